@@ -1,0 +1,88 @@
+"""Dense: every output is a weighted sum of all inputs, a bias, and an activation."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from simulator.activations import AnyActivation, Linear
+from simulator.initializers import AnyInitializer, GlorotUniform, Zeros
+from simulator.layers.base import Layer, ParameterSpec, Shape, Site, slope_parameters
+
+
+class Dense(Layer):
+    """y = f(W·x + b). An image that arrives is flattened first."""
+
+    type: Literal["dense"] = "dense"
+    units: int = Field(ge=1, le=65_536, description="number of outputs")
+    activation: AnyActivation = Field(Linear(), description="function applied to each output")
+    kernel_initializer: AnyInitializer = Field(
+        GlorotUniform(), description="how the weights start"
+    )
+    bias_initializer: AnyInitializer = Field(Zeros(), description="how the biases start")
+    use_bias: bool = Field(True, description="add a learned constant to each output")
+
+    label: ClassVar[str] = "Dense"
+    shortcut: ClassVar[str] = "D"
+    summary: ClassVar[str] = "fully connected layer: weighted sums of all inputs"
+    main_field: ClassVar[str | None] = "units"
+    has_kernel: ClassVar[bool] = True
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        return (self.units,)
+
+    def parameters(self, input_shape: Shape) -> tuple[ParameterSpec, ...]:
+        fan_in = math.prod(input_shape)
+        kernel = ParameterSpec(
+            "kernel", (fan_in, self.units), self.kernel_initializer, fan_in, self.units
+        )
+        bias = ParameterSpec("bias", (self.units,), self.bias_initializer, fan_in, self.units)
+        slopes = slope_parameters(self.activation, self.units)
+        return (kernel, *((bias,) if self.use_bias else ()), *slopes)
+
+    def operation(self, site: Site) -> DenseOperation:
+        return DenseOperation(self, site)
+
+    def title(self) -> str:
+        return f"{self.label} {self.units:,}"
+
+    def details(self) -> str:
+        return f"{self.activation.label} · {self.kernel_initializer.label}"
+
+
+class DenseOperation:
+    """Three matrix products: z = Wᵀx, ∂W = x·∂zᵀ, ∂x = W·∂z, the bias riding as a last row."""
+
+    def __init__(self, layer: Dense, site: Site) -> None:
+        rows = site.x.shape[0] + layer.use_bias
+        size = rows * layer.units
+        self.x = site.x_and_one if layer.use_bias else site.x
+        self.kernel = site.parameters["kernel"]
+        self.weights_t = site.flat[:size].reshape(rows, layer.units).T
+        self.activation = layer.activation
+        self.linear = isinstance(layer.activation, Linear)
+        self.y = site.y
+        apart = layer.activation.needs_preactivation
+        self.z = site.empty(site.y.shape) if apart else site.y
+        self.scratch = site.scratch(layer.activation, site.y.shape)
+        if site.training:
+            assert site.dy is not None
+            self.dx, self.dy = site.dx, site.dy
+            self.dz = site.dy if self.linear else site.empty(site.y.shape)
+            self.weights_gradient = site.flat_gradient[:size].reshape(rows, layer.units)
+
+    def forward(self) -> None:
+        np.matmul(self.weights_t, self.x, out=self.z)
+        if not self.linear:
+            self.activation.forward(self.z, self.y, self.scratch)
+
+    def backward(self) -> None:
+        dz = self.dz
+        if not self.linear:
+            self.activation.backward(self.z, self.y, self.dy, dz, self.scratch)
+        np.matmul(self.x, dz.T, out=self.weights_gradient)
+        if self.dx is not None:
+            np.matmul(self.kernel, dz, out=self.dx)

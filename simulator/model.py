@@ -1,0 +1,50 @@
+"""The base of every document model: immutable, strict, and written without its defaults."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+
+
+class Model(BaseModel):
+    """A frozen value read from a file or made by an edit.
+
+    Strict: `1` is no string and `true` no number. Unknown keys are errors. A dump holds the
+    required fields, those named in `always_written`, and whatever differs from its default, so
+    that a saved file says only what its author decided.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        validate_default=False,
+        hide_input_in_errors=False,
+    )
+
+    always_written: ClassVar[frozenset[str]] = frozenset({"type", "name"})
+
+    @model_serializer(mode="wrap")
+    def _write_differences(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written = write(self)
+        fields = type(self).model_fields
+        return {
+            key: value
+            for key, value in written.items()
+            if key in self.always_written
+            or fields[key].is_required()
+            or getattr(self, key) != fields[key].get_default(call_default_factory=True)
+        }
+
+
+def from_name(value: Any) -> Any:
+    """Read the short form of a named model: `"relu"` stands for `{"name": "relu"}`."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+def to_name(value: Any, write: SerializerFunctionWrapHandler) -> Any:
+    """Write a named model in its short form where every parameter has its default."""
+    written = write(value)
+    return written["name"] if set(written) == {"name"} else written

@@ -1,0 +1,250 @@
+"""A network at work: one flat parameter vector, and a step of training on one batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from simulator import losses
+from simulator.design import TrainingSpec
+from simulator.layers.base import Array
+from simulator.losses import Head
+from simulator.parameters import Layout, named_generator
+from simulator.shapes import EVALUATION_BATCH, NetworkAnalysis, Node
+from simulator.workspace import Store, Workspace, padded_values
+
+# a sum of squares below this may have lost digits to underflow, and is measured again
+SMALLEST_TRUSTED_SQUARE = {"float16": 1e-4, "float32": 1e-30, "float64": 1e-280}
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """Where the first non-finite number appeared; `layer` is a name such as "body/3/a"."""
+
+    step: int
+    layer: str
+    what: Literal["loss", "activation", "gradient"]
+
+
+@dataclass(slots=True)
+class Batch:
+    """The inputs and targets of one batch size, shared by all networks in lockstep.
+
+    `inputs` is (features + 1, batch) with a last row of ones; `targets` (units, batch).
+    """
+
+    inputs: Array
+    targets: Array
+
+
+class Network:
+    """The executable made from a NetworkDesign.
+
+    Owns its parameters, gradients, optimiser state and a workspace for each batch size it meets.
+    A step allocates nothing.
+    """
+
+    def __init__(self, name: str, analysis: NetworkAnalysis, training: TrainingSpec) -> None:
+        self.name = name
+        self.nodes: tuple[Node, ...] = analysis.nodes
+        self.loss, self.activation = analysis.loss, analysis.activation
+        self.layer_names = analysis.expanded
+        self.depth = analysis.depth
+        self.dtype: np.dtype[np.floating] = np.dtype(training.dtype)
+        self.layout = Layout(self.nodes)
+        self.store = Store(self.layout, self.dtype, training.seed)
+        self.update = training.optimizer.bind(self.store.parameters, self.store.gradients)
+        self.divergence: Divergence | None = None
+        self._generators = {
+            index: named_generator(training.seed, f"{node.name}/draws")
+            for index, node in enumerate(self.nodes)
+            if node.layer is not None
+        }
+        self._squares = np.zeros_like(self.store.gradients)
+        self._sums = np.zeros(len(self.layout.starts), self.dtype)
+        self._penalty = _Penalty.of(training, self.layout, self.dtype)
+        self._clip_norm = training.clip_norm
+        self._trusted = SMALLEST_TRUSTED_SQUARE[training.dtype]
+        self._bound: dict[int, tuple[Workspace, Head]] = {}
+        self._last: Workspace | None = None
+        self._last_head: Head | None = None
+        self._evaluation: Workspace | None = None
+
+    @property
+    def units(self) -> int:
+        """Outputs of the last layer."""
+        shape = self.nodes[-1].shape
+        assert shape is not None
+        return shape[-1]
+
+    @property
+    def parameter_count(self) -> int:
+        return self.layout.size
+
+    def bind(self, batch: Batch) -> None:
+        """Make the workspace for batches that will arrive in the arrays of `batch`."""
+        rows = batch.inputs.shape[1]
+        work = Workspace(
+            self.nodes, self.store, batch.inputs, self._generators, training=True
+        )
+        predictions = np.zeros_like(work.logits)
+        head = losses.make_head(
+            self.loss, self.activation, work.logits, batch.targets, predictions,
+            work.logits_gradient,
+        )  # fmt: skip
+        self._bound[rows] = (work, head)
+
+    def gradients_of(self, rows: int) -> float:
+        """Forward and backward over the bound batch of `rows` samples; returns the mean loss.
+
+        The training objective's gradient is left in `store.gradients`; no parameter changes.
+        """
+        work, head = self._bound[rows]
+        self._last, self._last_head = work, head
+        work.forward()
+        loss = head.forward()
+        head.backward()
+        work.backward()
+        if self._penalty is not None:
+            self._penalty.add(self.store.parameters, self.store.gradients)
+        return loss
+
+    def step(self, rows: int, learning_rate: float, number: int) -> float:
+        """One step of training on the bound batch of `rows` samples; returns the mean loss.
+
+        At the first loss or gradient that is not finite nothing is updated, and `divergence` says
+        where it appeared.
+        """
+        loss = self.gradients_of(rows)
+        gradients, squares = self.store.gradients, self._squares
+        np.multiply(gradients, gradients, out=squares)
+        np.add.reduceat(squares, self.layout.starts, out=self._sums)
+        total = float(np.add.reduce(self._sums, dtype=np.float64))
+        finite = np.isfinite(loss) and (np.isfinite(total) or np.isfinite(gradients).all())
+        if not finite:
+            self.divergence = self._locate(number)
+            return loss
+        fresh: Array | None = squares if np.isfinite(total) else None
+        if self._clip_norm is not None and total > self._clip_norm**2:
+            gradients *= self._clip_norm / self._whole_norm(total)
+            fresh = None
+        self.store.update_moving()
+        self.update.step(learning_rate, fresh)
+        return loss
+
+    def _whole_norm(self, total: float) -> float:
+        if np.isfinite(total):
+            return float(np.sqrt(total))
+        return float(np.linalg.norm(self.store.gradients.astype(np.float64)))
+
+    def gradient_log10(self) -> Array:
+        """log10 of the L2 norm of each layer's kernel gradient at the last step, (layers,).
+
+        −inf is an exact zero. Taken before clipping; sums that may have under- or overflowed
+        in the network's own precision are taken again in double precision.
+        """
+        sums = self._sums[self.layout.kernels].astype(np.float64)
+        with np.errstate(divide="ignore"):
+            logs: Array = 0.5 * np.log10(sums)
+        doubtful = np.nonzero(~(sums > self._trusted) | ~np.isfinite(sums))[0]
+        for at in doubtful:
+            kernel = self.layout.kernels[at]
+            part = self.store.gradients[self.layout.starts[kernel] : self.layout.stops[kernel]]
+            logs[at] = _exact_log10_norm(part)
+        return logs
+
+    def activation_std(self) -> Array:
+        """Standard deviation of each layer's output over the last batch, (layers,)."""
+        if self._last is None or self._last_head is None:
+            return np.full(len(self.layer_names), np.nan)
+        values = [
+            self._last.values[index + 1]
+            for index, node in enumerate(self.nodes)
+            if node.kind == "layer"
+        ]
+        values[-1] = self._last_head.predictions
+        with np.errstate(all="ignore"):
+            return np.array([np.std(value, dtype=np.float64) for value in values])
+
+    def evaluate(self, inputs: Array, targets: Array) -> tuple[float, Array]:
+        """Mean loss over a whole set and the predictions (units, samples), in inference mode.
+
+        `inputs` is (features, samples), `targets` (units, samples).
+        """
+        if self._evaluation is None:
+            room = padded_values(inputs.shape[0], EVALUATION_BATCH, self.dtype)
+            self._evaluation = Workspace(
+                self.nodes, self.store, room, self._generators, training=False
+            )
+        work = self._evaluation
+        logits = np.empty((self.units, inputs.shape[1]), self.dtype)
+        for start in range(0, inputs.shape[1], EVALUATION_BATCH):
+            part = inputs[:, start : start + EVALUATION_BATCH]
+            work.values[0][:, : part.shape[1]] = part
+            work.forward()
+            logits[:, start : start + part.shape[1]] = work.logits[:, : part.shape[1]]
+        predictions = np.empty_like(logits)
+        head = losses.make_head(
+            self.loss, self.activation, logits, targets, predictions, np.empty_like(logits)
+        )
+        return head.forward(), predictions
+
+    def _locate(self, step: int) -> Divergence:
+        """The first layer, in the order of calculation, that made a number that is not finite."""
+        assert self._last is not None
+        for index, node in enumerate(self.nodes):
+            if not np.isfinite(self._last.values[index + 1]).all():
+                return Divergence(step, _layer_of(node), "activation")
+        for stretch in reversed(self.layout.stretches):
+            part = self.store.gradients[stretch.start : stretch.stop]
+            if not np.isfinite(part).all():
+                return Divergence(step, _layer_of(stretch.node), "gradient")
+        return Divergence(step, self.nodes[-1].name, "loss")
+
+
+def _layer_of(node: Node) -> str:
+    """The layer a merge or projection leads to."""
+    return node.name if node.kind == "layer" else node.name.rsplit("/", 1)[0]
+
+
+def _exact_log10_norm(part: Array) -> float:
+    """log10 ‖part‖, scaled by its largest entry so that no square under- or overflows."""
+    wide = part.astype(np.float64)
+    largest = float(np.max(np.abs(wide), initial=0.0))
+    if largest == 0 or not np.isfinite(largest):
+        return float("-inf") if largest == 0 else float("nan")
+    wide /= largest
+    return float(np.log10(largest) + 0.5 * np.log10(np.dot(wide, wide)))
+
+
+@dataclass(slots=True)
+class _Penalty:
+    """The gradient of λ₁·Σ|w| + λ₂·Σw² over kernels."""
+
+    l1: float
+    l2: float
+    mask: Array
+    work: Array
+
+    @staticmethod
+    def of(
+        training: TrainingSpec, layout: Layout, dtype: np.dtype[np.floating]
+    ) -> _Penalty | None:
+        if not (training.l1 or training.l2):
+            return None
+        mask = layout.kernel_mask(dtype)
+        return _Penalty(training.l1, training.l2, mask, np.zeros_like(mask))
+
+    def add(self, parameters: Array, gradients: Array) -> None:
+        work = self.work
+        if self.l2:
+            np.multiply(parameters, 2 * self.l2, out=work)
+            np.multiply(work, self.mask, out=work)
+            np.add(gradients, work, out=gradients)
+        if self.l1:
+            np.sign(parameters, out=work)
+            np.multiply(work, self.l1, out=work)
+            np.multiply(work, self.mask, out=work)
+            np.add(gradients, work, out=gradients)

@@ -1,0 +1,100 @@
+"""The flat vector: where each layer's parameters lie in it, and how they start.
+
+All trainable numbers of a network stand in one vector, so that an optimiser is a dozen calls for
+the whole network; layers hold views into it. The kernel of a layer comes first and its bias right
+behind it, so that both can be one matrix of (fan_in + 1, units).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.layers import ParameterSpec
+from simulator.layers.base import Array
+from simulator.shapes import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One node's part of the flat vector."""
+
+    node: Node
+    specs: tuple[ParameterSpec, ...]
+    start: int
+
+    @property
+    def stop(self) -> int:
+        return self.start + sum(spec.size for spec in self.specs)
+
+    def views(self, flat: Array) -> dict[str, Array]:
+        """The node's parameters by name, as views of a flat vector."""
+        found: dict[str, Array] = {}
+        at = self.start
+        for spec in self.specs:
+            found[spec.name] = flat[at : at + spec.size].reshape(spec.shape)
+            at += spec.size
+        return found
+
+
+class Layout:
+    """The order of all parameters of a network.
+
+    `starts` are the offsets of every single parameter array, `kernels` the positions in `starts`
+    that are kernels of layers (projections are no layers), `kernel_names` their layers' names.
+    """
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.stretches: list[Stretch] = []
+        starts: list[int] = []
+        kernels: list[int] = []
+        names: list[str] = []
+        at = 0
+        for node in nodes:
+            assert node.input_shape is not None or node.layer is None
+            specs = node.layer.parameters(node.input_shape) if node.layer else ()  # type: ignore[arg-type]
+            self.stretches.append(Stretch(node, tuple(specs), at))
+            for spec in specs:
+                if spec.name == "kernel" and node.kind == "layer":
+                    kernels.append(len(starts))
+                    names.append(node.name)
+                starts.append(at)
+                at += spec.size
+        self.size = at
+        self.starts = np.array(starts, np.intp)
+        self.stops = np.array([*starts[1:], at], np.intp)
+        self.kernels = np.array(kernels, np.intp)
+        self.kernel_names = tuple(names)
+
+    def kernel_mask(self, dtype: np.dtype[np.floating]) -> Array:
+        """1 where a parameter belongs to a kernel, else 0: what l1 and l2 act upon."""
+        mask = np.zeros(self.size, dtype)
+        for stretch in self.stretches:
+            views = stretch.views(mask)
+            if "kernel" in views:
+                views["kernel"][...] = 1
+        return mask
+
+    def initialize(self, flat: Array, seed: int) -> None:
+        """Fill `flat` with starting values.
+
+        Each array draws from a generator of its own, keyed by seed and name: a layer starts the
+        same whatever stands around it, so two networks that differ in one layer differ there only.
+        """
+        for stretch in self.stretches:
+            views = stretch.views(flat)
+            for spec in stretch.specs:
+                if spec.initializer is None:
+                    views[spec.name][...] = spec.constant
+                    continue
+                generator = named_generator(seed, f"{stretch.node.name}/{spec.name}")
+                views[spec.name][...] = spec.initializer.sample(
+                    spec.shape, spec.fan_in, spec.fan_out, generator
+                )
+
+
+def named_generator(seed: int, name: str) -> np.random.Generator:
+    """A generator that depends on `seed` and `name` alone."""
+    return np.random.default_rng([seed, *name.encode()])

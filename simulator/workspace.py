@@ -1,0 +1,255 @@
+"""The arrays of one batch size: values, their gradients, and the calls of a pass in order.
+
+A workspace is bound once to a flat plan: every layer becomes an operation on fixed arrays, and a
+pass is a list of calls. Values are feature-major, (features, batch), each with a row of ones
+below so that a bias rides in the next matrix product.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from simulator.layers.base import Array, Operation, Shape, Site
+from simulator.parameters import Layout
+from simulator.shapes import Node
+
+Call = Callable[[], Any]
+
+
+class Store:
+    """What all workspaces of a network share: its flat vectors and running averages."""
+
+    def __init__(self, layout: Layout, dtype: np.dtype[np.floating], seed: int) -> None:
+        self.layout = layout
+        self.dtype = dtype
+        self.parameters = np.zeros(layout.size, dtype)
+        self.gradients = np.zeros(layout.size, dtype)
+        layout.initialize(self.parameters, seed)
+        self._place_statistics(layout)
+
+    def _place_statistics(self, layout: Layout) -> None:
+        """One flat vector of batch statistics and one of running averages, for all layers."""
+        places: list[dict[str, slice]] = []
+        start: list[float] = []
+        inertia: list[float] = []
+        for stretch in layout.stretches:
+            layer, found = stretch.node.layer, {}
+            if layer is not None and stretch.node.input_shape is not None:
+                for name, (shape, value) in layer.statistics(stretch.node.input_shape).items():
+                    size = math.prod(shape)
+                    found[name] = slice(len(start), len(start) + size)
+                    start += [value] * size
+                    inertia += [getattr(layer, "momentum", 0.0)] * size
+            places.append(found)
+        self._places = places
+        self.moving = np.array(start, self.dtype)
+        self.statistics = self.moving.copy()
+        self._renewal = (1 - np.array(inertia)).astype(self.dtype)
+
+    def statistics_of(self, node: int, flat: Array) -> dict[str, Array]:
+        """The node's part of a flat vector of statistics."""
+        return {name: flat[place] for name, place in self._places[node].items()}
+
+    def update_moving(self) -> None:
+        """moving += (1 − momentum) · (batch − moving), for every layer at once."""
+        if self.moving.size:
+            self.statistics -= self.moving
+            self.statistics *= self._renewal
+            self.moving += self.statistics
+
+
+class Workspace:
+    """A plan bound to arrays for `rows` samples."""
+
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        store: Store,
+        inputs: Array,
+        generators: Mapping[int, np.random.Generator],
+        *,
+        training: bool,
+    ) -> None:
+        """`inputs` is the (features + 1, batch) array whose last row is ones."""
+        self.nodes, self.store, self.training = nodes, store, training
+        self.rows = inputs.shape[1]
+        self._generators = generators
+        dtype = store.dtype
+        self.padded = [inputs] + [_padded(_shape(node), self.rows, dtype) for node in nodes]
+        self.values = [array[:-1] for array in self.padded]
+        largest = max(array.shape[0] for array in self.padded) * self.rows
+        self._pool = [np.zeros(largest, dtype) for _ in range(3)]
+        self.gradients: dict[int, Array] = {}
+        self._forward: list[Call] = []
+        self._backward: list[Call] = []
+        self._bind()
+
+    @property
+    def logits(self) -> Array:
+        return self.values[-1]
+
+    @property
+    def logits_gradient(self) -> Array:
+        return self.gradients[len(self.nodes)]
+
+    def forward(self) -> None:
+        """Fill every value from the inputs."""
+        for call in self._forward:
+            call()
+
+    def backward(self) -> None:
+        """Fill every gradient from that of the logits."""
+        for call in self._backward:
+            call()
+
+    def _borrow(self, index: int, shape: Shape) -> Array:
+        return self._pool[index][: math.prod(shape)].reshape(shape)
+
+    def _bind(self) -> None:
+        """Make the operations, last node first, as the gradient will pass through them."""
+        if self.training:
+            self._wanted = _values_that_need_gradients(self.nodes)
+            self._uses = Counter(value for node in self.nodes for value in node.inputs)
+            self.gradients[len(self.nodes)] = np.zeros_like(self.logits)
+        forward: list[list[Call]] = []
+        for index in reversed(range(len(self.nodes))):
+            node = self.nodes[index]
+            if node.layer is None:
+                forward.append(self._merge_forward(index))
+                if self.training:
+                    self._merge_backward(index)
+            else:
+                forward.append([self._bind_layer(index)])
+        self._forward = [call for calls in reversed(forward) for call in calls]
+
+    def _bind_layer(self, index: int) -> Call:
+        node, made, source = self.nodes[index], index + 1, self.nodes[index].inputs[0]
+        assert node.layer is not None and node.input_shape is not None
+        dx: Array | None = None
+        accumulate = False
+        if self.training and source in self._wanted:
+            accumulate = source in self.gradients
+            shape = self.values[source].shape
+            dx = self._borrow(2, shape) if accumulate else self._new_gradient(source)
+        stretch = self.store.layout.stretches[index]
+        inside = slice(stretch.start, stretch.stop)
+        operation: Operation = node.layer.operation(
+            Site(
+                input_shape=node.input_shape,
+                output_shape=_shape(node),
+                batch=self.rows,
+                training=self.training,
+                x=self.values[source],
+                x_and_one=self.padded[source],
+                y=self.values[made],
+                dx=dx,
+                dy=self.gradients.get(made),
+                parameters=stretch.views(self.store.parameters),
+                gradients=stretch.views(self.store.gradients),
+                flat=self.store.parameters[inside],
+                flat_gradient=self.store.gradients[inside],
+                generator=self._generators[index],
+                borrow=self._borrow,
+                statistics=self.store.statistics_of(index, self.store.statistics),
+                moving=self.store.statistics_of(index, self.store.moving),
+            )
+        )
+        if self.training and made in self._wanted:
+            self._backward.append(operation.backward)
+            if accumulate:
+                total = self.gradients[source]
+                self._backward.append(partial(np.add, total, dx, out=total))
+        return operation.forward
+
+    def _new_gradient(self, value: int) -> Array:
+        self.gradients[value] = np.zeros_like(self.values[value])
+        return self.gradients[value]
+
+    def _merge_forward(self, index: int) -> list[Call]:
+        node, y = self.nodes[index], self.values[index + 1]
+        parts = [self.values[value] for value in node.inputs]
+        if node.merge == "concatenate":
+            rows = _row_slices(parts)
+            return [
+                partial(np.copyto, y[at], part) for at, part in zip(rows, parts, strict=True)
+            ]
+        calls: list[Call] = [partial(np.add, parts[0], parts[1], out=y)]
+        return calls + [partial(np.add, y, part, out=y) for part in parts[2:]]
+
+    def _merge_backward(self, index: int) -> None:
+        """Hand the sum's gradient to each of its parts.
+
+        In a sum all parts have the same gradient, so parts may share one array instead of
+        copying it, as long as nobody adds to it before everybody has read it.
+        """
+        if index + 1 not in self._wanted:
+            return
+        node, dy = self.nodes[index], self.gradients[index + 1]
+        if node.merge == "concatenate":
+            rows = _row_slices([self.values[value] for value in node.inputs])
+            for value, at in zip(node.inputs, rows, strict=True):
+                self._hand_over(value, dy[at])
+            return
+        chain, *skips = node.inputs
+        sharing = chain in self._wanted and self._uses[chain] == 1
+        if sharing:
+            # the merge is the only reader of the chain's value: one array serves both
+            self.gradients[chain] = dy
+        else:
+            self._hand_over(chain, dy)
+        # The layer before the sum reads the gradient at once and writes elsewhere, so a single
+        # skip may take over the array and collect there what its other readers add later.
+        before_is_layer = chain == index and self.nodes[chain - 1].kind == "layer"
+        lone = len(skips) == 1 and skips[0] != chain
+        if sharing and before_is_layer and lone and skips[0] in self._wanted:
+            if skips[0] not in self.gradients:
+                self.gradients[skips[0]] = dy
+                return
+        for value in skips:
+            self._hand_over(value, dy)
+
+    def _hand_over(self, value: int, part: Array) -> None:
+        """Write `part` as the gradient of `value`, or add it to what is there."""
+        if value not in self._wanted:
+            return
+        if value in self.gradients:
+            total = self.gradients[value]
+            self._backward.append(partial(np.add, total, part, out=total))
+        else:
+            self._backward.append(partial(np.copyto, self._new_gradient(value), part))
+
+
+def padded_values(features: int, rows: int, dtype: np.dtype[np.floating]) -> Array:
+    """A (features + 1, rows) array whose last row is ones."""
+    array = np.zeros((features + 1, rows), dtype)
+    array[-1] = 1
+    return array
+
+
+def _padded(shape: Shape, rows: int, dtype: np.dtype[np.floating]) -> Array:
+    return padded_values(math.prod(shape), rows, dtype)
+
+
+def _shape(node: Node) -> Shape:
+    assert node.shape is not None, "a plan with unknown shapes is never bound"
+    return node.shape
+
+
+def _row_slices(parts: Sequence[Array]) -> list[slice]:
+    stops = np.cumsum([part.shape[0] for part in parts]).tolist()
+    return [slice(stop - part.shape[0], stop) for stop, part in zip(stops, parts, strict=True)]
+
+
+def _values_that_need_gradients(nodes: Sequence[Node]) -> set[int]:
+    """Values with a parameter somewhere upstream; the network's input never needs one."""
+    wanted: set[int] = set()
+    for index, node in enumerate(nodes):
+        if node.parameters or any(value in wanted for value in node.inputs):
+            wanted.add(index + 1)
+    return wanted
