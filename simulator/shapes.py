@@ -118,9 +118,9 @@ def layer_count(chain: Chain) -> int:
     )
 
 
-def problems(design: Design) -> tuple[Problem, ...]:
+def problems(design: Design, folder: str | None = None) -> tuple[Problem, ...]:
     """Everything that keeps `design` from being trained, each with its place."""
-    return analyze(design).problems
+    return analyze(design, folder).problems
 
 
 def analyze(design: Design, folder: str | None = None) -> Analysis:

@@ -66,7 +66,7 @@ class Trainer:
         self.epochs = training.epochs
         self.step_number = 0
         self.learning_rate = training.optimizer.learning_rate
-        self.seconds = 0.0
+        self._seconds = [0.0] * len(self.networks)
         self.histories = [History(len(n.layout.kernel_names)) for n in self.networks]
         self.first_measurements: list[tuple[Array, Array] | None] = [None] * len(self.networks)
         self._losses: list[float | None] = [None] * len(self.networks)
@@ -106,7 +106,6 @@ class Trainer:
 
     def step(self) -> None:
         """Advance every network that has not diverged by one mini-batch."""
-        began = time.perf_counter()
         position = self.step_number % self.steps_per_epoch
         if position == 0:
             self._shuffler.shuffle(self._order)
@@ -124,8 +123,9 @@ class Trainer:
         with np.errstate(all="ignore"):
             for index, network in enumerate(self.networks):
                 if network.divergence is None:
+                    began = time.perf_counter()
                     self._losses[index] = network.step(rows, rate, self.step_number)
-        self.seconds += time.perf_counter() - began
+                    self._seconds[index] += time.perf_counter() - began
         self._record()
 
     def _record(self) -> None:
@@ -142,6 +142,10 @@ class Trainer:
                     network.gradient_log10(),
                     network.activation_std(),
                 )
+
+    def seconds_of(self, index: int) -> float:
+        """Time spent stepping a network, without start-up and evaluation."""
+        return self._seconds[index]
 
     def extend(self) -> None:
         """Plan as many epochs more as the design asks for."""

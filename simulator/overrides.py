@@ -1,0 +1,65 @@
+"""Settings given as text: `training.optimizer.learning_rate=0.1` applied to a design."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from simulator import files
+from simulator.design import Design
+from simulator.problems import DesignError, Problem
+
+_PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+def override(design: Design, assignments: list[str]) -> Design:
+    """`design` with each `PATH=VALUE` applied, and validated again.
+
+    A value is JSON where it reads as JSON, else text. Raises DesignError naming the path.
+    """
+    if not assignments:
+        return design
+    document = json.loads(files.dumps(design))
+    for assignment in assignments:
+        path, separator, text = assignment.partition("=")
+        if not separator:
+            raise DesignError([Problem(assignment, "must have the form PATH=VALUE")])
+        _assign(document, path.strip(), _value(text.strip()))
+    return files.loads(json.dumps(document))
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _assign(document: Any, path: str, value: Any) -> None:
+    parts = [name or int(index) for name, index in _PART.findall(path)]
+    if not parts:
+        raise DesignError([Problem(path, "is not a place in a design")])
+    at = document
+    for part in parts[:-1]:
+        at = _inside(at, part, path)
+    if isinstance(at, dict) and isinstance(parts[-1], str):
+        at[parts[-1]] = value
+    elif isinstance(at, list) and isinstance(parts[-1], int) and parts[-1] < len(at):
+        at[parts[-1]] = value
+    else:
+        raise DesignError([Problem(path, "is not a place in this design")])
+
+
+def _inside(at: Any, part: str | int, path: str) -> Any:
+    """One step down; sections that the file left to their defaults appear when they are set."""
+    if isinstance(at, dict) and isinstance(part, str):
+        found = at.setdefault(part, {})
+        if isinstance(found, str):  # the short form of a named model: "relu"
+            found = at[part] = {"name": found}
+        return found
+    if isinstance(at, list):
+        for index, entry in enumerate(at):
+            if part == index or (isinstance(entry, dict) and part in (entry.get("id"),)):
+                return entry
+    raise DesignError([Problem(path, f"there is no '{part}' at this place")])
