@@ -48,7 +48,7 @@ class Trainer:
         self.run_id = run_id
         training = design.training
         dtype = np.dtype(training.dtype)
-        self.dataset: Dataset = load(design.data, dtype.name, folder)
+        self.dataset: Dataset = load(design.data, folder)
         self.networks = [
             Network(network.name, facts, training)
             for network, facts in zip(design.networks, analysis.networks, strict=True)

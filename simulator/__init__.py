@@ -1,0 +1,1 @@
+"""The subject: documents, mathematics, measurement. Knows nothing of windows."""

@@ -1,0 +1,1 @@
+"""What a person touches: the window, the canvas, the views, the command line."""
