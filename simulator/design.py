@@ -59,6 +59,8 @@ class Chain(Model):
     layers: tuple[AnyEntry, ...]
     skips: tuple[Skip, ...] = ()
 
+    written_last: ClassVar[tuple[str, ...]] = ("layers", "skips", "output")
+
     @model_validator(mode="after")
     def _check_structure(self) -> Chain:
         name = type(self).__name__

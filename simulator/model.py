@@ -25,18 +25,23 @@ class Model(BaseModel):
     )
 
     always_written: ClassVar[frozenset[str]] = frozenset({"type", "name"})
+    written_last: ClassVar[tuple[str, ...]] = ()
 
     @model_serializer(mode="wrap")
     def _write_differences(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written = write(self)
         fields = type(self).model_fields
-        return {
+        told = {
             key: value
             for key, value in written.items()
             if key in self.always_written
             or fields[key].is_required()
             or getattr(self, key) != fields[key].get_default(call_default_factory=True)
         }
+        for key in self.written_last:
+            if key in told:
+                told[key] = told.pop(key)
+        return told
 
 
 def from_name(value: Any) -> Any:
