@@ -1,0 +1,59 @@
+"""Every change a user can make, as a pure function Design -> Design.
+
+An edit returns a new design that shares whatever did not change, and raises EditError with a
+sentence where it is refused. What an edit returns always keeps the structure whole: names are
+unique in their list, skips end somewhere and lead forward.
+"""
+
+from simulator.edits.base import EditError
+from simulator.edits.blocks import set_repeat, unwrap_block, wrap_in_block
+from simulator.edits.layers import (
+    Fragment,
+    copy_fragment,
+    delete_layers,
+    duplicate_layers,
+    insert_layer,
+    move_layers,
+    new_layer,
+    paste_fragment,
+    rename_layer,
+    set_field,
+)
+from simulator.edits.networks import (
+    add_network,
+    delete_network,
+    empty_design,
+    rename_network,
+)
+from simulator.edits.settings import set_data, set_notes, set_output, set_title, set_training
+from simulator.edits.skips import add_skip, delete_skips, set_skip, skip_refusal
+
+__all__ = [
+    "EditError",
+    "Fragment",
+    "add_network",
+    "add_skip",
+    "copy_fragment",
+    "delete_layers",
+    "delete_network",
+    "delete_skips",
+    "duplicate_layers",
+    "empty_design",
+    "insert_layer",
+    "move_layers",
+    "new_layer",
+    "paste_fragment",
+    "rename_layer",
+    "rename_network",
+    "set_data",
+    "set_field",
+    "set_notes",
+    "set_output",
+    "set_repeat",
+    "set_skip",
+    "set_title",
+    "set_training",
+    "skip_refusal",
+    "unwrap_block",
+    "wrap_in_block",
+]
