@@ -1,0 +1,80 @@
+"""One scale for every gradient on the screen: cards, cells, heatmaps and their colour bar."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from simulator.snapshot import Snapshot
+from ui import theme
+
+ZERO, NOT_FINITE, FIRST, LAST = 0, 1, 2, 255
+MAX_DECADES = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class GradientScale:
+    """From `low` (darkest) to `high` (brightest), both in decades: log10 of a norm.
+
+    Index 0 is kept for exact zeros, 1 for what is not finite; the others are inferno.
+    """
+
+    low: float = -3.0
+    high: float = 0.0
+
+    def fraction(self, log10: float) -> float:
+        """Where a value lies between dark (0) and bright (1)."""
+        return min(1.0, max(0.0, (log10 - self.low) / (self.high - self.low)))
+
+    def indices(self, log10: NDArray[np.floating]) -> NDArray[np.uint8]:
+        """Colour indices of an array of log10 values, same shape."""
+        with np.errstate(invalid="ignore"):
+            steps = (log10 - self.low) * ((LAST - FIRST) / (self.high - self.low)) + FIRST
+            found = np.clip(steps, FIRST, LAST)
+            found = np.where(np.isneginf(log10), ZERO, found)
+            return np.where(np.isnan(log10) | np.isposinf(log10), NOT_FINITE, found).astype(
+                np.uint8
+            )
+
+    def color(self, log10: float) -> QColor:
+        """The colour of one value."""
+        if math.isnan(log10) or log10 == math.inf:
+            return theme.color(theme.current().warning)
+        if log10 == -math.inf:
+            return QColor(0, 0, 0)
+        red, green, blue = theme.gradient_table()[round(255 * self.fraction(log10))]
+        return QColor(int(red), int(green), int(blue))
+
+    def covering(self, snapshot: Snapshot) -> GradientScale:
+        """This scale, widened by whole decades where a gradient lies outside; it never shrinks."""
+        low, high = self.low, self.high
+        for network in snapshot.networks:
+            values = network.gradient_log10[np.isfinite(network.gradient_log10)]
+            if values.size:
+                low = min(low, math.floor(float(values.min())))
+                high = max(high, math.ceil(float(values.max())))
+        low = max(low, high - MAX_DECADES)
+        return self if (low, high) == (self.low, self.high) else GradientScale(low, high)
+
+    def color_table(self) -> list[int]:
+        """The colours of all indices, as an indexed QImage wants them."""
+        warning = theme.color(theme.current().warning).rgb()
+        inferno = theme.gradient_table()
+        steps = np.linspace(0, 255, LAST - FIRST + 1).round().astype(int)
+        colors = [QColor(int(r), int(g), int(b)).rgb() for r, g, b in inferno[steps]]
+        return [QColor(0, 0, 0).rgb(), warning, *colors]
+
+    def ticks(self, most: int = 6) -> list[int]:
+        """Whole decades to print beside a colour bar, at most `most` of them."""
+        low, high = math.ceil(self.low), math.floor(self.high)
+        step = max(1, math.ceil((high - low) / max(1, most - 1)))
+        found = list(range(high, low - 1, -step))
+        if found[-1] != low:
+            if found[-1] - low < step / 2 and len(found) > 1:
+                found.pop()
+            found.append(low)
+        return found

@@ -1,0 +1,242 @@
+"""Colours, spacing and fonts: the only place where they are decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from simulator.assets import asset
+
+GRID = 4
+GAP = 16
+WIDE_GAP = 24
+RADIUS = 8
+CONTROL_PX, SMALL_PX, TITLE_PX = 13, 11, 15
+PRESENTATION_SCALE = 1.6
+FAMILY = "Inter"
+WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One set of colours, as #RRGGBB; `networks` are those of A, B, C and D."""
+
+    name: str
+    background: str
+    surface: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    warning: str
+    networks: tuple[str, str, str, str]
+
+
+DARK = Theme(
+    "dark", "#13151A", "#1B1E25", "#252A34", "#363D4A", "#ECEEF2", "#98A2B3", "#7AA2FF", "#0F1420",
+    "#FF7B72", ("#F0A03C", "#5BB8F0", "#4CC38A", "#D58FD0"),
+)  # fmt: skip
+LIGHT = Theme(
+    "light", "#F4F5F8", "#FFFFFF", "#FFFFFF", "#D3D9E2", "#1A1E24", "#5A6473", "#2F6BFF", "#FFFFFF",
+    "#C4314B", ("#B35F00", "#0072B2", "#007A55", "#9B4F96"),
+)  # fmt: skip
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+DASHES: tuple[tuple[float, ...], ...] = ((), (8, 3), (2, 3), (10, 3, 2, 3))
+LETTERS = "ABCD"
+
+
+class _Notifier(QObject):
+    """Announces that colours or sizes are others now."""
+
+    changed = Signal()
+
+
+class _State:
+    """The theme in force; one for the process, as the application's palette is."""
+
+    theme = DARK
+    scale = 1.0
+    notifier: _Notifier | None = None
+
+
+def notifier() -> _Notifier:
+    """The object whose `changed` signal follows every change of theme or scale."""
+    if _State.notifier is None:
+        _State.notifier = _Notifier()
+    return _State.notifier
+
+
+def current() -> Theme:
+    """The theme in force."""
+    return _State.theme
+
+
+def scale() -> float:
+    """1, or more in presentation mode."""
+    return _State.scale
+
+
+def px(size: float) -> int:
+    """A length in the present scale."""
+    return round(size * _State.scale)
+
+
+def load_fonts() -> None:
+    """Make the shipped fonts known to the application."""
+    if FAMILY not in QFontDatabase.families():
+        for weight in WEIGHTS:
+            QFontDatabase.addApplicationFont(str(asset("fonts", f"Inter-{weight}.otf")))
+
+
+def font(size_px: float = CONTROL_PX, weight: int = 400, *, scaled: bool = True) -> QFont:
+    """Inter with figures of equal width; scene items ask for `scaled=False`."""
+    made = QFont(FAMILY)
+    made.setPixelSize(px(size_px) if scaled else round(size_px))
+    made.setWeight(QFont.Weight(weight))
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def color(value: str, alpha: float = 1.0) -> QColor:
+    """A theme colour as Qt's, with an optional opacity."""
+    found = QColor(value)
+    found.setAlphaF(alpha)
+    return found
+
+
+@lru_cache(maxsize=1)
+def gradient_table() -> NDArray[np.uint8]:
+    """256 colours of the perceptually uniform map inferno, (256, 3)."""
+    import pyqtgraph as pg
+
+    return np.asarray(pg.colormap.get("inferno").getLookupTable(nPts=256, alpha=False), np.uint8)
+
+
+def apply(application: QApplication, theme: Theme, factor: float = 1.0) -> None:
+    """Dress the application and everything that listens to `notifier()`."""
+    load_fonts()
+    _State.theme, _State.scale = theme, factor
+    application.setStyle("Fusion")
+    application.setPalette(_palette(theme))
+    application.setFont(font())
+    application.setStyleSheet(_style_sheet(theme))
+    notifier().changed.emit()
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for name, value in {
+        role.Window: theme.background,
+        role.Base: theme.surface,
+        role.AlternateBase: theme.background,
+        role.Button: theme.raised,
+        role.ToolTipBase: theme.raised,
+        role.WindowText: theme.text,
+        role.Text: theme.text,
+        role.ButtonText: theme.text,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.muted,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Link: theme.accent,
+        role.Mid: theme.line,
+        role.Dark: theme.line,
+        role.Midlight: theme.line,
+        role.Light: theme.raised,
+        role.Shadow: theme.line,
+    }.items():
+        palette.setColor(name, QColor(value))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(_faded(theme)))
+    return palette
+
+
+def _faded(theme: Theme) -> str:
+    """Muted text towards the background: what cannot be used now."""
+    muted, ground = QColor(theme.muted), QColor(theme.background)
+    parts = [
+        round(0.6 * a + 0.4 * b)
+        for a, b in zip(muted.getRgb()[:3], ground.getRgb()[:3], strict=True)
+    ]
+    return QColor(*parts).name()
+
+
+def _style_sheet(t: Theme) -> str:
+    button = t.raised if t.name == "dark" else t.surface
+    return f"""
+    * {{ font-family: {FAMILY}; font-size: {px(CONTROL_PX)}px; }}
+    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
+        padding: {px(4)}px {px(8)}px; }}
+    QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: {px(4)}px; }}
+    QMenu::item {{ padding: {px(6)}px {px(24)}px; border-radius: {px(4)}px; }}
+    QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
+    QMenu::item:disabled {{ color: {_faded(t)}; }}
+    QMenu::separator {{ height: 1px; background: {t.line}; margin: {px(4)}px {px(8)}px; }}
+    QPushButton {{ background: {button}; border: 1px solid {t.line};
+        border-radius: {px(RADIUS)}px; padding: {px(5)}px {px(14)}px; color: {t.text}; }}
+    QPushButton:hover {{ border-color: {t.muted}; }}
+    QPushButton:focus {{ border: 1px solid {t.accent}; }}
+    QPushButton:disabled {{ color: {_faded(t)}; }}
+    QPushButton:checked, QPushButton[primary="true"] {{ background: {t.accent};
+        border-color: {t.accent}; color: {t.on_accent}; font-weight: 600; }}
+    QPushButton[primary="true"]:focus {{ border: 2px solid {t.text}; }}
+    QPushButton[primary="true"]:disabled {{ background: {t.line}; border-color: {t.line};
+        color: {t.muted}; }}
+    QPushButton[pill="true"] {{ border-radius: {px(16)}px; padding: {px(6)}px {px(16)}px; }}
+    QPushButton[entry="true"] {{ text-align: left; padding: {px(5)}px {px(10)}px; }}
+    QPushButton[flat="true"] {{ background: transparent; border: 1px solid transparent; }}
+    QPushButton[flat="true"]:hover {{ background: {t.raised}; }}
+    QPushButton[flat="true"]:focus {{ border-color: {t.accent}; }}
+    QPushButton::menu-indicator {{ image: none; width: 0; }}
+    QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {{ background: {t.background};
+        border: 1px solid {t.line}; border-radius: {px(6)}px; padding: {px(4)}px {px(8)}px;
+        min-height: {px(20)}px; selection-background-color: {t.accent};
+        selection-color: {t.on_accent}; }}
+    QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus
+        {{ border: 1px solid {t.accent}; }}
+    QLineEdit[wrong="true"], QSpinBox[wrong="true"] {{ border: 1px solid {t.warning}; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
+    QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
+    QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line};
+        selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+    QTabWidget::pane {{ border: none; }}
+    QTabBar {{ background: {t.surface}; }}
+    QTabBar::tab {{ background: transparent; color: {t.muted}; padding: {px(8)}px {px(14)}px;
+        border: none; border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {t.text}; font-weight: 600;
+        border-bottom: 2px solid {t.accent}; }}
+    QTabBar::tab:focus {{ color: {t.accent}; }}
+    QScrollArea, QTextBrowser {{ background: {t.surface}; border: none; }}
+    QScrollBar {{ background: transparent; border: none; }}
+    QScrollBar:vertical {{ width: {px(10)}px; }}
+    QScrollBar:horizontal {{ height: {px(10)}px; }}
+    QScrollBar::handle {{ background: {t.line}; border-radius: {px(4)}px; min-height: {px(24)}px;
+        min-width: {px(24)}px; margin: {px(1)}px; }}
+    QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page
+        {{ background: none; border: none; width: 0; height: 0; }}
+    QSplitter::handle {{ background: {t.line}; }}
+    QSlider::groove:horizontal {{ height: {px(3)}px; background: {t.line}; border-radius: 1px; }}
+    QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 1px; }}
+    QSlider::handle:horizontal {{ width: {px(14)}px; height: {px(14)}px; margin: {px(-6)}px 0;
+        background: {t.accent}; border-radius: {px(7)}px; }}
+    QSlider:focus {{ border: 1px solid {t.accent}; border-radius: {px(4)}px; }}
+    QWidget[surface="true"] {{ background: {t.surface}; }}
+    QLabel {{ background: transparent; }}
+    QLabel[muted="true"] {{ color: {t.muted}; }}
+    QLabel[small="true"] {{ font-size: {px(SMALL_PX)}px; }}
+    QLabel[title="true"] {{ font-size: {px(TITLE_PX)}px; font-weight: 600; }}
+    QLabel[wrong="true"] {{ color: {t.warning}; font-size: {px(SMALL_PX)}px; }}
+    QLabel[heading="true"] {{ color: {t.muted}; font-size: {px(10)}px; font-weight: 600; }}
+    QCheckBox {{ spacing: {px(8)}px; }}
+    QCheckBox:focus {{ color: {t.accent}; }}
+    """

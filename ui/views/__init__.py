@@ -1,0 +1,1 @@
+"""Views: functions of a snapshot that are drawn while they are visible."""
