@@ -76,7 +76,7 @@ class LossView(View):
         self._axes = {side: item.getAxis(side) for side in ("left", "bottom")}
         self._axes["left"].setWidth(44)
         for axis in self._axes.values():
-            axis.setStyle(tickLength=0)
+            axis.setStyle(tickLength=0, hideOverlappingLabels=False)
         self._grid: list[pg.InfiniteLine] = []
         self._chance = pg.InfiniteLine(angle=0)
         self._chance_label = pg.TextItem(anchor=(0, 0.5))
@@ -174,7 +174,10 @@ class LossView(View):
         places = [math.log10(tick) for tick in ticks] if self._log else ticks
         bottom, top = (math.log10(low), math.log10(high)) if self._log else (low, high)
         view.setRange(
-            xRange=(0, epochs * ROOM_FOR_LABELS), yRange=(bottom, top), padding=0, update=True
+            xRange=(0, epochs * ROOM_FOR_LABELS),
+            yRange=(bottom, top + 0.04 * (top - bottom)),
+            padding=0,
+            update=True,
         )
         self._axes["left"].setTicks(
             [[(at, number(tick)) for at, tick in zip(places, ticks, strict=True)]]
@@ -203,8 +206,8 @@ class LossView(View):
             zip(snapshot.networks, self._curves, strict=True)
         ):
             label = curves[2]
-            loss = network.train_loss if not snapshot.running else network.loss
-            loss = network.loss if loss is None else loss
+            # from the first epoch's end on the whole set's loss: it does not flicker
+            loss = network.train_loss if snapshot.epoch >= 1 else network.loss
             label.setVisible(loss is not None and snapshot.step > 0)
             if loss is None or snapshot.step == 0:
                 continue
@@ -218,6 +221,7 @@ class LossView(View):
         if chance is not None:
             place = self._height(chance)
             self._chance.setPos(place)
+            self._chance_label.setText(f"chance is ln {round(math.exp(chance))} = {chance:.2f}")
             wanted.append((place, 1.0, self._chance_label))
         pixel = abs(view.viewPixelSize()[1]) or 1e-3
         wanted.sort(key=lambda item: (-item[0], item[1]))
@@ -248,7 +252,9 @@ class LossView(View):
     def _style_curves(self, index: int) -> None:
         colour = theme.color(theme.current().networks[index])
         training, validation, label = self._curves[index]
-        training.setPen(QPen(colour, 0))
+        solid = QPen(colour, 2)
+        solid.setCosmetic(True)
+        training.setPen(solid)
         dotted = QPen(colour, 2)
         dotted.setCosmetic(True)
         dotted.setStyle(Qt.PenStyle.DotLine)
@@ -258,6 +264,7 @@ class LossView(View):
 
     def _restyle(self) -> None:
         colours = theme.current()
+        self._plot.setBackground(theme.color(colours.surface))
         for axis in self._axes.values():
             axis.setPen(QPen(Qt.PenStyle.NoPen))
             axis.setTextPen(QPen(theme.color(colours.muted)))
@@ -287,10 +294,6 @@ class LossView(View):
         self._legend.setText(
             reading or f"{loss}, {axis} · solid training, dotted validation"
         )
-        if self._snapshot is not None and self._snapshot.chance_loss is not None:
-            chance = self._snapshot.chance_loss
-            classes = round(math.exp(chance))
-            self._chance_label.setText(f"chance is ln {classes} = {chance:.2f}")
 
     # Values under the mouse
 

@@ -1,0 +1,133 @@
+"""The open document: the present design, how it came about, and where it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from simulator import edits, files
+from simulator.design import Design
+from simulator.shapes import Analysis, analyze
+
+MERGE_ID = 1
+
+
+class Edit(QUndoCommand):
+    """The only undo command: the design before and after. Edits with one key become one."""
+
+    def __init__(
+        self, document: Document, text: str, before: Design, after: Design, merge_key: object
+    ) -> None:
+        super().__init__(text)
+        self._document, self.before, self.after = document, before, after
+        self._merge_key = merge_key
+
+    def id(self) -> int:
+        return -1 if self._merge_key is None else MERGE_ID
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, Edit) or other._merge_key != self._merge_key:
+            return False
+        self.after = other.after
+        self.setObsolete(self.after == self.before)
+        return True
+
+    def redo(self) -> None:
+        self._document.show_design(self.after)
+
+    def undo(self) -> None:
+        self._document.show_design(self.before)
+
+
+class Document(QObject):
+    """The design that all parts of a window look at and change."""
+
+    design_changed = Signal(object, object)
+    path_changed = Signal()
+    modified_changed = Signal(bool)
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.design = edits.empty_design()
+        self.path: Path | None = None
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(lambda clean: self.modified_changed.emit(not clean))
+        self._analysis: tuple[Design, Analysis] | None = None
+
+    @property
+    def folder(self) -> str | None:
+        """Where relative data paths start."""
+        return str(self.path.parent) if self.path is not None else None
+
+    @property
+    def analysis(self) -> Analysis:
+        """Shapes, counts and problems of the present design."""
+        if self._analysis is None or self._analysis[0] is not self.design:
+            self._analysis = (self.design, analyze(self.design, self.folder))
+        return self._analysis[1]
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is something to save."""
+        return not self.undo_stack.isClean()
+
+    def edit(
+        self,
+        text: str,
+        change: Callable[..., Design],
+        *arguments: Any,
+        merge_key: object = None,
+        **fields: Any,
+    ) -> bool:
+        """Apply a pure edit as one undo step; whether it was accepted.
+
+        A refusal goes to `refused` as a sentence. Edits in a row with the same `merge_key`, such
+        as those of one drag, are undone together.
+        """
+        try:
+            after = change(self.design, *arguments, **fields)
+        except edits.EditError as error:
+            self.refused.emit(f"{error}"[:1].upper() + f"{error}"[1:])
+            return False
+        if after != self.design:
+            self.undo_stack.push(Edit(self, text, self.design, after, merge_key))
+        return True
+
+    def show_design(self, design: Design) -> None:
+        """Make `design` the present one; undo and redo arrive here."""
+        before, self.design = self.design, design
+        self.design_changed.emit(before, design)
+
+    def new(self) -> None:
+        """An empty design without a file."""
+        self._begin(edits.empty_design(), None)
+
+    def open(self, path: Path) -> None:
+        """Read a design. Raises DesignError or OSError, and then changes nothing."""
+        self._begin(files.load(path), path)
+
+    def open_copy(self, path: Path) -> None:
+        """Read a design that is not to be saved where it came from, such as a lesson."""
+        self._begin(files.load(path), None)
+
+    def save(self, path: Path | None = None) -> None:
+        """Write the design to `path` or where it came from. Raises OSError."""
+        target = path or self.path
+        if target is None:
+            raise OSError("The design has no file yet.")
+        files.save(self.design, target)
+        if target != self.path:
+            self.path = target
+            self.path_changed.emit()
+        self.undo_stack.setClean()
+
+    def _begin(self, design: Design, path: Path | None) -> None:
+        before, self.design, self.path = self.design, design, path
+        self.undo_stack.clear()
+        self.path_changed.emit()
+        self.design_changed.emit(before, design)

@@ -1,0 +1,109 @@
+"""What is selected, shared by canvas, inspector and views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from simulator.design import (
+    INPUT,
+    OUTPUT,
+    Design,
+    LayerPlace,
+    SkipPlace,
+    chain_at,
+    find,
+)
+from ui.document import Document
+
+NO_LAYERS: frozenset[LayerPlace] = frozenset()
+NO_SKIPS: frozenset[SkipPlace] = frozenset()
+
+
+class Selection(QObject):
+    """Selected cards or selected skips, never both; what an edit removes is dropped."""
+
+    changed = Signal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self.layers = NO_LAYERS
+        self.skips = NO_SKIPS
+        self.current: LayerPlace | None = None
+        document.design_changed.connect(self._prune)
+
+    @property
+    def network(self) -> int:
+        """The network that actions on "the network" mean."""
+        if self.current is not None:
+            return self.current.network
+        return min((skip.network for skip in self.skips), default=0)
+
+    def set_layers(self, places: Iterable[LayerPlace], current: LayerPlace | None = None) -> None:
+        """Select these cards; `current` is the one that arrows start from."""
+        layers = frozenset(places)
+        if current is None or current not in layers:
+            current = next(iter(sorted(layers, key=_order)), None)
+        self._set(layers, NO_SKIPS, current)
+
+    def toggle(self, place: LayerPlace) -> None:
+        """Add a card to the selection, or take it out."""
+        self.set_layers(self.layers ^ {place}, place)
+
+    def set_skips(self, places: Iterable[SkipPlace]) -> None:
+        """Select these skips."""
+        self._set(NO_LAYERS, frozenset(places), None)
+
+    def clear(self) -> None:
+        """Select nothing."""
+        self._set(NO_LAYERS, NO_SKIPS, None)
+
+    def _set(
+        self,
+        layers: frozenset[LayerPlace],
+        skips: frozenset[SkipPlace],
+        current: LayerPlace | None,
+    ) -> None:
+        if (layers, skips, current) != (self.layers, self.skips, self.current):
+            self.layers, self.skips, self.current = layers, skips, current
+            self.changed.emit()
+
+    def _prune(self, _before: Design, design: Design) -> None:
+        layers = frozenset(place for place in self.layers if exists(design, place))
+        skips = frozenset(place for place in self.skips if _skip_exists(design, place))
+        current = self.current if self.current in layers else None
+        if current is None:
+            current = next(iter(sorted(layers, key=_order)), None)
+        self._set(layers, skips, current)
+
+
+def _order(place: LayerPlace) -> tuple[int, tuple[str, ...]]:
+    return place.network, place.path
+
+
+def exists(design: Design, place: LayerPlace) -> bool:
+    """Whether a card stands at `place`."""
+    if place.network >= len(design.networks):
+        return False
+    if place.path in ((INPUT,), (OUTPUT,)):
+        return True
+    try:
+        find(design, place)
+    except KeyError:
+        return False
+    return True
+
+
+def _skip_exists(design: Design, place: SkipPlace) -> bool:
+    if place.network >= len(design.networks):
+        return False
+    try:
+        return place.index < len(chain_at(design.networks[place.network], place.parent).skips)
+    except KeyError:
+        return False
+
+
+def is_layer(design: Design, place: LayerPlace) -> bool:
+    """Whether `place` is a layer or block that can be moved and deleted."""
+    return place.path not in ((INPUT,), (OUTPUT,)) and exists(design, place)
