@@ -56,7 +56,7 @@ class Document(QObject):
         self.design = edits.empty_design()
         self.path: Path | None = None
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(lambda clean: self.modified_changed.emit(not clean))
+        self.undo_stack.cleanChanged.connect(self._on_clean)
         self._analysis: tuple[Design, Analysis] | None = None
 
     @property
@@ -125,6 +125,9 @@ class Document(QObject):
             self.path = target
             self.path_changed.emit()
         self.undo_stack.setClean()
+
+    def _on_clean(self, clean: bool) -> None:
+        self.modified_changed.emit(not clean)
 
     def _begin(self, design: Design, path: Path | None) -> None:
         before, self.design, self.path = self.design, design, path

@@ -1,0 +1,1 @@
+"""The canvas: networks as cards, frames and arcs, and the gestures that change them."""

@@ -1,0 +1,130 @@
+"""What the items of the canvas show: plain values made from design, analysis and snapshot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.design import INPUT, OUTPUT, Block, Design, LayerPlace, find
+from simulator.layers import LAYER_TYPES
+from simulator.shapes import Analysis, NetworkAnalysis, shape_text
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """The words on a card."""
+
+    title: str
+    details: str
+    shape: str
+    parameters: str
+    problem: str = ""
+    tooltip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameText:
+    """The words on a frame."""
+
+    title: str
+    repeat: int
+    facts: str
+    problem: str = ""
+
+
+def count_text(count: int) -> str:
+    """A number of parameters in few characters: "330", "1.1 k", "2.4 M"."""
+    if count < 1_000:
+        return str(count) if count else ""
+    if count < 1_000_000:
+        return f"{count / 1_000:.3g} k"
+    return f"{count / 1_000_000:.3g} M"
+
+
+def card_text(design: Design, analysis: Analysis, place: LayerPlace) -> CardText:
+    """What a card says."""
+    network = analysis.networks[place.network]
+    problem = _problem(analysis, place)
+    if place.path == (INPUT,):
+        title = analysis.data.title if analysis.data else "no data"
+        shape = shape_text(network.input_shape)
+        return CardText("Input", title, shape, "", problem, f"The data that enters: {title}")
+    if place.path == (OUTPUT,):
+        facts = network.output
+        spec = design.networks[place.network].output
+        units = facts.output_shape[-1] if facts.output_shape else 0
+        details = f"{network.activation} · {spec.kernel_initializer.label}"
+        title = f"Output {units}" if units else "Output"
+        hint = f"Made from the data and the loss: {units} units, {network.activation}"
+        return CardText(
+            title, details, shape_text(facts.output_shape), count_text(facts.parameters),
+            problem, hint,
+        )  # fmt: skip
+    entry = find(design, place)
+    assert not isinstance(entry, Block)
+    layer = network.layers.get(place.path)
+    shape = shape_text(layer.output_shape if layer else None)
+    each = layer.parameters // max(1, layer.repetitions) if layer else 0
+    tooltip = f"{entry.id}: {LAYER_TYPES[entry.type].summary}"
+    if layer and layer.repetitions > 1:
+        tooltip += f"\n{layer.repetitions} repetitions, {layer.parameters:,} parameters in all"
+    return CardText(entry.title(), entry.details(), shape, count_text(each), problem, tooltip)
+
+
+def frame_text(design: Design, analysis: Analysis, place: LayerPlace) -> FrameText:
+    """What a frame says."""
+    entry = find(design, place)
+    assert isinstance(entry, Block)
+    facts = analysis.networks[place.network].layers.get(place.path)
+    layers = sum(1 for _ in entry.layers)
+    words = f"{layers} layer{'s' * (layers != 1)} each"
+    if facts:
+        words += f" · {count_text(facts.parameters)} parameters"
+    return FrameText(entry.name or entry.id, entry.repeat, words, _problem(analysis, place))
+
+
+def _problem(analysis: Analysis, place: LayerPlace) -> str:
+    found = [
+        problem.message
+        for problem in analysis.problems
+        if problem.network == place.network and problem.path == place.path
+    ]
+    return found[0] if found else ""
+
+
+class GradientIndex:
+    """Which rows of a snapshot's gradients belong to which card, frame and repetition."""
+
+    def __init__(self, network: NetworkAnalysis, frames: Sequence[tuple[Path, int]]) -> None:
+        self.cards: dict[Path, NDArray[np.intp]] = {}
+        self.cells: dict[Path, list[NDArray[np.intp]]] = {}
+        kernels = [
+            node.name
+            for node in network.nodes
+            if node.kind == "layer" and node.layer is not None and node.layer.has_kernel
+        ]
+        rows: dict[Path, list[int]] = {}
+        for row, name in enumerate(kernels):
+            rows.setdefault(tuple(name.split("/")[0::2]), []).append(row)
+        self.cards = {path: np.array(found, np.intp) for path, found in rows.items()}
+        for path, repeat in frames:
+            depth = len(path)
+            groups: list[list[int]] = [[] for _ in range(repeat)]
+            for row, name in enumerate(kernels):
+                parts = name.split("/")
+                if tuple(parts[0 : 2 * depth : 2]) == path and len(parts) > 2 * depth:
+                    groups[int(parts[2 * depth - 1]) - 1].append(row)
+            self.cells[path] = [np.array(group, np.intp) for group in groups]
+
+
+def middle(values: NDArray[np.floating]) -> float:
+    """The median of some log10 norms, NaN where there is none or one is not finite."""
+    if not values.size or np.isnan(values).any():
+        return math.nan
+    return float(np.sort(values)[values.size // 2])

@@ -1,0 +1,183 @@
+"""A layer's card: its words, its gradient as a strip along the lower edge, its state."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from simulator.design import INPUT, LayerPlace
+from ui import theme
+from ui.canvas.appearance import CardText
+from ui.canvas.layout import Box
+
+STRIP = 7.0
+EDGE = 26.0  # room around the card for outline, port and problem
+FULL, BRIEF = 0.5, 0.22
+
+
+class CardItem(QGraphicsItem):
+    """Paints what it was told; knows no engine and no document."""
+
+    def __init__(self, place: LayerPlace) -> None:
+        super().__init__()
+        self.place = place
+        self.text = CardText("", "", "", "")
+        self.width, self.height = 0.0, 0.0
+        self.strip: QColor | None = None
+        self.selected = self.focused = self.hovered = self.lit = self.dimmed = False
+        self.has_gradient = False
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setAcceptHoverEvents(True)
+        self.setZValue(20)
+
+    def set_box(self, box: Box) -> None:
+        """Move to a place."""
+        if (box.w, box.h) != (self.width, self.height):
+            self.prepareGeometryChange()
+            self.width, self.height = box.w, box.h
+        self.setPos(box.x, box.y)
+
+    def set_text(self, text: CardText) -> None:
+        """Say something else."""
+        if text != self.text:
+            self.prepareGeometryChange()
+            self.text = text
+            self.setToolTip(text.problem + "\n" + text.tooltip if text.problem else text.tooltip)
+            self.update()
+
+    def set_strip(self, color: QColor | None) -> None:
+        """Show a gradient by colour; only the strip is painted anew."""
+        if color != self.strip:
+            self.strip = color
+            self.update(self.strip_rect())
+
+    def set_state(self, **state: bool) -> None:
+        """Change selected, focused, hovered, lit or dimmed."""
+        if any(getattr(self, name) != value for name, value in state.items()):
+            for name, value in state.items():
+                setattr(self, name, value)
+            self.update()
+
+    def strip_rect(self) -> QRectF:
+        return QRectF(0, self.height - STRIP, self.width, STRIP)
+
+    def port(self) -> QPointF:
+        """Where a skip is drawn from."""
+        return QPointF(self.width, self.height / 2)
+
+    def boundingRect(self) -> QRectF:
+        below = 60.0 if self.text.problem else 6.0
+        return QRectF(-6, -6, self.width + 18, self.height + 6 + below)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(QRectF(0, 0, self.width, self.height))
+        return path
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        detail = option.levelOfDetailFromTransform(painter.worldTransform())
+        if detail < BRIEF:
+            self._paint_bar(painter)
+            return
+        colours = theme.current()
+        body = QRectF(0, 0, self.width, self.height)
+        outline = QPainterPath()
+        outline.addRoundedRect(body, theme.RADIUS, theme.RADIUS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.has_gradient:
+            painter.save()
+            painter.setClipRect(self.strip_rect(), Qt.ClipOperation.IntersectClip)
+            painter.fillPath(outline, self.strip or theme.color(colours.line))
+            painter.restore()
+            if self.strip_rect().contains(option.exposedRect):
+                self._paint_outline(painter, outline)
+                return
+        painter.save()
+        cut = STRIP if self.has_gradient else 0
+        painter.setClipRect(QRectF(0, 0, self.width, self.height - cut), Qt.ClipOperation.IntersectClip)
+        painter.fillPath(outline, theme.color(colours.raised))
+        painter.restore()
+        self._paint_words(painter, detail)
+        self._paint_outline(painter, outline)
+
+    def _paint_outline(self, painter: QPainter, outline: QPainterPath) -> None:
+        colours = theme.current()
+        color, width = theme.color(colours.line), 1.0
+        if self.text.problem:
+            color, width = theme.color(colours.warning), 2.0
+        if self.hovered and not self.selected:
+            color = theme.color(colours.muted)
+        if self.selected or self.lit:
+            color, width = theme.color(colours.accent), 2.0
+        painter.strokePath(outline, QPen(color, width))
+        if self.focused and self.selected:
+            ring = QPainterPath()
+            ring.addRoundedRect(QRectF(-4, -4, self.width + 8, self.height + 8), 11, 11)
+            painter.strokePath(ring, QPen(theme.color(colours.accent, 0.45), 2))
+        if (self.hovered or self.lit) and self.place.path != ("output",):
+            painter.setPen(QPen(theme.color(colours.accent), 2))
+            painter.setBrush(theme.color(colours.surface))
+            painter.drawEllipse(self.port(), 5.5, 5.5)
+        if self.dimmed:
+            painter.fillPath(outline, theme.color(colours.background, 0.6))
+
+    def _paint_words(self, painter: QPainter, detail: float) -> None:
+        colours, text, left = theme.current(), self.text, 12.0
+        room = self.width - 2 * left
+        if detail < FULL:
+            painter.setFont(theme.font(22, 600, scaled=False))
+            painter.setPen(theme.color(colours.text))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            title = _fit(painter, text.title, room)
+            painter.drawText(QRectF(left, 0, room, self.height - STRIP), middle, title)
+            return
+        painter.setFont(theme.font(14, 600, scaled=False))
+        painter.setPen(theme.color(colours.text))
+        painter.drawText(QPointF(left, 24), _fit(painter, text.title, room))
+        painter.setFont(theme.font(11.5, 400, scaled=False))
+        painter.setPen(theme.color(colours.muted))
+        painter.drawText(QPointF(left, 43), _fit(painter, text.details, room))
+        painter.drawText(QPointF(left, 62), text.shape)
+        count = QRectF(left, 50, room, 16)
+        painter.drawText(count, Qt.AlignmentFlag.AlignRight, text.parameters)
+        if text.problem:
+            self._paint_problem(painter)
+
+    def _paint_problem(self, painter: QPainter) -> None:
+        painter.setFont(theme.font(11, 500, scaled=False))
+        painter.setPen(theme.color(theme.current().warning))
+        box = QRectF(0, self.height + 5, self.width + 10, 50)
+        words = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        text = self.text.problem
+        metrics = QFontMetricsF(painter.font())
+        if metrics.boundingRect(box, int(words), text).height() > box.height():
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, 2.7 * box.width())
+        painter.drawText(box, int(words), text)
+
+    def _paint_bar(self, painter: QPainter) -> None:
+        """From far away: the gradient alone."""
+        colours = theme.current()
+        color = theme.color(colours.warning if self.text.problem else colours.raised)
+        if self.has_gradient and self.strip is not None and not self.text.problem:
+            color = self.strip
+        painter.fillRect(QRectF(0, 0, self.width, self.height), color)
+        if self.selected:
+            painter.setPen(QPen(theme.color(colours.accent), 8))
+            painter.drawRect(QRectF(0, 0, self.width, self.height))
+
+    def is_input(self) -> bool:
+        """Whether this is where the data enters."""
+        return self.place.path == (INPUT,)
+
+
+def _fit(painter: QPainter, text: str, room: float) -> str:
+    metrics = painter.fontMetrics()
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, math.floor(room))

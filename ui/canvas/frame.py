@@ -1,0 +1,134 @@
+"""A block's frame: title, ×N badge, and the gradient of each repetition as a row of cells."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from simulator.design import LayerPlace
+from ui import theme
+from ui.canvas.appearance import FrameText
+from ui.canvas.layout import FRAME_TITLE, Box, Frame
+
+CELLS_HEIGHT = 14.0
+
+
+class FrameItem(QGraphicsItem):
+    """Paints what it was told."""
+
+    def __init__(self, place: LayerPlace) -> None:
+        super().__init__()
+        self.place = place
+        self.text = FrameText("", 1, "")
+        self.collapsed = False
+        self.width, self.height = 0.0, 0.0
+        self.cells: list[QColor | None] = []
+        self.selected = self.focused = self.hovered = self.lit = self.dimmed = False
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setAcceptHoverEvents(True)
+
+    def set_frame(self, frame: Frame, text: FrameText) -> None:
+        """Move to a place and say something."""
+        box: Box = frame.box
+        if (box.w, box.h) != (self.width, self.height):
+            self.prepareGeometryChange()
+            self.width, self.height = box.w, box.h
+        self.setPos(box.x, box.y)
+        self.setZValue(frame.depth)
+        if (text, frame.collapsed) != (self.text, self.collapsed):
+            self.text, self.collapsed = text, frame.collapsed
+            hint = "Double-click to open" if frame.collapsed else "Double-click to fold"
+            self.setToolTip(f"{text.problem or text.facts}\n{hint}")
+            self.update()
+
+    def set_cells(self, cells: list[QColor | None]) -> None:
+        """Show each repetition's gradient; only the cells are painted anew."""
+        if cells != self.cells:
+            self.cells = cells
+            self.update(self.cells_rect())
+
+    def set_state(self, **state: bool) -> None:
+        """Change selected, focused, hovered, lit or dimmed."""
+        if any(getattr(self, name) != value for name, value in state.items()):
+            for name, value in state.items():
+                setattr(self, name, value)
+            self.update()
+
+    def cells_rect(self) -> QRectF:
+        side = 12.0 if self.collapsed else 30.0
+        lift = 16.0 if self.collapsed else 38.0
+        return QRectF(side, self.height - lift - 6, self.width - 2 * side, CELLS_HEIGHT)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-6, -6, self.width + 12, self.height + 12)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(QRectF(0, 0, self.width, self.height))
+        return path
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        colours = theme.current()
+        only_cells = self.cells_rect().adjusted(-1, -1, 1, 1).contains(option.exposedRect)
+        if only_cells and self.text.repeat > 1:
+            painter.fillRect(option.exposedRect, theme.color(colours.surface))
+            self._paint_cells(painter)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(0, 0, self.width, self.height), 10, 10)
+        painter.fillPath(outline, theme.color(colours.surface))
+        color, width = theme.color(colours.line), 1.0
+        if self.text.problem:
+            color = theme.color(colours.warning)
+        if self.selected or self.lit:
+            color, width = theme.color(colours.accent), 2.0
+        painter.strokePath(outline, QPen(color, width))
+        self._paint_words(painter)
+        if self.text.repeat > 1:
+            self._paint_cells(painter)
+        if self.dimmed:
+            painter.fillPath(outline, theme.color(colours.background, 0.5))
+
+    def _paint_words(self, painter: QPainter) -> None:
+        colours, text = theme.current(), self.text
+        line = QRectF(14, 4, self.width - 28, FRAME_TITLE - 4)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(theme.font(14, 600, scaled=False))
+        painter.setPen(theme.color(colours.text))
+        badge = f"× {text.repeat}" if text.repeat > 1 else ""
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, badge)
+        used = painter.fontMetrics().horizontalAdvance(badge) + 10
+        painter.setFont(theme.font(12, 600, scaled=False))
+        painter.setPen(theme.color(colours.muted))
+        title = painter.fontMetrics().elidedText(
+            text.title, Qt.TextElideMode.ElideRight, int(line.width() - used)
+        )
+        painter.drawText(line, middle, title)
+        painter.setFont(theme.font(theme.SMALL_PX, 400, scaled=False))
+        if self.collapsed:
+            painter.drawText(QRectF(14, FRAME_TITLE, self.width - 28, 20), middle, text.facts)
+        elif text.repeat > 1:
+            below = QRectF(30, self.height - 26, self.width - 60, 18)
+            painter.drawText(below, middle, "1")
+            painter.drawText(below, middle | Qt.AlignmentFlag.AlignRight, str(text.repeat))
+            if self.width > 200:
+                center = middle | Qt.AlignmentFlag.AlignHCenter
+                painter.drawText(below, center, "gradient in each repetition")
+
+    def _paint_cells(self, painter: QPainter) -> None:
+        area, count = self.cells_rect(), self.text.repeat
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        gap = 2.0 if area.width() / count > 8 else 0.0
+        width = area.width() / count
+        unknown = theme.color(theme.current().line)
+        for index in range(count):
+            color = self.cells[index] if index < len(self.cells) else None
+            cell = QRectF(area.left() + index * width, area.top(), width - gap, area.height())
+            painter.fillRect(cell, color or unknown)

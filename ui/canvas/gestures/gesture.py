@@ -1,0 +1,49 @@
+"""What all gestures share, and what they may ask of the canvas they work on."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtWidgets import QScrollBar, QWidget
+
+from simulator.design import Gap, LayerPlace
+from ui.canvas.scene import CanvasScene
+from ui.document import Document
+from ui.selection import Selection
+
+
+class Board(Protocol):
+    """The canvas as gestures see it."""
+
+    document: Document
+    selection: Selection
+    canvas: CanvasScene
+
+    def insert(self, kind: str, gap: Gap) -> None: ...
+
+    def add_skip(self, source: LayerPlace, target: LayerPlace) -> None: ...
+
+    def mapFromScene(self, point: QPointF) -> QPoint: ...
+
+    def viewport(self) -> QWidget: ...
+
+    def horizontalScrollBar(self) -> QScrollBar: ...
+
+    def verticalScrollBar(self) -> QScrollBar: ...
+
+
+class Gesture:
+    """One press, its moves, and its end; points are in scene coordinates."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+
+    def move(self, point: QPointF) -> None:
+        """The mouse is at `point` now."""
+
+    def release(self, point: QPointF) -> None:
+        """The button went up at `point`: do it."""
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""

@@ -1,0 +1,120 @@
+"""A network's lane: its header with letter, name and verdict, and the wires of its chain."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from ui import theme
+from ui.canvas.layout import Box, Lane, Wire
+
+HINT = "Press D for a dense layer, or drag one here"
+
+
+class LaneItem(QGraphicsItem):
+    """The header of one network."""
+
+    def __init__(self, network: int) -> None:
+        super().__init__()
+        self.network = network
+        self.name = self.verdict = self.difference = ""
+        self.box = Box(0, 0, 0, 0)
+        self.hint_at: QRectF | None = None
+        self.setZValue(5)
+
+    def set_lane(self, lane: Lane, name: str, difference: str) -> None:
+        """Stand somewhere, under a name."""
+        self.prepareGeometryChange()
+        self.box, self.name, self.difference = lane.header, name, difference
+        self.hint_at = None
+        if lane.empty:
+            self.hint_at = QRectF(lane.box.x, lane.box.y + lane.box.h + 6, 420, 26)
+        self.setToolTip(difference)
+        self.update()
+
+    def set_verdict(self, verdict: str) -> None:
+        """Say how the gradients are."""
+        if verdict != self.verdict:
+            self.verdict = verdict
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        rect = QRectF(*self.box)
+        return rect.united(self.hint_at) if self.hint_at is not None else rect
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        colours = theme.current()
+        own = theme.color(colours.networks[self.network])
+        x, y = self.box.x, self.box.y
+        painter.fillRect(QRectF(x, y + 2, 5, 22), own)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        line = QRectF(x + 15, y, self.box.w - 15, 26)
+        painter.setFont(theme.font(16, 600, scaled=False))
+        painter.setPen(theme.color(colours.text))
+        title = f"{theme.LETTERS[self.network]}  {self.name}"
+        painter.drawText(line, middle, title)
+        line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(title) + 26)
+        painter.setFont(theme.font(13, 500, scaled=False))
+        painter.setPen(own)
+        metrics = painter.fontMetrics()
+        for text in (self.verdict, self.difference):
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))
+            painter.drawText(line, middle, shown)
+            if text:
+                line.setLeft(line.left() + metrics.horizontalAdvance(shown) + 30)
+        if self.hint_at is not None:
+            painter.setFont(theme.font(13, 400, scaled=False))
+            painter.setPen(theme.color(colours.muted))
+            painter.drawText(self.hint_at, middle, HINT)
+
+
+class WiresItem(QGraphicsItem):
+    """All lines of all chains, as one item."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.path = QPainterPath()
+        self.arrows: list[QPolygonF] = []
+        self.setZValue(10)
+
+    def set_wires(self, wires: list[Wire]) -> None:
+        """Draw these lines."""
+        self.prepareGeometryChange()
+        self.path = QPainterPath()
+        self.arrows = []
+        for wire in wires:
+            self.path.moveTo(QPointF(*wire.points[0]))
+            for point in wire.points[1:]:
+                self.path.lineTo(QPointF(*point))
+            if wire.arrow:
+                x, y = wire.points[-1]
+                self.arrows.append(
+                    QPolygonF([QPointF(x, y), QPointF(x - 8, y - 4), QPointF(x - 8, y + 4)])
+                )
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.path.boundingRect().adjusted(-8, -8, 8, 8)
+
+    def shape(self) -> QPainterPath:
+        return QPainterPath()
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = theme.color(theme.current().muted)
+        painter.strokePath(self.path, QPen(color, 1.5))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        for arrow in self.arrows:
+            painter.drawPolygon(arrow)

@@ -1,0 +1,112 @@
+"""The palette: layer types to click, or to drag to a place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from simulator.layers import LAYER_TYPES, Layer
+from ui import theme
+from ui.canvas.view import CanvasView
+
+WIDTH_PX = 148
+
+
+class PaletteEntry(QPushButton):
+    """A layer type: a click adds it after the selection, a drag to where it is dropped."""
+
+    def __init__(self, kind: str, layer: type[Layer], canvas: CanvasView) -> None:
+        super().__init__(layer.label)
+        self.kind, self._canvas = kind, canvas
+        self._pressed_at: QPointF | None = None
+        self._dragging = False
+        self.setObjectName(f"palette_{kind}")
+        self.setAccessibleName(f"Add {layer.label}")
+        self.setToolTip(f"{layer.label}: {layer.summary}\nClick or press {layer.shortcut}; or drag")
+        self.setProperty("entry", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 10, 0)
+        row.addStretch(1)
+        key = QLabel(layer.shortcut)
+        key.setProperty("muted", True)
+        key.setProperty("small", True)
+        key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row.addWidget(key)
+        self.clicked.connect(self._add)
+
+    def _add(self) -> None:
+        self._canvas.insert(self.kind)
+        self._canvas.setFocus()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None:
+            return
+        far = (event.position() - self._pressed_at).manhattanLength()
+        if not self._dragging and far >= QApplication.startDragDistance():
+            self._dragging = True
+            self.setDown(False)
+            self._canvas.begin_insert(self.kind)
+        if self._dragging:
+            self._canvas.drag_to(self._on_canvas(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        dragging, self._dragging, self._pressed_at = self._dragging, False, None
+        if dragging:
+            self._canvas.drop_at(self._on_canvas(event))
+            self._canvas.setFocus()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._dragging:
+            self._dragging = False
+            self._canvas.cancel_gesture()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_canvas(self, event: QMouseEvent) -> QPointF:
+        place = event.globalPosition().toPoint()
+        return QPointF(self._canvas.viewport().mapFromGlobal(place))
+
+
+class PaletteView(QWidget):
+    """All layer types in the order of their registry."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        super().__init__()
+        self.setObjectName("palette")
+        self.setAccessibleName("Palette")
+        self.setToolTip("Layers to add: click, drag to a place, or press the letter")
+        self.setProperty("surface", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, theme.GAP, 10, theme.GAP)
+        layout.setSpacing(8)
+        heading = QLabel("LAYERS")
+        heading.setProperty("heading", True)
+        layout.addWidget(heading)
+        self.entries: dict[str, PaletteEntry] = {}
+        for kind, layer in LAYER_TYPES.items():
+            self.entries[kind] = PaletteEntry(kind, layer, canvas)
+            layout.addWidget(self.entries[kind])
+        layout.addStretch(1)
+        theme.notifier().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.setFixedWidth(theme.px(WIDTH_PX))

@@ -1,0 +1,358 @@
+"""The canvas widget: shows the scene, and turns mouse and keys into gestures and edits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView
+
+from simulator import edits
+from simulator.design import INPUT, OUTPUT, Design, Gap, LayerPlace, Skip, chain_at
+from simulator.layers import LAYER_TYPES
+from simulator.snapshot import Snapshot
+from ui import theme
+from ui.canvas.arc import ArcItem
+from ui.canvas.card import CardItem
+from ui.canvas.frame import FrameItem
+from ui.canvas.gestures.band import Band
+from ui.canvas.gestures.draw_skip import DrawSkip
+from ui.canvas.gestures.gesture import Gesture
+from ui.canvas.gestures.insert import Insert
+from ui.canvas.gestures.move import Move
+from ui.canvas.gestures.pan import Pan
+from ui.canvas.keyboard import Keyboard
+from ui.canvas.scene import CanvasScene
+from ui.document import Document
+from ui.gradient_scale import GradientScale
+from ui.selection import Selection, is_layer
+
+ZOOM_STEP, SMALLEST, LARGEST = 1.15, 0.05, 3.0
+
+
+class CanvasView(QGraphicsView):
+    """Networks as cards; every change goes through the document and can be undone."""
+
+    said = Signal(str)
+    menu_wanted = Signal(object)
+    edit_wanted = Signal()
+
+    def __init__(self, document: Document, selection: Selection) -> None:
+        self.canvas = CanvasScene()
+        super().__init__(self.canvas)
+        self.document, self.selection = document, selection
+        self.keyboard = Keyboard(self)
+        self.setObjectName("canvas")
+        self.setAccessibleName("Canvas")
+        self.setAccessibleDescription("The networks, layer by layer; arrow keys walk the cards")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setMinimumHeight(120)
+        self.viewport().setMouseTracking(True)
+        self._gesture: Gesture | None = None
+        self._press: tuple[QPointF, LayerPlace | None] | None = None
+        self._hovered: CardItem | FrameItem | ArcItem | None = None
+        self._fitted = True
+        document.design_changed.connect(self._on_design)
+        selection.changed.connect(self._on_selection)
+        theme.notifier().changed.connect(self._restyle)
+        self._restyle()
+        self.relayout()
+
+    # Showing
+
+    def relayout(self) -> None:
+        """Lay the design out for the present width."""
+        room = QSizeF(self.viewport().size())
+        design, analysis = self.document.design, self.document.analysis
+        self.canvas.show_design(design, analysis, room, fit=self._fitted)
+        if self._fitted:
+            self._apply_fit()
+        self._on_selection()
+
+    def _on_design(self, _before: Design, _after: Design) -> None:
+        self._hovered = None
+        self.relayout()
+
+    def _on_selection(self) -> None:
+        focused = self.hasFocus()
+        for place, item in (*self.canvas.cards.items(), *self.canvas.frames.items()):
+            item.set_state(
+                selected=place in self.selection.layers,
+                focused=focused and place == self.selection.current,
+            )
+        for skip, arc in self.canvas.arcs.items():
+            arc.set_state(selected=skip in self.selection.skips)
+
+    def show_snapshot(self, snapshot: Snapshot, scale: GradientScale) -> None:
+        """Colour the cards by a snapshot's gradients."""
+        self.canvas.show_snapshot(snapshot, scale)
+
+    def _restyle(self) -> None:
+        self.setBackgroundBrush(theme.color(theme.current().background))
+        self.canvas.update()
+        self.viewport().update()
+
+    # Zoom
+
+    def zoom(self, factor: float) -> None:
+        """Enlarge about the middle of the view."""
+        scale = self.transform().m11() * factor
+        if SMALLEST <= scale <= LARGEST:
+            self._fitted = False
+            self.scale(factor, factor)
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+        self.zoom(ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """One step back."""
+        self.zoom(1 / ZOOM_STEP)
+
+    def zoom_fit(self) -> None:
+        """All networks in view, never larger than life; stays so until the next zoom."""
+        self._fitted = True
+        self.relayout()
+
+    def _apply_fit(self) -> None:
+        box = self.canvas.contents_rect()
+        room = self.viewport().rect()
+        if box.isEmpty() or room.isEmpty():
+            return
+        scale = min(1.0, room.height() / box.height(), room.width() / box.width())
+        self.resetTransform()
+        self.scale(max(scale, SMALLEST), max(scale, SMALLEST))
+        self.horizontalScrollBar().setValue(0)
+        self.verticalScrollBar().setValue(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width() or self._fitted:
+            self.relayout()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(ZOOM_STEP if event.angleDelta().y() > 0 else 1 / ZOOM_STEP)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    # Edits
+
+    def gap_after_selection(self) -> Gap:
+        """Where a layer that is added without a place goes."""
+        place = self.selection.current
+        if place is None:
+            number = self.selection.network
+            number = min(number, len(self.document.design.networks) - 1)
+            return Gap(number, (), len(self.document.design.networks[number].layers))
+        network = self.document.design.networks[place.network]
+        if place.path == (INPUT,):
+            return Gap(place.network, (), 0)
+        if place.path == (OUTPUT,):
+            return Gap(place.network, (), len(network.layers))
+        parent = place.path[:-1]
+        names = [entry.id for entry in chain_at(network, parent).layers]
+        return Gap(place.network, parent, names.index(place.path[-1]) + 1)
+
+    def insert(self, kind: str, gap: Gap | None = None) -> None:
+        """A new layer of a type at a gap, or after the selection; it becomes selected."""
+        gap = gap or self.gap_after_selection()
+        layer = edits.new_layer(self.document.design, gap, kind)
+        label = LAYER_TYPES[kind].label
+        if self.document.edit(f"Add {label}", edits.insert_layer, gap, layer):
+            self._select_at(gap, 1)
+
+    def _select_at(self, gap: Gap, count: int) -> None:
+        chain = chain_at(self.document.design.networks[gap.network], gap.parent)
+        added = [
+            LayerPlace(gap.network, (*gap.parent, entry.id))
+            for entry in chain.layers[gap.index : gap.index + count]
+        ]
+        self.selection.set_layers(added, added[-1] if added else None)
+
+    def paste(self, fragment: edits.Fragment) -> None:
+        """Layers from the clipboard, after the selection; they become selected."""
+        gap = self.gap_after_selection()
+        if self.document.edit("Paste", edits.paste_fragment, gap, fragment):
+            self._select_at(gap, len(fragment.layers))
+
+    def selected_layers(self) -> frozenset[LayerPlace]:
+        """The selected cards that can be moved and deleted."""
+        design = self.document.design
+        return frozenset(place for place in self.selection.layers if is_layer(design, place))
+
+    def delete_selected(self) -> None:
+        """Remove the selected layers or skips; the neighbour is selected next."""
+        if self.selection.skips:
+            places = self.selection.skips
+            self.document.edit("Delete skip", edits.delete_skips, places)
+            return
+        layers = self.selected_layers()
+        if not layers:
+            return
+        current = self.selection.current
+        heir = self.keyboard.neighbour(current, -1) if current and len(layers) == 1 else None
+        word = "layer" if len(layers) == 1 else f"{len(layers)} layers"
+        if self.document.edit(f"Delete {word}", edits.delete_layers, layers) and heir:
+            self.selection.set_layers([heir], heir)
+
+    def add_skip(self, source: LayerPlace, target: LayerPlace) -> None:
+        """A skip between two cards of one list."""
+        if source.network != target.network or source.path[:-1] != target.path[:-1]:
+            self.said.emit("A skip stays within its list: both ends must stand in the same frame.")
+            return
+        skip = Skip(source=source.path[-1], target=target.path[-1])
+        parent = source.path[:-1]
+        self.document.edit("Draw skip", edits.add_skip, source.network, parent, skip)
+
+    def toggle_fold(self, place: LayerPlace) -> None:
+        """Fold a block, or open it."""
+        self.canvas.collapsed ^= {place}
+        self.relayout()
+
+    # Mouse
+
+    def begin_insert(self, kind: str) -> None:
+        """A layer is being dragged from the palette."""
+        self._begin(Insert(self, kind, LAYER_TYPES[kind].label))
+
+    def _begin(self, gesture: Gesture) -> None:
+        self.cancel_gesture()
+        self._gesture = gesture
+
+    def cancel_gesture(self) -> bool:
+        """Stop what the mouse or the keys were in the middle of; whether there was anything."""
+        gesture, self._gesture, self._press = self._gesture, None, None
+        if gesture is not None:
+            gesture.cancel()
+        return gesture is not None or self.keyboard.cancel()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        point = self.mapToScene(event.position().toPoint())
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if event.button() == Qt.MouseButton.MiddleButton or alt:
+            self._begin(Pan(self, event.position().toPoint()))
+            return
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self.keyboard.cancel()
+        port = self.canvas.port_at(point)
+        if port is not None:
+            self._begin(DrawSkip(self, port.place))
+            return
+        keep = bool(
+            event.modifiers()
+            & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
+        )
+        item = self.canvas.item_at(point)
+        if isinstance(item, ArcItem):
+            self.selection.set_skips([item.place])
+        elif item is not None:
+            self._press_on(item.place, keep, point)
+        else:
+            self._begin(Band(self, point, keep))
+
+    def _press_on(self, place: LayerPlace, keep: bool, point: QPointF) -> None:
+        if keep:
+            self.selection.toggle(place)
+        elif place not in self.selection.layers:
+            self.selection.set_layers([place], place)
+        else:
+            self.selection.set_layers(self.selection.layers, place)
+        self._press = (point, None if keep else place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = self.mapToScene(event.position().toPoint())
+        if self._gesture is not None:
+            self._gesture.move(point)
+        elif self._press is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            far = (point - self._press[0]).manhattanLength() * self.transform().m11()
+            layers = self.selected_layers()
+            if far >= QApplication.startDragDistance() and layers:
+                self._begin(Move(self, layers))
+                self._gesture.move(point)  # type: ignore[attr-defined]
+        else:
+            self._hover(point)
+
+    def _hover(self, point: QPointF) -> None:
+        item = self.canvas.port_at(point) or self.canvas.item_at(point)
+        if item is not self._hovered:
+            if self._hovered is not None:
+                self._hovered.set_state(hovered=False)
+            if item is not None:
+                item.set_state(hovered=True)
+            self._hovered = item
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        point = self.mapToScene(event.position().toPoint())
+        gesture, press = self._gesture, self._press
+        self._gesture = self._press = None
+        if gesture is not None:
+            gesture.release(point)
+        elif press is not None and press[1] is not None and len(self.selection.layers) > 1:
+            self.selection.set_layers([press[1]], press[1])
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        item = self.canvas.item_at(self.mapToScene(event.position().toPoint()))
+        if isinstance(item, FrameItem):
+            self.toggle_fold(item.place)
+        elif isinstance(item, CardItem):
+            self.edit_wanted.emit()
+
+    def drag_to(self, at: QPointF) -> None:
+        """A drag that began in the palette is over `at`, in viewport coordinates."""
+        if self._gesture is not None:
+            self._gesture.move(self.mapToScene(at.toPoint()))
+
+    def drop_at(self, at: QPointF) -> None:
+        """A drag that began in the palette ended at `at`, in viewport coordinates."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is None:
+            return
+        if self.viewport().rect().contains(at.toPoint()):
+            gesture.release(self.mapToScene(at.toPoint()))
+        else:
+            gesture.cancel()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        item = self.canvas.item_at(self.mapToScene(event.pos()))
+        if isinstance(item, ArcItem):
+            self.selection.set_skips([item.place])
+        elif item is not None and item.place not in self.selection.layers:
+            self.selection.set_layers([item.place], item.place)
+        self.menu_wanted.emit(event.globalPos())
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.cancel_gesture():
+            return
+        if not self.keyboard.press(event):
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._on_selection()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._on_selection()
+
+    def reveal(self, place: LayerPlace) -> None:
+        """Scroll until a card is in view."""
+        item = self.canvas.card_or_frame(place)
+        if item is not None:
+            self.ensureVisible(item.mapRectToScene(QRectF(0, 0, item.width, item.height)), 30, 30)
