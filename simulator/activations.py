@@ -310,7 +310,17 @@ class Softplus(Activation):
 ACTIVATIONS: dict[str, type[Activation]] = {
     kind.model_fields["name"].default: kind
     for kind in (
-        Linear, Sigmoid, Tanh, Relu, LeakyRelu, Prelu, Elu, Selu, Gelu, Silu, Softplus,
+        Linear,
+        Sigmoid,
+        Tanh,
+        Relu,
+        LeakyRelu,
+        Prelu,
+        Elu,
+        Selu,
+        Gelu,
+        Silu,
+        Softplus,
     )  # fmt: skip
 }
 

@@ -112,9 +112,7 @@ Entry = Layer | Block
 class OutputSpec(Model):
     """The last layer, whose units follow from data and loss."""
 
-    kernel_initializer: AnyInitializer = Field(
-        GlorotUniform(), description="how the weights start"
-    )
+    kernel_initializer: AnyInitializer = Field(GlorotUniform(), description="how the weights start")
     activation: Literal["auto", "linear", "sigmoid", "tanh", "softmax"] = Field(
         "auto", description="auto: what data and loss call for"
     )

@@ -43,7 +43,7 @@ def loads(text: str | bytes) -> Design:
     """Read a design from JSON. Raises DesignError with a place for everything that is wrong."""
     document = _parse(text)
     if not isinstance(document, dict):
-        _refuse("", "must be a JSON object, as in {\"format\": \"depthscope.design\", …}")
+        _refuse("", 'must be a JSON object, as in {"format": "depthscope.design", …}')
     if document.get("format") != FORMAT:
         got = json.dumps(document.get("format"))[:60] if "format" in document else "nothing"
         _refuse("format", f'must be "{FORMAT}" (got {got})')

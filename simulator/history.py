@@ -74,9 +74,7 @@ class _Table:
         self.columns = [_enlarged(column, size) for column in self.columns]
 
     def _thin(self) -> None:
-        self.columns = [
-            _enlarged(column[: self.length : 2], self.limit) for column in self.columns
-        ]
+        self.columns = [_enlarged(column[: self.length : 2], self.limit) for column in self.columns]
         self.length = (self.length + 1) // 2
         self.stride *= 2
         # the row about to be appended was chosen with the old stride, and fits the new one

@@ -93,7 +93,9 @@ class RandomUniform(Initializer):
     @model_validator(mode="after")
     def _check_order(self) -> RandomUniform:
         if self.minval > self.maxval:
-            raise ValueError(f"minval must not exceed maxval (got {self.minval:g}, {self.maxval:g})")
+            raise ValueError(
+                f"minval must not exceed maxval (got {self.minval:g}, {self.maxval:g})"
+            )
         return self
 
     def sample(
@@ -299,5 +301,3 @@ AnyInitializer = Annotated[
     BeforeValidator(from_name),
     WrapSerializer(to_name),
 ]  # fmt: skip
-
-

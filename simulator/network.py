@@ -86,9 +86,7 @@ class Network:
     def bind(self, batch: Batch) -> None:
         """Make the workspace for batches that will arrive in the arrays of `batch`."""
         rows = batch.inputs.shape[1]
-        work = Workspace(
-            self.nodes, self.store, batch.inputs, self._generators, training=True
-        )
+        work = Workspace(self.nodes, self.store, batch.inputs, self._generators, training=True)
         predictions = np.zeros_like(work.logits)
         head = losses.make_head(
             self.loss, self.activation, work.logits, batch.targets, predictions,
@@ -229,9 +227,7 @@ class _Penalty:
     work: Array
 
     @staticmethod
-    def of(
-        training: TrainingSpec, layout: Layout, dtype: np.dtype[np.floating]
-    ) -> _Penalty | None:
+    def of(training: TrainingSpec, layout: Layout, dtype: np.dtype[np.floating]) -> _Penalty | None:
         if not (training.l1 or training.l2):
             return None
         mask = layout.kernel_mask(dtype)

@@ -43,9 +43,9 @@ def _assign(document: Any, path: str, value: Any) -> None:
     at = document
     for part in parts[:-1]:
         at = _inside(at, part, path)
-    if isinstance(at, dict) and isinstance(parts[-1], str):
-        at[parts[-1]] = value
-    elif isinstance(at, list) and isinstance(parts[-1], int) and parts[-1] < len(at):
+    if (isinstance(at, dict) and isinstance(parts[-1], str)) or (
+        isinstance(at, list) and isinstance(parts[-1], int) and parts[-1] < len(at)
+    ):
         at[parts[-1]] = value
     else:
         raise DesignError([Problem(path, "is not a place in this design")])

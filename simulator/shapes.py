@@ -158,9 +158,7 @@ def analyze(design: Design, folder: str | None = None) -> Analysis:
     return Analysis(data, tuple(networks), tuple(found))
 
 
-def estimated_bytes(
-    design: Design, networks: Sequence[NetworkAnalysis], data: DataFacts
-) -> int:
+def estimated_bytes(design: Design, networks: Sequence[NetworkAnalysis], data: DataFacts) -> int:
     """Memory of a run, from above: parameters with gradient and state, values of every layer."""
     item = 8 if design.training.dtype == "float64" else 4
     batch = design.training.batch_size

@@ -168,12 +168,8 @@ class Trainer:
                 train_loss, train_accuracy = self._measure(network, self._training)
                 validation_loss, validation_accuracy = math.nan, math.nan
                 if self._validation is not None:
-                    validation_loss, validation_accuracy = self._measure(
-                        network, self._validation
-                    )
-                found = Evaluation(
-                    train_loss, validation_loss, train_accuracy, validation_accuracy
-                )
+                    validation_loss, validation_accuracy = self._measure(network, self._validation)
+                found = Evaluation(train_loss, validation_loss, train_accuracy, validation_accuracy)
                 self._evaluations[index] = found
                 self.histories[index].record_evaluation(self.step_number, *found)
 

@@ -11,7 +11,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from simulator.activations import ACTIVATIONS
-from simulator.design import Block, Design, NetworkDesign, OutputSpec, Skip, TrainingSpec, place_text
+from simulator.design import (
+    Block,
+    Design,
+    NetworkDesign,
+    OutputSpec,
+    Skip,
+    TrainingSpec,
+    place_text,
+)
 from simulator.initializers import INITIALIZERS
 from simulator.layers import LAYER_TYPES
 from simulator.model import Model
@@ -66,7 +74,7 @@ def sentence_of(error: ValidationError) -> str:
 
 
 def _joined(first: str, second: str) -> str:
-    """"must be a whole number (got x)" and "must be 'full' (got x)" in one sentence."""
+    """ "must be a whole number (got x)" and "must be 'full' (got x)" in one sentence."""
     head, separator, got = first.partition(" (got")
     other = second.partition(" (got")[0].removeprefix("must be ")
     if not head.startswith("must be ") or other in head:
@@ -213,5 +221,3 @@ def _short(value: Any) -> str:
     except (ValueError, RecursionError):
         text = "a value that cannot be shown"
     return text if len(text) <= 60 else text[:57] + "…"
-
-

@@ -176,9 +176,7 @@ class Workspace:
         parts = [self.values[value] for value in node.inputs]
         if node.merge == "concatenate":
             rows = _row_slices(parts)
-            return [
-                partial(np.copyto, y[at], part) for at, part in zip(rows, parts, strict=True)
-            ]
+            return [partial(np.copyto, y[at], part) for at, part in zip(rows, parts, strict=True)]
         calls: list[Call] = [partial(np.add, parts[0], parts[1], out=y)]
         return calls + [partial(np.add, y, part, out=y) for part in parts[2:]]
 

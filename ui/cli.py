@@ -87,7 +87,7 @@ def _train(options: argparse.Namespace) -> int:
     return DONE
 
 
-class _progress:  # noqa: N801 - used as `with _progress(trainer) as after_step`
+class _progress:
     """A progress bar with ETA on stderr, where that is a terminal."""
 
     def __init__(self, trainer: Trainer) -> None:
@@ -128,7 +128,9 @@ def _print_table(trainer: Trainer) -> None:
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
 
 
 def _number(value: float | None) -> str:

@@ -57,9 +57,7 @@ def facts(spec: DataSpec, folder: str | None = None) -> DataFacts:
     kind = _kind(spec)
     if spec.name == "digits":
         held = validation_count(SAMPLES, spec.validation_fraction)
-        return DataFacts(
-            kind.title, kind.task, (SIDE, SIDE, 1), CLASSES, SAMPLES - held, held
-        )
+        return DataFacts(kind.title, kind.task, (SIDE, SIDE, 1), CLASSES, SAMPLES - held, held)
     if spec.name == "xor_table":
         return DataFacts(kind.title, kind.task, (len(spec.features),), 2, 4, 0)
     held = validation_count(spec.samples, spec.validation_fraction)

@@ -185,9 +185,7 @@ def rename_layer(design: Design, place: LayerPlace, name: str) -> Design:
     def change(chain: Chain) -> Chain:
         if name != old and any(entry.id == name for entry in chain.layers):
             raise EditError(f"'{name}' is used twice in this list")
-        layers = tuple(
-            renamed(entry, name) if entry.id == old else entry for entry in chain.layers
-        )
+        layers = tuple(renamed(entry, name) if entry.id == old else entry for entry in chain.layers)
         skips = tuple(
             changed(
                 skip,

@@ -42,7 +42,9 @@ class BatchNormalization(Layer):
         return {"mean": (channels, 0.0), "variance": (channels, 1.0)}
 
     def operation(self, site: Site) -> TrainingNormalization | FixedNormalization:
-        return TrainingNormalization(self, site) if site.training else FixedNormalization(self, site)
+        return (
+            TrainingNormalization(self, site) if site.training else FixedNormalization(self, site)
+        )
 
     def details(self) -> str:
         return f"momentum {self.momentum:g}"

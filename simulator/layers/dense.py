@@ -19,9 +19,7 @@ class Dense(Layer):
     type: Literal["dense"] = "dense"
     units: int = Field(ge=1, le=65_536, description="number of outputs")
     activation: AnyActivation = Field(Linear(), description="function applied to each output")
-    kernel_initializer: AnyInitializer = Field(
-        GlorotUniform(), description="how the weights start"
-    )
+    kernel_initializer: AnyInitializer = Field(GlorotUniform(), description="how the weights start")
     bias_initializer: AnyInitializer = Field(Zeros(), description="how the biases start")
     use_bias: bool = Field(True, description="add a learned constant to each output")
 

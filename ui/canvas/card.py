@@ -102,7 +102,9 @@ class CardItem(QGraphicsItem):
                 return
         painter.save()
         cut = STRIP if self.has_gradient else 0
-        painter.setClipRect(QRectF(0, 0, self.width, self.height - cut), Qt.ClipOperation.IntersectClip)
+        painter.setClipRect(
+            QRectF(0, 0, self.width, self.height - cut), Qt.ClipOperation.IntersectClip
+        )
         painter.fillPath(outline, theme.color(colours.raised))
         painter.restore()
         self._paint_words(painter, detail)

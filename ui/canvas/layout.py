@@ -184,9 +184,7 @@ def best_fit(
     return best
 
 
-def lay_out(
-    design: Design, width: float, collapsed: Set[LayerPlace] = frozenset()
-) -> Layout:
+def lay_out(design: Design, width: float, collapsed: Set[LayerPlace] = frozenset()) -> Layout:
     """The canvas for a view that is `width` wide."""
     made = Layout()
     y = MARGIN
@@ -239,9 +237,7 @@ class _Placer:
         items: list[tuple[str, _Size]] = []
         if not path:
             items.append((INPUT, _Size(INPUT_W, CARD_H / 2, CARD_H / 2, 0)))
-        items += [
-            (entry.id, self._size(entry, (*path, entry.id), room)) for entry in chain.layers
-        ]
+        items += [(entry.id, self._size(entry, (*path, entry.id), room)) for entry in chain.layers]
         if not path:
             items.append((OUTPUT, _Size(CARD_W, CARD_H / 2, CARD_H / 2, 0)))
         rows: list[list[tuple[str, _Size]]] = [[]]

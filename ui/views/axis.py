@@ -10,9 +10,7 @@ def log_ticks(low: float, high: float) -> list[float]:
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     steps = (1.0, 3.0) if last - first <= 4 else (1.0,)
     every = max(1, (last - first) // 6)
-    ticks = [
-        step * 10.0**decade for decade in range(first, last + 1, every) for step in steps
-    ]
+    ticks = [step * 10.0**decade for decade in range(first, last + 1, every) for step in steps]
     return [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001]
 
 

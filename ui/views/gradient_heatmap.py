@@ -157,9 +157,7 @@ class GradientHeatmapView(View):
         painter.setFont(theme.font(theme.CONTROL_PX))
         text = "Each layer's gradient will be drawn here, step by step."
         for panel in panels:
-            painter.drawText(
-                panel, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text
-            )
+            painter.drawText(panel, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
     def _paint_panel(
         self,
@@ -208,9 +206,7 @@ class GradientHeatmapView(View):
             QRect(panel.left(), panel.top(), width, panel.height()), image.image(self._colors)
         )
 
-    def _paint_rows(
-        self, painter: QPainter, panel: QRect, groups: list[Rows], layers: int
-    ) -> None:
+    def _paint_rows(self, painter: QPainter, panel: QRect, groups: list[Rows], layers: int) -> None:
         """Names of the first, the last and the largest groups; the others where there is room."""
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(theme.color(theme.current().muted))
@@ -239,7 +235,10 @@ class GradientHeatmapView(View):
             at = panel.left() + round(panel.width() * tick / snapshot.epochs)
             text = number(tick) + (" epochs" if tick == ticks[-1] else "")
             box = QRect(at - 50, panel.bottom() + theme.px(5), 100, theme.px(16))
-            if box.right() - 50 + painter.fontMetrics().horizontalAdvance(text) // 2 > panel.right():
+            if (
+                box.right() - 50 + painter.fontMetrics().horizontalAdvance(text) // 2
+                > panel.right()
+            ):
                 box.moveRight(panel.right())
                 painter.drawText(box, Qt.AlignmentFlag.AlignRight, text)
             else:
@@ -304,9 +303,7 @@ class GradientHeatmapView(View):
             return f"{network.kernel_layers[row]} · epoch {epoch:.1f} · {norm}"
         return ""
 
-    def _paint_reading(
-        self, painter: QPainter, panel: QRect, header: QRect, name: str
-    ) -> None:
+    def _paint_reading(self, painter: QPainter, panel: QRect, header: QRect, name: str) -> None:
         if self._pointer is None or not panel.contains(self._pointer):
             return
         text = self.reading(self._pointer)

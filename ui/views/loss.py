@@ -211,7 +211,9 @@ class LossView(View):
             label.setVisible(loss is not None and snapshot.step > 0)
             if loss is None or snapshot.step == 0:
                 continue
-            text = "diverged" if network.divergence else f"{loss:.3f}" if loss < 100 else number(loss)
+            text = (
+                "diverged" if network.divergence else f"{loss:.3f}" if loss < 100 else number(loss)
+            )
             label.setText(f"{theme.LETTERS[index]}  {text}")
             value = min(HIGHEST, max(LOWEST, loss)) if math.isfinite(loss) else HIGHEST
             wanted.append((self._height(value), 0.0, label))
@@ -291,9 +293,7 @@ class LossView(View):
     def _describe(self, reading: str = "") -> None:
         loss = LABELS.get(self._snapshot.loss_name, "") if self._snapshot else "cross-entropy"
         axis = "log scale" if self._log else "linear scale"
-        self._legend.setText(
-            reading or f"{loss}, {axis} · solid training, dotted validation"
-        )
+        self._legend.setText(reading or f"{loss}, {axis} · solid training, dotted validation")
 
     # Values under the mouse
 

@@ -23,9 +23,7 @@ def refusal(board: Board, source: LayerPlace, target: LayerPlace) -> str | None:
     return edits.skip_refusal(board.document.design, source.network, parent, first, last)
 
 
-def _ends(
-    source: LayerPlace, target: LayerPlace
-) -> tuple[tuple[str, ...], str, str] | None:
+def _ends(source: LayerPlace, target: LayerPlace) -> tuple[tuple[str, ...], str, str] | None:
     if source.network != target.network or source.path[:-1] != target.path[:-1]:
         return None
     return source.path[:-1], source.path[-1], target.path[-1]

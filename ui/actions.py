@@ -1,0 +1,110 @@
+"""Every action of the window as data: name, words, keys; one function makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action; `keys` are written out, since some platforms lack the standard ones."""
+
+    name: str
+    text: str
+    hint: str
+    keys: tuple[str, ...]
+    menu: str
+    on_canvas: bool = False
+
+
+SPECS = (
+    ActionSpec("new", "New", "Start an empty design", ("Ctrl+N",), "File"),
+    ActionSpec("open", "Open…", "Open a design file", ("Ctrl+O",), "File"),
+    ActionSpec("save", "Save", "Save the design", ("Ctrl+S",), "File"),
+    ActionSpec("save_as", "Save as…", "Save under another name", ("Ctrl+Shift+S",), "File"),
+    ActionSpec(
+        "export_picture", "Save picture…", "Save the canvas as SVG or PNG", ("Ctrl+E",), "File"
+    ),
+    ActionSpec("quit", "Quit", "Close the program", ("Ctrl+Q",), "File"),
+    ActionSpec("undo", "Undo", "Take the last change back", ("Ctrl+Z",), "Edit"),
+    ActionSpec("redo", "Redo", "Do it again", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit"),
+    ActionSpec("cut", "Cut", "Cut the selected layers", ("Ctrl+X",), "Edit", True),
+    ActionSpec("copy", "Copy", "Copy the selected layers", ("Ctrl+C",), "Edit", True),
+    ActionSpec("paste", "Paste", "Insert layers after the selection", ("Ctrl+V",), "Edit", True),
+    ActionSpec("duplicate", "Duplicate", "Repeat the selected layers", ("Ctrl+D",), "Edit", True),
+    ActionSpec(
+        "delete",
+        "Delete",
+        "Delete the selected layers or skips",
+        ("Del", "Backspace"),
+        "Edit",
+        True,
+    ),
+    ActionSpec("select_all", "Select all", "Select every layer", ("Ctrl+A",), "Edit", True),
+    ActionSpec(
+        "wrap",
+        "Frame as block",
+        "Put a frame around the selected layers",
+        ("Ctrl+G",),
+        "Edit",
+        True,
+    ),
+    ActionSpec(
+        "unwrap",
+        "Open block",
+        "Take the frame away, keep the layers",
+        ("Ctrl+Shift+G",),
+        "Edit",
+        True,
+    ),
+    ActionSpec("train", "Train", "Train all networks, or pause", ("Space",), "Run"),
+    ActionSpec("step_once", "Step", "Train on one mini-batch", (".",), "Run"),
+    ActionSpec("train_epoch", "Epoch", "Train to the end of the epoch", ("Ctrl+.",), "Run"),
+    ActionSpec("reset", "Reset", "Back to the first step and weights", ("Ctrl+R",), "Run"),
+    ActionSpec(
+        "add_variant",
+        "Add variant",
+        "Copy the network below the others",
+        ("Ctrl+Shift+N",),
+        "Network",
+    ),
+    ActionSpec(
+        "remove_variant",
+        "Remove network",
+        "Remove the selected network",
+        ("Ctrl+Shift+Del",),
+        "Network",
+    ),
+    ActionSpec("zoom_in", "Zoom in", "Larger cards", ("Ctrl++", "Ctrl+="), "View"),
+    ActionSpec("zoom_out", "Zoom out", "Smaller cards", ("Ctrl+-",), "View"),
+    ActionSpec("zoom_fit", "Fit", "Show all networks", ("Ctrl+0",), "View"),
+    ActionSpec("present", "Present", "Large type for the lecture hall", ("F5",), "View"),
+    ActionSpec(
+        "toggle_theme", "Dark or light", "Change between dark and light", ("Ctrl+T",), "View"
+    ),
+)
+MENUS = ("File", "Edit", "Run", "Network", "View")
+
+
+def make_actions(window: QWidget, canvas: QWidget) -> dict[str, QAction]:
+    """All actions, by name; those of the canvas answer to keys only while it has the focus."""
+    made: dict[str, QAction] = {}
+    for spec in SPECS:
+        owner = canvas if spec.on_canvas else window
+        action = QAction(spec.text, window)
+        action.setObjectName(spec.name)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        context = Qt.ShortcutContext.WindowShortcut
+        if spec.on_canvas:
+            context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        action.setShortcutContext(context)
+        keys = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{spec.hint} ({keys})")
+        action.setStatusTip(spec.hint)
+        owner.addAction(action)
+        made[spec.name] = action
+    return made

@@ -1,0 +1,1 @@
+"""The inspector: forms made from the models' own fields."""

@@ -1,0 +1,96 @@
+"""A form over the fields of a model, or of several models at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from simulator.model import Model
+from ui import theme
+from ui.inspector.fields import Editor, labelled, make_editor
+
+Change = Callable[[str, object], bool]
+
+
+class Form(QScrollArea):
+    """Rows of label and editor; an edit that is refused is explained under its row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._key: object = None
+        self._change: Change = lambda field, value: False
+        self.editors: dict[str, Editor] = {}
+        self._errors: dict[str, QLabel] = {}
+        self._asked: str | None = None
+
+    def show_models(
+        self, title: str, note: str, models: Sequence[Model], hidden: Sequence[str], change: Change
+    ) -> None:
+        """Edit the fields that all `models` have; `change` does it and says whether it could."""
+        self._change = change
+        fields = [
+            field
+            for field in (type(models[0]).model_fields if models else ())
+            if field not in hidden and all(field in type(m).model_fields for m in models)
+        ]
+        kinds = tuple(sorted({type(model).__name__ for model in models}))
+        key = (title if not models else kinds, tuple(fields), theme.scale())
+        if key != self._key:
+            self._key = key
+            self._build(fields, models)
+        self._title.setText(title)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        for field, editor in self.editors.items():
+            values = [getattr(model, field) for model in models]
+            editor.show_value(values[0], any(value != values[0] for value in values))
+            self._errors[field].hide()
+
+    def _build(self, fields: Sequence[str], models: Sequence[Model]) -> None:
+        body = QWidget()
+        body.setProperty("surface", True)
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
+        layout.setSpacing(10)
+        self._title, self._note = QLabel(), QLabel()
+        self._title.setProperty("title", True)
+        self._note.setProperty("muted", True)
+        for label in (self._title, self._note):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        self.editors, self._errors = {}, {}
+        for field in fields:
+            info = type(models[0]).model_fields[field]
+            editor = make_editor(field, info)
+            editor.edited.connect(lambda value, field=field: self._on_edit(field, value))
+            self.editors[field] = editor
+            error = QLabel()
+            error.setProperty("wrong", True)
+            error.setWordWrap(True)
+            error.setTextFormat(Qt.TextFormat.PlainText)
+            error.hide()
+            self._errors[field] = error
+            layout.addWidget(labelled(field, info, editor))
+            layout.addWidget(error)
+        layout.addStretch(1)
+        self.setWidget(body)
+
+    def _on_edit(self, field: str, value: object) -> None:
+        self._asked = field
+        self._change(field, value)
+        self._asked = None
+
+    def explain(self, sentence: str) -> bool:
+        """Show why the edit that is being made was refused; whether one was."""
+        if self._asked is None:
+            return False
+        self._errors[self._asked].setText(sentence)
+        self._errors[self._asked].show()
+        return True

@@ -1,0 +1,188 @@
+"""The inspector's tabs: the lesson, the selected layers, the training, the data."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from simulator import edits
+from simulator.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Design,
+    LayerPlace,
+    SkipPlace,
+    chain_at,
+    find,
+)
+from simulator.model import Model
+from ui import theme
+from ui.document import Document
+from ui.inspector.form import Form
+from ui.selection import Selection
+
+PLANE_FIELDS = ("samples", "noise")
+WIDTH_PX = 340
+
+
+class InspectorView(QTabWidget):
+    """Forms that edit the document; the first tab is given by the window."""
+
+    def __init__(self, document: Document, selection: Selection, lesson: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("inspector")
+        self.setAccessibleName("Inspector")
+        self.setProperty("surface", True)
+        self.setDocumentMode(True)
+        self._document, self._selection = document, selection
+        self.layer, self.training, self.data = Form(), Form(), Form()
+        hints = (
+            (lesson, "Lesson", "What this design shows"),
+            (self.layer, "Layer", "Settings of what is selected"),
+            (self.training, "Training", "Loss, optimiser, batches"),
+            (self.data, "Data", "What the networks learn from"),
+        )
+        for page, name, hint in hints:
+            self.setTabToolTip(self.addTab(page, name), hint)
+        document.design_changed.connect(self._on_design)
+        document.refused.connect(self._on_refusal)
+        selection.changed.connect(self._on_selection)
+        theme.notifier().changed.connect(self._refresh)
+        self._refresh()
+
+    def focus_layer(self) -> None:
+        """Bring the layer's form forward and put the cursor into its first field."""
+        self.setCurrentWidget(self.layer)
+        for editor in self.layer.editors.values():
+            editor.setFocus()
+            return
+
+    def _on_design(self, _before: Design, _after: Design) -> None:
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self.setFixedWidth(theme.px(WIDTH_PX))
+        self._show_layers()
+        self._show_training()
+        self._show_data()
+
+    def _on_selection(self) -> None:
+        self._show_layers()
+        if self._selection.layers or self._selection.skips:
+            self.setCurrentWidget(self.layer)
+
+    def _on_refusal(self, sentence: str) -> None:
+        for form in (self.layer, self.training, self.data):
+            form.explain(sentence)
+
+    # Pages
+
+    def _show_layers(self) -> None:
+        if self._selection.skips:
+            self._show_skips(sorted(self._selection.skips, key=lambda skip: skip.index))
+            return
+        places = sorted(self._selection.layers, key=lambda place: (place.network, place.path))
+        design = self._document.design
+        if places and all(place.path == (INPUT,) for place in places):
+            facts = self._document.analysis.data
+            note = facts.summary if facts else ""
+            self.layer.show_models("Input", note, [], (), self._refuse)
+            return
+        if places and all(place.path == (OUTPUT,) for place in places):
+            models: list[Model] = [design.networks[place.network].output for place in places]
+            note = "Units and loss follow from the data."
+            self.layer.show_models("Output", note, models, (), self._set_layers)
+            return
+        entries = [
+            find(design, place) for place in places if place.path not in ((INPUT,), (OUTPUT,))
+        ]
+        if not entries:
+            note = "Select a card to see and change its settings."
+            self.layer.show_models("Nothing selected", note, [], (), self._refuse)
+            return
+        title = entries[0].name or entries[0].id if isinstance(entries[0], Block) else ""
+        if len(entries) > 1:
+            title = f"{len(entries)} layers"
+        elif not title:
+            title = entries[0].label  # type: ignore[union-attr]
+        note = self._note(places) if len(entries) == 1 else "A change applies to all of them."
+        hidden = ["type", "layers", "skips", *(["id"] if len(entries) > 1 else [])]
+        self.layer.show_models(title, note, entries, hidden, self._set_layers)
+
+    def _note(self, places: list[LayerPlace]) -> str:
+        analysis = self._document.analysis.networks[places[0].network]
+        facts = analysis.layers.get(places[0].path)
+        if facts is None:
+            return ""
+        text = f"{facts.parameters:,} parameters"
+        if analysis.parameters:
+            text += f", {facts.parameters / analysis.parameters:.0%} of the network"
+        return text
+
+    def _show_skips(self, places: list[SkipPlace]) -> None:
+        place = places[0]
+        design = self._document.design
+        skip = chain_at(design.networks[place.network], place.parent).skips[place.index]
+        weights = self._document.analysis.networks[place.network].projections.get(
+            (place.parent, place.index), 0
+        )
+        note = f"From {skip.source} to {skip.target}."
+        if weights:
+            note += f" A learned linear map of {weights:,} weights makes the shapes agree."
+        self.layer.show_models("Skip", note, [skip], ("source", "target"), self._set_skip)
+
+    def _show_training(self) -> None:
+        training = self._document.design.training
+        note = "All networks train on the same batches."
+        self.training.show_models("Training", note, [training], (), self._set_training)
+
+    def _show_data(self) -> None:
+        spec = self._document.design.data
+        facts = self._document.analysis.data
+        hidden = ["path", "target", "task", "features"]
+        if spec.name in ("digits", "xor_table"):
+            hidden += PLANE_FIELDS
+        if spec.name == "xor_table":
+            hidden += ["validation_fraction", "seed"]
+        note = facts.summary if facts else "This data cannot be used."
+        self.data.show_models("Data", note, [spec], hidden, self._set_data)
+
+    # Edits
+
+    def _refuse(self, field: str, value: object) -> bool:
+        return False
+
+    def _set_layers(self, field: str, value: object) -> bool:
+        places = self._selection.layers
+        if field == "id" and len(places) == 1:
+            (place,) = places
+            return self._rename(place, str(value))
+        if field == "name":
+            value = value or None
+        text = f"Change {field.replace('_', ' ')}"
+        key = ("layer", field, places) if isinstance(value, int | float) else None
+        return self._document.edit(text, edits.set_field, places, field, value, merge_key=key)
+
+    def _rename(self, place: LayerPlace, name: str) -> bool:
+        if not self._document.edit("Rename", edits.rename_layer, place, name):
+            return False
+        renamed = LayerPlace(place.network, (*place.path[:-1], name))
+        self._selection.set_layers([renamed], renamed)
+        return True
+
+    def _set_skip(self, field: str, value: object) -> bool:
+        place = min(self._selection.skips, key=lambda skip: skip.index)
+        return self._document.edit(f"Change {field}", edits.set_skip, place, **{field: value})
+
+    def _set_training(self, field: str, value: object) -> bool:
+        before = self._document.design.training.optimizer
+        key = ("training", field) if isinstance(value, dict | int | float) else None
+        text = f"Change {field.replace('_', ' ')}"
+        if field == "optimizer" and isinstance(value, str) and value == before.name:
+            return True
+        return self._document.edit(text, edits.set_training, field, value, merge_key=key)
+
+    def _set_data(self, field: str, value: object) -> bool:
+        key = ("data", field) if isinstance(value, int | float) else None
+        text = f"Change {field.replace('_', ' ')}"
+        return self._document.edit(text, edits.set_data, field, value, merge_key=key)

@@ -1,0 +1,1 @@
+"""The text beside the canvas."""

@@ -1,0 +1,425 @@
+"""The window: puts the parts together and connects document, run and views."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from simulator.assets import asset
+from simulator.design import Design
+from simulator.files import EXTENSION
+from simulator.problems import DesignError
+from simulator.snapshot import Snapshot
+from simulator.verdict import judge
+from ui import theme
+from ui.actions import MENUS, SPECS, make_actions
+from ui.canvas.palette import PaletteView
+from ui.canvas.picture import save_picture
+from ui.canvas.view import CanvasView
+from ui.commands import Commands
+from ui.dialogs import CANCEL, SAVE, Dialogs, with_extension
+from ui.document import Document
+from ui.gradient_scale import GradientScale
+from ui.inspector.view import InspectorView
+from ui.lessons.panel import LessonPanel
+from ui.selection import Selection
+from ui.settings import Settings
+from ui.status import StatusLine
+from ui.training import TrainingSession
+from ui.transport import TransportBar
+from ui.views.gradient_heatmap import GradientHeatmapView
+from ui.views.loss import LossView
+
+OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers" + EXTENSION)
+FRAME_MS = 16
+CANVAS_EVERY = 3  # frames between two colourings of the canvas: the eye reads colours slowly
+FILTER = f"Depthscope designs (*{EXTENSION} *.json)"
+PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
+
+
+class MainWindow(QMainWindow):
+    """One design, its run, and everything that shows them."""
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("Depthscope")
+        self.setAcceptDrops(True)
+        self.settings = Settings()
+        self.document = Document(self)
+        self.selection = Selection(self.document)
+        self.session = TrainingSession(self)
+        self.scale = GradientScale()
+        self.snapshot: Snapshot | None = None
+        self._frame = 0
+        self._build()
+        self._connect()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self.pull)
+        self._timer.start()
+        self.open_path(OPENING_LESSON)
+        if path is not None:
+            self.open_path(Path(path))
+        self.canvas.setFocus()
+
+    # Parts
+
+    def _build(self) -> None:
+        self.canvas = CanvasView(self.document, self.selection)
+        self.actions_by_name = make_actions(self, self.canvas)
+        self.menu = self._make_menu()
+        self.transport = TransportBar(self.actions_by_name, self.menu)
+        self.palette_view = PaletteView(self.canvas)
+        self.lesson = LessonPanel(self.document)
+        self.inspector = InspectorView(self.document, self.selection, self.lesson)
+        self.loss = LossView()
+        self.heatmap = GradientHeatmapView()
+        self.status = StatusLine()
+        self.commands = Commands(self.document, self.selection, self.canvas)
+
+        upper = QWidget()
+        row = QHBoxLayout(upper)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
+        row.addWidget(self.canvas, 1)
+        row.addWidget(self.inspector)
+        self.plots = QSplitter(Qt.Orientation.Horizontal)
+        self.plots.addWidget(self.loss)
+        self.plots.addWidget(self.heatmap)
+        self.plots.setSizes([360, 640])
+        self.body = QSplitter(Qt.Orientation.Vertical)
+        self.body.addWidget(upper)
+        self.body.addWidget(self.plots)
+        self.body.setSizes([530, 430])
+        for splitter in (self.plots, self.body):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+
+        middle = QWidget()
+        across = QHBoxLayout(middle)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(1)
+        across.addWidget(self.palette_view)
+        across.addWidget(self.body, 1)
+        whole = QWidget()
+        down = QVBoxLayout(whole)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(1)
+        down.addWidget(self.transport)
+        down.addWidget(middle, 1)
+        down.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self.resize(1600, 1000)
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for title in MENUS:
+            part = menu.addMenu(title)
+            for spec in SPECS:
+                if spec.menu == title:
+                    part.addAction(self.actions_by_name[spec.name])
+        return menu
+
+    def _connect(self) -> None:
+        work = {
+            "new": self.new,
+            "open": self.open,
+            "save": self.save,
+            "save_as": self.save_as,
+            "export_picture": self.export_picture,
+            "quit": self.close,
+            "undo": self.document.undo_stack.undo,
+            "redo": self.document.undo_stack.redo,
+            "train": self.session.toggle,
+            "step_once": self.session.step_once,
+            "train_epoch": self.session.train_epoch,
+            "reset": self.session.reset,
+            "zoom_in": self.canvas.zoom_in,
+            "zoom_out": self.canvas.zoom_out,
+            "zoom_fit": self.canvas.zoom_fit,
+            "present": self.toggle_presentation,
+            "toggle_theme": self.toggle_theme,
+            **self.commands.by_name(),
+        }
+        for name, call in work.items():
+            self.actions_by_name[name].triggered.connect(lambda _checked=False, call=call: call())
+        self.document.design_changed.connect(self._on_design)
+        self.document.path_changed.connect(self._show_title)
+        self.document.modified_changed.connect(lambda _modified: self._show_title())
+        self.document.refused.connect(self.status.warn)
+        self.document.undo_stack.indexChanged.connect(lambda _index: self._enable())
+        self.selection.changed.connect(self._enable)
+        self.session.state_changed.connect(self._on_state)
+        self.session.failed.connect(self.status.warn)
+        self.transport.rate_changed.connect(self.session.set_rate)
+        self.commands.said.connect(self.status.say)
+        self.canvas.said.connect(self.status.say)
+        self.canvas.edit_wanted.connect(self.inspector.focus_layer)
+        self.canvas.menu_wanted.connect(self._show_canvas_menu)
+        for view in (self.loss, self.heatmap):
+            view.said.connect(self.status.say)
+
+    # The document
+
+    def open_path(self, path: Path) -> bool:
+        """Open a file; where it is refused, say why and keep the design that is open."""
+        try:
+            if path == OPENING_LESSON:
+                self.document.open_copy(path)
+            else:
+                self.document.open(path)
+        except DesignError as error:
+            first, *others = error.problems
+            more = f" (and {len(others)} more)" if others else ""
+            self.status.warn(f"{path.name} was not opened: {first}{more}")
+            return False
+        except OSError as error:
+            self.status.warn(f"{path.name} was not opened: {error.strerror or error}")
+            return False
+        if path != OPENING_LESSON:
+            self.settings.remember_folder(str(path.parent))
+        self.selection.clear()
+        self.inspector.setCurrentWidget(self.lesson)
+        return True
+
+    def new(self) -> None:
+        """An empty design, after asking about unsaved changes."""
+        if self._may_leave():
+            self.document.new()
+            self.status.say("A new design. Letters add layers; Space trains.")
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        if not self._may_leave():
+            return
+        path = Dialogs.open_file(self, "Open design", self.settings.folder(), FILTER)
+        if path:
+            self.open_path(Path(path))
+
+    def save(self) -> bool:
+        """Save where the design came from, or ask."""
+        return self._save_to(self.document.path) if self.document.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a name and save there."""
+        name = "".join(c if c.isalnum() else "-" for c in self.document.design.title).strip("-")
+        folder = Path(self.settings.folder())
+        suggestion = str(folder / f"{name.lower() or 'design'}{EXTENSION}")
+        path = Dialogs.save_file(self, "Save design", suggestion, FILTER)
+        return self._save_to(with_extension(path, EXTENSION)) if path else False
+
+    def _save_to(self, path: Path) -> bool:
+        try:
+            self.document.save(path)
+        except OSError as error:
+            reason = error.strerror or error
+            self.status.warn(f"{path} was not saved: {reason}. Save under another name.")
+            return False
+        self.settings.remember_folder(str(path.parent))
+        self.status.say(f"Saved {path}")
+        return True
+
+    def export_picture(self) -> None:
+        """Ask for a name and draw the canvas there."""
+        path = Dialogs.save_file(self, "Save picture", "network.svg", PICTURES)
+        if path:
+            target = with_extension(path, ".svg")
+            try:
+                save_picture(self.canvas.canvas, target)
+            except OSError as error:
+                self.status.warn(f"{target} was not written: {error}")
+            else:
+                self.status.say(f"Picture saved: {target}")
+
+    def _may_leave(self) -> bool:
+        """Whether the present design may go: saved, or given up on purpose."""
+        if not self.document.modified:
+            return True
+        answer = Dialogs.unsaved(self, self.document.design.title)
+        return answer != CANCEL and (answer != SAVE or self.save())
+
+    def _on_design(self, before: Design, after: Design) -> None:
+        rate = after.training.optimizer.learning_rate
+        if _differs_only_in_rate(before, after):
+            self.session.set_learning_rate(rate)
+        elif _same_run(before, after):
+            pass
+        else:
+            self._load()
+        self._show_title()
+        self._show_facts()
+        self._enable()
+
+    def _load(self) -> None:
+        """Begin a new run of the present design, where it can run."""
+        was_training = self.session.state == "training"
+        self.snapshot = None
+        self.scale = GradientScale()
+        self.canvas.canvas.clear_gradients()
+        self.loss.clear()
+        self.heatmap.clear()
+        self.transport.show_position(None)
+        problems = self.document.analysis.problems
+        if problems:
+            self.session.unload()
+            self.status.warn(str(problems[0]))
+            return
+        self.session.load(self.document.design, self.document.folder)
+        if was_training:
+            self.status.say("The network has changed: training begins again. Space continues.")
+        else:
+            self.status.say("")
+
+    def _show_title(self) -> None:
+        title = self.document.design.title
+        self.transport.show_title(title, self.document.modified)
+        name = self.document.path.name if self.document.path else title
+        self.setWindowTitle(f"{name} — Depthscope")
+
+    def _show_facts(self) -> None:
+        training, facts = self.document.design.training, self.document.analysis.data
+        optimizer = training.optimizer
+        words = f"batch {training.batch_size} · {optimizer.label} {optimizer.learning_rate:g}"
+        self.transport.show_facts(f"{facts.summary} · {words}" if facts else words)
+
+    # The run
+
+    def pull(self) -> None:
+        """Show the newest snapshot, if there is one; called at display rate."""
+        snapshot = self.session.latest()
+        if snapshot is None:
+            return
+        self.show_snapshot(snapshot)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Bring everything that is visible up to a snapshot."""
+        self.snapshot = snapshot
+        self._frame += 1
+        self.scale = self.scale.covering(snapshot)
+        # while training, views take turns: each is redrawn at half the display's rate
+        turn = self._frame % 2
+        if self.loss.isVisible() and (turn == 0 or not snapshot.running):
+            self.loss.draw(snapshot)
+            self.transport.show_position(snapshot)
+        if self.heatmap.isVisible() and (turn == 1 or not snapshot.running):
+            self.heatmap.draw_on(snapshot, self.scale)
+        if self._frame % CANVAS_EVERY == 0 or not snapshot.running:
+            self.canvas.show_snapshot(snapshot, self.scale)
+            if snapshot.step:
+                verdicts = [judge(network) for network in snapshot.networks]
+                self.canvas.canvas.set_verdicts([verdict.text for verdict in verdicts])
+        if not snapshot.running:
+            self._tell_divergence(snapshot)
+
+    def _tell_divergence(self, snapshot: Snapshot) -> None:
+        for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False):
+            if network.divergence is not None:
+                self.status.warn(f"{letter} {network.name} {judge(network).text}")
+                return
+
+    def _on_state(self, state: str) -> None:
+        self._show_train_text()
+        self._enable()
+        if state == "finished":
+            self.status.say("The planned epochs are done. Space trains on, Ctrl+R starts again.")
+        elif state == "training":
+            self.status.say("")
+
+    def _show_train_text(self) -> None:
+        state = self.session.state
+        started = self.snapshot is not None and self.snapshot.step > 0
+        text = "Pause" if state == "training" else "Continue" if started else "Train"
+        sign = "❚❚  " if state == "training" else "▶  "
+        self.actions_by_name["train"].setText(sign + text)
+
+    def _enable(self) -> None:
+        """Switch on what can act now."""
+        able = self.actions_by_name
+        runnable = self.session.state not in ("empty", "failed")
+        for name in ("train", "step_once", "train_epoch"):
+            able[name].setEnabled(runnable)
+        able["reset"].setEnabled(not self.document.analysis.problems)
+        stack = self.document.undo_stack
+        able["undo"].setEnabled(stack.canUndo())
+        able["redo"].setEnabled(stack.canRedo())
+        able["undo"].setText(f"Undo {stack.undoText()[:1].lower()}{stack.undoText()[1:]}".strip())
+        able["redo"].setText(f"Redo {stack.redoText()[:1].lower()}{stack.redoText()[1:]}".strip())
+        for name, possible in self.commands.possible().items():
+            able[name].setEnabled(possible)
+        self._show_train_text()
+
+    # The window itself
+
+    def toggle_theme(self) -> None:
+        """Dark to light, or back."""
+        chosen = theme.LIGHT if theme.current() is theme.DARK else theme.DARK
+        self.settings.remember_theme(chosen)
+        self._dress(chosen, theme.scale())
+
+    def toggle_presentation(self) -> None:
+        """Larger type for the last row, or back."""
+        larger = theme.scale() == 1.0
+        self._dress(theme.current(), theme.PRESENTATION_SCALE if larger else 1.0)
+
+    def _dress(self, chosen: theme.Theme, factor: float) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply(application, chosen, factor)
+
+    def _show_canvas_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for name in ("cut", "copy", "paste", "duplicate", "delete"):
+            menu.addAction(self.actions_by_name[name])
+        menu.addSeparator()
+        for name in ("wrap", "unwrap", "add_variant", "remove_variant"):
+            menu.addAction(self.actions_by_name[name])
+        menu.exec(at)
+
+    def action(self, name: str) -> QAction:
+        """One of the window's actions."""
+        return self.actions_by_name[name]
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._may_leave():
+            self.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave():
+            event.ignore()
+            return
+        self._timer.stop()
+        self.session.close()
+        self.settings.remember_bytes("geometry", self.saveGeometry())
+        event.accept()
+
+
+def _differs_only_in_rate(before: Design, after: Design) -> bool:
+    """Whether a running network can go on, with another learning rate."""
+    old, new = before.training.optimizer, after.training.optimizer
+    if old == new or old.name != new.name:
+        return False
+    same = old.model_copy(update={"learning_rate": new.learning_rate}) == new
+    training = before.training.model_copy(update={"optimizer": new})
+    return same and before.model_copy(update={"training": training}) == after
+
+
+def _same_run(before: Design, after: Design) -> bool:
+    """Whether only words differ."""
+    words = {"title": after.title, "notes": after.notes}
+    return before is not after and before.model_copy(update=words) == after

@@ -1,0 +1,80 @@
+"""Pictures of the window without a display: trains off screen, then draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui import theme
+from ui.app import create_window
+from ui.main_window import MainWindow
+
+
+def render(
+    path: str | None,
+    out: Path,
+    epochs: int | None,
+    size: tuple[int, int],
+    theme_name: str,
+    view: str | None,
+) -> None:
+    """Draw the window on a design into `out`, after training it for `epochs`.
+
+    Without `epochs` the whole planned run is made. Raises OSError where the file cannot be
+    written, ValueError where there is no such view.
+    """
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    window = create_window(path)
+    try:
+        theme.apply(application, theme.THEMES[theme_name])
+        window.resize(*size)
+        window.show()
+        target = _view(window, view)
+        _settle(application)
+        _train(window, epochs)
+        _settle(application)
+        if not target.grab().save(str(out)):
+            raise OSError(f"{out} cannot be written")
+    finally:
+        window.document.undo_stack.setClean()
+        window.close()
+
+
+def _view(window: MainWindow, name: str | None) -> QWidget:
+    if name is None:
+        return window
+    found = window.findChild(QWidget, name)
+    if found is None:
+        known = "canvas, loss_view, gradient_heatmap, inspector, lesson, palette"
+        raise ValueError(f"there is no view called '{name}'; there are {known}")
+    return found
+
+
+def _settle(application: QApplication) -> None:
+    for _ in range(3):
+        application.processEvents()
+
+
+def _train(window: MainWindow, epochs: int | None) -> None:
+    """Train on the worker as a user would, and wait for its state to say that it is done."""
+    session = window.session
+    rest = {"paused", "finished", "failed"}
+    if epochs == 0:
+        return
+    loop = QEventLoop()
+    session.state_changed.connect(lambda state: loop.quit() if state in rest else None)
+    if epochs is None:
+        session.train()
+        loop.exec()
+    else:
+        for _ in range(epochs):
+            session.train_epoch()
+            loop.exec()
+            if session.state != "paused":
+                break
+    # the last snapshot is posted before the state is announced
+    QTimer.singleShot(50, loop.quit)
+    loop.exec()

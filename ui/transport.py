@@ -1,0 +1,160 @@
+"""The bar at the top: title, data, the big button, and where the run is."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+)
+
+from simulator.snapshot import Snapshot
+from ui import theme
+
+RATES = (1, 2, 5, 10, 20, 30, 60, None)
+
+
+class ActionButton(QPushButton):
+    """A button that shows an action and follows it."""
+
+    def __init__(self, action: QAction, *, primary: bool = False) -> None:
+        super().__init__(action.text())
+        self.setProperty("pill", True)
+        self.setProperty("primary", primary)
+        self.setObjectName(f"{action.objectName()}_button")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._action = action
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setText(self._action.text())
+        self.setToolTip(self._action.toolTip())
+        self.setAccessibleName(self._action.text())
+        self.setEnabled(self._action.isEnabled())
+
+
+class TransportBar(QFrame):
+    """Shows the run and starts it; speaks through actions and one signal."""
+
+    rate_changed = Signal(object)
+
+    def __init__(self, actions: dict[str, QAction], menu: QMenu) -> None:
+        super().__init__()
+        self.setObjectName("transport")
+        self.setProperty("surface", True)
+        self._title = QLabel("Depthscope")
+        self._title.setProperty("title", True)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts = QLabel()
+        self._facts.setProperty("muted", True)
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self._title, self._facts):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._menu_button = QPushButton("☰")
+        self._menu_button.setProperty("flat", True)
+        self._menu_button.setObjectName("menu_button")
+        self._menu_button.setAccessibleName("Menu")
+        self._menu_button.setToolTip("All actions with their keys (Alt+M)")
+        self._menu_button.setShortcut("Alt+M")
+        self._menu_button.setMenu(menu)
+        self.train = ActionButton(actions["train"], primary=True)
+        self._buttons = [
+            ActionButton(actions[name]) for name in ("reset", "step_once", "train_epoch")
+        ]
+        self._build_speed()
+        self._build_position()
+        self._lay_out()
+        theme.notifier().changed.connect(self._restyle)
+        self._restyle()
+
+    def _build_speed(self) -> None:
+        self.speed = QSlider(Qt.Orientation.Horizontal)
+        self.speed.setObjectName("speed")
+        self.speed.setAccessibleName("Speed")
+        self.speed.setToolTip("Steps a second, from slow motion to as fast as possible")
+        self.speed.setRange(0, len(RATES) - 1)
+        self.speed.setValue(len(RATES) - 1)
+        self.speed.setPageStep(1)
+        self._speed_name = QLabel("Speed")
+        self._speed_name.setProperty("muted", True)
+        self._speed_text = QLabel("max")
+        self._speed_text.setProperty("muted", True)
+        self.speed.valueChanged.connect(self._on_speed)
+
+    def _build_position(self) -> None:
+        self._epoch = QLabel("epoch 0.0")
+        self._epoch.setProperty("title", True)
+        self._step = QLabel("")
+        self._step.setProperty("muted", True)
+        self._step.setProperty("small", True)
+        for label in (self._epoch, self._step):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def _lay_out(self) -> None:
+        left = QHBoxLayout()
+        left.setSpacing(theme.GAP)
+        left.addWidget(self._menu_button)
+        left.addWidget(self._title, 2)
+        left.addWidget(self._facts, 3)
+        middle = QHBoxLayout()
+        middle.setSpacing(8)
+        for button in (self.train, *self._buttons):
+            middle.addWidget(button)
+        middle.addSpacing(12)
+        for widget in (self._speed_name, self.speed, self._speed_text):
+            middle.addWidget(widget)
+        position = QVBoxLayout()
+        position.setSpacing(0)
+        position.addWidget(self._epoch)
+        position.addWidget(self._step)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, theme.GAP, 6)
+        layout.addLayout(left, 5)
+        layout.addLayout(middle, 0)
+        layout.addLayout(position, 3)
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(theme.px(54))
+        self.speed.setFixedWidth(theme.px(110))
+        self._speed_text.setFixedWidth(theme.px(48))
+        self.train.setMinimumWidth(theme.px(112))
+        self._epoch.setFont(theme.font(theme.TITLE_PX, 600))
+
+    def _on_speed(self, value: int) -> None:
+        rate = RATES[value]
+        self._speed_text.setText("max" if rate is None else f"{rate}/s")
+        self.rate_changed.emit(rate)
+
+    def show_title(self, title: str, modified: bool) -> None:
+        """The design's title, marked where there is something to save."""
+        self._title.setText(f"{title} •" if modified else title)
+        self._title.setToolTip("Changed since it was saved" if modified else title)
+
+    def show_facts(self, facts: str) -> None:
+        """Data and training in a line."""
+        self._facts.setText(facts)
+        self._facts.setToolTip(facts)
+
+    def show_position(self, snapshot: Snapshot | None) -> None:
+        """Where the run is."""
+        if snapshot is None:
+            self._epoch.setText("epoch 0.0")
+            self._step.setText("")
+            return
+        # rounded down: epoch 15.0 is said when it is reached, not before
+        self._epoch.setText(f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")
+        text = f"step {snapshot.step:,}"
+        if snapshot.steps_per_second >= 1:
+            text += f" · {snapshot.steps_per_second:,.0f} steps/s"
+        self._step.setText(text)
