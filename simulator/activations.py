@@ -154,13 +154,15 @@ class Prelu(Activation):
     identity_on_positive: ClassVar[bool] = True
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
+        assert scratch.slope is not None
         np.minimum(z, 0, out=scratch.a)
         np.multiply(scratch.a, scratch.slope, out=scratch.a)
         np.maximum(z, 0, out=y)
         np.add(y, scratch.a, out=y)
 
     def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
-        assert scratch.slope is not None and scratch.slope_gradient is not None
+        assert scratch.slope is not None
+        assert scratch.slope_gradient is not None
         np.minimum(z, 0, out=scratch.a)
         np.multiply(scratch.a, dy, out=scratch.b)
         channels = scratch.b.reshape(scratch.b.shape[0], -1)
@@ -307,21 +309,22 @@ class Softplus(Activation):
         np.multiply(scratch.a, dy, out=dz)
 
 
+_KINDS: tuple[type[Activation], ...] = (
+    Linear,
+    Sigmoid,
+    Tanh,
+    Relu,
+    LeakyRelu,
+    Prelu,
+    Elu,
+    Selu,
+    Gelu,
+    Silu,
+    Softplus,
+)
+
 ACTIVATIONS: dict[str, type[Activation]] = {
-    kind.model_fields["name"].default: kind
-    for kind in (
-        Linear,
-        Sigmoid,
-        Tanh,
-        Relu,
-        LeakyRelu,
-        Prelu,
-        Elu,
-        Selu,
-        Gelu,
-        Silu,
-        Softplus,
-    )  # fmt: skip
+    kind.model_fields["name"].default: kind for kind in _KINDS
 }
 
 AnyActivation = Annotated[

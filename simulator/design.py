@@ -19,7 +19,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from simulator.datasets import DataSpec
 from simulator.initializers import AnyInitializer, GlorotUniform
-from simulator.layers import AnyLayer, Layer
+from simulator.layers import AnyLayer
 from simulator.layers.base import LayerId
 from simulator.model import Model
 from simulator.optimizers import AnyOptimizer, Sgd
@@ -106,7 +106,7 @@ class Block(Chain):
 
 
 AnyEntry = Annotated[AnyLayer | Block, Field(discriminator="type")]
-Entry = Layer | Block
+Entry = AnyLayer | Block
 
 
 class OutputSpec(Model):

@@ -71,9 +71,11 @@ def _chains(first: Chain, other: Chain, parent: Path) -> list[str]:
         if twin is None:
             continue
         before, after = _settings(twin), _settings(entry)
-        for field in after:
-            if before.get(field) != after[field]:
-                found.append(f"{entry.id}: {field.replace('_', ' ')} {_word(after[field])}")
+        found += [
+            f"{entry.id}: {field.replace('_', ' ')} {_word(value)}"
+            for field, value in after.items()
+            if before.get(field) != value
+        ]
         if isinstance(entry, Block) and isinstance(twin, Block):
             found += _chains(twin, entry, (*parent, entry.id))
     return found

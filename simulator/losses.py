@@ -93,7 +93,8 @@ class Head(ABC):
         """Write the mean loss's gradient with respect to the logits."""
 
     def _mean(self, values: Array, count: int) -> float:
-        return float(np.add.reduce(values, axis=None, dtype=np.float64)) / count
+        total: float = np.add.reduce(values, axis=None, dtype=np.float64)
+        return float(total) / count
 
 
 class SigmoidCrossEntropy(Head):
@@ -133,7 +134,8 @@ class SoftmaxCrossEntropy(Head):
         np.log(row, out=self.losses)
         chosen = np.add.reduce(self.work, axis=None, dtype=np.float64)
         logs = np.add.reduce(self.losses, axis=None, dtype=np.float64)
-        return float(logs - chosen) / self.samples
+        mean: float = float(logs - chosen) / self.samples
+        return mean
 
     def backward(self) -> None:
         np.subtract(self.predictions, self.targets, out=self.logits_gradient)

@@ -43,12 +43,12 @@ def _assign(document: Any, path: str, value: Any) -> None:
     at = document
     for part in parts[:-1]:
         at = _inside(at, part, path)
-    if (isinstance(at, dict) and isinstance(parts[-1], str)) or (
-        isinstance(at, list) and isinstance(parts[-1], int) and parts[-1] < len(at)
-    ):
-        at[parts[-1]] = value
-    else:
+    last = parts[-1]
+    key = isinstance(at, dict) and isinstance(last, str)
+    entry = isinstance(at, list) and isinstance(last, int) and last < len(at)
+    if not (key or entry):
         raise DesignError([Problem(path, "is not a place in this design")])
+    at[last] = value
 
 
 def _inside(at: Any, part: str | int, path: str) -> Any:

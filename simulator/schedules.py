@@ -50,7 +50,7 @@ class Step(Schedule):
     summary: ClassVar[str] = "drops by a factor at regular intervals"
 
     def decay(self, step: int, total_steps: int) -> float:
-        return self.drop ** (step // self.every_steps)
+        return float(self.drop ** (step // self.every_steps))
 
 
 class Exponential(Schedule):
@@ -63,7 +63,7 @@ class Exponential(Schedule):
     summary: ClassVar[str] = "falls smoothly by a constant factor"
 
     def decay(self, step: int, total_steps: int) -> float:
-        return self.decay_rate ** (step / self.decay_steps)
+        return float(self.decay_rate ** (step / self.decay_steps))
 
 
 class Cosine(Schedule):

@@ -288,9 +288,9 @@ class _Walk:
             source = named[skip.source]
             at = (parent, index)
             self.projections.setdefault(at, 0)
-            source = self._project(skip, at, prefix, source, value)
-            if source is not None:
-                joined.append(source)
+            merged = self._project(skip, at, prefix, source, value)
+            if merged is not None:
+                joined.append(merged)
         first = chain.skips[skips[0]]
         shape = self._merged_shape(first, (parent, skips[0]), joined)
         name = f"{prefix}{first.target}/{first.merge}"

@@ -54,11 +54,10 @@ class Trainer:
             for network, facts in zip(design.networks, analysis.networks, strict=True)
         ]
         self._training = Samples(self.dataset.train_inputs, self.dataset.train_targets, dtype)
-        self._validation = (
-            Samples(self.dataset.validation_inputs, self.dataset.validation_targets, dtype)
-            if self.dataset.validation_inputs is not None
-            else None
-        )
+        held, held_targets = self.dataset.validation_inputs, self.dataset.validation_targets
+        self._validation: Samples | None = None
+        if held is not None and held_targets is not None:
+            self._validation = Samples(held, held_targets, dtype)
         samples = self._training.count
         wanted = samples if training.batch_size == "full" else training.batch_size
         self.batch_size = min(wanted, samples)

@@ -130,7 +130,8 @@ class Workspace:
 
     def _bind_layer(self, index: int) -> Call:
         node, made, source = self.nodes[index], index + 1, self.nodes[index].inputs[0]
-        assert node.layer is not None and node.input_shape is not None
+        assert node.layer is not None
+        assert node.input_shape is not None
         dx: Array | None = None
         accumulate = False
         if self.training and source in self._wanted:
@@ -205,10 +206,10 @@ class Workspace:
         # skip may take over the array and collect there what its other readers add later.
         before_is_layer = chain == index and self.nodes[chain - 1].kind == "layer"
         lone = len(skips) == 1 and skips[0] != chain
-        if sharing and before_is_layer and lone and skips[0] in self._wanted:
-            if skips[0] not in self.gradients:
-                self.gradients[skips[0]] = dy
-                return
+        takes_over = lone and skips[0] in self._wanted and skips[0] not in self.gradients
+        if sharing and before_is_layer and takes_over:
+            self.gradients[skips[0]] = dy
+            return
         for value in skips:
             self._hand_over(value, dy)
 

@@ -25,7 +25,7 @@ def create_window(path: str | Path | None = None) -> MainWindow:
     application = QApplication.instance()
     assert isinstance(application, QApplication), "create_window needs a QApplication"
     pg.setConfigOptions(antialias=False, useOpenGL=False)
-    theme.apply(application, Settings().theme(), theme.scale())
+    theme.apply(application, Settings().chosen_theme(), theme.scale())
     return MainWindow(path)
 
 

@@ -6,7 +6,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -87,24 +88,20 @@ def _train(options: argparse.Namespace) -> int:
     return DONE
 
 
-class _progress:
+@contextmanager
+def _progress(trainer: Trainer) -> Iterator[Callable[[Trainer], None] | None]:
     """A progress bar with ETA on stderr, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
 
-    def __init__(self, trainer: Trainer) -> None:
-        self._trainer = trainer
+    with tqdm(total=trainer.total_steps, unit=" steps", file=sys.stderr) as bar:
 
-    def __enter__(self) -> Callable[[Trainer], None] | None:
-        if not sys.stderr.isatty():
-            self._bar = None
-            return None
-        from tqdm import tqdm
+        def after_step(_trainer: Trainer) -> None:
+            bar.update()
 
-        self._bar = tqdm(total=self._trainer.total_steps, unit=" steps", file=sys.stderr)
-        return lambda _trainer: self._bar.update() and None
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        yield after_step
 
 
 def _print_table(trainer: Trainer) -> None:

@@ -15,7 +15,7 @@ class Settings:
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "depthscope", "depthscope"
         )
 
-    def theme(self) -> theme.Theme:
+    def chosen_theme(self) -> theme.Theme:
         """The theme of the last launch; dark at first."""
         return theme.THEMES.get(str(self._store.value("theme", "dark")), theme.DARK)
 

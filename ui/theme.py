@@ -166,7 +166,11 @@ def _faded(theme: Theme) -> str:
     muted, ground = QColor(theme.muted), QColor(theme.background)
     parts = [
         round(0.6 * a + 0.4 * b)
-        for a, b in zip(muted.getRgb()[:3], ground.getRgb()[:3], strict=True)
+        for a, b in (
+            (muted.red(), ground.red()),
+            (muted.green(), ground.green()),
+            (muted.blue(), ground.blue()),
+        )
     ]
     return QColor(*parts).name()
 
@@ -192,7 +196,8 @@ def _style_sheet(t: Theme) -> str:
     QPushButton[primary="true"]:focus {{ border: 2px solid {t.text}; }}
     QPushButton[primary="true"]:disabled {{ background: {t.line}; border-color: {t.line};
         color: {t.muted}; }}
-    QPushButton[pill="true"] {{ border-radius: {px(16)}px; padding: {px(6)}px {px(16)}px; }}
+    QPushButton[pill="true"] {{ border-radius: {px(14)}px; padding: {px(5)}px {px(14)}px;
+        min-height: {px(18)}px; }}
     QPushButton[entry="true"] {{ text-align: left; padding: {px(5)}px {px(10)}px; }}
     QPushButton[flat="true"] {{ background: transparent; border: 1px solid transparent; }}
     QPushButton[flat="true"]:hover {{ background: {t.raised}; }}

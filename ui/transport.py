@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -44,6 +44,36 @@ class ActionButton(QPushButton):
         self.setEnabled(self._action.isEnabled())
 
 
+class ShortLabel(QLabel):
+    """A line that ends in … where there is no room for the rest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(24)
+
+    def show_text(self, text: str) -> None:
+        """Say something; the tooltip always holds the whole."""
+        self._whole = text
+        self.setToolTip(text)
+        self.updateGeometry()
+        self._shorten()
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self._whole) + 4
+        return QSize(width, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        room = self.width()
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+
+
 class TransportBar(QFrame):
     """Shows the run and starts it; speaks through actions and one signal."""
 
@@ -53,14 +83,10 @@ class TransportBar(QFrame):
         super().__init__()
         self.setObjectName("transport")
         self.setProperty("surface", True)
-        self._title = QLabel("Depthscope")
+        self._title = ShortLabel()
         self._title.setProperty("title", True)
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._facts = QLabel()
+        self._facts = ShortLabel()
         self._facts.setProperty("muted", True)
-        self._facts.setTextFormat(Qt.TextFormat.PlainText)
-        for label in (self._title, self._facts):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._menu_button = QPushButton("☰")
         self._menu_button.setProperty("flat", True)
         self._menu_button.setObjectName("menu_button")
@@ -105,8 +131,8 @@ class TransportBar(QFrame):
         left = QHBoxLayout()
         left.setSpacing(theme.GAP)
         left.addWidget(self._menu_button)
-        left.addWidget(self._title, 2)
-        left.addWidget(self._facts, 3)
+        left.addWidget(self._title)
+        left.addWidget(self._facts, 1)
         middle = QHBoxLayout()
         middle.setSpacing(8)
         for button in (self.train, *self._buttons):
@@ -120,9 +146,9 @@ class TransportBar(QFrame):
         position.addWidget(self._step)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, theme.GAP, 6)
-        layout.addLayout(left, 5)
+        layout.addLayout(left, 6)
         layout.addLayout(middle, 0)
-        layout.addLayout(position, 3)
+        layout.addLayout(position, 4)
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(54))
@@ -138,13 +164,11 @@ class TransportBar(QFrame):
 
     def show_title(self, title: str, modified: bool) -> None:
         """The design's title, marked where there is something to save."""
-        self._title.setText(f"{title} •" if modified else title)
-        self._title.setToolTip("Changed since it was saved" if modified else title)
+        self._title.show_text(f"{title} •" if modified else title)
 
     def show_facts(self, facts: str) -> None:
         """Data and training in a line."""
-        self._facts.setText(facts)
-        self._facts.setToolTip(facts)
+        self._facts.show_text(facts)
 
     def show_position(self, snapshot: Snapshot | None) -> None:
         """Where the run is."""

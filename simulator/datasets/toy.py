@@ -17,7 +17,7 @@ def xor_table() -> tuple[Floats, Labels]:
 
 
 def xor(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
-    """Uniform in the square; the class is whether the signs differ, before noise moves the point."""
+    """Uniform in the square; the class is whether the signs differ before noise moves it."""
     points = draw.uniform(-1, 1, (samples, 2))
     labels = (points[:, 0] * points[:, 1] < 0).astype(np.int64)
     return points + draw.normal(0, 0.5 * noise, points.shape), labels

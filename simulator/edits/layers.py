@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from simulator.activations import Relu
 from simulator.design import AnyEntry, Chain, Design, Entry, Gap, LayerPlace, Skip, find
@@ -19,7 +19,7 @@ from simulator.edits.base import (
 )
 from simulator.edits.settings import set_output
 from simulator.initializers import HeNormal
-from simulator.layers import LAYER_TYPES, Dense, Layer
+from simulator.layers import LAYER_TYPES, Dense
 from simulator.model import Model
 
 ID_STEMS = {"batch_normalization": "norm", "layer_normalization": "norm"}
@@ -32,7 +32,7 @@ class Fragment(Model):
     skips: tuple[Skip, ...] = ()
 
 
-def new_layer(design: Design, gap: Gap, kind: str) -> Layer:
+def new_layer(design: Design, gap: Gap, kind: str) -> Entry:
     """A layer of type `kind` as one would want it at `gap`: dense layers follow their neighbour."""
     chain = list_at(design, gap.network, gap.parent)
     name = fresh_id(ID_STEMS.get(kind, kind), (entry.id for entry in chain.layers))
@@ -48,7 +48,7 @@ def new_layer(design: Design, gap: Gap, kind: str) -> Layer:
         fields["activation"] = Relu()
     if "filters" in LAYER_TYPES[kind].model_fields:
         fields.update(filters=16, activation=Relu(), kernel_initializer=HeNormal())
-    return LAYER_TYPES[kind](**fields)
+    return cast(Entry, LAYER_TYPES[kind](**fields))
 
 
 def insert_layer(design: Design, gap: Gap, layer: Entry) -> Design:

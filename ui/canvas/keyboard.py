@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 
 from simulator import edits
 from simulator.design import Block, Gap, LayerPlace, find
-from simulator.layers import LAYER_TYPES
+from simulator.layers import LAYER_TYPES, Dense
 from ui.canvas.scene import CanvasScene
 from ui.document import Document
 from ui.selection import Selection, is_layer
@@ -183,8 +183,8 @@ class Keyboard:
         entry = find(board.document.design, place)
         if isinstance(entry, Block):
             field, value = "repeat", entry.repeat + by
-        elif isinstance(getattr(entry, "units", None), int):
-            units: int = entry.units  # type: ignore[union-attr]
+        elif isinstance(entry, Dense):
+            units = entry.units
             field, value = "units", units * 2 if by > 0 else max(1, units // 2)
         else:
             return False

@@ -57,6 +57,9 @@ class Box(NamedTuple):
         return Box(self.x + dx, self.y + dy, self.w, self.h)
 
 
+NOWHERE = Box(0, 0, 0, 0)
+
+
 class Point(NamedTuple):
     """A place."""
 
@@ -131,7 +134,7 @@ class Layout:
     wires: list[Wire] = field(default_factory=list)
     arches: dict[SkipPlace, Arch] = field(default_factory=dict)
     slots: list[Slot] = field(default_factory=list)
-    box: Box = Box(0, 0, 0, 0)
+    box: Box = NOWHERE
 
 
 class _Standing(NamedTuple):

@@ -1,4 +1,4 @@
-"""The scene: keeps an item for every card, frame, skip and lane of the document, and colours them."""
+"""The scene: an item for every card, frame, skip and lane of the document, and its colours."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ class CanvasScene(QGraphicsScene):
             self.arcs[skip_place].set_arch(arch, weights, hint)
         first = design.networks[0]
         for number, lane in lanes.items():
-            network = design.networks[number]
-            difference = differs_from_first(first, network) if number else ""
-            self.lanes[number].set_lane(lane, network.name, difference)
+            drawn = design.networks[number]
+            difference = differs_from_first(first, drawn) if number else ""
+            self.lanes[number].set_lane(lane, drawn.name, difference)
         self.wires.set_wires(self.layout.wires)
         self.setSceneRect(QRectF(*self.layout.box))
         self._index(design, analysis)
@@ -88,7 +88,7 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(items.pop(gone))
         for key in wanted:
             if key not in items:
-                items[key] = make(key)  # type: ignore[call-arg]
+                items[key] = make(key)
                 self.addItem(items[key])
 
     def _index(self, design: Design, analysis: Analysis) -> None:
@@ -145,7 +145,7 @@ class CanvasScene(QGraphicsScene):
                 frame.set_cells([self._color(middle(values[rows]), scale) for rows in groups])
 
     def _color(self, log10: float, scale: GradientScale) -> QColor | None:
-        """The colour of a value, in 64 steps, so that a flicker too small to see repaints nothing."""
+        """The colour of a value in 64 steps: a change too small to see repaints nothing."""
         if math.isnan(log10):
             return None
         key = (scale, log10 if log10 == -math.inf else round(64 * scale.fraction(log10)))
@@ -163,6 +163,10 @@ class CanvasScene(QGraphicsScene):
                 self.lanes[number].set_verdict(verdict)
 
     # What is where
+
+    def stations(self) -> list[tuple[LayerPlace, CardItem | FrameItem]]:
+        """Every card and frame: what a skip can start from or lead to."""
+        return [*self.cards.items(), *self.frames.items()]
 
     def card_or_frame(self, place: LayerPlace) -> CardItem | FrameItem | None:
         """The item of a place, where it is not folded away."""

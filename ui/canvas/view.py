@@ -87,7 +87,7 @@ class CanvasView(QGraphicsView):
 
     def _on_selection(self) -> None:
         focused = self.hasFocus()
-        for place, item in (*self.canvas.cards.items(), *self.canvas.frames.items()):
+        for place, item in self.canvas.stations():
             item.set_state(
                 selected=place in self.selection.layers,
                 focused=focused and place == self.selection.current,

@@ -279,9 +279,10 @@ def labelled(field: str, info: FieldInfo, editor: Editor) -> QWidget:
     hint = info.description or words(field)
     row.setToolTip(hint)
     editor.setAccessibleName(words(field))
-    if editor.focusProxy() is not None:
-        editor.focusProxy().setAccessibleName(words(field))
-        editor.focusProxy().setObjectName(f"field_{field}")
+    inner = editor.focusProxy()
+    if inner is not None:
+        inner.setAccessibleName(words(field))
+        inner.setObjectName(f"field_{field}")
     layout.addWidget(label, 2)
     layout.addWidget(editor, 3)
     return row

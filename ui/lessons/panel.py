@@ -25,7 +25,7 @@ class LessonPanel(QTextBrowser):
         theme.notifier().changed.connect(self._show)
         self._show()
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Files cannot make the program read files."""
         return None
 

@@ -1,4 +1,4 @@
-"""The gradient heatmap: layers from top to bottom, time from left to right, brightness in decades."""
+"""The gradient heatmap: layers downwards, time to the right, brightness in decades."""
 
 from __future__ import annotations
 

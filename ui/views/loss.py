@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QBrush, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from simulator.losses import LABELS
@@ -91,8 +91,8 @@ class LossView(View):
     # What is shown
 
     def draw(self, snapshot: Snapshot) -> None:
-        state = (snapshot.run_id, snapshot.step, self._log, snapshot.epochs)
-        state += tuple(len(n.history.evaluation_steps) for n in snapshot.networks)
+        evaluations = tuple(len(n.history.evaluation_steps) for n in snapshot.networks)
+        state = (snapshot.run_id, snapshot.step, self._log, snapshot.epochs, evaluations)
         if state == self._drawn:
             return
         if self._snapshot is None or snapshot.run_id != self._snapshot.run_id:
@@ -262,6 +262,7 @@ class LossView(View):
         dotted.setStyle(Qt.PenStyle.DotLine)
         validation.setPen(dotted)
         label.setColor(colour)
+        label.fill = QBrush(theme.color(theme.current().surface))
         label.setFont(theme.font(14, 600))
 
     def _restyle(self) -> None:

@@ -45,7 +45,7 @@ class DrawSkip(Gesture):
         self.reason.setZValue(91)
         board.canvas.addItem(self.line)
         board.canvas.addItem(self.reason)
-        for place, item in (*board.canvas.cards.items(), *board.canvas.frames.items()):
+        for place, item in board.canvas.stations():
             legal = refusal(board, source, place) is None
             contains = source.path[: len(place.path)] == place.path
             item.set_state(lit=legal, dimmed=not legal and not contains and place != source)
@@ -74,7 +74,7 @@ class DrawSkip(Gesture):
     def cancel(self) -> None:
         self.board.canvas.removeItem(self.line)
         self.board.canvas.removeItem(self.reason)
-        for item in (*self.board.canvas.cards.values(), *self.board.canvas.frames.values()):
+        for _, item in self.board.canvas.stations():
             item.set_state(lit=False, dimmed=False)
 
     def _target(self, point: QPointF) -> LayerPlace | None:
