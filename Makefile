@@ -4,35 +4,43 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+on_screen := $(if $(DISPLAY),$(VENV)/display)
 
 .PHONY: run test screenshot clean
 
-run: $(VENV)/installed
+run: $(VENV)/installed $(on_screen)
 	@$(BIN)/depthscope
 
 test: $(VENV)/installed-test
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q
+	@echo '== style';   $(BIN)/ruff check .
+	@echo '== format';  $(BIN)/ruff format --check .
+	@echo '== floors';  $(BIN)/lint-imports --no-logo
+	@echo '== types';   $(BIN)/mypy
+	@echo '== tests';   $(BIN)/python -m pytest -q
 
 # The picture in the README, as today's program draws it.
 screenshot: $(VENV)/installed
 	$(BIN)/depthscope render assets/lessons/twenty-sigmoid-layers.depthscope.json \
 		--epochs 9 --size 1600x1000 --theme dark --out assets/screenshot.png
 
-$(VENV)/bin/python:
+# The stamps keep a second run instant; a change of pyproject.toml installs again.
+$(VENV)/installed: pyproject.toml .setup/venv.sh .setup/system.sh
 	@sh .setup/venv.sh $(PYTHON) $(VENV)
-
-$(VENV)/installed: pyproject.toml $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	@sh .setup/system.sh $(BIN)/python
+	@echo 'Installing Depthscope into $(VENV)'
+	@$(PIP) --editable .
+	@sh .setup/system.sh $(BIN)/python libraries
 	@touch $@
 
-$(VENV)/installed-test: pyproject.toml $(VENV)/installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+$(VENV)/installed-test: $(VENV)/installed
+	@echo 'Installing the tools of the tests into $(VENV)'
+	@$(PIP) --editable '.[test]'
+	@touch $@
+
+$(VENV)/display: $(VENV)/installed
+	@sh .setup/system.sh $(BIN)/python display
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache
