@@ -16,7 +16,7 @@ for python in "$wanted" python3 python3.13 python3.12 python3.11; do
         # Debian's python3 without python3-venv: the environment comes without pip, and the pip
         # outside of it puts one in.
         if "$python" -m venv --clear --without-pip "$folder" &&
-            "$python" -m pip --python "$folder/bin/python" install --quiet pip; then
+            "$python" -m pip --python "$folder/bin/python" install --quiet --quiet pip; then
             exit 0
         fi
         echo "No virtual environment can be made. As root: apt-get install python3-venv" >&2
