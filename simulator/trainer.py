@@ -21,6 +21,8 @@ from simulator.shapes import analyze
 from simulator.snapshot import NetworkSnapshot, Snapshot, Status
 from simulator.workspace import padded_values
 
+EPOCHS_IN_DETAIL = 30
+
 
 class Evaluation(NamedTuple):
     """Losses and accuracies over the whole sets; NaN where there is none."""
@@ -157,6 +159,17 @@ class Trainer:
     def epoch_ended(self) -> bool:
         """Whether the last step was the last of an epoch."""
         return self.step_number % self.steps_per_epoch == 0 and self.step_number > 0
+
+    def evaluation_due(self) -> bool:
+        """Whether this is the end of an epoch after which to evaluate.
+
+        Every epoch up to the thirtieth, then every second, from the sixtieth every fourth, …: a
+        long run keeps a curve of even detail on a growing axis and spends ever less on it.
+        """
+        epoch = self.step_number // self.steps_per_epoch
+        every = 1 << max(0, (epoch // EPOCHS_IN_DETAIL).bit_length())
+        every = every if epoch >= EPOCHS_IN_DETAIL else 1
+        return self.epoch_ended() and epoch % every == 0
 
     def evaluate(self) -> None:
         """Measure every network that is alive over the whole sets, in inference mode."""

@@ -43,7 +43,7 @@ from ui.views.loss import LossView
 
 OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers" + EXTENSION)
 FRAME_MS = 16
-CANVAS_EVERY = 3  # frames between two colourings of the canvas: the eye reads colours slowly
+CANVAS_EVERY = 3  # snapshots between two colourings of the canvas and readings of numbers
 FILTER = f"Depthscope designs (*{EXTENSION} *.json)"
 PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
 
@@ -308,15 +308,13 @@ class MainWindow(QMainWindow):
         self.snapshot = snapshot
         self._frame += 1
         self.scale = self.scale.covering(snapshot)
-        # while training, views take turns: each is redrawn at half the display's rate
-        turn = self._frame % 2
-        if self.loss.isVisible() and (turn == 0 or not snapshot.running):
+        if self.loss.isVisible():
             self.loss.draw(snapshot)
-            self.transport.show_position(snapshot)
-        if self.heatmap.isVisible() and (turn == 1 or not snapshot.running):
+        if self.heatmap.isVisible():
             self.heatmap.draw_on(snapshot, self.scale)
         if self._frame % CANVAS_EVERY == 0 or not snapshot.running:
             self.canvas.show_snapshot(snapshot, self.scale)
+            self.transport.show_position(snapshot)
             if snapshot.step:
                 verdicts = [judge(network) for network in snapshot.networks]
                 self.canvas.canvas.set_verdicts([verdict.text for verdict in verdicts])

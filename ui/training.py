@@ -31,8 +31,8 @@ from simulator.trainer import Trainer
 
 logger = logging.getLogger(__name__)
 
-PUBLISH_INTERVAL_S = 1 / 60
-MEASURE_INTERVAL_S = 0.2
+PUBLISH_INTERVAL_S = 1 / 33
+MEASURE_INTERVAL_S = 0.5
 RATE_WINDOW_S = 0.5
 CLOSE_TIMEOUT_MS = 30_000
 
@@ -107,7 +107,7 @@ class Worker(QThread):
         self._next_step_s = max(self._next_step_s + self._delay_s, now)
         trainer.step()
         self._budget -= 1
-        if trainer.epoch_ended():
+        if trainer.evaluation_due():
             trainer.evaluate()
         if trainer.finished:
             self._budget = 0

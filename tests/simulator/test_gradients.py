@@ -59,7 +59,11 @@ def largest_error(checked: Design, entries: int = 60) -> float:
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_the_derivative_of_every_activation_is_exact(name: str) -> None:
-    layers = [dense("a", 5, name), {"id": "f", "type": "activation", "activation": name}, dense("b")]
+    layers = [
+        dense("a", 5, name),
+        {"id": "f", "type": "activation", "activation": name},
+        dense("b"),
+    ]
     assert largest_error(design(layers)) < TOLERANCE
 
 

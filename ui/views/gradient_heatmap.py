@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap
 
 from simulator.snapshot import NetworkSnapshot, Snapshot
 from simulator.verdict import power_of_ten
@@ -76,6 +76,8 @@ class GradientHeatmapView(View):
         self._drawn: object = None
         self._colors: list[int] = []
         self._pointer: QPoint | None = None
+        self._still = QPixmap()
+        self._still_key: object = None
         theme.notifier().changed.connect(self._restyle)
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -139,18 +141,42 @@ class GradientHeatmapView(View):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        colours = theme.current()
-        painter.fillRect(self.rect(), theme.color(colours.surface))
         panels = self.panels()
-        networks = self._snapshot.networks if self._snapshot else (None, None)
-        for index, (panel, network) in enumerate(zip(panels, networks, strict=False)):
+        painter.drawPixmap(0, 0, self._still_parts(panels))
+        if self._snapshot is not None:
+            for index, panel in enumerate(panels):
+                self._paint_pixels(painter, index, panel, self._snapshot)
+                if self._pointer is not None and panel.contains(self._pointer):
+                    self._paint_reading(painter, panel, self._pointer)
+        painter.end()
+
+    def _still_parts(self, panels: list[QRect]) -> QPixmap:
+        """All that does not change from step to step, drawn once: words, axes, colour bar."""
+        snapshot = self._snapshot
+        started = snapshot is not None and snapshot.step > 0
+        names = [network.name for network in snapshot.networks] if snapshot else []
+        ratio = self.devicePixelRatioF()
+        key = (
+            self.size(), ratio, theme.current(), theme.scale(), self._scale, started, names,
+            self._names, snapshot.epochs if snapshot else 0,
+        )  # fmt: skip
+        if key == self._still_key:
+            return self._still
+        self._still_key = key
+        self._still = QPixmap(self.size() * ratio)
+        self._still.setDevicePixelRatio(ratio)
+        colours = theme.current()
+        self._still.fill(theme.color(colours.surface))
+        painter = QPainter(self._still)
+        for index, panel in enumerate(panels):
             painter.fillRect(panel, theme.color(colours.background))
-            if network is not None and self._snapshot is not None:
-                self._paint_panel(painter, index, panel, network, self._snapshot)
-        if self._snapshot is None or self._snapshot.step == 0:
+            if snapshot is not None:
+                self._paint_panel(painter, index, panel, snapshot.networks[index], snapshot)
+        if not started:
             self._paint_hint(painter, panels)
         self._paint_bar(painter, panels)
         painter.end()
+        return self._still
 
     def _paint_hint(self, painter: QPainter, panels: list[QRect]) -> None:
         painter.setPen(theme.color(theme.current().muted))
@@ -183,19 +209,13 @@ class GradientHeatmapView(View):
             header.width() - used,
         )
         painter.drawText(header.adjusted(used, 0, 0, 0), middle, name)
-        self._paint_reading(painter, panel, header.adjusted(used, 0, 0, 0), name)
-        self._paint_pixels(painter, index, panel, snapshot, network)
         self._paint_rows(painter, panel, self._groups[index], len(network.kernel_layers))
         self._paint_epochs(painter, panel, snapshot)
 
     def _paint_pixels(
-        self,
-        painter: QPainter,
-        index: int,
-        panel: QRect,
-        snapshot: Snapshot,
-        network: NetworkSnapshot,
+        self, painter: QPainter, index: int, panel: QRect, snapshot: Snapshot
     ) -> None:
+        network = snapshot.networks[index]
         image = self._images[index]
         if not image.columns:
             return
@@ -303,16 +323,23 @@ class GradientHeatmapView(View):
             return f"{network.kernel_layers[row]} · epoch {epoch:.1f} · {norm}"
         return ""
 
-    def _paint_reading(self, painter: QPainter, panel: QRect, header: QRect, name: str) -> None:
-        if self._pointer is None or not panel.contains(self._pointer):
+    def _paint_reading(self, painter: QPainter, panel: QRect, at: QPoint) -> None:
+        """What is under the mouse, in a tag above its panel."""
+        text = self.reading(at)
+        if not text:
             return
-        text = self.reading(self._pointer)
-        used = painter.fontMetrics().horizontalAdvance(name + "   ")
-        painter.setFont(theme.font(theme.SMALL_PX + 1))
-        painter.setPen(theme.color(theme.current().muted))
-        free = header.adjusted(used, 0, 0, 0)
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideLeft, free.width())
-        painter.drawText(free, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        colours = theme.current()
+        painter.setFont(theme.font(theme.CONTROL_PX, 500))
+        width = painter.fontMetrics().horizontalAdvance(text) + theme.px(16)
+        height = theme.px(24)
+        left = min(max(panel.left(), at.x() - width // 2), self.width() - width)
+        above = at.y() - height - theme.px(10)
+        tag = QRect(left, above if above > 0 else at.y() + theme.px(14), width, height)
+        painter.setPen(theme.color(colours.line))
+        painter.setBrush(theme.color(colours.raised))
+        painter.drawRoundedRect(tag, 5, 5)
+        painter.setPen(theme.color(colours.text))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position().toPoint()

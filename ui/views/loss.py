@@ -8,8 +8,8 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QBrush, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtGui import QBrush, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsPathItem, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from simulator.losses import LABELS
 from simulator.snapshot import NetworkSnapshot, Snapshot
@@ -17,7 +17,7 @@ from ui import theme
 from ui.views.axis import linear_ticks, log_ticks, number
 from ui.views.view import View
 
-MAX_POINTS = 700
+MAX_POINTS = 500
 LOWEST, HIGHEST = 1e-6, 1e6
 LABEL_HEIGHT_PX = 17
 ROOM_FOR_LABELS = 1.2  # the axis goes on beyond the last epoch, where the labels stand
@@ -77,7 +77,9 @@ class LossView(View):
         self._axes["left"].setWidth(44)
         for axis in self._axes.values():
             axis.setStyle(tickLength=0, hideOverlappingLabels=False)
-        self._grid: list[pg.InfiniteLine] = []
+        self._grid = QGraphicsPathItem()
+        self._grid.setZValue(-10)
+        item.addItem(self._grid)
         self._chance = pg.InfiniteLine(angle=0)
         self._chance_label = pg.TextItem(anchor=(0, 0.5))
         self._cursor = pg.InfiniteLine(angle=90)
@@ -187,14 +189,12 @@ class LossView(View):
         if texts:
             texts[-1] = (texts[-1][0], f"{texts[-1][1]} epochs")
         self._axes["bottom"].setTicks([texts])
-        item = self._plot.getPlotItem()
-        for line in self._grid:
-            item.removeItem(line)
-        pen = QPen(theme.color(theme.current().line, 0.7), 0)
-        self._grid = [pg.InfiniteLine(at, angle=0, pen=pen) for at in places]
-        for line in self._grid:
-            line.setZValue(-10)
-            item.addItem(line)
+        lines = QPainterPath()
+        for at in places:
+            lines.moveTo(0, at)
+            lines.lineTo(epochs * ROOM_FOR_LABELS, at)
+        self._grid.setPen(QPen(theme.color(theme.current().line, 0.7), 0))
+        self._grid.setPath(lines)
         self._hint.setPos(epochs * ROOM_FOR_LABELS / 2, (bottom + top) / 2)
 
     def _place_labels(self, snapshot: Snapshot) -> None:
