@@ -19,6 +19,7 @@ class Model(BaseModel):
         frozen=True,
         strict=True,
         extra="forbid",
+        defer_build=True,  # a validator is made when it is first used, not at every start
         allow_inf_nan=False,
         validate_default=False,
         hide_input_in_errors=False,

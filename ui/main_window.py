@@ -157,9 +157,9 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].triggered.connect(lambda _checked=False, call=call: call())
         self.document.design_changed.connect(self._on_design)
         self.document.path_changed.connect(self._show_title)
-        self.document.modified_changed.connect(lambda _modified: self._show_title())
+        self.document.modified_changed.connect(self._show_title)
         self.document.refused.connect(self.status.warn)
-        self.document.undo_stack.indexChanged.connect(lambda _index: self._enable())
+        self.document.undo_stack.indexChanged.connect(self._enable)
         self.selection.changed.connect(self._enable)
         self.session.state_changed.connect(self._on_state)
         self.session.failed.connect(self.status.warn)
@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
         else:
             self.status.say("")
 
-    def _show_title(self) -> None:
+    def _show_title(self, _modified: bool = False) -> None:
         title = self.document.design.title
         self.transport.show_title(title, self.document.modified)
         name = self.document.path.name if self.document.path else title
@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
         sign = "❚❚  " if state == "training" else "▶  "
         self.actions_by_name["train"].setText(sign + text)
 
-    def _enable(self) -> None:
+    def _enable(self, _index: int = 0) -> None:
         """Switch on what can act now."""
         able = self.actions_by_name
         runnable = self.session.state not in ("empty", "failed")

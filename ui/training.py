@@ -267,6 +267,10 @@ class TrainingSession(QObject):
         snapshot = self._worker.take()
         return snapshot if snapshot is not None and snapshot.run_id == self._run_id else None
 
+    def running(self) -> bool:
+        """Whether the worker's thread is alive."""
+        return self._worker.isRunning()
+
     def close(self) -> None:
         """End the worker and wait for it."""
         self._worker.post(lambda worker: worker.leave())

@@ -1,0 +1,41 @@
+"""Windows for tests, closed in order afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ui import theme
+from ui.app import create_window
+from ui.dialogs import DISCARD, Dialogs
+from ui.main_window import MainWindow
+
+MakeWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def make_window(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MakeWindow]:
+    """Makes shown windows of 1600 × 1000 and closes them at the end."""
+    monkeypatch.setattr(Dialogs, "unsaved", staticmethod(lambda *_: DISCARD))
+    made: list[MainWindow] = []
+
+    def make(path: str | Path | None = None) -> MainWindow:
+        window = create_window(path)
+        window.resize(1600, 1000)
+        window.show()
+        qtbot.waitUntil(lambda: window.session.state in ("ready", "empty"))
+        made.append(window)
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+        qtbot.waitUntil(lambda window=window: not window.session.running())
+        window.deleteLater()
+    theme.apply(qapp, theme.DARK)
