@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
-
-from simulator.datasets.spec import validation_count
 
 Indices = NDArray[np.intp]
 
 
-def split(targets: NDArray[np.generic], fraction: float, seed: int) -> tuple[Indices, Indices]:
-    """Training and validation indices, each in rising order.
+def validation_count(samples: int, fraction: float) -> int:
+    """Samples kept for validation, to the nearest whole one; at least one stays for training."""
+    return min(round(samples * fraction), samples - 1)
 
-    Integer targets are classes: each gives its share, and the largest remainders fill up to the
-    exact total, so that 1,797 digits at 0.2 leave 1,438 for training.
-    """
-    draw = np.random.default_rng([seed, 2])
+
+def split(
+    targets: NDArray[Any], fraction: float, draw: np.random.Generator
+) -> tuple[Indices, Indices]:
+    """Training and validation indices, each in rising order. Integer targets are classes."""
     total = len(targets)
-    wanted = validation_count(total, fraction)
-    if targets.dtype.kind != "i":
-        order = draw.permutation(total)
-        return np.sort(order[wanted:]), np.sort(order[:wanted])
-    groups = [np.nonzero(targets == label)[0] for label in np.unique(targets)]
-    exact = np.array([len(group) * wanted / total for group in groups])
-    counts = np.floor(exact).astype(int)
-    for at in np.argsort(counts - exact, kind="stable")[: wanted - counts.sum()]:
-        counts[at] += 1
-    chosen = [draw.permutation(g)[:n] for g, n in zip(groups, counts, strict=True)]
-    validation = np.sort(np.concatenate(chosen)) if wanted else np.array([], np.intp)
-    training = np.setdiff1d(np.arange(total), validation, assume_unique=True)
-    return training, validation
+    held = validation_count(total, fraction)
+    if targets.dtype.kind == "i":
+        groups = [np.flatnonzero(targets == label) for label in np.unique(targets)]
+    else:
+        groups = [np.arange(total)]
+    shares = _shares([len(group) for group in groups], held)
+    chosen = np.zeros(total, bool)
+    for group, share in zip(groups, shares, strict=True):
+        chosen[draw.permutation(group)[:share]] = True
+    return np.flatnonzero(~chosen), np.flatnonzero(chosen)
+
+
+def _shares(sizes: Sequence[int], held: int) -> list[int]:
+    """How many of each class to hold back, `held` in all.
+
+    Each class gives its share rounded down, and the largest remainders fill up to the total
+    (Hamilton's method); a class gives its last sample only where no other has one to spare.
+    """
+    total = sum(sizes)
+    shares = [size * held // total for size in sizes]
+    by_remainder = sorted(range(len(sizes)), key=lambda at: -(sizes[at] * held % total))
+    missing = held - sum(shares)
+    for kept in (1, 0):
+        while missing and any(s < size - kept for s, size in zip(shares, sizes, strict=True)):
+            for at in by_remainder:
+                if missing and shares[at] < sizes[at] - kept:
+                    shares[at] += 1
+                    missing -= 1
+    return shares

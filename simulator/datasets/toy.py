@@ -1,106 +1,114 @@
-"""Points in the plane and on the line, generated from a seed; coordinates lie within about ±1."""
+"""Points in the plane and on the line, generated from a seed. A new set is a function here.
+
+Coordinates lie within about −1 … 1. `noise` is the standard deviation of the Gaussian noise that
+is added to the coordinates of classes, and to the values of regression; labels and values belong
+to the point before it moved. Shapes of the sets follow TensorFlow Playground (dataset.ts) and
+scikit-learn (make_circles, make_moons), scaled to this range.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.datasets.kind import Kinds
+
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 Draw = np.random.Generator
 
-
-def xor_table() -> tuple[Floats, Labels]:
-    """The truth table of exclusive or: four rows in {0, 1}."""
-    points = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    return points, np.array([0, 1, 1, 0])
+TOYS = Kinds()
 
 
+@TOYS.generated("XOR", "opposite quadrants belong together", "classification")
 def xor(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
-    """Uniform in the square; the class is whether the signs differ before noise moves it."""
+    """Uniform in the square; the class is whether the signs of the coordinates differ."""
     points = draw.uniform(-1, 1, (samples, 2))
     labels = (points[:, 0] * points[:, 1] < 0).astype(np.int64)
-    return points + draw.normal(0, 0.5 * noise, points.shape), labels
+    return _moved(points, noise, draw), labels
 
 
+@TOYS.generated("circles", "a ring around a ring", "classification")
 def circles(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
-    """A ring of radius 1 around one of radius ½."""
-    labels = _balanced(samples, 2, draw)
-    angle = draw.uniform(0, 2 * np.pi, samples)
+    """Class 0 on the circle of radius 1, class 1 on that of radius ½."""
+    labels = _balanced(samples, draw)
     radius = np.where(labels == 0, 1.0, 0.5)
-    points = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return points + draw.normal(0, 0.5 * noise, points.shape), labels
+    points = radius[:, None] * _direction(draw.uniform(0, 2 * np.pi, samples))
+    return _moved(points, noise, draw), labels
 
 
+@TOYS.generated("Gaussians", "two clouds", "classification")
 def gaussians(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
-    """Two clouds around (½, ½) and (−½, −½); `noise` widens them."""
-    labels = _balanced(samples, 2, draw)
+    """Clouds of standard deviation 0.2 around (½, ½) and (−½, −½); noise widens them."""
+    labels = _balanced(samples, draw)
     centre = np.where(labels == 0, 0.5, -0.5)[:, None]
-    return centre + draw.normal(0, 0.1 + noise, (samples, 2)), labels
+    return _moved(centre + draw.normal(0, 0.2, (samples, 2)), noise, draw), labels
 
 
+@TOYS.generated("spirals", "two interleaved arms", "classification")
 def spirals(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
-    """Two interleaved arms of one and three quarter turns each."""
-    labels = _balanced(samples, 2, draw)
-    along = np.sqrt(draw.uniform(0, 1, samples))  # even along the arm's area
-    angle = 1.75 * 2 * np.pi * along + np.pi * labels
-    points = along[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-    return points + draw.normal(0, 0.2 * noise, points.shape), labels
+    """Two Archimedean arms r = t, φ = 1.75 · 2π · t, the second turned by half a circle.
+
+    t = √u with u uniform, so that the points lie evenly along the arms.
+    """
+    labels = _balanced(samples, draw)
+    t = np.sqrt(draw.uniform(0, 1, samples))
+    points = t[:, None] * _direction(1.75 * 2 * np.pi * t + np.pi * labels)
+    return _moved(points, noise, draw), labels
 
 
+@TOYS.generated("moons", "two half circles that interlock", "classification")
 def moons(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
-    """Two half circles that reach into each other."""
-    labels = _balanced(samples, 2, draw)
-    angle = draw.uniform(0, np.pi, samples)
-    upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    lower = np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], axis=1)
-    points = np.where(labels[:, None] == 0, upper, lower)
-    centred = (points - [0.5, 0.25]) / 1.5
-    return centred + draw.normal(0, 0.5 * noise, points.shape), labels
+    """Upper half circle around (−⅓, −⅙), lower one around (⅓, ⅙), both of radius ⅔.
+
+    The textbook pair (cos t, sin t), (1 − cos t, ½ − sin t), centred and divided by 1.5.
+    """
+    labels = _balanced(samples, draw)
+    angle = draw.uniform(0, np.pi, samples) + np.pi * labels
+    centre = np.where(labels == 0, -1.0, 1.0)[:, None] * [1 / 3, 1 / 6]
+    return _moved(centre + _direction(angle) / 1.5, noise, draw), labels
 
 
+@TOYS.generated("checkerboard", "4 × 4 squares", "classification")
 def checkerboard(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
-    """A board of 4 × 4 squares."""
+    """Uniform in the square; the class is the colour of its field of side ½."""
     points = draw.uniform(-1, 1, (samples, 2))
     labels = np.floor(2 * (points + 1)).astype(np.int64).sum(axis=1) % 2
-    return points + draw.normal(0, 0.2 * noise, points.shape), labels
+    return _moved(points, noise, draw), labels
 
 
+@TOYS.generated("plane", "a linear function of two inputs", "regression")
 def plane(samples: int, noise: float, draw: Draw) -> tuple[Floats, Floats]:
     """y = (x1 + x2) / 2: a target that one linear layer fits."""
     points = draw.uniform(-1, 1, (samples, 2))
-    values = points.mean(axis=1) + draw.normal(0, 0.5 * noise, samples)
-    return points, values[:, None]
+    return points, _moved(points.mean(axis=1, keepdims=True), noise, draw)
 
 
+@TOYS.generated("hills", "a smooth landscape over two inputs", "regression")
 def hills(samples: int, noise: float, draw: Draw) -> tuple[Floats, Floats]:
-    """Sum of four Gaussian hills and hollows of width 0.3."""
+    """y = Σ ±exp(−|x − c|² / (2 · 0.3²)): hills at (±½, ±½), hollows at (±½, ∓½)."""
     points = draw.uniform(-1, 1, (samples, 2))
     tops = np.array([[-0.5, -0.5], [0.5, 0.5], [-0.5, 0.5], [0.5, -0.5]])
-    heights = np.array([1.0, 1.0, -1.0, -1.0])
+    heights = np.array([[1.0], [1.0], [-1.0], [-1.0]])
     distance = ((points[:, None] - tops) ** 2).sum(axis=2)
-    values = np.exp(-distance / (2 * 0.3**2)) @ heights
-    return points, (values + draw.normal(0, 0.5 * noise, samples))[:, None]
+    return points, _moved(np.exp(-distance / (2 * 0.3**2)) @ heights, noise, draw)
 
 
+@TOYS.generated("sine", "two waves over one input", "regression", coordinates=1)
 def sine(samples: int, noise: float, draw: Draw) -> tuple[Floats, Floats]:
-    """y = sin(2πx) for x in −1 … 1."""
-    x = draw.uniform(-1, 1, samples)
-    y = np.sin(2 * np.pi * x) + draw.normal(0, 0.5 * noise, samples)
-    return x[:, None], y[:, None]
+    """y = sin(2πx)."""
+    x = draw.uniform(-1, 1, (samples, 1))
+    return x, _moved(np.sin(2 * np.pi * x), noise, draw)
 
 
-FEATURES = {
-    "x1": lambda p: p[:, 0],
-    "x2": lambda p: p[:, 1],
-    "x1^2": lambda p: p[:, 0] ** 2,
-    "x2^2": lambda p: p[:, 1] ** 2,
-    "x1*x2": lambda p: p[:, 0] * p[:, 1],
-    "sin(x1)": lambda p: np.sin(np.pi * p[:, 0]),
-    "sin(x2)": lambda p: np.sin(np.pi * p[:, 1]),
-}
+def _balanced(samples: int, draw: Draw) -> Labels:
+    """Two classes of equal size (the first may have one more), in random order."""
+    return draw.permutation(np.arange(samples) % 2)
 
 
-def _balanced(samples: int, classes: int, draw: Draw) -> Labels:
-    labels = np.arange(samples) % classes
-    return draw.permutation(labels)
+def _direction(angle: Floats) -> Floats:
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+def _moved(values: Floats, noise: float, draw: Draw) -> Floats:
+    return values + draw.normal(0, noise, values.shape)

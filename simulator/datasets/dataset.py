@@ -1,0 +1,56 @@
+"""Data as the engine takes it, and what shapes and cards need to know of it beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulator.datasets.kind import Task
+
+Array = np.ndarray[Any, Any]
+
+
+class DatasetError(ValueError):
+    """Data that cannot be used; `field` is the setting that is to blame."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class DataFacts:
+    """What is known without generating anything; `outputs` counts classes or target values."""
+
+    title: str
+    task: Task
+    input_shape: tuple[int, ...]
+    outputs: int
+    training_samples: int
+    validation_samples: int
+
+    @property
+    def summary(self) -> str:
+        """ "digits 8 × 8 · 1,438 training images" """
+        things = "images" if len(self.input_shape) == 3 else "samples"
+        return f"{self.title} · {self.training_samples:,} training {things}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Loaded data, in double precision.
+
+    Inputs (samples, *input_shape); targets (samples,) class numbers, or (samples, outputs) values
+    for regression. Images are (height, width, channels). Without validation both are None.
+    """
+
+    task: Task
+    input_shape: tuple[int, ...]
+    outputs: int
+    class_names: tuple[str, ...]
+    train_inputs: Array
+    train_targets: Array
+    validation_inputs: Array | None
+    validation_targets: Array | None

@@ -1,0 +1,50 @@
+"""What is known about a data set before any of it is generated or read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+Task = Literal["classification", "regression"]
+Points = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+# (samples, noise, generator) → points (samples, coordinates) and their targets: class numbers
+# (samples,), or values (samples, outputs)
+Make = Callable[[int, float, np.random.Generator], Points]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one data set is shown, and which settings it heeds.
+
+    `coordinates` is the length of a generated point (2: `features` apply), `make` generates it;
+    sets that are read from somewhere have neither.
+    """
+
+    title: str
+    summary: str
+    task: Task
+    settings: tuple[str, ...]
+    coordinates: int = 0
+    make: Make | None = None
+
+
+class Kinds(dict[str, Kind]):
+    """A table of data sets that generating functions enter themselves into."""
+
+    def generated(
+        self, title: str, summary: str, task: Task, coordinates: int = 2
+    ) -> Callable[[Make], Make]:
+        """Enter the decorated function under its own name."""
+        settings = ["samples", "noise", "validation_fraction", "seed", "standardize"]
+        if coordinates == 2:
+            settings.append("features")
+        heeded = tuple(settings)
+
+        def enter(make: Make) -> Make:
+            self[make.__name__] = Kind(title, summary, task, heeded, coordinates, make)
+            return make
+
+        return enter
