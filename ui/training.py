@@ -215,6 +215,7 @@ class TrainingSession(QObject):
         """Begin a new run of `design`; what the old run still says is dropped."""
         self._run_id += 1
         self._design = (design, folder)
+        self._set_state("loading")
         run_id = self._run_id
         self._worker.post(lambda worker: worker.begin(design, folder, run_id))
 

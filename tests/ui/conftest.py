@@ -29,6 +29,8 @@ def make_window(
         window = create_window(path)
         window.resize(1600, 1000)
         window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         qtbot.waitUntil(lambda: window.session.state in ("ready", "empty"))
         made.append(window)
         return window

@@ -279,8 +279,10 @@ def labelled(field: str, info: FieldInfo, editor: Editor) -> QWidget:
     hint = info.description or words(field)
     row.setToolTip(hint)
     editor.setAccessibleName(words(field))
-    inner = editor.focusProxy()
-    if inner is not None:
+    inner: QWidget = editor
+    while (deeper := inner.focusProxy()) is not None:
+        inner = deeper
+    if inner is not editor:
         inner.setAccessibleName(words(field))
         inner.setObjectName(f"field_{field}")
     layout.addWidget(label, 2)
