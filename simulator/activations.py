@@ -333,3 +333,6 @@ AnyActivation = Annotated[
     BeforeValidator(from_name),
     WrapSerializer(to_name),
 ]
+
+# the default of every layer; made without validation, which is not loaded before it is needed
+LINEAR = Linear.model_construct()

@@ -18,7 +18,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from simulator.datasets import DataSpec
-from simulator.initializers import AnyInitializer, GlorotUniform
+from simulator.initializers import GLOROT_UNIFORM, AnyInitializer
 from simulator.layers import AnyLayer
 from simulator.layers.base import LayerId
 from simulator.model import Model
@@ -112,7 +112,7 @@ Entry = AnyLayer | Block
 class OutputSpec(Model):
     """The last layer, whose units follow from data and loss."""
 
-    kernel_initializer: AnyInitializer = Field(GlorotUniform(), description="how the weights start")
+    kernel_initializer: AnyInitializer = Field(GLOROT_UNIFORM, description="how the weights start")
     activation: Literal["auto", "linear", "sigmoid", "tanh", "softmax"] = Field(
         "auto", description="auto: what data and loss call for"
     )
@@ -122,7 +122,7 @@ class NetworkDesign(Chain):
     """One network as drawn."""
 
     name: Text = Field("Network", description="title of the network's lane")
-    output: OutputSpec = OutputSpec()
+    output: OutputSpec = Field(default_factory=OutputSpec)
 
 
 class TrainingSpec(Model):
@@ -131,8 +131,10 @@ class TrainingSpec(Model):
     loss: Literal["auto", "mse", "binary_crossentropy", "categorical_crossentropy"] = Field(
         "auto", description="auto: cross-entropy for classes, mse for numbers"
     )
-    optimizer: AnyOptimizer = Field(Sgd(), description="rule that turns gradients into steps")
-    schedule: AnySchedule = Field(Constant(), description="learning rate over time")
+    optimizer: AnyOptimizer = Field(
+        Sgd.model_construct(), description="rule that turns gradients into steps"
+    )
+    schedule: AnySchedule = Field(Constant.model_construct(), description="learning rate over time")
     l1: float = Field(0.0, ge=0, le=1e6, description="penalty on Σ|w| of the kernels")
     l2: float = Field(0.0, ge=0, le=1e6, description="penalty on Σw² of the kernels")
     clip_norm: float | None = Field(
@@ -156,7 +158,7 @@ class Design(Model):
     title: Text = Field("Untitled", description="shown in the title bar")
     notes: str = Field("", max_length=100_000, description="Markdown shown beside the canvas")
     data: DataSpec = Field(default_factory=lambda: DataSpec(name="digits"))
-    training: TrainingSpec = TrainingSpec()
+    training: TrainingSpec = Field(default_factory=TrainingSpec)
     networks: tuple[NetworkDesign, ...] = Field(min_length=1, max_length=MAX_NETWORKS)
 
     always_written: ClassVar[frozenset[str]] = frozenset({"format", "version"})

@@ -301,3 +301,7 @@ AnyInitializer = Annotated[
     BeforeValidator(from_name),
     WrapSerializer(to_name),
 ]  # fmt: skip
+
+# the defaults of every layer; made without validation, which is not loaded before it is needed
+GLOROT_UNIFORM = GlorotUniform.model_construct()
+ZEROS = Zeros.model_construct()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, ClassVar
+
+# no plugin is wanted, and the search for them reads the metadata of every installed package
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 

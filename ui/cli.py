@@ -177,6 +177,9 @@ def _render(options: argparse.Namespace) -> int:
 def _open_window(options: argparse.Namespace) -> int:
     if options.file is not None and not Path(options.file).exists():
         raise _Refusal(f"{options.file}: there is no such file")
+    # before Qt: from then on its import hook reads the source of every module that is loaded
+    import simulator.trainer  # noqa: F401
+
     _guard_start()
     if _has_display():
         from ui.app import run

@@ -43,6 +43,7 @@ from ui.views.loss import LossView
 
 OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers" + EXTENSION)
 FRAME_MS = 16
+LOAD_AFTER_MS = 40
 CANVAS_EVERY = 3  # snapshots between two colourings of the canvas and readings of numbers
 FILTER = f"Depthscope designs (*{EXTENSION} *.json)"
 PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
@@ -62,6 +63,9 @@ class MainWindow(QMainWindow):
         self.scale = GradientScale()
         self.snapshot: Snapshot | None = None
         self._frame = 0
+        self._loading = QTimer(self)
+        self._loading.setSingleShot(True)
+        self._loading.timeout.connect(self._begin_run)
         self._build()
         self._connect()
         self._timer = QTimer(self)
@@ -69,9 +73,8 @@ class MainWindow(QMainWindow):
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.pull)
         self._timer.start()
-        self.open_path(OPENING_LESSON)
-        if path is not None:
-            self.open_path(Path(path))
+        if path is None or not self.open_path(Path(path)):
+            self.open_opening_lesson(keep_message=path is not None)
         self.canvas.setFocus()
 
     # Parts
@@ -176,10 +179,7 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> bool:
         """Open a file; where it is refused, say why and keep the design that is open."""
         try:
-            if path == OPENING_LESSON:
-                self.document.open_copy(path)
-            else:
-                self.document.open(path)
+            self.document.open(path)
         except DesignError as error:
             first, *others = error.problems
             more = f" (and {len(others)} more)" if others else ""
@@ -188,11 +188,21 @@ class MainWindow(QMainWindow):
         except OSError as error:
             self.status.warn(f"{path.name} was not opened: {error.strerror or error}")
             return False
-        if path != OPENING_LESSON:
-            self.settings.remember_folder(str(path.parent))
+        self.settings.remember_folder(str(path.parent))
+        self._after_opening()
+        return True
+
+    def open_opening_lesson(self, *, keep_message: bool = False) -> None:
+        """The lesson that a launch shows; saving it asks for a name."""
+        message = self.status.message.text()
+        self.document.open_copy(OPENING_LESSON)
+        self._after_opening()
+        if keep_message:
+            self.status.warn(message)
+
+    def _after_opening(self) -> None:
         self.selection.clear()
         self.inspector.setCurrentWidget(self.lesson)
-        return True
 
     def new(self) -> None:
         """An empty design, after asking about unsaved changes."""
@@ -276,11 +286,16 @@ class MainWindow(QMainWindow):
             self.session.unload()
             self.status.warn(str(problems[0]))
             return
-        self.session.load(self.document.design, self.document.folder)
+        # after what is on its way to the screen: the first picture does not wait for the data
+        self._loading.start(LOAD_AFTER_MS)
         if was_training:
             self.status.say("The network has changed: training begins again. Space continues.")
         else:
             self.status.say("")
+
+    def _begin_run(self) -> None:
+        if not self.document.analysis.problems:
+            self.session.load(self.document.design, self.document.folder)
 
     def _show_title(self, _modified: bool = False) -> None:
         title = self.document.design.title

@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from simulator.activations import AnyActivation, Linear
-from simulator.initializers import AnyInitializer, GlorotUniform, Zeros
+from simulator.activations import LINEAR, AnyActivation, Linear
+from simulator.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
 from simulator.layers.base import Layer, ParameterSpec, Shape, Site, slope_parameters
 
 
@@ -18,9 +18,9 @@ class Dense(Layer):
 
     type: Literal["dense"] = "dense"
     units: int = Field(ge=1, le=65_536, description="number of outputs")
-    activation: AnyActivation = Field(Linear(), description="function applied to each output")
-    kernel_initializer: AnyInitializer = Field(GlorotUniform(), description="how the weights start")
-    bias_initializer: AnyInitializer = Field(Zeros(), description="how the biases start")
+    activation: AnyActivation = Field(LINEAR, description="function applied to each output")
+    kernel_initializer: AnyInitializer = Field(GLOROT_UNIFORM, description="how the weights start")
+    bias_initializer: AnyInitializer = Field(ZEROS, description="how the biases start")
     use_bias: bool = Field(True, description="add a learned constant to each output")
 
     label: ClassVar[str] = "Dense"

@@ -30,6 +30,7 @@ print(time.time())
 """
 
 FULL = """
+import simulator.trainer  # as the program does, before Qt
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from ui.app import create_window

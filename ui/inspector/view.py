@@ -48,6 +48,7 @@ class InspectorView(QTabWidget):
         document.refused.connect(self._on_refusal)
         selection.changed.connect(self._on_selection)
         theme.notifier().changed.connect(self._refresh)
+        self.currentChanged.connect(self._refresh)
         self._refresh()
 
     def focus_layer(self) -> None:
@@ -60,16 +61,21 @@ class InspectorView(QTabWidget):
     def _on_design(self, _before: Design, _after: Design) -> None:
         self._refresh()
 
-    def _refresh(self) -> None:
+    def _refresh(self, _page: int = 0) -> None:
+        """Bring the page that is seen up to date; the others follow when they are opened."""
         self.setFixedWidth(theme.px(WIDTH_PX))
-        self._show_layers()
-        self._show_training()
-        self._show_data()
+        page = self.currentWidget()
+        if page is self.layer:
+            self._show_layers()
+        elif page is self.training:
+            self._show_training()
+        elif page is self.data:
+            self._show_data()
 
     def _on_selection(self) -> None:
-        self._show_layers()
         if self._selection.layers or self._selection.skips:
             self.setCurrentWidget(self.layer)
+        self._refresh()
 
     def _on_refusal(self, sentence: str) -> None:
         for form in (self.layer, self.training, self.data):
