@@ -43,7 +43,6 @@ from ui.views.loss import LossView
 
 OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers" + EXTENSION)
 FRAME_MS = 16
-LOAD_AFTER_MS = 40
 CANVAS_EVERY = 3  # snapshots between two colourings of the canvas and readings of numbers
 FILTER = f"Depthscope designs (*{EXTENSION} *.json)"
 PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
@@ -63,9 +62,6 @@ class MainWindow(QMainWindow):
         self.scale = GradientScale()
         self.snapshot: Snapshot | None = None
         self._frame = 0
-        self._loading = QTimer(self)
-        self._loading.setSingleShot(True)
-        self._loading.timeout.connect(self._begin_run)
         self._build()
         self._connect()
         self._timer = QTimer(self)
@@ -286,16 +282,11 @@ class MainWindow(QMainWindow):
             self.session.unload()
             self.status.warn(str(problems[0]))
             return
-        # after what is on its way to the screen: the first picture does not wait for the data
-        self._loading.start(LOAD_AFTER_MS)
+        self.session.load(self.document.design, self.document.folder)
         if was_training:
             self.status.say("The network has changed: training begins again. Space continues.")
         else:
             self.status.say("")
-
-    def _begin_run(self) -> None:
-        if not self.document.analysis.problems:
-            self.session.load(self.document.design, self.document.folder)
 
     def _show_title(self, _modified: bool = False) -> None:
         title = self.document.design.title

@@ -21,7 +21,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from threadpoolctl import threadpool_limits
 
 from simulator.design import Design
@@ -35,6 +35,7 @@ PUBLISH_INTERVAL_S = 1 / 33
 MEASURE_INTERVAL_S = 0.5
 RATE_WINDOW_S = 0.5
 CLOSE_TIMEOUT_MS = 30_000
+LOAD_AFTER_MS = 40
 
 Command = Callable[["Worker"], None]
 
@@ -206,6 +207,11 @@ class TrainingSession(QObject):
         self.state = "empty"
         self._run_id = 0
         self._design: tuple[Design, str | None] | None = None
+        # what is on its way to the screen goes first, and a slider's drag is compiled once
+        self._loading = QTimer(self)
+        self._loading.setSingleShot(True)
+        self._loading.setInterval(LOAD_AFTER_MS)
+        self._loading.timeout.connect(self._begin)
         self._worker = Worker()
         self._worker.state_changed.connect(self._on_state)
         self._worker.failed.connect(self._on_failure)
@@ -216,23 +222,37 @@ class TrainingSession(QObject):
         self._run_id += 1
         self._design = (design, folder)
         self._set_state("loading")
-        run_id = self._run_id
-        self._worker.post(lambda worker: worker.begin(design, folder, run_id))
+        self._loading.start()
+
+    def _begin(self) -> None:
+        """Hand the design that waits to the worker."""
+        self._loading.stop()
+        if self._design is not None:
+            design, folder = self._design
+            run_id = self._run_id
+            self._worker.post(lambda worker: worker.begin(design, folder, run_id))
+
+    def _post(self, command: Command) -> None:
+        """A command for the present run, after the design that may still be waiting."""
+        if self._loading.isActive():
+            self._begin()
+        self._worker.post(command)
 
     def unload(self) -> None:
         """Forget the run: the design at hand cannot be trained."""
         self._run_id += 1
         self._design = None
+        self._loading.stop()
         self._worker.post(lambda worker: worker.rest())
         self._set_state("empty")
 
     def train(self) -> None:
         """Train to the planned end, or as many epochs again where that was reached."""
-        self._worker.post(lambda worker: worker.advance(math.inf))
+        self._post(lambda worker: worker.advance(math.inf))
 
     def pause(self) -> None:
         """Stop after the present step."""
-        self._worker.post(lambda worker: worker.rest())
+        self._post(lambda worker: worker.rest())
 
     def toggle(self) -> None:
         """Train, or pause where training."""
@@ -243,11 +263,11 @@ class TrainingSession(QObject):
 
     def step_once(self) -> None:
         """One mini-batch; asked for again before it is done, one more."""
-        self._worker.post(lambda worker: worker.advance(1))
+        self._post(lambda worker: worker.advance(1))
 
     def train_epoch(self) -> None:
         """To the end of the present epoch."""
-        self._worker.post(lambda worker: worker.advance_epoch())
+        self._post(lambda worker: worker.advance_epoch())
 
     def reset(self) -> None:
         """Back to step 0 of the same design: the same weights, the same batches."""
@@ -257,11 +277,11 @@ class TrainingSession(QObject):
     def set_learning_rate(self, learning_rate: float) -> None:
         """Continue the run with another base learning rate."""
         if self._design is not None:
-            self._worker.post(lambda worker: worker.use_learning_rate(learning_rate))
+            self._post(lambda worker: worker.use_learning_rate(learning_rate))
 
     def set_rate(self, steps_per_second: float | None) -> None:
         """Slow motion; None is full speed."""
-        self._worker.post(lambda worker: worker.use_rate(steps_per_second))
+        self._post(lambda worker: worker.use_rate(steps_per_second))
 
     def latest(self) -> Snapshot | None:
         """The newest snapshot of the present run that was not returned before."""
@@ -274,6 +294,7 @@ class TrainingSession(QObject):
 
     def close(self) -> None:
         """End the worker and wait for it."""
+        self._loading.stop()
         self._worker.post(lambda worker: worker.leave())
         self._worker.wait(CLOSE_TIMEOUT_MS)
 
