@@ -162,7 +162,9 @@ def _sentence(details: ErrorDetails, models: Sequence[type[BaseModel]]) -> str:
         return _tag_sentence(details)
     if kind in _NUMBERS:
         key, words = _NUMBERS[kind]
-        return f"must be {words} {context[key]:,g} (got {_short(got)})"
+        limit = context[key]
+        told = f"{limit:,}" if isinstance(limit, int) else f"{limit:,g}"
+        return f"must be {words} {told} (got {_short(got)})"
     if kind == "literal_error":
         choices = str(context["expected"])
         return f"must be {choices}{_near_choice(got, choices)} (got {_short(got)})"

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import chain
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import numpy as np
 
@@ -25,10 +25,14 @@ Row = tuple[int, list[str]]  # its number as a spreadsheet counts, from 1, and i
 def read_csv(file: BinaryIO, target: str | None) -> Columns:
     """Every column but `target` (a name, or a number from 1) is an input. Raises DatasetError.
 
-    Cells are separated by commas, semicolons or tabs. The first row holds names if none of its
+    Cells are separated by commas, semicolons or tabs; `file` is closed. The first row holds names if none of its
     cells is a number, or if `target` is one of them.
     """
-    rows = _rows(file)
+    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+        return _read_table(_rows(text), target)
+
+
+def _read_table(rows: Iterator[Row], target: str | None) -> Columns:
     head = next(rows, None)
     if head is None:
         raise DatasetError("is empty", "path")
@@ -44,12 +48,11 @@ def read_csv(file: BinaryIO, target: str | None) -> Columns:
     return _read_rows(chain(begun, rows), names, _target_column(names, target, named))
 
 
-def _rows(file: BinaryIO) -> Iterator[Row]:
+def _rows(text: TextIO) -> Iterator[Row]:
     """The rows that are not blank."""
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     number = 0
     try:
-        first = text.readline()
+        first = next((line for line in text if line.strip()), "")
         text.seek(0)
         delimiter = max(DELIMITERS, key=first.count)
         for cells in csv.reader(text, delimiter=delimiter, strict=True):
