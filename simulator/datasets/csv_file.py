@@ -25,8 +25,8 @@ Row = tuple[int, list[str]]  # its number as a spreadsheet counts, from 1, and i
 def read_csv(file: BinaryIO, target: str | None) -> Columns:
     """Every column but `target` (a name, or a number from 1) is an input. Raises DatasetError.
 
-    Cells are separated by commas, semicolons or tabs; `file` is closed. The first row holds names if none of its
-    cells is a number, or if `target` is one of them.
+    Cells are separated by commas, semicolons or tabs. The first row holds names if none of its
+    cells is a number, or if `target` is one of them. `file` is closed.
     """
     with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
         return _read_table(_rows(text), target)
