@@ -121,7 +121,10 @@ def _read_rows(rows: Iterable[Row], names: Sequence[str], target: int) -> Column
                 f"row {number:,} has {len(cells):,} cells, the first one {len(names):,}", "path"
             )
         numbers.append(number)
-        labels.append(_label(cells.pop(target), f"row {number:,}, {target_place}"))
+        label = cells.pop(target).strip()
+        if len(label) > MAX_LABEL or label.lower() in MISSING:
+            raise _no_label(label, f"row {number:,}, {target_place}")
+        labels.append(label)
         try:
             values.extend(map(float, cells))
         except ValueError:
@@ -139,13 +142,10 @@ def _read_rows(rows: Iterable[Row], names: Sequence[str], target: int) -> Column
     )
 
 
-def _label(cell: str, place: str) -> str:
-    label = cell.strip()
-    if label.lower() in MISSING:
-        raise DatasetError(f"{place}: the value is missing", "path")
+def _no_label(label: str, place: str) -> DatasetError:
     if len(label) > MAX_LABEL:
-        raise DatasetError(f"{place}: is longer than {MAX_LABEL} characters", "path")
-    return label
+        return DatasetError(f"{place}: is longer than {MAX_LABEL} characters", "path")
+    return DatasetError(f"{place}: the value is missing", "path")
 
 
 def _not_a_number(number: int, cells: Sequence[str], places: Sequence[str]) -> DatasetError:
