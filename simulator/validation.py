@@ -56,6 +56,8 @@ def problems_of(error: ValidationError, document: Any) -> list[Problem]:
     """One Problem for each place; `document` is the parsed JSON that was refused."""
     found: dict[str, Problem] = {}
     for details in error.errors(include_url=False, include_context=True):
+        if details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]:
+            continue  # entries that were refused themselves do not count, and say so themselves
         place, models = _place(details["loc"], document)
         text = place_text(place)
         message = _sentence(details, models)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import (
+    QEventLoop,
+    QMessageLogContext,
+    QtMsgType,
+    QTimer,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import theme
 from ui.app import create_window
 from ui.main_window import MainWindow
+
+EXPECTED = ("This plugin does not support",)  # what the off-screen platform says of itself
 
 
 def render(
@@ -25,6 +34,7 @@ def render(
     Without `epochs` the whole planned run is made. Raises OSError where the file cannot be
     written, ValueError where there is no such view.
     """
+    qInstallMessageHandler(_on_qt_message)
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     window = create_window(path)
@@ -41,6 +51,12 @@ def render(
     finally:
         window.document.undo_stack.setClean()
         window.close()
+        qInstallMessageHandler(None)
+
+
+def _on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    if not text.startswith(EXPECTED):
+        print(text, file=sys.stderr)
 
 
 def _view(window: MainWindow, name: str | None) -> QWidget:

@@ -1,0 +1,160 @@
+"""The command line as users and scripts meet it: output, exit status, no traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import LESSONS, ROOT
+from ui import cli
+
+OPENING = str(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+
+
+def depthscope(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own, without a display."""
+    environment = {key: value for key, value in os.environ.items() if "DISPLAY" not in key}
+    environment.pop("QT_QPA_PLATFORM", None)
+    environment["PYTHONPATH"] = str(ROOT)
+    return subprocess.run(
+        [sys.executable, "-m", "ui", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        cwd=cwd,
+        env=environment,
+        check=False,
+    )
+
+
+def test_train_prints_one_json_object_with_the_contracts_keys(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["train", OPENING, "--epochs", "1", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert set(result) == {"design", "networks"}
+    plain = result["networks"][0]
+    assert set(plain) == {
+        "name", "depth", "parameters", "steps", "seconds", "status", "diverged", "train_loss",
+        "validation_loss", "train_accuracy", "validation_accuracy", "layers", "gradient_norms",
+        "activation_std",
+    }  # fmt: skip
+    assert (plain["depth"], plain["steps"], plain["status"]) == (20, 23, "finished")
+    names = [layer["name"] for layer in plain["layers"]]
+    assert names[:3] == ["stem", "body/1/a", "body/1/b"]
+    assert names[-1] == "output"
+    for when in ("first", "last"):
+        assert list(plain["gradient_norms"][when]) == names
+        assert list(plain["activation_std"][when]) == names
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_seed_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    losses = []
+    for seed in ("3", "3", "4"):
+        assert cli.main(["train", OPENING, "--epochs", "1", "--json", "--seed", seed]) == 0
+        losses.append(json.loads(capsys.readouterr().out)["networks"][1]["train_loss"])
+    assert losses[0] == losses[1] != losses[2]
+
+
+def test_a_setting_on_the_command_line_replaces_the_files(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = ["--set", "training.optimizer=adam", "--set", "networks[0].layers[1].repeat=2"]
+    assert cli.main(["train", OPENING, "--epochs", "1", "--json", *settings]) == 0
+    assert json.loads(capsys.readouterr().out)["networks"][0]["depth"] == 6
+
+
+def test_divergence_is_told_with_step_and_layer(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = ["--set", "training.optimizer.learning_rate=1e6"]
+    assert cli.main(["train", OPENING, "--epochs", "1", "--json", *settings]) == 0
+    skips = json.loads(capsys.readouterr().out)["networks"][1]
+    assert skips["status"] == "diverged"
+    assert skips["diverged"]["step"] >= 2
+    assert skips["diverged"]["what"] in ("loss", "activation", "gradient")
+
+
+def test_the_log_holds_a_line_for_every_layer_and_step(tmp_path: Path) -> None:
+    out = tmp_path / "log.csv"
+    assert cli.main(["train", OPENING, "--epochs", "1", "--log", str(out)]) == 0
+    lines = out.read_text().splitlines()
+    assert lines[0] == "network,step,epoch,loss,layer,gradient_norm"
+    assert len(lines) == 1 + 2 * 23 * 20
+
+
+def test_check_prints_a_line_for_each_problem_and_exits_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text(
+        '{"format": "depthscope.design", "version": 1, "networks": '
+        '[{"layers": [{"id": "a", "type": "dense", "units": 0}]}]}'
+    )
+    assert cli.main(["check", OPENING, str(bad), str(tmp_path / "none.json")]) == 2
+    good, wrong, missing = capsys.readouterr().out.splitlines()
+    assert good.endswith(": no problems")
+    assert wrong == f"{bad}: networks[0].layers[0].units: must be at least 1 (got 0)"
+    assert "No such file" in missing
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["train"],
+        ["train", "no-such-file.json"],
+        ["train", OPENING, "--epochs", "many"],
+        ["train", OPENING, "--epochs", "0"],
+        ["train", OPENING, "--set", "training.nothing=1"],
+        ["train", OPENING, "--set", "networks[9].name=x"],
+        ["check"],
+        ["render", OPENING, "--out", "x.png", "--size", "1x1"],
+        ["no-such-design.json"],
+        ["--no-such-option"],
+    ],
+)
+def test_bad_usage_is_one_line_and_exit_status_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.strip().splitlines()) == 1
+
+
+def test_headless_commands_import_no_qt() -> None:
+    program = (
+        "import sys; from ui import cli; "
+        f"cli.main(['train', {OPENING!r}, '--epochs', '1']); cli.main(['check', {OPENING!r}]); "
+        "sys.exit(any(name.startswith(('PySide6', 'pyqtgraph')) for name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=False, timeout=100
+    )
+    assert done.returncode == 0
+
+
+def test_without_a_display_the_program_says_so_and_writes_a_picture(tmp_path: Path) -> None:
+    done = depthscope(cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    said, path = done.stdout.splitlines()
+    assert "no display" in said
+    assert Path(path).read_bytes().startswith(b"\x89PNG")
+
+
+def test_render_draws_a_view_of_the_stated_size(tmp_path: Path) -> None:
+    out = tmp_path / "window.png"
+    options = ["--epochs", "1", "--size", "1200x800", "--theme", "light", "--out", str(out)]
+    done = depthscope("render", OPENING, *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    width, height = (int.from_bytes(out.read_bytes()[at : at + 4], "big") for at in (16, 20))
+    assert (width, height) == (1200, 800)
+    refused = depthscope("render", OPENING, "--epochs", "0", "--view", "none", "--out", str(out))
+    assert refused.returncode == 2
+    assert len(refused.stderr.splitlines()) == 1
