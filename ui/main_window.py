@@ -375,7 +375,10 @@ class MainWindow(QMainWindow):
     def toggle_presentation(self) -> None:
         """Larger type for the last row, or back."""
         larger = theme.scale() == 1.0
+        self.palette_view.setVisible(not larger)
+        self.inspector.setVisible(not larger)
         self._dress(theme.current(), theme.PRESENTATION_SCALE if larger else 1.0)
+        self.canvas.zoom_fit()
 
     def _dress(self, chosen: theme.Theme, factor: float) -> None:
         application = QApplication.instance()

@@ -177,6 +177,7 @@ def _faded(theme: Theme) -> str:
 
 def _style_sheet(t: Theme) -> str:
     button = t.raised if t.name == "dark" else t.surface
+    chevron = asset("icons", f"chevron-{t.name}.svg").as_posix()
     return f"""
     * {{ font-family: {FAMILY}; font-size: {px(CONTROL_PX)}px; }}
     QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
@@ -211,7 +212,8 @@ def _style_sheet(t: Theme) -> str:
         {{ border: 1px solid {t.accent}; }}
     QLineEdit[wrong="true"], QSpinBox[wrong="true"] {{ border: 1px solid {t.warning}; }}
     QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
-    QComboBox::drop-down {{ border: none; width: {px(20)}px; }}
+    QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
+    QComboBox::down-arrow {{ image: url({chevron}); width: {px(12)}px; height: {px(12)}px; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line};
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     QTabWidget::pane {{ border: none; }}

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QSlider,
     QVBoxLayout,
 )
 
 from simulator.snapshot import Snapshot
 from ui import theme
+from ui.short_label import ShortLabel
 
 RATES = (1, 2, 5, 10, 20, 30, 60, None)
 
@@ -42,36 +42,6 @@ class ActionButton(QPushButton):
         self.setToolTip(self._action.toolTip())
         self.setAccessibleName(self._action.text())
         self.setEnabled(self._action.isEnabled())
-
-
-class ShortLabel(QLabel):
-    """A line that ends in … where there is no room for the rest."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(24)
-
-    def show_text(self, text: str) -> None:
-        """Say something; the tooltip always holds the whole."""
-        self._whole = text
-        self.setToolTip(text)
-        self.updateGeometry()
-        self._shorten()
-
-    def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self._whole) + 4
-        return QSize(width, super().sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._shorten()
-
-    def _shorten(self) -> None:
-        room = self.width()
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
 
 
 class TransportBar(QFrame):
@@ -121,7 +91,7 @@ class TransportBar(QFrame):
     def _build_position(self) -> None:
         self._epoch = QLabel("epoch 0.0")
         self._epoch.setProperty("title", True)
-        self._step = QLabel("")
+        self._step = QLabel("step 0")
         self._step.setProperty("muted", True)
         self._step.setProperty("small", True)
         for label in (self._epoch, self._step):
@@ -152,7 +122,7 @@ class TransportBar(QFrame):
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(54))
-        self.speed.setFixedWidth(theme.px(110))
+        self.speed.setFixedSize(theme.px(110), theme.px(22))
         self._speed_text.setFixedWidth(theme.px(48))
         self.train.setMinimumWidth(theme.px(112))
         self._epoch.setFont(theme.font(theme.TITLE_PX, 600))
@@ -174,7 +144,7 @@ class TransportBar(QFrame):
         """Where the run is."""
         if snapshot is None:
             self._epoch.setText("epoch 0.0")
-            self._step.setText("")
+            self._step.setText("step 0")
             return
         # rounded down: epoch 15.0 is said when it is reached, not before
         self._epoch.setText(f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")

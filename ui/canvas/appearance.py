@@ -9,7 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.design import INPUT, OUTPUT, Block, Design, LayerPlace, find
+from simulator.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Design,
+    LayerPlace,
+    SkipPlace,
+    find,
+    index_path,
+    place_text,
+)
 from simulator.layers import LAYER_TYPES
 from simulator.shapes import Analysis, NetworkAnalysis, shape_text
 
@@ -82,11 +92,22 @@ def frame_text(design: Design, analysis: Analysis, place: LayerPlace) -> FrameTe
     entry = find(design, place)
     assert isinstance(entry, Block)
     facts = analysis.networks[place.network].layers.get(place.path)
-    layers = sum(1 for _ in entry.layers)
+    layers = len(entry.layers)
     words = f"{layers} layer{'s' * (layers != 1)} each"
     if facts:
         words += f" · {count_text(facts.parameters)} parameters"
-    return FrameText(entry.name or entry.id, entry.repeat, words, _problem(analysis, place))
+    inner = _problem(analysis, LayerPlace(place.network, (*place.path, OUTPUT)))
+    problem = _problem(analysis, place) or inner
+    return FrameText(entry.name or entry.id, entry.repeat, words, problem)
+
+
+def skip_problem(design: Design, analysis: Analysis, place: SkipPlace) -> str:
+    """What is wrong with a skip; empty where nothing is."""
+    if not analysis.problems:
+        return ""
+    inside = index_path(design.networks[place.network], place.parent)
+    where = place_text(("networks", place.network, *inside, "skips", place.index))
+    return next((p.message for p in analysis.problems if p.place == where), "")
 
 
 def _problem(analysis: Analysis, place: LayerPlace) -> str:

@@ -37,18 +37,20 @@ class ArcItem(QGraphicsItem):
         self.arch: Arch | None = None
         self.path = QPainterPath()
         self.projected = False
+        self.wrong = False
         self.selected = self.hovered = False
         self.setAcceptHoverEvents(True)
         self.setZValue(15)
 
-    def set_arch(self, arch: Arch, projection: int, hint: str) -> None:
+    def set_arch(self, arch: Arch, projection: int, hint: str, problem: str) -> None:
         """Take a course; `projection` is the number of weights of its linear map, 0 for none."""
-        if (arch, projection > 0) != (self.arch, self.projected):
+        state = (arch, projection > 0, bool(problem))
+        if state != (self.arch, self.projected, self.wrong):
             self.prepareGeometryChange()
-            self.arch, self.projected = arch, projection > 0
+            self.arch, self.projected, self.wrong = state
             self.path = arch_path(arch.start, arch.end, arch.top)
             self.update()
-        self.setToolTip(hint)
+        self.setToolTip(f"{problem}\n{hint}" if problem else hint)
 
     def set_state(self, **state: bool) -> None:
         """Change selected or hovered."""
@@ -79,6 +81,8 @@ class ArcItem(QGraphicsItem):
             return
         colours = theme.current()
         color = theme.color(colours.networks[self.place.network])
+        if self.wrong:
+            color = theme.color(colours.warning)
         if self.selected:
             color = theme.color(colours.accent)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

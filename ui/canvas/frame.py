@@ -118,9 +118,22 @@ class FrameItem(QGraphicsItem):
             below = QRectF(30, self.height - 26, self.width - 60, 18)
             painter.drawText(below, middle, "1")
             painter.drawText(below, middle | Qt.AlignmentFlag.AlignRight, str(text.repeat))
-            if self.width > 200:
+            if self.width > 200 and not text.problem:
                 center = middle | Qt.AlignmentFlag.AlignHCenter
                 painter.drawText(below, center, "gradient in each repetition")
+        if text.problem:
+            self._paint_problem(painter)
+
+    def _paint_problem(self, painter: QPainter) -> None:
+        painter.setFont(theme.font(11.5, 500, scaled=False))
+        painter.setPen(theme.color(theme.current().warning))
+        below = QRectF(30, self.height - 26, self.width - 60, 18)
+        if self.text.repeat > 1 and not self.collapsed:
+            below.adjust(16, 0, -16, 0)
+        words = painter.fontMetrics().elidedText(
+            self.text.problem, Qt.TextElideMode.ElideRight, int(below.width())
+        )
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_cells(self, painter: QPainter) -> None:
         area, count = self.cells_rect(), self.text.repeat

@@ -13,7 +13,13 @@ from simulator.design import Block, Design, LayerPlace, SkipPlace, chain_at, wal
 from simulator.differences import differs_from_first
 from simulator.shapes import Analysis
 from simulator.snapshot import NetworkSnapshot, Snapshot
-from ui.canvas.appearance import GradientIndex, card_text, frame_text, middle
+from ui.canvas.appearance import (
+    GradientIndex,
+    card_text,
+    frame_text,
+    middle,
+    skip_problem,
+)
 from ui.canvas.arc import ArcItem
 from ui.canvas.card import CardItem
 from ui.canvas.frame import FrameItem
@@ -73,7 +79,8 @@ class CanvasScene(QGraphicsScene):
             hint = f"Skip from {skip.source} to {skip.target}, {skip.merge}"
             if weights:
                 hint += f", through a learned linear map of {weights:,} weights"
-            self.arcs[skip_place].set_arch(arch, weights, hint)
+            problem = skip_problem(design, analysis, skip_place)
+            self.arcs[skip_place].set_arch(arch, weights, hint, problem)
         first = design.networks[0]
         for number, lane in lanes.items():
             drawn = design.networks[number]

@@ -74,7 +74,10 @@ class CanvasView(QGraphicsView):
 
     def relayout(self) -> None:
         """Lay the design out for the present width."""
-        room = QSizeF(self.viewport().size())
+        # in presentation mode a fitted canvas may be larger than life
+        factor = theme.scale() if self._fitted else 1.0
+        size = self.viewport().size()
+        room = QSizeF(size.width() / factor, size.height() / factor)
         design, analysis = self.document.design, self.document.analysis
         self.canvas.show_design(design, analysis, room, fit=self._fitted)
         if self._fitted:
@@ -131,7 +134,7 @@ class CanvasView(QGraphicsView):
         room = self.viewport().rect()
         if box.isEmpty() or room.isEmpty():
             return
-        scale = min(1.0, room.height() / box.height(), room.width() / box.width())
+        scale = min(theme.scale(), room.height() / box.height(), room.width() / box.width())
         self.resetTransform()
         self.scale(max(scale, SMALLEST), max(scale, SMALLEST))
         self.horizontalScrollBar().setValue(0)

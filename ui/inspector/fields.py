@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -26,8 +27,10 @@ from simulator.initializers import INITIALIZERS
 from simulator.model import Model
 from simulator.optimizers import OPTIMIZERS
 from simulator.schedules import SCHEDULES
+from ui import theme
 
 MIXED = "mixed"
+LABEL_PX, NESTED_LABEL_PX = 118, 92
 REGISTRIES: dict[str, dict[str, type[Model]]] = {
     "activation": dict(ACTIVATIONS),
     "kernel_initializer": dict(INITIALIZERS),
@@ -51,6 +54,8 @@ class Editor(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         for widget in widgets:
+            # as wide as the panel lets it be, whatever it could hold
+            widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             layout.addWidget(widget)
         self.setFocusProxy(widgets[0])
 
@@ -214,10 +219,11 @@ class NamedEditor(Editor):
             self.choice.box.setItemData(index, hint, Qt.ItemDataRole.ToolTipRole)
         self.choice.edited.connect(self._on_name)
         self._parameters = QVBoxLayout()
-        self._parameters.setContentsMargins(12, 0, 0, 0)
+        self._parameters.setContentsMargins(0, 0, 0, 0)
         self._parameters.setSpacing(4)
         self.editors: dict[str, Editor] = {}
         self._fill(self.choice)
+        self.choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.layout().addLayout(self._parameters)  # type: ignore[union-attr]
 
     def show_value(self, value: object, mixed: bool) -> None:
@@ -245,7 +251,9 @@ class NamedEditor(Editor):
             editor = make_editor(field, info)
             editor.edited.connect(lambda value, field=field: self._on_parameter(field, value))
             self.editors[field] = editor
-            self._parameters.addWidget(labelled(field, info, editor))
+            row = labelled(field, info, editor)
+            row.findChildren(QLabel)[0].setFixedWidth(theme.px(NESTED_LABEL_PX))
+            self._parameters.addWidget(row)
 
     def _on_name(self, name: object) -> None:
         self.edited.emit(name)
@@ -276,6 +284,7 @@ def labelled(field: str, info: FieldInfo, editor: Editor) -> QWidget:
     label.setBuddy(editor)
     label.setAlignment(Qt.AlignmentFlag.AlignTop)
     label.setContentsMargins(0, 6, 0, 0)
+    label.setFixedWidth(theme.px(LABEL_PX))
     hint = info.description or words(field)
     row.setToolTip(hint)
     editor.setAccessibleName(words(field))
@@ -285,8 +294,8 @@ def labelled(field: str, info: FieldInfo, editor: Editor) -> QWidget:
     if inner is not editor:
         inner.setAccessibleName(words(field))
         inner.setObjectName(f"field_{field}")
-    layout.addWidget(label, 2)
-    layout.addWidget(editor, 3)
+    layout.addWidget(label)
+    layout.addWidget(editor, 1)
     return row
 
 

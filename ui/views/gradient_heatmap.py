@@ -105,6 +105,8 @@ class GradientHeatmapView(View):
     def clear(self) -> None:
         self._snapshot = self._drawn = None
         self._images = []
+        self._scale = GradientScale()
+        self._colors = self._scale.color_table()
         self.update()
 
     def picture(self, network: int) -> HeatImage:
@@ -249,20 +251,19 @@ class GradientHeatmapView(View):
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_epochs(self, painter: QPainter, panel: QRect, snapshot: Snapshot) -> None:
+        """Numbers below the panel, the last one first; others where they find room."""
         ticks = linear_ticks(0, snapshot.epochs, 5)
-        middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        for tick in ticks:
-            at = panel.left() + round(panel.width() * tick / snapshot.epochs)
+        metrics, free = painter.fontMetrics(), panel.right() + 1
+        for tick in reversed(ticks):
             text = number(tick) + (" epochs" if tick == ticks[-1] else "")
-            box = QRect(at - 50, panel.bottom() + theme.px(5), 100, theme.px(16))
-            if (
-                box.right() - 50 + painter.fontMetrics().horizontalAdvance(text) // 2
-                > panel.right()
-            ):
-                box.moveRight(panel.right())
-                painter.drawText(box, Qt.AlignmentFlag.AlignRight, text)
-            else:
-                painter.drawText(box, middle, text)
+            width = metrics.horizontalAdvance(text)
+            at = panel.left() + round(panel.width() * tick / snapshot.epochs)
+            left = min(at - width // 2, panel.right() - width)
+            if left + width > free:
+                continue
+            free = left - theme.px(8)
+            box = QRect(left, panel.bottom() + theme.px(5), width + 2, metrics.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, text)
 
     def _paint_bar(self, painter: QPainter, panels: list[QRect]) -> None:
         """The common scale: colours, numbers, and what black means."""

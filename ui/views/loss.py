@@ -8,19 +8,20 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QBrush, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsPathItem, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from simulator.losses import LABELS
 from simulator.snapshot import NetworkSnapshot, Snapshot
 from ui import theme
+from ui.short_label import ShortLabel
 from ui.views.axis import linear_ticks, log_ticks, number
 from ui.views.view import View
 
 MAX_POINTS = 500
 LOWEST, HIGHEST = 1e-6, 1e6
-LABEL_HEIGHT_PX = 17
-ROOM_FOR_LABELS = 1.2  # the axis goes on beyond the last epoch, where the labels stand
+LABEL_HEIGHT_PX = 20
+LABEL_ROOM_PX = 150  # the axis goes on beyond the last epoch, where the labels stand
 
 Values = NDArray[np.float64]
 
@@ -51,7 +52,8 @@ class LossView(View):
     def _build_header(self) -> None:
         title = QLabel("Loss")
         title.setProperty("title", True)
-        self._legend = QLabel()
+        self._legend = ShortLabel()
+        self._legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._legend.setProperty("muted", True)
         self._scale = QPushButton("log")
         self._scale.setProperty("flat", True)
@@ -60,8 +62,8 @@ class LossView(View):
         self._scale.clicked.connect(self.toggle_scale)
         self._header = QHBoxLayout()
         self._header.addWidget(title)
-        self._header.addStretch(1)
-        self._header.addWidget(self._legend)
+        self._header.addSpacing(theme.GAP)
+        self._header.addWidget(self._legend, 1)
         self._header.addWidget(self._scale)
 
     def _build_plot(self) -> None:
@@ -171,12 +173,14 @@ class LossView(View):
 
     def _set_range(self, epochs: float, low: float, high: float) -> None:
         self._epochs = epochs
+        width = self._plot.width() - self._axes["left"].width()
+        end = epochs * min(2.0, max(1.1, width / max(1.0, width - theme.px(LABEL_ROOM_PX))))
         view = self._plot.getPlotItem().getViewBox()
         ticks = log_ticks(low, high) if self._log else linear_ticks(low, high)
         places = [math.log10(tick) for tick in ticks] if self._log else ticks
         bottom, top = (math.log10(low), math.log10(high)) if self._log else (low, high)
         view.setRange(
-            xRange=(0, epochs * ROOM_FOR_LABELS),
+            xRange=(0, end),
             yRange=(bottom, top + 0.04 * (top - bottom)),
             padding=0,
             update=True,
@@ -192,10 +196,10 @@ class LossView(View):
         lines = QPainterPath()
         for at in places:
             lines.moveTo(0, at)
-            lines.lineTo(epochs * ROOM_FOR_LABELS, at)
+            lines.lineTo(end, at)
         self._grid.setPen(QPen(theme.color(theme.current().line, 0.7), 0))
         self._grid.setPath(lines)
-        self._hint.setPos(epochs * ROOM_FOR_LABELS / 2, (bottom + top) / 2)
+        self._hint.setPos(end / 2, bottom + 0.3 * (top - bottom))
 
     def _place_labels(self, snapshot: Snapshot) -> None:
         """A label at each curve's end, pushed apart where they would cover each other."""
@@ -224,7 +228,8 @@ class LossView(View):
             place = self._height(chance)
             self._chance.setPos(place)
             self._chance_label.setText(f"chance is ln {round(math.exp(chance))} = {chance:.2f}")
-            wanted.append((place, 1.0, self._chance_label))
+            line = LABEL_HEIGHT_PX * theme.scale() * (abs(view.viewPixelSize()[1]) or 1e-3)
+            wanted.append((place - 0.7 * line, 1.0, self._chance_label))
         pixel = abs(view.viewPixelSize()[1]) or 1e-3
         wanted.sort(key=lambda item: (-item[0], item[1]))
         ceiling = math.inf
@@ -281,7 +286,7 @@ class LossView(View):
         for label, size in ((self._chance_label, theme.SMALL_PX), (self._hint, 13)):
             label.setColor(theme.color(colours.muted))
             label.setFont(theme.font(size))
-        self._hint.setText("The loss of every network will be drawn here.\nSpace trains.")
+        self._hint.setText("The loss of every network will be drawn here. Space trains.")
         for index in range(len(self._curves)):
             self._style_curves(index)
         self._describe()
@@ -294,7 +299,11 @@ class LossView(View):
     def _describe(self, reading: str = "") -> None:
         loss = LABELS.get(self._snapshot.loss_name, "") if self._snapshot else "cross-entropy"
         axis = "log scale" if self._log else "linear scale"
-        self._legend.setText(reading or f"{loss}, {axis} · solid training, dotted validation")
+        self._legend.show_text(reading or f"{loss}, {axis} · solid training, dotted validation")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._restyle()
 
     # Values under the mouse
 
