@@ -12,7 +12,7 @@ Task = Literal["classification", "regression"]
 Points = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
 # (samples, noise, generator) → points (samples, coordinates) and their targets: class numbers
 # (samples,), or values (samples, outputs)
-Make = Callable[[int, float, np.random.Generator], Points]
+Make = Callable[[int, float, "np.random.Generator"], Points]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,12 @@ from simulator.datasets.kind import Kinds
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
-Draw = np.random.Generator
 
 TOYS = Kinds()
 
 
 @TOYS.generated("XOR", "opposite quadrants belong together", "classification")
-def xor(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
+def xor(samples: int, noise: float, draw: np.random.Generator) -> tuple[Floats, Labels]:
     """Uniform in the square; the class is whether the signs of the coordinates differ."""
     points = draw.uniform(-1, 1, (samples, 2))
     labels = (points[:, 0] * points[:, 1] < 0).astype(np.int64)
@@ -29,7 +28,7 @@ def xor(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
 
 
 @TOYS.generated("circles", "a ring around a ring", "classification")
-def circles(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
+def circles(samples: int, noise: float, draw: np.random.Generator) -> tuple[Floats, Labels]:
     """Class 0 on the circle of radius 1, class 1 on that of radius ½."""
     labels = _balanced(samples, draw)
     radius = np.where(labels == 0, 1.0, 0.5)
@@ -38,7 +37,7 @@ def circles(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
 
 
 @TOYS.generated("Gaussians", "two clouds", "classification")
-def gaussians(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
+def gaussians(samples: int, noise: float, draw: np.random.Generator) -> tuple[Floats, Labels]:
     """Clouds of standard deviation 0.2 around (½, ½) and (−½, −½); noise widens them."""
     labels = _balanced(samples, draw)
     centre = np.where(labels == 0, 0.5, -0.5)[:, None]
@@ -46,7 +45,7 @@ def gaussians(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
 
 
 @TOYS.generated("spirals", "two interleaved arms", "classification")
-def spirals(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
+def spirals(samples: int, noise: float, draw: np.random.Generator) -> tuple[Floats, Labels]:
     """Two Archimedean arms r = t, φ = 1.75 · 2π · t, the second turned by half a circle.
 
     t = √u with u uniform, so that the points lie evenly along the arms.
@@ -58,7 +57,7 @@ def spirals(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
 
 
 @TOYS.generated("moons", "two half circles that interlock", "classification")
-def moons(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
+def moons(samples: int, noise: float, draw: np.random.Generator) -> tuple[Floats, Labels]:
     """Upper half circle around (−⅓, −⅙), lower one around (⅓, ⅙), both of radius ⅔.
 
     The textbook pair (cos t, sin t), (1 − cos t, ½ − sin t), centred and divided by 1.5.
@@ -70,7 +69,7 @@ def moons(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
 
 
 @TOYS.generated("checkerboard", "4 × 4 squares", "classification")
-def checkerboard(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels]:
+def checkerboard(samples: int, noise: float, draw: np.random.Generator) -> tuple[Floats, Labels]:
     """Uniform in the square; the class is the colour of its field of side ½."""
     points = draw.uniform(-1, 1, (samples, 2))
     labels = np.floor(2 * (points + 1)).astype(np.int64).sum(axis=1) % 2
@@ -78,14 +77,14 @@ def checkerboard(samples: int, noise: float, draw: Draw) -> tuple[Floats, Labels
 
 
 @TOYS.generated("plane", "a linear function of two inputs", "regression")
-def plane(samples: int, noise: float, draw: Draw) -> tuple[Floats, Floats]:
+def plane(samples: int, noise: float, draw: np.random.Generator) -> tuple[Floats, Floats]:
     """y = (x1 + x2) / 2: a target that one linear layer fits."""
     points = draw.uniform(-1, 1, (samples, 2))
     return points, _moved(points.mean(axis=1, keepdims=True), noise, draw)
 
 
 @TOYS.generated("hills", "a smooth landscape over two inputs", "regression")
-def hills(samples: int, noise: float, draw: Draw) -> tuple[Floats, Floats]:
+def hills(samples: int, noise: float, draw: np.random.Generator) -> tuple[Floats, Floats]:
     """y = Σ ±exp(−|x − c|² / (2 · 0.3²)): hills at (±½, ±½), hollows at (±½, ∓½)."""
     points = draw.uniform(-1, 1, (samples, 2))
     tops = np.array([[-0.5, -0.5], [0.5, 0.5], [-0.5, 0.5], [0.5, -0.5]])
@@ -95,13 +94,13 @@ def hills(samples: int, noise: float, draw: Draw) -> tuple[Floats, Floats]:
 
 
 @TOYS.generated("sine", "two waves over one input", "regression", coordinates=1)
-def sine(samples: int, noise: float, draw: Draw) -> tuple[Floats, Floats]:
+def sine(samples: int, noise: float, draw: np.random.Generator) -> tuple[Floats, Floats]:
     """y = sin(2πx)."""
     x = draw.uniform(-1, 1, (samples, 1))
     return x, _moved(np.sin(2 * np.pi * x), noise, draw)
 
 
-def _balanced(samples: int, draw: Draw) -> Labels:
+def _balanced(samples: int, draw: np.random.Generator) -> Labels:
     """Two classes of equal size (the first may have one more), in random order."""
     return draw.permutation(np.arange(samples) % 2)
 
@@ -110,5 +109,5 @@ def _direction(angle: Floats) -> Floats:
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
-def _moved(values: Floats, noise: float, draw: Draw) -> Floats:
+def _moved(values: Floats, noise: float, draw: np.random.Generator) -> Floats:
     return values + draw.normal(0, noise, values.shape)
