@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
+import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 FIRST_BROKEN_QT = (6, 12)
 FIRST_SAFE_PYTHON = (3, 12)
+
+# Debian's names; `make run` installs the same ones.
+LIBRARIES = "libgl1 libegl1 libxkbcommon0 libfontconfig1 libglib2.0-0 libdbus-1-3"
+DISPLAY_LIBRARIES = (
+    "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 "
+    "libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0"
+)
+
+
+def problem() -> str | None:
+    """Why the window cannot start on this machine, with the remedy; None where it can."""
+    try:
+        qt = tuple(int(part) for part in version("PySide6-Essentials").split(".")[:2])
+    except PackageNotFoundError:
+        return "Qt for Python is missing: run `pip install 'PySide6-Essentials<6.11'`."
+    return forbidden_pair(qt, sys.version_info[:2]) or _missing_library() or _missing_display()
 
 
 def forbidden_pair(qt: tuple[int, ...], python: tuple[int, ...]) -> str | None:
@@ -25,20 +44,44 @@ def forbidden_pair(qt: tuple[int, ...], python: tuple[int, ...]) -> str | None:
     )
 
 
-def problem() -> str | None:
-    """Why the window cannot start on this machine, with the remedy; None where it can."""
-    try:
-        qt = tuple(int(part) for part in version("PySide6-Essentials").split(".")[:2])
-    except PackageNotFoundError:
-        return "Qt for Python is missing: run `pip install depthscope`."
-    found = forbidden_pair(qt, sys.version_info[:2])
-    if found is not None:
-        return found
+def _missing_library() -> str | None:
     try:
         importlib.import_module("PySide6.QtWidgets")
     except ImportError as error:
+        return f"Qt cannot be loaded ({error}). On Debian: apt-get install {LIBRARIES}"
+    return None
+
+
+def _missing_display() -> str | None:
+    """Qt ends the process where it cannot reach the X display, so it is tried beforehand."""
+    platform = os.environ.get("QT_QPA_PLATFORM") or "xcb"
+    display = os.environ.get("DISPLAY")
+    other = not sys.platform.startswith("linux") or platform != "xcb"
+    if other or not display or os.environ.get("WAYLAND_DISPLAY"):
+        return None
+    package = Path(importlib.import_module("PySide6").__file__ or "").parent
+    plugin = package / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+    try:
+        if plugin.exists():
+            ctypes.CDLL(str(plugin))
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError as error:
+        return f"Qt cannot draw on X ({error}). On Debian: apt-get install {DISPLAY_LIBRARIES}"
+    if not _is_reachable(xcb):
         return (
-            f"Qt cannot be loaded ({error}). On Debian: apt-get install "
-            "libgl1 libegl1 libxkbcommon0 libfontconfig1 libglib2.0-0 libdbus-1-3"
+            f"The display {display} cannot be reached. Correct DISPLAY, or unset it to train "
+            "off screen."
         )
     return None
+
+
+def _is_reachable(xcb: ctypes.CDLL) -> bool:
+    """Whether the X server that DISPLAY names answers."""
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return not failed
