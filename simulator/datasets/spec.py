@@ -23,20 +23,6 @@ class DataSpec(Model):
     """The data of a design. Settings that the chosen set does not heed are ignored."""
 
     name: Name = Field("digits", description="which data set")
-    samples: int = Field(400, ge=2, le=MAX_SAMPLES, description="points to generate")
-    noise: float = Field(
-        0.05, ge=0, le=10, description="standard deviation of the noise added to the points"
-    )
-    validation_fraction: float = Field(
-        0.2, ge=0, le=0.9, description="share of the samples kept for validation"
-    )
-    seed: int = Field(0, ge=0, le=2**32 - 1, description="fixes the points and the split")
-    features: tuple[Feature, ...] = Field(
-        ("x1", "x2"), min_length=1, description="inputs made from a 2-D point"
-    )
-    standardize: bool = Field(
-        False, description="shift and scale each input to mean 0 and variance 1 over the training"
-    )
     path: str | None = Field(
         None, max_length=4_096, description="CSV or NPZ file, relative to the design"
     )
@@ -46,6 +32,20 @@ class DataSpec(Model):
     task: Task | None = Field(
         None, description="what the target column holds; told from its values without it"
     )
+    samples: int = Field(400, ge=2, le=MAX_SAMPLES, description="points to generate")
+    noise: float = Field(
+        0.05, ge=0, le=10, description="standard deviation of the noise added to the points"
+    )
+    features: tuple[Feature, ...] = Field(
+        ("x1", "x2"), min_length=1, description="inputs made from a 2-D point"
+    )
+    standardize: bool = Field(
+        False, description="shift and scale each input to mean 0 and variance 1 over the training"
+    )
+    validation_fraction: float = Field(
+        0.2, ge=0, le=0.9, description="share of the samples kept for validation"
+    )
+    seed: int = Field(0, ge=0, le=2**32 - 1, description="fixes the points and the split")
 
     always_written: ClassVar[frozenset[str]] = frozenset({"name"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from simulator import edits
+from simulator.datasets import DATASETS, DataSpec
 from simulator.design import (
     INPUT,
     OUTPUT,
@@ -21,7 +22,6 @@ from ui.document import Document
 from ui.inspector.form import Form
 from ui.selection import Selection
 
-PLANE_FIELDS = ("samples", "noise")
 WIDTH_PX = 340
 
 
@@ -144,13 +144,14 @@ class InspectorView(QTabWidget):
 
     def _show_data(self) -> None:
         spec = self._document.design.data
-        facts = self._document.analysis.data
-        hidden = ["path", "target", "task", "features"]
-        if spec.name in ("digits", "xor_table"):
-            hidden += PLANE_FIELDS
-        if spec.name == "xor_table":
-            hidden += ["validation_fraction", "seed"]
-        note = facts.summary if facts else "This data cannot be used."
+        analysis = self._document.analysis
+        heeded = {"name", *DATASETS[spec.name].settings} - {"features", "task"}
+        hidden = [field for field in DataSpec.model_fields if field not in heeded]
+        if analysis.data is not None:
+            note = analysis.data.summary
+        else:
+            told = [str(p) for p in analysis.problems if p.place.startswith("data")]
+            note = "\n".join(["This data cannot be used.", *told])
         self.data.show_models("Data", note, [spec], hidden, self._set_data)
 
     # Edits
@@ -189,6 +190,8 @@ class InspectorView(QTabWidget):
         return self._document.edit(text, edits.set_training, field, value, merge_key=key)
 
     def _set_data(self, field: str, value: object) -> bool:
+        if field in ("path", "target"):
+            value = value or None
         key = ("data", field) if isinstance(value, int | float) else None
         text = f"Change {field.replace('_', ' ')}"
         return self._document.edit(text, edits.set_data, field, value, merge_key=key)
