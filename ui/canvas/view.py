@@ -51,6 +51,7 @@ class CanvasView(QGraphicsView):
         self.keyboard = Keyboard(self)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
+        self.setToolTip("Letters add layers; drag from a card's right edge to draw a skip")
         self.setAccessibleDescription("The networks, layer by layer; arrow keys walk the cards")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)

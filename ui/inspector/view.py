@@ -32,6 +32,7 @@ class InspectorView(QTabWidget):
         super().__init__()
         self.setObjectName("inspector")
         self.setAccessibleName("Inspector")
+        self.setToolTip("Settings of the lesson, the layers, the training, the data")
         self.setProperty("surface", True)
         self.setDocumentMode(True)
         self._document, self._selection = document, selection

@@ -1,0 +1,163 @@
+"""The worker: obeys between steps, loses no last snapshot, tells its errors, ends when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from simulator import edits, files
+from simulator.design import Design
+from simulator.snapshot import Snapshot
+from simulator.trainer import Trainer
+from tests.conftest import LESSONS
+from ui.training import TrainingSession
+
+
+def opening() -> Design:
+    return files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[TrainingSession]:
+    made = TrainingSession()
+    yield made
+    made.close()
+    assert not made.running()
+
+
+def settled(qtbot: QtBot, session: TrainingSession, *states: str) -> Snapshot:
+    """Wait for a state of rest, and take the snapshot that was posted with it."""
+    qtbot.waitUntil(lambda: session.state in states)
+    snapshot = session.latest()
+    assert snapshot is not None
+    return snapshot
+
+
+def test_a_loaded_design_is_ready_at_step_0(qtbot: QtBot, session: TrainingSession) -> None:
+    session.load(opening())
+    snapshot = settled(qtbot, session, "ready")
+    assert (snapshot.step, snapshot.running) == (0, False)
+    assert snapshot.networks[0].train_loss is not None
+
+
+def test_steps_asked_for_in_a_row_add_up(qtbot: QtBot, session: TrainingSession) -> None:
+    session.load(opening())
+    for _ in range(7):
+        session.step_once()
+    qtbot.waitUntil(lambda: session.state == "paused")
+    snapshots: list[Snapshot] = []
+    qtbot.waitUntil(lambda: _last_step(session, snapshots) == 7)
+
+
+def _last_step(session: TrainingSession, seen: list[Snapshot]) -> int:
+    snapshot = session.latest()
+    if snapshot is not None:
+        seen.append(snapshot)
+    return seen[-1].step if seen else -1
+
+
+def test_an_epoch_ends_at_the_epochs_end(qtbot: QtBot, session: TrainingSession) -> None:
+    session.load(opening())
+    session.step_once()
+    session.train_epoch()
+    snapshots: list[Snapshot] = []
+    qtbot.waitUntil(lambda: _last_step(session, snapshots) == 23)
+
+
+def test_training_ends_at_the_planned_epochs_and_goes_on_when_asked(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    session.load(opening())
+    session.train()
+    assert settled(qtbot, session, "finished").step == 345
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "training")
+    assert settled(qtbot, session, "finished").step == 690
+
+
+def test_the_worker_computes_what_a_bare_trainer_does(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    session.load(opening())
+    session.train()
+    live = settled(qtbot, session, "finished")
+    bare = Trainer(opening())
+    while not bare.finished:
+        bare.step()
+    assert live.networks[1].loss == bare.snapshot().networks[1].loss
+
+
+def test_reset_returns_to_the_same_start(qtbot: QtBot, session: TrainingSession) -> None:
+    session.load(opening())
+    start = settled(qtbot, session, "ready")
+    session.train_epoch()
+    settled(qtbot, session, "paused")
+    session.reset()
+    again = settled(qtbot, session, "ready")
+    assert again.networks[0].train_loss == start.networks[0].train_loss
+    assert again.run_id != start.run_id
+
+
+def test_snapshots_of_an_earlier_run_are_dropped(qtbot: QtBot, session: TrainingSession) -> None:
+    session.load(opening())
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "training")
+    session.load(edits.delete_network(opening(), 1))
+    snapshot = settled(qtbot, session, "ready")
+    assert len(snapshot.networks) == 1
+
+
+def test_an_exception_in_a_step_is_told_and_the_next_run_works(
+    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch, caplog: object
+) -> None:
+    told: list[str] = []
+    session.failed.connect(told.append)
+    with monkeypatch.context() as broken:
+        broken.setattr(Trainer, "step", lambda self: 1 / 0)
+        session.load(opening())
+        session.train()
+        qtbot.waitUntil(lambda: session.state == "failed")
+    assert "division by zero" in told[0]
+    session.load(opening())
+    settled(qtbot, session, "ready")
+    session.step_once()
+    assert settled(qtbot, session, "paused").step == 1
+
+
+def test_a_lack_of_memory_is_a_sentence(
+    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Trainer) -> None:
+        raise MemoryError
+
+    told: list[str] = []
+    session.failed.connect(told.append)
+    monkeypatch.setattr(Trainer, "step", fail)
+    session.load(opening())
+    session.step_once()
+    qtbot.waitUntil(lambda: session.state == "failed")
+    assert told == ["There is not enough memory for this design; fewer units or layers would help."]
+
+
+def test_a_new_learning_rate_acts_while_running(qtbot: QtBot, session: TrainingSession) -> None:
+    session.load(opening())
+    session.train_epoch()
+    before = settled(qtbot, session, "paused")
+    session.set_learning_rate(0.0)
+    session.train_epoch()
+    qtbot.waitUntil(lambda: session.state == "training" or True)
+    after: list[Snapshot] = []
+    qtbot.waitUntil(lambda: _last_step(session, after) == 46)
+    # momentum carries the old rate no further: the step is rate · velocity
+    assert after[-1].networks[1].train_loss == before.networks[1].train_loss
+
+
+def test_closing_in_the_middle_of_training_ends_the_thread(qtbot: QtBot) -> None:
+    for _ in range(10):
+        session = TrainingSession()
+        session.load(opening())
+        session.train()
+        session.close()
+        assert not session.running()
