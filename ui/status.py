@@ -39,7 +39,7 @@ class StatusLine(QFrame):
     def _show(self, sentence: str, *, problem: bool) -> None:
         line = " · ".join(part for part in sentence.splitlines() if part)
         self.message.setText(line)
-        self.message.setToolTip(sentence)
+        self.message.setToolTip(sentence or "What happened last")
         if problem != self._problem:
             self._problem = problem
             self._restyle()
