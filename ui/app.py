@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QSocketNotifier
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from simulator.assets import asset
 from ui import theme
 from ui.main_window import MainWindow
 from ui.settings import Settings
@@ -34,6 +36,7 @@ def run(path: str | None) -> int:
     QCoreApplication.setApplicationName("depthscope")
     application = QApplication(sys.argv[:1])
     application.setApplicationDisplayName("Depthscope")
+    application.setWindowIcon(QIcon(str(asset("icons", "depthscope.svg"))))
     window = create_window(path)
     window.restoreGeometry(window.settings.bytes_of("geometry"))
     notifier = _close_on_interrupt(window)
