@@ -13,9 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = ROOT / "assets" / "lessons"
+
+# The same examples every time, however slow the machine; HYPOTHESIS_PROFILE=explore draws others.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 # Before anything imports Qt: draw off screen, and keep away from the user's own folders.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -131,14 +131,14 @@ def test_what_is_no_table_is_refused(text: str | bytes, words: str) -> None:
 
 
 @given(st.lists(st.tuples(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)), min_size=1, max_size=50))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_numbers_are_read_to_the_last_bit(rows: list[tuple[float, float]]) -> None:
     text = "a,b,c\n" + "".join(f"{a!r},{b!r},x\n" for a, b in rows)
     assert np.array_equal(read(text).inputs, np.array(rows))
 
 
 @given(st.binary(max_size=200) | st.text('1,;\t\n"a.-e', max_size=80).map(str.encode))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_is_given_is_read_or_refused(content: bytes) -> None:
     with suppress(DatasetError):
         columns = read(content)

@@ -43,7 +43,7 @@ def whole(dataset: Dataset) -> np.ndarray:
     features=st.sampled_from([("x1", "x2"), ("x2",), ("x1", "x1*x2", "sin(x2)")]),
     standardize=st.booleans(),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_the_facts_are_what_loading_gives(
     folder: str,
     name: str,

@@ -147,7 +147,7 @@ SOUND = packed(x=X, y=Y)
 
 
 @given(st.lists(st.tuples(st.integers(0, len(SOUND) - 1), st.integers(0, 255)), max_size=8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_is_damaged_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
     content = bytearray(SOUND)
     for at, byte in changes:

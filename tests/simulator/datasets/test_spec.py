@@ -52,7 +52,7 @@ def test_a_saved_spec_says_only_what_differs_from_the_default() -> None:
         task=st.sampled_from([None, "classification", "regression"]),
     )
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_is_written_reads_back_the_same(spec: DataSpec) -> None:
     assert DataSpec.model_validate_json(spec.model_dump_json()) == spec
 

@@ -23,7 +23,7 @@ def test_a_fifth_of_the_digits_leaves_1438_for_training() -> None:
 
 
 @given(LABELS, FRACTIONS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_sample_falls_into_exactly_one_part(labels: np.ndarray, fraction: float) -> None:
     train, held = split(labels, fraction, draw())
     assert sorted([*train, *held]) == list(range(len(labels)))
@@ -34,7 +34,7 @@ def test_every_sample_falls_into_exactly_one_part(labels: np.ndarray, fraction: 
 
 
 @given(st.lists(st.integers(5, 60), min_size=1, max_size=6), st.floats(0, 0.8))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_each_class_gives_its_share_to_within_one_sample(sizes: list[int], fraction: float) -> None:
     labels = np.repeat(np.arange(len(sizes)), sizes)
     _, held = split(labels, fraction, draw())
@@ -44,7 +44,7 @@ def test_each_class_gives_its_share_to_within_one_sample(sizes: list[int], fract
 
 
 @given(LABELS, FRACTIONS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_class_is_lost_to_training_while_another_has_samples_to_spare(
     labels: np.ndarray, fraction: float
 ) -> None:

@@ -22,7 +22,7 @@ def make(name: str, samples: int, noise: float, seed: int) -> tuple[np.ndarray, 
 
 @pytest.mark.parametrize("name", TOYS)
 @given(samples=st.integers(2, 300), noise=st.floats(0, 10), seed=SEEDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_every_set_has_its_stated_shape_and_only_finite_numbers(
     name: str, samples: int, noise: float, seed: int
 ) -> None:
@@ -41,7 +41,7 @@ def test_every_set_has_its_stated_shape_and_only_finite_numbers(
 
 @pytest.mark.parametrize("name", TOYS)
 @given(seed=SEEDS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_seed_fixes_every_number(name: str, seed: int) -> None:
     points, targets = make(name, 50, 0.1, seed)
     again, same = make(name, 50, 0.1, seed)
@@ -61,7 +61,7 @@ def test_without_noise_coordinates_lie_about_within_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", BALANCED)
 @given(samples=st.integers(2, 201), seed=SEEDS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_classes_are_of_equal_size(name: str, samples: int, seed: int) -> None:
     _, labels = make(name, samples, 0.1, seed)
     assert labels.sum() == samples // 2
