@@ -109,7 +109,10 @@ class Workspace:
             call()
 
     def _borrow(self, index: int, shape: Shape) -> Array:
-        return self._pool[index][: math.prod(shape)].reshape(shape)
+        size = math.prod(shape)
+        if size > self._pool[index].size:  # columns of a convolution are larger than any value
+            self._pool[index] = np.zeros(size, self.store.dtype)
+        return self._pool[index][:size].reshape(shape)
 
     def _bind(self) -> None:
         """Make the operations, last node first, as the gradient will pass through them."""
@@ -157,6 +160,7 @@ class Workspace:
                 flat_gradient=self.store.gradients[inside],
                 generator=self._generators[index],
                 borrow=self._borrow,
+                matmul=half_matmul if self.store.dtype == np.float16 else np.matmul,
                 statistics=self.store.statistics_of(index, self.store.statistics),
                 moving=self.store.statistics_of(index, self.store.moving),
             )
@@ -222,6 +226,11 @@ class Workspace:
             self._backward.append(partial(np.add, total, part, out=total))
         else:
             self._backward.append(partial(np.copyto, self._new_gradient(value), part))
+
+
+def half_matmul(a: Array, b: Array, out: Array) -> None:
+    """A product of half-precision arrays, accumulated in single precision as hardware does."""
+    out[...] = np.matmul(a.astype(np.float32), b.astype(np.float32))
 
 
 def padded_values(features: int, rows: int, dtype: np.dtype[np.floating]) -> Array:

@@ -47,7 +47,8 @@ def new_layer(design: Design, gap: Gap, kind: str) -> Entry:
     if kind == "activation":
         fields["activation"] = Relu()
     if "filters" in LAYER_TYPES[kind].model_fields:
-        fields.update(filters=16, activation=Relu(), kernel_initializer=HeNormal())
+        looks = {"activation": Relu(), "kernel_initializer": HeNormal()}
+        fields.update(filters=16, padding="same", **looks)
     return cast(Entry, LAYER_TYPES[kind](**fields))
 
 

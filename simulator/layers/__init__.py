@@ -9,25 +9,60 @@ from __future__ import annotations
 from simulator.layers.activation import ActivationLayer
 from simulator.layers.base import Layer, ParameterSpec, Shape, ShapeError
 from simulator.layers.batch_normalization import BatchNormalization
+from simulator.layers.conv2d import Conv2D
 from simulator.layers.dense import Dense
 from simulator.layers.dropout import Dropout
+from simulator.layers.layer_normalization import LayerNormalization
+from simulator.layers.pooling import (
+    AveragePooling2D,
+    Flatten,
+    GlobalAveragePooling2D,
+    MaxPooling2D,
+)
 from simulator.layers.projection import projection_layer
 
-AnyLayer = Dense | ActivationLayer | BatchNormalization | Dropout
+AnyLayer = (
+    Dense
+    | Conv2D
+    | ActivationLayer
+    | BatchNormalization
+    | LayerNormalization
+    | Dropout
+    | MaxPooling2D
+    | AveragePooling2D
+    | GlobalAveragePooling2D
+    | Flatten
+)
 
-LAYER_TYPES: dict[str, type[Layer]] = {
-    kind.model_fields["type"].default: kind
-    for kind in (Dense, ActivationLayer, BatchNormalization, Dropout)
-}
+_KINDS: tuple[type[Layer], ...] = (
+    Dense,
+    Conv2D,
+    ActivationLayer,
+    BatchNormalization,
+    LayerNormalization,
+    Dropout,
+    MaxPooling2D,
+    AveragePooling2D,
+    GlobalAveragePooling2D,
+    Flatten,
+)
+
+LAYER_TYPES: dict[str, type[Layer]] = {kind.model_fields["type"].default: kind for kind in _KINDS}
 
 __all__ = [
     "LAYER_TYPES",
     "ActivationLayer",
     "AnyLayer",
+    "AveragePooling2D",
     "BatchNormalization",
+    "Conv2D",
     "Dense",
     "Dropout",
+    "Flatten",
+    "GlobalAveragePooling2D",
     "Layer",
+    "LayerNormalization",
+    "MaxPooling2D",
     "ParameterSpec",
     "Shape",
     "ShapeError",

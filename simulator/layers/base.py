@@ -65,8 +65,9 @@ class Site:
     `x`, `y` are the layer's input and output, `dx`, `dy` the loss's gradients with respect to
     them; `dx` is None where nobody needs it. `x_and_one` is `x` with one more row of ones, so
     that a bias rides in the matrix product. `parameters` and `gradients` are views into the
-    network's flat vectors, `flat` and `flat_gradient` the layer's whole stretch of them.
-    `statistics` are what a batch was measured to be, `moving` their running averages.
+    network's flat vectors, `flat` and `flat_gradient` the layer's whole stretch of them. `matmul`
+    is the matrix product of the network's precision. `statistics` are what a batch was measured
+    to be, `moving` their running averages.
     """
 
     input_shape: Shape
@@ -84,6 +85,7 @@ class Site:
     flat_gradient: Array
     generator: np.random.Generator
     borrow: Callable[[int, Shape], Array]
+    matmul: Callable[..., Any] = np.matmul
     statistics: Mapping[str, Array] = field(default_factory=dict)
     moving: Mapping[str, Array] = field(default_factory=dict)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from simulator.activations import LINEAR, AnyActivation, Linear
@@ -56,6 +55,7 @@ class DenseOperation:
 
     def __init__(self, layer: Dense, site: Site) -> None:
         rows = site.x.shape[0] + layer.use_bias
+        self.matmul = site.matmul
         size = rows * layer.units
         self.x = site.x_and_one if layer.use_bias else site.x
         self.kernel = site.parameters["kernel"]
@@ -73,7 +73,7 @@ class DenseOperation:
             self.weights_gradient = site.flat_gradient[:size].reshape(rows, layer.units)
 
     def forward(self) -> None:
-        np.matmul(self.weights_t, self.x, out=self.z)
+        self.matmul(self.weights_t, self.x, out=self.z)
         if not self.linear:
             self.activation.forward(self.z, self.y, self.scratch)
 
@@ -81,6 +81,6 @@ class DenseOperation:
         dz = self.dz
         if not self.linear:
             self.activation.backward(self.z, self.y, self.dy, dz, self.scratch)
-        np.matmul(self.x, dz.T, out=self.weights_gradient)
+        self.matmul(self.x, dz.T, out=self.weights_gradient)
         if self.dx is not None:
-            np.matmul(self.kernel, dz, out=self.dx)
+            self.matmul(self.kernel, dz, out=self.dx)

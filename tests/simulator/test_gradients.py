@@ -84,13 +84,59 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "activation": {"id": "x", "type": "activation", "activation": "tanh"},
     "batch_normalization": {"id": "x", "type": "batch_normalization"},
     "dropout": {"id": "x", "type": "dropout", "rate": 0.3},
+    "layer_normalization": {"id": "x", "type": "layer_normalization"},
+    "conv2d": {"id": "x", "type": "conv2d", "filters": 3, "activation": "tanh"},
+    "max_pooling2d": {"id": "x", "type": "max_pooling2d"},
+    "average_pooling2d": {"id": "x", "type": "average_pooling2d"},
+    "global_average_pooling2d": {"id": "x", "type": "global_average_pooling2d"},
+    "flatten": {"id": "x", "type": "flatten"},
 }
+
+
+IMAGE_LAYERS = {"conv2d", "max_pooling2d", "average_pooling2d", "global_average_pooling2d"}
+
+
+def conv(name: str, filters: int, **more: Any) -> dict[str, Any]:
+    """A convolution that keeps the size."""
+    return {"id": name, "type": "conv2d", "filters": filters, "padding": "same", **more}
 
 
 @pytest.mark.parametrize("kind", LAYER_TYPES)
 def test_the_gradient_through_every_layer_is_exact(kind: str) -> None:
     layers = [dense("before", 4), EXAMPLES[kind], dense("behind", 4)]
-    assert largest_error(design(layers)) < TOLERANCE
+    if kind not in IMAGE_LAYERS:
+        assert largest_error(design(layers)) < TOLERANCE
+    layers[0] = conv("before", 2, activation="tanh")
+    images = design(layers, data={"name": "digits"}, batch_size=16)
+    assert largest_error(images) < TOLERANCE
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("strides", [1, 2, 3])
+@pytest.mark.parametrize("kind", ["conv2d", "max_pooling2d", "average_pooling2d"])
+def test_the_gradient_through_every_window_is_exact(kind: str, strides: int, padding: str) -> None:
+    size = {"kernel_size": 3} if kind == "conv2d" else {"pool_size": 3}
+    layer = {**EXAMPLES[kind], **size, "strides": strides, "padding": padding}
+    images = design(
+        [conv("before", 2, activation="tanh"), layer], data={"name": "digits"}, batch_size=16
+    )
+    assert largest_error(images) < TOLERANCE
+
+
+@pytest.mark.parametrize("merge", ["add", "concatenate"])
+@pytest.mark.parametrize(("filters", "strides"), [(2, 1), (3, 1), (3, 2)])
+def test_the_gradient_through_skips_between_images_is_exact(
+    merge: str, filters: int, strides: int
+) -> None:
+    layers = [
+        conv("a", 2),
+        conv("b", filters, strides=strides, activation="prelu"),
+        conv("c", 2),
+        {"id": "g", "type": "global_average_pooling2d"},
+    ]
+    skips = [{"source": "a", "target": "c", "merge": merge}]
+    images = design(layers, skips, data={"name": "digits"}, batch_size=16)
+    assert largest_error(images) < TOLERANCE
 
 
 @pytest.mark.parametrize("merge", ["add", "concatenate"])
