@@ -21,8 +21,9 @@ from simulator.datasets import DataSpec
 from simulator.initializers import GLOROT_UNIFORM, AnyInitializer
 from simulator.layers import AnyLayer
 from simulator.layers.base import LayerId
-from simulator.model import Model
+from simulator.model import FEW_FAULTS, Model
 from simulator.optimizers import AnyOptimizer, Sgd
+from simulator.problems import LONGEST_SHOWN, shown
 from simulator.schedules import AnySchedule, Constant
 
 FORMAT: Literal["depthscope.design"] = "depthscope.design"
@@ -32,14 +33,15 @@ MAX_NETWORKS = 4
 MAX_NESTING = 3
 MAX_REPEAT = 2_000
 
-Text = Annotated[str, Field(max_length=200)]
+LONGEST_TEXT = 200
+Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
 
 class Skip(Model):
     """An edge from `source`'s output to the input of the later layer `target`."""
 
-    source: str = Field(description="layer whose output is taken, or `input`")
-    target: str = Field(description="later layer whose input receives it, or `output`")
+    source: LayerId = Field(description="layer whose output is taken, or `input`")
+    target: LayerId = Field(description="later layer whose input receives it, or `output`")
     merge: Literal["add", "concatenate"] = Field("add", description="how the two are joined")
     projection: Literal["auto", "none", "linear"] = Field(
         "auto", description="auto: a learned linear map only where shapes differ"
@@ -56,8 +58,8 @@ def _refuse(model: str, place: tuple[int | str, ...], message: str, got: Any) ->
 class Chain(Model):
     """A list of layers and blocks in forward order, and the skips between them."""
 
-    layers: tuple[AnyEntry, ...]
-    skips: tuple[Skip, ...] = ()
+    layers: tuple[Annotated[AnyEntry, FEW_FAULTS], ...] = Field(strict=False)
+    skips: tuple[Annotated[Skip, FEW_FAULTS], ...] = Field((), strict=False)
 
     written_last: ClassVar[tuple[str, ...]] = ("layers", "skips", "output")
 
@@ -159,7 +161,9 @@ class Design(Model):
     notes: str = Field("", max_length=100_000, description="Markdown shown beside the canvas")
     data: DataSpec = Field(default_factory=lambda: DataSpec(name="digits"))
     training: TrainingSpec = Field(default_factory=TrainingSpec)
-    networks: tuple[NetworkDesign, ...] = Field(min_length=1, max_length=MAX_NETWORKS)
+    networks: tuple[Annotated[NetworkDesign, FEW_FAULTS], ...] = Field(
+        min_length=1, max_length=MAX_NETWORKS, strict=False
+    )
 
     always_written: ClassVar[frozenset[str]] = frozenset({"format", "version"})
 
@@ -250,5 +254,9 @@ def place_text(place: Sequence[int | str]) -> str:
     """A place as users read it: "networks[0].layers[3].units"."""
     text = ""
     for part in place:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        if isinstance(part, int):
+            text += f"[{part}]"
+            continue
+        plain = part.isprintable() and part and len(part) <= LONGEST_SHOWN
+        text += f"{'.' if text else ''}{part if plain else shown(part)}"
     return text

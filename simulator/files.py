@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import stat
-import tempfile
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
+from simulator import strict_json
 from simulator.design import FORMAT, VERSION, Design
-from simulator.problems import DesignError, Problem
-from simulator.validation import problems_of
+from simulator.model import FaultBudget
+from simulator.problems import DesignError, Problem, shown
+from simulator.strict_json import MAX_BYTES
+from simulator.validation import MOST_PROBLEMS, problems_of
 
 EXTENSION = ".depthscope.json"
-MAX_BYTES = 5 * 1000**2
 LINE_WIDTH = 120
 TEMPORARY_PREFIX = ".depthscope-"
 
@@ -28,10 +30,11 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 def load(path: str | Path) -> Design:
     """Read a design. Raises DesignError with a place, or OSError."""
-    with open(path, "rb", opener=_open_without_waiting) as file:
+    with _named(path), open(path, "rb", opener=_open_without_waiting) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise DesignError([Problem("", "is not a regular file")])
-        return loads(file.read(MAX_BYTES + 1))
+        content = file.read(MAX_BYTES + 1)
+    return loads(content)
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
@@ -41,90 +44,37 @@ def _open_without_waiting(path: str, flags: int) -> int:
 
 def loads(text: str | bytes) -> Design:
     """Read a design from JSON. Raises DesignError with a place for everything that is wrong."""
-    document = _parse(text)
+    document = strict_json.parse(text)
     if not isinstance(document, dict):
         _refuse("", 'must be a JSON object, as in {"format": "depthscope.design", …}')
     if document.get("format") != FORMAT:
-        got = json.dumps(document.get("format"))[:60] if "format" in document else "nothing"
-        _refuse("format", f'must be "{FORMAT}" (got {got})')
+        got = f" (got {shown(document['format'])})" if "format" in document else ""
+        _refuse("format", f'must be "{FORMAT}"{got}')
     document = _migrate(document)
     try:
-        # through JSON once more: strict validation takes a JSON list for a tuple, and the
-        # document is known to be finite and free of doubled keys by now
-        return Design.model_validate_json(json.dumps(document))
+        return Design.model_validate(document, context=FaultBudget(MOST_PROBLEMS + 1))
+    except RecursionError:
+        _refuse("", "is nested too deeply")
     except ValidationError as error:
         raise DesignError(problems_of(error, document)) from None
 
 
 def _migrate(document: dict[str, Any]) -> dict[str, Any]:
-    version = document.get("version")
+    if "version" not in document:
+        _refuse("version", "is missing")
+    version = document["version"]
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        _refuse("version", f"must be {VERSION} (got {json.dumps(version)[:60]})")
+        _refuse("version", f"must be {VERSION} (got {shown(version)})")
     if version > VERSION:
         _refuse(
             "version",
-            f"this file was written by a newer Depthscope (format version {version}); "
+            f"this file was written by a newer Depthscope (format version {shown(version)}); "
             f"this one reads up to version {VERSION}",
         )
     while version < VERSION:
         document = MIGRATIONS[version](document)
         version += 1
     return document
-
-
-def _parse(text: str | bytes) -> Any:
-    """JSON without its traps: doubled keys, NaN, 1e999, endless digits, bottomless nesting."""
-    if len(text) > MAX_BYTES:
-        _refuse("", f"is larger than {MAX_BYTES // 1000**2} MB")
-    if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            _refuse("", f"is not UTF-8 text (byte {error.start + 1:,})")
-    if not text.strip():
-        _refuse("", "is empty")
-    try:
-        document = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_not_finite, parse_float=_finite
-        )
-    except json.JSONDecodeError as error:
-        _refuse("", f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}")
-    except RecursionError:
-        _refuse("", "is nested too deeply")
-    except DesignError:
-        raise
-    except ValueError as error:  # an integer of thousands of digits
-        _refuse("", f"holds a number that is too long ({str(error).split(';')[0]})")
-    try:
-        text.encode()
-        json.dumps(document, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        _refuse("", "holds half a Unicode character (a lone surrogate)")
-    except RecursionError:
-        _refuse("", "is nested too deeply")
-    return document
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                _refuse("", f"the key {json.dumps(key)[:60]} stands twice in one object")
-            seen.add(key)
-    return found
-
-
-def _not_finite(text: str) -> NoReturn:
-    _refuse("", f"all numbers must be finite (got {text})")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        _refuse("", f"all numbers must be finite (got {text[:40]})")
-    return value
 
 
 def _refuse(place: str, message: str) -> NoReturn:
@@ -161,34 +111,49 @@ def _pretty(value: Any, indent: int, used: int = 0) -> str:
 
 def save(design: Design, path: str | Path) -> None:
     """Write a design; the old file stays whole until the new one is. Raises OSError."""
-    write_whole(Path(path), dumps(design).encode())
+    content = dumps(design).encode()
+    if len(content) > MAX_BYTES:
+        limit = f"{MAX_BYTES // 1000**2} MB"
+        raise OSError(f"the design would be larger than {limit} and could not be opened again")
+    write_whole(Path(path), content)
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file by `content` or leave it as it was: temporary file, fsync, rename."""
-    target = Path(os.path.realpath(path))  # a link keeps pointing at the file that is replaced
-    if target.exists() and not target.is_file():
-        raise OSError(f"{path} is not a regular file")
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
-    descriptor, temporary = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=target.parent)
+    with _named(path):
+        target = Path(os.path.realpath(path))  # a link keeps pointing at the file it names
+        mode = None
+        if target.exists():
+            mode = target.stat().st_mode
+            if not stat.S_ISREG(mode):
+                kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+                raise OSError(f"{path} is {kind}")
+        temporary = target.parent / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
+        try:
+            with open(temporary, "xb") as file:
+                file.write(content)
+                file.flush()
+                if mode is not None:
+                    with suppress(OSError):  # not every file system has modes
+                        os.chmod(temporary, stat.S_IMODE(mode))
+                os.fsync(file.fileno())
+            os.replace(temporary, target)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+        _sync_folder(target.parent)
+
+
+@contextmanager
+def _named(path: str | Path) -> Iterator[None]:
+    """Say of a path that no system takes (a NUL in it) what is said of one that is not there."""
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, mode)
-        os.replace(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-    _sync_folder(target.parent)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        yield
+    except (ValueError, RuntimeError) as error:
+        if isinstance(error, DesignError):
+            raise
+        raise OSError(f"{shown(str(path))} cannot be the name of a file") from None
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 # no plugin is wanted, and the search for them reads the metadata of every installed package
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_serializer,
+)
+from pydantic_core import PydanticOmit
 
 
 class Model(BaseModel):
     """A frozen value read from a file or made by an edit.
 
-    Strict: `1` is no string and `true` no number. Unknown keys are errors. A dump holds the
+    Strict: `1` is no string and `true` no number; only a field of many entries, which says
+    `strict=False`, takes a list for its tuple. Unknown keys are errors. A dump holds the
     required fields, those named in `always_written`, and whatever differs from its default, so
     that a saved file says only what its author decided.
     """
@@ -47,6 +59,32 @@ class Model(BaseModel):
             if key in told:
                 told[key] = told.pop(key)
         return told
+
+
+@dataclass
+class FaultBudget:
+    """How many refused entries a validation still describes: each costs a kilobyte."""
+
+    left: int
+
+
+def _within_budget(
+    value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo[Any]
+) -> Any:
+    budget = info.context
+    if not isinstance(budget, FaultBudget):
+        return validate(value)
+    if budget.left <= 0:
+        raise PydanticOmit
+    try:
+        return validate(value)
+    except ValidationError:
+        budget.left -= 1
+        raise
+
+
+# for the entries of a list: a file with a million bad ones is refused as fast as with a few
+FEW_FAULTS = WrapValidator(_within_budget)
 
 
 def from_name(value: Any) -> Any:

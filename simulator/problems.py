@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,15 @@ class DesignError(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def shown(value: Any) -> str:
+    """A value in a sentence: as JSON, on one line, cut where it is long."""
+    if isinstance(value, str | list | tuple | dict) and len(value) > 10 * LONGEST_SHOWN:
+        value = value[:LONGEST_SHOWN] if not isinstance(value, dict) else {"…": len(value)}
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):
+        return "a value that cannot be shown"
+    text = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "…"
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

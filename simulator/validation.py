@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from simulator.activations import ACTIVATIONS
+from simulator.datasets import DataSpec
 from simulator.design import (
     Block,
     Design,
@@ -22,19 +22,26 @@ from simulator.design import (
 )
 from simulator.initializers import INITIALIZERS
 from simulator.layers import LAYER_TYPES
-from simulator.model import Model
 from simulator.optimizers import OPTIMIZERS
-from simulator.problems import Problem
+from simulator.problems import Problem, shown
 from simulator.schedules import SCHEDULES
 
-_TAGS: dict[str, dict[str, type[Model]]] = {
-    "activation": dict(ACTIVATIONS),
-    "kernel_initializer": dict(INITIALIZERS),
-    "bias_initializer": dict(INITIALIZERS),
-    "optimizer": dict(OPTIMIZERS),
-    "schedule": dict(SCHEDULES),
+MOST_PROBLEMS = 100
+LONGEST_NAME = 64  # of what is compared with known names
+
+Models = Mapping[str, type[BaseModel]]
+
+_ENTRIES: Models = {**LAYER_TYPES, "block": Block}
+# fields that hold a named model, with what its names are called
+_NAMED: dict[str, tuple[str, Models]] = {
+    "activation": ("activation", ACTIVATIONS),
+    "kernel_initializer": ("initializer", INITIALIZERS),
+    "bias_initializer": ("initializer", INITIALIZERS),
+    "optimizer": ("optimizer", OPTIMIZERS),
+    "schedule": ("schedule", SCHEDULES),
 }
-_ENTRIES: dict[str, type[BaseModel]] = {**LAYER_TYPES, "block": Block}
+_SECTIONS: Models = {"training": TrainingSpec, "output": OutputSpec, "data": DataSpec}
+_LISTED: Models = {"skips": Skip, "networks": NetworkDesign}
 
 _NUMBERS = {
     "greater_than_equal": ("ge", "at least"),
@@ -47,32 +54,42 @@ _KINDS = {
     "int_parsing": "a whole number", "int_parsing_size": "a smaller number",
     "float_type": "a number", "float_parsing": "a number", "finite_number": "a finite number",
     "bool_type": "true or false", "bool_parsing": "true or false", "string_type": "text",
+    "string_unicode": "text without half characters",
     "tuple_type": "a list", "list_type": "a list", "model_type": "an object",
     "model_attributes_type": "an object", "dict_type": "an object", "none_required": "null",
 }  # fmt: skip
 
 
-def problems_of(error: ValidationError, document: Any) -> list[Problem]:
-    """One Problem for each place; `document` is the parsed JSON that was refused."""
+def problems_of(
+    error: ValidationError, document: Any, model: type[BaseModel] = Design
+) -> list[Problem]:
+    """One Problem for each place; `document` is the parsed JSON that was refused as `model`."""
     found: dict[str, Problem] = {}
     for details in error.errors(include_url=False, include_context=True):
-        if details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]:
-            continue  # entries that were refused themselves do not count, and say so themselves
-        place, models = _place(details["loc"], document)
+        place, models, at = _place(details, document, model)
+        if _counts_only_the_good_ones(details, at):
+            continue
+        message = _sentence(details, place, models)
+        if details["type"] == "recursion_loop":
+            return [Problem("", "is nested too deeply")]
+        if details["type"].startswith("union_tag") and isinstance(at, dict):
+            place.append(_tag_key(details))
         text = place_text(place)
-        message = _sentence(details, models)
         if text in found:  # a union reports each of its arms
             first = found[text]
             found[text] = Problem(text, _joined(first.message, message), first.network)
         else:
             network = place[1] if len(place) > 1 and place[0] == "networks" else None
             found[text] = Problem(text, message, network if isinstance(network, int) else None)
-    return list(found.values())
+    problems = list(found.values())
+    if len(problems) > MOST_PROBLEMS:
+        problems = [*problems[:MOST_PROBLEMS], Problem("", "has more faults than these")]
+    return problems
 
 
-def sentence_of(error: ValidationError) -> str:
-    """The first error alone, without a place: for a field that is being edited."""
-    return _sentence(error.errors(include_url=False)[0], [])
+def sentence_of(error: ValidationError, document: Any, model: type[BaseModel]) -> str:
+    """The first problem alone, without its place: for a value that is being edited."""
+    return problems_of(error, document, model)[0].message
 
 
 def _joined(first: str, second: str) -> str:
@@ -85,130 +102,135 @@ def _joined(first: str, second: str) -> str:
 
 
 def _place(
-    loc: Sequence[int | str], document: Any
-) -> tuple[list[int | str], list[type[BaseModel]]]:
-    """The location without the tags that unions put in, and the models along it."""
+    details: ErrorDetails, document: Any, model: type[BaseModel]
+) -> tuple[list[int | str], list[type[BaseModel]], Any]:
+    """Where in the document an error stands, the models on the way, and the value there.
+
+    pydantic's own location also holds the tags of the unions it went through: a layer's type, an
+    activation's name, the arms of `int | "full"`. None of them is a step in the file.
+    """
     place: list[int | str] = []
-    models: list[type[BaseModel]] = [Design]
-    at = document
-    parts = list(loc)
-    while parts:
-        part = parts.pop(0)
-        if isinstance(part, str) and isinstance(at, dict) and _is_tag(part, at, place, models):
+    models = [model]
+    at, tags = document, frozenset[str]()
+    absent = details["type"] in ("missing", "extra_forbidden")
+    for number, part in enumerate(details["loc"], 1):
+        if part in tags:
+            tags = frozenset()
             continue
-        if isinstance(part, str) and (not isinstance(at, dict | list)) and part not in _names(at):
-            continue  # an arm of a plain union, such as int | "full"
+        last = absent and number == len(details["loc"])
+        if isinstance(part, str) and not last and not (isinstance(at, dict) and part in at):
+            break
         place.append(part)
+        tags = _tags_behind(place)
         at = _step(at, part)
         models.extend(_model_at(place, at))
-    return place, models
+    return place, models, at
 
 
-def _names(at: Any) -> tuple[str, ...]:
-    return () if at is None or not isinstance(at, dict) else tuple(at)
-
-
-def _is_tag(part: str, at: dict[str, Any], place: list[int | str], models: list[Any]) -> bool:
-    in_list = bool(place) and isinstance(place[-1], int) and "layers" in place[-2:]
-    named = bool(place) and place[-1] in _TAGS
-    key = "type" if in_list else "name" if named else None
-    if key is None or at.get(key) != part:
-        return False
-    if at.get("\0tag seen"):
-        return False
-    at["\0tag seen"] = True
-    return True
+def _tags_behind(place: Sequence[int | str]) -> frozenset[str]:
+    """The words of which one may follow in pydantic's location without being in the file."""
+    if isinstance(place[-1], int):
+        return frozenset(_ENTRIES) if place[-2:-1] == ["layers"] else frozenset()
+    return frozenset(_NAMED[place[-1]][1]) if place[-1] in _NAMED else frozenset()
 
 
 def _step(at: Any, part: int | str) -> Any:
     try:
-        found = at[part]
+        return at[part]
     except (KeyError, IndexError, TypeError):
         return None
-    if isinstance(found, dict):
-        return dict(found)  # a copy for this walk: it remembers whether its tag was passed
-    return found
 
 
 def _model_at(place: Sequence[int | str], at: Any) -> Iterator[type[BaseModel]]:
     """The model that stands at a place, for its field names."""
     last = place[-1]
-    if isinstance(last, int) and len(place) > 1:
-        kind = at.get("type") if isinstance(at, dict) else None
-        if place[-2] == "layers":
-            yield _ENTRIES.get(str(kind), Block)
-        elif place[-2] == "skips":
-            yield Skip
-        elif place[-2] == "networks":
-            yield NetworkDesign
-    elif last in _TAGS and isinstance(at, dict):
-        found = _TAGS[str(last)].get(str(at.get("name")))
+    if isinstance(last, int):
+        inside = place[-2] if len(place) > 1 else None
+        if inside == "layers" and isinstance(at, dict):
+            yield _ENTRIES.get(str(at.get("type")), Block)
+        elif inside in _LISTED:
+            yield _LISTED[str(inside)]
+    elif last in _NAMED and isinstance(at, dict):
+        found = _NAMED[last][1].get(str(at.get("name")))
         if found is not None:
             yield found
-    elif last == "training":
-        yield TrainingSpec
-    elif last == "output":
-        yield OutputSpec
-    elif last == "data":
-        yield Design.model_fields["data"].annotation  # type: ignore[misc]
+    elif last in _SECTIONS:
+        yield _SECTIONS[last]
 
 
-def _sentence(details: ErrorDetails, models: Sequence[type[BaseModel]]) -> str:
+def _counts_only_the_good_ones(details: ErrorDetails, at: Any) -> bool:
+    """pydantic finds a list too short when its entries were refused, each with its own error."""
+    return (
+        details["type"] == "too_short"
+        and isinstance(at, list)
+        and len(at) >= details["ctx"]["min_length"]
+    )
+
+
+def _sentence(
+    details: ErrorDetails, place: Sequence[int | str], models: Sequence[type[BaseModel]]
+) -> str:
     kind, context = details["type"], details.get("ctx", {})
     got = details.get("input")
     if kind == "missing":
         return "is missing"
     if kind == "extra_forbidden":
-        return f"is not known here{_nearest(str(details['loc'][-1]), _fields(models))}"
+        return (
+            f"is not known here{_nearest(str(details['loc'][-1]), list(models[-1].model_fields))}"
+        )
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return _tag_sentence(details)
+        return _tag_sentence(details, place)
     if kind in _NUMBERS:
         key, words = _NUMBERS[kind]
         limit = context[key]
         told = f"{limit:,}" if isinstance(limit, int) else f"{limit:,g}"
-        return f"must be {words} {told} (got {_short(got)})"
+        return f"must be {words} {told} (got {shown(got)})"
     if kind == "literal_error":
         choices = str(context["expected"])
-        return f"must be {choices}{_near_choice(got, choices)} (got {_short(got)})"
+        return f"must be {choices} (got {shown(got)}){_near_choice(got, choices)}"
     if kind in ("too_short", "too_long"):
-        least = kind == "too_short"
-        limit = context["min_length" if least else "max_length"]
-        words = "at least" if least else "at most"
-        return f"must have {words} {limit:,} entries (got {context['actual_length']:,})"
-    if kind in ("string_too_long", "string_too_short"):
-        return f"must have at most {context.get('max_length', 0):,} characters"
+        key, words = ("min", "at least") if kind == "too_short" else ("max", "at most")
+        limit = context[f"{key}_length"]
+        actual = len(got) if isinstance(got, list) else context["actual_length"]
+        entries = "entry" if limit == 1 else "entries"
+        return f"must have {words} {limit:,} {entries} (got {actual:,})"
+    if kind == "string_too_long":
+        return f"must have at most {context['max_length']:,} characters (got {len(str(got)):,})"
     if kind == "string_pattern_mismatch":
-        return f"must be a plain name of letters, digits, _ . or - (got {_short(got)})"
+        return f"must be a plain name of letters, digits, _ . or - (got {shown(got)})"
+    if kind == "model_attributes_type" and place and place[-1] in _NAMED:
+        return (
+            f"must be the name of an {_NAMED[str(place[-1])][0]}, or an object (got {shown(got)})"
+        )
     if kind in _KINDS:
-        return f"must be {_KINDS[kind]} (got {_short(got)})"
+        return f"must be {_KINDS[kind]} (got {shown(got)})"
     if kind == "value_error":
         return str(context.get("error", details["msg"]))
     if kind == "design":
         return str(context.get("message", details["msg"]))
-    return f"{details['msg'][:1].lower()}{details['msg'][1:]} (got {_short(got)})"
+    return f"{details['msg'][:1].lower()}{details['msg'][1:]} (got {shown(got)})"
 
 
-def _tag_sentence(details: ErrorDetails) -> str:
-    got = details.get("input")
-    context = details.get("ctx", {})
-    key = str(context.get("discriminator", "type")).strip("'")
-    if details["type"] == "union_tag_not_found":
-        if isinstance(got, dict):
-            return f"needs a `{key}`"
-        return f"must be an object with a `{key}` (got {_short(got)})"
-    tag = str(context.get("tag", ""))
-    known = [name.strip("' ") for name in str(context.get("expected_tags", "")).split(",")]
-    what = "layer type" if key == "type" else "name"
-    hint = _nearest(tag, known) or "; known: " + ", ".join(known)
-    return f"unknown {what} {_short(tag)}{hint}"
+def _tag_key(details: ErrorDetails) -> str:
+    return str(details["ctx"]["discriminator"]).strip("'")
 
 
-def _fields(models: Sequence[type[BaseModel]]) -> list[str]:
-    return list(models[-1].model_fields) if models else []
+def _tag_sentence(details: ErrorDetails, place: Sequence[int | str]) -> str:
+    """A `type` or `name` that is missing or unknown."""
+    got, key = details["input"], _tag_key(details)
+    if not isinstance(got, dict) or key not in got:
+        return "is missing" if isinstance(got, dict) else f"must be an object (got {shown(got)})"
+    field = str(place[-1])
+    what, known = ("layer type", _ENTRIES) if key == "type" else _NAMED[field]
+    name = got[key]
+    if not isinstance(name, str):
+        return f"must be text (got {shown(name)})"
+    hint = _nearest(name, list(known)) or f"; known are {', '.join(known)}"
+    return f"unknown {what} '{shown(name)[1:-1]}'{hint}"
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, 1, 0.5)
+    near = get_close_matches(name, known, 1, 0.5) if len(name) <= LONGEST_NAME else []
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
@@ -216,12 +238,3 @@ def _near_choice(got: Any, choices: str) -> str:
     if not isinstance(got, str):
         return ""
     return _nearest(got, [part.strip("' ") for part in choices.replace(" or ", ",").split(",")])
-
-
-def _short(value: Any) -> str:
-    """A value as JSON, cut where it is long."""
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=str)
-    except (ValueError, RecursionError):
-        text = "a value that cannot be shown"
-    return text if len(text) <= 60 else text[:57] + "…"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from simulator.datasets.features import Feature
 from simulator.datasets.kind import Task
 from simulator.datasets.registry import DATASETS
-from simulator.model import Model
+from simulator.model import FEW_FAULTS, Model
 
 if TYPE_CHECKING:
     Name = str  # the table is filled at run time, where the choices are exact
@@ -36,8 +36,8 @@ class DataSpec(Model):
     noise: float = Field(
         0.05, ge=0, le=10, description="standard deviation of the noise added to the points"
     )
-    features: tuple[Feature, ...] = Field(
-        ("x1", "x2"), min_length=1, description="inputs made from a 2-D point"
+    features: tuple[Annotated[Feature, FEW_FAULTS], ...] = Field(
+        ("x1", "x2"), min_length=1, strict=False, description="inputs made from a 2-D point"
     )
     standardize: bool = Field(
         False, description="shift and scale each input to mean 0 and variance 1 over the training"

@@ -7,15 +7,17 @@ unique in their list, skips end somewhere and lead forward.
 
 from simulator.edits.base import EditError
 from simulator.edits.blocks import set_repeat, unwrap_block, wrap_in_block
-from simulator.edits.layers import (
+from simulator.edits.fragments import (
     Fragment,
     copy_fragment,
-    delete_layers,
     duplicate_layers,
     insert_layer,
+    paste_fragment,
+)
+from simulator.edits.layers import (
+    delete_layers,
     move_layers,
     new_layer,
-    paste_fragment,
     rename_layer,
     set_field,
 )

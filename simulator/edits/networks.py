@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.design import MAX_NETWORKS, Design, NetworkDesign
-from simulator.edits.base import EditError, changed
+from simulator.design import LONGEST_TEXT, MAX_NETWORKS, Design, NetworkDesign
+from simulator.edits.base import EditError, changed, network_at, with_network
 
 
 def empty_design() -> Design:
@@ -13,19 +13,19 @@ def empty_design() -> Design:
 
 def add_network(design: Design, copy_of: int = 0) -> Design:
     """A copy of a network below the others, to be changed into a variant."""
+    original = network_at(design, copy_of)
     if len(design.networks) >= MAX_NETWORKS:
         raise EditError(f"a design holds at most {MAX_NETWORKS} networks")
-    original = design.networks[copy_of]
     names = {network.name for network in design.networks}
-    number = 2
-    while f"{original.name} {number}" in names:
-        number += 1
-    variant = changed(original, name=f"{original.name} {number}"[:200])
+    stem = original.name[: LONGEST_TEXT - 2]
+    number = next(n for n in range(2, MAX_NETWORKS + 2) if f"{stem} {n}" not in names)
+    variant = changed(original, name=f"{stem} {number}")
     return changed(design, networks=(*design.networks, variant))
 
 
 def delete_network(design: Design, number: int) -> Design:
     """Without one network; the last one stays."""
+    network_at(design, number)
     if len(design.networks) == 1:
         raise EditError("a design needs at least one network")
     return changed(design, networks=design.networks[:number] + design.networks[number + 1 :])
@@ -33,6 +33,4 @@ def delete_network(design: Design, number: int) -> Design:
 
 def rename_network(design: Design, number: int, name: str) -> Design:
     """Another name for a network."""
-    networks = list(design.networks)
-    networks[number] = changed(networks[number], name=name)
-    return changed(design, networks=tuple(networks))
+    return with_network(design, number, changed(network_at(design, number), name=name))

@@ -6,25 +6,27 @@ from typing import Any
 
 from simulator.datasets import DataSpec
 from simulator.design import Design
-from simulator.edits.base import EditError, changed
+from simulator.edits.base import EditError, changed, network_at, with_field, with_network
+from simulator.model import Model
+from simulator.problems import shown
 
 
 def set_output(design: Design, network: int, field: str, value: Any) -> Design:
     """One field of a network's output."""
-    old = design.networks[network]
-    networks = list(design.networks)
-    networks[network] = changed(old, output=changed(old.output, **{field: value}))
-    return changed(design, networks=tuple(networks))
+    old = network_at(design, network)
+    output = with_field(old.output, field, value, "the output")
+    return with_network(design, network, changed(old, output=output))
 
 
 def set_training(design: Design, field: str, value: Any) -> Design:
     """One training field; "optimizer.learning_rate" reaches inside a named model."""
     name, _, inner = field.partition(".")
-    if name not in type(design.training).model_fields:
-        raise EditError(f"training has no field '{name}'")
     if inner:
-        value = changed(getattr(design.training, name), **{inner: value})
-    return changed(design, training=changed(design.training, **{name: value}))
+        model = getattr(design.training, name, None)
+        if not isinstance(model, Model):
+            raise EditError(f"training has no field {shown(field)}")
+        value = with_field(model, inner, value, f"training.{name}")
+    return changed(design, training=with_field(design.training, name, value, "training"))
 
 
 def set_data(design: Design, field: str, value: Any) -> Design:
@@ -33,7 +35,7 @@ def set_data(design: Design, field: str, value: Any) -> Design:
     if field == "name" and value != old.name:
         kept = {"validation_fraction": old.validation_fraction, "seed": old.seed}
         return changed(design, data=changed(DataSpec(), name=value, **kept))
-    return changed(design, data=changed(old, **{field: value}))
+    return changed(design, data=with_field(old, field, value, "data"))
 
 
 def set_title(design: Design, title: str) -> Design:

@@ -25,11 +25,12 @@ from simulator.model import Model
 Array = NDArray[Any]
 Shape = tuple[int, ...]
 
+LONGEST_ID = 64
 LayerId = Annotated[
     str,
     Field(
         pattern=r"^\w[\w.\- ]*$",
-        max_length=64,
+        max_length=LONGEST_ID,
         description="name of the layer, unique within its list",
     ),
 ]
