@@ -29,6 +29,7 @@ from simulator.layers import Dense, Layer, Shape, ShapeError, projection_layer
 from simulator.problems import Problem
 
 MAX_LAYERS = 2_000
+MAX_SKIPS = 20_000
 MAX_PARAMETERS = 20_000_000
 MAX_BYTES = 2 * 1024**3
 EVALUATION_BATCH = 256
@@ -111,11 +112,17 @@ class Analysis:
 
 
 def layer_count(chain: Chain) -> int:
-    """Layers of a list after expansion, counted without expanding it."""
+    """Layers of a list after expansion, counted without expanding it; an empty block is one."""
     return sum(
-        entry.repeat * layer_count(entry) if isinstance(entry, Block) else 1
+        entry.repeat * max(1, layer_count(entry)) if isinstance(entry, Block) else 1
         for entry in chain.layers
     )
+
+
+def skip_count(chain: Chain) -> int:
+    """Skips of a list after expansion, counted without expanding it."""
+    blocks = (entry for entry in chain.layers if isinstance(entry, Block))
+    return len(chain.skips) + sum(block.repeat * skip_count(block) for block in blocks)
 
 
 def problems(design: Design, folder: str | None = None) -> tuple[Problem, ...]:
@@ -134,10 +141,9 @@ def analyze(design: Design, folder: str | None = None) -> Analysis:
     networks = []
     for number, network in enumerate(design.networks):
         place = f"networks[{number}]"
-        count = layer_count(network)
-        if count > MAX_LAYERS:
-            message = f"at most {MAX_LAYERS:,} layers after expansion (got {count:,})"
-            found.append(Problem(f"{place}.layers", message, number))
+        too_long = _too_long(network)
+        if too_long is not None:
+            found.append(Problem(f"{place}.layers", too_long, number))
             networks.append(_unknown(network))
             continue
         walk = _Walk(number, network, design, data)
@@ -156,6 +162,16 @@ def analyze(design: Design, folder: str | None = None) -> Analysis:
             )
             found.append(Problem("networks", message))
     return Analysis(data, tuple(networks), tuple(found))
+
+
+def _too_long(network: NetworkDesign) -> str | None:
+    """Why a network is not even unrolled."""
+    layers, skips = layer_count(network), skip_count(network)
+    if layers > MAX_LAYERS:
+        return f"at most {MAX_LAYERS:,} layers after expansion (got {layers:,})"
+    if skips > MAX_SKIPS:
+        return f"at most {MAX_SKIPS:,} skips after expansion (got {skips:,})"
+    return None
 
 
 def estimated_bytes(design: Design, networks: Sequence[NetworkAnalysis], data: DataFacts) -> int:
@@ -197,7 +213,7 @@ class _Walk:
     shapes: list[Shape | None] = field(default_factory=list)
     sums: dict[Path, _Sum] = field(default_factory=dict)
     projections: dict[tuple[Path, int], int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: dict[Problem, None] = field(default_factory=dict)
 
     def analysis(self) -> NetworkAnalysis:
         self.shapes.append(self.data.input_shape if self.data else None)
@@ -223,7 +239,7 @@ class _Walk:
                 )
             except ValueError as error:
                 place = f"networks[{self.number}].output.activation"
-                self.problems.append(Problem(place, str(error), self.number, (OUTPUT,)))
+                self._once(Problem(place, str(error), self.number, (OUTPUT,)))
         layer = Dense(id=OUTPUT, units=units, kernel_initializer=spec.kernel_initializer)
         self._layer(layer, (OUTPUT,), OUTPUT, value)
         return loss, activation
@@ -336,7 +352,12 @@ class _Walk:
             return None
         if skip.merge == "add":
             return known[0]
-        return (*known[0][:-1], sum(shape[-1] for shape in known))
+        merged = (*known[0][:-1], sum(shape[-1] for shape in known))
+        if math.prod(merged) > MAX_PARAMETERS:  # any layer behind it would be too large
+            message = f"at most {MAX_PARAMETERS:,} values may be joined (got {shape_text(merged)})"
+            self._skip_problem(at, message)
+            return None
+        return merged
 
     def _problem(self, path: Path, message: str) -> None:
         place = place_text(("networks", self.number, *index_path(self.network, path)))
@@ -353,8 +374,7 @@ class _Walk:
 
     def _once(self, problem: Problem) -> None:
         """Each repetition of a block meets the same problem: say it once."""
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self.problems.setdefault(problem)
 
 
 def shape_text(shape: Shape | None) -> str:

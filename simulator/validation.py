@@ -70,7 +70,7 @@ def problems_of(
         if _counts_only_the_good_ones(details, at):
             continue
         message = _sentence(details, place, models)
-        if details["type"] == "recursion_loop":
+        if details["type"].startswith("recursion"):
             return [Problem("", "is nested too deeply")]
         if details["type"].startswith("union_tag") and isinstance(at, dict):
             place.append(_tag_key(details))
