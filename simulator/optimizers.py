@@ -40,6 +40,7 @@ class Update(ABC):
         self.count = 0
         self._work = np.zeros(min(PIECE, parameters.size), parameters.dtype)
         self._more_work = np.zeros_like(self._work)
+        self._decayed: Array | None = None
 
     def step(self, learning_rate: float, squares: Array | None = None) -> None:
         """Apply one step in place. `squares` is gradient², if known; it may be overwritten."""
@@ -54,6 +55,17 @@ class Update(ABC):
         size = self.parameters.size
         for start in range(0, size, PIECE):
             yield slice(start, min(start + PIECE, size))
+
+    def _with_decay(self, at: slice, decay: float) -> Array:
+        """gradient + decay · parameter, PyTorch's weight_decay; the gradient stays as it is."""
+        if not decay:
+            return self.gradients[at]
+        if self._decayed is None:
+            self._decayed = np.zeros_like(self._work)
+        found = self._decayed[: at.stop - at.start]
+        np.multiply(self.parameters[at], decay, out=found)
+        np.add(found, self.gradients[at], out=found)
+        return found
 
     def _squared(self, gradients: Array, squares: Array | None) -> Array:
         if squares is not None:
@@ -85,15 +97,6 @@ class Optimizer(Model):
         raise TypeError(f"{type(self).__name__} has no rule")
 
 
-def _coupled(gradients: Array, parameters: Array, decay: float, work: Array) -> Array:
-    """gradient + weight_decay · parameter, as PyTorch's weight_decay outside adamw."""
-    if not decay:
-        return gradients
-    np.multiply(parameters, decay, out=work)
-    np.add(gradients, work, out=gradients)
-    return gradients
-
-
 class Sgd(Optimizer):
     """Stochastic gradient descent, with momentum (Polyak 1964) or Nesterov's form of it."""
 
@@ -118,7 +121,7 @@ class SgdUpdate(Update):
 
     def apply(self, at: slice, work: Array, squares: Array | None) -> None:
         spec, p = self.spec, self.parameters[at]
-        g = _coupled(self.gradients[at], p, spec.weight_decay, work)
+        g = self._with_decay(at, spec.weight_decay)
         if not spec.momentum:
             np.multiply(g, self.learning_rate, out=work)
         else:
@@ -160,7 +163,7 @@ class RmsPropUpdate(Update):
 
     def apply(self, at: slice, work: Array, squares: Array | None) -> None:
         spec, p, s = self.spec, self.parameters[at], self.state["mean_square"][at]
-        g = _coupled(self.gradients[at], p, spec.weight_decay, work)
+        g = self._with_decay(at, spec.weight_decay)
         squared = self._squared(g, None if spec.weight_decay else squares)
         np.multiply(squared, 1 - spec.rho, out=squared)
         np.multiply(s, spec.rho, out=s)
@@ -205,7 +208,7 @@ class AdagradUpdate(Update):
 
     def apply(self, at: slice, work: Array, squares: Array | None) -> None:
         spec, p, s = self.spec, self.parameters[at], self.state["sum_of_squares"][at]
-        g = _coupled(self.gradients[at], p, spec.weight_decay, work)
+        g = self._with_decay(at, spec.weight_decay)
         np.add(s, self._squared(g, None if spec.weight_decay else squares), out=s)
         np.sqrt(s, out=work)
         np.add(work, spec.epsilon, out=work)
@@ -268,7 +271,7 @@ class AdamUpdate(Update):
             g = self.gradients[at]
             np.multiply(p, 1 - self.learning_rate * spec.weight_decay, out=p)
         else:
-            g = _coupled(self.gradients[at], p, spec.weight_decay, work)
+            g = self._with_decay(at, spec.weight_decay)
             squares = None if spec.weight_decay else squares
         squared = self._squared(g, squares)
         np.subtract(g, m, out=work)  # m + (1−β₁)(g − m) is one pass fewer than the textbook form
