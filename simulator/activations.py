@@ -106,7 +106,7 @@ class Tanh(Activation):
 
 
 class Relu(Activation):
-    """f(z) = max(z, 0); f′ is the sign of y (0 at the origin, as in Keras and PyTorch)."""
+    """f(z) = max(z, 0); f′ is 1 where y > 0 (0 at the origin, as in Keras and PyTorch)."""
 
     name: Literal["relu"] = "relu"
     label: ClassVar[str] = "ReLU"
@@ -117,7 +117,7 @@ class Relu(Activation):
         np.maximum(z, 0, out=y)
 
     def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
-        np.sign(y, out=dz)
+        np.greater(y, 0, out=dz)
         np.multiply(dz, dy, out=dz)
 
 
@@ -136,8 +136,8 @@ class LeakyRelu(Activation):
         np.maximum(z, scratch.a, out=y)
 
     def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
-        # sign(y) is 1 or at most 0, so max(sign, s) is the slope: 1 or s
-        np.sign(y, out=dz)
+        # y > 0 as a number is 1 or 0, so its maximum with s is the slope: 1 or s
+        np.greater(y, 0, out=dz)
         np.maximum(dz, self.negative_slope, out=dz)
         np.multiply(dz, dy, out=dz)
 
