@@ -16,6 +16,7 @@ from simulator.shapes import EVALUATION_BATCH, NetworkAnalysis, Node
 from simulator.workspace import Store, Workspace, padded_values
 
 # a sum of squares below this may have lost digits to underflow, and is measured again
+LONG_PART = 4_096  # entries a parameter from which a BLAS product beats one pass for all
 SMALLEST_TRUSTED_SQUARE = {"float16": 1e-4, "float32": 1e-30, "float64": 1e-280}
 
 
@@ -63,6 +64,7 @@ class Network:
             if node.layer is not None
         }
         self._squares = np.zeros_like(self.store.gradients)
+        self._parts = self._large_parts()
         self._sums = np.zeros(len(self.layout.starts), self.dtype)
         self._penalty = _Penalty.of(training, self.layout, self.dtype)
         self._clip_norm = training.clip_norm
@@ -116,21 +118,39 @@ class Network:
         where it appeared.
         """
         loss = self.gradients_of(rows)
-        gradients, squares = self.store.gradients, self._squares
-        np.multiply(gradients, gradients, out=squares)
-        np.add.reduceat(squares, self.layout.starts, out=self._sums)
+        gradients = self.store.gradients
+        squares = self._measure_gradients()
         total = float(np.add.reduce(self._sums, dtype=np.float64))
         finite = np.isfinite(loss) and (np.isfinite(total) or np.isfinite(gradients).all())
         if not finite:
             self.divergence = self._locate(number)
             return loss
-        fresh: Array | None = squares if np.isfinite(total) else None
+        fresh = squares if np.isfinite(total) else None
         if self._clip_norm is not None and total > self._clip_norm**2:
             gradients *= self._clip_norm / self._whole_norm(total)
             fresh = None
         self.store.update_moving()
         self.update.step(learning_rate, fresh)
         return loss
+
+    def _large_parts(self) -> list[Array]:
+        """Each parameter's gradient, where these are so long that a product each is cheaper."""
+        layout = self.layout
+        if self.dtype == np.float16 or layout.size < LONG_PART * len(layout.starts):
+            return []
+        ends = zip(layout.starts.tolist(), layout.stops.tolist(), strict=True)
+        return [self.store.gradients[start:stop] for start, stop in ends]
+
+    def _measure_gradients(self) -> Array | None:
+        """Fill the sum of squares of every parameter's gradient; returns gradient² if made."""
+        if self._parts:
+            for index, part in enumerate(self._parts):
+                self._sums[index] = part.dot(part)
+            return None
+        gradients, squares = self.store.gradients, self._squares
+        np.multiply(gradients, gradients, out=squares)
+        np.add.reduceat(squares, self.layout.starts, out=self._sums)
+        return squares
 
     def _whole_norm(self, total: float) -> float:
         if np.isfinite(total):
