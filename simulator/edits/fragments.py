@@ -24,6 +24,7 @@ from simulator.edits.base import (
     Names,
     by_list,
     changed,
+    healed_skips,
     list_at,
     outermost,
     redirected,
@@ -46,7 +47,8 @@ class Fragment(Chain):
 
 def insert_layer(design: Design, gap: Gap, layer: Entry) -> Design:
     """`layer` at `gap`, under a fresh name where its own is taken."""
-    return paste_fragment(design, gap, Fragment(layers=(layer,)))
+    named = renamed(layer, Names(()).claim(layer.id))
+    return paste_fragment(design, gap, Fragment(layers=(named,)))
 
 
 def paste_fragment(design: Design, gap: Gap, fragment: Fragment) -> Design:
@@ -71,7 +73,10 @@ def paste_fragment(design: Design, gap: Gap, fragment: Fragment) -> Design:
 
 
 def copy_fragment(design: Design, places: Collection[LayerPlace]) -> Fragment:
-    """The layers at `places` as they are drawn, with the skips whose both ends are among them."""
+    """The layers at `places` as they are drawn, with the skips whose both ends are among them.
+
+    A skip over layers that are not copied, and so over nothing, is left out.
+    """
     names = Names(())
     layers: list[Entry] = []
     new: dict[List, dict[str, str]] = {}
@@ -82,8 +87,11 @@ def copy_fragment(design: Design, places: Collection[LayerPlace]) -> Fragment:
         layers.append(renamed(entry, name))
     skips: list[Skip] = []
     for at, copied in new.items():
-        inside = (s for s in list_at(design, *at).skips if s.source in copied)
-        skips += [redirected(skip, copied) for skip in inside if skip.target in copied]
+        chain = list_at(design, *at)
+        kept = tuple(entry for entry in chain.layers if entry.id in copied)
+        among = [s for s in chain.skips if s.source in copied and s.target in copied]
+        healed = healed_skips(changed(chain, skips=tuple(among)), kept)
+        skips += [redirected(skip, copied) for skip in healed]
     return Fragment(layers=tuple(layers), skips=tuple(skips))
 
 

@@ -6,14 +6,17 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from simulator.design import INPUT, OUTPUT, Chain, Design, Skip, SkipPlace
-from simulator.edits.base import EditError, changed, list_at, with_list
+from simulator.edits.base import EditError, changed, list_at, with_field, with_list
 
 
 def skip_refusal(
     design: Design, network: int, parent: Sequence[str], source: str, target: str
 ) -> str | None:
     """Why a skip from `source` to `target` cannot be drawn; None where it can."""
-    chain = list_at(design, network, parent)
+    return _refusal(list_at(design, network, parent), source, target)
+
+
+def _refusal(chain: Chain, source: str, target: str) -> str | None:
     order = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
     if source not in order or target not in order:
         return "a skip stays within its list: both ends must stand in the same frame"
@@ -28,24 +31,30 @@ def skip_refusal(
 
 def add_skip(design: Design, network: int, parent: Sequence[str], skip: Skip) -> Design:
     """`skip` in the list inside `parent`; it takes over the merge of others to its target."""
-    refusal = skip_refusal(design, network, parent, skip.source, skip.target)
-    if refusal is not None:
-        raise EditError(refusal)
 
     def change(chain: Chain) -> Chain:
-        merge = next((s.merge for s in chain.skips if s.target == skip.target), skip.merge)
-        return changed(chain, skips=(*chain.skips, changed(skip, merge=merge)))
+        refusal = _refusal(chain, skip.source, skip.target)
+        if refusal is not None:
+            raise EditError(refusal)
+        return changed(chain, skips=(*chain.skips, _joining(chain.skips, skip)))
 
     return with_list(design, network, parent, change)
 
 
+def _joining(others: Sequence[Skip], skip: Skip) -> Skip:
+    """`skip` with the merge of those that reach its target already."""
+    merge = next((other.merge for other in others if other.target == skip.target), skip.merge)
+    return skip if merge == skip.merge else changed(skip, merge=merge)
+
+
 def delete_skips(design: Design, places: Collection[SkipPlace]) -> Design:
     """Without the skips at `places`."""
-    lists = {(place.network, place.parent) for place in places}
-    for network, parent in lists:
+    for network, parent in {(place.network, place.parent) for place in places}:
         gone = {p.index for p in places if (p.network, p.parent) == (network, parent)}
 
         def change(chain: Chain, gone: set[int] = gone) -> Chain:
+            if not gone <= set(range(len(chain.skips))):
+                raise EditError("there is no such skip")
             kept = tuple(s for index, s in enumerate(chain.skips) if index not in gone)
             return changed(chain, skips=kept)
 
@@ -54,20 +63,33 @@ def delete_skips(design: Design, places: Collection[SkipPlace]) -> Design:
 
 
 def set_skip(design: Design, place: SkipPlace, **fields: Any) -> Design:
-    """Other fields of one skip; skips to the same target take over its merge."""
+    """Other fields of one skip.
+
+    Led to another target, it takes over the merge of the skips there; given another merge, it
+    takes those to its target along.
+    """
 
     def change(chain: Chain) -> Chain:
         if not 0 <= place.index < len(chain.skips):
             raise EditError("there is no such skip")
-        new = changed(chain.skips[place.index], **fields)
+        old = chain.skips[place.index]
+        new = old
+        for field, value in fields.items():
+            new = with_field(new, field, value, "a skip")
+        others = (*chain.skips[: place.index], *chain.skips[place.index + 1 :])
+        if (new.source, new.target) != (old.source, old.target):
+            refusal = _refusal(changed(chain, skips=others), new.source, new.target)
+            if refusal is not None:
+                raise EditError(refusal)
+        if "merge" not in fields:
+            new = _joining(others, new)
         skips = [
-            new
-            if index == place.index
-            else changed(skip, merge=new.merge)
-            if skip.target == new.target
+            changed(skip, merge=new.merge)
+            if skip.target == new.target and skip.merge != new.merge
             else skip
-            for index, skip in enumerate(chain.skips)
+            for skip in others
         ]
+        skips.insert(place.index, new)
         return changed(chain, skips=tuple(skips))
 
     return with_list(design, place.network, place.parent, change)
