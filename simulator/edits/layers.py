@@ -59,7 +59,8 @@ def new_layer(design: Design, gap: Gap, kind: str) -> Entry:
     if kind == "activation":
         fields["activation"] = Relu()
     if "filters" in LAYER_TYPES[kind].model_fields:
-        fields.update(filters=16, activation=Relu(), kernel_initializer=HeNormal())
+        fields.update(filters=16, padding="same")
+        fields.update(activation=Relu(), kernel_initializer=HeNormal())
     return cast(Entry, LAYER_TYPES[kind](**fields))
 
 

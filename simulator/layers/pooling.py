@@ -49,7 +49,7 @@ class AveragePooling2D(Pooling):
 
     type: Literal["average_pooling2d"] = "average_pooling2d"
 
-    label: ClassVar[str] = "Average pooling"
+    label: ClassVar[str] = "Mean pooling"
     shortcut: ClassVar[str] = "V"
     summary: ClassVar[str] = "keeps the mean of each window"
 

@@ -33,6 +33,8 @@ FRAME_PAD, FRAME_TITLE, FRAME_CELLS = 30.0, 36.0, 58.0
 COLLAPSED_W, COLLAPSED_H = 208.0, 96.0
 ARCH, ARCH_STEP = 34.0, 14.0
 EMPTY_W = 120.0
+PROBLEM_H = 46.0  # room below a card for what is wrong with it
+NONE: frozenset[LayerPlace] = frozenset()
 
 Path = tuple[str, ...]
 
@@ -152,12 +154,13 @@ class _Standing(NamedTuple):
 
 
 class _Size(NamedTuple):
-    """How much room an entry takes around the line on which it is strung."""
+    """How much room an entry takes around the line on which it is strung; `free` lies below it."""
 
     width: float
     above: float
     below: float
     leave: float
+    free: float = 0.0
 
 
 @dataclass(slots=True)
@@ -172,13 +175,17 @@ class _Flow:
 
 
 def best_fit(
-    design: Design, width: float, height: float, collapsed: Set[LayerPlace] = frozenset()
+    design: Design,
+    width: float,
+    height: float,
+    collapsed: Set[LayerPlace] = NONE,
+    explained: Set[LayerPlace] = NONE,
 ) -> Layout:
     """The layout that can be shown largest in a view of `width` × `height`: long chains may be
     laid out for a wider sheet and then be seen from further away."""
-    best, largest = lay_out(design, width, collapsed), 0.0
+    best, largest = lay_out(design, width, collapsed, explained), 0.0
     for factor in (1.0, 1.25, 1.5, 1.8, 2.2, 2.7, 3.5, 4.5):
-        tried = lay_out(design, width * factor, collapsed)
+        tried = lay_out(design, width * factor, collapsed, explained)
         scale = min(1.0, width / tried.box.w, height / tried.box.h)
         if scale > largest * 1.02:
             best, largest = tried, scale
@@ -187,13 +194,19 @@ def best_fit(
     return best
 
 
-def lay_out(design: Design, width: float, collapsed: Set[LayerPlace] = frozenset()) -> Layout:
-    """The canvas for a view that is `width` wide."""
+def lay_out(
+    design: Design,
+    width: float,
+    collapsed: Set[LayerPlace] = NONE,
+    explained: Set[LayerPlace] = NONE,
+) -> Layout:
+    """The canvas for a view that is `width` wide; cards in `explained` have a sentence below."""
     made = Layout()
     y = MARGIN
     room = max(width - 2 * MARGIN, 3 * CARD_W)
     for number, network in enumerate(design.networks):
-        y = _Placer(made, number, network, collapsed).lane(MARGIN, y, room) + LANE_GAP
+        placer = _Placer(made, number, network, collapsed, explained)
+        y = placer.lane(MARGIN, y, room) + LANE_GAP
     right = max((lane.box.right for lane in made.lanes), default=0)
     made.box = Box(0, 0, right + MARGIN, y - LANE_GAP + MARGIN)
     return made
@@ -207,6 +220,7 @@ class _Placer:
     number: int
     network: NetworkDesign
     collapsed: Set[LayerPlace]
+    explained: Set[LayerPlace]
 
     def lane(self, x: float, y: float, room: float) -> float:
         """Place the lane at (x, y); returns its lower edge."""
@@ -226,7 +240,8 @@ class _Placer:
 
     def _size(self, entry: Entry, path: Path, room: float) -> _Size:
         if not isinstance(entry, Block):
-            return _Size(CARD_W, CARD_H / 2, CARD_H / 2, 0)
+            free = PROBLEM_H if LayerPlace(self.number, path) in self.explained else 0.0
+            return _Size(CARD_W, CARD_H / 2, CARD_H / 2, 0, free)
         if self._is_collapsed(path):
             return _Size(COLLAPSED_W, COLLAPSED_H / 2, COLLAPSED_H / 2, 0)
         flow = self._measure(entry, path, room - 2 * FRAME_PAD)
@@ -265,7 +280,8 @@ class _Placer:
                 x += size.width + STEP_X
             width = max(width, x - STEP_X)
             lines.append(line)
-            y = line + max((size.below for _, size in row), default=CARD_H / 2) + STEP_Y
+            deepest = max((size.below + size.free for _, size in row), default=CARD_H / 2)
+            y = line + deepest + STEP_Y
         return _Flow(entries, width, y - STEP_Y, lines[0], lines[-1] + leave)
 
     # Where they go

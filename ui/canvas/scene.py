@@ -55,10 +55,16 @@ class CanvasScene(QGraphicsScene):
             if isinstance(entry, Block)
         }
         self.collapsed &= set(blocks)
+        explained = {
+            LayerPlace(problem.network, problem.path)
+            for problem in analysis.problems
+            if problem.network is not None and problem.path is not None
+        }
         if fit:
-            self.layout = best_fit(design, room.width(), room.height(), self.collapsed)
+            width, height = room.width(), room.height()
+            self.layout = best_fit(design, width, height, self.collapsed, explained)
         else:
-            self.layout = lay_out(design, room.width(), self.collapsed)
+            self.layout = lay_out(design, room.width(), self.collapsed, explained)
         self._match(self.cards, self.layout.cards, CardItem)
         self._match(self.frames, self.layout.frames, FrameItem)
         self._match(self.arcs, self.layout.arches, ArcItem)

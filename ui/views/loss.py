@@ -210,8 +210,7 @@ class LossView(View):
             zip(snapshot.networks, self._curves, strict=True)
         ):
             label = curves[2]
-            # from the first epoch's end on the whole set's loss: it does not flicker
-            loss = network.train_loss if snapshot.epoch >= 1 else network.loss
+            loss = _recent_loss(network, snapshot.steps_per_epoch)
             label.setVisible(loss is not None and snapshot.step > 0)
             if loss is None or snapshot.step == 0:
                 continue
@@ -286,7 +285,7 @@ class LossView(View):
         for label, size in ((self._chance_label, theme.SMALL_PX), (self._hint, 13)):
             label.setColor(theme.color(colours.muted))
             label.setFont(theme.font(size))
-        self._hint.setText("The loss of every network will be drawn here. Space trains.")
+        self._hint.setText("The loss will be drawn here. Space trains.")
         for index in range(len(self._curves)):
             self._style_curves(index)
         self._describe()
@@ -338,6 +337,15 @@ class LossView(View):
                 before = max(0, int(np.searchsorted(history.evaluation_steps, step, "right")) - 1)
                 parts[-1] += f" (validation {held[before]:.4g})"
         self._describe("   ".join(parts))
+
+
+def _recent_loss(network: NetworkSnapshot, steps: int) -> float | None:
+    """The mean mini-batch loss of the last epoch: where the curve is, without its flicker."""
+    history = network.history
+    if not len(history.steps):
+        return None
+    first = int(np.searchsorted(history.steps, history.steps[-1] - steps, "right"))
+    return float(np.mean(np.clip(history.losses[first:], -HIGHEST, HIGHEST)))
 
 
 def _down_to_nice(value: float) -> float:
