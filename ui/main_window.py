@@ -305,9 +305,10 @@ class MainWindow(QMainWindow):
     def pull(self) -> None:
         """Show the newest snapshot, if there is one; called at display rate."""
         snapshot = self.session.latest()
-        if snapshot is None:
-            return
-        self.show_snapshot(snapshot)
+        if snapshot is not None:
+            self.show_snapshot(snapshot)
+        elif self.session.state not in ("training", "loading"):
+            self._timer.stop()  # nothing moves until the next change of state
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring everything that is visible up to a snapshot."""
@@ -334,6 +335,7 @@ class MainWindow(QMainWindow):
                 return
 
     def _on_state(self, state: str) -> None:
+        self._timer.start()
         self._show_train_text()
         self._enable()
         if state == "finished":
