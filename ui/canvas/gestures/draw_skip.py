@@ -47,7 +47,8 @@ class DrawSkip(Gesture):
         board.canvas.addItem(self.reason)
         for place, item in board.canvas.stations():
             legal = refusal(board, source, place) is None
-            contains = source.path[: len(place.path)] == place.path
+            frame = source.path[: len(place.path)] == place.path
+            contains = frame and place.network == source.network
             item.set_state(lit=legal, dimmed=not legal and not contains and place != source)
 
     def move(self, point: QPointF) -> None:
