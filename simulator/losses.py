@@ -12,6 +12,19 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
+from numpy import (
+    add,
+    divide,
+    exp,
+    log,
+    logaddexp,
+    maximum,
+    multiply,
+    negative,
+    reciprocal,
+    subtract,
+    tanh,
+)
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -74,15 +87,22 @@ def accuracy(predictions: Array, targets: Array) -> float:
 
 
 class Head(ABC):
-    """The end of a network: logits in; predictions, loss and the logits' gradient out."""
+    """The end of a network: logits in; predictions, loss and the logits' gradient out.
+
+    Neither pass allocates. Scalars are arrays of no dimension, which a call takes as they are.
+    An exponential may overflow on its way to the right result; the caller silences NumPy.
+    """
 
     def __init__(
         self, logits: Array, targets: Array, predictions: Array, logits_gradient: Array
     ) -> None:
         self.logits, self.targets = logits, targets
         self.predictions, self.logits_gradient = predictions, logits_gradient
-        self.samples = logits.shape[1]
+        self.samples: int = logits.shape[1]
         self.work = np.zeros_like(logits)
+        self.one = np.array(1, logits.dtype)
+        self.zero = np.array(0, logits.dtype)
+        self.share = np.array(1 / self.samples, logits.dtype)
 
     @abstractmethod
     def forward(self) -> float:
@@ -92,54 +112,66 @@ class Head(ABC):
     def backward(self) -> None:
         """Write the mean loss's gradient with respect to the logits."""
 
-    def _mean(self, values: Array, count: int) -> float:
-        total: float = np.add.reduce(values, axis=None, dtype=np.float64)
-        return float(total) / count
+    def _sum(self, values: Array) -> float:
+        total: float = add.reduce(values, axis=None, dtype=np.float64)
+        return float(total)
+
+    def _sigmoid(self, z: Array, out: Array) -> None:
+        negative(z, out)
+        exp(out, out)  # overflows to inf, whose reciprocal is the right 0
+        add(out, self.one, out)
+        reciprocal(out, out)
 
 
 class SigmoidCrossEntropy(Head):
-    """max(z, 0) − y·z + log(1 + e^−|z|); gradient (σ(z) − y) / batch."""
+    """log(1 + e^z) − y·z; gradient (σ(z) − y) / batch."""
 
     def forward(self) -> float:
         z, p, work = self.logits, self.predictions, self.work
-        np.logaddexp(z, 0, out=work)
-        np.multiply(z, self.targets, out=p)
-        np.subtract(work, p, out=work)
-        _sigmoid(z, p)
-        return self._mean(work, self.samples)
+        logaddexp(z, self.zero, work)
+        multiply(z, self.targets, p)
+        subtract(work, p, work)
+        self._sigmoid(z, p)
+        return self._sum(work) / self.samples
 
     def backward(self) -> None:
-        np.subtract(self.predictions, self.targets, out=self.logits_gradient)
-        np.multiply(self.logits_gradient, 1 / self.samples, out=self.logits_gradient)
+        gradient = self.logits_gradient
+        subtract(self.predictions, self.targets, gradient)
+        multiply(gradient, self.share, gradient)
 
 
 class SoftmaxCrossEntropy(Head):
-    """log Σe^z − Σ y·z; gradient (softmax(z) − y) / batch."""
+    """log Σe^z − Σ y·z; gradient (softmax(z) − y) / batch.
+
+    With s = z − max z the loss of a sample is −(Σ y·s − log Σe^s); all terms stand in one array,
+    so that a single sum takes them.
+    """
 
     def __init__(
         self, logits: Array, targets: Array, predictions: Array, logits_gradient: Array
     ) -> None:
         super().__init__(logits, targets, predictions, logits_gradient)
-        self.row = np.zeros((1, self.samples), logits.dtype)
-        self.losses = np.zeros((1, self.samples), logits.dtype)
+        units, samples = logits.shape
+        self.row = np.zeros(samples, logits.dtype)
+        self.terms = np.zeros((units + 1, samples), logits.dtype)
+        self.chosen, self.logs = self.terms[:-1], self.terms[-1]
 
     def forward(self) -> float:
         p, row = self.predictions, self.row
-        np.maximum.reduce(self.logits, axis=0, keepdims=True, out=row)
-        np.subtract(self.logits, row, out=p)
-        np.multiply(p, self.targets, out=self.work)
-        np.exp(p, out=p)
-        np.add.reduce(p, axis=0, keepdims=True, out=row)
-        np.divide(p, row, out=p)
-        np.log(row, out=self.losses)
-        chosen = np.add.reduce(self.work, axis=None, dtype=np.float64)
-        logs = np.add.reduce(self.losses, axis=None, dtype=np.float64)
-        mean: float = float(logs - chosen) / self.samples
-        return mean
+        maximum.reduce(self.logits, 0, out=row)
+        subtract(self.logits, row, p)
+        multiply(p, self.targets, self.chosen)
+        exp(p, p)
+        add.reduce(p, 0, out=row)
+        divide(p, row, p)
+        log(row, row)
+        negative(row, self.logs)
+        return (0.0 - self._sum(self.terms)) / self.samples
 
     def backward(self) -> None:
-        np.subtract(self.predictions, self.targets, out=self.logits_gradient)
-        np.multiply(self.logits_gradient, 1 / self.samples, out=self.logits_gradient)
+        gradient = self.logits_gradient
+        subtract(self.predictions, self.targets, gradient)
+        multiply(gradient, self.share, gradient)
 
 
 class SquaredError(Head):
@@ -155,51 +187,72 @@ class SquaredError(Head):
     ) -> None:
         super().__init__(logits, targets, predictions, logits_gradient)
         self.activation = activation
-        self.row = np.zeros((1, self.samples), logits.dtype)
+        self.row = np.zeros(self.samples, logits.dtype)
         self.other = np.zeros_like(logits)
+        self.twice = np.array(2 / logits.size, logits.dtype)
 
     def forward(self) -> float:
-        p = self.predictions
+        z, p, row = self.logits, self.predictions, self.row
         if self.activation == "linear":
-            np.copyto(p, self.logits)
+            np.copyto(p, z)
         elif self.activation == "sigmoid":
-            _sigmoid(self.logits, p)
+            self._sigmoid(z, p)
         elif self.activation == "tanh":
-            np.tanh(self.logits, out=p)
+            tanh(z, p)
         else:
-            np.maximum.reduce(self.logits, axis=0, keepdims=True, out=self.row)
-            np.subtract(self.logits, self.row, out=p)
-            np.exp(p, out=p)
-            np.add.reduce(p, axis=0, keepdims=True, out=self.row)
-            np.divide(p, self.row, out=p)
-        np.subtract(p, self.targets, out=self.work)
-        np.multiply(self.work, self.work, out=self.other)
-        return self._mean(self.other, self.work.size)
+            maximum.reduce(z, 0, out=row)
+            subtract(z, row, p)
+            exp(p, p)
+            add.reduce(p, 0, out=row)
+            divide(p, row, p)
+        subtract(p, self.targets, self.work)
+        multiply(self.work, self.work, self.other)
+        return self._sum(self.other) / self.work.size
 
     def backward(self) -> None:
         p, dz, other = self.predictions, self.logits_gradient, self.other
-        np.multiply(self.work, 2 / self.work.size, out=dz)
+        multiply(self.work, self.twice, dz)
         if self.activation == "sigmoid":
-            np.subtract(1, p, out=other)
-            np.multiply(other, p, out=other)
-            np.multiply(dz, other, out=dz)
+            subtract(self.one, p, other)
+            multiply(other, p, other)
+            multiply(dz, other, dz)
         elif self.activation == "tanh":
-            np.multiply(p, p, out=other)
-            np.subtract(1, other, out=other)
-            np.multiply(dz, other, out=dz)
+            multiply(p, p, other)
+            subtract(self.one, other, other)
+            multiply(dz, other, dz)
         elif self.activation == "softmax":
             # Jacobian of the softmax: dz = p · (dy − Σ dy·p)
-            np.multiply(dz, p, out=other)
-            np.add.reduce(other, axis=0, keepdims=True, out=self.row)
-            np.subtract(dz, self.row, out=dz)
-            np.multiply(dz, p, out=dz)
+            multiply(dz, p, other)
+            add.reduce(other, 0, out=self.row)
+            subtract(dz, self.row, dz)
+            multiply(dz, p, dz)
 
 
-def _sigmoid(z: Array, out: Array) -> None:
-    np.negative(z, out=out)
-    np.exp(out, out=out)  # overflows to inf, whose reciprocal is the right 0
-    np.add(out, 1, out=out)
-    np.reciprocal(out, out=out)
+class HalfPrecision(Head):
+    """Any head on half-precision arrays: calculated in single precision, then rounded.
+
+    The fused calculation counts as one operation, as in hardware; a square or a share of the
+    batch would leave the range of half precision on the way.
+    """
+
+    def __init__(
+        self, loss: str, activation: str, logits: Array, targets: Array, *results: Array
+    ) -> None:
+        super().__init__(logits, targets, *results)
+        wide = [np.zeros(logits.shape, np.float32) for _ in range(4)]
+        self.inner = make_head(loss, activation, *wide)
+
+    def forward(self) -> float:
+        inner = self.inner
+        np.copyto(inner.logits, self.logits)
+        np.copyto(inner.targets, self.targets)
+        loss = inner.forward()
+        np.copyto(self.predictions, inner.predictions)
+        return loss
+
+    def backward(self) -> None:
+        self.inner.backward()
+        np.copyto(self.logits_gradient, self.inner.logits_gradient)
 
 
 def make_head(
@@ -211,6 +264,8 @@ def make_head(
     logits_gradient: Array,
 ) -> Head:
     """The head for a pair that `resolve` gave, bound to arrays of (units, batch)."""
+    if logits.dtype == np.float16:
+        return HalfPrecision(loss, activation, logits, targets, predictions, logits_gradient)
     if loss == BINARY:
         return SigmoidCrossEntropy(logits, targets, predictions, logits_gradient)
     if loss == CATEGORICAL:
