@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from simulator.design import INPUT, OUTPUT, Block, Chain, Design, LayerPlace, Skip
 from simulator.edits.base import (
@@ -55,7 +55,8 @@ def _divided(chain: Chain, first: int, last: int) -> tuple[tuple[Skip, ...], tup
 
     What enters the frame is the value before it, joined by the skips to its first layer; what
     leaves is its last layer's. A skip from that value, or to the layer behind, can therefore move
-    inside where nothing else is joined on that side.
+    inside where nothing else is joined on that side; sums may be taken apart, since all their
+    terms have one shape.
     """
     names = [entry.id for entry in chain.layers]
     inside = set(names[first : last + 1])
@@ -63,6 +64,10 @@ def _divided(chain: Chain, first: int, last: int) -> tuple[tuple[Skip, ...], tup
     behind = names[last + 1] if last + 1 < len(names) else OUTPUT
     entered = any(s.target == names[first] and s.source not in inside for s in chain.skips)
     left = any(s.source == names[last] and s.target not in inside for s in chain.skips)
+    mixed = any(
+        s.target == behind and s.merge == "concatenate" and s.source not in {before, *inside}
+        for s in chain.skips
+    )
     inner: list[Skip] = []
     around: list[Skip] = []
     for skip in chain.skips:
@@ -70,25 +75,18 @@ def _divided(chain: Chain, first: int, last: int) -> tuple[tuple[Skip, ...], tup
         if source and target:
             inner.append(skip)
         elif source and skip.source != names[last]:
-            if left or skip.target != behind or _late(skip, around):
+            if left or mixed or skip.target != behind:
                 raise EditError(_crosses(skip))
             inner.append(changed(skip, target=OUTPUT))
         elif target and skip.target != names[first]:
             if entered or skip.source != before:
                 raise EditError(_crosses(skip))
             inner.append(changed(skip, source=INPUT))
-        elif (skip.source, skip.target) == (before, behind) and not (
-            entered or left or _late(skip, around)
-        ):
+        elif (skip.source, skip.target) == (before, behind) and not (entered or left or mixed):
             inner.append(changed(skip, source=INPUT, target=OUTPUT))
         else:
             around.append(skip)
     return tuple(inner), tuple(around)
-
-
-def _late(skip: Skip, around: Sequence[Skip]) -> bool:
-    """Whether `skip` is concatenated behind one that stays outside, and has to stay there."""
-    return skip.merge == "concatenate" and any(s.target == skip.target for s in around)
 
 
 def _crosses(skip: Skip) -> str:
@@ -108,7 +106,7 @@ def unwrap_block(design: Design, place: LayerPlace) -> Design:
         content = tuple(renamed(entry, new[entry.id]) for entry in block.layers)
         before = chain.layers[at - 1].id if at else INPUT
         behind = chain.layers[at + 1].id if at + 1 < len(chain.layers) else OUTPUT
-        _refuse_lost_sums(chain, block)
+        _refuse_lost_merges(chain, block, behind)
         opened = {
             "source": content[-1].id if content else before,
             "target": content[0].id if content else behind,
@@ -131,14 +129,17 @@ def _end_at(skip: Skip, name: str) -> str | None:
     return "source" if skip.source == name else "target" if skip.target == name else None
 
 
-def _refuse_lost_sums(chain: Chain, block: Block) -> None:
-    """A value joined at the edge of a frame has no place of its own once the frame is gone."""
+def _refuse_lost_merges(chain: Chain, block: Block, behind: str) -> None:
+    """A value merged at the edge of a frame has no place of its own once the frame is gone."""
     entered = any(skip.target == block.id for skip in chain.skips)
     left = any(skip.source == block.id for skip in chain.skips)
     if entered and any(skip.source == INPUT for skip in block.skips):
         raise EditError("skips start at this block's input and lead to it; remove one of them")
     if left and any(skip.target == OUTPUT for skip in block.skips):
         raise EditError("skips lead to this block's output and start at it; remove one of them")
+    joined = any(s.target == OUTPUT and s.merge == "concatenate" for s in block.skips)
+    if joined and any(skip.target == behind for skip in chain.skips):
+        raise EditError("skips are joined at this block's output and behind it; remove one of them")
     if entered and left and not block.layers:
         raise EditError("skips lead to this block and start at it; remove one of them")
 

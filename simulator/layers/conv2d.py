@@ -12,12 +12,14 @@ from simulator.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
 from simulator.layers.base import Layer, ParameterSpec, Shape, Site, slope_parameters
 from simulator.layers.window import Padding, Side, Window, image_shape
 
+MAX_FILTERS = 4_096
+
 
 class Conv2D(Layer):
     """y = f(W ∗ x + b), each filter looking at a square window of all channels."""
 
     type: Literal["conv2d"] = "conv2d"
-    filters: int = Field(ge=1, le=4_096, description="channels of the result")
+    filters: int = Field(ge=1, le=MAX_FILTERS, description="channels of the result")
     kernel_size: Side = Field(3, description="side of the window")
     strides: Side = Field(1, description="step of the window")
     padding: Padding = Field("valid", description="same: pad so that the size is kept")

@@ -11,12 +11,14 @@ from simulator.activations import LINEAR, AnyActivation, Linear
 from simulator.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
 from simulator.layers.base import Layer, ParameterSpec, Shape, Site, slope_parameters
 
+MAX_UNITS = 65_536
+
 
 class Dense(Layer):
     """y = f(W·x + b). An image that arrives is flattened first."""
 
     type: Literal["dense"] = "dense"
-    units: int = Field(ge=1, le=65_536, description="number of outputs")
+    units: int = Field(ge=1, le=MAX_UNITS, description="number of outputs")
     activation: AnyActivation = Field(LINEAR, description="function applied to each output")
     kernel_initializer: AnyInitializer = Field(GLOROT_UNIFORM, description="how the weights start")
     bias_initializer: AnyInitializer = Field(ZEROS, description="how the biases start")

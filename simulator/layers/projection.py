@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from simulator.layers.base import Layer, Shape, ShapeError
-from simulator.layers.conv2d import Conv2D
-from simulator.layers.dense import Dense
+from simulator.layers.conv2d import MAX_FILTERS, Conv2D
+from simulator.layers.dense import MAX_UNITS, Dense
 
 
 def projection_layer(given: Shape, wanted: Shape) -> Layer:
@@ -15,6 +15,9 @@ def projection_layer(given: Shape, wanted: Shape) -> Layer:
     Vectors are mapped by a matrix, images by a 1 × 1 convolution whose stride makes the sizes
     agree.
     """
+    widest = MAX_UNITS if len(wanted) == 1 else MAX_FILTERS
+    if wanted[-1] > widest:
+        raise ShapeError(f"a projection has at most {widest:,} outputs (needed {wanted[-1]:,})")
     if len(wanted) == 1:
         return Dense(id="projection", units=math.prod(wanted), use_bias=False)
     if len(given) != 3:
