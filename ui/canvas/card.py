@@ -6,39 +6,26 @@ import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from simulator.design import INPUT, LayerPlace
+from simulator.design import LayerPlace
 from ui import theme
 from ui.canvas.appearance import CardText
-from ui.canvas.layout import Box
+from ui.canvas.station import Station
 
 STRIP = 7.0
-EDGE = 26.0  # room around the card for outline, port and problem
 FULL, BRIEF = 0.5, 0.22
 
 
-class CardItem(QGraphicsItem):
+class CardItem(Station):
     """Paints what it was told; knows no engine and no document."""
 
     def __init__(self, place: LayerPlace) -> None:
-        super().__init__()
-        self.place = place
+        super().__init__(place)
         self.text = CardText("", "", "", "")
-        self.width, self.height = 0.0, 0.0
         self.strip: QColor | None = None
-        self.selected = self.focused = self.hovered = self.lit = self.dimmed = False
         self.has_gradient = False
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-        self.setAcceptHoverEvents(True)
         self.setZValue(20)
-
-    def set_box(self, box: Box) -> None:
-        """Move to a place."""
-        if (box.w, box.h) != (self.width, self.height):
-            self.prepareGeometryChange()
-            self.width, self.height = box.w, box.h
-        self.setPos(box.x, box.y)
 
     def set_text(self, text: CardText) -> None:
         """Say something else."""
@@ -54,13 +41,6 @@ class CardItem(QGraphicsItem):
             self.strip = color
             self.update(self.strip_rect())
 
-    def set_state(self, **state: bool) -> None:
-        """Change selected, focused, hovered, lit or dimmed."""
-        if any(getattr(self, name) != value for name, value in state.items()):
-            for name, value in state.items():
-                setattr(self, name, value)
-            self.update()
-
     def strip_rect(self) -> QRectF:
         return QRectF(0, self.height - STRIP, self.width, STRIP)
 
@@ -71,11 +51,6 @@ class CardItem(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         below = 60.0 if self.text.problem else 6.0
         return QRectF(-6, -6, self.width + 18, self.height + 6 + below)
-
-    def shape(self) -> QPainterPath:
-        path = QPainterPath()
-        path.addRect(QRectF(0, 0, self.width, self.height))
-        return path
 
     def paint(
         self,
@@ -174,10 +149,6 @@ class CardItem(QGraphicsItem):
         if self.selected:
             painter.setPen(QPen(theme.color(colours.accent), 8))
             painter.drawRect(QRectF(0, 0, self.width, self.height))
-
-    def is_input(self) -> bool:
-        """Whether this is where the data enters."""
-        return self.place.path == (INPUT,)
 
 
 def _fit(painter: QPainter, text: str, room: float) -> str:

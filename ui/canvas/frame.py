@@ -4,37 +4,29 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from simulator.design import LayerPlace
 from ui import theme
 from ui.canvas.appearance import FrameText
-from ui.canvas.layout import FRAME_TITLE, Box, Frame
+from ui.canvas.layout import FRAME_TITLE, Frame
+from ui.canvas.station import Station
 
 CELLS_HEIGHT = 14.0
 
 
-class FrameItem(QGraphicsItem):
+class FrameItem(Station):
     """Paints what it was told."""
 
     def __init__(self, place: LayerPlace) -> None:
-        super().__init__()
-        self.place = place
+        super().__init__(place)
         self.text = FrameText("", 1, "")
         self.collapsed = False
-        self.width, self.height = 0.0, 0.0
         self.cells: list[QColor | None] = []
-        self.selected = self.focused = self.hovered = self.lit = self.dimmed = False
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-        self.setAcceptHoverEvents(True)
 
     def set_frame(self, frame: Frame, text: FrameText) -> None:
         """Move to a place and say something."""
-        box: Box = frame.box
-        if (box.w, box.h) != (self.width, self.height):
-            self.prepareGeometryChange()
-            self.width, self.height = box.w, box.h
-        self.setPos(box.x, box.y)
+        self.set_box(frame.box)
         self.setZValue(frame.depth)
         if (text, frame.collapsed) != (self.text, self.collapsed):
             self.text, self.collapsed = text, frame.collapsed
@@ -48,13 +40,6 @@ class FrameItem(QGraphicsItem):
             self.cells = cells
             self.update(self.cells_rect())
 
-    def set_state(self, **state: bool) -> None:
-        """Change selected, focused, hovered, lit or dimmed."""
-        if any(getattr(self, name) != value for name, value in state.items()):
-            for name, value in state.items():
-                setattr(self, name, value)
-            self.update()
-
     def cells_rect(self) -> QRectF:
         side = 12.0 if self.collapsed else 30.0
         lift = 16.0 if self.collapsed else 38.0
@@ -62,11 +47,6 @@ class FrameItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         return QRectF(-6, -6, self.width + 12, self.height + 12)
-
-    def shape(self) -> QPainterPath:
-        path = QPainterPath()
-        path.addRect(QRectF(0, 0, self.width, self.height))
-        return path
 
     def paint(
         self,

@@ -1,0 +1,45 @@
+"""What cards and frames share: a place in the document, a box on the canvas, and a state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QGraphicsItem
+
+from simulator.design import LayerPlace
+from ui.canvas.layout import Box
+
+
+class Station(QGraphicsItem):
+    """Something that can be selected, and that skips start from and lead to."""
+
+    def __init__(self, place: LayerPlace) -> None:
+        super().__init__()
+        self.place = place
+        self.width, self.height = 0.0, 0.0
+        self.selected = self.focused = self.hovered = self.lit = self.dimmed = False
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setAcceptHoverEvents(True)
+
+    def set_box(self, box: Box) -> None:
+        """Move to a place."""
+        if (box.w, box.h) != (self.width, self.height):
+            self.prepareGeometryChange()
+            self.width, self.height = box.w, box.h
+        self.setPos(box.x, box.y)
+
+    def set_state(self, **state: bool) -> None:
+        """Change selected, focused, hovered, lit or dimmed."""
+        if any(getattr(self, name) != value for name, value in state.items()):
+            for name, value in state.items():
+                setattr(self, name, value)
+            self.update()
+
+    def body(self) -> QRectF:
+        """The box in the item's own coordinates."""
+        return QRectF(0, 0, self.width, self.height)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self.body())
+        return path
