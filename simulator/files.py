@@ -87,13 +87,14 @@ def dumps(design: Design) -> str:
 
 
 def _pretty(value: Any, indent: int, used: int = 0) -> str:
-    """JSON with everything on one line that fits, so that a layer is a line."""
+    """JSON with everything on one line that fits, so that a layer is a line, and a skip."""
     line = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or not value:
         return line
     nested = value.values() if isinstance(value, dict) else value
     deep = any(isinstance(item, list) and item and isinstance(item[0], dict) for item in nested)
-    if not deep and len(line) + indent + used <= LINE_WIDTH and indent > 0:
+    several = isinstance(value, list) and len(value) > 1 and isinstance(value[0], dict)
+    if not deep and not several and len(line) + indent + used <= LINE_WIDTH and indent > 0:
         return line
     pad = " " * (indent + 2)
     if isinstance(value, dict):

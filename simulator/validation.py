@@ -183,7 +183,7 @@ def _sentence(
     if kind in _NUMBERS:
         key, words = _NUMBERS[kind]
         limit = context[key]
-        told = f"{limit:,}" if isinstance(limit, int) else f"{limit:,g}"
+        told = f"{limit:,.0f}" if limit == round(limit) < 1e12 else f"{limit:g}"
         return f"must be {words} {told} (got {shown(got)})"
     if kind == "literal_error":
         choices = str(context["expected"])
