@@ -49,14 +49,13 @@ class GradientScale:
         red, green, blue = theme.gradient_table()[round(255 * self.fraction(log10))]
         return QColor(int(red), int(green), int(blue))
 
-    def covering(self, snapshot: Snapshot) -> GradientScale:
-        """This scale, widened by whole decades where a gradient lies outside; it never shrinks."""
-        low, high = self.low, self.high
-        for network in snapshot.networks:
-            values = network.gradient_log10[np.isfinite(network.gradient_log10)]
-            if values.size:
-                low = min(low, math.floor(float(values.min())))
-                high = max(high, math.ceil(float(values.max())))
+    def covering(self, log10: NDArray[np.floating]) -> GradientScale:
+        """This scale, widened by whole decades where a value lies outside; it never shrinks."""
+        values = log10[np.isfinite(log10)]
+        if not values.size:
+            return self
+        low = min(self.low, math.floor(float(values.min())))
+        high = max(self.high, math.ceil(float(values.max())))
         low = max(low, high - MAX_DECADES)
         return self if (low, high) == (self.low, self.high) else GradientScale(low, high)
 
@@ -78,3 +77,26 @@ class GradientScale:
                 found.pop()
             found.append(low)
         return found
+
+
+class ScaleKeeper:
+    """The scale of a run: covers every recorded norm, and looks at each only once."""
+
+    def __init__(self) -> None:
+        self.scale = GradientScale()
+        self._run_id: int | None = None
+        self._seen: list[tuple[int, int]] = []
+
+    def covering(self, snapshot: Snapshot) -> GradientScale:
+        """The scale that covers all that `snapshot` and its history hold."""
+        if snapshot.run_id != self._run_id:
+            self._run_id, self.scale = snapshot.run_id, GradientScale()
+            self._seen = [(0, 0)] * len(snapshot.networks)
+        for index, network in enumerate(snapshot.networks):
+            history, (generation, rows) = network.history, self._seen[index]
+            # what is left after thinning was seen before
+            first = rows if history.generation == generation else len(history.steps)
+            self._seen[index] = (history.generation, len(history.steps))
+            self.scale = self.scale.covering(history.gradient_log10[first:])
+            self.scale = self.scale.covering(network.gradient_log10)
+        return self.scale

@@ -30,7 +30,7 @@ from ui.canvas.view import CanvasView
 from ui.commands import Commands
 from ui.dialogs import CANCEL, SAVE, Dialogs, with_extension
 from ui.document import Document
-from ui.gradient_scale import GradientScale
+from ui.gradient_scale import GradientScale, ScaleKeeper
 from ui.inspector.view import InspectorView
 from ui.lessons.panel import LessonPanel
 from ui.selection import Selection
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self.document)
         self.session = TrainingSession(self)
         self.scale = GradientScale()
+        self._scales = ScaleKeeper()
         self.snapshot: Snapshot | None = None
         self._frame = 0
         self._build()
@@ -314,7 +315,7 @@ class MainWindow(QMainWindow):
         """Bring everything that is visible up to a snapshot."""
         self.snapshot = snapshot
         self._frame += 1
-        self.scale = self.scale.covering(snapshot)
+        self.scale = self._scales.covering(snapshot)
         if self.loss.isVisible():
             self.loss.draw(snapshot)
         if self.heatmap.isVisible():

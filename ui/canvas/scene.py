@@ -158,10 +158,10 @@ class CanvasScene(QGraphicsScene):
                 frame.set_cells([self._color(middle(values[rows]), scale) for rows in groups])
 
     def _color(self, log10: float, scale: GradientScale) -> QColor | None:
-        """The colour of a value in 64 steps: a change too small to see repaints nothing."""
+        """The colour of a value in 128 steps: a change too small to see repaints nothing."""
         if math.isnan(log10):
             return None
-        key = (scale, log10 if log10 == -math.inf else round(64 * scale.fraction(log10)))
+        key = (scale, log10 if log10 == -math.inf else round(128 * scale.fraction(log10)))
         found = self._colors.get(key)
         if found is None:
             if len(self._colors) > 1_000:

@@ -81,7 +81,10 @@ class GradientHeatmapView(View):
         theme.notifier().changed.connect(self._restyle)
 
     def draw(self, snapshot: Snapshot) -> None:
-        self.draw_on(snapshot, self._scale.covering(snapshot))
+        scale = self._scale
+        for network in snapshot.networks:
+            scale = scale.covering(network.history.gradient_log10)
+        self.draw_on(snapshot, scale)
 
     def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
         """Show a snapshot on a scale that other pictures share."""
