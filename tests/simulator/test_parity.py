@@ -20,8 +20,9 @@ from tests.simulator.torch_twin import Twin
 
 DESIGNS, STEPS, TOLERANCE = 48, 20, 1e-10
 
+# Rates at which no design is chaotic: at 0.05 one of them multiplies any rounding by 10⁵.
 OPTIMIZER_EXAMPLES: list[dict[str, Any]] = [
-    {"name": "sgd", "learning_rate": 0.05},
+    {"name": "sgd", "learning_rate": 0.02},
     {"name": "sgd", "learning_rate": 0.02, "momentum": 0.9},
     {"name": "sgd", "learning_rate": 0.02, "momentum": 0.9, "nesterov": True,
      "weight_decay": 1e-3},

@@ -1,0 +1,58 @@
+"""What every activation states about itself: its name, its formula and, beside it, its derivative.
+
+Arrays are feature-major: (features, batch), or any other shape whose first axis is the channel.
+`forward` reads the pre-activation `z` and writes `y`; `backward` reads the gradient `dy` with
+respect to `y` and writes `dz`. Where `needs_preactivation` is false the derivative is computed
+from `y` alone, so that `z` and `y` may be the same array.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.model import Model
+
+Array = NDArray[Any]
+
+
+@dataclass(slots=True)
+class Scratch:
+    """Room for a calculation: two arrays shaped like `z`, and prelu's learned slope.
+
+    `slope` and `slope_gradient` have shape (channels, 1, …), one slope a channel. `zero` and
+    `one` are arrays of no dimension, which a call takes without converting them.
+    """
+
+    a: Array
+    b: Array
+    slope: Array | None = None
+    slope_gradient: Array | None = None
+    zero: Array = field(init=False)
+    one: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.zero, self.one = np.array(0, self.a.dtype), np.array(1, self.a.dtype)
+
+
+class Activation(Model):
+    """An element-wise function between layers; `name` is its Keras name."""
+
+    name: str
+
+    label: ClassVar[str]
+    summary: ClassVar[str]
+    needs_preactivation: ClassVar[bool] = False
+    learns_slope: ClassVar[bool] = False
+    identity_on_positive: ClassVar[bool] = False
+
+    def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
+        """Write f(z) into `y`."""
+        raise TypeError(f"{type(self).__name__} has no formula")
+
+    def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
+        """Write dy·f′(z) into `dz`; neither `z`, `y` nor `dy` is changed."""
+        raise TypeError(f"{type(self).__name__} has no derivative")

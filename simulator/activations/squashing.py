@@ -1,0 +1,67 @@
+"""Activations that keep every value, or squash it into an interval: linear, sigmoid, tanh."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy import add, exp, multiply, negative, subtract, tanh
+
+from simulator.activations.base import Activation, Array, Scratch
+
+
+class Linear(Activation):
+    """f(z) = z."""
+
+    name: Literal["linear"] = "linear"
+    label: ClassVar[str] = "linear"
+    summary: ClassVar[str] = "passes its input on unchanged"
+    identity_on_positive: ClassVar[bool] = True
+
+    def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
+        if y is not z:
+            np.copyto(y, z)
+
+    def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
+        if dz is not dy:
+            np.copyto(dz, dy)
+
+
+class Sigmoid(Activation):
+    """f(z) = 1 / (1 + e^−z); f′ = y (1 − y), at most ¼."""
+
+    name: Literal["sigmoid"] = "sigmoid"
+    label: ClassVar[str] = "sigmoid"
+    summary: ClassVar[str] = "squashes into 0 … 1; passes back at most a quarter of the gradient"
+
+    def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
+        sigmoid(z, y, scratch)
+
+    def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
+        subtract(scratch.one, y, scratch.a)  # exact, where y − y² would cancel near 1
+        multiply(scratch.a, y, scratch.a)
+        multiply(dy, scratch.a, dz)
+
+
+class Tanh(Activation):
+    """f(z) = tanh z; f′ = 1 − y²."""
+
+    name: Literal["tanh"] = "tanh"
+    label: ClassVar[str] = "tanh"
+    summary: ClassVar[str] = "squashes into −1 … 1; slope 1 at the origin"
+
+    def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
+        tanh(z, y)
+
+    def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
+        multiply(y, y, dz)
+        subtract(scratch.one, dz, dz)
+        multiply(dz, dy, dz)
+
+
+def sigmoid(z: Array, out: Array, scratch: Scratch) -> None:
+    """Write 1 / (1 + e^−z)."""
+    negative(z, out)
+    exp(out, out)  # may overflow to inf, whose reciprocal is the right 0
+    add(out, scratch.one, out)
+    np.reciprocal(out, out)
