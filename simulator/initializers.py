@@ -277,12 +277,13 @@ class Identity(Initializer):
 
 def truncated_normal(shape: Shape, generator: np.random.Generator) -> Floats:
     """Unit normal numbers, each drawn again until it lies within ±2."""
-    found = generator.normal(size=shape)
-    outside = np.abs(found) > 2
-    while outside.any():
-        found[outside] = generator.normal(size=int(outside.sum()))
-        outside = np.abs(found) > 2
-    return found
+    found = generator.standard_normal(math.prod(shape))
+    outside = np.flatnonzero(np.abs(found) > 2)
+    while outside.size:
+        drawn = generator.standard_normal(outside.size)
+        found[outside] = drawn
+        outside = outside[np.abs(drawn) > 2]
+    return found.reshape(shape)
 
 
 _KINDS: tuple[type[Initializer], ...] = (
