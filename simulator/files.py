@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,7 +24,7 @@ from simulator.validation import MOST_PROBLEMS, problems_of
 
 EXTENSION = ".depthscope.json"
 LINE_WIDTH = 120
-TEMPORARY_PREFIX = ".depthscope-"
+_TEMPORARY = re.compile(r"\.depthscope-[0-9a-f]{16}\.tmp")
 
 # Document of version n → document of version n + 1, for every older version.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -117,6 +119,7 @@ def save(design: Design, path: str | Path) -> None:
         limit = f"{MAX_BYTES // 1000**2} MB"
         raise OSError(f"the design would be larger than {limit} and could not be opened again")
     write_whole(Path(path), content)
+    sweep(Path(path).parent)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -129,7 +132,7 @@ def write_whole(path: Path, content: bytes) -> None:
             if not stat.S_ISREG(mode):
                 kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
                 raise OSError(f"{path} is {kind}")
-        temporary = target.parent / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
+        temporary = target.parent / f".depthscope-{secrets.token_hex(8)}.tmp"
         try:
             with open(temporary, "xb") as file:
                 file.write(content)
@@ -167,9 +170,10 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def sweep(folder: Path, older_than_s: float, now_s: float) -> None:
-    """Remove temporaries that a killed process left behind."""
-    for stray in folder.glob(f"{TEMPORARY_PREFIX}*"):
-        with suppress(OSError):
-            if now_s - stray.stat().st_mtime > older_than_s:
+def sweep(folder: Path, older_than_s: float = 3_600) -> None:
+    """Remove temporaries that a killed process left behind, and nothing else."""
+    now_s = time.time()
+    with suppress(OSError):
+        for stray in folder.iterdir():
+            if _TEMPORARY.fullmatch(stray.name) and now_s - stray.stat().st_mtime > older_than_s:
                 stray.unlink()
