@@ -371,7 +371,7 @@ class MainWindow(QMainWindow):
 
     def toggle_theme(self) -> None:
         """Dark to light, or back."""
-        chosen = theme.LIGHT if theme.current() is theme.DARK else theme.DARK
+        chosen = theme.LIGHT if theme.current().name == "dark" else theme.DARK
         self.settings.remember_theme(chosen)
         self._dress(chosen, theme.scale())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -25,7 +25,11 @@ WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One set of colours, as #RRGGBB; `networks` are those of A, B, C and D."""
+    """One set of colours, as #RRGGBB.
+
+    `networks` are the curves, bars and arcs of A, B, C and D, `inks` the same for words on any of
+    the three grounds; `fill` is the accent under words, `link` the accent as words.
+    """
 
     name: str
     background: str
@@ -38,16 +42,69 @@ class Theme:
     on_accent: str
     warning: str
     networks: tuple[str, str, str, str]
+    inks: tuple[str, str, str, str] = ("", "", "", "")
+    fill: str = ""
+    link: str = ""
+
+    @property
+    def grounds(self) -> tuple[str, str, str]:
+        """All that words may stand on."""
+        return self.background, self.surface, self.raised
 
 
-DARK = Theme(
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21, as WCAG 2 defines it."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(value: str) -> float:
+    """Relative luminance of sRGB, 0 to 1."""
+    parts = [int(value[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def readable(value: str, grounds: tuple[str, ...], least: float) -> str:
+    """`value`, lightened or darkened just until its contrast to all `grounds` is `least`."""
+    end = "#FFFFFF" if max(map(_luminance, grounds)) < 0.18 else "#000000"
+    for step in range(65):
+        found = _mixed(value, end, step / 64)
+        if all(contrast(found, ground) >= least for ground in grounds):
+            return found
+    return end
+
+
+def _mixed(value: str, other: str, share: float) -> str:
+    pairs = [(int(value[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
+def with_contrast(base: Theme, least: float) -> Theme:
+    """`base` with all colours of words at a contrast of `least` or more."""
+    grounds = base.grounds
+    a, b, c, d = (readable(value, grounds, least) for value in base.networks)
+    return replace(
+        base,
+        text=readable(base.text, grounds, least),
+        muted=readable(base.muted, grounds, least),
+        warning=readable(base.warning, grounds, least),
+        inks=(a, b, c, d),
+        fill=readable(base.accent, (base.on_accent,), least),
+        link=readable(base.accent, grounds, least),
+    )
+
+
+_DARK = Theme(
     "dark", "#13151A", "#1B1E25", "#252A34", "#363D4A", "#ECEEF2", "#98A2B3", "#7AA2FF", "#0F1420",
     "#FF7B72", ("#F0A03C", "#5BB8F0", "#4CC38A", "#D58FD0"),
 )  # fmt: skip
-LIGHT = Theme(
+_LIGHT = Theme(
     "light", "#F4F5F8", "#FFFFFF", "#FFFFFF", "#D3D9E2", "#1A1E24", "#5A6473", "#2F6BFF", "#FFFFFF",
-    "#C4314B", ("#B35F00", "#0072B2", "#007A55", "#9B4F96"),
+    "#C4314B", ("#C96F00", "#0072B2", "#007A55", "#9B4F96"),
 )  # fmt: skip
+CONTRAST, PRESENTED_CONTRAST = 4.5, 7.0
+DARK, LIGHT = with_contrast(_DARK, CONTRAST), with_contrast(_LIGHT, CONTRAST)
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 DASHES: tuple[tuple[float, ...], ...] = ((), (8, 3), (2, 3), (10, 3, 2, 3))
@@ -122,8 +179,14 @@ def gradient_table() -> NDArray[np.uint8]:
 
 
 def apply(application: QApplication, theme: Theme, factor: float = 1.0) -> None:
-    """Dress the application and everything that listens to `notifier()`."""
+    """Dress the application and everything that listens to `notifier()`.
+
+    Larger type is for a hall, where words also need more contrast.
+    """
     load_fonts()
+    theme = THEMES[theme.name]
+    if factor > 1:
+        theme = with_contrast(theme, PRESENTED_CONTRAST)
     _State.theme, _State.scale = theme, factor
     application.setStyle("Fusion")
     application.setPalette(_palette(theme))
@@ -146,9 +209,9 @@ def _palette(theme: Theme) -> QPalette:
         role.ButtonText: theme.text,
         role.ToolTipText: theme.text,
         role.PlaceholderText: theme.muted,
-        role.Highlight: theme.accent,
+        role.Highlight: theme.fill,
         role.HighlightedText: theme.on_accent,
-        role.Link: theme.accent,
+        role.Link: theme.link,
         role.Mid: theme.line,
         role.Dark: theme.line,
         role.Midlight: theme.line,
@@ -163,16 +226,7 @@ def _palette(theme: Theme) -> QPalette:
 
 def _faded(theme: Theme) -> str:
     """Muted text towards the background: what cannot be used now."""
-    muted, ground = QColor(theme.muted), QColor(theme.background)
-    parts = [
-        round(0.6 * a + 0.4 * b)
-        for a, b in (
-            (muted.red(), ground.red()),
-            (muted.green(), ground.green()),
-            (muted.blue(), ground.blue()),
-        )
-    ]
-    return QColor(*parts).name()
+    return _mixed(theme.muted, theme.background, 0.4)
 
 
 def _style_sheet(t: Theme) -> str:
@@ -184,7 +238,7 @@ def _style_sheet(t: Theme) -> str:
         padding: {px(4)}px {px(8)}px; }}
     QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: {px(4)}px; }}
     QMenu::item {{ padding: {px(6)}px {px(24)}px; border-radius: {px(4)}px; }}
-    QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
+    QMenu::item:selected {{ background: {t.fill}; color: {t.on_accent}; }}
     QMenu::item:disabled {{ color: {_faded(t)}; }}
     QMenu::separator {{ height: 1px; background: {t.line}; margin: {px(4)}px {px(8)}px; }}
     QPushButton {{ background: {button}; border: 1px solid {t.line};
@@ -192,8 +246,8 @@ def _style_sheet(t: Theme) -> str:
     QPushButton:hover {{ border-color: {t.muted}; }}
     QPushButton:focus {{ border: 1px solid {t.accent}; }}
     QPushButton:disabled {{ color: {_faded(t)}; }}
-    QPushButton:checked, QPushButton[primary="true"] {{ background: {t.accent};
-        border-color: {t.accent}; color: {t.on_accent}; font-weight: 600; }}
+    QPushButton:checked, QPushButton[primary="true"] {{ background: {t.fill};
+        border-color: {t.fill}; color: {t.on_accent}; font-weight: 600; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {t.text}; }}
     QPushButton[primary="true"]:disabled {{ background: {t.line}; border-color: {t.line};
         color: {t.muted}; }}
@@ -206,7 +260,7 @@ def _style_sheet(t: Theme) -> str:
     QPushButton::menu-indicator {{ image: none; width: 0; }}
     QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {{ background: {t.background};
         border: 1px solid {t.line}; border-radius: {px(6)}px; padding: {px(4)}px {px(8)}px;
-        min-height: {px(20)}px; selection-background-color: {t.accent};
+        min-height: {px(20)}px; selection-background-color: {t.fill};
         selection-color: {t.on_accent}; }}
     QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus
         {{ border: 1px solid {t.accent}; }}
@@ -215,14 +269,14 @@ def _style_sheet(t: Theme) -> str:
     QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
     QComboBox::down-arrow {{ image: url({chevron}); width: {px(12)}px; height: {px(12)}px; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line};
-        selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+        selection-background-color: {t.fill}; selection-color: {t.on_accent}; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: {t.surface}; }}
     QTabBar::tab {{ background: transparent; color: {t.muted}; padding: {px(8)}px {px(14)}px;
         border: none; border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {t.text}; font-weight: 600;
         border-bottom: 2px solid {t.accent}; }}
-    QTabBar::tab:focus {{ color: {t.accent}; }}
+    QTabBar::tab:focus {{ color: {t.link}; }}
     QScrollArea, QTextBrowser {{ background: {t.surface}; border: none; }}
     QScrollBar {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ width: {px(10)}px; }}
@@ -245,5 +299,5 @@ def _style_sheet(t: Theme) -> str:
     QLabel[wrong="true"] {{ color: {t.warning}; font-size: {px(SMALL_PX)}px; }}
     QLabel[heading="true"] {{ color: {t.muted}; font-size: {px(10)}px; font-weight: 600; }}
     QCheckBox {{ spacing: {px(8)}px; }}
-    QCheckBox:focus {{ color: {t.accent}; }}
+    QCheckBox:focus {{ color: {t.link}; }}
     """

@@ -61,7 +61,7 @@ class LaneItem(QGraphicsItem):
         painter.drawText(line, middle, title)
         line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(title) + 26)
         painter.setFont(theme.font(13, 500, scaled=False))
-        painter.setPen(own)
+        painter.setPen(theme.color(colours.inks[self.network]))
         metrics = painter.fontMetrics()
         for text in (self.verdict, self.difference):
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))

@@ -1,0 +1,140 @@
+"""Colours are those that were chosen, words can be read in every theme, figures are level."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ui import theme
+
+PRESENTED = [theme.with_contrast(t, theme.PRESENTED_CONTRAST) for t in theme.THEMES.values()]
+
+# Machado, Oliveira & Fernandes 2009, full severity, on linear RGB
+DEFICIENCIES = {
+    "none": np.eye(3),
+    "protanopia": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+    "deuteranopia": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    "tritanopia": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+}
+
+
+@pytest.fixture(autouse=True)
+def dark_again(qapp: QApplication) -> object:
+    yield
+    theme.apply(qapp, theme.DARK)
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert theme.contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert theme.contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+    assert theme.contrast("#123456", "#123456") == 1
+
+
+def test_the_colours_are_those_of_the_design() -> None:
+    dark, light = theme.DARK, theme.LIGHT
+    assert dark.grounds == ("#13151A", "#1B1E25", "#252A34")
+    assert (dark.line, dark.text, dark.muted) == ("#363D4A", "#ECEEF2", "#98A2B3")
+    assert dark.accent == "#7AA2FF"
+    assert dark.networks == ("#F0A03C", "#5BB8F0", "#4CC38A", "#D58FD0")
+    assert light.grounds == ("#F4F5F8", "#FFFFFF", "#FFFFFF")
+    assert (light.line, light.text, light.muted) == ("#D3D9E2", "#1A1E24", "#5A6473")
+    assert light.accent == "#2F6BFF"
+    assert light.networks == ("#C96F00", "#0072B2", "#007A55", "#9B4F96")
+
+
+@pytest.mark.parametrize(
+    ("shown", "least"),
+    [
+        (theme.DARK, 4.5),
+        (theme.LIGHT, 4.5),
+        *((presented, 7.0) for presented in PRESENTED),
+    ],
+)
+def test_all_words_have_the_contrast_they_need(shown: theme.Theme, least: float) -> None:
+    for words in (shown.text, shown.muted, shown.warning, shown.link, *shown.inks):
+        for ground in shown.grounds:
+            assert theme.contrast(words, ground) >= least, (words, ground)
+    assert theme.contrast(shown.on_accent, shown.fill) >= least
+
+
+@pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
+def test_lines_and_curves_stand_out_from_what_they_are_drawn_on(shown: theme.Theme) -> None:
+    for color in (*shown.networks, shown.accent, shown.warning):
+        assert all(theme.contrast(color, ground) >= 3 for ground in shown.grounds)
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
+def test_networks_can_be_told_apart_by_every_eye(shown: theme.Theme, deficiency: str) -> None:
+    seen = [_lab(color, np.array(DEFICIENCIES[deficiency])) for color in shown.networks]
+    nearest = min(float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2))
+    assert nearest > 8  # three times what one just notices; curves carry their letters besides
+
+
+def _lab(color: str, seen_as: np.ndarray) -> np.ndarray:
+    """CIE L*a*b* of a colour as an eye with a deficiency sees it."""
+    srgb = np.array([int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    ratios = xyz @ np.clip(seen_as @ linear, 0, 1) / [0.9505, 1.0, 1.089]
+    f = np.where(ratios > 0.008856, np.cbrt(ratios), 7.787 * ratios + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("property_name", ["", "title", "small", "heading"])
+def test_figures_are_equally_wide_in_every_label(
+    qtbot: QtBot, qapp: QApplication, property_name: str
+) -> None:
+    theme.apply(qapp, theme.DARK)
+    label = QLabel("0")
+    qtbot.addWidget(label)
+    label.setProperty(property_name or "plain", "true")
+    label.show()
+    assert QFontInfo(label.font()).family() == theme.FAMILY
+    metrics = QFontMetricsF(label.font())
+    widths = [metrics.horizontalAdvance(figure * 8) for figure in "0123456789"]
+    assert max(widths) - min(widths) < 0.5  # of eight figures; hinting rounds each
+
+
+def test_the_map_brightens_evenly_from_black(qapp: QApplication) -> None:
+    table = theme.gradient_table()
+    assert table.shape == (256, 3)
+    lightness = [_lab(QColor(*map(int, row)).name(), np.eye(3))[0] for row in table]
+    steps = np.diff(lightness)
+    assert (steps > 0).mean() > 0.97
+    assert lightness[0] < 1
+    assert lightness[-1] > 95
+
+
+def test_applying_a_theme_announces_it_and_dresses_what_is_shown(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    theme.apply(qapp, theme.DARK)
+    button = QPushButton("Train")
+    button.setProperty("primary", "true")
+    qtbot.addWidget(button)
+    button.resize(120, 40)
+    button.show()
+    for shown in (theme.LIGHT, theme.DARK):
+        with qtbot.waitSignal(theme.notifier().changed):
+            theme.apply(qapp, shown)
+        assert theme.current() is shown
+        assert qapp.palette().color(QPalette.ColorRole.Window).name() == shown.background.lower()
+        assert button.grab().toImage().pixelColor(12, 20).name() == shown.fill.lower()
+
+
+def test_presentation_enlarges_the_type_and_strengthens_the_words(qapp: QApplication) -> None:
+    for shown in theme.THEMES.values():
+        theme.apply(qapp, shown, theme.PRESENTATION_SCALE)
+        assert theme.current().name == shown.name
+        assert theme.current().muted != shown.muted
+        assert theme.font(13).pixelSize() == 21
+        assert theme.px(10) == 16
+        theme.apply(qapp, theme.current())
+        assert theme.current() is shown
+        assert theme.font(13).pixelSize() == 13
