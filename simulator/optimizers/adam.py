@@ -63,7 +63,7 @@ class AdamUpdate(Update):
             parameters,
             gradients,
             sums=("sum",),
-            squares=("sum_of_squares",),
+            squares={"sum_of_squares": spec.beta_2},
             weight_decay=0.0 if spec.decoupled else spec.weight_decay,
         )
         self.spec = spec

@@ -17,6 +17,7 @@ its way in. Only updates are touched, at magnitudes that move no parameter.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -66,10 +67,10 @@ class Update(ABC):
         gradients: Array,
         *,
         sums: tuple[str, ...] = (),
-        squares: tuple[str, ...] = (),
+        squares: Mapping[str, float] | None = None,
         weight_decay: float = 0.0,
     ) -> None:
-        """`sums` and `squares` name the states: those of any sign, and those of squares.
+        """`sums` names the states of any sign, `squares` those of squares, with their inertia.
 
         `weight_decay` is PyTorch's: decay · parameter joins the gradient.
         """
@@ -78,19 +79,26 @@ class Update(ABC):
         self.dtype: np.dtype[Any] = np.dtype(np.float32) if half else parameters.dtype
         limits = np.finfo(self.dtype)
         tiny, precision = float(limits.tiny), float(limits.eps)
-        # Rounds to multiples of 2¹⁰·tiny: what is kept outlasts STEPS_BETWEEN_SWEEPS of decay.
+        # rounds to multiples of 2¹⁰·tiny, so that what is kept outlasts many steps of decay
         self._coarse = self.scalar(tiny * 2**10 / precision)
-        self._smallest_square = self.scalar(tiny * 2**8)
-        size = parameters.size
-        self.state: dict[str, Array] = {name: np.zeros(size, self.dtype) for name in sums}
-        for name in squares:
-            self.state[name] = np.full(size, self._smallest_square)
-        self._sums = len(sums)
+        self.state: dict[str, Array] = {}
+        # for each state: the smallest value it is lifted to, or None where it is rounded
+        self._smallest: list[Array | None] = []
+        for name in sums:
+            self._add_state(name, None)
+        for name, inertia in (squares or {}).items():
+            kept = max(inertia**STEPS_BETWEEN_SWEEPS, 2.0**-40)
+            self._add_state(name, self.scalar(tiny * 2**8 / kept))
         self._decay = self.scalar(weight_decay) if weight_decay else None
         self._indirect = half or self._decay is not None
         self._faint = False
         self._rate = self.scalar(0.0)
         self._pieces = list(self._cut())
+
+    def _add_state(self, name: str, smallest: Array | None) -> None:
+        start = 0 if smallest is None else smallest
+        self.state[name] = np.full(self.parameters.size, start, self.dtype)
+        self._smallest.append(smallest)
 
     def scalar(self, value: float) -> Array:
         """A number in the precision of the state, which a call takes without converting it."""
@@ -161,11 +169,11 @@ class Update(ABC):
         """Clear the state of what has all but vanished, and see whether the gradient is faint."""
         faint = False
         for piece in self._pieces:
-            for index, state in enumerate(piece.states):
-                if index < self._sums:
+            for state, smallest in zip(piece.states, self._smallest, strict=True):
+                if smallest is None:
                     self._round(state, state)
                 else:
-                    maximum(state, self._smallest_square, out=state)
+                    maximum(state, smallest, out=state)
             self._round(piece.gradients, piece.work)
             subtract(piece.work, piece.gradients, piece.work)
             faint = faint or bool(np.count_nonzero(piece.work))

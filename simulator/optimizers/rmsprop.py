@@ -41,7 +41,7 @@ class RmsPropUpdate(Update):
             parameters,
             gradients,
             sums=("scaled_velocity",) if spec.momentum else (),
-            squares=("sum_of_squares",),
+            squares={"sum_of_squares": spec.rho},
             weight_decay=spec.weight_decay,
         )
         self._root = math.sqrt(1 - spec.rho)
