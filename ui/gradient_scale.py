@@ -68,15 +68,17 @@ class GradientScale:
         return [QColor(0, 0, 0).rgb(), warning, *colors]
 
     def ticks(self, most: int = 6) -> list[int]:
-        """Whole decades to print beside a colour bar, at most `most` of them."""
+        """Decades to print beside a colour bar, brightest first, at most `most` (2 or more).
+
+        Both ends, and between them multiples of 1, 2, 3, 5 or 10 that stand clear of the ends.
+        """
         low, high = math.ceil(self.low), math.floor(self.high)
-        step = max(1, math.ceil((high - low) / max(1, most - 1)))
-        found = list(range(high, low - 1, -step))
-        if found[-1] != low:
-            if found[-1] - low < step / 2 and len(found) > 1:
-                found.pop()
-            found.append(low)
-        return found
+        rough = (high - low) / max(1, most - 1)
+        step = next((size for size in (1, 2, 3, 5, 10) if size >= rough), math.ceil(rough))
+        first, last = math.floor(high / step), math.ceil(low / step)
+        inner = [step * at for at in range(first, last - 1, -1)]
+        clear = [at for at in inner if min(high - at, at - low) >= 0.6 * step]
+        return [high, *clear, low]
 
 
 class ScaleKeeper:
@@ -94,8 +96,8 @@ class ScaleKeeper:
             self._seen = [(0, 0)] * len(snapshot.networks)
         for index, network in enumerate(snapshot.networks):
             history, (generation, rows) = network.history, self._seen[index]
-            # what is left after thinning was seen before
-            first = rows if history.generation == generation else len(history.steps)
+            # after thinning, which is rare, new rows cannot be told from old ones
+            first = rows if history.generation == generation else 0
             self._seen[index] = (history.generation, len(history.steps))
             self.scale = self.scale.covering(history.gradient_log10[first:])
             self.scale = self.scale.covering(network.gradient_log10)

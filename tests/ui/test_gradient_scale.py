@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
+from ui import theme
 from ui.gradient_scale import FIRST, LAST, NOT_FINITE, ZERO, GradientScale, ScaleKeeper
 
 
@@ -35,8 +40,52 @@ def test_every_recorded_norm_is_covered_however_seldom_one_looks() -> None:
     assert norms.max() <= often.scale.high
 
 
+def test_norms_recorded_while_the_record_was_thinned_are_covered() -> None:
+    trainer = Trainer(design([dense("a")]))
+    trainer.step()
+    before = trainer.snapshot()
+    network = before.networks[0]
+    keeper = ScaleKeeper()
+    keeper.covering(before)
+    thinned = dataclasses.replace(
+        network.history,
+        generation=1,
+        steps=np.array([1, 3]),
+        gradient_log10=np.array([network.gradient_log10, [-9.5, -1.0]], np.float32),
+    )
+    after = dataclasses.replace(network, history=thinned)
+    assert keeper.covering(dataclasses.replace(before, networks=(after,))).low == -10
+
+
+def test_a_new_run_begins_with_a_scale_of_its_own() -> None:
+    trainer = Trainer(design([dense("a")]))
+    keeper = ScaleKeeper()
+    first = trainer.snapshot()
+    wide = dataclasses.replace(first.networks[0], gradient_log10=np.array([-20.0, 0.0]))
+    assert keeper.covering(dataclasses.replace(first, networks=(wide,))).low == -20
+    assert keeper.covering(dataclasses.replace(first, run_id=first.run_id + 1)).low == -3
+
+
 def test_ticks_are_whole_decades_from_end_to_end() -> None:
-    for low, high in ((-3, 0), (-13, 1), (-40, 2)):
-        ticks = GradientScale(low, high).ticks(6)
-        assert (ticks[0], ticks[-1]) == (high, low)
-        assert len(ticks) <= 7
+    for low, high in ((-3, 0), (-13, 1), (-40, 2), (-4, 1), (-39, 0)):
+        for most in (2, 3, 6):
+            ticks = GradientScale(low, high).ticks(most)
+            assert (ticks[0], ticks[-1]) == (high, low)
+            assert len(ticks) <= most + 1
+            steps = -np.diff(ticks)
+            assert steps.min() >= 0.6 * steps.max() or len(ticks) < 5
+    assert GradientScale(-12, 1).ticks() == [1, -3, -6, -9, -12]
+    assert GradientScale(-13, 0).ticks() == [0, -3, -6, -9, -13]
+
+
+def test_a_value_has_the_same_colour_on_a_card_and_in_a_heatmap(qapp: QApplication) -> None:
+    theme.apply(qapp, theme.DARK)
+    scale = GradientScale(-12, 1)
+    values = np.array([-np.inf, np.nan, np.inf, *np.linspace(-13, 2, 50)])
+    table = [QColor.fromRgb(color) for color in scale.color_table()]
+    for value, index in zip(values, scale.indices(values), strict=True):
+        card, cell = scale.color(float(value)), table[index]
+        parts = zip(card.toTuple(), cell.toTuple(), strict=True)
+        assert max(abs(one - other) for one, other in parts) <= 6, value
+    assert scale.color(-np.inf).name() == "#000000"
+    assert scale.color(np.nan).name() == theme.current().warning.lower()
