@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from simulator.assets import asset
 from ui import theme
+from ui.garbage import GarbageTimer
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
@@ -37,6 +38,7 @@ def run(path: str | None) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationDisplayName("Depthscope")
     application.setWindowIcon(QIcon(str(asset("icons", "depthscope.svg"))))
+    GarbageTimer(application)
     window = create_window(path)
     window.restoreGeometry(window.settings.bytes_of("geometry"))
     notifier = _close_on_interrupt(window)

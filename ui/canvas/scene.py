@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
@@ -31,8 +31,9 @@ from ui.gradient_scale import GradientScale
 class CanvasScene(QGraphicsScene):
     """Items equal the document: made, moved and removed by `show_design` alone."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, view: QObject) -> None:
+        # owned by its view, so that Qt takes both down in order, whenever Python collects garbage
+        super().__init__(view)
         self.cards: dict[LayerPlace, CardItem] = {}
         self.frames: dict[LayerPlace, FrameItem] = {}
         self.arcs: dict[SkipPlace, ArcItem] = {}

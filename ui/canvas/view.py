@@ -45,8 +45,9 @@ class CanvasView(QGraphicsView):
     edit_wanted = Signal()
 
     def __init__(self, document: Document, selection: Selection) -> None:
-        self.canvas = CanvasScene()
-        super().__init__(self.canvas)
+        super().__init__()
+        self.canvas = CanvasScene(self)
+        self.setScene(self.canvas)
         self.document, self.selection = document, selection
         self.keyboard = Keyboard(self)
         self.setObjectName("canvas")
