@@ -32,7 +32,7 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 def load(path: str | Path) -> Design:
     """Read a design. Raises DesignError with a place, or OSError."""
-    with _named(path), open(path, "rb", opener=_open_without_waiting) as file:
+    with _possible_name(), open(path, "rb", opener=_open_without_waiting) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise DesignError([Problem("", "is not a regular file")])
         content = file.read(MAX_BYTES + 1)
@@ -124,14 +124,14 @@ def save(design: Design, path: str | Path) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file by `content` or leave it as it was: temporary file, fsync, rename."""
-    with _named(path):
+    with _possible_name():
         target = Path(os.path.realpath(path))  # a link keeps pointing at the file it names
         mode = None
         if target.exists():
             mode = target.stat().st_mode
             if not stat.S_ISREG(mode):
-                kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-                raise OSError(f"{path} is {kind}")
+                folder = stat.S_ISDIR(mode)
+                raise OSError("a folder has this name" if folder else "not a regular file")
         temporary = target.parent / f".depthscope-{secrets.token_hex(8)}.tmp"
         try:
             with open(temporary, "xb") as file:
@@ -150,14 +150,14 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _named(path: str | Path) -> Iterator[None]:
+def _possible_name() -> Iterator[None]:
     """Say of a path that no system takes (a NUL in it) what is said of one that is not there."""
     try:
         yield
     except (ValueError, RuntimeError) as error:
         if isinstance(error, DesignError):
             raise
-        raise OSError(f"{shown(str(path))} cannot be the name of a file") from None
+        raise OSError("no file can have this name") from None
 
 
 def _sync_folder(folder: Path) -> None:

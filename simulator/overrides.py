@@ -32,7 +32,7 @@ def override(design: Design, assignments: list[str]) -> Design:
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -7,7 +7,10 @@ import json
 from pydantic import ValidationError
 from PySide6.QtGui import QGuiApplication
 
+from simulator import strict_json
 from simulator.edits import Fragment
+from simulator.model import FaultBudget
+from simulator.problems import DesignError
 
 KEY = "depthscope.layers"
 MAX_CHARACTERS = 1_000_000
@@ -25,9 +28,9 @@ def take() -> Fragment | None:
     if KEY not in text or len(text) > MAX_CHARACTERS:
         return None
     try:
-        document = json.loads(text)
+        document = strict_json.parse(text)
         if not isinstance(document, dict) or document.pop(KEY, None) != 1:
             return None
-        return Fragment.model_validate_json(json.dumps(document))
-    except (ValueError, RecursionError, ValidationError):
+        return Fragment.model_validate(document, context=FaultBudget(1))
+    except (DesignError, ValidationError, RecursionError):
         return None

@@ -50,6 +50,7 @@ class Document(QObject):
     path_changed = Signal()
     modified_changed = Signal(bool)
     refused = Signal(str)
+    noted = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,7 +87,7 @@ class Document(QObject):
     ) -> bool:
         """Apply a pure edit as one undo step; whether it was accepted.
 
-        A refusal goes to `refused` as a sentence. Edits in a row with the same `merge_key`, such
+        A refusal goes to `refused` as a sentence, a side effect to `noted`. Edits in a row with the same `merge_key`, such
         as those of one drag, are undone together.
         """
         try:
@@ -95,7 +96,12 @@ class Document(QObject):
             self.refused.emit(f"{error}"[:1].upper() + f"{error}"[1:])
             return False
         if after != self.design:
-            self.undo_stack.push(Edit(self, text, self.design, after, merge_key))
+            before = self.design
+            self.undo_stack.push(Edit(self, text, before, after, merge_key))
+            lost = 0 if change is edits.delete_skips else edits.lost_skips(before, after)
+            if lost:
+                skips = "A skip was" if lost == 1 else f"{lost} skips were"
+                self.noted.emit(f"{skips} removed: nothing is left to lead over. Undo restores.")
         return True
 
     def show_design(self, design: Design) -> None:

@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
         self.document.path_changed.connect(self._show_title)
         self.document.modified_changed.connect(self._show_title)
         self.document.refused.connect(self.status.warn)
+        self.document.noted.connect(self.status.say)
         self.document.undo_stack.indexChanged.connect(self._enable)
         self.selection.changed.connect(self._enable)
         self.session.state_changed.connect(self._on_state)

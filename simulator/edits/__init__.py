@@ -28,7 +28,7 @@ from simulator.edits.networks import (
     rename_network,
 )
 from simulator.edits.settings import set_data, set_notes, set_output, set_title, set_training
-from simulator.edits.skips import add_skip, delete_skips, set_skip, skip_refusal
+from simulator.edits.skips import add_skip, delete_skips, lost_skips, set_skip, skip_refusal
 
 __all__ = [
     "EditError",
@@ -42,6 +42,7 @@ __all__ = [
     "duplicate_layers",
     "empty_design",
     "insert_layer",
+    "lost_skips",
     "move_layers",
     "new_layer",
     "paste_fragment",

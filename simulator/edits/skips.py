@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from simulator.design import INPUT, OUTPUT, Chain, Design, Skip, SkipPlace
-from simulator.edits.base import EditError, changed, list_at, with_field, with_list
+from simulator.design import INPUT, OUTPUT, Block, Chain, Design, Skip, SkipPlace, walk
+from simulator.edits.base import EditError, List, changed, list_at, with_field, with_list
 
 
 def skip_refusal(
@@ -45,6 +45,24 @@ def _joining(others: Sequence[Skip], skip: Skip) -> Skip:
     """`skip` with the merge of those that reach its target already."""
     merge = next((other.merge for other in others if other.target == skip.target), skip.merge)
     return skip if merge == skip.merge else changed(skip, merge=merge)
+
+
+def lost_skips(before: Design, after: Design) -> int:
+    """How many skips an edit dropped because they had nowhere left to lead.
+
+    Those inside what was deleted do not count.
+    """
+    lists = {at for at, _ in _lists(after)}
+    kept = sum(len(chain.skips) for at, chain in _lists(before) if at in lists)
+    return max(0, kept - sum(len(chain.skips) for _, chain in _lists(after)))
+
+
+def _lists(design: Design) -> Iterator[tuple[List, Chain]]:
+    for number, network in enumerate(design.networks):
+        yield (number, ()), network
+        for path, entry in walk(network):
+            if isinstance(entry, Block):
+                yield (number, path), entry
 
 
 def delete_skips(design: Design, places: Collection[SkipPlace]) -> Design:

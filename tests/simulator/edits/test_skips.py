@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from simulator import edits
-from simulator.design import Skip, SkipPlace
+from simulator.design import Gap, Skip, SkipPlace
 from simulator.edits import EditError
-from tests.simulator.edits.sketch import drawn, sketch
+from tests.simulator.edits.sketch import drawn, places, sketch
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,23 @@ def test_a_skip_that_is_led_elsewhere_takes_over_the_merge_it_finds() -> None:
 def test_a_change_that_a_skip_cannot_have_is_refused(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(EditError, match=message):
         edits.set_skip(sketch("a b c | a>c input>c"), SkipPlace(0, (), 0), **fields)
+
+
+@pytest.mark.parametrize(
+    ("gone", "lost"),
+    [(["b"], 1), (["a"], 0), (["a", "b", "c"], 1), (["block"], 0), (["block/e"], 1), (["g"], 0)],
+)
+def test_skips_that_an_edit_drops_are_counted(gone: list[str], lost: int) -> None:
+    design = sketch("a b c [d e f | d>f] g | a>c")
+    assert edits.lost_skips(design, edits.delete_layers(design, places(*gone))) == lost
+
+
+def test_skips_that_move_along_are_not_lost() -> None:
+    design = sketch("a b c [d] | a>c")
+    moved = edits.move_layers(design, places("a", "b", "c"), Gap(0, ("block",), 0))
+    assert edits.lost_skips(design, moved) == 0
+    turned = edits.move_layers(design, places("c"), Gap(0, (), 0))
+    assert edits.lost_skips(design, turned) == 1
 
 
 @pytest.mark.parametrize("index", [-1, 1])
