@@ -87,8 +87,8 @@ class Document(QObject):
     ) -> bool:
         """Apply a pure edit as one undo step; whether it was accepted.
 
-        A refusal goes to `refused` as a sentence, a side effect to `noted`. Edits in a row with the same `merge_key`, such
-        as those of one drag, are undone together.
+        A refusal goes to `refused` as a sentence, a side effect to `noted`. Edits in a row with
+        the same `merge_key`, such as those of one drag, are undone together.
         """
         try:
             after = change(self.design, *arguments, **fields)
