@@ -15,8 +15,9 @@ from simulator.parameters import Layout, named_generator
 from simulator.shapes import EVALUATION_BATCH, NetworkAnalysis, Node
 from simulator.workspace import Store, Workspace, padded_values
 
-# a sum of squares below this may have lost digits to underflow, and is measured again
 LONG_PART = 4_096  # entries a parameter from which a BLAS product beats one pass for all
+STEPS_BETWEEN_LOOKS = 32  # for layers whose gradient is faint
+# a sum of squares below this may have lost digits to underflow, and is measured again
 SMALLEST_TRUSTED_SQUARE = {"float16": 1e-4, "float32": 1e-30, "float64": 1e-280}
 
 
@@ -66,6 +67,7 @@ class Network:
         self._squares = np.zeros_like(self.store.gradients)
         self._parts = self._large_parts()
         self._sums = np.zeros(len(self.layout.starts), self.dtype)
+        self._faint: set[int] = set()
         self._penalty = _Penalty.of(training, self.layout, self.dtype)
         self._clip_norm = training.clip_norm
         self._trusted = SMALLEST_TRUSTED_SQUARE[training.dtype]
@@ -125,6 +127,8 @@ class Network:
         if not finite:
             self.divergence = self._locate(number)
             return loss
+        if number % STEPS_BETWEEN_LOOKS == 1:
+            self._look_for_faint_layers()
         fresh = squares if np.isfinite(total) else None
         if self._clip_norm is not None and total > self._clip_norm**2:
             gradients *= self._clip_norm / self._whole_norm(total)
@@ -151,6 +155,18 @@ class Network:
         np.multiply(gradients, gradients, out=squares)
         np.add.reduceat(squares, self.layout.starts, out=self._sums)
         return squares
+
+    def _look_for_faint_layers(self) -> None:
+        """Have layers scale their gradient while it is subnormal, or nearly so."""
+        assert self._last is not None
+        faint: set[int] = set()
+        # half precision makes its products in single precision
+        if self.dtype != np.float16 and self._sums.min() < np.finfo(self.dtype).tiny:
+            faint = self._last.faint_layers()
+        if faint != self._faint:
+            self._faint = faint
+            for work, _ in self._bound.values():
+                work.scale_gradients_of(faint)
 
     def _whole_norm(self, total: float) -> float:
         if np.isfinite(total):

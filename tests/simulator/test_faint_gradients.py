@@ -1,0 +1,107 @@
+"""Layers whose gradient is subnormal work on one scaled up: the same numbers, many times sooner."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.design import Design
+from simulator.network import STEPS_BETWEEN_LOOKS, Network
+from simulator.trainer import Trainer
+from tests.simulator.designs import dense, design
+from tests.simulator.test_precision import sigmoid_chain
+
+DEEP = 32  # blocks of two sigmoid layers: the gradient runs out of single precision on its way
+
+
+def network_after(asked: Design, steps: int = 1) -> Network:
+    trainer = Trainer(asked)
+    for _ in range(steps):
+        trainer.step()
+    return trainer.networks[0]
+
+
+def images() -> Design:
+    """Every kind of node with a kernel: convolution, projection, dense; and skips around them."""
+    layers = [
+        {"id": "c", "type": "conv2d", "filters": 3, "kernel_size": 3, "activation": "gelu"},
+        {"id": "d", "type": "conv2d", "filters": 4, "kernel_size": 3, "padding": "same"},
+        {"id": "n", "type": "batch_normalization"},
+        dense("e", 6, "prelu"),
+        dense("f", 6, "linear"),
+    ]
+    skips = [{"source": "c", "target": "n"}, {"source": "e", "target": "output"}]
+    return design(layers, skips, data={"name": "digits"}, batch_size=16, dtype="float32")
+
+
+def test_scaling_changes_no_bit_of_a_gradient_that_is_not_faint() -> None:
+    plain, scaled = network_after(images()), network_after(images())
+    work, _ = scaled._bound[16]
+    work.scale_gradients_of(range(len(scaled.nodes)))
+    for network in (plain, scaled):
+        network.gradients_of(16)
+    assert plain.store.gradients.any()
+    assert np.array_equal(plain.store.gradients, scaled.store.gradients)
+    for value, gradient in plain._bound[16][0].gradients.items():
+        assert np.array_equal(gradient, work.gradients[value])
+
+
+def gradients_scaled_and_not(network: Network) -> list[np.ndarray]:
+    work, _ = network._bound[network._last.rows]
+    found = []
+    for faint in (network._faint, ()):
+        work.scale_gradients_of(faint)
+        network.gradients_of(work.rows)
+        found.append(network.store.gradients.astype(np.float64))
+    return found
+
+
+def test_a_scaled_layer_differs_by_the_rounding_of_subnormals_alone() -> None:
+    network = network_after(sigmoid_chain(DEEP, "float32"))
+    scaled, plain = gradients_scaled_and_not(network)
+    limits = np.finfo(np.float32)
+    subnormal = (plain != 0) & (np.abs(plain) < limits.smallest_normal)
+    assert np.count_nonzero(subnormal) > 1_000
+    assert not np.array_equal(scaled, plain)
+    # a layer adds some thousand products, each rounded to a multiple of the smallest number
+    assert np.abs(scaled - plain).max() <= 4_096 * float(limits.smallest_subnormal)
+    firm = np.abs(plain) > 1e-30
+    assert np.array_equal(scaled[firm], plain[firm])
+
+
+def test_scaled_layers_are_at_least_as_near_to_double_precision() -> None:
+    single = network_after(sigmoid_chain(DEEP, "float32"))
+    double = network_after(sigmoid_chain(DEEP, "float64"))
+    np.copyto(double.store.parameters, single.store.parameters)
+    double.gradients_of(double._last.rows)
+    scaled, plain = gradients_scaled_and_not(single)
+    exact = double.store.gradients
+    place = (np.abs(exact) < 1e-38) & (np.abs(exact) > 1e-43)
+    errors = [np.abs(found - exact)[place].sum() for found in (scaled, plain)]
+    assert 0 < errors[0] < errors[1]
+
+
+def test_only_layers_with_a_faint_gradient_are_scaled() -> None:
+    network = network_after(sigmoid_chain(DEEP, "float32"))
+    norms = network.gradient_log10()
+    assert max(norms[node] for node in network._faint) < -29
+    assert not network_after(sigmoid_chain(9, "float32"))._faint
+    assert not network_after(sigmoid_chain(DEEP, "float16"))._faint
+    assert not network_after(images())._faint
+
+
+def test_layers_that_no_gradient_reaches_are_left_alone() -> None:
+    network = network_after(sigmoid_chain(100, "float32"))
+    silent = {node for node in range(201) if not network._last.gradients[node + 1].any()}
+    assert len(silent) > 50
+    assert network._faint.isdisjoint(silent)
+
+
+def test_a_gradient_that_recovers_is_no_longer_scaled() -> None:
+    trainer = Trainer(sigmoid_chain(DEEP, "float32"))
+    network = trainer.networks[0]
+    trainer.step()
+    assert network._faint
+    network.store.parameters *= 8
+    for _ in range(STEPS_BETWEEN_LOOKS):
+        trainer.step()
+    assert not network._faint
