@@ -83,6 +83,13 @@ SPECS = (
     ActionSpec("zoom_out", "Zoom out", "Smaller cards", ("Ctrl+-",), "View"),
     ActionSpec("zoom_fit", "Fit", "Show all networks", ("Ctrl+0",), "View"),
     ActionSpec("present", "Present", "Large type for the lecture hall", ("F5",), "View"),
+    ActionSpec(
+        "reset_layout",
+        "Reset layout",
+        "All views as they were at first",
+        ("Ctrl+Alt+0",),
+        "View",
+    ),
     ActionSpec("toggle_theme", "Dark or light", "Change the colours", ("Ctrl+T",), "View"),
 )
 MENUS = ("File", "Edit", "Run", "Network", "View")

@@ -8,29 +8,23 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QMainWindow,
     QMenu,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from simulator.assets import asset
 from simulator.design import Design
-from simulator.files import EXTENSION
-from simulator.problems import DesignError
 from simulator.snapshot import Snapshot
 from simulator.verdict import judge
 from ui import theme
 from ui.actions import MENUS, SPECS, make_actions
 from ui.canvas.palette import PaletteView
-from ui.canvas.picture import save_picture
 from ui.canvas.view import CanvasView
 from ui.commands import Commands
-from ui.dialogs import CANCEL, SAVE, Dialogs, with_extension
+from ui.docks import Workbench
 from ui.document import Document
-from ui.gradient_scale import GradientScale, ScaleKeeper
+from ui.filing import Filing
 from ui.inspector.view import InspectorView
 from ui.lessons.panel import LessonPanel
 from ui.selection import Selection
@@ -38,14 +32,9 @@ from ui.settings import Settings
 from ui.status import StatusLine
 from ui.training import TrainingSession
 from ui.transport import TransportBar
-from ui.views.gradient_heatmap import GradientHeatmapView
-from ui.views.loss import LossView
+from ui.view_board import ViewBoard
 
-OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers" + EXTENSION)
 FRAME_MS = 16
-CANVAS_EVERY = 3  # snapshots between two colourings of the canvas and readings of numbers
-FILTER = f"Depthscope designs (*{EXTENSION} *.json)"
-PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
 
 
 class MainWindow(QMainWindow):
@@ -59,10 +48,6 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self.selection = Selection(self.document)
         self.session = TrainingSession(self)
-        self.scale = GradientScale()
-        self._scales = ScaleKeeper()
-        self.snapshot: Snapshot | None = None
-        self._frame = 0
         self._build()
         self._connect()
         self._timer = QTimer(self)
@@ -71,7 +56,10 @@ class MainWindow(QMainWindow):
         self._timer.timeout.connect(self.pull)
         self._timer.start()
         if path is None or not self.open_path(Path(path)):
-            self.open_opening_lesson(keep_message=path is not None)
+            refusal = self.status.message.text()
+            self.filing.open_opening_lesson()
+            if path is not None:
+                self.status.warn(refusal)
         self.canvas.setFocus()
 
     # Parts
@@ -84,44 +72,22 @@ class MainWindow(QMainWindow):
         self.palette_view = PaletteView(self.canvas)
         self.lesson = LessonPanel(self.document)
         self.inspector = InspectorView(self.document, self.selection, self.lesson)
-        self.loss = LossView()
-        self.heatmap = GradientHeatmapView()
+        self.workbench = Workbench(self.canvas, self.palette_view, self.inspector)
+        self.board = ViewBoard(self.workbench, self.canvas)
+        self._fill_view_menu()
         self.status = StatusLine()
         self.commands = Commands(self.document, self.selection, self.canvas)
-
-        upper = QWidget()
-        row = QHBoxLayout(upper)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(1)
-        row.addWidget(self.canvas, 1)
-        row.addWidget(self.inspector)
-        self.plots = QSplitter(Qt.Orientation.Horizontal)
-        self.plots.addWidget(self.loss)
-        self.plots.addWidget(self.heatmap)
-        self.plots.setSizes([360, 640])
-        self.body = QSplitter(Qt.Orientation.Vertical)
-        self.body.addWidget(upper)
-        self.body.addWidget(self.plots)
-        self.body.setSizes([530, 430])
-        for splitter in (self.plots, self.body):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
-
-        middle = QWidget()
-        across = QHBoxLayout(middle)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(1)
-        across.addWidget(self.palette_view)
-        across.addWidget(self.body, 1)
+        self.filing = Filing(self, self.document, self.settings, self.canvas)
         whole = QWidget()
         down = QVBoxLayout(whole)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(1)
         down.addWidget(self.transport)
-        down.addWidget(middle, 1)
+        down.addWidget(self.workbench, 1)
         down.addWidget(self.status)
         self.setCentralWidget(whole)
         self.resize(1600, 1000)
+        self.workbench.restore(self.settings.bytes_of("layout"))
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -130,15 +96,20 @@ class MainWindow(QMainWindow):
             for spec in SPECS:
                 if spec.menu == title:
                     part.addAction(self.actions_by_name[spec.name])
+            if title == "View":
+                self.view_menu = part
         return menu
+
+    def _fill_view_menu(self) -> None:
+        """All views with check marks, after what the menu holds already."""
+        self.view_menu.addSeparator()
+        for action in self.workbench.actions_by_name.values():
+            self.addAction(action)
+            self.view_menu.addAction(action)
+            self.actions_by_name[action.objectName()] = action
 
     def _connect(self) -> None:
         work = {
-            "new": self.new,
-            "open": self.open,
-            "save": self.save,
-            "save_as": self.save_as,
-            "export_picture": self.export_picture,
             "quit": self.close,
             "undo": self.document.undo_stack.undo,
             "redo": self.document.undo_stack.redo,
@@ -151,7 +122,9 @@ class MainWindow(QMainWindow):
             "zoom_fit": self.canvas.zoom_fit,
             "present": self.toggle_presentation,
             "toggle_theme": self.toggle_theme,
+            "reset_layout": self.reset_layout,
             **self.commands.by_name(),
+            **self.filing.by_name(),
         }
         for name, call in work.items():
             self.actions_by_name[name].triggered.connect(lambda _checked=False, call=call: call())
@@ -169,94 +142,20 @@ class MainWindow(QMainWindow):
         self.canvas.said.connect(self.status.say)
         self.canvas.edit_wanted.connect(self.inspector.focus_layer)
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
-        for view in (self.loss, self.heatmap):
-            view.said.connect(self.status.say)
+        self.board.said.connect(self.status.say)
+        self.filing.said.connect(self.status.say)
+        self.filing.warned.connect(self.status.warn)
+        self.filing.opened.connect(self._after_opening)
 
     # The document
 
     def open_path(self, path: Path) -> bool:
         """Open a file; where it is refused, say why and keep the design that is open."""
-        try:
-            self.document.open(path)
-        except DesignError as error:
-            first, *others = error.problems
-            more = f" (and {len(others)} more)" if others else ""
-            self.status.warn(f"{path.name} was not opened: {first}{more}")
-            return False
-        except OSError as error:
-            self.status.warn(f"{path.name} was not opened: {error.strerror or error}")
-            return False
-        self.settings.remember_folder(str(path.parent))
-        self._after_opening()
-        return True
-
-    def open_opening_lesson(self, *, keep_message: bool = False) -> None:
-        """The lesson that a launch shows; saving it asks for a name."""
-        message = self.status.message.text()
-        self.document.open_copy(OPENING_LESSON)
-        self._after_opening()
-        if keep_message:
-            self.status.warn(message)
+        return self.filing.open_path(path)
 
     def _after_opening(self) -> None:
         self.selection.clear()
         self.inspector.setCurrentWidget(self.lesson)
-
-    def new(self) -> None:
-        """An empty design, after asking about unsaved changes."""
-        if self._may_leave():
-            self.document.new()
-            self.status.say("A new design. Letters add layers; Space trains.")
-
-    def open(self) -> None:
-        """Ask for a file and open it."""
-        if not self._may_leave():
-            return
-        path = Dialogs.open_file(self, "Open design", self.settings.folder(), FILTER)
-        if path:
-            self.open_path(Path(path))
-
-    def save(self) -> bool:
-        """Save where the design came from, or ask."""
-        return self._save_to(self.document.path) if self.document.path else self.save_as()
-
-    def save_as(self) -> bool:
-        """Ask for a name and save there."""
-        name = "".join(c if c.isalnum() else "-" for c in self.document.design.title).strip("-")
-        folder = Path(self.settings.folder())
-        suggestion = str(folder / f"{name.lower() or 'design'}{EXTENSION}")
-        path = Dialogs.save_file(self, "Save design", suggestion, FILTER)
-        return self._save_to(with_extension(path, EXTENSION)) if path else False
-
-    def _save_to(self, path: Path) -> bool:
-        try:
-            self.document.save(path)
-        except OSError as error:
-            reason = error.strerror or error
-            self.status.warn(f"{path} was not saved: {reason}. Save under another name.")
-            return False
-        self.settings.remember_folder(str(path.parent))
-        self.status.say(f"Saved {path}")
-        return True
-
-    def export_picture(self) -> None:
-        """Ask for a name and draw the canvas there."""
-        path = Dialogs.save_file(self, "Save picture", "network.svg", PICTURES)
-        if path:
-            target = with_extension(path, ".svg")
-            try:
-                save_picture(self.canvas.canvas, target)
-            except OSError as error:
-                self.status.warn(f"{target} was not written: {error}")
-            else:
-                self.status.say(f"Picture saved: {target}")
-
-    def _may_leave(self) -> bool:
-        """Whether the present design may go: saved, or given up on purpose."""
-        if not self.document.modified:
-            return True
-        answer = Dialogs.unsaved(self, self.document.design.title)
-        return answer != CANCEL and (answer != SAVE or self.save())
 
     def _on_design(self, before: Design, after: Design) -> None:
         rate = after.training.optimizer.learning_rate
@@ -273,11 +172,7 @@ class MainWindow(QMainWindow):
     def _load(self) -> None:
         """Begin a new run of the present design, where it can run."""
         was_training = self.session.state == "training"
-        self.snapshot = None
-        self.scale = GradientScale()
-        self.canvas.canvas.clear_gradients()
-        self.loss.clear()
-        self.heatmap.clear()
+        self.board.clear()
         self.transport.show_position(None)
         problems = self.document.analysis.problems
         if problems:
@@ -304,6 +199,11 @@ class MainWindow(QMainWindow):
 
     # The run
 
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is on the screen."""
+        return self.board.snapshot
+
     def pull(self) -> None:
         """Show the newest snapshot, if there is one; called at display rate."""
         snapshot = self.session.latest()
@@ -314,19 +214,8 @@ class MainWindow(QMainWindow):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring everything that is visible up to a snapshot."""
-        self.snapshot = snapshot
-        self._frame += 1
-        self.scale = self._scales.covering(snapshot)
-        if self.loss.isVisible():
-            self.loss.draw(snapshot)
-        if self.heatmap.isVisible():
-            self.heatmap.draw_on(snapshot, self.scale)
-        if self._frame % CANVAS_EVERY == 0 or not snapshot.running:
-            self.canvas.show_snapshot(snapshot, self.scale)
+        if self.board.show_snapshot(snapshot):
             self.transport.show_position(snapshot)
-            if snapshot.step:
-                verdicts = [judge(network) for network in snapshot.networks]
-                self.canvas.canvas.set_verdicts([verdict.text for verdict in verdicts])
         if not snapshot.running:
             self._tell_divergence(snapshot)
 
@@ -379,10 +268,14 @@ class MainWindow(QMainWindow):
     def toggle_presentation(self) -> None:
         """Larger type for the last row, or back."""
         larger = theme.scale() == 1.0
-        self.palette_view.setVisible(not larger)
-        self.inspector.setVisible(not larger)
+        self.workbench.set_panels_aside(larger)
         self._dress(theme.current(), theme.PRESENTATION_SCALE if larger else 1.0)
         self.canvas.zoom_fit()
+
+    def reset_layout(self) -> None:
+        """All views back where a first launch shows them."""
+        self.workbench.arrange()
+        self.status.say("The views are back where they began.")
 
     def _dress(self, chosen: theme.Theme, factor: float) -> None:
         application = QApplication.instance()
@@ -407,16 +300,17 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._may_leave():
+        if self.filing.may_leave():
             self.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_leave():
+        if not self.filing.may_leave():
             event.ignore()
             return
         self._timer.stop()
         self.session.close()
         self.settings.remember_bytes("geometry", self.saveGeometry())
+        self.settings.remember_bytes("layout", self.workbench.arrangement())
         event.accept()
 
 

@@ -285,6 +285,10 @@ def _style_sheet(t: Theme) -> str:
         min-width: {px(24)}px; margin: {px(1)}px; }}
     QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page
         {{ background: none; border: none; width: 0; height: 0; }}
+    QMainWindow::separator {{ background: {t.background}; width: {px(GRID)}px;
+        height: {px(GRID)}px; }}
+    QMainWindow::separator:hover {{ background: {t.accent}; }}
+    QDockWidget {{ border: none; }}
     QSplitter::handle {{ background: {t.line}; }}
     QSlider::groove:horizontal {{ height: {px(3)}px; background: {t.line}; border-radius: 1px; }}
     QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 1px; }}

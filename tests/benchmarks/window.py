@@ -55,7 +55,7 @@ class Stopwatch(QObject):
         self._last = QElapsedTimer()
         self._window = window
         window._timer.timeout.connect(self._on_frame)
-        window.heatmap.installEventFilter(self)
+        window.workbench.views["gradient_heatmap"].installEventFilter(self)
         self._ping = QTimer(self)
         self._ping.setInterval(37)
         self._ping.timeout.connect(self._on_ping)

@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 from tests.ui.conftest import MakeWindow
 from ui import theme
 from ui.dialogs import CANCEL, Dialogs
+from ui.views.gradient_heatmap import GradientHeatmapView
 
 ACTIONS = (
     "new", "open", "save", "save_as", "undo", "redo", "cut", "copy", "paste", "duplicate",
@@ -86,7 +87,7 @@ def test_a_save_that_fails_keeps_the_changes_and_says_so(
     window.document.edit("x", edits.set_title, "Another")
     target = str(tmp_path / "no" / "such" / "folder.json")
     monkeypatch.setattr(Dialogs, "save_file", staticmethod(lambda *_: target))
-    assert not window.save()
+    assert not window.filing.save()
     assert window.document.modified
     assert "was not saved" in window.status.message.text()
 
@@ -156,11 +157,13 @@ def test_cards_and_heatmap_show_the_same_colour_for_the_same_gradient(
     network = window.snapshot.networks[0]
     card = window.canvas.canvas.cards[LayerPlace(0, ("stem",))]
     assert card.strip is not None
-    exact = window.scale.color(float(network.gradient_log10[0]))
+    exact = window.board.scale.color(float(network.gradient_log10[0]))
     assert abs(card.strip.lightness() - exact.lightness()) <= 3
-    pixels = window.heatmap.picture(0).indices()
+    heatmap = window.workbench.views["gradient_heatmap"]
+    assert isinstance(heatmap, GradientHeatmapView)
+    pixels = heatmap.picture(0).indices()
     assert pixels.shape == (20, 345)
-    expected = window.scale.indices(network.history.gradient_log10).T
+    expected = window.board.scale.indices(network.history.gradient_log10).T
     assert (pixels == expected).all()
 
 
@@ -192,7 +195,7 @@ def test_pictures_of_the_canvas_are_written(
         monkeypatch.setattr(
             Dialogs, "save_file", staticmethod(lambda *_, target=target: str(target))
         )
-        window.export_picture()
+        window.filing.export_picture()
         assert target.read_bytes().startswith(start)
 
 

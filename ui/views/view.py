@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from simulator.snapshot import Snapshot
 from ui.dialogs import Dialogs, with_extension
+from ui.gradient_scale import GradientScale
 
 
 class View(QWidget):
@@ -28,6 +29,10 @@ class View(QWidget):
     def draw(self, snapshot: Snapshot) -> None:
         """Show a snapshot; called at display rate while training, so it must be cheap."""
         raise TypeError(f"{type(self).__name__} draws nothing")
+
+    def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
+        """Show a snapshot beside other pictures that share a gradient scale."""
+        self.draw(snapshot)
 
     def clear(self) -> None:
         """Show that there is nothing to show yet."""

@@ -1,0 +1,199 @@
+"""The docks: opened, closed, floated and tabbed by hand, and found again at the next launch."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import MakeWindow
+from ui import theme
+from ui.docks import VIEWS, Workbench
+from ui.main_window import MainWindow
+from ui.settings import Settings
+from ui.title_strip import TitleStrip
+
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def open_views(bench: Workbench) -> set[str]:
+    return {name for name, dock in bench.docks.items() if not dock.isHidden()}
+
+
+def at_first() -> set[str]:
+    return {spec.name for spec in VIEWS if spec.shown}
+
+
+def press(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    """Press the key of a view."""
+    key = next(spec.key for spec in VIEWS if spec.name == name)
+    qtbot.keyClick(window, getattr(Qt.Key, f"Key_{key[-1]}"), ALT)
+
+
+def test_each_view_has_its_name_its_dock_and_its_entry_in_the_menu(
+    make_window: MakeWindow,
+) -> None:
+    window = make_window()
+    for spec in VIEWS:
+        view = window.workbench.views[spec.name]
+        assert view.objectName() == spec.name
+        dock = window.workbench.docks[spec.name]
+        assert dock.widget() is view
+        assert dock.features() & QDockWidget.DockWidgetFeature.DockWidgetMovable
+        action = window.findChild(QAction, f"show_{spec.name}")
+        assert action in window.view_menu.actions()
+        assert action.isChecked() == spec.shown
+
+
+def test_a_key_closes_the_view_that_is_seen_and_opens_it_again(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    dock = window.workbench.docks["loss_view"]
+    action = window.action("show_loss_view")
+    press(qtbot, window, "loss_view")
+    assert dock.isHidden()
+    assert not action.isChecked()
+    press(qtbot, window, "loss_view")
+    assert not dock.isHidden()
+    assert action.isChecked()
+
+
+def test_a_view_behind_a_tab_is_brought_forward_by_its_key(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    bench = window.workbench
+    bench.tabifyDockWidget(bench.docks["loss_view"], bench.docks["gradient_heatmap"])
+    bench.reveal("gradient_heatmap")
+    qtbot.waitUntil(lambda: not bench.docks["loss_view"].seen)
+    press(qtbot, window, "loss_view")
+    qtbot.waitUntil(lambda: bench.docks["loss_view"].seen)
+    assert not bench.docks["gradient_heatmap"].seen
+    assert not bench.docks["gradient_heatmap"].isHidden()
+
+
+def test_the_strip_gives_way_to_tabs_and_comes_back(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    bench = window.workbench
+    loss, heat = bench.docks["loss_view"], bench.docks["gradient_heatmap"]
+    assert loss.titleBarWidget().height() > 0
+    bench.tabifyDockWidget(loss, heat)
+    qtbot.waitUntil(lambda: loss.titleBarWidget().height() == 0)
+    bench.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, heat)
+    qtbot.waitUntil(lambda: loss.titleBarWidget().height() > 0)
+
+
+def test_the_strips_buttons_float_and_close_a_view(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    dock = window.workbench.docks["loss_view"]
+    strip = dock.titleBarWidget()
+    assert isinstance(strip, TitleStrip)
+    floating, closing = strip.findChildren(QAbstractButton)
+    assert not closing.isVisible()  # calm until the mouse comes
+    qtbot.mouseDClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(40, 8))
+    qtbot.waitUntil(dock.isFloating)
+    assert closing.isVisible()
+    qtbot.mouseClick(floating, Qt.MouseButton.LeftButton)
+    assert not dock.isFloating()
+    dock.setFloating(True)
+    qtbot.mouseClick(closing, Qt.MouseButton.LeftButton)
+    assert dock.isHidden()
+
+
+def test_a_view_is_dragged_away_by_its_strip(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    dock = window.workbench.docks["loss_view"]
+    strip = dock.titleBarWidget()
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(40, 8))
+    for step in range(1, 12):
+        qtbot.mouseMove(strip, QPoint(40 + 9 * step, 8 - 9 * step))
+    qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton)
+    assert dock.isFloating()
+    assert dock.isVisible()
+
+
+def test_a_view_that_is_not_seen_is_not_drawn_and_catches_up_when_it_is(
+    qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    drawn: list[int] = []
+    loss = window.workbench.views["loss_view"]
+    monkeypatch.setattr(loss, "draw", lambda snapshot: drawn.append(snapshot.step))
+    press(qtbot, window, "loss_view")
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    assert drawn == []
+    press(qtbot, window, "loss_view")
+    assert drawn == [1]
+
+
+def test_the_layout_survives_a_restart(qtbot: QtBot, make_window: MakeWindow) -> None:
+    first = make_window()
+    bench = first.workbench
+    press(qtbot, first, "loss_view")
+    bench.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, bench.docks["gradient_heatmap"])
+    first.close()
+    second = make_window()
+    bench = second.workbench
+    assert open_views(bench) == at_first() - {"loss_view"}
+    area = bench.dockWidgetArea(bench.docks["gradient_heatmap"])
+    assert area == Qt.DockWidgetArea.RightDockWidgetArea
+    assert not second.action("show_loss_view").isChecked()
+    second.action("reset_layout").trigger()
+    assert open_views(bench) == at_first()
+    area = bench.dockWidgetArea(bench.docks["gradient_heatmap"])
+    assert area == Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+def test_sizes_survive_a_restart(qtbot: QtBot, make_window: MakeWindow) -> None:
+    first = make_window()
+    loss = first.workbench.docks["loss_view"]
+    first.workbench.resizeDocks([loss], [300], Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: loss.height() == 300)
+    first.close()
+    again = make_window().workbench.docks["loss_view"]
+    qtbot.waitUntil(lambda: again.height() == 300)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_damaged_layout_is_ignored(make_window: MakeWindow, seed: int) -> None:
+    good = make_window().workbench.arrangement().data()
+    chance = random.Random(seed)
+    bad = bytearray(good[: chance.randrange(1, len(good))] if seed % 2 else good)
+    for _ in range(chance.randrange(1, 40)):
+        bad[chance.randrange(len(bad))] = chance.randrange(256)
+    Settings().remember_bytes("layout", QByteArray(bytes(bad)))
+    bench = make_window().workbench
+    assert bench.centralWidget().isVisible()
+    assert open_views(bench) == at_first()
+
+
+@pytest.mark.parametrize("garbage", [b"", b"x", b"\x00\x00\x00\xff" * 50])
+def test_garbage_for_a_layout_leaves_the_first_one(make_window: MakeWindow, garbage: bytes) -> None:
+    Settings().remember_bytes("layout", QByteArray(garbage))
+    assert open_views(make_window().workbench) == at_first()
+
+
+def test_a_layout_that_is_no_bytes_is_ignored(make_window: MakeWindow) -> None:
+    Settings()._store.setValue("layout", "wide")
+    assert open_views(make_window().workbench) == at_first()
+
+
+def test_presenting_puts_the_panels_aside_and_does_not_remember_it(
+    qtbot: QtBot, qapp: QApplication, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    assert theme.scale() > 1
+    assert not window.inspector.isVisible()
+    assert not window.palette_view.isVisible()
+    window.close()
+    theme.apply(qapp, theme.DARK)
+    again = make_window()
+    assert again.inspector.isVisible()
+    assert again.palette_view.isVisible()

@@ -1,0 +1,231 @@
+"""Every view of the window, and the docks in which they stand: moved, tabbed, floated, closed.
+
+`VIEWS` is the one place that knows all views. A new one is a line here: its name, what the menu
+calls it, its class, its key, the group it is tabbed with at first and whether a first launch
+shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
+
+from ui.title_strip import NoStrip, TitleStrip
+from ui.views.gradient_heatmap import GradientHeatmapView
+from ui.views.loss import LossView
+from ui.views.view import View
+
+LAYOUT_VERSION = 1
+DIGEST_BYTES = 16
+PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
+LEFT_SHARE = 0.36  # of the width, for the left one of the two groups below
+LEFT, RIGHT = "left", "right"
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSpec:
+    """A view as the window knows it; `group` is where it stands below the canvas at first."""
+
+    name: str
+    title: str
+    make: Callable[[], View]
+    key: str
+    group: str
+    shown: bool = False
+
+
+VIEWS = (
+    ViewSpec("loss_view", "Loss", LossView, "Alt+1", LEFT, shown=True),
+    ViewSpec("gradient_heatmap", "Gradients", GradientHeatmapView, "Alt+2", RIGHT, shown=True),
+)
+
+
+class Dock(QDockWidget):
+    """A view or a panel at the canvas's side; knows whether it can be seen.
+
+    Qt keeps a tab that is behind another one "visible" and moves it out of sight, so that the
+    signal is the only one who knows.
+    """
+
+    seen_changed = Signal(bool)
+
+    def __init__(self, widget: QWidget, title: str, *, panel: bool = False) -> None:
+        super().__init__(title)
+        self.setObjectName(f"{widget.objectName()}_dock")
+        self.setWidget(widget)
+        self.seen = False
+        if panel:
+            self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+            self.setTitleBarWidget(NoStrip())
+        else:
+            self.setTitleBarWidget(TitleStrip(self))
+        self.visibilityChanged.connect(self._on_visibility)
+
+    def _on_visibility(self, visible: bool) -> None:
+        if visible != self.seen:
+            self.seen = visible
+            self.seen_changed.emit(visible)
+
+    def set_tabbed(self, tabbed: bool) -> None:
+        """Whether a tab says this dock's name."""
+        strip = self.titleBarWidget()
+        if isinstance(strip, TitleStrip):
+            strip.set_tabbed(tabbed)
+
+
+class Workbench(QMainWindow):
+    """The canvas in the middle and docks around it; remembers their arrangement as bytes."""
+
+    def __init__(self, canvas: QWidget, palette: QWidget, inspector: QWidget) -> None:
+        super().__init__()
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setDocumentMode(True)
+        options = QMainWindow.DockOption
+        self.setDockOptions(options.AllowNestedDocks | options.AllowTabbedDocks)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCentralWidget(canvas)
+        self.views: dict[str, View] = {spec.name: spec.make() for spec in VIEWS}
+        self.panels = {
+            "palette": Dock(palette, "Layers", panel=True),
+            "inspector": Dock(inspector, "Inspector", panel=True),
+        }
+        self.docks = {spec.name: Dock(self.views[spec.name], spec.title) for spec in VIEWS}
+        self.actions_by_name = {spec.name: self._action(spec) for spec in VIEWS}
+        self._shown_before = False
+        self._aside: list[Dock] = []
+        for dock in self.all_docks():
+            dock.visibilityChanged.connect(self._follow)
+            dock.dockLocationChanged.connect(self._follow)
+            dock.topLevelChanged.connect(self._follow)
+        self.arrange()
+
+    def all_docks(self) -> list[Dock]:
+        """Panels and views."""
+        return [*self.panels.values(), *self.docks.values()]
+
+    # The arrangement
+
+    def arrange(self) -> None:
+        """The arrangement of a first launch."""
+        area = Qt.DockWidgetArea
+        for dock in self.all_docks():
+            dock.setFloating(False)
+            self.removeDockWidget(dock)
+        self.addDockWidget(area.LeftDockWidgetArea, self.panels["palette"])
+        self.addDockWidget(area.RightDockWidgetArea, self.panels["inspector"])
+        heads: dict[str, Dock] = {}
+        for spec in sorted(VIEWS, key=lambda spec: (spec.group != LEFT, not spec.shown)):
+            dock = self.docks[spec.name]
+            if spec.group in heads:
+                self.tabifyDockWidget(heads[spec.group], dock)
+            elif heads:
+                self.addDockWidget(area.BottomDockWidgetArea, dock)
+                self.splitDockWidget(heads[LEFT], dock, Qt.Orientation.Horizontal)
+            else:
+                self.addDockWidget(area.BottomDockWidgetArea, dock)
+            heads.setdefault(spec.group, dock)
+        for spec in VIEWS:
+            self.docks[spec.name].setVisible(spec.shown)
+        for dock in (*self.panels.values(), *heads.values()):
+            dock.show()
+            dock.raise_()
+        self._share(heads)
+        self._follow()
+
+    def _share(self, heads: dict[str, Dock]) -> None:
+        wide = [round(1000 * LEFT_SHARE), round(1000 * (1 - LEFT_SHARE))]
+        self.resizeDocks([heads[LEFT], heads[RIGHT]], wide, Qt.Orientation.Horizontal)
+        tall = round(PLOTS_SHARE * self.height())
+        self.resizeDocks([heads[LEFT]], [tall], Qt.Orientation.Vertical)
+
+    def arrangement(self) -> QByteArray:
+        """What `restore` takes; panels that only stand aside count as shown."""
+        if self._aside:
+            self.set_panels_aside(False)
+        state = self.saveState(LAYOUT_VERSION)
+        return QByteArray(_digest(state) + state.data())
+
+    def restore(self, saved: QByteArray) -> bool:
+        """Arrange the docks as they were; what cannot be read leaves the first arrangement."""
+        digest, state = saved.data()[:DIGEST_BYTES], QByteArray(saved.data()[DIGEST_BYTES:])
+        # Qt trusts what it reads here: a damaged state can crash it
+        if state.isEmpty() or digest != _digest(state):
+            return False
+        if not self.restoreState(state, LAYOUT_VERSION):
+            self.arrange()
+            return False
+        self._shown_before = True
+        self._follow()
+        return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._shown_before:  # sizes mean something only now
+            self._shown_before = True
+            self.arrange()
+
+    def reveal(self, name: str) -> None:
+        """Open a view and bring it before others that share its place."""
+        dock = self.docks[name]
+        dock.show()
+        dock.raise_()
+
+    def set_panels_aside(self, aside: bool) -> None:
+        """Leave the room to canvas and views, or bring back the panels that stood there."""
+        if aside:
+            self._aside = [dock for dock in self.panels.values() if not dock.isHidden()]
+        for dock in self._aside:
+            dock.setVisible(not aside)
+        if not aside:
+            self._aside = []
+
+    def createPopupMenu(self) -> QMenu:
+        """On a right click beside a tab or between docks."""
+        menu = QMenu(self)
+        menu.addActions(list(self.actions_by_name.values()))
+        return menu
+
+    # Actions
+
+    def _action(self, spec: ViewSpec) -> QAction:
+        action = QAction(spec.title, self)
+        action.setObjectName(f"show_{spec.name}")
+        action.setCheckable(True)
+        action.setShortcut(QKeySequence(spec.key))
+        explanation = self.views[spec.name].accessibleDescription()
+        action.setToolTip(f"{explanation} ({spec.key})")
+        action.setStatusTip(explanation)
+        action.triggered.connect(lambda _checked=False: self._toggle(spec.name))
+        return action
+
+    def _toggle(self, name: str) -> None:
+        """Close what is seen; open, or bring forward, what is not."""
+        if self.docks[name].seen:
+            self.docks[name].close()
+        else:
+            self.reveal(name)
+        self._follow()
+
+    def _follow(self, *_: object) -> None:
+        """Check marks say what is open; strips give way to tabs."""
+        for name, action in self.actions_by_name.items():
+            action.setChecked(not self.docks[name].isHidden())
+        for dock in self.docks.values():
+            others = self.tabifiedDockWidgets(dock)
+            dock.set_tabbed(any(not other.isHidden() for other in others))
+        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setExpanding(False)
+            bar.setDrawBase(False)
+            bar.setAccessibleName("Views in this place")
+
+
+def _digest(state: QByteArray) -> bytes:
+    """What tells a whole state from a damaged one."""
+    return blake2b(state.data(), digest_size=DIGEST_BYTES).digest()
