@@ -152,7 +152,7 @@ class GradientHeatmapView(View):
             for index, panel in enumerate(panels):
                 self._paint_pixels(painter, index, panel, self._snapshot)
                 if self._pointer is not None and panel.contains(self._pointer):
-                    self._paint_reading(painter, panel, self._pointer)
+                    self._paint_value(painter, panel, self._pointer)
         painter.end()
 
     def _still_parts(self, panels: list[QRect]) -> QPixmap:
@@ -327,7 +327,7 @@ class GradientHeatmapView(View):
             return f"{network.kernel_layers[row]} · epoch {epoch:.1f} · {norm}"
         return ""
 
-    def _paint_reading(self, painter: QPainter, panel: QRect, at: QPoint) -> None:
+    def _paint_value(self, painter: QPainter, panel: QRect, at: QPoint) -> None:
         """What is under the mouse, in a tag above its panel."""
         text = self.reading(at)
         if not text:

@@ -9,14 +9,13 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QBrush, QPainterPath, QPen, QResizeEvent
-from PySide6.QtWidgets import QGraphicsPathItem, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QGraphicsPathItem, QPushButton, QVBoxLayout
 
 from simulator.losses import LABELS
 from simulator.snapshot import NetworkSnapshot, Snapshot
 from ui import theme
-from ui.short_label import ShortLabel
 from ui.views.axis import linear_ticks, log_ticks, number
-from ui.views.view import View
+from ui.views.view import PLOT_TOP_PX, View
 
 MAX_POINTS = 500
 LOWEST, HIGHEST = 1e-6, 1e6
@@ -41,30 +40,19 @@ class LossView(View):
         self._build_header()
         self._build_plot()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.GAP, 12, 8, 8)
-        layout.setSpacing(4)
-        layout.addLayout(self._header)
+        layout.setContentsMargins(theme.GAP, PLOT_TOP_PX, 8, 8)
         layout.addWidget(self._plot, 1)
         self._curves: list[tuple[pg.PlotCurveItem, pg.PlotCurveItem, pg.TextItem]] = []
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
 
     def _build_header(self) -> None:
-        title = QLabel("Loss")
-        title.setProperty("title", True)
-        self._legend = ShortLabel()
-        self._legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._legend.setProperty("muted", True)
         self._scale = QPushButton("log")
         self._scale.setProperty("flat", True)
         self._scale.setAccessibleName("Loss axis")
         self._scale.setToolTip("Switch the loss axis between logarithmic and linear")
         self._scale.clicked.connect(self.toggle_scale)
-        self._header = QHBoxLayout()
-        self._header.addWidget(title)
-        self._header.addSpacing(theme.GAP)
-        self._header.addWidget(self._legend, 1)
-        self._header.addWidget(self._scale)
+        self.add_control(self._scale)
 
     def _build_plot(self) -> None:
         self._plot = pg.PlotWidget(background=None)
@@ -298,7 +286,7 @@ class LossView(View):
     def _describe(self, reading: str = "") -> None:
         loss = LABELS.get(self._snapshot.loss_name, "") if self._snapshot else "cross-entropy"
         axis = "log scale" if self._log else "linear scale"
-        self._legend.show_text(reading or f"{loss}, {axis} · solid training, dotted validation")
+        self.set_title("Loss", reading or f"{loss}, {axis} · solid training, dotted validation")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,20 +1,59 @@
-"""What all views share: a name, a one-line explanation, and pictures of themselves."""
+"""What all views share: a title line, values under the mouse, selection, pictures and data.
+
+A view draws itself in `paint`, for the screen as for a picture of any size, or is made of other
+widgets and leaves `paint` alone. The title line belongs to this class.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QMenu, QWidget
 
+from simulator.design import LayerPlace
 from simulator.snapshot import Snapshot
+from ui import theme
 from ui.dialogs import Dialogs, with_extension
 from ui.gradient_scale import GradientScale
+from ui.views.export import PNG_SCALE, Table, image_of, save_picture, save_table, text_of
+from ui.views.tag import paint_tag
+
+# Views that stand side by side have their titles and their axes on the same lines.
+TOP_PX, TITLE_LINE_PX, PLOT_TOP_PX, FOOTER_PX = 12, 28, 48, 28
+LEFT_PX, RIGHT_PX = 16, 12
+
+KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class View(QWidget):
-    """A function of a snapshot: `draw` shows it, `clear` returns to the empty state."""
+    """A function of a snapshot: `draw` shows it, `clear` returns to the empty state.
+
+    `layer_chosen(network, path)` asks that a drawn entry be selected everywhere; the path are ids
+    from the top list downwards, as in `LayerPlace`.
+    """
 
     said = Signal(str)
+    layer_chosen = Signal(int, object)
 
     def __init__(self, name: str, title: str, explanation: str) -> None:
         super().__init__()
@@ -25,6 +64,19 @@ class View(QWidget):
         self.setProperty("surface", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.title, self.unit = title, ""
+        self.selected: frozenset[LayerPlace] = frozenset()
+        self.pointer: QPoint | None = None
+        self._lead: QWidget | None = None
+        self._controls: list[QWidget] = []
+        self._ring = False
+        self._on_screen = False
+        self._still = QPixmap()
+        self._still_key: object = None
+        theme.notifier().changed.connect(self._dress)
+
+    # What a view fills in
 
     def draw(self, snapshot: Snapshot) -> None:
         """Show a snapshot; called at display rate while training, so it must be cheap."""
@@ -38,32 +90,276 @@ class View(QWidget):
         """Show that there is nothing to show yet."""
         raise TypeError(f"{type(self).__name__} clears nothing")
 
+    def table(self) -> Table:
+        """What is shown as (header, rows), for a CSV file; log10 values stay what they are."""
+        raise TypeError(f"{type(self).__name__} holds no table")
+
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        """Draw all below the title line into `area`; views made of widgets leave it alone."""
+
+    def reading(self, position: QPoint) -> str:
+        """The values under a point of the view, in one or more lines; empty where none are."""
+        return ""
+
+    def layer_at(self, position: QPoint) -> LayerPlace | None:
+        """The drawn entry under a point of the view; a click there selects it everywhere."""
+        return None
+
+    # Title line
+
+    def set_title(self, title: str, unit: str = "") -> None:
+        """Say what is shown, and in which unit and scale."""
+        if (title, unit) != (self.title, self.unit):
+            self.title, self.unit = title, unit
+            self._still_key = None
+            self.update()
+
+    def set_lead(self, widget: QWidget) -> None:
+        """Put a widget that says what is shown, and lets one choose it, in the title's place."""
+        widget.setParent(self)
+        self._lead = widget
+        self._place_controls()
+
+    def add_control(self, widget: QWidget) -> None:
+        """Put a small widget at the right end of the title line."""
+        widget.setParent(self)
+        self._controls.append(widget)
+        self._place_controls()
+
+    def _place_controls(self) -> None:
+        """Lead at the left, controls at the right; where room is short, the last stay."""
+        line, top = theme.px(TITLE_LINE_PX), theme.px(TOP_PX)
+        left = theme.px(LEFT_PX)
+        if self._lead is not None:
+            hint = self._lead.sizeHint()
+            width = min(hint.width(), max(40, self.width() - 2 * left))
+            self._lead.setGeometry(left, top + (line - hint.height()) // 2, width, hint.height())
+            left += width + theme.px(8)
+        right = self.width() - theme.px(RIGHT_PX)
+        for widget in reversed(self._controls):
+            hint = widget.sizeHint()
+            right -= hint.width()
+            widget.setVisible(right >= left)
+            widget.setGeometry(
+                right, top + (line - hint.height()) // 2, hint.width(), hint.height()
+            )
+            right -= theme.px(4)
+
+    def title_box(self, width: int) -> QRect:
+        """The title line of a view that is `width` wide."""
+        left = theme.px(LEFT_PX)
+        return QRect(left, theme.px(TOP_PX), width - left - theme.px(RIGHT_PX), theme.px(28))
+
+    def plot_area(self) -> QRect:
+        """All below the title line, on the screen."""
+        return _below_title(self.size())
+
+    def paint_title(self, painter: QPainter, box: QRect) -> None:
+        """What is shown, then unit and scale in muted words, left of the controls."""
+        colours, middle = theme.current(), Qt.AlignmentFlag.AlignVCenter
+        left = box.left()
+        if self._on_screen and self._lead is not None:
+            left = self._lead.geometry().right() + theme.px(12)
+        else:
+            font = theme.font(theme.TITLE_PX, 600)
+            painter.setFont(font)
+            painter.setPen(theme.color(colours.text))
+            metrics = QFontMetrics(font)
+            words = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(box, middle, words)
+            left += metrics.horizontalAdvance(words) + theme.px(12)
+        right = box.right()
+        shown = [w.geometry().left() for w in self._controls if w.isVisibleTo(self)]
+        if self._on_screen and shown:
+            right = min(shown) - theme.px(8)
+        font = theme.font(theme.CONTROL_PX)
+        painter.setFont(font)
+        painter.setPen(theme.color(colours.muted))
+        room = QRect(left, box.top(), max(0, right - left), box.height())
+        words = QFontMetrics(font).elidedText(self.unit, Qt.TextElideMode.ElideRight, room.width())
+        if room.width() > theme.px(32):
+            painter.drawText(room, middle, words)
+
+    # Drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._on_screen = True
+        self.paint_title(painter, self.title_box(self.width()))
+        self.paint(painter, self.plot_area())
+        self._paint_reading(painter)
+        self._paint_ring(painter)
+        self._on_screen = False
+        painter.end()
+
+    def render_on(self, painter: QPainter, size: QSize) -> None:
+        """Draw the whole view as it would look at `size`, without its controls, on any device."""
+        painter.fillRect(QRect(QPoint(0, 0), size), theme.color(theme.current().surface))
+        if type(self).paint is View.paint:
+            painter.scale(size.width() / self.width(), size.height() / self.height())
+            self.render(painter, QPoint(0, 0))
+            return
+        self.paint_title(painter, self.title_box(size.width()))
+        self.paint(painter, _below_title(size))
+
+    def paint_still(self, painter: QPainter, key: object, work: Callable[[QPainter], None]) -> None:
+        """Draw what does not change from step to step: on the screen only when `key` is new."""
+        if not self._on_screen:
+            work(painter)
+            return
+        ratio = self.devicePixelRatioF()
+        key = (key, self.size(), ratio, theme.current(), theme.scale())
+        if key != self._still_key:
+            self._still_key = key
+            self._still = QPixmap(self.size() * ratio)
+            self._still.setDevicePixelRatio(ratio)
+            self._still.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(self._still)
+            work(inner)
+            inner.end()
+        painter.drawPixmap(0, 0, self._still)
+
+    def paint_hint(self, painter: QPainter, box: QRect, text: str) -> None:
+        """What will be drawn here, while there is nothing yet."""
+        painter.setPen(theme.color(theme.current().muted))
+        painter.setFont(theme.font(theme.CONTROL_PX))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+
+    def _paint_reading(self, painter: QPainter) -> None:
+        text = self.reading(self.pointer) if self.pointer is not None else ""
+        if text and self.pointer is not None:
+            paint_tag(painter, text, self.pointer, self.rect())
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        """A ring in the accent's colour while the keyboard is here."""
+        if self._ring:
+            painter.setPen(QPen(theme.color(theme.current().accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 6, 6)
+
+    def _dress(self) -> None:
+        self._still_key = None
+        self._place_controls()
+        self.update()
+
+    # Selection
+
+    def show_selection(self, layers: frozenset[LayerPlace]) -> None:
+        """Light the layers that are selected elsewhere."""
+        if layers != self.selected:
+            self.selected = layers
+            self._still_key = None
+            self.update()
+
+    # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_controls()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring = event.reason() in KEYBOARD
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring = False
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """The explanation is a tip of the title line; over the plot it would cover values."""
+        tip = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
+        if tip and event.pos().y() >= theme.px(PLOT_TOP_PX):  # type: ignore[attr-defined]
+            return True
+        return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointer = event.position().toPoint()
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointer = None
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self.layer_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and place is not None:
+            self.layer_chosen.emit(place.network, place.path)
+        super().mousePressEvent(event)
+
+    # Pictures and data
+
     def copy_picture(self) -> None:
         """Put a picture of the view on the clipboard."""
-        QGuiApplication.clipboard().setPixmap(self.grab())
-        self.said.emit(f"{self.accessibleName()}: picture copied")
+        QGuiApplication.clipboard().setImage(image_of(self.render_on, self.size()))
+        self.said.emit(f"{self.title}: picture copied")
+
+    def copy_data(self) -> None:
+        """Put what is shown on the clipboard as comma-separated values."""
+        QGuiApplication.clipboard().setText(text_of(self.table()))
+        self.said.emit(f"{self.title}: data copied")
 
     def save_picture(self) -> None:
-        """Ask for a file and write a picture of the view there."""
-        name = f"{self.objectName()}.png"
-        path = Dialogs.save_file(self, "Save picture", name, "PNG picture (*.png)")
-        if not path:
-            return
-        target = with_extension(path, ".png")
-        saved = self.grab().save(str(target))
-        self.said.emit(f"Picture saved: {target}" if saved else f"{target} cannot be written")
+        """Ask for a file and draw the view there, as PNG or SVG."""
+        pixels = self.size() * PNG_SCALE
+        stated = f"{pixels.width()} × {pixels.height()} pixels"
+        kinds = f"PNG picture, {stated} (*.png);;SVG drawing (*.svg)"
+        path = Dialogs.save_file(self, "Save picture", f"{self.objectName()}.png", kinds)
+        if path:
+            target = with_extension(path, ".png")
+            said = "" if target.suffix.lower() == ".svg" else f", {stated}"
+            self._write(
+                target, lambda: self.export_picture(target), f"Picture saved: {target}{said}"
+            )
+
+    def save_data(self) -> None:
+        """Ask for a file and write what is shown there, as CSV."""
+        name = f"{self.objectName()}.csv"
+        path = Dialogs.save_file(self, "Save data", name, "Comma-separated values (*.csv)")
+        if path:
+            target = with_extension(path, ".csv")
+            self._write(target, lambda: save_table(self.table(), target), f"Data saved: {target}")
+
+    def export_picture(self, path: Path, pixels: QSize | None = None) -> None:
+        """Draw the view into a .png of `pixels`, twice the view's own by default, or an .svg.
+
+        Raises OSError where the file cannot be written.
+        """
+        pixels = self.size() * PNG_SCALE if pixels is None else pixels
+        save_picture(self.render_on, self.title, path, pixels)
+
+    def _write(self, path: Path, work: Callable[[], None], said: str) -> None:
+        try:
+            work()
+        except OSError as error:
+            said = f"{path} cannot be written: {error.strerror or error}"
+        self.said.emit(said)
 
     def menu(self) -> QMenu:
         """What the view offers on a right click."""
         menu = QMenu(self)
-        for text, work in (
-            ("Copy picture", self.copy_picture),
-            ("Save picture…", self.save_picture),
+        for name, text, work in (
+            ("copy_picture", "Copy picture", self.copy_picture),
+            ("save_picture", "Save picture…", self.save_picture),
+            ("copy_data", "Copy data", self.copy_data),
+            ("save_data", "Save data…", self.save_data),
         ):
+            if "data" in name and type(self).table is View.table:
+                continue
             action = QAction(text, menu)
+            action.setObjectName(name)
             action.triggered.connect(work)
             menu.addAction(action)
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu().exec(event.globalPos())
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+
+def _below_title(size: QSize) -> QRect:
+    left, top = theme.px(LEFT_PX), theme.px(PLOT_TOP_PX)
+    width = max(1, size.width() - left - theme.px(RIGHT_PX))
+    return QRect(left, top, width, max(1, size.height() - top - theme.px(8)))
