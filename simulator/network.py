@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,16 +10,16 @@ import numpy as np
 
 from simulator import losses
 from simulator.design import TrainingSpec
+from simulator.inference import Inference
 from simulator.layers.base import Array
 from simulator.losses import Head
+from simulator.norms import log10_norms
 from simulator.parameters import Layout, named_generator
-from simulator.shapes import EVALUATION_BATCH, NetworkAnalysis, Node
-from simulator.workspace import Store, Workspace, padded_values
+from simulator.shapes import NetworkAnalysis, Node
+from simulator.workspace import Store, Workspace
 
 LONG_PART = 4_096  # entries a parameter from which a BLAS product beats one pass for all
 STEPS_BETWEEN_LOOKS = 32  # for layers whose gradient is faint
-# a sum of squares below this may have lost digits to underflow, and is measured again
-SMALLEST_TRUSTED_SQUARE = {"float16": 1e-4, "float32": 1e-30, "float64": 1e-280}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Network:
     """The executable made from a NetworkDesign.
 
     Owns its parameters, gradients, optimiser state and a workspace for each batch size it meets.
-    A step allocates nothing.
+    A step allocates nothing. `visit_gradient`, where set, is shown every layer node's gradient
+    with respect to its output during the backward pass.
     """
 
     def __init__(self, name: str, analysis: NetworkAnalysis, training: TrainingSpec) -> None:
@@ -70,11 +72,11 @@ class Network:
         self._faint: set[int] = set()
         self._penalty = _Penalty.of(training, self.layout, self.dtype)
         self._clip_norm = training.clip_norm
-        self._trusted = SMALLEST_TRUSTED_SQUARE[training.dtype]
+        self.visit_gradient: Callable[[int, Array], None] | None = None
         self._bound: dict[int, tuple[Workspace, Head]] = {}
         self._last: Workspace | None = None
         self._last_head: Head | None = None
-        self._evaluation: Workspace | None = None
+        self._evaluation: Inference | None = None
 
     @property
     def units(self) -> int:
@@ -108,7 +110,10 @@ class Network:
         work.forward()
         loss = head.forward()
         head.backward()
-        work.backward()
+        if self.visit_gradient is None:
+            work.backward()
+        else:
+            work.backward_watched(self.visit_gradient)
         if self._penalty is not None:
             self._penalty.add(self.store.parameters, self.store.gradients)
         return loss
@@ -179,15 +184,22 @@ class Network:
         −inf is an exact zero. Taken before clipping; sums that may have under- or overflowed
         in the network's own precision are taken again in double precision.
         """
-        sums = self._sums[self.layout.kernels].astype(np.float64)
-        with np.errstate(divide="ignore"):
-            logs: Array = 0.5 * np.log10(sums)
-        doubtful = np.nonzero(~(sums > self._trusted) | ~np.isfinite(sums))[0]
-        for at in doubtful:
-            kernel = self.layout.kernels[at]
-            part = self.store.gradients[self.layout.starts[kernel] : self.layout.stops[kernel]]
-            logs[at] = _exact_log10_norm(part)
-        return logs
+        layout, kernels = self.layout, self.layout.kernels
+        return log10_norms(
+            self.store.gradients, self._sums[kernels], layout.starts[kernels], layout.stops[kernels]
+        )
+
+    @property
+    def last_pass(self) -> tuple[Workspace, Array] | None:
+        """What the last step left behind: its workspace, and its predictions (units, batch)."""
+        if self._last is None or self._last_head is None:
+            return None
+        return self._last, self._last_head.predictions
+
+    @property
+    def square_sums(self) -> Array:
+        """Sum of squares of every parameter array's gradient at the last step, (arrays,)."""
+        return self._sums
 
     def activation_std(self) -> Array:
         """Standard deviation of each layer's output over the last batch, (layers,)."""
@@ -208,22 +220,12 @@ class Network:
         `inputs` is (features, samples), `targets` (units, samples).
         """
         if self._evaluation is None:
-            room = padded_values(inputs.shape[0], EVALUATION_BATCH, self.dtype)
-            self._evaluation = Workspace(
-                self.nodes, self.store, room, self._generators, training=False
-            )
-        work = self._evaluation
-        logits = np.empty((self.units, inputs.shape[1]), self.dtype)
-        for start in range(0, inputs.shape[1], EVALUATION_BATCH):
-            part = inputs[:, start : start + EVALUATION_BATCH]
-            work.values[0][:, : part.shape[1]] = part
-            work.forward()
-            logits[:, start : start + part.shape[1]] = work.logits[:, : part.shape[1]]
-        predictions = np.empty_like(logits)
-        head = losses.make_head(
-            self.loss, self.activation, logits, targets, predictions, np.empty_like(logits)
-        )
-        return head.forward(), predictions
+            self._evaluation = self.inference(self.store)
+        return self._evaluation.judge(inputs, targets)
+
+    def inference(self, store: Store) -> Inference:
+        """The forward pass with the parameters of a store, this network's own or another."""
+        return Inference(self.nodes, store, self.loss, self.activation, self._generators)
 
     def _locate(self, step: int) -> Divergence:
         """The first layer, in the order of calculation, that made a number that is not finite."""
@@ -241,16 +243,6 @@ class Network:
 def _layer_of(node: Node) -> str:
     """The layer a merge or projection leads to."""
     return node.name if node.kind == "layer" else node.name.rsplit("/", 1)[0]
-
-
-def _exact_log10_norm(part: Array) -> float:
-    """log10 ‖part‖, scaled by its largest entry so that no square under- or overflows."""
-    wide = part.astype(np.float64)
-    largest = float(np.max(np.abs(wide), initial=0.0))
-    if largest == 0 or not np.isfinite(largest):
-        return float("-inf") if largest == 0 else float("nan")
-    wide /= largest
-    return float(np.log10(largest) + 0.5 * np.log10(np.dot(wide, wide)))
 
 
 @dataclass(slots=True)

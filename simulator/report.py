@@ -35,7 +35,7 @@ def result(trainer: Trainer, folder: str | None = None) -> dict[str, Any]:
     snapshot = trainer.snapshot()
     for index, network in enumerate(trainer.networks):
         state = snapshot.networks[index]
-        first = trainer.first_measurements[index]
+        first = trainer.recorder.first[index]
         last = (network.gradient_log10(), network.activation_std())
         nodes = [node for node in analysis.networks[index].nodes if node.kind == "layer"]
         networks.append(

@@ -10,18 +10,11 @@ from simulator.layers.base import Array
 
 
 class Samples:
-    """Inputs (features, samples) and, on demand, targets (units, samples).
-
-    Images (samples, height, width, channels) become (channels · height · width, samples): the
-    order in which convolutions read whole rows and in which flattening moves nothing.
-    """
+    """Inputs (features, samples) and, on demand, targets (units, samples)."""
 
     def __init__(self, inputs: Array, targets: Array, dtype: np.dtype[np.floating[Any]]) -> None:
         self.count = len(inputs)
-        columns = np.moveaxis(inputs, 0, -1)
-        if columns.ndim == 4:
-            columns = np.moveaxis(columns, 2, 0)
-        self.inputs: Array = np.ascontiguousarray(columns.reshape(-1, self.count), dtype)
+        self.inputs: Array = columns_of(inputs, dtype)
         self._targets = targets
         self._dtype = dtype
         self._made: dict[int, Array] = {}
@@ -40,3 +33,15 @@ class Samples:
         else:
             values = np.arange(units)[:, None] == self._targets[None, :]
         return np.ascontiguousarray(values, self._dtype)
+
+
+def columns_of(inputs: Array, dtype: np.dtype[np.floating[Any]]) -> Array:
+    """Inputs (samples, …) as columns (features, samples).
+
+    Images (samples, height, width, channels) become (channels · height · width, samples): the
+    order in which convolutions read whole rows and in which flattening moves nothing.
+    """
+    columns = np.moveaxis(inputs, 0, -1)
+    if columns.ndim == 4:
+        columns = np.moveaxis(columns, 2, 0)
+    return np.ascontiguousarray(columns.reshape(-1, len(inputs)), dtype)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from simulator.examination import Examination
 from simulator.history import HistoryView
 from simulator.layers.base import Array
 from simulator.network import Divergence
+from simulator.quantities import KERNEL_GRADIENT, QUANTITIES
 
 Status = Literal["ready", "training", "finished", "diverged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where the user changed something: after `step`, what, in a few words."""
+
+    step: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +30,9 @@ class NetworkSnapshot:
     """One network of a run.
 
     `layer_names` are all layers after expansion ("body/3/a", the last one "output"),
-    `kernel_layers` those with a kernel: the rows of `gradient_log10` (kernel layers,), log10 of
-    the kernel gradient's norm at the last step. `activation_std` (layers,) belongs to the last
-    measurement. Losses and accuracies come from the latest evaluation over the whole set.
+    `kernel_layers` those with a kernel. `measured` holds the latest value of each quantity that
+    was measured (simulator/quantities.py), a row a layer of its kind. Losses and accuracies come
+    from the latest evaluation over the whole set.
     """
 
     name: str
@@ -30,18 +43,37 @@ class NetworkSnapshot:
     divergence: Divergence | None
     step: int
     loss: float | None
-    gradient_log10: Array
-    activation_std: Array
+    measured: Mapping[str, Array]
     train_loss: float | None
     validation_loss: float | None
     train_accuracy: float | None
     validation_accuracy: float | None
     history: HistoryView
+    examination: Examination | None = None
+    seconds: float = 0.0
+
+    @property
+    def gradient_log10(self) -> Array:
+        """log10 of the kernel gradient's norm at the last step, (kernel layers,)."""
+        return self.measured[KERNEL_GRADIENT]
+
+    def rows_of(self, quantity: str) -> tuple[str, ...]:
+        """The names of the layers that a quantity has rows for."""
+        return self.kernel_layers if QUANTITIES[quantity].rows == "kernels" else self.layer_names
+
+    def value_of(self, quantity: str) -> Array:
+        """The latest value of a quantity, (rows,); NaN where it was never measured."""
+        known = self.measured.get(quantity)
+        return np.full(len(self.rows_of(quantity)), np.nan, np.float32) if known is None else known
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A whole run; `run_id` tells runs apart, `epoch` is fractional and counts from 0."""
+    """A whole run; `run_id` tells runs apart, `epoch` is fractional and counts from 0.
+
+    A snapshot that is `rewound` shows an earlier `step` of a run that has come to `newest_step`;
+    what needs parameters comes from the key frame of `parameters_step`.
+    """
 
     run_id: int
     running: bool
@@ -54,3 +86,7 @@ class Snapshot:
     chance_loss: float | None
     networks: tuple[NetworkSnapshot, ...]
     message: str | None = None
+    marks: tuple[Mark, ...] = ()
+    newest_step: int = 0
+    rewound: bool = False
+    parameters_step: int = 0

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulator import losses
 from simulator.datasets import Dataset, load
 from simulator.design import Design
-from simulator.history import History
+from simulator.examination import Wanted
+from simulator.history import History, HistoryView
+from simulator.key_frames import KeyFrame
 from simulator.layers.base import Array
 from simulator.network import Batch, Divergence, Network
 from simulator.problems import DesignError
+from simulator.recorder import Recorder
 from simulator.samples import Samples
 from simulator.shapes import analyze
-from simulator.snapshot import NetworkSnapshot, Snapshot, Status
+from simulator.snapshot import Mark, NetworkSnapshot, Snapshot, Status
 from simulator.workspace import padded_values
 
 EPOCHS_IN_DETAIL = 30
+NOTHING_WANTED = Wanted()
 
 
 class Evaluation(NamedTuple):
@@ -68,10 +72,8 @@ class Trainer:
         self.step_number = 0
         self.learning_rate = training.optimizer.learning_rate
         self._seconds = [0.0] * len(self.networks)
-        self.histories = [History(len(n.layout.kernel_names)) for n in self.networks]
-        self.first_measurements: list[tuple[Array, Array] | None] = [None] * len(self.networks)
+        self.recorder = Recorder(self.networks, self.dataset)
         self._losses: list[float | None] = [None] * len(self.networks)
-        self._activation_std = [_frozen(n.activation_std()) for n in self.networks]
         self._evaluations: list[Evaluation | None] = [None] * len(self.networks)
         self._shuffler = np.random.default_rng([training.seed, 1])
         self._order = np.arange(samples)
@@ -105,8 +107,11 @@ class Trainer:
             network.bind(Batch(inputs, targets[network.units][1]))
         return inputs[:-1], list(targets.values())
 
-    def step(self) -> None:
-        """Advance every network that has not diverged by one mini-batch."""
+    def step(self, look: Collection[str] = ()) -> None:
+        """Advance every network that has not diverged by one mini-batch.
+
+        `look` names what to measure at this step beyond what the probes record anyway.
+        """
         position = self.step_number % self.steps_per_epoch
         if position == 0:
             self._shuffler.shuffle(self._order)
@@ -120,29 +125,30 @@ class Trainer:
         rate = self.learning_rate * self.design.training.schedule.factor(
             self.step_number, self.total_steps
         )
-        self.step_number += 1
+        number = self.step_number = self.step_number + 1
+        recorder = self.recorder
+        due = recorder.due(number)
+        names = due.union(look)
         with np.errstate(all="ignore"):
             for index, network in enumerate(self.networks):
-                if network.divergence is None:
-                    began = time.perf_counter()
-                    self._losses[index] = network.step(rows, rate, self.step_number)
-                    self._seconds[index] += time.perf_counter() - began
-        self._record()
+                if network.divergence is not None:
+                    continue
+                if names:
+                    recorder.before(index, names)
+                began = time.perf_counter()
+                loss = network.step(rows, rate, number)
+                self._seconds[index] += time.perf_counter() - began
+                self._losses[index] = loss
+                if names:
+                    recorder.measure(index, number, names, due)
+                recorder.record(index, number, loss, self._seconds[index])
+            if due:
+                recorder.keep_frame(number, due)
 
-    def _record(self) -> None:
-        for index, network in enumerate(self.networks):
-            diverged = network.divergence
-            if diverged is not None and diverged.step != self.step_number:
-                continue
-            loss, history = self._losses[index], self.histories[index]
-            assert loss is not None
-            if history.wants_step():
-                history.record(self.step_number, loss, network.gradient_log10())
-            if self.first_measurements[index] is None:
-                self.first_measurements[index] = (
-                    network.gradient_log10(),
-                    network.activation_std(),
-                )
+    @property
+    def histories(self) -> list[History]:
+        """The record of each network."""
+        return self.recorder.histories
 
     def seconds_of(self, index: int) -> float:
         """Time spent stepping a network, without start-up and evaluation."""
@@ -152,9 +158,16 @@ class Trainer:
         """Plan as many epochs more as the design asks for."""
         self.epochs += self.design.training.epochs
 
-    def measure_activations(self) -> None:
-        """Renew the activation statistics that snapshots carry; reads what the step left behind."""
-        self._activation_std = [_frozen(n.activation_std()) for n in self.networks]
+    def complete_records(self) -> None:
+        """Record the newest step where thinning left it out: call it when a run comes to rest."""
+        for index, network in enumerate(self.networks):
+            loss = self._losses[index]
+            if network.divergence is None and loss is not None:
+                self.recorder.complete(index, self.step_number, loss, self._seconds[index])
+
+    def mark(self, text: str) -> None:
+        """Note on the time axis that the user changed something now."""
+        self.recorder.marks = (*self.recorder.marks, Mark(self.step_number, text))
 
     def epoch_ended(self) -> bool:
         """Whether the last step was the last of an epoch."""
@@ -208,57 +221,131 @@ class Trainer:
         return losses.chance_loss(self.networks[0].loss, self.dataset.outputs)
 
     def snapshot(
-        self, running: bool = False, steps_per_second: float = 0.0, message: str | None = None
+        self,
+        running: bool = False,
+        steps_per_second: float = 0.0,
+        message: str | None = None,
+        wanted: Wanted = NOTHING_WANTED,
     ) -> Snapshot:
         """An immutable copy of what a view may want to show."""
-        return Snapshot(
-            run_id=self.run_id,
+        return self._snapshot(
+            [self._live(index, wanted) for index in range(len(self.networks))],
+            self.step_number,
+            self.step_number,
             running=running,
-            step=self.step_number,
-            epoch=self.step_number / self.steps_per_epoch,
-            epochs=self.epochs,
-            steps_per_epoch=self.steps_per_epoch,
             steps_per_second=steps_per_second,
-            loss_name=self.networks[0].loss,
-            chance_loss=self.chance_loss(),
-            networks=tuple(self._network_snapshots()),
             message=message,
         )
 
-    def _network_snapshots(self) -> Iterator[NetworkSnapshot]:
-        for index, network in enumerate(self.networks):
-            evaluation = self._evaluations[index] or Evaluation()
-            started = self.step_number > 0
-            layers = len(network.layout.kernel_names)
-            gradients = network.gradient_log10() if started else np.full(layers, np.nan)
-            yield NetworkSnapshot(
-                name=network.name,
-                layer_names=network.layer_names,
-                kernel_layers=network.layout.kernel_names,
-                parameters=network.parameter_count,
-                status=self.status(index),
-                divergence=network.divergence,
-                step=network.divergence.step if network.divergence else self.step_number,
-                loss=self._losses[index],
-                gradient_log10=_frozen(gradients),
-                activation_std=self._activation_std[index],
-                train_loss=_known(evaluation.train_loss),
-                validation_loss=_known(evaluation.validation_loss),
-                train_accuracy=_known(evaluation.train_accuracy),
-                validation_accuracy=_known(evaluation.validation_accuracy),
-                history=self.histories[index].view(),
-            )
+    def snapshot_at(
+        self,
+        step: int,
+        running: bool = False,
+        steps_per_second: float = 0.0,
+        wanted: Wanted = NOTHING_WANTED,
+    ) -> Snapshot:
+        """The run as it stood after an earlier step.
+
+        What was recorded comes from the latest record up to then, and what needs parameters from
+        the latest key frame, whose step the snapshot names.
+        """
+        step = min(max(step, 0), self.step_number)
+        frame = self.recorder.key_frames.nearest(step)
+        return self._snapshot(
+            [self._rewound(index, step, frame, wanted) for index in range(len(self.networks))],
+            step,
+            frame.step if frame else 0,
+            running=running,
+            steps_per_second=steps_per_second,
+            rewound=True,
+        )
+
+    def _snapshot(
+        self, networks: list[NetworkSnapshot], step: int, parameters_step: int, **rest: Any
+    ) -> Snapshot:
+        return Snapshot(
+            run_id=self.run_id,
+            step=step,
+            epoch=step / self.steps_per_epoch,
+            epochs=self.epochs,
+            steps_per_epoch=self.steps_per_epoch,
+            loss_name=self.networks[0].loss,
+            chance_loss=self.chance_loss(),
+            networks=tuple(networks),
+            marks=self.recorder.marks,
+            newest_step=self.step_number,
+            parameters_step=parameters_step,
+            **rest,
+        )
+
+    def _live(self, index: int, wanted: Wanted) -> NetworkSnapshot:
+        network, recorder = self.networks[index], self.recorder
+        evaluation = self._evaluations[index] or Evaluation()
+        step = network.divergence.step if network.divergence else self.step_number
+        return NetworkSnapshot(
+            **self._facts(index),
+            status=self.status(index),
+            divergence=network.divergence,
+            step=step,
+            loss=self._losses[index],
+            measured=recorder.measured(index, started=self.step_number > 0),
+            **_known(evaluation),
+            history=self.histories[index].view(),
+            examination=recorder.examine(index, step, wanted) if wanted.anything else None,
+            seconds=self._seconds[index],
+        )
+
+    def _rewound(
+        self, index: int, step: int, frame: KeyFrame | None, wanted: Wanted
+    ) -> NetworkSnapshot:
+        network, recorder = self.networks[index], self.recorder
+        history = self.histories[index].view().until(step)
+        diverged = network.divergence
+        if diverged is not None and diverged.step > step:
+            diverged = None
+        status: Status = "diverged" if diverged else "training" if step else "ready"
+        looked = frame is not None and wanted.anything
+        return NetworkSnapshot(
+            **self._facts(index),
+            status=status,
+            divergence=diverged,
+            step=int(history.steps[-1]) if len(history.steps) else 0,
+            loss=float(history.losses[-1]) if len(history.losses) else None,
+            measured=recorder.measured_at(index, step),
+            **_known(_last_evaluation(history)),
+            history=history,
+            examination=recorder.examine_frame(index, frame, wanted) if looked and frame else None,
+            seconds=float(history.seconds[-1]) if len(history.seconds) else 0.0,
+        )
+
+    def _facts(self, index: int) -> dict[str, Any]:
+        network = self.networks[index]
+        return {
+            "name": network.name,
+            "layer_names": network.layer_names,
+            "kernel_layers": network.layout.kernel_names,
+            "parameters": network.parameter_count,
+        }
 
     def divergences(self) -> list[Divergence]:
         """Where each diverged network broke."""
         return [n.divergence for n in self.networks if n.divergence is not None]
 
 
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else value
+def _known(evaluation: Evaluation) -> dict[str, Any]:
+    """The evaluation by its fields' names, None where there is none."""
+    return {
+        name: None if math.isnan(value) else value for name, value in evaluation._asdict().items()
+    }
 
 
-def _frozen(values: Array) -> Array:
-    found = np.asarray(values, np.float32)
-    found.flags.writeable = False
-    return found
+def _last_evaluation(history: HistoryView) -> Evaluation:
+    if not len(history.evaluation_steps):
+        return Evaluation()
+    columns = (
+        history.train_losses,
+        history.validation_losses,
+        history.train_accuracies,
+        history.validation_accuracies,
+    )
+    return Evaluation(*(float(column[-1]) for column in columns))

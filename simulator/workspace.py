@@ -26,12 +26,16 @@ Call = Callable[[], Any]
 class Store:
     """What all workspaces of a network share: its flat vectors and running averages."""
 
-    def __init__(self, layout: Layout, dtype: np.dtype[np.floating], seed: int) -> None:
+    def __init__(
+        self, layout: Layout, dtype: np.dtype[np.floating], seed: int | None = None
+    ) -> None:
+        """Without a seed the parameters are zeros, to be filled from elsewhere."""
         self.layout = layout
         self.dtype = dtype
         self.parameters = np.zeros(layout.size, dtype)
         self.gradients = np.zeros(layout.size, dtype)
-        layout.initialize(self.parameters, seed)
+        if seed is not None:
+            layout.initialize(self.parameters, seed)
         self._place_statistics(layout)
 
     def _place_statistics(self, layout: Layout) -> None:
@@ -93,7 +97,10 @@ class _Scalable:
 
 
 class Workspace:
-    """A plan bound to arrays for `rows` samples."""
+    """A plan bound to arrays for `rows` samples.
+
+    `block` holds every node's values one under the other, node k's from row `offsets[k]` on.
+    """
 
     def __init__(
         self,
@@ -109,14 +116,23 @@ class Workspace:
         self.rows = inputs.shape[1]
         self._generators = generators
         dtype = store.dtype
-        self.padded = [inputs] + [_padded(_shape(node), self.rows, dtype) for node in nodes]
+        # one block for all values, so that a look at every layer is a look at one array
+        sizes = [math.prod(_shape(node)) + 1 for node in nodes]
+        ends = np.cumsum(sizes)
+        self.block = np.zeros((int(ends[-1]), self.rows), dtype)
+        self.block[ends - 1] = 1
+        self.offsets = ends - sizes
+        parts = [self.block[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+        self.padded = [inputs, *parts]
         self.values = [array[:-1] for array in self.padded]
+        self.operations: dict[int, Operation] = {}
         largest = max(array.shape[0] for array in self.padded) * self.rows
         self._pool = [np.zeros(largest, dtype) for _ in range(4)]
         self.gradients: dict[int, Array] = {}
         self._forward: list[Call] = []
         self._backward: list[Call] = []
         self._scalable: dict[int, _Scalable] = {}
+        self._reads: dict[int, int] = {}  # position in the backward pass → node about to read
         self._bind()
 
     @property
@@ -151,6 +167,17 @@ class Workspace:
         """Let the layers of these nodes, and no others, work on a gradient scaled up."""
         for node, layer in self._scalable.items():
             self._backward[layer.position] = layer.scaled if node in faint else layer.plain
+
+    def backward_watched(self, visit: Callable[[int, Array], None]) -> None:
+        """As `backward`, and show each layer node's gradient ∂y at the moment it is complete.
+
+        Afterwards it may be gone: parts of a sum share one array.
+        """
+        for position, call in enumerate(self._backward):
+            node = self._reads.get(position)
+            if node is not None:
+                visit(node, self.gradients[node + 1])
+            call()
 
     def _borrow(self, index: int, shape: Shape) -> Array:
         size = math.prod(shape)
@@ -209,6 +236,7 @@ class Workspace:
                 moving=self.store.statistics_of(index, self.store.moving),
             )
         )
+        self.operations[index] = operation
         if self.training and made in self._wanted:
             if node.layer.has_kernel:
                 results = [self.store.gradients[inside], *([] if dx is None else [dx])]
@@ -217,6 +245,7 @@ class Workspace:
                 self._scalable[index] = _Scalable(
                     position, operation.backward, self.values[source], dy, kept, results
                 )
+            self._reads[len(self._backward)] = index
             self._backward.append(operation.backward)
             if accumulate:
                 total = self.gradients[source]
@@ -294,10 +323,6 @@ def padded_values(features: int, rows: int, dtype: np.dtype[np.floating]) -> Arr
     array = np.zeros((features + 1, rows), dtype)
     array[-1] = 1
     return array
-
-
-def _padded(shape: Shape, rows: int, dtype: np.dtype[np.floating]) -> Array:
-    return padded_values(math.prod(shape), rows, dtype)
 
 
 def _shape(node: Node) -> Shape:

@@ -120,9 +120,6 @@ class Worker(QThread):
             self._publish(trainer, now)
 
     def _publish(self, trainer: Trainer, now: float) -> None:
-        if now >= self._next_measure_s:
-            self._next_measure_s = now + MEASURE_INTERVAL_S
-            trainer.measure_activations()
         since, steps = self._rate_since
         if now - since >= RATE_WINDOW_S:
             self._rate = (trainer.step_number - steps) / (now - since)
@@ -132,7 +129,7 @@ class Worker(QThread):
     def _come_to_rest(self, state: str) -> None:
         trainer = self._trainer
         assert trainer is not None
-        trainer.measure_activations()
+        trainer.complete_records()
         self._mailbox.append(trainer.snapshot(running=False, steps_per_second=self._rate))
         self.state_changed.emit(self._run_id, state)
 

@@ -8,6 +8,7 @@ from `y` alone, so that `z` and `y` may be the same array.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -38,6 +39,9 @@ class Scratch:
         self.zero, self.one = np.array(0, self.a.dtype), np.array(1, self.a.dtype)
 
 
+FLAT = 0.05  # a slope below this share of the activation's largest counts as flat
+
+
 class Activation(Model):
     """An element-wise function between layers; `name` is its Keras name."""
 
@@ -48,6 +52,15 @@ class Activation(Model):
     needs_preactivation: ClassVar[bool] = False
     learns_slope: ClassVar[bool] = False
     identity_on_positive: ClassVar[bool] = False
+
+    flat_by_preactivation: ClassVar[bool] = False
+
+    def flat_range(self) -> tuple[float, float]:
+        """(low, high): the slope is below `FLAT` of its largest where y ≤ low or y ≥ high.
+
+        The bounds are for z instead of y where `flat_by_preactivation` says so.
+        """
+        return -math.inf, math.inf
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         """Write f(z) into `y`."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar, Literal
 
 import numpy as np
 from numpy import add, greater, maximum, minimum, multiply, subtract
 from pydantic import Field
 
-from simulator.activations.base import Activation, Array, Scratch
+from simulator.activations.base import FLAT, Activation, Array, Scratch
 
 # From about this size a comparison written as 1 and 0 is faster than a sign, below it is slower.
 LONG = 2_048
@@ -21,6 +22,9 @@ class Relu(Activation):
     label: ClassVar[str] = "ReLU"
     summary: ClassVar[str] = "keeps the positive part; its gradient is 1 or 0"
     identity_on_positive: ClassVar[bool] = True
+
+    def flat_range(self) -> tuple[float, float]:
+        return 0.0, math.inf
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         maximum(z, scratch.zero, out=y)
@@ -41,6 +45,9 @@ class LeakyRelu(Activation):
     label: ClassVar[str] = "leaky ReLU"
     summary: ClassVar[str] = "as ReLU, but a small slope keeps negative units alive"
     identity_on_positive: ClassVar[bool] = True
+
+    def flat_range(self) -> tuple[float, float]:
+        return 0.0 if self.negative_slope < FLAT else -math.inf, math.inf
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         # max(z, s·z) is f for every slope from 0 to 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar, Literal
 
 import numpy as np
 from numpy import add, exp, expm1, greater, maximum, minimum, multiply, negative, subtract, tanh
 from pydantic import Field
 
-from simulator.activations.base import Activation, Array, Scratch
+from simulator.activations.base import FLAT, Activation, Array, Scratch
 from simulator.activations.squashing import sigmoid
 
 
@@ -20,6 +21,10 @@ class Elu(Activation):
     label: ClassVar[str] = "ELU"
     summary: ClassVar[str] = "smooth, bounded below, mean output nearer to zero than ReLU"
     needs_preactivation: ClassVar[bool] = True
+
+    def flat_range(self) -> tuple[float, float]:
+        # below 0 the slope is y + alpha
+        return min(FLAT * max(1.0, self.alpha) - self.alpha, 0.0), math.inf
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         _elu(z, y, 1.0, self.alpha, scratch)
@@ -38,6 +43,10 @@ class Selu(Activation):
     needs_preactivation: ClassVar[bool] = True
     SCALE: ClassVar[float] = 1.0507009873554805
     ALPHA: ClassVar[float] = 1.6732632423543772
+
+    def flat_range(self) -> tuple[float, float]:
+        limit = self.SCALE * self.ALPHA  # below 0 the slope is y + limit, at most the limit itself
+        return (FLAT - 1) * limit, math.inf
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         _elu(z, y, self.SCALE, self.SCALE * self.ALPHA, scratch)
@@ -81,8 +90,12 @@ class Gelu(Activation):
     label: ClassVar[str] = "GELU"
     summary: ClassVar[str] = "a smooth ReLU that weighs the input by its probability (tanh form)"
     needs_preactivation: ClassVar[bool] = True
+    flat_by_preactivation: ClassVar[bool] = True
     SLOPE: ClassVar[float] = 0.7978845608028654
     CUBIC: ClassVar[float] = 0.044715
+
+    def flat_range(self) -> tuple[float, float]:
+        return -2.2857, math.inf  # slope −0.0564 there, and nearer to 0 for all smaller z
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         t = scratch.a
@@ -124,6 +137,10 @@ class Silu(Activation):
     label: ClassVar[str] = "SiLU"
     summary: ClassVar[str] = "the input times its own sigmoid; smooth and not monotonic"
     needs_preactivation: ClassVar[bool] = True
+    flat_by_preactivation: ClassVar[bool] = True
+
+    def flat_range(self) -> tuple[float, float]:
+        return -3.93, math.inf  # slope −0.0550 there, and nearer to 0 for all smaller z
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         sigmoid(z, scratch.a, scratch)
@@ -146,6 +163,9 @@ class Softplus(Activation):
     label: ClassVar[str] = "softplus"
     summary: ClassVar[str] = "a smooth ReLU whose derivative is the sigmoid"
     needs_preactivation: ClassVar[bool] = True
+
+    def flat_range(self) -> tuple[float, float]:
+        return -math.log(1 - FLAT), math.inf  # σ(z) = FLAT there
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         np.abs(z, scratch.a)

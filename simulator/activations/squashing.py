@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar, Literal
 
 import numpy as np
 from numpy import add, exp, multiply, negative, subtract, tanh
 
-from simulator.activations.base import Activation, Array, Scratch
+from simulator.activations.base import FLAT, Activation, Array, Scratch
 
 
 class Linear(Activation):
@@ -34,6 +35,10 @@ class Sigmoid(Activation):
     label: ClassVar[str] = "sigmoid"
     summary: ClassVar[str] = "squashes into 0 … 1; passes back at most a quarter of the gradient"
 
+    def flat_range(self) -> tuple[float, float]:
+        low = (1 - math.sqrt(1 - FLAT)) / 2  # y (1 − y) = FLAT/4
+        return low, 1 - low
+
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         sigmoid(z, y, scratch)
 
@@ -49,6 +54,10 @@ class Tanh(Activation):
     name: Literal["tanh"] = "tanh"
     label: ClassVar[str] = "tanh"
     summary: ClassVar[str] = "squashes into −1 … 1; slope 1 at the origin"
+
+    def flat_range(self) -> tuple[float, float]:
+        high = math.sqrt(1 - FLAT)
+        return -high, high
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         tanh(z, y)

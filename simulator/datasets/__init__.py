@@ -48,29 +48,37 @@ def facts(spec: DataSpec, folder: str | None = None) -> DataFacts:
 def load(spec: DataSpec, folder: str | None = None) -> Dataset:
     """The data itself. Raises DatasetError."""
     known = facts(spec, folder)
-    inputs, targets, names = _samples(spec, folder)
+    samples, targets, names = _samples(spec, folder)
     fraction = spec.validation_fraction if known.validation_samples else 0.0
     train, held = split(targets, fraction, np.random.default_rng([spec.seed, SPLIT]))
-    training = inputs[train]
-    validation = inputs[held] if len(held) else None
+    planar = DATASETS[spec.name].coordinates == 2
+    shift, scale = np.zeros(1), np.ones(1)
     if spec.standardize:
-        shift, scale = _statistics(training)
-        training = (training - shift) * scale
-        validation = None if validation is None else (validation - shift) * scale
+        chosen = samples[train]
+        shift, scale = _statistics(inputs_of(chosen, spec.features) if planar else chosen)
+
+    def to_inputs(points: Array) -> Array:
+        made = inputs_of(points, spec.features) if planar else points
+        return (made - shift) * scale if spec.standardize else made
+
+    drawn = samples.ndim == 2 and samples.shape[1] <= 2
     return Dataset(
         known.task,
         known.input_shape,
         known.outputs,
         names,
-        training,
+        to_inputs(samples[train]),
         targets[train],
-        validation,
+        to_inputs(samples[held]) if len(held) else None,
         targets[held] if len(held) else None,
+        samples[train] if drawn else None,
+        samples[held] if drawn and len(held) else None,
+        to_inputs if drawn else None,
     )
 
 
 def _samples(spec: DataSpec, folder: str | None) -> tuple[Array, Array, tuple[str, ...]]:
-    """Inputs, targets and class names of the whole set."""
+    """Samples (points, images or rows), targets and class names of the whole set."""
     if spec.name == "file":
         table = tables.read(spec, folder)
         return table.inputs, table.targets, table.class_names
@@ -81,8 +89,6 @@ def _samples(spec: DataSpec, folder: str | None) -> tuple[Array, Array, tuple[st
     if kind.make is not None:
         draw = np.random.default_rng([spec.seed, POINTS])
         points, targets = kind.make(spec.samples, spec.noise, draw)
-    if kind.coordinates == 2:
-        points = inputs_of(points, spec.features)
     return points, targets, ("0", "1") if kind.task == "classification" else ()
 
 

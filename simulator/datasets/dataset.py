@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,9 @@ class Dataset:
 
     Inputs (samples, *input_shape); targets (samples,) class numbers, or (samples, outputs) values
     for regression. Images are (height, width, channels). Without validation both are None.
+
+    Data on a line or in a plane also keeps its points (samples, 1 or 2), as they were before they
+    became inputs, and `to_inputs`, which makes inputs of any such points.
     """
 
     task: Task
@@ -54,3 +58,6 @@ class Dataset:
     train_targets: Array
     validation_inputs: Array | None
     validation_targets: Array | None
+    train_points: Array | None = None
+    validation_points: Array | None = None
+    to_inputs: Callable[[Array], Array] | None = None

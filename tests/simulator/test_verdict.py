@@ -17,7 +17,7 @@ from tests.simulator.designs import dense, design
 def snapshot(*log10: float) -> NetworkSnapshot:
     trainer = Trainer(design([dense("a"), dense("b")]))
     values = np.array([*log10, 0.0], np.float32)
-    return dataclasses.replace(trainer.snapshot().networks[0], gradient_log10=values)
+    return dataclasses.replace(trainer.snapshot().networks[0], measured={"kernel_gradient": values})
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,9 @@ def test_a_new_run_begins_with_a_scale_of_its_own() -> None:
     trainer = Trainer(design([dense("a")]))
     keeper = ScaleKeeper()
     first = trainer.snapshot()
-    wide = dataclasses.replace(first.networks[0], gradient_log10=np.array([-20.0, 0.0]))
+    wide = dataclasses.replace(
+        first.networks[0], measured={"kernel_gradient": np.array([-20.0, 0.0])}
+    )
     assert keeper.covering(dataclasses.replace(first, networks=(wide,))).low == -20
     assert keeper.covering(dataclasses.replace(first, run_id=first.run_id + 1)).low == -3
 

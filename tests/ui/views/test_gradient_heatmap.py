@@ -43,7 +43,7 @@ def snapshot(values: np.ndarray, networks: int = 1) -> Snapshot:
         base.networks[0],
         history=history,
         kernel_layers=(*(f"body/{i}/a" for i in range(1, layers)), "output"),
-        gradient_log10=values[-1].astype(np.float32) if steps else np.full(layers, np.nan),
+        measured={"kernel_gradient": values[-1] if steps else np.full(layers, np.nan)},
     )
     return dataclasses.replace(base, step=steps, networks=(network,) * networks)
 

@@ -1,0 +1,132 @@
+"""What is kept of a run: the history of every network, key frames, marks, and the latest look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.datasets import Dataset
+from simulator.examination import Examination, Wanted
+from simulator.examiner import Examiner
+from simulator.history import History
+from simulator.key_frames import KeyFrame, KeyFrames, NetworkFrame
+from simulator.layers.base import Array
+from simulator.network import Network
+from simulator.probes import KEY_FRAMES, Probe, Probes
+from simulator.quantities import KERNEL_GRADIENT
+from simulator.snapshot import Mark
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Measurements(NamedTuple):
+    """Norms and spreads at one step, as `train --json` prints them."""
+
+    gradient_log10: Array
+    activation_std: Array
+
+
+class Recorder:
+    """Watches the networks of a run; nothing it does changes a number of the run."""
+
+    def __init__(self, networks: Sequence[Network], dataset: Dataset) -> None:
+        self.networks = networks
+        self.histories = [History(len(n.layout.kernel_names), len(n.layer_names)) for n in networks]
+        self.key_frames = KeyFrames()
+        self.marks: tuple[Mark, ...] = ()
+        self.first: list[Measurements | None] = [None] * len(networks)
+        self._lookers = [Probe(network) for network in networks]
+        self._examiners = [Examiner(network, dataset) for network in networks]
+        self.probes = Probes()
+
+    @property
+    def probes(self) -> Probes:
+        """What is recorded and how often; may be exchanged between steps."""
+        return self._probes
+
+    @probes.setter
+    def probes(self, probes: Probes) -> None:
+        self._probes, self._every = probes, probes.every
+
+    def due(self, step: int) -> frozenset[str]:
+        """What is to be measured at a step."""
+        if not self._every or (step - 1) % self._every:
+            return NOTHING
+        return self._probes.due(step)
+
+    def before(self, index: int, names: frozenset[str]) -> None:
+        """Remember of a network what the step will overwrite."""
+        self._lookers[index].before(names)
+
+    def measure(self, index: int, step: int, names: frozenset[str], due: Collection[str]) -> None:
+        """Measure what is named, and record what is due."""
+        looker, history = self._lookers[index], self.histories[index]
+        looker.after(names)
+        for name in due:
+            if name in looker.measured:
+                history.record_measurement(step, name, looker.measured[name])
+            elif name in looker.histograms:
+                history.record_histogram(step, name, looker.histograms[name])
+
+    def record(self, index: int, step: int, loss: float, seconds: float) -> None:
+        """Record the step that a network has just made."""
+        network, history = self.networks[index], self.histories[index]
+        if history.wants_step():
+            history.record(step, loss, network.gradient_log10(), seconds)
+        if self.first[index] is None:
+            self.first[index] = Measurements(network.gradient_log10(), network.activation_std())
+
+    def keep_frame(self, step: int, due: Collection[str]) -> None:
+        """Keep the parameters of all networks, where it is time to."""
+        if KEY_FRAMES in due and self.key_frames.wants_next():
+            frames = [self.live_frame(index).copy() for index in range(len(self.networks))]
+            self.key_frames.append(step, frames)
+
+    def live_frame(self, index: int) -> NetworkFrame:
+        """The arrays of a network as they are now: views, to be read at once."""
+        store = self.networks[index].store
+        return NetworkFrame(
+            store.parameters, store.gradients, self._lookers[index].update, store.moving
+        )
+
+    def complete(self, index: int, step: int, loss: float, seconds: float) -> None:
+        """Record the newest step where thinning left it out: a run at rest ends exactly."""
+        gradients = self.networks[index].gradient_log10()
+        self.histories[index].flush(step, loss, gradients, seconds)
+
+    def measured(self, index: int, *, started: bool) -> Mapping[str, Array]:
+        """The latest value of each quantity."""
+        network = self.networks[index]
+        rows = len(network.layout.kernel_names)
+        gradients = network.gradient_log10() if started else np.full(rows, np.nan)
+        return {**self._lookers[index].measured, KERNEL_GRADIENT: _frozen(gradients)}
+
+    def measured_at(self, index: int, step: int) -> Mapping[str, Array]:
+        """The value of each quantity that was recorded last up to a step."""
+        view = self.histories[index].view().until(step)
+        rows = len(self.networks[index].layout.kernel_names)
+        found = {name: values[-1] for name, (_, values) in view.measured.items() if len(values)}
+        known = view.gradient_log10
+        found[KERNEL_GRADIENT] = known[-1] if len(known) else _frozen(np.full(rows, np.nan))
+        return found
+
+    def examine(self, index: int, step: int, wanted: Wanted) -> Examination:
+        """A closer look at a network as it is now."""
+        return self._examine(index, self.live_frame(index), step, wanted)
+
+    def examine_frame(self, index: int, frame: KeyFrame, wanted: Wanted) -> Examination:
+        """A closer look at a network as it was."""
+        return self._examine(index, frame.networks[index], frame.step, wanted)
+
+    def _examine(self, index: int, frame: NetworkFrame, step: int, wanted: Wanted) -> Examination:
+        layer = wanted.layers[index] if index < len(wanted.layers) else None
+        with np.errstate(all="ignore"):
+            return self._examiners[index].examine(frame, step, layer, wanted)
+
+
+def _frozen(values: Array) -> Array:
+    found = np.asarray(values, np.float32)
+    found.flags.writeable = False
+    return found

@@ -1,0 +1,94 @@
+"""Columns of equal length that grow to a limit and are then halved, evenly over their whole time.
+
+One thread appends while others read without a lock: what has been published is never written
+again. Appending fills rows beyond the published length; thinning copies into new arrays and
+counts a new generation.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.layers.base import Array
+
+FIRST_ROOM = 256
+
+
+class Published(NamedTuple):
+    """What readers may see: read-only columns of one length; a new `generation` was thinned."""
+
+    columns: tuple[Array, ...]
+    generation: int
+
+
+class ThinnedTable:
+    """Keeps every `stride`-th offered row, so that what is kept lies evenly; the first row stays.
+
+    `columns` state type and shape of one row each: (dtype, shape of an entry).
+    """
+
+    def __init__(self, columns: list[tuple[type, tuple[int, ...]]], limit: int) -> None:
+        self.limit = max(2, limit // 2 * 2)
+        room = min(FIRST_ROOM, self.limit)
+        self._columns: list[Array] = [np.zeros((room, *shape), dtype) for dtype, shape in columns]
+        self._stride, self._offered = 1, 0
+        self._published = (self._columns, 0, 0)
+
+    def __len__(self) -> int:
+        return self._published[1]
+
+    def wants_next(self) -> bool:
+        """Whether the next offered row is kept; counts the offer."""
+        wanted = self._offered % self._stride == 0
+        self._offered += 1
+        return wanted
+
+    def append(self, *row: object) -> None:
+        """Add a row, and publish it."""
+        _, length, generation = self._published
+        if length == self.limit:
+            # the row about to be added was chosen with the old stride, and fits the new one
+            # because the limit is even
+            self._columns = [_enlarged(c[:length:2], self.limit) for c in self._columns]
+            self._stride *= 2
+            length, generation = (length + 1) // 2, generation + 1
+        elif length == len(self._columns[0]):
+            size = min(self.limit, 2 * length)
+            self._columns = [_enlarged(column, size) for column in self._columns]
+        for column, value in zip(self._columns, row, strict=True):
+            column[length] = value
+        self._published = (self._columns, length + 1, generation)
+
+    def rearranged(self, column: int, places: list[int | None]) -> None:
+        """Give the entries of one column other places: the k-th comes from `places[k]`.
+
+        Where that is None, nothing is known of the past: NaN.
+        """
+        old = self._columns[column]
+        new = np.full((len(old), len(places), *old.shape[2:]), np.nan, old.dtype)
+        for at, place in enumerate(places):
+            if place is not None:
+                new[:, at] = old[:, place]
+        columns = list(self._columns)
+        columns[column] = new
+        self._columns = columns
+        _, length, generation = self._published
+        self._published = (columns, length, generation + 1)
+
+    def published(self) -> Published:
+        """The table as it stands; may be called from any thread."""
+        columns, length, generation = self._published
+        return Published(tuple(_read_only(column[:length]) for column in columns), generation)
+
+
+def _read_only(view: Array) -> Array:
+    view.flags.writeable = False
+    return view
+
+
+def _enlarged(column: Array, size: int) -> Array:
+    bigger = np.zeros((size, *column.shape[1:]), column.dtype)
+    bigger[: len(column)] = column
+    return bigger
