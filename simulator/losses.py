@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy import (
     add,
+    copyto,
     divide,
     exp,
     log,
@@ -103,6 +104,11 @@ class Head(ABC):
         self.one = np.array(1, logits.dtype)
         self.zero = np.array(0, logits.dtype)
         self.share = np.array(1 / self.samples, logits.dtype)
+        # a product with ones is a sum over units, sooner than a reduction is
+        self.ones = np.ones(logits.shape[0], logits.dtype)
+        self.row = np.zeros(self.samples, logits.dtype)
+        self.wide = np.zeros(self.samples)
+        self.each = np.ones(self.samples)
 
     @abstractmethod
     def forward(self) -> float:
@@ -112,9 +118,20 @@ class Head(ABC):
     def backward(self) -> None:
         """Write the mean loss's gradient with respect to the logits."""
 
-    def _sum(self, values: Array) -> float:
-        total: float = add.reduce(values, axis=None, dtype=np.float64)
-        return float(total)
+    def _mean_of_sums(self, values: Array) -> float:
+        """Sum over units, mean over samples, the latter in double precision."""
+        self.ones.dot(values, self.row)
+        return self._mean(self.row)
+
+    def _mean(self, row: Array) -> float:
+        copyto(self.wide, row)
+        return float(self.wide.dot(self.each)) / self.samples
+
+    def _softmax(self, z: Array, out: Array) -> None:
+        """Write e^z / Σe^z, for z ≤ 0 and not all far below; leaves Σe^z in `row`."""
+        exp(z, out)
+        self.ones.dot(out, self.row)
+        divide(out, self.row, out)
 
     def _sigmoid(self, z: Array, out: Array) -> None:
         negative(z, out)
@@ -132,7 +149,7 @@ class SigmoidCrossEntropy(Head):
         multiply(z, self.targets, p)
         subtract(work, p, work)
         self._sigmoid(z, p)
-        return self._sum(work) / self.samples
+        return self._mean_of_sums(work)
 
     def backward(self) -> None:
         gradient = self.logits_gradient
@@ -143,30 +160,25 @@ class SigmoidCrossEntropy(Head):
 class SoftmaxCrossEntropy(Head):
     """log Σe^z − Σ y·z; gradient (softmax(z) − y) / batch.
 
-    With s = z − max z the loss of a sample is −(Σ y·s − log Σe^s); all terms stand in one array,
-    so that a single sum takes them.
+    With s = z − max z the loss is log Σe^s − Σ y·s.
     """
 
     def __init__(
         self, logits: Array, targets: Array, predictions: Array, logits_gradient: Array
     ) -> None:
         super().__init__(logits, targets, predictions, logits_gradient)
-        units, samples = logits.shape
-        self.row = np.zeros(samples, logits.dtype)
-        self.terms = np.zeros((units + 1, samples), logits.dtype)
-        self.chosen, self.logs = self.terms[:-1], self.terms[-1]
+        self.chosen = np.zeros_like(self.row)
 
     def forward(self) -> float:
         p, row = self.predictions, self.row
         maximum.reduce(self.logits, 0, out=row)
         subtract(self.logits, row, p)
-        multiply(p, self.targets, self.chosen)
-        exp(p, p)
-        add.reduce(p, 0, out=row)
-        divide(p, row, p)
+        multiply(p, self.targets, self.work)
+        self.ones.dot(self.work, self.chosen)
+        self._softmax(p, p)
         log(row, row)
-        negative(row, self.logs)
-        return (0.0 - self._sum(self.terms)) / self.samples
+        subtract(row, self.chosen, row)
+        return self._mean(row)
 
     def backward(self) -> None:
         gradient = self.logits_gradient
@@ -187,7 +199,6 @@ class SquaredError(Head):
     ) -> None:
         super().__init__(logits, targets, predictions, logits_gradient)
         self.activation = activation
-        self.row = np.zeros(self.samples, logits.dtype)
         self.other = np.zeros_like(logits)
         self.twice = np.array(2 / logits.size, logits.dtype)
 
@@ -202,12 +213,10 @@ class SquaredError(Head):
         else:
             maximum.reduce(z, 0, out=row)
             subtract(z, row, p)
-            exp(p, p)
-            add.reduce(p, 0, out=row)
-            divide(p, row, p)
+            self._softmax(p, p)
         subtract(p, self.targets, self.work)
         multiply(self.work, self.work, self.other)
-        return self._sum(self.other) / self.work.size
+        return self._mean_of_sums(self.other) / len(self.other)
 
     def backward(self) -> None:
         p, dz, other = self.predictions, self.logits_gradient, self.other
@@ -223,7 +232,7 @@ class SquaredError(Head):
         elif self.activation == "softmax":
             # Jacobian of the softmax: dz = p · (dy − Σ dy·p)
             multiply(dz, p, other)
-            add.reduce(other, 0, out=self.row)
+            self.ones.dot(other, self.row)
             subtract(dz, self.row, dz)
             multiply(dz, p, dz)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -69,6 +70,7 @@ class Network:
         self._squares = np.zeros_like(self.store.gradients)
         self._parts = self._large_parts()
         self._sums = np.zeros(len(self.layout.starts), self.dtype)
+        self._each = np.ones_like(self._sums)
         self._faint: set[int] = set()
         self._penalty = _Penalty.of(training, self.layout, self.dtype)
         self._clip_norm = training.clip_norm
@@ -127,14 +129,14 @@ class Network:
         loss = self.gradients_of(rows)
         gradients = self.store.gradients
         squares = self._measure_gradients()
-        total = float(np.add.reduce(self._sums, dtype=np.float64))
-        finite = np.isfinite(loss) and (np.isfinite(total) or np.isfinite(gradients).all())
-        if not finite:
+        total = float(self._sums.dot(self._each))
+        measurable = math.isfinite(total)
+        if not (math.isfinite(loss) and (measurable or np.isfinite(gradients).all())):
             self.divergence = self._locate(number)
             return loss
         if number % STEPS_BETWEEN_LOOKS == 1:
             self._look_for_faint_layers()
-        fresh = squares if np.isfinite(total) else None
+        fresh = squares if measurable else None
         if self._clip_norm is not None and total > self._clip_norm**2:
             gradients *= self._clip_norm / self._whole_norm(total)
             fresh = None
@@ -157,8 +159,8 @@ class Network:
                 self._sums[index] = part.dot(part)
             return None
         gradients, squares = self.store.gradients, self._squares
-        np.multiply(gradients, gradients, out=squares)
-        np.add.reduceat(squares, self.layout.starts, out=self._sums)
+        np.multiply(gradients, gradients, squares)
+        np.add.reduceat(squares, self.layout.starts, 0, None, self._sums)
         return squares
 
     def _look_for_faint_layers(self) -> None:
@@ -174,8 +176,8 @@ class Network:
                 work.scale_gradients_of(faint)
 
     def _whole_norm(self, total: float) -> float:
-        if np.isfinite(total):
-            return float(np.sqrt(total))
+        if math.isfinite(total):
+            return math.sqrt(total)
         return float(np.linalg.norm(self.store.gradients.astype(np.float64)))
 
     def gradient_log10(self) -> Array:

@@ -119,9 +119,9 @@ class Trainer:
         rows = len(chosen)
         inputs, targets = self._batches[rows]
         # mode "clip" writes straight into `out`; the indices are always in range
-        np.take(self._training.inputs, chosen, axis=1, out=inputs, mode="clip")
+        self._training.inputs.take(chosen, 1, inputs, "clip")
         for whole, part in targets:
-            np.take(whole, chosen, axis=1, out=part, mode="clip")
+            whole.take(chosen, 1, part, "clip")
         rate = self.learning_rate * self.design.training.schedule.factor(
             self.step_number, self.total_steps
         )

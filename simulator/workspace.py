@@ -22,6 +22,8 @@ from simulator.shapes import Node
 
 Call = Callable[[], Any]
 
+LARGE = 16_384  # entries from which clearing a result costs more than a shorter call saves
+
 
 class Store:
     """What all workspaces of a network share: its flat vectors and running averages."""
@@ -214,6 +216,7 @@ class Workspace:
             dx = self._borrow(2, shape) if accumulate else self._new_gradient(source)
         stretch = self.store.layout.stretches[index]
         inside = slice(stretch.start, stretch.stop)
+        largest = max(self.values[made].size, stretch.stop - stretch.start)
         operation: Operation = node.layer.operation(
             Site(
                 input_shape=node.input_shape,
@@ -231,7 +234,9 @@ class Workspace:
                 flat_gradient=self.store.gradients[inside],
                 generator=self._generators[index],
                 borrow=self._borrow,
-                matmul=half_matmul if self.store.dtype == np.float16 else np.matmul,
+                matmul=product(
+                    self.store.dtype, max(self.values[made].size, inside.stop - inside.start)
+                ),
                 statistics=self.store.statistics_of(index, self.store.statistics),
                 moving=self.store.statistics_of(index, self.store.moving),
             )
@@ -311,6 +316,16 @@ class Workspace:
 def _largest(values: Array) -> float:
     """The largest absolute value."""
     return max(float(values.max()), -float(values.min()))
+
+
+def product(dtype: np.dtype[np.floating], entries: int) -> Callable[..., Any]:
+    """The matrix product (a, b, result) for results of up to so many entries.
+
+    `np.dot` takes a shorter way to the same BLAS routine, but first clears its result.
+    """
+    if dtype == np.float16:
+        return half_matmul
+    return np.dot if entries < LARGE else np.matmul
 
 
 def half_matmul(a: Array, b: Array, out: Array) -> None:

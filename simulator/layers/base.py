@@ -67,8 +67,8 @@ class Site:
     them; `dx` is None where nobody needs it. `x_and_one` is `x` with one more row of ones, so
     that a bias rides in the matrix product. `parameters` and `gradients` are views into the
     network's flat vectors, `flat` and `flat_gradient` the layer's whole stretch of them. `matmul`
-    is the matrix product of the network's precision. `statistics` are what a batch was measured
-    to be, `moving` their running averages.
+    is the matrix product of the network's precision, matmul(a, b, result). `statistics` are what
+    a batch was measured to be, `moving` their running averages.
     """
 
     input_shape: Shape

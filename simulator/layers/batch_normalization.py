@@ -77,10 +77,10 @@ class TrainingNormalization:
         self.share = 1 / count
 
     def forward(self) -> None:
-        self.matmul(self.x, self.averaging, out=self.mean)
+        self.matmul(self.x, self.averaging, self.mean)
         np.subtract(self.x, self.mean[:, None], out=self.normalized)
         np.multiply(self.normalized, self.normalized, out=self.work)
-        self.matmul(self.work, self.averaging, out=self.variance)
+        self.matmul(self.work, self.averaging, self.variance)
         np.add(self.variance[:, None], self.epsilon, out=self.inverse_std)
         np.sqrt(self.inverse_std, out=self.inverse_std)
         np.reciprocal(self.inverse_std, out=self.inverse_std)
@@ -92,8 +92,8 @@ class TrainingNormalization:
         # ∂x = gamma/std · (∂y − mean(∂y) − x̂ · mean(∂y·x̂)), Ioffe & Szegedy 2015, section 3
         work, column = self.work, self.column
         np.multiply(self.dy, self.normalized, out=work)
-        self.matmul(work, self.summing, out=self.gamma_gradient)
-        self.matmul(self.dy, self.summing, out=self.beta_gradient)
+        self.matmul(work, self.summing, self.gamma_gradient)
+        self.matmul(self.dy, self.summing, self.beta_gradient)
         if self.dx is None:
             return
         np.multiply(self.gamma_gradient[:, None], self.share, out=column)

@@ -112,7 +112,7 @@ class Conv2DOperation:
         offsets = self.window.offsets(self.padded)
         for place, read in zip(self.gathered, offsets, strict=True):
             np.copyto(place, read)
-        self.matmul(self.weights_t, self.columns, out=self.z)
+        self.matmul(self.weights_t, self.columns, self.z)
         if not self.linear:
             self.activation.forward(self.z, self.y, self.scratch)
 
@@ -120,10 +120,10 @@ class Conv2DOperation:
         dz = self.dz
         if not self.linear:
             self.activation.backward(self.z, self.y, self.dy, dz, self.scratch)
-        self.matmul(self.columns, dz.T, out=self.weights_gradient)
+        self.matmul(self.columns, dz.T, self.weights_gradient)
         if self.dx is None:
             return
-        self.matmul(self.kernel, dz, out=self.dcolumns)
+        self.matmul(self.kernel, dz, self.dcolumns)
         self.dpadded[...] = 0
         offsets = self.window.offsets(self.dpadded)
         for place, read in zip(self.dgathered, offsets, strict=True):

@@ -75,7 +75,7 @@ class DenseOperation:
             self.weights_gradient = site.flat_gradient[:size].reshape(rows, layer.units)
 
     def forward(self) -> None:
-        self.matmul(self.weights_t, self.x, out=self.z)
+        self.matmul(self.weights_t, self.x, self.z)
         if not self.linear:
             self.activation.forward(self.z, self.y, self.scratch)
 
@@ -83,6 +83,6 @@ class DenseOperation:
         dz = self.dz
         if not self.linear:
             self.activation.backward(self.z, self.y, self.dy, dz, self.scratch)
-        self.matmul(self.x, dz.T, out=self.weights_gradient)
+        self.matmul(self.x, dz.T, self.weights_gradient)
         if self.dx is not None:
-            self.matmul(self.kernel, dz, out=self.dx)
+            self.matmul(self.kernel, dz, self.dx)
