@@ -186,10 +186,9 @@ class Network:
         −inf is an exact zero. Taken before clipping; sums that may have under- or overflowed
         in the network's own precision are taken again in double precision.
         """
-        layout, kernels = self.layout, self.layout.kernels
-        return log10_norms(
-            self.store.gradients, self._sums[kernels], layout.starts[kernels], layout.stops[kernels]
-        )
+        layout = self.layout
+        sums = self._sums.take(layout.kernels)
+        return log10_norms(self.store.gradients, sums, layout.kernel_starts, layout.kernel_stops)
 
     @property
     def last_pass(self) -> tuple[Workspace, Array] | None:

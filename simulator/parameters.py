@@ -43,7 +43,8 @@ class Layout:
     """The order of all parameters of a network.
 
     `starts` are the offsets of every single parameter array, `kernels` the positions in `starts`
-    that are kernels of layers (projections are no layers), `kernel_names` their layers' names.
+    that are kernels of layers (projections are no layers), which lie from `kernel_starts` to
+    `kernel_stops`, and `kernel_names` their layers' names.
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
@@ -66,6 +67,7 @@ class Layout:
         self.starts = np.array(starts, np.intp)
         self.stops = np.array([*starts[1:], at], np.intp)
         self.kernels = np.array(kernels, np.intp)
+        self.kernel_starts, self.kernel_stops = self.starts[kernels], self.stops[kernels]
         self.kernel_names = tuple(names)
 
     def kernel_mask(self, dtype: np.dtype[np.floating]) -> Array:

@@ -82,7 +82,7 @@ class Probe:
         self._layers = [i for i, node in enumerate(network.nodes) if node.kind == "layer"]
         self._statistics = UnitStatistics(network.nodes)
         layout = network.layout
-        self._kernels = layout.starts[layout.kernels], layout.stops[layout.kernels]
+        self._kernels = layout.kernel_starts, layout.kernel_stops
         self._pairs = stretches(*self._kernels, layout.size)
         self._rooms: dict[np.dtype[np.floating], Array] = {}
 

@@ -234,9 +234,7 @@ class Workspace:
                 flat_gradient=self.store.gradients[inside],
                 generator=self._generators[index],
                 borrow=self._borrow,
-                matmul=product(
-                    self.store.dtype, max(self.values[made].size, inside.stop - inside.start)
-                ),
+                matmul=product(self.store.dtype, largest),
                 statistics=self.store.statistics_of(index, self.store.statistics),
                 moving=self.store.statistics_of(index, self.store.moving),
             )
