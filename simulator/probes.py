@@ -9,7 +9,7 @@ one are equal to the bit.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -77,6 +77,7 @@ class Probe:
         self.measured: dict[str, Array] = {}
         self.histograms: dict[str, Array] = {}
         self.update: Array | None = None
+        self.also_visit: Callable[[int, Array], None] | None = None
         self._before: Array | None = None
         self._gradients: dict[int, float] = {}
         self._layers = [i for i, node in enumerate(network.nodes) if node.kind == "layer"]
@@ -100,6 +101,8 @@ class Probe:
 
     def _visit(self, node: int, gradient: Array) -> None:
         self._gradients[node] = _norm(gradient)
+        if self.also_visit is not None:
+            self.also_visit(node, gradient)
 
     def after(self, names: frozenset[str]) -> None:
         """Measure what is asked for by name, and leave it in `measured` and `histograms`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -59,6 +59,11 @@ class Recorder:
     def before(self, index: int, names: frozenset[str]) -> None:
         """Remember of a network what the step will overwrite."""
         self._lookers[index].before(names)
+
+    def follow(self, visits: Sequence[Callable[[int, Array], None]] | None) -> None:
+        """Show a visitor of each network the gradients of steps that look at them; None ends."""
+        for index, looker in enumerate(self._lookers):
+            looker.also_visit = None if visits is None else visits[index]
 
     def measure(self, index: int, step: int, names: frozenset[str], due: Collection[str]) -> None:
         """Measure what is named, and record what is due."""

@@ -150,6 +150,10 @@ class Trainer:
         """The record of each network."""
         return self.recorder.histories
 
+    def loss(self, index: int) -> float | None:
+        """A network's loss over the last mini-batch."""
+        return self._losses[index]
+
     def seconds_of(self, index: int) -> float:
         """Time spent stepping a network, without start-up and evaluation."""
         return self._seconds[index]

@@ -64,7 +64,12 @@ SPECS = (
     ActionSpec("train", "Train", "Train all networks, or pause", ("Space",), "Run"),
     ActionSpec("step_once", "Step", "Train on one mini-batch", (".",), "Run"),
     ActionSpec("train_epoch", "Epoch", "Train to the end of the epoch", ("Ctrl+.",), "Run"),
+    ActionSpec("walk", "Walk", "Make one step and walk through its layers", ("F8",), "Run"),
+    ActionSpec("walk_next", "Next layer", "Forward to the last layer, then back", ("F9",), "Run"),
+    ActionSpec("walk_back", "Back", "To the layer before", ("Shift+F9",), "Run"),
     ActionSpec("reset", "Reset", "Back to the first step and weights", ("Ctrl+R",), "Run"),
+    ActionSpec("live", "Live", "Show the present step again", ("Ctrl+L",), "Run"),
+    ActionSpec("replay", "Replay", "Play the record at the chosen speed", ("Ctrl+Space",), "Run"),
     ActionSpec(
         "add_variant",
         "Add variant",

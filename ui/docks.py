@@ -186,6 +186,18 @@ class Workbench(QMainWindow):
         if not aside:
             self._aside = []
 
+    def lend(self, height_px: int) -> None:
+        """Let the views below the canvas, not the canvas, pay for what opens under them."""
+        below = [
+            dock
+            for dock in self.docks.values()
+            if dock.seen
+            and not dock.isFloating()
+            and self.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea
+        ]
+        heights = [max(1, dock.height() - height_px) for dock in below]
+        self.resizeDocks(below, heights, Qt.Orientation.Vertical)
+
     def createPopupMenu(self) -> QMenu:
         """On a right click beside a tab or between docks."""
         menu = QMenu(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -30,9 +32,11 @@ from ui.lessons.panel import LessonPanel
 from ui.selection import Selection
 from ui.settings import Settings
 from ui.status import StatusLine
+from ui.timeline.bar import TimelineBar
 from ui.training import TrainingSession
 from ui.transport import TransportBar
 from ui.view_board import ViewBoard
+from ui.walk_bar import WalkBar
 
 FRAME_MS = 16
 
@@ -73,8 +77,10 @@ class MainWindow(QMainWindow):
         self.lesson = LessonPanel(self.document)
         self.inspector = InspectorView(self.document, self.selection, self.lesson)
         self.workbench = Workbench(self.canvas, self.palette_view, self.inspector)
-        self.board = ViewBoard(self.workbench, self.canvas)
+        self.board = ViewBoard(self.workbench, self.canvas, self.selection)
         self._fill_view_menu()
+        self.walk_bar = WalkBar(self.selection, self.actions_by_name)
+        self.timeline = TimelineBar(self.actions_by_name)
         self.status = StatusLine()
         self.commands = Commands(self.document, self.selection, self.canvas)
         self.filing = Filing(self, self.document, self.settings, self.canvas)
@@ -84,6 +90,8 @@ class MainWindow(QMainWindow):
         down.setSpacing(1)
         down.addWidget(self.transport)
         down.addWidget(self.workbench, 1)
+        down.addWidget(self.walk_bar)
+        down.addWidget(self.timeline)
         down.addWidget(self.status)
         self.setCentralWidget(whole)
         self.resize(1600, 1000)
@@ -113,9 +121,10 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": self.document.undo_stack.undo,
             "redo": self.document.undo_stack.redo,
-            "train": self.session.toggle,
-            "step_once": self.session.step_once,
-            "train_epoch": self.session.train_epoch,
+            "train": partial(self._go_on, self.session.toggle),
+            "step_once": partial(self._go_on, self.session.step_once),
+            "walk": self.toggle_walk,
+            "train_epoch": partial(self._go_on, self.session.train_epoch),
             "reset": self.session.reset,
             "zoom_in": self.canvas.zoom_in,
             "zoom_out": self.canvas.zoom_out,
@@ -138,6 +147,10 @@ class MainWindow(QMainWindow):
         self.session.state_changed.connect(self._on_state)
         self.session.failed.connect(self.status.warn)
         self.transport.rate_changed.connect(self.session.set_rate)
+        self.transport.rate_changed.connect(self.timeline.player.set_rate)
+        self.timeline.wanted.connect(self._rewind)
+        self.walk_bar.step_wanted.connect(partial(self._go_on, self.session.walk))
+        self.walk_bar.opened_changed.connect(self._on_walk)
         self.commands.said.connect(self.status.say)
         self.canvas.said.connect(self.status.say)
         self.canvas.edit_wanted.connect(self.inspector.focus_layer)
@@ -173,6 +186,7 @@ class MainWindow(QMainWindow):
         """Begin a new run of the present design, where it can run."""
         was_training = self.session.state == "training"
         self.board.clear()
+        self.timeline.clear()
         self.transport.show_position(None)
         problems = self.document.analysis.problems
         if problems:
@@ -206,18 +220,46 @@ class MainWindow(QMainWindow):
 
     def pull(self) -> None:
         """Show the newest snapshot, if there is one; called at display rate."""
+        walk = self.session.latest_walk()
+        if walk is not None:
+            self.walk_bar.show_walk(walk)
         snapshot = self.session.latest()
         if snapshot is not None:
             self.show_snapshot(snapshot)
-        elif self.session.state not in ("training", "loading"):
+        elif not self.session.expects:
             self._timer.stop()  # nothing moves until the next change of state
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring everything that is visible up to a snapshot."""
+        self.timeline.show_snapshot(snapshot)
         if self.board.show_snapshot(snapshot):
             self.transport.show_position(snapshot)
-        if not snapshot.running:
+        if not (snapshot.running or snapshot.rewound):
             self._tell_divergence(snapshot)
+
+    def toggle_walk(self) -> None:
+        """Make a step and walk through it, or leave the walk."""
+        if self.walk_bar.stage is None:
+            self.walk_bar.begin()
+        else:
+            self.walk_bar.leave()
+
+    def _on_walk(self, opened: bool) -> None:
+        height = self.walk_bar.height()
+        self.workbench.lend(height if opened else -height)
+        self._show_train_text()
+
+    def _rewind(self, step: int | None) -> None:
+        """Show everything as it was after a step; None is the present."""
+        self.session.rewind(step)
+        self._timer.start()
+
+    def _go_on(self, work: Callable[[], None]) -> None:
+        """Training that is asked for is also looked at."""
+        if self.session.state != "training":
+            self.timeline.go_live()
+        work()
+        self._timer.start()
 
     def _tell_divergence(self, snapshot: Snapshot) -> None:
         for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False):
@@ -227,6 +269,8 @@ class MainWindow(QMainWindow):
 
     def _on_state(self, state: str) -> None:
         self._timer.start()
+        if state in ("training", "loading", "empty", "failed"):
+            self.walk_bar.leave()
         self._show_train_text()
         self._enable()
         if state == "finished":
@@ -240,12 +284,14 @@ class MainWindow(QMainWindow):
         text = "Pause" if state == "training" else "Continue" if started else "Train"
         sign = "❚❚  " if state == "training" else "▶  "
         self.actions_by_name["train"].setText(sign + text)
+        walking = self.walk_bar.stage is not None
+        self.actions_by_name["walk"].setText("End walk" if walking else "Walk")
 
     def _enable(self, _index: int = 0) -> None:
         """Switch on what can act now."""
         able = self.actions_by_name
         runnable = self.session.state not in ("empty", "failed")
-        for name in ("train", "step_once", "train_epoch"):
+        for name in ("train", "step_once", "train_epoch", "walk"):
             able[name].setEnabled(runnable)
         able["reset"].setEnabled(not self.document.analysis.problems)
         stack = self.document.undo_stack

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -31,6 +31,7 @@ class Selection(QObject):
         self.layers = NO_LAYERS
         self.skips = NO_SKIPS
         self.current: LayerPlace | None = None
+        self.repetition = 1
         document.design_changed.connect(self._prune)
 
     @property
@@ -40,12 +41,28 @@ class Selection(QObject):
             return self.current.network
         return min((skip.network for skip in self.skips), default=0)
 
-    def set_layers(self, places: Iterable[LayerPlace], current: LayerPlace | None = None) -> None:
-        """Select these cards; `current` is the one that arrows start from."""
+    def set_layers(
+        self,
+        places: Iterable[LayerPlace],
+        current: LayerPlace | None = None,
+        repetition: int = 1,
+    ) -> None:
+        """Select these cards; `current` is the one that arrows start from.
+
+        Where a card stands for many layers, views that show one of them show the `repetition`-th.
+        """
         layers = frozenset(places)
         if current is None or current not in layers:
             current = next(iter(sorted(layers, key=_order)), None)
-        self._set(layers, NO_SKIPS, current)
+        self._set(layers, NO_SKIPS, current, repetition)
+
+    def expanded(self, names: Sequence[str]) -> str | None:
+        """Which of a network's layers, named as "body/3/a", is meant by the present card."""
+        if self.current is None:
+            return None
+        path = self.current.path
+        fitting = [name for name in names if drawn_path(name)[: len(path)] == path]
+        return fitting[min(self.repetition, len(fitting)) - 1] if fitting else None
 
     def toggle(self, place: LayerPlace) -> None:
         """Add a card to the selection, or take it out."""
@@ -64,9 +81,11 @@ class Selection(QObject):
         layers: frozenset[LayerPlace],
         skips: frozenset[SkipPlace],
         current: LayerPlace | None,
+        repetition: int = 1,
     ) -> None:
-        if (layers, skips, current) != (self.layers, self.skips, self.current):
-            self.layers, self.skips, self.current = layers, skips, current
+        after = (layers, skips, current, repetition)
+        if after != (self.layers, self.skips, self.current, self.repetition):
+            self.layers, self.skips, self.current, self.repetition = after
             self.changed.emit()
 
     def _prune(self, _before: Design, design: Design) -> None:
@@ -75,7 +94,12 @@ class Selection(QObject):
         current = self.current if self.current in layers else None
         if current is None:
             current = next(iter(sorted(layers, key=_order)), None)
-        self._set(layers, skips, current)
+        self._set(layers, skips, current, self.repetition)
+
+
+def drawn_path(name: str) -> tuple[str, ...]:
+    """The ids of the card that a layer "body/3/a" is drawn as: ("body", "a")."""
+    return tuple(name.split("/")[::2])
 
 
 def _order(place: LayerPlace) -> tuple[int, tuple[str, ...]]:

@@ -17,7 +17,7 @@ GRID = 4
 GAP = 16
 WIDE_GAP = 24
 RADIUS = 8
-CONTROL_PX, SMALL_PX, TITLE_PX = 13, 11, 15
+CONTROL_PX, SMALL_PX, TITLE_PX, READING_PX = 13, 11, 15, 14
 PRESENTATION_SCALE = 1.6
 FAMILY = "Inter"
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
@@ -299,6 +299,7 @@ def _style_sheet(t: Theme) -> str:
     QLabel {{ background: transparent; }}
     QLabel[muted="true"] {{ color: {t.muted}; }}
     QLabel[small="true"] {{ font-size: {px(SMALL_PX)}px; }}
+    QLabel[reading="true"] {{ font-size: {px(READING_PX)}px; }}
     QLabel[title="true"] {{ font-size: {px(TITLE_PX)}px; font-weight: 600; }}
     QLabel[wrong="true"] {{ color: {t.warning}; font-size: {px(SMALL_PX)}px; }}
     QLabel[heading="true"] {{ color: {t.muted}; font-size: {px(10)}px; font-weight: 600; }}

@@ -28,11 +28,13 @@ from simulator.design import Design
 from simulator.problems import DesignError
 from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
+from simulator.walk import Walk, walked_step
 
 logger = logging.getLogger(__name__)
 
 PUBLISH_INTERVAL_S = 1 / 33
 MEASURE_INTERVAL_S = 0.5
+REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still moves
 RATE_WINDOW_S = 0.5
 CLOSE_TIMEOUT_MS = 30_000
 LOAD_AFTER_MS = 40
@@ -51,6 +53,7 @@ class Worker(QThread):
         self.setObjectName("training worker")
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._mailbox: deque[Snapshot] = deque(maxlen=1)
+        self._walks: deque[tuple[int, Walk]] = deque(maxlen=1)
         self._trainer: Trainer | None = None
         self._run_id = 0
         self._budget = 0.0
@@ -61,12 +64,23 @@ class Worker(QThread):
         self._rate = 0.0
         self._rate_since = (0.0, 0)
         self._closing = False
+        # the step that is looked back at: written by the window, where the newest wins, and read
+        # here when a command says that there is something to read
+        self.asked: int | None = None
+        self._rewound: int | None = None
 
     # Called from the window's thread
 
     def post(self, command: Command) -> None:
         """Have `command` run on the worker's thread before its next step."""
         self._commands.put(command)
+
+    def take_walk(self) -> tuple[int, Walk] | None:
+        """The run and the newest step that was walked, if it was not taken before."""
+        try:
+            return self._walks.popleft()
+        except IndexError:
+            return None
 
     def take(self) -> Snapshot | None:
         """The newest snapshot, if there is one that was not taken before."""
@@ -116,7 +130,8 @@ class Worker(QThread):
         elif self._budget <= 0:
             self._come_to_rest("paused")
         elif not self._mailbox and now >= self._next_publish_s:
-            self._next_publish_s = now + PUBLISH_INTERVAL_S
+            live = self._rewound is None
+            self._next_publish_s = now + (PUBLISH_INTERVAL_S if live else REWOUND_INTERVAL_S)
             self._publish(trainer, now)
 
     def _publish(self, trainer: Trainer, now: float) -> None:
@@ -124,14 +139,20 @@ class Worker(QThread):
         if now - since >= RATE_WINDOW_S:
             self._rate = (trainer.step_number - steps) / (now - since)
             self._rate_since = (now, trainer.step_number)
-        self._mailbox.append(trainer.snapshot(running=True, steps_per_second=self._rate))
+        self._mailbox.append(self._snapshot(trainer, running=True))
 
     def _come_to_rest(self, state: str) -> None:
         trainer = self._trainer
         assert trainer is not None
         trainer.complete_records()
-        self._mailbox.append(trainer.snapshot(running=False, steps_per_second=self._rate))
+        self._mailbox.append(self._snapshot(trainer, running=False))
         self.state_changed.emit(self._run_id, state)
+
+    def _snapshot(self, trainer: Trainer, *, running: bool) -> Snapshot:
+        """The run at the step that is looked at."""
+        if self._rewound is None:
+            return trainer.snapshot(running, self._rate)
+        return trainer.snapshot_at(self._rewound, running, self._rate)
 
     def _fail(self, error: Exception) -> None:
         self._trainer, self._budget = None, 0
@@ -147,7 +168,7 @@ class Worker(QThread):
 
     def begin(self, design: Design, folder: str | None, run_id: int) -> None:
         """Drop the present run and compile `design`."""
-        self._trainer, self._budget, self._run_id = None, 0, run_id
+        self._trainer, self._budget, self._run_id, self._rewound = None, 0, run_id, None
         self._mailbox.clear()
         self._trainer = Trainer(design, folder, run_id)
         self._trainer.evaluate()
@@ -178,6 +199,26 @@ class Worker(QThread):
             self._budget = 0
             self._come_to_rest("paused")
 
+    def walk(self) -> None:
+        """Make one step and take it apart; what was to be done is called off."""
+        trainer = self._trainer
+        if trainer is None or not trainer.alive:
+            return
+        if trainer.finished:
+            trainer.extend()
+        self._budget = 0
+        self._walks.append((self._run_id, walked_step(trainer)))
+        if trainer.evaluation_due():
+            trainer.evaluate()
+        self._come_to_rest("finished" if trainer.finished else "paused")
+
+    def look(self) -> None:
+        """Show the step that is asked for; a drag's earlier wishes are passed over."""
+        trainer, asked = self._trainer, self.asked
+        if trainer is not None and asked != self._rewound:
+            self._rewound = asked
+            self._mailbox.append(self._snapshot(trainer, running=self._budget > 0))
+
     def use_rate(self, steps_per_second: float | None) -> None:
         """Make at most so many steps a second; None is as fast as possible."""
         self._delay_s = 0.0 if steps_per_second is None else 1 / steps_per_second
@@ -203,6 +244,8 @@ class TrainingSession(QObject):
         super().__init__(parent)
         self.state = "empty"
         self._run_id = 0
+        self._rewound: int | None = None
+        self._awaited = False
         self._design: tuple[Design, str | None] | None = None
         # what is on its way to the screen goes first, and a slider's drag is compiled once
         self._loading = QTimer(self)
@@ -217,6 +260,7 @@ class TrainingSession(QObject):
     def load(self, design: Design, folder: str | None = None) -> None:
         """Begin a new run of `design`; what the old run still says is dropped."""
         self._run_id += 1
+        self._look_at(None)
         self._design = (design, folder)
         self._set_state("loading")
         self._loading.start()
@@ -238,6 +282,7 @@ class TrainingSession(QObject):
     def unload(self) -> None:
         """Forget the run: the design at hand cannot be trained."""
         self._run_id += 1
+        self._look_at(None)
         self._design = None
         self._loading.stop()
         self._worker.post(lambda worker: worker.rest())
@@ -262,6 +307,17 @@ class TrainingSession(QObject):
         """One mini-batch; asked for again before it is done, one more."""
         self._post(lambda worker: worker.advance(1))
 
+    def walk(self) -> None:
+        """One mini-batch, to be walked through layer by layer: see `latest_walk`."""
+        if self._design is not None:
+            self._awaited = True
+            self._post(lambda worker: worker.walk())
+
+    def latest_walk(self) -> Walk | None:
+        """The newest walked step of the present run that was not returned before."""
+        found = self._worker.take_walk()
+        return found[1] if found is not None and found[0] == self._run_id else None
+
     def train_epoch(self) -> None:
         """To the end of the present epoch."""
         self._post(lambda worker: worker.advance_epoch())
@@ -280,10 +336,39 @@ class TrainingSession(QObject):
         """Slow motion; None is full speed."""
         self._post(lambda worker: worker.use_rate(steps_per_second))
 
+    def rewind(self, step: int | None) -> None:
+        """Let snapshots show an earlier step; None returns to the present. The newest wish wins.
+
+        Training goes on meanwhile, or rests where it rested.
+        """
+        if self._design is not None and step != self._rewound:
+            self._look_at(step)
+            self._awaited = True
+            self._post(lambda worker: worker.look())
+
+    def _look_at(self, step: int | None) -> None:
+        self._rewound = self._worker.asked = step
+        self._awaited = False
+
+    @property
+    def expects(self) -> bool:
+        """Whether a snapshot is on its way, or more are to come."""
+        return self.state in ("training", "loading") or self._awaited
+
     def latest(self) -> Snapshot | None:
-        """The newest snapshot of the present run that was not returned before."""
+        """The newest snapshot of the present run that was not returned before.
+
+        While a step of the past is asked for, what still arrives from the present is dropped, and
+        the other way round.
+        """
         snapshot = self._worker.take()
-        return snapshot if snapshot is not None and snapshot.run_id == self._run_id else None
+        if snapshot is None or snapshot.run_id != self._run_id:
+            return None
+        if snapshot.rewound != (self._rewound is not None):
+            return None
+        if self._rewound is None or snapshot.step == min(self._rewound, snapshot.newest_step):
+            self._awaited = False
+        return snapshot
 
     def running(self) -> bool:
         """Whether the worker's thread is alive."""

@@ -66,7 +66,7 @@ class TransportBar(QFrame):
         self._menu_button.setMenu(menu)
         self.train = ActionButton(actions["train"], primary=True)
         self._buttons = [
-            ActionButton(actions[name]) for name in ("reset", "step_once", "train_epoch")
+            ActionButton(actions[name]) for name in ("reset", "step_once", "train_epoch", "walk")
         ]
         self._build_speed()
         self._build_position()
@@ -149,6 +149,6 @@ class TransportBar(QFrame):
         # rounded down: epoch 15.0 is said when it is reached, not before
         self._epoch.setText(f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")
         text = f"step {snapshot.step:,}"
-        if snapshot.steps_per_second >= 1:
+        if snapshot.steps_per_second >= 1 and not snapshot.rewound:
             text += f" · {snapshot.steps_per_second:,.0f} steps/s"
         self._step.setText(text)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from simulator.design import LayerPlace
+from simulator.examination import Wanted
+from simulator.history import HISTOGRAMS
+from simulator.probes import DEFAULT_PERIOD, Probes
 from simulator.snapshot import Snapshot
 from simulator.verdict import judge
 from ui.canvas.view import CanvasView
 from ui.docks import Workbench
 from ui.gradient_scale import GradientScale, ScaleKeeper
+from ui.selection import Selection
 
 CANVAS_EVERY = 3  # snapshots between two colourings of the canvas
 
@@ -17,27 +22,37 @@ class ViewBoard(QObject):
     """What is hidden costs nothing; what comes into sight is drawn at once."""
 
     said = Signal(str)
+    wanted_changed = Signal(object)
+    probes_changed = Signal(object)
 
-    def __init__(self, workbench: Workbench, canvas: CanvasView) -> None:
+    def __init__(self, workbench: Workbench, canvas: CanvasView, selection: Selection) -> None:
         super().__init__(workbench)
-        self._workbench, self._canvas = workbench, canvas
+        self._workbench, self._canvas, self._selection = workbench, canvas, selection
+        self._wanted, self._probes = Wanted(), Probes()
         self._scales = ScaleKeeper()
         self._frame = 0
         self.scale = GradientScale()
         self.snapshot: Snapshot | None = None
         for name, dock in workbench.docks.items():
-            workbench.views[name].said.connect(self.said)
+            view = workbench.views[name]
+            view.said.connect(self.said)
+            view.layer_chosen.connect(self._on_chosen)
+            view.needs_changed.connect(self._ask)
             dock.seen_changed.connect(lambda seen, name=name: self._on_seen(name, seen))
+        selection.changed.connect(self._on_selection)
 
     def show_snapshot(self, snapshot: Snapshot) -> bool:
         """Bring what is seen up to a snapshot; true where the canvas had its turn too."""
+        names_differ = self.snapshot is None or _names(self.snapshot) != _names(snapshot)
         self.snapshot = snapshot
+        if names_differ:
+            self._ask()
         self._frame += 1
         self.scale = self._scales.covering(snapshot)
         for name, dock in self._workbench.docks.items():
             if dock.seen:
                 self._workbench.views[name].draw_on(snapshot, self.scale)
-        due = self._frame % CANVAS_EVERY == 0 or not snapshot.running
+        due = self._frame % CANVAS_EVERY == 0 or not snapshot.running or snapshot.rewound
         if due:
             self._show_on_canvas(snapshot)
         return due
@@ -59,3 +74,50 @@ class ViewBoard(QObject):
     def _on_seen(self, name: str, seen: bool) -> None:
         if seen and self.snapshot is not None:
             self._workbench.views[name].draw_on(self.snapshot, self.scale)
+        self._ask()
+
+    # The selection, shared by all
+
+    def _on_chosen(self, network: int, path: tuple[str, ...]) -> None:
+        self._selection.set_layers([LayerPlace(network, tuple(path))])
+
+    def _on_selection(self) -> None:
+        for view in self._workbench.views.values():
+            view.show_selection(self._selection.layers)
+        self._ask()
+
+    # What the views that are seen need
+
+    def _ask(self) -> None:
+        """Have measured what is looked at, and nothing else."""
+        seen = [
+            self._workbench.views[name] for name, dock in self._workbench.docks.items() if dock.seen
+        ]
+        needs = frozenset[str]().union(*(view.needs for view in seen))
+        wanted = Wanted(
+            layers=self._layers() if needs & {"matrices", "activations"} else (),
+            matrices="matrices" in needs,
+            activations="activations" in needs,
+            predictions="predictions" in needs,
+            example=next((view.example for view in seen if "activations" in view.needs), 0),
+        )
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.wanted_changed.emit(wanted)
+        probes = Probes().switched(**dict.fromkeys(needs.intersection(HISTOGRAMS), DEFAULT_PERIOD))
+        if probes != self._probes:
+            self._probes = probes
+            self.probes_changed.emit(probes)
+
+    def _layers(self) -> tuple[str | None, ...]:
+        """The layer to look into of each network: the selected one, or the first kernel's."""
+        if self.snapshot is None:
+            return ()
+        return tuple(
+            self._selection.expanded(network.layer_names) or next(iter(network.kernel_layers), None)
+            for network in self.snapshot.networks
+        )
+
+
+def _names(snapshot: Snapshot) -> list[tuple[str, ...]]:
+    return [network.layer_names for network in snapshot.networks]

@@ -54,6 +54,12 @@ class View(QWidget):
 
     said = Signal(str)
     layer_chosen = Signal(int, object)
+    needs_changed = Signal()
+
+    # what is measured and copied only while this view is seen: fields of `Wanted`, kinds of
+    # histogram, and the image whose feature maps are shown
+    needs: frozenset[str] = frozenset()
+    example = 0
 
     def __init__(self, name: str, title: str, explanation: str) -> None:
         super().__init__()

@@ -1,0 +1,172 @@
+"""Going back in time in the window: slider, keys, buttons, and what the views show then."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from simulator import edits
+from simulator.snapshot import Snapshot
+from tests.ui.conftest import MakeWindow
+from ui.main_window import MainWindow
+from ui.timeline.slider import GROOVE_Y_PX
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def trained(qtbot: QtBot, window: MainWindow) -> Snapshot:
+    """Train to the end, and return what is shown then."""
+    window.session.train()
+    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: shown(window).step == 345)
+    return shown(window)
+
+
+def shown(window: MainWindow) -> Snapshot:
+    assert window.snapshot is not None
+    return window.snapshot
+
+
+def at(window: MainWindow, step: int) -> QPoint:
+    return QPoint(round(window.timeline.slider._x(step)), GROOVE_Y_PX)
+
+
+def test_rewinding_to_a_recorded_step_reproduces_what_was_shown_live_there(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    for _ in range(33):
+        window.session.step_once()
+    qtbot.waitUntil(lambda: shown(window).step == 33)
+    live = shown(window)
+    verdicts = [lane.verdict for lane in window.canvas.canvas.lanes.values()]
+    final = trained(qtbot, window)
+    window.timeline.slider.setValue(33)
+    qtbot.waitUntil(lambda: shown(window).step == 33)
+    past = shown(window)
+    assert past.rewound
+    for then, now in zip(live.networks, past.networks, strict=True):
+        assert (now.loss, now.train_loss, now.step) == (then.loss, then.train_loss, then.step)
+        assert np.array_equal(now.gradient_log10, then.gradient_log10)
+        assert np.array_equal(now.history.losses, then.history.losses)
+        assert now.measured.keys() == then.measured.keys()
+        for name, values in then.measured.items():
+            assert np.array_equal(now.measured[name], values, equal_nan=True), name
+    assert [lane.verdict for lane in window.canvas.canvas.lanes.values()] == verdicts
+    for name in ("loss_view", "gradient_heatmap"):
+        view = window.workbench.views[name]
+        rewound = view.grab().toImage()
+        view.draw_on(final, window.board.scale)
+        assert view.grab().toImage() != rewound
+        view.draw_on(live, window.board.scale)
+        assert view.grab().toImage() == rewound, name
+
+
+def test_a_drag_shows_all_views_at_the_step_under_the_hand(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    trained(qtbot, window)
+    slider = window.timeline.slider
+    qtbot.mousePress(slider, LEFT, pos=at(window, 300))
+    for step in range(290, 90, -10):
+        qtbot.mouseMove(slider, at(window, step))
+    qtbot.mouseRelease(slider, LEFT, pos=at(window, 100))
+    asked = slider.value()
+    qtbot.waitUntil(lambda: shown(window).step == asked)
+    heatmap = window.workbench.views["gradient_heatmap"]
+    assert heatmap.picture(0).columns == asked  # type: ignore[attr-defined]
+    assert window.transport._step.text().startswith(f"step {asked}")
+    words = window.timeline._words.whole()
+    assert words.startswith(f"step {asked} of 345")
+    frame = shown(window).parameters_step
+    assert (f"weights of step {frame}" in words) == (frame != asked)
+
+
+def test_live_returns_by_key_and_by_the_end_of_the_slider(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    trained(qtbot, window)
+    slider = window.timeline.slider
+    for go_back in (
+        lambda: qtbot.keyClick(window, Qt.Key.Key_L, CONTROL),
+        lambda: qtbot.keyClick(slider, Qt.Key.Key_End),
+        lambda: qtbot.mouseClick(slider, LEFT, pos=at(window, 345)),
+    ):
+        qtbot.keyClick(slider, Qt.Key.Key_Home)
+        qtbot.waitUntil(lambda: shown(window).rewound and shown(window).step == 0)
+        assert window.action("live").isEnabled()
+        go_back()
+        qtbot.waitUntil(lambda: not shown(window).rewound)
+        assert shown(window).step == 345
+        assert not window.action("live").isEnabled()
+
+
+def test_training_goes_on_while_the_past_is_shown(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    window.document.edit("x", edits.set_training, "epochs", 10_000)
+    window.session.train()
+    qtbot.waitUntil(lambda: shown(window).step > 60)
+    window.timeline.slider.setValue(20)
+    qtbot.waitUntil(lambda: shown(window).rewound)
+    newest = shown(window).newest_step
+    qtbot.waitUntil(lambda: shown(window).newest_step > newest)
+    assert shown(window).step == 20
+    assert window.session.state == "training"
+    window.action("live").trigger()
+    qtbot.waitUntil(lambda: not shown(window).rewound)
+    assert shown(window).step > newest
+
+
+def test_asking_for_training_in_the_past_returns_to_the_present(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: shown(window).step == 23)
+    window.timeline.slider.setValue(5)
+    qtbot.waitUntil(lambda: shown(window).step == 5)
+    window.action("step_once").trigger()
+    qtbot.waitUntil(lambda: shown(window).step == 24)
+    assert not shown(window).rewound
+
+
+def test_replay_passes_the_record_and_ends_live(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: shown(window).step == 23)
+    seen: set[int] = set()
+    window.timeline.wanted.connect(lambda step: seen.add(-1 if step is None else step))
+    window.timeline.player.set_rate(60)
+    window.action("replay").trigger()
+    assert window.timeline.player.playing
+    qtbot.waitUntil(lambda: -1 in seen)
+    assert len(seen) > 3
+    qtbot.waitUntil(lambda: not shown(window).rewound)
+
+
+def test_a_new_run_is_live(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    trained(qtbot, window)
+    window.timeline.slider.setValue(5)
+    window.action("reset").trigger()
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: shown(window).step == 0)
+    assert not shown(window).rewound
+    assert window.timeline.live
+    assert not window.timeline.slider.isEnabled()
+
+
+def test_a_window_closes_in_the_middle_of_rewinding(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    window.document.edit("x", edits.set_training, "epochs", 10_000)
+    window.session.train()
+    qtbot.waitUntil(lambda: shown(window).step > 60)
+    window.action("replay").trigger()
+    for step in range(50, 0, -1):
+        window.timeline.slider.setValue(step)
+    assert window.close()
+    assert not window.session.running()

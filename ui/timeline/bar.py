@@ -1,0 +1,145 @@
+"""The timeline's bar: back to live, play again, the slider, and which step is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from simulator.snapshot import Snapshot
+from ui import theme
+from ui.short_label import ShortLabel
+from ui.timeline.player import Player
+from ui.timeline.slider import TimelineSlider
+from ui.transport import ActionButton
+
+WORDS_PX = 250
+
+
+class TimelineBar(QFrame):
+    """Asks for steps of the past through `wanted`; None asks for the present."""
+
+    wanted = Signal(object)
+
+    def __init__(self, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self.setObjectName("timeline_bar")
+        self.setProperty("surface", True)
+        self._live_action, self._replay_action = actions["live"], actions["replay"]
+        self.slider = TimelineSlider()
+        self.player = Player(self)
+        self._words = ShortLabel()
+        self._words.setObjectName("timeline_words")
+        self._words.setProperty("muted", True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._buttons = [ActionButton(self._live_action), ActionButton(self._replay_action)]
+        self._asked: int | None = None
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, theme.GAP, 2)
+        layout.setSpacing(8)
+        for widget in (*self._buttons, self.slider):
+            layout.addWidget(widget, int(widget is self.slider))
+        layout.addWidget(self._words)
+        self._live_action.triggered.connect(self.go_live)
+        self._replay_action.triggered.connect(self.toggle_play)
+        self.slider.chosen.connect(self._on_chosen)
+        self.player.wanted.connect(self._ask)
+        self.player.ended.connect(self.go_live)
+        self.player.playing_changed.connect(self._show_state)
+        theme.notifier().changed.connect(self._restyle)
+        self._restyle()
+        self.clear()
+
+    @property
+    def live(self) -> bool:
+        """Whether the present is asked for."""
+        return self._asked is None
+
+    # What is asked for
+
+    def go_live(self) -> None:
+        """Back to the present."""
+        self.player.stop()
+        self._ask(None)
+
+    def toggle_play(self) -> None:
+        """Play the record from the shown step on, from the start where that is the present."""
+        if self.player.playing:
+            self.player.stop()
+        elif self.slider.newest:
+            self.player.play(self._asked or 0)
+
+    def _on_chosen(self, step: int) -> None:
+        self.player.stop()
+        self._ask(None if step >= self.slider.newest else step)
+
+    def _ask(self, step: int | None) -> None:
+        if step is None and self._asked is None:
+            return
+        self._asked = step
+        self._show_state()
+        self.wanted.emit(step)
+
+    # What is shown
+
+    def clear(self) -> None:
+        """A new run: nothing is recorded yet."""
+        self.player.stop()
+        self._asked = None
+        self.slider.show_marks(())
+        self.slider.show_run(1, 0, 1, 1)
+        self.slider.show_step(0, live=True)
+        self._show_state()
+        self._words.show_text("")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow a snapshot, live or of an earlier step."""
+        planned = snapshot.epochs * snapshot.steps_per_epoch
+        newest = snapshot.newest_step
+        self.player.set_newest(newest)
+        self.slider.show_run(planned, newest, snapshot.steps_per_epoch, _stride(snapshot))
+        self.slider.show_marks(tuple((mark.step, mark.text) for mark in snapshot.marks))
+        self.slider.show_step(snapshot.step, live=not snapshot.rewound)
+        if snapshot.rewound:
+            words = f"step {snapshot.step:,} of {newest:,}"
+            if snapshot.parameters_step != snapshot.step:
+                words += f" · weights of step {snapshot.parameters_step:,}"
+        else:
+            if not self.live:  # a new run began while the past was shown
+                self.player.stop()
+                self._asked = None
+            words = "drag to see an earlier step" if newest else ""
+        self._words.show_text(words)
+        self._show_state()
+
+    def _show_state(self, _playing: bool = False) -> None:
+        recorded = self.slider.newest > 0
+        self._live_action.setEnabled(not self.live)
+        self._live_action.setText("Back to live" if not self.live else "● Live")
+        self._dress_live()
+        self._replay_action.setEnabled(recorded)
+        self._replay_action.setText("❚❚" if self.player.playing else "Replay")
+
+    def _dress_live(self) -> None:
+        """A lamp while live, and the next thing to do while not."""
+        button = self._buttons[0]
+        if button.property("primary") == self.live:
+            button.setProperty("primary", not self.live)
+            button.style().unpolish(button)
+            button.style().polish(button)
+
+    def _restyle(self) -> None:
+        lamp = f"color: {theme.current().link}; background: transparent; border-color: transparent;"
+        self._buttons[0].setStyleSheet(f"QPushButton:disabled {{ {lamp} }}")
+        self._words.setFixedWidth(theme.px(WORDS_PX))
+        for button in self._buttons:
+            button.setFixedWidth(theme.px(104))
+
+
+def _stride(snapshot: Snapshot) -> int:
+    """Steps between two records: what an arrow key moves by."""
+    for network in snapshot.networks:
+        steps = network.history.steps
+        if len(steps) > 1:
+            return int(steps[-1] - steps[-2])
+    return 1

@@ -1,0 +1,191 @@
+"""The slider over the whole run: what is recorded, where something was changed, what is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSlider, QToolTip
+
+from ui import theme
+from ui.timeline.span import span_of, ticks_of
+
+HEIGHT_PX, GROOVE_Y_PX, GROOVE_PX, HANDLE_PX, MARK_PX, SIDE_PX = 44, 15, 4, 7, 8, 12
+NEAR_PX = 5  # a mark is read out within this distance
+
+
+class TimelineSlider(QSlider):
+    """Its value is a step. Beyond the newest step there is nothing to show: the value stays there.
+
+    `chosen` says that a person, or a program through `setValue`, asks for a step; following the
+    run does not.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setObjectName("timeline")
+        self.setAccessibleName("Timeline")
+        self.setToolTip("Drag to show everything as it was at an earlier step")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.newest, self.live = 0, True
+        self._marks: tuple[tuple[int, str], ...] = ()
+        self._steps_per_epoch = 1
+        self._following = False
+        self.setRange(0, 1)
+        self.valueChanged.connect(self._on_value)
+        theme.notifier().changed.connect(self._restyle)
+        self._restyle()
+
+    # What is shown
+
+    def show_run(self, planned: int, newest: int, steps_per_epoch: int, stride: int) -> None:
+        """The extent of the run, in steps; arrows move by `stride`, Page by an epoch."""
+        self.newest, self._steps_per_epoch = newest, max(1, steps_per_epoch)
+        self._following = True
+        self.setRange(0, span_of(planned, newest))
+        self.setSingleStep(max(1, stride))
+        self.setPageStep(self._steps_per_epoch)
+        self._following = False
+        self.setEnabled(newest > 0)
+        self.update()
+
+    def show_step(self, step: int, *, live: bool) -> None:
+        """Put the handle on the step that is shown, unless a hand is on it."""
+        self.live = live
+        if not self.isSliderDown():
+            self._put(step)
+        self.update()
+
+    def show_marks(self, marks: tuple[tuple[int, str], ...]) -> None:
+        """Steps at which something was changed, with what it was."""
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
+
+    def _put(self, step: int) -> None:
+        self._following = True
+        self.setValue(step)
+        self._following = False
+
+    def _on_value(self, value: int) -> None:
+        if self._following:
+            return
+        if value > self.newest:
+            self._put(self.newest)
+        self.chosen.emit(min(value, self.newest))
+
+    # Places
+
+    def _x(self, step: float) -> float:
+        side = theme.px(SIDE_PX)
+        return side + (self.width() - 2 * side) * step / max(1, self.maximum())
+
+    def step_at(self, x: float) -> int:
+        """The step under a place."""
+        side = theme.px(SIDE_PX)
+        share = (x - side) / max(1, self.width() - 2 * side)
+        return round(min(1.0, max(0.0, share)) * self.maximum())
+
+    # The hand and the keys
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self.setValue(self.step_at(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():
+            self.setValue(self.step_at(event.position().x()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.setSliderDown(False)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_End:
+            self.setValue(self.newest)
+            self.chosen.emit(self.newest)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.reading(event.pos().x()), self)
+            return True
+        return super().event(event)
+
+    def reading(self, x: float) -> str:
+        """What can be said of a place: its step, and what was changed there."""
+        near = [text for at, text in self._marks if abs(self._x(at) - x) <= theme.px(NEAR_PX)]
+        step = self.step_at(x)
+        if step > self.newest and not near:
+            return "not trained yet"
+        place = f"epoch {step / self._steps_per_epoch:.1f} · step {step:,}"
+        return "\n".join([place, *near])
+
+    # How it looks
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(theme.px(HEIGHT_PX))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_groove(painter)
+        self._paint_ticks(painter)
+        self._paint_marks(painter)
+        if self.isEnabled():
+            self._paint_handle(painter)
+        painter.end()
+
+    def _paint_groove(self, painter: QPainter) -> None:
+        colours = theme.current()
+        y, thick = theme.px(GROOVE_Y_PX), theme.px(GROOVE_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for end, colour in (
+            (self.maximum(), colours.line),
+            (self.newest, colours.muted),
+            (min(self.value(), self.newest), colours.accent),
+        ):
+            painter.setBrush(QColor(colour))
+            left = self._x(0)
+            bar = QRectF(left, y - thick / 2, self._x(end) - left, thick)
+            painter.drawRoundedRect(bar, thick / 2, thick / 2)
+
+    def _paint_ticks(self, painter: QPainter) -> None:
+        painter.setPen(QColor(theme.current().muted))
+        painter.setFont(theme.font(theme.SMALL_PX))
+        top, wide = theme.px(GROOVE_Y_PX + 11), theme.px(90)
+        for step, text in ticks_of(self.maximum(), self._steps_per_epoch):
+            room = QRectF(self._x(step) - wide / 2, top, wide, self.height() - top)
+            flag = Qt.AlignmentFlag.AlignHCenter
+            if room.left() < 0:
+                room.moveLeft(self._x(0))
+                flag = Qt.AlignmentFlag.AlignLeft
+            elif room.right() > self.width():
+                room.moveRight(self._x(self.maximum()))
+                flag = Qt.AlignmentFlag.AlignRight
+            painter.drawText(room, flag | Qt.AlignmentFlag.AlignTop, text)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        y, tall = theme.px(GROOVE_Y_PX), theme.px(MARK_PX)
+        painter.setPen(QPen(QColor(theme.current().text), 1.5 * theme.scale()))
+        for step, _ in self._marks:
+            x = self._x(min(step, self.maximum()))
+            painter.drawLine(QPointF(x, y - tall), QPointF(x, y + tall))
+
+    def _paint_handle(self, painter: QPainter) -> None:
+        """Full while live, a ring around an earlier step."""
+        colours = theme.current()
+        middle = QPointF(self._x(min(self.value(), self.newest)), theme.px(GROOVE_Y_PX))
+        size = theme.px(HANDLE_PX)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(colours.text), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(middle, size + 3.5, size + 3.5)
+        painter.setPen(QPen(QColor(colours.accent), 2.5 * theme.scale()))
+        painter.setBrush(QColor(colours.accent if self.live else colours.surface))
+        painter.drawEllipse(middle, size - 1, size - 1)
