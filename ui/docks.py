@@ -15,6 +15,7 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 
+from ui import theme
 from ui.title_strip import NoStrip, TitleStrip
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.loss import LossView
@@ -24,6 +25,7 @@ LAYOUT_VERSION = 1
 DIGEST_BYTES = 16
 PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
 LEFT_SHARE = 0.36  # of the width, for the left one of the two groups below
+LEAST_PX = 150  # a view below the canvas is not made lower than this
 LEFT, RIGHT = "left", "right"
 
 
@@ -195,7 +197,7 @@ class Workbench(QMainWindow):
             and not dock.isFloating()
             and self.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea
         ]
-        heights = [max(1, dock.height() - height_px) for dock in below]
+        heights = [max(theme.px(LEAST_PX), dock.height() - height_px) for dock in below]
         self.resizeDocks(below, heights, Qt.Orientation.Vertical)
 
     def createPopupMenu(self) -> QMenu:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.design import Design
+from simulator.examination import Wanted
 from simulator.snapshot import Snapshot
 from simulator.verdict import judge
 from ui import theme
@@ -155,6 +156,8 @@ class MainWindow(QMainWindow):
         self.canvas.said.connect(self.status.say)
         self.canvas.edit_wanted.connect(self.inspector.focus_layer)
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
+        self.board.wanted_changed.connect(self._want)
+        self.board.probes_changed.connect(self.session.set_probes)
         self.board.said.connect(self.status.say)
         self.filing.said.connect(self.status.say)
         self.filing.warned.connect(self.status.warn)
@@ -252,6 +255,10 @@ class MainWindow(QMainWindow):
     def _rewind(self, step: int | None) -> None:
         """Show everything as it was after a step; None is the present."""
         self.session.rewind(step)
+        self._timer.start()
+
+    def _want(self, wanted: Wanted) -> None:
+        self.session.want(wanted)
         self._timer.start()
 
     def _go_on(self, work: Callable[[], None]) -> None:

@@ -18,6 +18,7 @@ from ui import theme
 from ui.app import create_window
 from ui.main_window import MainWindow
 
+PARTS = ("canvas", "palette", "inspector", "lesson")
 EXPECTED = ("This plugin does not support",)  # what the off-screen platform says of itself
 
 
@@ -62,11 +63,16 @@ def _on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) ->
 def _view(window: MainWindow, name: str | None) -> QWidget:
     if name is None:
         return window
-    found = window.findChild(QWidget, name)
-    if found is None:
-        known = "canvas, loss_view, gradient_heatmap, inspector, lesson, palette"
-        raise ValueError(f"there is no view called '{name}'; there are {known}")
-    return found
+    views = window.workbench.views
+    if name in views:
+        window.workbench.reveal(name)
+        return views[name]
+    if name in PARTS:
+        found = window.findChild(QWidget, name)
+        assert isinstance(found, QWidget)
+        return found
+    known = ", ".join((*PARTS, *views))
+    raise ValueError(f"there is no view called '{name}'; there are {known}")
 
 
 def _settle(application: QApplication) -> None:

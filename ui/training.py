@@ -19,12 +19,15 @@ import os
 import queue
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from threadpoolctl import threadpool_limits
 
 from simulator.design import Design
+from simulator.examination import Examination, Wanted
+from simulator.probes import Probes
 from simulator.problems import DesignError
 from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
@@ -34,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 PUBLISH_INTERVAL_S = 1 / 33
 MEASURE_INTERVAL_S = 0.5
+LOOK_SHARE = 0.1  # of the worker's time, for what the visible views ask for
 REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still moves
 RATE_WINDOW_S = 0.5
 CLOSE_TIMEOUT_MS = 30_000
@@ -68,6 +72,9 @@ class Worker(QThread):
         # here when a command says that there is something to read
         self.asked: int | None = None
         self._rewound: int | None = None
+        self._wanted, self._probes = Wanted(), Probes()
+        self._examinations: list[Examination | None] = []
+        self._next_look_s = 0.0
 
     # Called from the window's thread
 
@@ -150,9 +157,18 @@ class Worker(QThread):
 
     def _snapshot(self, trainer: Trainer, *, running: bool) -> Snapshot:
         """The run at the step that is looked at."""
-        if self._rewound is None:
+        if self._rewound is not None:
+            return trainer.snapshot_at(self._rewound, running, self._rate, self._wanted)
+        began = time.perf_counter()
+        if not self._wanted.anything:
             return trainer.snapshot(running, self._rate)
-        return trainer.snapshot_at(self._rewound, running, self._rate)
+        if running and began < self._next_look_s:
+            return _with_examinations(trainer.snapshot(running, self._rate), self._examinations)
+        snapshot = trainer.snapshot(running, self._rate, wanted=self._wanted)
+        self._examinations = [network.examination for network in snapshot.networks]
+        now = time.perf_counter()
+        self._next_look_s = now + (now - began) / LOOK_SHARE
+        return snapshot
 
     def _fail(self, error: Exception) -> None:
         self._trainer, self._budget = None, 0
@@ -171,6 +187,7 @@ class Worker(QThread):
         self._trainer, self._budget, self._run_id, self._rewound = None, 0, run_id, None
         self._mailbox.clear()
         self._trainer = Trainer(design, folder, run_id)
+        self._trainer.recorder.probes = self._probes
         self._trainer.evaluate()
         self._come_to_rest("ready")
 
@@ -212,6 +229,18 @@ class Worker(QThread):
             trainer.evaluate()
         self._come_to_rest("finished" if trainer.finished else "paused")
 
+    def use_wanted(self, wanted: Wanted) -> None:
+        """Let snapshots hold what the visible views ask for."""
+        self._wanted, self._next_look_s = wanted, 0.0
+        if self._trainer is not None and wanted.anything:
+            self._mailbox.append(self._snapshot(self._trainer, running=self._budget > 0))
+
+    def use_probes(self, probes: Probes) -> None:
+        """Record other measurements from now on."""
+        self._probes = probes
+        if self._trainer is not None:
+            self._trainer.recorder.probes = probes
+
     def look(self) -> None:
         """Show the step that is asked for; a drag's earlier wishes are passed over."""
         trainer, asked = self._trainer, self.asked
@@ -232,6 +261,14 @@ class Worker(QThread):
     def leave(self) -> None:
         """End the thread."""
         self._closing = True
+
+
+def _with_examinations(snapshot: Snapshot, known: Sequence[Examination | None]) -> Snapshot:
+    """A snapshot with the closer looks of an earlier one, which say themselves when they were."""
+    if len(known) != len(snapshot.networks):
+        return snapshot
+    networks = zip(snapshot.networks, known, strict=True)
+    return replace(snapshot, networks=tuple(replace(n, examination=e) for n, e in networks))
 
 
 class TrainingSession(QObject):
@@ -335,6 +372,15 @@ class TrainingSession(QObject):
     def set_rate(self, steps_per_second: float | None) -> None:
         """Slow motion; None is full speed."""
         self._post(lambda worker: worker.use_rate(steps_per_second))
+
+    def want(self, wanted: Wanted) -> None:
+        """Have snapshots hold what is too large to copy always; a new one comes at once."""
+        self._awaited = self._awaited or (self._design is not None and wanted.anything)
+        self._post(lambda worker: worker.use_wanted(wanted))
+
+    def set_probes(self, probes: Probes) -> None:
+        """Have other measurements recorded, in this run and in later ones."""
+        self._post(lambda worker: worker.use_probes(probes))
 
     def rewind(self, step: int | None) -> None:
         """Let snapshots show an earlier step; None returns to the present. The newest wish wins.

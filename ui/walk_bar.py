@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -22,25 +23,38 @@ MEANINGS = {
     "y": "what leaves",
     "∂L/∂y": "what comes back",
     "∂L/∂z": "what comes back",
-    "∂L/∂W": "what the weights are told",
-    "change of W": "what the optimiser makes of it",
+    "∂L/∂W": "for the weights",
+    "change of W": "by the optimiser",
 }
 HEIGHT_PX, PLACE_PX, COLUMNS = 136, 300, 3
 
 
 def figure(value: float) -> str:
     """A number in at most nine signs: 0.0213, −1.4, 3.2 × 10⁻⁷."""
-    if math.isnan(value):
-        return "not a number"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    size = abs(value)
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    exponent = _exponent((value,))
+    if exponent is None:
+        return f"{value:.3g}".replace("-", "−")
+    return f"{value / 10.0**exponent:.1f} × {power_of_ten(exponent)}".replace("-", "−")
+
+
+def figures(values: Sequence[float]) -> str:
+    """Numbers side by side; very large or small ones share a power of ten, named before them."""
+    finite = [value for value in values if math.isfinite(value)]
+    exponent = _exponent(finite)
+    if exponent is None or len(finite) < len(values):
+        return "   ".join(figure(value) for value in values)
+    parts = [f"{value / 10.0**exponent:.2f}".replace("-", "−") for value in values]
+    return f"× {power_of_ten(exponent)}   {'   '.join(parts)}"
+
+
+def _exponent(values: Sequence[float]) -> int | None:
+    """The power of ten of the largest number, where it is worth naming."""
+    size = max((abs(value) for value in values), default=0.0)
     if size == 0 or 1e-3 <= size < 1e4:
-        text = f"{value:.3g}"
-    else:
-        exponent = math.floor(math.log10(size))
-        text = f"{value / 10.0**exponent:.1f} × {power_of_ten(exponent)}"
-    return text.replace("-", "−")
+        return None
+    return int(f"{size:.1e}".split("e")[1])  # rounded first: 9.96e-7 is 1.0e-6
 
 
 class NumbersPanel(QWidget):
@@ -71,11 +85,10 @@ class NumbersPanel(QWidget):
         self._name.setText(numbers.name)
         size = " × ".join(f"{length:,}" for length in numbers.shape)
         self._meaning.show_text(f"{MEANINGS[numbers.name]} · {size}")
-        first = "   ".join(figure(value) for value in numbers.first)
         texts = (
             f"mean {figure(numbers.mean)}    std {figure(numbers.std)}",
             f"from {figure(numbers.least)} to {figure(numbers.greatest)}",
-            f"first entries   {first}",
+            f"first entries   {figures(numbers.first)}",
         )
         for line, text in zip(self._lines, texts, strict=True):
             line.show_text(text)

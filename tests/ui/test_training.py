@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from simulator import edits, files
 from simulator.design import Design
+from simulator.examination import Wanted
+from simulator.probes import Probes
 from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.conftest import LESSONS
@@ -161,3 +164,75 @@ def test_closing_in_the_middle_of_training_ends_the_thread(qtbot: QtBot) -> None
         session.train()
         session.close()
         assert not session.running()
+
+
+def test_what_the_views_want_comes_with_the_snapshots_also_at_rest(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    session.load(opening())
+    assert settled(qtbot, session, "ready").networks[0].examination is None
+    session.want(Wanted(layers=("stem", "output"), matrices=True))
+    seen: list[Snapshot] = []
+    qtbot.waitUntil(lambda: _last_step(session, seen) == 0)
+    looked = [network.examination for network in seen[-1].networks]
+    names = [look.matrices.layer for look in looked if look and look.matrices]
+    assert names == ["stem", "output"]
+    session.want(Wanted())
+    session.step_once()
+    assert settled(qtbot, session, "paused").networks[0].examination is None
+
+
+def test_every_snapshot_of_a_running_network_has_what_is_wanted(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    session.load(edits.set_training(opening(), "epochs", 10_000))
+    session.want(Wanted(layers=("stem", "stem"), matrices=True))
+    session.train()
+    seen: list[Snapshot] = []
+    qtbot.waitUntil(lambda: _last_step(session, seen) > 100)
+    session.pause()
+    assert len(seen) > 3
+    for snapshot in seen:
+        look = snapshot.networks[0].examination
+        assert look is not None
+        assert look.step <= snapshot.step
+
+
+def test_probes_hold_for_this_run_and_for_later_ones(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    session.load(opening())
+    settled(qtbot, session, "ready")
+    session.set_probes(Probes().switched(weight=4))
+    session.train_epoch()
+    history = settled(qtbot, session, "paused").networks[0].history
+    assert history.histograms["weight"].steps.tolist() == [1, 5, 9, 13, 17, 21]
+    session.reset()
+    session.train_epoch()
+    history = settled(qtbot, session, "paused").networks[0].history
+    assert len(history.histograms["weight"].steps) == 6
+
+
+def test_of_many_wishes_to_look_back_the_last_is_granted(
+    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    look_back = Trainer.snapshot_at
+
+    def counted(self: Trainer, step: int, *rest: object) -> Snapshot:
+        made.append(step)
+        return look_back(self, step, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Trainer, "snapshot_at", counted)
+    session.load(opening())
+    session.train_epoch()
+    settled(qtbot, session, "paused")
+    waiting = threading.Event()
+    session._post(lambda worker: waiting.wait(5))
+    for step in range(20, 3, -1):
+        session.rewind(step)
+    waiting.set()
+    seen: list[Snapshot] = []
+    qtbot.waitUntil(lambda: _last_step(session, seen) == 4)
+    assert made == [4]
+    assert not session.expects

@@ -12,7 +12,7 @@ from simulator import edits
 from simulator.design import LayerPlace
 from tests.ui.conftest import MakeWindow
 from ui.main_window import MainWindow
-from ui.walk_bar import figure
+from ui.walk_bar import figure, figures
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -40,11 +40,18 @@ def where(window: MainWindow) -> tuple[str, str]:
     ("value", "text"),
     [
         (0.0, "0"), (-1.25, "−1.25"), (0.02134, "0.0213"), (3.21e-7, "3.2 × 10⁻⁷"),
-        (-2e9, "−2.0 × 10⁹"), (math.nan, "not a number"), (-math.inf, "−∞"),
+        (-2e9, "−2.0 × 10⁹"), (9.96e-7, "1.0 × 10⁻⁶"), (math.nan, "not a number"),
+        (-math.inf, "−∞"),
     ],
 )  # fmt: skip
 def test_figures_are_short_and_honest(value: float, text: str) -> None:
     assert figure(value) == text
+
+
+def test_small_entries_share_a_power_of_ten() -> None:
+    assert figures([1e-6, -2.5e-7, 0.0]) == "× 10⁻⁶   1.00   −0.25   0.00"
+    assert figures([0.5, -0.25]) == "0.5   −0.25"
+    assert figures([1e-6, math.nan]) == "1.0 × 10⁻⁶   not a number"
 
 
 def test_a_walk_makes_one_step_and_lights_the_first_layer(
@@ -89,8 +96,9 @@ def test_the_numbers_stand_in_the_bar(qtbot: QtBot, make_window: MakeWindow) -> 
     for panel, numbers in zip(window.walk_bar.panels, stage.arrays, strict=True):
         words = panel.words()
         assert words.startswith(numbers.name)
-        for value in (numbers.mean, numbers.std, numbers.least, numbers.greatest, *numbers.first):
+        for value in (numbers.mean, numbers.std, numbers.least, numbers.greatest):
             assert figure(value) in words
+        assert figures(numbers.first) in words
     assert "loss 2.4" in window.walk_bar._direction.whole()
 
 

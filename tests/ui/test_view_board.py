@@ -1,0 +1,135 @@
+"""What is seen is drawn, lit and provided for; what is not seen costs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from simulator.design import LayerPlace
+from simulator.probes import DEFAULT_PERIOD
+from simulator.snapshot import Snapshot
+from tests.ui.conftest import MakeWindow
+from ui import docks
+from ui.docks import ViewSpec
+from ui.main_window import MainWindow
+from ui.view_board import ViewBoard
+from ui.views.view import View
+
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+class Probing(View):
+    """A view that asks for everything and remembers what it was shown."""
+
+    needs = frozenset({"matrices", "weight"})
+
+    def __init__(self) -> None:
+        super().__init__("probing_view", "Probing", "A view of this test")
+        self.shown: list[Snapshot] = []
+
+    def draw(self, snapshot: Snapshot) -> None:
+        self.shown.append(snapshot)
+
+    def clear(self) -> None:
+        self.shown.clear()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """A window with one view more, that is closed at first."""
+    spec = ViewSpec("probing_view", "Probing", Probing, "Alt+9", docks.LEFT)
+    monkeypatch.setattr(docks, "VIEWS", (*docks.VIEWS, spec))
+    made = make_window()
+    qtbot.waitUntil(lambda: made.snapshot is not None)
+    return made
+
+
+def probing(window: MainWindow) -> Probing:
+    view = window.workbench.views["probing_view"]
+    assert isinstance(view, Probing)
+    return view
+
+
+def layers_of(window: MainWindow) -> list[str | None]:
+    """The layers of which the view was last shown matrices."""
+    looks = [network.examination for network in probing(window).shown[-1].networks]
+    return [look.matrices.layer if look and look.matrices else None for look in looks]
+
+
+def test_a_view_added_by_one_line_has_dock_key_and_menu(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.action("show_probing_view") in window.view_menu.actions()
+    assert not probing(window).isVisible()
+    assert probing(window).shown == []
+    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    assert probing(window).shown
+
+
+def test_what_a_view_needs_is_made_only_while_it_is_seen(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.snapshot is not None
+    assert window.snapshot.networks[0].examination is None
+    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    qtbot.waitUntil(lambda: layers_of(window) == ["stem", "stem"])
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
+    histograms = window.snapshot.networks[0].history.histograms
+    assert histograms["weight"].steps.tolist() == list(range(1, 24, DEFAULT_PERIOD))
+    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 24)
+    assert window.snapshot.networks[0].examination is None
+
+
+def test_a_layer_selected_on_the_canvas_is_looked_into_and_lit_in_every_view(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    place = LayerPlace(1, ("body", "b"))
+    card = window.canvas.canvas.cards[place]
+    spot = window.canvas.mapFromScene(card.sceneBoundingRect().center())
+    qtbot.mouseClick(window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.waitUntil(lambda: layers_of(window) == ["body/1/b", "body/1/b"])
+    for view in window.workbench.views.values():
+        assert view.selected == {place}
+
+
+def test_a_layer_chosen_in_a_view_is_selected_everywhere(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    probing(window).layer_chosen.emit(0, ("body", "a"))
+    place = LayerPlace(0, ("body", "a"))
+    assert window.canvas.canvas.cards[place].selected
+    assert window.workbench.views["loss_view"].selected == {place}
+    assert window.inspector.currentWidget() is window.inspector.layer
+    qtbot.waitUntil(lambda: layers_of(window) == ["body/1/a", "body/1/a"])
+    window.selection.set_layers([place], place, repetition=7)
+    qtbot.waitUntil(lambda: layers_of(window) == ["body/7/a", "body/7/a"])
+    window.selection.set_layers([LayerPlace(0, ("output",))])
+    qtbot.waitUntil(lambda: layers_of(window) == ["output", "output"])
+
+
+def test_an_image_that_is_chosen_is_asked_for(qtbot: QtBot, window: MainWindow) -> None:
+    view = probing(window)
+    view.needs = frozenset({"activations"})
+    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    view.example = 7
+    view.needs_changed.emit()
+    assert window.board._wanted.activations
+    assert window.board._wanted.example == 7
+
+
+def test_the_scale_covers_what_was_seen_and_a_new_run_begins_its_own(
+    window: MainWindow,
+) -> None:
+    board: ViewBoard = window.board
+    snapshot = board.snapshot
+    assert snapshot is not None
+    network = snapshot.networks[0]
+    deep = network.gradient_log10.copy()
+    deep[:] = -20.0
+    faint = replace(network, measured={**network.measured, "kernel_gradient": deep})
+    board.show_snapshot(replace(snapshot, networks=(faint, *snapshot.networks[1:])))
+    assert board.scale.low <= -20
+    board.show_snapshot(replace(snapshot, run_id=snapshot.run_id + 1))
+    assert board.scale.low > -20
