@@ -32,6 +32,7 @@ class Template:
     """A block to start from; `make` builds it for a number of units or channels."""
 
     label: str
+    shortcut: str
     summary: str
     make: Callable[[int], Block]
     needs_image: bool = False
@@ -113,14 +114,26 @@ def _convolution(channels: int) -> Block:
 
 
 TEMPLATES: dict[str, Template] = {
-    "plain": Template("Plain stack", "two dense layers", _plain),
-    "residual": Template("Residual block", "adds its input to its output", _residual),
-    "preactivation": Template(
-        "Pre-activation", "residual, with normalization and ReLU before each layer", _preactivation
+    "plain": Template("Plain stack", "1", "two dense layers and no way around them", _plain),
+    "residual": Template(
+        "Residual block", "2", "two dense layers; their input is added to their output", _residual
     ),
-    "bottleneck": Template("Bottleneck", "residual, and narrow inside", _bottleneck),
-    "dense_block": Template("Dense block", "joins its input to its output, ×3", _dense_block),
-    "convolution": Template("Conv block", "two convolutions and a pooling", _convolution, True),
+    "preactivation": Template(
+        "Pre-activation",
+        "3",
+        "residual, with normalization and ReLU before each layer and nothing on the way around",
+        _preactivation,
+    ),
+    "bottleneck": Template("Bottleneck", "4", "residual, and narrow inside", _bottleneck),
+    "dense_block": Template(
+        "Dense block",
+        "5",
+        "joins its input to its output, three times over",
+        _dense_block,
+    ),
+    "convolution": Template(
+        "Conv block", "6", "two convolutions and a pooling; needs an image", _convolution, True
+    ),
 }
 
 

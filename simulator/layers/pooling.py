@@ -18,6 +18,8 @@ class Pooling(Layer):
     strides: Side | None = Field(None, description="step of the window; as wide as it by default")
     padding: Padding = Field("valid", description="same: pad so that every value is seen")
 
+    main_field: ClassVar[str | None] = "pool_size"
+
     def window(self, input_shape: Shape) -> Window:
         height, width, _ = image_shape(input_shape, self.label)
         return Window(height, width, self.pool_size, self.strides or self.pool_size, self.padding)

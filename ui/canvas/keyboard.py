@@ -9,12 +9,12 @@ from PySide6.QtGui import QKeyEvent
 
 from simulator import edits
 from simulator.design import Block, Gap, LayerPlace, find
-from simulator.layers import LAYER_TYPES, Dense
+from simulator.layers import Dense
+from ui.canvas.parts import KEYS
 from ui.canvas.scene import CanvasScene
 from ui.document import Document
 from ui.selection import Selection, is_layer
 
-KINDS = {kind.shortcut: name for name, kind in LAYER_TYPES.items()}
 SKIP_KEY = "S"
 
 
@@ -63,8 +63,8 @@ class Keyboard:
         letter = event.text().upper()
         if not plain or not letter:
             return False
-        if letter in KINDS:
-            self.board.insert(KINDS[letter])
+        if letter in KEYS:
+            self.board.insert(KEYS[letter])
             return True
         if letter == SKIP_KEY:
             self._begin_skip()

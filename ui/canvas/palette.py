@@ -1,4 +1,4 @@
-"""The palette: layer types to click, or to drag to a place."""
+"""The palette: layers and blocks to click, or to drag to a place."""
 
 from __future__ import annotations
 
@@ -6,36 +6,38 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from simulator.layers import LAYER_TYPES, Layer
 from ui import theme
+from ui.canvas.parts import BLOCKS, LAYERS, Part
 from ui.canvas.view import CanvasView
 
 WIDTH_PX = 148
 
 
 class PaletteEntry(QPushButton):
-    """A layer type: a click adds it after the selection, a drag to where it is dropped."""
+    """A layer or block: a click adds it after the selection, a drag to where it is dropped."""
 
-    def __init__(self, kind: str, layer: type[Layer], canvas: CanvasView) -> None:
-        super().__init__(layer.label)
+    def __init__(self, kind: str, part: Part, canvas: CanvasView) -> None:
+        super().__init__(part.label)
         self.kind, self._canvas = kind, canvas
         self._pressed_at: QPointF | None = None
         self._dragging = False
         self.setObjectName(f"palette_{kind}")
-        self.setAccessibleName(f"Add {layer.label}")
-        self.setToolTip(f"{layer.label}: {layer.summary}\nClick or press {layer.shortcut}; or drag")
+        self.setAccessibleName(f"Add {part.label}")
+        self.setToolTip(f"{part.label}: {part.summary}\nClick or press {part.shortcut}; or drag")
         self.setProperty("entry", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 10, 0)
         row.addStretch(1)
-        key = QLabel(layer.shortcut)
+        key = QLabel(part.shortcut)
         key.setProperty("muted", True)
         key.setProperty("small", True)
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -85,26 +87,40 @@ class PaletteEntry(QPushButton):
 
 
 class PaletteView(QWidget):
-    """All layer types in the order of their registry."""
+    """All layer types in the order of their registry, then all blocks."""
 
     def __init__(self, canvas: CanvasView) -> None:
         super().__init__()
         self.setObjectName("palette")
         self.setAccessibleName("Palette")
-        self.setToolTip("Layers to add: click, drag to a place, or press the letter")
+        self.setToolTip("Layers and blocks to add: click, drag to a place, or press the key")
         self.setProperty("surface", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, theme.GAP, 10, theme.GAP)
-        layout.setSpacing(8)
-        heading = QLabel("LAYERS")
-        heading.setProperty("heading", True)
-        layout.addWidget(heading)
         self.entries: dict[str, PaletteEntry] = {}
-        for kind, layer in LAYER_TYPES.items():
-            self.entries[kind] = PaletteEntry(kind, layer, canvas)
-            layout.addWidget(self.entries[kind])
+        column = QWidget()
+        column.setProperty("surface", True)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(10, theme.GAP, 10, theme.GAP)
+        layout.setSpacing(theme.GRID)
+        for title, parts in (("LAYERS", LAYERS), ("BLOCKS", BLOCKS)):
+            if self.entries:
+                layout.addSpacing(theme.GAP - theme.GRID)
+            heading = QLabel(title)
+            heading.setProperty("heading", True)
+            layout.addWidget(heading)
+            for kind, part in parts.items():
+                self.entries[kind] = PaletteEntry(kind, part, canvas)
+                layout.addWidget(self.entries[kind])
         layout.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(column)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._scroll)
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
 

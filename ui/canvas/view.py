@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView
 
 from simulator import edits
 from simulator.design import INPUT, OUTPUT, Design, Gap, LayerPlace, Skip, chain_at
-from simulator.layers import LAYER_TYPES
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.canvas.arc import ArcItem
@@ -29,6 +28,7 @@ from ui.canvas.gestures.insert import Insert
 from ui.canvas.gestures.move import Move
 from ui.canvas.gestures.pan import Pan
 from ui.canvas.keyboard import Keyboard
+from ui.canvas.parts import PARTS, add_part
 from ui.canvas.scene import CanvasScene
 from ui.document import Document
 from ui.gradient_scale import GradientScale
@@ -173,11 +173,10 @@ class CanvasView(QGraphicsView):
         return Gap(place.network, parent, names.index(place.path[-1]) + 1)
 
     def insert(self, kind: str, gap: Gap | None = None) -> None:
-        """A new layer of a type at a gap, or after the selection; it becomes selected."""
+        """A new layer or block at a gap, or after the selection; it becomes selected."""
         gap = gap or self.gap_after_selection()
-        layer = edits.new_layer(self.document.design, gap, kind)
-        label = LAYER_TYPES[kind].label
-        if self.document.edit(f"Add {label}", edits.insert_layer, gap, layer):
+        words, analysis = f"Add {PARTS[kind].label}", self.document.analysis
+        if self.document.edit(words, add_part, gap, kind, analysis):
             self._select_at(gap, 1)
 
     def _select_at(self, gap: Gap, count: int) -> None:
@@ -231,8 +230,8 @@ class CanvasView(QGraphicsView):
     # Mouse
 
     def begin_insert(self, kind: str) -> None:
-        """A layer is being dragged from the palette."""
-        self._begin(Insert(self, kind, LAYER_TYPES[kind].label))
+        """A layer or block is being dragged from the palette."""
+        self._begin(Insert(self, kind, PARTS[kind].label))
 
     def _begin(self, gesture: Gesture) -> None:
         self.cancel_gesture()
