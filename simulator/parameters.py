@@ -70,6 +70,14 @@ class Layout:
         self.kernel_starts, self.kernel_stops = self.starts[kernels], self.stops[kernels]
         self.kernel_names = tuple(names)
 
+    def shapes(self) -> list[tuple[str, str, tuple[int, ...]]]:
+        """Node, name and shape of every array, in their order."""
+        return [
+            (stretch.node.name, spec.name, spec.shape)
+            for stretch in self.stretches
+            for spec in stretch.specs
+        ]
+
     def kernel_mask(self, dtype: np.dtype[np.floating]) -> Array:
         """1 where a parameter belongs to a kernel, else 0: what l1 and l2 act upon."""
         mask = np.zeros(self.size, dtype)

@@ -50,6 +50,24 @@ class Recorder:
     def probes(self, probes: Probes) -> None:
         self._probes, self._every = probes, probes.every
 
+    def take_over(
+        self,
+        before: Recorder,
+        kernels: Sequence[list[int | None]],
+        layers: Sequence[list[int | None]],
+    ) -> None:
+        """Continue the record of the same networks before their layers changed.
+
+        Key frames stay only where all parameters stand where they stood.
+        """
+        self.probes, self.marks = before.probes, before.marks
+        self.histories = before.histories
+        for history, *rows in zip(self.histories, kernels, layers, strict=True):
+            history.rearrange(*rows)
+        pairs = zip(before.networks, self.networks, strict=True)
+        if all(old.layout.shapes() == new.layout.shapes() for old, new in pairs):
+            self.key_frames = before.key_frames
+
     def due(self, step: int) -> frozenset[str]:
         """What is to be measured at a step."""
         if not self._every or (step - 1) % self._every:

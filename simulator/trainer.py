@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +26,8 @@ from simulator.workspace import padded_values
 
 EPOCHS_IN_DETAIL = 30
 NOTHING_WANTED = Wanted()
+
+Rows = list[int | None]
 
 
 class Evaluation(NamedTuple):
@@ -144,6 +146,19 @@ class Trainer:
                 recorder.record(index, number, loss, self._seconds[index])
             if due:
                 recorder.keep_frame(number, due)
+
+    def take_over(self, run: Trainer, kernels: Sequence[Rows], layers: Sequence[Rows]) -> None:
+        """Go on after the last step of another run of the same data.
+
+        `kernels` and `layers` say for each network which row of the record so far a row was.
+        """
+        self.step_number = run.step_number
+        planned = run.design.training.epochs == self.design.training.epochs
+        self.epochs = run.epochs if planned else self.design.training.epochs
+        self._seconds, self._losses = list(run._seconds), list(run._losses)
+        self._evaluations = list(run._evaluations)
+        self._shuffler, self._order = run._shuffler, run._order
+        self.recorder.take_over(run.recorder, kernels, layers)
 
     @property
     def histories(self) -> list[History]:

@@ -1,0 +1,132 @@
+"""Weight transfer: a run goes on with another design, and layers that persist stay as they are.
+
+A layer persists where the new design has one of the same name, or, after it was wrapped in or
+taken out of a block, of the same last name. Of a layer that persists every array of unchanged
+shape is kept, with the optimiser's state and the running statistics that belong to it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from simulator.design import Design
+from simulator.identity import start_as_identity
+from simulator.network import Network
+from simulator.trainer import Trainer
+
+Start = Literal["identity", "random"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A run that goes on, and what could not be carried over, in sentences."""
+
+    trainer: Trainer
+    remarks: tuple[str, ...]
+
+
+def new_run_reason(before: Design, after: Design) -> str | None:
+    """Why an edit begins a new run; None where the present one can go on."""
+    if before.data != after.data:
+        return "the data has changed"
+    if len(before.networks) != len(after.networks):
+        return "the number of networks has changed"
+    for field, words in _FIXED.items():
+        if getattr(before.training, field) != getattr(after.training, field):
+            return f"the {words} has changed"
+    return None
+
+
+_FIXED = {"dtype": "precision", "seed": "seed", "batch_size": "batch size", "loss": "loss"}
+
+
+def go_on(run: Trainer, design: Design, folder: str | None, start: Start, text: str) -> Transfer:
+    """The run of `design` that continues `run`, whose next step is the one after its last.
+
+    Layers that are new start as `start` says; `text` marks the change on the time axis. Raises
+    DesignError where the design has problems, and ValueError where `new_run_reason` has one.
+    """
+    reason = new_run_reason(run.design, design)
+    if reason:
+        raise ValueError(f"a new run has to begin: {reason}")
+    trainer = Trainer(design, folder, run.run_id)
+    remarks: list[str] = []
+    kernels, layers = [], []
+    for old, network in zip(run.networks, trainer.networks, strict=True):
+        kept = matches(old, network)
+        changed = _carry_over(old, network, kept)
+        if start == "identity":
+            remarks += start_as_identity(network, set(range(len(network.nodes))) - set(kept))
+        if changed:
+            named = ", ".join(changed[:3]) + (" …" if len(changed) > 3 else "")
+            remarks.append(f"{named} changed its shape and starts anew")
+        origin = {network.nodes[new].name: old.nodes[at].name for new, at in kept.items()}
+        kernels.append(_rows(network.layout.kernel_names, old.layout.kernel_names, origin))
+        layers.append(_rows(network.layer_names, old.layer_names, origin))
+    trainer.take_over(run, kernels, layers)
+    trainer.mark(text)
+    return Transfer(trainer, tuple(remarks))
+
+
+def matches(old: Network, new: Network) -> dict[int, int]:
+    """Nodes of `new` that persist: their index → the index in `old`."""
+    known = {node.name: index for index, node in enumerate(old.nodes) if node.layer is not None}
+    found = {index: known[node.name] for index, node in enumerate(new.nodes) if node.name in known}
+    taken = set(found.values())
+    left = {at: node.name for at, node in enumerate(old.nodes) if node.layer and at not in taken}
+    fresh = {at: node.name for at, node in enumerate(new.nodes) if node.layer and at not in found}
+    places = {name: at for at, name in _alone(left).items()}
+    for index, name in _alone(fresh).items():
+        if name in places:
+            found[index] = places[name]
+    return found
+
+
+def _alone(names: Mapping[int, str]) -> dict[int, str]:
+    """Last parts of names that occur only once."""
+    last = {at: name.rsplit("/", 1)[-1] for at, name in names.items()}
+    counts = Counter(last.values())
+    return {at: name for at, name in last.items() if counts[name] == 1}
+
+
+def _carry_over(old: Network, new: Network, kept: Mapping[int, int]) -> list[str]:
+    """Copy what persists; returns the names of layers whose kernel has another shape now."""
+    changed = []
+    states = old.update.state if _same_rule(old, new) else {}
+    if states:
+        new.update.count = old.update.count
+    for index, at in kept.items():
+        here, there = new.layout.stretches[index], old.layout.stretches[at]
+        pairs = [(new.store.parameters, old.store.parameters)]
+        pairs += [(new.update.state[name], state) for name, state in states.items()]
+        for target, source in pairs:
+            values = there.views(source)
+            for name, room in here.views(target).items():
+                if name in values and values[name].shape == room.shape:
+                    np.copyto(room, values[name], casting="same_kind")
+                elif name == "kernel" and target is new.store.parameters:
+                    changed.append(here.node.name)
+        moving = old.store.statistics_of(at, old.store.moving)
+        for name, average in new.store.statistics_of(index, new.store.moving).items():
+            if name in moving and moving[name].shape == average.shape:
+                np.copyto(average, moving[name])
+    return changed
+
+
+def _same_rule(old: Network, new: Network) -> bool:
+    return (
+        type(old.update) is type(new.update) and old.update.state.keys() == new.update.state.keys()
+    )
+
+
+def _rows(
+    names: tuple[str, ...], before: tuple[str, ...], origin: Mapping[str, str]
+) -> list[int | None]:
+    """For each layer, its row in the record so far."""
+    places = {name: row for row, name in enumerate(before)}
+    return [places.get(origin.get(name, "")) for name in names]

@@ -1,0 +1,199 @@
+"""A running network takes an edit without losing what it has learnt (SCIENCE claim 9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator import edits
+from simulator.design import Design, Gap, LayerPlace
+from simulator.layers import LAYER_TYPES
+from simulator.trainer import Trainer
+from simulator.transfer import Start, go_on, new_run_reason
+from tests.simulator.designs import dense, design
+
+DIGITS = {"name": "digits"}
+
+
+def layer(**fields: Any) -> Any:
+    return LAYER_TYPES[fields["type"]].model_validate(fields)
+
+
+def trained(layers: list[dict[str, Any]], steps: int = 30, **more: Any) -> Trainer:
+    run = Trainer(design(layers, **more))
+    for _ in range(steps):
+        run.step()
+    run.evaluate()
+    return run
+
+
+def loss_after(run: Trainer, changed: Design, start: Start) -> tuple[float, tuple[str, ...]]:
+    transfer = go_on(run, changed, None, start, "edit")
+    transfer.trainer.evaluate()
+    found = transfer.trainer.evaluation(0)
+    assert found is not None
+    return found.train_loss, transfer.remarks
+
+
+def loss_of(run: Trainer) -> float:
+    found = run.evaluation(0)
+    assert found is not None
+    return found.train_loss
+
+
+def inserted(run: Trainer, index: int, **fields: Any) -> Design:
+    return edits.insert_layer(run.design, Gap(0, (), index), layer(**fields))
+
+
+@pytest.mark.parametrize("activation", ["relu", "linear", "leaky_relu", "prelu"])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_dense_layer_that_starts_as_identity_leaves_the_loss(activation: str, seed: int) -> None:
+    run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")], seed=seed)
+    changed = inserted(run, 1, id="new", type="dense", units=8, activation=activation)
+    loss, remarks = loss_after(run, changed, "identity")
+    assert loss == pytest.approx(loss_of(run), rel=1e-6)
+    assert not remarks
+
+
+def test_a_dense_layer_that_starts_random_changes_the_loss() -> None:
+    run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
+    changed = inserted(run, 1, id="new", type="dense", units=8, activation="relu")
+    loss, _ = loss_after(run, changed, "random")
+    assert abs(loss - loss_of(run)) > 1e-3 * loss_of(run)
+
+
+@pytest.mark.parametrize("kernel_size", [1, 2, 3])
+def test_a_convolution_that_starts_as_identity_leaves_the_loss(kernel_size: int) -> None:
+    conv = {"id": "c", "type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "relu"}
+    run = trained([conv], steps=10, data=DIGITS, batch_size=32)
+    changed = inserted(
+        run, 1, id="new", type="conv2d", filters=4, kernel_size=kernel_size, padding="same",
+        activation="relu",
+    )  # fmt: skip
+    loss, remarks = loss_after(run, changed, "identity")
+    assert loss == pytest.approx(loss_of(run), rel=1e-6)
+    assert not remarks
+
+
+def test_a_residual_block_starts_with_a_last_layer_of_zeros() -> None:
+    run = trained([dense("a", 8, "tanh"), dense("b", 8, "tanh")])
+    block = {
+        "id": "block", "type": "block", "repeat": 3,
+        "layers": [dense("x", 8, "relu"), dense("y", 8, "linear")],
+        "skips": [{"source": "input", "target": "output"}],
+    }  # fmt: skip
+    changed = design([dense("a", 8, "tanh"), block, dense("b", 8, "tanh")])
+    loss, remarks = loss_after(run, changed, "identity")
+    assert loss == pytest.approx(loss_of(run), rel=1e-6)
+    assert not remarks
+    views = {}
+    network = go_on(run, changed, None, "identity", "edit").trainer.networks[0]
+    for stretch in network.layout.stretches:
+        views[stretch.node.name] = stretch.views(network.store.parameters)
+    assert not views["block/2/y"]["kernel"].any()
+    assert views["block/2/x"]["kernel"].any()  # or nothing could ever be learnt
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"type": "dense", "units": 8, "activation": "tanh"}, "tanh bends every signal"),
+        ({"type": "dense", "units": 5, "activation": "relu"}, "needs equal sizes"),
+        ({"type": "dense", "units": 8, "activation": "relu"}, "its input has both signs"),
+        ({"type": "batch_normalization"}, "batch norm changes what passes"),
+    ],
+)
+def test_where_identity_is_impossible_the_reason_is_said(
+    fields: dict[str, Any], words: str
+) -> None:
+    run = trained([dense("a", 8, "tanh"), dense("b", 8, "tanh")])
+    _, remarks = loss_after(run, inserted(run, 1, id="new", **fields), "identity")
+    assert words in remarks[0]
+    assert remarks[0].startswith("new starts random")
+
+
+def test_prelu_can_pass_on_values_of_both_signs() -> None:
+    run = trained([dense("a", 8, "tanh"), dense("b", 8, "tanh")])
+    changed = inserted(run, 1, id="new", type="dense", units=8, activation="prelu")
+    loss, remarks = loss_after(run, changed, "identity")
+    assert loss == pytest.approx(loss_of(run), rel=1e-6)
+    assert not remarks
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])
+def test_an_edit_that_changes_no_layer_changes_no_number(optimizer: str) -> None:
+    """Parameters, optimiser state, batch order and running statistics all persist."""
+    layers = [dense("a", 8), {"id": "n", "type": "batch_normalization"}, dense("b", 8)]
+    alone = trained(layers, optimizer={"name": optimizer, "learning_rate": 0.01})
+    edited = trained(layers, optimizer={"name": optimizer, "learning_rate": 0.01})
+    longer = edits.set_training(edited.design, "epochs", 77)
+    edited = go_on(edited, longer, None, "random", "epochs").trainer
+    for _ in range(25):
+        alone.step()
+        edited.step()
+    assert edited.step_number == alone.step_number == 55
+    assert edited.epochs == 77
+    assert np.array_equal(alone.networks[0].store.parameters, edited.networks[0].store.parameters)
+    assert np.array_equal(alone.histories[0].view().losses, edited.histories[0].view().losses)
+
+
+def test_the_record_goes_on_and_a_new_layer_has_no_past() -> None:
+    run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
+    changed = inserted(run, 1, id="new", type="dense", units=8, activation="relu")
+    run = go_on(run, changed, None, "identity", "new layer").trainer
+    for _ in range(5):
+        run.step()
+    network = run.snapshot().networks[0]
+    history = network.history
+    assert history.steps.tolist() == list(range(1, 36))
+    row = network.kernel_layers.index("new")
+    assert np.isnan(history.gradient_log10[:30, row]).all()
+    assert np.isfinite(history.gradient_log10[30:, row]).all()
+    assert np.isfinite(np.delete(history.gradient_log10, row, axis=1)).all()
+    assert [(mark.step, mark.text) for mark in run.snapshot().marks] == [(30, "new layer")]
+
+
+def test_wrapping_layers_in_a_block_keeps_their_weights() -> None:
+    run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
+    places = [LayerPlace(0, ("a",)), LayerPlace(0, ("b",))]
+    wrapped = edits.wrap_in_block(run.design, places)
+    loss, _ = loss_after(run, wrapped, "random")
+    assert loss == pytest.approx(loss_of(run), rel=1e-12)
+
+
+def test_a_layer_of_another_size_starts_anew_and_is_named() -> None:
+    run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
+    changed = edits.set_field(run.design, [LayerPlace(0, ("a",))], "units", 6)
+    _, remarks = loss_after(run, changed, "identity")
+    assert remarks == ("a, b changed its shape and starts anew",)
+
+
+def test_a_network_that_diverged_goes_on_after_an_edit() -> None:
+    run = trained(
+        [dense("a", 8, "linear")], 300, data={"name": "plane"},
+        optimizer={"name": "sgd", "learning_rate": 1e6},
+    )  # fmt: skip
+    assert run.networks[0].divergence is not None
+    calm = edits.set_training(run.design, "optimizer", {"name": "sgd", "learning_rate": 1e-9})
+    run = go_on(run, calm, None, "random", "learning rate").trainer
+    assert run.networks[0].divergence is None
+    assert np.isfinite(run.networks[0].store.parameters).all()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (design([dense("a")], data=DIGITS), "data"),
+        (design([dense("a")], dtype="float32"), "precision"),
+        (design([dense("a")], seed=3), "seed"),
+        (design([dense("a")], batch_size=4), "batch size"),
+    ],
+)
+def test_other_data_or_precision_begin_a_new_run(changed: Design, words: str) -> None:
+    run = trained([dense("a")])
+    assert words in (new_run_reason(run.design, changed) or "")
+    with pytest.raises(ValueError, match=words):
+        go_on(run, changed, None, "random", "edit")
+    assert new_run_reason(run.design, run.design) is None
