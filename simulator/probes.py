@@ -28,6 +28,9 @@ KEY_FRAMES = "key_frames"
 FROM_UPDATE = ("update_ratio", "weight_norm")
 SWITCHABLE = (*(name for name in QUANTITIES if name != KERNEL_GRADIENT), *HISTOGRAMS, KEY_FRAMES)
 
+LOOKED_AT = frozenset(name for name in QUANTITIES if name != KERNEL_GRADIENT)
+EXAMINED = LOOKED_AT | {KEY_FRAMES}  # with the update that a step made
+
 
 def _default_periods() -> dict[str, int]:
     looks = {name: 0 if name in HISTOGRAMS else DEFAULT_PERIOD for name in SWITCHABLE}

@@ -37,6 +37,7 @@ class Recorder:
         self.key_frames = KeyFrames()
         self.marks: tuple[Mark, ...] = ()
         self.first: list[Measurements | None] = [None] * len(networks)
+        self.examined: list[Examination | None] = [None] * len(networks)
         self._lookers = [Probe(network) for network in networks]
         self._examiners = [Examiner(network, dataset) for network in networks]
         self.probes = Probes()
@@ -135,9 +136,25 @@ class Recorder:
         found[KERNEL_GRADIENT] = known[-1] if len(known) else _frozen(np.full(rows, np.nan))
         return found
 
-    def examine(self, index: int, step: int, wanted: Wanted) -> Examination:
-        """A closer look at a network as it is now."""
-        return self._examine(index, self.live_frame(index), step, wanted)
+    def mark(self, mark: Mark, soon: int) -> None:
+        """Add a mark; one of the same kind, fewer than `soon` steps earlier, gives way to it.
+
+        A slider that is dragged leaves one mark, with the value it came to rest at.
+        """
+        kept = self.marks
+        kind = _kind(mark)
+        if kept and kind and mark.step - kept[-1].step < soon and _kind(kept[-1]) == kind:
+            kept = kept[:-1]
+        self.marks = (*kept, mark)
+
+    def examine(self, step: int, wanted: Wanted) -> None:
+        """Take a closer look at every network as it is now, into `examined`."""
+        for index in range(len(self.networks)):
+            self.examined[index] = (
+                self._examine(index, self.live_frame(index), step, wanted)
+                if wanted.anything
+                else None
+            )
 
     def examine_frame(self, index: int, frame: KeyFrame, wanted: Wanted) -> Examination:
         """A closer look at a network as it was."""
@@ -147,6 +164,12 @@ class Recorder:
         layer = wanted.layers[index] if index < len(wanted.layers) else None
         with np.errstate(all="ignore"):
             return self._examiners[index].examine(frame, step, layer, wanted)
+
+
+def _kind(mark: Mark) -> str:
+    """What a mark about a number is about: "learning rate" of "learning rate 0.01"."""
+    words, _, value = mark.text.rpartition(" ")
+    return words if value[:1].isdigit() else ""
 
 
 def _frozen(values: Array) -> Array:

@@ -186,7 +186,7 @@ class Trainer:
 
     def mark(self, text: str) -> None:
         """Note on the time axis that the user changed something now."""
-        self.recorder.marks = (*self.recorder.marks, Mark(self.step_number, text))
+        self.recorder.mark(Mark(self.step_number, text), self.steps_per_epoch)
 
     def epoch_ended(self) -> bool:
         """Whether the last step was the last of an epoch."""
@@ -245,10 +245,17 @@ class Trainer:
         steps_per_second: float = 0.0,
         message: str | None = None,
         wanted: Wanted = NOTHING_WANTED,
+        fresh: bool = True,
     ) -> Snapshot:
-        """An immutable copy of what a view may want to show."""
+        """An immutable copy of what a view may want to show.
+
+        What is `wanted` beyond that is made anew where it should be `fresh`; else the latest
+        examination goes along again.
+        """
+        if fresh:
+            self.recorder.examine(self.step_number, wanted)
         return self._snapshot(
-            [self._live(index, wanted) for index in range(len(self.networks))],
+            [self._live(index) for index in range(len(self.networks))],
             self.step_number,
             self.step_number,
             running=running,
@@ -297,7 +304,7 @@ class Trainer:
             **rest,
         )
 
-    def _live(self, index: int, wanted: Wanted) -> NetworkSnapshot:
+    def _live(self, index: int) -> NetworkSnapshot:
         network, recorder = self.networks[index], self.recorder
         evaluation = self._evaluations[index] or Evaluation()
         step = network.divergence.step if network.divergence else self.step_number
@@ -310,7 +317,7 @@ class Trainer:
             measured=recorder.measured(index, started=self.step_number > 0),
             **_known(evaluation),
             history=self.histories[index].view(),
-            examination=recorder.examine(index, step, wanted) if wanted.anything else None,
+            examination=recorder.examined[index],
             seconds=self._seconds[index],
         )
 

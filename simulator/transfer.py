@@ -45,16 +45,24 @@ def new_run_reason(before: Design, after: Design) -> str | None:
 _FIXED = {"dtype": "precision", "seed": "seed", "batch_size": "batch size", "loss": "loss"}
 
 
-def go_on(run: Trainer, design: Design, folder: str | None, start: Start, text: str) -> Transfer:
+def go_on(
+    run: Trainer,
+    design: Design,
+    folder: str | None,
+    start: Start,
+    text: str,
+    run_id: int | None = None,
+) -> Transfer:
     """The run of `design` that continues `run`, whose next step is the one after its last.
 
-    Layers that are new start as `start` says; `text` marks the change on the time axis. Raises
-    DesignError where the design has problems, and ValueError where `new_run_reason` has one.
+    Layers that are new start as `start` says; `text` marks the change on the time axis; snapshots
+    will bear `run_id`, or that of `run`. Raises DesignError where the design has problems, and
+    ValueError where `new_run_reason` has one.
     """
     reason = new_run_reason(run.design, design)
     if reason:
         raise ValueError(f"a new run has to begin: {reason}")
-    trainer = Trainer(design, folder, run.run_id)
+    trainer = Trainer(design, folder, run.run_id if run_id is None else run_id)
     remarks: list[str] = []
     kernels, layers = [], []
     for old, network in zip(run.networks, trainer.networks, strict=True):

@@ -118,7 +118,7 @@ def test_an_exception_in_a_step_is_told_and_the_next_run_works(
     told: list[str] = []
     session.failed.connect(told.append)
     with monkeypatch.context() as broken:
-        broken.setattr(Trainer, "step", lambda self: 1 / 0)
+        broken.setattr(Trainer, "step", lambda self, look=(): 1 / 0)
         session.load(opening())
         session.train()
         qtbot.waitUntil(lambda: session.state == "failed")
@@ -132,7 +132,7 @@ def test_an_exception_in_a_step_is_told_and_the_next_run_works(
 def test_a_lack_of_memory_is_a_sentence(
     qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(self: Trainer) -> None:
+    def fail(self: Trainer, look: object = ()) -> None:
         raise MemoryError
 
     told: list[str] = []

@@ -1,0 +1,285 @@
+"""The worker thread that trains.
+
+Who owns what: the worker owns the Trainer and with it every array; the window holds immutable
+snapshots only. Commands travel through a queue and are looked at between steps. Snapshots come
+back through a mailbox that holds one: the worker makes a new one only when the last was taken, so
+their cost follows the display and not the steps; pause, finish and failure replace it at once.
+What is expensive in a snapshot is made still more seldom, so that it takes a tenth of the time.
+Qt signals announce changes of state only, never steps.
+
+How it stops: `leave` is a command like others, seen before the next step. Where its errors go:
+every exception of a run is caught here, ends that run, and reaches the window as `failed` with a
+sentence; the worker then waits for the next design.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import queue
+import time
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QThread, Signal
+from threadpoolctl import threadpool_limits
+
+from simulator.design import Design
+from simulator.examination import Wanted
+from simulator.probes import EXAMINED, LOOKED_AT, Probes
+from simulator.problems import DesignError
+from simulator.snapshot import Snapshot
+from simulator.trainer import Trainer
+from simulator.transfer import Start, go_on
+from simulator.walk import Walk, walked_step
+
+logger = logging.getLogger(__name__)
+
+PUBLISH_INTERVAL_S = 1 / 33
+REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still moves
+LOOK_INTERVAL_S = 0.1  # between two looks at every layer, for what cards and views show as now
+EXAMINE_SHARE = 0.1  # of the worker's time, for what views ask for beyond that
+SLOW_STEP_S = 1 / 70  # a step of slow motion is looked at whole
+RATE_WINDOW_S = 0.5
+
+Command = Callable[["Worker"], None]
+
+
+class Worker(QThread):
+    """Trains between looks at its command queue."""
+
+    state_changed = Signal(int, str)
+    failed = Signal(int, str)
+    remarked = Signal(int, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("training worker")
+        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._mailbox: deque[Snapshot] = deque(maxlen=1)
+        self._walks: deque[tuple[int, Walk]] = deque(maxlen=1)
+        self._trainer: Trainer | None = None
+        self._run_id = 0
+        self._budget = 0.0
+        self._delay_s = 0.0
+        self._next_step_s = 0.0
+        self._next_look_s = 0.0
+        self._next_examination_s = 0.0
+        self._probes = Probes()
+        self._wanted = Wanted()
+        self._next_publish_s = 0.0
+        self._rate = 0.0
+        self._rate_since = (0.0, 0)
+        self._closing = False
+        # the step that is looked back at: written by the window, where the newest wins, and read
+        # here when a command says that there is something to read
+        self.asked: int | None = None
+        self._rewound: int | None = None
+
+    # Called from the window's thread
+
+    def post(self, command: Command) -> None:
+        """Have `command` run on the worker's thread before its next step."""
+        self._commands.put(command)
+
+    def take_walk(self) -> tuple[int, Walk] | None:
+        """The run and the newest step that was walked, if it was not taken before."""
+        try:
+            return self._walks.popleft()
+        except IndexError:
+            return None
+
+    def take(self) -> Snapshot | None:
+        """The newest snapshot, if there is one that was not taken before."""
+        try:
+            return self._mailbox.popleft()
+        except IndexError:
+            return None
+
+    # Everything below runs on the worker's thread
+
+    def run(self) -> None:
+        # the window keeps a core to itself: with all cores in BLAS its timers come late
+        with threadpool_limits(max(1, (os.cpu_count() or 2) - 1)):
+            while not self._closing:
+                try:
+                    self._turn()
+                except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
+                    self._fail(error)
+        self._trainer = None
+
+    def _turn(self) -> None:
+        """One command, or one step."""
+        if self._budget <= 0 or self._trainer is None:
+            self._commands.get()(self)
+            return
+        wait_s = self._next_step_s - time.perf_counter()
+        try:
+            if wait_s > 0:
+                self._commands.get(timeout=wait_s)(self)
+            elif not self._commands.empty():
+                self._commands.get_nowait()(self)
+            else:
+                self._step(self._trainer)
+        except queue.Empty:
+            return
+
+    def _step(self, trainer: Trainer) -> None:
+        now = time.perf_counter()
+        self._next_step_s = max(self._next_step_s + self._delay_s, now)
+        publishing = not self._mailbox and now >= self._next_publish_s
+        single = self._budget <= 1 or self._delay_s > SLOW_STEP_S
+        if single or (publishing and now >= self._next_look_s):
+            self._next_look_s = now + LOOK_INTERVAL_S
+            trainer.step(look=EXAMINED if self._wanted.anything else LOOKED_AT)
+        else:
+            trainer.step()
+        self._budget -= 1
+        if trainer.evaluation_due():
+            trainer.evaluate()
+        if trainer.finished:
+            self._budget = 0
+            self._come_to_rest("finished")
+        elif self._budget <= 0:
+            self._come_to_rest("paused")
+        elif publishing:
+            live = self._rewound is None
+            self._next_publish_s = now + (PUBLISH_INTERVAL_S if live else REWOUND_INTERVAL_S)
+            self._publish(trainer, now)
+
+    def _publish(self, trainer: Trainer, now: float) -> None:
+        since, steps = self._rate_since
+        if now - since >= RATE_WINDOW_S:
+            self._rate = (trainer.step_number - steps) / (now - since)
+            self._rate_since = (now, trainer.step_number)
+        self._mailbox.append(self._snapshot(trainer, running=True))
+
+    def _come_to_rest(self, state: str) -> None:
+        trainer = self._trainer
+        assert trainer is not None
+        trainer.complete_records()
+        self._mailbox.append(self._snapshot(trainer, running=False))
+        self.state_changed.emit(self._run_id, state)
+
+    def _snapshot(self, trainer: Trainer, *, running: bool) -> Snapshot:
+        """The run at the step that is looked at."""
+        began = time.perf_counter()
+        if self._rewound is not None:
+            return trainer.snapshot_at(self._rewound, running, self._rate, self._wanted)
+        fresh = not running or began >= self._next_examination_s
+        snapshot = trainer.snapshot(running, self._rate, wanted=self._wanted, fresh=fresh)
+        if fresh and self._wanted.anything:
+            now = time.perf_counter()
+            self._next_examination_s = now + (now - began) / EXAMINE_SHARE
+        return snapshot
+
+    def _fail(self, error: Exception) -> None:
+        self._trainer, self._budget = None, 0
+        if isinstance(error, DesignError):
+            text = str(error).splitlines()[0]
+        elif isinstance(error, MemoryError):
+            text = "There is not enough memory for this design; fewer units or layers would help."
+        else:
+            logger.error("training failed", exc_info=error)
+            text = f"Training stopped because of an error: {error or type(error).__name__}"
+        self.failed.emit(self._run_id, text)
+        self.state_changed.emit(self._run_id, "failed")
+
+    def begin(self, design: Design, folder: str | None, run_id: int) -> None:
+        """Drop the present run and compile `design`."""
+        self._trainer, self._budget, self._run_id, self._rewound = None, 0, run_id, None
+        self._mailbox.clear()
+        self._trainer = Trainer(design, folder, run_id)
+        self._trainer.recorder.probes = self._probes
+        self._trainer.evaluate()
+        self._come_to_rest("ready")
+
+    def edit(
+        self, design: Design, folder: str | None, run_id: int, start: Start, text: str
+    ) -> None:
+        """Go on with another design; layers that persist keep what they learnt."""
+        if self._trainer is None or self._trainer.step_number == 0:
+            self.begin(design, folder, run_id)
+            return
+        transfer = go_on(self._trainer, design, folder, start, text, run_id)
+        self._run_id = run_id
+        self._mailbox.clear()
+        self._trainer = trainer = transfer.trainer
+        trainer.evaluate()
+        if transfer.remarks:
+            self.remarked.emit(run_id, "; ".join(transfer.remarks))
+        if self._budget <= 0:
+            self._come_to_rest("finished" if trainer.finished else "paused")
+
+    def advance(self, steps: float) -> None:
+        """Add `steps` to what is still to be done; infinity trains to the planned end."""
+        trainer = self._trainer
+        if trainer is None or not trainer.alive:
+            return
+        if trainer.finished:
+            trainer.extend()
+        if self._budget <= 0:
+            now = time.perf_counter()
+            self._rate_since, self._next_step_s = (now, trainer.step_number), now
+            self.state_changed.emit(self._run_id, "training")
+        self._budget += steps
+
+    def advance_epoch(self) -> None:
+        """Add the steps that are left of the present epoch."""
+        if self._trainer is not None and math.isfinite(self._budget):
+            done = (self._trainer.step_number + int(self._budget)) % self._trainer.steps_per_epoch
+            self.advance(self._trainer.steps_per_epoch - done)
+
+    def rest(self) -> None:
+        """Stop after the step that was just made."""
+        if self._budget > 0:
+            self._budget = 0
+            self._come_to_rest("paused")
+
+    def walk(self) -> None:
+        """Make one step and take it apart; what was to be done is called off."""
+        trainer = self._trainer
+        if trainer is None or not trainer.alive:
+            return
+        if trainer.finished:
+            trainer.extend()
+        self._budget = 0
+        self._walks.append((self._run_id, walked_step(trainer)))
+        if trainer.evaluation_due():
+            trainer.evaluate()
+        self._come_to_rest("finished" if trainer.finished else "paused")
+
+    def look(self) -> None:
+        """Show the step that is asked for; a drag's earlier wishes are passed over."""
+        trainer, asked = self._trainer, self.asked
+        if trainer is not None and asked != self._rewound:
+            self._rewound = asked
+            self._mailbox.append(self._snapshot(trainer, running=self._budget > 0))
+
+    def use_rate(self, steps_per_second: float | None) -> None:
+        """Make at most so many steps a second; None is as fast as possible."""
+        self._delay_s = 0.0 if steps_per_second is None else 1 / steps_per_second
+        self._next_step_s = time.perf_counter()
+
+    def use_learning_rate(self, learning_rate: float) -> None:
+        """Continue with another base learning rate."""
+        if self._trainer is not None:
+            self._trainer.learning_rate = learning_rate
+            self._trainer.mark(f"learning rate {learning_rate:g}")
+
+    def use_probes(self, probes: Probes) -> None:
+        """Record other things, or more often."""
+        self._probes = probes
+        if self._trainer is not None:
+            self._trainer.recorder.probes = probes
+
+    def use_wanted(self, wanted: Wanted) -> None:
+        """Let snapshots hold what the visible views ask for; one comes at once."""
+        self._wanted, self._next_examination_s = wanted, 0.0
+        if self._trainer is not None and wanted.anything:
+            self._mailbox.append(self._snapshot(self._trainer, running=self._budget > 0))
+
+    def leave(self) -> None:
+        """End the thread."""
+        self._closing = True
