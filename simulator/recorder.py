@@ -84,11 +84,11 @@ class Recorder:
         for index, looker in enumerate(self._lookers):
             looker.also_visit = None if visits is None else visits[index]
 
-    def measure(self, index: int, step: int, names: frozenset[str], due: Collection[str]) -> None:
-        """Measure what is named, and record what is due."""
+    def measure(self, index: int, step: int, names: frozenset[str]) -> None:
+        """Measure what is named, and record it: what is seen once can be looked back at."""
         looker, history = self._lookers[index], self.histories[index]
         looker.after(names)
-        for name in due:
+        for name in names:
             if name in looker.measured:
                 history.record_measurement(step, name, looker.measured[name])
             elif name in looker.histograms:
@@ -102,9 +102,9 @@ class Recorder:
         if self.first[index] is None:
             self.first[index] = Measurements(network.gradient_log10(), network.activation_std())
 
-    def keep_frame(self, step: int, due: Collection[str]) -> None:
-        """Keep the parameters of all networks, where it is time to."""
-        if KEY_FRAMES in due and self.key_frames.wants_next():
+    def keep_frame(self, step: int, names: Collection[str]) -> None:
+        """Keep the parameters of all networks, where key frames are among what is named."""
+        if KEY_FRAMES in names and self.key_frames.wants_next():
             frames = [self.live_frame(index).copy() for index in range(len(self.networks))]
             self.key_frames.append(step, frames)
 

@@ -112,7 +112,7 @@ class Trainer:
     def step(self, look: Collection[str] = ()) -> None:
         """Advance every network that has not diverged by one mini-batch.
 
-        `look` names what to measure at this step beyond what the probes record anyway.
+        `look` names what to measure at this step beyond what is due.
         """
         position = self.step_number % self.steps_per_epoch
         if position == 0:
@@ -142,10 +142,10 @@ class Trainer:
                 self._seconds[index] += time.perf_counter() - began
                 self._losses[index] = loss
                 if names:
-                    recorder.measure(index, number, names, due)
+                    recorder.measure(index, number, names)
                 recorder.record(index, number, loss, self._seconds[index])
-            if due:
-                recorder.keep_frame(number, due)
+            if names:
+                recorder.keep_frame(number, names)
 
     def take_over(self, run: Trainer, kernels: Sequence[Rows], layers: Sequence[Rows]) -> None:
         """Go on after the last step of another run of the same data.

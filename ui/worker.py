@@ -132,7 +132,8 @@ class Worker(QThread):
         single = self._budget <= 1 or self._delay_s > SLOW_STEP_S
         if single or (publishing and now >= self._next_look_s):
             self._next_look_s = now + LOOK_INTERVAL_S
-            trainer.step(look=EXAMINED if self._wanted.anything else LOOKED_AT)
+            closely = single or self._wanted.anything
+            trainer.step(look=EXAMINED if closely else LOOKED_AT)
         else:
             trainer.step()
         self._budget -= 1
