@@ -23,7 +23,7 @@ from simulator.key_frames import NetworkFrame
 from simulator.layers.base import Array
 from simulator.network import Network
 from simulator.samples import columns_of
-from simulator.workspace import Store
+from simulator.store import Store
 
 GRID = 64  # points along each side of the plane
 MARGIN = 0.15  # of the data's width, around it

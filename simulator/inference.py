@@ -9,7 +9,8 @@ import numpy as np
 from simulator import losses
 from simulator.layers.base import Array
 from simulator.shapes import EVALUATION_BATCH, Node
-from simulator.workspace import Store, Workspace, padded_values
+from simulator.store import Store
+from simulator.workspace import Workspace, padded_values
 
 
 class Inference:

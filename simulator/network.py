@@ -17,7 +17,8 @@ from simulator.losses import Head
 from simulator.norms import log10_norms
 from simulator.parameters import Layout, named_generator
 from simulator.shapes import NetworkAnalysis, Node
-from simulator.workspace import Store, Workspace
+from simulator.store import Store
+from simulator.workspace import Workspace
 
 LONG_PART = 4_096  # entries a parameter from which a BLAS product beats one pass for all
 STEPS_BETWEEN_LOOKS = 32  # for layers whose gradient is faint

@@ -7,7 +7,11 @@ import numpy as np
 from simulator.layers.base import Array
 
 # a sum of squares below this may have lost digits to underflow, and is taken again
-SMALLEST_TRUSTED_SQUARE = {"float16": 1e-4, "float32": 1e-30, "float64": 1e-280}
+SMALLEST_TRUSTED_SQUARE = {
+    np.dtype(np.float16): 1e-4,
+    np.dtype(np.float32): 1e-30,
+    np.dtype(np.float64): 1e-280,
+}
 
 
 def log10_norms(flat: Array, sums: Array, starts: Array, stops: Array) -> Array:
@@ -18,12 +22,12 @@ def log10_norms(flat: Array, sums: Array, starts: Array, stops: Array) -> Array:
     a norm that is not finite.
     """
     wide = sums.astype(np.float64)
-    if wide.size and wide.min() > SMALLEST_TRUSTED_SQUARE[flat.dtype.name] and wide.max() < np.inf:
-        return np.multiply(np.log10(wide), 0.5, wide)
+    trusted = SMALLEST_TRUSTED_SQUARE[flat.dtype]
+    if wide.size and np.minimum.reduce(wide) > trusted and np.maximum.reduce(wide) < np.inf:
+        return np.multiply(np.log10(wide), 0.5)
     with np.errstate(divide="ignore", invalid="ignore"):
         logs: Array = 0.5 * np.log10(wide)
-    sure = (wide > SMALLEST_TRUSTED_SQUARE[flat.dtype.name]) & (wide < np.inf)
-    doubtful = np.nonzero(~sure)[0]
+    doubtful = np.nonzero(~((wide > trusted) & (wide < np.inf)))[0]
     logs[doubtful] = _exact_log10_norms(flat, starts[doubtful], stops[doubtful])
     return logs
 

@@ -10,92 +10,21 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from simulator.faint_gradients import ScalableLayer, scale_of
+from simulator.layers import Dense
 from simulator.layers.base import Array, Operation, Shape, Site
-from simulator.parameters import Layout
 from simulator.shapes import Node
+from simulator.stacks import Stack, find_stacks
+from simulator.store import Store
 
 Call = Callable[[], Any]
 
 LARGE = 16_384  # entries from which clearing a result costs more than a shorter call saves
-
-
-class Store:
-    """What all workspaces of a network share: its flat vectors and running averages."""
-
-    def __init__(
-        self, layout: Layout, dtype: np.dtype[np.floating], seed: int | None = None
-    ) -> None:
-        """Without a seed the parameters are zeros, to be filled from elsewhere."""
-        self.layout = layout
-        self.dtype = dtype
-        self.parameters = np.zeros(layout.size, dtype)
-        self.gradients = np.zeros(layout.size, dtype)
-        if seed is not None:
-            layout.initialize(self.parameters, seed)
-        self._place_statistics(layout)
-
-    def _place_statistics(self, layout: Layout) -> None:
-        """One flat vector of batch statistics and one of running averages, for all layers."""
-        places: list[dict[str, slice]] = []
-        start: list[float] = []
-        inertia: list[float] = []
-        for stretch in layout.stretches:
-            layer, found = stretch.node.layer, {}
-            if layer is not None and stretch.node.input_shape is not None:
-                for name, (shape, value) in layer.statistics(stretch.node.input_shape).items():
-                    size = math.prod(shape)
-                    found[name] = slice(len(start), len(start) + size)
-                    start += [value] * size
-                    inertia += [getattr(layer, "momentum", 0.0)] * size
-            places.append(found)
-        self._places = places
-        self.moving = np.array(start, self.dtype)
-        self.statistics = self.moving.copy()
-        self._renewal = (1 - np.array(inertia)).astype(self.dtype)
-
-    def statistics_of(self, node: int, flat: Array) -> dict[str, Array]:
-        """The node's part of a flat vector of statistics."""
-        return {name: flat[place] for name, place in self._places[node].items()}
-
-    def update_moving(self) -> None:
-        """moving += (1 − momentum) · (batch − moving), for every layer at once."""
-        if self.moving.size:
-            self.statistics -= self.moving
-            self.statistics *= self._renewal
-            self.moving += self.statistics
-
-
-@dataclass(frozen=True, slots=True)
-class _Scalable:
-    """A layer's backward pass, and the same on a gradient scaled up.
-
-    A backward pass is linear in its gradient, so scaling by a power of two and back changes
-    nothing but the time it takes where products would meet subnormal numbers: on Intel processors
-    a matrix product of such takes up to 90 times as long. `kept` is room for `dy` as it was.
-    """
-
-    position: int
-    plain: Call
-    x: Array
-    dy: Array
-    kept: Array
-    results: list[Array]
-
-    def scaled(self) -> None:
-        dy = self.dy
-        up = 2.0 ** (np.finfo(dy.dtype).maxexp // 2)
-        np.copyto(self.kept, dy)  # others may have to read what this layer reads
-        np.multiply(dy, up, out=dy)
-        self.plain()
-        for result in self.results:
-            np.multiply(result, 1 / up, out=result)
-        np.copyto(dy, self.kept)
 
 
 class Workspace:
@@ -133,7 +62,8 @@ class Workspace:
         self.gradients: dict[int, Array] = {}
         self._forward: list[Call] = []
         self._backward: list[Call] = []
-        self._scalable: dict[int, _Scalable] = {}
+        self._scalable: dict[int, ScalableLayer] = {}
+        self._stacks: list[Stack] = []
         self._reads: dict[int, int] = {}  # position in the backward pass → node about to read
         self._bind()
 
@@ -157,18 +87,14 @@ class Workspace:
 
     def faint_layers(self) -> set[int]:
         """Nodes with a kernel whose gradient is about to meet subnormal numbers, or has."""
-        limits = np.finfo(self.store.dtype)
-        limit = limits.tiny / limits.eps
-        return {
-            node
-            for node, layer in self._scalable.items()
-            if 0 < _largest(layer.dy) * min(_largest(layer.x), 1) < limit
-        }
+        return {node for node, layer in self._scalable.items() if layer.is_faint()}
 
     def scale_gradients_of(self, faint: Collection[int]) -> None:
         """Let the layers of these nodes, and no others, work on a gradient scaled up."""
         for node, layer in self._scalable.items():
             self._backward[layer.position] = layer.scaled if node in faint else layer.plain
+        for stack in self._stacks:
+            stack.expect_scaled(faint, 1 / scale_of(self.store.dtype))
 
     def backward_watched(self, visit: Callable[[int, Array], None]) -> None:
         """As `backward`, and show each layer node's gradient ∂y at the moment it is complete.
@@ -193,6 +119,10 @@ class Workspace:
             self._wanted = _values_that_need_gradients(self.nodes)
             self._uses = Counter(value for node in self.nodes for value in node.inputs)
             self.gradients[len(self.nodes)] = np.zeros_like(self.logits)
+            self._stacks = [
+                self._stack(members)
+                for members in find_stacks(self.nodes, self.store.layout, self.rows)
+            ]
         forward: list[list[Call]] = []
         for index in reversed(range(len(self.nodes))):
             node = self.nodes[index]
@@ -203,6 +133,23 @@ class Workspace:
             else:
                 forward.append([self._bind_layer(index)])
         self._forward = [call for calls in reversed(forward) for call in calls]
+
+    def _stack(self, members: Sequence[int]) -> Stack:
+        """The layers of these nodes, to be worked on together."""
+        layer = self.nodes[members[0]].layer
+        assert isinstance(layer, Dense)
+        inputs = self.padded if layer.use_bias else self.values
+        x = [inputs[self.nodes[member].inputs[0]] for member in members]
+        size, shape = x[0].shape[0] * layer.units, (x[0].shape[0], layer.units)
+        starts = [self.store.layout.stretches[member].start for member in members]
+        return Stack(
+            members,
+            layer.activation,
+            x,
+            [self.values[member + 1] for member in members],
+            [self.store.gradients[start : start + size].reshape(shape) for start in starts],
+            half_matmul if self.store.dtype == np.float16 else np.matmul,
+        )
 
     def _bind_layer(self, index: int) -> Call:
         node, made, source = self.nodes[index], index + 1, self.nodes[index].inputs[0]
@@ -216,6 +163,7 @@ class Workspace:
             dx = self._borrow(2, shape) if accumulate else self._new_gradient(source)
         stretch = self.store.layout.stretches[index]
         inside = slice(stretch.start, stretch.stop)
+        stack = next((stack for stack in self._stacks if index in stack.members), None)
         largest = max(self.values[made].size, stretch.stop - stretch.start)
         operation: Operation = node.layer.operation(
             Site(
@@ -237,15 +185,20 @@ class Workspace:
                 matmul=product(self.store.dtype, largest),
                 statistics=self.store.statistics_of(index, self.store.statistics),
                 moving=self.store.statistics_of(index, self.store.moving),
+                slopes=None if stack is None else stack.dz_of(index),
             )
         )
         self.operations[index] = operation
         if self.training and made in self._wanted:
+            if stack is not None and index == stack.members[-1]:
+                self._backward.append(stack.slopes)
             if node.layer.has_kernel:
-                results = [self.store.gradients[inside], *([] if dx is None else [dx])]
+                results = [] if dx is None else [dx]
+                if stack is None:
+                    results.append(self.store.gradients[inside])
                 dy, position = self.gradients[made], len(self._backward)
                 kept = self._borrow(3, dy.shape)
-                self._scalable[index] = _Scalable(
+                self._scalable[index] = ScalableLayer(
                     position, operation.backward, self.values[source], dy, kept, results
                 )
             self._reads[len(self._backward)] = index
@@ -253,6 +206,8 @@ class Workspace:
             if accumulate:
                 total = self.gradients[source]
                 self._backward.append(partial(np.add, total, dx, out=total))
+            if stack is not None and index == stack.members[0]:
+                self._backward.append(stack.weight_gradients)
         return operation.forward
 
     def _new_gradient(self, value: int) -> Array:
@@ -309,11 +264,6 @@ class Workspace:
             self._backward.append(partial(np.add, total, part, out=total))
         else:
             self._backward.append(partial(np.copyto, self._new_gradient(value), part))
-
-
-def _largest(values: Array) -> float:
-    """The largest absolute value."""
-    return max(float(values.max()), -float(values.min()))
 
 
 def product(dtype: np.dtype[np.floating], entries: int) -> Callable[..., Any]:

@@ -3,7 +3,8 @@
 Arrays are feature-major: (features, batch), or any other shape whose first axis is the channel.
 `forward` reads the pre-activation `z` and writes `y`; `backward` reads the gradient `dy` with
 respect to `y` and writes `dz`. Where `needs_preactivation` is false the derivative is computed
-from `y` alone, so that `z` and `y` may be the same array.
+from `y` alone, so that `z` and `y` may be the same array. Where `slope_from_output` is true,
+`slope` does so for any number of layers in one call.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Activation(Model):
     needs_preactivation: ClassVar[bool] = False
     learns_slope: ClassVar[bool] = False
     identity_on_positive: ClassVar[bool] = False
-
+    slope_from_output: ClassVar[bool] = False
     flat_by_preactivation: ClassVar[bool] = False
 
     def flat_range(self) -> tuple[float, float]:
@@ -66,6 +67,11 @@ class Activation(Model):
         """Write f(z) into `y`."""
         raise TypeError(f"{type(self).__name__} has no formula")
 
+    def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
+        """Write f′ into `slope`, where `slope_from_output`; of `scratch` only scalars are used."""
+        raise TypeError(f"{type(self).__name__} has no slope that its output tells")
+
     def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
         """Write dy·f′(z) into `dz`; neither `z`, `y` nor `dy` is changed."""
-        raise TypeError(f"{type(self).__name__} has no derivative")
+        self.slope(y, dz, scratch)
+        np.multiply(dz, dy, dz)

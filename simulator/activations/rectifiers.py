@@ -22,6 +22,7 @@ class Relu(Activation):
     label: ClassVar[str] = "ReLU"
     summary: ClassVar[str] = "keeps the positive part; its gradient is 1 or 0"
     identity_on_positive: ClassVar[bool] = True
+    slope_from_output: ClassVar[bool] = True
 
     def flat_range(self) -> tuple[float, float]:
         return 0.0, math.inf
@@ -29,12 +30,8 @@ class Relu(Activation):
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         maximum(z, scratch.zero, out=y)
 
-    def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
-        if y.size < LONG:
-            np.sign(y, dz)
-        else:
-            greater(y, scratch.zero, out=dz)
-        multiply(dz, dy, dz)
+    def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
+        _is_positive(y, slope, scratch)
 
 
 class LeakyRelu(Activation):
@@ -45,6 +42,7 @@ class LeakyRelu(Activation):
     label: ClassVar[str] = "leaky ReLU"
     summary: ClassVar[str] = "as ReLU, but a small slope keeps negative units alive"
     identity_on_positive: ClassVar[bool] = True
+    slope_from_output: ClassVar[bool] = True
 
     def flat_range(self) -> tuple[float, float]:
         return 0.0 if self.negative_slope < FLAT else -math.inf, math.inf
@@ -54,14 +52,9 @@ class LeakyRelu(Activation):
         multiply(z, self.negative_slope, scratch.a)
         maximum(z, scratch.a, out=y)
 
-    def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
-        # sign(y) is 1 or at most 0, y > 0 is 1 or 0: the maximum with s is the slope, 1 or s
-        if y.size < LONG:
-            np.sign(y, dz)
-        else:
-            greater(y, scratch.zero, out=dz)
-        maximum(dz, self.negative_slope, out=dz)
-        multiply(dz, dy, dz)
+    def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
+        _is_positive(y, slope, scratch)  # 1 or at most 0: the maximum with s is 1 or s
+        maximum(slope, self.negative_slope, out=slope)
 
 
 class Prelu(Activation):
@@ -95,3 +88,11 @@ class Prelu(Activation):
         multiply(scratch.a, scratch.slope, scratch.a)
         add(scratch.a, scratch.b, dz)
         multiply(dz, dy, dz)
+
+
+def _is_positive(y: Array, found: Array, scratch: Scratch) -> None:
+    """Write 1 where y > 0, and 0 or less elsewhere (0 where y is never below 0)."""
+    if y.size < LONG:
+        np.sign(y, found)
+    else:
+        greater(y, scratch.zero, out=found)

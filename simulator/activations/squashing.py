@@ -34,6 +34,7 @@ class Sigmoid(Activation):
     name: Literal["sigmoid"] = "sigmoid"
     label: ClassVar[str] = "sigmoid"
     summary: ClassVar[str] = "squashes into 0 … 1; passes back at most a quarter of the gradient"
+    slope_from_output: ClassVar[bool] = True
 
     def flat_range(self) -> tuple[float, float]:
         low = (1 - math.sqrt(1 - FLAT)) / 2  # y (1 − y) = FLAT/4
@@ -42,10 +43,9 @@ class Sigmoid(Activation):
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         sigmoid(z, y, scratch)
 
-    def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
-        subtract(scratch.one, y, scratch.a)  # exact, where y − y² would cancel near 1
-        multiply(scratch.a, y, scratch.a)
-        multiply(dy, scratch.a, dz)
+    def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
+        subtract(scratch.one, y, slope)  # exact, where y − y² would cancel near 1
+        multiply(slope, y, slope)
 
 
 class Tanh(Activation):
@@ -54,6 +54,7 @@ class Tanh(Activation):
     name: Literal["tanh"] = "tanh"
     label: ClassVar[str] = "tanh"
     summary: ClassVar[str] = "squashes into −1 … 1; slope 1 at the origin"
+    slope_from_output: ClassVar[bool] = True
 
     def flat_range(self) -> tuple[float, float]:
         high = math.sqrt(1 - FLAT)
@@ -62,10 +63,9 @@ class Tanh(Activation):
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         tanh(z, y)
 
-    def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
-        multiply(y, y, dz)
-        subtract(scratch.one, dz, dz)
-        multiply(dz, dy, dz)
+    def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
+        multiply(y, y, slope)
+        subtract(scratch.one, slope, slope)
 
 
 def sigmoid(z: Array, out: Array, scratch: Scratch) -> None:

@@ -68,7 +68,9 @@ class Site:
     that a bias rides in the matrix product. `parameters` and `gradients` are views into the
     network's flat vectors, `flat` and `flat_gradient` the layer's whole stretch of them. `matmul`
     is the matrix product of the network's precision, matmul(a, b, result). `statistics` are what
-    a batch was measured to be, `moving` their running averages.
+    a batch was measured to be, `moving` their running averages. Where `slopes` is given, a stack
+    of layers writes the activation's slope there before `backward`, and takes the weight gradient
+    from what `backward` makes of it, the gradient of the pre-activation.
     """
 
     input_shape: Shape
@@ -89,6 +91,7 @@ class Site:
     matmul: Callable[..., Any] = np.matmul
     statistics: Mapping[str, Array] = field(default_factory=dict)
     moving: Mapping[str, Array] = field(default_factory=dict)
+    slopes: Array | None = None
 
     def empty(self, shape: Shape) -> Array:
         """A new array that belongs to the operation alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import ClassVar, Literal
 
+from numpy import multiply
 from pydantic import Field
 
 from simulator.activations import LINEAR, AnyActivation, Linear
@@ -43,7 +44,7 @@ class Dense(Layer):
         return (kernel, *((bias,) if self.use_bias else ()), *slopes)
 
     def operation(self, site: Site) -> DenseOperation:
-        return DenseOperation(self, site)
+        return DenseOperation(self, site) if site.slopes is None else StackedDense(self, site)
 
     def title(self) -> str:
         return f"{self.label} {self.units:,}"
@@ -71,7 +72,9 @@ class DenseOperation:
         if site.training:
             assert site.dy is not None
             self.dx, self.dy = site.dx, site.dy
-            self.dz = site.dy if self.linear else site.empty(site.y.shape)
+            self.dz = site.dy
+            if not self.linear:
+                self.dz = site.empty(site.y.shape) if site.slopes is None else site.slopes
             self.weights_gradient = site.flat_gradient[:size].reshape(rows, layer.units)
 
     def forward(self) -> None:
@@ -84,5 +87,15 @@ class DenseOperation:
         if not self.linear:
             self.activation.backward(self.z, self.y, self.dy, dz, self.scratch)
         self.matmul(self.x, dz.T, self.weights_gradient)
+        if self.dx is not None:
+            self.matmul(self.kernel, dz, self.dx)
+
+
+class StackedDense(DenseOperation):
+    """One of several layers whose slopes and weight gradients are taken together."""
+
+    def backward(self) -> None:
+        dz = self.dz
+        multiply(dz, self.dy, dz)
         if self.dx is not None:
             self.matmul(self.kernel, dz, self.dx)

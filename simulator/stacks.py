@@ -1,0 +1,127 @@
+"""Stacks: equal dense layers whose slopes and weight gradients are taken by one call for all.
+
+A small network spends its time on calls, not on numbers. The slope of an activation is known
+from the layer's output as soon as the forward pass is over, and a weight gradient x·∂zᵀ is read by
+nobody before the backward pass is: both can be taken for many layers at once, where inputs,
+outputs and parameters of these layers lie at equal distances.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from simulator.activations import Activation, Scratch
+from simulator.layers import Dense
+from simulator.layers.base import Array
+from simulator.parameters import Layout
+from simulator.shapes import Node
+
+LARGEST_STACK = 65_536  # inputs of all layers together, which the processor's cache shall hold
+SMALLEST_STACK = 3  # layers; two are not worth it
+LONGEST_PATTERN = 4  # layers after which a block of two or three repeats
+
+
+def find_stacks(nodes: Sequence[Node], layout: Layout, rows: int) -> list[list[int]]:
+    """Nodes that can be worked on together, in forward order, for a batch of `rows` samples."""
+    starts = np.cumsum([0] + [_size(node) + 1 for node in nodes]).tolist()
+    kinds: dict[tuple[object, ...], list[int]] = {}
+    for index, node in enumerate(nodes):
+        layer = node.layer
+        if isinstance(layer, Dense) and layer.activation.slope_from_output and node.inputs[0] > 0:
+            inputs = _size(nodes[node.inputs[0] - 1])
+            kind = (inputs, layer.units, layer.use_bias, layer.activation)
+            kinds.setdefault(kind, []).append(index)
+
+    def place(index: int) -> Array:
+        """Where input, output and parameters of a node begin."""
+        source = nodes[index].inputs[0] - 1
+        return np.array([starts[source], starts[index], layout.stretches[index].start])
+
+    stacks: list[list[int]] = []
+    for members in kinds.values():
+        longest = LARGEST_STACK // (rows * _size(nodes[nodes[members[0]].inputs[0] - 1]))
+        patterns = [
+            [run for first in range(pattern) for run in _runs(members[first::pattern], place)]
+            for pattern in range(1, LONGEST_PATTERN + 1)
+        ]
+        for run in min(patterns, key=len):
+            stacks += [run[at : at + longest] for at in range(0, len(run), max(longest, 1))]
+    return [stack for stack in stacks if len(stack) >= SMALLEST_STACK]
+
+
+def _runs(members: Sequence[int], place: Callable[[int], Array]) -> list[list[int]]:
+    """Cut a list of nodes into stretches of equal distances."""
+    runs: list[list[int]] = [[]]
+    for member in members:
+        run = runs[-1]
+        if len(run) > 1 and (place(member) - place(run[-1]) != place(run[1]) - place(run[0])).any():
+            runs.append([member])
+        else:
+            run.append(member)
+    return runs
+
+
+def _size(node: Node) -> int:
+    return math.prod(node.shape or ())
+
+
+class Stack:
+    """Layers at work together: arrays of (layers, features, batch).
+
+    `dz` holds the slopes after `slopes`, and the gradients of the pre-activations once every
+    layer has multiplied its own by ∂y.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[int],
+        activation: Activation,
+        inputs: Sequence[Array],
+        outputs: Sequence[Array],
+        gradients: Sequence[Array],
+        matmul: Callable[..., object],
+    ) -> None:
+        """`inputs`, `outputs`, `gradients` are x, y (features, batch) and ∂W of each member."""
+        self.members = tuple(members)
+        self.activation, self.matmul = activation, matmul
+        self.x, self.y = _stacked(inputs), _stacked(outputs)
+        self.gradients = _stacked(gradients)
+        self.dz = np.zeros(self.y.shape, self.y.dtype)
+        self._dz_t = self.dz.transpose(0, 2, 1)
+        self._scratch = Scratch(self.dz, self.dz)
+        self._scaled: list[Array] = []
+        self._down = 1.0
+
+    def dz_of(self, member: int) -> Array:
+        """Slopes, and then ∂z, of one layer, (units, batch)."""
+        found: Array = self.dz[self.members.index(member)]
+        return found
+
+    def slopes(self) -> None:
+        """Write the activation's slope for every layer."""
+        self.activation.slope(self.y, self.dz, self._scratch)
+
+    def weight_gradients(self) -> None:
+        """∂W = x·∂zᵀ for every layer."""
+        self.matmul(self.x, self._dz_t, self.gradients)
+        for gradient in self._scaled:
+            np.multiply(gradient, self._down, gradient)
+
+    def expect_scaled(self, members: Collection[int], down: float) -> None:
+        """From now on the ∂z of these layers are too large, and their ∂W are to be scaled down."""
+        places = [place for place, member in enumerate(self.members) if member in members]
+        self._scaled, self._down = [self.gradients[place] for place in places], down
+
+
+def _stacked(arrays: Sequence[Array]) -> Array:
+    """A view of equal arrays at equal distances as one of (arrays, ...)."""
+    first = arrays[0]
+    addresses = [array.__array_interface__["data"][0] for array in arrays]
+    distance, *others = {b - a for a, b in pairwise(addresses)}
+    assert not others, "the arrays lie at unequal distances"
+    return as_strided(first, (len(arrays), *first.shape), (distance, *first.strides))
