@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ from simulator.norms import log10_norms
 from simulator.parameters import Layout, named_generator
 from simulator.shapes import NetworkAnalysis, Node
 from simulator.store import Store
+from simulator.theory import Slope, expected
 from simulator.workspace import Workspace
 
 LONG_PART = 4_096  # entries a parameter from which a BLAS product beats one pass for all
@@ -144,6 +146,11 @@ class Network:
         self.store.update_moving()
         self.update.step(learning_rate, fresh)
         return loss
+
+    @cached_property
+    def theory(self) -> Mapping[str, tuple[Slope, ...]]:
+        """How quantities should change from layer to layer when training begins."""
+        return expected(self.nodes, self.layout.kernel_names)
 
     def _large_parts(self) -> list[Array]:
         """Each parameter's gradient, where these are so long that a product each is cheaper."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from simulator.history import HistoryView
 from simulator.layers.base import Array
 from simulator.network import Divergence
 from simulator.quantities import KERNEL_GRADIENT, QUANTITIES
+from simulator.theory import Slope
 
 Status = Literal["ready", "training", "finished", "diverged"]
 
@@ -32,7 +33,7 @@ class NetworkSnapshot:
     `layer_names` are all layers after expansion ("body/3/a", the last one "output"),
     `kernel_layers` those with a kernel. `measured` holds the latest value of each quantity that
     was measured (simulator/quantities.py), a row a layer of its kind. Losses and accuracies come
-    from the latest evaluation over the whole set.
+    from the latest evaluation over the whole set; `theory` are the slopes to expect at the start.
     """
 
     name: str
@@ -51,6 +52,7 @@ class NetworkSnapshot:
     history: HistoryView
     examination: Examination | None = None
     seconds: float = 0.0
+    theory: Mapping[str, tuple[Slope, ...]] = field(default_factory=dict)
 
     @property
     def gradient_log10(self) -> Array:

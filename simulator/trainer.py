@@ -351,6 +351,7 @@ class Trainer:
             "layer_names": network.layer_names,
             "kernel_layers": network.layout.kernel_names,
             "parameters": network.parameter_count,
+            "theory": network.theory,
         }
 
     def divergences(self) -> list[Divergence]:
