@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from simulator.quantities import KERNEL_GRADIENT, QUANTITIES
 from simulator.snapshot import NetworkSnapshot
 
 HEALTHY_DECADES = 2.0
@@ -71,3 +73,69 @@ def judge(network: NetworkSnapshot) -> Verdict:
         return Verdict("vanishing", text, decades)
     text = f"exploding: the first layer's gradient is {times} times the last's"
     return Verdict("exploding", text, decades)
+
+
+def judge_quantity(network: NetworkSnapshot, quantity: str) -> str:
+    """What the latest values of a quantity say of the network, in one line; empty if unknown.
+
+    Sizes are compared between the first and the last hidden layer, shares by the worst layer.
+    """
+    if quantity == KERNEL_GRADIENT or network.divergence is not None:
+        return judge(network).text
+    values, names = network.value_of(quantity), network.rows_of(quantity)
+    known = np.flatnonzero(~np.isnan(values))
+    if not len(known):
+        return ""
+    if QUANTITIES[quantity].scale == "share":
+        worst = int(known[np.argmax(values[known])])
+        if values[worst] == 0:
+            return f"none in any layer: {SHARES[quantity]}"
+        return f"at most {100 * values[worst]:.3g} % {SHARES[quantity]}, in {names[worst]}"
+    with np.errstate(divide="ignore"):
+        decades = values if QUANTITIES[quantity].scale == "log10" else np.log10(values)
+    if quantity == "update_ratio":
+        middle = float(np.median(decades[known]))
+        return "nothing changes" if middle == -np.inf else _update_text(middle)
+    return _size_text(decades[:-1], SIZES[quantity])
+
+
+SHARES = {
+    "dead_share": "dead units",
+    "saturated_share": "saturated outputs",
+    "underflow_share": "gradients of exactly zero",
+}
+# what is compared, and whether it travels towards the input
+SIZES = {
+    "activation_gradient": ("gradient", True),
+    "activation_std": ("signal", False),
+    "weight_norm": ("kernel", False),
+}
+USUAL_UPDATE_DECADES = (
+    -3.0
+)  # a step changes about a thousandth of a kernel where training goes well
+
+
+def _update_text(middle: float) -> str:
+    typical = f"a step changes {100 * 10**middle:.2g} % of a typical kernel"
+    away = middle - USUAL_UPDATE_DECADES
+    if abs(away) <= 1:
+        return f"{typical}, as is usual"
+    return f"{typical}: {factor_text(abs(away))} times {'more' if away > 0 else 'less'} than usual"
+
+
+def _size_text(decades: NDArray[np.floating], words: tuple[str, bool]) -> str:
+    """First against last hidden layer, told in the direction in which the thing travels."""
+    what, backwards = words
+    if len(decades) < 2 or np.isnan(decades[[0, -1]]).any():
+        return ""
+    start, end = (decades[-1], decades[0]) if backwards else (decades[0], decades[-1])
+    if not np.isfinite([start, end]).all():
+        zeros = int(np.sum(decades == -np.inf))
+        return f"the {what} is exactly zero in {zeros} {'layer' if zeros == 1 else 'layers'}"
+    change = float(end - start)
+    way = "from the last layer to the first" if backwards else "from the first layer to the last"
+    if abs(change) < 0.3:
+        return f"the {what} keeps its size {way}"
+    return (
+        f"the {what} {'grows' if change > 0 else 'shrinks'} {factor_text(abs(change))}-fold {way}"
+    )

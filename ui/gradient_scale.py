@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from simulator.snapshot import Snapshot
+from simulator.verdict import power_of_ten
 from ui import theme
 
 ZERO, NOT_FINITE, FIRST, LAST = 0, 1, 2, 255
@@ -61,11 +62,11 @@ class GradientScale:
 
     def color_table(self) -> list[int]:
         """The colours of all indices, as an indexed QImage wants them."""
-        warning = theme.color(theme.current().warning).rgb()
-        inferno = theme.gradient_table()
-        steps = np.linspace(0, 255, LAST - FIRST + 1).round().astype(int)
-        colors = [QColor(int(r), int(g), int(b)).rgb() for r, g, b in inferno[steps]]
-        return [QColor(0, 0, 0).rgb(), warning, *colors]
+        return color_table()
+
+    def text(self, tick: float) -> str:
+        """A tick as it is printed: "1", "10⁻³"."""
+        return "1" if tick == 0 else power_of_ten(round(tick))
 
     def ticks(self, most: int = 6) -> list[int]:
         """Decades to print beside a colour bar, brightest first, at most `most` (2 or more).
@@ -79,6 +80,46 @@ class GradientScale:
         inner = [step * at for at in range(first, last - 1, -1)]
         clear = [at for at in inner if min(high - at, at - low) >= 0.6 * step]
         return [high, *clear, low]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareScale:
+    """From 0 % (darkest) to 100 % (brightest); nothing is special about an exact zero."""
+
+    low: float = 0.0
+    high: float = 1.0
+
+    def fraction(self, share: float) -> float:
+        """Where a share lies between dark (0) and bright (1)."""
+        return min(1.0, max(0.0, share))
+
+    def indices(self, shares: NDArray[np.floating]) -> NDArray[np.uint8]:
+        """Colour indices of an array of shares, same shape."""
+        known = np.isfinite(shares)
+        steps = np.clip(np.where(known, shares, 0.0), 0.0, 1.0) * (LAST - FIRST) + FIRST
+        return np.where(known, steps, NOT_FINITE).astype(np.uint8)
+
+    def ticks(self, most: int = 5) -> list[float]:
+        """Shares to print beside a colour bar, brightest first."""
+        return (
+            [1.0, 0.75, 0.5, 0.25, 0.0] if most >= 5 else [1.0, 0.5, 0.0] if most >= 3 else [1, 0]
+        )
+
+    def text(self, tick: float) -> str:
+        """A tick as it is printed: "25 %"."""
+        return f"{100 * tick:.0f} %"
+
+
+Scale = GradientScale | ShareScale
+
+
+def color_table() -> list[int]:
+    """The colours of all indices, as an indexed QImage wants them; zeros let the ground through."""
+    warning = theme.color(theme.current().warning).rgb()
+    inferno = theme.gradient_table()
+    steps = np.linspace(0, 255, LAST - FIRST + 1).round().astype(int)
+    colors = [QColor(int(r), int(g), int(b)).rgb() for r, g, b in inferno[steps]]
+    return [QColor(0, 0, 0, 0).rgba(), warning, *colors]
 
 
 class ScaleKeeper:

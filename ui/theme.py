@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from simulator.assets import asset
@@ -170,6 +170,11 @@ def color(value: str, alpha: float = 1.0) -> QColor:
     return found
 
 
+def hatch() -> QBrush:
+    """Thin lines over black: an exact zero, which is not just a small number."""
+    return QBrush(QColor("#5F6878"), Qt.BrushStyle.BDiagPattern)
+
+
 @lru_cache(maxsize=1)
 def gradient_table() -> NDArray[np.uint8]:
     """256 colours of the perceptually uniform map inferno, (256, 3)."""
@@ -270,6 +275,15 @@ def _style_sheet(t: Theme) -> str:
     QComboBox::down-arrow {{ image: url({chevron}); width: {px(12)}px; height: {px(12)}px; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line};
         selection-background-color: {t.fill}; selection-color: {t.on_accent}; }}
+    QComboBox[title="true"] {{ background: transparent; border: 1px solid transparent;
+        padding: 0 0 0 0; font-size: {px(TITLE_PX)}px; font-weight: 600; }}
+    QComboBox[title="true"]:hover {{ border-bottom: 1px solid {t.muted}; border-radius: 0; }}
+    QComboBox[title="true"]:focus {{ border-bottom: 2px solid {t.accent}; border-radius: 0; }}
+    QPushButton[quiet="true"] {{ background: transparent; border: 1px solid transparent;
+        color: {t.muted}; padding: {px(3)}px {px(8)}px; }}
+    QPushButton[quiet="true"]:disabled {{ color: {_faded(t)}; }}
+    QPushButton[quiet="true"]:hover {{ background: {t.raised}; color: {t.text}; }}
+    QPushButton[quiet="true"]:focus {{ border-color: {t.accent}; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: {t.surface}; }}
     QTabBar::tab {{ background: transparent; color: {t.muted}; padding: {px(8)}px {px(14)}px;

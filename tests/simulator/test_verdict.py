@@ -10,7 +10,7 @@ import pytest
 from simulator.network import Divergence
 from simulator.snapshot import NetworkSnapshot
 from simulator.trainer import Trainer
-from simulator.verdict import judge
+from simulator.verdict import judge, judge_quantity
 from tests.simulator.designs import dense, design
 
 
@@ -47,3 +47,36 @@ def test_a_diverged_network_is_told_where_when_and_what_to_try() -> None:
     assert "step 1,234" in text
     assert "body/3/a" in text
     assert "smaller learning rate" in text
+
+
+@pytest.mark.parametrize(
+    ("quantity", "values", "words"),
+    [
+        ("activation_gradient", [-6.0, -3.0, 0.0, 0.0], "gradient shrinks 10⁶-fold from the last"),
+        ("activation_gradient", [-0.1, 0.0, 0.0, 0.0], "gradient keeps its size"),
+        ("activation_gradient", [-np.inf, -9.0, 0.0, 0.0], "exactly zero in 1 layer"),
+        ("activation_std", [1.0, 0.1, 0.01, 5.0], "signal shrinks 100-fold from the first layer"),
+        ("weight_norm", [1.0, 1.0, 4.0, 9.0], "kernel grows 4.0-fold from the first layer"),
+        ("update_ratio", [-3.0, -2.9, -3.1, -3.0], "0.1 % of a typical kernel, as is usual"),
+        ("update_ratio", [-1.0] * 4, "10 % of a typical kernel: 100 times more than usual"),
+        ("update_ratio", [-np.inf] * 4, "nothing changes"),
+        ("dead_share", [0.0, 0.25, 0.125, 0.0], "at most 25 % dead units, in l1"),
+        ("saturated_share", [0.0] * 4, "none in any layer: saturated outputs"),
+        ("underflow_share", [np.nan, np.nan, 1.0, np.nan], "at most 100 % gradients of exactly"),
+        ("dead_share", [np.nan] * 4, ""),
+        ("activation_std", [np.nan, 1.0, np.nan, 1.0], ""),
+    ],
+)
+def test_every_quantity_has_a_line_of_its_own(
+    quantity: str, values: list[float], words: str
+) -> None:
+    names = ("l0", "l1", "l2", "output")
+    network = dataclasses.replace(
+        snapshot(-1.0, -1.0),
+        kernel_layers=names,
+        layer_names=names,
+        measured={"kernel_gradient": np.zeros(4), quantity: np.array(values, np.float32)},
+    )
+    said = judge_quantity(network, quantity)
+    assert words in said
+    assert bool(said) == bool(words)

@@ -161,10 +161,12 @@ def test_cards_and_heatmap_show_the_same_colour_for_the_same_gradient(
     assert abs(card.strip.lightness() - exact.lightness()) <= 3
     heatmap = window.workbench.views["gradient_heatmap"]
     assert isinstance(heatmap, GradientHeatmapView)
-    pixels = heatmap.picture(0).indices()
-    assert pixels.shape == (20, 345)
-    expected = window.board.scale.indices(network.history.gradient_log10).T
-    assert (pixels == expected).all()
+    assert heatmap.scale == window.board.scale
+    newest = heatmap.picture(0).indices()[:, -1]
+    # a column is a pixel's share of the time: the last of a narrow panel covers a few steps
+    recorded = window.board.scale.indices(network.history.gradient_log10[-4:])
+    assert (recorded.min(axis=0) <= newest).all()
+    assert (newest <= recorded.max(axis=0)).all()
 
 
 def test_a_diverged_network_is_named_with_its_remedy(qtbot: QtBot, make_window: MakeWindow) -> None:

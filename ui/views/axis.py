@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import math
 
+from simulator.verdict import power_of_ten
+
+
+def shown_epochs(planned: int, epoch: float) -> int:
+    """The epochs on a time axis: those planned, and a quarter more whenever they are exceeded."""
+    shown = max(1, planned)
+    while epoch > shown:
+        shown = math.ceil(1.25 * shown)
+    return shown
+
 
 def log_ticks(low: float, high: float) -> list[float]:
     """Values 1 and 3 of every decade from `low` to `high`; decades alone where that is a lot."""
@@ -28,9 +38,31 @@ def linear_ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 
 def number(value: float) -> str:
-    """A tick's text: 0.3, 15, 2 × 10⁵ as 2e5."""
-    if value == 0:
-        return "0"
-    if 1e-3 <= abs(value) < 1e5:
+    """A tick's text: "0.3", "15", "10⁻⁴", "2 × 10⁵"."""
+    if value == 0 or not math.isfinite(value):
         return f"{value:.6g}"
-    return f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+    if 1e-3 <= abs(value) < 1e4:
+        return f"{value:.6g}"
+    exponent = math.floor(math.log10(abs(value)) + 1e-9)
+    factor = f"{value / 10.0**exponent:.3g}"
+    power = power_of_ten(exponent)
+    return power if factor == "1" else f"{factor} × {power}"
+
+
+def nice_below(value: float) -> float:
+    """The next 1 or 3 times a power of ten at or below a positive value."""
+    decade = 10.0 ** math.floor(math.log10(value))
+    return 3 * decade if value >= 3 * decade else decade
+
+
+def nice_above(value: float) -> float:
+    """The next 1 or 3 times a power of ten at or above a positive value."""
+    decade = 10.0 ** math.floor(math.log10(value))
+    return next(step * decade for step in (1, 3, 10) if step * decade >= value * 0.999)
+
+
+def round_above(value: float) -> float:
+    """The next round number at or above a value, at least 10⁻¹²."""
+    value = max(value, 1e-12)
+    decade = 10.0 ** math.floor(math.log10(value))
+    return next(s * decade for s in (1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10, 20) if s * decade >= value)

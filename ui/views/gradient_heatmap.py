@@ -1,354 +1,339 @@
-"""The gradient heatmap: layers downwards, time to the right, brightness in decades."""
+"""The gradient heatmap: layers downwards, time to the right, and beside it the newest profile."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QLineF, QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 
+from simulator.design import LayerPlace
+from simulator.quantities import KERNEL_GRADIENT
 from simulator.snapshot import NetworkSnapshot, Snapshot
-from simulator.verdict import power_of_ten
+from simulator.verdict import judge_quantity
 from ui import theme
-from ui.gradient_scale import FIRST, LAST, GradientScale
-from ui.views.axis import linear_ticks, number
+from ui.gradient_scale import GradientScale, Scale, color_table
+from ui.views import heat_record
+from ui.views.axis import shown_epochs
+from ui.views.color_bar import paint_color_bar, paint_zeros
+from ui.views.export import Table
 from ui.views.heat_image import HeatImage
+from ui.views.heat_panels import Layout, Panel, arrange
+from ui.views.heat_quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
+from ui.views.layer_rows import Rows, drawn_path, group_rows, label_width, paint_labels
+from ui.views.marks import mark_near, paint_marks
+from ui.views.plot_frame import paint_x_numbers
+from ui.views.profile import paint_axis, paint_profile, paint_theory
+from ui.views.title_combo import TitleCombo
 from ui.views.view import View
 
-HEADER_PX, FOOTER_PX, LABELS_PX, BAR_PX = 30, 26, 62, 96
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Layers that share a label on the left: a repeated block, or one layer."""
-
-    text: str
-    first: int
-    last: int
-
-
-def group_rows(names: tuple[str, ...]) -> list[Rows]:
-    """Rows of one drawn entry belong together: "body/1/a" … "body/9/b" become "body × 9"."""
-    found: list[Rows] = []
-    for index, name in enumerate(names):
-        head = name.split("/", 1)[0]
-        if found and found[-1].text == head and "/" in name:
-            found[-1] = Rows(head, found[-1].first, index)
-        else:
-            found.append(Rows(head, index, index))
-    texts = []
-    for rows in found:
-        parts = names[rows.last].split("/")
-        text = f"{rows.text} × {parts[1]}" if len(parts) > 1 and parts[1] != "1" else rows.text
-        texts.append(Rows(text, rows.first, rows.last))
-    return texts
-
-
-def norm_text(log10: float) -> str:
-    """A norm from its decades: "0.024", "3.2 × 10⁻⁷", "0"."""
-    if log10 == -np.inf:
-        return "exactly 0"
-    if not np.isfinite(log10):
-        return "not finite"
-    if -3 <= log10 < 4:
-        return f"{10**log10:.3g}"
-    exponent = int(np.floor(log10))
-    return f"{10 ** (log10 - exponent):.1f} × {power_of_ten(exponent)}"
+LABELS_PX = 84
+HINT = "Every layer will be drawn here, step by step. Space trains."
 
 
 class GradientHeatmapView(View):
-    """One panel a network on a common scale, with a colour bar at the right."""
+    """One panel a network on a common scale, with a colour bar at the right.
+
+    Keys 1 to 8 choose what is shown. A click on a row selects its layer everywhere.
+    """
 
     def __init__(self) -> None:
         super().__init__(
             "gradient_heatmap",
             "Gradient heatmap",
-            "Norm of each layer's kernel gradient over time; black is an exact zero",
+            "Layers downwards, time to the right; beside it the newest value of every layer, "
+            "dotted what theory expects when training begins",
         )
-        self.setMouseTracking(True)
         self.setMinimumSize(320, 140)
+        self.shown: HeatQuantity = HEAT_QUANTITIES[KERNEL_GRADIENT]
+        self.scale: Scale = self.shown.first_scale()
         self._snapshot: Snapshot | None = None
-        self._scale = GradientScale()
+        self._given: GradientScale | None = None
+        self._scales = QuantityScales()
         self._images: list[HeatImage] = []
         self._groups: list[list[Rows]] = []
         self._names: object = None
         self._drawn: object = None
-        self._colors: list[int] = []
-        self._pointer: QPoint | None = None
-        self._still = QPixmap()
-        self._still_key: object = None
-        theme.notifier().changed.connect(self._restyle)
+        self._colors: list[int] = color_table()
+        self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
+        for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
+            self._choice.addItem(quantity.title, name)
+            tip = f"{quantity.quantity.summary} ({index + 1})"
+            self._choice.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
+        self._choice.activated.connect(lambda at: self.show_quantity(list(HEAT_QUANTITIES)[at]))
+        self.set_lead(self._choice)
+        self._describe()
+
+    # What is shown
 
     def draw(self, snapshot: Snapshot) -> None:
-        scale = self._scale
-        for network in snapshot.networks:
-            scale = scale.covering(network.history.gradient_log10)
+        kernel = HEAT_QUANTITIES[KERNEL_GRADIENT]
+        scale = self._scales.covering(snapshot, kernel)
+        assert isinstance(scale, GradientScale)
         self.draw_on(snapshot, scale)
 
     def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
-        """Show a snapshot on a scale that other pictures share."""
-        state = (snapshot.run_id, snapshot.step, snapshot.epochs, scale)
+        """Show a snapshot; `scale` is that of kernel gradients, which other pictures share."""
+        state = (
+            snapshot.run_id, snapshot.step, snapshot.newest_step, snapshot.epochs, scale,
+            snapshot.marks, tuple(n.history.generation for n in snapshot.networks),
+            tuple(n.status for n in snapshot.networks),
+        )  # fmt: skip
         if state == self._drawn:
             return
-        self._drawn, self._snapshot = state, snapshot
-        if scale != self._scale or not self._colors:
-            self._scale, self._colors = scale, scale.color_table()
-        names = [network.kernel_layers for network in snapshot.networks]
+        self._drawn, self._snapshot, self._given = state, snapshot, scale
+        self._follow()
+
+    def clear(self) -> None:
+        self._snapshot = self._drawn = self._given = self._names = None
+        self._images, self._groups = [], []
+        self.scale = self.shown.first_scale()
+        self.update()
+
+    def show_quantity(self, name: str) -> None:
+        """Show one of the quantities of every layer. Raises KeyError for an unknown one."""
+        self.shown = HEAT_QUANTITIES[name]
+        self._choice.setCurrentIndex(list(HEAT_QUANTITIES).index(name))
+        self.scale, self._names = self.shown.first_scale(), None
+        self._images = []
+        self._place_controls()
+        self._describe()
+        if self._snapshot is not None:
+            self._follow()
+        self.update()
+
+    def _describe(self) -> None:
+        self._choice.setToolTip(f"{self.shown.quantity.summary} (keys 1 to 8)")
+        name, networks = self.shown.quantity.name, self._snapshot.networks if self._snapshot else ()
+        theory = any(network.theory.get(name) for network in networks)
+        words = " · line: newest, dotted: theory at the start" if theory else " · line: newest"
+        self.set_title(self.shown.title, self.shown.unit + words)
+
+    def _follow(self) -> None:
+        """Bring scale, rows and pixels up to the snapshot."""
+        snapshot = self._snapshot
+        assert snapshot is not None
+        if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
+            self.scale = self._given
+        else:
+            self.scale = self._scales.covering(snapshot, self.shown)
+        names = [self._rows(network) for network in snapshot.networks]
         if names != self._names:
             self._names = names
             self._groups = [group_rows(layers) for layers in names]
         while len(self._images) < len(names):
             self._images.append(HeatImage())
         del self._images[len(names) :]
-        for image, network in zip(self._images, snapshot.networks, strict=True):
-            image.update(network.history, scale, snapshot.run_id)
+        self._describe()
+        self._fill(self._images, self.layout_in(self.plot_area()), self.devicePixelRatioF())
         self.update()
 
-    def clear(self) -> None:
-        self._snapshot = self._drawn = None
-        self._images = []
-        self._scale = GradientScale()
-        self._colors = self._scale.color_table()
-        self.update()
+    def _fill(self, images: list[HeatImage], layout: Layout, ratio: float) -> None:
+        """Compute the pixels of all panels; cheap where little is new."""
+        snapshot = self._snapshot
+        assert snapshot is not None
+        for image, network, panel in zip(images, snapshot.networks, layout.panels, strict=True):
+            steps, values = self.shown.record(network.history)
+            size = round(panel.heat.width() * ratio), round(panel.heat.height() * ratio)
+            key = snapshot.run_id, network.history.generation
+            image.take(steps, values, self.scale, self._span(snapshot), size, key)
+
+    def _span(self, snapshot: Snapshot) -> int:
+        return _epochs(snapshot) * snapshot.steps_per_epoch
+
+    def _rows(self, network: NetworkSnapshot) -> tuple[str, ...]:
+        return network.rows_of(self.shown.quantity.name)
 
     def picture(self, network: int) -> HeatImage:
         """The pixels of one network's panel."""
         return self._images[network]
 
-    def _restyle(self) -> None:
-        self._colors = self._scale.color_table()
-        self.update()
-
-    # Where things are
-
-    def panels(self) -> list[QRect]:
-        """The rectangle of each network's picture; up to two side by side, four in two rows."""
+    def layout_in(self, area: QRect) -> Layout:
+        """Where the panels stand in an area."""
         count = len(self._snapshot.networks) if self._snapshot else 2
-        columns = 1 if count == 1 else 2
-        rows = (count + columns - 1) // columns
-        labels, bar = theme.px(LABELS_PX), theme.px(BAR_PX)
-        header, footer = theme.px(HEADER_PX), theme.px(FOOTER_PX)
-        left, top = theme.px(8), theme.px(8)
-        width = (self.width() - bar - left) // columns
-        height = (self.height() - top) // rows
-        return [
-            QRect(
-                left + (index % columns) * width + labels,
-                top + (index // columns) * height + header,
-                max(1, width - labels - theme.px(theme.GAP)),
-                max(1, height - header - footer),
-            )
-            for index in range(count)
-        ]
+        return arrange(area, count, label_width(self._groups, theme.px(LABELS_PX)))
+
+    def panels(self) -> tuple[Panel, ...]:
+        """Where the panels stand on the screen."""
+        return self.layout_in(self.plot_area()).panels
 
     # Drawing
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        panels = self.panels()
-        painter.drawPixmap(0, 0, self._still_parts(panels))
-        if self._snapshot is not None:
-            for index, panel in enumerate(panels):
-                self._paint_pixels(painter, index, panel, self._snapshot)
-                if self._pointer is not None and panel.contains(self._pointer):
-                    self._paint_value(painter, panel, self._pointer)
-        painter.end()
-
-    def _still_parts(self, panels: list[QRect]) -> QPixmap:
-        """All that does not change from step to step, drawn once: words, axes, colour bar."""
-        snapshot = self._snapshot
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        layout, snapshot = self.layout_in(area), self._snapshot
         started = snapshot is not None and snapshot.step > 0
-        names = [network.name for network in snapshot.networks] if snapshot else []
-        ratio = self.devicePixelRatioF()
-        key = (
-            self.size(), ratio, theme.current(), theme.scale(), self._scale, started, names,
-            self._names, snapshot.epochs if snapshot else 0,
-        )  # fmt: skip
-        if key == self._still_key:
-            return self._still
-        self._still_key = key
-        self._still = QPixmap(self.size() * ratio)
-        self._still.setDevicePixelRatio(ratio)
-        colours = theme.current()
-        self._still.fill(theme.color(colours.surface))
-        painter = QPainter(self._still)
-        for index, panel in enumerate(panels):
-            painter.fillRect(panel, theme.color(colours.background))
-            if snapshot is not None:
-                self._paint_panel(painter, index, panel, snapshot.networks[index], snapshot)
-        if not started:
-            self._paint_hint(painter, panels)
-        self._paint_bar(painter, panels)
-        painter.end()
-        return self._still
-
-    def _paint_hint(self, painter: QPainter, panels: list[QRect]) -> None:
-        painter.setPen(theme.color(theme.current().muted))
-        painter.setFont(theme.font(theme.CONTROL_PX))
-        text = "Each layer's gradient will be drawn here, step by step."
-        for panel in panels:
-            painter.drawText(panel, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
-
-    def _paint_panel(
-        self,
-        painter: QPainter,
-        index: int,
-        panel: QRect,
-        network: NetworkSnapshot,
-        snapshot: Snapshot,
-    ) -> None:
-        colours = theme.current()
-        header = QRect(panel.left(), panel.top() - theme.px(HEADER_PX), panel.width(), 0)
-        header.setHeight(theme.px(HEADER_PX) - theme.px(4))
-        title = theme.font(theme.TITLE_PX, 600)
-        painter.setFont(title)
-        painter.setPen(theme.color(colours.text))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(header, middle | Qt.AlignmentFlag.AlignLeft, "Gradient")
-        used = QFontMetrics(title).horizontalAdvance("Gradient  ")
-        painter.setPen(theme.color(colours.networks[index]))
-        name = QFontMetrics(title).elidedText(
-            f"{theme.LETTERS[index]}  {network.name}",
-            Qt.TextElideMode.ElideRight,
-            header.width() - used,
+        images = self._images
+        if snapshot is not None:
+            if not self._on_screen:
+                images = [HeatImage() for _ in snapshot.networks]
+            self._fill(images, layout, self.devicePixelRatioF() if self._on_screen else 1.0)
+        zero = not self.shown.share
+        broken = any(image.has_broken for image in images)
+        facts = [(n.name, len(self._rows(n))) for n in snapshot.networks] if snapshot else []
+        epochs = _epochs(snapshot) if snapshot else 1
+        self.paint_still(
+            painter,
+            (area, self.scale, facts, self._names, epochs, started, broken),
+            lambda inner: self._paint_still_parts(inner, layout, zero, broken),
         )
-        painter.drawText(header.adjusted(used, 0, 0, 0), middle, name)
-        self._paint_rows(painter, panel, self._groups[index], len(network.kernel_layers))
-        self._paint_epochs(painter, panel, snapshot)
+        if snapshot is None:
+            return
+        for index, panel in enumerate(layout.panels):
+            network = snapshot.networks[index]
+            self._paint_pixels(painter, images[index], panel.heat)
+            paint_marks(painter, panel.heat, self._mark_places(panel.heat))
+            self._paint_selection(painter, index, panel, self._rows(network))
+            if started:
+                self._paint_verdict(painter, index, panel, network)
+                self._paint_profile(painter, index, panel, network)
 
-    def _paint_pixels(
-        self, painter: QPainter, index: int, panel: QRect, snapshot: Snapshot
+    def _paint_still_parts(
+        self, painter: QPainter, layout: Layout, zero: bool, broken: bool
     ) -> None:
-        network = snapshot.networks[index]
-        image = self._images[index]
+        """Words, axes and the colour bar."""
+        colours, snapshot = theme.current(), self._snapshot
+        for index, panel in enumerate(layout.panels):
+            painter.fillRect(panel.heat, theme.color(colours.background))
+            if snapshot is not None:
+                self._paint_name(painter, index, panel, snapshot.networks[index])
+                paint_labels(painter, panel.heat, self._groups[index], self._label_width())
+                paint_x_numbers(painter, panel.heat, _epochs(snapshot), "epochs", 4)
+            if snapshot is None or snapshot.step == 0:
+                self.paint_hint(painter, panel.heat, HINT)
+            if panel.profile is not None:
+                paint_axis(painter, panel.profile, self.scale)
+        paint_color_bar(painter, layout.bar, self.scale, zero=zero, broken=broken)
+
+    def _label_width(self) -> int:
+        return label_width(self._groups, theme.px(LABELS_PX))
+
+    def _paint_name(
+        self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
+    ) -> None:
+        font = theme.font(theme.CONTROL_PX, 600)
+        painter.setFont(font)
+        painter.setPen(theme.color(theme.current().inks[index]))
+        name = f"{theme.LETTERS[index]}  {network.name}"
+        side = Qt.TextElideMode.ElideRight
+        words = QFontMetrics(font).elidedText(name, side, panel.name.width())
+        painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_verdict(
+        self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
+    ) -> None:
+        if not panel.verdict.height():
+            return
+        font = theme.font(theme.SMALL_PX)
+        painter.setFont(font)
+        painter.setPen(theme.color(theme.current().muted))
+        text = judge_quantity(network, self.shown.quantity.name)
+        side = Qt.TextElideMode.ElideRight
+        words = QFontMetrics(font).elidedText(text, side, panel.verdict.width())
+        painter.drawText(panel.verdict, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_pixels(self, painter: QPainter, image: HeatImage, heat: QRect) -> None:
         if not image.columns:
             return
-        last = int(network.history.steps[-1])
-        planned = max(snapshot.epochs * snapshot.steps_per_epoch, last)
-        width = max(1, round(panel.width() * last / planned))
-        painter.drawImage(
-            QRect(panel.left(), panel.top(), width, panel.height()), image.image(self._colors)
-        )
+        width = max(1, round(heat.width() * image.columns / image.width))
+        drawn = QRect(heat.left(), heat.top(), width, heat.height())
+        if image.has_zero:
+            paint_zeros(painter, drawn)
+        painter.drawImage(drawn, image.image(self._colors))
 
-    def _paint_rows(self, painter: QPainter, panel: QRect, groups: list[Rows], layers: int) -> None:
-        """Names of the first, the last and the largest groups; the others where there is room."""
-        painter.setFont(theme.font(theme.SMALL_PX))
-        painter.setPen(theme.color(theme.current().muted))
-        metrics = painter.fontMetrics()
-        line = metrics.height()
-        ranked = sorted(
-            groups, key=lambda g: (g not in (groups[0], groups[-1]), -(g.last - g.first), g.first)
-        )
-        taken: list[int] = []
-        for rows in ranked:
-            middle = (rows.first + rows.last + 1) / 2 / max(layers, 1)
-            at = panel.top() + round(middle * panel.height())
-            at = min(max(at, panel.top() + line // 2), panel.bottom() - line // 2)
-            if any(abs(at - other) < line for other in taken):
-                continue
-            taken.append(at)
-            room = theme.px(LABELS_PX) - theme.px(8)
-            box = QRect(panel.left() - room - theme.px(6), at - line // 2, room, line)
-            text = metrics.elidedText(rows.text, Qt.TextElideMode.ElideMiddle, room)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+    def _paint_profile(
+        self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
+    ) -> None:
+        if panel.profile is None:
+            return
+        values = self.shown.now(network)
+        name = self.shown.quantity.name
+        colour = theme.current().networks[index]
+        paint_profile(painter, panel.profile, values, self.scale, colour)
+        paint_theory(painter, panel.profile, values, self.scale, network.theory.get(name, ()))
 
-    def _paint_epochs(self, painter: QPainter, panel: QRect, snapshot: Snapshot) -> None:
-        """Numbers below the panel, the last one first; others where they find room."""
-        ticks = linear_ticks(0, snapshot.epochs, 5)
-        metrics, free = painter.fontMetrics(), panel.right() + 1
-        for tick in reversed(ticks):
-            text = number(tick) + (" epochs" if tick == ticks[-1] else "")
-            width = metrics.horizontalAdvance(text)
-            at = panel.left() + round(panel.width() * tick / snapshot.epochs)
-            left = min(at - width // 2, panel.right() - width)
-            if left + width > free:
-                continue
-            free = left - theme.px(8)
-            box = QRect(left, panel.bottom() + theme.px(5), width + 2, metrics.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, text)
+    def _paint_selection(
+        self, painter: QPainter, index: int, panel: Panel, names: tuple[str, ...]
+    ) -> None:
+        """A line in the accent's colour beside every row of a selected layer or block."""
+        rows = self.selected_rows(index, names)
+        if not len(rows):
+            return
+        heat = panel.heat
+        painter.setPen(QPen(theme.color(theme.current().accent), theme.px(3)))
+        places = heat.top() + np.column_stack([rows, rows + 1]) * (heat.height() / len(names))
+        left = heat.left() - theme.px(3)
+        painter.drawLines([QLineF(left, top, left, bottom) for top, bottom in places.tolist()])
 
-    def _paint_bar(self, painter: QPainter, panels: list[QRect]) -> None:
-        """The common scale: colours, numbers, and what black means."""
-        colours = theme.current()
-        top, bottom = panels[0].top(), panels[-1].bottom()
-        left = self.width() - theme.px(BAR_PX) + theme.px(16)
-        bar = QRect(left, top, theme.px(16), bottom - top + 1)
-        painter.setFont(theme.font(theme.CONTROL_PX, 500))
-        painter.setPen(theme.color(colours.text))
-        painter.drawText(
-            QRect(left - theme.px(16), top - theme.px(HEADER_PX), theme.px(92), theme.px(22)),
-            Qt.AlignmentFlag.AlignCenter,
-            "‖∂L/∂W‖",
-        )
-        zero = theme.px(18)
-        scale_bar = bar.adjusted(0, 0, 0, -zero - theme.px(6))
-        ramp = np.linspace(LAST, FIRST, LAST - FIRST + 1).astype(np.uint8)
-        column = np.repeat(ramp[:, None], 4, axis=1)
-        image = QImage(column.data, 4, len(ramp), 4, QImage.Format.Format_Indexed8)
-        image.setColorTable(self._colors or self._scale.color_table())
-        painter.drawImage(scale_bar, image)
-        black = QRect(bar.left(), bar.bottom() - zero + 1, bar.width(), zero)
-        painter.fillRect(black, Qt.GlobalColor.black)
-        painter.setPen(theme.color(colours.line))
-        painter.drawRect(black)
-        painter.setFont(theme.font(theme.SMALL_PX))
-        painter.setPen(theme.color(colours.muted))
-        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        room = max(2, scale_bar.height() // theme.px(26))
-        for decade in self._scale.ticks(min(7, room)):
-            at = scale_bar.bottom() - self._scale.fraction(decade) * scale_bar.height()
-            box = QRect(bar.right() + theme.px(6), round(at) - 8, theme.px(52), 16)
-            painter.drawText(box, side, "1" if decade == 0 else power_of_ten(decade))
-        painter.drawText(
-            QRect(bar.right() + theme.px(6), black.top(), theme.px(52), zero), side, "0"
-        )
+    def selected_rows(self, index: int, names: tuple[str, ...]) -> np.ndarray:
+        """The rows of the layers that are selected in a network, (rows,)."""
+        paths = [place.path for place in self.selected if place.network == index]
+        drawn = [drawn_path(name) for name in names] if paths else []
+        found = [at for at, path in enumerate(drawn) if any(path[: len(p)] == p for p in paths)]
+        return np.array(found, int)
+
+    def _mark_places(self, heat: QRect) -> list[float]:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return []
+        across = heat.width() / self._span(snapshot)
+        return [heat.left() + mark.step * across for mark in snapshot.marks]
+
+    def _dress(self) -> None:
+        self._colors = color_table()
+        super()._dress()
 
     # Values under the mouse
 
+    def _panel_at(self, position: QPoint) -> tuple[int, Panel, int] | None:
+        """(network, panel, row) under a point."""
+        if self._snapshot is None:
+            return None
+        for index, (panel, network) in enumerate(
+            zip(self.panels(), self._snapshot.networks, strict=True)
+        ):
+            row = panel.row_at(position, len(self._rows(network)))
+            if row is not None:
+                return index, panel, row
+        return None
+
+    def layer_at(self, position: QPoint) -> LayerPlace | None:
+        found = self._panel_at(position)
+        if found is None or self._snapshot is None:
+            return None
+        index, _, row = found
+        return LayerPlace(index, drawn_path(self._rows(self._snapshot.networks[index])[row]))
+
     def reading(self, position: QPoint) -> str:
-        """Layer, epoch and norm under a point of the view; empty outside the pictures."""
-        snapshot = self._snapshot
-        if snapshot is None:
+        found, snapshot = self._panel_at(position), self._snapshot
+        if found is None or snapshot is None or snapshot.step == 0:
             return ""
-        for panel, network in zip(self.panels(), snapshot.networks, strict=True):
-            history = network.history
-            if not panel.contains(position) or not len(history.steps):
-                continue
-            planned = max(snapshot.epochs * snapshot.steps_per_epoch, int(history.steps[-1]))
-            step = (position.x() - panel.left()) / panel.width() * planned
-            column = int(np.searchsorted(history.steps, step))
-            if column >= len(history.steps):
-                return ""
-            layers = len(network.kernel_layers)
-            row = min(layers - 1, (position.y() - panel.top()) * layers // panel.height())
-            epoch = history.steps[column] / snapshot.steps_per_epoch
-            norm = norm_text(float(history.gradient_log10[column, row]))
-            return f"{network.kernel_layers[row]} · epoch {epoch:.1f} · {norm}"
-        return ""
+        index, panel, row = found
+        network = snapshot.networks[index]
+        name = self._rows(network)[row]
+        if not panel.heat.contains(position):
+            value = self.shown.text(float(self.shown.now(network)[row]))
+            return f"{name} · step {network.step:,} · {value}"
+        step = (position.x() + 0.5 - panel.heat.left()) / panel.heat.width() * self._span(snapshot)
+        mark = mark_near(snapshot.marks, self._mark_places(panel.heat), position.x())
+        lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]
+        steps, values = self.shown.record(network.history)
+        column = int(np.searchsorted(steps, step))
+        if column < len(steps):
+            value = self.shown.text(float(values[column, row]))
+            epoch = steps[column] / snapshot.steps_per_epoch
+            lines.append(f"{name} · epoch {epoch:.2f} · step {steps[column]:,} · {value}")
+        return "\n".join(lines)
 
-    def _paint_value(self, painter: QPainter, panel: QRect, at: QPoint) -> None:
-        """What is under the mouse, in a tag above its panel."""
-        text = self.reading(at)
-        if not text:
-            return
-        colours = theme.current()
-        painter.setFont(theme.font(theme.CONTROL_PX, 500))
-        width = painter.fontMetrics().horizontalAdvance(text) + theme.px(16)
-        height = theme.px(24)
-        left = min(max(panel.left(), at.x() - width // 2), self.width() - width)
-        above = at.y() - height - theme.px(10)
-        tag = QRect(left, above if above > 0 else at.y() + theme.px(14), width, height)
-        painter.setPen(theme.color(colours.line))
-        painter.setBrush(theme.color(colours.raised))
-        painter.drawRoundedRect(tag, 5, 5)
-        painter.setPen(theme.color(colours.text))
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+    def table(self) -> Table:
+        return heat_record.table(self._snapshot, self.shown)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._pointer = event.position().toPoint()
-        self.update()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        at = event.key() - Qt.Key.Key_1.value
+        if 0 <= at < len(HEAT_QUANTITIES) and not event.modifiers():
+            self.show_quantity(list(HEAT_QUANTITIES)[at])
+        else:
+            super().keyPressEvent(event)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        self._pointer = None
-        self.update()
+
+def _epochs(snapshot: Snapshot) -> int:
+    newest = max(snapshot.newest_step, snapshot.step)
+    return shown_epochs(snapshot.epochs, newest / snapshot.steps_per_epoch)

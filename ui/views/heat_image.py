@@ -1,52 +1,74 @@
-"""The pixels of a gradient heatmap: an indexed picture to which columns are appended."""
+"""The pixels of a heatmap: an indexed picture to which columns are appended."""
 
 from __future__ import annotations
+
+import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from simulator.history import HistoryView
-from ui.gradient_scale import GradientScale
+from ui.gradient_scale import NOT_FINITE, ZERO, Scale
 
-MAX_ROWS = 512
+Values = NDArray[Any]
+Steps = NDArray[np.integer]
 
 
 class HeatImage:
-    """One network's norms as colours: a row a layer, a column a recorded step.
+    """Numbers as colours: a row a layer, a column a pixel's share of the time.
 
-    Only new columns are computed; the whole is made again when the history was thinned or the
-    scale has grown. Deeper networks than `MAX_ROWS` share rows, which then show the smallest
-    norm among their layers.
+    A column shows the mean of what was recorded in its time (of logarithms: the geometric mean),
+    and where there are more layers than rows, a row that of its layers: one exact zero makes it
+    zero, one number that is not finite makes it not finite, so that neither is ever hidden. Only
+    columns with new records are computed; the whole is made again when `key`, size, time or
+    scale changed.
     """
 
     def __init__(self) -> None:
+        self.width = 1
         self.columns = 0
+        self.has_zero = False
+        self.has_broken = False
+        self._records = 0
         self._pixels: NDArray[np.uint8] = np.zeros((1, 4), np.uint8)
         self._key: object = None
 
-    def update(self, history: HistoryView, scale: GradientScale, run_id: int) -> bool:
-        """Take over what is new in the history; whether anything was."""
-        records, layers = history.gradient_log10.shape
-        rows = min(layers, MAX_ROWS)
-        key = (run_id, history.generation, scale, layers)
-        if key != self._key or records < self.columns:
-            self._key, self.columns = key, 0
-            room = max(256, 1 << (max(records, 1) - 1).bit_length())
-            self._pixels = np.zeros((rows, room), np.uint8)
-        if records == self.columns:
-            return False
-        if records > self._pixels.shape[1]:
-            wider = np.zeros((rows, 2 * self._pixels.shape[1]), np.uint8)
-            wider[:, : self.columns] = self._pixels[:, : self.columns]
-            self._pixels = wider
-        fresh = history.gradient_log10[self.columns : records]
+    def take(
+        self,
+        steps: Steps,
+        values: Values,
+        scale: Scale,
+        span: int,
+        size: tuple[int, int],
+        key: object = None,
+    ) -> None:
+        """Take over what is new in a record: `steps` (records,) and `values` (records, layers).
+
+        `span` are the steps that the whole width stands for, `size` is (width, height) in pixels,
+        and `key` changes when earlier records are others than they were.
+        """
+        records, layers = values.shape
+        width, rows = size[0], max(1, min(layers, size[1]))
+        whole = (key, scale, layers, span, width, rows)
+        if whole != self._key or records < self._records:
+            self._key, self._records, self.columns, self.width = whole, 0, 0, width
+            self.has_zero = self.has_broken = False
+            self._pixels = np.zeros((rows, (width + 3) // 4 * 4), np.uint8)
+        if records == self._records or not layers:
+            return
+        self.columns = min(width, max(1, math.ceil(steps[-1] * width / span)))
+        # the record before covers the time up to its step; what follows may be new
+        before = int(steps[self._records - 1]) if self._records else 0
+        first = min(before * width // span, self.columns - 1)
+        means = _means(steps, values, np.arange(first, self.columns + 1) * span / width)
         if layers > rows:
-            starts = np.linspace(0, layers, rows, endpoint=False).astype(np.intp)
-            fresh = np.minimum.reduceat(fresh, starts, axis=1)
-        self._pixels[:, self.columns : records] = scale.indices(fresh).T
-        self.columns = records
-        return True
+            means = _merged(means, rows)
+        fresh = scale.indices(means)
+        self._pixels[:, first : self.columns] = fresh.T
+        self.has_zero |= bool((fresh == ZERO).any())
+        self.has_broken |= bool((fresh == NOT_FINITE).any())
+        self._records = records
 
     def image(self, colors: list[int]) -> QImage:
         """The picture as it stands; it reads this object's own memory."""
@@ -58,3 +80,34 @@ class HeatImage:
     def indices(self) -> NDArray[np.uint8]:
         """The colour indices drawn, (rows, columns)."""
         return self._pixels[:, : self.columns]
+
+
+def _means(steps: Steps, values: Values, edges: NDArray[np.float64]) -> Values:
+    """Means between each two edges, in steps; (edges − 1, layers).
+
+    A record stands for the time since the record before it, so that an interval without a record
+    of its own shows the one that covers it.
+    """
+    last = len(steps) - 1
+    # the first and the last record that an interval has a share of
+    starts = np.minimum(np.searchsorted(steps, edges[:-1], "right"), last)
+    ends = np.minimum(np.searchsorted(steps, edges[1:], "left"), last)
+    counts = np.maximum(ends - starts, 0) + 1
+    if counts.max() == 1:
+        return values[starts]
+    offset, end = starts[0], starts[-1] + counts[-1]
+    bounds = np.column_stack([starts, starts + counts]).ravel() - offset
+    # one row more, since a bound may be the end; every second sum lies between two intervals
+    part = np.concatenate([values[offset:end], values[last:]])
+    with np.errstate(invalid="ignore"):
+        means: Values = np.add.reduceat(part, bounds, axis=0)[::2] / counts[:, None]
+    return means
+
+
+def _merged(means: Values, rows: int) -> Values:
+    """The mean of neighbouring layers, (columns, layers) to (columns, rows)."""
+    layers = means.shape[1]
+    starts = np.arange(rows) * layers // rows
+    with np.errstate(invalid="ignore"):
+        merged: Values = np.add.reduceat(means, starts, axis=1) / np.diff(starts, append=layers)
+    return merged

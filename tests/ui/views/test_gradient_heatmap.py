@@ -1,4 +1,4 @@
-"""The heatmap draws every norm at its layer and step, zeros and non-finite ones by name."""
+"""The heatmap draws every number at its layer and step, zeros and non-finite ones by name."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from simulator.snapshot import NetworkSnapshot, Snapshot
-from simulator.trainer import Trainer
-from tests.simulator.designs import dense, design
+from simulator.design import LayerPlace
+from simulator.snapshot import Mark
+from simulator.theory import Slope
+from tests.ui.views.runs import heat_run
 from ui import theme
-from ui.gradient_scale import FIRST, LAST, NOT_FINITE, ZERO, GradientScale
-from ui.views.gradient_heatmap import GradientHeatmapView, Rows, group_rows, norm_text
-from ui.views.heat_image import MAX_ROWS
+from ui.gradient_scale import GradientScale
+from ui.views.gradient_heatmap import GradientHeatmapView
+from ui.views.heat_quantity import HEAT_QUANTITIES, norm_text
+
+MANY = np.linspace(-3, 0, 12).reshape(6, 2)
 
 
 @pytest.fixture
@@ -24,64 +28,165 @@ def view(qtbot: QtBot, qapp: QApplication) -> GradientHeatmapView:
     theme.apply(qapp, theme.DARK)
     made = GradientHeatmapView()
     qtbot.addWidget(made)
-    made.resize(900, 400)
+    made.resize(1000, 400)
     made.show()
     return made
 
 
-def snapshot(values: np.ndarray, networks: int = 1) -> Snapshot:
-    """A run whose record holds these log10 norms, (steps, layers)."""
-    steps, layers = values.shape
-    base = Trainer(design([dense("a")], epochs=1)).snapshot()
-    history = dataclasses.replace(
-        base.networks[0].history,
-        steps=np.arange(1, steps + 1),
-        losses=np.ones(steps),
-        gradient_log10=values.astype(np.float32),
+def middle(view: GradientHeatmapView, step: int, row: int, rows: int, network: int = 0) -> QPoint:
+    """The middle of a layer's row at a step, of the 6 that an axis of 2 epochs has."""
+    heat = view.panels()[network].heat
+    return QPoint(
+        heat.left() + int(heat.width() * (step - 0.5) / 6),
+        heat.top() + int(heat.height() * (row + 0.5) / rows),
     )
-    network: NetworkSnapshot = dataclasses.replace(
-        base.networks[0],
-        history=history,
-        kernel_layers=(*(f"body/{i}/a" for i in range(1, layers)), "output"),
-        measured={"kernel_gradient": values[-1] if steps else np.full(layers, np.nan)},
-    )
-    return dataclasses.replace(base, step=steps, networks=(network,) * networks)
 
 
-def test_each_pixel_is_the_colour_of_its_norm(view: GradientHeatmapView) -> None:
-    values = np.array([[-3.0, 0.0], [-np.inf, -1.5], [np.nan, np.inf]])
-    shown = snapshot(values)
-    view.draw_on(shown, GradientScale(-3, 0))
-    middle = round((FIRST + LAST) / 2)
-    expected = [[FIRST, ZERO, NOT_FINITE], [LAST, middle, NOT_FINITE]]
-    assert np.abs(view.picture(0).indices().astype(int) - expected).max() <= 1
-    panel, image = view.panels()[0], view.grab().toImage()
-    column = panel.left() + int(panel.width() * 1.5 / max(3, shown.steps_per_epoch))
-    assert image.pixelColor(column, panel.top() + panel.height() // 4).name() == "#000000"
+def test_each_pixel_has_the_colour_of_its_number(view: GradientHeatmapView) -> None:
+    values = np.array([[-3.0, 0.0], [-2.0, -1.5], [np.nan, np.inf]])
+    scale = GradientScale(-3, 0)
+    view.draw_on(heat_run(values), scale)
+    picture = view.grab().toImage()
+    for step in (1, 2, 3):
+        for row in (0, 1):
+            found = picture.pixelColor(middle(view, step, row, 2))
+            expected = scale.color(values[step - 1, row])
+            parts = zip(found.toTuple()[:3], expected.toTuple()[:3], strict=True)
+            assert max(abs(a - b) for a, b in parts) <= 4, (step, row)
+    future = picture.pixelColor(middle(view, 5, 0, 2))
+    assert future.name() == theme.current().background.lower()
 
 
-def test_columns_are_appended_and_made_again_when_the_record_is_thinned(
-    view: GradientHeatmapView,
+def test_exact_zeros_are_hatched_and_small_numbers_are_not(view: GradientHeatmapView) -> None:
+    view.draw_on(heat_run(np.tile([[-np.inf, -40.0]], (6, 1))), GradientScale(-40, 0))
+    picture, heat = view.grab().toImage(), view.panels()[0].heat
+
+    def colours(row: int) -> set[str]:
+        top = heat.top() + row * heat.height() // 2 + 8
+        return {
+            picture.pixelColor(x, y).name()
+            for x in range(heat.left() + 8, heat.left() + 40)
+            for y in range(top, top + 32)
+        }
+
+    assert len(colours(0)) == 2
+    assert QColor(0, 0, 0).name() in colours(0)
+    assert len(colours(1)) == 1
+
+
+@pytest.mark.parametrize("name", list(HEAT_QUANTITIES))
+def test_every_quantity_is_drawn_from_its_own_series(
+    view: GradientHeatmapView, name: str, qtbot: QtBot
 ) -> None:
-    values = np.linspace(-3, 0, 600).reshape(300, 2)
-    view.draw_on(snapshot(values[:100]), GradientScale())
-    view.draw_on(snapshot(values), GradientScale())
-    assert np.array_equal(view.picture(0).indices(), GradientScale().indices(values).T)
-    thinned = snapshot(values[::2])
-    history = dataclasses.replace(thinned.networks[0].history, generation=1)
-    network = dataclasses.replace(thinned.networks[0], history=history)
-    view.draw_on(dataclasses.replace(thinned, networks=(network,)), GradientScale())
-    assert np.array_equal(view.picture(0).indices(), GradientScale().indices(values[::2]).T)
+    shown = HEAT_QUANTITIES[name]
+    values = np.array([[0.5, 0.25], [0.125, 1.0]])
+    view.draw(heat_run(values, quantity=name))
+    view.show_quantity(name)
+    drawn = np.log10(values) if shown.quantity.scale == "linear" else values
+    text = view.reading(middle(view, 2, 0, 2))
+    assert text == f"body/1/a · epoch 0.67 · step 2 · {shown.text(float(drawn[1, 0]))}"
+    picture = view.grab().toImage()
+    index = view.scale.indices(drawn)[0, 1]
+    expected = QColor.fromRgb(view._colors[index])
+    assert picture.pixelColor(middle(view, 1, 1, 2)).name() == expected.name()
+
+
+def test_the_title_says_quantity_unit_and_scale(view: GradientHeatmapView) -> None:
+    view.draw(heat_run(MANY))
+    assert view.title == "Kernel gradient"
+    assert view.unit.startswith("L2 norm, log scale")
+    view.show_quantity("dead_share")
+    assert view.title == "Dead units"
+    assert view.unit.startswith("share of units, 0 to 100 %")
+
+
+def test_keys_choose_the_quantity(view: GradientHeatmapView, qtbot: QtBot) -> None:
+    view.draw(heat_run(MANY))
+    qtbot.keyClick(view, Qt.Key.Key_2)
+    assert view.shown.quantity.name == "activation_gradient"
+    assert view._choice.currentText() == "Activation gradient"
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    assert view.shown.quantity.name == "kernel_gradient"
+
+
+def test_a_click_on_a_row_asks_for_its_layer(view: GradientHeatmapView, qtbot: QtBot) -> None:
+    view.draw(heat_run(MANY, networks=2))
+    for network, row, path in ((0, 0, ("body", "a")), (1, 1, ("output",))):
+        with qtbot.waitSignal(view.layer_chosen) as chosen:
+            at = middle(view, 2, row, 2, network)
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+        assert chosen.args == [network, path]
+
+
+def test_selected_layers_are_lit_in_their_network_alone(view: GradientHeatmapView) -> None:
+    view.draw(heat_run(np.zeros((3, 4)), networks=2))
+    names = ("body/1/a", "body/2/b", "body/2/a", "output")
+    for path, rows in ((("body",), [0, 1, 2]), (("body", "a"), [0, 2]), (("output",), [3])):
+        view.show_selection(frozenset({LayerPlace(1, path)}))
+        assert view.selected_rows(1, names).tolist() == rows
+        assert view.selected_rows(0, names).tolist() == []
+    heat, picture = view.panels()[1].heat, view.grab().toImage()
+    accent = theme.current().accent.lower()
+    at = middle(view, 1, 3, 4, 1)
+    assert picture.pixelColor(heat.left() - theme.px(3), at.y()).name() == accent
+    assert picture.pixelColor(heat.left() - theme.px(3), heat.top() + 5).name() != accent
 
 
 def test_the_value_under_the_mouse_is_the_recorded_one(view: GradientHeatmapView) -> None:
-    values = np.tile(np.array([[-7.3, -1.0]]), (10, 1))
-    view.draw_on(snapshot(values), GradientScale(-8, 0))
-    panel = view.panels()[0]
-    reading = view.reading(QPoint(panel.left() + 2, panel.top() + 2))
-    assert reading.startswith("body/1/a · epoch ")
-    assert reading.endswith("5.0 × 10⁻⁸")
+    view.draw_on(heat_run(np.tile(np.array([[-7.3, -1.0]]), (5, 1))), GradientScale(-8, 0))
+    assert view.reading(middle(view, 1, 0, 2)) == "body/1/a · epoch 0.33 · step 1 · 5.0 × 10⁻⁸"
+    assert view.reading(middle(view, 6, 0, 2)) == ""  # that step is still to come
     assert view.reading(QPoint(1, 1)) == ""
+    profile = view.panels()[0].profile
+    assert profile is not None
+    assert view.reading(profile.center() + QPoint(0, 40)) == "output · step 5 · 0.1"
+
+
+def test_marks_are_lines_that_say_what_was_changed(view: GradientHeatmapView) -> None:
+    view.draw(heat_run(MANY, marks=(Mark(3, "learning rate 0.1"),)))
+    heat = view.panels()[0].heat
+    at = QPoint(heat.left() + heat.width() // 2, heat.center().y())
+    assert view.reading(at).startswith("step 3: learning rate 0.1\nbody/1/a · ")
+    unmarked = view.grab().toImage()
+    view.draw(heat_run(MANY))
+    assert unmarked.pixelColor(at.x(), at.y()) != view.grab().toImage().pixelColor(at.x(), at.y())
+
+
+def test_a_rewound_run_keeps_its_axis_and_shows_the_past(view: GradientHeatmapView) -> None:
+    live = heat_run(MANY)
+    view.draw_on(live, GradientScale())
+    before = view.picture(0).indices().copy()
+    network = live.networks[0]
+    past = dataclasses.replace(network, history=network.history.until(3), step=3)
+    view.draw_on(dataclasses.replace(live, step=3, rewound=True, networks=(past,)), GradientScale())
+    found = view.picture(0).indices()
+    assert found.shape[1] == before.shape[1] // 2
+    assert (found == before[:, : found.shape[1]]).all()
+    view.draw_on(live, GradientScale())
+    assert (view.picture(0).indices() == before).all()
+
+
+def test_the_profile_marks_the_newest_values_and_the_theory(view: GradientHeatmapView) -> None:
+    run = heat_run(np.tile([[-3.0, -1.5, 0.0]], (6, 1)))
+    view.draw_on(run, GradientScale(-3, 0))
+    picture, profile = view.grab().toImage(), view.panels()[0].profile
+    assert profile is not None
+    line = theme.current().networks[0].lower()
+    for row, share in enumerate((0.0, 0.5, 1.0)):
+        x = profile.left() + round(share * (profile.width() - 1))
+        y = profile.top() + round((row + 0.5) * profile.height() / 3)
+        assert picture.pixelColor(x, y).name() == line
+    slope = {"kernel_gradient": (Slope((0, 1, 2), -0.5),)}
+    network = dataclasses.replace(run.networks[0], theory=slope)
+    view.draw_on(dataclasses.replace(run, run_id=9, networks=(network,)), GradientScale(-3, 0))
+    dotted = view.grab().toImage()
+    # theory stands a decade below the last layer two rows up: two thirds across
+    x = profile.left() + round(2 / 3 * (profile.width() - 1))
+    y = profile.top() + round(0.5 * profile.height() / 3)
+    near = [QPoint(x + dx, y + dy) for dx in range(-3, 4) for dy in range(8)]
+    assert any(dotted.pixelColor(at).lightness() > 150 for at in near)
+    assert not any(picture.pixelColor(at).lightness() > 150 for at in near)
+    assert "dotted: theory" in view.unit
 
 
 @pytest.mark.parametrize("layers", [1, 2, 57, 2_000])
@@ -89,28 +194,57 @@ def test_the_value_under_the_mouse_is_the_recorded_one(view: GradientHeatmapView
 def test_any_number_of_layers_and_networks_is_drawn(
     view: GradientHeatmapView, layers: int, networks: int
 ) -> None:
-    view.draw(snapshot(np.zeros((3, layers)), networks))
+    view.draw(heat_run(np.zeros((3, layers)), networks))
     assert not view.grab().isNull()
-    assert view.picture(0).indices().shape[0] == min(layers, MAX_ROWS)
+    heat = view.panels()[0].heat
+    assert view.picture(0).indices().shape[0] == min(layers, heat.height())
+    boxes = [panel.heat for panel in view.panels()]
+    assert len(boxes) == networks
+    for at, one in enumerate(boxes):
+        assert view.plot_area().contains(one)
+        assert not any(one.intersects(other) for other in boxes[:at])
 
 
-def test_rows_that_share_a_pixel_row_show_the_smallest_norm(view: GradientHeatmapView) -> None:
-    values = np.zeros((1, 2 * MAX_ROWS))
-    values[0, 1::2] = -3
-    view.draw_on(snapshot(values), GradientScale(-3, 0))
-    assert (view.picture(0).indices() == FIRST).all()
+@pytest.mark.parametrize("size", [(320, 140), (150, 60), (2_400, 300), (400, 1_200)])
+def test_any_size_is_drawn(view: GradientHeatmapView, size: tuple[int, int]) -> None:
+    view.setMinimumSize(1, 1)
+    view.draw(heat_run(MANY, 4))
+    view.resize(*size)
+    assert not view.grab().isNull()
 
 
 def test_an_empty_record_is_drawn(view: GradientHeatmapView) -> None:
-    view.draw(snapshot(np.zeros((0, 3))))
+    view.draw(heat_run(np.zeros((0, 3))))
     assert not view.grab().isNull()
+    for name in HEAT_QUANTITIES:
+        view.show_quantity(name)
+        assert not view.grab().isNull()
     view.clear()
     assert not view.grab().isNull()
+    view.show_quantity("dead_share")
 
 
-def test_repeated_blocks_share_a_label() -> None:
-    names = ("stem", "body/1/a", "body/1/b", "body/2/a", "body/2/b", "output")
-    assert group_rows(names) == [Rows("stem", 0, 0), Rows("body × 2", 1, 4), Rows("output", 5, 5)]
+def test_the_table_holds_every_recorded_number(view: GradientHeatmapView) -> None:
+    values = np.array([[-3.5, -np.inf], [np.nan, 0.25]])
+    view.draw(heat_run(values, networks=2))
+    header, rows = view.table()
+    assert list(header[:3]) == ["step", "epoch", "A Network: body/1/a (log10 kernel gradient)"]
+    made = [list(row) for row in rows]
+    assert [row[0] for row in made] == [1, 2]
+    assert np.array_equal(np.array(made)[:, 2:4].astype(float), values, equal_nan=True)
+    assert len(header) == len(made[0]) == 6
+    view.clear()
+    assert list(view.table()[1]) == []
+
+
+def test_networks_with_records_of_their_own_share_a_table(view: GradientHeatmapView) -> None:
+    run = heat_run(MANY)
+    network = run.networks[0]
+    short = dataclasses.replace(network, history=network.history.until(2))
+    view.draw(dataclasses.replace(run, networks=(network, short)))
+    rows = list(view.table()[1])
+    assert len(rows) == 6
+    assert rows[2][4:] == ["", ""]
 
 
 def test_norms_are_written_as_people_read_them() -> None:

@@ -1,20 +1,27 @@
-"""The loss view draws the record's numbers, whatever they are."""
+"""The loss view draws the record's numbers, whatever they are, at their place in time."""
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import io
+import math
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from simulator.snapshot import Snapshot
-from simulator.trainer import Trainer
-from tests.simulator.designs import dense, design
+from simulator.network import Divergence
+from simulator.snapshot import Mark
+from tests.ui.views.runs import loss_run
 from ui import theme
-from ui.views.axis import linear_ticks, log_ticks, number
+from ui.views.export import text_of
 from ui.views.loss import LossView
+
+EVALUATIONS = {3: (0.8, 0.9, 0.5, 0.4), 6: (0.2, 1.0, 0.9, 0.6)}
+LOSSES = [2.0, 1.5, 1.0, 0.5, 0.25, 0.125]
 
 
 @pytest.fixture
@@ -22,64 +29,218 @@ def view(qtbot: QtBot, qapp: QApplication) -> LossView:
     theme.apply(qapp, theme.DARK)
     made = LossView()
     qtbot.addWidget(made)
-    made.resize(600, 400)
+    made.resize(700, 400)
     made.show()
     return made
 
 
-def run(steps: int) -> Snapshot:
-    trainer = Trainer(design([dense("a")], data={"name": "digits"}, batch_size=64))
-    for _ in range(steps):
-        trainer.step()
-    trainer.evaluate()
-    return trainer.snapshot()
+def at(view: LossView, x: float, y: float) -> QPoint:
+    """Where a value stands on the screen."""
+    frame = view.frame(view.plot_area())
+    return QPoint(round(float(frame.x_px(np.array(x)))), round(float(frame.y_px(np.array(y)))))
 
 
-def test_the_curve_holds_the_recorded_losses(view: LossView) -> None:
-    snapshot = run(30)
-    view.draw(snapshot)
-    x, y = view._curves[0][0].getData()
-    history = snapshot.networks[0].history
-    assert np.allclose(x, history.steps / snapshot.steps_per_epoch)
-    assert np.allclose(10**y, history.losses)
-    view.toggle_scale()
-    assert np.allclose(view._curves[0][0].getData()[1], history.losses)
+def near(view: LossView, point: QPoint, colour: str, reach: int = 3) -> bool:
+    """Whether a colour is drawn at a point or beside it."""
+    picture, wanted = view.grab().toImage(), theme.color(colour)
+    for dx in range(-reach, reach + 1):
+        for dy in range(-reach, reach + 1):
+            found = picture.pixelColor(point + QPoint(dx, dy))
+            parts = zip(found.toTuple()[:3], wanted.toTuple()[:3], strict=True)
+            if max(abs(a - b) for a, b in parts) < 24:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_every_loss_is_drawn_at_its_place(view: LossView, log: bool) -> None:
+    view.log = log
+    view.draw(loss_run(LOSSES))
+    colour = theme.current().networks[0]
+    for step, loss in enumerate(LOSSES, 1):
+        assert near(view, at(view, step / 3, loss), colour), (step, loss)
+    assert not near(view, at(view, 1.0, 0.3), colour)
+
+
+def test_validation_is_dashed_at_the_evaluations(view: LossView) -> None:
+    view.draw(loss_run([0.01] * 6, EVALUATIONS))
+    colour = theme.current().networks[0]
+    assert near(view, at(view, 1.0, 0.9), colour)
+    assert near(view, at(view, 2.0, 1.0), colour)
+
+
+def test_the_gap_is_shaded_where_validation_is_worse(view: LossView) -> None:
+    view.draw(loss_run([0.01] * 6, EVALUATIONS))
+    x, y = view.curves[0].gap[0], view.curves[0].gap[1:]
+    assert x.tolist() == [1.0, 2.0]
+    assert [part.tolist() for part in y] == [[0.8, 0.2], [0.9, 1.0]]
+    shaded = view.grab().toImage().pixelColor(at(view, 1.8, 0.5))
+    assert shaded != view.grab().toImage().pixelColor(at(view, 1.8, 0.05))
+    better = {3: (0.9, 0.8, 0.5, 0.6), 6: (0.5, 0.4, 0.7, 0.8)}
+    view.draw(loss_run([0.01] * 6, better, run_id=7))
+    _, low, high = view.curves[0].gap
+    assert (low == high).all()
+
+
+def test_accuracy_is_a_share_with_its_own_chance(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run(LOSSES, EVALUATIONS))
+    qtbot.keyClick(view, Qt.Key.Key_A)
+    assert view.title == "Accuracy"
+    curves = view.curves[0]
+    assert curves.training.y.tolist() == [0.5, 0.9]
+    assert curves.validation.y.tolist() == [0.4, 0.6]
+    assert curves.label == "60.0 %"
+    assert [part.tolist() for part in curves.gap[1:]] == [[0.4, 0.6], [0.5, 0.9]]
+    assert near(view, at(view, 1.0, 0.5), theme.current().networks[0])
+    assert near(view, at(view, 0.05, 0.1), theme.current().muted)
+    reading = view.reading(at(view, 1.99, 0.5))
+    assert "training 50.0 % · validation 40.0 %" in reading
+    qtbot.keyClick(view, Qt.Key.Key_A)
+    assert view.title == "Loss"
+
+
+def test_time_is_counted_in_epochs_steps_or_seconds(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run(LOSSES, EVALUATIONS))
+    ends = []
+    for _ in range(3):
+        ends.append((view.time_unit, float(view.curves[0].training.x[-1])))
+        qtbot.keyClick(view, Qt.Key.Key_X)
+    assert ends == [("epochs", 2.0), ("steps", 6.0), ("seconds", 3.0)]
+    assert view.time_unit == "epochs"
+    view.next_unit()
+    view.next_unit()
+    assert view.curves[0].validation.x.tolist() == [1.5, 3.0]
+    assert view.reading(at(view, 1.5, 0.5)).startswith("1.5")
+
+
+def test_smoothing_draws_the_mean_of_the_epoch_before(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run([*LOSSES, math.nan, 0.5]))
+    qtbot.keyClick(view, Qt.Key.Key_S)
+    curves = view.curves[0]
+    means = [2.0, 1.75, 1.5, 1.0, 1.75 / 3, 0.875 / 3, 0.375 / 2, 0.625 / 2]
+    assert np.allclose(curves.training.y, means)
+    assert curves.faint.y.tolist() == [*LOSSES, 0.5]
+    qtbot.keyClick(view, Qt.Key.Key_S)
+    assert len(view.curves[0].faint.y) == 0
+
+
+def test_a_long_record_keeps_its_peaks(view: LossView) -> None:
+    losses = np.full(20_000, 0.5)
+    losses[7_654], losses[12_345] = 40.0, 0.002
+    view.draw(loss_run(losses.tolist()))
+    curve = view.curves[0].training
+    assert len(curve.y) <= 401
+    assert curve.y.max() == 40.0
+    assert curve.y.min() == 0.002
+    assert curve.x[-1] == pytest.approx(20_000 / 3)
 
 
 def test_the_label_says_the_mean_of_the_last_epoch(view: LossView) -> None:
-    snapshot = run(50)
-    view.draw(snapshot)
-    losses = snapshot.networks[0].history.losses[-snapshot.steps_per_epoch :]
-    assert view._curves[0][2].toPlainText() == f"A  {losses.mean():.3f}"
+    view.draw(loss_run(LOSSES))
+    assert view.curves[0].label == f"{np.mean(LOSSES[-3:]):.3f}"
+    broken = dataclasses.replace(
+        loss_run(LOSSES).networks[0], divergence=Divergence(6, "a", "loss"), status="diverged"
+    )
+    view.draw(loss_run(LOSSES, networks=1, run_id=5))
+    view.draw(dataclasses.replace(loss_run(LOSSES), networks=(broken,)))
+    assert view.curves[0].label == "diverged"
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, 1e308, 0.0, -0.0, 1e-300])
-def test_no_number_breaks_the_picture(view: LossView, value: float) -> None:
-    snapshot = run(5)
-    history = snapshot.networks[0].history
-    losses = np.full_like(history.losses, value)
-    broken = dataclasses.replace(history, losses=losses, validation_losses=losses[:1])
-    network = dataclasses.replace(snapshot.networks[0], history=broken, loss=value)
-    view.draw(dataclasses.replace(snapshot, networks=(network,)))
-    assert not view.grab().isNull()
+def test_marks_are_lines_that_say_what_was_changed(view: LossView) -> None:
+    view.draw(loss_run(LOSSES, marks=(Mark(3, "one layer more"), Mark(5, "rate 0.1"))))
+    assert view.reading(at(view, 1.0, 0.5)).startswith("step 3: one layer more\nepoch 1.00")
+    assert view.reading(at(view, 5 / 3, 0.5)).startswith("step 5: rate 0.1\n")
+    assert "layer" not in view.reading(at(view, 0.5, 0.5))
+
+
+def test_the_values_under_the_mouse_are_the_recorded_ones(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run(LOSSES, EVALUATIONS, networks=2))
+    lines = view.reading(at(view, 4 / 3, 0.5)).split("\n")
+    assert lines[0] == "epoch 1.33 · step 4"
+    assert lines[1] == "A  Network   0.5 · validation 0.9"
+    assert lines[2].startswith("B  Network")
+    plain = view.grab().toImage()
+    qtbot.mouseMove(view, at(view, 4 / 3, 0.5))
+    assert view.grab().toImage() != plain
+    assert view.reading(QPoint(2, 2)) == ""
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e308, 0.0, -0.0, 1e-300, -5.0])
+@pytest.mark.parametrize("shown", ["loss", "accuracy"])
+def test_no_number_breaks_the_picture(view: LossView, value: float, shown: str) -> None:
+    for log in (True, False):
+        view.log = log
+        run = loss_run([value, 1.0, value], {1: (value,) * 4, 2: (1.0, 2.0, 0.5, value)})
+        view.draw(dataclasses.replace(run, run_id=int(log) + 50))
+        view.show_measure(shown)  # type: ignore[arg-type]
+        view.toggle_smoothing()
+        assert not view.grab().isNull()
+        view.table()
+
+
+def test_a_validation_far_above_leaves_the_plot_and_says_so(view: LossView) -> None:
+    view.draw(loss_run([2.0] * 6, {1: (2.0, 3e7, 0.1, 0.1), 6: (2.0, 2.5, 0.1, 0.1)}))
+    frame = view.frame(view.plot_area())
+    assert frame.high <= 100
+    assert [label.text for label in view._beyond(frame)] == ["↑ A validation 3 × 10⁷"]
+
+
+def test_the_axis_only_grows_within_a_run(view: LossView) -> None:
+    view.draw(loss_run([5.0, 5.0]))
+    high = view.frame(view.plot_area()).high
+    run = loss_run([0.1, 0.1, 0.1])
+    view.draw(run)
+    assert view.frame(view.plot_area()).high == high
+    view.draw(dataclasses.replace(run, run_id=99, chance_loss=None))
+    assert view.frame(view.plot_area()).high < high
+
+
+def test_a_rewound_run_keeps_its_axes_and_shows_the_past(view: LossView) -> None:
+    live = loss_run(LOSSES, EVALUATIONS)
+    view.draw(live)
+    frame = view.frame(view.plot_area())
+    network = live.networks[0]
+    past = dataclasses.replace(network, history=network.history.until(3), step=3)
+    view.draw(dataclasses.replace(live, step=3, rewound=True, networks=(past,)))
+    assert view.frame(view.plot_area()) == frame
+    assert view.curves[0].training.y.tolist() == LOSSES[:3]
+    assert view.curves[0].validation.y.tolist() == [0.9]
+    view.draw(live)
+    assert view.curves[0].training.y.tolist() == LOSSES
 
 
 def test_an_empty_and_a_fresh_run_are_drawn(view: LossView) -> None:
     view.clear()
     assert not view.grab().isNull()
-    view.draw(run(0))
+    view.draw(loss_run([]))
+    assert not view.grab().isNull()
+    view.next_unit()
+    view.next_unit()
+    view.toggle_measure()
     assert not view.grab().isNull()
 
 
 def test_up_to_four_networks_come_and_go(view: LossView) -> None:
-    snapshot = run(3)
     for count in (1, 4, 2):
-        view.draw(dataclasses.replace(snapshot, networks=snapshot.networks * count, step=3 + count))
-        assert len(view._curves) == count
+        view.draw(loss_run(LOSSES, EVALUATIONS, networks=count, run_id=count))
+        assert len(view.curves) == count
+        assert not view.grab().isNull()
 
 
-def test_ticks_are_round_and_few() -> None:
-    assert log_ticks(0.1, 3) == pytest.approx([0.1, 0.3, 1, 3])
-    assert linear_ticks(0, 15) == [0, 5, 10, 15]
-    assert len(log_ticks(1e-6, 1e6)) <= 8
-    assert [number(x) for x in (0, 0.3, 15, 2e5)] == ["0", "0.3", "15", "2e5"]
+def test_the_table_holds_losses_and_evaluations(view: LossView) -> None:
+    view.draw(loss_run(LOSSES, EVALUATIONS))
+    rows = list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    assert [float(row["minibatch_loss"]) for row in rows] == LOSSES
+    assert [row["validation_loss"] for row in rows] == ["", "", "0.9", "", "", "1.0"]
+    assert [float(row["seconds"]) for row in rows] == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
+    assert rows[5]["validation_accuracy"] == "0.6"
+
+
+def test_buttons_and_title_change_what_is_shown(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run(LOSSES))
+    qtbot.mouseClick(view._buttons["log"], Qt.MouseButton.LeftButton)
+    assert "linear scale" in view.unit
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    assert "log scale" in view.unit
+    qtbot.mouseClick(view._buttons["epochs"], Qt.MouseButton.LeftButton)
+    assert view._buttons["epochs"].text() == "steps"

@@ -1,0 +1,104 @@
+"""Every column shows the mean of its time, and neither a zero nor a NaN is ever hidden."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ui.gradient_scale import FIRST, LAST, NOT_FINITE, ZERO, GradientScale, ShareScale
+from ui.views.heat_image import HeatImage
+
+SCALE = GradientScale(-3, 0)
+
+
+def image(values: np.ndarray, span: int, size: tuple[int, int], steps=None) -> np.ndarray:
+    made = HeatImage()
+    steps = np.arange(1, len(values) + 1) if steps is None else np.array(steps)
+    made.take(steps, values, SCALE, span, size)
+    return made.indices()
+
+
+def test_a_column_a_step_is_the_record_itself() -> None:
+    values = np.array([[-3.0, 0.0], [-np.inf, -1.5], [np.nan, np.inf]])
+    found = image(values, 3, (3, 2))
+    assert found.tolist() == [
+        [FIRST, ZERO, NOT_FINITE],
+        [LAST, SCALE.indices(np.array([-1.5]))[0], NOT_FINITE],
+    ]
+
+
+def test_a_column_of_many_steps_shows_their_geometric_mean() -> None:
+    found = image(np.array([[-3.0], [-1.0], [-2.0], [0.0]]), 4, (2, 1))
+    assert found.tolist() == [SCALE.indices(np.array([-2.0, -1.0])).tolist()]
+
+
+def test_one_zero_makes_a_column_zero_and_one_nan_makes_it_not_finite() -> None:
+    values = np.zeros((8, 1))
+    values[1], values[6] = -np.inf, np.nan
+    assert image(values, 8, (2, 1)).tolist() == [[ZERO, NOT_FINITE]]
+
+
+def test_layers_that_share_a_row_show_their_mean_and_hide_no_zero() -> None:
+    values = np.array([[-3.0, -1.0, 0.0, -np.inf]])
+    found = image(values, 1, (1, 2))
+    assert found.tolist() == [[SCALE.indices(np.array([-2.0]))[0]], [ZERO]]
+
+
+def test_a_record_stands_for_the_time_since_the_one_before() -> None:
+    found = image(np.array([[-3.0], [0.0]]), 10, (10, 1), steps=[4, 8])
+    assert found.tolist() == [[FIRST] * 4 + [LAST] * 4]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 60), st.integers(1, 5), st.integers(1, 40), st.integers(1, 4),
+    st.lists(st.integers(0, 60), max_size=4), st.integers(1, 3),
+)  # fmt: skip
+def test_appending_gives_the_same_pixels_as_drawing_all_at_once(
+    records: int, layers: int, width: int, height: int, stops: list[int], stride: int
+) -> None:
+    values = np.random.default_rng(records).uniform(-4, 1, (records, layers))
+    steps = np.arange(records) * stride + 1
+    span = int(steps[-1]) + 3
+    whole, grown = HeatImage(), HeatImage()
+    whole.take(steps, values, SCALE, span, (width, height))
+    for stop in [*sorted(min(at, records) for at in stops), records]:
+        grown.take(steps[:stop], values[:stop], SCALE, span, (width, height))
+    assert (grown.indices() == whole.indices()).all()
+    assert whole.indices().shape[1] == min(width, -(-int(steps[-1]) * width // span))
+
+
+@pytest.mark.parametrize("change", ["key", "scale", "span", "size", "shorter"])
+def test_all_is_made_again_when_what_it_depends_on_changes(change: str) -> None:
+    values = np.array([[-3.0], [-2.0], [-np.inf]])
+    made = HeatImage()
+    made.take(np.array([1, 2, 3]), values, SCALE, 4, (4, 1), "run 1")
+    assert made.has_zero
+    fresh = np.array([[0.0], [0.0], [0.0]])[: 2 if change == "shorter" else 3]
+    made.take(
+        np.arange(1, len(fresh) + 1),
+        fresh,
+        GradientScale(-9, 0) if change == "scale" else SCALE,
+        8 if change == "span" else 4,
+        (8, 1) if change == "size" else (4, 1),
+        "run 2" if change == "key" else "run 1",
+    )
+    assert (made.indices() == LAST).all()
+    assert not made.has_zero
+
+
+def test_shares_have_no_special_zero() -> None:
+    made = HeatImage()
+    made.take(np.array([1]), np.array([[0.0, 1.0, np.nan]]), ShareScale(), 1, (1, 3))
+    assert made.indices().ravel().tolist() == [FIRST, LAST, NOT_FINITE]
+    assert made.has_broken
+    assert not made.has_zero
+
+
+def test_an_empty_record_has_no_columns() -> None:
+    made = HeatImage()
+    made.take(np.zeros(0, int), np.zeros((0, 3)), SCALE, 4, (4, 3))
+    made.take(np.zeros(0, int), np.zeros((0, 0)), SCALE, 4, (4, 3))
+    assert made.indices().shape[1] == 0

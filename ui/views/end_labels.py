@@ -1,0 +1,65 @@
+"""Words at the ends of curves, pushed apart where one would cover another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+
+from ui import theme
+
+BOLD_PX = 14
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """A text that belongs at the height `at`, in pixels of the view."""
+
+    at: float
+    text: str
+    ink: str
+    bold: bool
+
+
+def placed(heights: list[float], places: list[float], top: float, bottom: float) -> list[float]:
+    """Middles of boxes as near to `places` as they go without overlap, inside top to bottom.
+
+    Both lists run from the top downwards. Where there is not room for all, the last go below.
+    """
+    found: list[float] = []
+    free = top
+    for height, place in zip(heights, places, strict=True):
+        middle = max(place, free + height / 2)
+        found.append(middle)
+        free = middle + height / 2
+    limit = bottom
+    for index in range(len(found) - 1, -1, -1):
+        half = heights[index] / 2
+        lowest = max(limit - half, top + sum(heights[:index]) + half)
+        found[index] = min(found[index], lowest)
+        limit = found[index] - half
+    return found
+
+
+def paint_end_labels(
+    painter: QPainter, labels: list[EndLabel], left: int, right: int, top: int, bottom: int
+) -> list[QRect]:
+    """Draw the labels from `left` on, and where each of them is."""
+    ordered = sorted(labels, key=lambda label: (label.at, not label.bold))
+    fonts = [theme.font(BOLD_PX, 600) if o.bold else theme.font(theme.SMALL_PX) for o in ordered]
+    heights = [float(QFontMetrics(font).height()) for font in fonts]
+    middles = placed(heights, [label.at for label in ordered], top, bottom)
+    boxes = []
+    for label, font, height, middle in zip(ordered, fonts, heights, middles, strict=True):
+        metrics = QFontMetrics(font)
+        width = metrics.horizontalAdvance(label.text)
+        start = max(0, min(left, right - width))
+        box = QRect(start, round(middle - height / 2), min(width, right - start) + 1, int(height))
+        painter.fillRect(box.adjusted(-2, 0, 2, 0), theme.color(theme.current().surface))
+        painter.setFont(font)
+        painter.setPen(theme.color(label.ink))
+        words = metrics.elidedText(label.text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+        boxes.append(box)
+    return boxes

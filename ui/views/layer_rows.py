@@ -1,0 +1,75 @@
+"""Layers as rows: which share a label, and where the labels find room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+
+from ui import theme
+
+GAP_PX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Layers that share a label on the left: a repeated block, or one layer."""
+
+    text: str
+    first: int
+    last: int
+
+
+def group_rows(names: tuple[str, ...]) -> list[Rows]:
+    """Rows of one drawn entry belong together: "body/1/a" … "body/9/b" become "body × 9"."""
+    found: list[Rows] = []
+    for index, name in enumerate(names):
+        head = name.split("/", 1)[0]
+        if found and found[-1].text == head and "/" in name:
+            found[-1] = Rows(head, found[-1].first, index)
+        else:
+            found.append(Rows(head, index, index))
+    texts = []
+    for rows in found:
+        parts = names[rows.last].split("/")
+        text = f"{rows.text} × {parts[1]}" if len(parts) > 1 and parts[1] != "1" else rows.text
+        texts.append(Rows(text, rows.first, rows.last))
+    return texts
+
+
+def drawn_path(name: str) -> tuple[str, ...]:
+    """The path of the drawn entry that an expanded layer came from: "body/3/a" is (body, a)."""
+    return tuple(name.split("/")[::2])
+
+
+def label_width(groups: list[list[Rows]], most: int) -> int:
+    """The width that the widest label needs, up to `most`."""
+    metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+    widths = [metrics.horizontalAdvance(rows.text) for part in groups for rows in part]
+    return min(most, max([*widths, theme.px(28)])) + 2
+
+
+def paint_labels(painter: QPainter, panel: QRect, groups: list[Rows], width: int) -> None:
+    """Names of the first, the last and the largest groups; the others where there is room."""
+    painter.setFont(theme.font(theme.SMALL_PX))
+    painter.setPen(theme.color(theme.current().muted))
+    metrics = painter.fontMetrics()
+    line = metrics.height()
+    layers = groups[-1].last + 1 if groups else 1
+    ranked = sorted(
+        groups, key=lambda g: (g not in (groups[0], groups[-1]), -(g.last - g.first), g.first)
+    )
+    taken: list[int] = []
+    for rows in ranked:
+        if len(taken) * line > panel.height():
+            break
+        middle = (rows.first + rows.last + 1) / 2 / layers
+        at = panel.top() + round(middle * panel.height())
+        at = min(max(at, panel.top() + line // 2), panel.bottom() - line // 2)
+        if any(abs(at - other) < line for other in taken):
+            continue
+        taken.append(at)
+        box = QRect(panel.left() - width - theme.px(GAP_PX), at - line // 2, width, line)
+        text = metrics.elidedText(rows.text, Qt.TextElideMode.ElideMiddle, width)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)

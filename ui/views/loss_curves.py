@@ -1,0 +1,155 @@
+"""What the loss view draws of one network: curves as numbers, their end, and the gap between."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.history import HistoryView
+from simulator.snapshot import NetworkSnapshot, Snapshot
+from ui.views.axis import number
+
+Values = NDArray[Any]
+Shown = Literal["loss", "accuracy"]
+Unit = Literal["epochs", "steps", "seconds"]
+UNITS: tuple[Unit, ...] = ("epochs", "steps", "seconds")
+
+MAX_BINS = 200  # of two points each: the smallest and the largest value
+LOWEST, HIGHEST = 1e-6, 1e6
+ASTRONOMICAL = 1e30
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Points (points,), x in the axis's unit; values that are not finite are left out."""
+
+    x: Values
+    y: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """One network's training and validation, `faint` the unsmoothed training behind its mean.
+
+    `gap` is where validation is worse than training over the same whole sets: x, the better
+    curve, the worse curve. `end` is the last x, `label` the value that is written there.
+    """
+
+    training: Curve
+    validation: Curve
+    faint: Curve
+    gap: tuple[Values, Values, Values]
+    end: float
+    level: float | None
+    label: str
+
+
+def place_of(steps: NDArray[np.integer], unit: Unit, history: HistoryView, epoch: int) -> Values:
+    """Steps in the unit of the axis, same shape; `epoch` is the number of steps in one."""
+    if unit == "steps":
+        return steps.astype(np.float64)
+    if unit == "epochs" or not len(history.seconds):
+        return steps / epoch
+    known = np.concatenate([[0], history.steps]), np.concatenate([[0.0], history.seconds])
+    found: Values = np.interp(steps, *known)
+    return found
+
+
+def curves_of(
+    network: NetworkSnapshot, snapshot: Snapshot, shown: Shown, unit: Unit, smooth: bool
+) -> Curves:
+    """All that is drawn of a network."""
+    history, epoch = network.history, snapshot.steps_per_epoch
+    evaluated = place_of(history.evaluation_steps, unit, history, epoch)
+    if shown == "accuracy":
+        better, worse = history.validation_accuracies, history.train_accuracies
+        training = _sparse(_curve(evaluated, history.train_accuracies))
+        validation = _sparse(_curve(evaluated, history.validation_accuracies))
+        faint = _curve(evaluated[:0], evaluated[:0])
+        gap = _gap(evaluated, better, worse)
+        level = _newest(validation) if len(validation.y) else _newest(training)
+        label = "" if level is None else f"{100 * level:.1f} %"
+    else:
+        x = place_of(history.steps, unit, history, epoch)
+        every = _thinned(_curve(x, _bounded(history.losses)))
+        training, faint = every, _curve(x[:0], x[:0])
+        if smooth:
+            mean = epoch_means(history.steps, history.losses, epoch)
+            training, faint = _sparse(_curve(x, _bounded(mean))), every
+        held = _bounded(history.validation_losses, ASTRONOMICAL)
+        validation = _sparse(_curve(evaluated, held))
+        gap = _gap(evaluated, _bounded(history.train_losses), held)
+        level = recent_loss(history, epoch)
+        label = "" if level is None else f"{level:.3f}" if abs(level) < 100 else number(level)
+    if network.divergence is not None:
+        label = "diverged"
+    ends = [float(curve.x[-1]) for curve in (training, validation) if len(curve.x)]
+    return Curves(training, validation, faint, gap, max(ends, default=0.0), level, label)
+
+
+def recent_loss(history: HistoryView, epoch: int) -> float | None:
+    """The mean mini-batch loss of the last epoch: where the curve is, without its flicker."""
+    if not len(history.steps):
+        return None
+    first = int(np.searchsorted(history.steps, history.steps[-1] - epoch, "right"))
+    return float(np.mean(np.clip(history.losses[first:], -HIGHEST, HIGHEST)))
+
+
+def epoch_means(steps: NDArray[np.integer], losses: Values, epoch: int) -> Values:
+    """The mean over the epoch before each record, (records,), of all that is finite in it."""
+    finite = np.isfinite(losses)
+    sums = np.concatenate([[0.0], np.cumsum(np.where(finite, np.clip(losses, 0, HIGHEST), 0))])
+    counts = np.concatenate([[0], np.cumsum(finite)])
+    last = np.arange(1, len(steps) + 1)
+    first = np.searchsorted(steps, steps - epoch, "right")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means: Values = (sums[last] - sums[first]) / (counts[last] - counts[first])
+    return means
+
+
+def _bounded(losses: Values, highest: float = HIGHEST) -> Values:
+    """Losses within what an axis can show; NaN and infinity become NaN, and are left out later."""
+    return np.where(np.isfinite(losses), np.clip(losses, LOWEST, highest), np.nan)
+
+
+def _curve(x: Values, y: Values) -> Curve:
+    finite = np.isfinite(y)
+    return Curve(x, y) if finite.all() else Curve(x[finite], y[finite])
+
+
+def _thinned(curve: Curve) -> Curve:
+    """At most `MAX_BINS` pairs, smallest and largest value of each bin, so that no peak goes."""
+    count = len(curve.y)
+    if count <= 2 * MAX_BINS:
+        return curve
+    size = math.ceil(count / MAX_BINS)
+    starts = np.arange(0, count, size)
+    low = np.minimum.reduceat(curve.y, starts)
+    high = np.maximum.reduceat(curve.y, starts)
+    y = np.column_stack([low, high]).ravel()
+    x = np.repeat(curve.x[np.minimum(starts + size // 2, count - 1)], 2)
+    y[-1], x[-1] = curve.y[-1], curve.x[-1]
+    return Curve(x, y)
+
+
+def _sparse(curve: Curve) -> Curve:
+    """Every k-th point of a smooth curve, and the last."""
+    every = max(1, math.ceil(len(curve.y) / MAX_BINS))
+    if every == 1:
+        return curve
+    return Curve(np.append(curve.x[::every], curve.x[-1]), np.append(curve.y[::every], curve.y[-1]))
+
+
+def _gap(x: Values, low: Values, high: Values) -> tuple[Values, Values, Values]:
+    """Where `high` lies above `low`; elsewhere both are the same, which draws nothing."""
+    known = np.isfinite(low) & np.isfinite(high)
+    low, high = low[known], high[known]
+    return x[known], low, np.maximum(low, high)
+
+
+def _newest(curve: Curve) -> float | None:
+    return float(curve.y[-1]) if len(curve.y) else None

@@ -1,0 +1,110 @@
+"""The frame around curves: where numbers stand in pixels, grid lines, and words at both axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRect, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from ui import theme
+from ui.views.axis import linear_ticks, log_ticks, number
+
+Values = NDArray[Any]
+NUMBERS_PX, GAP_PX = 40, 6
+FAR = 4.0  # plot heights that curves may run out of sight
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A plot's coordinates: x from 0 to `span`, y from `low` to `high`, logarithmic if `log`.
+
+    Grid lines go on for `room` pixels beyond `box`, where labels stand.
+    """
+
+    box: QRect
+    span: float
+    low: float
+    high: float
+    log: bool
+    room: int = 0
+    percent: bool = False
+
+    def x_px(self, x: Values) -> Values:
+        """Pixels of places on the x axis, same shape."""
+        return self.box.left() + np.asarray(x, np.float64) * (self.box.width() / self.span)
+
+    def y_px(self, y: Values, *, beyond: bool = False) -> Values:
+        """Pixels of values, same shape; what lies outside is on the edge, or `beyond` it."""
+        low, high = self.low, self.high
+        values = np.asarray(y, np.float64)
+        if self.log:
+            values = np.log10(np.maximum(values, 1e-300))
+            low, high = np.log10(low), np.log10(high)
+        over = FAR if beyond else 0.0
+        values = np.clip(values, low - over * (high - low), high + over * (high - low))
+        return self.box.bottom() - (values - low) * ((self.box.height() - 1) / (high - low))
+
+    def x_at(self, px: float) -> float:
+        """The place on the x axis under a pixel."""
+        return (px - self.box.left()) / self.box.width() * self.span
+
+    def value_ticks(self) -> list[float]:
+        """Round values that find room."""
+        most = max(2, self.box.height() // theme.px(34))
+        if self.log:
+            return log_ticks(self.low, self.high)
+        return linear_ticks(self.low, self.high, min(6, most))
+
+    def value_text(self, value: float) -> str:
+        """A value as the axis writes it."""
+        return f"{number(100 * value)} %" if self.percent else number(value)
+
+
+def paint_frame(painter: QPainter, frame: Frame, unit: str) -> None:
+    """Grid lines with their numbers at the left, and the x axis with its `unit` below."""
+    colours, box = theme.current(), frame.box
+    painter.setFont(theme.font(theme.SMALL_PX))
+    line = painter.fontMetrics().height()
+    ticks = frame.value_ticks()
+    places = frame.y_px(np.array(ticks))
+    painter.setPen(QPen(theme.color(colours.line, 0.7), 1))
+    right = box.right() + frame.room
+    painter.drawLines([QLineF(box.left(), round(at), right, round(at)) for at in places.tolist()])
+    painter.setPen(theme.color(colours.muted))
+    side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    free = box.bottom() + line
+    for at, tick in sorted(zip(places.tolist(), ticks, strict=True), reverse=True):
+        if at + line / 2 > free:
+            continue
+        free = at - line / 2
+        left = box.left() - theme.px(GAP_PX) - theme.px(NUMBERS_PX)
+        words = QRect(left, round(at) - line // 2, theme.px(NUMBERS_PX), line)
+        painter.drawText(words, side, frame.value_text(tick))
+    paint_x_numbers(painter, box, frame.span, unit)
+
+
+def paint_x_numbers(painter: QPainter, box: QRect, span: float, unit: str, most: int = 6) -> None:
+    """Round numbers from 0 to `span` below a box, the last with the unit; all that find room."""
+    painter.setFont(theme.font(theme.SMALL_PX))
+    painter.setPen(theme.color(theme.current().muted))
+    ticks = linear_ticks(0, span, most)
+    metrics, free = painter.fontMetrics(), box.right() + theme.px(40)
+    for tick in reversed(ticks):
+        last = tick == ticks[-1]
+        text = f"{tick:,.0f}" if abs(tick) >= 1e4 and tick < 1e7 else number(tick)
+        text += f" {unit}" if last else ""
+        width = metrics.horizontalAdvance(text)
+        at = box.left() + round(box.width() * tick / span)
+        left = at - width // 2
+        if last:
+            left = min(left, box.right() - width)
+        left = max(left, box.left() - theme.px(4))
+        if left + width > free:
+            continue
+        free = left - theme.px(12)
+        room = QRect(left, box.bottom() + theme.px(6), width + 2, metrics.height())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, text)

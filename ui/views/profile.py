@@ -1,0 +1,103 @@
+"""The profile beside a heatmap: the newest value of every layer as a line, theory dotted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from simulator.theory import Slope
+from ui import theme
+from ui.gradient_scale import Scale
+from ui.views.strokes import draw_dashes, draw_line
+
+Values = NDArray[Any]
+DOT_PX = 2.5
+
+
+def paint_axis(painter: QPainter, box: QRect, scale: Scale) -> None:
+    """Both ends of the scale below the profile, and thin lines at its numbers."""
+    colours = theme.current()
+    painter.fillRect(box, theme.color(colours.background))
+    painter.setFont(theme.font(theme.SMALL_PX))
+    metrics = painter.fontMetrics()
+    ticks = scale.ticks(3)
+    painter.setPen(QPen(theme.color(colours.line), 1))
+    places = [box.left() + round(scale.fraction(tick) * (box.width() - 1)) for tick in ticks]
+    painter.drawLines([QLineF(at, box.top(), at, box.bottom()) for at in places])
+    painter.setPen(theme.color(colours.muted))
+    for tick, at in ((ticks[0], places[0]), (ticks[-1], places[-1])):
+        text = scale.text(tick)
+        width = metrics.horizontalAdvance(text) + 2
+        left = min(max(box.left(), at - width // 2), box.right() + 1 - width)
+        words = QRect(left, box.bottom() + theme.px(6), width, metrics.height())
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft, text)
+
+
+def paint_profile(painter: QPainter, box: QRect, values: Values, scale: Scale, colour: str) -> None:
+    """The values (layers,) as a line from the first layer at the top to the last.
+
+    Exact zeros stand hollow at the left edge, what is not finite as a cross in warning's colour.
+    """
+    if not len(values):
+        return
+    x, y = _x_px(box, values, scale), _y_px(box, len(values))
+    pen = QPen(theme.color(colour), 2 * theme.scale())
+    known = np.isfinite(values)
+    for start, stop in _stretches(known):
+        draw_line(painter, x[start:stop], y[start:stop], pen)
+    side = theme.px(DOT_PX)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if len(values) > box.height() // 4:
+        return
+    for at, middle, value in zip(x.tolist(), y.tolist(), values.tolist(), strict=True):
+        dot = QRectF(at - side, middle - side, 2 * side, 2 * side)
+        if value == -np.inf:
+            painter.setPen(QPen(theme.color(colour), 1))
+            painter.drawRect(dot.translated(side + 1, 0))
+        elif not np.isfinite(value):
+            painter.setPen(QPen(theme.color(theme.current().warning), 1))
+            painter.drawLine(dot.topLeft(), dot.bottomRight())
+            painter.drawLine(dot.bottomLeft(), dot.topRight())
+        else:
+            painter.fillRect(dot, theme.color(colour))
+
+
+def paint_theory(
+    painter: QPainter, box: QRect, values: Values, scale: Scale, slopes: Sequence[Slope]
+) -> None:
+    """What theory expects at the start of training, from the last measured layer backwards."""
+    pen = QPen(theme.color(theme.current().text), 1.5 * theme.scale())
+    middles = _y_px(box, len(values))
+    painter.setClipRect(box)
+    for slope in slopes:
+        rows = np.array(slope.rows)
+        if not len(rows) or rows[-1] >= len(values) or not np.isfinite(values[rows[-1]]):
+            continue
+        expected = values[rows[-1]] + slope.decades * np.arange(len(rows) - 1, -1, -1)
+        draw_dashes(painter, _x_px(box, expected, scale, clip=False), middles[rows], pen)
+    painter.setClipping(False)
+
+
+def _x_px(box: QRect, values: Values, scale: Scale, *, clip: bool = True) -> Values:
+    """Pixels of values; zeros and what is not finite at the left edge."""
+    shares = (np.where(np.isfinite(values), values, scale.low) - scale.low) / (
+        scale.high - scale.low
+    )
+    if clip:
+        shares = np.clip(shares, 0.0, 1.0)
+    return box.left() + np.asarray(shares, np.float64) * (box.width() - 1)
+
+
+def _y_px(box: QRect, layers: int) -> Values:
+    return box.top() + (np.arange(layers) + 0.5) * (box.height() / max(layers, 1))
+
+
+def _stretches(known: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Where `known` is true without a break: (first, past the last)."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]]).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]

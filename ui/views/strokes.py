@@ -1,0 +1,78 @@
+"""Curves as strokes, smooth and fast.
+
+Qt's rasteriser joins the corners of a wide polyline, which on a noisy curve takes it 50 times as
+long as the same segments drawn one by one (640 points: 57 against 1 ms).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QPaintEngine, QPainter, QPen, QPolygonF
+
+Values = NDArray[Any]
+DASH_PX, SPACE_PX = 3.0, 3.0
+MAX_DASHES = 1_200
+
+
+def draw_line(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
+    """A solid curve through points (points,) in pixels; a dot where there is but one."""
+    if len(x) < 2:
+        _draw_dots(painter, x, y, pen)
+        return
+    painter.setPen(pen)
+    if _writes_file(painter):
+        painter.drawPolyline(polygon(x, y))
+        return
+    _draw_segments(painter, x[:-1], y[:-1], x[1:], y[1:])
+
+
+def draw_dashes(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
+    """A dashed curve through points (points,) in pixels; a dot where there is but one."""
+    if len(x) < 2:
+        _draw_dots(painter, x, y, pen)
+        return
+    dashed = QPen(pen)
+    dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if _writes_file(painter):
+        width = max(pen.widthF(), 1.0)
+        dashed.setDashPattern([DASH_PX / width, SPACE_PX / width])
+        painter.setPen(dashed)
+        painter.drawPolyline(polygon(x, y))
+        return
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    period = max(DASH_PX + SPACE_PX, along[-1] / MAX_DASHES)
+    starts = np.arange(0.0, along[-1], period)
+    ends = np.minimum(starts + 0.5 * period, along[-1])
+    painter.setPen(dashed)
+    _draw_segments(
+        painter,
+        *(np.interp(at, along, values) for at in (starts, ends) for values in (x, y)),
+    )
+
+
+def polygon(x: Values, y: Values) -> QPolygonF:
+    """Points (points,) as Qt's."""
+    return QPolygonF([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)])
+
+
+def _draw_segments(painter: QPainter, x1: Values, y1: Values, x2: Values, y2: Values) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ends = zip(x1.tolist(), y1.tolist(), x2.tolist(), y2.tolist(), strict=True)
+    painter.drawLines([QLineF(*line) for line in ends])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _draw_dots(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(pen.color())
+    for point in zip(x.tolist(), y.tolist(), strict=True):
+        painter.drawEllipse(QPointF(*point), pen.widthF(), pen.widthF())
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _writes_file(painter: QPainter) -> bool:
+    return painter.paintEngine().type() == QPaintEngine.Type.SVG
