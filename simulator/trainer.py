@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from simulator import losses
 from simulator.datasets import Dataset, load
 from simulator.design import Design
+from simulator.evaluation import Evaluation, due_after, evaluate, last_evaluation
 from simulator.examination import Wanted
-from simulator.history import History, HistoryView
+from simulator.history import History
 from simulator.key_frames import KeyFrame
 from simulator.layers.base import Array
 from simulator.network import Batch, Divergence, Network
@@ -24,19 +25,9 @@ from simulator.shapes import analyze
 from simulator.snapshot import Mark, NetworkSnapshot, Snapshot, Status
 from simulator.workspace import padded_values
 
-EPOCHS_IN_DETAIL = 30
 NOTHING_WANTED = Wanted()
 
 Rows = list[int | None]
-
-
-class Evaluation(NamedTuple):
-    """Losses and accuracies over the whole sets; NaN where there is none."""
-
-    train_loss: float = math.nan
-    validation_loss: float = math.nan
-    train_accuracy: float = math.nan
-    validation_accuracy: float = math.nan
 
 
 class Trainer:
@@ -193,15 +184,8 @@ class Trainer:
         return self.step_number % self.steps_per_epoch == 0 and self.step_number > 0
 
     def evaluation_due(self) -> bool:
-        """Whether this is the end of an epoch after which to evaluate.
-
-        Every epoch up to the thirtieth, then every second, from the sixtieth every fourth, …: a
-        long run keeps a curve of even detail on a growing axis and spends ever less on it.
-        """
-        epoch = self.step_number // self.steps_per_epoch
-        every = 1 << max(0, (epoch // EPOCHS_IN_DETAIL).bit_length())
-        every = every if epoch >= EPOCHS_IN_DETAIL else 1
-        return self.epoch_ended() and epoch % every == 0
+        """Whether this is the end of an epoch after which to evaluate."""
+        return self.epoch_ended() and due_after(self.step_number // self.steps_per_epoch)
 
     def evaluate(self) -> None:
         """Measure every network that is alive over the whole sets, in inference mode."""
@@ -209,20 +193,9 @@ class Trainer:
             for index, network in enumerate(self.networks):
                 if network.divergence is not None:
                     continue
-                train_loss, train_accuracy = self._measure(network, self._training)
-                validation_loss, validation_accuracy = math.nan, math.nan
-                if self._validation is not None:
-                    validation_loss, validation_accuracy = self._measure(network, self._validation)
-                found = Evaluation(train_loss, validation_loss, train_accuracy, validation_accuracy)
+                found = evaluate(network, self.dataset, self._training, self._validation)
                 self._evaluations[index] = found
                 self.histories[index].record_evaluation(self.step_number, *found)
-
-    def _measure(self, network: Network, samples: Samples) -> tuple[float, float]:
-        targets = samples.targets(network.units)
-        loss, predictions = network.evaluate(samples.inputs, targets)
-        if self.dataset.task == "regression":
-            return loss, math.nan
-        return loss, losses.accuracy(predictions, targets)
 
     def evaluation(self, index: int) -> Evaluation | None:
         """The latest evaluation of a network."""
@@ -315,7 +288,7 @@ class Trainer:
             step=step,
             loss=self._losses[index],
             measured=recorder.measured(index, started=self.step_number > 0),
-            **_known(evaluation),
+            **evaluation.known(),
             history=self.histories[index].view(),
             examination=recorder.examined[index],
             seconds=self._seconds[index],
@@ -338,7 +311,7 @@ class Trainer:
             step=int(history.steps[-1]) if len(history.steps) else 0,
             loss=float(history.losses[-1]) if len(history.losses) else None,
             measured=recorder.measured_at(index, step),
-            **_known(_last_evaluation(history)),
+            **last_evaluation(history).known(),
             history=history,
             examination=recorder.examine_frame(index, frame, wanted) if looked and frame else None,
             seconds=float(history.seconds[-1]) if len(history.seconds) else 0.0,
@@ -357,22 +330,3 @@ class Trainer:
     def divergences(self) -> list[Divergence]:
         """Where each diverged network broke."""
         return [n.divergence for n in self.networks if n.divergence is not None]
-
-
-def _known(evaluation: Evaluation) -> dict[str, Any]:
-    """The evaluation by its fields' names, None where there is none."""
-    return {
-        name: None if math.isnan(value) else value for name, value in evaluation._asdict().items()
-    }
-
-
-def _last_evaluation(history: HistoryView) -> Evaluation:
-    if not len(history.evaluation_steps):
-        return Evaluation()
-    columns = (
-        history.train_losses,
-        history.validation_losses,
-        history.train_accuracies,
-        history.validation_accuracies,
-    )
-    return Evaluation(*(float(column[-1]) for column in columns))
