@@ -32,7 +32,7 @@ from ui.canvas.parts import PARTS, add_part
 from ui.canvas.scene import CanvasScene
 from ui.document import Document
 from ui.gradient_scale import GradientScale
-from ui.selection import Selection, is_layer
+from ui.selection import Selection, exists, is_layer
 
 ZOOM_STEP, SMALLEST, LARGEST = 1.15, 0.05, 3.0
 
@@ -210,7 +210,8 @@ class CanvasView(QGraphicsView):
         current = self.selection.current
         heir = self.keyboard.neighbour(current, -1) if current and len(layers) == 1 else None
         word = "layer" if len(layers) == 1 else f"{len(layers)} layers"
-        if self.document.edit(f"Delete {word}", edits.delete_layers, layers) and heir:
+        done = self.document.edit(f"Delete {word}", edits.delete_layers, layers)
+        if done and heir and exists(self.document.design, heir):
             self.selection.set_layers([heir], heir)
 
     def add_skip(self, source: LayerPlace, target: LayerPlace) -> None:

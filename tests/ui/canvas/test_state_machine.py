@@ -1,0 +1,291 @@
+"""Whatever a hand does in whatever order: document and canvas agree, and all of it can be undone.
+
+Every step goes through an entry point of the user: keys and mouse on the canvas, the commands of
+the menu, the undo stack, and `Document.edit` as the inspector calls it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from simulator import files
+from simulator.design import MAX_NETWORKS, Block, Chain, Design, LayerPlace, SkipPlace, walk
+from tests.simulator.edits import test_random_edits as random_edits
+from tests.simulator.random_designs import designs
+from tests.ui.canvas.hand import CTRL, LEFT, NONE, SHIFT
+from ui.canvas.arc import ArcItem
+from ui.canvas.card import CardItem
+from ui.canvas.frame import FrameItem
+from ui.canvas.lane import LaneItem
+from ui.canvas.parts import KEYS
+from ui.canvas.view import CanvasView
+from ui.commands import Commands
+from ui.document import Document
+from ui.selection import Selection, exists
+
+EXAMPLES, STEPS = 120, 60  # about 4,800 steps
+MOST_DRAWN = 60  # a hand draws small networks; the benchmarks draw large ones
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+KEYS_OF_PARTS = tuple(Qt.Key(ord(letter)) for letter in KEYS)
+COMMANDS = (
+    "cut", "copy", "paste", "duplicate", "delete", "select_all", "wrap", "unwrap", "add_variant",
+    "remove_variant",
+)  # fmt: skip
+
+
+class CanvasMachine(RuleBasedStateMachine):
+    """One canvas, and a hand that knows nothing of good taste."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        QApplication.clipboard().clear()  # may still hold what another sequence copied
+        self.document = Document()
+        self.selection = Selection(self.document)
+        self.canvas = CanvasView(self.document, self.selection)
+        self.canvas.resize(1300, 600)
+        self.canvas.show()
+        self.commands = Commands(self.document, self.selection, self.canvas).by_name()
+        self.start = self.document.design
+
+    @initialize(design=designs())
+    def begin(self, design: Design) -> None:
+        self.start = design
+        self.document.show_design(design)
+
+    def small(self) -> bool:
+        return self.drawn() < MOST_DRAWN
+
+    def drawn(self) -> int:
+        return sum(1 for network in self.document.design.networks for _ in walk(network))
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        QTest.keyClick(self.canvas, key, modifiers)
+
+    def stations(self) -> list[LayerPlace]:
+        return sorted(
+            (place for place, _ in self.canvas.canvas.stations()),
+            key=lambda place: (place.network, place.path),
+        )
+
+    # Keys
+
+    @precondition(small)
+    @rule(key=st.sampled_from(KEYS_OF_PARTS))
+    def add_a_part(self, key: Qt.Key) -> None:
+        self.key(key)
+
+    @rule(keys=st.lists(st.sampled_from(ARROWS), min_size=1, max_size=4), extend=st.booleans())
+    def walk_the_cards(self, keys: list[Qt.Key], extend: bool) -> None:
+        for key in keys:
+            self.key(key, SHIFT if extend else NONE)
+
+    @rule(keys=st.lists(st.sampled_from(ARROWS), max_size=4), enter=st.booleans())
+    def draw_a_skip(self, keys: list[Qt.Key], enter: bool) -> None:
+        self.key(Qt.Key.Key_S)
+        for key in keys:
+            self.key(key)
+        self.key(Qt.Key.Key_Return if enter else Qt.Key.Key_Escape)
+
+    @rule(key=st.sampled_from([Qt.Key.Key_Plus, Qt.Key.Key_Minus]), times=st.integers(1, 4))
+    def step_the_value(self, key: Qt.Key, times: int) -> None:
+        for _ in range(times):
+            self.key(key, CTRL)
+
+    @rule()
+    def escape(self) -> None:
+        self.key(Qt.Key.Key_Escape)
+
+    # The menu
+
+    @precondition(small)
+    @rule(name=st.sampled_from(COMMANDS))
+    def choose_a_command(self, name: str) -> None:
+        if name != "add_variant" or len(self.document.design.networks) < MAX_NETWORKS:
+            self.commands[name]()
+
+    @rule(name=st.sampled_from(["cut", "delete", "unwrap", "remove_variant"]))
+    def choose_a_command_that_makes_less(self, name: str) -> None:
+        self.commands[name]()
+
+    @rule(times=st.integers(1, 6))
+    def undo(self, times: int) -> None:
+        for _ in range(times):
+            self.document.undo_stack.undo()
+
+    @rule(times=st.integers(1, 6))
+    def redo(self, times: int) -> None:
+        for _ in range(times):
+            self.document.undo_stack.redo()
+
+    # The inspector, and whatever else edits a document
+
+    @rule(data=st.data(), seed=st.integers(0, 2**32))
+    def edit_at_random(self, data: st.DataObject, seed: int) -> None:
+        change = data.draw(st.sampled_from(random_edits.EDITS))
+        if not self.small() and change in GROWING:
+            return
+        random = Random(seed)
+        self.document.edit("Edit", lambda design: change(design, random_edits.Hand(design, random)))
+
+    # The mouse
+
+    @rule(data=st.data(), modifiers=st.sampled_from([NONE, CTRL, SHIFT]))
+    def click_a_card(self, data: st.DataObject, modifiers: Qt.KeyboardModifier) -> None:
+        place = data.draw(st.sampled_from(self.stations()))
+        QTest.mouseClick(self.canvas.viewport(), LEFT, modifiers, self.middle_of(place))
+
+    @rule(data=st.data(), escaped=st.booleans())
+    def drag_a_card_to_a_gap(self, data: st.DataObject, escaped: bool) -> None:
+        place = data.draw(st.sampled_from(self.stations()))
+        slot = data.draw(st.sampled_from(self.canvas.canvas.layout.slots))
+        there = self.canvas.mapFromScene(QPointF(*slot.at))
+        self.drag(self.middle_of(place), there, escaped)
+
+    @rule(data=st.data(), escaped=st.booleans())
+    def drag_a_skip_to_a_card(self, data: st.DataObject, escaped: bool) -> None:
+        source = data.draw(st.sampled_from(self.stations()))
+        target = data.draw(st.sampled_from(self.stations()))
+        item = self.canvas.canvas.cards.get(source)
+        if item is not None:
+            port = self.canvas.mapFromScene(item.mapToScene(item.port()))
+            self.drag(port, self.middle_of(target), escaped)
+
+    @rule(data=st.data())
+    def fold_or_open_a_block(self, data: st.DataObject) -> None:
+        frames = sorted(self.canvas.canvas.frames, key=lambda place: (place.network, place.path))
+        if frames:
+            self.canvas.toggle_fold(data.draw(st.sampled_from(frames)))
+
+    def middle_of(self, place: LayerPlace) -> QPoint:
+        item = self.canvas.canvas.card_or_frame(place)
+        assert item is not None
+        return self.canvas.mapFromScene(item.mapToScene(item.width / 2, item.height / 2))
+
+    def drag(self, start: QPoint, end: QPoint, escaped: bool) -> None:
+        viewport = self.canvas.viewport()
+        QTest.mousePress(viewport, LEFT, NONE, start)
+        for part in (0.3, 0.7, 1.0):
+            QTest.mouseMove(viewport, start + (end - start) * part)
+        if escaped:
+            self.key(Qt.Key.Key_Escape)
+        QTest.mouseRelease(viewport, LEFT, NONE, end)
+
+    # What always holds
+
+    @invariant()
+    def the_document_is_whole_or_lists_its_problems(self) -> None:
+        design = self.document.design
+        assert files.loads(files.dumps(design)) == design
+        for problem in self.document.analysis.problems:
+            assert problem.place
+            assert problem.message
+
+    @invariant()
+    def the_items_equal_the_document(self) -> None:
+        scene, design = self.canvas.canvas, self.document.design
+        cards, frames, arcs = wanted_items(design, scene.collapsed)
+        assert set(scene.cards) == cards
+        assert set(scene.frames) == frames
+        assert set(scene.arcs) == arcs
+        drawn = Counter(type(item) for item in scene.items())
+        assert drawn[CardItem] == len(cards)
+        assert drawn[FrameItem] == len(frames)
+        assert drawn[ArcItem] == len(arcs)
+        assert drawn[LaneItem] == len(design.networks)
+        assert scene.collapsed <= frames | hidden(design, scene.collapsed)
+
+    @invariant()
+    def what_is_selected_is_there(self) -> None:
+        design, selection = self.document.design, self.selection
+        assert all(exists(design, place) for place in selection.layers)
+        assert selection.current in selection.layers or not selection.layers
+        for skip in selection.skips:
+            assert skip in all_skips(design)
+
+    def teardown(self) -> None:
+        document = self.document
+        end = document.design
+        stack = document.undo_stack
+        while stack.canRedo():
+            stack.redo()
+        last = document.design
+        while stack.canUndo():
+            stack.undo()
+        assert document.design == self.start
+        self.the_items_equal_the_document()
+        while stack.canRedo():
+            stack.redo()
+        assert document.design == last
+        assert end is not None
+        self.canvas.close()
+        self.canvas.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+GROWING = frozenset(
+    change for change in random_edits.EDITS if change in (random_edits.insert, random_edits.paste)
+)
+
+
+def wanted_items(
+    design: Design, collapsed: set[LayerPlace]
+) -> tuple[set[LayerPlace], set[LayerPlace], set[SkipPlace]]:
+    """The cards, frames and arcs that a design calls for, those in folded blocks left out."""
+    cards, frames, arcs = set(), set(), set()
+    for number, network in enumerate(design.networks):
+        cards |= {LayerPlace(number, ("input",)), LayerPlace(number, ("output",))}
+        lists: list[tuple[tuple[str, ...], Chain]] = [((), network)]
+        while lists:
+            parent, chain = lists.pop()
+            arcs |= {SkipPlace(number, parent, index) for index in range(len(chain.skips))}
+            for entry in chain.layers:
+                place = LayerPlace(number, (*parent, entry.id))
+                if not isinstance(entry, Block):
+                    cards.add(place)
+                    continue
+                frames.add(place)
+                if place not in collapsed:
+                    lists.append((place.path, entry))
+    return cards, frames, arcs
+
+
+def hidden(design: Design, collapsed: set[LayerPlace]) -> set[LayerPlace]:
+    """The blocks inside folded blocks: they stay as they were until they are seen again."""
+    return {
+        LayerPlace(place.network, path)
+        for place in collapsed
+        for path, entry in walk(design.networks[place.network])
+        if isinstance(entry, Block) and path[: len(place.path)] == place.path
+    }
+
+
+def all_skips(design: Design) -> set[SkipPlace]:
+    return wanted_items(design, set())[2]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_any_sequence_of_a_users_acts_keeps_document_and_canvas_one() -> None:
+    run_state_machine_as_test(
+        CanvasMachine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
