@@ -36,6 +36,8 @@ class GradientHeatmapView(View):
     Keys 1 to 8 choose what is shown. A click on a row selects its layer everywhere.
     """
 
+    still_ground = True
+
     def __init__(self) -> None:
         super().__init__(
             "gradient_heatmap",
@@ -53,7 +55,7 @@ class GradientHeatmapView(View):
         self._groups: list[list[Rows]] = []
         self._names: object = None
         self._drawn: object = None
-        self._colors: list[int] = color_table()
+        self._colors = color_table()
         self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
         for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
             self._choice.addItem(quantity.title, name)

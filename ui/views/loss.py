@@ -34,6 +34,8 @@ class LossView(View):
     Keys: A loss or accuracy, X the unit of time, S smoothing, L logarithmic or linear.
     """
 
+    still_ground = True
+
     def __init__(self) -> None:
         super().__init__(
             "loss_view", "Loss", "Loss of every network; point at the plot to read values"
@@ -317,9 +319,10 @@ def _range_of(curves: list[Curves], chance: float | None, log: bool) -> tuple[fl
     for one in curves:
         for y in (one.training.y, one.faint.y):
             known += [float(y.min()), float(y.max())] if y.size else []
-        known += [float(y.min()) for y in (one.validation.y,) if y.size]
+    held = [one.validation.y for one in curves if one.validation.y.size]
+    known = known or [float(y[-1]) for y in held]
     if not known:
         return 0.1, 1.0
     ceiling = max(known) * (10 if log else 1.5)
-    peaks = [float(one.validation.y.max()) for one in curves if one.validation.y.size]
-    return min(known), max([*known, *(min(peak, ceiling) for peak in peaks)])
+    known += [min(float(f(y)), ceiling) for y in held for f in (np.min, np.max)]
+    return min(known), max(known)

@@ -18,7 +18,7 @@ Shown = Literal["loss", "accuracy"]
 Unit = Literal["epochs", "steps", "seconds"]
 UNITS: tuple[Unit, ...] = ("epochs", "steps", "seconds")
 
-MAX_BINS = 200  # of two points each: the smallest and the largest value
+MAX_BINS = 150  # of two points each: the smallest and the largest value
 LOWEST, HIGHEST = 1e-6, 1e6
 ASTRONOMICAL = 1e30
 

@@ -16,7 +16,7 @@ from ui.gradient_scale import Scale
 from ui.views.strokes import draw_dashes, draw_line
 
 Values = NDArray[Any]
-DOT_PX = 2.5
+DOT_PX, LEAST_ROW_PX = 2.5, 9
 
 
 def paint_axis(painter: QPainter, box: QRect, scale: Scale) -> None:
@@ -52,7 +52,7 @@ def paint_profile(painter: QPainter, box: QRect, values: Values, scale: Scale, c
         draw_line(painter, x[start:stop], y[start:stop], pen)
     side = theme.px(DOT_PX)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if len(values) > box.height() // 4:
+    if len(values) > box.height() // LEAST_ROW_PX:
         return
     for at, middle, value in zip(x.tolist(), y.tolist(), values.tolist(), strict=True):
         dot = QRectF(at - side, middle - side, 2 * side, 2 * side)

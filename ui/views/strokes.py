@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPen, QPolygonF
 
@@ -60,9 +61,11 @@ def polygon(x: Values, y: Values) -> QPolygonF:
 
 
 def _draw_segments(painter: QPainter, x1: Values, y1: Values, x2: Values, y2: Values) -> None:
+    lines = PrimitiveArray(QLineF, 4)  # as pyqtgraph draws its own curves: no object a segment
+    lines.resize(len(x1))
+    lines.ndarray()[:] = np.column_stack([x1, y1, x2, y2])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ends = zip(x1.tolist(), y1.tolist(), x2.tolist(), y2.tolist(), strict=True)
-    painter.drawLines([QLineF(*line) for line in ends])
+    painter.drawLines(*lines.drawargs())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

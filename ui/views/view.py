@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -54,6 +55,9 @@ class View(QWidget):
 
     said = Signal(str)
     layer_chosen = Signal(int, object)
+
+    # whether `paint` begins with `paint_still`, which then lays the ground and the title as well
+    still_ground: ClassVar[bool] = False
     needs_changed = Signal()
 
     # what is measured and copied only while this view is seen: fields of `Wanted`, kinds of
@@ -68,7 +72,8 @@ class View(QWidget):
         self.setAccessibleDescription(explanation)
         self.setToolTip(explanation)
         self.setProperty("surface", True)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        ground = Qt.WidgetAttribute.WA_StyledBackground
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent if self.still_ground else ground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.title, self.unit = title, ""
@@ -150,6 +155,7 @@ class View(QWidget):
                 right, top + (line - hint.height()) // 2, hint.width(), hint.height()
             )
             right -= theme.px(4)
+        self._still_key = None
 
     def title_box(self, width: int) -> QRect:
         """The title line of a view that is `width` wide."""
@@ -191,7 +197,8 @@ class View(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self._on_screen = True
-        self.paint_title(painter, self.title_box(self.width()))
+        if not self.still_ground:
+            self.paint_title(painter, self.title_box(self.width()))
         self.paint(painter, self.plot_area())
         self._paint_reading(painter)
         self._paint_ring(painter)
@@ -219,8 +226,11 @@ class View(QWidget):
             self._still_key = key
             self._still = QPixmap(self.size() * ratio)
             self._still.setDevicePixelRatio(ratio)
-            self._still.fill(Qt.GlobalColor.transparent)
+            surface = theme.color(theme.current().surface)
+            self._still.fill(surface if self.still_ground else Qt.GlobalColor.transparent)
             inner = QPainter(self._still)
+            if self.still_ground:
+                self.paint_title(inner, self.title_box(self.width()))
             work(inner)
             inner.end()
         painter.drawPixmap(0, 0, self._still)
