@@ -148,7 +148,7 @@ class Workspace:
             x,
             [self.values[member + 1] for member in members],
             [self.store.gradients[start : start + size].reshape(shape) for start in starts],
-            half_matmul if self.store.dtype == np.float16 else np.matmul,
+            stacked_product(self.store.dtype),
         )
 
     def _bind_layer(self, index: int) -> Call:
@@ -183,6 +183,7 @@ class Workspace:
                 generator=self._generators[index],
                 borrow=self._borrow,
                 matmul=product(self.store.dtype, largest),
+                matmuls=stacked_product(self.store.dtype),
                 statistics=self.store.statistics_of(index, self.store.statistics),
                 moving=self.store.statistics_of(index, self.store.moving),
                 slopes=None if stack is None else stack.dz_of(index),
@@ -274,6 +275,11 @@ def product(dtype: np.dtype[np.floating], entries: int) -> Callable[..., Any]:
     if dtype == np.float16:
         return half_matmul
     return np.dot if entries < LARGE else np.matmul
+
+
+def stacked_product(dtype: np.dtype[np.floating]) -> Callable[..., Any]:
+    """The matrix product (a, b, result) for stacks of matrices."""
+    return half_matmul if dtype == np.float16 else np.matmul
 
 
 def half_matmul(a: Array, b: Array, out: Array) -> None:

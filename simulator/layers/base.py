@@ -67,10 +67,11 @@ class Site:
     them; `dx` is None where nobody needs it. `x_and_one` is `x` with one more row of ones, so
     that a bias rides in the matrix product. `parameters` and `gradients` are views into the
     network's flat vectors, `flat` and `flat_gradient` the layer's whole stretch of them. `matmul`
-    is the matrix product of the network's precision, matmul(a, b, result). `statistics` are what
-    a batch was measured to be, `moving` their running averages. Where `slopes` is given, a stack
-    of layers writes the activation's slope there before `backward`, and takes the weight gradient
-    from what `backward` makes of it, the gradient of the pre-activation.
+    is the matrix product of the network's precision, matmul(a, b, result), `matmuls` that of
+    stacks of matrices. `statistics` are what a batch was measured to be, `moving` their running
+    averages. Where `slopes` is given, a stack of layers writes the activation's slope there
+    before `backward`, and takes the weight gradient from what `backward` makes of it, the
+    gradient of the pre-activation.
     """
 
     input_shape: Shape
@@ -89,6 +90,7 @@ class Site:
     generator: np.random.Generator
     borrow: Callable[[int, Shape], Array]
     matmul: Callable[..., Any] = np.matmul
+    matmuls: Callable[..., Any] = np.matmul
     statistics: Mapping[str, Array] = field(default_factory=dict)
     moving: Mapping[str, Array] = field(default_factory=dict)
     slopes: Array | None = None

@@ -10,6 +10,7 @@ from pydantic import Field
 from simulator.activations import LINEAR, AnyActivation, Linear
 from simulator.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
 from simulator.layers.base import Layer, ParameterSpec, Shape, Site, slope_parameters
+from simulator.layers.sliding_product import SlidingProduct
 from simulator.layers.window import Padding, Side, Window, image_shape
 
 MAX_FILTERS = 4_096
@@ -64,69 +65,69 @@ class Conv2D(Layer):
 
 
 class Conv2DOperation:
-    """One matrix product over all windows, gathered as columns (im2col, Chellapilla et al. 2006).
+    """z = W ∗ x + b, ∂W = x ∗ ∂z; ∂x is a convolution too, of ∂z with the kernel turned around.
 
-    With the batch innermost each offset of the window is one copy of long contiguous runs, and
-    the product's result already lies as (channels, height, width, batch).
+    A stride of the one becomes zeros between the values that the other reads.
     """
 
     def __init__(self, layer: Conv2D, window: Window, site: Site) -> None:
-        channels, batch = site.input_shape[-1], site.batch
-        self.window, self.matmul = window, site.matmul
-        self.x = site.x.reshape(channels, window.height, window.width, batch)
-        fan_in = channels * layer.kernel_size**2
-        places = window.out_height * window.out_width * batch
-        columns = site.empty((fan_in + 1, places))
-        columns[-1] = 1
-        shape = (layer.kernel_size**2, channels, window.out_height, window.out_width, batch)
-        self.gathered = columns[:-1].reshape(shape)
-        self.columns = columns if layer.use_bias else columns[:-1]
-        self.padded = site.empty((channels, *window.padded_shape, batch)) if window.pads else self.x
-        rows = fan_in + layer.use_bias
-        weights = site.flat[: rows * layer.filters].reshape(rows, layer.filters)
-        self.weights_t, self.kernel = weights.T, weights[:fan_in]
+        channels, filters, size = site.input_shape[-1], layer.filters, layer.kernel_size
+        out = (window.out_height, window.out_width)
+        rows = (filters, window.out_height, window.out_width * site.batch)
+        x = site.x.reshape(channels, window.height, window.width, site.batch)
+        self.windows = SlidingProduct(
+            x, out, size, window.before, matmul=site.matmuls, stride=window.stride,
+            ones=layer.use_bias,
+        )  # fmt: skip
+        self.kernel, self.bias = site.parameters["kernel"], site.parameters.get("bias")
+        # the kernel by rows of the window, each followed by the factor of the ones it reads
+        self.weights = site.empty((size, size * channels + layer.use_bias, filters))
         self.activation = layer.activation
         self.linear = isinstance(layer.activation, Linear)
-        self.y = site.y.reshape(layer.filters, places)
+        self.y = site.y.reshape(filters, -1)
         apart = layer.activation.needs_preactivation
         self.z = site.empty(self.y.shape) if apart else self.y
+        self.z_rows = self.z.reshape(rows)
         self.scratch = site.scratch(layer.activation, self.y.shape)
-        if site.dy is not None:
-            self.dy = site.dy.reshape(layer.filters, places)
-            self.dz = self.dy if self.linear else site.empty(self.dy.shape)
-            self.weights_gradient = site.flat_gradient[: rows * layer.filters].reshape(
-                rows, layer.filters
-            )
-            self._prepare_input_gradient(site, fan_in, shape)
-
-    def _prepare_input_gradient(self, site: Site, fan_in: int, shape: Shape) -> None:
-        self.dx = None if site.dx is None else site.dx.reshape(self.x.shape)
-        if self.dx is not None:
-            self.dcolumns = site.borrow(0, (fan_in, self.columns.shape[1]))
-            self.dgathered = self.dcolumns.reshape(shape)
-            self.dpadded = site.empty(self.padded.shape) if self.window.pads else self.dx
+        if site.dy is None:
+            return
+        self.dy = site.dy.reshape(filters, -1)
+        self.dz = self.dy if self.linear else site.empty(self.dy.shape)
+        self.dz_rows = self.dz.reshape(rows)
+        self.weights_gradient = site.empty(self.weights.shape)
+        self.kernel_gradient = site.gradients["kernel"]
+        self.bias_gradient = site.gradients.get("bias")
+        self.dx = None
+        if site.dx is not None:
+            self.dx = site.dx.reshape(channels, window.height, -1)
+            beyond = (size - 1 - window.before[0], size - 1 - window.before[1])
+            self.turned = site.empty((size, size, filters, channels))
+            self.gradient_windows = SlidingProduct(
+                self.dz.reshape(filters, *out, site.batch), (window.height, window.width), size,
+                beyond, matmul=site.matmuls, spread=window.stride,
+            )  # fmt: skip
 
     def forward(self) -> None:
-        if self.padded is not self.x:
-            np.copyto(self.window.inside(self.padded), self.x)
-        offsets = self.window.offsets(self.padded)
-        for place, read in zip(self.gathered, offsets, strict=True):
-            np.copyto(place, read)
-        self.matmul(self.weights_t, self.columns, self.z)
+        size, copies = len(self.kernel), self.kernel.shape[1] * self.kernel.shape[2]
+        np.copyto(self.weights[:, :copies], self.kernel.reshape(size, copies, -1))
+        if self.bias is not None:
+            np.copyto(self.weights[0, copies], self.bias)
+        self.windows.gather()
+        self.windows.product(self.weights.reshape(-1, self.weights.shape[-1]), self.z_rows)
         if not self.linear:
             self.activation.forward(self.z, self.y, self.scratch)
 
     def backward(self) -> None:
-        dz = self.dz
         if not self.linear:
-            self.activation.backward(self.z, self.y, self.dy, dz, self.scratch)
-        self.matmul(self.columns, dz.T, self.weights_gradient)
-        if self.dx is None:
-            return
-        self.matmul(self.kernel, dz, self.dcolumns)
-        self.dpadded[...] = 0
-        offsets = self.window.offsets(self.dpadded)
-        for place, read in zip(self.dgathered, offsets, strict=True):
-            np.add(read, place, out=read)
-        if self.dpadded is not self.dx:
-            np.copyto(self.dx, self.window.inside(self.dpadded))
+            self.activation.backward(self.z, self.y, self.dy, self.dz, self.scratch)
+        made = self.weights_gradient
+        size, copies = len(self.kernel), self.kernel.shape[1] * self.kernel.shape[2]
+        self.windows.weight_gradient(self.dz_rows, made.reshape(-1, made.shape[-1]))
+        np.copyto(self.kernel_gradient.reshape(size, copies, -1), made[:, :copies])
+        if self.bias_gradient is not None:
+            np.copyto(self.bias_gradient, made[0, copies])
+        if self.dx is not None:
+            turned = self.turned
+            np.copyto(turned, self.kernel[::-1, ::-1].transpose(0, 1, 3, 2))
+            self.gradient_windows.gather()
+            self.gradient_windows.product(turned.reshape(-1, turned.shape[-1]), self.dx)

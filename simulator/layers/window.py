@@ -61,6 +61,11 @@ class Window:
     def out_width(self) -> int:
         return self._positions(self.width)
 
+    @property
+    def before(self) -> tuple[int, int]:
+        """Rows of padding above and columns of it to the left."""
+        return self._before(self.height)[0], self._before(self.width)[0]
+
     def _before(self, length: int) -> tuple[int, int]:
         total = max(0, (self._positions(length) - 1) * self.stride + self.size - length)
         return (total // 2, total) if self.padding == "same" else (0, 0)
@@ -79,7 +84,7 @@ class Window:
 
     def inside(self, padded: Array) -> Array:
         """The image within a padded array of (channels, height, width, batch)."""
-        top, left = self._before(self.height)[0], self._before(self.width)[0]
+        top, left = self.before
         return padded[:, top : top + self.height, left : left + self.width]
 
     def offsets(self, padded: Array) -> Iterator[Array]:
