@@ -145,8 +145,10 @@ class Worker(QThread):
         elif self._budget <= 0:
             self._come_to_rest("paused")
         elif publishing:
+            # due times at even intervals: what a long step delays is not added to the next
             live = self._rewound is None
-            self._next_publish_s = now + (PUBLISH_INTERVAL_S if live else REWOUND_INTERVAL_S)
+            self._next_publish_s += PUBLISH_INTERVAL_S if live else REWOUND_INTERVAL_S
+            self._next_publish_s = max(self._next_publish_s, now)
             self._publish(trainer, now)
 
     def _publish(self, trainer: Trainer, now: float) -> None:
