@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
 
     def _load(self) -> None:
         """Begin a new run of the present design, where it can run."""
+        self.walk_bar.leave()
         was_training = self.session.state == "training"
         self.board.clear()
         self.timeline.clear()

@@ -206,7 +206,7 @@ class Worker(QThread):
             self.begin(design, folder, run_id)
             return
         transfer = go_on(self._trainer, design, folder, start, text, run_id)
-        self._run_id = run_id
+        self._run_id, self._rewound = run_id, None
         self._mailbox.clear()
         self._trainer = trainer = transfer.trainer
         trainer.evaluate()

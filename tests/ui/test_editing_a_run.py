@@ -157,3 +157,18 @@ def test_a_dragged_learning_rate_leaves_one_mark(qtbot: QtBot, session: Training
     session.step_once()
     marks = shown(qtbot, session, 2).marks
     assert [mark.text for mark in marks] == ["learning rate 0.04"]
+
+
+def test_an_edit_returns_from_the_past_to_the_present(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    session.load(small())
+    for _ in range(20):
+        session.step_once()
+    shown(qtbot, session, 20)
+    session.rewind(3)
+    assert shown(qtbot, session).step == 3
+    session.edit(with_layer(small()), None, "identity", "add new")
+    snapshot = shown(qtbot, session)
+    assert (snapshot.step, snapshot.rewound) == (20, False)
+    assert snapshot.marks[-1].text == "add new"
