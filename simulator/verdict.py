@@ -58,7 +58,9 @@ def judge(network: NetworkSnapshot) -> Verdict:
     if len(hidden) < 2 or np.isnan(hidden).any():
         return Verdict("unknown", "")
     first, last = float(hidden[0]), float(hidden[-1])
-    if first == -np.inf:
+    if np.isposinf([first, last]).any():
+        return Verdict("unknown", "")
+    if -np.inf in (first, last):
         zeros = int(np.sum(hidden == -np.inf))
         layers = "layer" if zeros == 1 else "layers"
         return Verdict("dead", f"vanished: the gradient of {zeros} {layers} is exactly zero")

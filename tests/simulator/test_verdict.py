@@ -27,6 +27,8 @@ def snapshot(*log10: float) -> NetworkSnapshot:
         ((-1.5, -1.0, -1.0), "healthy", "within a factor of 3"),
         ((2.5, 0.0, -0.5), "exploding", "is 10³ times the last's"),
         ((-np.inf, -np.inf, -1.0), "dead", "of 2 layers is exactly zero"),
+        ((-3.0, -1.0, -np.inf), "dead", "of 1 layer is exactly zero"),
+        ((np.inf, 0.0), "unknown", ""),
         ((np.nan, 0.0), "unknown", ""),
         ((-1.0,), "unknown", ""),
     ],

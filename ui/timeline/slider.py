@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider, QToolTip
 
@@ -35,6 +35,7 @@ class TimelineSlider(QSlider):
         self._following = False
         self.setRange(0, 1)
         self.valueChanged.connect(self._on_value)
+        self.installEventFilter(self)
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
 
@@ -110,11 +111,12 @@ class TimelineSlider(QSlider):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Its own tips say what is under the mouse (see View.eventFilter for why it is a filter)."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self.reading(event.pos().x()), self)
             return True
-        return super().event(event)
+        return False
 
     def reading(self, x: float) -> str:
         """What can be said of a place: its step, and what was changed there."""

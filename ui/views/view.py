@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -86,6 +86,7 @@ class View(QWidget):
         self._still = QPixmap()
         self._still_key: object = None
         theme.notifier().changed.connect(self._dress)
+        self.installEventFilter(self)
 
     # What a view fills in
 
@@ -283,12 +284,15 @@ class View(QWidget):
         self._ring = False
         self.update()
 
-    def event(self, event: QEvent) -> bool:
-        """The explanation is a tip of the title line; over the plot it would cover values."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The explanation is a tip of the title line; over the plot it would cover values.
+
+        A view watches itself for this: an override of `event` would stand between Qt and every
+        `paintEvent`, and PySide crashes where an exception has to pass through both.
+        """
         tip = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
-        if tip and event.pos().y() >= theme.px(PLOT_TOP_PX):  # type: ignore[attr-defined]
-            return True
-        return super().event(event)
+        over_plot = tip and event.pos().y() >= theme.px(PLOT_TOP_PX)  # type: ignore[attr-defined]
+        return over_plot and watched is self
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointer = event.position().toPoint()
