@@ -111,6 +111,16 @@ def test_the_map_brightens_evenly_from_black(qapp: QApplication) -> None:
     assert lightness[-1] > 95
 
 
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_the_map_brightens_for_every_eye(qapp: QApplication, deficiency: str) -> None:
+    seen_as = np.array(DEFICIENCIES[deficiency])
+    seen = [_lab(QColor(*map(int, row)).name(), seen_as) for row in theme.gradient_table()[::16]]
+    lightness = np.array([lab[0] for lab in seen])
+    # sixteen steps are told apart by their brightness alone, but for the darkest
+    assert (np.diff(lightness)[1:] > 3).all()
+    assert lightness[-1] - lightness[0] > 80
+
+
 def test_applying_a_theme_announces_it_and_dresses_what_is_shown(
     qtbot: QtBot, qapp: QApplication
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 
 from simulator.design import LayerPlace
 from simulator.quantities import KERNEL_GRADIENT
@@ -14,15 +14,16 @@ from ui import theme
 from ui.gradient_scale import GradientScale, Scale, color_table
 from ui.views import heat_record
 from ui.views.axis import shown_epochs
-from ui.views.color_bar import paint_color_bar, paint_zeros
+from ui.views.color_bar import paint_color_bar
 from ui.views.export import Table
 from ui.views.heat_image import HeatImage
 from ui.views.heat_panels import Layout, Panel, arrange
+from ui.views.heat_pixmap import HeatPixmap, paint_pixels
 from ui.views.heat_quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
 from ui.views.layer_rows import Rows, drawn_path, group_rows, label_width, paint_labels
 from ui.views.marks import mark_near, paint_marks
 from ui.views.plot_frame import paint_x_numbers
-from ui.views.profile import paint_axis, paint_profile, paint_theory
+from ui.views.profile import paint_axis, paint_first, paint_profile, paint_theory
 from ui.views.title_combo import TitleCombo
 from ui.views.view import View
 
@@ -42,8 +43,8 @@ class GradientHeatmapView(View):
         super().__init__(
             "gradient_heatmap",
             "Gradient heatmap",
-            "Layers downwards, time to the right; beside it the newest value of every layer, "
-            "dotted what theory expects when training begins",
+            "Layers downwards, time to the right; beside it every layer's newest value, thin its "
+            "value at the first step, and dotted what theory expects there",
         )
         self.setMinimumSize(320, 140)
         self.shown: HeatQuantity = HEAT_QUANTITIES[KERNEL_GRADIENT]
@@ -52,10 +53,12 @@ class GradientHeatmapView(View):
         self._given: GradientScale | None = None
         self._scales = QuantityScales()
         self._images: list[HeatImage] = []
+        self._pixmaps = [HeatPixmap() for _ in theme.LETTERS]
         self._groups: list[list[Rows]] = []
         self._names: object = None
         self._drawn: object = None
         self._colors = color_table()
+        self._measure_labels()
         self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
         for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
             self._choice.addItem(quantity.title, name)
@@ -107,7 +110,7 @@ class GradientHeatmapView(View):
         self._choice.setToolTip(f"{self.shown.quantity.summary} (keys 1 to 8)")
         name, networks = self.shown.quantity.name, self._snapshot.networks if self._snapshot else ()
         theory = any(network.theory.get(name) for network in networks)
-        words = " · line: newest, dotted: theory at the start" if theory else " · line: newest"
+        words = " · line: now, thin: first step" + (", dotted: theory of it" if theory else "")
         self.set_title(self.shown.title, self.shown.unit + words)
 
     def _follow(self) -> None:
@@ -122,6 +125,7 @@ class GradientHeatmapView(View):
         if names != self._names:
             self._names = names
             self._groups = [group_rows(layers) for layers in names]
+            self._measure_labels()
         while len(self._images) < len(names):
             self._images.append(HeatImage())
         del self._images[len(names) :]
@@ -145,6 +149,10 @@ class GradientHeatmapView(View):
     def _rows(self, network: NetworkSnapshot) -> tuple[str, ...]:
         return network.rows_of(self.shown.quantity.name)
 
+    def _recorded(self, network: NetworkSnapshot) -> bool:
+        """Whether there is a first step to show."""
+        return len(network.history.series(self.shown.quantity.name)[0]) > 0
+
     def picture(self, network: int) -> HeatImage:
         """The pixels of one network's panel."""
         return self._images[network]
@@ -152,7 +160,7 @@ class GradientHeatmapView(View):
     def layout_in(self, area: QRect) -> Layout:
         """Where the panels stand in an area."""
         count = len(self._snapshot.networks) if self._snapshot else 2
-        return arrange(area, count, label_width(self._groups, theme.px(LABELS_PX)))
+        return arrange(area, count, self._labels_px)
 
     def panels(self) -> tuple[Panel, ...]:
         """Where the panels stand on the screen."""
@@ -170,18 +178,20 @@ class GradientHeatmapView(View):
             self._fill(images, layout, self.devicePixelRatioF() if self._on_screen else 1.0)
         zero = not self.shown.share
         broken = any(image.has_broken for image in images)
-        facts = [(n.name, len(self._rows(n))) for n in snapshot.networks] if snapshot else []
+        networks = snapshot.networks if snapshot else ()
+        run = snapshot.run_id if snapshot else None
+        facts = [(n.name, n.history.generation, self._recorded(n)) for n in networks]
         epochs = _epochs(snapshot) if snapshot else 1
         self.paint_still(
             painter,
-            (area, self.scale, facts, self._names, epochs, started, broken),
+            (area, self.scale, run, facts, self._names, epochs, started, broken),
             lambda inner: self._paint_still_parts(inner, layout, zero, broken),
         )
         if snapshot is None:
             return
         for index, panel in enumerate(layout.panels):
             network = snapshot.networks[index]
-            self._paint_pixels(painter, images[index], panel.heat)
+            self._paint_pixels(painter, index, images[index], panel.heat)
             paint_marks(painter, panel.heat, self._mark_places(panel.heat))
             self._paint_selection(painter, index, panel, self._rows(network))
             if started:
@@ -197,16 +207,18 @@ class GradientHeatmapView(View):
             painter.fillRect(panel.heat, theme.color(colours.background))
             if snapshot is not None:
                 self._paint_name(painter, index, panel, snapshot.networks[index])
-                paint_labels(painter, panel.heat, self._groups[index], self._label_width())
+                paint_labels(painter, panel.heat, self._groups[index], self._labels_px)
                 paint_x_numbers(painter, panel.heat, _epochs(snapshot), "epochs", 4)
             if snapshot is None or snapshot.step == 0:
                 self.paint_hint(painter, panel.heat, HINT)
             if panel.profile is not None:
                 paint_axis(painter, panel.profile, self.scale)
+                if snapshot is not None:
+                    self._paint_start(painter, index, panel.profile, snapshot.networks[index])
         paint_color_bar(painter, layout.bar, self.scale, zero=zero, broken=broken)
 
-    def _label_width(self) -> int:
-        return label_width(self._groups, theme.px(LABELS_PX))
+    def _measure_labels(self) -> None:
+        self._labels_px = label_width(self._groups, theme.px(LABELS_PX))
 
     def _paint_name(
         self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
@@ -224,33 +236,36 @@ class GradientHeatmapView(View):
     ) -> None:
         if not panel.verdict.height():
             return
-        font = theme.font(theme.SMALL_PX)
+        text = judge_quantity(network, self.shown.quantity.name)
+        font, words = fitted(text, panel.verdict.width())
         painter.setFont(font)
         painter.setPen(theme.color(theme.current().muted))
-        text = judge_quantity(network, self.shown.quantity.name)
-        side = Qt.TextElideMode.ElideRight
-        words = QFontMetrics(font).elidedText(text, side, panel.verdict.width())
         painter.drawText(panel.verdict, Qt.AlignmentFlag.AlignVCenter, words)
 
-    def _paint_pixels(self, painter: QPainter, image: HeatImage, heat: QRect) -> None:
-        if not image.columns:
-            return
-        width = max(1, round(heat.width() * image.columns / image.width))
-        drawn = QRect(heat.left(), heat.top(), width, heat.height())
-        if image.has_zero:
-            paint_zeros(painter, drawn)
-        painter.drawImage(drawn, image.image(self._colors))
+    def _paint_pixels(self, painter: QPainter, index: int, image: HeatImage, heat: QRect) -> None:
+        if self._on_screen:
+            ratio = self.devicePixelRatioF()
+            self._pixmaps[index].paint(painter, image, heat, self._colors, ratio)
+        else:
+            paint_pixels(painter, image, heat, self._colors)
 
     def _paint_profile(
         self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
     ) -> None:
         if panel.profile is None:
             return
-        values = self.shown.now(network)
-        name = self.shown.quantity.name
-        colour = theme.current().networks[index]
+        values, colour = self.shown.now(network), theme.current().networks[index]
         paint_profile(painter, panel.profile, values, self.scale, colour)
-        paint_theory(painter, panel.profile, values, self.scale, network.theory.get(name, ()))
+
+    def _paint_start(
+        self, painter: QPainter, index: int, box: QRect, network: NetworkSnapshot
+    ) -> None:
+        """The first step's profile, and what theory expects of it."""
+        _, record = self.shown.record(network.history, last=1)
+        if len(record):
+            slopes = network.theory.get(self.shown.quantity.name, ())
+            paint_first(painter, box, record[0], self.scale, theme.current().networks[index])
+            paint_theory(painter, box, record[0], self.scale, slopes)
 
     def _paint_selection(
         self, painter: QPainter, index: int, panel: Panel, names: tuple[str, ...]
@@ -280,6 +295,7 @@ class GradientHeatmapView(View):
         return [heat.left() + mark.step * across for mark in snapshot.marks]
 
     def _dress(self) -> None:
+        self._measure_labels()
         self._colors = color_table()
         super()._dress()
 
@@ -334,6 +350,16 @@ class GradientHeatmapView(View):
             self.show_quantity(list(HEAT_QUANTITIES)[at])
         else:
             super().keyPressEvent(event)
+
+
+def fitted(text: str, width: int) -> tuple[QFont, str]:
+    """A small font in which a line fits, down to four fifths, and the line, elided if need be."""
+    for share in (1.0, 0.9, 0.8):
+        font = theme.font(share * theme.SMALL_PX)
+        metrics = QFontMetrics(font)
+        if metrics.horizontalAdvance(text) <= width:
+            return font, text
+    return font, metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 def _epochs(snapshot: Snapshot) -> int:

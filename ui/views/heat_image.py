@@ -22,12 +22,14 @@ class HeatImage:
     and where there are more layers than rows, a row that of its layers: one exact zero makes it
     zero, one number that is not finite makes it not finite, so that neither is ever hidden. Only
     columns with new records are computed; the whole is made again when `key`, size, time or
-    scale changed.
+    scale changed, which `remade` counts. `fresh` says that pixels changed since it was cleared.
     """
 
     def __init__(self) -> None:
         self.width = 1
         self.columns = 0
+        self.remade = 0
+        self.fresh = False
         self.has_zero = False
         self.has_broken = False
         self._records = 0
@@ -54,6 +56,7 @@ class HeatImage:
         if whole != self._key or records < self._records:
             self._key, self._records, self.columns, self.width = whole, 0, 0, width
             self.has_zero = self.has_broken = False
+            self.remade += 1
             self._pixels = np.zeros((rows, (width + 3) // 4 * 4), np.uint8)
         if records == self._records or not layers:
             return
@@ -68,7 +71,7 @@ class HeatImage:
         self._pixels[:, first : self.columns] = fresh.T
         self.has_zero |= bool((fresh == ZERO).any())
         self.has_broken |= bool((fresh == NOT_FINITE).any())
-        self._records = records
+        self._records, self.fresh = records, True
 
     def image(self, colors: list[int]) -> QImage:
         """The picture as it stands; it reads this object's own memory."""

@@ -42,10 +42,12 @@ class HeatQuantity:
         """The scale before anything is known."""
         return ShareScale() if self.share else GradientScale()
 
-    def record(self, history: HistoryView, first: int = 0) -> tuple[Array, Array]:
-        """(steps (records,), values (records, layers)) from record `first` on, as drawn."""
+    def record(
+        self, history: HistoryView, first: int = 0, last: int | None = None
+    ) -> tuple[Array, Array]:
+        """(steps (records,), values (records, layers)) of records `first` to `last`, as drawn."""
         steps, values = history.series(self.quantity.name)
-        return steps[first:], self.drawn(values[first:])
+        return steps[first:last], self.drawn(values[first:last])
 
     def now(self, network: NetworkSnapshot) -> Array:
         """The latest values as drawn, (layers,)."""

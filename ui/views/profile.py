@@ -1,4 +1,4 @@
-"""The profile beside a heatmap: the newest value of every layer as a line, theory dotted."""
+"""The profile beside a heatmap: every layer's newest value and its first, theory dotted."""
 
 from __future__ import annotations
 
@@ -46,10 +46,7 @@ def paint_profile(painter: QPainter, box: QRect, values: Values, scale: Scale, c
     if not len(values):
         return
     x, y = _x_px(box, values, scale), _y_px(box, len(values))
-    pen = QPen(theme.color(colour), 2 * theme.scale())
-    known = np.isfinite(values)
-    for start, stop in _stretches(known):
-        draw_line(painter, x[start:stop], y[start:stop], pen)
+    _draw_known(painter, x, y, values, QPen(theme.color(colour), 2 * theme.scale()))
     side = theme.px(DOT_PX)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if len(values) > box.height() // LEAST_ROW_PX:
@@ -67,20 +64,34 @@ def paint_profile(painter: QPainter, box: QRect, values: Values, scale: Scale, c
             painter.fillRect(dot, theme.color(colour))
 
 
+def paint_first(painter: QPainter, box: QRect, first: Values, scale: Scale, colour: str) -> None:
+    """The values of the first step (layers,) as a thin line."""
+    thin = QPen(theme.color(colour, 0.55), theme.scale())
+    _draw_known(painter, _x_px(box, first, scale), _y_px(box, len(first)), first, thin)
+
+
 def paint_theory(
-    painter: QPainter, box: QRect, values: Values, scale: Scale, slopes: Sequence[Slope]
+    painter: QPainter, box: QRect, first: Values, scale: Scale, slopes: Sequence[Slope]
 ) -> None:
-    """What theory expects at the start of training, from the last measured layer backwards."""
-    pen = QPen(theme.color(theme.current().text), 1.5 * theme.scale())
-    middles = _y_px(box, len(values))
+    """What theory expects of the first step, dotted through the last of each chain's layers.
+
+    It says how a chain changes a value from layer to layer, not what comes into the chain.
+    """
+    # wider than the newest values' line, which may lie on it
+    pen = QPen(theme.color(theme.current().text, 0.8), 4 * theme.scale())
+    middles = _y_px(box, len(first))
     painter.setClipRect(box)
     for slope in slopes:
         rows = np.array(slope.rows)
-        if not len(rows) or rows[-1] >= len(values) or not np.isfinite(values[rows[-1]]):
-            continue
-        expected = values[rows[-1]] + slope.decades * np.arange(len(rows) - 1, -1, -1)
-        draw_dashes(painter, _x_px(box, expected, scale, clip=False), middles[rows], pen)
+        if rows[-1] < len(first) and np.isfinite(first[rows[-1]]):
+            expected = first[rows[-1]] + slope.decades * np.arange(len(rows) - 1, -1, -1)
+            draw_dashes(painter, _x_px(box, expected, scale, clip=False), middles[rows], pen)
     painter.setClipping(False)
+
+
+def _draw_known(painter: QPainter, x: Values, y: Values, values: Values, pen: QPen) -> None:
+    for start, stop in _stretches(np.isfinite(values)):
+        draw_line(painter, x[start:stop], y[start:stop], pen)
 
 
 def _x_px(box: QRect, values: Values, scale: Scale, *, clip: bool = True) -> Values:

@@ -189,6 +189,23 @@ def test_the_profile_marks_the_newest_values_and_the_theory(view: GradientHeatma
     assert "dotted: theory" in view.unit
 
 
+def test_the_profile_of_the_first_step_stays_beside_the_newest(view: GradientHeatmapView) -> None:
+    view.draw_on(heat_run(np.array([[-1.5, -1.5], [0.0, 0.0]])), GradientScale(-3, 0))
+    profile, picture = view.panels()[0].profile, view.grab().toImage()
+    assert profile is not None
+    ground = theme.current().background.lower()
+    lit = [
+        x - profile.left()
+        for x in range(profile.left() + 8, profile.right() - 8)
+        if picture.pixelColor(x, profile.center().y() + 9).name() != ground
+    ]
+    # the scale has a line of its own in the middle, which the thin one covers
+    assert lit
+    assert min(lit) >= profile.width() // 2 - 4
+    assert max(lit) <= profile.width() // 2 + 4
+    assert "thin: first step" in view.unit
+
+
 @pytest.mark.parametrize("layers", [1, 2, 57, 2_000])
 @pytest.mark.parametrize("networks", [1, 2, 3, 4])
 def test_any_number_of_layers_and_networks_is_drawn(
