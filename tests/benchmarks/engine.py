@@ -1,49 +1,67 @@
 """The time of a training step, beside its matrix products alone and beside PyTorch and JAX.
 
-All columns come from one run: for each shape the contestants take turns, and each figure is the
-median of its turns. Adam and cross-entropy on the digits in single precision, default probes on.
-The floor is the same matrix products, written with the same library, and nothing else.
+    python -m tests.benchmarks.engine [shapes] [convolution] [depth] [probes]
+
+All columns of a row come from one run on one thread: the contestants take many short turns, and a
+ratio is the median over turns of the ratio within a turn, so that a burst of other work on the
+machine meets all of them. Adam and cross-entropy on the digits in single precision, the real
+Trainer with its default probes. The floor is the same matrix products, each by np.matmul into an
+array made before, and nothing else. The last line is all of it as one JSON object.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
+import os
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from simulator import files
 from simulator.design import Design
+from simulator.probes import SWITCHABLE, Probes
 from simulator.trainer import Trainer
 
 SHAPES = (
     (2, 8, 10), (3, 8, 32), (6, 16, 32), (8, 32, 64), (20, 32, 64), (56, 32, 128), (100, 16, 64),
     (8, 256, 256), (4, 1024, 256),
 )  # fmt: skip
-TURNS, TURN_S = 7, 0.12
+PROBED = ((8, 32, 64), (20, 32, 64), (56, 32, 128), (8, 256, 256))
+TURNS, TURN_S = 25, 0.03
+
+Step = Callable[[], None]
+Row = dict[str, float]
 
 
-def design(layers: int, width: int, batch: int) -> Design:
-    """`layers` ReLU layers of `width` on the digits."""
-    layer = {"type": "dense", "units": width, "activation": "relu",
-             "kernel_initializer": "he_normal"}  # fmt: skip
+def digits(layers: list[dict[str, object]], batch: int) -> Design:
     return files.loads(
         json.dumps(
             {
                 "format": "depthscope.design",
                 "version": 1,
                 "training": {"optimizer": "adam", "batch_size": batch, "epochs": 1_000_000},
-                "networks": [{"layers": [{"id": f"d{i}", **layer} for i in range(layers)]}],
+                "networks": [{"layers": layers}],
             }
         )
     )
 
 
-def floor(layers: int, width: int, batch: int) -> Callable[[], None]:
+def design(layers: int, width: int, batch: int, activation: str = "relu") -> Design:
+    """`layers` dense layers of `width` on the digits."""
+    start = "he_normal" if activation == "relu" else "orthogonal"
+    layer = {"type": "dense", "units": width, "activation": activation,
+             "kernel_initializer": start}  # fmt: skip
+    return digits([{"id": f"d{i}", **layer} for i in range(layers)], batch)
+
+
+def floor(layers: int, width: int, batch: int) -> Step:
     """The matrix products of forward and backward, into arrays made before."""
     sizes = [64, *[width] * layers, 10]
     products = []
@@ -63,22 +81,23 @@ def floor(layers: int, width: int, batch: int) -> Callable[[], None]:
     return run
 
 
-def depthscope(layers: int, width: int, batch: int) -> Callable[[], None]:
-    return Trainer(design(layers, width, batch)).step
-
-
-def pytorch(layers: int, width: int, batch: int) -> Callable[[], None]:
+def pytorch(layers: int, width: int, batch: int) -> Step:
     """The same network, eager, with the fused Adam."""
     import torch
 
-    torch.set_num_threads(1)
     sizes = [64, *[width] * layers]
     modules: list[torch.nn.Module] = []
     for fan_in, units in itertools.pairwise(sizes):
         modules += [torch.nn.Linear(fan_in, units), torch.nn.ReLU()]
-    model = torch.nn.Sequential(*modules, torch.nn.Linear(width, 10))
+    return pytorch_step(torch.nn.Sequential(*modules, torch.nn.Linear(width, 10)), (64,), batch)
+
+
+def pytorch_step(model: Any, shape: tuple[int, ...], batch: int) -> Step:
+    import torch
+
+    torch.set_num_threads(1)
     optimizer = torch.optim.Adam(model.parameters(), fused=True)
-    inputs, labels = torch.randn(1438, 64), torch.randint(0, 10, (1438,))
+    inputs, labels = torch.randn(1438, *shape), torch.randint(0, 10, (1438,))
     loss_of = torch.nn.CrossEntropyLoss()
 
     def step() -> None:
@@ -92,7 +111,7 @@ def pytorch(layers: int, width: int, batch: int) -> Callable[[], None]:
     return step
 
 
-def jax(layers: int, width: int, batch: int) -> Callable[[], None]:
+def jax(layers: int, width: int, batch: int) -> Step:
     """The same network, compiled, Adam written out."""
     import jax
     import jax.numpy as jnp
@@ -133,7 +152,48 @@ def jax(layers: int, width: int, batch: int) -> Callable[[], None]:
     return step
 
 
-def step_us(step: Callable[[], None], seconds: float) -> float:
+def convolution() -> Step:
+    """Three convolutions of 16 filters that keep the size, batches of 64."""
+    layer = {"type": "conv2d", "filters": 16, "kernel_size": 3, "padding": "same",
+             "activation": "relu", "kernel_initializer": "he_normal"}  # fmt: skip
+    return Trainer(digits([{"id": f"c{i}", **layer} for i in range(3)], 64)).step
+
+
+def convolution_floor() -> Step:
+    """The products of the three layers over all windows, forward and backward."""
+    products = []
+    for index, channels in enumerate((1, 16, 16)):
+        kernel = np.ones((9 * channels + 1, 16), np.float32)
+        x = np.ones((9 * channels + 1, 64 * 64), np.float32)
+        z = np.ones((16, 64 * 64), np.float32)
+        products.append((kernel.T, x, np.ones_like(z)))
+        products.append((x, z.T, np.ones_like(kernel)))
+        if index:
+            turned = np.ones((9 * 16, channels), np.float32)
+            products.append((turned.T, np.ones((9 * 16, 64 * 64), np.float32), np.ones_like(z)))
+    x, z = np.ones((1025, 64), np.float32), np.ones((10, 64), np.float32)
+    kernel = np.ones((1025, 10), np.float32)
+    products += [(kernel.T, x, z), (x, z.T, np.ones_like(kernel)), (kernel, z, np.ones_like(x))]
+
+    def run() -> None:
+        for a, b, out in products:
+            np.matmul(a, b, out=out)
+
+    return run
+
+
+def pytorch_convolution() -> Step:
+    """The same network, eager, with the fused Adam."""
+    import torch
+
+    modules: list[torch.nn.Module] = []
+    for channels in (1, 16, 16):
+        modules += [torch.nn.Conv2d(channels, 16, 3, padding=1), torch.nn.ReLU()]
+    model = torch.nn.Sequential(*modules, torch.nn.Flatten(), torch.nn.Linear(1024, 10))
+    return pytorch_step(model, (1, 8, 8), 64)
+
+
+def step_us(step: Step, seconds: float) -> float:
     """Microseconds a call, over about `seconds`."""
     calls, began = 0, time.perf_counter()
     while time.perf_counter() - began < seconds:
@@ -143,34 +203,101 @@ def step_us(step: Callable[[], None], seconds: float) -> float:
     return (time.perf_counter() - began) / calls * 1e6
 
 
-def measure(layers: int, width: int, batch: int) -> dict[str, float]:
-    """Medians of alternating turns, and the ratios of Depthscope to the others, turn by turn."""
-    contestants = {"floor": floor, "depthscope": depthscope}
-    contestants.update({"pytorch": pytorch} if find_spec("torch") else {})
-    contestants.update({"jax": jax} if find_spec("jax") else {})
-    steps = {name: make(layers, width, batch) for name, make in contestants.items()}
+def compare(steps: dict[str, Step], ours: str) -> Row:
+    """Median times in turns, and the ratios of `ours` to the others, turn by turn."""
     for step in steps.values():
-        step_us(step, TURN_S)
+        step_us(step, 5 * TURN_S)
     turns: dict[str, list[float]] = {name: [] for name in steps}
     for _ in range(TURNS):
         for name, step in steps.items():
             turns[name].append(step_us(step, TURN_S))
     found = {f"{name}_us": round(statistics.median(times), 1) for name, times in turns.items()}
-    ours = turns["depthscope"]
     for name in steps:
-        if name != "depthscope":
-            ratio = statistics.median(a / b for a, b in zip(ours, turns[name], strict=True))
-            found[f"over_{name}"] = round(ratio, 2)
+        if name != ours:
+            ratios = (a / b for a, b in zip(turns[ours], turns[name], strict=True))
+            found[f"over_{name}"] = round(statistics.median(ratios), 2)
     return found
 
 
+def shape_rows() -> dict[str, Row]:
+    rows = {}
+    for shape in SHAPES:
+        steps: dict[str, Step] = {
+            "floor": floor(*shape),
+            "depthscope": Trainer(design(*shape)).step,
+        }
+        if find_spec("torch"):
+            steps["pytorch"] = pytorch(*shape)
+        if find_spec("jax"):
+            steps["jax"] = jax(*shape)
+        layers, width, batch = shape
+        rows[f"{layers}x{width}, {batch}"] = compare(steps, "depthscope")
+    return rows
+
+
+def convolution_rows() -> dict[str, Row]:
+    steps = {"floor": convolution_floor(), "depthscope": convolution()}
+    if find_spec("torch"):
+        steps["pytorch"] = pytorch_convolution()
+    return {"3 conv x16, 64": compare(steps, "depthscope")}
+
+
+def depth_rows() -> dict[str, Row]:
+    """Time a layer of 1,000 layers over that of 20.
+
+    With tanh and orthogonal kernels, whose gradient reaches the first of 1,000 layers.
+    """
+    shallow, deep = (Trainer(design(n, 32, 64, "tanh")).step for n in (20, 1_000))
+    found = compare({"20": shallow, "1000": deep}, "1000")
+    a_layer = {"20_us": found["20_us"] / 20, "1000_us": found["1000_us"] / 1_000}
+    ratio = found["over_20"] / 50
+    return {"a layer, x32, 64": {**a_layer, "over_20": round(ratio, 2)}}
+
+
+def probe_rows() -> dict[str, Row]:
+    """A step with the default probes over one with none, a whole period of them in each turn."""
+    rows = {}
+    for shape in PROBED:
+        watched, alone = Trainer(design(*shape)), Trainer(design(*shape))
+        alone.recorder.probes = Probes(dict.fromkeys(SWITCHABLE, 0))
+        period = max(watched.recorder.probes.periods.values())
+
+        def steps_of(trainer: Trainer, count: int = period) -> Step:
+            def run() -> None:
+                for _ in range(count):
+                    trainer.step()
+
+            return run
+
+        found = compare({"alone": steps_of(alone), "watched": steps_of(watched)}, "watched")
+        layers, width, batch = shape
+        rows[f"probes {layers}x{width}, {batch}"] = {
+            "alone_us": round(found["alone_us"] / period, 1),
+            "watched_us": round(found["watched_us"] / period, 1),
+            "over_alone": found["over_alone"],
+        }
+    return rows
+
+
+PARTS = {
+    "shapes": shape_rows,
+    "convolution": convolution_rows,
+    "depth": depth_rows,
+    "probes": probe_rows,
+}
+
+
 def main() -> None:
+    wanted = sys.argv[1:] or list(PARTS)
+    # one thread for JAX as well; it reads this when it is first imported
+    os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     results = {}
-    for layers, width, batch in SHAPES:
-        key = f"{layers}x{width}, {batch}"
-        results[key] = measure(layers, width, batch)
-        words = "  ".join(f"{name} {value:10,.2f}" for name, value in results[key].items())
-        print(f"{key:14} {words}", flush=True)
+    with threadpool_limits(1):
+        for part in wanted:
+            for key, row in PARTS[part]().items():
+                results[key] = row
+                words = "  ".join(f"{name} {value:,.2f}" for name, value in row.items())
+                print(f"{key:22} {words}", flush=True)
     print(json.dumps(results))
 
 

@@ -105,7 +105,7 @@ def test_large_products_taken_in_parts_are_the_same(monkeypatch: pytest.MonkeyPa
 
 
 def test_windows_overlap_in_memory() -> None:
-    """A window of 3 × 3 holds nine values; the image lies in memory three times, and its padding."""
+    """A window of 3 × 3 holds nine values; the padded image lies in memory three times."""
     image = np.zeros((16, 8, 8, 10))
     product = SlidingProduct(image, (8, 8), 3, (1, 1), matmul=np.matmul)
     assert product.rows.nbytes == 9 * image.nbytes
