@@ -230,16 +230,25 @@ class MainWindow(QMainWindow):
         snapshot = self.session.latest()
         if snapshot is not None:
             self.show_snapshot(snapshot)
+        elif self.board.behind:
+            self._show_rest()
         elif not self.session.expects:
             self._timer.stop()  # nothing moves until the next change of state
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Bring everything that is visible up to a snapshot."""
-        self.timeline.show_snapshot(snapshot)
+        """Bring everything that is visible up to a snapshot, the canvas a little later."""
         if self.board.show_snapshot(snapshot):
-            self.transport.show_position(snapshot)
+            self._show_rest()
         if not (snapshot.running or snapshot.rewound):
             self._tell_divergence(snapshot)
+
+    def _show_rest(self) -> None:
+        """What follows the views: canvas, timeline, and where the run is."""
+        snapshot = self.snapshot
+        if snapshot is not None:
+            self.board.show_on_canvas()
+            self.timeline.show_snapshot(snapshot)
+            self.transport.show_position(snapshot)
 
     def toggle_walk(self) -> None:
         """Make a step and walk through it, or leave the walk."""

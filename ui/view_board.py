@@ -31,6 +31,7 @@ class ViewBoard(QObject):
         self._wanted, self._probes = Wanted(), Probes()
         self._scales = ScaleKeeper()
         self._frame = 0
+        self.behind = False
         self.scale = GradientScale()
         self.snapshot: Snapshot | None = None
         for name, dock in workbench.docks.items():
@@ -42,7 +43,11 @@ class ViewBoard(QObject):
         selection.changed.connect(self._on_selection)
 
     def show_snapshot(self, snapshot: Snapshot) -> bool:
-        """Bring what is seen up to a snapshot; true where the canvas had its turn too."""
+        """Bring the views that are seen up to a snapshot; true where the canvas is to follow.
+
+        While training, the canvas follows with every third snapshot, and between two of them
+        where it can: so no single frame has to paint everything, and input is answered sooner.
+        """
         names_differ = self.snapshot is None or _names(self.snapshot) != _names(snapshot)
         self.snapshot = snapshot
         if names_differ:
@@ -52,12 +57,16 @@ class ViewBoard(QObject):
         for name, dock in self._workbench.docks.items():
             if dock.seen:
                 self._workbench.views[name].draw_on(snapshot, self.scale)
-        due = self._frame % CANVAS_EVERY == 0 or not snapshot.running or snapshot.rewound
-        if due:
-            self._show_on_canvas(snapshot)
-        return due
+        overdue = self.behind
+        self.behind = self._frame % CANVAS_EVERY == 0
+        return overdue or not snapshot.running or snapshot.rewound
 
-    def _show_on_canvas(self, snapshot: Snapshot) -> None:
+    def show_on_canvas(self) -> None:
+        """Bring the canvas up to the newest snapshot."""
+        self.behind = False
+        snapshot = self.snapshot
+        if snapshot is None:
+            return
         self._canvas.show_snapshot(snapshot, self.scale)
         if snapshot.step:
             verdicts = [judge(network).text for network in snapshot.networks]

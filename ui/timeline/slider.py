@@ -112,7 +112,7 @@ class TimelineSlider(QSlider):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Its own tips say what is under the mouse (see View.eventFilter for why it is a filter)."""
+        """Tips that say what is under the mouse; a filter for the reason in `View.eventFilter`."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self.reading(event.pos().x()), self)
             return True
