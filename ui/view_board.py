@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from simulator.design import LayerPlace
 from simulator.examination import Wanted
 from simulator.history import HISTOGRAMS
-from simulator.probes import DEFAULT_PERIOD, Probes
+from simulator.probes import DEFAULT_PERIOD, LOOKED_AT, Probes
 from simulator.snapshot import Snapshot
 from simulator.verdict import judge
 from ui.canvas.view import CanvasView
@@ -15,6 +15,7 @@ from ui.docks import Workbench
 from ui.gradient_scale import GradientScale, ScaleKeeper
 from ui.selection import Selection
 
+WATCHED_PERIOD = 4  # steps between two looks at the quantity that a heatmap shows
 CANVAS_EVERY = 3  # snapshots between two colourings of the canvas
 
 
@@ -113,7 +114,10 @@ class ViewBoard(QObject):
         if wanted != self._wanted:
             self._wanted = wanted
             self.wanted_changed.emit(wanted)
-        probes = Probes().switched(**dict.fromkeys(needs.intersection(HISTOGRAMS), DEFAULT_PERIOD))
+        probes = Probes().switched(
+            **dict.fromkeys(needs.intersection(HISTOGRAMS), DEFAULT_PERIOD),
+            **dict.fromkeys(needs & LOOKED_AT, WATCHED_PERIOD),
+        )
         if probes != self._probes:
             self._probes = probes
             self.probes_changed.emit(probes)

@@ -97,6 +97,8 @@ class GradientHeatmapView(View):
     def show_quantity(self, name: str) -> None:
         """Show one of the quantities of every layer. Raises KeyError for an unknown one."""
         self.shown = HEAT_QUANTITIES[name]
+        self.needs = frozenset({name}) - {KERNEL_GRADIENT}  # that one is recorded at every step
+        self.needs_changed.emit()
         self._choice.setCurrentIndex(list(HEAT_QUANTITIES).index(name))
         self.scale, self._names = self.shown.first_scale(), None
         self._images = []

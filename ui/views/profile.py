@@ -50,6 +50,7 @@ def paint_profile(painter: QPainter, box: QRect, values: Values, scale: Scale, c
     side = theme.px(DOT_PX)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if len(values) > box.height() // LEAST_ROW_PX:
+        _paint_zero_stretches(painter, box, values, colour)
         return
     for at, middle, value in zip(x.tolist(), y.tolist(), values.tolist(), strict=True):
         dot = QRectF(at - side, middle - side, 2 * side, 2 * side)
@@ -62,6 +63,15 @@ def paint_profile(painter: QPainter, box: QRect, values: Values, scale: Scale, c
             painter.drawLine(dot.bottomLeft(), dot.topRight())
         else:
             painter.fillRect(dot, theme.color(colour))
+
+
+def _paint_zero_stretches(painter: QPainter, box: QRect, values: Values, colour: str) -> None:
+    """A broken line along the left edge where many layers are exactly zero."""
+    pen = QPen(theme.color(colour), 2 * theme.scale())
+    row = box.height() / len(values)
+    for start, stop in _stretches(values == -np.inf):
+        edges = box.top() + np.array([start, stop]) * row
+        draw_dashes(painter, np.full(2, box.left() + theme.px(2)), edges, pen)
 
 
 def paint_first(painter: QPainter, box: QRect, first: Values, scale: Scale, colour: str) -> None:

@@ -55,13 +55,13 @@ class View(QWidget):
 
     said = Signal(str)
     layer_chosen = Signal(int, object)
+    needs_changed = Signal()
 
     # whether `paint` begins with `paint_still`, which then lays the ground and the title as well
     still_ground: ClassVar[bool] = False
-    needs_changed = Signal()
 
     # what is measured and copied only while this view is seen: fields of `Wanted`, kinds of
-    # histogram, and the image whose feature maps are shown
+    # histogram, quantities to look at often; and the image whose feature maps are shown
     needs: frozenset[str] = frozenset()
     example = 0
 

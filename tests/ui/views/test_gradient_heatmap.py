@@ -267,3 +267,33 @@ def test_networks_with_records_of_their_own_share_a_table(view: GradientHeatmapV
 def test_norms_are_written_as_people_read_them() -> None:
     texts = [norm_text(value) for value in (-np.inf, np.nan, -1.0, -7.5)]
     assert texts == ["exactly 0", "not finite", "0.1", "3.2 × 10⁻⁸"]
+
+
+def test_what_is_shown_is_asked_for(view: GradientHeatmapView, qtbot: QtBot) -> None:
+    assert view.needs == frozenset()
+    with qtbot.waitSignal(view.needs_changed):
+        qtbot.keyClick(view, Qt.Key.Key_3)
+    assert view.needs == {"update_ratio"}
+    with qtbot.waitSignal(view.needs_changed):
+        qtbot.keyClick(view, Qt.Key.Key_1)
+    assert view.needs == frozenset()
+
+
+def test_many_layers_of_zero_are_a_broken_line_at_the_edge(view: GradientHeatmapView) -> None:
+    values = np.zeros((1, 200))
+    values[0, :100] = -np.inf
+    view.draw_on(heat_run(values), GradientScale(-3, 0))
+    profile, picture = view.panels()[0].profile, view.grab().toImage()
+    assert profile is not None
+    colour = theme.current().networks[0].lower()
+
+    def lit(rows: range) -> int:
+        return sum(
+            picture.pixelColor(profile.left() + dx, y).name() == colour
+            for y in rows
+            for dx in range(5)
+        )
+
+    half = profile.top() + profile.height() // 2
+    assert lit(range(profile.top(), half - 4)) > 20
+    assert lit(range(half + 4, profile.bottom() - 4)) == 0
