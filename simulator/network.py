@@ -105,17 +105,20 @@ class Network:
         )  # fmt: skip
         self._bound[rows] = (work, head)
 
-    def gradients_of(self, rows: int) -> float:
+    def gradients_of(self, rows: int, *, look: bool = False) -> float:
         """Forward and backward over the bound batch of `rows` samples; returns the mean loss.
 
         The training objective's gradient is left in `store.gradients`; no parameter changes.
+        With `look`, layers whose gradient has become faint will scale it from the next pass on.
         """
         work, head = self._bound[rows]
         self._last, self._last_head = work, head
         work.forward()
         loss = head.forward()
         head.backward()
-        if self.visit_gradient is None:
+        if look:
+            self._look_for_faint_layers(work)
+        elif self.visit_gradient is None:
             work.backward()
         else:
             work.backward_watched(self.visit_gradient)
@@ -129,7 +132,7 @@ class Network:
         At the first loss or gradient that is not finite nothing is updated, and `divergence` says
         where it appeared.
         """
-        loss = self.gradients_of(rows)
+        loss = self.gradients_of(rows, look=number % STEPS_BETWEEN_LOOKS == 1)
         gradients = self.store.gradients
         squares = self._measure_gradients()
         total = float(self._sums.dot(self._each))
@@ -137,8 +140,6 @@ class Network:
         if not (math.isfinite(loss) and (measurable or np.isfinite(gradients).all())):
             self.divergence = self._locate(number)
             return loss
-        if number % STEPS_BETWEEN_LOOKS == 1:
-            self._look_for_faint_layers()
         fresh = squares if measurable else None
         if self._clip_norm is not None and total > self._clip_norm**2:
             gradients *= self._clip_norm / self._whole_norm(total)
@@ -171,17 +172,22 @@ class Network:
         np.add.reduceat(squares, self.layout.starts, 0, None, self._sums)
         return squares
 
-    def _look_for_faint_layers(self) -> None:
-        """Have layers scale their gradient while it is subnormal, or nearly so."""
-        assert self._last is not None
+    def _look_for_faint_layers(self, work: Workspace) -> None:
+        """The backward pass; see in it which layers meet subnormal numbers, or nearly so."""
         faint: set[int] = set()
-        # half precision makes its products in single precision
-        if self.dtype != np.float16 and self._sums.min() < np.finfo(self.dtype).tiny:
-            faint = self._last.faint_layers()
+
+        def visit(node: int, gradient: Array) -> None:
+            if self.visit_gradient is not None:
+                self.visit_gradient(node, gradient)
+            # half precision makes its products in single precision
+            if self.dtype != np.float16 and work.is_faint(node):
+                faint.add(node)
+
+        work.backward_watched(visit)
         if faint != self._faint:
             self._faint = faint
-            for work, _ in self._bound.values():
-                work.scale_gradients_of(faint)
+            for bound, _ in self._bound.values():
+                bound.scale_gradients_of(faint)
 
     def _whole_norm(self, total: float) -> float:
         if math.isfinite(total):

@@ -54,6 +54,29 @@ def find_stacks(nodes: Sequence[Node], layout: Layout, rows: int) -> list[list[i
     return [stack for stack in stacks if len(stack) >= SMALLEST_STACK]
 
 
+def share_rooms(
+    stacks: Sequence[Sequence[int]], sizes: Sequence[int], dtype: np.dtype[np.floating]
+) -> list[Array]:
+    """Room for the ∂z of each stack, (size,); stacks at work at different times have the same.
+
+    What is used again soon stays in the processor's cache.
+    """
+    order = sorted(range(len(stacks)), key=lambda number: -stacks[number][-1])
+    ends: list[int] = []  # the node at which the last stack of each room is done
+    numbers = [0] * len(stacks)
+    for stack in order:
+        free = (room for room, end in enumerate(ends) if stacks[stack][-1] < end)
+        numbers[stack] = next(free, len(ends))
+        ends[numbers[stack] :] = [stacks[stack][0], *ends[numbers[stack] + 1 :]]
+    rooms = [
+        np.zeros(
+            max(size for size, number in zip(sizes, numbers, strict=True) if number == room), dtype
+        )
+        for room in range(len(ends))
+    ]
+    return [rooms[number][:size] for number, size in zip(numbers, sizes, strict=True)]
+
+
 def _runs(members: Sequence[int], place: Callable[[int], Array]) -> list[list[int]]:
     """Cut a list of nodes into stretches of equal distances."""
     runs: list[list[int]] = [[]]
@@ -85,13 +108,17 @@ class Stack:
         outputs: Sequence[Array],
         gradients: Sequence[Array],
         matmul: Callable[..., object],
+        room: Array,
     ) -> None:
-        """`inputs`, `outputs`, `gradients` are x, y (features, batch) and ∂W of each member."""
+        """`inputs`, `outputs`, `gradients` are x, y (features, batch) and ∂W of each member.
+
+        `room` is where ∂z may stand while the stack is at work.
+        """
         self.members = tuple(members)
         self.activation, self.matmul = activation, matmul
         self.x, self.y = _stacked(inputs), _stacked(outputs)
         self.gradients = _stacked(gradients)
-        self.dz = np.zeros(self.y.shape, self.y.dtype)
+        self.dz = room.reshape(self.y.shape)
         self._dz_t = self.dz.transpose(0, 2, 1)
         self._scratch = Scratch(self.dz, self.dz)
         self._scaled: list[Array] = []

@@ -8,7 +8,7 @@ below so that a bias rides in the next matrix product.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from simulator.faint_gradients import ScalableLayer, scale_of
 from simulator.layers import Dense
 from simulator.layers.base import Array, Operation, Shape, Site
 from simulator.shapes import Node
-from simulator.stacks import Stack, find_stacks
+from simulator.stacks import Stack, find_stacks, share_rooms
 from simulator.store import Store
 
 Call = Callable[[], Any]
@@ -60,6 +60,8 @@ class Workspace:
         largest = max(array.shape[0] for array in self.padded) * self.rows
         self._pool = [np.zeros(largest, dtype) for _ in range(4)]
         self.gradients: dict[int, Array] = {}
+        self._sharers: Counter[int] = Counter()  # how many values' gradients an array holds
+        self._free: defaultdict[Shape, list[Array]] = defaultdict(list)
         self._forward: list[Call] = []
         self._backward: list[Call] = []
         self._scalable: dict[int, ScalableLayer] = {}
@@ -85,9 +87,9 @@ class Workspace:
         for call in self._backward:
             call()
 
-    def faint_layers(self) -> set[int]:
-        """Nodes with a kernel whose gradient is about to meet subnormal numbers, or has."""
-        return {node for node, layer in self._scalable.items() if layer.is_faint()}
+    def is_faint(self, node: int) -> bool:
+        """Whether a node's products meet subnormal numbers; asked where its gradient is shown."""
+        return node in self._scalable and self._scalable[node].is_faint()
 
     def scale_gradients_of(self, faint: Collection[int]) -> None:
         """Let the layers of these nodes, and no others, work on a gradient scaled up."""
@@ -99,7 +101,8 @@ class Workspace:
     def backward_watched(self, visit: Callable[[int, Array], None]) -> None:
         """As `backward`, and show each layer node's gradient ∂y at the moment it is complete.
 
-        Afterwards it may be gone: parts of a sum share one array.
+        Afterwards it is gone: arrays are used again for layers before, and parts of a sum share
+        one.
         """
         for position, call in enumerate(self._backward):
             node = self._reads.get(position)
@@ -118,11 +121,11 @@ class Workspace:
         if self.training:
             self._wanted = _values_that_need_gradients(self.nodes)
             self._uses = Counter(value for node in self.nodes for value in node.inputs)
-            self.gradients[len(self.nodes)] = np.zeros_like(self.logits)
-            self._stacks = [
-                self._stack(members)
-                for members in find_stacks(self.nodes, self.store.layout, self.rows)
-            ]
+            self._new_gradient(len(self.nodes))
+            stacks = find_stacks(self.nodes, self.store.layout, self.rows)
+            sizes = [len(stack) * self.values[stack[0] + 1].size for stack in stacks]
+            rooms = share_rooms(stacks, sizes, self.store.dtype)
+            self._stacks = [self._stack(*each) for each in zip(stacks, rooms, strict=True)]
         forward: list[list[Call]] = []
         for index in reversed(range(len(self.nodes))):
             node = self.nodes[index]
@@ -132,9 +135,10 @@ class Workspace:
                     self._merge_backward(index)
             else:
                 forward.append([self._bind_layer(index)])
+            self._release_gradient(index + 1)
         self._forward = [call for calls in reversed(forward) for call in calls]
 
-    def _stack(self, members: Sequence[int]) -> Stack:
+    def _stack(self, members: Sequence[int], room: Array) -> Stack:
         """The layers of these nodes, to be worked on together."""
         layer = self.nodes[members[0]].layer
         assert isinstance(layer, Dense)
@@ -149,6 +153,7 @@ class Workspace:
             [self.values[member + 1] for member in members],
             [self.store.gradients[start : start + size].reshape(shape) for start in starts],
             stacked_product(self.store.dtype),
+            room,
         )
 
     def _bind_layer(self, index: int) -> Call:
@@ -212,8 +217,22 @@ class Workspace:
         return operation.forward
 
     def _new_gradient(self, value: int) -> Array:
-        self.gradients[value] = np.zeros_like(self.values[value])
+        """An array for the gradient of a value: one that nobody reads any more, or a new one."""
+        free = self._free[self.values[value].shape]
+        self._share_gradient(value, free.pop() if free else np.zeros_like(self.values[value]))
         return self.gradients[value]
+
+    def _share_gradient(self, value: int, array: Array) -> None:
+        self.gradients[value] = array
+        self._sharers[id(array)] += 1
+
+    def _release_gradient(self, value: int) -> None:
+        """Let others write where a value's gradient stood, once all who share it are done."""
+        array = self.gradients.get(value)
+        if array is not None:
+            self._sharers[id(array)] -= 1
+            if not self._sharers[id(array)]:
+                self._free[array.shape].append(array)
 
     def _merge_forward(self, index: int) -> list[Call]:
         node, y = self.nodes[index], self.values[index + 1]
@@ -242,7 +261,7 @@ class Workspace:
         sharing = chain in self._wanted and self._uses[chain] == 1
         if sharing:
             # the merge is the only reader of the chain's value: one array serves both
-            self.gradients[chain] = dy
+            self._share_gradient(chain, dy)
         else:
             self._hand_over(chain, dy)
         # The layer before the sum reads the gradient at once and writes elsewhere, so a single
@@ -251,7 +270,7 @@ class Workspace:
         lone = len(skips) == 1 and skips[0] != chain
         takes_over = lone and skips[0] in self._wanted and skips[0] not in self.gradients
         if sharing and before_is_layer and takes_over:
-            self.gradients[skips[0]] = dy
+            self._share_gradient(skips[0], dy)
             return
         for value in skips:
             self._hand_over(value, dy)

@@ -55,10 +55,8 @@ def signal_slope(checked: Design, seeds: int = 10) -> float:
     """
     slopes = []
     for seed in range(seeds):
-        work = first_step(checked, seed).networks[0]._last
-        assert work is not None
-        hidden = range(2, len(work.nodes))
-        norms = [np.log10(np.linalg.norm(work.gradients[value])) for value in hidden]
+        network = first_step(checked, seed).snapshot().networks[0]
+        norms = network.measured["activation_gradient"][1:-1]
         slopes.append(-np.polyfit(np.arange(len(norms)), norms, 1)[0])
     return float(np.median(slopes))
 

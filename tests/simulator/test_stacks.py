@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from simulator import workspace
 from simulator.design import Design
 from simulator.network import Network
 from simulator.shapes import analyze
-from simulator.stacks import LARGEST_STACK, find_stacks
+from simulator.stacks import LARGEST_STACK, find_stacks, share_rooms
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.simulator.test_precision import sigmoid_chain
@@ -112,3 +113,16 @@ def test_a_design_is_stacked_whatever_its_batch() -> None:
     network = trained(asked, steps=2)
     assert find_stacks(nodes, network.layout, 1_000) == []
     assert find_stacks(nodes, network.layout, network._last.rows)
+
+
+def test_stacks_at_work_at_different_times_share_their_room() -> None:
+    stacks = [[9, 10, 11], [5, 6, 7], [1, 2, 4], [3, 6, 8]]
+    rooms = share_rooms(stacks, [30, 20, 40, 10], np.dtype(np.float32))
+    assert [len(room) for room in rooms] == [30, 20, 40, 10]
+    shared = {
+        (one, other)
+        for one, other in combinations(range(4), 2)
+        if np.shares_memory(rooms[one], rooms[other])
+    }
+    # the last stack is at work while the second and the third are
+    assert shared == {(0, 3), (1, 2)}
