@@ -40,7 +40,6 @@ def run(path: str | None) -> int:
     application.setWindowIcon(QIcon(str(asset("icons", "depthscope.svg"))))
     GarbageTimer(application)
     window = create_window(path)
-    window.restoreGeometry(window.settings.bytes_of("geometry"))
     notifier = _close_on_interrupt(window)
     window.show()
     status = application.exec()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
@@ -22,7 +21,6 @@ from ui.views.loss import LossView
 from ui.views.view import View
 
 LAYOUT_VERSION = 1
-DIGEST_BYTES = 16
 PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
 LEFT_SHARE = 0.36  # of the width, for the left one of the two groups below
 LEAST_PX = 150  # a view below the canvas is not made lower than this
@@ -100,7 +98,8 @@ class Workbench(QMainWindow):
         }
         self.docks = {spec.name: Dock(self.views[spec.name], spec.title) for spec in VIEWS}
         self.actions_by_name = {spec.name: self._action(spec) for spec in VIEWS}
-        self._shown_before = False
+        self.arranged = False
+        self._saved = QByteArray()
         self._aside: list[Dock] = []
         for dock in self.all_docks():
             dock.visibilityChanged.connect(self._follow)
@@ -151,27 +150,20 @@ class Workbench(QMainWindow):
         """What `restore` takes; panels that only stand aside count as shown."""
         if self._aside:
             self.set_panels_aside(False)
-        state = self.saveState(LAYOUT_VERSION)
-        return QByteArray(_digest(state) + state.data())
+        return self.saveState(LAYOUT_VERSION)
 
-    def restore(self, saved: QByteArray) -> bool:
-        """Arrange the docks as they were; what cannot be read leaves the first arrangement."""
-        digest, state = saved.data()[:DIGEST_BYTES], QByteArray(saved.data()[DIGEST_BYTES:])
-        # Qt trusts what it reads here: a damaged state can crash it
-        if state.isEmpty() or digest != _digest(state):
-            return False
-        if not self.restoreState(state, LAYOUT_VERSION):
-            self.arrange()
-            return False
-        self._shown_before = True
-        self._follow()
-        return True
+    def restore(self, saved: QByteArray) -> None:
+        """Arrange the docks as they were, once the window is shown: sizes mean something then."""
+        self._saved = saved
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._shown_before:  # sizes mean something only now
-            self._shown_before = True
+        if not self.arranged:
+            self.arranged = True
             self.arrange()
+            if not self._saved.isEmpty() and not self.restoreState(self._saved, LAYOUT_VERSION):
+                self.arrange()
+            self._follow()
 
     def reveal(self, name: str) -> None:
         """Open a view and bring it before others that share its place."""
@@ -238,8 +230,3 @@ class Workbench(QMainWindow):
             bar.setExpanding(False)
             bar.setDrawBase(False)
             bar.setAccessibleName("Views in this place")
-
-
-def _digest(state: QByteArray) -> bytes:
-    """What tells a whole state from a damaged one."""
-    return blake2b(state.data(), digest_size=DIGEST_BYTES).digest()

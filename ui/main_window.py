@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         down.addWidget(self.status)
         self.setCentralWidget(whole)
         self.resize(1600, 1000)
+        self.restoreGeometry(self.settings.bytes_of("geometry"))
         self.workbench.restore(self.settings.bytes_of("layout"))
 
     def _make_menu(self) -> QMenu:
@@ -372,8 +373,9 @@ class MainWindow(QMainWindow):
             return
         self._timer.stop()
         self.session.close()
-        self.settings.remember_bytes("geometry", self.saveGeometry())
-        self.settings.remember_bytes("layout", self.workbench.arrangement())
+        if self.workbench.arranged:  # a window that was never shown has nothing to remember
+            self.settings.remember_bytes("geometry", self.saveGeometry())
+            self.settings.remember_bytes("layout", self.workbench.arrangement())
         event.accept()
 
 

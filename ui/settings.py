@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 from PySide6.QtCore import QByteArray, QSettings
 
 from ui import theme
 
+DIGEST_BYTES = 16
+
 
 class Settings:
-    """Window geometry, splitter positions, and the theme."""
+    """Window geometry, the arrangement of the views, the theme, the last folder."""
 
     def __init__(self) -> None:
         self._store = QSettings(
@@ -24,13 +28,21 @@ class Settings:
         self._store.setValue("theme", chosen.name)
 
     def bytes_of(self, name: str) -> QByteArray:
-        """A saved geometry or state; empty where there is none."""
+        """A saved geometry or arrangement; empty where there is none, or a damaged one.
+
+        Qt trusts what it restores, and some damaged states crash it: hence the digest.
+        """
         value = self._store.value(name)
-        return value if isinstance(value, QByteArray) else QByteArray()
+        if not isinstance(value, QByteArray):
+            return QByteArray()
+        whole = bytes(value.data())
+        digest, state = whole[:DIGEST_BYTES], whole[DIGEST_BYTES:]
+        return QByteArray(state) if digest == _digest(state) else QByteArray()
 
     def remember_bytes(self, name: str, value: QByteArray) -> None:
-        """Keep a geometry or state."""
-        self._store.setValue(name, value)
+        """Keep a geometry or arrangement."""
+        state = bytes(value.data())
+        self._store.setValue(name, QByteArray(_digest(state) + state))
 
     def folder(self) -> str:
         """Where the last design was opened or saved."""
@@ -39,3 +51,8 @@ class Settings:
     def remember_folder(self, folder: str) -> None:
         """Begin there the next time."""
         self._store.setValue("folder", folder)
+
+
+def _digest(state: bytes) -> bytes:
+    """What tells a whole state from a damaged one."""
+    return blake2b(state, digest_size=DIGEST_BYTES).digest()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeWindow
 from ui import theme
+from ui.app import create_window
 from ui.docks import VIEWS, Workbench
 from ui.main_window import MainWindow
 from ui.settings import Settings
@@ -162,12 +163,15 @@ def test_sizes_survive_a_restart(qtbot: QtBot, make_window: MakeWindow) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_damaged_layout_is_ignored(make_window: MakeWindow, seed: int) -> None:
-    good = make_window().workbench.arrangement().data()
+    make_window().close()
+    store = Settings()._store
+    good = store.value("layout").data()
     chance = random.Random(seed)
     bad = bytearray(good[: chance.randrange(1, len(good))] if seed % 2 else good)
     for _ in range(chance.randrange(1, 40)):
         bad[chance.randrange(len(bad))] = chance.randrange(256)
-    Settings().remember_bytes("layout", QByteArray(bytes(bad)))
+    store.setValue("layout", QByteArray(bytes(bad)))
+    store.sync()
     bench = make_window().workbench
     assert bench.centralWidget().isVisible()
     assert open_views(bench) == at_first()
@@ -179,8 +183,32 @@ def test_garbage_for_a_layout_leaves_the_first_one(make_window: MakeWindow, garb
     assert open_views(make_window().workbench) == at_first()
 
 
+def test_a_window_that_was_never_shown_forgets_no_layout(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    first = make_window()
+    press(qtbot, first, "loss_view")
+    first.close()
+    hidden = create_window()
+    hidden.close()
+    assert open_views(make_window().workbench) == at_first() - {"loss_view"}
+
+
+def test_a_floating_view_floats_again_but_not_before_the_window_is_shown(
+    make_window: MakeWindow,
+) -> None:
+    first = make_window()
+    first.workbench.docks["loss_view"].setFloating(True)
+    first.close()
+    hidden = create_window()
+    assert not hidden.workbench.docks["loss_view"].isVisible()
+    hidden.close()
+    assert make_window().workbench.docks["loss_view"].isFloating()
+
+
 def test_a_layout_that_is_no_bytes_is_ignored(make_window: MakeWindow) -> None:
     Settings()._store.setValue("layout", "wide")
+    Settings()._store.setValue("geometry", 3)
     assert open_views(make_window().workbench) == at_first()
 
 

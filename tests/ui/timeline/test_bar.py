@@ -153,6 +153,18 @@ def test_replay_passes_the_record_and_ends_live(qtbot: QtBot, make_window: MakeW
     qtbot.waitUntil(lambda: not shown(window).rewound)
 
 
+def test_a_change_on_the_way_is_marked(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: shown(window).step == 23)
+    window.document.edit("x", edits.set_training, "optimizer.learning_rate", 0.5)
+    window.session.step_once()
+    qtbot.waitUntil(lambda: shown(window).step == 24)
+    slider = window.timeline.slider
+    assert "learning rate 0.5" in slider.reading(slider._x(23))
+    assert "learning rate" not in slider.reading(slider._x(300))
+
+
 def test_a_new_run_is_live(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
     trained(qtbot, window)
