@@ -139,11 +139,12 @@ class GradientHeatmapView(View):
         """Compute the pixels of all panels; cheap where little is new."""
         snapshot = self._snapshot
         assert snapshot is not None
+        span = self._span(snapshot)
         for image, network, panel in zip(images, snapshot.networks, layout.panels, strict=True):
-            steps, values = self.shown.record(network.history)
+            steps, values = network.history.series(self.shown.quantity.name)
             size = round(panel.heat.width() * ratio), round(panel.heat.height() * ratio)
             key = snapshot.run_id, network.history.generation
-            image.take(steps, values, self.scale, self._span(snapshot), size, key)
+            image.take(steps, values, self.scale, span, size, key, self.shown.drawn)
 
     def _span(self, snapshot: Snapshot) -> int:
         return _epochs(snapshot) * snapshot.steps_per_epoch
@@ -335,10 +336,10 @@ class GradientHeatmapView(View):
         step = (position.x() + 0.5 - panel.heat.left()) / panel.heat.width() * self._span(snapshot)
         mark = mark_near(snapshot.marks, self._mark_places(panel.heat), position.x())
         lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]
-        steps, values = self.shown.record(network.history)
+        steps, values = network.history.series(self.shown.quantity.name)
         column = int(np.searchsorted(steps, step))
         if column < len(steps):
-            value = self.shown.text(float(values[column, row]))
+            value = self.shown.text(float(self.shown.drawn(values[column])[row]))
             epoch = steps[column] / snapshot.steps_per_epoch
             lines.append(f"{name} · epoch {epoch:.2f} · step {steps[column]:,} · {value}")
         return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,11 @@ from ui.gradient_scale import NOT_FINITE, ZERO, Scale
 
 Values = NDArray[Any]
 Steps = NDArray[np.integer]
+
+
+def as_recorded(values: Values) -> Values:
+    """The values as they are."""
+    return values
 
 
 class HeatImage:
@@ -44,11 +50,13 @@ class HeatImage:
         span: int,
         size: tuple[int, int],
         key: object = None,
+        drawn: Callable[[Values], Values] = as_recorded,
     ) -> None:
         """Take over what is new in a record: `steps` (records,) and `values` (records, layers).
 
         `span` are the steps that the whole width stands for, `size` is (width, height) in pixels,
-        and `key` changes when earlier records are others than they were.
+        `key` changes when earlier records are others than they were, and `drawn` turns recorded
+        values into those of the scale.
         """
         records, layers = values.shape
         width, rows = size[0], max(1, min(layers, size[1]))
@@ -64,7 +72,9 @@ class HeatImage:
         # the record before covers the time up to its step; what follows may be new
         before = int(steps[self._records - 1]) if self._records else 0
         first = min(before * width // span, self.columns - 1)
-        means = _means(steps, values, np.arange(first, self.columns + 1) * span / width)
+        edges = np.arange(first, self.columns + 1) * span / width
+        part = slice(min(int(np.searchsorted(steps, edges[0], "right")), records - 1), None)
+        means = _means(steps[part], drawn(values[part]), edges)
         if layers > rows:
             means = _merged(means, rows)
         fresh = scale.indices(means)

@@ -18,6 +18,8 @@ from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
     QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -307,6 +309,12 @@ class View(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and place is not None:
             self.layer_chosen.emit(place.network, place.path)
         super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_picture()
+        else:
+            super().keyPressEvent(event)
 
     # Pictures and data
 

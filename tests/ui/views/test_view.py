@@ -105,6 +105,12 @@ def test_data_and_picture_go_to_the_clipboard(view: Square) -> None:
     assert QGuiApplication.clipboard().image().size() == QSize(800, 600)
 
 
+def test_the_copy_key_copies_the_picture(view: Square, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().clear()
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().image().size() == QSize(800, 600)
+
+
 def test_a_file_that_cannot_be_written_is_said(
     view: Square, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
 ) -> None:
