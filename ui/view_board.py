@@ -88,8 +88,9 @@ class ViewBoard(QObject):
 
     # The selection, shared by all
 
-    def _on_chosen(self, network: int, path: tuple[str, ...]) -> None:
-        self._selection.set_layers([LayerPlace(network, tuple(path))])
+    def _on_chosen(self, network: int, path: tuple[str, ...], repetition: int) -> None:
+        place = LayerPlace(network, tuple(path))
+        self._selection.set_layers([place], place, repetition)
 
     def _on_selection(self) -> None:
         for view in self._workbench.views.values():

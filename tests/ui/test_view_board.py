@@ -97,13 +97,13 @@ def test_a_layer_selected_on_the_canvas_is_looked_into_and_lit_in_every_view(
 
 def test_a_layer_chosen_in_a_view_is_selected_everywhere(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(window, Qt.Key.Key_9, ALT)
-    probing(window).layer_chosen.emit(0, ("body", "a"))
+    probing(window).layer_chosen.emit(0, ("body", "a"), 1)
     place = LayerPlace(0, ("body", "a"))
     assert window.canvas.canvas.cards[place].selected
     assert window.workbench.views["loss_view"].selected == {place}
     assert window.inspector.currentWidget() is window.inspector.layer
     qtbot.waitUntil(lambda: layers_of(window) == ["body/1/a", "body/1/a"])
-    window.selection.set_layers([place], place, repetition=7)
+    probing(window).layer_chosen.emit(0, ("body", "a"), 7)
     qtbot.waitUntil(lambda: layers_of(window) == ["body/7/a", "body/7/a"])
     window.selection.set_layers([LayerPlace(0, ("output",))])
     qtbot.waitUntil(lambda: layers_of(window) == ["output", "output"])

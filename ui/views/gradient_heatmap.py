@@ -12,6 +12,7 @@ from simulator.snapshot import NetworkSnapshot, Snapshot
 from simulator.verdict import judge_quantity
 from ui import theme
 from ui.gradient_scale import GradientScale, Scale, color_table
+from ui.selection import drawn_path
 from ui.views import heat_record
 from ui.views.axis import shown_epochs
 from ui.views.color_bar import paint_color_bar
@@ -20,7 +21,7 @@ from ui.views.heat_image import HeatImage
 from ui.views.heat_panels import Layout, Panel, arrange
 from ui.views.heat_pixmap import HeatPixmap, paint_pixels
 from ui.views.heat_quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
-from ui.views.layer_rows import Rows, drawn_path, group_rows, label_width, paint_labels
+from ui.views.layer_rows import Rows, group_rows, label_width, paint_labels
 from ui.views.marks import mark_near, paint_marks
 from ui.views.plot_frame import paint_x_numbers
 from ui.views.profile import paint_axis, paint_first, paint_profile, paint_theory
@@ -322,6 +323,14 @@ class GradientHeatmapView(View):
             return None
         index, _, row = found
         return LayerPlace(index, drawn_path(self._rows(self._snapshot.networks[index])[row]))
+
+    def repetition_at(self, position: QPoint) -> int:
+        found = self._panel_at(position)
+        if found is None or self._snapshot is None:
+            return 1
+        index, _, row = found
+        paths = [drawn_path(name) for name in self._rows(self._snapshot.networks[index])]
+        return paths[: row + 1].count(paths[row])
 
     def reading(self, position: QPoint) -> str:
         found, snapshot = self._panel_at(position), self._snapshot

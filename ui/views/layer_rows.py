@@ -38,11 +38,6 @@ def group_rows(names: tuple[str, ...]) -> list[Rows]:
     return texts
 
 
-def drawn_path(name: str) -> tuple[str, ...]:
-    """The path of the drawn entry that an expanded layer came from: "body/3/a" is (body, a)."""
-    return tuple(name.split("/")[::2])
-
-
 def label_width(groups: list[list[Rows]], most: int) -> int:
     """The width that the widest label needs, up to `most`."""
     metrics = QFontMetrics(theme.font(theme.SMALL_PX))

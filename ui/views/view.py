@@ -51,12 +51,13 @@ KEYBOARD = (
 class View(QWidget):
     """A function of a snapshot: `draw` shows it, `clear` returns to the empty state.
 
-    `layer_chosen(network, path)` asks that a drawn entry be selected everywhere; the path are ids
-    from the top list downwards, as in `LayerPlace`.
+    `layer_chosen(network, path, repetition)` asks that a drawn entry be selected everywhere; the
+    path are ids from the top list downwards, as in `LayerPlace`, and of the layers that the entry
+    stands for, the `repetition`-th is meant, counted from 1.
     """
 
     said = Signal(str)
-    layer_chosen = Signal(int, object)
+    layer_chosen = Signal(int, object, int)
     needs_changed = Signal()
 
     # whether `paint` begins with `paint_still`, which then lays the ground and the title as well
@@ -118,6 +119,10 @@ class View(QWidget):
     def layer_at(self, position: QPoint) -> LayerPlace | None:
         """The drawn entry under a point of the view; a click there selects it everywhere."""
         return None
+
+    def repetition_at(self, position: QPoint) -> int:
+        """Which of the layers that the entry there stands for is under the point, from 1."""
+        return 1
 
     # Title line
 
@@ -305,9 +310,10 @@ class View(QWidget):
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = self.layer_at(event.position().toPoint())
+        position = event.position().toPoint()
+        place = self.layer_at(position)
         if event.button() == Qt.MouseButton.LeftButton and place is not None:
-            self.layer_chosen.emit(place.network, place.path)
+            self.layer_chosen.emit(place.network, place.path, self.repetition_at(position))
         super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -110,12 +110,13 @@ def test_keys_choose_the_quantity(view: GradientHeatmapView, qtbot: QtBot) -> No
 
 
 def test_a_click_on_a_row_asks_for_its_layer(view: GradientHeatmapView, qtbot: QtBot) -> None:
-    view.draw(heat_run(MANY, networks=2))
-    for network, row, path in ((0, 0, ("body", "a")), (1, 1, ("output",))):
+    view.draw(heat_run(np.zeros((4, 5)), networks=2))
+    rows = ((0, 0, ("body", "a"), 1), (0, 2, ("body", "a"), 3), (1, 4, ("output",), 1))
+    for network, row, path, repetition in rows:
         with qtbot.waitSignal(view.layer_chosen) as chosen:
-            at = middle(view, 2, row, 2, network)
+            at = middle(view, 2, row, 5, network)
             qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
-        assert chosen.args == [network, path]
+        assert chosen.args == [network, path, repetition]
 
 
 def test_selected_layers_are_lit_in_their_network_alone(view: GradientHeatmapView) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ui.views.layer_rows import Rows, drawn_path, group_rows
+from ui.selection import drawn_path
+from ui.views.layer_rows import Rows, group_rows
 
 
 def test_repeated_blocks_share_a_label() -> None:

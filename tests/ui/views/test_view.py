@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_written_is_said(
 def test_a_click_on_a_layer_asks_for_its_selection(view: Square, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.layer_chosen) as chosen:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(20, 200))
-    assert chosen.args == [1, ("body", "a")]
+    assert chosen.args == [1, ("body", "a"), 1]
     with qtbot.assertNotEmitted(view.layer_chosen):
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(380, 200))
 
