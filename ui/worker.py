@@ -205,8 +205,8 @@ class Worker(QThread):
         if self._trainer is None or self._trainer.step_number == 0:
             self.begin(design, folder, run_id)
             return
-        transfer = go_on(self._trainer, design, folder, start, text, run_id)
         self._run_id, self._rewound = run_id, None
+        transfer = go_on(self._trainer, design, folder, start, text, run_id)
         self._mailbox.clear()
         self._trainer = trainer = transfer.trainer
         trainer.evaluate()

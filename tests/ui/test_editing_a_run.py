@@ -172,3 +172,40 @@ def test_an_edit_returns_from_the_past_to_the_present(
     snapshot = shown(qtbot, session)
     assert (snapshot.step, snapshot.rewound) == (20, False)
     assert snapshot.marks[-1].text == "add new"
+
+
+@pytest.mark.parametrize("error", [MemoryError, ZeroDivisionError])
+def test_an_edit_that_fails_is_told_and_the_next_run_works(
+    qtbot: QtBot,
+    session: TrainingSession,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[Exception],
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    session.load(small())
+    session.train()
+    shown(qtbot, session, 10)
+    told: list[str] = []
+    session.failed.connect(told.append)
+    with monkeypatch.context() as broken:
+        broken.setattr("ui.worker.go_on", fail)
+        session.edit(with_layer(small()), None, "identity", "add new")
+        qtbot.waitUntil(lambda: session.state == "failed")
+    assert len(told) == 1
+    assert bool(caplog.records) == (error is not MemoryError)  # a defect leaves its traceback
+    assert session.edit(with_layer(small()), None, "identity", "add new") is None  # a new run
+    session.step_once()
+    assert shown(qtbot, session, 1).step == 1
+
+
+def test_closing_right_after_an_edit_ends_the_thread(qtbot: QtBot) -> None:
+    session = TrainingSession()
+    session.load(small())
+    session.train()
+    shown(qtbot, session, 10)
+    session.edit(with_layer(small()), None, "identity", "add new")
+    session.close()
+    assert not session.running()
