@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
+from simulator.blas import useful_threads
 from simulator.layers.base import Array
 from simulator.shapes import analyze
 from simulator.trainer import Trainer
@@ -19,13 +22,14 @@ Progress = Callable[[Trainer], None]
 
 def run(trainer: Trainer, after_step: Progress | None = None, *, every_epoch: bool = False) -> None:
     """Train to the planned end and evaluate there, or after `every_epoch`."""
-    while not trainer.finished:
-        trainer.step()
-        if after_step is not None:
-            after_step(trainer)
-        if every_epoch and trainer.evaluation_due() and not trainer.finished:
-            trainer.evaluate()
-    trainer.evaluate()
+    with threadpool_limits(useful_threads(trainer.products, os.cpu_count() or 1)):
+        while not trainer.finished:
+            trainer.step()
+            if after_step is not None:
+                after_step(trainer)
+            if every_epoch and trainer.evaluation_due() and not trainer.finished:
+                trainer.evaluate()
+        trainer.evaluate()
 
 
 def result(trainer: Trainer, folder: str | None = None) -> dict[str, Any]:

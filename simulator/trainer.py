@@ -80,6 +80,13 @@ class Trainer:
         return self.epochs * self.steps_per_epoch
 
     @property
+    def products(self) -> list[int]:
+        """Multiplications in a matrix product of each layer with a kernel, for a whole batch."""
+        layouts = (network.layout for network in self.networks)
+        sizes = (size for each in layouts for size in (each.kernel_stops - each.kernel_starts))
+        return [int(size) * self.batch_size for size in sizes]
+
+    @property
     def alive(self) -> bool:
         """Whether any network is still training."""
         return any(network.divergence is None for network in self.networks)

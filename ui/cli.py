@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from simulator.blas import prefer_wide_kernels
+
 if TYPE_CHECKING:
     from simulator.design import Design
     from simulator.trainer import Trainer
@@ -25,6 +27,7 @@ class _Refusal(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status: 0 done, 2 bad usage or input, 130 interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    prefer_wide_kernels()
     try:
         if given and given[0] in COMMANDS:
             options = _parser().parse_args(given)

@@ -25,6 +25,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QThread, Signal
 from threadpoolctl import threadpool_limits
 
+from simulator.blas import useful_threads
 from simulator.design import Design
 from simulator.examination import Wanted
 from simulator.probes import EXAMINED, LOOKED_AT, Probes
@@ -62,6 +63,8 @@ class Worker(QThread):
         self._trainer: Trainer | None = None
         self._run_id = 0
         self._budget = 0.0
+        # the window keeps a core to itself: with all cores in BLAS its timers come late
+        self._spare_cores = max(1, (os.cpu_count() or 2) - 1)
         self._delay_s = 0.0
         self._next_step_s = 0.0
         self._next_look_s = 0.0
@@ -100,8 +103,7 @@ class Worker(QThread):
     # Everything below runs on the worker's thread
 
     def run(self) -> None:
-        # the window keeps a core to itself: with all cores in BLAS its timers come late
-        with threadpool_limits(max(1, (os.cpu_count() or 2) - 1)):
+        with threadpool_limits(self._spare_cores):
             while not self._closing:
                 try:
                     self._turn()
@@ -194,9 +196,13 @@ class Worker(QThread):
         self._trainer, self._budget, self._run_id, self._rewound = None, 0, run_id, None
         self._mailbox.clear()
         self._trainer = Trainer(design, folder, run_id)
+        self._limit_threads(self._trainer)
         self._trainer.recorder.probes = self._probes
         self._trainer.evaluate()
         self._come_to_rest("ready")
+
+    def _limit_threads(self, trainer: Trainer) -> None:
+        threadpool_limits(useful_threads(trainer.products, self._spare_cores))
 
     def edit(
         self, design: Design, folder: str | None, run_id: int, start: Start, text: str
@@ -209,6 +215,7 @@ class Worker(QThread):
         transfer = go_on(self._trainer, design, folder, start, text, run_id)
         self._mailbox.clear()
         self._trainer = trainer = transfer.trainer
+        self._limit_threads(trainer)
         trainer.evaluate()
         if transfer.remarks:
             self.remarked.emit(run_id, "; ".join(transfer.remarks))
