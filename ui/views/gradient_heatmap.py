@@ -103,7 +103,7 @@ class GradientHeatmapView(View):
         self._choice.setCurrentIndex(list(HEAT_QUANTITIES).index(name))
         self.scale, self._names = self.shown.first_scale(), None
         self._images = []
-        self._place_controls()
+        self.place_controls()
         self._describe()
         if self._snapshot is not None:
             self._follow()

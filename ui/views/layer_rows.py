@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QLineF, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from ui import theme
 
-GAP_PX = 6
+GAP_PX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def label_width(groups: list[list[Rows]], most: int) -> int:
 def paint_labels(painter: QPainter, panel: QRect, groups: list[Rows], width: int) -> None:
     """Names of the first, the last and the largest groups; the others where there is room."""
     painter.setFont(theme.font(theme.SMALL_PX))
+    _paint_brackets(painter, panel, groups)
     painter.setPen(theme.color(theme.current().muted))
     metrics = painter.fontMetrics()
     line = metrics.height()
@@ -68,3 +69,20 @@ def paint_labels(painter: QPainter, panel: QRect, groups: list[Rows], width: int
         box = QRect(panel.left() - width - theme.px(GAP_PX), at - line // 2, width, line)
         text = metrics.elidedText(rows.text, Qt.TextElideMode.ElideMiddle, width)
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _paint_brackets(painter: QPainter, panel: QRect, groups: list[Rows]) -> None:
+    """A thin line beside the rows that share a label, so that one sees where they end."""
+    layers = groups[-1].last + 1 if groups else 1
+    left = panel.left() - theme.px(GAP_PX) + 1.5
+    row = panel.height() / layers
+    painter.setPen(QPen(theme.color(theme.current().line), 1))
+    painter.drawLines(
+        [
+            QLineF(
+                left, panel.top() + g.first * row + 2, left, panel.top() + (g.last + 1) * row - 2
+            )
+            for g in groups
+            if g.last > g.first
+        ]
+    )

@@ -23,6 +23,7 @@ from ui.views.strokes import draw_dashes, draw_line, polygon
 from ui.views.title_combo import TitleCombo
 from ui.views.view import FOOTER_PX, View
 
+NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
 LABEL_ROOM_PX = 156  # the grid goes on beyond the last epoch, where the labels stand
 TITLES: dict[Shown, str] = {"loss": "Loss", "accuracy": "Accuracy"}
 EMPTY = {"loss": (0.1, 3.0), "accuracy": (0.0, 1.0)}
@@ -96,7 +97,7 @@ class LossView(View):
         """Draw losses, or accuracies."""
         self.shown = shown
         self._choice.setCurrentIndex(list(TITLES).index(shown))
-        self._place_controls()
+        self.place_controls()
         self._renew()
 
     def toggle_measure(self) -> None:
@@ -125,7 +126,7 @@ class LossView(View):
         self._buttons["log"].setText("log" if self.log else "linear")
         for name in ("raw", "log"):
             self._buttons[name].setEnabled(self.shown == "loss")
-        self._place_controls()
+        self.place_controls()
         self._describe()
         self._follow()
 
@@ -165,12 +166,12 @@ class LossView(View):
 
     def _describe(self) -> None:
         if self.shown == "accuracy":
-            unit = "share of samples classified right · solid training, dotted validation"
+            unit = "share classified right · dotted: validation"
         else:
             loss = LABELS.get(self._snapshot.loss_name, "") if self._snapshot else "cross-entropy"
-            scale = "log scale" if self.log else "linear scale"
-            mean = ", mean over an epoch" if self.smooth else ""
-            unit = f"{loss}, {scale} · solid training{mean}, dotted validation"
+            scale = "log" if self.log else "linear"
+            mean = " · mean over an epoch" if self.smooth else ""
+            unit = f"{loss}, {scale}{mean} · dotted: validation"
         self.set_title(TITLES[self.shown], unit)
 
     # Drawing
@@ -196,6 +197,8 @@ class LossView(View):
         if snapshot is None or snapshot.step == 0:
             what = "accuracy" if self.shown == "accuracy" else "loss"
             self.paint_hint(painter, frame.box, f"The {what} will be drawn here. Space trains.")
+        elif self.shown == "accuracy" and not any(len(c.training.y) for c in self.curves):
+            self.paint_hint(painter, frame.box, NO_ACCURACY)
         if snapshot is None:
             return
         painter.setClipRect(frame.box.adjusted(0, -1, 2, 2))

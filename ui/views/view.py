@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
     QFocusEvent,
-    QFontMetrics,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -36,10 +35,10 @@ from ui.dialogs import Dialogs, with_extension
 from ui.gradient_scale import GradientScale
 from ui.views.export import PNG_SCALE, Table, image_of, save_picture, save_table, text_of
 from ui.views.tag import paint_tag
+from ui.views.title_line import LEFT_PX, RIGHT_PX, TitleLine
 
-# Views that stand side by side have their titles and their axes on the same lines.
-TOP_PX, TITLE_LINE_PX, PLOT_TOP_PX, FOOTER_PX = 12, 28, 48, 28
-LEFT_PX, RIGHT_PX = 16, 12
+# Views that stand side by side have their plots and their axes on the same lines.
+PLOT_TOP_PX, FOOTER_PX = 48, 28
 
 KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
@@ -79,11 +78,9 @@ class View(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent if self.still_ground else ground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.title, self.unit = title, ""
         self.selected: frozenset[LayerPlace] = frozenset()
         self.pointer: QPoint | None = None
-        self._lead: QWidget | None = None
-        self._controls: list[QWidget] = []
+        self._line = TitleLine(title)
         self._ring = False
         self._on_screen = False
         self._still = QPixmap()
@@ -126,79 +123,43 @@ class View(QWidget):
 
     # Title line
 
+    @property
+    def title(self) -> str:
+        """What is shown."""
+        return self._line.title
+
+    @property
+    def unit(self) -> str:
+        """In which unit and scale."""
+        return self._line.unit
+
     def set_title(self, title: str, unit: str = "") -> None:
         """Say what is shown, and in which unit and scale."""
         if (title, unit) != (self.title, self.unit):
-            self.title, self.unit = title, unit
+            self._line.title, self._line.unit = title, unit
             self._still_key = None
             self.update()
 
     def set_lead(self, widget: QWidget) -> None:
         """Put a widget that says what is shown, and lets one choose it, in the title's place."""
         widget.setParent(self)
-        self._lead = widget
-        self._place_controls()
+        self._line.lead = widget
+        self.place_controls()
 
     def add_control(self, widget: QWidget) -> None:
         """Put a small widget at the right end of the title line."""
         widget.setParent(self)
-        self._controls.append(widget)
-        self._place_controls()
+        self._line.controls.append(widget)
+        self.place_controls()
 
-    def _place_controls(self) -> None:
-        """Lead at the left, controls at the right; where room is short, the last stay."""
-        line, top = theme.px(TITLE_LINE_PX), theme.px(TOP_PX)
-        left = theme.px(LEFT_PX)
-        if self._lead is not None:
-            hint = self._lead.sizeHint()
-            width = min(hint.width(), max(40, self.width() - 2 * left))
-            self._lead.setGeometry(left, top + (line - hint.height()) // 2, width, hint.height())
-            left += width + theme.px(8)
-        right = self.width() - theme.px(RIGHT_PX)
-        for widget in reversed(self._controls):
-            hint = widget.sizeHint()
-            right -= hint.width()
-            widget.setVisible(right >= left)
-            widget.setGeometry(
-                right, top + (line - hint.height()) // 2, hint.width(), hint.height()
-            )
-            right -= theme.px(4)
+    def place_controls(self) -> None:
+        """Lay the title line out again, after a widget in it has changed its width."""
+        self._line.place(self.width())
         self._still_key = None
-
-    def title_box(self, width: int) -> QRect:
-        """The title line of a view that is `width` wide."""
-        left = theme.px(LEFT_PX)
-        return QRect(left, theme.px(TOP_PX), width - left - theme.px(RIGHT_PX), theme.px(28))
 
     def plot_area(self) -> QRect:
         """All below the title line, on the screen."""
         return _below_title(self.size())
-
-    def paint_title(self, painter: QPainter, box: QRect) -> None:
-        """What is shown, then unit and scale in muted words, left of the controls."""
-        colours, middle = theme.current(), Qt.AlignmentFlag.AlignVCenter
-        left = box.left()
-        if self._on_screen and self._lead is not None:
-            left = self._lead.geometry().right() + theme.px(12)
-        else:
-            font = theme.font(theme.TITLE_PX, 600)
-            painter.setFont(font)
-            painter.setPen(theme.color(colours.text))
-            metrics = QFontMetrics(font)
-            words = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, box.width())
-            painter.drawText(box, middle, words)
-            left += metrics.horizontalAdvance(words) + theme.px(12)
-        right = box.right()
-        shown = [w.geometry().left() for w in self._controls if w.isVisibleTo(self)]
-        if self._on_screen and shown:
-            right = min(shown) - theme.px(8)
-        font = theme.font(theme.CONTROL_PX)
-        painter.setFont(font)
-        painter.setPen(theme.color(colours.muted))
-        room = QRect(left, box.top(), max(0, right - left), box.height())
-        words = QFontMetrics(font).elidedText(self.unit, Qt.TextElideMode.ElideRight, room.width())
-        if room.width() > theme.px(32):
-            painter.drawText(room, middle, words)
 
     # Drawing
 
@@ -206,7 +167,7 @@ class View(QWidget):
         painter = QPainter(self)
         self._on_screen = True
         if not self.still_ground:
-            self.paint_title(painter, self.title_box(self.width()))
+            self._line.paint(painter, self.width(), widgets=True)
         self.paint(painter, self.plot_area())
         self._paint_reading(painter)
         self._paint_ring(painter)
@@ -220,7 +181,7 @@ class View(QWidget):
             painter.scale(size.width() / self.width(), size.height() / self.height())
             self.render(painter, QPoint(0, 0))
             return
-        self.paint_title(painter, self.title_box(size.width()))
+        self._line.paint(painter, size.width(), widgets=False)
         self.paint(painter, _below_title(size))
 
     def paint_still(self, painter: QPainter, key: object, work: Callable[[QPainter], None]) -> None:
@@ -238,7 +199,7 @@ class View(QWidget):
             self._still.fill(surface if self.still_ground else Qt.GlobalColor.transparent)
             inner = QPainter(self._still)
             if self.still_ground:
-                self.paint_title(inner, self.title_box(self.width()))
+                self._line.paint(inner, self.width(), widgets=True)
             work(inner)
             inner.end()
         painter.drawPixmap(0, 0, self._still)
@@ -263,7 +224,7 @@ class View(QWidget):
 
     def _dress(self) -> None:
         self._still_key = None
-        self._place_controls()
+        self.place_controls()
         self.update()
 
     # Selection
@@ -279,7 +240,7 @@ class View(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_controls()
+        self.place_controls()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -239,8 +239,21 @@ def test_the_table_holds_losses_and_evaluations(view: LossView) -> None:
 def test_buttons_and_title_change_what_is_shown(view: LossView, qtbot: QtBot) -> None:
     view.draw(loss_run(LOSSES))
     qtbot.mouseClick(view._buttons["log"], Qt.MouseButton.LeftButton)
-    assert "linear scale" in view.unit
+    assert ", linear" in view.unit
     qtbot.keyClick(view, Qt.Key.Key_L)
-    assert "log scale" in view.unit
+    assert ", log" in view.unit
     qtbot.mouseClick(view._buttons["epochs"], Qt.MouseButton.LeftButton)
     assert view._buttons["epochs"].text() == "steps"
+
+
+def test_data_without_classes_says_why_there_is_no_accuracy(view: LossView) -> None:
+    nothing = float("nan")
+    view.draw(loss_run(LOSSES, {3: (0.5, 0.6, nothing, nothing)}, chance_loss=None))
+    view.toggle_measure()
+    said = view.grab().toImage()
+    view.draw(loss_run(LOSSES, {3: (0.5, 0.6, 0.4, 0.4)}, chance_loss=None, run_id=8))
+    middle = view.frame(view.plot_area()).box.center()
+    words = range(middle.x() - 60, middle.x() + 60)
+    assert any(
+        said.pixelColor(x, middle.y() + dy).lightness() > 90 for x in words for dy in range(-8, 8)
+    )
