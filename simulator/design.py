@@ -104,6 +104,7 @@ class Block(Chain):
     name: Text | None = Field(None, description="title of the frame")
     repeat: int = Field(1, ge=1, le=MAX_REPEAT, description="how often it stands in a row")
 
+    main_field: ClassVar[str | None] = "repeat"
     always_written: ClassVar[frozenset[str]] = frozenset({"type"})
 
 

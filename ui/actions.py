@@ -84,8 +84,8 @@ SPECS = (
         ("Ctrl+Shift+Del",),
         "Network",
     ),
-    ActionSpec("zoom_in", "Zoom in", "Larger cards", ("Ctrl++", "Ctrl+="), "View"),
-    ActionSpec("zoom_out", "Zoom out", "Smaller cards", ("Ctrl+-",), "View"),
+    ActionSpec("zoom_in", "Zoom in", "Larger cards", ("+", "="), "View"),
+    ActionSpec("zoom_out", "Zoom out", "Smaller cards", ("-",), "View"),
     ActionSpec("zoom_fit", "Fit", "Show all networks", ("Ctrl+0",), "View"),
     ActionSpec("present", "Present", "Large type for the lecture hall", ("F5",), "View"),
     ActionSpec(

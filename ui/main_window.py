@@ -25,6 +25,7 @@ from ui.actions import MENUS, SPECS, make_actions
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
 from ui.commands import Commands
+from ui.context_menu import context_menu
 from ui.docks import Workbench
 from ui.document import Document
 from ui.filing import Filing
@@ -347,13 +348,7 @@ class MainWindow(QMainWindow):
         theme.apply(application, chosen, factor)
 
     def _show_canvas_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        for name in ("cut", "copy", "paste", "duplicate", "delete"):
-            menu.addAction(self.actions_by_name[name])
-        menu.addSeparator()
-        for name in ("wrap", "unwrap", "add_variant", "remove_variant"):
-            menu.addAction(self.actions_by_name[name])
-        menu.exec(at)
+        context_menu(self, self.actions_by_name, self.canvas).popup(at)
 
     def action(self, name: str) -> QAction:
         """One of the window's actions."""

@@ -28,7 +28,15 @@ from simulator.edits.networks import (
     rename_network,
 )
 from simulator.edits.settings import set_data, set_notes, set_output, set_title, set_training
-from simulator.edits.skips import add_skip, delete_skips, lost_skips, set_skip, skip_refusal
+from simulator.edits.skips import (
+    add_skip,
+    delete_skips,
+    lost_skips,
+    set_skip,
+    skip_around,
+    skip_refusal,
+)
+from simulator.edits.steps import step_values
 
 __all__ = [
     "EditError",
@@ -56,7 +64,9 @@ __all__ = [
     "set_skip",
     "set_title",
     "set_training",
+    "skip_around",
     "skip_refusal",
+    "step_values",
     "unwrap_block",
     "wrap_in_block",
 ]

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from simulator.design import INPUT, OUTPUT, Block, Chain, Design, Skip, SkipPlace, walk
-from simulator.edits.base import EditError, List, changed, list_at, with_field, with_list
+from simulator.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Chain,
+    Design,
+    LayerPlace,
+    Skip,
+    SkipPlace,
+    walk,
+)
+from simulator.edits.base import EditError, List, by_list, changed, list_at, with_field, with_list
 
 
 def skip_refusal(
@@ -39,6 +49,19 @@ def add_skip(design: Design, network: int, parent: Sequence[str], skip: Skip) ->
         return changed(chain, skips=(*chain.skips, _joining(chain.skips, skip)))
 
     return with_list(design, network, parent, change)
+
+
+def skip_around(design: Design, places: Collection[LayerPlace]) -> Design:
+    """A skip around each run of neighbours at `places`: from the value before to what is behind."""
+    for (network, parent), indices in by_list(design, places).items():
+        chain = list_at(design, network, parent)
+        ends = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
+        first = [index for index in indices if index - 1 not in indices]
+        last = [index for index in indices if index + 1 not in indices]
+        for start, end in zip(first, last, strict=True):
+            skip = Skip(source=ends[start], target=ends[end + 2])
+            design = add_skip(design, network, parent, skip)
+    return design
 
 
 def _joining(others: Sequence[Skip], skip: Skip) -> Skip:

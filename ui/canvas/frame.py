@@ -40,6 +40,10 @@ class FrameItem(Station):
             self.cells = cells
             self.update(self.cells_rect())
 
+    def badge_rect(self) -> QRectF:
+        """Where the ×N stands."""
+        return QRectF(self.width - 74, 4, 70, FRAME_TITLE - 6)
+
     def cells_rect(self) -> QRectF:
         side = 12.0 if self.collapsed else 30.0
         lift = 16.0 if self.collapsed else 38.0

@@ -1,21 +1,34 @@
-"""The canvas without a mouse: arrows walk the cards, letters add layers, S draws a skip."""
+"""The canvas without a mouse: which key does what; everything a mouse can do has one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent
 
-from simulator import edits
-from simulator.design import Block, Gap, LayerPlace, find
-from simulator.layers import Dense
+from simulator.design import INPUT, OUTPUT, Gap, LayerPlace
+from ui.canvas.acts import Acts
+from ui.canvas.aim import Aim, aim_from, aim_of
 from ui.canvas.parts import KEYS
 from ui.canvas.scene import CanvasScene
+from ui.canvas.walk import across, along, chain_order
 from ui.document import Document
-from ui.selection import Selection, is_layer
+from ui.selection import Selection
 
-SKIP_KEY = "S"
+ARROWS = {
+    Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Down: (0, 1), Qt.Key.Key_Up: (0, -1),
+}  # fmt: skip
+UP, DOWN = (Qt.Key.Key_Plus, Qt.Key.Key_Equal), (Qt.Key.Key_Minus, Qt.Key.Key_Underscore)
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+SHIFT, CTRL, ALT = (
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
 
 
 class KeyBoard(Protocol):
@@ -25,170 +38,199 @@ class KeyBoard(Protocol):
     selection: Selection
     canvas: CanvasScene
     said: SignalInstance
-    edit_wanted: SignalInstance
 
     def insert(self, kind: str, gap: Gap | None = None) -> None: ...
-
-    def add_skip(self, source: LayerPlace, target: LayerPlace) -> None: ...
 
     def toggle_fold(self, place: LayerPlace) -> None: ...
 
     def reveal(self, place: LayerPlace) -> None: ...
 
+    def selected_layers(self) -> frozenset[LayerPlace]: ...
+
+    def edit_value(self, place: LayerPlace) -> None: ...
+
+    def open_menu(self) -> None: ...
+
 
 class Keyboard:
-    """Holds the source of a skip that is being drawn by keys."""
+    """Holds the skip that is being drawn or led elsewhere by keys."""
 
     def __init__(self, board: KeyBoard) -> None:
         self.board = board
-        self.source: LayerPlace | None = None
-        self.target: LayerPlace | None = None
+        self.acts = Acts(board)
+        self.aim: Aim | None = None
+        self._lit: set[LayerPlace] = set()
+        self._letters: dict[str, Callable[[], None]] = {
+            "S": self.begin_skip,
+            "R": self.acts.skip_around,
+            "W": self.acts.next_skip,
+            "M": self.acts.merge,
+            "J": self.acts.projection,
+            "E": self.acts.fold,
+        }
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key means; whether it meant anything."""
-        arrows = {
-            Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 2, Qt.Key.Key_Up: -2,
-        }  # fmt: skip
-        key = Qt.Key(event.key())
-        if key in arrows:
-            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._walk(arrows[key], extend)
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        if key == Qt.Key.Key_Escape:
+            return self.cancel() or self._leave()
+        if key in ARROWS:
+            self._arrow(*ARROWS[key], modifiers)
             return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if key in ENTER:
             return self._enter()
-        plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        )
+        if key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and modifiers & SHIFT):
+            self.board.open_menu()
+            return True
+        if modifiers & CTRL and key in (*UP, *DOWN):
+            self.acts.step_values(1 if key in UP else -1)
+            return True
         letter = event.text().upper()
-        if not plain or not letter:
+        if modifiers & ~(SHIFT | Qt.KeyboardModifier.KeypadModifier) or not letter:
             return False
         if letter in KEYS:
             self.board.insert(KEYS[letter])
-            return True
-        if letter == SKIP_KEY:
-            self._begin_skip()
-            return True
-        if letter in "+-":
-            return self._change(1 if letter == "+" else -1)
-        return False
+        elif letter in self._letters:
+            self._letters[letter]()
+        else:
+            return False
+        return True
 
     def cancel(self) -> bool:
         """Stop drawing a skip; whether one was being drawn."""
-        if self.source is None:
+        if self.aim is None:
             return False
-        self.source = self.target = None
+        self.aim = None
         self._light()
         return True
 
     # Walking
 
-    def order(self, network: int) -> list[LayerPlace]:
-        """The cards of a network as one reads them."""
-        canvas = self.board.canvas
-        items = [
-            (card.box.y // 60, card.box.x, place)
-            for place, card in canvas.layout.cards.items()
-            if place.network == network
-        ]
-        items += [
-            (frame.box.y // 60, frame.box.x, place)
-            for place, frame in canvas.layout.frames.items()
-            if place.network == network and frame.collapsed
-        ]
-        rows = sorted(items, key=lambda item: (item[0], item[1]))
-        return [place for _, _, place in rows]
-
     def neighbour(self, place: LayerPlace, step: int) -> LayerPlace | None:
-        """The card before or behind another, in reading order."""
-        order = self.order(place.network)
-        if place not in order:
-            return None
-        index = order.index(place) + step
-        return order[index] if 0 <= index < len(order) else None
+        """The card before or behind another, in the order of the chain."""
+        return along(self.board.document.design, self.board.canvas.layout, place, step)
 
-    def _walk(self, step: int, extend: bool) -> None:
-        board = self.board
-        at = self.target if self.source is not None else board.selection.current
-        if at is None:
-            order = self.order(board.selection.network)
-            goal = order[0] if order else None
-        elif abs(step) == 2:
-            goal = self._across(at, step // 2)
+    def _arrow(self, along_by: int, across_by: int, modifiers: Qt.KeyboardModifier) -> None:
+        if self.aim is not None:
+            self._lead(along_by, across_by, "source" if modifiers & SHIFT else "target")
+        elif modifiers & ALT and across_by:
+            self.acts.move_across(across_by)
+        elif modifiers & ALT:
+            self.acts.move(along_by)
         else:
-            goal = self.neighbour(at, step)
+            self._walk(along_by, across_by, extend=bool(modifiers & SHIFT))
+
+    def _walk(self, along_by: int, across_by: int, *, extend: bool) -> None:
+        board = self.board
+        at = board.selection.current
+        layout = board.canvas.layout
+        goal: LayerPlace | None
+        if at is None:
+            number = min(board.selection.network, len(board.document.design.networks) - 1)
+            order = chain_order(board.document.design, layout, number)
+            goal = self._beside_skip() or order[0]
+        elif across_by:
+            goal = across(layout, at, across_by)
+        else:
+            goal = self.neighbour(at, along_by)
         if goal is None:
             return
-        if self.source is not None:
-            self.target = goal
-            self._light()
-        elif extend and at is not None:
+        if extend and at is not None:
             board.selection.set_layers(board.selection.layers | {goal}, goal)
         else:
             board.selection.set_layers([goal], goal)
         board.reveal(goal)
 
-    def _across(self, place: LayerPlace, step: int) -> LayerPlace | None:
-        """The nearest card in the row, or lane, below or above."""
-        layout = self.board.canvas.layout
-        boxes = {at: card.box for at, card in layout.cards.items()}
-        boxes.update({at: f.box for at, f in layout.frames.items() if f.collapsed})
-        here = boxes.get(place)
-        if here is None:
-            return None
-        beyond = [
-            (abs(box.middle - here.middle) * 3 + abs(box.x - here.x), at)
-            for at, box in boxes.items()
-            if (box.middle - here.middle) * step > 30
-        ]
-        return min(beyond, key=lambda item: item[0])[1] if beyond else None
+    def _beside_skip(self) -> LayerPlace | None:
+        """The card where a selected skip starts: back from the skips to the cards."""
+        for skip in self.board.selection.skips:
+            aim = aim_of(self.board.document.design, skip)
+            for place in (aim.source, aim.target, self._station(aim.source)):
+                if self.board.canvas.card_or_frame(place) is not None:
+                    return place
+        return None
+
+    def _leave(self) -> bool:
+        """From a layer to the block around it, and from there to nothing."""
+        board, place = self.board, self.board.selection.current
+        if place is not None and len(place.path) > 1:
+            block = LayerPlace(place.network, place.path[:-1])
+            board.selection.set_layers([block], block)
+        elif board.selection.layers or board.selection.skips:
+            board.selection.clear()
+        else:
+            return False
+        return True
 
     # Doing
 
     def _enter(self) -> bool:
-        board, current = self.board, self.board.selection.current
-        if self.source is not None:
-            source, target = self.source, self.target
-            self.cancel()
-            if target is not None and target != source:
-                board.add_skip(source, target)
+        board, aim = self.board, self.aim
+        if aim is None:
+            if board.selection.current is None:
+                return False
+            board.edit_value(board.selection.current)
             return True
-        if current is None:
-            return False
-        if current in board.canvas.frames:
-            board.toggle_fold(current)
-        else:
-            board.edit_wanted.emit()
+        reason = aim.refusal(board.document.design)
+        if reason is not None:
+            board.said.emit(f"{reason[:1].upper()}{reason[1:]}. Arrow keys lead it elsewhere.")
+            return True
+        self.cancel()
+        moved = aim.moved is not None
+        board.document.edit("Move skip" if moved else "Draw skip", aim.draw)
         return True
 
-    def _begin_skip(self) -> None:
-        current = self.board.selection.current
-        if current is None:
+    def begin_skip(self) -> None:
+        """Draw a skip from the selected layer, or lead the selected skip elsewhere."""
+        design, selection = self.board.document.design, self.board.selection
+        if selection.skips:
+            self.aim = aim_of(design, min(selection.skips, key=lambda place: place.index))
+        elif selection.current is None:
             self.board.said.emit("Select the layer that a skip is to start from, then press S.")
             return
-        self.source = self.target = current
-        self.board.said.emit("Arrow keys choose where the skip ends, Enter draws it, Escape stops.")
+        elif selection.current.path == (OUTPUT,):
+            self.board.said.emit("The output is the end of the network: no skip starts there.")
+            return
+        else:
+            self.aim = aim_from(design, selection.current)
+        self._tell()
+
+    def _lead(self, along_by: int, across_by: int, end: str) -> None:
+        assert self.aim is not None
+        if not across_by:
+            design = self.board.document.design
+            self.aim = self.aim.stepped(design, along_by, "source" if end == "source" else "target")
+        else:
+            place = across(self.board.canvas.layout, self._station(self.aim.target), across_by)
+            if place is not None:
+                self.aim = replace(self.aim, target=place)
+        self.board.reveal(self._station(self.aim.target))
+        self._tell()
+
+    def _tell(self) -> None:
+        """Show where the skip would lead, and say what speaks against it."""
+        assert self.aim is not None
+        aim = self.aim
+        words = f"Skip from {aim.source.path[-1]} to {aim.target.path[-1]}"
+        reason = aim.refusal(self.board.document.design)
+        self.board.said.emit(
+            f"{words}: Enter draws it, arrows lead it elsewhere, Escape stops."
+            if reason is None
+            else f"{words}: {reason}."
+        )
         self._light()
 
-    def _light(self) -> None:
-        """Show which card the skip would lead to."""
-        for place, item in self.board.canvas.cards.items():
-            item.set_state(lit=self.source is not None and place in (self.source, self.target))
+    def _station(self, place: LayerPlace) -> LayerPlace:
+        """What stands for an end of a skip: the frame for a block's own input and output."""
+        inner = len(place.path) > 1 and place.path[-1] in (INPUT, OUTPUT)
+        return LayerPlace(place.network, place.path[:-1]) if inner else place
 
-    def _change(self, by: int) -> bool:
-        """+ and − change a block's repeat or a layer's units by one step."""
-        board, place = self.board, self.board.selection.current
-        if place is None or not is_layer(board.document.design, place):
-            return False
-        entry = find(board.document.design, place)
-        if isinstance(entry, Block):
-            field, value = "repeat", entry.repeat + by
-        elif isinstance(entry, Dense):
-            units = entry.units
-            field, value = "units", units * 2 if by > 0 else max(1, units // 2)
-        else:
-            return False
-        key = ("key", field, board.selection.layers)
-        places = board.selection.layers
-        return board.document.edit(f"Change {field}", edits.set_field, places, field, value,
-                                   merge_key=key)  # fmt: skip
+    def _light(self) -> None:
+        """Show both ends of the skip that is being drawn."""
+        ends = (self.aim.source, self.aim.target) if self.aim is not None else ()
+        lit = {self._station(place) for place in ends}
+        for place in lit | self._lit:
+            item = self.board.canvas.card_or_frame(place)
+            if item is not None:
+                item.set_state(lit=place in lit)
+        self._lit = lit

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView
 
 from simulator import edits
-from simulator.design import INPUT, OUTPUT, Design, Gap, LayerPlace, Skip, chain_at
+from simulator.design import INPUT, OUTPUT, Block, Design, Gap, LayerPlace, Skip, chain_at, find
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.canvas.arc import ArcItem
@@ -28,8 +28,11 @@ from ui.canvas.gestures.insert import Insert
 from ui.canvas.gestures.move import Move
 from ui.canvas.gestures.pan import Pan
 from ui.canvas.keyboard import Keyboard
+from ui.canvas.layout import CARD_W, FRAME_TITLE
+from ui.canvas.mini_map import MiniMap
 from ui.canvas.parts import PARTS, add_part
 from ui.canvas.scene import CanvasScene
+from ui.canvas.value_editor import ValueEditor
 from ui.document import Document
 from ui.gradient_scale import GradientScale
 from ui.selection import Selection, exists, is_layer
@@ -61,6 +64,8 @@ class CanvasView(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setMinimumHeight(120)
+        self.mini_map = MiniMap(self, self.canvas)
+        self.value_editor = ValueEditor(self, document)
         self.viewport().setMouseTracking(True)
         self._gesture: Gesture | None = None
         self._press: tuple[QPointF, LayerPlace | None] | None = None
@@ -86,9 +91,18 @@ class CanvasView(QGraphicsView):
             self._apply_fit()
         self._on_selection()
 
+        self.mini_map.redraw()
+        self._on_moved()
+
     def _on_design(self, _before: Design, _after: Design) -> None:
         self._hovered = None
+        self.keyboard.cancel()
         self.relayout()
+
+    def _on_moved(self) -> None:
+        """What stands over the canvas goes with it."""
+        self.mini_map.follow()
+        self.value_editor.follow()
 
     def _on_selection(self) -> None:
         focused = self.hasFocus()
@@ -103,11 +117,13 @@ class CanvasView(QGraphicsView):
     def show_snapshot(self, snapshot: Snapshot, scale: GradientScale) -> None:
         """Colour the cards by a snapshot's gradients."""
         self.canvas.show_snapshot(snapshot, scale)
+        self.mini_map.recolour(at_once=not snapshot.running)
 
     def _restyle(self) -> None:
         self.setBackgroundBrush(theme.color(theme.current().background))
         self.canvas.update()
         self.viewport().update()
+        self.mini_map.redraw()
 
     # Zoom
 
@@ -117,6 +133,7 @@ class CanvasView(QGraphicsView):
         if SMALLEST <= scale <= LARGEST:
             self._fitted = False
             self.scale(factor, factor)
+            self._on_moved()
 
     def zoom_in(self) -> None:
         """One step closer."""
@@ -142,10 +159,15 @@ class CanvasView(QGraphicsView):
         self.horizontalScrollBar().setValue(0)
         self.verticalScrollBar().setValue(0)
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._on_moved()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width() or self._fitted:
             self.relayout()
+        self._on_moved()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -168,6 +190,9 @@ class CanvasView(QGraphicsView):
             return Gap(place.network, (), 0)
         if place.path == (OUTPUT,):
             return Gap(place.network, (), len(network.layers))
+        entry = find(self.document.design, place)
+        if isinstance(entry, Block) and not entry.layers and place not in self.canvas.collapsed:
+            return Gap(place.network, place.path, 0)
         parent = place.path[:-1]
         names = [entry.id for entry in chain_at(network, parent).layers]
         return Gap(place.network, parent, names.index(place.path[-1]) + 1)
@@ -227,6 +252,21 @@ class CanvasView(QGraphicsView):
         """Fold a block, or open it."""
         self.canvas.collapsed ^= {place}
         self.relayout()
+
+    def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None:
+        """Edit the main value of a layer, or a block's ×N, where it stands."""
+        item, design = self.canvas.card_or_frame(place), self.document.design
+        if place not in self.selection.layers:
+            self.selection.set_layers([place], place)
+        if item is not None and is_layer(design, place):
+            height = min(item.height, FRAME_TITLE)
+            area = item.mapRectToScene(QRectF(0, 0, item.width, height))
+            if isinstance(item, FrameItem):
+                area.setLeft(max(area.left(), area.right() - CARD_W))
+            places = self.selection.layers
+            if self.value_editor.begin(find(design, place), places, area, opened=opened):
+                return
+        self.edit_wanted.emit()
 
     # Mouse
 
@@ -311,11 +351,15 @@ class CanvasView(QGraphicsView):
             self.selection.set_layers([press[1]], press[1])
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        item = self.canvas.item_at(self.mapToScene(event.position().toPoint()))
+        point = self.mapToScene(event.position().toPoint())
+        item = self.canvas.item_at(point)
         if isinstance(item, FrameItem):
-            self.toggle_fold(item.place)
+            if item.badge_rect().contains(item.mapFromScene(point)):
+                self.edit_value(item.place)
+            else:
+                self.toggle_fold(item.place)
         elif isinstance(item, CardItem):
-            self.edit_wanted.emit()
+            self.edit_value(item.place, opened=True)
 
     def drag_to(self, at: QPointF) -> None:
         """A drag that began in the palette is over `at`, in viewport coordinates."""
@@ -332,7 +376,20 @@ class CanvasView(QGraphicsView):
         else:
             gesture.cancel()
 
+    def open_menu(self) -> None:
+        """The context menu, at what is selected."""
+        current, at = self.selection.current, self.viewport().rect().center()
+        item = self.canvas.card_or_frame(current) if current is not None else None
+        if item is not None:
+            at = self.mapFromScene(item.mapToScene(item.width / 2, item.height / 2))
+        for skip in self.selection.skips & self.canvas.arcs.keys():
+            arc = self.canvas.arcs[skip]
+            at = self.mapFromScene(arc.mapToScene(arc.boundingRect().center()))
+        self.menu_wanted.emit(self.viewport().mapToGlobal(at))
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            return  # the key itself is pressed, too, and arrives on every platform
         item = self.canvas.item_at(self.mapToScene(event.pos()))
         if isinstance(item, ArcItem):
             self.selection.set_skips([item.place])

@@ -9,7 +9,7 @@ import pytest
 from simulator import edits
 from simulator.design import Gap, Skip, SkipPlace
 from simulator.edits import EditError
-from tests.simulator.edits.sketch import drawn, places, sketch
+from tests.simulator.edits.sketch import drawn, place, places, sketch
 
 
 @pytest.mark.parametrize(
@@ -129,3 +129,32 @@ def test_layers_stay_the_same_objects() -> None:
     after = edits.add_skip(design, 0, (), Skip(source="a", target="c"))
     pairs = zip(after.networks[0].layers, design.networks[0].layers, strict=True)
     assert all(new is old for new, old in pairs)
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "skips"),
+    [
+        ("a b c", ("b",), [("a", "c")]),
+        ("a b c", ("a",), [("input", "b")]),
+        ("a b c", ("c",), [("b", "output")]),
+        ("a b c", ("a", "b", "c"), [("input", "output")]),
+        ("a b c d", ("a", "c", "d"), [("input", "b"), ("b", "output")]),
+    ],
+)
+def test_a_skip_leads_around_each_run_of_layers(
+    text: str, chosen: tuple[str, ...], skips: list[tuple[str, str]]
+) -> None:
+    design = edits.skip_around(sketch(text), [place(name) for name in chosen])
+    assert [(skip.source, skip.target) for skip in design.networks[0].skips] == skips
+
+
+def test_a_skip_around_a_layer_in_a_block_stays_in_its_frame() -> None:
+    design = edits.skip_around(sketch("a [b c] d"), [place("block/b"), place("block/c")])
+    block = design.networks[0].layers[1]
+    assert [(skip.source, skip.target) for skip in block.skips] == [("input", "output")]  # type: ignore[union-attr]
+
+
+def test_a_skip_around_the_same_layers_twice_is_refused() -> None:
+    once = edits.skip_around(sketch("a b c"), [place("b")])
+    with pytest.raises(EditError, match="this skip exists already"):
+        edits.skip_around(once, [place("b")])

@@ -128,30 +128,6 @@ def test_a_skip_to_an_earlier_card_is_refused_in_words(qtbot: QtBot, canvas: Can
     assert said == ["A skip must lead to a later layer"]
 
 
-def test_keys_add_delete_and_walk(qtbot: QtBot, canvas: CanvasView) -> None:
-    qtbot.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, "b"))
-    before = canvas.document.design
-    qtbot.keyClick(canvas, Qt.Key.Key_N)
-    assert names(canvas) == ["a", "b", "norm", "c", "d"]
-    undone_and_redone(canvas, before)
-    qtbot.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, "norm"))
-    qtbot.keyClick(canvas, Qt.Key.Key_Right)
-    assert canvas.selection.current == LayerPlace(0, ("c",))
-    qtbot.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert {place.path for place in canvas.selection.layers} == {("c",), ("norm",)}
-    canvas.delete_selected()
-    assert names(canvas) == ["a", "b", "d"]
-
-
-def test_a_skip_is_drawn_with_keys_alone(qtbot: QtBot, canvas: CanvasView) -> None:
-    qtbot.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, "a"))
-    before = canvas.document.design
-    for key in (Qt.Key.Key_S, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
-        qtbot.keyClick(canvas, key)
-    assert canvas.document.design.networks[0].skips == (Skip(source="a", target="c"),)
-    undone_and_redone(canvas, before)
-
-
 def test_a_click_on_an_arc_selects_the_skip_and_delete_removes_it(
     qtbot: QtBot, canvas: CanvasView
 ) -> None:
@@ -163,16 +139,6 @@ def test_a_click_on_an_arc_selects_the_skip_and_delete_removes_it(
     assert canvas.selection.skips == {SkipPlace(0, (), 0)}
     canvas.delete_selected()
     assert canvas.document.design.networks[0].skips == ()
-    undone_and_redone(canvas, before)
-
-
-def test_plus_and_minus_change_units_as_one_undo_step(qtbot: QtBot, canvas: CanvasView) -> None:
-    qtbot.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, "b"))
-    before = canvas.document.design
-    for _ in range(3):
-        qtbot.keyClick(canvas, Qt.Key.Key_Plus)
-    assert canvas.document.design.networks[0].layers[1].units == 256  # type: ignore[union-attr]
-    assert canvas.document.undo_stack.count() == 1
     undone_and_redone(canvas, before)
 
 

@@ -28,7 +28,7 @@ from simulator import files
 from simulator.design import MAX_NETWORKS, Block, Chain, Design, LayerPlace, SkipPlace, walk
 from tests.simulator.edits import test_random_edits as random_edits
 from tests.simulator.random_designs import designs
-from tests.ui.canvas.hand import CTRL, LEFT, NONE, SHIFT
+from tests.ui.canvas.hand import ALT, CTRL, LEFT, NONE, SHIFT
 from ui.canvas.arc import ArcItem
 from ui.canvas.card import CardItem
 from ui.canvas.frame import FrameItem
@@ -39,10 +39,11 @@ from ui.commands import Commands
 from ui.document import Document
 from ui.selection import Selection, exists
 
-EXAMPLES, STEPS = 120, 60  # about 4,800 steps
+EXAMPLES, STEPS = 100, 60  # more than 4,000 steps
 MOST_DRAWN = 60  # a hand draws small networks; the benchmarks draw large ones
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 KEYS_OF_PARTS = tuple(Qt.Key(ord(letter)) for letter in KEYS)
+LETTERS = (Qt.Key.Key_R, Qt.Key.Key_W, Qt.Key.Key_M, Qt.Key.Key_J, Qt.Key.Key_E)
 COMMANDS = (
     "cut", "copy", "paste", "duplicate", "delete", "select_all", "wrap", "unwrap", "add_variant",
     "remove_variant",
@@ -106,6 +107,26 @@ class CanvasMachine(RuleBasedStateMachine):
     def step_the_value(self, key: Qt.Key, times: int) -> None:
         for _ in range(times):
             self.key(key, CTRL)
+
+    @rule(key=st.sampled_from(ARROWS), times=st.integers(1, 4))
+    def carry_layers(self, key: Qt.Key, times: int) -> None:
+        for _ in range(times):
+            self.key(key, ALT)
+
+    @rule(keys=st.lists(st.sampled_from(LETTERS), min_size=1, max_size=4))
+    def press_letters(self, keys: list[Qt.Key]) -> None:
+        for key in keys:
+            self.key(key)
+
+    @rule(text=st.sampled_from(["7", "0", "2.5", "many", "", "999999999"]), confirmed=st.booleans())
+    def type_a_value(self, text: str, confirmed: bool) -> None:
+        self.key(Qt.Key.Key_Return)
+        editor = self.canvas.value_editor
+        if editor.isVisible():
+            editor.line.setText(text)
+            QTest.keyClick(editor.input(), Qt.Key.Key_Return if confirmed else Qt.Key.Key_Escape)
+            QTest.keyClick(editor.input(), Qt.Key.Key_Escape)
+        assert not editor.isVisible()
 
     @rule()
     def escape(self) -> None:
