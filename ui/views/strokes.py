@@ -17,6 +17,7 @@ from PySide6.QtGui import QPaintEngine, QPainter, QPen, QPolygonF
 Values = NDArray[Any]
 DASH_PX, SPACE_PX = 3.0, 3.0
 MAX_DASHES = 1_200
+LONG_PX = 20_000.0  # noise from top to bottom, whose edges nobody sees, is drawn plainly
 
 
 def draw_line(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
@@ -64,7 +65,8 @@ def _draw_segments(painter: QPainter, x1: Values, y1: Values, x2: Values, y2: Va
     lines = PrimitiveArray(QLineF, 4)  # as pyqtgraph draws its own curves: no object a segment
     lines.resize(len(x1))
     lines.ndarray()[:] = np.column_stack([x1, y1, x2, y2])
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    length = float(np.abs(x2 - x1).sum() + np.abs(y2 - y1).sum())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, length < LONG_PX)
     painter.drawLines(*lines.drawargs())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 

@@ -135,6 +135,15 @@ def test_a_long_record_keeps_its_peaks(view: LossView) -> None:
     assert curve.x[-1] == pytest.approx(20_000 / 3)
 
 
+def test_many_evaluations_are_drawn_with_few_points(view: LossView) -> None:
+    evaluations = dict.fromkeys(range(1, 2001), (0.1, 0.2, 0.9, 0.8))
+    view.draw(loss_run([0.5] * 2_000, evaluations))
+    curves = view.curves[0]
+    assert len(curves.gap[0]) <= 151
+    assert len(curves.validation.y) <= 152
+    assert curves.validation.x[-1] == pytest.approx(2_000 / 3)
+
+
 def test_the_label_says_the_mean_of_the_last_epoch(view: LossView) -> None:
     view.draw(loss_run(LOSSES))
     assert view.curves[0].label == f"{np.mean(LOSSES[-3:]):.3f}"
