@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+import numpy as np
 
 from simulator.layers.base import Array
 
@@ -67,12 +69,16 @@ class Judged:
     """Samples with what the network says of them.
 
     `points` (samples, coordinates) are those of generated data, None elsewhere; `targets` are
-    class numbers (samples,) or values (samples, outputs); `outputs` (units, samples).
+    class numbers (samples,) or values (samples, outputs); `outputs` (units, samples). `worst`
+    are the wrongly classified ones, the most surely wrong first, and `pictures` (worst, height,
+    width, channels) what they look like, where the samples are images.
     """
 
     points: Array | None
     targets: Array
     outputs: Array
+    worst: Array = field(default_factory=lambda: np.zeros(0, np.intp))
+    pictures: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from simulator.store import Store
 GRID = 64  # points along each side of the plane
 MARGIN = 0.15  # of the data's width, around it
 MAX_JUDGED = 10_000  # samples of each set
+MAX_WORST = 24
 MATRIX_SAMPLES, MATRIX_UNITS = 200, 512
 MAP_UNITS = 256
 
@@ -134,10 +135,14 @@ class Examiner:
     def _judge(
         self, inference: Inference, inputs: Array, targets: Array, points: Array | None
     ) -> Judged:
-        outputs = self._outputs(inference, inputs[:MAX_JUDGED])
-        return Judged(
-            None if points is None else points[:MAX_JUDGED], targets[:MAX_JUDGED], _frozen(outputs)
-        )
+        inputs, targets = inputs[:MAX_JUDGED], targets[:MAX_JUDGED]
+        outputs = self._outputs(inference, inputs)
+        worst, pictures = np.zeros(0, np.intp), None
+        if inputs.ndim == 4 and self._dataset.task == "classification":
+            worst = _worst(outputs, targets)
+            pictures = inputs[worst]
+        kept = None if points is None else points[:MAX_JUDGED]
+        return Judged(kept, targets, _frozen(outputs), worst, pictures)
 
     def _outputs(self, inference: Inference, inputs: Array) -> Array:
         return inference.predict(columns_of(inputs, self._network.dtype))
@@ -156,6 +161,15 @@ class Examiner:
             mesh = np.meshgrid(*axes, indexing="xy")
             self._grid = np.stack([m.ravel() for m in mesh], axis=1), tuple(extent.ravel().tolist())
         return self._grid
+
+
+def _worst(outputs: Array, targets: Array) -> Array:
+    """Wrongly classified samples, those whose true class got the least first."""
+    if len(outputs) == 1:
+        outputs = np.concatenate([1 - outputs, outputs])
+    given = outputs[targets, np.arange(len(targets))]
+    wrong = np.flatnonzero(outputs.argmax(axis=0) != targets)
+    return wrong[np.argsort(given[wrong], kind="stable")][:MAX_WORST]
 
 
 def _frozen(values: Array) -> Array:

@@ -18,6 +18,7 @@ from ui import theme
 from ui.title_strip import NoStrip, TitleStrip
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.loss import LossView
+from ui.views.predictions.view import PredictionView
 from ui.views.view import View
 
 LAYOUT_VERSION = 1
@@ -42,6 +43,7 @@ class ViewSpec:
 VIEWS = (
     ViewSpec("loss_view", "Loss", LossView, "Alt+1", LEFT, shown=True),
     ViewSpec("gradient_heatmap", "Gradients", GradientHeatmapView, "Alt+2", RIGHT, shown=True),
+    ViewSpec("prediction_view", "Predictions", PredictionView, "Alt+3", LEFT),
 )
 
 

@@ -107,6 +107,17 @@ CONTRAST, PRESENTED_CONTRAST = 4.5, 7.0
 DARK, LIGHT = with_contrast(_DARK, CONTRAST), with_contrast(_LIGHT, CONTRAST)
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
+# signed quantities: below zero, zero, above
+DIVERGING = {
+    "dark": ("#C08BEA", "#22262F", "#5FC27A"),
+    "light": ("#7D3C98", "#FFFFFF", "#1E7B3C"),
+}
+# classes of data, where there are more than two (Tol's muted scheme)
+CLASSES = (
+    "#332288", "#88CCEE", "#44AA99", "#117733", "#999933", "#DDCC77", "#CC6677", "#882255",
+    "#AA4499", "#888888",
+)  # fmt: skip
+
 DASHES: tuple[tuple[float, ...], ...] = ((), (8, 3), (2, 3), (10, 3, 2, 3))
 LETTERS = "ABCD"
 
@@ -181,6 +192,77 @@ def gradient_table() -> NDArray[np.uint8]:
     import pyqtgraph as pg
 
     return np.asarray(pg.colormap.get("inferno").getLookupTable(nPts=256, alpha=False), np.uint8)
+
+
+@lru_cache(maxsize=4)
+def _diverging(name: str) -> NDArray[np.uint8]:
+    below, middle, above = DIVERGING[name]
+    half = oklab_ramp(below, middle, 128), oklab_ramp(middle, above, 128)
+    return np.concatenate(half)
+
+
+def diverging_table() -> NDArray[np.uint8]:
+    """256 colours for signed values, even in lightness about the middle, which is 0; (256, 3).
+
+    Purple and green stay apart under every common deficiency of colour vision, and are no
+    network's colours.
+    """
+    return _diverging(_State.theme.name)
+
+
+def ramp_table() -> NDArray[np.uint8]:
+    """256 colours from the ground to the accent, for shares; (256, 3)."""
+    return oklab_ramp(_State.theme.background, _State.theme.accent, 256)
+
+
+@lru_cache(maxsize=16)
+def oklab_ramp(start: str, end: str, count: int) -> NDArray[np.uint8]:
+    """Colours from `start` to `end` in equal steps as the eye sees them, (count, 3).
+
+    A straight line in the OKLab space (Ottosson 2020).
+    """
+    a, b = _to_oklab(start), _to_oklab(end)
+    lab = a + (b - a) * np.linspace(0, 1, count)[:, None]
+    linear = (lab @ _FROM_OKLAB.T) ** 3 @ np.linalg.inv(_TO_LMS).T
+    linear = np.clip(linear, 0, 1)
+    coded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return np.asarray(np.round(255 * coded), np.uint8)
+
+
+def _to_oklab(value: str) -> NDArray[np.float64]:
+    coded = np.array([int(value[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    linear = np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4)
+    found: NDArray[np.float64] = np.linalg.inv(_FROM_OKLAB) @ np.cbrt(_TO_LMS @ linear)
+    return found
+
+
+_TO_LMS = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_FROM_OKLAB = np.array(
+    [
+        [1.0, 0.3963377774, 0.2158037573],
+        [1.0, -0.1055613458, -0.0638541728],
+        [1.0, -0.0894841775, -1.2914855480],
+    ]
+)
+
+
+def class_colors(count: int) -> tuple[str, ...]:
+    """A colour for each class of the data; two are the ends of the diverging map."""
+    if count <= 2:
+        below, _, above = DIVERGING[_State.theme.name]
+        return below, above
+    return tuple(CLASSES[at % len(CLASSES)] for at in range(count))
+
+
+def ink_on(ground: str) -> str:
+    """Black or white words, whichever can be read on a colour."""
+    return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, ground))
 
 
 def apply(application: QApplication, theme: Theme, factor: float = 1.0) -> None:

@@ -1,0 +1,127 @@
+"""Numbers that are predicted: the curve over one input, predicted against true, and residuals."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from simulator.examination import Judged, Predictions
+from ui import theme
+from ui.views.axis import number
+from ui.views.predictions.panels import Axes, paint_axes
+
+RESIDUAL_SHARE = 0.28  # of a panel's height
+POINT_PX = 2.6
+Values = NDArray[np.floating]
+
+
+def residuals(judged: Judged) -> Values:
+    """Prediction minus target of the first output, (samples,)."""
+    return np.asarray(judged.outputs[0], float) - _targets(judged)
+
+
+def _targets(judged: Judged) -> Values:
+    return np.asarray(judged.targets, float).reshape(len(judged.targets), -1)[:, 0]
+
+
+def split(box: QRectF) -> tuple[QRectF, QRectF]:
+    """The box of the picture and, below it, that of the residuals."""
+    below = RESIDUAL_SHARE * box.height()
+    line = theme.px(theme.SMALL_PX) * 3.4
+    upper = QRectF(box.left(), box.top(), box.width(), max(1.0, box.height() - below - line))
+    return upper, QRectF(box.left(), box.bottom() - below, box.width(), below)
+
+
+def value_range(predictions: Predictions) -> tuple[float, float]:
+    """What the targets span, with some room: common to all networks."""
+    sets = [predictions.training] + ([predictions.validation] if predictions.validation else [])
+    known = np.concatenate([_targets(judged) for judged in sets])
+    low, high = float(known.min()), float(known.max())
+    room = 0.12 * max(high - low, 1e-9)
+    return low - room, high + room
+
+
+def curve_axes(predictions: Predictions, box: QRectF) -> Axes:
+    """The input to the right, the target upwards."""
+    low, high = predictions.extent[:2]
+    return Axes(box, (low, high), value_range(predictions))
+
+
+def paint_curve(painter: QPainter, axes: Axes, predictions: Predictions, color: str) -> None:
+    """The prediction as a line over the targets as points."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_ground(painter, axes.box)
+    for judged, filled in ((predictions.validation, False), (predictions.training, True)):
+        if judged is not None and judged.points is not None:
+            _paint_points(painter, axes.points(judged.points[:, 0], _targets(judged)), filled)
+    assert predictions.surface is not None
+    outputs = predictions.surface[0]
+    x = np.linspace(*axes.x, len(outputs))
+    painter.setPen(QPen(theme.color(color), theme.px(2.5)))
+    painter.drawPolyline(axes.points(x, outputs))
+    paint_axes(painter, axes, "x", "y")
+
+
+def scatter_axes(predictions: Predictions, box: QRectF) -> Axes:
+    """True values to the right, predicted ones upwards, on one scale."""
+    span = value_range(predictions)
+    return Axes(box, span, span)
+
+
+def paint_scatter(painter: QPainter, axes: Axes, judged: Judged, color: str) -> None:
+    """Each sample by what it is and what was said; on the diagonal all is right."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_ground(painter, axes.box)
+    painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(axes.box.bottomLeft(), axes.box.topRight())
+    _paint_points(painter, axes.points(_targets(judged), judged.outputs[0]), True, color)
+    paint_axes(painter, axes, "true", "predicted")
+
+
+def paint_residuals(
+    painter: QPainter, box: QRectF, x: Values, span: tuple[float, float], judged: Judged, name: str
+) -> None:
+    """Prediction minus target of every sample over `x`; the line is 0."""
+    found = residuals(judged)
+    known = found[np.isfinite(found)]
+    most = float(max(np.max(np.abs(known), initial=0.0), 1e-9))
+    axes = Axes(box, span, (-most, most))
+    _paint_ground(painter, box)
+    painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
+    _paint_points(painter, axes.points(x, found), True)
+    paint_axes(painter, axes, name, "residual")
+
+
+def root_mean_square(judged: Judged) -> float:
+    """√ mean residual²."""
+    return float(np.sqrt(np.mean(residuals(judged) ** 2)))
+
+
+def _paint_ground(painter: QPainter, box: QRectF) -> None:
+    painter.fillRect(box, theme.color(theme.current().background))
+
+
+def _paint_points(painter: QPainter, places: object, filled: bool, color: str = "") -> None:
+    colours = theme.current()
+    pen = QPen(theme.color(color or colours.muted, 0.75), 2 * POINT_PX * theme.scale())
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawPoints(places)  # type: ignore[call-overload]
+    if not filled:
+        pen.setColor(theme.color(colours.background))
+        pen.setWidthF(pen.widthF() - theme.px(2.4))
+        painter.setPen(pen)
+        painter.drawPoints(places)  # type: ignore[call-overload]
+
+
+def curve_reading(axes: Axes, at: QPointF, predictions: Predictions) -> str:
+    """What the network says at an input."""
+    if not axes.box.contains(at) or predictions.surface is None:
+        return ""
+    x, _ = axes.at(at.x(), at.y())
+    outputs = predictions.surface[0]
+    index = round((x - axes.x[0]) / (axes.x[1] - axes.x[0]) * (len(outputs) - 1))
+    return f"x {x:.3g}: predicted {number(float(outputs[min(max(index, 0), len(outputs) - 1)]))}"
