@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from zlib import crc32
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
@@ -21,7 +22,6 @@ from ui.views.loss import LossView
 from ui.views.predictions.view import PredictionView
 from ui.views.view import View
 
-LAYOUT_VERSION = 1
 PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
 LEFT_SHARE = 0.36  # of the width, for the left one of the two groups below
 LEAST_PX = 150  # a view below the canvas is not made lower than this
@@ -45,6 +45,10 @@ VIEWS = (
     ViewSpec("gradient_heatmap", "Gradients", GradientHeatmapView, "Alt+2", RIGHT, shown=True),
     ViewSpec("prediction_view", "Predictions", PredictionView, "Alt+3", LEFT),
 )
+
+
+# an arrangement of other views than today's is none: Qt would put a new view somewhere
+LAYOUT_VERSION = crc32(" ".join(spec.name for spec in VIEWS).encode()) & 0x7FFF
 
 
 class Dock(QDockWidget):
@@ -123,17 +127,16 @@ class Workbench(QMainWindow):
             self.removeDockWidget(dock)
         self.addDockWidget(area.LeftDockWidgetArea, self.panels["palette"])
         self.addDockWidget(area.RightDockWidgetArea, self.panels["inspector"])
-        heads: dict[str, Dock] = {}
-        for spec in sorted(VIEWS, key=lambda spec: (spec.group != LEFT, not spec.shown)):
-            dock = self.docks[spec.name]
-            if spec.group in heads:
-                self.tabifyDockWidget(heads[spec.group], dock)
-            elif heads:
-                self.addDockWidget(area.BottomDockWidgetArea, dock)
-                self.splitDockWidget(heads[LEFT], dock, Qt.Orientation.Horizontal)
-            else:
-                self.addDockWidget(area.BottomDockWidgetArea, dock)
-            heads.setdefault(spec.group, dock)
+        # the two groups are parted first: what is split off a dock with tabs becomes a tab itself
+        heads = {
+            group: self.docks[next(s.name for s in VIEWS if s.group == group and s.shown)]
+            for group in (LEFT, RIGHT)
+        }
+        self.addDockWidget(area.BottomDockWidgetArea, heads[LEFT])
+        self.splitDockWidget(heads[LEFT], heads[RIGHT], Qt.Orientation.Horizontal)
+        for spec in VIEWS:
+            if self.docks[spec.name] is not heads[spec.group]:
+                self.tabifyDockWidget(heads[spec.group], self.docks[spec.name])
         for spec in VIEWS:
             self.docks[spec.name].setVisible(spec.shown)
         for dock in (*self.panels.values(), *heads.values()):

@@ -96,7 +96,7 @@ class PredictionView(View):
         both = first is not None and (first.kind == "plane" or first.validation is None)
         self._switch.setEnabled(first is not None and not both)
         self.set_title("Predictions", words)
-        self._place_controls()
+        self.place_controls()
 
     # Drawing
 
@@ -159,6 +159,12 @@ class PredictionView(View):
             pictures = self.judged(predictions).pictures is not None
             return confusion.matrix_box(panel.picture, errors=pictures)
         return axes_room(panel.picture, square=predictions.kind == "plane")
+
+    def boxes(self) -> list[QRectF]:
+        """Where the pictures of the networks stand on the screen."""
+        panels = arrange(self.plot_area(), max(1, len(self._found)))
+        found = zip(panels, self._found, strict=False)
+        return [self._box(panel, shown) for panel, shown in found if shown is not None]
 
     def _dress(self) -> None:
         self._images = [
