@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from simulator import edits
-from simulator.design import MAX_NETWORKS, Block, LayerPlace, find, walk
+from simulator.design import INPUT, MAX_NETWORKS, OUTPUT, Block, LayerPlace, find, walk
 from ui import clipboard
 from ui.canvas.view import CanvasView
 from ui.document import Document
@@ -104,8 +104,16 @@ class Commands(QObject):
             self._document.edit("Open block", edits.unwrap_block, place)
 
     def add_variant(self) -> None:
-        """The present network once more, to be changed."""
-        self._document.edit("Add variant", edits.add_network, self._selection.network)
+        """The present network once more, to be changed: its layer is selected in the copy."""
+        current = self._selection.current
+        if self._document.edit("Add variant", edits.add_network, self._selection.network):
+            number = len(self._document.design.networks) - 1
+            layers = self._document.design.networks[number].layers
+            path: tuple[str, ...] = (layers[0].id,) if layers else (INPUT,)
+            if current is not None and current.path != (OUTPUT,):
+                path = current.path  # the same card, in the copy
+            self._selection.set_layers([LayerPlace(number, path)])
+            self._canvas.setFocus()
 
     def remove_variant(self) -> None:
         """Without the present network."""

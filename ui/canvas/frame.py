@@ -44,6 +44,9 @@ class FrameItem(Station):
         """Where the ×N stands."""
         return QRectF(self.width - 74, 4, 70, FRAME_TITLE - 6)
 
+    def value_area(self) -> QRectF:
+        return self.mapRectToScene(self.badge_rect())
+
     def cells_rect(self) -> QRectF:
         side = 12.0 if self.collapsed else 30.0
         lift = 16.0 if self.collapsed else 38.0

@@ -53,13 +53,14 @@ class KeyBoard(Protocol):
 
 
 class Keyboard:
-    """Holds the skip that is being drawn or led elsewhere by keys."""
+    """Holds the skip that is being drawn or led elsewhere by keys, and the card they look at."""
 
     def __init__(self, board: KeyBoard) -> None:
         self.board = board
         self.acts = Acts(board)
         self.aim: Aim | None = None
         self._lit: set[LayerPlace] = set()
+        self._cursor: LayerPlace | None = None  # walks with Ctrl, apart from the selection
         self._letters: dict[str, Callable[[], None]] = {
             "S": self.begin_skip,
             "R": self.acts.skip_around,
@@ -67,6 +68,7 @@ class Keyboard:
             "M": self.acts.merge,
             "J": self.acts.projection,
             "E": self.acts.fold,
+            "T": self._take,
         }
 
     def press(self, event: QKeyEvent) -> bool:
@@ -97,10 +99,10 @@ class Keyboard:
         return True
 
     def cancel(self) -> bool:
-        """Stop drawing a skip; whether one was being drawn."""
-        if self.aim is None:
+        """Stop drawing a skip, or looking for a layer to take; whether either was going on."""
+        if self.aim is None and self._cursor is None:
             return False
-        self.aim = None
+        self.aim = self._cursor = None
         self._light()
         return True
 
@@ -117,29 +119,43 @@ class Keyboard:
             self.acts.move_across(across_by)
         elif modifiers & ALT:
             self.acts.move(along_by)
+        elif modifiers & CTRL:
+            self._cursor = self._goal(self._cursor or self._start(), along_by, across_by)
+            self.board.reveal(self._cursor)
+            self._light()
         else:
             self._walk(along_by, across_by, extend=bool(modifiers & SHIFT))
 
     def _walk(self, along_by: int, across_by: int, *, extend: bool) -> None:
-        board = self.board
-        at = board.selection.current
-        layout = board.canvas.layout
-        goal: LayerPlace | None
-        if at is None:
-            number = min(board.selection.network, len(board.document.design.networks) - 1)
-            order = chain_order(board.document.design, layout, number)
-            goal = self._beside_skip() or order[0]
-        elif across_by:
-            goal = across(layout, at, across_by)
-        else:
-            goal = self.neighbour(at, along_by)
-        if goal is None:
+        selection, at = self.board.selection, self.board.selection.current
+        goal = self._goal(at, along_by, across_by) if at is not None else self._start()
+        if goal == at:
             return
-        if extend and at is not None:
-            board.selection.set_layers(board.selection.layers | {goal}, goal)
+        layers = selection.layers if extend and at is not None else frozenset()
+        self.cancel()
+        selection.set_layers(layers | {goal}, goal)
+        self.board.reveal(goal)
+
+    def _start(self) -> LayerPlace:
+        """Where walking begins: at the selected card or skip, else at a network's input."""
+        design, selection = self.board.document.design, self.board.selection
+        number = min(selection.network, len(design.networks) - 1)
+        first = chain_order(design, self.board.canvas.layout, number)[0]
+        return selection.current or self._beside_skip() or first
+
+    def _goal(self, at: LayerPlace, along_by: int, across_by: int) -> LayerPlace:
+        """Where an arrow leads from a card; the card itself at the end of the way."""
+        if across_by:
+            return across(self.board.canvas.layout, at, across_by) or at
+        return self.neighbour(at, along_by) or at
+
+    def _take(self) -> None:
+        """Add the card that Ctrl and arrows went to to the selection, or take it out."""
+        place = self._cursor or self.board.selection.current
+        if place is None:
+            self.board.said.emit("Ctrl with arrows goes to a layer, T adds it to the selection.")
         else:
-            board.selection.set_layers([goal], goal)
-        board.reveal(goal)
+            self.board.selection.toggle(place)
 
     def _beside_skip(self) -> LayerPlace | None:
         """The card where a selected skip starts: back from the skips to the cards."""
@@ -182,6 +198,7 @@ class Keyboard:
 
     def begin_skip(self) -> None:
         """Draw a skip from the selected layer, or lead the selected skip elsewhere."""
+        self.cancel()
         design, selection = self.board.document.design, self.board.selection
         if selection.skips:
             self.aim = aim_of(design, min(selection.skips, key=lambda place: place.index))
@@ -226,9 +243,11 @@ class Keyboard:
         return LayerPlace(place.network, place.path[:-1]) if inner else place
 
     def _light(self) -> None:
-        """Show both ends of the skip that is being drawn."""
-        ends = (self.aim.source, self.aim.target) if self.aim is not None else ()
-        lit = {self._station(place) for place in ends}
+        """Show both ends of the skip that is being drawn, or the card that may be taken."""
+        shown: tuple[LayerPlace, ...] = () if self._cursor is None else (self._cursor,)
+        if self.aim is not None:
+            shown = (self.aim.source, self.aim.target)
+        lit = {self._station(place) for place in shown}
         for place in lit | self._lit:
             item = self.board.canvas.card_or_frame(place)
             if item is not None:

@@ -120,6 +120,8 @@ class MiniMap(QWidget):
             return theme.color(colours.warning)
         if card is not None and card.strip is not None:
             return card.strip
+        if card is not None and not card.has_gradient:
+            return theme.color(colours.muted, 0.4)  # no colour that a gradient could have
         return theme.color(colours.networks[place.network], 0.55)
 
     # The mouse

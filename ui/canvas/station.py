@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QGraphicsItem
 from simulator.design import LayerPlace
 from ui.canvas.layout import Box
 
+TITLE_H = 36.0
+
 
 class Station(QGraphicsItem):
     """Something that can be selected, and that skips start from and lead to."""
@@ -38,6 +40,10 @@ class Station(QGraphicsItem):
     def body(self) -> QRectF:
         """The box in the item's own coordinates."""
         return QRectF(0, 0, self.width, self.height)
+
+    def value_area(self) -> QRectF:
+        """Where the main value stands, in the scene's coordinates."""
+        return self.mapRectToScene(QRectF(0, 0, self.width, min(self.height, TITLE_H)))
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()

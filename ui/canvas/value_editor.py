@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -24,7 +24,8 @@ from ui import theme
 from ui.document import Document
 
 WORDS = {"pool_size": "window", "repeat": "×"}  # shorter than the names of the fields
-NARROWEST_PX, SMALLEST_TYPE_PX, LARGEST_TYPE_PX = 156, 12, 24
+NARROWEST_PX, NARROW_PX, EXPLAINING_PX = 96, 156, 232
+SMALLEST_TYPE_PX, LARGEST_TYPE_PX = 12, 24
 CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
@@ -39,7 +40,8 @@ class ValueEditor(QFrame):
         super().__init__(view)
         self._view, self._document = view, document
         self._places: frozenset[LayerPlace] = frozenset()
-        self._field, self._area = "", QRectF()
+        self._field = ""
+        self._area: Callable[[], QRectF] = QRectF
         self._value_before: object = None
         self.setObjectName("value_editor")
         self.setProperty("overlay", True)
@@ -67,9 +69,14 @@ class ValueEditor(QFrame):
         self.hide()
 
     def begin(
-        self, entry: Entry, places: Collection[LayerPlace], area: QRectF, *, opened: bool = False
+        self,
+        entry: Entry,
+        places: Collection[LayerPlace],
+        area: Callable[[], QRectF],
+        *,
+        opened: bool = False,
     ) -> bool:
-        """Edit the main value of `entry`, and of all `places` that have it, where `area` is.
+        """Edit the main value of `entry`, and of all `places` that have it, where `area` is now.
 
         False where the entry has no main value. `opened` drops a list of choices down at once.
         """
@@ -110,9 +117,20 @@ class ValueEditor(QFrame):
         scale, viewport = self._view.transform().m11(), self._view.viewport()
         size = round(min(LARGEST_TYPE_PX, max(SMALLEST_TYPE_PX, 14 * scale)))
         self.setStyleSheet(f"* {{ font-size: {size}px; }}")
-        self.setFixedWidth(round(max(theme.px(NARROWEST_PX), self._area.width() * scale)))
-        self.adjustSize()
-        corner = self._view.mapFromScene(self._area.topLeft())
+        area = self._area()
+        narrowest = NARROWEST_PX if self._field == "repeat" else NARROW_PX
+        if self.reason.isVisibleTo(self):
+            narrowest = EXPLAINING_PX
+        width = round(max(theme.px(narrowest), area.width() * scale))
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()
+        explained = layout.hasHeightForWidth()
+        height = layout.totalHeightForWidth(width) if explained else layout.sizeHint().height()
+        self.resize(width, height)
+        corner = self._view.mapFromScene(area.topLeft())
+        if self._field == "repeat":  # at the right edge of its frame
+            corner.setX(self._view.mapFromScene(area.topRight()).x() - width)
         room = viewport.rect().adjusted(4, 4, -4 - self.width(), -4 - self.height())
         corner.setX(max(room.left(), min(corner.x(), room.right())))
         corner.setY(max(room.top(), min(corner.y(), room.bottom())))

@@ -28,7 +28,6 @@ from ui.canvas.gestures.insert import Insert
 from ui.canvas.gestures.move import Move
 from ui.canvas.gestures.pan import Pan
 from ui.canvas.keyboard import Keyboard
-from ui.canvas.layout import CARD_W, FRAME_TITLE
 from ui.canvas.mini_map import MiniMap
 from ui.canvas.parts import PARTS, add_part
 from ui.canvas.scene import CanvasScene
@@ -259,12 +258,9 @@ class CanvasView(QGraphicsView):
         if place not in self.selection.layers:
             self.selection.set_layers([place], place)
         if item is not None and is_layer(design, place):
-            height = min(item.height, FRAME_TITLE)
-            area = item.mapRectToScene(QRectF(0, 0, item.width, height))
-            if isinstance(item, FrameItem):
-                area.setLeft(max(area.left(), area.right() - CARD_W))
-            places = self.selection.layers
-            if self.value_editor.begin(find(design, place), places, area, opened=opened):
+            self.reveal(place)
+            places, entry = self.selection.layers, find(design, place)
+            if self.value_editor.begin(entry, places, item.value_area, opened=opened):
                 return
         self.edit_wanted.emit()
 

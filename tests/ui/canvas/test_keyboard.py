@@ -347,3 +347,18 @@ def test_letters_with_ctrl_or_alt_add_nothing(hand: Hand) -> None:
     hand.press(KEY.Key_D, modifiers=ALT)
     assert hand.canvas.document.design is before
     assert hand.canvas.gap_after_selection() == Gap(0, (), 4)
+
+
+def test_ctrl_with_arrows_and_t_choose_cards_that_do_not_stand_together(hand: Hand) -> None:
+    hand.canvas.selection.set_layers([LayerPlace(0, ("a",))])
+    hand.press(RIGHT, RIGHT, modifiers=CTRL)
+    assert hand.selected == {("a",)}
+    assert hand.canvas.canvas.cards[LayerPlace(0, ("c",))].lit
+    hand.press(KEY.Key_T)
+    assert hand.selected == {("a",), ("c",)}
+    hand.press(LEFT, LEFT, modifiers=CTRL)
+    hand.press(KEY.Key_T)
+    assert hand.selected == {("c",)}
+    hand.press(KEY.Key_Escape)
+    assert not any(item.lit for _, item in hand.canvas.canvas.stations())
+    assert hand.selected == {("c",)}

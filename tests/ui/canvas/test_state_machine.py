@@ -43,7 +43,7 @@ EXAMPLES, STEPS = 100, 60  # more than 4,000 steps
 MOST_DRAWN = 60  # a hand draws small networks; the benchmarks draw large ones
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 KEYS_OF_PARTS = tuple(Qt.Key(ord(letter)) for letter in KEYS)
-LETTERS = (Qt.Key.Key_R, Qt.Key.Key_W, Qt.Key.Key_M, Qt.Key.Key_J, Qt.Key.Key_E)
+LETTERS = (Qt.Key.Key_R, Qt.Key.Key_W, Qt.Key.Key_M, Qt.Key.Key_J, Qt.Key.Key_E, Qt.Key.Key_T)
 COMMANDS = (
     "cut", "copy", "paste", "duplicate", "delete", "select_all", "wrap", "unwrap", "add_variant",
     "remove_variant",
@@ -112,6 +112,11 @@ class CanvasMachine(RuleBasedStateMachine):
     def carry_layers(self, key: Qt.Key, times: int) -> None:
         for _ in range(times):
             self.key(key, ALT)
+
+    @rule(keys=st.lists(st.sampled_from(ARROWS), min_size=1, max_size=4))
+    def look_at_other_cards(self, keys: list[Qt.Key]) -> None:
+        for key in keys:
+            self.key(key, CTRL)
 
     @rule(keys=st.lists(st.sampled_from(LETTERS), min_size=1, max_size=4))
     def press_letters(self, keys: list[Qt.Key]) -> None:
