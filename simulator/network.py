@@ -116,7 +116,7 @@ class Network:
         work.forward()
         loss = head.forward()
         head.backward()
-        if look:
+        if look and self._may_be_faint():
             self._look_for_faint_layers(work)
         elif self.visit_gradient is None:
             work.backward()
@@ -172,6 +172,13 @@ class Network:
         np.add.reduceat(squares, self.layout.starts, 0, None, self._sums)
         return squares
 
+    def _may_be_faint(self) -> bool:
+        """Whether a look can find anything, as far as the last step's norms tell."""
+        # half precision makes its products in single precision
+        if self.dtype == np.float16:
+            return False
+        return bool(self._faint) or bool(self._sums.min() < np.finfo(self.dtype).tiny)
+
     def _look_for_faint_layers(self, work: Workspace) -> None:
         """The backward pass; see in it which layers meet subnormal numbers, or nearly so."""
         faint: set[int] = set()
@@ -179,8 +186,7 @@ class Network:
         def visit(node: int, gradient: Array) -> None:
             if self.visit_gradient is not None:
                 self.visit_gradient(node, gradient)
-            # half precision makes its products in single precision
-            if self.dtype != np.float16 and work.is_faint(node):
+            if work.is_faint(node):
                 faint.add(node)
 
         work.backward_watched(visit)
