@@ -289,11 +289,11 @@ class Workspace:
 def product(dtype: np.dtype[np.floating], entries: int) -> Callable[..., Any]:
     """The matrix product (a, b, result) for results of up to so many entries.
 
-    `np.dot` takes a shorter way to the same BLAS routine, but first clears its result.
+    The method `dot` takes a shorter way to the same BLAS routine, but first clears its result.
     """
     if dtype == np.float16:
         return half_matmul
-    return np.dot if entries < LARGE else np.matmul
+    return np.ndarray.dot if entries < LARGE else np.matmul
 
 
 def stacked_product(dtype: np.dtype[np.floating]) -> Callable[..., Any]:

@@ -195,14 +195,13 @@ def pytorch_convolution() -> Step:
 
 
 def step_us(step: Step, seconds: float) -> float:
-    """Microseconds of processor time a call, over about `seconds`, after two that warm up."""
+    """Microseconds of processor time a call, over about `seconds`, after one that warms up."""
+    began = time.process_time()
     step()
-    step()
-    calls, began = 0, time.process_time()
-    while time.process_time() - began < seconds:
-        for _ in range(4):
-            step()
-        calls += 4
+    calls = max(1, round(seconds / (time.process_time() - began + 1e-6)))
+    began = time.process_time()
+    for _ in range(calls):
+        step()
     return (time.process_time() - began) / calls * 1e6
 
 
