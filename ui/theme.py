@@ -394,8 +394,6 @@ def _style_sheet(t: Theme) -> str:
     QWidget[surface="true"] {{ background: {t.surface}; }}
     QFrame[overlay="true"] {{ background: {t.raised}; border: 1px solid {t.accent};
         border-radius: {px(RADIUS)}px; }}
-    QGraphicsView {{ border: 1px solid {t.background}; }}
-    QGraphicsView:focus {{ border-color: {t.accent}; }}
     QLabel {{ background: transparent; }}
     QLabel[muted="true"] {{ color: {t.muted}; }}
     QLabel[small="true"] {{ font-size: {px(SMALL_PX)}px; }}

@@ -22,7 +22,7 @@ class MiniMap(QWidget):
     """Cards as bars in the colour of their gradient; the visible part as a frame to be dragged."""
 
     def __init__(self, view: QGraphicsView, scene: CanvasScene) -> None:
-        super().__init__(view)
+        super().__init__(view.viewport())  # beside it, it would slow every scroll down
         self._view, self._scene = view, scene
         self._picture: QPixmap | None = None
         self._scale = 1.0
@@ -71,7 +71,7 @@ class MiniMap(QWidget):
         width, height = (theme.px(side) - pad for side in LARGEST_PX)
         self._scale = min(width / max(box.w, 1), height / max(box.h, 1))
         self.resize(round(box.w * self._scale) + pad, round(box.h * self._scale) + pad)
-        corner = self._view.viewport().geometry().bottomRight()
+        corner = self._view.viewport().rect().bottomRight()
         self.move(corner.x() - self.width() - MARGIN_PX, corner.y() - self.height() - MARGIN_PX)
 
     def seen(self) -> QRectF:

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPalette,
     QResizeEvent,
     QWheelEvent,
 )
@@ -56,7 +57,7 @@ class CanvasView(QGraphicsView):
         self.setAccessibleName("Canvas")
         self.setToolTip("Letters add layers; drag from a card's right edge to draw a skip")
         self.setAccessibleDescription("The networks, layer by layer; arrow keys walk the cards")
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -118,7 +119,16 @@ class CanvasView(QGraphicsView):
         self.canvas.show_snapshot(snapshot, scale)
         self.mini_map.recolour(at_once=not snapshot.running)
 
+    def _show_focus(self) -> None:
+        """An accent line around the canvas; a style sheet's would make every scroll a repaint."""
+        colours, palette = theme.current(), self.palette()
+        line = colours.accent if self.hasFocus() else colours.background
+        for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
+            palette.setColor(role, theme.color(line))
+        self.setPalette(palette)
+
     def _restyle(self) -> None:
+        self._show_focus()
         self.setBackgroundBrush(theme.color(theme.current().background))
         self.canvas.update()
         self.viewport().update()
@@ -403,10 +413,12 @@ class CanvasView(QGraphicsView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._show_focus()
         self._on_selection()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._show_focus()
         self._on_selection()
 
     def reveal(self, place: LayerPlace) -> None:
