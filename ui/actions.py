@@ -84,6 +84,13 @@ SPECS = (
         ("Ctrl+Shift+Del",),
         "Network",
     ),
+    ActionSpec(
+        "turn_start",
+        "Identity or random start",
+        "Change how layers start that are added to a run",
+        ("Ctrl+I",),
+        "Network",
+    ),
     ActionSpec("zoom_in", "Zoom in", "Larger cards", ("+", "="), "View"),
     ActionSpec("zoom_out", "Zoom out", "Smaller cards", ("-",), "View"),
     ActionSpec("zoom_fit", "Fit", "Show all networks", ("Ctrl+0",), "View"),

@@ -37,15 +37,16 @@ class Edit(QUndoCommand):
         return True
 
     def redo(self) -> None:
-        self._document.show_design(self.after)
+        self._document.show_design(self.after, self.text())
 
     def undo(self) -> None:
-        self._document.show_design(self.before)
+        self._document.show_design(self.before, f"undo: {self.text()[:1].lower()}{self.text()[1:]}")
 
 
 class Document(QObject):
     """The design that all parts of a window look at and change."""
 
+    begun = Signal()  # another design altogether; `design_changed` follows
     design_changed = Signal(object, object)
     path_changed = Signal()
     modified_changed = Signal(bool)
@@ -56,6 +57,7 @@ class Document(QObject):
         super().__init__(parent)
         self.design = edits.empty_design()
         self.path: Path | None = None
+        self.change = ""  # the last edit in words, for those who hear of it
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean)
         self._analysis: tuple[Design, Analysis] | None = None
@@ -104,9 +106,9 @@ class Document(QObject):
                 self.noted.emit(f"{skips} removed: nothing is left to lead over. Undo restores.")
         return True
 
-    def show_design(self, design: Design) -> None:
-        """Make `design` the present one; undo and redo arrive here."""
-        before, self.design = self.design, design
+    def show_design(self, design: Design, change: str = "") -> None:
+        """Make `design` the present one; undo and redo arrive here. `change` says what it is."""
+        before, self.design, self.change = self.design, design, change
         self.design_changed.emit(before, design)
 
     def new(self) -> None:
@@ -136,7 +138,8 @@ class Document(QObject):
         self.modified_changed.emit(not clean)
 
     def _begin(self, design: Design, path: Path | None) -> None:
-        before, self.design, self.path = self.design, design, path
+        before, self.design, self.path, self.change = self.design, design, path, ""
         self.undo_stack.clear()
+        self.begun.emit()
         self.path_changed.emit()
         self.design_changed.emit(before, design)

@@ -33,6 +33,7 @@ from ui.inspector.view import InspectorView
 from ui.lessons.panel import LessonPanel
 from ui.selection import Selection
 from ui.settings import Settings
+from ui.start_toggle import StartToggle
 from ui.status import StatusLine
 from ui.timeline.bar import TimelineBar
 from ui.training import TrainingSession
@@ -76,6 +77,8 @@ class MainWindow(QMainWindow):
         self.menu = self._make_menu()
         self.transport = TransportBar(self.actions_by_name, self.menu)
         self.palette_view = PaletteView(self.canvas)
+        self.start_toggle = StartToggle(self.settings.start())
+        self.palette_view.add_below(self.start_toggle)
         self.lesson = LessonPanel(self.document)
         self.inspector = InspectorView(self.document, self.selection, self.lesson)
         self.workbench = Workbench(self.canvas, self.palette_view, self.inspector)
@@ -128,7 +131,8 @@ class MainWindow(QMainWindow):
             "step_once": partial(self._go_on, self.session.step_once),
             "walk": self.toggle_walk,
             "train_epoch": partial(self._go_on, self.session.train_epoch),
-            "reset": self.session.reset,
+            "reset": self._restart,
+            "turn_start": self.start_toggle.turn,
             "zoom_in": self.canvas.zoom_in,
             "zoom_out": self.canvas.zoom_out,
             "zoom_fit": self.canvas.zoom_fit,
@@ -140,7 +144,9 @@ class MainWindow(QMainWindow):
         }
         for name, call in work.items():
             self.actions_by_name[name].triggered.connect(lambda _checked=False, call=call: call())
+        self.document.begun.connect(self.session.unload)
         self.document.design_changed.connect(self._on_design)
+        self.start_toggle.chosen.connect(self.settings.remember_start)
         self.document.path_changed.connect(self._show_title)
         self.document.modified_changed.connect(self._show_title)
         self.document.refused.connect(self.status.warn)
@@ -149,6 +155,7 @@ class MainWindow(QMainWindow):
         self.selection.changed.connect(self._enable)
         self.session.state_changed.connect(self._on_state)
         self.session.failed.connect(self.status.warn)
+        self.session.remarked.connect(self._on_remark)
         self.transport.rate_changed.connect(self.session.set_rate)
         self.transport.rate_changed.connect(self.timeline.player.set_rate)
         self.timeline.wanted.connect(self._rewind)
@@ -182,28 +189,46 @@ class MainWindow(QMainWindow):
         elif _same_run(before, after):
             pass
         else:
-            self._load()
+            self._take(after)
         self._show_title()
         self._show_facts()
         self._enable()
 
-    def _load(self) -> None:
-        """Begin a new run of the present design, where it can run."""
+    def _take(self, design: Design) -> None:
+        """Let the run go on with another design, or begin anew where it cannot."""
         self.walk_bar.leave()
-        was_training = self.session.state == "training"
+        problems = self.document.analysis.problems
+        if problems:
+            self.session.hold()
+            self.status.warn(str(problems[0]))
+            return
+        goes_on = self.snapshot is not None and self.snapshot.step > 0
+        waits = self.session.state in ("empty", "paused", "finished")
+        reason = self.session.edit(
+            design, self.document.folder, self.start_toggle.start, self.document.change
+        )
+        self._timer.start()
+        if reason or not goes_on or self.session.state == "loading":
+            self._clear_run()
+            new_run = f"{reason[:1].upper()}{reason[1:]}: a new run begins." if reason else ""
+            self.status.say(new_run if goes_on else "")
+        else:
+            how = "can go on: Space continues" if waits else "goes on"
+            self.status.say(f"The run {how} with the changed network; Ctrl+R begins anew.")
+
+    def _clear_run(self) -> None:
         self.board.clear()
         self.timeline.clear()
         self.transport.show_position(None)
-        problems = self.document.analysis.problems
-        if problems:
-            self.session.unload()
-            self.status.warn(str(problems[0]))
-            return
-        self.session.load(self.document.design, self.document.folder)
-        if was_training:
-            self.status.say("The network has changed: training begins again. Space continues.")
-        else:
-            self.status.say("")
+
+    def _restart(self) -> None:
+        """Back to step 0 of the present design: the same weights, the same batches."""
+        if not self.document.analysis.problems:
+            self.session.load(self.document.design, self.document.folder)
+
+    def _on_remark(self, sentence: str) -> None:
+        """What an edit of a run could not carry over."""
+        self.status.say(f"{sentence[:1].upper()}{sentence[1:]}.")
 
     def _show_title(self, _modified: bool = False) -> None:
         title = self.document.design.title

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from simulator.transfer import Start
 from ui import theme
 
 DIGEST_BYTES = 16
@@ -26,6 +28,15 @@ class Settings:
     def remember_theme(self, chosen: theme.Theme) -> None:
         """Use this theme at the next launch."""
         self._store.setValue("theme", chosen.name)
+
+    def start(self) -> Start:
+        """How layers that enter a run start; as the identity at first."""
+        known: dict[str, Start] = {name: name for name in get_args(Start)}
+        return known.get(str(self._store.value("start", "")), "identity")
+
+    def remember_start(self, start: str) -> None:
+        """Have new layers start so at the next launch as well."""
+        self._store.setValue("start", start)
 
     def bytes_of(self, name: str) -> QByteArray:
         """A saved geometry or arrangement; empty where there is none, or a damaged one.

@@ -341,6 +341,10 @@ def _style_sheet(t: Theme) -> str:
     QPushButton[pill="true"] {{ border-radius: {px(14)}px; padding: {px(5)}px {px(14)}px;
         min-height: {px(18)}px; }}
     QPushButton[entry="true"] {{ text-align: left; padding: {px(5)}px {px(10)}px; }}
+    QPushButton[segment="true"] {{ padding: {px(3)}px {px(2)}px; border-radius: {px(6)}px;
+        font-size: {px(12)}px; color: {t.muted}; }}
+    QPushButton[segment="true"]:checked {{ background: {t.raised}; border-color: {t.accent};
+        color: {t.text}; font-weight: 500; }}
     QPushButton[flat="true"] {{ background: transparent; border: 1px solid transparent; }}
     QPushButton[flat="true"]:hover {{ background: {t.raised}; }}
     QPushButton[flat="true"]:focus {{ border-color: {t.accent}; }}

@@ -103,6 +103,15 @@ class TrainingSession(QObject):
         self._worker.post(lambda worker: worker.rest())
         self._set_state("empty")
 
+    def hold(self) -> None:
+        """Rest, and keep the run for a design that can be trained again; see `edit`."""
+        if self._loading.isActive():
+            self._begin()
+        self._run_id += 1  # what is still on its way would belong to a design that is gone
+        self._look_at(None)
+        self._worker.post(lambda worker: worker.rest())
+        self._set_state("empty")
+
     def train(self) -> None:
         """Train to the planned end, or as many epochs again where that was reached."""
         self._post(lambda worker: worker.advance(math.inf))
@@ -165,7 +174,7 @@ class TrainingSession(QObject):
 
         Training goes on meanwhile, or rests where it rested.
         """
-        if self._design is not None and step != self._rewound:
+        if self._design is not None and self.state != "empty" and step != self._rewound:
             self._look_at(step)
             self._awaited = True
             self._post(lambda worker: worker.look())
@@ -177,7 +186,7 @@ class TrainingSession(QObject):
     @property
     def expects(self) -> bool:
         """Whether a snapshot is on its way, or more are to come."""
-        return self.state in ("training", "loading") or self._awaited
+        return self.state in ("training", "loading") or (self._awaited and self.state != "empty")
 
     def latest(self) -> Snapshot | None:
         """The newest snapshot of the present run that was not returned before.

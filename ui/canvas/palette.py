@@ -118,11 +118,16 @@ class PaletteView(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(column)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self._scroll)
+        self._around = QVBoxLayout(self)
+        self._around.setContentsMargins(0, 0, 0, 0)
+        self._around.setSpacing(0)
+        self._around.addWidget(self._scroll, 1)
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Something that always stays in sight, below the entries."""
+        self._around.addWidget(widget)
 
     def _restyle(self) -> None:
         self.setFixedWidth(theme.px(WIDTH_PX))
