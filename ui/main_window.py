@@ -184,7 +184,9 @@ class MainWindow(QMainWindow):
 
     def _on_design(self, before: Design, after: Design) -> None:
         rate = after.training.optimizer.learning_rate
-        if _differs_only_in_rate(before, after):
+        if not self.document.change:
+            self._take(after)
+        elif _differs_only_in_rate(before, after):
             self.session.set_learning_rate(rate)
         elif _same_run(before, after):
             pass
