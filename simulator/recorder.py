@@ -28,6 +28,9 @@ class Measurements(NamedTuple):
     activation_std: Array
 
 
+NEWEST = 2**62  # after every step
+
+
 class Recorder:
     """Watches the networks of a run; nothing it does changes a number of the run."""
 
@@ -38,6 +41,7 @@ class Recorder:
         self.marks: tuple[Mark, ...] = ()
         self.first: list[Measurements | None] = [None] * len(networks)
         self.examined: list[Examination | None] = [None] * len(networks)
+        self._stepped = [True] * len(networks)  # not since the record was taken over
         self._lookers = [Probe(network) for network in networks]
         self._examiners = [Examiner(network, dataset) for network in networks]
         self.probes = Probes()
@@ -63,6 +67,7 @@ class Recorder:
         """
         self.probes, self.marks = before.probes, before.marks
         self.histories = before.histories
+        self._stepped = [False] * len(self.networks)
         for history, *rows in zip(self.histories, kernels, layers, strict=True):
             history.rearrange(*rows)
         pairs = zip(before.networks, self.networks, strict=True)
@@ -97,6 +102,7 @@ class Recorder:
     def record(self, index: int, step: int, loss: float, seconds: float) -> None:
         """Record the step that a network has just made."""
         network, history = self.networks[index], self.histories[index]
+        self._stepped[index] = True
         if history.wants_step():
             history.record(step, loss, network.gradient_log10(), seconds)
         if self.first[index] is None:
@@ -117,11 +123,15 @@ class Recorder:
 
     def complete(self, index: int, step: int, loss: float, seconds: float) -> None:
         """Record the newest step where thinning left it out: a run at rest ends exactly."""
+        if not self._stepped[index]:
+            return  # the arrays are those of a network that has not seen a gradient yet
         gradients = self.networks[index].gradient_log10()
         self.histories[index].flush(step, loss, gradients, seconds)
 
     def measured(self, index: int, *, started: bool) -> Mapping[str, Array]:
-        """The latest value of each quantity."""
+        """The latest value of each quantity; NaN of layers that have not made a step yet."""
+        if started and not self._stepped[index]:
+            return self.measured_at(index, NEWEST)
         network = self.networks[index]
         rows = len(network.layout.kernel_names)
         gradients = network.gradient_log10() if started else np.full(rows, np.nan)

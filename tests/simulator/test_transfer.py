@@ -155,6 +155,21 @@ def test_the_record_goes_on_and_a_new_layer_has_no_past() -> None:
     assert [(mark.step, mark.text) for mark in run.snapshot().marks] == [(30, "new layer")]
 
 
+def test_before_the_next_step_gradients_are_those_of_the_last() -> None:
+    run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
+    before = run.snapshot().networks[0]
+    changed = inserted(run, 1, id="new", type="dense", units=8, activation="relu")
+    run = go_on(run, changed, None, "identity", "new layer").trainer
+    run.complete_records()
+    after = run.snapshot().networks[0]
+    row = after.kernel_layers.index("new")
+    assert np.isnan(after.gradient_log10[row])
+    assert np.array_equal(np.delete(after.gradient_log10, row), before.gradient_log10)
+    assert after.history.steps.tolist() == before.history.steps.tolist()
+    run.step()
+    assert np.isfinite(run.snapshot().networks[0].gradient_log10).all()
+
+
 def test_wrapping_layers_in_a_block_keeps_their_weights() -> None:
     run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
     places = [LayerPlace(0, ("a",)), LayerPlace(0, ("b",))]
