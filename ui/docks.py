@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zlib import crc32
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 
@@ -173,8 +173,21 @@ class Workbench(QMainWindow):
     def reveal(self, name: str) -> None:
         """Open a view and bring it before others that share its place."""
         dock = self.docks[name]
+        size = self._room_of(dock)
         dock.show()
         dock.raise_()
+        if size is not None:
+            # a dock that comes back has its own idea of a size, and would push its neighbours
+            self.resizeDocks([dock], [size.width()], Qt.Orientation.Horizontal)
+            self.resizeDocks([dock], [size.height()], Qt.Orientation.Vertical)
+
+    def _room_of(self, dock: Dock) -> QSize | None:
+        """The size of the docks that share a hidden dock's place."""
+        if not dock.isHidden() or dock.isFloating():
+            return None
+        sharing = self.tabifiedDockWidgets(dock)
+        seen = [other for other in sharing if isinstance(other, Dock) and other.seen]
+        return seen[0].size() if seen else None
 
     def set_panels_aside(self, aside: bool) -> None:
         """Leave the room to canvas and views, or bring back the panels that stood there."""

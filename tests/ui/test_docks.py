@@ -225,3 +225,17 @@ def test_presenting_puts_the_panels_aside_and_does_not_remember_it(
     again = make_window()
     assert again.inspector.isVisible()
     assert again.palette_view.isVisible()
+
+
+def test_a_view_that_is_opened_leaves_its_neighbours_their_room(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.resize(1600, 1000)
+    heads = [window.workbench.docks[name] for name in ("loss_view", "gradient_heatmap")]
+    qtbot.waitUntil(lambda: heads[1].width() > 800)
+    before = [head.width() for head in heads]
+    window.workbench.reveal("prediction_view")
+    qtbot.waitUntil(lambda: window.workbench.docks["prediction_view"].seen)
+    assert abs(window.workbench.docks["prediction_view"].width() - before[0]) <= 4
+    assert abs(heads[1].width() - before[1]) <= 4

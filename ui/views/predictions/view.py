@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from simulator.examination import Judged, Predictions
 from simulator.snapshot import Snapshot
 from ui import theme
+from ui.views.axis import number
 from ui.views.export import Table
 from ui.views.predictions import confusion, plane, regression
 from ui.views.predictions.panels import Panel, arrange, axes_room
@@ -124,7 +125,9 @@ class PredictionView(View):
     def _paint_fact(self, painter: QPainter, box: QRect, predictions: Predictions) -> None:
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(theme.color(theme.current().muted))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, fact(predictions))
+        side = Qt.TextElideMode.ElideRight
+        words = painter.fontMetrics().elidedText(fact(predictions), side, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_picture(
         self, painter: QPainter, panel: Panel, index: int, predictions: Predictions
@@ -249,5 +252,6 @@ def fact(predictions: Predictions) -> str:
             right = plane.said_class(judged.outputs)[0] == np.asarray(judged.targets)
             words.append(f"{name} {np.mean(right):.1%} right")
         else:
-            words.append(f"{name} error ±{regression.root_mean_square(judged):.3g}")
+            size = float(f"{regression.root_mean_square(judged):.3g}")
+            words.append(f"{name} error ±{number(size)}")
     return " · ".join(words)
