@@ -30,7 +30,10 @@ LARGE = 16_384  # entries from which clearing a result costs more than a shorter
 class Workspace:
     """A plan bound to arrays for `rows` samples.
 
-    `block` holds every node's values one under the other, node k's from row `offsets[k]` on.
+    After a pass `values[k + 1]` is what node k gave, (features, batch), and `operations[k]` the
+    layer at work, whose `z` is its pre-activation where it keeps one. `block` holds every node's
+    values one under the other, node k's from row `offsets[k]` on. Gradients are shown while they
+    last, by `backward_watched`.
     """
 
     def __init__(

@@ -65,7 +65,10 @@ class TrainingNormalization:
         self.beta = site.parameters["beta"][:, None]
         self.gamma_gradient = site.gradients["gamma"]
         self.beta_gradient = site.gradients["beta"]
+        self.gamma_column = self.gamma_gradient[:, None]
+        self.beta_column = self.beta_gradient[:, None]
         self.mean, self.variance = site.statistics["mean"], site.statistics["variance"]
+        self.mean_column, self.variance_column = self.mean[:, None], self.variance[:, None]
         self.normalized = site.empty(self.x.shape)
         self.inverse_std = site.empty((channels, 1))
         self.column = site.empty((channels, 1))
@@ -78,10 +81,10 @@ class TrainingNormalization:
 
     def forward(self) -> None:
         self.matmul(self.x, self.averaging, self.mean)
-        np.subtract(self.x, self.mean[:, None], out=self.normalized)
+        np.subtract(self.x, self.mean_column, out=self.normalized)
         np.multiply(self.normalized, self.normalized, out=self.work)
         self.matmul(self.work, self.averaging, self.variance)
-        np.add(self.variance[:, None], self.epsilon, out=self.inverse_std)
+        np.add(self.variance_column, self.epsilon, out=self.inverse_std)
         np.sqrt(self.inverse_std, out=self.inverse_std)
         np.reciprocal(self.inverse_std, out=self.inverse_std)
         np.multiply(self.normalized, self.inverse_std, out=self.normalized)
@@ -96,10 +99,10 @@ class TrainingNormalization:
         self.matmul(self.dy, self.summing, self.beta_gradient)
         if self.dx is None:
             return
-        np.multiply(self.gamma_gradient[:, None], self.share, out=column)
+        np.multiply(self.gamma_column, self.share, out=column)
         np.multiply(self.normalized, column, out=work)
         np.subtract(self.dy, work, out=work)
-        np.multiply(self.beta_gradient[:, None], self.share, out=column)
+        np.multiply(self.beta_column, self.share, out=column)
         np.subtract(work, column, out=work)
         np.multiply(self.gamma, self.inverse_std, out=column)
         np.multiply(work, column, out=self.dx)

@@ -43,35 +43,33 @@ class LayerNormalization(Layer):
 
 
 class LayerNormalizationOperation:
-    """Works on (channels, positions · batch); sums run down the columns."""
+    """Works on (channels, positions · batch); means run down the columns, as products."""
 
     def __init__(self, layer: LayerNormalization, site: Site) -> None:
         channels = site.input_shape[-1]
-        self.epsilon, self.share = layer.epsilon, 1 / channels
+        self.epsilon, self.matmul = layer.epsilon, site.matmul
         self.x = site.x.reshape(channels, -1)
         self.y = site.y.reshape(channels, -1)
         self.gamma = site.parameters["gamma"][:, None]
         self.beta = site.parameters["beta"][:, None]
         self.normalized = site.empty(self.x.shape)
-        self.inverse_std = site.empty((1, self.x.shape[1]))
-        self.row = site.empty((1, self.x.shape[1]))
+        self.inverse_std = site.empty((self.x.shape[1],))
+        self.row = site.empty((self.x.shape[1],))
+        self.averaging = np.full(channels, 1 / channels, self.x.dtype)
         self.work = site.borrow(0, self.x.shape)
         if site.dy is not None:
             self.dy = site.dy.reshape(channels, -1)
             self.dx = None if site.dx is None else site.dx.reshape(channels, -1)
             self.gamma_gradient = site.gradients["gamma"]
             self.beta_gradient = site.gradients["beta"]
+            self.summing = np.ones(self.x.shape[1], self.x.dtype)
             self.scaled = site.borrow(1, self.x.shape)
 
-    def _mean(self, values: np.ndarray, out: np.ndarray) -> None:
-        np.add.reduce(values, axis=0, keepdims=True, out=out)
-        np.multiply(out, self.share, out=out)
-
     def forward(self) -> None:
-        self._mean(self.x, self.row)
+        self.matmul(self.averaging, self.x, self.row)
         np.subtract(self.x, self.row, out=self.normalized)
         np.multiply(self.normalized, self.normalized, out=self.work)
-        self._mean(self.work, self.inverse_std)
+        self.matmul(self.averaging, self.work, self.inverse_std)
         np.add(self.inverse_std, self.epsilon, out=self.inverse_std)
         np.sqrt(self.inverse_std, out=self.inverse_std)
         np.reciprocal(self.inverse_std, out=self.inverse_std)
@@ -83,15 +81,15 @@ class LayerNormalizationOperation:
         # with g = gamma·∂y:  ∂x = (g − mean(g) − x̂ · mean(g·x̂)) / std
         work, scaled = self.work, self.scaled
         np.multiply(self.dy, self.normalized, out=work)
-        np.add.reduce(work, axis=1, out=self.gamma_gradient)
-        np.add.reduce(self.dy, axis=1, out=self.beta_gradient)
+        self.matmul(work, self.summing, self.gamma_gradient)
+        self.matmul(self.dy, self.summing, self.beta_gradient)
         if self.dx is None:
             return
         np.multiply(self.dy, self.gamma, out=scaled)
         np.multiply(scaled, self.normalized, out=work)
-        self._mean(work, self.row)
+        self.matmul(self.averaging, work, self.row)
         np.multiply(self.normalized, self.row, out=work)
-        self._mean(scaled, self.row)
+        self.matmul(self.averaging, scaled, self.row)
         np.subtract(scaled, self.row, out=scaled)
         np.subtract(scaled, work, out=scaled)
         np.multiply(scaled, self.inverse_std, out=self.dx)
