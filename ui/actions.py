@@ -61,6 +61,9 @@ SPECS = (
         "Edit",
         True,
     ),
+    ActionSpec(
+        "cure", "Cure problem", "Make the change that cures the first problem", ("Ctrl+K",), "Edit"
+    ),
     ActionSpec("train", "Train", "Train all networks, or pause", ("Space",), "Run"),
     ActionSpec("step_once", "Step", "Train on one mini-batch", (".",), "Run"),
     ActionSpec("train_epoch", "Epoch", "Train to the end of the epoch", ("Ctrl+.",), "Run"),

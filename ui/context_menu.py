@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from simulator.design import Block, find
+from simulator.design import Block, LayerPlace, find
 from ui.canvas.acts import PROJECTIONS
 from ui.canvas.view import CanvasView
 from ui.selection import is_layer
@@ -24,6 +24,7 @@ def context_menu(window: QWidget, actions: Mapping[str, QAction], canvas: Canvas
     menu = QMenu(window)
     menu.setObjectName("context_menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    _cure_entries(menu, canvas)
     if canvas.selection.skips:
         _skip_entries(menu, canvas)
         menu.addAction(actions["delete"])
@@ -35,6 +36,24 @@ def context_menu(window: QWidget, actions: Mapping[str, QAction], canvas: Canvas
     menu.addSeparator()
     menu.addActions([actions[name] for name in NETWORKS])
     return menu
+
+
+def _cure_entries(menu: QMenu, canvas: CanvasView) -> None:
+    """All that would cure the selected card, the one that the key takes first."""
+    cures, place = canvas.cures, canvas.selection.current
+    skips = canvas.selection.skips
+    if skips:
+        skip = min(skips, key=lambda one: one.index)
+        target = canvas.keyboard.acts.skip(skip).target
+        place = LayerPlace(skip.network, (*skip.parent, target))
+    if place is None:
+        return
+    found = cures.at(place)
+    for at, one in enumerate(found):
+        words = one.text[:1].upper() + one.text[1:]
+        _add(menu, words, "Ctrl+K" if at == 0 else "", partial(cures.apply, one))
+    if found:
+        menu.addSeparator()
 
 
 def _layer_entries(menu: QMenu, canvas: CanvasView) -> None:

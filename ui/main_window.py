@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
             "train_epoch": partial(self._go_on, self.session.train_epoch),
             "reset": self._restart,
             "turn_start": self.start_toggle.turn,
+            "cure": self._cure,
             "zoom_in": self.canvas.zoom_in,
             "zoom_out": self.canvas.zoom_out,
             "zoom_fit": self.canvas.zoom_fit,
@@ -156,6 +157,7 @@ class MainWindow(QMainWindow):
         self.session.state_changed.connect(self._on_state)
         self.session.failed.connect(self.status.warn)
         self.session.remarked.connect(self._on_remark)
+        self.status.accepted.connect(lambda: self.canvas.cures.cure(None))
         self.transport.rate_changed.connect(self.session.set_rate)
         self.transport.rate_changed.connect(self.timeline.player.set_rate)
         self.timeline.wanted.connect(self._rewind)
@@ -203,6 +205,8 @@ class MainWindow(QMainWindow):
         if problems:
             self.session.hold()
             self.status.warn(str(problems[0]))
+            cures = self.canvas.cures.of(problems[0])
+            self.status.offer(cures[0].text if cures else "")
             return
         goes_on = self.snapshot is not None and self.snapshot.step > 0
         waits = self.session.state in ("empty", "paused", "finished")
@@ -227,6 +231,10 @@ class MainWindow(QMainWindow):
         """Back to step 0 of the present design: the same weights, the same batches."""
         if not self.document.analysis.problems:
             self.session.load(self.document.design, self.document.folder)
+
+    def _cure(self) -> None:
+        """Make the change that cures the selected card, or the first problem."""
+        self.canvas.cures.cure(self.selection.current)
 
     def _on_remark(self, sentence: str) -> None:
         """What an edit of a run could not carry over."""
@@ -340,6 +348,7 @@ class MainWindow(QMainWindow):
         for name in ("train", "step_once", "train_epoch", "walk"):
             able[name].setEnabled(runnable)
         able["reset"].setEnabled(not self.document.analysis.problems)
+        able["cure"].setEnabled(bool(self.document.analysis.problems))
         stack = self.document.undo_stack
         able["undo"].setEnabled(stack.canUndo())
         able["redo"].setEnabled(stack.canRedo())

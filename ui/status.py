@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from ui import theme
 
 
 class StatusLine(QFrame):
-    """One sentence; problems stand in the warning colour."""
+    """One sentence; problems stand in the warning colour, and may offer a cure to click."""
+
+    accepted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,7 +25,14 @@ class StatusLine(QFrame):
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GAP, 4, theme.GAP, 4)
-        layout.addWidget(self.message)
+        layout.addWidget(self.message, 1)
+        self.cure = QPushButton()
+        self.cure.setObjectName("cure_button")
+        self.cure.setProperty("cure", True)
+        self.cure.setToolTip("Make this change; Undo takes it back")
+        self.cure.clicked.connect(lambda _checked=False: self.accepted.emit())
+        self.cure.hide()
+        layout.addWidget(self.cure)
         self._problem = False
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
@@ -36,10 +45,17 @@ class StatusLine(QFrame):
         """Something that went wrong, with its remedy."""
         self._show(sentence, problem=True)
 
+    def offer(self, text: str) -> None:
+        """A cure for what was said last; nothing where `text` is empty."""
+        self.cure.setText(f"{text[:1].upper()}{text[1:]}  Ctrl+K")
+        self.cure.setAccessibleName(text)
+        self.cure.setVisible(bool(text))
+
     def _show(self, sentence: str, *, problem: bool) -> None:
         line = " · ".join(part for part in sentence.splitlines() if part)
         self.message.setText(line)
         self.message.setToolTip(sentence or "What happened last")
+        self.cure.hide()
         if problem != self._problem:
             self._problem = problem
             self._restyle()

@@ -23,6 +23,7 @@ class CardItem(Station):
     def __init__(self, place: LayerPlace) -> None:
         super().__init__(place)
         self.text = CardText("", "", "", "")
+        self.remedy = ""
         self.strip: QColor | None = None
         self.has_gradient = False
         self.setZValue(20)
@@ -34,6 +35,16 @@ class CardItem(Station):
             self.text = text
             self.setToolTip(text.problem + "\n" + text.tooltip if text.problem else text.tooltip)
             self.update()
+
+    def set_remedy(self, text: str) -> None:
+        """Offer a cure below the problem."""
+        if text != self.remedy:
+            self.remedy = text
+            self.update()
+
+    def remedy_rect(self) -> QRectF:
+        """Where the cure is written, to be clicked."""
+        return QRectF(0, self.height + 33, self.width + 10, 20)
 
     def set_strip(self, color: QColor | None) -> None:
         """Show a gradient by colour; only the strip is painted anew."""
@@ -131,13 +142,24 @@ class CardItem(Station):
     def _paint_problem(self, painter: QPainter) -> None:
         painter.setFont(theme.font(11, 500, scaled=False))
         painter.setPen(theme.color(theme.current().warning))
-        box = QRectF(0, self.height + 5, self.width + 10, 50)
+        box = QRectF(0, self.height + 5, self.width + 10, 30 if self.remedy else 50)
         words = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         text = self.text.problem
         metrics = QFontMetricsF(painter.font())
         if metrics.boundingRect(box, int(words), text).height() > box.height():
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, 2.7 * box.width())
+            lines = 1.75 if self.remedy else 2.7
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, lines * box.width())
         painter.drawText(box, int(words), text)
+        if self.remedy:
+            self._paint_remedy(painter)
+
+    def _paint_remedy(self, painter: QPainter) -> None:
+        font = theme.font(11.5, 600, scaled=False)
+        font.setUnderline(True)
+        painter.setFont(font)
+        painter.setPen(theme.color(theme.current().link))
+        words = _fit(painter, self.remedy[:1].upper() + self.remedy[1:], self.width + 10)
+        painter.drawText(self.remedy_rect(), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_bar(self, painter: QPainter) -> None:
         """From far away: the gradient alone."""

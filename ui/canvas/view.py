@@ -21,6 +21,7 @@ from simulator.snapshot import Snapshot
 from ui import theme
 from ui.canvas.arc import ArcItem
 from ui.canvas.card import CardItem
+from ui.canvas.cures import Cures
 from ui.canvas.frame import FrameItem
 from ui.canvas.gestures.band import Band
 from ui.canvas.gestures.draw_skip import DrawSkip
@@ -65,6 +66,8 @@ class CanvasView(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setMinimumHeight(120)
         self.mini_map = MiniMap(self, self.canvas)
+        self.cures = Cures(document, self.canvas)
+        self.cures.said.connect(self.said)
         self.value_editor = ValueEditor(self, document)
         self.viewport().setMouseTracking(True)
         self._gesture: Gesture | None = None
@@ -90,7 +93,7 @@ class CanvasView(QGraphicsView):
         if self._fitted:
             self._apply_fit()
         self._on_selection()
-
+        self.cures.show()
         self.mini_map.redraw()
         self._on_moved()
 
@@ -300,6 +303,10 @@ class CanvasView(QGraphicsView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.keyboard.cancel()
+        cured = self.cures.card_at(point)
+        if cured is not None:
+            self.cures.cure(cured.place)
+            return
         port = self.canvas.port_at(point)
         if port is not None:
             self._begin(DrawSkip(self, port.place))
@@ -340,6 +347,9 @@ class CanvasView(QGraphicsView):
 
     def _hover(self, point: QPointF) -> None:
         item = self.canvas.port_at(point) or self.canvas.item_at(point)
+        shape = Qt.CursorShape
+        over_cure = self.cures.card_at(point) is not None
+        self.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
         if item is not self._hovered:
             if self._hovered is not None:
                 self._hovered.set_state(hovered=False)

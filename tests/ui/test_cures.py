@@ -1,0 +1,116 @@
+"""A problem offers its cure on the card, in the status line, in the menu and by a key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from simulator import edits, files
+from simulator.design import LayerPlace
+from tests.simulator.designs import dense, design
+from tests.ui.conftest import MakeWindow
+from tests.ui.test_context_menu import choose, entries, opened
+from ui.canvas.card import CardItem
+from ui.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+TARGET = LayerPlace(0, ("c",))
+
+
+@pytest.fixture
+def window(make_window: MakeWindow, tmp_path: Path) -> MainWindow:
+    """A skip between 4 and 6 units that does without a projection."""
+    path = tmp_path / "broken.json"
+    layers = [dense("a", 4), dense("b", 6), dense("c", 4)]
+    files.save(design(layers, [{"source": "a", "target": "c", "projection": "none"}]), path)
+    return make_window(path)
+
+
+def card(window: MainWindow) -> CardItem:
+    return window.canvas.canvas.cards[TARGET]
+
+
+def cure_point(window: MainWindow) -> QPoint:
+    item = card(window)
+    middle = item.mapToScene(item.remedy_rect().center())
+    return window.canvas.mapFromScene(middle)
+
+
+def cured(window: MainWindow) -> None:
+    """One undo step took the problem away, and can be undone."""
+    document = window.document
+    assert document.analysis.problems == ()
+    assert document.design.networks[0].skips[0].projection == "linear"
+    assert document.undo_stack.count() == 1
+    assert document.undo_stack.undoText() == "Add a linear projection"
+    assert card(window).remedy == ""
+    assert not window.status.cure.isVisible()
+    document.undo_stack.undo()
+    assert document.analysis.problems
+    assert card(window).remedy == "add a linear projection"
+
+
+def test_a_click_on_the_card_cures(qtbot: QtBot, window: MainWindow) -> None:
+    assert card(window).remedy == "add a linear projection"
+    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=cure_point(window))
+    cured(window)
+
+
+def test_a_click_in_the_status_line_cures(qtbot: QtBot, window: MainWindow) -> None:
+    assert "cannot add" in window.status.message.text()
+    assert window.status.cure.text() == "Add a linear projection  Ctrl+K"
+    qtbot.mouseClick(window.status.cure, LEFT)
+    cured(window)
+
+
+def test_a_key_cures(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window.canvas, Qt.Key.Key_K, CTRL)
+    cured(window)
+
+
+def test_the_menu_offers_every_cure(qtbot: QtBot, window: MainWindow) -> None:
+    window.selection.set_layers([TARGET])
+    menu = opened(qtbot, window)
+    assert entries(menu)[:5] == [
+        "Add a linear projection",
+        "Set the units of b to 4",
+        "Set the units of a to 6",
+        "Concatenate instead",
+        "Remove the skip",
+    ]
+    choose(menu, "Set the units of b to 4")
+    assert window.document.analysis.problems == ()
+    assert window.document.design.networks[0].layers[1].units == 4  # type: ignore[union-attr]
+
+
+def test_the_cure_shows_that_it_can_be_clicked(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.mouseMove(window.canvas.viewport(), cure_point(window))
+    assert window.canvas.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
+    qtbot.mouseMove(window.canvas.viewport(), QPoint(5, 5))
+    assert window.canvas.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_another_message_takes_the_offer_away(window: MainWindow) -> None:
+    window.status.say("Something else.")
+    assert not window.status.cure.isVisible()
+
+
+def test_without_a_problem_there_is_nothing_to_cure(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    before = window.document.design
+    assert not window.action("cure").isEnabled()
+    window.canvas.cures.cure(None)
+    assert window.document.design is before
+    assert window.status.message.text() == "There is no problem to cure."
+
+
+def test_each_network_is_offered_the_cure_of_its_own_problem(window: MainWindow) -> None:
+    broken = window.document.design
+    for _ in range(3):
+        broken = edits.add_network(broken, 0)
+    window.document.show_design(broken)
+    assert sum(bool(one.remedy) for one in window.canvas.canvas.cards.values()) == 4
