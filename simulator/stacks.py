@@ -37,16 +37,20 @@ def find_stacks(nodes: Sequence[Node], layout: Layout, rows: int) -> list[list[i
             kind = (inputs, layer.units, layer.use_bias, layer.activation)
             kinds.setdefault(kind, []).append(index)
 
-    def place(index: int) -> Array:
-        """Where input, output and parameters of a node begin."""
-        source = nodes[index].inputs[0] - 1
-        return np.array([starts[source], starts[index], layout.stretches[index].start])
+    def distance(one: int, other: int) -> tuple[int, int, int]:
+        """How far apart two nodes' inputs, outputs and parameters lie."""
+        sources = (nodes[one].inputs[0] - 1, nodes[other].inputs[0] - 1)
+        return (
+            starts[sources[1]] - starts[sources[0]],
+            starts[other] - starts[one],
+            layout.stretches[other].start - layout.stretches[one].start,
+        )
 
     stacks: list[list[int]] = []
     for members in kinds.values():
         longest = LARGEST_STACK // (rows * _size(nodes[nodes[members[0]].inputs[0] - 1]))
         patterns = [
-            [run for first in range(pattern) for run in _runs(members[first::pattern], place)]
+            [run for first in range(pattern) for run in _runs(members[first::pattern], distance)]
             for pattern in range(1, LONGEST_PATTERN + 1)
         ]
         for run in min(patterns, key=len):
@@ -77,15 +81,20 @@ def share_rooms(
     return [rooms[number][:size] for number, size in zip(numbers, sizes, strict=True)]
 
 
-def _runs(members: Sequence[int], place: Callable[[int], Array]) -> list[list[int]]:
+def _runs(
+    members: Sequence[int], distance: Callable[[int, int], tuple[int, int, int]]
+) -> list[list[int]]:
     """Cut a list of nodes into stretches of equal distances."""
-    runs: list[list[int]] = [[]]
+    runs: list[list[int]] = []
+    step: tuple[int, int, int] | None = None
     for member in members:
-        run = runs[-1]
-        if len(run) > 1 and (place(member) - place(run[-1]) != place(run[1]) - place(run[0])).any():
+        run = runs[-1] if runs else []
+        found = distance(run[-1], member) if run else None
+        if not run or (len(run) > 1 and found != step):
             runs.append([member])
         else:
             run.append(member)
+        step = found
     return runs
 
 

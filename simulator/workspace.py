@@ -69,6 +69,7 @@ class Workspace:
         self._backward: list[Call] = []
         self._scalable: dict[int, ScalableLayer] = {}
         self._stacks: list[Stack] = []
+        self._stack_of: dict[int, Stack] = {}
         self._reads: dict[int, int] = {}  # position in the backward pass → node about to read
         self._bind()
 
@@ -129,6 +130,7 @@ class Workspace:
             sizes = [len(stack) * self.values[stack[0] + 1].size for stack in stacks]
             rooms = share_rooms(stacks, sizes, self.store.dtype)
             self._stacks = [self._stack(*each) for each in zip(stacks, rooms, strict=True)]
+            self._stack_of = {node: stack for stack in self._stacks for node in stack.members}
         forward: list[list[Call]] = []
         for index in reversed(range(len(self.nodes))):
             node = self.nodes[index]
@@ -171,7 +173,7 @@ class Workspace:
             dx = self._borrow(2, shape) if accumulate else self._new_gradient(source)
         stretch = self.store.layout.stretches[index]
         inside = slice(stretch.start, stretch.stop)
-        stack = next((stack for stack in self._stacks if index in stack.members), None)
+        stack = self._stack_of.get(index)
         largest = max(self.values[made].size, stretch.stop - stretch.start)
         operation: Operation = node.layer.operation(
             Site(
