@@ -14,12 +14,14 @@ from simulator.design import (
     OUTPUT,
     Block,
     Design,
+    Entry,
     LayerPlace,
     SkipPlace,
-    find,
     index_path,
     place_text,
+    walk,
 )
+from simulator.differences import changed_entries
 from simulator.layers import LAYER_TYPES
 from simulator.shapes import Analysis, NetworkAnalysis, shape_text
 
@@ -36,6 +38,7 @@ class CardText:
     parameters: str
     problem: str = ""
     tooltip: str = ""
+    differs: bool = False  # from the same card of network A
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class FrameText:
     repeat: int
     facts: str
     problem: str = ""
+    differs: bool = False
 
 
 def count_text(count: int) -> str:
@@ -57,48 +61,84 @@ def count_text(count: int) -> str:
     return f"{count / 1_000_000:.3g} M"
 
 
-def card_text(design: Design, analysis: Analysis, place: LayerPlace) -> CardText:
-    """What a card says."""
-    network = analysis.networks[place.network]
-    problem = _problem(analysis, place)
-    if place.path == (INPUT,):
-        title = analysis.data.title if analysis.data else "no data"
-        shape = shape_text(network.input_shape)
-        return CardText("Input", title, shape, "", problem, f"The data that enters: {title}")
-    if place.path == (OUTPUT,):
-        facts = network.output
-        spec = design.networks[place.network].output
+class Sayings:
+    """What cards and frames say of a design; made once for each design."""
+
+    def __init__(self, design: Design, analysis: Analysis) -> None:
+        self.design, self.analysis = design, analysis
+        self.entries: dict[LayerPlace, Entry] = {
+            LayerPlace(number, path): entry
+            for number, network in enumerate(design.networks)
+            for path, entry in walk(network)
+        }
+        self.problems: dict[LayerPlace, str] = {}
+        for problem in analysis.problems:
+            if problem.network is not None and problem.path is not None:
+                place = LayerPlace(problem.network, problem.path)
+                self.problems.setdefault(place, problem.message)
+        first, *others = design.networks
+        self._differing = [set[Path](), *(changed_entries(first, other) for other in others)]
+
+    def blocks(self) -> dict[LayerPlace, Block]:
+        """All frames."""
+        return {place: e for place, e in self.entries.items() if isinstance(e, Block)}
+
+    def card(self, place: LayerPlace) -> CardText:
+        """What a card says."""
+        network = self.analysis.networks[place.network]
+        problem = self.problems.get(place, "")
+        if place.path == (INPUT,):
+            data = self.analysis.data
+            title = data.title if data else "no data"
+            shape = shape_text(network.input_shape)
+            return CardText("Input", title, shape, "", problem, f"The data that enters: {title}")
+        if place.path == (OUTPUT,):
+            return self._output(place.network, problem)
+        entry = self.entries[place]
+        assert not isinstance(entry, Block)
+        layer = network.layers.get(place.path)
+        shape = shape_text(layer.output_shape if layer else None)
+        each = layer.parameters // max(1, layer.repetitions) if layer else 0
+        tooltip = f"{entry.id}: {LAYER_TYPES[entry.type].summary}"
+        if layer and layer.parameters:
+            share = layer.parameters / max(1, network.parameters)
+            tooltip += f"\n{layer.parameters:,} parameters, {share:.0%} of the network's"
+            if layer.repetitions > 1:
+                tooltip += f", in {layer.repetitions} repetitions"
+        differs = self._differs(place)
+        if differs:
+            tooltip += "\nDiffers from network A"
+        return CardText(
+            entry.title(), entry.details(), shape, count_text(each), problem, tooltip, differs
+        )
+
+    def _output(self, number: int, problem: str) -> CardText:
+        network = self.analysis.networks[number]
+        facts, spec = network.output, self.design.networks[number].output
         units = facts.output_shape[-1] if facts.output_shape else 0
-        details = f"{network.activation} · {spec.kernel_initializer.label}"
         title = f"Output {units}" if units else "Output"
         hint = f"Made from the data and the loss: {units} units, {network.activation}"
         return CardText(
-            title, details, shape_text(facts.output_shape), count_text(facts.parameters),
-            problem, hint,
+            title, f"{network.activation} · {spec.kernel_initializer.label}",
+            shape_text(facts.output_shape), count_text(facts.parameters), problem, hint,
+            number > 0 and spec != self.design.networks[0].output,
         )  # fmt: skip
-    entry = find(design, place)
-    assert not isinstance(entry, Block)
-    layer = network.layers.get(place.path)
-    shape = shape_text(layer.output_shape if layer else None)
-    each = layer.parameters // max(1, layer.repetitions) if layer else 0
-    tooltip = f"{entry.id}: {LAYER_TYPES[entry.type].summary}"
-    if layer and layer.repetitions > 1:
-        tooltip += f"\n{layer.repetitions} repetitions, {layer.parameters:,} parameters in all"
-    return CardText(entry.title(), entry.details(), shape, count_text(each), problem, tooltip)
 
+    def frame(self, place: LayerPlace) -> FrameText:
+        """What a frame says."""
+        entry = self.entries[place]
+        assert isinstance(entry, Block)
+        facts = self.analysis.networks[place.network].layers.get(place.path)
+        layers = len(entry.layers)
+        words = f"{layers} layer{'s' * (layers != 1)} each"
+        if facts:
+            words += f" · {count_text(facts.parameters) or 'no'} parameters"
+        inner = self.problems.get(LayerPlace(place.network, (*place.path, OUTPUT)), "")
+        problem = self.problems.get(place) or inner
+        return FrameText(entry.name or entry.id, entry.repeat, words, problem, self._differs(place))
 
-def frame_text(design: Design, analysis: Analysis, place: LayerPlace) -> FrameText:
-    """What a frame says."""
-    entry = find(design, place)
-    assert isinstance(entry, Block)
-    facts = analysis.networks[place.network].layers.get(place.path)
-    layers = len(entry.layers)
-    words = f"{layers} layer{'s' * (layers != 1)} each"
-    if facts:
-        words += f" · {count_text(facts.parameters)} parameters"
-    inner = _problem(analysis, LayerPlace(place.network, (*place.path, OUTPUT)))
-    problem = _problem(analysis, place) or inner
-    return FrameText(entry.name or entry.id, entry.repeat, words, problem)
+    def _differs(self, place: LayerPlace) -> bool:
+        return place.path in self._differing[place.network]
 
 
 def skip_problem(design: Design, analysis: Analysis, place: SkipPlace) -> str:
@@ -108,15 +148,6 @@ def skip_problem(design: Design, analysis: Analysis, place: SkipPlace) -> str:
     inside = index_path(design.networks[place.network], place.parent)
     where = place_text(("networks", place.network, *inside, "skips", place.index))
     return next((p.message for p in analysis.problems if p.place == where), "")
-
-
-def _problem(analysis: Analysis, place: LayerPlace) -> str:
-    found = [
-        problem.message
-        for problem in analysis.problems
-        if problem.network == place.network and problem.path == place.path
-    ]
-    return found[0] if found else ""
 
 
 class GradientIndex:

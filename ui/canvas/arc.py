@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.design import SkipPlace
 from ui import theme
-from ui.canvas.layout import Arch, Point
+from ui.canvas.geometry import Point
+from ui.canvas.layout import Arch
 
-SIGN = 8.0
+SIGN, DOT = 8.0, 3.5
 RADIUS = 22.0
 
 
-def arch_path(start: Point, end: Point, top: float) -> QPainterPath:
-    """Straight up from the start, across at `top`, and straight down on the end."""
-    right = 1.0 if end.x >= start.x else -1.0
-    room = min(abs(end.x - start.x) / 2, start.y - top, end.y - top)
-    radius = max(0.0, min(RADIUS, room))
-    path = QPainterPath(QPointF(*start))
-    path.lineTo(start.x, top + radius)
-    path.quadTo(start.x, top, start.x + right * radius, top)
-    path.lineTo(end.x - right * radius, top)
-    path.quadTo(end.x, top, end.x, top + radius)
-    path.lineTo(end.x, end.y)
+def course_path(points: Sequence[Point]) -> QPainterPath:
+    """A line through corners, which are rounded."""
+    path = QPainterPath(QPointF(*points[0]))
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        radius = min(RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
+        path.lineTo(_towards(corner, before, radius))
+        path.quadTo(QPointF(*corner), _towards(corner, after, radius))
+    path.lineTo(QPointF(*points[-1]))
     return path
+
+
+def _length(a: Point, b: Point) -> float:
+    return math.hypot(b.x - a.x, b.y - a.y)
+
+
+def _towards(a: Point, b: Point, far: float) -> QPointF:
+    """The point `far` away from `a` on the way to `b`."""
+    part = far / max(_length(a, b), 1e-9)
+    return QPointF(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part)
 
 
 class ArcItem(QGraphicsItem):
@@ -42,15 +53,20 @@ class ArcItem(QGraphicsItem):
         self.setAcceptHoverEvents(True)
         self.setZValue(15)
 
-    def set_arch(self, arch: Arch, projection: int, hint: str, problem: str) -> None:
-        """Take a course; `projection` is the number of weights of its linear map, 0 for none."""
-        state = (arch, projection > 0, bool(problem))
-        if state != (self.arch, self.projected, self.wrong):
+    def set_arch(self, arch: Arch) -> None:
+        """Take a course."""
+        if arch != self.arch:
             self.prepareGeometryChange()
-            self.arch, self.projected, self.wrong = state
-            self.path = arch_path(arch.start, arch.end, arch.top)
+            self.arch = arch
+            self.path = course_path(arch.points)
             self.update()
+
+    def set_words(self, projected: bool, hint: str, problem: str) -> None:
+        """Say something else; a skip with a learned linear map is dashed."""
         self.setToolTip(f"{problem}\n{hint}" if problem else hint)
+        if (projected, bool(problem)) != (self.projected, self.wrong):
+            self.projected, self.wrong = projected, bool(problem)
+            self.update()
 
     def set_state(self, **state: bool) -> None:
         """Change selected or hovered."""
@@ -90,6 +106,9 @@ class ArcItem(QGraphicsItem):
         if self.projected:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.strokePath(self.path, pen)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawEllipse(QPointF(*self.arch.start), DOT, DOT)
         end = QPointF(*self.arch.end)
         painter.setPen(QPen(color, 2))
         painter.setBrush(theme.color(colours.surface))

@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from simulator.design import LayerPlace
+from simulator.design import OUTPUT, LayerPlace
 from ui import theme
 from ui.canvas.appearance import CardText
-from ui.canvas.station import Station
+from ui.canvas.station import Station, paint_port
 
 STRIP = 7.0
 FULL, BRIEF = 0.5, 0.22
@@ -55,9 +55,10 @@ class CardItem(Station):
     def strip_rect(self) -> QRectF:
         return QRectF(0, self.height - STRIP, self.width, STRIP)
 
-    def port(self) -> QPointF:
-        """Where a skip is drawn from."""
-        return QPointF(self.width, self.height / 2)
+    def ports(self) -> list[tuple[LayerPlace, QPointF]]:
+        if self.place.path == (OUTPUT,):
+            return []
+        return [(self.place, QPointF(self.width, self.height / 2))]
 
     def boundingRect(self) -> QRectF:
         below = 60.0 if self.text.problem else 6.0
@@ -106,14 +107,17 @@ class CardItem(Station):
         if self.selected or self.lit:
             color, width = theme.color(colours.accent), 2.0
         painter.strokePath(outline, QPen(color, width))
+        if self.text.differs:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(colours.networks[self.place.network]))
+            painter.drawEllipse(QPointF(self.width - 14, 18), 4.5, 4.5)
         if self.focused and self.selected:
             ring = QPainterPath()
             ring.addRoundedRect(QRectF(-4, -4, self.width + 8, self.height + 8), 11, 11)
             painter.strokePath(ring, QPen(theme.color(colours.accent, 0.45), 2))
-        if (self.hovered or self.lit) and self.place.path != ("output",):
-            painter.setPen(QPen(theme.color(colours.accent), 2))
-            painter.setBrush(theme.color(colours.surface))
-            painter.drawEllipse(self.port(), 5.5, 5.5)
+        if self.hovered:
+            for _, at in self.ports():
+                paint_port(painter, at)
         if self.dimmed:
             painter.fillPath(outline, theme.color(colours.background, 0.6))
 
@@ -129,7 +133,8 @@ class CardItem(Station):
             return
         painter.setFont(theme.font(14, 600, scaled=False))
         painter.setPen(theme.color(colours.text))
-        painter.drawText(QPointF(left, 24), _fit(painter, text.title, room))
+        title = _fit(painter, text.title, room - (14 if text.differs else 0))
+        painter.drawText(QPointF(left, 24), title)
         painter.setFont(theme.font(11.5, 400, scaled=False))
         painter.setPen(theme.color(colours.muted))
         painter.drawText(QPointF(left, 43), _fit(painter, text.details, room))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from simulator.design import LayerPlace
+from simulator.design import INPUT, LayerPlace
 from ui import theme
 from ui.canvas.appearance import FrameText
-from ui.canvas.layout import FRAME_TITLE, Frame
-from ui.canvas.station import Station
+from ui.canvas.geometry import FRAME_TITLE
+from ui.canvas.layout import Frame
+from ui.canvas.station import Station, paint_port
 
 CELLS_HEIGHT = 14.0
 
@@ -22,17 +23,36 @@ class FrameItem(Station):
         super().__init__(place)
         self.text = FrameText("", 1, "")
         self.collapsed = False
+        self.enter = self.leave = 0.0
+        self.badge_hovered = False
         self.cells: list[QColor | None] = []
 
-    def set_frame(self, frame: Frame, text: FrameText) -> None:
-        """Move to a place and say something."""
+    def set_frame(self, frame: Frame) -> None:
+        """Move to a place."""
         self.set_box(frame.box)
         self.setZValue(frame.depth)
-        if (text, frame.collapsed) != (self.text, self.collapsed):
-            self.text, self.collapsed = text, frame.collapsed
-            hint = "Double-click to open" if frame.collapsed else "Double-click to fold"
-            self.setToolTip(f"{text.problem or text.facts}\n{hint}")
-            self.update()
+        self.enter, self.leave = frame.enter, frame.leave
+        if frame.collapsed != self.collapsed:
+            self.collapsed = frame.collapsed
+            self._explain()
+
+    def set_text(self, text: FrameText) -> None:
+        """Say something else."""
+        if text != self.text:
+            self.text = text
+            self._explain()
+
+    def set_badge_hovered(self, hovered: bool) -> None:
+        """Light the ×N while the mouse could drag it."""
+        if hovered != self.badge_hovered:
+            self.badge_hovered = hovered
+            self.update(self.badge_rect())
+
+    def _explain(self) -> None:
+        hint = "Double-click to open" if self.collapsed else "Double-click to fold"
+        differs = "\nDiffers from network A" if self.text.differs else ""
+        self.setToolTip(f"{self.text.problem or self.text.facts}{differs}\n{hint}")
+        self.update()
 
     def set_cells(self, cells: list[QColor | None]) -> None:
         """Show each repetition's gradient; only the cells are painted anew."""
@@ -41,8 +61,22 @@ class FrameItem(Station):
             self.update(self.cells_rect())
 
     def badge_rect(self) -> QRectF:
-        """Where the ×N stands."""
+        """The ×N, which can be dragged."""
         return QRectF(self.width - 74, 4, 70, FRAME_TITLE - 6)
+
+    def ports(self) -> list[tuple[LayerPlace, QPointF]]:
+        """The block's output at its right edge and, where it is open, what enters at its left."""
+        found = [(self.place, QPointF(self.width, self.leave))]
+        if not self.collapsed:
+            inside = LayerPlace(self.place.network, (*self.place.path, INPUT))
+            found.append((inside, QPointF(0, self.enter)))
+        return found
+
+    def leaves_at(self) -> QPointF:
+        return self.mapToScene(self.width, self.leave)
+
+    def enters_at(self) -> QPointF:
+        return self.mapToScene(0, self.enter)
 
     def value_area(self) -> QRectF:
         return self.mapRectToScene(self.badge_rect())
@@ -77,9 +111,16 @@ class FrameItem(Station):
         if self.selected or self.lit:
             color, width = theme.color(colours.accent), 2.0
         painter.strokePath(outline, QPen(color, width))
+        if self.focused and self.selected:
+            ring = QPainterPath()
+            ring.addRoundedRect(self.body().adjusted(-4, -4, 4, 4), 13, 13)
+            painter.strokePath(ring, QPen(theme.color(colours.accent, 0.45), 2))
         self._paint_words(painter)
         if self.text.repeat > 1:
             self._paint_cells(painter)
+        if self.hovered:
+            for _, at in self.ports():
+                paint_port(painter, at)
         if self.dimmed:
             painter.fillPath(outline, theme.color(colours.background, 0.5))
 
@@ -89,7 +130,9 @@ class FrameItem(Station):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.font(14, 600, scaled=False))
         painter.setPen(theme.color(colours.text))
-        badge = f"× {text.repeat}" if text.repeat > 1 else ""
+        badge = f"× {text.repeat}"
+        if text.repeat == 1 or self.badge_hovered:
+            painter.setPen(theme.color(colours.accent if self.badge_hovered else colours.muted))
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, badge)
         used = painter.fontMetrics().horizontalAdvance(badge) + 10
         painter.setFont(theme.font(12, 600, scaled=False))
@@ -98,6 +141,12 @@ class FrameItem(Station):
             text.title, Qt.TextElideMode.ElideRight, int(line.width() - used)
         )
         painter.drawText(line, middle, title)
+        if text.differs:
+            end = line.left() + painter.fontMetrics().horizontalAdvance(title) + 12
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(colours.networks[self.place.network]))
+            painter.drawEllipse(QPointF(end, line.center().y()), 4.5, 4.5)
+            painter.setPen(theme.color(colours.muted))
         painter.setFont(theme.font(theme.SMALL_PX, 400, scaled=False))
         if self.collapsed:
             painter.drawText(QRectF(14, FRAME_TITLE, self.width - 28, 20), middle, text.facts)

@@ -7,9 +7,11 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui import theme
-from ui.canvas.layout import Box, Lane, Wire
+from ui.canvas.geometry import Box
+from ui.canvas.layout import Lane, Wire
 
-HINT = "Press D for a dense layer, or drag one here"
+HINT = "Press D to add a Dense layer"
+MORE = "or drag one here from the palette"
 
 
 class LaneItem(QGraphicsItem):
@@ -21,17 +23,22 @@ class LaneItem(QGraphicsItem):
         self.name = self.verdict = self.difference = ""
         self.box = Box(0, 0, 0, 0)
         self.hint_at: QRectF | None = None
-        self.setZValue(5)
+        self.setZValue(12)  # over the wires, below the cards
 
-    def set_lane(self, lane: Lane, name: str, difference: str) -> None:
-        """Stand somewhere, under a name."""
-        self.prepareGeometryChange()
-        self.box, self.name, self.difference = lane.header, name, difference
-        self.hint_at = None
-        if lane.empty:
-            self.hint_at = QRectF(lane.box.x, lane.box.y + lane.box.h + 6, 420, 26)
-        self.setToolTip(difference)
-        self.update()
+    def set_lane(self, lane: Lane) -> None:
+        """Move to a place; an empty lane invites."""
+        hint = QRectF(*lane.hint) if lane.hint is not None else None
+        if (lane.header, hint) != (self.box, self.hint_at):
+            self.prepareGeometryChange()
+            self.box, self.hint_at = lane.header, hint
+            self.update()
+
+    def set_text(self, name: str, difference: str) -> None:
+        """Take a name, and say what differs from network A."""
+        if (name, difference) != (self.name, self.difference):
+            self.name, self.difference = name, difference
+            self.setToolTip(difference)
+            self.update()
 
     def set_verdict(self, verdict: str) -> None:
         """Say how the gradients are."""
@@ -69,9 +76,21 @@ class LaneItem(QGraphicsItem):
             if text:
                 line.setLeft(line.left() + metrics.horizontalAdvance(shown) + 30)
         if self.hint_at is not None:
-            painter.setFont(theme.font(13, 400, scaled=False))
-            painter.setPen(theme.color(colours.muted))
-            painter.drawText(self.hint_at, middle, HINT)
+            self._paint_hint(painter, self.hint_at)
+
+    def _paint_hint(self, painter: QPainter, box: QRectF) -> None:
+        colours = theme.current()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color(colours.accent), 1.5, Qt.PenStyle.DashLine))
+        painter.setBrush(theme.color(colours.background))
+        painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+        painter.setFont(theme.font(14, 600, scaled=False))
+        painter.setPen(theme.color(colours.text))
+        center = Qt.AlignmentFlag.AlignHCenter
+        painter.drawText(box.adjusted(0, 18, 0, 0), center, HINT)
+        painter.setFont(theme.font(12, 400, scaled=False))
+        painter.setPen(theme.color(colours.muted))
+        painter.drawText(box.adjusted(0, 42, 0, 0), center, MORE)
 
 
 class WiresItem(QGraphicsItem):

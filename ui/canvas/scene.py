@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from typing import Literal
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from simulator.design import Block, Design, LayerPlace, SkipPlace, chain_at, walk
+from simulator.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Design,
+    Gap,
+    LayerPlace,
+    SkipPlace,
+    chain_at,
+    walk,
+)
 from simulator.differences import differs_from_first
+from simulator.edits import empty_design
 from simulator.shapes import Analysis
 from simulator.snapshot import NetworkSnapshot, Snapshot
-from ui.canvas.appearance import (
-    GradientIndex,
-    card_text,
-    frame_text,
-    middle,
-    skip_problem,
-)
+from ui.canvas.appearance import GradientIndex, Sayings, middle, skip_problem
 from ui.canvas.arc import ArcItem
 from ui.canvas.card import CardItem
 from ui.canvas.frame import FrameItem
 from ui.canvas.lane import LaneItem, WiresItem
 from ui.canvas.layout import Layout, Slot, best_fit, lay_out
+from ui.canvas.station import Station
 from ui.gradient_scale import GradientScale
 
 
@@ -40,8 +47,10 @@ class CanvasScene(QGraphicsScene):
         self.lanes: dict[int, LaneItem] = {}
         self.wires = WiresItem()
         self.addItem(self.wires)
-        self.layout = Layout()
+        self.layout = self._closed = Layout()
         self.collapsed: set[LayerPlace] = set()
+        self._design, self._explained = empty_design(), set[LayerPlace]()
+        self._gap: Gap | None = None
         self._indices: list[GradientIndex] = []
         self._colors: dict[tuple[GradientScale, float], QColor] = {}
 
@@ -49,53 +58,65 @@ class CanvasScene(QGraphicsScene):
 
     def show_design(self, design: Design, analysis: Analysis, room: QSizeF, *, fit: bool) -> None:
         """Make the items equal the design, laid out for a view of that size."""
-        blocks = {
-            LayerPlace(number, path): entry
-            for number, network in enumerate(design.networks)
-            for path, entry in walk(network)
-            if isinstance(entry, Block)
-        }
-        self.collapsed &= set(blocks)
-        explained = {
-            LayerPlace(problem.network, problem.path)
-            for problem in analysis.problems
-            if problem.network is not None and problem.path is not None
-        }
+        says = Sayings(design, analysis)
+        self._design, self._explained, self._gap = design, set(says.problems), None
+        self.collapsed &= set(says.blocks())
         if fit:
             width, height = room.width(), room.height()
-            self.layout = best_fit(design, width, height, self.collapsed, explained)
+            self.layout = best_fit(design, width, height, self.collapsed, self._explained)
         else:
-            self.layout = lay_out(design, room.width(), self.collapsed, explained)
+            self.layout = lay_out(design, room.width(), self.collapsed, self._explained)
+        self._closed = self.layout
         self._match(self.cards, self.layout.cards, CardItem)
         self._match(self.frames, self.layout.frames, FrameItem)
         self._match(self.arcs, self.layout.arches, ArcItem)
-        lanes = {lane.network: lane for lane in self.layout.lanes}
-        self._match(self.lanes, lanes, LaneItem)
-        for place, card in self.layout.cards.items():
-            item = self.cards[place]
-            item.set_box(card.box)
-            item.set_text(card_text(design, analysis, place))
-        for place, frame in self.layout.frames.items():
-            self.frames[place].set_frame(frame, frame_text(design, analysis, place))
-        for skip_place, arch in self.layout.arches.items():
-            network = analysis.networks[skip_place.network]
-            weights = network.projections.get((skip_place.parent, skip_place.index), 0)
-            skip = chain_at(design.networks[skip_place.network], skip_place.parent).skips[
-                skip_place.index
-            ]
-            hint = f"Skip from {skip.source} to {skip.target}, {skip.merge}"
-            if weights:
-                hint += f", through a learned linear map of {weights:,} weights"
-            problem = skip_problem(design, analysis, skip_place)
-            self.arcs[skip_place].set_arch(arch, weights, hint, problem)
+        self._match(self.lanes, [lane.network for lane in self.layout.lanes], LaneItem)
+        self._stand()
+        for place, card in self.cards.items():
+            card.set_text(says.card(place))
+        for place, frame in self.frames.items():
+            frame.set_text(says.frame(place))
+        for skip_place, arc in self.arcs.items():
+            self._tell_skip(design, analysis, skip_place, arc)
         first = design.networks[0]
-        for number, lane in lanes.items():
+        for number, lane in self.lanes.items():
             drawn = design.networks[number]
-            difference = differs_from_first(first, drawn) if number else ""
-            self.lanes[number].set_lane(lane, drawn.name, difference)
-        self.wires.set_wires(self.layout.wires)
+            lane.set_text(drawn.name, differs_from_first(first, drawn) if number else "")
         self.setSceneRect(QRectF(*self.layout.box))
         self._index(design, analysis)
+
+    def _tell_skip(
+        self, design: Design, analysis: Analysis, place: SkipPlace, arc: ArcItem
+    ) -> None:
+        weights = analysis.networks[place.network].projections.get((place.parent, place.index), 0)
+        skip = chain_at(design.networks[place.network], place.parent).skips[place.index]
+        hint = f"Skip from {skip.source} to {skip.target}, {skip.merge}"
+        if weights:
+            hint += f", through a learned linear map of {weights:,} weights"
+        arc.set_words(weights > 0, hint, skip_problem(design, analysis, place))
+
+    def _stand(self) -> None:
+        """Put every item where the layout has it."""
+        for place, card in self.layout.cards.items():
+            self.cards[place].set_box(card.box)
+        for place, frame in self.layout.frames.items():
+            self.frames[place].set_frame(frame)
+        for skip, arch in self.layout.arches.items():
+            self.arcs[skip].set_arch(arch)
+        for lane in self.layout.lanes:
+            self.lanes[lane.network].set_lane(lane)
+        self.wires.set_wires(self.layout.wires)
+
+    def open_gap(self, gap: Gap | None) -> None:
+        """Make room for a card at a gap while something is dragged over it; None closes it."""
+        if gap == self._gap:
+            return
+        self._gap = gap
+        self.layout = self._closed
+        if gap is not None:
+            width = self._closed.width
+            self.layout = lay_out(self._design, width, self.collapsed, self._explained, gap)
+        self._stand()
 
     def _match(self, items: dict, wanted: Iterable, make: type[QGraphicsItem]) -> None:  # type: ignore[type-arg]
         for gone in [key for key in items if key not in wanted]:
@@ -193,22 +214,83 @@ class CanvasScene(QGraphicsScene):
                 return item
         return None
 
-    def port_at(self, point: QPointF) -> CardItem | None:
-        """The card whose port lies under a point."""
-        area = QRectF(point.x() - 11, point.y() - 11, 22, 22)
-        for item in self.items(area):
-            if isinstance(item, CardItem) and item.place.path != ("output",):
-                port = item.mapToScene(item.port())
-                if (port - point).manhattanLength() <= 13:
-                    return item
+    def station_at(self, point: QPointF) -> LayerPlace | None:
+        """The card or, where there is none, the innermost frame under a point."""
+        for item in self.items(point):
+            if isinstance(item, Station):
+                return item.place
         return None
 
+    def port_at(self, point: QPointF) -> tuple[Station, LayerPlace] | None:
+        """The item whose port lies under a point, and what a skip drawn from it starts at."""
+        area = QRectF(point.x() - 11, point.y() - 11, 22, 22)
+        for item in self.items(area):
+            if isinstance(item, Station):
+                for source, at in item.ports():
+                    if (item.mapToScene(at) - point).manhattanLength() <= 13:
+                        return item, source
+        return None
+
+    def skip_end_at(self, point: QPointF) -> tuple[SkipPlace, Literal["source", "target"]] | None:
+        """The skip whose merge sign, or whose first dot if it is selected, lies under a point."""
+        for item in self.items(point):
+            if isinstance(item, ArcItem) and item.arch is not None:
+                for name, end, reach in (
+                    ("target", item.arch.end, 11.0),
+                    ("source", item.arch.start, 9.0),
+                ):
+                    away = math.hypot(end.x - point.x(), end.y - point.y())
+                    if away <= reach and (name == "target" or item.selected):
+                        return item.place, name  # type: ignore[return-value]
+        return None
+
+    def badge_at(self, point: QPointF) -> FrameItem | None:
+        """The frame whose ×N lies under a point."""
+        item = self.item_at(point)
+        if isinstance(item, FrameItem) and item.badge_rect().contains(item.mapFromScene(point)):
+            return item
+        return None
+
+    def leaves_at(self, source: LayerPlace) -> QPointF | None:
+        """Where a skip from `source` leaves the chain."""
+        station = self.card_or_frame(source)
+        if station is None and source.path[-1] == INPUT:
+            inside = self.frames.get(LayerPlace(source.network, source.path[:-1]))
+            return inside.enters_at() if inside is not None else None
+        return station.leaves_at() if station is not None else None
+
+    def enters_at(self, target: LayerPlace) -> QPointF | None:
+        """Where a skip to `target` joins the chain."""
+        station = self.card_or_frame(target)
+        if station is None and target.path[-1] == OUTPUT:
+            inside = self.frames.get(LayerPlace(target.network, target.path[:-1]))
+            return inside.leaves_at() if inside is not None else None
+        return station.enters_at() if station is not None else None
+
+    def light(self, legal: Set[LayerPlace], kept: LayerPlace | None) -> None:
+        """Light the places where a skip may end and dim the rest; with `kept` None, neither."""
+        frames = {
+            LayerPlace(place.network, place.path[:-1])
+            for place in legal
+            if place.path[-1] in (INPUT, OUTPUT)
+        }
+        for place, item in self.stations():
+            around = kept is not None and kept.path[: len(place.path)] == place.path
+            around = around and kept is not None and kept.network == place.network
+            lit = place in legal or place in frames
+            item.set_state(lit=lit, dimmed=kept is not None and not lit and not around)
+
     def nearest_slot(self, point: QPointF, reach: float = 260.0) -> Slot | None:
-        """The gap that a layer dropped at a point would go into."""
+        """The gap that a layer dropped at a point would go into.
+
+        Asked of the canvas with its gaps closed: one that opens under the mouse, and moves the
+        cards behind it, must not change the answer.
+        """
         best, distance = None, reach
-        for slot in self.layout.slots:
-            dx, dy = abs(slot.at.x - point.x()), abs(slot.at.y - point.y())
-            away = dx + 1.5 * max(0.0, dy - slot.height / 2)
+        for slot in self._closed.slots:
+            dx = max(0.0, abs(slot.at.x - point.x()) - slot.width / 2)
+            dy = max(0.0, abs(slot.at.y - point.y()) - slot.height / 2)
+            away = dx + 1.5 * dy
             if away < distance:
                 best, distance = slot, away
         return best

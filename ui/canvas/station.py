@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
 from simulator.design import LayerPlace
-from ui.canvas.layout import Box
+from ui import theme
+from ui.canvas.geometry import Box
 
 TITLE_H = 36.0
 
@@ -49,3 +50,23 @@ class Station(QGraphicsItem):
         path = QPainterPath()
         path.addRect(self.body())
         return path
+
+    def ports(self) -> list[tuple[LayerPlace, QPointF]]:
+        """Where skips are drawn from: what they start at, and the point on the item."""
+        return []
+
+    def leaves_at(self) -> QPointF:
+        """Where the chain leaves, in scene coordinates."""
+        return self.mapToScene(self.width, self.height / 2)
+
+    def enters_at(self) -> QPointF:
+        """Where the chain enters, in scene coordinates."""
+        return self.mapToScene(0, self.height / 2)
+
+
+def paint_port(painter: QPainter, at: QPointF) -> None:
+    """A ring that a skip can be drawn from."""
+    colours = theme.current()
+    painter.setPen(QPen(theme.color(colours.accent), 2))
+    painter.setBrush(theme.color(colours.surface))
+    painter.drawEllipse(at, 5.5, 5.5)

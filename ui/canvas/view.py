@@ -24,11 +24,11 @@ from ui.canvas.card import CardItem
 from ui.canvas.cures import Cures
 from ui.canvas.frame import FrameItem
 from ui.canvas.gestures.band import Band
-from ui.canvas.gestures.draw_skip import DrawSkip
 from ui.canvas.gestures.gesture import Gesture
 from ui.canvas.gestures.insert import Insert
 from ui.canvas.gestures.move import Move
 from ui.canvas.gestures.pan import Pan
+from ui.canvas.handles import Hover, gesture_at, scroll_at_edge
 from ui.canvas.keyboard import Keyboard
 from ui.canvas.mini_map import MiniMap
 from ui.canvas.parts import PARTS, add_part
@@ -72,7 +72,7 @@ class CanvasView(QGraphicsView):
         self.viewport().setMouseTracking(True)
         self._gesture: Gesture | None = None
         self._press: tuple[QPointF, LayerPlace | None] | None = None
-        self._hovered: CardItem | FrameItem | ArcItem | None = None
+        self._hover = Hover(self.canvas)
         self._fitted = True
         document.design_changed.connect(self._on_design)
         selection.changed.connect(self._on_selection)
@@ -98,8 +98,10 @@ class CanvasView(QGraphicsView):
         self._on_moved()
 
     def _on_design(self, _before: Design, _after: Design) -> None:
-        self._hovered = None
+        self._hover.forget()
         self.keyboard.cancel()
+        if self._gesture is None or not self._gesture.follows_edits:
+            self._stop_gesture()
         self.relayout()
 
     def _on_moved(self) -> None:
@@ -289,10 +291,13 @@ class CanvasView(QGraphicsView):
 
     def cancel_gesture(self) -> bool:
         """Stop what the mouse or the keys were in the middle of; whether there was anything."""
+        return self._stop_gesture() or self.keyboard.cancel()
+
+    def _stop_gesture(self) -> bool:
         gesture, self._gesture, self._press = self._gesture, None, None
         if gesture is not None:
             gesture.cancel()
-        return gesture is not None or self.keyboard.cancel()
+        return gesture is not None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point = self.mapToScene(event.position().toPoint())
@@ -307,9 +312,9 @@ class CanvasView(QGraphicsView):
         if cured is not None:
             self.cures.cure(cured.place)
             return
-        port = self.canvas.port_at(point)
-        if port is not None:
-            self._begin(DrawSkip(self, port.place))
+        handle = gesture_at(self, point)
+        if handle is not None:
+            self._begin(handle)
             return
         keep = bool(
             event.modifiers()
@@ -323,6 +328,10 @@ class CanvasView(QGraphicsView):
         else:
             self._begin(Band(self, point, keep))
 
+    def move_to(self, gap: Gap) -> None:
+        """The selected layers to a gap."""
+        self.keyboard.acts.move_to(gap)
+
     def _press_on(self, place: LayerPlace, keep: bool, point: QPointF) -> None:
         if keep:
             self.selection.toggle(place)
@@ -335,7 +344,9 @@ class CanvasView(QGraphicsView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = self.mapToScene(event.position().toPoint())
         if self._gesture is not None:
-            self._gesture.move(point)
+            if self._gesture.scrolls:
+                scroll_at_edge(self, event.position().toPoint())
+            self._gesture.move(self.mapToScene(event.position().toPoint()))
         elif self._press is not None and event.buttons() & Qt.MouseButton.LeftButton:
             far = (point - self._press[0]).manhattanLength() * self.transform().m11()
             layers = self.selected_layers()
@@ -343,19 +354,10 @@ class CanvasView(QGraphicsView):
                 self._begin(Move(self, layers))
                 self._gesture.move(point)  # type: ignore[attr-defined]
         else:
-            self._hover(point)
-
-    def _hover(self, point: QPointF) -> None:
-        item = self.canvas.port_at(point) or self.canvas.item_at(point)
-        shape = Qt.CursorShape
-        over_cure = self.cures.card_at(point) is not None
-        self.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
-        if item is not self._hovered:
-            if self._hovered is not None:
-                self._hovered.set_state(hovered=False)
-            if item is not None:
-                item.set_state(hovered=True)
-            self._hovered = item
+            self._hover.move(point)
+            over_cure = self.cures.card_at(point) is not None
+            shape = Qt.CursorShape
+            self.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         point = self.mapToScene(event.position().toPoint())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 
 from simulator.design import INPUT, OUTPUT, Block, Chain, Design, Gap, LayerPlace, walk
-from ui.canvas.layout import Box, Layout
+from ui.canvas.geometry import Box
+from ui.canvas.layout import Layout
 
 ROW_PX = 30.0  # cards that differ by less in height stand in one row
 

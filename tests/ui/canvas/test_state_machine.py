@@ -187,10 +187,33 @@ class CanvasMachine(RuleBasedStateMachine):
     def drag_a_skip_to_a_card(self, data: st.DataObject, escaped: bool) -> None:
         source = data.draw(st.sampled_from(self.stations()))
         target = data.draw(st.sampled_from(self.stations()))
-        item = self.canvas.canvas.cards.get(source)
-        if item is not None:
-            port = self.canvas.mapFromScene(item.mapToScene(item.port()))
-            self.drag(port, self.middle_of(target), escaped)
+        item = self.canvas.canvas.card_or_frame(source)
+        for _, port in item.ports() if item is not None else ():
+            start = self.canvas.mapFromScene(item.mapToScene(port))
+            self.drag(start, self.middle_of(target), escaped)
+
+    @rule(data=st.data(), escaped=st.booleans(), end=st.sampled_from(["source", "target"]))
+    def drag_an_end_of_a_skip_to_a_card(self, data: st.DataObject, escaped: bool, end: str) -> None:
+        arcs = self.canvas.canvas.arcs
+        skips = sorted(arcs, key=lambda place: (place.network, place.parent, place.index))
+        if skips:
+            skip = data.draw(st.sampled_from(skips))
+            target = data.draw(st.sampled_from(self.stations()))
+            self.selection.set_skips([skip])
+            arch = arcs[skip].arch
+            assert arch is not None
+            start = self.canvas.mapFromScene(
+                QPointF(*getattr(arch, "end" if end == "target" else "start"))
+            )
+            self.drag(start, self.middle_of(target), escaped)
+
+    @rule(data=st.data(), by=st.integers(-80, 80), escaped=st.booleans())
+    def drag_a_badge(self, data: st.DataObject, by: int, escaped: bool) -> None:
+        frames = sorted(self.canvas.canvas.frames, key=lambda place: (place.network, place.path))
+        if frames:
+            item = self.canvas.canvas.frames[data.draw(st.sampled_from(frames))]
+            start = self.canvas.mapFromScene(item.mapToScene(item.badge_rect().center()))
+            self.drag(start, start + QPoint(by, 0), escaped)
 
     @rule(data=st.data())
     def fold_or_open_a_block(self, data: st.DataObject) -> None:

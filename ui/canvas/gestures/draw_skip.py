@@ -1,32 +1,13 @@
-"""Draw a skip: from a card's port to a later card of the same list."""
+"""Draw a skip: from a port to a later card of the same list, or to the end of the frame."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPen
-from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem
+from PySide6.QtCore import QPointF
 
-from simulator import edits
-from simulator.design import OUTPUT, LayerPlace
-from ui import theme
-from ui.canvas.arc import arch_path
+from simulator.design import INPUT, OUTPUT, LayerPlace
+from ui.canvas import ends
 from ui.canvas.gestures.gesture import Board, Gesture
-from ui.canvas.layout import Point
-
-
-def refusal(board: Board, source: LayerPlace, target: LayerPlace) -> str | None:
-    """Why a skip between two cards cannot be drawn; None where it can."""
-    ends = _ends(source, target)
-    if ends is None:
-        return "a skip stays within its list: both ends must stand in the same frame"
-    parent, first, last = ends
-    return edits.skip_refusal(board.document.design, source.network, parent, first, last)
-
-
-def _ends(source: LayerPlace, target: LayerPlace) -> tuple[tuple[str, ...], str, str] | None:
-    if source.network != target.network or source.path[:-1] != target.path[:-1]:
-        return None
-    return source.path[:-1], source.path[-1], target.path[-1]
+from ui.canvas.gestures.skip_line import SkipLine
 
 
 class DrawSkip(Gesture):
@@ -35,56 +16,51 @@ class DrawSkip(Gesture):
     def __init__(self, board: Board, source: LayerPlace) -> None:
         super().__init__(board)
         self.source = source
-        self.line = QGraphicsPathItem()
-        color = theme.color(theme.current().networks[source.network])
-        self.line.setPen(QPen(color, 2.5, Qt.PenStyle.SolidLine))
-        self.line.setZValue(90)
-        self.reason = QGraphicsSimpleTextItem()
-        self.reason.setFont(theme.font(12, 500, scaled=False))
-        self.reason.setBrush(theme.color(theme.current().warning))
-        self.reason.setZValue(91)
+        self.legal = frozenset(ends.targets(board.document.design, source))
+        self.line = SkipLine(source.network)
         board.canvas.addItem(self.line)
-        board.canvas.addItem(self.reason)
-        for place, item in board.canvas.stations():
-            legal = refusal(board, source, place) is None
-            frame = source.path[: len(place.path)] == place.path
-            contains = frame and place.network == source.network
-            item.set_state(lit=legal, dimmed=not legal and not contains and place != source)
+        board.canvas.light(self.legal, source)
 
     def move(self, point: QPointF) -> None:
-        item = self.board.canvas.card_or_frame(self.source)
-        if item is None:
+        canvas = self.board.canvas
+        start = canvas.leaves_at(self.source)
+        if start is None:
             return
-        start = item.mapToScene(item.width, item.height / 2)
-        top = min(start.y(), point.y()) - 60
-        self.line.setPath(arch_path(Point(start.x(), start.y()), Point(point.x(), point.y()), top))
         target = self._target(point)
-        text = ""
-        if target is not None and target != self.source:
-            text = refusal(self.board, self.source, target) or ""
-        self.reason.setText(text)
-        self.reason.setPos(point + QPointF(14, 10))
+        end = canvas.enters_at(target) if target in self.legal else None
+        if target is not None and end is not None:
+            self.line.join(start, end)
+        else:
+            self.line.follow(start, point, self._reason(target))
 
     def release(self, point: QPointF) -> None:
         target = self._target(point)
         self.cancel()
-        if target is None or target == self.source:
-            return
-        self.board.add_skip(self.source, target)
+        if target is not None and target != self.source:
+            self.board.add_skip(self.source, target)
 
     def cancel(self) -> None:
         self.board.canvas.removeItem(self.line)
-        self.board.canvas.removeItem(self.reason)
-        for _, item in self.board.canvas.stations():
-            item.set_state(lit=False, dimmed=False)
+        self.board.canvas.light(frozenset(), None)
+
+    def _reason(self, target: LayerPlace | None) -> str:
+        if target is None or target == self.source:
+            return ""
+        return ends.refusal(self.board.document.design, self.source, target) or ""
 
     def _target(self, point: QPointF) -> LayerPlace | None:
-        """The card under the mouse; inside the source's own frame, its right edge is the output."""
-        item = self.board.canvas.item_at(point)
-        place = getattr(item, "place", None)
-        if not isinstance(place, LayerPlace):
-            return None
-        parent = self.source.path[:-1]
-        if place.path == parent and parent:
-            return LayerPlace(place.network, (*parent, OUTPUT))
-        return place
+        """The card under the mouse; the frame in which the skip starts means its output."""
+        return target_under(self.board, point, self.source)
+
+
+def target_under(board: Board, point: QPointF, source: LayerPlace) -> LayerPlace | None:
+    """What a skip from `source` would lead to if it ended at `point`."""
+    station = board.canvas.station_at(point)
+    if station is None:
+        return None
+    parent = source.path[:-1]
+    if parent and (station.network, station.path) == (source.network, parent):
+        return LayerPlace(source.network, (*parent, OUTPUT))
+    if source.path[-1] == INPUT and station.path == source.path:
+        return None
+    return station

@@ -22,6 +22,8 @@ class Board(Protocol):
 
     def insert(self, kind: str, gap: Gap) -> None: ...
 
+    def move_to(self, gap: Gap) -> None: ...
+
     def add_skip(self, source: LayerPlace, target: LayerPlace) -> None: ...
 
     def mapFromScene(self, point: QPointF) -> QPoint: ...
@@ -34,7 +36,13 @@ class Board(Protocol):
 
 
 class Gesture:
-    """One press, its moves, and its end; points are in scene coordinates."""
+    """One press, its moves, and its end; points are in scene coordinates.
+
+    A gesture in whose course the design changes is cancelled, unless it makes these changes.
+    """
+
+    follows_edits = False
+    scrolls = True  # the canvas follows where the gesture comes to its edge
 
     def __init__(self, board: Board) -> None:
         self.board = board

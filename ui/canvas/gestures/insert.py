@@ -9,7 +9,7 @@ from ui.canvas.gestures.gesture import Board, Gesture
 
 
 class Insert(Gesture):
-    """Shows the gap while hovering; inserts there."""
+    """The gap opens while hovering; the layer is put there."""
 
     def __init__(self, board: Board, kind: str, label: str) -> None:
         super().__init__(board)
@@ -18,7 +18,10 @@ class Insert(Gesture):
         board.canvas.addItem(self.marker)
 
     def move(self, point: QPointF) -> None:
-        self.marker.point(self.board.canvas.nearest_slot(point), point)
+        canvas = self.board.canvas
+        slot = canvas.nearest_slot(point)
+        canvas.open_gap(slot.gap if slot is not None else None)
+        self.marker.point(canvas.layout.hole, point)
 
     def release(self, point: QPointF) -> None:
         slot = self.board.canvas.nearest_slot(point)
@@ -28,3 +31,4 @@ class Insert(Gesture):
 
     def cancel(self) -> None:
         self.board.canvas.removeItem(self.marker)
+        self.board.canvas.open_gap(None)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 
-from simulator import edits
 from simulator.design import LayerPlace
 from ui.canvas.gestures.drop import DropMarker
 from ui.canvas.gestures.gesture import Board, Gesture
 
 
 class Move(Gesture):
-    """Shows the gap while hovering; drops there."""
+    """The gap opens while hovering; the layers are dropped there."""
 
     def __init__(self, board: Board, places: frozenset[LayerPlace]) -> None:
         super().__init__(board)
@@ -19,15 +18,27 @@ class Move(Gesture):
         count = len(places)
         self.marker = DropMarker("move" if count == 1 else f"move {count} layers")
         board.canvas.addItem(self.marker)
+        self._dim(True)
 
     def move(self, point: QPointF) -> None:
-        self.marker.point(self.board.canvas.nearest_slot(point), point)
+        canvas = self.board.canvas
+        slot = canvas.nearest_slot(point)
+        canvas.open_gap(slot.gap if slot is not None else None)
+        self.marker.point(canvas.layout.hole, point)
 
     def release(self, point: QPointF) -> None:
         slot = self.board.canvas.nearest_slot(point)
         self.cancel()
         if slot is not None:
-            self.board.document.edit("Move layers", edits.move_layers, self.places, slot.gap)
+            self.board.move_to(slot.gap)
 
     def cancel(self) -> None:
+        self._dim(False)
         self.board.canvas.removeItem(self.marker)
+        self.board.canvas.open_gap(None)
+
+    def _dim(self, dimmed: bool) -> None:
+        for place in self.places:
+            item = self.board.canvas.card_or_frame(place)
+            if item is not None:
+                item.set_state(dimmed=dimmed)

@@ -10,6 +10,8 @@ from ui.canvas.gestures.gesture import Board, Gesture
 class Pan(Gesture):
     """Follows the mouse."""
 
+    scrolls = False
+
     def __init__(self, board: Board, at: QPoint) -> None:
         super().__init__(board)
         self.at = at

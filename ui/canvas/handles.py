@@ -1,0 +1,71 @@
+"""What the mouse can take hold of on the canvas: ports, ends of skips, badges; and its hover."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF
+
+from ui.canvas.arc import ArcItem
+from ui.canvas.frame import FrameItem
+from ui.canvas.gestures.draw_skip import DrawSkip
+from ui.canvas.gestures.gesture import Board, Gesture
+from ui.canvas.gestures.move_skip_end import MoveSkipEnd
+from ui.canvas.gestures.repeat import Repeat
+from ui.canvas.scene import CanvasScene
+from ui.canvas.station import Station
+
+EDGE_PX = 18
+
+
+def gesture_at(board: Board, point: QPointF) -> Gesture | None:
+    """The gesture of the handle under the mouse; what it belongs to becomes selected."""
+    end = board.canvas.skip_end_at(point)
+    if end is not None:
+        board.selection.set_skips([end[0]])
+        return MoveSkipEnd(board, *end)
+    port = board.canvas.port_at(point)
+    if port is not None:
+        return DrawSkip(board, port[1])
+    badge = board.canvas.badge_at(point)
+    if badge is not None:
+        board.selection.set_layers([badge.place], badge.place)
+        return Repeat(board, badge.place, point)
+    return None
+
+
+def scroll_at_edge(board: Board, at: QPoint) -> None:
+    """Follow a drag that comes to the view's edge, so that it can go on behind it."""
+    room = board.viewport().rect().adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
+    for bar, value, low, high in (
+        (board.horizontalScrollBar(), at.x(), room.left(), room.right()),
+        (board.verticalScrollBar(), at.y(), room.top(), room.bottom()),
+    ):
+        bar.setValue(bar.value() + min(0, value - low) + max(0, value - high))
+
+
+class Hover:
+    """Lights what lies under the mouse, and what of it could be taken hold of."""
+
+    def __init__(self, canvas: CanvasScene) -> None:
+        self._canvas = canvas
+        self._item: Station | ArcItem | None = None
+        self._badge: FrameItem | None = None
+
+    def move(self, point: QPointF) -> None:
+        """The mouse is at `point` of the scene."""
+        port, badge = self._canvas.port_at(point), self._canvas.badge_at(point)
+        if badge is not self._badge:
+            for frame, over in ((self._badge, False), (badge, True)):
+                if frame is not None:
+                    frame.set_badge_hovered(over)
+            self._badge = badge
+        item = port[0] if port is not None else self._canvas.item_at(point)
+        if item is not self._item:
+            if self._item is not None:
+                self._item.set_state(hovered=False)
+            if item is not None:
+                item.set_state(hovered=True)
+            self._item = item
+
+    def forget(self) -> None:
+        """The items may be others now."""
+        self._item = self._badge = None
