@@ -27,7 +27,7 @@ def center(window: MainWindow, *path: str) -> QPoint:
 
 def port(window: MainWindow, *path: str) -> QPoint:
     card = window.canvas.canvas.cards[LayerPlace(0, path)]
-    return on_screen(window, card.mapToScene(card.port()))
+    return on_screen(window, card.mapToScene(card.ports()[0][1]))
 
 
 def drag(qtbot: QtBot, widget: QWidget, start: QPoint, end: QPoint) -> None:
