@@ -45,13 +45,19 @@ class ScalableLayer:
     def is_faint(self) -> bool:
         """Whether its products are about to meet subnormal numbers, or do."""
         limits = np.finfo(self.dy.dtype)
-        largest = _largest(self.dy) * min(_largest(self.x), 1)
-        return bool(0 < largest < limits.tiny / limits.eps)
+        largest = _largest(self.dy)
+        faintest = largest * min(_largest(self.x), 1)
+        return bool(0 < faintest < limits.tiny / limits.eps and largest < 1)
 
 
 def scale_of(dtype: np.dtype[np.floating]) -> float:
-    """The power of two by which faint gradients are scaled: half the exponents there are."""
-    return float(2.0 ** (np.finfo(dtype).maxexp // 2))
+    """The power of two by which faint gradients are scaled, 2¹⁰⁴ in single precision.
+
+    It leaves room for sums above a gradient of 1, and below for products with values that have
+    vanished as well: what is subnormal even then is far below the smallest number, and comes out
+    as 0.
+    """
+    return float(2.0 ** (np.finfo(dtype).maxexp * 13 // 16))
 
 
 def _largest(values: Array) -> float:

@@ -107,3 +107,20 @@ def test_a_gradient_that_recovers_is_no_longer_scaled() -> None:
     for _ in range(STEPS_BETWEEN_LOOKS):
         trainer.step()
     assert not network._faint
+
+
+def test_layers_whose_values_have_vanished_too_are_scaled_as_exactly() -> None:
+    """Weights too small: x and ∂z are both faint, and their products beyond any number."""
+    small = {"name": "glorot_normal", "gain": 0.1}
+    layers = [dense(f"d{n}", 16, "tanh", kernel_initializer=small) for n in range(56)]
+    for layer in layers:
+        layer["bias_initializer"] = "zeros"
+    asked = design(layers, data={"name": "digits"}, dtype="float32", optimizer="adam")
+    network = network_after(asked, steps=60)
+    assert len(network._faint) > 10
+    scaled, plain = gradients_scaled_and_not(network)
+    assert np.isfinite(scaled).all()
+    assert np.abs(scaled - plain).max() <= 4_096 * float(np.finfo(np.float32).smallest_subnormal)
+    firm = np.abs(plain) > 1e-30
+    assert firm.any()
+    assert np.array_equal(scaled[firm], plain[firm])
