@@ -26,6 +26,28 @@ def changed_entries(first: NetworkDesign, other: NetworkDesign) -> set[Path]:
     return set(_changed(first, other, ()))
 
 
+def difference_at(first: NetworkDesign, other: NetworkDesign, path: Path) -> str:
+    """ "activation: ReLU, in A sigmoid"; what of an entry of `other` the first has not."""
+    twin: Entry | None = None
+    old: Chain | None = first
+    new: Chain = other
+    for name in path:
+        found = None if old is None else next((e for e in old.layers if e.id == name), None)
+        entry = next(e for e in new.layers if e.id == name)
+        twin, old = found, found if isinstance(found, Block) else None
+        if isinstance(entry, Block):
+            new = entry
+    if twin is None or type(twin) is not type(entry):
+        return "Network A has no such layer"
+    before = _settings(twin)
+    changed = [
+        f"{field.replace('_', ' ')}: {_word(value)}, in A {_word(before.get(field))}"
+        for field, value in _settings(entry).items()
+        if before.get(field) != value
+    ]
+    return "; ".join(changed)
+
+
 def _changed(first: Chain, other: Chain, parent: Path) -> list[Path]:
     known = {entry.id: entry for entry in first.layers}
     found: list[Path] = []

@@ -105,6 +105,13 @@ SPECS = (
         ("Ctrl+Alt+0",),
         "View",
     ),
+    ActionSpec(
+        "live_values",
+        "Live values on cards",
+        "Gradient over time, signal and wire width while training",
+        ("Ctrl+J",),
+        "View",
+    ),
     ActionSpec("toggle_theme", "Dark or light", "Change the colours", ("Ctrl+T",), "View"),
 )
 MENUS = ("File", "Edit", "Run", "Network", "View")

@@ -74,6 +74,9 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.canvas = CanvasView(self.document, self.selection)
         self.actions_by_name = make_actions(self, self.canvas)
+        self.canvas.canvas.live_values = self.settings.live_values()
+        self.actions_by_name["live_values"].setCheckable(True)
+        self.actions_by_name["live_values"].setChecked(self.canvas.canvas.live_values)
         self.menu = self._make_menu()
         self.transport = TransportBar(self.actions_by_name, self.menu)
         self.palette_view = PaletteView(self.canvas)
@@ -134,6 +137,7 @@ class MainWindow(QMainWindow):
             "reset": self._restart,
             "turn_start": self.start_toggle.turn,
             "cure": self._cure,
+            "live_values": self._follow_live_values,
             "zoom_in": self.canvas.zoom_in,
             "zoom_out": self.canvas.zoom_out,
             "zoom_fit": self.canvas.zoom_fit,
@@ -231,6 +235,14 @@ class MainWindow(QMainWindow):
         """Back to step 0 of the present design: the same weights, the same batches."""
         if not self.document.analysis.problems:
             self.session.load(self.document.design, self.document.folder)
+
+    def _follow_live_values(self) -> None:
+        """Tell how layers do on their cards, or leave the cards calm."""
+        shown = self.actions_by_name["live_values"].isChecked()
+        self.settings.remember_live_values(shown)
+        self.canvas.canvas.live_values = shown
+        self.canvas.canvas.clear_live()
+        self.board.show_on_canvas()
 
     def _cure(self) -> None:
         """Make the change that cures the selected card, or the first problem."""

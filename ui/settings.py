@@ -38,6 +38,14 @@ class Settings:
         """Have new layers start so at the next launch as well."""
         self._store.setValue("start", start)
 
+    def live_values(self) -> bool:
+        """Whether cards show live values; they do at first."""
+        return str(self._store.value("live_values", "true")) != "false"
+
+    def remember_live_values(self, shown: bool) -> None:
+        """Show them, or not, at the next launch as well."""
+        self._store.setValue("live_values", "true" if shown else "false")
+
     def bytes_of(self, name: str) -> QByteArray:
         """A saved geometry or arrangement; empty where there is none, or a damaged one.
 

@@ -21,7 +21,7 @@ from simulator.design import (
     place_text,
     walk,
 )
-from simulator.differences import changed_entries
+from simulator.differences import changed_entries, difference_at
 from simulator.layers import LAYER_TYPES
 from simulator.shapes import Analysis, NetworkAnalysis, shape_text
 
@@ -101,13 +101,13 @@ class Sayings:
         each = layer.parameters // max(1, layer.repetitions) if layer else 0
         tooltip = f"{entry.id}: {LAYER_TYPES[entry.type].summary}"
         if layer and layer.parameters:
-            share = layer.parameters / max(1, network.parameters)
-            tooltip += f"\n{layer.parameters:,} parameters, {share:.0%} of the network's"
+            tooltip += f"\n{_share_text(layer.parameters, network.parameters)}"
             if layer.repetitions > 1:
                 tooltip += f", in {layer.repetitions} repetitions"
         differs = self._differs(place)
         if differs:
-            tooltip += "\nDiffers from network A"
+            drawn = self.design.networks
+            tooltip += f"\n{difference_at(drawn[0], drawn[place.network], place.path)}"
         return CardText(
             entry.title(), entry.details(), shape, count_text(each), problem, tooltip, differs
         )
@@ -118,6 +118,7 @@ class Sayings:
         units = facts.output_shape[-1] if facts.output_shape else 0
         title = f"Output {units}" if units else "Output"
         hint = f"Made from the data and the loss: {units} units, {network.activation}"
+        hint += f"\n{_share_text(facts.parameters, network.parameters)}" if units else ""
         return CardText(
             title, f"{network.activation} · {spec.kernel_initializer.label}",
             shape_text(facts.output_shape), count_text(facts.parameters), problem, hint,
@@ -139,6 +140,10 @@ class Sayings:
 
     def _differs(self, place: LayerPlace) -> bool:
         return place.path in self._differing[place.network]
+
+
+def _share_text(count: int, total: int) -> str:
+    return f"{count:,} parameters, {count / max(1, total):.0%} of the network's"
 
 
 def skip_problem(design: Design, analysis: Analysis, place: SkipPlace) -> str:

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from simulator.design import OUTPUT, LayerPlace
 from ui import theme
 from ui.canvas.appearance import CardText
+from ui.canvas.live import LEVELS, NOTHING, UNKNOWN, Live
 from ui.canvas.station import Station, paint_port
 
 STRIP = 7.0
-FULL, BRIEF = 0.5, 0.22
+FULL, BRIEF = 0.6, 0.22
+TRACE_W, TRACE_H, LEAST_TRACE_W = 42.0, 13.0, 20.0
 
 
 class CardItem(Station):
@@ -24,6 +26,7 @@ class CardItem(Station):
         super().__init__(place)
         self.text = CardText("", "", "", "")
         self.remedy = ""
+        self.live = NOTHING
         self.strip: QColor | None = None
         self.has_gradient = False
         self.setZValue(20)
@@ -51,6 +54,16 @@ class CardItem(Station):
         if color != self.strip:
             self.strip = color
             self.update(self.strip_rect())
+
+    def set_live(self, live: Live) -> None:
+        """Tell how the layer does; only the lower part is painted anew."""
+        if live != self.live:
+            self.live = live
+            self.update(self.live_rect())
+
+    def live_rect(self) -> QRectF:
+        """The lowest line and the strip, which change while training."""
+        return QRectF(0, self.height - 29, self.width, 29)
 
     def strip_rect(self) -> QRectF:
         return QRectF(0, self.height - STRIP, self.width, STRIP)
@@ -94,7 +107,10 @@ class CardItem(Station):
         )
         painter.fillPath(outline, theme.color(colours.raised))
         painter.restore()
-        self._paint_words(painter, detail)
+        if detail >= FULL:
+            self._paint_live(painter)
+        if detail < FULL or not self.live_rect().contains(option.exposedRect):
+            self._paint_words(painter, detail)
         self._paint_outline(painter, outline)
 
     def _paint_outline(self, painter: QPainter, outline: QPainterPath) -> None:
@@ -131,18 +147,53 @@ class CardItem(Station):
             title = _fit(painter, text.title, room)
             painter.drawText(QRectF(left, 0, room, self.height - STRIP), middle, title)
             return
-        painter.setFont(theme.font(14, 600, scaled=False))
-        painter.setPen(theme.color(colours.text))
-        title = _fit(painter, text.title, room - (14 if text.differs else 0))
-        painter.drawText(QPointF(left, 24), title)
         painter.setFont(theme.font(11.5, 400, scaled=False))
         painter.setPen(theme.color(colours.muted))
         painter.drawText(QPointF(left, 43), _fit(painter, text.details, room))
-        painter.drawText(QPointF(left, 62), text.shape)
-        count = QRectF(left, 50, room, 16)
-        painter.drawText(count, Qt.AlignmentFlag.AlignRight, text.parameters)
+        count = painter.fontMetrics().horizontalAdvance(text.parameters)
+        dot = 16 if text.differs else 0
+        painter.drawText(QPointF(self.width - left - dot - count, 24), text.parameters)
+        painter.setFont(theme.font(14, 600, scaled=False))
+        painter.setPen(theme.color(colours.text))
+        beside = dot + (count + 8 if count else 0)
+        painter.drawText(QPointF(left, 24), _fit(painter, text.title, room - beside))
         if text.problem:
             self._paint_problem(painter)
+
+    def _paint_live(self, painter: QPainter) -> None:
+        """The lowest line: the shape, and at the right the signal's size and the trace."""
+        colours, left = theme.current(), 12.0
+        painter.setFont(theme.font(11.5, 400, scaled=False))
+        painter.setPen(theme.color(colours.muted))
+        painter.drawText(QPointF(left, 62), self.text.shape)
+        metrics = painter.fontMetrics()
+        begin = left + metrics.horizontalAdvance(self.text.shape) + 10
+        end = self.width - left
+        words = metrics.horizontalAdvance(self.live.words)
+        if self.live.trace and end - begin - words - 8 >= LEAST_TRACE_W:
+            width = min(TRACE_W, end - begin - words - 8)
+            self._paint_trace(painter, QRectF(end - width, 62 - 10, width, TRACE_H - 2))
+            end -= width + 8
+        if words and words <= end - begin:
+            painter.setPen(theme.color(colours.text))
+            painter.drawText(QPointF(end - words, 62), self.live.words)
+
+    def _paint_trace(self, painter: QPainter, box: QRectF) -> None:
+        """log10 of the gradient over the record, from the scale's low end to its high end."""
+        painter.fillRect(box, theme.color(theme.current().line, 0.45))
+        line, down = QPainterPath(), False
+        step = box.width() / max(1, len(self.live.trace) - 1)
+        for index, level in enumerate(self.live.trace):
+            if level == UNKNOWN:
+                down = False
+                continue
+            x, y = box.left() + index * step, box.bottom() - level * box.height() / LEVELS
+            if down:
+                line.lineTo(x, y)
+            else:
+                line.moveTo(x, y)
+            down = True
+        painter.strokePath(line, QPen(theme.color(theme.current().muted), 1.25))
 
     def _paint_problem(self, painter: QPainter) -> None:
         painter.setFont(theme.font(11, 500, scaled=False))

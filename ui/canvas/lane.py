@@ -93,30 +93,45 @@ class LaneItem(QGraphicsItem):
         painter.drawText(box.adjusted(0, 42, 0, 0), center, MORE)
 
 
+PLAIN_WIDTH = 1.5
+
+
 class WiresItem(QGraphicsItem):
     """All lines of all chains, as one item."""
 
     def __init__(self) -> None:
         super().__init__()
         self.path = QPainterPath()
+        self.wires: list[QPainterPath] = []
+        self.widths: list[float] = []
         self.arrows: list[QPolygonF] = []
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(10)
 
     def set_wires(self, wires: list[Wire]) -> None:
         """Draw these lines."""
         self.prepareGeometryChange()
         self.path = QPainterPath()
-        self.arrows = []
+        self.wires, self.arrows, self.widths = [], [], [PLAIN_WIDTH] * len(wires)
         for wire in wires:
-            self.path.moveTo(QPointF(*wire.points[0]))
+            line = QPainterPath(QPointF(*wire.points[0]))
             for point in wire.points[1:]:
-                self.path.lineTo(QPointF(*point))
+                line.lineTo(QPointF(*point))
+            self.path.addPath(line)
+            self.wires.append(line)
             if wire.arrow:
                 x, y = wire.points[-1]
                 self.arrows.append(
                     QPolygonF([QPointF(x, y), QPointF(x - 8, y - 4), QPointF(x - 8, y + 4)])
                 )
         self.update()
+
+    def set_widths(self, widths: list[float]) -> None:
+        """Draw each line as thick as its signal is large."""
+        for line, old, new in zip(self.wires, self.widths, widths, strict=True):
+            if old != new:
+                self.update(line.boundingRect().adjusted(-4, -4, 4, 4))
+        self.widths = widths
 
     def boundingRect(self) -> QRectF:
         return self.path.boundingRect().adjusted(-8, -8, 8, 8)
@@ -132,7 +147,13 @@ class WiresItem(QGraphicsItem):
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = theme.color(theme.current().muted)
-        painter.strokePath(self.path, QPen(color, 1.5))
+        if self.widths == [PLAIN_WIDTH] * len(self.widths):
+            painter.strokePath(self.path, QPen(color, PLAIN_WIDTH))
+        else:
+            shown = option.exposedRect.adjusted(-8, -8, 8, 8)
+            for line, width in zip(self.wires, self.widths, strict=True):
+                if line.boundingRect().adjusted(-1, -1, 1, 1).intersects(shown):
+                    painter.strokePath(line, QPen(color, width))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         for arrow in self.arrows:

@@ -29,10 +29,21 @@ from ui.canvas.appearance import GradientIndex, Sayings, middle, skip_problem
 from ui.canvas.arc import ArcItem
 from ui.canvas.card import CardItem
 from ui.canvas.frame import FrameItem
-from ui.canvas.lane import LaneItem, WiresItem
+from ui.canvas.lane import PLAIN_WIDTH, LaneItem, WiresItem
 from ui.canvas.layout import Layout, Slot, best_fit, lay_out
 from ui.canvas.station import Station
+from ui.canvas.live import (
+    NOTHING,
+    Rows,
+    layer_rows,
+    live_values,
+    spreads,
+    wire_sources,
+    wire_width,
+)
 from ui.gradient_scale import GradientScale
+
+LIVE_EVERY = 3  # redraws while training: numbers that flicker cannot be read
 
 
 class CanvasScene(QGraphicsScene):
@@ -51,7 +62,12 @@ class CanvasScene(QGraphicsScene):
         self.collapsed: set[LayerPlace] = set()
         self._design, self._explained = empty_design(), set[LayerPlace]()
         self._gap: Gap | None = None
+        self.live_values = True
         self._indices: list[GradientIndex] = []
+        self._rows: list[Rows] = []
+        self._sources: list[LayerPlace | None] = []
+        self._signals: dict[LayerPlace | None, float] = {}
+        self._redraws = 0
         self._colors: dict[tuple[GradientScale, float], QColor] = {}
 
     # The document
@@ -106,6 +122,8 @@ class CanvasScene(QGraphicsScene):
         for lane in self.layout.lanes:
             self.lanes[lane.network].set_lane(lane)
         self.wires.set_wires(self.layout.wires)
+        self._sources = wire_sources(self.layout)
+        self._thicken()
 
     def open_gap(self, gap: Gap | None) -> None:
         """Make room for a card at a gap while something is dragged over it; None closes it."""
@@ -129,6 +147,8 @@ class CanvasScene(QGraphicsScene):
     def _index(self, design: Design, analysis: Analysis) -> None:
         """Note which gradients colour which item."""
         self._indices = []
+        self._rows = [layer_rows(network) for network in analysis.networks]
+        self._redraws = 0
         for number, network in enumerate(design.networks):
             frames = [
                 (path, entry.repeat) for path, entry in walk(network) if isinstance(entry, Block)
@@ -144,6 +164,7 @@ class CanvasScene(QGraphicsScene):
 
     def clear_gradients(self) -> None:
         """Forget all colours and verdicts."""
+        self.clear_live()
         for card in self.cards.values():
             card.set_strip(None)
         for frame in self.frames.values():
@@ -161,6 +182,44 @@ class CanvasScene(QGraphicsScene):
             if rows != sum(len(found) for found in index.cards.values()):
                 return
             self._show_network(number, network, index, scale)
+        at_once = not snapshot.running or snapshot.rewound
+        if not snapshot.step:
+            self.clear_live()
+        elif self.live_values and (at_once or self._redraws % LIVE_EVERY == 0):
+            self._show_live(snapshot, scale)
+        self._redraws += 1
+
+    def clear_live(self) -> None:
+        """Cards and wires as they are before training."""
+        for card in self.cards.values():
+            card.set_live(NOTHING)
+        self._signals = {}
+        self._thicken()
+
+    def _show_live(self, snapshot: Snapshot, scale: GradientScale) -> None:
+        """Traces, signals, and how thick the wires are."""
+        self._signals = {}
+        for number, network in enumerate(snapshot.networks):
+            rows, kernels = self._rows[number], self._indices[number].cards
+            if len(network.layer_names) != sum(len(found) for found in rows.values()):
+                return
+            for path, live in live_values(network, rows, kernels, scale).items():
+                card = self.cards.get(LayerPlace(number, path))
+                if card is not None:
+                    card.set_live(live)
+            for path, spread in spreads(network, rows).items():
+                self._signals[LayerPlace(number, path)] = spread
+        self._thicken()
+
+    def _thicken(self) -> None:
+        """Draw wires as thick as what they carry is large."""
+        known = self._signals
+        self.wires.set_widths(
+            [
+                wire_width(known[source]) if source in known else PLAIN_WIDTH
+                for source in self._sources
+            ]
+        )
 
     def _show_network(
         self,
