@@ -104,8 +104,8 @@ class WiresItem(QGraphicsItem):
         self.path = QPainterPath()
         self.wires: list[QPainterPath] = []
         self.widths: list[float] = []
+        self._drawn: dict[float, QPainterPath] = {}  # lines of one width, stroked together
         self.arrows: list[QPolygonF] = []
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(10)
 
     def set_wires(self, wires: list[Wire]) -> None:
@@ -124,6 +124,7 @@ class WiresItem(QGraphicsItem):
                 self.arrows.append(
                     QPolygonF([QPointF(x, y), QPointF(x - 8, y - 4), QPointF(x - 8, y + 4)])
                 )
+        self._drawn = {PLAIN_WIDTH: self.path}
         self.update()
 
     def set_widths(self, widths: list[float]) -> None:
@@ -131,7 +132,10 @@ class WiresItem(QGraphicsItem):
         for line, old, new in zip(self.wires, self.widths, widths, strict=True):
             if old != new:
                 self.update(line.boundingRect().adjusted(-4, -4, 4, 4))
-        self.widths = widths
+        if widths != self.widths:
+            self.widths, self._drawn = widths, {}
+            for line, width in zip(self.wires, widths, strict=True):
+                self._drawn.setdefault(width, QPainterPath()).addPath(line)
 
     def boundingRect(self) -> QRectF:
         return self.path.boundingRect().adjusted(-8, -8, 8, 8)
@@ -147,13 +151,8 @@ class WiresItem(QGraphicsItem):
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = theme.color(theme.current().muted)
-        if self.widths == [PLAIN_WIDTH] * len(self.widths):
-            painter.strokePath(self.path, QPen(color, PLAIN_WIDTH))
-        else:
-            shown = option.exposedRect.adjusted(-8, -8, 8, 8)
-            for line, width in zip(self.wires, self.widths, strict=True):
-                if line.boundingRect().adjusted(-1, -1, 1, 1).intersects(shown):
-                    painter.strokePath(line, QPen(color, width))
+        for width, lines in self._drawn.items():
+            painter.strokePath(lines, QPen(color, width))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         for arrow in self.arrows:

@@ -31,7 +31,6 @@ from ui.canvas.card import CardItem
 from ui.canvas.frame import FrameItem
 from ui.canvas.lane import PLAIN_WIDTH, LaneItem, WiresItem
 from ui.canvas.layout import Layout, Slot, best_fit, lay_out
-from ui.canvas.station import Station
 from ui.canvas.live import (
     NOTHING,
     Rows,
@@ -41,6 +40,7 @@ from ui.canvas.live import (
     wire_sources,
     wire_width,
 )
+from ui.canvas.station import Station
 from ui.gradient_scale import GradientScale
 
 LIVE_EVERY = 3  # redraws while training: numbers that flicker cannot be read
