@@ -20,6 +20,7 @@ from ui.title_strip import NoStrip, TitleStrip
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.loss import LossView
 from ui.views.predictions.view import PredictionView
+from ui.views.run_table.view import RunTableView
 from ui.views.view import View
 
 PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
@@ -44,6 +45,7 @@ VIEWS = (
     ViewSpec("loss_view", "Loss", LossView, "Alt+1", LEFT, shown=True),
     ViewSpec("gradient_heatmap", "Gradients", GradientHeatmapView, "Alt+2", RIGHT, shown=True),
     ViewSpec("prediction_view", "Predictions", PredictionView, "Alt+3", LEFT),
+    ViewSpec("run_table", "Runs", RunTableView, "Alt+7", LEFT),
 )
 
 

@@ -381,6 +381,11 @@ def _style_sheet(t: Theme) -> str:
     QTabBar::tab:selected {{ color: {t.text}; font-weight: 600;
         border-bottom: 2px solid {t.accent}; }}
     QTabBar::tab:focus {{ color: {t.link}; }}
+    QTableView {{ background: {t.surface}; alternate-background-color: {t.background};
+        selection-background-color: {t.raised}; selection-color: {t.text}; }}
+    QTableView::item:selected {{ background: {t.raised}; border-bottom: 1px solid {t.accent}; }}
+    QHeaderView, QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
+        font-size: {px(SMALL_PX)}px; font-weight: 600; padding: {px(4)}px {px(8)}px; }}
     QScrollArea, QTextBrowser {{ background: {t.surface}; border: none; }}
     QScrollBar {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ width: {px(10)}px; }}

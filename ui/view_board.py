@@ -56,8 +56,9 @@ class ViewBoard(QObject):
         self._frame += 1
         self.scale = self._scales.covering(snapshot)
         for name, dock in self._workbench.docks.items():
-            if dock.seen:
-                self._workbench.views[name].draw_on(snapshot, self.scale)
+            view = self._workbench.views[name]
+            if dock.seen or view.drawn_unseen:
+                view.draw_on(snapshot, self.scale)
         overdue = self.behind
         self.behind = self._frame % CANVAS_EVERY == 0
         return overdue or not snapshot.running or snapshot.rewound

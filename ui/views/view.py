@@ -62,6 +62,9 @@ class View(QWidget):
     # whether `paint` begins with `paint_still`, which then lays the ground and the title as well
     still_ground: ClassVar[bool] = False
 
+    # whether every snapshot arrives, also while nobody sees the view
+    drawn_unseen: ClassVar[bool] = False
+
     # what is measured and copied only while this view is seen: fields of `Wanted`, kinds of
     # histogram, quantities to look at often; and the image whose feature maps are shown
     needs: frozenset[str] = frozenset()

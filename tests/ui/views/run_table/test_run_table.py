@@ -1,0 +1,145 @@
+"""The run table says what each network is, keeps earlier runs, and copies itself."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from simulator.snapshot import Snapshot
+from simulator.trainer import Trainer
+from tests.simulator.designs import dense, design
+from tests.ui.conftest import MakeWindow
+from ui.views.export import text_of
+from ui.views.run_table.record import COLUMNS, MOST_RUNS, RunRecord, markdown
+from ui.views.run_table.view import RunTableView
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> RunTableView:
+    made = RunTableView()
+    qtbot.addWidget(made)
+    made.resize(1200, 300)
+    made.show()
+    return made
+
+
+def run(steps: int, run_id: int = 1, units: int = 4) -> Snapshot:
+    trainer = Trainer(design([dense("a", units), dense("b", units)]), run_id=run_id)
+    for _ in range(steps):
+        trainer.step()
+    trainer.evaluate()
+    return trainer.snapshot()
+
+
+def cell(view: RunTableView, row: int, title: str) -> str:
+    column = [c.title for c in COLUMNS].index(title)
+    return str(view.rows.model().index(row, column).data())
+
+
+def test_each_network_is_a_row_with_its_figures(view: RunTableView) -> None:
+    snapshot = run(5)
+    view.draw(snapshot)
+    network = snapshot.networks[0]
+    assert view.rows.model().rowCount() == 1
+    assert cell(view, 0, "Depth") == "3"
+    assert cell(view, 0, "Parameters") == f"{network.parameters:,}"
+    assert cell(view, 0, "Steps") == "5"
+    assert cell(view, 0, "Train loss") == f"{network.train_loss:.4g}"
+    assert cell(view, 0, "Status") == "training"
+
+
+def test_an_earlier_run_stays_when_a_new_one_begins(view: RunTableView) -> None:
+    view.draw(run(5, run_id=1))
+    view.draw(run(0, run_id=2, units=9))
+    view.draw(run(3, run_id=2, units=9))
+    assert [cell(view, row, "Run") for row in (0, 1)] == ["1", "2"]
+    assert [cell(view, row, "Steps") for row in (0, 1)] == ["5", "3"]
+
+
+def test_a_run_that_goes_on_with_an_edited_design_is_the_same_run(view: RunTableView) -> None:
+    view.draw(run(5, run_id=1))
+    view.draw(run(6, run_id=2, units=9))  # the steps go on
+    assert view.rows.model().rowCount() == 1
+    assert cell(view, 0, "Steps") == "6"
+
+
+def test_a_design_that_was_never_trained_leaves_no_row_behind(view: RunTableView) -> None:
+    view.draw(run(0, run_id=1))
+    view.draw(run(0, run_id=2))
+    assert view.rows.model().rowCount() == 1
+
+
+def test_looking_back_changes_nothing(view: RunTableView) -> None:
+    view.draw(run(5))
+    view.draw(dataclasses.replace(run(2), rewound=True, newest_step=5))
+    assert cell(view, 0, "Steps") == "5"
+
+
+def test_the_number_of_runs_is_bounded() -> None:
+    record, trained = RunRecord(), run(1)
+    for run_id in range(MOST_RUNS + 50):
+        record.take(dataclasses.replace(trained, run_id=run_id, newest_step=0))
+        record.take(dataclasses.replace(trained, run_id=run_id))
+    assert len(record.rows) == MOST_RUNS
+    assert record.rows[-1].number == MOST_RUNS + 50
+
+
+def test_it_copies_itself_as_markdown(qtbot: QtBot, view: RunTableView) -> None:
+    view.draw(run(5))
+    view.rows.setFocus()
+    qtbot.keyClick(view.rows, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith("| Run |")
+    assert lines[1].startswith("| ---: |")
+    assert len({line.count("|") for line in lines}) == 1
+
+
+def test_a_name_with_a_bar_does_not_break_the_markdown() -> None:
+    record, snapshot = RunRecord(), run(1)
+    named = dataclasses.replace(snapshot.networks[0], name="a|b")
+    record.take(dataclasses.replace(snapshot, networks=(named,)))
+    assert "a\\|b" in markdown(record.rows)
+
+
+def test_the_csv_holds_the_numbers(view: RunTableView) -> None:
+    snapshot = run(5)
+    view.draw(snapshot)
+    (row,) = csv.DictReader(io.StringIO(text_of(view.table())))
+    assert float(row["Train loss"]) == snapshot.networks[0].train_loss
+    assert row["Letter"] == "A"
+
+
+def test_a_click_on_a_heading_sorts(qtbot: QtBot, view: RunTableView) -> None:
+    view.draw(run(5, run_id=1))
+    view.draw(run(0, run_id=2, units=2))
+    view.draw(run(2, run_id=2, units=2))
+    header = view.rows.horizontalHeader()
+    column = [c.title for c in COLUMNS].index("Parameters")
+    at = header.viewport().rect().topLeft()
+    at.setX(header.sectionViewportPosition(column) + 12)
+    at.setY(header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    first = [cell(view, row, "Run") for row in (0, 1)]
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert [cell(view, row, "Run") for row in (0, 1)] == first[::-1]
+
+
+def test_runs_are_recorded_while_the_table_is_closed(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    qtbot.waitUntil(lambda: window.session.state == "paused")
+    window.action("reset").trigger()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 0)
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    table = window.workbench.views["run_table"]
+    assert isinstance(table, RunTableView)
+    assert [row.number for row in table.chosen()] == [1, 1, 2, 2]

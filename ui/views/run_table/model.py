@@ -1,0 +1,81 @@
+"""The rows as Qt's table model sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+
+from ui import theme
+from ui.views.run_table.record import COLUMNS, Row, RunRecord
+
+Index = QModelIndex | QPersistentModelIndex
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+SORT_ROLE = Qt.ItemDataRole.UserRole
+NO_INDEX = QModelIndex()
+
+
+class RunModel(QAbstractTableModel):
+    """Shows a record; `follow` tells the view what has changed."""
+
+    def __init__(self, record: RunRecord) -> None:
+        super().__init__()
+        self._record = record
+        self.rows: list[Row] = []
+
+    def follow(self) -> None:
+        """Take over the record's rows; rows in place stay selected."""
+        rows = list(self._record.rows)
+        common = min(len(rows), len(self.rows))
+        if len(rows) > common:
+            self.beginInsertRows(NO_INDEX, common, len(rows) - 1)
+            self.rows = rows
+            self.endInsertRows()
+        elif len(self.rows) > common:
+            self.beginRemoveRows(NO_INDEX, common, len(self.rows) - 1)
+            self.rows = rows
+            self.endRemoveRows()
+        self.rows = rows
+        if common:
+            last = self.index(common - 1, len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = self.rows[index.row()], COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(column.value(row))
+        if role == SORT_ROLE:
+            value = column.value(row)
+            return "" if value is None else value
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if column.number else LEFT
+        if role == Qt.ItemDataRole.ForegroundRole:
+            colours = theme.current()
+            if index.column() in (1, 2):
+                return theme.color(colours.inks[row.network])
+            return theme.color(colours.text if self._record.present(row) else colours.muted)
+        if role == Qt.ItemDataRole.FontRole and index.column() in (1, 2):
+            font: QFont = theme.font(theme.CONTROL_PX, 600)
+            return font
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section].title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return COLUMNS[section].tip
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if COLUMNS[section].number else LEFT
+        return None

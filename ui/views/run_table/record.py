@@ -1,0 +1,122 @@
+"""The runs of a session as rows: the present one and those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from simulator.snapshot import NetworkSnapshot, Snapshot
+from simulator.verdict import judge
+from ui import theme
+
+MOST_RUNS = 100
+Value = int | float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One network of one run; `number` counts the runs from 1, `network` the networks from 0."""
+
+    number: int
+    network: int
+    facts: NetworkSnapshot
+    epochs: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column shows: the value, for sorting and files, and how it is written."""
+
+    title: str
+    tip: str
+    value: Callable[[Row], Value]
+    text: Callable[[Value], str]
+    number: bool = True
+
+
+def _plain(value: Value) -> str:
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _figure(value: Value) -> str:
+    return "–" if not isinstance(value, int | float) else f"{value:.4g}"
+
+
+def _share(value: Value) -> str:
+    return "–" if not isinstance(value, int | float) else f"{value:.1%}"
+
+
+def _seconds(value: Value) -> str:
+    return "–" if not isinstance(value, int | float) else f"{value:.2f} s"
+
+
+COLUMNS = (
+    Column("Run", "counts the runs of this session", lambda row: row.number, _plain),
+    Column("", "letter of the network", lambda row: theme.LETTERS[row.network], _plain, False),
+    Column("Network", "its name", lambda row: row.facts.name, _plain, False),
+    Column("Depth", "layers with a kernel", lambda row: len(row.facts.kernel_layers), _plain),
+    Column("Parameters", "trainable numbers", lambda row: row.facts.parameters, _plain),
+    Column("Steps", "mini-batches trained on", lambda row: row.facts.step, _plain),
+    Column("Epochs", "passes over the training set", lambda row: round(row.epochs, 2), _figure),
+    Column("Time", "spent stepping", lambda row: row.facts.seconds, _seconds),
+    Column("Train loss", "over the training set", lambda row: row.facts.train_loss, _figure),
+    Column("Validation loss", "over the validation set",
+           lambda row: row.facts.validation_loss, _figure),
+    Column("Train accuracy", "share of the training set that is right",
+           lambda row: row.facts.train_accuracy, _share),
+    Column("Validation accuracy", "share of the validation set that is right",
+           lambda row: row.facts.validation_accuracy, _share),
+    Column("Status", "where the run is", lambda row: row.facts.status, _plain, False),
+    Column("Gradient", "the verdict on its gradients",
+           lambda row: judge(row.facts).text, _plain, False),
+)  # fmt: skip
+
+
+class RunRecord:
+    """Takes every snapshot and keeps the last one of each run that has made a step."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._present: list[Row] = []
+        self._number, self._step, self._run_id = 1, 0, -1
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Bring the present run's rows up to a snapshot; a fresh start is another run.
+
+        A run that goes on with an edited design has another id, but its steps go on.
+        """
+        if snapshot.rewound:
+            return
+        restarted = snapshot.run_id != self._run_id and snapshot.newest_step < max(self._step, 1)
+        if restarted and self._step:
+            self._number += 1
+        else:
+            self.rows = self.rows[: len(self.rows) - len(self._present)]
+        self._run_id, self._step = snapshot.run_id, snapshot.newest_step
+        self._present = [
+            Row(self._number, index, network, network.step / snapshot.steps_per_epoch)
+            for index, network in enumerate(snapshot.networks)
+        ]
+        kept = [row for row in self.rows if row.number > self._number - MOST_RUNS]
+        self.rows = kept + self._present
+
+    def present(self, row: Row) -> bool:
+        """Whether a row belongs to the run at hand."""
+        return row.number == self._number
+
+
+def table(rows: Sequence[Row]) -> tuple[list[str], list[list[Value]]]:
+    """Header and values, for a CSV file."""
+    header = [column.title or "Letter" for column in COLUMNS]
+    return header, [[column.value(row) for column in COLUMNS] for row in rows]
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """A table for notes and issues; figures stand at the right."""
+    titles = [column.title or " " for column in COLUMNS]
+    rules = ["---:" if column.number else "---" for column in COLUMNS]
+    lines = [titles, rules]
+    for row in rows:
+        texts = [column.text(column.value(row)) for column in COLUMNS]
+        lines.append([text.replace("|", "\\|") for text in texts])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

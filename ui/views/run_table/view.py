@@ -1,0 +1,117 @@
+"""The run table as a view: sortable, and copied as Markdown or CSV."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import ClassVar
+
+from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
+
+from simulator.snapshot import Snapshot
+from ui import theme
+from ui.views.export import Table
+from ui.views.run_table.model import SORT_ROLE, RunModel
+from ui.views.run_table.record import Row, RunRecord, markdown, table
+from ui.views.view import View
+
+REFRESH_S = 0.25  # figures that change more often cannot be read
+ROW_PX = 28
+
+
+class RunTableView(View):
+    """A row a network and run; earlier runs stay, so that they can be compared.
+
+    Ctrl+C copies the selected rows, or all, as Markdown.
+    """
+
+    drawn_unseen: ClassVar[bool] = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "run_table",
+            "Runs",
+            "What every network of this and of earlier runs is, and how far it came",
+        )
+        self.setMinimumSize(240, 120)
+        self.set_title("Runs", "losses and accuracies over whole sets · muted: earlier runs")
+        self._record = RunRecord()
+        self._model = RunModel(self._record)
+        self._sorted = QSortFilterProxyModel(self)
+        self._sorted.setSourceModel(self._model)
+        self._sorted.setSortRole(SORT_ROLE)
+        self._next_s = 0.0
+        self.rows = QTableView(self)
+        self.rows.setObjectName("run_rows")
+        self.rows.setAccessibleName("Runs")
+        self.rows.setModel(self._sorted)
+        self.rows.setSortingEnabled(True)
+        self.rows.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.rows.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.rows.setFrameShape(QFrame.Shape.NoFrame)
+        self.rows.setShowGrid(False)
+        self.rows.setWordWrap(False)
+        self.rows.setTabKeyNavigation(False)
+        self.rows.verticalHeader().hide()
+        self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        header = self.rows.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        self.setFocusProxy(self.rows)
+        self._fit()
+
+    def draw(self, snapshot: Snapshot) -> None:
+        self._record.take(snapshot)
+        now = monotonic()
+        if now >= self._next_s or not snapshot.running:
+            self._next_s = now + REFRESH_S
+            self._model.follow()
+
+    def clear(self) -> None:
+        """What was recorded stays: it is what the table is for."""
+
+    def chosen(self) -> list[Row]:
+        """The selected rows in the order shown, or all."""
+        selected = {index.row() for index in self.rows.selectionModel().selectedRows()}
+        order = range(self._sorted.rowCount())
+        places = [at for at in order if at in selected] or list(order)
+        indices = [self._sorted.mapToSource(self._sorted.index(at, 0)) for at in places]
+        return [self._model.rows[index.row()] for index in indices]
+
+    def table(self) -> Table:
+        return table(self.chosen())
+
+    def copy_markdown(self) -> None:
+        """Put the selected rows, or all, on the clipboard as a Markdown table."""
+        QGuiApplication.clipboard().setText(markdown(self.chosen()))
+        self.said.emit("Runs: copied as Markdown")
+
+    def menu(self) -> QMenu:
+        menu = super().menu()
+        action = QAction("Copy as Markdown", menu)
+        action.setObjectName("copy_markdown")
+        action.setShortcut(QKeySequence("Ctrl+C"))
+        action.triggered.connect(self.copy_markdown)
+        menu.insertAction(menu.actions()[0], action)
+        return menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_markdown()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.rows.setGeometry(self.plot_area())
+        self.rows.verticalHeader().setDefaultSectionSize(theme.px(ROW_PX))
+
+    def _dress(self) -> None:
+        super()._dress()
+        self._fit()
