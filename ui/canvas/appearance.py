@@ -76,6 +76,7 @@ class Sayings:
             if problem.network is not None and problem.path is not None:
                 place = LayerPlace(problem.network, problem.path)
                 self.problems.setdefault(place, problem.message)
+        self._parameters = [network.parameters for network in analysis.networks]
         first, *others = design.networks
         self._differing = [set[Path](), *(changed_entries(first, other) for other in others)]
 
@@ -101,7 +102,7 @@ class Sayings:
         each = layer.parameters // max(1, layer.repetitions) if layer else 0
         tooltip = f"{entry.id}: {LAYER_TYPES[entry.type].summary}"
         if layer and layer.parameters:
-            tooltip += f"\n{_share_text(layer.parameters, network.parameters)}"
+            tooltip += f"\n{_share_text(layer.parameters, self._parameters[place.network])}"
             if layer.repetitions > 1:
                 tooltip += f", in {layer.repetitions} repetitions"
         differs = self._differs(place)

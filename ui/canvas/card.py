@@ -87,6 +87,9 @@ class CardItem(Station):
         if detail < BRIEF:
             self._paint_bar(painter)
             return
+        if detail < FULL:
+            self._paint_from_afar(painter)
+            return
         colours = theme.current()
         body = QRectF(0, 0, self.width, self.height)
         outline = QPainterPath()
@@ -107,21 +110,23 @@ class CardItem(Station):
         )
         painter.fillPath(outline, theme.color(colours.raised))
         painter.restore()
-        if detail >= FULL:
-            self._paint_live(painter)
-        if detail < FULL or not self.live_rect().contains(option.exposedRect):
-            self._paint_words(painter, detail)
+        self._paint_live(painter)
+        if not self.live_rect().contains(option.exposedRect):
+            self._paint_words(painter)
         self._paint_outline(painter, outline)
+
+    def _edge(self) -> tuple[QColor, float]:
+        """Colour and width of the outline."""
+        colours = theme.current()
+        if self.selected or self.lit:
+            return theme.color(colours.accent), 2.0
+        if self.text.problem:
+            return theme.color(colours.muted if self.hovered else colours.warning), 2.0
+        return theme.color(colours.muted if self.hovered else colours.line), 1.0
 
     def _paint_outline(self, painter: QPainter, outline: QPainterPath) -> None:
         colours = theme.current()
-        color, width = theme.color(colours.line), 1.0
-        if self.text.problem:
-            color, width = theme.color(colours.warning), 2.0
-        if self.hovered and not self.selected:
-            color = theme.color(colours.muted)
-        if self.selected or self.lit:
-            color, width = theme.color(colours.accent), 2.0
+        color, width = self._edge()
         painter.strokePath(outline, QPen(color, width))
         if self.text.differs:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -137,16 +142,30 @@ class CardItem(Station):
         if self.dimmed:
             painter.fillPath(outline, theme.color(colours.background, 0.6))
 
-    def _paint_words(self, painter: QPainter, detail: float) -> None:
+    def _paint_from_afar(self, painter: QPainter) -> None:
+        """Name and colour, with straight edges: hundreds of cards may be in view."""
+        colours, body = theme.current(), QRectF(0, 0, self.width, self.height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillRect(body, theme.color(colours.raised))
+        if self.has_gradient:
+            painter.fillRect(self.strip_rect(), self.strip or theme.color(colours.line))
+        color, width = self._edge()
+        pen = QPen(color, width)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(body)
+        painter.setFont(theme.font(22, 600, scaled=False))
+        painter.setPen(theme.color(colours.text))
+        room = QRectF(12, 0, self.width - 24, self.height - STRIP)
+        title = _fit(painter, self.text.title, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
+        if self.dimmed:
+            painter.fillRect(body, theme.color(colours.background, 0.6))
+
+    def _paint_words(self, painter: QPainter) -> None:
         colours, text, left = theme.current(), self.text, 12.0
         room = self.width - 2 * left
-        if detail < FULL:
-            painter.setFont(theme.font(22, 600, scaled=False))
-            painter.setPen(theme.color(colours.text))
-            middle = Qt.AlignmentFlag.AlignVCenter
-            title = _fit(painter, text.title, room)
-            painter.drawText(QRectF(left, 0, room, self.height - STRIP), middle, title)
-            return
         painter.setFont(theme.font(11.5, 400, scaled=False))
         painter.setPen(theme.color(colours.muted))
         painter.drawText(QPointF(left, 43), _fit(painter, text.details, room))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -94,6 +96,7 @@ class LaneItem(QGraphicsItem):
 
 
 PLAIN_WIDTH = 1.5
+NEAR = 0.5  # the scale from which lines are smooth, as wide as their signal, and have arrows
 
 
 class WiresItem(QGraphicsItem):
@@ -103,6 +106,7 @@ class WiresItem(QGraphicsItem):
         super().__init__()
         self.path = QPainterPath()
         self.wires: list[QPainterPath] = []
+        self.lines: list[QLineF] = []
         self.widths: list[float] = []
         self._drawn: dict[float, QPainterPath] = {}  # lines of one width, stroked together
         self.arrows: list[QPolygonF] = []
@@ -113,6 +117,7 @@ class WiresItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.path = QPainterPath()
         self.wires, self.arrows, self.widths = [], [], [PLAIN_WIDTH] * len(wires)
+        self.lines = [QLineF(*a, *b) for wire in wires for a, b in pairwise(wire.points)]
         for wire in wires:
             line = QPainterPath(QPointF(*wire.points[0]))
             for point in wire.points[1:]:
@@ -149,8 +154,15 @@ class WiresItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        near = option.levelOfDetailFromTransform(painter.worldTransform()) >= NEAR
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
         color = theme.color(theme.current().muted)
+        if not near:  # smooth lines would cost more than all the cards that are in view then
+            pen = QPen(color, 1)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawLines(self.lines)
+            return
         for width, lines in self._drawn.items():
             painter.strokePath(lines, QPen(color, width))
         painter.setPen(Qt.PenStyle.NoPen)
