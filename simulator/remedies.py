@@ -109,7 +109,8 @@ def _candidates(design: Design, analysis: Analysis, problem: Problem) -> Iterato
 def _for_data(problem: Problem) -> Iterator[Remedy]:
     if problem.place == "data.target":
         yield Remedy("predict the last column", edits.set_data, ("target", None))
-    yield Remedy("tell the task from the values", edits.set_data, ("task", None))
+    if problem.place in ("data.target", "data.task"):
+        yield Remedy("tell the task from the values", edits.set_data, ("task", None))
     yield Remedy("use the digits instead", edits.set_data, ("name", "digits"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -17,8 +17,10 @@ Change = Callable[[str, object], bool]
 class Form(QScrollArea):
     """Rows of label and editor; an edit that is refused is explained under its row."""
 
-    def __init__(self) -> None:
+    def __init__(self, special: Mapping[str, Callable[[], Editor]] | None = None) -> None:
+        """A form in which the fields of `special` have editors of their own."""
         super().__init__()
+        self._special = special or {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -68,7 +70,8 @@ class Form(QScrollArea):
         self.editors, self._errors = {}, {}
         for field in fields:
             info = type(models[0]).model_fields[field]
-            editor = make_editor(field, info)
+            special = self._special.get(field)
+            editor = special() if special else make_editor(field, info)
             editor.edited.connect(lambda value, field=field: self._on_edit(field, value))
             self.editors[field] = editor
             error = QLabel()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from simulator import edits
@@ -19,6 +21,7 @@ from simulator.design import (
 from simulator.model import Model
 from ui import theme
 from ui.document import Document
+from ui.inspector.data_fields import DATA_EDITORS
 from ui.inspector.form import Form
 from ui.selection import Selection
 
@@ -36,7 +39,7 @@ class InspectorView(QTabWidget):
         self.setProperty("surface", True)
         self.setDocumentMode(True)
         self._document, self._selection = document, selection
-        self.layer, self.training, self.data = Form(), Form(), Form()
+        self.layer, self.training, self.data = Form(), Form(), Form(DATA_EDITORS)
         hints = (
             (lesson, "Lesson", "What this design shows"),
             (self.layer, "Layer", "Settings of what is selected"),
@@ -146,7 +149,7 @@ class InspectorView(QTabWidget):
     def _show_data(self) -> None:
         spec = self._document.design.data
         analysis = self._document.analysis
-        heeded = {"name", *DATASETS[spec.name].settings} - {"features", "task"}
+        heeded = {"name", *DATASETS[spec.name].settings}
         hidden = [field for field in DataSpec.model_fields if field not in heeded]
         if analysis.data is not None:
             note = analysis.data.summary
@@ -190,9 +193,18 @@ class InspectorView(QTabWidget):
             return True
         return self._document.edit(text, edits.set_training, field, value, merge_key=key)
 
+    def _near(self, path: str) -> str:
+        """A path as a design says it: relative where the file lies beside or below the design."""
+        folder = self._document.folder
+        if folder is not None and Path(path).is_relative_to(folder):
+            return Path(path).relative_to(folder).as_posix()
+        return path
+
     def _set_data(self, field: str, value: object) -> bool:
         if field in ("path", "target"):
             value = value or None
+        if field == "path" and isinstance(value, str):
+            value = self._near(value)
         key = ("data", field) if isinstance(value, int | float) else None
         text = f"Change {field.replace('_', ' ')}"
         return self._document.edit(text, edits.set_data, field, value, merge_key=key)

@@ -1,0 +1,90 @@
+"""Editors for what only data has: the inputs made from a point, the task, the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import get_args
+
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QSizePolicy
+
+from simulator.datasets.features import FEATURES
+from simulator.datasets.kind import Task
+from simulator.datasets.tables import READERS
+from ui.dialogs import Dialogs
+from ui.inspector.fields import ChoiceEditor, Editor, TextEditor
+
+SIGNS = {"x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁ x₂",
+         "sin(x1)": "sin x₁", "sin(x2)": "sin x₂"}  # fmt: skip
+FILTER = f"Tables and arrays ({' '.join(f'*{ending}' for ending in READERS)})"
+TOLD = [(None, "from the values"), *((task, task) for task in get_args(Task))]
+
+
+class FeaturesEditor(Editor):
+    """A check box for each input that can be made from a point (x₁, x₂)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 4, 0, 0)
+        grid.setVerticalSpacing(6)
+        self.boxes: dict[str, QCheckBox] = {}
+        for at, name in enumerate(FEATURES):
+            box = QCheckBox(SIGNS[name])
+            box.setObjectName(f"feature_{name}")
+            box.setAccessibleName(f"Input {name}")
+            box.clicked.connect(self._on_click)
+            self.boxes[name] = box
+            grid.addWidget(box, at // 2, at % 2)
+        self.setFocusProxy(self.boxes["x1"])
+        self._shown: tuple[str, ...] = ()
+
+    def show_value(self, value: object, mixed: bool) -> None:
+        self._shown = tuple(value) if isinstance(value, tuple) and not mixed else ()
+        for name, box in self.boxes.items():
+            box.setChecked(name in self._shown)
+
+    def _on_click(self) -> None:
+        chosen = tuple(name for name, box in self.boxes.items() if box.isChecked())
+        shown = self._shown
+        self.edited.emit(chosen)
+        if self._shown == shown:  # it was refused: a network needs an input
+            self.show_value(shown, False)
+
+
+class PathEditor(TextEditor):
+    """A file's path, typed or chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choose = QPushButton("Choose file…")
+        self.choose.setObjectName("choose_data_file")
+        self.choose.setAccessibleName("Choose the data file")
+        self.choose.setToolTip("Pick a CSV or NPZ file")
+        self.choose.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.choose.clicked.connect(self._on_choose)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self.choose)
+
+    def _on_choose(self) -> None:
+        path = Dialogs.open_file(self, "Data file", "", FILTER)
+        if path:
+            self.edited.emit(path)
+
+
+class TaskEditor(ChoiceEditor):
+    """Classification or regression, or whatever the values look like."""
+
+    def __init__(self) -> None:
+        super().__init__(TOLD)
+
+    def show_value(self, value: object, mixed: bool) -> None:
+        values = [task for task, _ in TOLD]
+        self.box.setCurrentIndex(-1 if mixed else values.index(value))
+
+
+DATA_EDITORS: dict[str, Callable[[], Editor]] = {
+    "features": FeaturesEditor,
+    "path": PathEditor,
+    "task": TaskEditor,
+}
