@@ -27,7 +27,7 @@ from simulator.shapes import Analysis
 from simulator.snapshot import NetworkSnapshot, Snapshot
 from ui.canvas.appearance import GradientIndex, Sayings, middle, skip_problem
 from ui.canvas.arc import ArcItem
-from ui.canvas.card import CardItem
+from ui.canvas.card import FULL, CardItem
 from ui.canvas.frame import FrameItem
 from ui.canvas.lane import PLAIN_WIDTH, LaneItem, WiresItem
 from ui.canvas.layout import Layout, Slot, best_fit, lay_out
@@ -64,6 +64,8 @@ class CanvasScene(QGraphicsScene):
         self._gap: Gap | None = None
         self.live_values = True
         self._indices: list[GradientIndex] = []
+        self._detail = 1.0
+        self._unseen: tuple[Snapshot, GradientScale] | None = None
         self._rows: list[Rows] = []
         self._sources: list[LayerPlace | None] = []
         self._signals: dict[LayerPlace | None, float] = {}
@@ -99,6 +101,7 @@ class CanvasScene(QGraphicsScene):
             drawn = design.networks[number]
             lane.set_text(drawn.name, differs_from_first(first, drawn) if number else "")
         self.setSceneRect(QRectF(*self.layout.box))
+        self._unseen = None  # of the design before
         self._index(design, analysis)
 
     def _tell_skip(
@@ -186,11 +189,21 @@ class CanvasScene(QGraphicsScene):
         if not snapshot.step:
             self.clear_live()
         elif self.live_values and (at_once or self._redraws % LIVE_EVERY == 0):
-            self._show_live(snapshot, scale)
+            if self._detail >= FULL:
+                self._show_live(snapshot, scale)
+            self._unseen = None if self._detail >= FULL else (snapshot, scale)
         self._redraws += 1
+
+    def set_detail(self, scale: float) -> None:
+        """How large the cards are seen: from afar they show no live values, and get none."""
+        self._detail = scale
+        if self._unseen is not None and scale >= FULL:
+            unseen, self._unseen = self._unseen, None
+            self._show_live(*unseen)
 
     def clear_live(self) -> None:
         """Cards and wires as they are before training."""
+        self._unseen = None
         for card in self.cards.values():
             card.set_live(NOTHING)
         self._signals = {}

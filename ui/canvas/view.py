@@ -106,6 +106,7 @@ class CanvasView(QGraphicsView):
 
     def _on_moved(self) -> None:
         """What stands over the canvas goes with it."""
+        self.canvas.set_detail(self.transform().m11())
         self.mini_map.follow()
         self.value_editor.follow()
 

@@ -187,3 +187,15 @@ def test_traces_stand_on_the_heatmaps_scale(scene: CanvasScene, run: Trainer) ->
     level = scene.cards[LayerPlace(0, ("a",))].live.trace[-1]
     assert level == round(LEVELS * scale.fraction(last))
     assert np.isfinite(last)
+
+
+def test_from_afar_live_values_wait_until_the_cards_are_near(
+    hand: Hand, scene: CanvasScene, run: Trainer
+) -> None:
+    hand.canvas.zoom(0.3 / hand.canvas.transform().m11())
+    show(scene, run)
+    card = scene.cards[LayerPlace(0, ("a",))]
+    assert card.strip is not None
+    assert card.live == NOTHING
+    hand.canvas.zoom(1.0 / hand.canvas.transform().m11())
+    assert card.live.trace
