@@ -22,6 +22,7 @@ from ui.views.loss import LossView
 from ui.views.predictions.view import PredictionView
 from ui.views.run_table.view import RunTableView
 from ui.views.view import View
+from ui.views.weight_gradient.view import WeightGradientView
 
 PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
 LEFT_SHARE = 0.36  # of the width, for the left one of the two groups below
@@ -45,7 +46,8 @@ VIEWS = (
     ViewSpec("loss_view", "Loss", LossView, "Alt+1", LEFT, shown=True),
     ViewSpec("gradient_heatmap", "Gradients", GradientHeatmapView, "Alt+2", RIGHT, shown=True),
     ViewSpec("prediction_view", "Predictions", PredictionView, "Alt+3", LEFT),
-    ViewSpec("run_table", "Runs", RunTableView, "Alt+7", LEFT),
+    ViewSpec("weight_gradient_view", "Weights", WeightGradientView, "Alt+4", RIGHT),
+    ViewSpec("run_table", "Runs", RunTableView, "Alt+7", RIGHT),
 )
 
 
