@@ -13,7 +13,7 @@ from simulator.snapshot import Snapshot
 from simulator.verdict import power_of_ten
 from ui import theme
 
-ZERO, NOT_FINITE, FIRST, LAST = 0, 1, 2, 255
+ZERO, NOT_FINITE, ABSENT, FIRST, LAST = 0, 1, 2, 3, 255
 MAX_DECADES = 40.0
 
 
@@ -21,7 +21,8 @@ MAX_DECADES = 40.0
 class GradientScale:
     """From `low` (darkest) to `high` (brightest), both in decades: log10 of a norm.
 
-    Index 0 is kept for exact zeros, 1 for what is not finite; the others are inferno.
+    Index 0 is kept for exact zeros, 1 for what is not finite, 2 for the time before a layer was
+    there; the others are inferno.
     """
 
     low: float = -3.0
@@ -116,10 +117,11 @@ Scale = GradientScale | ShareScale
 def color_table() -> list[int]:
     """The colours of all indices, as an indexed QImage wants them; zeros let the ground through."""
     warning = theme.color(theme.current().warning).rgb()
+    absent = theme.color(theme.current().surface).rgb()
     inferno = theme.gradient_table()
     steps = np.linspace(0, 255, LAST - FIRST + 1).round().astype(int)
     colors = [QColor(int(r), int(g), int(b)).rgb() for r, g, b in inferno[steps]]
-    return [QColor(0, 0, 0, 0).rgba(), warning, *colors]
+    return [QColor(0, 0, 0, 0).rgba(), warning, absent, *colors]
 
 
 class ScaleKeeper:

@@ -145,7 +145,8 @@ class GradientHeatmapView(View):
             steps, values = network.history.series(self.shown.quantity.name)
             size = round(panel.heat.width() * ratio), round(panel.heat.height() * ratio)
             key = snapshot.run_id, network.history.generation
-            image.take(steps, values, self.scale, span, size, key, self.shown.drawn)
+            edited, drawn = bool(snapshot.marks), self.shown.drawn
+            image.take(steps, values, self.scale, span, size, key, drawn, edited)
 
     def _span(self, snapshot: Snapshot) -> int:
         return _epochs(snapshot) * snapshot.steps_per_epoch

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from ui.gradient_scale import NOT_FINITE, ZERO, Scale
+from ui.gradient_scale import ABSENT, NOT_FINITE, ZERO, Scale
 
 Values = NDArray[Any]
 Steps = NDArray[np.integer]
@@ -40,6 +40,7 @@ class HeatImage:
         self.has_broken = False
         self._records = 0
         self._pixels: NDArray[np.uint8] = np.zeros((1, 4), np.uint8)
+        self._begun: NDArray[np.bool_] = np.zeros(1, np.bool_)
         self._key: object = None
 
     def take(
@@ -51,20 +52,22 @@ class HeatImage:
         size: tuple[int, int],
         key: object = None,
         drawn: Callable[[Values], Values] = as_recorded,
+        edited: bool = False,
     ) -> None:
         """Take over what is new in a record: `steps` (records,) and `values` (records, layers).
 
         `span` are the steps that the whole width stands for, `size` is (width, height) in pixels,
         `key` changes when earlier records are others than they were, and `drawn` turns recorded
-        values into those of the scale.
+        values into those of the scale. In a run that was `edited`, layers may have no past.
         """
         records, layers = values.shape
         width, rows = size[0], max(1, min(layers, size[1]))
-        whole = (key, scale, layers, span, width, rows)
+        whole = (key, scale, layers, span, width, rows, edited)
         if whole != self._key or records < self._records:
             self._key, self._records, self.columns, self.width = whole, 0, 0, width
             self.has_zero = self.has_broken = False
             self.remade += 1
+            self._begun = np.zeros(rows, np.bool_)
             self._pixels = np.zeros((rows, (width + 3) // 4 * 4), np.uint8)
         if records == self._records or not layers:
             return
@@ -78,10 +81,22 @@ class HeatImage:
         if layers > rows:
             means = _merged(means, rows)
         fresh = scale.indices(means)
+        if edited:
+            fresh[self._absent(means)] = ABSENT
         self._pixels[:, first : self.columns] = fresh.T
         self.has_zero |= bool((fresh == ZERO).any())
         self.has_broken |= bool((fresh == NOT_FINITE).any())
         self._records, self.fresh = records, True
+
+    def _absent(self, means: Values) -> NDArray[np.bool_]:
+        """Where (columns, rows) a layer was not there yet: others have a value, it never had one.
+
+        A layer that enters a run has no past, and where nothing is finite everything is broken.
+        """
+        known = ~np.isnan(means)
+        begun = np.logical_or.accumulate(known, axis=0) | self._begun
+        self._begun = begun[-1]
+        return ~begun & known.any(axis=1, keepdims=True)
 
     def image(self, colors: list[int]) -> QImage:
         """The picture as it stands; it reads this object's own memory."""

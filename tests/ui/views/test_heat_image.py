@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ui.gradient_scale import FIRST, LAST, NOT_FINITE, ZERO, GradientScale, ShareScale
+from ui.gradient_scale import ABSENT, FIRST, LAST, NOT_FINITE, ZERO, GradientScale, ShareScale
 from ui.views.heat_image import HeatImage
 
 SCALE = GradientScale(-3, 0)
@@ -102,3 +102,36 @@ def test_an_empty_record_has_no_columns() -> None:
     made.take(np.zeros(0, int), np.zeros((0, 3)), SCALE, 4, (4, 3))
     made.take(np.zeros(0, int), np.zeros((0, 0)), SCALE, 4, (4, 3))
     assert made.indices().shape[1] == 0
+
+
+def test_a_layer_that_enters_later_has_no_past_instead_of_a_broken_one() -> None:
+    values = np.array([[-1.0, np.nan]] * 2 + [[-1.0, -1.0]] + [[-1.0, np.nan]], np.float32)
+    made = HeatImage()
+    made.take(np.arange(1, 5), values, GradientScale(), 4, (4, 2), edited=True)
+    assert (made.indices()[1] == ABSENT).tolist() == [True, True, False, False]
+    assert made.indices()[1, 3] == NOT_FINITE  # once it was there, it is broken
+    assert made.has_broken
+
+
+def test_what_breaks_everywhere_at_the_first_step_is_broken() -> None:
+    made = HeatImage()
+    broken = np.full((2, 2), np.nan, np.float32)
+    made.take(np.arange(1, 3), broken, GradientScale(), 2, (2, 2), edited=True)
+    assert (made.indices() == NOT_FINITE).all()
+
+
+def test_the_past_of_a_new_layer_stays_empty_while_records_are_appended() -> None:
+    values = np.array([[-1.0, np.nan]] * 4 + [[-1.0, -1.0]] * 4, np.float32)
+    made = HeatImage()
+    for records in range(1, 9):
+        made.take(
+            np.arange(1, records + 1), values[:records], GradientScale(), 8, (8, 2), edited=True
+        )
+    assert (made.indices()[1] == ABSENT).tolist() == [True] * 4 + [False] * 4
+
+
+def test_a_run_that_nobody_edited_has_no_absent_layers() -> None:
+    made = HeatImage()
+    values = np.array([[-1.0, np.nan]], np.float32)
+    made.take(np.array([1]), values, GradientScale(), 1, (1, 2))
+    assert made.indices()[1, 0] == NOT_FINITE
