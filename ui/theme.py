@@ -340,7 +340,7 @@ def _style_sheet(t: Theme) -> str:
         color: {t.muted}; }}
     QPushButton[pill="true"] {{ border-radius: {px(14)}px; padding: {px(5)}px {px(14)}px;
         min-height: {px(18)}px; }}
-    QPushButton[entry="true"] {{ text-align: left; padding: {px(5)}px {px(10)}px; }}
+    QPushButton[entry="true"] {{ text-align: left; padding: {px(3)}px {px(8)}px; }}
     QPushButton[segment="true"] {{ padding: {px(3)}px {px(2)}px; border-radius: {px(6)}px;
         font-size: {px(12)}px; color: {t.muted}; }}
     QPushButton[segment="true"]:checked {{ background: {t.raised}; border-color: {t.accent};

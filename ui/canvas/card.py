@@ -156,7 +156,7 @@ class CardItem(Station):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(body)
         painter.setFont(theme.font(22, 600, scaled=False))
-        painter.setPen(theme.color(colours.text))
+        painter.setPen(theme.color(colours.warning if self.text.problem else colours.text))
         room = QRectF(12, 0, self.width - 24, self.height - STRIP)
         title = _fit(painter, self.text.title, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)

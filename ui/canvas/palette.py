@@ -19,7 +19,7 @@ from ui import theme
 from ui.canvas.parts import BLOCKS, LAYERS, Part
 from ui.canvas.view import CanvasView
 
-WIDTH_PX = 148
+WIDTH_PX = 156
 
 
 class PaletteEntry(QPushButton):
@@ -35,7 +35,7 @@ class PaletteEntry(QPushButton):
         self.setToolTip(f"{part.label}: {part.summary}\nClick or press {part.shortcut}; or drag")
         self.setProperty("entry", True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 10, 0)
+        row.setContentsMargins(8, 0, 8, 0)
         row.addStretch(1)
         key = QLabel(part.shortcut)
         key.setProperty("muted", True)
@@ -100,11 +100,11 @@ class PaletteView(QWidget):
         column = QWidget()
         column.setProperty("surface", True)
         layout = QVBoxLayout(column)
-        layout.setContentsMargins(10, theme.GAP, 10, theme.GAP)
-        layout.setSpacing(theme.GRID)
+        layout.setContentsMargins(10, 10, 10, theme.GRID)
+        layout.setSpacing(3)
         for title, parts in (("LAYERS", LAYERS), ("BLOCKS", BLOCKS)):
             if self.entries:
-                layout.addSpacing(theme.GAP - theme.GRID)
+                layout.addSpacing(theme.GRID)
             heading = QLabel(title)
             heading.setProperty("heading", True)
             layout.addWidget(heading)

@@ -83,7 +83,9 @@ class CanvasScene(QGraphicsScene):
             width, height = room.width(), room.height()
             self.layout = best_fit(design, width, height, self.collapsed, self._explained)
         else:
-            self.layout = lay_out(design, room.width(), self.collapsed, self._explained)
+            # what is seen closer stands where it stood: the sheet keeps its width
+            width = self.layout.width or room.width()
+            self.layout = lay_out(design, width, self.collapsed, self._explained)
         self._closed = self.layout
         self._match(self.cards, self.layout.cards, CardItem)
         self._match(self.frames, self.layout.frames, FrameItem)

@@ -117,3 +117,15 @@ def test_a_layer_with_a_problem_stands_out(hand: Hand, map_of_many: MiniMap) -> 
 def test_the_map_takes_no_focus(qtbot: QtBot, hand: Hand, map_of_many: MiniMap) -> None:
     qtbot.mouseClick(map_of_many, LEFT, pos=map_of_many.rect().center())
     assert hand.canvas.hasFocus()
+
+
+def test_cards_stay_where_they_are_when_one_looks_closer(hand: Hand) -> None:
+    many = sketch(" ".join(f"l{number}" for number in range(56)))
+    hand.canvas.document.show_design(many)
+    scene = hand.canvas.canvas
+    before = {place: card.box for place, card in scene.layout.cards.items()}
+    hand.canvas.zoom(1 / hand.canvas.transform().m11())
+    hand.canvas.resize(1100, 480)
+    units = hand.canvas.document.edit("x", edits.set_field, [LayerPlace(0, ("l5",))], "units", 9)
+    assert units
+    assert {place: card.box for place, card in scene.layout.cards.items()} == before
