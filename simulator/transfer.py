@@ -8,7 +8,7 @@ shape is kept, with the optimiser's state and the running statistics that belong
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,9 +70,14 @@ def go_on(
         changed = _carry_over(old, network, kept)
         if start == "identity":
             remarks += start_as_identity(network, set(range(len(network.nodes))) - set(kept))
+        redrawn = _new_initializers(old, network, kept)
+        if redrawn:
+            remarks.append(
+                f"{_listed(redrawn)}: weights that have learnt stay; another initializer acts when "
+                "the run begins anew"
+            )
         if changed:
-            named = ", ".join(changed[:3]) + (" …" if len(changed) > 3 else "")
-            remarks.append(f"{named} changed its shape and starts anew")
+            remarks.append(f"{_listed(changed)} changed its shape and starts anew")
         origin = {network.nodes[new].name: old.nodes[at].name for new, at in kept.items()}
         kernels.append(_rows(network.layout.kernel_names, old.layout.kernel_names, origin))
         layers.append(_rows(network.layer_names, old.layer_names, origin))
@@ -124,6 +129,25 @@ def _carry_over(old: Network, new: Network, kept: Mapping[int, int]) -> list[str
             if name in moving and moving[name].shape == average.shape:
                 np.copyto(average, moving[name])
     return changed
+
+
+def _new_initializers(old: Network, new: Network, kept: Mapping[int, int]) -> list[str]:
+    """Layers that keep their kernel though the design now draws it in another way."""
+    found = []
+    for index, at in kept.items():
+        before, after = (
+            getattr(node.layer, "kernel_initializer", None)
+            for node in (old.nodes[at], new.nodes[index])
+        )
+        same_shape = old.nodes[at].parameters == new.nodes[index].parameters
+        if before is not None and after is not None and before != after and same_shape:
+            found.append(new.nodes[index].name)
+    return found
+
+
+def _listed(names: Sequence[str]) -> str:
+    """ "a, b, c …" """
+    return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
 
 
 def _same_rule(old: Network, new: Network) -> bool:

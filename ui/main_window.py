@@ -209,8 +209,8 @@ class MainWindow(QMainWindow):
         if problems:
             self.session.hold()
             self.status.warn(str(problems[0]))
-            cures = self.canvas.cures.of(problems[0])
-            self.status.offer(cures[0].text if cures else "")
+            cure = self.canvas.cures.first(problems[0])
+            self.status.offer(cure.text if cure else "")
             return
         goes_on = self.snapshot is not None and self.snapshot.step > 0
         waits = self.session.state in ("empty", "paused", "finished")

@@ -155,6 +155,19 @@ def test_the_record_goes_on_and_a_new_layer_has_no_past() -> None:
     assert [(mark.step, mark.text) for mark in run.snapshot().marks] == [(30, "new layer")]
 
 
+def test_another_initializer_waits_for_a_new_run_and_says_so() -> None:
+    run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
+    place = LayerPlace(0, ("b",))
+    changed = edits.set_field(run.design, [place], "kernel_initializer", "he_normal")
+    after = go_on(run, changed, None, "identity", "initializer")
+    assert np.array_equal(
+        after.trainer.networks[0].store.parameters, run.networks[0].store.parameters
+    )
+    assert after.remarks == (
+        "b: weights that have learnt stay; another initializer acts when the run begins anew",
+    )
+
+
 def test_before_the_next_step_gradients_are_those_of_the_last() -> None:
     run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
     before = run.snapshot().networks[0]

@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, QPointF, Signal
 
 from simulator.design import Design, LayerPlace
 from simulator.problems import Problem
-from simulator.remedies import Remedy, remedies
+from simulator.remedies import Remedy, remedies, remedy
 from ui.canvas.card import CardItem
 from ui.canvas.scene import CanvasScene
 from ui.document import Document
 
-MOST_SHOWN = 8  # cards with a cure; each one is tried out before it is offered
+MOST_SHOWN = 4  # cards with a cure; each one is tried out before it is offered
 
 
 class Cures(QObject):
@@ -23,17 +23,19 @@ class Cures(QObject):
         super().__init__(scene)
         self._document, self._scene = document, scene
         self._design: Design | None = None
-        self._found: dict[Problem, tuple[Remedy, ...]] = {}
+        self._first: dict[Problem, Remedy | None] = {}
 
-    def of(self, problem: Problem) -> tuple[Remedy, ...]:
-        """All cures of a problem, the gentlest first."""
+    def first(self, problem: Problem | None) -> Remedy | None:
+        """The gentlest cure of a problem; tried once for each design."""
         document = self._document
+        if problem is None:
+            return None
         if self._design is not document.design:
-            self._design, self._found = document.design, {}
-        if problem not in self._found:
-            found = remedies(document.design, document.analysis, problem, document.folder)
-            self._found[problem] = found
-        return self._found[problem]
+            self._design, self._first = document.design, {}
+        if problem not in self._first:
+            found = remedy(document.design, document.analysis, problem, document.folder)
+            self._first[problem] = found
+        return self._first[problem]
 
     def problem_at(self, place: LayerPlace | None) -> Problem | None:
         """What is wrong with a card, or, where nothing is said, what comes first."""
@@ -46,9 +48,11 @@ class Cures(QObject):
         return next(iter(here or ([] if place else problems)), None)
 
     def at(self, place: LayerPlace | None) -> tuple[Remedy, ...]:
-        """The cures of what is wrong with a card, or with the design."""
-        problem = self.problem_at(place)
-        return self.of(problem) if problem is not None else ()
+        """All cures of what is wrong with a card, the gentlest first."""
+        problem, document = self.problem_at(place), self._document
+        if problem is None:
+            return ()
+        return remedies(document.design, document.analysis, problem, document.folder)
 
     def apply(self, one: Remedy) -> None:
         """Cure by one edit."""
@@ -57,9 +61,9 @@ class Cures(QObject):
 
     def cure(self, place: LayerPlace | None) -> None:
         """The gentlest cure of a card, or, where it has none, of the first problem."""
-        found = self.at(place) or self.at(None)
-        if found:
-            self.apply(found[0])
+        found = self.first(self.problem_at(place)) or self.first(self.problem_at(None))
+        if found is not None:
+            self.apply(found)
         elif self._document.analysis.problems:
             self.said.emit("No single change would cure this problem.")
         else:
@@ -71,9 +75,10 @@ class Cures(QObject):
         """Write below each card that has a problem what would cure it."""
         shown = 0
         for place, card in self._scene.cards.items():
-            found = self.at(place) if card.text.problem and shown < MOST_SHOWN else ()
-            shown += bool(found)
-            card.set_remedy(found[0].text if found else "")
+            wrong = card.text.problem and shown < MOST_SHOWN
+            found = self.first(self.problem_at(place)) if wrong else None
+            shown += bool(wrong)
+            card.set_remedy(found.text if found else "")
 
     def card_at(self, point: QPointF) -> CardItem | None:
         """The card whose cure is written under a point."""
