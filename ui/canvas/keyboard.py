@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from simulator.design import INPUT, OUTPUT, Gap, LayerPlace
 from ui.canvas.acts import Acts
 from ui.canvas.aim import Aim, aim_from, aim_of
+from ui.canvas.gestures.skip_line import SkipLine
 from ui.canvas.parts import KEYS
 from ui.canvas.scene import CanvasScene
 from ui.canvas.walk import across, along, chain_order
@@ -60,6 +61,7 @@ class Keyboard:
         self.acts = Acts(board)
         self.aim: Aim | None = None
         self._lit: set[LayerPlace] = set()
+        self._line: SkipLine | None = None
         self._cursor: LayerPlace | None = None  # walks with Ctrl, apart from the selection
         self._letters: dict[str, Callable[[], None]] = {
             "S": self.begin_skip,
@@ -253,3 +255,23 @@ class Keyboard:
             if item is not None:
                 item.set_state(lit=place in lit)
         self._lit = lit
+        self._preview()
+
+    def _preview(self) -> None:
+        """Draw the skip as it would be, or dashed and with the reason why it cannot be."""
+        canvas, aim = self.board.canvas, self.aim
+        if self._line is not None:
+            canvas.removeItem(self._line)
+            self._line = None
+        if aim is None or aim.source == aim.target:
+            return
+        start, end = canvas.leaves_at(aim.source), canvas.enters_at(aim.target)
+        if start is None or end is None:
+            return
+        self._line = SkipLine(aim.source.network)
+        canvas.addItem(self._line)
+        reason = aim.refusal(self.board.document.design)
+        if reason is None:
+            self._line.join(start, end)
+        else:
+            self._line.follow(start, end, reason)

@@ -11,6 +11,7 @@ from simulator import edits
 from simulator.design import Gap, LayerPlace, Skip, SkipPlace
 from tests.simulator.edits.sketch import sketch
 from tests.ui.canvas.hand import ALT, CTRL, SHIFT, Hand
+from ui.canvas.gestures.skip_line import SkipLine
 
 KEY = Qt.Key
 LEFT, RIGHT, UP, DOWN = KEY.Key_Left, KEY.Key_Right, KEY.Key_Up, KEY.Key_Down
@@ -24,6 +25,11 @@ def start(hand: Hand, text: str, *selected: tuple[str, ...]) -> None:
 
 def skips(hand: Hand) -> list[tuple[str, str]]:
     return [(skip.source, skip.target) for skip in hand.network.skips]
+
+
+def lines(hand: Hand) -> list[SkipLine]:
+    """What previews a skip that is being drawn."""
+    return [item for item in hand.canvas.canvas.items() if isinstance(item, SkipLine)]
 
 
 def layer(hand: Hand, index: int) -> Any:
@@ -193,7 +199,9 @@ def test_s_aims_at_the_nearest_legal_target_and_enter_draws(hand: Hand) -> None:
     hand.press(KEY.Key_S)
     lit = {place.path for place, item in hand.canvas.canvas.stations() if item.lit}
     assert lit == {("a",), ("c",)}
+    assert [line.legal for line in lines(hand)] == [True]
     hand.press(KEY.Key_Return)
+    assert lines(hand) == []
     assert skips(hand) == [("a", "c")]
     assert not any(item.lit for _, item in hand.canvas.canvas.stations())
     hand.undone_and_redone(before)
@@ -222,6 +230,7 @@ def test_an_illegal_target_says_why_and_enter_does_not_draw_it(
     before = hand.canvas.document.design
     hand.press(KEY.Key_S, *keys)
     assert reason in hand.said[-1]
+    assert [(line.legal, line.reason) for line in lines(hand)] in ([(False, reason)], [])
     hand.press(KEY.Key_Return)
     assert hand.canvas.document.design is before
     assert reason in hand.said[-1].lower()
