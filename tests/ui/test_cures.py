@@ -94,6 +94,16 @@ def test_the_cure_shows_that_it_can_be_clicked(qtbot: QtBot, window: MainWindow)
     assert window.canvas.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
+def test_from_far_away_the_cure_is_neither_drawn_nor_clicked(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    before = window.document.design
+    for _ in range(8):
+        window.canvas.zoom_out()
+    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=cure_point(window))
+    assert window.document.design is before
+
+
 def test_another_message_takes_the_offer_away(window: MainWindow) -> None:
     window.status.say("Something else.")
     assert not window.status.cure.isVisible()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from simulator.design import Design, LayerPlace
 from simulator.problems import Problem
 from simulator.remedies import Remedy, remedies, remedy
-from ui.canvas.card import CardItem
+from ui.canvas.card import FULL, CardItem
 from ui.canvas.scene import CanvasScene
 from ui.document import Document
 
@@ -80,8 +80,10 @@ class Cures(QObject):
             shown += bool(wrong)
             card.set_remedy(found.text if found else "")
 
-    def card_at(self, point: QPointF) -> CardItem | None:
-        """The card whose cure is written under a point."""
+    def card_at(self, point: QPointF, scale: float) -> CardItem | None:
+        """The card whose cure is written under a point, where it is drawn at that scale."""
+        if scale < FULL:
+            return None
         for card in self._scene.cards.values():
             if card.remedy and card.remedy_rect().contains(card.mapFromScene(point)):
                 return card

@@ -309,7 +309,7 @@ class CanvasView(QGraphicsView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self.keyboard.cancel()
-        cured = self.cures.card_at(point)
+        cured = self.cures.card_at(point, self.transform().m11())
         if cured is not None:
             self.cures.cure(cured.place)
             return
@@ -356,7 +356,7 @@ class CanvasView(QGraphicsView):
                 self._gesture.move(point)  # type: ignore[attr-defined]
         else:
             self._hover.move(point)
-            over_cure = self.cures.card_at(point) is not None
+            over_cure = self.cures.card_at(point, self.transform().m11()) is not None
             shape = Qt.CursorShape
             self.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
 
