@@ -171,6 +171,8 @@ class GradientIndex:
         for row, name in enumerate(kernels):
             rows.setdefault(tuple(name.split("/")[0::2]), []).append(row)
         self.cards = {path: np.array(found, np.intp) for path, found in rows.items()}
+        # the row of each card that stands alone, where there is no middle to look for
+        self.single = {path: found[0] for path, found in rows.items() if len(found) == 1}
         for path, repeat in frames:
             depth = len(path)
             groups: list[list[int]] = [[] for _ in range(repeat)]

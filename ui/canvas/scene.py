@@ -244,10 +244,13 @@ class CanvasScene(QGraphicsScene):
         scale: GradientScale,
     ) -> None:
         values = network.gradient_log10
+        each = values.tolist()
         for path, rows in index.cards.items():
             card = self.cards.get(LayerPlace(number, path))
             if card is not None:
-                card.set_strip(self._color(middle(values[rows]), scale))
+                row = index.single.get(path)
+                value = middle(values[rows]) if row is None else each[row]
+                card.set_strip(self._color(value, scale))
         for path, groups in index.cells.items():
             frame = self.frames.get(LayerPlace(number, path))
             if frame is not None:
