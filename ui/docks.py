@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidg
 from ui import theme
 from ui.title_strip import NoStrip, TitleStrip
 from ui.views.gradient_heatmap import GradientHeatmapView
+from ui.views.histograms.view import HistogramView
 from ui.views.loss import LossView
 from ui.views.predictions.view import PredictionView
 from ui.views.run_table.view import RunTableView
@@ -47,6 +48,7 @@ VIEWS = (
     ViewSpec("gradient_heatmap", "Gradients", GradientHeatmapView, "Alt+2", RIGHT, shown=True),
     ViewSpec("prediction_view", "Predictions", PredictionView, "Alt+3", LEFT),
     ViewSpec("weight_gradient_view", "Weights", WeightGradientView, "Alt+4", RIGHT),
+    ViewSpec("histogram_view", "Histograms", HistogramView, "Alt+5", LEFT),
     ViewSpec("run_table", "Runs", RunTableView, "Alt+7", RIGHT),
 )
 

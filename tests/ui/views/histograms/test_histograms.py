@@ -1,0 +1,162 @@
+"""The histogram view draws the shares that were measured, zeros in a place of their own."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
+from pytestqt.qtbot import QtBot
+
+from simulator.design import LayerPlace
+from simulator.history import BINS, FIRST_EXPONENT
+from simulator.history import HistogramView as Counted
+from simulator.snapshot import Snapshot
+from simulator.trainer import Trainer
+from tests.simulator.designs import dense, design
+from tests.ui.conftest import MakeWindow
+from ui.views.export import text_of
+from ui.views.histograms.ridges import MOST, Span, baselines, bin_text, occupied, thinned
+from ui.views.histograms.view import HistogramView
+
+ONE = 1 - FIRST_EXPONENT + 1  # the bin of magnitudes from 1 to 2
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> HistogramView:
+    made = HistogramView()
+    qtbot.addWidget(made)
+    made.resize(900, 420)
+    made.show()
+    return made
+
+
+def shown(shares: np.ndarray, networks: int = 1, kind: str = "gradient") -> Snapshot:
+    """A run with the layers a, b and output, whose histograms are (measurements, 3, BINS)."""
+    base = Trainer(design([dense("a"), dense("b")])).snapshot()
+    counted = Counted(np.arange(1, len(shares) + 1) * 10, shares)
+    history = dataclasses.replace(base.networks[0].history, histograms={kind: counted})
+    network = dataclasses.replace(base.networks[0], history=history)
+    return dataclasses.replace(base, networks=(network,) * networks)
+
+
+def shares(measurements: int = 4) -> np.ndarray:
+    """A quarter exact zeros, the rest between 1 and 2; of b, between 2 and 4."""
+    found = np.zeros((measurements, 3, BINS), np.float32)
+    found[:, :, 0] = 0.25
+    found[:, :, ONE] = 0.75
+    found[:, 1, ONE + 1], found[:, 1, ONE] = 0.75, 0
+    return found
+
+
+def test_bins_are_named_by_their_magnitudes() -> None:
+    assert bin_text(0) == "exactly 0"
+    assert bin_text(ONE) == "1 … 2"
+
+
+def test_the_axis_spans_what_is_occupied_with_one_bin_to_spare() -> None:
+    assert occupied(shares()) == Span(ONE - 1, ONE + 3)
+    assert occupied(np.zeros((1, BINS))).stop > 1
+    assert Span(3, 5).covering(Span(4, 9)) == Span(3, 9)
+
+
+def test_many_moments_are_thinned_evenly_and_the_newest_stays() -> None:
+    assert thinned(5).tolist() == [0, 1, 2, 3, 4]
+    chosen = thinned(1_000)
+    assert len(chosen) == MOST
+    assert (chosen[0], chosen[-1]) == (0, 999)
+    assert np.ptp(np.diff(chosen)) <= 1
+
+
+def test_ridges_stand_in_front_of_each_other_within_the_box() -> None:
+    box = QRectF(0, 10, 300, 200)
+    places = baselines(box, 10)
+    assert np.all(np.diff(places) > 0)
+    assert places[-1] == 210
+    assert places[0] > 10
+    assert baselines(box, 1).tolist() == [210]
+
+
+def test_a_ridge_a_moment_of_the_selected_layer(view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    network = shown(shares()).networks[0]
+    assert [ridge.label for ridge in view.ridges(network)] == [
+        "step 10", "step 20", "step 30", "step 40"
+    ]  # fmt: skip
+    assert view.ridges(network)[0].shares[ONE] == 0.75
+    view.show_selection(frozenset({LayerPlace(0, ("b",))}))
+    assert view.ridges(network)[0].shares[ONE + 1] == 0.75
+    assert "b" in view.unit
+
+
+def test_a_ridge_a_layer_with_the_key_l(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    labels = [ridge.label for ridge in view.ridges(shown(shares()).networks[0])]
+    assert labels == ["a", "b", "output"]
+    assert "all layers" in view.unit
+
+
+def test_digits_choose_what_is_counted_and_measured(qtbot: QtBot, view: HistogramView) -> None:
+    with qtbot.waitSignal(view.needs_changed):
+        qtbot.keyClick(view, Qt.Key.Key_3)
+    assert view.kind == "activation"
+    assert view.needs == {"activation"}
+
+
+def test_the_share_under_the_mouse_is_told(view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    said = {
+        view.reading(QPoint(x, 300)) for x in range(view.width()) if view.reading(QPoint(x, 300))
+    }
+    assert "1 … 2: 75.0% of step 40" in said
+    assert "exactly 0: 25.0% of step 40" in said
+
+
+def test_the_axis_never_shrinks_within_a_run(view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    wide = view._span
+    narrow = shares()
+    narrow[:, 1] = narrow[:, 0]
+    view.draw(shown(narrow))
+    assert view._span == wide
+
+
+@pytest.mark.parametrize("networks", [1, 2, 4])
+@pytest.mark.parametrize("measurements", [0, 1, 300])
+def test_any_number_is_drawn(view: HistogramView, networks: int, measurements: int) -> None:
+    view.draw(shown(shares(measurements), networks))
+    view.grab()
+    view.switch()
+    view.grab()
+    view.resize(80, 60)
+    view.grab()
+    view.clear()
+    view.grab()
+
+
+def test_the_data_are_exported_as_they_are(view: HistogramView) -> None:
+    view.draw(shown(shares(2)))
+    rows = list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    assert len(rows) == 2
+    assert float(rows[0]["1 … 2"]) == 0.75
+    assert float(rows[0]["exactly 0"]) == 0.25
+
+
+def test_histograms_are_measured_while_the_view_is_open(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.workbench.reveal("histogram_view")
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
+
+    def counted() -> bool:
+        assert window.snapshot is not None
+        found = window.snapshot.networks[0].history.histograms.get("gradient")
+        return found is not None and len(found.steps) > 0
+
+    qtbot.waitUntil(counted)

@@ -1,0 +1,1 @@
+"""The histogram view: how often which magnitude occurs, layer by layer and over time."""

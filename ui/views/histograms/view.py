@@ -1,0 +1,197 @@
+"""The histogram view: gradient, weight or activation magnitudes as ridge lines."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QPushButton
+
+from simulator.design import LayerPlace
+from simulator.history import BINS, HISTOGRAMS
+from simulator.snapshot import NetworkSnapshot, Snapshot
+from ui import theme
+from ui.selection import drawn_path
+from ui.views.export import Table
+from ui.views.histograms.ridges import (
+    Ridge,
+    Span,
+    bin_places,
+    bin_text,
+    occupied,
+    paint_magnitudes,
+    paint_ridges,
+    plot_box,
+    thinned,
+)
+from ui.views.predictions.panels import arrange
+from ui.views.title_combo import TitleCombo
+from ui.views.view import View
+
+TITLES = {"gradient": "Gradients", "weight": "Weights", "activation": "Activations"}
+HINT = "Histograms are taken while this view is open. Space trains."
+
+
+class HistogramView(View):
+    """A ridge a moment for the selected layer, newest in front; or a ridge a layer, now.
+
+    Keys 1 to 3 choose gradients, weights or activations, L all layers or one over time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "histogram_view",
+            "Histograms",
+            "How often which magnitude occurs among a layer's gradients, weights or activations",
+        )
+        self.setMinimumSize(240, 160)
+        self.kind = HISTOGRAMS[0]
+        self.needs = frozenset({self.kind})
+        self.by_layer = False
+        self._snapshot: Snapshot | None = None
+        self._span: Span | None = None
+        self._run: int | None = None
+        self._choice = TitleCombo("What is counted", "What is counted (keys 1 to 3)")
+        for kind in HISTOGRAMS:
+            self._choice.addItem(TITLES[kind], kind)
+        self._choice.activated.connect(lambda at: self.show_kind(HISTOGRAMS[at]))
+        self.set_lead(self._choice)
+        self._switch = QPushButton()
+        self._switch.setProperty("quiet", True)
+        self._switch.setAccessibleName("Over time or over layers")
+        self._switch.setToolTip("One layer over time, or all layers now (L)")
+        self._switch.clicked.connect(self.switch)
+        self.add_control(self._switch)
+        self._describe()
+
+    def show_kind(self, kind: str) -> None:
+        """Count gradients, weights or activations. Raises ValueError for anything else."""
+        self._choice.setCurrentIndex(HISTOGRAMS.index(kind))
+        self.kind, self._span = kind, None
+        self.needs = frozenset({kind})
+        self.needs_changed.emit()
+        self._follow()
+
+    def switch(self) -> None:
+        """From one layer over time to all layers now, or back."""
+        self.by_layer = not self.by_layer
+        self._follow()
+
+    def draw(self, snapshot: Snapshot) -> None:
+        if snapshot.run_id != self._run:
+            self._run, self._span = snapshot.run_id, None
+        self._snapshot = snapshot
+        self._follow()
+
+    def clear(self) -> None:
+        self._snapshot = self._span = None
+        self._follow()
+
+    def show_selection(self, layers: frozenset[LayerPlace]) -> None:
+        super().show_selection(layers)
+        self._describe()
+
+    def _follow(self) -> None:
+        """Let the axis cover what there is; it never shrinks, so that nothing jumps."""
+        for network in self._networks():
+            view = network.history.histograms.get(self.kind)
+            if view is not None and len(view.steps):
+                found = occupied(view.shares)
+                self._span = found if self._span is None else self._span.covering(found)
+        self._describe()
+        self.update()
+
+    def _networks(self) -> tuple[NetworkSnapshot, ...]:
+        return self._snapshot.networks if self._snapshot is not None else ()
+
+    def _describe(self) -> None:
+        layers = {self._layer(network) for network in self._networks()}
+        what = (
+            "all layers, now" if self.by_layer else f"{', '.join(sorted(layers))}, newest in front"
+        )
+        self._switch.setText("all layers" if self.by_layer else "over time")
+        unit = f"share by magnitude · {what}" if layers else "share by magnitude"
+        self.set_title(TITLES[self.kind], unit)
+        self.place_controls()
+
+    # What is drawn
+
+    def _names(self, network: NetworkSnapshot) -> tuple[str, ...]:
+        return network.layer_names if self.kind == "activation" else network.kernel_layers
+
+    def _row(self, network: NetworkSnapshot) -> int:
+        """The row of the selected layer, of the same one elsewhere, or the first."""
+        paths = [place.path for place in self.selected]
+        for row, name in enumerate(self._names(network)):
+            if any(drawn_path(name)[: len(path)] == path for path in paths):
+                return row
+        return 0
+
+    def _layer(self, network: NetworkSnapshot) -> str:
+        return self._names(network)[self._row(network)]
+
+    def ridges(self, network: NetworkSnapshot) -> list[Ridge]:
+        """The histograms of a network, from the back to the front."""
+        view = network.history.histograms.get(self.kind)
+        if view is None or not len(view.steps):
+            return []
+        if self.by_layer:
+            names = self._names(network)
+            return [Ridge(names[at], view.shares[-1, at]) for at in thinned(len(names))]
+        row = self._row(network)
+        chosen = thinned(len(view.steps))
+        return [Ridge(f"step {view.steps[at]:,}", view.shares[at, row]) for at in chosen]
+
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        networks = self._networks()
+        if self._span is None or not any(self.ridges(network) for network in networks):
+            self.paint_hint(painter, area, HINT)
+            return
+        for index, panel in enumerate(arrange(area, len(networks))):
+            painter.setFont(theme.font(theme.CONTROL_PX, 600))
+            painter.setPen(theme.color(theme.current().inks[index]))
+            name = f"{theme.LETTERS[index]}  {networks[index].name}"
+            painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, name)
+            ridges = self.ridges(networks[index])
+            if not ridges:
+                continue
+            box = plot_box(QRectF(panel.picture))
+            painter.setFont(theme.font(theme.SMALL_PX))
+            paint_ridges(painter, box, ridges, self._span, theme.current().networks[index])
+            paint_magnitudes(painter, box, self._span)
+
+    # Values under the mouse
+
+    def reading(self, position: QPoint) -> str:
+        networks, span = self._networks(), self._span
+        if span is None or not networks:
+            return ""
+        for panel, network in zip(arrange(self.plot_area(), len(networks)), networks, strict=True):
+            box, ridges = plot_box(QRectF(panel.picture)), self.ridges(network)
+            if not ridges or not box.contains(position.toPointF()):
+                continue
+            x = bin_places(box, span)
+            index = span.first + int(np.argmin(np.abs(x - position.x())))
+            if position.x() < x[0] - (x[1] - x[0]):
+                index = 0
+            return f"{bin_text(index)}: {float(ridges[-1].shares[index]):.1%} of {ridges[-1].label}"
+        return ""
+
+    def table(self) -> Table:
+        """Every ridge: the share of each bin, by its lower end."""
+        rows: list[list[object]] = []
+        for network in self._networks():
+            rows += [
+                [network.name, ridge.label, *map(float, ridge.shares)]
+                for ridge in self.ridges(network)
+            ]
+        return ["network", "ridge", *(bin_text(index) for index in range(BINS))], rows
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        at = event.key() - Qt.Key.Key_1.value
+        if 0 <= at < len(HISTOGRAMS) and not event.modifiers():
+            self.show_kind(HISTOGRAMS[at])
+        elif event.key() == Qt.Key.Key_L and not event.modifiers():
+            self.switch()
+        else:
+            super().keyPressEvent(event)
