@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from simulator.design import LayerPlace
 from simulator.examination import Wanted
 from simulator.history import HISTOGRAMS
-from simulator.probes import DEFAULT_PERIOD, LOOKED_AT, Probes
+from simulator.probes import LOOKED_AT, Probes
 from simulator.snapshot import Snapshot
 from simulator.verdict import judge
 from ui.canvas.view import CanvasView
@@ -15,6 +15,7 @@ from ui.docks import Workbench
 from ui.gradient_scale import GradientScale, ScaleKeeper
 from ui.selection import Selection
 
+COUNTED_PERIOD = 16  # steps between two histograms
 WATCHED_PERIOD = 4  # steps between two looks at the quantity that a heatmap shows
 CANVAS_EVERY = 3  # snapshots between two colourings of the canvas
 
@@ -117,7 +118,7 @@ class ViewBoard(QObject):
             self._wanted = wanted
             self.wanted_changed.emit(wanted)
         probes = Probes().switched(
-            **dict.fromkeys(needs.intersection(HISTOGRAMS), DEFAULT_PERIOD),
+            **dict.fromkeys(needs.intersection(HISTOGRAMS), COUNTED_PERIOD),
             **dict.fromkeys(needs & LOOKED_AT, WATCHED_PERIOD),
         )
         if probes != self._probes:

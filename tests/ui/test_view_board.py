@@ -9,13 +9,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from simulator.design import LayerPlace
-from simulator.probes import DEFAULT_PERIOD
 from simulator.snapshot import Snapshot
 from tests.ui.conftest import MakeWindow
 from ui import docks
 from ui.docks import ViewSpec
 from ui.main_window import MainWindow
-from ui.view_board import ViewBoard
+from ui.view_board import COUNTED_PERIOD, ViewBoard
 from ui.views.view import View
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -75,7 +74,7 @@ def test_what_a_view_needs_is_made_only_while_it_is_seen(qtbot: QtBot, window: M
     window.session.train_epoch()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
     histograms = window.snapshot.networks[0].history.histograms
-    assert histograms["weight"].steps.tolist() == list(range(1, 24, DEFAULT_PERIOD))
+    assert histograms["weight"].steps.tolist() == list(range(1, 24, COUNTED_PERIOD))
     qtbot.keyClick(window, Qt.Key.Key_9, ALT)
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 24)

@@ -39,12 +39,12 @@ class Span:
         """Both."""
         return Span(min(self.first, other.first), max(self.stop, other.stop))
 
-    def decades(self) -> list[int]:
-        """Powers of ten that lie within, at most eight."""
+    def decades(self, most: int) -> list[int]:
+        """Powers of ten that lie within, evenly, at most so many."""
         low = (FIRST_EXPONENT + self.first - 2) * np.log10(2)
         high = (FIRST_EXPONENT + self.stop - 2) * np.log10(2)
         found = range(int(np.ceil(low)), int(np.floor(high)) + 1)
-        every = max(1, -(-len(found) // 8))
+        every = max(1, -(-len(found) // max(1, most)))
         return [decade for decade in found if decade % every == 0]
 
 
@@ -136,7 +136,7 @@ def paint_magnitudes(painter: QPainter, box: QRectF, span: Span) -> None:
     painter.drawText(QRectF(box.left(), box.bottom() + 3, zero, line), center, "0")
     x = bin_places(box, span)
     each = float(x[1] - x[0])
-    for decade in span.decades():
+    for decade in span.decades(int(box.width() // theme.px(44))):
         place = decade / np.log10(2) - FIRST_EXPONENT + 1.5 - span.first
         at = float(x[0]) + place * each
         text = "1" if decade == 0 else power_of_ten(decade)

@@ -14,6 +14,7 @@ from ui import theme
 from ui.selection import drawn_path
 from ui.views.export import Table
 from ui.views.histograms.ridges import (
+    ZERO_SHARE,
     Ridge,
     Span,
     bin_places,
@@ -172,7 +173,7 @@ class HistogramView(View):
                 continue
             x = bin_places(box, span)
             index = span.first + int(np.argmin(np.abs(x - position.x())))
-            if position.x() < x[0] - (x[1] - x[0]):
+            if position.x() < box.left() + 1.3 * ZERO_SHARE * box.width():
                 index = 0
             return f"{bin_text(index)}: {float(ridges[-1].shares[index]):.1%} of {ridges[-1].label}"
         return ""
