@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidg
 
 from ui import theme
 from ui.title_strip import NoStrip, TitleStrip
+from ui.views.activations.view import ActivationView
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.histograms.view import HistogramView
 from ui.views.loss import LossView
@@ -49,6 +50,7 @@ VIEWS = (
     ViewSpec("prediction_view", "Predictions", PredictionView, "Alt+3", LEFT),
     ViewSpec("weight_gradient_view", "Weights", WeightGradientView, "Alt+4", RIGHT),
     ViewSpec("histogram_view", "Histograms", HistogramView, "Alt+5", LEFT),
+    ViewSpec("activation_view", "Activations", ActivationView, "Alt+6", RIGHT),
     ViewSpec("run_table", "Runs", RunTableView, "Alt+7", RIGHT),
 )
 

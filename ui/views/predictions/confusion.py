@@ -94,7 +94,7 @@ def paint_errors(
     for place, index in enumerate(judged.worst[: across * down]):
         x = left + place % across * (side + theme.px(16))
         y = top + place // across * step
-        painter.drawImage(QRectF(x, y, side, side), _grey(judged.pictures[place]))
+        painter.drawImage(QRectF(x, y, side, side), grey_picture(judged.pictures[place]))
         painter.setPen(theme.color(theme.current().muted))
         true, said = names[int(judged.targets[index])][:3], names[int(labels[place])][:3]
         words = QRectF(x - theme.px(8), y + side, side + theme.px(16), 2 * line)
@@ -106,7 +106,7 @@ def paint_errors(
         painter.drawText(QRectF(left, top, 200, line), 0, "no errors")
 
 
-def _grey(pixels: NDArray[np.floating]) -> QImage:
+def grey_picture(pixels: NDArray[np.floating]) -> QImage:
     """A picture (height, width, channels) from its lowest to its highest value."""
     low, high = float(pixels.min()), float(pixels.max())
     scaled = np.clip((pixels - low) / max(high - low, 1e-12) * 255, 0, 255).astype(np.uint8)

@@ -1,0 +1,155 @@
+"""The activation view draws what a layer made of the data, map by map."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from pytestqt.qtbot import QtBot
+
+from simulator.examination import Examination, LayerActivations, Wanted
+from simulator.snapshot import Snapshot
+from simulator.trainer import Trainer
+from tests.simulator.designs import dense, design
+from tests.ui.conftest import MakeWindow
+from ui import theme
+from ui.views.activations.tiles import tiled
+from ui.views.activations.view import ActivationView
+from ui.views.export import text_of
+from ui.views.signed_map import indices
+
+CONV = {"id": "a", "type": "conv2d", "filters": 3, "kernel_size": 3, "padding": "same"}
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> ActivationView:
+    made = ActivationView()
+    qtbot.addWidget(made)
+    made.resize(1000, 420)
+    made.show()
+    return made
+
+
+def shown(activations: LayerActivations | None, networks: int = 1, run_id: int = 1) -> Snapshot:
+    base = Trainer(design([dense("a")]), run_id=run_id).snapshot()
+    examination = Examination(1, activations=activations)
+    network = dataclasses.replace(base.networks[0], examination=examination)
+    return dataclasses.replace(base, networks=(network,) * networks)
+
+
+def real(layer: dict[str, object], name: str, networks: int = 1) -> Snapshot:
+    trainer = Trainer(design([layer], data={"name": name, "samples": 40}))
+    trainer.step()
+    made = trainer.snapshot(wanted=Wanted(layers=("a",), activations=True))
+    return dataclasses.replace(made, networks=made.networks * networks)
+
+
+PLANE = LayerActivations(
+    "a", "plane", np.array([[[0.0, 1.0], [-1.0, 0.5]], [[2.0, np.nan], [0.0, -2.0]]]),
+    (-1.0, 1.0, -1.0, 1.0),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 32, 500])
+def test_tiles_never_overlap_and_stay_inside(count: int) -> None:
+    area = QRect(10, 20, 400, 200)
+    tiles = tiled(area, count)
+    boxes = [tiles.box(index) for index in range(tiles.shown)]
+    assert tiles.shown == count or tiles.side == theme.px(26)
+    for index, box in enumerate(boxes):
+        assert area.contains(box)
+        assert not any(box.intersects(other) for other in boxes[:index])
+
+
+def test_each_point_of_a_map_has_the_colour_of_its_output(view: ActivationView) -> None:
+    view.draw(shown(PLANE))
+    assert view.limit(0) == 2.0
+    grabbed = view.grab().toImage()
+    table = theme.diverging_table()
+    tiles = view.tiles(0)
+    for unit, row, column in ((0, 0, 1), (0, 1, 0), (1, 0, 0), (1, 1, 1)):
+        box = tiles.box(unit)
+        x = box.left() + round((column + 0.5) * box.width() / 2)
+        y = box.top() + round((1 - row + 0.5) * box.height() / 2)  # the lowest x2 is below
+        found = grabbed.pixelColor(x, y)
+        place = indices(PLANE.values[unit, row : row + 1, column], 2.0)[0]
+        assert [found.red(), found.green(), found.blue()] == table[place].tolist()
+
+
+def test_the_output_under_the_mouse_is_told(view: ActivationView) -> None:
+    view.draw(shown(PLANE))
+    box = view.tiles(0).box(1)
+    assert view.reading(box.topRight() + QPoint(-2, 2)) == "unit 1 at x1 1.00, x2 1.00: -2"
+    assert view.reading(QPoint(1, 1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "kind"),
+    [
+        (dense("a", 12, "tanh"), "spirals", "plane"),
+        (CONV, "digits", "image"),
+        (dense("a", 12, "tanh"), "digits", "matrix"),
+        (dense("a", 300, "relu"), "sine", "matrix"),
+    ],
+)
+@pytest.mark.parametrize("networks", [1, 4])
+def test_every_kind_of_layer_is_drawn(
+    view: ActivationView, layer: dict[str, object], name: str, kind: str, networks: int
+) -> None:
+    snapshot = real(layer, name, networks)
+    view.draw(snapshot)
+    found = snapshot.networks[0].examination
+    assert found is not None
+    assert found.activations is not None
+    assert found.activations.kind == kind
+    view.grab()
+    assert "a ·" in view.unit
+    view.resize(90, 70)
+    view.grab()
+
+
+def test_a_sample_and_its_target_are_told(view: ActivationView) -> None:
+    values = np.array([[1.0, -1.0, 0.25]])
+    matrix = LayerActivations("a", "matrix", values, targets=np.array([0, 0, 1]))
+    view.draw(shown(matrix))
+    said = {view.reading(QPoint(x, 200)) for x in range(0, view.width(), 7)}
+    assert "unit 0, sample 2, target 1: 0.25" in said
+
+
+def test_arrow_keys_choose_the_example(qtbot: QtBot, view: ActivationView) -> None:
+    view.draw(real(CONV, "digits"))
+    with qtbot.waitSignal(view.needs_changed):
+        qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.example == 1
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    assert view.example == 0
+
+
+def test_a_snapshot_without_an_examination_leaves_what_is_shown(view: ActivationView) -> None:
+    view.draw(shown(PLANE))
+    view.draw(shown(None))
+    assert view.unit
+    view.draw(shown(None, run_id=2))
+    assert not view.unit
+    view.clear()
+    view.grab()
+
+
+def test_the_data_are_exported_as_they_are(view: ActivationView) -> None:
+    view.draw(shown(PLANE))
+    rows = list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    assert [row["unit"] for row in rows] == ["0", "1"]
+    assert float(rows[0]["value 1"]) == 1.0
+
+
+def test_the_window_shows_the_selected_layer(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    window.workbench.reveal("activation_view")
+    window.session.step_once()
+    view = window.workbench.views["activation_view"]
+    qtbot.waitUntil(lambda: "stem" in view.unit)

@@ -1,0 +1,1 @@
+"""The activation view: what the selected layer makes of the data."""
