@@ -71,7 +71,8 @@ class Judged:
     `points` (samples, coordinates) are those of generated data, None elsewhere; `targets` are
     class numbers (samples,) or values (samples, outputs); `outputs` (units, samples). `worst`
     are the wrongly classified ones, the most surely wrong first, and `pictures` (worst, height,
-    width, channels) what they look like, where the samples are images.
+    width, channels) what they look like, where the samples are images. `numbers` (samples,) are
+    the places of the samples in the whole data set.
     """
 
     points: Array | None
@@ -79,6 +80,7 @@ class Judged:
     outputs: Array
     worst: Array = field(default_factory=lambda: np.zeros(0, np.intp))
     pictures: Array | None = None
+    numbers: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,12 +112,15 @@ class Examiner:
 
     def _predictions(self, inference: Inference) -> Predictions:
         data = self._dataset
-        training = self._judge(inference, data.train_inputs, data.train_targets, data.train_points)
+        training = self._judge(
+            inference, data.train_inputs, data.train_targets, data.train_points, data.train_numbers
+        )
         validation = None
         if data.validation_inputs is not None and data.validation_targets is not None:
             validation = self._judge(
-                inference, data.validation_inputs, data.validation_targets, data.validation_points
-            )
+                inference, data.validation_inputs, data.validation_targets,
+                data.validation_points, data.validation_numbers,
+            )  # fmt: skip
         if data.to_inputs is not None:
             points, extent = self._points()
             outputs = self._outputs(inference, data.to_inputs(points))
@@ -133,7 +136,12 @@ class Examiner:
         )
 
     def _judge(
-        self, inference: Inference, inputs: Array, targets: Array, points: Array | None
+        self,
+        inference: Inference,
+        inputs: Array,
+        targets: Array,
+        points: Array | None,
+        numbers: Array | None,
     ) -> Judged:
         inputs, targets = inputs[:MAX_JUDGED], targets[:MAX_JUDGED]
         outputs = self._outputs(inference, inputs)
@@ -142,7 +150,7 @@ class Examiner:
             worst = _worst(outputs, targets)
             pictures = inputs[worst]
         kept = None if points is None else points[:MAX_JUDGED]
-        return Judged(kept, targets, _frozen(outputs), worst, pictures)
+        return Judged(kept, targets, _frozen(outputs), worst, pictures, numbers)
 
     def _outputs(self, inference: Inference, inputs: Array) -> Array:
         return inference.predict(columns_of(inputs, self._network.dtype))

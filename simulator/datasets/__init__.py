@@ -11,6 +11,7 @@ from simulator.datasets import digits, tables
 from simulator.datasets.dataset import Array, DataFacts, Dataset, DatasetError
 from simulator.datasets.features import inputs_of
 from simulator.datasets.kind import Kind
+from simulator.datasets.points import added, extended, moved
 from simulator.datasets.registry import DATASETS
 from simulator.datasets.spec import DataSpec
 from simulator.datasets.split import split, validation_count
@@ -42,7 +43,14 @@ def facts(spec: DataSpec, folder: str | None = None) -> DataFacts:
     if kind.coordinates == 2:
         shape = (len(spec.features),)
     held = validation_count(samples, fraction)
-    return DataFacts(title, task, shape, outputs, samples - held, held)
+    by_hand = added(spec.points) if "points" in kind.settings else []
+    for point in by_hand:
+        if task == "classification" and point.target not in range(outputs):
+            raise DatasetError(
+                f"a point's class is a whole number below {outputs} (got {point.target:g})",
+                "points",
+            )
+    return DataFacts(title, task, shape, outputs, samples - held + len(by_hand), held)
 
 
 def load(spec: DataSpec, folder: str | None = None) -> Dataset:
@@ -51,11 +59,15 @@ def load(spec: DataSpec, folder: str | None = None) -> Dataset:
     samples, targets, names = _samples(spec, folder)
     fraction = spec.validation_fraction if known.validation_samples else 0.0
     train, held = split(targets, fraction, np.random.default_rng([spec.seed, SPLIT]))
+    training, training_targets, numbers = samples[train], targets[train], train
+    if "points" in DATASETS[spec.name].settings:
+        training, training_targets = extended(training, training_targets, spec.points)
+        new = len(training) - len(train)
+        numbers = np.concatenate([train, len(samples) + np.arange(new, dtype=np.intp)])
     planar = DATASETS[spec.name].coordinates == 2
     shift, scale = np.zeros(1), np.ones(1)
     if spec.standardize:
-        chosen = samples[train]
-        shift, scale = _statistics(inputs_of(chosen, spec.features) if planar else chosen)
+        shift, scale = _statistics(inputs_of(training, spec.features) if planar else training)
 
     def to_inputs(points: Array) -> Array:
         made = inputs_of(points, spec.features) if planar else points
@@ -67,13 +79,15 @@ def load(spec: DataSpec, folder: str | None = None) -> Dataset:
         known.input_shape,
         known.outputs,
         names,
-        to_inputs(samples[train]),
-        targets[train],
+        to_inputs(training),
+        training_targets,
         to_inputs(samples[held]) if len(held) else None,
         targets[held] if len(held) else None,
-        samples[train] if drawn else None,
+        training if drawn else None,
         samples[held] if drawn and len(held) else None,
         to_inputs if drawn else None,
+        numbers,
+        held,
     )
 
 
@@ -89,6 +103,8 @@ def _samples(spec: DataSpec, folder: str | None) -> tuple[Array, Array, tuple[st
     if kind.make is not None:
         draw = np.random.default_rng([spec.seed, POINTS])
         points, targets = kind.make(spec.samples, spec.noise, draw)
+    if "points" in kind.settings:
+        points = moved(points, spec.points)
     return points, targets, ("0", "1") if kind.task == "classification" else ()
 
 

@@ -47,7 +47,8 @@ class Dataset:
     for regression. Images are (height, width, channels). Without validation both are None.
 
     Data on a line or in a plane also keeps its points (samples, 1 or 2), as they were before they
-    became inputs, and `to_inputs`, which makes inputs of any such points.
+    became inputs, and `to_inputs`, which makes inputs of any such points. Numbers are the places
+    of samples in the whole set; points added by hand count on from the generated ones.
     """
 
     task: Task
@@ -61,3 +62,5 @@ class Dataset:
     train_points: Array | None = None
     validation_points: Array | None = None
     to_inputs: Callable[[Array], Array] | None = None
+    train_numbers: Array | None = None
+    validation_numbers: Array | None = None

@@ -40,7 +40,7 @@ class Kinds(dict[str, Kind]):
         """Enter the decorated function under its own name."""
         settings = ["samples", "noise", "validation_fraction", "seed", "standardize"]
         if coordinates == 2:
-            settings.append("features")
+            settings += ["features", "points"]
         heeded = tuple(settings)
 
         def enter(make: Make) -> Make:

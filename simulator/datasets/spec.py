@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from simulator.datasets.features import Feature
 from simulator.datasets.kind import Task
+from simulator.datasets.points import MAX_POINTS, DataPoint
 from simulator.datasets.registry import DATASETS
 from simulator.model import FEW_FAULTS, Model
 
@@ -45,6 +46,10 @@ class DataSpec(Model):
     validation_fraction: float = Field(
         0.2, ge=0, le=0.9, description="share of the samples kept for validation"
     )
+    points: tuple[Annotated[DataPoint, FEW_FAULTS], ...] = Field(
+        (), max_length=MAX_POINTS, strict=False,
+        description="points of the plane that were added or moved by hand",
+    )  # fmt: skip
     seed: int = Field(0, ge=0, le=2**32 - 1, description="fixes the points and the split")
 
     always_written: ClassVar[frozenset[str]] = frozenset({"name"})

@@ -27,6 +27,7 @@ from simulator.edits.networks import (
     empty_design,
     rename_network,
 )
+from simulator.edits.points import add_point, move_point
 from simulator.edits.settings import set_data, set_notes, set_output, set_title, set_training
 from simulator.edits.skips import (
     add_skip,
@@ -42,6 +43,7 @@ __all__ = [
     "EditError",
     "Fragment",
     "add_network",
+    "add_point",
     "add_skip",
     "copy_fragment",
     "delete_layers",
@@ -52,6 +54,7 @@ __all__ = [
     "insert_layer",
     "lost_skips",
     "move_layers",
+    "move_point",
     "new_layer",
     "paste_fragment",
     "rename_layer",
