@@ -26,6 +26,7 @@ from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
 from ui.commands import Commands
 from ui.context_menu import context_menu
+from ui.data_points import DataPoints
 from ui.docks import Workbench
 from ui.document import Document
 from ui.filing import Filing
@@ -39,6 +40,7 @@ from ui.timeline.bar import TimelineBar
 from ui.training import TrainingSession
 from ui.transport import TransportBar
 from ui.view_board import ViewBoard
+from ui.views.predictions.view import PredictionView
 from ui.walk_bar import WalkBar
 
 FRAME_MS = 16
@@ -86,6 +88,9 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorView(self.document, self.selection, self.lesson)
         self.workbench = Workbench(self.canvas, self.palette_view, self.inspector)
         self.board = ViewBoard(self.workbench, self.canvas, self.selection)
+        predictions = self.workbench.views["prediction_view"]
+        assert isinstance(predictions, PredictionView)
+        self.points = DataPoints(self.document, predictions)
         self._fill_view_menu()
         self.walk_bar = WalkBar(self.selection, self.actions_by_name)
         self.timeline = TimelineBar(self.actions_by_name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPainter
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QPushButton
 
 from simulator.examination import Judged, Predictions
@@ -13,7 +13,8 @@ from ui import theme
 from ui.views.axis import number
 from ui.views.export import Table
 from ui.views.predictions import confusion, plane, regression
-from ui.views.predictions.panels import Panel, arrange, axes_room
+from ui.views.predictions.hand import Hand, choices, nearest
+from ui.views.predictions.panels import Axes, Panel, arrange, axes_room
 from ui.views.view import View
 
 HINT = "What the networks predict will be drawn here. Space trains."
@@ -34,6 +35,8 @@ class PredictionView(View):
     """
 
     needs = frozenset({"predictions"})
+    point_added = Signal(float, float, float)
+    point_moved = Signal(int, float, float)
 
     def __init__(self) -> None:
         super().__init__(
@@ -42,11 +45,14 @@ class PredictionView(View):
             "What each network says of every sample, and of the plane or line between them",
         )
         self.setMinimumSize(240, 160)
+        self.editable = False  # whether points can be set by hand
         self.held = True  # whether the validation set is shown, where there is one
         self._found: list[Predictions | None] = []
         self._names: list[str] = []
         self._images: list[QImage | None] = []
         self._drawn: object = None
+        self._hand: Hand | None = None
+        self._chosen = 1  # which of the targets a new point has
         self._switch = QPushButton()
         self._switch.setProperty("quiet", True)
         self._switch.setAccessibleName("Which samples are shown")
@@ -96,6 +102,12 @@ class PredictionView(View):
         self._switch.setText(f"{chosen} set")
         both = first is not None and (first.kind == "plane" or first.validation is None)
         self._switch.setEnabled(first is not None and not both)
+        if first is not None and first.kind == "plane" and self.editable:
+            targets = choices(first)
+            target = targets[min(self._chosen, len(targets) - 1)]
+            what = f"class {target:g}" if first.class_names else f"value {target:g}"
+            keys = f"keys 0 to {len(targets) - 1}"
+            words += f" · a click adds a point of {what} ({keys}), a drag moves one"
         self.set_title("Predictions", words)
         self.place_controls()
 
@@ -114,6 +126,8 @@ class PredictionView(View):
                 painter.save()
                 self._paint_picture(painter, panel, index, predictions)
                 painter.restore()
+        if self._hand is not None:
+            self._hand.paint(painter)
 
     def _paint_name(self, painter: QPainter, box: QRect, index: int) -> None:
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
@@ -169,6 +183,52 @@ class PredictionView(View):
         found = zip(panels, self._found, strict=False)
         return [self._box(panel, shown) for panel, shown in found if shown is not None]
 
+    # Points by hand
+
+    def set_editable(self, editable: bool) -> None:
+        """Whether the data take points by hand."""
+        self.editable = editable
+        self._describe()
+
+    def _plane_at(self, at: QPointF) -> tuple[Predictions, Axes] | None:
+        """The plane under a point of the view."""
+        if not self.editable or not any(self._found):
+            return None
+        panels = arrange(self.plot_area(), len(self._found))
+        for panel, predictions in zip(panels, self._found, strict=True):
+            if predictions is not None and predictions.kind == "plane":
+                axes = plane.plane_axes(predictions, self._box(panel, predictions))
+                if axes.box.contains(at):
+                    return predictions, axes
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        found = self._plane_at(event.position())
+        if found is not None and event.button() == Qt.MouseButton.LeftButton:
+            predictions, axes = found
+            sample = nearest(axes, predictions, event.position())
+            self._hand = Hand(axes, sample, event.position(), event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._hand is not None:
+            self._hand.move(event.position())
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        hand, self._hand = self._hand, None
+        first = next((p for p in self._found if p is not None), None)
+        if hand is None or first is None:
+            return
+        hand.move(event.position())
+        if hand.sample is not None and hand.dragging:
+            self.point_moved.emit(hand.sample, *hand.place())
+        elif hand.sample is None and not hand.dragging:
+            targets = choices(first)
+            self.point_added.emit(*hand.place(), targets[min(self._chosen, len(targets) - 1)])
+        self.update()
+
     def _dress(self) -> None:
         self._images = [
             plane.surface_image(p) if p is not None and p.kind == "plane" else None
@@ -214,6 +274,16 @@ class PredictionView(View):
                 *(f"output {unit}" for unit in range(units))], rows  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        digit = event.key() - Qt.Key.Key_0.value
+        first = next((p for p in self._found if p is not None), None)
+        if event.key() == Qt.Key.Key_Escape and self._hand is not None:
+            self._hand = None
+            self.update()
+            return
+        if first is not None and 0 <= digit < len(choices(first)) and not event.modifiers():
+            self._chosen = digit
+            self._describe()
+            return
         if event.key() == Qt.Key.Key_V and not event.modifiers() and self._switch.isEnabled():
             self.switch_set()
         else:
