@@ -80,6 +80,22 @@ def test_divergence_is_told_with_step_and_layer(capsys: pytest.CaptureFixture[st
     assert skips["diverged"]["what"] in ("loss", "activation", "gradient")
 
 
+def test_weights_are_written_where_asked(tmp_path: Path) -> None:
+    pytest.importorskip("safetensors", reason="the extra weights is not installed")
+    out = tmp_path / "w.safetensors"
+    assert cli.main(["train", OPENING, "--epochs", "1", "--weights", str(out)]) == 0
+    assert b"Plain/body/9/b/kernel" in out.read_bytes()
+
+
+def test_without_the_library_weights_are_refused_before_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "safetensors", None)
+    monkeypatch.setitem(sys.modules, "safetensors.numpy", None)
+    assert cli.main(["train", OPENING, "--weights", "w.safetensors"]) == 2
+    assert "pip install" in capsys.readouterr().err
+
+
 def test_the_log_holds_a_line_for_every_layer_and_step(tmp_path: Path) -> None:
     out = tmp_path / "log.csv"
     assert cli.main(["train", OPENING, "--epochs", "1", "--log", str(out)]) == 0

@@ -69,9 +69,14 @@ def _folder(path: str) -> str:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from simulator import report
+    from simulator import report, weights
     from simulator.trainer import Trainer
 
+    if options.weights is not None:
+        try:
+            weights.check()
+        except weights.MissingLibrary as error:
+            raise _Refusal(str(error)) from None
     settings = list(options.settings)
     if options.epochs is not None:
         settings.append(f"training.epochs={options.epochs}")
@@ -84,6 +89,8 @@ def _train(options: argparse.Namespace) -> int:
         report.run(trainer, after_step)
     if options.log is not None:
         _write(options.log, lambda path: report.write_log(trainer, path))
+    if options.weights is not None:
+        _write(options.weights, lambda path: weights.save(trainer, path))
     if options.json:
         print(json.dumps(report.result(trainer, folder), ensure_ascii=False))
     else:
@@ -262,6 +269,7 @@ def _parser() -> argparse.ArgumentParser:
                        metavar="PATH=VALUE", help="change a setting of the design")  # fmt: skip
     train.add_argument("--json", action="store_true", help="print the result as one JSON object")
     train.add_argument("--log", metavar="OUT.csv", help="write the record of the run")
+    train.add_argument("--weights", metavar="OUT.safetensors", help="write what was learnt")
     train.set_defaults(work=_train)
 
     check = commands.add_parser("check", help="list the problems of designs, a line each")
