@@ -27,6 +27,7 @@ from ui.views.view import View
 from ui.views.weight_gradient.view import WeightGradientView
 
 PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
+PRESENTED_SHARE = 0.43  # of the height, while presenting
 LEFT_SHARE = 0.36  # of the width, for the left one of the two groups below
 LEAST_PX = 150  # a view below the canvas is not made lower than this
 LEFT, RIGHT = "left", "right"
@@ -115,6 +116,7 @@ class Workbench(QMainWindow):
         self.arranged = False
         self._saved = QByteArray()
         self._aside: list[Dock] = []
+        self._heights: dict[str, int] = {}
         for dock in self.all_docks():
             dock.visibilityChanged.connect(self._follow)
             dock.dockLocationChanged.connect(self._follow)
@@ -198,25 +200,42 @@ class Workbench(QMainWindow):
         return seen[0].size() if seen else None
 
     def set_panels_aside(self, aside: bool) -> None:
-        """Leave the room to canvas and views, or bring back the panels that stood there."""
+        """Leave the room to canvas and views, or bring back the panels that stood there.
+
+        The canvas gets more of the height as well: its cards are to be read from the last row.
+        """
         if aside:
             self._aside = [dock for dock in self.panels.values() if not dock.isHidden()]
         for dock in self._aside:
             dock.setVisible(not aside)
-        if not aside:
+        below = self._below()
+        if aside:
+            self._heights = {dock.objectName(): dock.height() for dock in below}
+            self._set_heights(below, [round(PRESENTED_SHARE * self.height())] * len(below))
+        else:
+            self._set_heights(
+                below, [self._heights.get(dock.objectName(), dock.height()) for dock in below]
+            )
             self._aside = []
 
-    def lend(self, height_px: int) -> None:
-        """Let the views below the canvas, not the canvas, pay for what opens under them."""
-        below = [
+    def _below(self) -> list[Dock]:
+        """The views that are seen below the canvas."""
+        return [
             dock
             for dock in self.docks.values()
             if dock.seen
             and not dock.isFloating()
             and self.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea
         ]
+
+    def _set_heights(self, docks: list[Dock], heights: list[int]) -> None:
+        self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+
+    def lend(self, height_px: int) -> None:
+        """Let the views below the canvas, not the canvas, pay for what opens under them."""
+        below = self._below()
         heights = [max(theme.px(LEAST_PX), dock.height() - height_px) for dock in below]
-        self.resizeDocks(below, heights, Qt.Orientation.Vertical)
+        self._set_heights(below, heights)
 
     def createPopupMenu(self) -> QMenu:
         """On a right click beside a tab or between docks."""

@@ -50,6 +50,7 @@ from ui.canvas.geometry import (
 NONE: frozenset[LayerPlace] = frozenset()
 HOLE = "\0hole"  # no layer can be called so
 MANY_CARDS = 400
+FOLDED_WORTH = 0.8
 STEPS = (1.0, 1.25, 1.5, 1.8, 2.2, 2.7, 3.5, 4.5)
 
 Path = tuple[str, ...]
@@ -139,6 +140,7 @@ class Layout:
     hole: Box | None = None
     box: Box = NOWHERE
     width: float = 0.0
+    folded: bool = False  # whether a network goes on in a second row
 
 
 def best_fit(
@@ -148,8 +150,11 @@ def best_fit(
     collapsed: Set[LayerPlace] = NONE,
     explained: Set[LayerPlace] = NONE,
 ) -> Layout:
-    """The layout that can be shown largest in a view of `width` × `height`: long chains may be
-    laid out for a wider sheet and then be seen from further away."""
+    """The layout that can be shown best in a view of `width` × `height`.
+
+    Long chains may be laid out for a wider sheet and then be seen from further away; a chain that
+    is not folded is worth being a fifth smaller.
+    """
     count = sum(1 for network in design.networks for _ in walk(network))
     factors: tuple[float, ...] = STEPS
     if count > MANY_CARDS:  # as wide as a sheet of the view's shape for so many cards
@@ -159,9 +164,10 @@ def best_fit(
     for factor in factors:
         tried = lay_out(design, width * factor, collapsed, explained)
         scale = min(1.0, width / tried.box.w, height / tried.box.h)
-        if scale > largest * 1.02:
-            best, largest = tried, scale
-        if scale >= 1.0:
+        worth = scale * (FOLDED_WORTH if tried.folded else 1.0)
+        if worth > largest * 1.02:
+            best, largest = tried, worth
+        if worth >= 1.0:
             break
     return best
 
@@ -204,6 +210,7 @@ class _Placer:
         """Place the lane at (x, y); returns its lower edge."""
         top = y + LANE_HEADER
         found = self._measure(self.network, (), room)
+        self.made.folded |= found.end - found.start > 1
         self._place(self.network, (), x, top)
         bottom = top + found.height
         header = Box(x, y, room, LANE_HEADER)
