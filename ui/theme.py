@@ -167,8 +167,14 @@ def load_fonts() -> None:
 
 def font(size_px: float = CONTROL_PX, weight: int = 400, *, scaled: bool = True) -> QFont:
     """Inter with figures of equal width; scene items ask for `scaled=False`."""
+    return QFont(_font(px(size_px) if scaled else round(size_px), weight))
+
+
+@lru_cache(maxsize=64)
+def _font(size: int, weight: int) -> QFont:
+    """Made once, since every word that is drawn asks for one."""
     made = QFont(FAMILY)
-    made.setPixelSize(px(size_px) if scaled else round(size_px))
+    made.setPixelSize(size)
     made.setWeight(QFont.Weight(weight))
     made.setFeature(QFont.Tag("tnum"), 1)
     return made

@@ -17,7 +17,7 @@ from ui.selection import Selection
 
 COUNTED_PERIOD = 16  # steps between two histograms
 WATCHED_PERIOD = 4  # steps between two looks at the quantity that a heatmap shows
-CANVAS_EVERY = 3  # snapshots between two colourings of the canvas
+CANVAS_EVERY = 8  # snapshots between two colourings: as often as the layers are looked at
 
 
 class ViewBoard(QObject):
@@ -47,7 +47,7 @@ class ViewBoard(QObject):
     def show_snapshot(self, snapshot: Snapshot) -> bool:
         """Bring the views that are seen up to a snapshot; true where the canvas is to follow.
 
-        While training, the canvas follows with every third snapshot, and between two of them
+        While training, the canvas follows with every eighth snapshot, and between two of them
         where it can: so no single frame has to paint everything, and input is answered sooner.
         """
         names_differ = self.snapshot is None or _names(self.snapshot) != _names(snapshot)

@@ -37,9 +37,9 @@ from simulator.walk import Walk, walked_step
 
 logger = logging.getLogger(__name__)
 
-PUBLISH_INTERVAL_S = 1 / 33
+PUBLISH_INTERVAL_S = 1 / 31
 REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still moves
-LOOK_INTERVAL_S = 0.1  # between two looks at every layer, for what cards and views show as now
+LOOK_INTERVAL_S = 0.25  # between two looks at every layer, for what cards and views show as now
 EXAMINE_SHARE = 0.1  # of the worker's time, for what views ask for beyond that
 SLOW_STEP_S = 1 / 70  # a step of slow motion is looked at whole
 RATE_WINDOW_S = 0.5
