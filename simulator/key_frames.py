@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from simulator.layers.base import Array
 
 MAX_BYTES = 128 * 1024**2
-MAX_FRAMES = 1_024
+MAX_FRAMES = 128  # more cost time: fresh memory is slow at its first touch
 
 
 @dataclass(frozen=True, slots=True)

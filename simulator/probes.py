@@ -22,7 +22,7 @@ from simulator.quantities import KERNEL_GRADIENT, QUANTITIES
 from simulator.unit_statistics import UnitStatistics
 
 # steps between two looks, so that all of them cost at most 5 % (the engine's benchmark measures it)
-DEFAULT_PERIOD = 64
+DEFAULT_PERIOD = 128
 KEY_FRAME_PERIOD = 16
 KEY_FRAMES = "key_frames"
 FROM_UPDATE = ("update_ratio", "weight_norm")
