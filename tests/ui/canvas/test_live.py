@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator import edits
 from simulator.design import Design, LayerPlace
+from simulator.probes import LOOKED_AT
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
@@ -75,8 +76,7 @@ def test_a_dead_layer_says_so(scene: CanvasScene, run: Trainer) -> None:
     network = run.networks[0]
     stretch = next(one for one in network.layout.stretches if one.node.name == "a")
     stretch.views(network.store.parameters)["bias"][...] = -1_000
-    for _ in range(65):
-        run.step()
+    run.step(look=LOOKED_AT)
     show(scene, run)
     assert scene.cards[LayerPlace(0, ("a",))].live.words == "100 % dead"
 
