@@ -196,7 +196,10 @@ class LossView(View):
         snapshot = self._snapshot
         if snapshot is None or snapshot.step == 0:
             what = "accuracy" if self.shown == "accuracy" else "loss"
-            self.paint_hint(painter, frame.box, f"The {what} will be drawn here. Space trains.")
+            below = frame.box.adjusted(
+                0, 2 * frame.box.height() // 3, 0, 0
+            )  # clear of the chance level
+            self.paint_hint(painter, below, f"The {what} will be drawn here. Space trains.")
         elif self.shown == "accuracy" and not any(len(c.training.y) for c in self.curves):
             self.paint_hint(painter, frame.box, NO_ACCURACY)
         if snapshot is None:
