@@ -107,10 +107,10 @@ CONTRAST, PRESENTED_CONTRAST = 4.5, 7.0
 DARK, LIGHT = with_contrast(_DARK, CONTRAST), with_contrast(_LIGHT, CONTRAST)
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
-# signed quantities: below zero, zero, above
+# signed quantities: below zero, zero, above; both ends are of one lightness
 DIVERGING = {
-    "dark": ("#C08BEA", "#22262F", "#5FC27A"),
-    "light": ("#7D3C98", "#FFFFFF", "#1E7B3C"),
+    "dark": ("#CB95F6", "#22262F", "#5BBF77"),
+    "light": ("#8744A1", "#FFFFFF", "#0E7032"),
 }
 # classes of data, where there are more than two (Tol's muted scheme)
 CLASSES = (
@@ -203,7 +203,7 @@ def gradient_table() -> NDArray[np.uint8]:
 @lru_cache(maxsize=4)
 def _diverging(name: str) -> NDArray[np.uint8]:
     below, middle, above = DIVERGING[name]
-    half = oklab_ramp(below, middle, 128), oklab_ramp(middle, above, 128)
+    half = even_ramp(below, middle, 128), even_ramp(middle, above, 128)
     return np.concatenate(half)
 
 
@@ -218,44 +218,42 @@ def diverging_table() -> NDArray[np.uint8]:
 
 def ramp_table() -> NDArray[np.uint8]:
     """256 colours from the ground to the accent, for shares; (256, 3)."""
-    return oklab_ramp(_State.theme.background, _State.theme.accent, 256)
+    return even_ramp(_State.theme.background, _State.theme.accent, 256)
 
 
 @lru_cache(maxsize=16)
-def oklab_ramp(start: str, end: str, count: int) -> NDArray[np.uint8]:
-    """Colours from `start` to `end` in equal steps as the eye sees them, (count, 3).
+def even_ramp(start: str, end: str, count: int) -> NDArray[np.uint8]:
+    """Colours from `start` to `end` in equal steps of lightness and of hue, (count, 3).
 
-    A straight line in the OKLab space (Ottosson 2020).
+    A straight line in CIE L*a*b*, so that lightness L* is even but for rounding to 8 bits.
     """
-    a, b = _to_oklab(start), _to_oklab(end)
+    a, b = _to_lab(start), _to_lab(end)
     lab = a + (b - a) * np.linspace(0, 1, count)[:, None]
-    linear = (lab @ _FROM_OKLAB.T) ** 3 @ np.linalg.inv(_TO_LMS).T
-    linear = np.clip(linear, 0, 1)
+    f = (lab[:, :1] + 16) / 116 + lab[:, [1, 0, 2]] * [1 / 500, 0, -1 / 200]
+    xyz = np.where(f > 6 / 29, f**3, (f - 4 / 29) * 3 * (6 / 29) ** 2) * _WHITE
+    linear = np.clip(xyz @ np.linalg.inv(_TO_XYZ).T, 0, 1)
     coded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     return np.asarray(np.round(255 * coded), np.uint8)
 
 
-def _to_oklab(value: str) -> NDArray[np.float64]:
+def _to_lab(value: str) -> NDArray[np.float64]:
     coded = np.array([int(value[at : at + 2], 16) / 255 for at in (1, 3, 5)])
     linear = np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4)
-    found: NDArray[np.float64] = np.linalg.inv(_FROM_OKLAB) @ np.cbrt(_TO_LMS @ linear)
-    return found
+    ratios = _TO_XYZ @ linear / _WHITE
+    bent = ratios / (3 * (6 / 29) ** 2) + 4 / 29
+    x, y, z = np.where(ratios > (6 / 29) ** 3, np.cbrt(ratios), bent)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
-_TO_LMS = np.array(
+# sRGB to CIE XYZ, and its white, D65
+_TO_XYZ = np.array(
     [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
+        [0.4123908, 0.3575843, 0.1804808],
+        [0.2126390, 0.7151687, 0.0721923],
+        [0.0193308, 0.1191948, 0.9505322],
     ]
 )
-_FROM_OKLAB = np.array(
-    [
-        [1.0, 0.3963377774, 0.2158037573],
-        [1.0, -0.1055613458, -0.0638541728],
-        [1.0, -0.0894841775, -1.2914855480],
-    ]
-)
+_WHITE = _TO_XYZ.sum(axis=1)
 
 
 def class_colors(count: int) -> tuple[str, ...]:

@@ -121,6 +121,35 @@ def test_the_map_brightens_for_every_eye(qapp: QApplication, deficiency: str) ->
     assert lightness[-1] - lightness[0] > 80
 
 
+@pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
+def test_the_signed_map_is_even_in_lightness_about_its_middle(
+    qapp: QApplication, shown: theme.Theme
+) -> None:
+    """So that neither sign looks larger, and no value looks like a border."""
+    theme.apply(qapp, shown)
+    table = theme.diverging_table()
+    lightness = np.array([_lab(QColor(*map(int, row)).name(), np.eye(3))[0] for row in table])
+    assert np.abs(lightness - lightness[::-1]).max() < 1  # what one just notices is about 1
+    away = np.sign(lightness[-1] - lightness[128])
+    for half in (lightness[127::-1], lightness[128:]):
+        assert (away * np.diff(half) > 0).all()
+        steps = np.diff(half[::8])  # one by one they are uneven by the rounding to 8 bits
+        assert np.abs(steps / steps.mean() - 1).max() < 0.15
+    assert abs(lightness[-1] - lightness[128]) > 50
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
+def test_every_eye_tells_the_signs_apart(
+    qapp: QApplication, shown: theme.Theme, deficiency: str
+) -> None:
+    theme.apply(qapp, shown)
+    table, seen_as = theme.diverging_table(), np.array(DEFICIENCIES[deficiency])
+    seen = [_lab(QColor(*map(int, row)).name(), seen_as) for row in table]
+    for place, least in ((0, 40), (64, 20), (96, 10)):  # ends, half way, a quarter of the way
+        assert np.linalg.norm(seen[place] - seen[255 - place]) > least
+
+
 def test_applying_a_theme_announces_it_and_dresses_what_is_shown(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
