@@ -2,7 +2,8 @@
 
 On Intel processors a matrix product of subnormal numbers takes up to 90 times as long. A backward
 pass is linear in its gradient, so such a layer works on a gradient scaled by a power of two and
-scales its results back: the same numbers, but for the rounding of subnormals, which is finer.
+scales its results back: the same numbers, but for the rounding of subnormals, which is finer. A
+chain of such layers hands the scaled gradient on, and only its two ends pay for the scaling.
 """
 
 from __future__ import annotations
@@ -22,30 +23,50 @@ Call = Callable[[], Any]
 class ScalableLayer:
     """A layer's backward pass, and the same on a gradient scaled up.
 
-    `x` is the layer's input, `dy` the gradient of its output, `results` are all arrays that the
-    pass writes; `kept` is room for `dy` as it was. `position` is the pass's place in its list.
+    `x` is the layer's input, `dy` the gradient of its output, `dx` that of its input if anyone
+    asks for it, `results` are the other arrays that the pass writes; `kept` is room for `dy` as it
+    was. `position` is the pass's place in its list. `above` is the node that wrote `dy` if that
+    wrote it for this layer alone: two such layers hand the gradient on as it is, scaled.
     """
 
     position: int
     plain: Call
     x: Array
     dy: Array
+    dx: Array | None
     kept: Array
     results: list[Array]
+    above: int | None
 
-    def scaled(self) -> None:
-        dy, up = self.dy, scale_of(self.dy.dtype)
-        np.copyto(self.kept, dy)  # others may have to read what this layer reads
-        np.multiply(dy, up, out=dy)
-        self.plain()
-        for result in self.results:
-            np.multiply(result, 1 / up, out=result)
-        np.copyto(dy, self.kept)
+    def scaled(self, *, enters: bool, leaves: bool) -> Call:
+        """The pass on a gradient that it scales up as it `enters` and down as it `leaves`."""
+        dy, kept, plain, up = self.dy, self.kept, self.plain, scale_of(self.dy.dtype)
+        results = [*self.results, self.dx] if leaves and self.dx is not None else self.results
 
-    def is_faint(self) -> bool:
-        """Whether its products are about to meet subnormal numbers, or do."""
-        limits = np.finfo(self.dy.dtype)
-        largest = _largest(self.dy)
+        def scale_results() -> None:
+            plain()
+            for result in results:
+                np.multiply(result, 1 / up, out=result)
+
+        def scale_all() -> None:
+            np.copyto(kept, dy)  # others may have to read what this layer reads
+            np.multiply(dy, up, out=dy)
+            scale_results()
+            np.copyto(dy, kept)
+
+        if enters:
+            return scale_all
+        return scale_results if results else plain
+
+    def shown(self) -> Array:
+        """The gradient ∂y in its own size, where this layer was handed a scaled one."""
+        np.multiply(self.dy, 1 / scale_of(self.dy.dtype), out=self.kept)
+        return self.kept
+
+    def is_faint(self, gradient: Array) -> bool:
+        """Whether its products with ∂y are about to meet subnormal numbers, or do."""
+        limits = np.finfo(gradient.dtype)
+        largest = _largest(gradient)
         faintest = largest * min(_largest(self.x), 1)
         return bool(0 < faintest < limits.tiny / limits.eps and largest < 1)
 

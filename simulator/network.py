@@ -186,7 +186,7 @@ class Network:
         def visit(node: int, gradient: Array) -> None:
             if self.visit_gradient is not None:
                 self.visit_gradient(node, gradient)
-            if work.is_faint(node):
+            if work.is_faint(node, gradient):
                 faint.add(node)
 
         work.backward_watched(visit)

@@ -150,8 +150,9 @@ class Stack:
 
     def expect_scaled(self, members: Collection[int], down: float) -> None:
         """From now on the ∂z of these layers are too large, and their ∂W are to be scaled down."""
-        places = [place for place, member in enumerate(self.members) if member in members]
-        self._scaled, self._down = [self.gradients[place] for place in places], down
+        inside = np.array([False, *(member in members for member in self.members), False])
+        bounds = np.flatnonzero(np.diff(inside)).reshape(-1, 2).tolist()
+        self._scaled, self._down = [self.gradients[start:stop] for start, stop in bounds], down
 
 
 def _stacked(arrays: Sequence[Array]) -> Array:

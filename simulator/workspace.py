@@ -68,6 +68,8 @@ class Workspace:
         self._forward: list[Call] = []
         self._backward: list[Call] = []
         self._scalable: dict[int, ScalableLayer] = {}
+        self._handed: set[int] = set()  # nodes whose gradient reaches them scaled
+        self._only_reader: dict[int, int] = {}  # value → the layer that alone writes its gradient
         self._stacks: list[Stack] = []
         self._stack_of: dict[int, Stack] = {}
         self._reads: dict[int, int] = {}  # position in the backward pass → node about to read
@@ -91,14 +93,22 @@ class Workspace:
         for call in self._backward:
             call()
 
-    def is_faint(self, node: int) -> bool:
-        """Whether a node's products meet subnormal numbers; asked where its gradient is shown."""
-        return node in self._scalable and self._scalable[node].is_faint()
+    def is_faint(self, node: int, gradient: Array) -> bool:
+        """Whether a node's products with its gradient ∂y meet subnormal numbers."""
+        return node in self._scalable and self._scalable[node].is_faint(gradient)
 
     def scale_gradients_of(self, faint: Collection[int]) -> None:
         """Let the layers of these nodes, and no others, work on a gradient scaled up."""
+        inside = {node for node in faint if node in self._scalable}
+        handed = {node: self._scalable[node].above for node in inside}
+        self._handed = {node for node, above in handed.items() if above in inside}
+        hand_on = {handed[node] for node in self._handed}
         for node, layer in self._scalable.items():
-            self._backward[layer.position] = layer.scaled if node in faint else layer.plain
+            self._backward[layer.position] = (
+                layer.scaled(enters=node not in self._handed, leaves=node not in hand_on)
+                if node in inside
+                else layer.plain
+            )
         for stack in self._stacks:
             stack.expect_scaled(faint, 1 / scale_of(self.store.dtype))
 
@@ -111,7 +121,8 @@ class Workspace:
         for position, call in enumerate(self._backward):
             node = self._reads.get(position)
             if node is not None:
-                visit(node, self.gradients[node + 1])
+                handed = node in self._handed
+                visit(node, self._scalable[node].shown() if handed else self.gradients[node + 1])
             call()
 
     def _borrow(self, index: int, shape: Shape) -> Array:
@@ -169,6 +180,8 @@ class Workspace:
         accumulate = False
         if self.training and source in self._wanted:
             accumulate = source in self.gradients
+            if self._uses[source] == 1:
+                self._only_reader[source] = index
             shape = self.values[source].shape
             dx = self._borrow(2, shape) if accumulate else self._new_gradient(source)
         stretch = self.store.layout.stretches[index]
@@ -204,13 +217,16 @@ class Workspace:
             if stack is not None and index == stack.members[-1]:
                 self._backward.append(stack.slopes)
             if node.layer.has_kernel:
-                results = [] if dx is None else [dx]
-                if stack is None:
-                    results.append(self.store.gradients[inside])
-                dy, position = self.gradients[made], len(self._backward)
-                kept = self._borrow(3, dy.shape)
+                dy = self.gradients[made]
                 self._scalable[index] = ScalableLayer(
-                    position, operation.backward, self.values[source], dy, kept, results
+                    position=len(self._backward),
+                    plain=operation.backward,
+                    x=self.values[source],
+                    dy=dy,
+                    dx=dx,
+                    kept=self._borrow(3, dy.shape),
+                    results=[self.store.gradients[inside]] if stack is None else [],
+                    above=self._only_reader.get(made),
                 )
             self._reads[len(self._backward)] = index
             self._backward.append(operation.backward)

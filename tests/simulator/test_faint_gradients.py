@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from simulator.design import Design
@@ -21,28 +23,48 @@ def network_after(asked: Design, steps: int = 1) -> Network:
 
 
 def images() -> Design:
-    """Every kind of node with a kernel: convolution, projection, dense; and skips around them."""
+    """Every kind of node with a kernel, skips around them, and a chain in which each hands on."""
     layers = [
         {"id": "c", "type": "conv2d", "filters": 3, "kernel_size": 3, "activation": "gelu"},
         {"id": "d", "type": "conv2d", "filters": 4, "kernel_size": 3, "padding": "same"},
         {"id": "n", "type": "batch_normalization"},
         dense("e", 6, "prelu"),
         dense("f", 6, "linear"),
+        *(dense(f"chain{n}", 6, "tanh") for n in range(4)),
     ]
-    skips = [{"source": "c", "target": "n"}, {"source": "e", "target": "output"}]
+    skips = [{"source": "c", "target": "n"}, {"source": "e", "target": "chain0"}]
     return design(layers, skips, data={"name": "digits"}, batch_size=16, dtype="float32")
+
+
+def gradients_shown(network: Network) -> dict[int, np.ndarray]:
+    """∂y of every layer, as a pass shows them."""
+    found: dict[int, np.ndarray] = {}
+    network.visit_gradient = lambda node, gradient: found.update({node: gradient.copy()})
+    network.gradients_of(network._last.rows)
+    network.visit_gradient = None
+    return found
 
 
 def test_scaling_changes_no_bit_of_a_gradient_that_is_not_faint() -> None:
     plain, scaled = network_after(images()), network_after(images())
     work, _ = scaled._bound[16]
     work.scale_gradients_of(range(len(scaled.nodes)))
-    for network in (plain, scaled):
-        network.gradients_of(16)
-    assert plain.store.gradients.any()
+    assert len(work._handed) >= 3
+    shown = gradients_shown(plain)
+    for node, gradient in gradients_shown(scaled).items():
+        assert gradient.any()
+        assert np.array_equal(gradient, shown.pop(node))
+    assert not shown
     assert np.array_equal(plain.store.gradients, scaled.store.gradients)
-    for value, gradient in plain._bound[16][0].gradients.items():
-        assert np.array_equal(gradient, work.gradients[value])
+
+
+def test_a_layer_whose_output_is_read_twice_gets_its_gradient_in_its_own_size() -> None:
+    network = network_after(images())
+    work, _ = network._bound[16]
+    work.scale_gradients_of(range(len(network.nodes)))
+    readers = Counter(value for node in network.nodes for value in node.inputs)
+    assert all(readers[node + 1] == 1 for node in work._handed)
+    assert max(readers.values()) == 2
 
 
 def gradients_scaled_and_not(network: Network) -> list[np.ndarray]:
