@@ -111,7 +111,7 @@ class Recorder:
     def keep_frame(self, step: int, names: Collection[str]) -> None:
         """Keep the parameters of all networks, where key frames are among what is named."""
         if KEY_FRAMES in names and self.key_frames.wants_next():
-            frames = [self.live_frame(index).copy() for index in range(len(self.networks))]
+            frames = [self.live_frame(index) for index in range(len(self.networks))]
             self.key_frames.append(step, frames)
 
     def live_frame(self, index: int) -> NetworkFrame:

@@ -1,4 +1,4 @@
-"""Columns of equal length that grow to a limit and are then halved, evenly over their whole time.
+"""Columns of equal length that fill to a limit and are then halved, evenly over their whole time.
 
 One thread appends while others read without a lock: what has been published is never written
 again. Appending fills rows beyond the published length; thinning copies into new arrays and
@@ -12,8 +12,6 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.layers.base import Array
-
-FIRST_ROOM = 256
 
 
 class Published(NamedTuple):
@@ -31,8 +29,10 @@ class ThinnedTable:
 
     def __init__(self, columns: list[tuple[type, tuple[int, ...]]], limit: int) -> None:
         self.limit = max(2, limit // 2 * 2)
-        room = min(FIRST_ROOM, self.limit)
-        self._columns: list[Array] = [np.zeros((room, *shape), dtype) for dtype, shape in columns]
+        # the system hands out memory as it is written: room for all rows costs nothing yet
+        self._columns: list[Array] = [
+            np.zeros((self.limit, *shape), dtype) for dtype, shape in columns
+        ]
         self._stride, self._offered = 1, 0
         self._published = (self._columns, 0, 0)
 
@@ -54,9 +54,6 @@ class ThinnedTable:
             self._columns = [_enlarged(c[:length:2], self.limit) for c in self._columns]
             self._stride *= 2
             length, generation = (length + 1) // 2, generation + 1
-        elif length == len(self._columns[0]):
-            size = min(self.limit, 2 * length)
-            self._columns = [_enlarged(column, size) for column in self._columns]
         for column, value in zip(self._columns, row, strict=True):
             column[length] = value
         self._published = (self._columns, length + 1, generation)
@@ -66,15 +63,14 @@ class ThinnedTable:
 
         Where that is None, nothing is known of the past: NaN.
         """
+        _, length, generation = self._published
         old = self._columns[column]
-        new = np.full((len(old), len(places), *old.shape[2:]), np.nan, old.dtype)
+        new = np.zeros((len(old), len(places), *old.shape[2:]), old.dtype)
         for at, place in enumerate(places):
-            if place is not None:
-                new[:, at] = old[:, place]
+            new[:length, at] = np.nan if place is None else old[:length, place]
         columns = list(self._columns)
         columns[column] = new
         self._columns = columns
-        _, length, generation = self._published
         self._published = (columns, length, generation + 1)
 
     def published(self) -> Published:

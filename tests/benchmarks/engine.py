@@ -247,16 +247,27 @@ def convolution_rows() -> dict[str, Row]:
 def depth_rows() -> dict[str, Row]:
     """Time a layer of 1,000 layers over that of 20.
 
-    With tanh and orthogonal kernels, whose gradient reaches the first of 1,000 layers, and a rate
-    at which they stay so.
+    Once with ReLU as it trains, where the gradient of hundreds of layers is faint, and once with
+    tanh and orthogonal kernels at a rate so low that the gradient reaches the first layer.
     """
-    kernels = (design(layers, 32, 64, "tanh") for layers in (20, 1_000))
-    calm = (override(each, ["training.optimizer.learning_rate=1e-9"]) for each in kernels)
-    shallow, deep = (Trainer(each).step for each in calm)
-    found = compare({"20": shallow, "1000": deep}, "1000")
-    a_layer = {"20_us": found["20_us"] / 20, "1000_us": found["1000_us"] / 1_000}
-    ratio = found["over_20"] / 50
-    return {"a layer, x32, 64": {**a_layer, "over_20": round(ratio, 2)}}
+    rows = {}
+    for activation, rate in (("relu", 1e-3), ("tanh", 1e-9)):
+        shallow, deep = (
+            Trainer(
+                override(
+                    design(layers, 32, 64, activation),
+                    [f"training.optimizer.learning_rate={rate}"],
+                )
+            ).step
+            for layers in (20, 1_000)
+        )
+        found = compare({"20": shallow, "1000": deep}, "1000")
+        a_layer = {"20_us": found["20_us"] / 20, "1000_us": found["1000_us"] / 1_000}
+        rows[f"a layer, x32, 64, {activation}"] = {
+            **a_layer,
+            "over_20": round(found["over_20"] / 50, 2),
+        }
+    return rows
 
 
 def probe_rows() -> dict[str, Row]:

@@ -78,18 +78,21 @@ def test_a_divergence_is_shown_only_from_its_step_on() -> None:
 
 def frame(step: int) -> list[NetworkFrame]:
     values = np.full(100, float(step))
-    return [NetworkFrame(values, values, None, np.zeros(0))]
+    return [NetworkFrame(values, -values, None, np.zeros(0))]
 
 
 def test_key_frames_stay_within_their_budget_evenly_and_keep_the_first() -> None:
-    frames = KeyFrames(budget_bytes=50 * 1_600)
+    frames = KeyFrames(budget_bytes=50 * 2_500)  # 100 numbers of 8 bytes, three times
     for step in range(1, 2_001):
         if frames.wants_next():
             frames.append(step, frame(step))
     steps = [kept.step for kept in frames.frames]
-    assert frames.bytes <= 50 * 1_600
-    assert frames.bytes == sum(n.size_bytes for kept in frames.frames for n in kept.networks)
+    assert frames.room_bytes <= 50 * 2_500
     assert len(steps) >= 25
+    for kept in frames.frames:
+        assert kept.networks[0].update is None
+        assert (kept.networks[0].parameters == kept.step).all()
+        assert (kept.networks[0].gradients == -kept.step).all()
     assert steps[0] == 1
     assert len(set(np.diff(steps))) == 1
 
@@ -109,6 +112,25 @@ def test_one_frame_larger_than_the_budget_is_kept_alone() -> None:
         if frames.wants_next():
             frames.append(step, frame(step))
     assert [kept.step for kept in frames.frames] == [1]
+
+
+def test_key_frames_hold_networks_of_any_precision_side_by_side() -> None:
+    def networks(step: int) -> list[NetworkFrame]:
+        half, double = np.full(7, step, np.float16), np.full(5, step, np.float64)
+        return [
+            NetworkFrame(half, half + 1, half + 2, half[:3]),
+            NetworkFrame(double, *[double] * 3),
+        ]
+
+    frames = KeyFrames()
+    for step in range(1, 300):
+        if frames.wants_next():
+            frames.append(step, networks(step))
+    for kept in frames.frames:
+        for found, given in zip(kept.networks, networks(kept.step), strict=True):
+            for one, other in zip(*map(dataclasses.astuple, (found, given)), strict=True):
+                assert one.dtype == other.dtype
+                assert np.array_equal(one, other)
 
 
 def test_an_examination_copies_so_that_later_steps_do_not_change_it() -> None:
