@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -34,11 +34,12 @@ from ui.canvas.mini_map import MiniMap
 from ui.canvas.parts import PARTS, add_part
 from ui.canvas.scene import CanvasScene
 from ui.canvas.value_editor import ValueEditor
+from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
 from ui.document import Document
 from ui.gradient_scale import GradientScale
 from ui.selection import Selection, exists, is_layer
 
-ZOOM_STEP, SMALLEST, LARGEST = 1.15, 0.05, 3.0
+KEEPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class CanvasView(QGraphicsView):
@@ -62,7 +63,7 @@ class CanvasView(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setMinimumHeight(120)
         self.mini_map = MiniMap(self, self.canvas)
@@ -142,21 +143,19 @@ class CanvasView(QGraphicsView):
 
     # Zoom
 
-    def zoom(self, factor: float) -> None:
-        """Enlarge about the middle of the view."""
-        scale = self.transform().m11() * factor
-        if SMALLEST <= scale <= LARGEST:
-            self._fitted = False
-            self.scale(factor, factor)
-            self._on_moved()
+    def zoom(self, factor: float, at: QPoint | None = None) -> None:
+        """Enlarge about a point of the viewport, or about its middle."""
+        self._fitted = False
+        zoom_about(self, factor, at or self.viewport().rect().center())
+        self._on_moved()
 
     def zoom_in(self) -> None:
         """One step closer."""
-        self.zoom(ZOOM_STEP)
+        self.zoom(STEP)
 
     def zoom_out(self) -> None:
         """One step back."""
-        self.zoom(1 / ZOOM_STEP)
+        self.zoom(1 / STEP)
 
     def zoom_fit(self) -> None:
         """All networks in view, never larger than life; stays so until the next zoom."""
@@ -185,9 +184,13 @@ class CanvasView(QGraphicsView):
         self._on_moved()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom(ZOOM_STEP if event.angleDelta().y() > 0 else 1 / ZOOM_STEP)
+        turn, modifiers = event.angleDelta(), event.modifiers()
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            if turn.y():
+                self.zoom(wheel_factor(event), event.position().toPoint())
             event.accept()
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier and not turn.x():
+            super().wheelEvent(sideways(event))
         else:
             super().wheelEvent(event)
 
@@ -317,17 +320,13 @@ class CanvasView(QGraphicsView):
         if handle is not None:
             self._begin(handle)
             return
-        keep = bool(
-            event.modifiers()
-            & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
-        )
         item = self.canvas.item_at(point)
         if isinstance(item, ArcItem):
             self.selection.set_skips([item.place])
         elif item is not None:
-            self._press_on(item.place, keep, point)
+            self._press_on(item.place, bool(event.modifiers() & KEEPING), point)
         else:
-            self._begin(Band(self, point, keep))
+            self._begin(Band(self, point, event.modifiers()))
 
     def move_to(self, gap: Gap) -> None:
         """The selected layers to a gap."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from simulator import edits
-from simulator.design import Design, Gap, LayerPlace, NetworkDesign
+from simulator import edits, files
+from simulator.design import Block, Chain, Design, Gap, LayerPlace, NetworkDesign, SkipPlace
+from ui.canvas.arc import ArcItem
+from ui.canvas.card import CardItem
+from ui.canvas.frame import FrameItem
+from ui.canvas.lane import LaneItem, WiresItem
 from ui.canvas.view import CanvasView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -72,14 +79,45 @@ class Hand:
         self.mouse_actions += 1
         self.qtbot.mouseDClick(self.canvas.viewport(), LEFT, pos=at)
 
-    def drag(self, start: QPoint, end: QPoint, on: QWidget | None = None) -> None:
+    def drag(
+        self,
+        start: QPoint,
+        end: QPoint,
+        on: QWidget | None = None,
+        modifiers: Qt.KeyboardModifier = NONE,
+    ) -> None:
         """From `start` to `end`, both as `on` has them; the viewport where nothing is said."""
+        self.hold(start, end, on, modifiers)
+        self.let_go(end, on, modifiers)
+
+    def hold(
+        self,
+        start: QPoint,
+        end: QPoint,
+        on: QWidget | None = None,
+        modifiers: Qt.KeyboardModifier = NONE,
+    ) -> None:
+        """Drag without letting go."""
         self.mouse_actions += 1
         widget = on or self.canvas.viewport()
-        self.qtbot.mousePress(widget, LEFT, pos=start)
+        self.qtbot.mousePress(widget, LEFT, modifiers, start)
         for part in range(1, 7):
             self.qtbot.mouseMove(widget, start + (end - start) * (part / 6))
-        self.qtbot.mouseRelease(widget, LEFT, pos=end)
+
+    def let_go(
+        self, at: QPoint, on: QWidget | None = None, modifiers: Qt.KeyboardModifier = NONE
+    ) -> None:
+        """Release the button that a drag holds."""
+        self.qtbot.mouseRelease(on or self.canvas.viewport(), LEFT, modifiers, at)
+
+    def wheel(self, at: QPoint, turn: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Turn the wheel over the canvas; a notch is 120, up and to the left are positive."""
+        self.mouse_actions += 1
+        viewport = self.canvas.viewport()
+        phase, none = Qt.ScrollPhase.NoScrollPhase, Qt.MouseButton.NoButton
+        there = QPointF(viewport.mapToGlobal(at))
+        event = QWheelEvent(QPointF(at), there, QPoint(), turn, none, modifiers, phase, False)
+        QApplication.sendEvent(viewport, event)
 
     def press(self, *keys: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Press keys one after another, where the keyboard's focus is."""
@@ -87,12 +125,72 @@ class Hand:
             self.key_actions += 1
             self.qtbot.keyClick(self.canvas, key, modifiers)
 
+    def undo(self) -> None:
+        self.canvas.document.undo_stack.undo()
+
+    def redo(self) -> None:
+        self.canvas.document.undo_stack.redo()
+
     def undone_and_redone(self, before: Design) -> None:
-        """Undo gives the identical document, redo the identical result."""
-        document = self.canvas.document
-        after = document.design
+        """One undo gives the identical document, one redo the identical result and picture."""
+        document, scene = self.canvas.document, self.canvas.canvas
+        after, drawn = document.design, scene.layout
         assert after != before
-        document.undo_stack.undo()
+        self.undo()
         assert document.design == before
-        document.undo_stack.redo()
+        assert files.dumps(document.design) == files.dumps(before)
+        assert_drawn(self.canvas)
+        self.redo()
         assert document.design == after
+        assert files.dumps(document.design) == files.dumps(after)
+        assert scene.layout == drawn
+        assert_drawn(self.canvas)
+
+
+class WindowHand(Hand):
+    """Undoes and redoes as the window's user does: by keys."""
+
+    def undo(self) -> None:
+        self.press(Qt.Key.Key_Z, modifiers=CTRL)
+
+    def redo(self) -> None:
+        self.press(Qt.Key.Key_Z, modifiers=CTRL | SHIFT)
+
+
+def assert_drawn(canvas: CanvasView) -> None:
+    """The items are those of the document, and no gesture has left anything behind."""
+    scene = canvas.canvas
+    cards, frames, arcs = wanted_items(canvas.document.design, scene.collapsed)
+    assert set(scene.cards) == cards
+    assert set(scene.frames) == frames
+    assert set(scene.arcs) == arcs
+    drawn = Counter(type(item) for item in scene.items())
+    lanes = len(canvas.document.design.networks)
+    assert drawn == +Counter(
+        {CardItem: len(cards), FrameItem: len(frames), ArcItem: len(arcs), LaneItem: lanes,
+         WiresItem: 1}
+    )  # fmt: skip
+    assert scene.layout.hole is None
+    assert not any(item.lit or item.dimmed for _, item in scene.stations())
+
+
+def wanted_items(
+    design: Design, collapsed: set[LayerPlace]
+) -> tuple[set[LayerPlace], set[LayerPlace], set[SkipPlace]]:
+    """The cards, frames and arcs that a design calls for, those in folded blocks left out."""
+    cards, frames, arcs = set(), set(), set()
+    for number, network in enumerate(design.networks):
+        cards |= {LayerPlace(number, ("input",)), LayerPlace(number, ("output",))}
+        lists: list[tuple[tuple[str, ...], Chain]] = [((), network)]
+        while lists:
+            parent, chain = lists.pop()
+            arcs |= {SkipPlace(number, parent, index) for index in range(len(chain.skips))}
+            for entry in chain.layers:
+                place = LayerPlace(number, (*parent, entry.id))
+                if not isinstance(entry, Block):
+                    cards.add(place)
+                    continue
+                frames.add(place)
+                if place not in collapsed:
+                    lists.append((place.path, entry))
+    return cards, frames, arcs

@@ -1,206 +1,193 @@
-"""Gestures with real mouse and key events, each undone to the identical document."""
+"""Gestures of the mouse on cards, skips and blocks, each undone to the identical document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from simulator import edits, files
-from simulator.design import Design, Gap, LayerPlace, Skip, SkipPlace
+from simulator.design import Block, LayerPlace, Skip, SkipPlace, walk
 from tests.conftest import LESSONS
-from ui.canvas.view import CanvasView
-from ui.document import Document
-from ui.selection import Selection
-
-LEFT = Qt.MouseButton.LeftButton
-CTRL = Qt.KeyboardModifier.ControlModifier
+from tests.simulator.edits.sketch import drawn, sketch
+from tests.ui.canvas.hand import CTRL, SHIFT, Hand, assert_drawn
+from ui.canvas.gestures.skip_line import SkipLine
 
 
-def chain(*names: str) -> Design:
-    """An empty design with dense layers of these names."""
-    design = edits.empty_design()
-    for index, name in enumerate(names):
-        gap = Gap(0, (), index)
-        layer = edits.new_layer(design, gap, "dense").model_copy(update={"id": name})
-        design = edits.insert_layer(design, gap, layer)
-    return design
+def line(hand: Hand) -> SkipLine:
+    """The skip that is being drawn."""
+    (found,) = [item for item in hand.canvas.canvas.items() if isinstance(item, SkipLine)]
+    return found
 
 
-@pytest.fixture
-def canvas(qtbot: QtBot, qapp: QApplication) -> Iterator[CanvasView]:
-    document = Document()
-    view = CanvasView(document, Selection(document))
-    view.resize(1300, 500)
-    document.show_design(chain("a", "b", "c", "d"))
-    view.show()
-    view.activateWindow()
-    view.setFocus()
-    qtbot.waitUntil(view.hasFocus)
-    yield view
-    view.close()
-    view.deleteLater()
+def top_of(hand: Hand, index: int = 0) -> QPoint:
+    """A point on a skip of the first network, away from its ends."""
+    arch = hand.canvas.canvas.layout.arches[SkipPlace(0, (), index)]
+    return hand.canvas.mapFromScene(QPointF((arch.start.x + arch.end.x) / 2, arch.top))
 
 
-def names(canvas: CanvasView) -> list[str]:
-    return [layer.id for layer in canvas.document.design.networks[0].layers]
+# Cards
 
 
-def at(canvas: CanvasView, *path: str, port: bool = False) -> QPoint:
-    item = canvas.canvas.card_or_frame(LayerPlace(0, path))
-    assert item is not None
-    x = item.width if port else item.width / 2
-    return canvas.mapFromScene(item.mapToScene(x, item.height / 2))
+def test_a_drag_moves_a_card_to_another_gap(hand: Hand) -> None:
+    before = hand.canvas.document.design
+    hand.drag(hand.card("a"), hand.gap(3))
+    assert hand.names == ["b", "c", "a", "d"]
+    assert hand.selected == {("a",)}
+    hand.undone_and_redone(before)
 
 
-def gap(canvas: CanvasView, index: int, parent: tuple[str, ...] = ()) -> QPoint:
-    slot = next(s for s in canvas.canvas.layout.slots if s.gap == Gap(0, parent, index))
-    return canvas.mapFromScene(QPointF(*slot.at))
+def test_several_selected_cards_move_together(hand: Hand) -> None:
+    hand.click(hand.card("a"))
+    hand.click(hand.card("c"), CTRL)
+    before = hand.canvas.document.design
+    hand.drag(hand.card("c"), hand.gap(4))
+    assert hand.names == ["b", "d", "a", "c"]
+    assert hand.selected == {("a",), ("c",)}
+    hand.undone_and_redone(before)
 
 
-def drag(qtbot: QtBot, canvas: CanvasView, start: QPoint, end: QPoint) -> None:
-    viewport = canvas.viewport()
-    qtbot.mousePress(viewport, LEFT, pos=start)
-    for part in range(1, 7):
-        qtbot.mouseMove(viewport, start + (end - start) * (part / 6))
-    qtbot.mouseRelease(viewport, LEFT, pos=end)
-
-
-def undone_and_redone(canvas: CanvasView, before: Design) -> None:
-    """Undo gives the identical document, redo the identical result."""
-    after = canvas.document.design
-    assert after != before
-    canvas.document.undo_stack.undo()
-    assert canvas.document.design == before
-    canvas.document.undo_stack.redo()
-    assert canvas.document.design == after
-
-
-def test_a_drag_moves_a_card_to_another_gap(qtbot: QtBot, canvas: CanvasView) -> None:
-    before = canvas.document.design
-    drag(qtbot, canvas, at(canvas, "a"), gap(canvas, 3))
-    assert names(canvas) == ["b", "c", "a", "d"]
-    undone_and_redone(canvas, before)
-
-
-def test_several_selected_cards_move_together(qtbot: QtBot, canvas: CanvasView) -> None:
-    qtbot.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, "a"))
-    qtbot.mouseClick(canvas.viewport(), LEFT, CTRL, pos=at(canvas, "c"))
-    before = canvas.document.design
-    drag(qtbot, canvas, at(canvas, "c"), gap(canvas, 4))
-    assert names(canvas) == ["b", "d", "a", "c"]
-    undone_and_redone(canvas, before)
-
-
-def test_escape_in_the_middle_of_a_drag_changes_nothing(qtbot: QtBot, canvas: CanvasView) -> None:
-    before = canvas.document.design
-    viewport, start = canvas.viewport(), at(canvas, "a")
-    qtbot.mousePress(viewport, LEFT, pos=start)
-    qtbot.mouseMove(viewport, start + QPoint(40, 0))
-    qtbot.mouseMove(viewport, gap(canvas, 3))
-    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
-    qtbot.mouseRelease(viewport, LEFT, pos=gap(canvas, 3))
-    assert canvas.document.design is before
-
-
-def test_a_rubber_band_selects_the_cards_it_touches(qtbot: QtBot, canvas: CanvasView) -> None:
-    start = at(canvas, "a") - QPoint(95, 75)
-    drag(qtbot, canvas, start, at(canvas, "b") + QPoint(10, 10))
-    assert {place.path for place in canvas.selection.layers} == {("a",), ("b",)}
-
-
-def test_a_skip_is_drawn_from_port_to_card(qtbot: QtBot, canvas: CanvasView) -> None:
-    before = canvas.document.design
-    drag(qtbot, canvas, at(canvas, "a", port=True), at(canvas, "d"))
-    assert canvas.document.design.networks[0].skips == (Skip(source="a", target="d"),)
-    undone_and_redone(canvas, before)
-
-
-def test_a_skip_to_an_earlier_card_is_refused_in_words(qtbot: QtBot, canvas: CanvasView) -> None:
-    said: list[str] = []
-    canvas.document.refused.connect(said.append)
-    before = canvas.document.design
-    drag(qtbot, canvas, at(canvas, "c", port=True), at(canvas, "a"))
-    assert canvas.document.design is before
-    assert said == ["A skip must lead to a later layer"]
-
-
-def test_a_click_on_an_arc_selects_the_skip_and_delete_removes_it(
-    qtbot: QtBot, canvas: CanvasView
+@pytest.mark.parametrize("modifier", [CTRL, SHIFT])
+def test_a_click_with_ctrl_or_shift_adds_a_card_and_takes_it_out_again(
+    hand: Hand, modifier: Qt.KeyboardModifier
 ) -> None:
-    canvas.document.edit("x", edits.add_skip, 0, (), Skip(source="a", target="c"))
-    before = canvas.document.design
-    arch = canvas.canvas.layout.arches[SkipPlace(0, (), 0)]
-    top = canvas.mapFromScene(QPointF((arch.start.x + arch.end.x) / 2, arch.top))
-    qtbot.mouseClick(canvas.viewport(), LEFT, pos=top)
-    assert canvas.selection.skips == {SkipPlace(0, (), 0)}
-    canvas.delete_selected()
-    assert canvas.document.design.networks[0].skips == ()
-    undone_and_redone(canvas, before)
+    hand.click(hand.card("a"))
+    hand.click(hand.card("c"), modifier)
+    assert hand.selected == {("a",), ("c",)}
+    hand.click(hand.card("a"), modifier)
+    assert hand.selected == {("c",)}
+    hand.click(hand.card("b"))
+    assert hand.selected == {("b",)}
 
 
-def test_a_double_click_folds_a_block_and_opens_it(qtbot: QtBot, canvas: CanvasView) -> None:
-    places = [LayerPlace(0, ("b",)), LayerPlace(0, ("c",))]
-    canvas.document.edit("x", edits.wrap_in_block, places, 3)
-    frame = canvas.canvas.frames[LayerPlace(0, ("block",))]
-    title = canvas.mapFromScene(frame.mapToScene(40, 12))
-    qtbot.mouseDClick(canvas.viewport(), LEFT, pos=title)
-    assert LayerPlace(0, ("block", "b")) not in canvas.canvas.cards
-    frame = canvas.canvas.frames[LayerPlace(0, ("block",))]
-    title = canvas.mapFromScene(frame.mapToScene(40, 12))
-    qtbot.mouseDClick(canvas.viewport(), LEFT, pos=title)
-    assert LayerPlace(0, ("block", "b")) in canvas.canvas.cards
+def test_a_click_on_one_of_several_selected_cards_selects_it_alone(hand: Hand) -> None:
+    hand.click(hand.card("a"))
+    hand.click(hand.card("c"), CTRL)
+    hand.click(hand.card("a"))
+    assert hand.selected == {("a",)}
 
 
-def test_a_card_can_be_dragged_into_a_block(qtbot: QtBot, canvas: CanvasView) -> None:
-    canvas.document.edit("x", edits.wrap_in_block, [LayerPlace(0, ("c",))], 2)
-    before = canvas.document.design
-    drag(qtbot, canvas, at(canvas, "a"), gap(canvas, 1, ("block",)))
-    block = canvas.document.design.networks[0].layers[1]
-    assert [layer.id for layer in block.layers] == ["c", "a"]  # type: ignore[union-attr]
-    undone_and_redone(canvas, before)
+def test_a_drag_back_to_its_own_gap_is_no_step(hand: Hand) -> None:
+    before = hand.canvas.document.design
+    hand.drag(hand.card("b"), hand.gap(2))
+    assert hand.canvas.document.design is before
+    assert hand.canvas.document.undo_stack.count() == 0
 
 
-def test_wheel_with_ctrl_zooms_and_fit_returns(qtbot: QtBot, canvas: CanvasView) -> None:
-    fitted = canvas.transform().m11()
-    canvas.zoom_in()
-    assert canvas.transform().m11() > fitted
-    canvas.zoom_fit()
-    assert canvas.transform().m11() == pytest.approx(fitted)
+def test_escape_in_the_middle_of_a_drag_changes_nothing(hand: Hand) -> None:
+    before = hand.canvas.document.design
+    hand.hold(hand.card("a"), hand.gap(3))
+    hand.press(Qt.Key.Key_Escape)
+    hand.let_go(hand.gap(3))
+    assert hand.canvas.document.design is before
+    assert_drawn(hand.canvas)
 
 
-def test_items_equal_the_document_for_both_lessons(canvas: CanvasView) -> None:
-    from simulator.design import Block, walk
+def test_input_and_output_stay_where_they_are(hand: Hand) -> None:
+    before = hand.canvas.document.design
+    hand.drag(hand.card("input"), hand.gap(3))
+    hand.drag(hand.card("output"), hand.gap(1))
+    assert hand.canvas.document.design is before
 
+
+# Skips
+
+
+def test_a_skip_is_drawn_from_port_to_card(hand: Hand) -> None:
+    before = hand.canvas.document.design
+    hand.drag(hand.card("a", port=True), hand.card("d"))
+    assert hand.network.skips == (Skip(source="a", target="d"),)
+    hand.undone_and_redone(before)
+
+
+def test_only_legal_targets_are_lit_and_an_illegal_one_says_why(hand: Hand) -> None:
+    start = hand.card("b", port=True)
+    hand.hold(start, hand.card("d"))
+    stations = dict(hand.canvas.canvas.stations())
+    lit = {place.path[0] for place, item in stations.items() if item.lit}
+    dimmed = {place.path[0] for place, item in stations.items() if item.dimmed}
+    assert lit == {"d", "output"}
+    assert dimmed == {"input", "a", "c"}
+    assert (line(hand).legal, line(hand).reason) == (True, "")
+    hand.qtbot.mouseMove(hand.canvas.viewport(), hand.card("c"))
+    assert (line(hand).legal, line(hand).reason) == (False, "these two are connected already")
+    hand.let_go(hand.card("c"))
+    assert hand.network.skips == ()
+    assert_drawn(hand.canvas)
+
+
+def test_a_skip_to_an_earlier_card_is_refused_in_words(hand: Hand) -> None:
+    before = hand.canvas.document.design
+    hand.drag(hand.card("c", port=True), hand.card("a"))
+    assert hand.canvas.document.design is before
+    assert hand.said == ["A skip must lead to a later layer"]
+
+
+def test_a_skip_into_another_network_is_refused_in_words(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a b c", "d e f"))
+    before = hand.canvas.document.design
+    hand.drag(hand.card("a", port=True), hand.card("f", network=1))
+    assert hand.canvas.document.design is before
+    assert hand.said == ["A skip stays within its list: both ends must stand in the same frame."]
+
+
+def test_a_click_on_an_arc_selects_the_skip_and_delete_removes_it(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a b c d | a>c"))
+    before = hand.canvas.document.design
+    hand.click(top_of(hand))
+    assert hand.canvas.selection.skips == {SkipPlace(0, (), 0)}
+    hand.canvas.delete_selected()
+    assert hand.network.skips == ()
+    hand.undone_and_redone(before)
+
+
+# Blocks
+
+
+def test_a_double_click_folds_a_block_and_opens_it(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [3x b c] d"))
+    before = hand.canvas.document.design
+    for shown in (False, True):
+        frame = hand.canvas.canvas.frames[LayerPlace(0, ("block",))]
+        hand.double_click(hand.canvas.mapFromScene(frame.mapToScene(40, 12)))
+        assert (LayerPlace(0, ("block", "b")) in hand.canvas.canvas.cards) == shown
+        assert_drawn(hand.canvas)
+    assert hand.canvas.document.design is before
+
+
+def test_a_card_can_be_dragged_into_a_block(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a b [2x c] d"))
+    before = hand.canvas.document.design
+    hand.drag(hand.card("a"), hand.gap(1, ("block",)))
+    assert drawn(hand.canvas.document.design) == "b [2x c a] d"
+    assert hand.selected == {("block", "a")}
+    hand.undone_and_redone(before)
+
+
+# What is shown
+
+
+def test_items_equal_the_document_for_both_lessons(hand: Hand) -> None:
     for name in ("twenty-sigmoid-layers", "plain-versus-residual"):
-        design = files.load(LESSONS / f"{name}.depthscope.json")
-        canvas.document.show_design(design)
-        wanted = {
-            LayerPlace(number, path): isinstance(entry, Block)
-            for number, network in enumerate(design.networks)
+        hand.canvas.document.show_design(files.load(LESSONS / f"{name}.depthscope.json"))
+        assert_drawn(hand.canvas)
+        networks = hand.canvas.document.design.networks
+        blocks = {
+            LayerPlace(number, path)
+            for number, network in enumerate(networks)
             for path, entry in walk(network)
+            if isinstance(entry, Block)
         }
-        cards = {place for place, block in wanted.items() if not block}
-        ends = {
-            LayerPlace(number, (end,))
-            for number in range(len(design.networks))
-            for end in ("input", "output")
-        }
-        assert set(canvas.canvas.cards) == cards | ends
-        assert set(canvas.canvas.frames) == {place for place, block in wanted.items() if block}
-        boxes = [card.sceneBoundingRect() for card in canvas.canvas.cards.values()]
+        assert set(hand.canvas.canvas.frames) == blocks
+        boxes = [card.sceneBoundingRect() for card in hand.canvas.canvas.cards.values()]
         bodies = [box.adjusted(8, 8, -20, -16) for box in boxes]
         assert not any(a.intersects(b) for i, a in enumerate(bodies) for b in bodies[:i])
 
 
-def test_a_problem_is_shown_at_its_card_in_words(canvas: CanvasView) -> None:
-    document = canvas.document
+def test_a_problem_is_shown_at_its_card_in_words(hand: Hand) -> None:
+    document = hand.canvas.document
     document.edit("x", edits.set_field, [LayerPlace(0, ("b",))], "units", 5)
     skip = Skip(source="a", target="c", projection="none")
     document.edit("x", edits.add_skip, 0, (), skip)
-    card = canvas.canvas.cards[LayerPlace(0, ("c",))]
+    card = hand.canvas.canvas.cards[LayerPlace(0, ("c",))]
     assert "cannot add (32) from 'a' to (5)" in card.text.problem
-    assert canvas.canvas.arcs[SkipPlace(0, (), 0)].wrong
+    assert hand.canvas.canvas.arcs[SkipPlace(0, (), 0)].wrong

@@ -98,6 +98,7 @@ def test_the_bars_have_the_colours_of_the_gradients(hand: Hand, map_of_many: Min
     color = QColor(theme.color(theme.current().accent))
     for card in hand.canvas.canvas.cards.values():
         card.set_strip(color)
+    hand.canvas.centerOn(0, 0)  # what is in view is tinted
     map_of_many.recolour(at_once=True)
     picture = map_of_many.grab().toImage()
     box = hand.canvas.canvas.layout.cards[LayerPlace(0, ("l40",))].box

@@ -14,7 +14,9 @@ from simulator.design import Block, Gap, LayerPlace
 from simulator.layers import LAYER_TYPES
 from simulator.templates import TEMPLATES, template
 from tests.conftest import LESSONS
+from tests.simulator.edits.sketch import drawn, sketch
 from tests.ui.canvas.hand import LEFT, Hand, chain
+from ui.canvas.geometry import CARD_W
 from ui.canvas.palette import PaletteView
 from ui.canvas.parts import BLOCKS, LAYERS, PARTS
 
@@ -34,6 +36,12 @@ def expected(hand: Hand, name: str, gap: Gap) -> Block:
     block = template(design, gap, name, analysis).layers[0]
     assert isinstance(block, Block)
     return block
+
+
+def drop(hand: Hand, palette: PaletteView, name: str, at: QPoint) -> None:
+    """Drag an entry to a point of the canvas."""
+    entry = palette.entries[name]
+    hand.drag(QPoint(20, 10), entry.mapFromGlobal(hand.canvas.viewport().mapToGlobal(at)), on=entry)
 
 
 def test_the_palette_offers_every_layer_type_and_every_block(palette: PaletteView) -> None:
@@ -84,18 +92,72 @@ def test_a_block_is_dragged_to_a_gap_and_sized_to_it(
 ) -> None:
     index = 0 if name == "convolution" else 3
     before, wanted = hand.canvas.document.design, expected(hand, name, Gap(0, (), index))
-    entry = palette.entries[name]
-    there = hand.canvas.viewport().mapToGlobal(hand.gap(index))
-    hand.drag(QPoint(20, 10), entry.mapFromGlobal(there), on=entry)
+    drop(hand, palette, name, hand.gap(index))
     assert hand.network.layers[index] == wanted
     hand.undone_and_redone(before)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("index", [0, 4])
+def test_a_layer_is_dragged_to_a_gap_and_becomes_selected(
+    hand: Hand, palette: PaletteView, name: str, index: int
+) -> None:
+    before = hand.canvas.document.design
+    drop(hand, palette, name, hand.gap(index))
+    new = hand.network.layers[index]
+    assert new.type == name
+    assert hand.selected == {(new.id,)}
+    hand.undone_and_redone(before)
+
+
+@pytest.mark.parametrize(
+    ("start", "network", "parent", "index", "end"),
+    [
+        ([""], 0, (), 0, "dense"),
+        (["a", ""], 1, (), 0, "dense"),
+        (["a b", "c d"], 1, (), 1, "c dense d"),
+        (["a [2x b c | b>output] d"], 0, ("block",), 1, "a [2x b dense c | b>output] d"),
+        (["a [] b"], 0, ("block",), 0, "a [dense] b"),
+        (["a [[b]] c"], 0, ("block", "block"), 1, "a [[b dense]] c"),
+        (["a b c | a>c"], 0, (), 1, "a dense b c | a>c"),
+    ],
+)
+def test_a_layer_is_dropped_into_empty_and_inner_lists(
+    hand: Hand,
+    palette: PaletteView,
+    start: list[str],
+    network: int,
+    parent: tuple[str, ...],
+    index: int,
+    end: str,
+) -> None:
+    hand.canvas.document.show_design(sketch(*start))
+    before = hand.canvas.document.design
+    drop(hand, palette, "dense", hand.gap(index, parent, network))
+    assert drawn(hand.canvas.document.design, network) == end
+    assert hand.canvas.selection.layers == {LayerPlace(network, (*parent, "dense"))}
+    hand.undone_and_redone(before)
+
+
+def test_the_gap_opens_under_what_is_dragged_from_the_palette(
+    hand: Hand, palette: PaletteView
+) -> None:
+    entry, there = palette.entries["dense"], hand.gap(2)
+    goal = entry.mapFromGlobal(hand.canvas.viewport().mapToGlobal(there))
+    hand.hold(QPoint(20, 10), goal, on=entry)
+    hole = hand.canvas.canvas.layout.hole
+    assert hole is not None
+    assert abs(hole.x - hand.canvas.mapToScene(there).x()) < CARD_W / 2
+    hand.let_go(goal, on=entry)
+    assert hand.names == ["a", "b", "dense", "c", "d"]
+    assert hand.canvas.canvas.layout.hole is None
 
 
 @pytest.mark.parametrize("name", BLOCKS)
 def test_a_block_arrives_as_ordinary_cards_that_can_be_edited(hand: Hand, name: str) -> None:
     index = 0 if name == "convolution" else 4
     hand.canvas.insert(name, Gap(0, (), index))
-    block = hand.network.layers[index]
+    block, before = hand.network.layers[index], hand.canvas.document.design
     assert isinstance(block, Block)
     for layer in block.layers:
         assert LayerPlace(0, (block.id, layer.id)) in hand.canvas.canvas.cards
@@ -104,6 +166,7 @@ def test_a_block_arrives_as_ordinary_cards_that_can_be_edited(hand: Hand, name: 
     changed = hand.network.layers[index]
     assert isinstance(changed, Block)
     assert changed.layers == block.layers[1:]
+    hand.undone_and_redone(before)
 
 
 def test_a_block_that_cannot_stand_there_says_why(hand: Hand) -> None:

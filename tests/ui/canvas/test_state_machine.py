@@ -25,10 +25,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from simulator import files
-from simulator.design import MAX_NETWORKS, Block, Chain, Design, LayerPlace, SkipPlace, walk
+from simulator.design import MAX_NETWORKS, Block, Design, LayerPlace, SkipPlace, walk
 from tests.simulator.edits import test_random_edits as random_edits
 from tests.simulator.random_designs import designs
-from tests.ui.canvas.hand import ALT, CTRL, LEFT, NONE, SHIFT
+from tests.ui.canvas.hand import ALT, CTRL, LEFT, NONE, SHIFT, wanted_items
 from ui.canvas.arc import ArcItem
 from ui.canvas.card import CardItem
 from ui.canvas.frame import FrameItem
@@ -290,28 +290,6 @@ class CanvasMachine(RuleBasedStateMachine):
 GROWING = frozenset(
     change for change in random_edits.EDITS if change in (random_edits.insert, random_edits.paste)
 )
-
-
-def wanted_items(
-    design: Design, collapsed: set[LayerPlace]
-) -> tuple[set[LayerPlace], set[LayerPlace], set[SkipPlace]]:
-    """The cards, frames and arcs that a design calls for, those in folded blocks left out."""
-    cards, frames, arcs = set(), set(), set()
-    for number, network in enumerate(design.networks):
-        cards |= {LayerPlace(number, ("input",)), LayerPlace(number, ("output",))}
-        lists: list[tuple[tuple[str, ...], Chain]] = [((), network)]
-        while lists:
-            parent, chain = lists.pop()
-            arcs |= {SkipPlace(number, parent, index) for index in range(len(chain.skips))}
-            for entry in chain.layers:
-                place = LayerPlace(number, (*parent, entry.id))
-                if not isinstance(entry, Block):
-                    cards.add(place)
-                    continue
-                frames.add(place)
-                if place not in collapsed:
-                    lists.append((place.path, entry))
-    return cards, frames, arcs
 
 
 def hidden(design: Design, collapsed: set[LayerPlace]) -> set[LayerPlace]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsRectItem
 
-from simulator.design import LayerPlace
+from simulator.design import INPUT, OUTPUT, LayerPlace
 from ui import theme
 from ui.canvas.gestures.gesture import Board, Gesture
+from ui.canvas.walk import boxes
+
+TINY_PX = 4  # a press that hardly moves is a click on empty ground
 
 
 class Band(Gesture):
-    """Selects as it grows; with Shift or Ctrl it adds to what was selected."""
+    """Selects as it grows; Shift adds to what was selected, Ctrl turns it the other way round."""
 
-    def __init__(self, board: Board, start: QPointF, keep: bool) -> None:
+    def __init__(self, board: Board, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         super().__init__(board)
         self.start = start
-        self.before = board.selection.layers if keep else frozenset[LayerPlace]()
+        self.toggles = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        self.keeps = self.toggles or bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        selection = board.selection
+        self.layers, self.current, self.skips = selection.layers, selection.current, selection.skips
         self.item = QGraphicsRectItem()
         color = theme.current().accent
         self.item.setPen(QPen(theme.color(color), 0))
@@ -28,20 +34,36 @@ class Band(Gesture):
     def move(self, point: QPointF) -> None:
         rect = QRectF(self.start, point).normalized()
         self.item.setRect(rect)
-        touched = {
-            place
-            for place, card in self.board.canvas.cards.items()
-            if card.sceneBoundingRect().intersects(rect)
-            and card.mapRectToScene(0, 0, card.width, card.height).intersects(rect)
-            and place.path not in (("input",), ("output",))
-        }
-        self.board.selection.set_layers(self.before | touched)
+        touched = self._touched(rect)
+        if self.toggles:
+            chosen = self.layers ^ touched
+        else:
+            chosen = self.layers | touched if self.keeps else touched
+        self.board.selection.set_layers(chosen, self.current)
 
     def release(self, point: QPointF) -> None:
-        if (point - self.start).manhattanLength() < 4:
-            self.board.selection.set_layers(self.before)
+        start, end = self.board.mapFromScene(self.start), self.board.mapFromScene(point)
+        if (end - start).manhattanLength() < TINY_PX:
+            if self.keeps:
+                self._restore()
+            else:
+                self.board.selection.clear()
         self.board.canvas.removeItem(self.item)
 
     def cancel(self) -> None:
-        self.board.selection.set_layers(self.before)
+        self._restore()
         self.board.canvas.removeItem(self.item)
+
+    def _restore(self) -> None:
+        if self.skips:
+            self.board.selection.set_skips(self.skips)
+        else:
+            self.board.selection.set_layers(self.layers, self.current)
+
+    def _touched(self, rect: QRectF) -> frozenset[LayerPlace]:
+        """Cards and folded blocks; of an open block its layers, not its frame."""
+        return frozenset(
+            place
+            for place, box in boxes(self.board.canvas.layout).items()
+            if QRectF(*box).intersects(rect) and place.path not in ((INPUT,), (OUTPUT,))
+        )

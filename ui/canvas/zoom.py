@@ -1,0 +1,46 @@
+"""How near one stands: zoom about a point of the view, and what the wheel means."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QGraphicsView
+
+STEP, SMALLEST, LARGEST = 1.15, 0.05, 3.0
+NOTCH = 120  # what an ordinary wheel turns at once; finer ones report less
+
+
+def zoom_about(view: QGraphicsView, factor: float, at: QPoint) -> None:
+    """Enlarge; what is at `at` in the viewport stays there, as far as there is paper around it.
+
+    Qt's own anchor under the mouse would need every mouse event to pass through its view.
+    """
+    scale = view.transform().m11()
+    wanted = min(LARGEST, max(SMALLEST, scale * factor))
+    held = view.viewportTransform().inverted()[0].map(QPointF(at))
+    view.scale(wanted / scale, wanted / scale)
+    away = view.viewportTransform().map(held) - QPointF(at)
+    for bar, by in (
+        (view.horizontalScrollBar(), away.x()),
+        (view.verticalScrollBar(), away.y()),
+    ):
+        bar.setValue(bar.value() + round(by))
+
+
+def wheel_factor(event: QWheelEvent) -> float:
+    """How much nearer a turn of the wheel leads."""
+    return float(STEP ** (event.angleDelta().y() / NOTCH))
+
+
+def sideways(event: QWheelEvent) -> QWheelEvent:
+    """The same turn to the side: what Shift makes of a wheel that only knows up and down."""
+    return QWheelEvent(
+        event.position(),
+        event.globalPosition(),
+        event.pixelDelta().transposed(),
+        event.angleDelta().transposed(),
+        event.buttons(),
+        event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier,
+        event.phase(),
+        event.inverted(),
+    )
