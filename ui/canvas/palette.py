@@ -60,14 +60,14 @@ class PaletteEntry(QPushButton):
         if not self._dragging and far >= QApplication.startDragDistance():
             self._dragging = True
             self.setDown(False)
-            self._canvas.begin_insert(self.kind)
+            self._canvas.mouse.begin_insert(self.kind)
         if self._dragging:
-            self._canvas.drag_to(self._on_canvas(event))
+            self._canvas.mouse.drag_to(self._on_canvas(event))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         dragging, self._dragging, self._pressed_at = self._dragging, False, None
         if dragging:
-            self._canvas.drop_at(self._on_canvas(event))
+            self._canvas.mouse.drop_at(self._on_canvas(event))
             self._canvas.setFocus()
         else:
             super().mouseReleaseEvent(event)

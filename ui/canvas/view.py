@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -13,24 +13,17 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView
+from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from simulator import edits
 from simulator.design import INPUT, OUTPUT, Block, Design, Gap, LayerPlace, Skip, chain_at, find
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.canvas.arc import ArcItem
-from ui.canvas.card import CardItem
 from ui.canvas.cures import Cures
-from ui.canvas.frame import FrameItem
-from ui.canvas.gestures.band import Band
-from ui.canvas.gestures.gesture import Gesture
-from ui.canvas.gestures.insert import Insert
-from ui.canvas.gestures.move import Move
-from ui.canvas.gestures.pan import Pan
-from ui.canvas.handles import Hover, gesture_at, scroll_at_edge
 from ui.canvas.keyboard import Keyboard
 from ui.canvas.mini_map import MiniMap
+from ui.canvas.mouse import Mouse
 from ui.canvas.parts import PARTS, add_part
 from ui.canvas.scene import CanvasScene
 from ui.canvas.value_editor import ValueEditor
@@ -38,8 +31,6 @@ from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
 from ui.document import Document
 from ui.gradient_scale import GradientScale
 from ui.selection import Selection, exists, is_layer
-
-KEEPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class CanvasView(QGraphicsView):
@@ -71,9 +62,7 @@ class CanvasView(QGraphicsView):
         self.cures.said.connect(self.said)
         self.value_editor = ValueEditor(self, document)
         self.viewport().setMouseTracking(True)
-        self._gesture: Gesture | None = None
-        self._press: tuple[QPointF, LayerPlace | None] | None = None
-        self._hover = Hover(self.canvas)
+        self.mouse = Mouse(self)
         self._fitted = True
         document.design_changed.connect(self._on_design)
         selection.changed.connect(self._on_selection)
@@ -99,10 +88,8 @@ class CanvasView(QGraphicsView):
         self._on_moved()
 
     def _on_design(self, _before: Design, _after: Design) -> None:
-        self._hover.forget()
         self.keyboard.cancel()
-        if self._gesture is None or not self._gesture.follows_edits:
-            self._stop_gesture()
+        self.mouse.on_design()
         self.relayout()
 
     def _on_moved(self) -> None:
@@ -285,114 +272,25 @@ class CanvasView(QGraphicsView):
 
     # Mouse
 
-    def begin_insert(self, kind: str) -> None:
-        """A layer or block is being dragged from the palette."""
-        self._begin(Insert(self, kind, PARTS[kind].label))
-
-    def _begin(self, gesture: Gesture) -> None:
-        self.cancel_gesture()
-        self._gesture = gesture
-
     def cancel_gesture(self) -> bool:
         """Stop what the mouse or the keys were in the middle of; whether there was anything."""
-        return self._stop_gesture() or self.keyboard.cancel()
-
-    def _stop_gesture(self) -> bool:
-        gesture, self._gesture, self._press = self._gesture, None, None
-        if gesture is not None:
-            gesture.cancel()
-        return gesture is not None
+        return self.mouse.cancel() or self.keyboard.cancel()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        point = self.mapToScene(event.position().toPoint())
-        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
-        if event.button() == Qt.MouseButton.MiddleButton or alt:
-            self._begin(Pan(self, event.position().toPoint()))
-            return
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        self.keyboard.cancel()
-        cured = self.cures.card_at(point, self.transform().m11())
-        if cured is not None:
-            self.cures.cure(cured.place)
-            return
-        handle = gesture_at(self, point)
-        if handle is not None:
-            self._begin(handle)
-            return
-        item = self.canvas.item_at(point)
-        if isinstance(item, ArcItem):
-            self.selection.set_skips([item.place])
-        elif item is not None:
-            self._press_on(item.place, bool(event.modifiers() & KEEPING), point)
-        else:
-            self._begin(Band(self, point, event.modifiers()))
+        self.mouse.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.mouse.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.mouse.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mouse.double_click(event)
 
     def move_to(self, gap: Gap) -> None:
         """The selected layers to a gap."""
         self.keyboard.acts.move_to(gap)
-
-    def _press_on(self, place: LayerPlace, keep: bool, point: QPointF) -> None:
-        if keep:
-            self.selection.toggle(place)
-        elif place not in self.selection.layers:
-            self.selection.set_layers([place], place)
-        else:
-            self.selection.set_layers(self.selection.layers, place)
-        self._press = (point, None if keep else place)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = self.mapToScene(event.position().toPoint())
-        if self._gesture is not None:
-            if self._gesture.scrolls:
-                scroll_at_edge(self, event.position().toPoint())
-            self._gesture.move(self.mapToScene(event.position().toPoint()))
-        elif self._press is not None and event.buttons() & Qt.MouseButton.LeftButton:
-            far = (point - self._press[0]).manhattanLength() * self.transform().m11()
-            layers = self.selected_layers()
-            if far >= QApplication.startDragDistance() and layers:
-                self._begin(Move(self, layers))
-                self._gesture.move(point)  # type: ignore[attr-defined]
-        else:
-            self._hover.move(point)
-            over_cure = self.cures.card_at(point, self.transform().m11()) is not None
-            shape = Qt.CursorShape
-            self.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        point = self.mapToScene(event.position().toPoint())
-        gesture, press = self._gesture, self._press
-        self._gesture = self._press = None
-        if gesture is not None:
-            gesture.release(point)
-        elif press is not None and press[1] is not None and len(self.selection.layers) > 1:
-            self.selection.set_layers([press[1]], press[1])
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        point = self.mapToScene(event.position().toPoint())
-        item = self.canvas.item_at(point)
-        if isinstance(item, FrameItem):
-            if item.badge_rect().contains(item.mapFromScene(point)):
-                self.edit_value(item.place)
-            else:
-                self.toggle_fold(item.place)
-        elif isinstance(item, CardItem):
-            self.edit_value(item.place, opened=True)
-
-    def drag_to(self, at: QPointF) -> None:
-        """A drag that began in the palette is over `at`, in viewport coordinates."""
-        if self._gesture is not None:
-            self._gesture.move(self.mapToScene(at.toPoint()))
-
-    def drop_at(self, at: QPointF) -> None:
-        """A drag that began in the palette ended at `at`, in viewport coordinates."""
-        gesture, self._gesture = self._gesture, None
-        if gesture is None:
-            return
-        if self.viewport().rect().contains(at.toPoint()):
-            gesture.release(self.mapToScene(at.toPoint()))
-        else:
-            gesture.cancel()
 
     def open_menu(self) -> None:
         """The context menu, at what is selected."""

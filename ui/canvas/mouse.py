@@ -1,0 +1,191 @@
+"""The canvas under the mouse: which press begins which gesture; keyboard.py is its counterpart."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QTransform
+from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
+
+from simulator.design import Gap, LayerPlace
+from ui.canvas.arc import ArcItem
+from ui.canvas.card import CardItem
+from ui.canvas.cures import Cures
+from ui.canvas.frame import FrameItem
+from ui.canvas.gestures.band import Band
+from ui.canvas.gestures.gesture import Gesture
+from ui.canvas.gestures.insert import Insert
+from ui.canvas.gestures.move import Move
+from ui.canvas.gestures.pan import Pan
+from ui.canvas.handles import Hover, gesture_at, scroll_at_edge
+from ui.canvas.keyboard import Keyboard
+from ui.canvas.parts import PARTS
+from ui.canvas.scene import CanvasScene
+from ui.document import Document
+from ui.selection import Selection
+
+KEEPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+
+
+class MouseBoard(Protocol):
+    """The canvas as the mouse sees it."""
+
+    document: Document
+    selection: Selection
+    canvas: CanvasScene
+    keyboard: Keyboard
+    cures: Cures
+
+    def insert(self, kind: str, gap: Gap | None = None) -> None: ...
+
+    def move_to(self, gap: Gap) -> None: ...
+
+    def add_skip(self, source: LayerPlace, target: LayerPlace) -> None: ...
+
+    def selected_layers(self) -> frozenset[LayerPlace]: ...
+
+    def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None: ...
+
+    def toggle_fold(self, place: LayerPlace) -> None: ...
+
+    def mapFromScene(self, point: QPointF) -> QPoint: ...
+
+    def mapToScene(self, point: QPoint) -> QPointF: ...
+
+    def transform(self) -> QTransform: ...
+
+    def viewport(self) -> QWidget: ...
+
+    def horizontalScrollBar(self) -> QScrollBar: ...
+
+    def verticalScrollBar(self) -> QScrollBar: ...
+
+
+class Mouse:
+    """Holds the gesture that is going on, or the press that may become one."""
+
+    def __init__(self, board: MouseBoard) -> None:
+        self._board = board
+        self._gesture: Gesture | None = None
+        self._pressed: tuple[QPointF, LayerPlace | None] | None = None
+        self._hover = Hover(board.canvas)
+
+    def begin(self, gesture: Gesture) -> None:
+        """Go on with a gesture, in place of any other."""
+        self.cancel()
+        self._board.keyboard.cancel()
+        self._gesture = gesture
+
+    def begin_insert(self, kind: str) -> None:
+        """A layer or block is being dragged from the palette."""
+        self.begin(Insert(self._board, kind, PARTS[kind].label))
+
+    def cancel(self) -> bool:
+        """Stop what the mouse was in the middle of; whether there was anything."""
+        gesture, self._gesture, self._pressed = self._gesture, None, None
+        if gesture is not None:
+            gesture.cancel()
+        return gesture is not None
+
+    def on_design(self) -> None:
+        """The design has changed: the items may be others now."""
+        self._hover.forget()
+        if self._gesture is None or not self._gesture.follows_edits:
+            self.cancel()
+
+    def press(self, event: QMouseEvent) -> None:
+        """A button went down on the canvas."""
+        board, at = self._board, event.position().toPoint()
+        point = board.mapToScene(at)
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if event.button() == Qt.MouseButton.MiddleButton or alt:
+            self.begin(Pan(board, at))
+            return
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        board.keyboard.cancel()
+        cured = board.cures.card_at(point, board.transform().m11())
+        if cured is not None:
+            board.cures.cure(cured.place)
+            return
+        handle = gesture_at(board, point)
+        if handle is not None:
+            self.begin(handle)
+            return
+        item = board.canvas.item_at(point)
+        if isinstance(item, ArcItem):
+            board.selection.set_skips([item.place])
+        elif item is not None:
+            self._press_on(item.place, bool(event.modifiers() & KEEPING), point)
+        else:
+            self.begin(Band(board, point, event.modifiers()))
+
+    def _press_on(self, place: LayerPlace, keep: bool, point: QPointF) -> None:
+        selection = self._board.selection
+        if keep:
+            selection.toggle(place)
+        elif place not in selection.layers:
+            selection.set_layers([place], place)
+        else:
+            selection.set_layers(selection.layers, place)
+        self._pressed = (point, None if keep else place)
+
+    def move(self, event: QMouseEvent) -> None:
+        """The mouse moved over the canvas, with a button down or without."""
+        board, at = self._board, event.position().toPoint()
+        point = board.mapToScene(at)
+        if self._gesture is not None:
+            if self._gesture.scrolls:
+                scroll_at_edge(board, at)
+            self._gesture.move(board.mapToScene(at))
+        elif self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            far = (point - self._pressed[0]).manhattanLength() * board.transform().m11()
+            layers = board.selected_layers()
+            if far >= QApplication.startDragDistance() and layers:
+                gesture = Move(board, layers)
+                self.begin(gesture)
+                gesture.move(point)
+        else:
+            self._hover.move(point)
+            over_cure = board.cures.card_at(point, board.transform().m11()) is not None
+            shape = Qt.CursorShape
+            board.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
+
+    def release(self, event: QMouseEvent) -> None:
+        """The button went up: what it was in the middle of is done."""
+        gesture, pressed = self._gesture, self._pressed
+        self._gesture = self._pressed = None
+        if gesture is not None:
+            gesture.release(self._board.mapToScene(event.position().toPoint()))
+        elif pressed is not None and pressed[1] is not None:
+            selection = self._board.selection
+            if len(selection.layers) > 1:
+                selection.set_layers([pressed[1]], pressed[1])
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Fold a block, or edit a value where it stands."""
+        point = self._board.mapToScene(event.position().toPoint())
+        item = self._board.canvas.item_at(point)
+        if isinstance(item, FrameItem):
+            if item.badge_rect().contains(item.mapFromScene(point)):
+                self._board.edit_value(item.place)
+            else:
+                self._board.toggle_fold(item.place)
+        elif isinstance(item, CardItem):
+            self._board.edit_value(item.place, opened=True)
+
+    def drag_to(self, at: QPointF) -> None:
+        """A drag that began in the palette is over `at`, in viewport coordinates."""
+        if self._gesture is not None:
+            self._gesture.move(self._board.mapToScene(at.toPoint()))
+
+    def drop_at(self, at: QPointF) -> None:
+        """A drag that began in the palette ended at `at`, in viewport coordinates."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is None:
+            return
+        if self._board.viewport().rect().contains(at.toPoint()):
+            gesture.release(self._board.mapToScene(at.toPoint()))
+        else:
+            gesture.cancel()
