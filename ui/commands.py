@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from simulator import edits
 from simulator.design import INPUT, MAX_NETWORKS, OUTPUT, Block, LayerPlace, find, walk
 from ui import clipboard
+from ui.canvas.heirs import added, gap_before
 from ui.canvas.view import CanvasView
 from ui.document import Document
 from ui.selection import Selection
@@ -75,10 +76,10 @@ class Commands(QObject):
             self._canvas.paste(fragment)
 
     def duplicate(self) -> None:
-        """The selected layers once more, behind them."""
-        layers = self._canvas.selected_layers()
-        if layers:
-            self._document.edit("Duplicate", edits.duplicate_layers, layers)
+        """The selected layers once more, behind them; the copies are selected."""
+        layers, before = self._canvas.selected_layers(), self._document.design
+        if layers and self._document.edit("Duplicate", edits.duplicate_layers, layers):
+            self._selection.set_layers(added(before, self._document.design))
 
     def select_all(self) -> None:
         """Every layer of every network that is not folded away."""
@@ -92,16 +93,22 @@ class Commands(QObject):
         self._selection.set_layers(places)
 
     def wrap(self) -> None:
-        """A frame around the selected layers."""
+        """A frame around the selected layers; it is selected."""
         layers = self._canvas.selected_layers()
         if layers:
-            self._document.edit("Frame as block", edits.wrap_in_block, layers)
+            gap = gap_before(self._document.design, layers)
+            if self._document.edit("Frame as block", edits.wrap_in_block, layers):
+                self._canvas.select_at(gap, 1)
 
     def unwrap(self) -> None:
-        """The layers of the selected block, without the frame."""
+        """The layers of the selected block, without the frame; they are selected."""
         place = self._block()
         if place is not None:
-            self._document.edit("Open block", edits.unwrap_block, place)
+            gap = gap_before(self._document.design, {place})
+            block = find(self._document.design, place)
+            count = len(block.layers) if isinstance(block, Block) else 0
+            if self._document.edit("Open block", edits.unwrap_block, place):
+                self._canvas.select_at(gap, count)
 
     def add_variant(self) -> None:
         """The present network once more, to be changed: its layer is selected in the copy."""

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from simulator.design import Design, LayerPlace, SkipPlace
+from tests.simulator.edits.sketch import drawn as told
 from tests.simulator.edits.sketch import sketch
+from tests.ui.canvas.hand import WindowHand
 from tests.ui.conftest import MakeWindow
 from ui.main_window import MainWindow
 
@@ -37,6 +39,80 @@ def drawn(make_window: MakeWindow, text: str) -> MainWindow:
     window = make_window()
     window.document.edit("x", lambda _design: sketch(text))
     return window
+
+
+def walk_to(qtbot: QtBot, menu: QMenu, words: str) -> None:
+    """Go down to an entry and take it, by keys alone."""
+    for _ in menu.actions():
+        qtbot.keyClick(menu, Qt.Key.Key_Down)
+        active = menu.activeAction()
+        if active is not None and active.text().split("\t")[0] == words:
+            qtbot.keyClick(menu, Qt.Key.Key_Return)
+            return
+    raise AssertionError(entries(menu))
+
+
+@pytest.mark.parametrize(
+    ("text", "selected", "words", "after"),
+    [
+        ("a b c", "b", "Skip around", "a b c | a>c"),
+        ("a b c", "b", "Duplicate", "a b b_2 c"),
+        ("a b c", "b", "Cut", "a c"),
+        ("a b c | a>c", "b", "Delete", "a c"),
+        ("a b c", "b", "Frame as block", "a [b] c"),
+        ("a [b | input>output] c", "block", "Open block", "a b c | a>c"),
+        ("a b c d | b>d", 0, "Concatenate", "a b c d | b+>d"),
+        ("a b c d | b>d", 0, "Delete", "a b c d"),
+    ],
+)
+def test_the_menu_key_and_arrows_do_what_the_mouse_does(
+    qtbot: QtBot,
+    make_window: MakeWindow,
+    text: str,
+    selected: str | int,
+    words: str,
+    after: str,
+) -> None:
+    window = drawn(make_window, text)
+    hand, before = WindowHand(qtbot, window.canvas), window.document.design
+    if isinstance(selected, int):
+        window.selection.set_skips([SkipPlace(0, (), selected)])
+    else:
+        window.selection.set_layers([LayerPlace(0, (selected,))])
+    walk_to(qtbot, opened(qtbot, window), words)
+    assert window.canvas.hasFocus()
+    assert told(window.document.design) == after
+    hand.undone_and_redone(before)
+
+
+def test_a_skip_is_begun_from_the_menu_and_led_by_arrows(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = drawn(make_window, "a b c d")
+    hand, before = WindowHand(qtbot, window.canvas), window.document.design
+    window.selection.set_layers([LayerPlace(0, ("a",))])
+    walk_to(qtbot, opened(qtbot, window), "Draw skip from here")
+    hand.press(Qt.Key.Key_Right, Qt.Key.Key_Return)
+    assert told(window.document.design) == "a b c d | a>d"
+    hand.undone_and_redone(before)
+    before = window.document.design
+    window.selection.set_skips([SkipPlace(0, (), 0)])
+    walk_to(qtbot, opened(qtbot, window), "Lead elsewhere")
+    hand.press(Qt.Key.Key_Left, Qt.Key.Key_Return)
+    assert told(window.document.design) == "a b c d | a>c"
+    hand.undone_and_redone(before)
+
+
+def test_escape_leaves_the_menu_and_the_canvas_has_the_focus_again(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = drawn(make_window, "a b")
+    before = window.document.design
+    window.selection.set_layers([LayerPlace(0, ("a",))])
+    qtbot.keyClick(opened(qtbot, window), Qt.Key.Key_Escape)
+    assert window.canvas.hasFocus()
+    assert window.selection.layers == {LayerPlace(0, ("a",))}
+    assert window.document.design is before
 
 
 def test_a_layer_is_edited_copied_and_skipped_from_its_menu(

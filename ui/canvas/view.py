@@ -21,6 +21,7 @@ from simulator.snapshot import Snapshot
 from ui import theme
 from ui.canvas.arc import ArcItem
 from ui.canvas.cures import Cures
+from ui.canvas.heirs import heir
 from ui.canvas.keyboard import Keyboard
 from ui.canvas.mini_map import MiniMap
 from ui.canvas.mouse import Mouse
@@ -30,7 +31,7 @@ from ui.canvas.value_editor import ValueEditor
 from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
 from ui.document import Document
 from ui.gradient_scale import GradientScale
-from ui.selection import Selection, exists, is_layer
+from ui.selection import Selection, is_layer
 
 
 class CanvasView(QGraphicsView):
@@ -207,9 +208,10 @@ class CanvasView(QGraphicsView):
         gap = gap or self.gap_after_selection()
         words, analysis = f"Add {PARTS[kind].label}", self.document.analysis
         if self.document.edit(words, add_part, gap, kind, analysis):
-            self._select_at(gap, 1)
+            self.select_at(gap, 1)
 
-    def _select_at(self, gap: Gap, count: int) -> None:
+    def select_at(self, gap: Gap, count: int) -> None:
+        """As many cards as an edit has put at a gap."""
         chain = chain_at(self.document.design.networks[gap.network], gap.parent)
         added = [
             LayerPlace(gap.network, (*gap.parent, entry.id))
@@ -221,7 +223,7 @@ class CanvasView(QGraphicsView):
         """Layers from the clipboard, after the selection; they become selected."""
         gap = self.gap_after_selection()
         if self.document.edit("Paste", edits.paste_fragment, gap, fragment):
-            self._select_at(gap, len(fragment.layers))
+            self.select_at(gap, len(fragment.layers))
 
     def selected_layers(self) -> frozenset[LayerPlace]:
         """The selected cards that can be moved and deleted."""
@@ -229,7 +231,7 @@ class CanvasView(QGraphicsView):
         return frozenset(place for place in self.selection.layers if is_layer(design, place))
 
     def delete_selected(self) -> None:
-        """Remove the selected layers or skips; the neighbour is selected next."""
+        """Remove the selected layers or skips; what stands before them is selected next."""
         if self.selection.skips:
             places = self.selection.skips
             self.document.edit("Delete skip", edits.delete_skips, places)
@@ -237,12 +239,12 @@ class CanvasView(QGraphicsView):
         layers = self.selected_layers()
         if not layers:
             return
-        current = self.selection.current
-        heir = self.keyboard.neighbour(current, -1) if current and len(layers) == 1 else None
+        design = self.document.design
         word = "layer" if len(layers) == 1 else f"{len(layers)} layers"
-        done = self.document.edit(f"Delete {word}", edits.delete_layers, layers)
-        if done and heir and exists(self.document.design, heir):
-            self.selection.set_layers([heir], heir)
+        if self.document.edit(f"Delete {word}", edits.delete_layers, layers):
+            left = heir(design, self.document.design, self.canvas.layout, layers)
+            if left is not None:
+                self.selection.set_layers([left], left)
 
     def add_skip(self, source: LayerPlace, target: LayerPlace) -> None:
         """A skip between two cards of one list."""

@@ -151,6 +151,11 @@ def test_alt_and_arrows_carry_a_layer_along_into_blocks_and_out_again(hand: Hand
         seen += hand.selected
     assert seen == [("block", "a"), ("block", "a"), ("a",), ("a",)]
     assert hand.names == ["block", "c", "a"]
+    hand.undo()
+    between = hand.canvas.document.design
+    hand.redo()
+    hand.undone_and_redone(between)
+    hand.canvas.selection.set_layers([LayerPlace(0, ("a",))])
     hand.press(LEFT, LEFT, LEFT, LEFT, modifiers=ALT)
     assert hand.names == ["a", "block", "c"]
     for _ in range(8):
@@ -185,9 +190,26 @@ def test_alt_and_down_carries_a_layer_to_the_next_network(hand: Hand) -> None:
 
 def test_a_letter_on_an_empty_block_fills_it(hand: Hand) -> None:
     start(hand, "a [] b", ("block",))
+    before = hand.canvas.document.design
     hand.press(KEY.Key_D)
     assert [entry.id for entry in layer(hand, 1).layers] == ["dense"]
     assert hand.selected == {("block", "dense")}
+    hand.undone_and_redone(before)
+
+
+def test_letters_in_a_row_build_a_network_and_each_is_a_step(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch(""))
+    seen = [hand.canvas.document.design]
+    for key in (KEY.Key_D, KEY.Key_N, KEY.Key_A, KEY.Key_O, KEY.Key_D):
+        hand.press(key)
+        hand.undone_and_redone(seen[-1])
+        hand.canvas.selection.set_layers([LayerPlace(0, (hand.names[-1],))])
+        seen.append(hand.canvas.document.design)
+    types = [entry.type for entry in hand.network.layers]
+    assert types == ["dense", "batch_normalization", "activation", "dropout", "dense"]
+    for design in reversed(seen[:-1]):
+        hand.undo()
+        assert hand.canvas.document.design == design
 
 
 # Skips
@@ -209,10 +231,12 @@ def test_s_aims_at_the_nearest_legal_target_and_enter_draws(hand: Hand) -> None:
 
 def test_arrows_choose_the_target_and_with_shift_the_start(hand: Hand) -> None:
     hand.canvas.selection.set_layers([LayerPlace(0, ("a",))])
+    before = hand.canvas.document.design
     hand.press(KEY.Key_S, RIGHT)
     hand.press(RIGHT, modifiers=SHIFT)
     hand.press(KEY.Key_Enter)
     assert skips(hand) == [("b", "d")]
+    hand.undone_and_redone(before)
 
 
 @pytest.mark.parametrize(
@@ -246,8 +270,10 @@ def test_a_skip_inside_a_block_can_end_at_the_blocks_output_and_start_at_its_inp
     frame = hand.canvas.canvas.frames[LayerPlace(0, ("block",))]
     assert frame.lit
     hand.press(LEFT, modifiers=SHIFT)
+    before = hand.canvas.document.design
     hand.press(KEY.Key_Return)
     assert layer(hand, 1).skips == (Skip(source="input", target="output"),)
+    hand.undone_and_redone(before)
 
 
 def test_a_target_in_another_network_says_that_skips_stay_in_their_list(hand: Hand) -> None:
@@ -286,8 +312,10 @@ def test_keys_select_a_skip_and_change_its_merge_and_projection(hand: Hand) -> N
     hand.undone_and_redone(before)
     seen = []
     for _ in range(3):
+        before = hand.canvas.document.design
         hand.press(KEY.Key_J)
         seen.append(hand.network.skips[0].projection)
+        hand.undone_and_redone(before)
     assert seen == ["linear", "none", "auto"]
     hand.press(KEY.Key_W)
     assert hand.canvas.selection.skips == {SkipPlace(0, (), 1)}

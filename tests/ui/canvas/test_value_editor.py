@@ -55,9 +55,11 @@ def test_a_double_click_edits_the_units_and_enter_or_tab_confirms(
 
 def test_enter_edits_the_selected_card(qtbot: QtBot, hand: Hand) -> None:
     hand.click(hand.card("c"))
+    before = hand.canvas.document.design
     hand.press(KEY.Key_Return)
     typed(qtbot, hand, "5", KEY.Key_Return)
     assert layer(hand, 2).units == 5
+    hand.undone_and_redone(before)
 
 
 def test_escape_leaves_all_as_it_was(qtbot: QtBot, hand: Hand) -> None:
@@ -105,11 +107,13 @@ def test_letters_and_spaces_are_typed_and_add_no_layers(qtbot: QtBot, hand: Hand
 def test_a_click_elsewhere_takes_a_legal_value_over_and_drops_an_illegal_one(
     qtbot: QtBot, hand: Hand
 ) -> None:
+    before = hand.canvas.document.design
     hand.double_click(hand.card("b"))
     typed(qtbot, hand, "9")
     hand.click(hand.card("d"))
     assert layer(hand, 1).units == 9
     assert not shown(hand)
+    hand.undone_and_redone(before)
     hand.double_click(hand.card("b"))
     typed(qtbot, hand, "0")
     hand.click(hand.card("d"))
@@ -137,9 +141,12 @@ def test_every_kind_of_number_has_its_editor(
     qtbot: QtBot, hand: Hand, key: Qt.Key, field: str, text: str, value: float
 ) -> None:
     hand.canvas.selection.set_layers([LayerPlace(0, ("input",))])
-    hand.press(key, KEY.Key_Return)
+    hand.press(key)
+    before = hand.canvas.document.design
+    hand.press(KEY.Key_Return)
     typed(qtbot, hand, text, KEY.Key_Return)
     assert getattr(layer(hand, 0), field) == value
+    hand.undone_and_redone(before)
 
 
 def test_an_activation_is_chosen_from_a_list(qtbot: QtBot, hand: Hand) -> None:
