@@ -411,6 +411,8 @@ def _style_sheet(t: Theme) -> str:
     QWidget[surface="true"] {{ background: {t.surface}; }}
     QFrame[overlay="true"] {{ background: {t.raised}; border: 1px solid {t.accent};
         border-radius: {px(RADIUS)}px; }}
+    QFrame[overlay="true"] QPushButton {{ color: {t.text}; }}
+    QFrame[overlay="true"] QPushButton:hover {{ background: {t.line}; }}
     QLabel {{ background: transparent; }}
     QLabel[muted="true"] {{ color: {t.muted}; }}
     QLabel[small="true"] {{ font-size: {px(SMALL_PX)}px; }}

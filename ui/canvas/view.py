@@ -27,6 +27,7 @@ from ui.canvas.mini_map import MiniMap
 from ui.canvas.mouse import Mouse
 from ui.canvas.parts import PARTS, add_part
 from ui.canvas.scene import CanvasScene
+from ui.canvas.skip_bar import SkipBar
 from ui.canvas.value_editor import ValueEditor
 from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
 from ui.document import Document
@@ -62,6 +63,8 @@ class CanvasView(QGraphicsView):
         self.cures = Cures(document, self.canvas)
         self.cures.said.connect(self.said)
         self.value_editor = ValueEditor(self, document)
+        acts = self.keyboard.acts
+        self.skip_bar = SkipBar(self, self.canvas, document, selection, acts.merge, acts.projection)
         self.viewport().setMouseTracking(True)
         self.mouse = Mouse(self)
         self._fitted = True
@@ -98,6 +101,7 @@ class CanvasView(QGraphicsView):
         self.canvas.set_detail(self.transform().m11())
         self.mini_map.follow()
         self.value_editor.follow()
+        self.skip_bar.follow()
 
     def _on_selection(self) -> None:
         focused = self.hasFocus()
@@ -108,6 +112,7 @@ class CanvasView(QGraphicsView):
             )
         for skip, arc in self.canvas.arcs.items():
             arc.set_state(selected=skip in self.selection.skips)
+        self.skip_bar.show_selected()
 
     def show_snapshot(self, snapshot: Snapshot, scale: GradientScale) -> None:
         """Colour the cards by a snapshot's gradients."""
