@@ -28,6 +28,7 @@ from simulator.model import Model
 from simulator.optimizers import OPTIMIZERS
 from simulator.schedules import SCHEDULES
 from ui import theme
+from ui.inspector.wheel import Notches, is_meant_for
 
 MIXED = "mixed"
 LABEL_PX, NESTED_LABEL_PX = 118, 92
@@ -61,10 +62,11 @@ class Editor(QWidget):
 
 
 class _Spin(QSpinBox):
-    """A spin box that the wheel changes only where the pointer has been put on purpose."""
+    """A spin box that the wheel changes where the pointer has been put on it on purpose."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
+        mixed = self.value() == self.minimum()  # a step from there would make all values the same
+        if is_meant_for(self, event) and not mixed:
             super().wheelEvent(event)
         else:
             event.ignore()
@@ -100,12 +102,18 @@ class _NumberLine(QLineEdit):
 
     stepped = Signal(int)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._notches = Notches()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            self.stepped.emit(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-        else:
+        if not is_meant_for(self, event) or not self.text():
             event.ignore()
+            return
+        by = self._notches.of(event)
+        for _ in range(abs(by)):
+            self.stepped.emit(1 if by > 0 else -1)
+        event.accept()
 
 
 class FloatEditor(Editor):

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from simulator.model import Model
 from ui import theme
 from ui.inspector.fields import Editor, labelled, make_editor
+from ui.inspector.wheel import ScrollPanel
 
 Change = Callable[[str, object], bool]
 
 
-class Form(QScrollArea):
+class Form(ScrollPanel):
     """Rows of label and editor; an edit that is refused is explained under its row."""
 
     def __init__(self, special: Mapping[str, Callable[[], Editor]] | None = None) -> None:
