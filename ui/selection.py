@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,10 +20,14 @@ from ui.document import Document
 
 NO_LAYERS: frozenset[LayerPlace] = frozenset()
 NO_SKIPS: frozenset[SkipPlace] = frozenset()
+State = tuple[frozenset[LayerPlace], frozenset[SkipPlace], LayerPlace | None, int]
 
 
 class Selection(QObject):
-    """Selected cards or selected skips, never both; what an edit removes is dropped."""
+    """Selected cards or selected skips, never both; what an edit removes is dropped.
+
+    Undo and redo return to a design that was there before, and to what was selected in it.
+    """
 
     changed = Signal()
 
@@ -32,7 +37,8 @@ class Selection(QObject):
         self.skips = NO_SKIPS
         self.current: LayerPlace | None = None
         self.repetition = 1
-        document.design_changed.connect(self._prune)
+        self._left: dict[int, tuple[ref[Design], State]] = {}  # designs that may come back
+        document.design_changed.connect(self._on_design)
 
     @property
     def network(self) -> int:
@@ -88,7 +94,17 @@ class Selection(QObject):
             self.layers, self.skips, self.current, self.repetition = after
             self.changed.emit()
 
-    def _prune(self, _before: Design, design: Design) -> None:
+    def _on_design(self, before: Design, design: Design) -> None:
+        self._left = {key: kept for key, kept in self._left.items() if kept[0]() is not None}
+        state = (self.layers, self.skips, self.current, self.repetition)
+        self._left[id(before)] = (ref(before), state)
+        known = self._left.get(id(design))
+        if known is not None and known[0]() is design and design is not before:
+            self._set(*known[1])
+        else:
+            self._prune(design)
+
+    def _prune(self, design: Design) -> None:
         layers = frozenset(place for place in self.layers if exists(design, place))
         skips = frozenset(place for place in self.skips if _skip_exists(design, place))
         current = self.current if self.current in layers else None

@@ -52,13 +52,20 @@ class Hover:
 
     def move(self, point: QPointF) -> None:
         """The mouse is at `point` of the scene."""
-        port, badge = self._canvas.port_at(point), self._canvas.badge_at(point)
+        port = self._canvas.port_at(point)
+        item = port[0] if port is not None else self._canvas.item_at(point)
+        self._light(item, self._canvas.badge_at(point))
+
+    def leave(self) -> None:
+        """The mouse is elsewhere."""
+        self._light(None, None)
+
+    def _light(self, item: Station | ArcItem | None, badge: FrameItem | None) -> None:
         if badge is not self._badge:
             for frame, over in ((self._badge, False), (badge, True)):
                 if frame is not None:
                     frame.set_badge_hovered(over)
             self._badge = badge
-        item = port[0] if port is not None else self._canvas.item_at(point)
         if item is not self._item:
             if self._item is not None:
                 self._item.set_state(hovered=False)

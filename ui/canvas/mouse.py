@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -62,13 +65,23 @@ class MouseBoard(Protocol):
     def verticalScrollBar(self) -> QScrollBar: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press on a card, and what it means where no drag follows."""
+
+    at: QPointF
+    place: LayerPlace
+    click: Callable[[], None] | None = None
+
+
 class Mouse:
     """Holds the gesture that is going on, or the press that may become one."""
 
     def __init__(self, board: MouseBoard) -> None:
         self._board = board
         self._gesture: Gesture | None = None
-        self._pressed: tuple[QPointF, LayerPlace | None] | None = None
+        self._pressed: Press | None = None
+        self._button: Qt.MouseButton | None = None  # the one that is down
         self._hover = Hover(board.canvas)
 
     def begin(self, gesture: Gesture) -> None:
@@ -88,6 +101,10 @@ class Mouse:
             gesture.cancel()
         return gesture is not None
 
+    def busy(self) -> bool:
+        """Whether a button is down."""
+        return self._button is not None
+
     def on_design(self) -> None:
         """The design has changed: the items may be others now."""
         self._hover.forget()
@@ -96,14 +113,19 @@ class Mouse:
 
     def press(self, event: QMouseEvent) -> None:
         """A button went down on the canvas."""
+        if self.busy():
+            self.cancel()  # another button stops what the first one is in the middle of
+            return
         board, at = self._board, event.position().toPoint()
         point = board.mapToScene(at)
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if event.button() == Qt.MouseButton.MiddleButton or alt:
+            self._button = event.button()
             self.begin(Pan(board, at))
             return
         if event.button() != Qt.MouseButton.LeftButton:
             return
+        self._button = event.button()
         board.keyboard.cancel()
         cured = board.cures.card_at(point, board.transform().m11())
         if cured is not None:
@@ -122,27 +144,31 @@ class Mouse:
             self.begin(Band(board, point, event.modifiers()))
 
     def _press_on(self, place: LayerPlace, keep: bool, point: QPointF) -> None:
-        selection = self._board.selection
-        if keep:
-            selection.toggle(place)
-        elif place not in selection.layers:
-            selection.set_layers([place], place)
+        selection, click = self._board.selection, None
+        if place not in selection.layers:
+            selection.set_layers(selection.layers | {place} if keep else {place}, place)
+        elif keep:  # it may be the beginning of a drag
+            click = partial(selection.toggle, place)
         else:
             selection.set_layers(selection.layers, place)
-        self._pressed = (point, None if keep else place)
+            click = partial(selection.set_layers, [place], place)
+        self._pressed = Press(point, place, click)
 
     def move(self, event: QMouseEvent) -> None:
         """The mouse moved over the canvas, with a button down or without."""
         board, at = self._board, event.position().toPoint()
         point = board.mapToScene(at)
+        if self.busy() and not event.buttons():
+            self._button = None  # it went up where nobody told
+            self.cancel()
         if self._gesture is not None:
             if self._gesture.scrolls:
                 scroll_at_edge(board, at)
             self._gesture.move(board.mapToScene(at))
         elif self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
-            far = (point - self._pressed[0]).manhattanLength() * board.transform().m11()
+            far = (point - self._pressed.at).manhattanLength() * board.transform().m11()
             layers = board.selected_layers()
-            if far >= QApplication.startDragDistance() and layers:
+            if far >= QApplication.startDragDistance() and self._pressed.place in layers:
                 gesture = Move(board, layers)
                 self.begin(gesture)
                 gesture.move(point)
@@ -154,14 +180,18 @@ class Mouse:
 
     def release(self, event: QMouseEvent) -> None:
         """The button went up: what it was in the middle of is done."""
+        if event.button() != self._button:
+            return
         gesture, pressed = self._gesture, self._pressed
-        self._gesture = self._pressed = None
+        self._gesture = self._pressed = self._button = None
         if gesture is not None:
             gesture.release(self._board.mapToScene(event.position().toPoint()))
-        elif pressed is not None and pressed[1] is not None:
-            selection = self._board.selection
-            if len(selection.layers) > 1:
-                selection.set_layers([pressed[1]], pressed[1])
+        elif pressed is not None and pressed.click is not None:
+            pressed.click()
+
+    def leave(self) -> None:
+        """The mouse is elsewhere."""
+        self._hover.leave()
 
     def double_click(self, event: QMouseEvent) -> None:
         """Fold a block, or edit a value where it stands."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -310,9 +310,16 @@ class CanvasView(QGraphicsView):
             at = self.mapFromScene(arc.mapToScene(arc.boundingRect().center()))
         self.menu_wanted.emit(self.viewport().mapToGlobal(at))
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self.mouse.leave()
+        return super().viewportEvent(event)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             return  # the key itself is pressed, too, and arrives on every platform
+        if self.mouse.busy():
+            return
         item = self.canvas.item_at(self.mapToScene(event.pos()))
         if isinstance(item, ArcItem):
             self.selection.set_skips([item.place])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication
 
 from simulator import edits, files
 from simulator.design import Block, LayerPlace, Skip, SkipPlace, walk
@@ -64,6 +66,47 @@ def test_a_click_on_one_of_several_selected_cards_selects_it_alone(hand: Hand) -
     hand.click(hand.card("c"), CTRL)
     hand.click(hand.card("a"))
     assert hand.selected == {("a",)}
+
+
+@pytest.mark.parametrize("modifier", [CTRL, SHIFT])
+@pytest.mark.parametrize("held", ["a", "c", "d"])
+def test_a_drag_with_ctrl_or_shift_takes_along_what_it_takes_hold_of(
+    hand: Hand, modifier: Qt.KeyboardModifier, held: str
+) -> None:
+    hand.click(hand.card("a"))
+    hand.click(hand.card("c"), modifier)
+    before = hand.canvas.document.design
+    hand.drag(hand.card(held), hand.gap(2), modifiers=modifier)
+    assert hand.names == (["b", "a", "c", "d"])
+    assert hand.selected == {("a",), ("c",), (held,)}
+    hand.undone_and_redone(before)
+
+
+@pytest.mark.parametrize("other", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
+def test_another_button_in_the_middle_of_a_drag_stops_it(hand: Hand, other: Qt.MouseButton) -> None:
+    before, viewport = hand.canvas.document.design, hand.canvas.viewport()
+    asked: list[QPoint] = []
+    hand.canvas.menu_wanted.connect(asked.append)
+    hand.hold(hand.card("a"), hand.gap(3))
+    hand.qtbot.mousePress(viewport, other, pos=hand.gap(3))
+    menu = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, hand.gap(3), viewport.mapToGlobal(hand.gap(3))
+    )
+    QApplication.sendEvent(viewport, menu)
+    hand.qtbot.mouseRelease(viewport, other, pos=hand.gap(3))
+    hand.let_go(hand.gap(3))
+    assert hand.canvas.document.design is before
+    assert asked == []
+    assert hand.selected == {("a",)}
+    assert_drawn(hand.canvas)
+
+
+def test_nothing_stays_lit_when_the_mouse_leaves_the_canvas(hand: Hand) -> None:
+    viewport, card = hand.canvas.viewport(), hand.canvas.canvas.cards[LayerPlace(0, ("b",))]
+    hand.qtbot.mouseMove(viewport, hand.card("b"))
+    assert card.hovered
+    QApplication.sendEvent(viewport, QEvent(QEvent.Type.Leave))
+    assert not card.hovered
 
 
 def test_a_drag_back_to_its_own_gap_is_no_step(hand: Hand) -> None:
