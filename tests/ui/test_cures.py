@@ -124,3 +124,57 @@ def test_each_network_is_offered_the_cure_of_its_own_problem(window: MainWindow)
         broken = edits.add_network(broken, 0)
     window.document.show_design(broken)
     assert sum(bool(one.remedy) for one in window.canvas.canvas.cards.values()) == 4
+
+
+@pytest.fixture
+def blocks(make_window: MakeWindow, tmp_path: Path) -> MainWindow:
+    """The same fault inside a block, in every one of its repetitions."""
+    path = tmp_path / "block.json"
+    inner = [dense("x", 4), dense("y", 6), dense("c", 4)]
+    skip = {"source": "x", "target": "c", "projection": "none"}
+    body = {"id": "body", "type": "block", "repeat": 3, "layers": inner, "skips": [skip]}
+    files.save(design([dense("a", 4), body]), path)
+    return make_window(path)
+
+
+BODY = LayerPlace(0, ("body",))
+
+
+def test_a_folded_block_tells_what_is_wrong_in_it_and_a_click_on_it_cures(
+    qtbot: QtBot, blocks: MainWindow
+) -> None:
+    canvas, before = blocks.canvas, blocks.document.design
+    frame = canvas.canvas.frames[BODY]
+    assert frame.text.problem == frame.remedy == ""
+    canvas.toggle_fold(BODY)
+    assert "cannot add" in frame.text.problem
+    assert frame.remedy == "add a linear projection"
+    middle = frame.mapToScene(frame.remedy_rect().center())
+    qtbot.mouseClick(canvas.viewport(), LEFT, pos=canvas.mapFromScene(middle))
+    assert blocks.document.analysis.problems == ()
+    assert frame.text.problem == frame.remedy == ""
+    after = blocks.document.design
+    blocks.document.undo_stack.undo()
+    assert blocks.document.design == before
+    assert frame.remedy == "add a linear projection"
+    blocks.document.undo_stack.redo()
+    assert blocks.document.design == after
+
+
+def test_an_open_frame_cures_what_is_wrong_at_its_output(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    """The sum at the block's end: 4 units from outside, 6 inside."""
+    path = tmp_path / "output.json"
+    skip = {"source": "input", "target": "output", "projection": "none"}
+    body = {"id": "body", "type": "block", "layers": [dense("x", 6)], "skips": [skip]}
+    files.save(design([dense("a", 4), body]), path)
+    window = make_window(path)
+    frame = window.canvas.canvas.frames[BODY]
+    assert frame.text.problem
+    assert frame.remedy
+    assert not frame.remedy_rect().intersects(frame.badge_rect())
+    middle = frame.mapToScene(frame.remedy_rect().center())
+    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=window.canvas.mapFromScene(middle))
+    assert window.document.analysis.problems == ()
+    assert window.document.undo_stack.count() == 1

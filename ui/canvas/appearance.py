@@ -126,8 +126,8 @@ class Sayings:
             number > 0 and spec != self.design.networks[0].output,
         )  # fmt: skip
 
-    def frame(self, place: LayerPlace) -> FrameText:
-        """What a frame says."""
+    def frame(self, place: LayerPlace, *, folded: bool = False) -> FrameText:
+        """What a frame says; where it is folded it speaks for all that is in it."""
         entry = self.entries[place]
         assert isinstance(entry, Block)
         facts = self.analysis.networks[place.network].layers.get(place.path)
@@ -135,12 +135,24 @@ class Sayings:
         words = f"{layers} layer{'s' * (layers != 1)} each"
         if facts:
             words += f" · {count_text(facts.parameters) or 'no'} parameters"
-        inner = self.problems.get(LayerPlace(place.network, (*place.path, OUTPUT)), "")
-        problem = self.problems.get(place) or inner
+        told = (self.problems[at] for at in self.problems if is_told_at(at, place, folded))
+        problem = self.problems.get(place) or next(told, "")
         return FrameText(entry.name or entry.id, entry.repeat, words, problem, self._differs(place))
 
     def _differs(self, place: LayerPlace) -> bool:
         return place.path in self._differing[place.network]
+
+
+def is_told_at(problem: LayerPlace, place: LayerPlace, folded: bool = False) -> bool:
+    """Whether a card or frame at `place` tells of a problem: its own, or one inside it.
+
+    An open frame tells what is wrong at its output, a folded one what is wrong anywhere in it.
+    """
+    if problem.network != place.network:
+        return False
+    depth = len(place.path)
+    inside = problem.path[depth:] if problem.path[:depth] == place.path else None
+    return inside == () or inside == (OUTPUT,) or (folded and inside is not None)
 
 
 def _share_text(count: int, total: int) -> str:

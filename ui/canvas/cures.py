@@ -1,17 +1,21 @@
-"""Problems and their one-click cures, as card, status line, menu and key offer them."""
+"""Problems and their one-click cures, as card, frame, status line, menu and key offer them."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QPointF, Signal
 
 from simulator.design import Design, LayerPlace
 from simulator.problems import Problem
 from simulator.remedies import Remedy, remedies, remedy
+from ui.canvas.appearance import is_told_at
 from ui.canvas.card import FULL, CardItem
+from ui.canvas.frame import FrameItem
 from ui.canvas.scene import CanvasScene
 from ui.document import Document
 
-MOST_SHOWN = 4  # cards with a cure; each one is tried out before it is offered
+MOST_SHOWN = 4  # places with a cure; each one is tried out before it is offered
 
 
 class Cures(QObject):
@@ -40,12 +44,18 @@ class Cures(QObject):
     def problem_at(self, place: LayerPlace | None) -> Problem | None:
         """What is wrong with a card, or, where nothing is said, what comes first."""
         problems = self._document.analysis.problems
-        here = [
-            one
-            for one in problems
-            if place and (one.network, one.path) == (place.network, place.path)
-        ]
-        return next(iter(here or ([] if place else problems)), None)
+        if place is None:
+            return next(iter(problems), None)
+        folded, inside = place in self._scene.collapsed, None
+        for one in problems:
+            if one.network is None or one.path is None:
+                continue
+            at = LayerPlace(one.network, one.path)
+            if at == place:
+                return one
+            if inside is None and is_told_at(at, place, folded):
+                inside = one
+        return inside
 
     def at(self, place: LayerPlace | None) -> tuple[Remedy, ...]:
         """All cures of what is wrong with a card, the gentlest first."""
@@ -69,22 +79,26 @@ class Cures(QObject):
         else:
             self.said.emit("There is no problem to cure.")
 
-    # On the cards
+    # On the canvas
 
     def show(self) -> None:
-        """Write below each card that has a problem what would cure it."""
+        """Write at each card and frame that has a problem what would cure it."""
         shown = 0
-        for place, card in self._scene.cards.items():
-            wrong = card.text.problem and shown < MOST_SHOWN
-            found = self.first(self.problem_at(place)) if wrong else None
+        for item in self._items():
+            wrong = item.text.problem and shown < MOST_SHOWN
+            found = self.first(self.problem_at(item.place)) if wrong else None
             shown += bool(wrong)
-            card.set_remedy(found.text if found else "")
+            item.set_remedy(found.text if found else "")
 
-    def card_at(self, point: QPointF, scale: float) -> CardItem | None:
-        """The card whose cure is written under a point, where it is drawn at that scale."""
+    def item_at(self, point: QPointF, scale: float) -> CardItem | FrameItem | None:
+        """The card or frame whose cure is written under a point, where it is drawn so large."""
         if scale < FULL:
             return None
-        for card in self._scene.cards.values():
-            if card.remedy and card.remedy_rect().contains(card.mapFromScene(point)):
-                return card
+        for item in self._items():
+            if item.remedy and item.remedy_rect().contains(item.mapFromScene(point)):
+                return item
         return None
+
+    def _items(self) -> Iterator[CardItem | FrameItem]:
+        yield from self._scene.cards.values()
+        yield from self._scene.frames.values()

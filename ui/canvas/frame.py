@@ -14,6 +14,7 @@ from ui.canvas.layout import Frame
 from ui.canvas.station import Station, paint_port
 
 CELLS_HEIGHT = 14.0
+REMEDY_WIDTH = 260.0
 
 
 class FrameItem(Station):
@@ -22,6 +23,7 @@ class FrameItem(Station):
     def __init__(self, place: LayerPlace) -> None:
         super().__init__(place)
         self.text = FrameText("", 1, "")
+        self.remedy = ""
         self.collapsed = False
         self.enter = self.leave = 0.0
         self.badge_hovered = False
@@ -41,6 +43,19 @@ class FrameItem(Station):
         if text != self.text:
             self.text = text
             self._explain()
+
+    def set_remedy(self, text: str) -> None:
+        """Offer a cure in the title line, or, where it is folded, below it."""
+        if text != self.remedy:
+            self.remedy = text
+            self.update()
+
+    def remedy_rect(self) -> QRectF:
+        """Where the cure is written, to be clicked."""
+        if self.collapsed:
+            return QRectF(14, FRAME_TITLE, self.width - 28, 20)
+        width = min(REMEDY_WIDTH, self.badge_rect().left() - 14)
+        return QRectF(self.badge_rect().left() - width, 4, width, FRAME_TITLE - 4)
 
     def set_badge_hovered(self, hovered: bool) -> None:
         """Light the ×N while the mouse could drag it."""
@@ -116,7 +131,7 @@ class FrameItem(Station):
             ring.addRoundedRect(self.body().adjusted(-4, -4, 4, 4), 13, 13)
             painter.strokePath(ring, QPen(theme.color(colours.accent, 0.45), 2))
         self._paint_words(painter)
-        if self.text.repeat > 1:
+        if self.text.repeat > 1 and not (self.collapsed and self.text.problem):
             self._paint_cells(painter)
         if self.hovered:
             for _, at in self.ports():
@@ -136,6 +151,12 @@ class FrameItem(Station):
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, badge)
         used = painter.fontMetrics().horizontalAdvance(badge) + 10
         painter.setFont(theme.font(12, 600, scaled=False))
+        if self.remedy and not self.collapsed:
+            told = min(
+                painter.fontMetrics().horizontalAdvance(self.remedy) + 16,
+                round(self.remedy_rect().width()),
+            )
+            used = round(line.right() - self.remedy_rect().right()) + told
         painter.setPen(theme.color(colours.muted))
         title = painter.fontMetrics().elidedText(
             text.title, Qt.TextElideMode.ElideRight, int(line.width() - used)
@@ -148,9 +169,9 @@ class FrameItem(Station):
             painter.drawEllipse(QPointF(end, line.center().y()), 4.5, 4.5)
             painter.setPen(theme.color(colours.muted))
         painter.setFont(theme.font(theme.SMALL_PX, 400, scaled=False))
-        if self.collapsed:
+        if self.collapsed and not self.remedy:
             painter.drawText(QRectF(14, FRAME_TITLE, self.width - 28, 20), middle, text.facts)
-        elif text.repeat > 1:
+        if not self.collapsed and text.repeat > 1:
             below = QRectF(30, self.height - 26, self.width - 60, 18)
             painter.drawText(below, middle, "1")
             painter.drawText(below, middle | Qt.AlignmentFlag.AlignRight, str(text.repeat))
@@ -159,12 +180,30 @@ class FrameItem(Station):
                 painter.drawText(below, center, "gradient in each repetition")
         if text.problem:
             self._paint_problem(painter)
+        if self.remedy:
+            self._paint_remedy(painter)
+
+    def _paint_remedy(self, painter: QPainter) -> None:
+        font = theme.font(11.5, 600, scaled=False)
+        font.setUnderline(True)
+        painter.setFont(font)
+        painter.setPen(theme.color(theme.current().link))
+        area = self.remedy_rect()
+        words = painter.fontMetrics().elidedText(
+            self.remedy[:1].upper() + self.remedy[1:],
+            Qt.TextElideMode.ElideRight,
+            int(area.width()),
+        )
+        side = Qt.AlignmentFlag.AlignLeft if self.collapsed else Qt.AlignmentFlag.AlignRight
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, words)
 
     def _paint_problem(self, painter: QPainter) -> None:
         painter.setFont(theme.font(11.5, 500, scaled=False))
         painter.setPen(theme.color(theme.current().warning))
         below = QRectF(30, self.height - 26, self.width - 60, 18)
-        if self.text.repeat > 1 and not self.collapsed:
+        if self.collapsed:
+            below.adjust(-16, 0, 16, 0)
+        elif self.text.repeat > 1:
             below.adjust(16, 0, -16, 0)
         words = painter.fontMetrics().elidedText(
             self.text.problem, Qt.TextElideMode.ElideRight, int(below.width())

@@ -33,6 +33,7 @@ from ui.canvas.geometry import (
     FRAME_CELLS,
     FRAME_FOOT,
     FRAME_PAD,
+    FRAME_SENTENCE,
     FRAME_TITLE,
     HINT_W,
     INPUT_W,
@@ -240,7 +241,9 @@ class _Placer:
         if self._is_collapsed(path):
             return Size(COLLAPSED_W, COLLAPSED_H / 2, COLLAPSED_H / 2)
         inner = self._measure(entry, path, room - 2 * FRAME_PAD)
-        cells = FRAME_CELLS if entry.repeat > 1 else FRAME_FOOT
+        told = {LayerPlace(self.number, path), LayerPlace(self.number, (*path, OUTPUT))}
+        foot = FRAME_SENTENCE if told & self.explained else FRAME_FOOT
+        cells = FRAME_CELLS if entry.repeat > 1 else foot
         above = FRAME_TITLE + inner.start
         below = inner.height - inner.start + cells
         return Size(inner.width + 2 * FRAME_PAD, above, below, inner.end - inner.start)

@@ -127,7 +127,7 @@ class Mouse:
             return
         self._button = event.button()
         board.keyboard.cancel()
-        cured = board.cures.card_at(point, board.transform().m11())
+        cured = board.cures.item_at(point, board.transform().m11())
         if cured is not None:
             board.cures.cure(cured.place)
             return
@@ -174,7 +174,7 @@ class Mouse:
                 gesture.move(point)
         else:
             self._hover.move(point)
-            over_cure = board.cures.card_at(point, board.transform().m11()) is not None
+            over_cure = board.cures.item_at(point, board.transform().m11()) is not None
             shape = Qt.CursorShape
             board.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
 

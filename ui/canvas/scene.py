@@ -95,7 +95,7 @@ class CanvasScene(QGraphicsScene):
         for place, card in self.cards.items():
             card.set_text(says.card(place))
         for place, frame in self.frames.items():
-            frame.set_text(says.frame(place))
+            frame.set_text(says.frame(place, folded=place in self.collapsed))
         for skip_place, arc in self.arcs.items():
             self._tell_skip(design, analysis, skip_place, arc)
         first = design.networks[0]
