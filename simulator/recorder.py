@@ -13,7 +13,7 @@ from simulator.examiner import Examiner
 from simulator.history import History
 from simulator.key_frames import KeyFrame, KeyFrames, NetworkFrame
 from simulator.layers.base import Array
-from simulator.network import Network
+from simulator.network import Divergence, Network
 from simulator.probes import KEY_FRAMES, Probe, Probes
 from simulator.quantities import KERNEL_GRADIENT
 from simulator.snapshot import Mark
@@ -42,6 +42,7 @@ class Recorder:
         self.first: list[Measurements | None] = [None] * len(networks)
         self.examined: list[Examination | None] = [None] * len(networks)
         self._stepped = [True] * len(networks)  # not since the record was taken over
+        self._broken: list[Divergence | None] = [None] * len(networks)
         self._lookers = [Probe(network) for network in networks]
         self._examiners = [Examiner(network, dataset) for network in networks]
         self.probes = Probes()
@@ -67,6 +68,10 @@ class Recorder:
         """
         self.probes, self.marks = before.probes, before.marks
         self.histories = before.histories
+        self._broken = [
+            network.divergence or before.broken(index)
+            for index, network in enumerate(before.networks)
+        ]
         self._stepped = [False] * len(self.networks)
         for history, *rows in zip(self.histories, kernels, layers, strict=True):
             history.rearrange(*rows)
@@ -127,6 +132,10 @@ class Recorder:
             return  # the arrays are those of a network that has not seen a gradient yet
         gradients = self.networks[index].gradient_log10()
         self.histories[index].flush(step, loss, gradients, seconds)
+
+    def broken(self, index: int) -> Divergence | None:
+        """Where a network diverged before it was changed; None once it has made a step since."""
+        return None if self._stepped[index] else self._broken[index]
 
     def measured(self, index: int, *, started: bool) -> Mapping[str, Array]:
         """The latest value of each quantity; NaN of layers that have not made a step yet."""

@@ -34,6 +34,8 @@ class NetworkSnapshot:
     `kernel_layers` those with a kernel. `measured` holds the latest value of each quantity that
     was measured (simulator/quantities.py), a row a layer of its kind. Losses and accuracies come
     from the latest evaluation over the whole set; `theory` are the slopes to expect at the start.
+    `divergence` says where the network broke; one that was changed since, and whose `status` is
+    no longer "diverged", has it until its next step.
     """
 
     name: str

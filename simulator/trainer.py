@@ -291,7 +291,7 @@ class Trainer:
         return NetworkSnapshot(
             **self._facts(index),
             status=self.status(index),
-            divergence=network.divergence,
+            divergence=network.divergence or recorder.broken(index),
             step=step,
             loss=self._losses[index],
             measured=recorder.measured(index, started=self.step_number > 0),

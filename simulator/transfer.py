@@ -81,9 +81,21 @@ def go_on(
         origin = {network.nodes[new].name: old.nodes[at].name for new, at in kept.items()}
         kernels.append(_rows(network.layout.kernel_names, old.layout.kernel_names, origin))
         layers.append(_rows(network.layer_names, old.layer_names, origin))
+    _leave_broken(run, trainer)
     trainer.take_over(run, kernels, layers)
     trainer.mark(text)
     return Transfer(trainer, tuple(remarks))
+
+
+def _leave_broken(before: Trainer, after: Trainer) -> None:
+    """A network that diverged stays so where nothing was changed that could help it."""
+    same = {"epochs": before.design.training.epochs}
+    if before.design.training != after.design.training.model_copy(update=same):
+        return
+    drawn = zip(before.design.networks, after.design.networks, strict=True)
+    for index, (old, new) in enumerate(drawn):
+        if old.model_copy(update={"name": new.name}) == new:
+            after.networks[index].divergence = before.networks[index].divergence
 
 
 def matches(old: Network, new: Network) -> dict[int, int]:

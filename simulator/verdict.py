@@ -49,10 +49,13 @@ def judge(network: NetworkSnapshot) -> Verdict:
     """The verdict on the latest gradients of a network."""
     if network.divergence is not None:
         broken = network.divergence
+        remedy = "try a smaller learning rate"
+        if network.status != "diverged":  # it was changed since, and has not made a step yet
+            remedy = "the next step tries the changed network"
         return Verdict(
             "diverged",
             f"diverged at step {broken.step:,}: the {broken.what} of {broken.layer} is no longer "
-            "finite; try a smaller learning rate",
+            f"finite; {remedy}",
         )
     hidden = network.gradient_log10[:-1]
     if len(hidden) < 2 or np.isnan(hidden).any():

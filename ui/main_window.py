@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
         rate = after.training.optimizer.learning_rate
         if not self.document.change:
             self._take(after)
-        elif _differs_only_in_rate(before, after):
+        elif _differs_only_in_rate(before, after) and not self.session.broken:
             self.session.set_learning_rate(rate)
         elif _same_run(before, after):
             pass

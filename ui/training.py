@@ -59,13 +59,16 @@ class TrainingSession(QObject):
         """Go on with another design, in which new layers start as `start` says.
 
         `text` marks the change on the time axis. Returns why a new run begins instead, if it has
-        to; a run that has not made a step simply takes the design.
+        to; a run that has not made a step simply takes the design. One in which every network has
+        diverged begins anew: its weights are worth nothing, and to go on would break them again.
         """
         before, state = self._design, self.state
         if before is None or state == "failed" or (state == "loading" and self._edit is None):
             self.load(design, folder)
             return None
         reason = new_run_reason(before[0], design)
+        if self.broken:
+            reason = reason or "every network had diverged"
         if reason or before[1] != folder:
             self.load(design, folder)
             return reason or "the folder has changed"
@@ -202,6 +205,11 @@ class TrainingSession(QObject):
         if self._rewound is None or snapshot.step == min(self._rewound, snapshot.newest_step):
             self._awaited = False
         return snapshot
+
+    @property
+    def broken(self) -> bool:
+        """Whether every network of the run has diverged, so that it cannot go on."""
+        return self._worker.broken
 
     def running(self) -> bool:
         """Whether the worker's thread is alive."""

@@ -78,6 +78,8 @@ class Worker(QThread):
         # the step that is looked back at: written by the window, where the newest wins, and read
         # here when a command says that there is something to read
         self.asked: int | None = None
+        # whether every network has diverged: written here, read by the window
+        self.broken = False
         self._rewound: int | None = None
 
     # Called from the window's thread
@@ -164,6 +166,7 @@ class Worker(QThread):
         trainer = self._trainer
         assert trainer is not None
         trainer.complete_records()
+        self.broken = not trainer.alive
         self._mailbox.append(self._snapshot(trainer, running=False))
         self.state_changed.emit(self._run_id, state)
 

@@ -12,6 +12,7 @@ from simulator.design import Design, Gap, LayerPlace
 from simulator.layers import LAYER_TYPES
 from simulator.trainer import Trainer
 from simulator.transfer import Start, go_on, new_run_reason
+from simulator.verdict import judge
 from tests.simulator.designs import dense, design
 
 DIGITS = {"name": "digits"}
@@ -208,6 +209,58 @@ def test_a_network_that_diverged_goes_on_after_an_edit() -> None:
     run = go_on(run, calm, None, "random", "learning rate").trainer
     assert run.networks[0].divergence is None
     assert np.isfinite(run.networks[0].store.parameters).all()
+
+
+def half_broken() -> Trainer:
+    """Two networks, of which the second diverges at once."""
+    calm = [dense("a", 8, "tanh")]
+    million = {"name": "constant", "value": 1e6}
+    wild = [dense(f"l{at}", 8, "linear", kernel_initializer=million) for at in range(50)]
+    both = design(calm, data={"name": "plane"})
+    (other,) = design(wild).networks
+    run = Trainer(
+        both.model_copy(
+            update={"networks": (*both.networks, other.model_copy(update={"name": "B"}))}
+        )
+    )
+    for _ in range(3):
+        run.step()
+    assert [network.divergence is None for network in run.networks] == [True, False]
+    return run
+
+
+def test_a_diverged_network_that_was_changed_is_still_told_until_its_next_step() -> None:
+    run = half_broken()
+    broken = run.networks[1].divergence
+    places = [LayerPlace(1, (f"l{at}",)) for at in range(1, 50)]
+    changed = edits.delete_layers(run.design, places)
+    run = go_on(run, changed, None, "random", "delete").trainer
+    changed = edits.set_field(changed, [LayerPlace(1, ("l0",))], "units", 5)
+    run = go_on(run, changed, None, "random", "units").trainer
+    shown = run.snapshot().networks[1]
+    assert (shown.divergence, shown.status) == (broken, "training")
+    assert "the next step tries the changed network" in judge(shown).text
+    run.step()
+    shown = run.snapshot().networks[1]
+    assert shown.divergence is None
+    assert judge(shown).kind != "diverged"
+
+
+@pytest.mark.parametrize("field", ["layer", "name", "epochs"])
+def test_what_cannot_help_a_diverged_network_leaves_it_diverged(field: str) -> None:
+    run = half_broken()
+    broken = run.networks[1].divergence
+    changed = {
+        "layer": edits.set_field(run.design, [LayerPlace(0, ("a",))], "units", 4),
+        "name": edits.rename_network(run.design, 1, "C"),
+        "epochs": edits.set_training(run.design, "epochs", 7),
+    }[field]
+    run = go_on(run, changed, None, "random", field).trainer
+    run.step()
+    shown = run.snapshot().networks
+    assert (shown[1].divergence, shown[1].status) == (broken, "diverged")
+    assert "smaller learning rate" in judge(shown[1]).text
+    assert shown[0].divergence is None
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,9 @@ def test_the_verdict_names_the_kind_and_the_ratio(
 
 def test_a_diverged_network_is_told_where_when_and_what_to_try() -> None:
     broken = dataclasses.replace(
-        snapshot(0.0, 0.0), divergence=Divergence(1_234, "body/3/a", "activation")
+        snapshot(0.0, 0.0),
+        divergence=Divergence(1_234, "body/3/a", "activation"),
+        status="diverged",
     )
     text = judge(broken).text
     assert "step 1,234" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -175,6 +176,53 @@ def test_a_diverged_network_is_named_with_its_remedy(qtbot: QtBot, make_window: 
     window.session.train()
     qtbot.waitUntil(lambda: "diverged" in window.canvas.canvas.lanes[1].verdict, timeout=20_000)
     assert "smaller learning rate" in window.canvas.canvas.lanes[1].verdict
+
+
+def test_a_changed_network_that_had_diverged_keeps_its_verdict_until_it_steps(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    lane = window.canvas.canvas.lanes[1]
+    window.document.edit("x", edits.set_training, "optimizer.learning_rate", 1e6)
+    window.session.train()
+    qtbot.waitUntil(lambda: "diverged" in lane.verdict, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
+    place = LayerPlace(1, ("stem",))
+    window.document.edit("Change units", edits.set_field, [place], "units", 31)
+    qtbot.waitUntil(lambda: "the next step tries the changed network" in lane.verdict)
+    assert "tries the changed network" in window.status.message.text()
+
+
+def test_a_run_that_diverged_altogether_begins_anew_with_a_smaller_rate(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "wild.depthscope.json"
+    layers = [{"id": "a", "type": "dense", "units": 8, "activation": "linear"}]
+    path.write_text(
+        json.dumps(
+            {
+                "format": "depthscope.design",
+                "version": 1,
+                "data": {"name": "plane"},
+                "training": {"optimizer": {"name": "sgd", "learning_rate": 1e6}, "epochs": 20},
+                "networks": [{"layers": layers}],
+            }
+        )
+    )
+    window = make_window(path)
+    lane = window.canvas.canvas.lanes[0]
+    window.session.train()
+    qtbot.waitUntil(lambda: "diverged" in lane.verdict)
+    qtbot.waitUntil(lambda: window.session.state == "finished")
+    window.document.edit("Change rate", edits.set_training, "optimizer.learning_rate", 0.01)
+    assert "every network had diverged: a new run begins" in window.status.message.text().lower()
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    assert lane.verdict == ""
+    window.action("train").trigger()
+    qtbot.waitUntil(lambda: window.session.state == "finished")
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step > 0)
+    assert window.snapshot is not None
+    assert window.snapshot.networks[0].divergence is None
 
 
 def test_theme_and_presentation_change_at_run_time(make_window: MakeWindow) -> None:
