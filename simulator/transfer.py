@@ -30,6 +30,22 @@ class Transfer:
     remarks: tuple[str, ...]
 
 
+def only_the_rate_differs(before: Design, after: Design) -> bool:
+    """Whether a run can go on as it is, with another learning rate."""
+    old, new = before.training.optimizer, after.training.optimizer
+    if old == new or old.name != new.name:
+        return False
+    same = old.model_copy(update={"learning_rate": new.learning_rate}) == new
+    training = before.training.model_copy(update={"optimizer": new})
+    return same and before.model_copy(update={"training": training}) == after
+
+
+def only_words_differ(before: Design, after: Design) -> bool:
+    """Whether a run need not hear of an edit at all."""
+    words = {"title": after.title, "notes": after.notes}
+    return before is not after and before.model_copy(update=words) == after
+
+
 def new_run_reason(before: Design, after: Design) -> str | None:
     """Why an edit begins a new run; None where the present one can go on."""
     if before.data != after.data:

@@ -113,7 +113,7 @@ class Filing(QObject):
         try:
             save_picture(self._canvas.canvas, target)
         except OSError as error:
-            self.warned.emit(f"{target} was not written: {error}")
+            self.warned.emit(f"{target} was not written: {error.strerror or error}")
         else:
             self.said.emit(f"Picture saved: {target}")
 

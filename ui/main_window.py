@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from simulator.design import Design
 from simulator.examination import Wanted
 from simulator.snapshot import Snapshot
+from simulator.transfer import only_the_rate_differs, only_words_differ
 from simulator.verdict import judge
 from ui import theme
 from ui.actions import MENUS, SPECS, make_actions
@@ -153,8 +154,10 @@ class MainWindow(QMainWindow):
             **self.filing.by_name(),
         }
         for name, call in work.items():
-            self.actions_by_name[name].triggered.connect(lambda _checked=False, call=call: call())
-        self.document.begun.connect(self.session.unload)
+            self.actions_by_name[name].triggered.connect(
+                lambda _checked=False, call=call: self._act(call)
+            )
+        self.document.begun.connect(self._forget_run)
         self.document.design_changed.connect(self._on_design)
         self.start_toggle.chosen.connect(self.settings.remember_start)
         self.document.path_changed.connect(self._show_title)
@@ -183,6 +186,16 @@ class MainWindow(QMainWindow):
         self.filing.warned.connect(self.status.warn)
         self.filing.opened.connect(self._after_opening)
 
+    def _act(self, call: Callable[[], object]) -> None:
+        """What is being typed holds for what is done next; a key or button need not leave it."""
+        self.finish_typing()
+        call()
+
+    def finish_typing(self) -> None:
+        """Take over what stands in a field that has not been left."""
+        self.inspector.finish_typing()
+        self.canvas.value_editor.finish()
+
     # The document
 
     def open_path(self, path: Path) -> bool:
@@ -197,9 +210,9 @@ class MainWindow(QMainWindow):
         rate = after.training.optimizer.learning_rate
         if not self.document.change:
             self._take(after)
-        elif _differs_only_in_rate(before, after) and not self.session.broken:
+        elif only_the_rate_differs(before, after) and not self.session.broken:
             self.session.set_learning_rate(rate)
-        elif _same_run(before, after):
+        elif only_words_differ(before, after):
             pass
         else:
             self._take(after)
@@ -223,13 +236,18 @@ class MainWindow(QMainWindow):
             design, self.document.folder, self.start_toggle.start, self.document.change
         )
         self._timer.start()
-        if reason or not goes_on or self.session.state == "loading":
+        if reason or not goes_on or self.session.begins:
             self._clear_run()
             new_run = f"{reason[:1].upper()}{reason[1:]}: a new run begins." if reason else ""
             self.status.say(new_run if goes_on else "")
         else:
             how = "can go on: Space continues" if waits else "goes on"
             self.status.say(f"The run {how} with the changed network; Ctrl+R begins anew.")
+
+    def _forget_run(self) -> None:
+        """Another design altogether: what was learnt before is none of its business."""
+        self.session.unload()
+        self._clear_run()
 
     def _clear_run(self) -> None:
         self.board.clear()
@@ -416,6 +434,7 @@ class MainWindow(QMainWindow):
             self.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.finish_typing()
         if not self.filing.may_leave():
             event.ignore()
             return
@@ -425,19 +444,3 @@ class MainWindow(QMainWindow):
             self.settings.remember_bytes("geometry", self.saveGeometry())
             self.settings.remember_bytes("layout", self.workbench.arrangement())
         event.accept()
-
-
-def _differs_only_in_rate(before: Design, after: Design) -> bool:
-    """Whether a running network can go on, with another learning rate."""
-    old, new = before.training.optimizer, after.training.optimizer
-    if old == new or old.name != new.name:
-        return False
-    same = old.model_copy(update={"learning_rate": new.learning_rate}) == new
-    training = before.training.model_copy(update={"optimizer": new})
-    return same and before.model_copy(update={"training": training}) == after
-
-
-def _same_run(before: Design, after: Design) -> bool:
-    """Whether only words differ."""
-    words = {"title": after.title, "notes": after.notes}
-    return before is not after and before.model_copy(update=words) == after

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,7 @@ from simulator.design import (
     SkipPlace,
     chain_at,
     find,
+    walk,
 )
 from ui.document import Document
 
@@ -24,7 +26,7 @@ State = tuple[frozenset[LayerPlace], frozenset[SkipPlace], LayerPlace | None, in
 
 
 class Selection(QObject):
-    """Selected cards or selected skips, never both; what an edit removes is dropped.
+    """Selected cards or selected skips, never both, and only what the document holds.
 
     Undo and redo return to a design that was there before, and to what was selected in it.
     """
@@ -33,12 +35,24 @@ class Selection(QObject):
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
+        self._document = document
+        self._cards: tuple[Design | None, frozenset[LayerPlace]] = (None, NO_LAYERS)
+        self._moved: dict[LayerPlace, LayerPlace] = {}
         self.layers = NO_LAYERS
         self.skips = NO_SKIPS
         self.current: LayerPlace | None = None
         self.repetition = 1
         self._left: dict[int, tuple[ref[Design], State]] = {}  # designs that may come back
         document.design_changed.connect(self._on_design)
+
+    @contextmanager
+    def following(self, before: LayerPlace, after: LayerPlace) -> Iterator[None]:
+        """Within this block a selected card that goes from one place to another stays selected."""
+        self._moved = {before: after}
+        try:
+            yield
+        finally:
+            self._moved = {}
 
     @property
     def network(self) -> int:
@@ -55,9 +69,10 @@ class Selection(QObject):
     ) -> None:
         """Select these cards; `current` is the one that arrows start from.
 
+        Places where nothing stands (any more) are passed over, as in `set_skips`.
         Where a card stands for many layers, views that show one of them show the `repetition`-th.
         """
-        layers = frozenset(places)
+        layers = self._present(places)
         if current is None or current not in layers:
             current = next(iter(sorted(layers, key=_order)), None)
         self._set(layers, NO_SKIPS, current, repetition)
@@ -76,7 +91,9 @@ class Selection(QObject):
 
     def set_skips(self, places: Iterable[SkipPlace]) -> None:
         """Select these skips."""
-        self._set(NO_LAYERS, frozenset(places), None)
+        design = self._document.design
+        skips = frozenset(place for place in places if _skip_exists(design, place))
+        self._set(NO_LAYERS, skips, None)
 
     def clear(self) -> None:
         """Select nothing."""
@@ -104,11 +121,18 @@ class Selection(QObject):
         else:
             self._prune(design)
 
+    def _present(self, places: Iterable[LayerPlace]) -> frozenset[LayerPlace]:
+        """Those that stand in the document; which cards there are is found out once a design."""
+        asked, design = frozenset(places), self._document.design
+        if asked and self._cards[0] is not design:
+            self._cards = design, cards_of(design)
+        return asked & self._cards[1]
+
     def _prune(self, design: Design) -> None:
-        layers = frozenset(place for place in self.layers if exists(design, place))
+        layers = self._present(self._moved.get(place, place) for place in self.layers)
         skips = frozenset(place for place in self.skips if _skip_exists(design, place))
-        current = self.current if self.current in layers else None
-        if current is None:
+        current = self.current and self._moved.get(self.current, self.current)
+        if current not in layers:
             current = next(iter(sorted(layers, key=_order)), None)
         self._set(layers, skips, current, self.repetition)
 
@@ -120,6 +144,15 @@ def drawn_path(name: str) -> tuple[str, ...]:
 
 def _order(place: LayerPlace) -> tuple[int, tuple[str, ...]]:
     return place.network, place.path
+
+
+def cards_of(design: Design) -> frozenset[LayerPlace]:
+    """Every place where a card stands, also within folded blocks."""
+    return frozenset(
+        LayerPlace(number, path)
+        for number, network in enumerate(design.networks)
+        for path in [(INPUT,), (OUTPUT,), *(path for path, _ in walk(network))]
+    )
 
 
 def exists(design: Design, place: LayerPlace) -> bool:

@@ -33,7 +33,8 @@ class TrainingSession(QObject):
         self.state = "empty"
         self._run_id = 0
         self._rewound: int | None = None
-        self._awaited = False
+        self._tickets = 0  # one for each command that a snapshot answers; see `Worker.served`
+        self.begins = False  # whether a run is on its way that has no past
         self._design: tuple[Design, str | None] | None = None
         self._edit: tuple[Start, str] | None = None  # how the design that waits continues the run
         # what is on its way to the screen goes first, and a slider's drag is compiled once
@@ -52,6 +53,7 @@ class TrainingSession(QObject):
         self._run_id += 1
         self._look_at(None)
         self._design, self._edit = (design, folder), None
+        self.begins = True
         self._set_state("loading")
         self._loading.start()
 
@@ -63,7 +65,7 @@ class TrainingSession(QObject):
         diverged begins anew: its weights are worth nothing, and to go on would break them again.
         """
         before, state = self._design, self.state
-        if before is None or state == "failed" or (state == "loading" and self._edit is None):
+        if before is None or state == "failed" or self.begins:
             self.load(design, folder)
             return None
         reason = new_run_reason(before[0], design)
@@ -75,8 +77,10 @@ class TrainingSession(QObject):
         self._run_id += 1
         self._look_at(None)
         self._design, self._edit = (design, folder), (start, text)
-        self._awaited = True
+        self._tickets += 1
         self._loading.start()
+        if state == "empty":  # it was held, and can be trained again
+            self._set_state("loading")
         return None
 
     def _begin(self) -> None:
@@ -87,15 +91,28 @@ class TrainingSession(QObject):
             run_id, edit = self._run_id, self._edit
             self._edit = None
             if edit is None:
-                self._worker.post(lambda worker: worker.begin(design, folder, run_id))
+                self._send(lambda worker: worker.begin(design, folder, run_id))
             else:
-                self._worker.post(lambda worker: worker.edit(design, folder, run_id, *edit))
+                self._send(lambda worker: worker.edit(design, folder, run_id, *edit))
 
-    def _post(self, command: Command) -> None:
+    def _post(self, command: Command, *, answered: bool = False) -> None:
         """A command for the present run, after the design that may still be waiting."""
         if self._loading.isActive():
             self._begin()
-        self._worker.post(command)
+        self._tickets += answered
+        self._send(command)
+
+    def _send(self, command: Command) -> None:
+        """Hand a command over, and learn when it has been answered."""
+        ticket = self._tickets
+
+        def work(worker: Worker) -> None:
+            try:
+                command(worker)
+            finally:
+                worker.served = ticket
+
+        self._worker.post(work)
 
     def unload(self) -> None:
         """Forget the run: the design at hand cannot be trained."""
@@ -103,7 +120,7 @@ class TrainingSession(QObject):
         self._look_at(None)
         self._design = None
         self._loading.stop()
-        self._worker.post(lambda worker: worker.rest())
+        self._send(lambda worker: worker.rest())
         self._set_state("empty")
 
     def hold(self) -> None:
@@ -112,7 +129,7 @@ class TrainingSession(QObject):
             self._begin()
         self._run_id += 1  # what is still on its way would belong to a design that is gone
         self._look_at(None)
-        self._worker.post(lambda worker: worker.rest())
+        self._send(lambda worker: worker.rest())
         self._set_state("empty")
 
     def train(self) -> None:
@@ -137,8 +154,7 @@ class TrainingSession(QObject):
     def walk(self) -> None:
         """One mini-batch, to be walked through layer by layer: see `latest_walk`."""
         if self._design is not None:
-            self._awaited = True
-            self._post(lambda worker: worker.walk())
+            self._post(lambda worker: worker.walk(), answered=True)
 
     def latest_walk(self) -> Walk | None:
         """The newest walked step of the present run that was not returned before."""
@@ -169,8 +185,7 @@ class TrainingSession(QObject):
 
     def want(self, wanted: Wanted) -> None:
         """Have snapshots hold what is too large to copy always; a new one comes at once."""
-        self._awaited = self._awaited or (self._design is not None and wanted.anything)
-        self._post(lambda worker: worker.use_wanted(wanted))
+        self._post(lambda worker: worker.use_wanted(wanted), answered=wanted.anything)
 
     def rewind(self, step: int | None) -> None:
         """Let snapshots show an earlier step; None returns to the present. The newest wish wins.
@@ -179,17 +194,17 @@ class TrainingSession(QObject):
         """
         if self._design is not None and self.state != "empty" and step != self._rewound:
             self._look_at(step)
-            self._awaited = True
-            self._post(lambda worker: worker.look())
+            self._post(lambda worker: worker.look(), answered=True)
 
     def _look_at(self, step: int | None) -> None:
         self._rewound = self._worker.asked = step
-        self._awaited = False
 
     @property
     def expects(self) -> bool:
         """Whether a snapshot is on its way, or more are to come."""
-        return self.state in ("training", "loading") or (self._awaited and self.state != "empty")
+        if self.state in ("training", "loading", "empty"):
+            return self.state != "empty"
+        return self._worker.served < self._tickets or self._worker.has_snapshot
 
     def latest(self) -> Snapshot | None:
         """The newest snapshot of the present run that was not returned before.
@@ -202,8 +217,6 @@ class TrainingSession(QObject):
             return None
         if snapshot.rewound != (self._rewound is not None):
             return None
-        if self._rewound is None or snapshot.step == min(self._rewound, snapshot.newest_step):
-            self._awaited = False
         return snapshot
 
     @property
@@ -223,6 +236,7 @@ class TrainingSession(QObject):
 
     def _on_state(self, run_id: int, state: str) -> None:
         if run_id == self._run_id:
+            self.begins = False
             self._set_state(state)
 
     def _set_state(self, state: str) -> None:

@@ -78,6 +78,7 @@ class ViewBoard(QObject):
     def clear(self) -> None:
         """Forget the run: every view returns to its empty state."""
         self.snapshot = None
+        self.behind = False
         self.scale = GradientScale()
         self._canvas.canvas.clear_gradients()
         for view in self._workbench.views.values():

@@ -75,6 +75,9 @@ class Worker(QThread):
         self._rate = 0.0
         self._rate_since = (0.0, 0)
         self._closing = False
+        # the newest command that is done, with its snapshot in the mailbox: written here, and read
+        # by the window, which goes to sleep when it has got all that it asked for
+        self.served = 0
         # the step that is looked back at: written by the window, where the newest wins, and read
         # here when a command says that there is something to read
         self.asked: int | None = None
@@ -94,6 +97,11 @@ class Worker(QThread):
             return self._walks.popleft()
         except IndexError:
             return None
+
+    @property
+    def has_snapshot(self) -> bool:
+        """Whether `take` would return one."""
+        return bool(self._mailbox)
 
     def take(self) -> Snapshot | None:
         """The newest snapshot, if there is one that was not taken before."""

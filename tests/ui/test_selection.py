@@ -84,3 +84,21 @@ def test_another_design_selects_nothing(document: Document, selection: Selection
     selection.set_layers([LayerPlace(0, ("dense",))])
     document.undo_stack.undo()
     assert selection.layers == frozenset()
+
+
+def test_places_where_nothing_stands_are_passed_over(selection: Selection) -> None:
+    gone, head = place("gone"), place("input")
+    selection.set_layers([place("a"), gone, LayerPlace(7, ("a",)), head], gone)
+    assert selection.layers == {place("a"), head}
+    assert selection.current in selection.layers
+    selection.set_skips([SkipPlace(0, (), 7), SkipPlace(0, ("gone",), 0), SkipPlace(9, (), 0)])
+    assert selection.skips == frozenset()
+
+
+def test_a_card_that_is_renamed_stays_selected(document: Document, selection: Selection) -> None:
+    selection.set_layers([place("a"), place("b")], place("b"))
+    with selection.following(place("b"), place("new")):
+        document.edit("Rename", edits.rename_layer, place("b"), "new")
+    assert (selection.layers, selection.current) == ({place("a"), place("new")}, place("new"))
+    document.undo_stack.undo()
+    assert (selection.layers, selection.current) == ({place("a"), place("b")}, place("b"))

@@ -132,3 +132,11 @@ def test_the_scale_covers_what_was_seen_and_a_new_run_begins_its_own(
     assert board.scale.low <= -20
     board.show_snapshot(replace(snapshot, run_id=snapshot.run_id + 1))
     assert board.scale.low > -20
+
+
+def test_a_run_that_is_cleared_leaves_nothing_to_catch_up_with(window: MainWindow) -> None:
+    assert window.snapshot is not None
+    while not window.board.behind:
+        window.board.show_snapshot(replace(window.snapshot, running=True))
+    window.board.clear()
+    assert not window.board.behind

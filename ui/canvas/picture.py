@@ -6,35 +6,34 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgGenerator
 
+from simulator.files import write_whole
 from ui.canvas.scene import CanvasScene
+from ui.pictures import png_of, svg_of
 
 PNG_SCALE = 2
 MAX_SIDE_PX = 16_000
 
 
 def save_picture(scene: CanvasScene, path: Path) -> None:
-    """Draw everything on the canvas into a file by its extension. Raises OSError."""
+    """Draw everything on the canvas into a file, PNG by its extension or else SVG.
+
+    Raises OSError, and then leaves an older file as it was.
+    """
     box = scene.contents_rect()
     if path.suffix.lower() == ".png":
-        scale = min(PNG_SCALE, MAX_SIDE_PX / max(box.width(), box.height(), 1))
-        size = QSize(max(1, round(box.width() * scale)), max(1, round(box.height() * scale)))
-        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        scene.render(painter, QRectF(image.rect()), box)
-        painter.end()
-        if not image.save(str(path)):
-            raise OSError(f"{path} cannot be written")
+        write_whole(path, png_of(_image_of(scene, box)))
         return
-    generator = QSvgGenerator()
-    generator.setFileName(str(path))
-    generator.setSize(box.size().toSize())
-    generator.setViewBox(box)
-    generator.setTitle("Depthscope network")
-    painter = QPainter()
-    if not painter.begin(generator):
-        raise OSError(f"{path} cannot be written")
-    scene.render(painter, box, box)
+    svg = svg_of(lambda painter: scene.render(painter, box, box), box, "Depthscope network")
+    write_whole(path, svg)
+
+
+def _image_of(scene: CanvasScene, box: QRectF) -> QImage:
+    scale = min(PNG_SCALE, MAX_SIDE_PX / max(box.width(), box.height(), 1))
+    size = QSize(max(1, round(box.width() * scale)), max(1, round(box.height() * scale)))
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    scene.render(painter, QRectF(image.rect()), box)
     painter.end()
+    return image

@@ -191,10 +191,10 @@ class ValueEditor(QFrame):
                 self.confirm()
                 return True
         elif isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in PASSING:
-            self._on_left()
+            self.finish()
         return False
 
-    def _on_left(self) -> None:
-        """Something else was clicked: what can be taken over is, and the rest goes."""
-        if not self.confirm():
+    def finish(self) -> None:
+        """Something else is done: what can be taken over is, and the rest goes."""
+        if self.isVisible() and not self.confirm():
             self.dismiss()

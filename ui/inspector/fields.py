@@ -50,6 +50,9 @@ class Editor(QWidget):
         """Show a value without saying that it was edited."""
         raise TypeError(f"{type(self).__name__} shows nothing")
 
+    def finish(self) -> None:
+        """Take over what is typed but not confirmed; editors without typing have nothing to do."""
+
     def _fill(self, *widgets: QWidget) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -92,6 +95,9 @@ class IntEditor(Editor):
         self.box.setValue(self.box.minimum() if mixed else int(value))  # type: ignore[call-overload]
         self.box.blockSignals(False)
 
+    def finish(self) -> None:
+        self.box.interpretText()
+
     def _on_change(self, value: int) -> None:
         if value > self.box.minimum():
             self.edited.emit(value)
@@ -124,8 +130,9 @@ class FloatEditor(Editor):
         self.line = _NumberLine()
         self._optional = optional
         self._shown: float | None = None
+        self._text = ""
         self.line.setPlaceholderText("none" if optional else "")
-        self.line.editingFinished.connect(self._on_finish)
+        self.line.editingFinished.connect(self.finish)
         self.line.stepped.connect(self._step)
         self.line.installEventFilter(self)
         self._fill(self.line)
@@ -133,7 +140,8 @@ class FloatEditor(Editor):
     def show_value(self, value: object, mixed: bool) -> None:
         self._shown = None if mixed or value is None else float(value)  # type: ignore[arg-type]
         self.line.setPlaceholderText(MIXED if mixed else "none")
-        self.line.setText("" if self._shown is None else f"{self._shown:g}")
+        self._text = "" if self._shown is None else f"{self._shown:g}"
+        self.line.setText(self._text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress:
@@ -143,7 +151,9 @@ class FloatEditor(Editor):
                 return True
         return False
 
-    def _on_finish(self) -> None:
+    def finish(self) -> None:
+        if self.line.text() == self._text:
+            return  # what is shown is rounded: to look at it is not to type it
         text = self.line.text().strip().replace(",", ".")
         if not text:
             if self._optional and self._shown is not None:
@@ -263,6 +273,10 @@ class NamedEditor(Editor):
             row.findChildren(QLabel)[0].setFixedWidth(theme.px(NESTED_LABEL_PX))
             self._parameters.addWidget(row)
 
+    def finish(self) -> None:
+        for editor in list(self.editors.values()):
+            editor.finish()
+
     def _on_name(self, name: object) -> None:
         self.edited.emit(name)
 
@@ -334,7 +348,7 @@ class TextEditor(Editor):
         super().__init__()
         self.line = QLineEdit()
         self._shown = ""
-        self.line.editingFinished.connect(self._on_finish)
+        self.line.editingFinished.connect(self.finish)
         self._fill(self.line)
 
     def show_value(self, value: object, mixed: bool) -> None:
@@ -342,7 +356,7 @@ class TextEditor(Editor):
         self.line.setPlaceholderText(MIXED if mixed else "")
         self.line.setText(self._shown)
 
-    def _on_finish(self) -> None:
+    def finish(self) -> None:
         if self.line.text() != self._shown:
             self.edited.emit(self.line.text())
 
@@ -367,6 +381,9 @@ class ChoiceOrNumber(Editor):
         if isinstance(value, int):
             self._last = value
         self.number.show_value(self._last, mixed)
+
+    def finish(self) -> None:
+        self.number.finish()
 
     def _on_word(self) -> None:
         self.edited.emit(self._word[0] if self.word.isChecked() else self._last)

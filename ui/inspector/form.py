@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 
 from simulator.model import Model
 from ui import theme
@@ -54,7 +54,20 @@ class Form(ScrollPanel):
             editor.show_value(values[0], any(value != values[0] for value in values))
             self._errors[field].hide()
 
+    def _retire(self) -> None:
+        """Let the rows go once they are done: one of them may be telling of the edit just now.
+
+        What is left in a field has nothing to say any more: the form speaks of something else.
+        """
+        for editor in self.editors.values():
+            editor.blockSignals(True)
+        body = self.takeWidget()
+        if body is not None:
+            body.hide()
+            body.deleteLater()
+
     def _build(self, fields: Sequence[str], models: Sequence[Model]) -> None:
+        self._retire()
         body = QWidget()
         body.setProperty("surface", True)
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -90,6 +103,14 @@ class Form(ScrollPanel):
         self._asked = field
         self._change(field, value)
         self._asked = None
+
+    def finish_typing(self) -> None:
+        """Take over what stands in the field that is typed into, as leaving it would."""
+        focused = QApplication.focusWidget()
+        for editor in self.editors.values():
+            if focused is not None and editor.isAncestorOf(focused):
+                editor.finish()
+                return
 
     def explain(self, sentence: str) -> bool:
         """Show why the edit that is being made was refused; whether one was."""

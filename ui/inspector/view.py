@@ -62,6 +62,11 @@ class InspectorView(QTabWidget):
             editor.setFocus()
             return
 
+    def finish_typing(self) -> None:
+        """Take over what is being typed, before something is done with the design."""
+        for form in (self.layer, self.training, self.data):
+            form.finish_typing()
+
     def _on_design(self, _before: Design, _after: Design) -> None:
         self._refresh()
 
@@ -175,11 +180,9 @@ class InspectorView(QTabWidget):
         return self._document.edit(text, edits.set_field, places, field, value, merge_key=key)
 
     def _rename(self, place: LayerPlace, name: str) -> bool:
-        if not self._document.edit("Rename", edits.rename_layer, place, name):
-            return False
         renamed = LayerPlace(place.network, (*place.path[:-1], name))
-        self._selection.set_layers([renamed], renamed)
-        return True
+        with self._selection.following(place, renamed):
+            return self._document.edit("Rename", edits.rename_layer, place, name)
 
     def _set_skip(self, field: str, value: object) -> bool:
         place = min(self._selection.skips, key=lambda skip: skip.index)

@@ -7,9 +7,11 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgGenerator
+
+from simulator.files import write_whole
+from ui.pictures import png_of, svg_of
 
 PNG_SCALE = 2  # pixels of a picture for each of the screen's
 
@@ -32,32 +34,14 @@ def image_of(render: Render, size: QSize, pixels: QSize | None = None) -> QImage
 def save_picture(render: Render, title: str, path: Path, pixels: QSize) -> None:
     """Write what `render` draws, laid out for half of `pixels`, as .svg or else PNG.
 
-    Raises OSError where the file cannot be written.
+    Raises OSError, and then leaves an older file as it was.
     """
     size = QSize(max(1, pixels.width() // PNG_SCALE), max(1, pixels.height() // PNG_SCALE))
     if path.suffix.lower() == ".svg":
-        path.write_bytes(_svg(render, title, size))
-        return
-    image = image_of(render, size, pixels)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise OSError("there is not enough memory for a picture of this size")
-    path.write_bytes(bytes(buffer.data().data()))
-
-
-def _svg(render: Render, title: str, size: QSize) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    generator = QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    generator.setSize(size)
-    generator.setViewBox(QRect(0, 0, size.width(), size.height()))
-    generator.setTitle(title)
-    painter = QPainter(generator)
-    render(painter, size)
-    painter.end()
-    return bytes(buffer.data().data())
+        box = QRectF(QPointF(0, 0), QSizeF(size))
+        write_whole(path, svg_of(lambda painter: render(painter, size), box, title))
+    else:
+        write_whole(path, png_of(image_of(render, size, pixels)))
 
 
 def text_of(table: Table) -> str:
@@ -71,5 +55,5 @@ def text_of(table: Table) -> str:
 
 
 def save_table(table: Table, path: Path) -> None:
-    """Write a table as CSV in UTF-8. Raises OSError where the file cannot be written."""
-    path.write_text(text_of(table), encoding="utf-8")
+    """Write a table as CSV in UTF-8. Raises OSError, and then leaves an older file as it was."""
+    write_whole(path, text_of(table).encode())

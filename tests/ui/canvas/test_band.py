@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from simulator import edits
 from simulator.design import LayerPlace, SkipPlace
 from tests.simulator.edits.sketch import sketch
 from tests.ui.canvas.hand import CTRL, NONE, SHIFT, Hand, assert_drawn
@@ -109,3 +110,13 @@ def test_a_click_on_empty_ground_clears_and_with_shift_or_ctrl_keeps(
     hand.click(hand.card("b"))
     hand.click(QPoint(1200, 450), modifiers)
     assert hand.selected == selected
+
+
+def test_a_band_under_which_cards_go_leaves_none_of_them_selected(hand: Hand) -> None:
+    hand.click(hand.card("a"))
+    hand.click(hand.card("d"), CTRL)
+    start, end = band(hand, "a", "b")
+    hand.hold(start, end, modifiers=SHIFT)
+    hand.canvas.document.edit("Delete", edits.delete_layers, [LayerPlace(0, ("d",))])
+    hand.let_go(end, modifiers=SHIFT)
+    assert hand.selected == {("a",)}

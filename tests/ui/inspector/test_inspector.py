@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from simulator import edits, files
@@ -19,6 +19,7 @@ from ui.dialogs import Dialogs
 from ui.document import Document
 from ui.inspector.data_fields import FeaturesEditor, PathEditor, TaskEditor
 from ui.inspector.fields import ChoiceEditor, IntEditor, NamedEditor
+from ui.inspector.form import Form
 from ui.inspector.view import InspectorView
 from ui.selection import Selection
 
@@ -221,3 +222,89 @@ def test_a_table_is_read_once_however_often_one_edits(
     document.edit("x", edits.set_field, [A], "units", 30)
     assert document.analysis.data is not None
     assert len(read) == 2
+
+
+# Typing that is not confirmed
+
+
+def test_a_layer_is_renamed_by_typing_and_going_elsewhere_and_stays_selected(
+    qtbot: QtBot, inspector: InspectorView, selection: Selection, document: Document
+) -> None:
+    selection.set_layers([A])
+    seen: list[frozenset[LayerPlace]] = []
+    selection.changed.connect(lambda: seen.append(selection.layers))
+    line = field(inspector.layer, "id")
+    qtbot.mouseClick(line, LEFT)
+    line.selectAll()
+    qtbot.keyClicks(line, "first")
+    inspector.layer.editors["units"].setFocus()
+    assert [layer.id for layer in layers(document)] == ["first", "b", "norm"]  # type: ignore[attr-defined]
+    renamed = LayerPlace(0, ("first",))
+    assert (selection.layers, selection.current) == ({renamed}, renamed)
+    assert seen == [{renamed}]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_an_edit_that_replaces_the_form_may_come_from_one_of_its_fields(
+    qtbot: QtBot, inspector: InspectorView, selection: Selection, document: Document, key: Qt.Key
+) -> None:
+    selection.set_layers([A])
+    document.design_changed.connect(lambda *_: selection.set_layers([NORM]))
+    line = field(inspector.layer, "id")
+    qtbot.mouseClick(line, LEFT)
+    line.selectAll()
+    qtbot.keyClicks(line, "first")
+    qtbot.keyClick(line, key)
+    assert [layer.id for layer in layers(document)] == ["first", "b", "norm"]  # type: ignore[attr-defined]
+    assert "momentum" in inspector.layer.editors
+
+
+def test_what_was_typed_for_one_layer_never_reaches_another(
+    qtbot: QtBot, inspector: InspectorView, selection: Selection, document: Document
+) -> None:
+    before = document.design
+    selection.set_layers([A])
+    line = field(inspector.layer, "id")
+    qtbot.mouseClick(line, LEFT)
+    qtbot.keyClicks(line, "x")
+    selection.set_layers([NORM])
+    selection.set_layers([B])
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert document.design == before
+
+
+def test_typing_is_finished_without_leaving_the_field(
+    qtbot: QtBot, inspector: InspectorView, selection: Selection, document: Document
+) -> None:
+    selection.set_layers([A])
+    units = inspector.layer.editors["units"]
+    assert isinstance(units, IntEditor)
+    units.box.setFocus()
+    units.box.selectAll()
+    qtbot.keyClicks(units.box, "12")
+    assert layers(document)[0].units == 4  # type: ignore[attr-defined]
+    inspector.finish_typing()
+    assert layers(document)[0].units == 12  # type: ignore[attr-defined]
+    assert units.box.hasFocus()
+
+
+def test_looking_at_a_number_that_is_shown_rounded_changes_nothing(
+    qtbot: QtBot, inspector: InspectorView, document: Document
+) -> None:
+    document.edit("x", edits.set_training, "optimizer.learning_rate", 0.012345678)
+    inspector.setCurrentWidget(inspector.training)
+    optimizer = inspector.training.editors["optimizer"]
+    assert isinstance(optimizer, NamedEditor)
+    line = optimizer.editors["learning_rate"].findChild(QLineEdit)
+    assert line is not None
+    qtbot.mouseClick(line, LEFT)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert document.design.training.optimizer.learning_rate == 0.012345678
+    assert document.undo_stack.count() == 1
+
+
+def field(form: Form, name: str) -> QLineEdit:
+    """The line of a text field."""
+    line = form.editors[name].findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
+    return line

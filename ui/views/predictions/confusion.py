@@ -45,7 +45,9 @@ def paint_matrix(
     cell = box.width() / count
     totals = np.maximum(table.sum(axis=1, keepdims=True), 1)
     ramp = theme.ramp_table()
-    painter.setFont(theme.font(min(theme.SMALL_PX, cell * 0.45 / theme.scale()), 500))
+    numbered = cell >= theme.px(LEAST_CELL_PX)
+    if numbered:
+        painter.setFont(theme.font(min(theme.SMALL_PX, cell * 0.45 / theme.scale()), 500))
     for row in range(count):
         for column in range(count):
             share = table[row, column] / totals[row, 0]
@@ -53,7 +55,7 @@ def paint_matrix(
             ground = QColor(red, green, blue)
             place = QRectF(box.left() + column * cell, box.top() + row * cell, cell - 1, cell - 1)
             painter.fillRect(place, ground)
-            if table[row, column] and cell >= theme.px(LEAST_CELL_PX):
+            if numbered and table[row, column]:
                 painter.setPen(theme.color(theme.ink_on(ground.name())))
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(table[row, column]))
     painter.setPen(theme.color(colours.muted))

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from simulator.examination import Examination, Judged, Predictions, Wanted
@@ -198,3 +198,12 @@ def test_pictures_have_the_stated_size(view: PredictionView, tmp_path: Path) -> 
     assert QImage(str(tmp_path / "p.png")).size() == QSize(800, 600)
     view.export_picture(tmp_path / "p.svg")
     assert (tmp_path / "p.svg").read_text().startswith("<?xml")
+
+
+@pytest.mark.parametrize("side", [1, 4, 20, 40, 500])
+def test_a_matrix_of_any_size_is_drawn_without_a_warning(qtbot: QtBot, side: int) -> None:
+    image = QImage(600, 600, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    table = confusion.counts(judged(), 3)
+    confusion.paint_matrix(painter, QRectF(50, 50, side, side), table, NAMES)
+    painter.end()

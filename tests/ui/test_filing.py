@@ -1,0 +1,90 @@
+"""Opening, saving, pictures: what is on the screen is what was opened, and no file is lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from simulator import edits, files
+from simulator.design import Gap, LayerPlace
+from tests.ui.conftest import MakeWindow
+from ui.dialogs import Dialogs
+from ui.inspector.fields import IntEditor
+
+BROKEN = {
+    "format": "depthscope.design",
+    "version": 1,
+    "data": {"name": "spirals"},
+    "networks": [{"layers": [{"id": "a", "type": "conv2d", "filters": 2}]}],
+}
+
+
+def test_opening_a_design_with_a_problem_takes_the_old_run_off_the_screen(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    window = make_window()
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
+    broken = tmp_path / "broken.json"
+    broken.write_text(json.dumps(BROKEN), encoding="utf-8")
+    assert window.open_path(broken)
+    assert window.snapshot is None
+    assert window.timeline.slider.newest == 0
+    window.document.new()
+    qtbot.waitUntil(lambda: window.snapshot is not None)
+
+
+def test_a_picture_that_cannot_be_written_leaves_the_old_file_and_says_so(
+    make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    for name in ("a.svg", "a.png"):
+        target = tmp_path / "gone" / name
+        monkeypatch.setattr(Dialogs, "save_file", lambda *_, target=target: str(target))
+        window.filing.export_picture()
+        said = window.status.message.text()
+        assert said == f"{target} was not written: No such file or directory"
+
+
+def test_what_is_being_typed_is_saved_and_trained_without_leaving_the_field(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    path = tmp_path / "typed.depthscope.json"
+    monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(path))
+    window.selection.set_layers([LayerPlace(0, ("stem",))])
+    units = window.inspector.layer.editors["units"]
+    assert isinstance(units, IntEditor)
+    units.box.setFocus()
+    units.box.selectAll()
+    qtbot.keyClicks(units.box, "12")
+    qtbot.keyClick(units.box, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert files.load(path).networks[0].layers[0].units == 12  # type: ignore[union-attr]
+    assert not window.document.modified
+    units.box.selectAll()
+    qtbot.keyClicks(units.box, "9")
+    qtbot.mouseClick(window.transport.train, Qt.MouseButton.LeftButton)
+    assert window.document.design.networks[0].layers[0].units == 9  # type: ignore[union-attr]
+    window.canvas.edit_value(LayerPlace(1, ("stem",)))
+    window.canvas.value_editor.line.setText("7")
+    window.close()
+    assert window.document.design.networks[1].layers[0].units == 7  # type: ignore[union-attr]
+
+
+def test_a_design_that_was_cured_can_be_trained_at_once(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
+    gap = Gap(0, (), 0)
+    layer = edits.new_layer(window.document.design, gap, "conv2d")
+    window.document.edit("x", edits.insert_layer, Gap(0, (), 1), layer)
+    assert window.session.state == "empty"
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step > 23)

@@ -1,0 +1,33 @@
+"""Pictures as bytes, and files of them that are whole or not there at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QBuffer, QIODevice, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+
+def png_of(image: QImage) -> bytes:
+    """An image as a PNG file. Raises OSError where there is no room for it."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise OSError("there is not enough memory for a picture of this size")
+    return bytes(buffer.data().data())
+
+
+def svg_of(draw: Callable[[QPainter], None], box: QRectF, title: str) -> bytes:
+    """What `draw` paints within `box`, as an SVG file."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(box.size().toSize())
+    generator.setViewBox(box)
+    generator.setTitle(title)
+    painter = QPainter(generator)
+    draw(painter)
+    painter.end()
+    return bytes(buffer.data().data())
