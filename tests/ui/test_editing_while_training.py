@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ from simulator import edits, files
 from simulator.design import Gap, LayerPlace
 from simulator.snapshot import Snapshot
 from tests.simulator.designs import dense, design
+from tests.ui.canvas.hand import CTRL, LEFT, NONE, WindowHand
 from tests.ui.conftest import MakeWindow
 from ui.main_window import MainWindow
 from ui.settings import Settings
 
-LEFT = Qt.MouseButton.LeftButton
-CTRL = Qt.KeyboardModifier.ControlModifier
+Act = Callable[[WindowHand, MainWindow], None]
+KEY = Qt.Key
 
 
 @pytest.fixture
@@ -81,6 +83,76 @@ def test_a_dense_layer_dragged_into_a_running_network_starts_as_chosen(
     back = run_to(qtbot, window, after.step + 50)
     assert abs(loss_of(back) / loss_of(before) - 1) <= 1e-6
     assert [mark.text for mark in back.marks] == ["Add Dense", "undo: add Dense"]
+
+
+def palette_drag(hand: WindowHand, window: MainWindow) -> None:
+    drag_dense(hand.qtbot, window, 1)
+
+
+def typed_units(hand: WindowHand, window: MainWindow) -> None:
+    hand.double_click(hand.card("b"))
+    hand.qtbot.keyClicks(window.canvas.value_editor.input(), "5")
+    hand.qtbot.keyClick(window.canvas.value_editor.input(), KEY.Key_Return)
+
+
+def chosen_keys(*keys: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> Act:
+    """Click the second card and press keys."""
+
+    def act(hand: WindowHand, _window: MainWindow) -> None:
+        hand.click(hand.card("b"))
+        hand.press(*keys, modifiers=modifiers)
+
+    return act
+
+
+ACTS: dict[str, Act] = {
+    "Add Dense": palette_drag,
+    "Add Batch norm": chosen_keys(KEY.Key_N),
+    "Move layers": lambda hand, _: hand.drag(hand.card("a"), hand.gap(2)),
+    "Draw skip": lambda hand, _: hand.drag(hand.card("a", port=True), hand.card("output")),
+    "Delete layer": chosen_keys(KEY.Key_Delete),
+    "Duplicate": chosen_keys(KEY.Key_D, modifiers=CTRL),
+    "Frame as block": chosen_keys(KEY.Key_G, modifiers=CTRL),
+    "Change the value": chosen_keys(KEY.Key_Plus, KEY.Key_Plus, modifiers=CTRL),
+    "Change units": typed_units,
+}
+
+
+@pytest.mark.parametrize("words", ACTS)
+def test_whatever_is_done_to_a_running_network_is_undone_and_redone_while_it_runs(
+    qtbot: QtBot, window: MainWindow, words: str
+) -> None:
+    hand, document = WindowHand(qtbot, window.canvas), window.document
+    before = document.design
+    qtbot.keyClick(window, KEY.Key_Space)
+    run_to(qtbot, window, 20)
+    ACTS[words](hand, window)
+    after = document.design
+    undone = f"undo: {words[0].lower()}{words[1:]}"
+    goes_on(qtbot, window, [words])
+    hand.undo()
+    assert document.design == before
+    goes_on(qtbot, window, [words, undone])
+    hand.redo()
+    assert document.design == after
+    goes_on(qtbot, window, [words, undone, words])
+    hand.undone_and_redone(before)
+
+
+def goes_on(qtbot: QtBot, window: MainWindow, told: list[str]) -> None:
+    """The run takes an edit, marks its step, and goes on from there with the document's layers."""
+    qtbot.waitUntil(lambda: marks(window) == told)
+    assert window.snapshot is not None
+    steps = [mark.step for mark in window.snapshot.marks]
+    assert steps == sorted(steps)
+    assert steps[0] >= 20
+    snapshot = run_to(qtbot, window, steps[-1] + 20)
+    assert window.session.state == "training"
+    assert snapshot.networks[0].layer_names == window.document.analysis.networks[0].expanded
+
+
+def marks(window: MainWindow) -> list[str]:
+    return [mark.text for mark in window.snapshot.marks] if window.snapshot else []
 
 
 def test_a_problem_pauses_the_run_and_its_cure_lets_it_go_on(
