@@ -12,6 +12,7 @@ from simulator.design import Block, LayerPlace, Skip, SkipPlace, walk
 from tests.conftest import LESSONS
 from tests.simulator.edits.sketch import drawn, sketch
 from tests.ui.canvas.hand import CTRL, SHIFT, Hand, assert_drawn
+from ui.canvas.gestures.drop import DropMarker
 from ui.canvas.gestures.skip_line import SkipLine
 
 
@@ -36,6 +37,20 @@ def test_a_drag_moves_a_card_to_another_gap(hand: Hand) -> None:
     assert hand.names == ["b", "c", "a", "d"]
     assert hand.selected == {("a",)}
     hand.undone_and_redone(before)
+
+
+def test_what_is_carried_is_named_beside_the_mouse(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a b [c]"))
+    seen = []
+    for keys in ([], [CTRL]):
+        for modifiers in keys:
+            hand.click(hand.card("b"), modifiers)
+        hand.hold(hand.card("a"), hand.gap(2))
+        items = hand.canvas.canvas.items()
+        seen += [item.text for item in items if isinstance(item, DropMarker)]
+        hand.press(Qt.Key.Key_Escape)
+        hand.let_go(hand.gap(2))
+    assert seen == ["Dense 4", "2 layers"]
 
 
 def test_several_selected_cards_move_together(hand: Hand) -> None:

@@ -15,8 +15,7 @@ class Move(Gesture):
     def __init__(self, board: Board, places: frozenset[LayerPlace]) -> None:
         super().__init__(board)
         self.places = places
-        count = len(places)
-        self.marker = DropMarker("move" if count == 1 else f"move {count} layers")
+        self.marker = DropMarker(self._words())
         board.canvas.addItem(self.marker)
         self._dim(True)
 
@@ -36,6 +35,14 @@ class Move(Gesture):
         self._dim(False)
         self.board.canvas.removeItem(self.marker)
         self.board.canvas.open_gap(None)
+
+    def _words(self) -> str:
+        """What is carried: one card's or frame's title, or how many."""
+        if len(self.places) > 1:
+            return f"{len(self.places)} layers"
+        (place,) = self.places
+        item = self.board.canvas.card_or_frame(place)
+        return item.text.title if item is not None else "1 layer"
 
     def _dim(self, dimmed: bool) -> None:
         for place in self.places:

@@ -10,7 +10,7 @@ from ui import theme
 from ui.canvas.arc import SIGN, course_path
 from ui.canvas.flow import ENTER_X, LEAVE_X
 from ui.canvas.geometry import CARD_H, Point
-from ui.canvas.gestures.drop import tag_at
+from ui.canvas.gestures.tag import Tag
 
 LIFT = CARD_H / 2 + 34
 
@@ -25,6 +25,7 @@ class SkipLine(QGraphicsItem):
         self.end: QPointF | None = None
         self.legal = False
         self.reason = ""
+        self.tag = Tag(self)
         self.setZValue(90)
 
     def join(self, start: QPointF, end: QPointF) -> None:
@@ -37,21 +38,22 @@ class SkipLine(QGraphicsItem):
     def follow(self, start: QPointF, end: QPointF, reason: str) -> None:
         """Lead to the mouse; `reason` says why it cannot end there."""
         path = QPainterPath(start)
-        away = max(40.0, abs(end.x() - start.x()) / 2)
-        path.cubicTo(start + QPointF(away, 0), end - QPointF(away, 0), end)
+        across = (end.x() - start.x()) / 4
+        # over the cards, as the skip would run, and flat where the mouse is still near
+        lift = QPointF(0, min(4 / 3 * LIFT, abs(across) * 2))
+        path.cubicTo(start + QPointF(across, 0) - lift, end - QPointF(across, 0) - lift, end)
         self._take(path, end, False, reason)
 
     def _take(self, path: QPainterPath, end: QPointF, legal: bool, reason: str) -> None:
         self.prepareGeometryChange()
         self.path, self.end, self.legal, self.reason = path, end, legal, reason
+        self.tag.say(reason, end, warns=True)
         self.update()
 
     def boundingRect(self) -> QRectF:
         if self.end is None:
             return QRectF()
-        box = self.path.boundingRect().adjusted(-14, -14, 14, 14)
-        plate = QRectF(self.end.x(), self.end.y(), 40 + 8 * len(self.reason), 44)
-        return box.united(plate) if self.reason else box
+        return self.path.boundingRect().adjusted(-14, -14, 14, 14)
 
     def shape(self) -> QPainterPath:
         return QPainterPath()  # never in the way of the mouse
@@ -80,5 +82,3 @@ class SkipLine(QGraphicsItem):
             painter.drawLine(self.end - QPointF(0, reach), self.end + QPointF(0, reach))
         else:
             painter.drawEllipse(self.end, 4, 4)
-        if self.reason:
-            tag_at(painter, self.end, self.reason, colours.warning, colours.text)
