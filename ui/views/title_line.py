@@ -10,7 +10,10 @@ from ui import theme
 
 # Views that stand side by side have their titles on the same line.
 TOP_PX, LINE_PX, LEFT_PX, RIGHT_PX = 12, 28, 16, 12
-GAP_PX, LEAST_WORDS_PX = 12, 32
+GAP_PX, LEAST_WORDS_PX = 12, 80
+
+
+SEPARATOR = " · "  # between what is said first and what may be left out
 
 
 class TitleLine:
@@ -20,6 +23,7 @@ class TitleLine:
         self.title, self.unit = title, ""
         self.lead: QWidget | None = None
         self.controls: list[QWidget] = []
+        self.withheld: set[QWidget] = set()  # controls that have nothing to do now
 
     def place(self, width: int) -> None:
         """Lead at the left, controls at the right; where room is short, the last stay."""
@@ -29,7 +33,9 @@ class TitleLine:
             taken = min(self.lead.sizeHint().width(), max(40, box.width()))
             _put(self.lead, left, taken, box)
             left += taken + theme.px(8)
-        for widget in reversed(self.controls):
+        for widget in self.withheld:
+            widget.hide()
+        for widget in reversed([w for w in self.controls if w not in self.withheld]):
             taken = widget.sizeHint().width()
             right -= taken
             widget.setVisible(right >= left)
@@ -50,9 +56,20 @@ class TitleLine:
         if widgets and shown:
             right = min(shown) - theme.px(8)
         room = QRect(left, box.top(), max(0, right - left), box.height())
-        if room.width() > theme.px(LEAST_WORDS_PX):
-            font = theme.font(theme.CONTROL_PX)
-            _paint_words(painter, room, self.unit, font, theme.current().muted)
+        font = theme.font(theme.CONTROL_PX)
+        parts = self.unit.split(SEPARATOR)
+        shorter = [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
+        words = fitting(QFontMetrics(font), shorter, room.width())
+        if words in shorter or room.width() > theme.px(LEAST_WORDS_PX):
+            _paint_words(painter, room, words, font, theme.current().muted)
+
+
+def fitting(metrics: QFontMetrics, texts: list[str], width: int) -> str:
+    """The first of the texts, each shorter than the one before, that fits; or the last, elided."""
+    for text in texts:
+        if metrics.horizontalAdvance(text) <= width:
+            return text
+    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, width)
 
 
 def title_box(width: int) -> QRect:

@@ -155,6 +155,11 @@ class View(QWidget):
         self._line.controls.append(widget)
         self.place_controls()
 
+    def offer(self, widget: QWidget, offered: bool) -> None:
+        """Show a control only while it has something to do."""
+        (self._line.withheld.discard if offered else self._line.withheld.add)(widget)
+        self.place_controls()
+
     def place_controls(self) -> None:
         """Lay the title line out again, after a widget in it has changed its width."""
         self._line.place(self.width())

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
 from simulator.examination import Judged
 from ui import theme
+from ui.views.predictions.panels import paint_upright, roomy
 from ui.views.predictions.plane import said_class
 
 LEAST_CELL_PX = 15  # smaller cells bear no number
+LARGEST_PX = 16  # of the numbers in the cells
 PICTURE_PX, CAPTION_PX = 44, 30
+LEAST_MATRIX_PX = 90  # errors are shown where they leave the matrix at least so much
+ERRORS_PX = 2 * (PICTURE_PX + 16)  # room for two pictures beside the matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the parts of a panel stand: the square of the matrix and the worst errors, if shown.
+
+    `names_px` is the room for the classes' names at the left, `titled` whether both axes say what
+    they are.
+    """
+
+    box: QRectF
+    names_px: float
+    titled: bool
+    errors: QRectF | None
 
 
 def counts(judged: Judged, classes: int) -> NDArray[np.intp]:
@@ -23,31 +43,50 @@ def counts(judged: Judged, classes: int) -> NDArray[np.intp]:
     return table
 
 
-def matrix_box(picture: QRect, *, errors: bool) -> QRectF:
+def places(picture: QRect, names: tuple[str, ...], *, errors: bool) -> Places:
     """The square of the matrix in a panel; the worst errors stand beside or below it."""
     line = theme.px(theme.SMALL_PX) * 1.6
-    room = QRectF(picture).adjusted(2 * line, 0, 0, -2 * line)
+    titled = roomy(picture)
+    metrics = QFontMetricsF(theme.font(theme.SMALL_PX))
+    widest = max(metrics.horizontalAdvance(name) for name in names) + 2
+    left = min(widest, 0.25 * picture.width()) + 6
+    room = QRectF(picture).adjusted(left + (line if titled else 0), 0, 0, 0)
+    room.setHeight(room.height() - line - (line if titled else 0))
+    box = _square(room)
+    shown = None
     if errors:
-        wide = room.width() >= room.height() + 3 * theme.px(PICTURE_PX)
-        if wide:
-            room.setWidth(room.width() - 3 * theme.px(PICTURE_PX + 12))
-        else:
-            room.setHeight(room.height() - theme.px(PICTURE_PX + CAPTION_PX) - line)
+        side, below = theme.px(ERRORS_PX), theme.px(PICTURE_PX + CAPTION_PX) + line / 2
+        beside = _square(room.adjusted(0, 0, -side, 0))
+        under = _square(room.adjusted(0, 0, 0, -below))
+        found = max(beside, under, key=QRectF.width)
+        if found.width() >= theme.px(LEAST_MATRIX_PX):
+            box = found
+            if found is beside:
+                edge = box.right() + theme.px(20)
+                shown = QRectF(edge, box.top(), picture.right() - edge, room.height())
+            else:
+                top = box.bottom() + line * (2 if titled else 1) + line / 2
+                shown = QRectF(box.left(), top, room.width(), picture.bottom() + 1 - top)
+    return Places(box, left, titled, shown)
+
+
+def _square(room: QRectF) -> QRectF:
     side = max(1.0, min(room.width(), room.height()))
     return QRectF(room.left(), room.top(), side, side)
 
 
 def paint_matrix(
-    painter: QPainter, box: QRectF, table: NDArray[np.intp], names: tuple[str, ...]
+    painter: QPainter, where: Places, table: NDArray[np.intp], names: tuple[str, ...]
 ) -> None:
     """Cells coloured by the share of their row, with counts where these can be read."""
-    colours, count = theme.current(), len(table)
+    box, count = where.box, len(table)
     cell = box.width() / count
     totals = np.maximum(table.sum(axis=1, keepdims=True), 1)
     ramp = theme.ramp_table()
-    numbered = cell >= theme.px(LEAST_CELL_PX)
-    if numbered:
-        painter.setFont(theme.font(min(theme.SMALL_PX, cell * 0.45 / theme.scale()), 500))
+    numbers = cell >= theme.px(LEAST_CELL_PX)
+    if numbers:
+        size = min(theme.px(LARGEST_PX), max(theme.px(9), cell * 0.45))
+        painter.setFont(theme.font(size / theme.scale(), 500))
     for row in range(count):
         for column in range(count):
             share = table[row, column] / totals[row, 0]
@@ -55,57 +94,66 @@ def paint_matrix(
             ground = QColor(red, green, blue)
             place = QRectF(box.left() + column * cell, box.top() + row * cell, cell - 1, cell - 1)
             painter.fillRect(place, ground)
-            if numbered and table[row, column]:
+            if table[row, column] and numbers:
                 painter.setPen(theme.color(theme.ink_on(ground.name())))
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(table[row, column]))
-    painter.setPen(theme.color(colours.muted))
+    _paint_names(painter, where, cell, names)
+    if where.titled:
+        line = theme.px(theme.SMALL_PX) * 1.6
+        painter.setFont(theme.font(theme.SMALL_PX, 600))
+        said = QRectF(box.left(), box.bottom() + line, box.width(), line)
+        painter.drawText(said, Qt.AlignmentFlag.AlignCenter, "the network says")
+        paint_upright(painter, box, box.left() - where.names_px - line, "true")
+
+
+def _paint_names(painter: QPainter, where: Places, cell: float, names: tuple[str, ...]) -> None:
+    """The classes along both edges: all, or every second, … where they would touch."""
+    painter.setPen(theme.color(theme.current().muted))
     painter.setFont(theme.font(theme.SMALL_PX))
-    line = theme.px(theme.SMALL_PX) * 1.6
-    every = max(1, round(theme.px(theme.SMALL_PX) * 1.4 / cell))
-    for label in range(0, count, every):
-        across = QRectF(box.left() + label * cell, box.bottom() + 2, cell, line)
-        down = QRectF(box.left() - 2 * line, box.top() + label * cell, 2 * line - 6, cell)
-        painter.drawText(across, Qt.AlignmentFlag.AlignCenter, names[label][:3])
+    metrics, box = painter.fontMetrics(), where.box
+    line, cut = metrics.height(), Qt.TextElideMode.ElideRight
+    narrow = min(max(map(metrics.horizontalAdvance, names)) + 4, 3 * line)
+    for label in range(0, len(names), max(1, -(-line // max(1, int(cell))))):
+        down = QRectF(
+            box.left() - where.names_px, box.top() + (label + 0.5) * cell - line / 2,
+            where.names_px - 6, line,
+        )  # fmt: skip
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(down, side, names[label][:3])
-    painter.setFont(theme.font(theme.SMALL_PX, 600))
-    said = QRectF(box.left(), box.bottom() + line, box.width(), line)
-    painter.drawText(said, Qt.AlignmentFlag.AlignCenter, "the network says")
-    painter.save()
-    painter.translate(box.left() - 2 * line, box.center().y())
-    painter.rotate(-90)
-    painter.drawText(QRectF(-200, 0, 400, line), Qt.AlignmentFlag.AlignCenter, "true")
-    painter.restore()
+        painter.drawText(down, side, metrics.elidedText(names[label], cut, int(down.width())))
+    every = max(1, int(-(-narrow // max(1.0, cell))))
+    for label in range(0, len(names), every):
+        width = every * cell
+        across = QRectF(
+            box.left() + (label + 0.5) * cell - width / 2, box.bottom() + 2, width, line
+        )
+        words = metrics.elidedText(names[label], cut, int(width))
+        painter.drawText(across, Qt.AlignmentFlag.AlignCenter, words)
 
 
-def paint_errors(
-    painter: QPainter, picture: QRect, box: QRectF, judged: Judged, names: tuple[str, ...]
-) -> None:
+def paint_errors(painter: QPainter, room: QRectF, judged: Judged, names: tuple[str, ...]) -> None:
     """The samples that are most surely wrong, each with what it is and what was said."""
     if judged.pictures is None:
         return
-    side, step = theme.px(PICTURE_PX), theme.px(PICTURE_PX + CAPTION_PX)
-    line = theme.px(theme.SMALL_PX) * 1.6
-    beside = picture.right() - box.right() >= 2 * side
-    left = box.right() + theme.px(20) if beside else box.left()
-    top = box.top() if beside else box.bottom() + 2 * line + theme.px(4)
-    across = max(1, int((picture.right() - left) // (side + theme.px(16))))
-    down = max(1, int((picture.bottom() - top) // step)) if beside else 1
-    labels, shares = said_class(judged.outputs[:, judged.worst])
+    side, gap = theme.px(PICTURE_PX), theme.px(16)
     painter.setFont(theme.font(theme.SMALL_PX))
+    painter.setPen(theme.color(theme.current().muted))
+    line = painter.fontMetrics().height()
+    step = side + 2 * line + theme.px(6)
+    if not len(judged.worst):
+        painter.drawText(room.toRect(), Qt.TextFlag.TextWordWrap.value, "no errors")
+        return
+    across = max(1, int((room.width() + gap) // (side + gap)))
+    down = max(1, int((room.height() + theme.px(6)) // step))
+    labels, shares = said_class(judged.outputs[:, judged.worst])
     for place, index in enumerate(judged.worst[: across * down]):
-        x = left + place % across * (side + theme.px(16))
-        y = top + place // across * step
+        x = room.left() + place % across * (side + gap)
+        y = room.top() + place // across * step
         painter.drawImage(QRectF(x, y, side, side), grey_picture(judged.pictures[place]))
-        painter.setPen(theme.color(theme.current().muted))
         true, said = names[int(judged.targets[index])][:3], names[int(labels[place])][:3]
-        words = QRectF(x - theme.px(8), y + side, side + theme.px(16), 2 * line)
+        words = QRectF(x - gap / 2, y + side, side + gap, 2 * line)
         painter.drawText(
             words, Qt.AlignmentFlag.AlignHCenter, f"{true}, said {said}\n{shares[place]:.0%}"
         )
-    if not len(judged.worst):
-        painter.setPen(theme.color(theme.current().muted))
-        painter.drawText(QRectF(left, top, 200, line), 0, "no errors")
 
 
 def grey_picture(pixels: NDArray[np.floating]) -> QImage:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPolygonF
 
 from ui import theme
 from ui.views.axis import linear_ticks, number
 
 NAME_PX, FACT_PX = 22, 18
 LEAST_PX = 210  # narrower panels stand in two rows
+LOW_PX = 116  # lower panels leave out the fact
+AXES_WIDTH_PX, AXES_HEIGHT_PX = 170, 150  # smaller pictures have no numbers at their edges
+TICK_GAP_PX = 6
+
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +31,38 @@ class Panel:
     picture: QRect
 
 
-def arrange(area: QRect, count: int) -> list[Panel]:
-    """Panels side by side, or in two rows where they would be too narrow."""
+def arrange(area: QRect, count: int, worth: Callable[[QRect], float] | None = None) -> list[Panel]:
+    """Panels side by side, or in several rows.
+
+    In as many as make a picture about largest, where `worth` says how large it is in a room; else
+    in two rows where the panels would be too narrow in one.
+    """
+    if worth is not None and count:
+        choices = [_grid(area, count, rows) for rows in range(1, count + 1)]
+        sizes = [worth(panels[0].picture) for panels in choices]
+        # of pictures about as large, those whose names have most room
+        return [c for c, size in zip(choices, sizes, strict=True) if size >= 0.85 * max(sizes)][-1]
+    narrow = count >= 3 and area.width() // count < theme.px(LEAST_PX)
+    return _grid(area, count, 2 if narrow else 1)
+
+
+def _grid(area: QRect, count: int, rows: int) -> list[Panel]:
     gap = theme.px(theme.GAP)
-    rows = 1 if count < 3 or area.width() // count >= theme.px(LEAST_PX) else 2
     columns = -(-count // rows)
-    across, down = (area.width() + gap) // columns, area.height() // rows
+    across, down = (area.width() + gap) // max(1, columns), area.height() // rows
+    fact = theme.px(FACT_PX) if down >= theme.px(LOW_PX) else 0
+    name = theme.px(NAME_PX)
+    head = name + fact + theme.px(4)
     panels = []
     for index in range(count):
         left = area.left() + (index % columns) * across
         top = area.top() + (index // columns) * down
-        width, name, fact = across - gap, theme.px(NAME_PX), theme.px(FACT_PX)
-        head = name + fact + theme.px(4)
+        width = across - gap
         panels.append(
             Panel(
                 QRect(left, top, width, name),
                 QRect(left, top + name, width, fact),
-                QRect(left, top + head, width, max(1, down - head)),
+                QRect(left, top + head, width, max(1, down - head - theme.px(4))),
             )
         )
     return panels
@@ -49,11 +70,15 @@ def arrange(area: QRect, count: int) -> list[Panel]:
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """Places of numbers in a box: x to the right, y upwards."""
+    """Places of numbers in a box: x to the right, y upwards.
+
+    `numbers_px` is the room for the numbers at the left; without it, both edges stay bare.
+    """
 
     box: QRectF
-    x: tuple[float, float]
-    y: tuple[float, float]
+    x: Span
+    y: Span
+    numbers_px: float = 0.0
 
     def points(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> QPolygonF:
         """Pixels of points; what is not finite is left out, what is outside stands at the edge."""
@@ -71,44 +96,93 @@ class Axes:
         return left + across * (right - left), low + up * (high - low)
 
     @staticmethod
-    def _share(values: NDArray[np.floating], span: tuple[float, float]) -> NDArray[np.floating]:
+    def _share(values: NDArray[np.floating], span: Span) -> NDArray[np.floating]:
         low, high = span
         return np.clip((np.asarray(values, float) - low) / max(high - low, 1e-300), 0, 1)
 
 
 def paint_axes(painter: QPainter, axes: Axes, x_name: str, y_name: str) -> None:
-    """Round numbers along the lower and the left edge; the last at each bears the axis's name."""
+    """Round numbers along the lower and the left edge, and what they count."""
+    if not axes.numbers_px:
+        return
     painter.setPen(theme.color(theme.current().muted))
     painter.setFont(theme.font(theme.SMALL_PX))
-    metrics, box = painter.fontMetrics(), axes.box
-    line = metrics.height()
-    x_ticks, y_ticks = linear_ticks(*axes.x, 4), linear_ticks(*axes.y, 4)
-    for tick in x_ticks:
-        at = box.left() + (tick - axes.x[0]) / (axes.x[1] - axes.x[0]) * box.width()
-        text = number(tick)
-        width = metrics.horizontalAdvance(text) + 4
-        place = QRectF(at - width / 2, box.bottom() + 4, width, line)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-    for tick in y_ticks:
-        at = box.bottom() - (tick - axes.y[0]) / (axes.y[1] - axes.y[0]) * box.height()
-        place = QRectF(box.left() - 46, at - line / 2, 40, line)
-        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(place, side, number(tick))
+    _paint_x_numbers(painter, axes)
+    _paint_y_numbers(painter, axes)
+    box, line = axes.box, painter.fontMetrics().height()
     painter.setFont(theme.font(theme.SMALL_PX, 600))
-    middle = QRectF(box.left(), box.bottom() + line + 4, box.width(), line)
-    painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, x_name)
+    below = QRectF(box.left(), box.bottom() + line + 4, box.width(), line)
+    painter.drawText(below, Qt.AlignmentFlag.AlignCenter, x_name)
+    paint_upright(painter, box, box.left() - 2 * TICK_GAP_PX - axes.numbers_px - line, y_name)
+
+
+def paint_upright(painter: QPainter, box: QRectF, left: float, text: str) -> None:
+    """A word that stands on its side, `left` of a box and in its middle."""
+    line = painter.fontMetrics().height()
+    wide = max(box.height(), QFontMetricsF(painter.font()).horizontalAdvance(text) + 2)
     painter.save()
-    painter.translate(box.left() - 46 - line, box.center().y())
+    painter.translate(left, box.center().y())
     painter.rotate(-90)
-    painter.drawText(QRectF(-200, 0, 400, line), Qt.AlignmentFlag.AlignCenter, y_name)
+    painter.drawText(QRectF(-wide / 2, 0, wide, line), Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()
 
 
-def axes_room(picture: QRect, *, square: bool) -> QRectF:
+def _paint_x_numbers(painter: QPainter, axes: Axes) -> None:
+    metrics, box = painter.fontMetrics(), axes.box
+    free = -np.inf
+    for tick in linear_ticks(*axes.x, 4):
+        at = box.left() + (tick - axes.x[0]) / (axes.x[1] - axes.x[0]) * box.width()
+        text = number(tick)
+        width = metrics.horizontalAdvance(text) + 4
+        left = min(at - width / 2, box.right() + theme.px(8) - width)
+        if left < free:
+            continue
+        free = left + width
+        place = QRectF(left, box.bottom() + 4, width, metrics.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_y_numbers(painter: QPainter, axes: Axes) -> None:
+    box, line = axes.box, painter.fontMetrics().height()
+    side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    left = box.left() - TICK_GAP_PX - axes.numbers_px
+    for tick in _y_ticks(axes):
+        at = box.bottom() - (tick - axes.y[0]) / (axes.y[1] - axes.y[0]) * box.height()
+        at = min(max(at, box.top() + line / 2 - 4), box.bottom() - line / 2 + 4)
+        painter.drawText(QRectF(left, at - line / 2, axes.numbers_px, line), side, number(tick))
+
+
+def _y_ticks(axes: Axes) -> list[float]:
+    """As many as find room, and where that is little, the one in the middle."""
+    most = int(axes.box.height() // (1.4 * theme.px(theme.SMALL_PX)))
+    ticks = linear_ticks(*axes.y, min(4, max(2, most)))
+    return ticks if len(ticks) <= max(1, most) else [ticks[len(ticks) // 2]]
+
+
+def numbers_px(*spans: Span) -> float:
+    """The room that the numbers of y axes need."""
+    metrics = QFontMetricsF(theme.font(theme.SMALL_PX))
+    texts = [
+        number(tick) for span in spans for most in (2, 3, 4) for tick in linear_ticks(*span, most)
+    ]
+    return max(metrics.horizontalAdvance(text) for text in texts) + 2
+
+
+def roomy(picture: QRect) -> bool:
+    """Whether a picture is large enough for numbers at its edges."""
+    return picture.width() >= theme.px(AXES_WIDTH_PX) and picture.height() >= theme.px(
+        AXES_HEIGHT_PX
+    )
+
+
+def axes_room(picture: QRect, numbers: float, *, square: bool) -> QRectF:
     """The box of a plot inside its panel, with room for numbers and names at two edges."""
     line = theme.px(theme.SMALL_PX) * 1.5
-    box = QRectF(picture).adjusted(46 + line, theme.px(6), -theme.px(8), -2 * line - theme.px(6))
+    box = QRectF(picture)
+    if numbers:
+        left = numbers + 2 * TICK_GAP_PX + line
+        box.adjust(left, theme.px(6), -theme.px(8), -2 * line - theme.px(6))
     if square:
         side = max(1.0, min(box.width(), box.height()))
-        box = QRectF(box.left() + (box.width() - side) / 2, box.top(), side, side)
+        box = QRectF(box.left(), box.top(), side, side)
     return box

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from simulator.examination import Judged, Predictions
@@ -12,7 +12,8 @@ from ui import theme
 from ui.views.axis import number
 from ui.views.predictions.panels import Axes, paint_axes
 
-POINT_PX = 3.2
+POINT_PX, LEAST_POINT_PX = 3.2, 1.6
+RAMP_PX, SWATCH_PX, LEGEND_GAP_PX = 72, 10, 6
 Values = NDArray[np.floating]
 
 
@@ -27,10 +28,10 @@ def largest(predictions: Predictions) -> float:
     return float(max(np.max(targets, initial=0.0), 1e-12))
 
 
-def plane_axes(predictions: Predictions, box: QRectF) -> Axes:
+def plane_axes(predictions: Predictions, box: QRectF, numbers_px: float = 0.0) -> Axes:
     """x1 to the right, x2 upwards."""
     low1, high1, low2, high2 = predictions.extent
-    return Axes(box, (low1, high1), (low2, high2))
+    return Axes(box, (low1, high1), (low2, high2), numbers_px)
 
 
 def surface_image(predictions: Predictions) -> QImage:
@@ -90,7 +91,8 @@ def _paint_points(
 ) -> None:
     if judged.points is None:
         return
-    size = POINT_PX * theme.scale()
+    size = min(POINT_PX, max(LEAST_POINT_PX, axes.box.width() / theme.scale() / 60))
+    size *= theme.scale()
     for target, color in _groups(predictions, judged):
         chosen = judged.points[target]
         places = axes.points(chosen[:, 0], chosen[:, 1])
@@ -125,6 +127,62 @@ def _paint_dots(painter: QPainter, places: QPolygonF, radius: float, color: QCol
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.drawPoints(places)
+
+
+def paint_legend(painter: QPainter, box: QRect, predictions: Predictions) -> None:
+    """One line: which colour is which class or value, then how the two sets are drawn."""
+    painter.setFont(theme.font(theme.SMALL_PX))
+    names, at = predictions.class_names, box.left()
+    if len(names) > 2:
+        for name, colour in zip(names, theme.class_colors(len(names)), strict=True):
+            at = _paint_swatch(painter, box, at, QColor(colour), name)
+    else:
+        most = number(float(f"{largest(predictions):.2g}"))
+        low, high = names if names else (f"−{most}", f"+{most}")
+        at = _paint_word(painter, box, at, f"class {low}" if names else low)
+        at = _paint_ramp(painter, box, at)
+        at = _paint_word(painter, box, at, f"class {high}" if names else high)
+    at += theme.px(theme.GAP)
+    at = _paint_set(painter, box, at, "training", filled=True)
+    if predictions.validation is not None:
+        _paint_set(painter, box, at, "validation", filled=False)
+
+
+def _paint_word(painter: QPainter, box: QRect, at: int, text: str) -> int:
+    """Write a word of the legend if there is room for it; where the next one may begin."""
+    width = painter.fontMetrics().horizontalAdvance(text) + 2
+    if at + width <= box.right() + 1:
+        painter.setPen(theme.color(theme.current().muted))
+        place = QRect(at, box.top(), width, box.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+    return at + width + theme.px(LEGEND_GAP_PX)
+
+
+def _paint_ramp(painter: QPainter, box: QRect, at: int) -> int:
+    side = theme.px(SWATCH_PX)
+    place = QRect(at, box.center().y() - side // 2 + 1, theme.px(RAMP_PX), side)
+    painter.drawImage(place, _image(theme.diverging_table()[None, ::4].copy()))
+    return place.right() + theme.px(LEGEND_GAP_PX)
+
+
+def _paint_swatch(painter: QPainter, box: QRect, at: int, colour: QColor, name: str) -> int:
+    side = theme.px(SWATCH_PX)
+    if at + side + painter.fontMetrics().horizontalAdvance(name) + 12 <= box.right():
+        painter.fillRect(QRect(at, box.center().y() - side // 2 + 1, side, side), colour)
+        at = _paint_word(painter, box, at + side + theme.px(4), name)
+    return at + theme.px(4)
+
+
+def _paint_set(painter: QPainter, box: QRect, at: int, name: str, *, filled: bool) -> int:
+    """How the points of a set look."""
+    size = POINT_PX * theme.scale()
+    if at + 3 * size + painter.fontMetrics().horizontalAdvance(name) + 4 > box.right():
+        return at
+    middle = QPolygonF([QPointF(at + size, box.center().y() + 1.0)])
+    _paint_dots(painter, middle, size, theme.color(theme.current().muted))
+    if not filled:
+        _paint_dots(painter, middle, size - 1.6, theme.color(theme.current().surface))
+    return _paint_word(painter, box, round(at + 3 * size), name) + theme.px(4)
 
 
 def plane_reading(axes: Axes, at: QPointF, predictions: Predictions) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,7 +12,7 @@ from PySide6.QtGui import QPainter, QPen
 from simulator.examination import Judged, Predictions
 from ui import theme
 from ui.views.axis import number
-from ui.views.predictions.panels import Axes, paint_axes
+from ui.views.predictions.panels import Axes, Span, paint_axes
 
 RESIDUAL_SHARE = 0.28  # of a panel's height
 POINT_PX = 2.6
@@ -19,10 +21,11 @@ Values = NDArray[np.floating]
 
 def residuals(judged: Judged) -> Values:
     """Prediction minus target of the first output, (samples,)."""
-    return np.asarray(judged.outputs[0], float) - _targets(judged)
+    return np.asarray(judged.outputs[0], float) - first_targets(judged)
 
 
-def _targets(judged: Judged) -> Values:
+def first_targets(judged: Judged) -> Values:
+    """The first of each sample's targets, (samples,)."""
     return np.asarray(judged.targets, float).reshape(len(judged.targets), -1)[:, 0]
 
 
@@ -34,19 +37,28 @@ def split(box: QRectF) -> tuple[QRectF, QRectF]:
     return upper, QRectF(box.left(), box.bottom() - below, box.width(), below)
 
 
-def value_range(predictions: Predictions) -> tuple[float, float]:
+def residual_range(judged: Sequence[Judged]) -> Span:
+    """What the residuals of all networks span, symmetric about 0."""
+    most = 1e-9
+    for one in judged:
+        found = residuals(one)
+        most = max(most, float(np.max(np.abs(found[np.isfinite(found)]), initial=0.0)))
+    return -1.05 * most, 1.05 * most
+
+
+def value_range(predictions: Predictions) -> Span:
     """What the targets span, with some room: common to all networks."""
     sets = [predictions.training] + ([predictions.validation] if predictions.validation else [])
-    known = np.concatenate([_targets(judged) for judged in sets])
+    known = np.concatenate([first_targets(judged) for judged in sets])
     low, high = float(known.min()), float(known.max())
     room = 0.12 * max(high - low, 1e-9)
     return low - room, high + room
 
 
-def curve_axes(predictions: Predictions, box: QRectF) -> Axes:
+def curve_axes(predictions: Predictions, box: QRectF, numbers_px: float = 0.0) -> Axes:
     """The input to the right, the target upwards."""
     low, high = predictions.extent[:2]
-    return Axes(box, (low, high), value_range(predictions))
+    return Axes(box, (low, high), value_range(predictions), numbers_px)
 
 
 def paint_curve(painter: QPainter, axes: Axes, predictions: Predictions, color: str) -> None:
@@ -55,7 +67,7 @@ def paint_curve(painter: QPainter, axes: Axes, predictions: Predictions, color: 
     _paint_ground(painter, axes.box)
     for judged, filled in ((predictions.validation, False), (predictions.training, True)):
         if judged is not None and judged.points is not None:
-            _paint_points(painter, axes.points(judged.points[:, 0], _targets(judged)), filled)
+            _paint_points(painter, axes.points(judged.points[:, 0], first_targets(judged)), filled)
     assert predictions.surface is not None
     outputs = predictions.surface[0]
     x = np.linspace(*axes.x, len(outputs))
@@ -64,10 +76,10 @@ def paint_curve(painter: QPainter, axes: Axes, predictions: Predictions, color: 
     paint_axes(painter, axes, "x", "y")
 
 
-def scatter_axes(predictions: Predictions, box: QRectF) -> Axes:
+def scatter_axes(predictions: Predictions, box: QRectF, numbers_px: float = 0.0) -> Axes:
     """True values to the right, predicted ones upwards, on one scale."""
     span = value_range(predictions)
-    return Axes(box, span, span)
+    return Axes(box, span, span, numbers_px)
 
 
 def paint_scatter(painter: QPainter, axes: Axes, judged: Judged, color: str) -> None:
@@ -76,22 +88,17 @@ def paint_scatter(painter: QPainter, axes: Axes, judged: Judged, color: str) -> 
     _paint_ground(painter, axes.box)
     painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
     painter.drawLine(axes.box.bottomLeft(), axes.box.topRight())
-    _paint_points(painter, axes.points(_targets(judged), judged.outputs[0]), True, color)
+    _paint_points(painter, axes.points(first_targets(judged), judged.outputs[0]), True, color)
     paint_axes(painter, axes, "true", "predicted")
 
 
-def paint_residuals(
-    painter: QPainter, box: QRectF, x: Values, span: tuple[float, float], judged: Judged, name: str
-) -> None:
+def paint_residuals(painter: QPainter, axes: Axes, x: Values, judged: Judged, name: str) -> None:
     """Prediction minus target of every sample over `x`; the line is 0."""
-    found = residuals(judged)
-    known = found[np.isfinite(found)]
-    most = float(max(np.max(np.abs(known), initial=0.0), 1e-9))
-    axes = Axes(box, span, (-most, most))
+    box = axes.box
     _paint_ground(painter, box)
     painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
     painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
-    _paint_points(painter, axes.points(x, found), True)
+    _paint_points(painter, axes.points(x, residuals(judged)), True)
     paint_axes(painter, axes, name, "residual")
 
 

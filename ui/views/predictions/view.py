@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from functools import partial
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QPushButton
@@ -10,19 +11,29 @@ from PySide6.QtWidgets import QPushButton
 from simulator.examination import Judged, Predictions
 from simulator.snapshot import Snapshot
 from ui import theme
-from ui.views.axis import number
 from ui.views.export import Table
-from ui.views.predictions import confusion, plane, regression
+from ui.views.predictions import confusion, plane, record, regression
 from ui.views.predictions.hand import Hand, choices, nearest
-from ui.views.predictions.panels import Axes, Panel, arrange, axes_room
+from ui.views.predictions.panels import (
+    Axes,
+    Panel,
+    Span,
+    arrange,
+    axes_room,
+    numbers_px,
+    roomy,
+)
+from ui.views.title_line import fitting
 from ui.views.view import View
 
+LEGEND_PX, LEAST_PX = 18, 130  # lower views have no legend
+EDGE_PX = 34  # numbers and name of the x axis
 HINT = "What the networks predict will be drawn here. Space trains."
 WORDS = {
-    "surface": "probability of class 1 · filled: training, rings: validation",
-    "regions": "likeliest class · filled: training, rings: validation",
-    "values": "predicted value · filled: training, rings: validation",
-    "curve": "line: predicted, dots: {set} samples, below: residuals",
+    "surface": "probability of class 1",
+    "regions": "likeliest class, paler where unsure",
+    "values": "predicted value",
+    "curve": "line: predicted · dots: training, rings: validation · below: residuals, {set}",
     "classes": "samples of the {set} set by true and predicted class",
     "scatter": "predicted against true values of the {set} set, below: residuals",
 }
@@ -102,6 +113,7 @@ class PredictionView(View):
         self._switch.setText(f"{chosen} set")
         both = first is not None and (first.kind == "plane" or first.validation is None)
         self._switch.setEnabled(first is not None and not both)
+        self.offer(self._switch, not both)
         if first is not None and first.kind == "plane" and self.editable:
             targets = choices(first)
             target = targets[min(self._chosen, len(targets) - 1)]
@@ -113,19 +125,47 @@ class PredictionView(View):
 
     # Drawing
 
+    def _layout(self, area: QRect) -> tuple[list[Panel], QRect | None]:
+        """The panels, as large as they can be, and the line of the legend below them."""
+        first = next((p for p in self._found if p is not None), None)
+        count = max(1, len(self._found))
+        if first is None or first.kind not in ("plane", "classes"):
+            return arrange(area, count), None
+        if first.kind == "classes" or area.height() < theme.px(LEAST_PX):
+            return arrange(area, count, partial(self._side, first)), None
+        line = theme.px(LEGEND_PX)
+        room = area.adjusted(0, 0, 0, -line - theme.px(4))
+        panels = arrange(room, count, partial(self._side, first))
+        picture = panels[-1].picture
+        edge = theme.px(EDGE_PX) if roomy(picture) else 0
+        bottom = round(self._box(picture, first).bottom()) + edge + theme.px(10)
+        top = min(bottom, area.bottom() + 1 - line)
+        return panels, QRect(area.left(), top, area.width(), line)
+
+    def _side(self, predictions: Predictions, picture: QRect) -> float:
+        """How large the square would be in a room."""
+        return self._box(picture, predictions).width()
+
+    def _panels(self, area: QRect) -> list[tuple[Panel, Predictions, int]]:
+        """Where each network's picture stands, of those that have one."""
+        panels, _ = self._layout(area)
+        found = zip(panels, self._found, range(len(self._found)), strict=False)
+        return [(panel, shown, index) for panel, shown, index in found if shown is not None]
+
     def paint(self, painter: QPainter, area: QRect) -> None:
         if not any(self._found):
             self.paint_hint(painter, area, HINT)
             return
-        for index, (panel, predictions) in enumerate(
-            zip(arrange(area, len(self._found)), self._found, strict=True)
-        ):
+        panels, legend = self._layout(area)
+        for index, panel in enumerate(panels):
             self._paint_name(painter, panel.name, index)
-            if predictions is not None:
-                self._paint_fact(painter, panel.fact, predictions)
-                painter.save()
-                self._paint_picture(painter, panel, index, predictions)
-                painter.restore()
+        for panel, predictions, index in self._panels(area):
+            self._paint_fact(painter, panel.fact, predictions)
+            painter.save()
+            self._paint_picture(painter, panel, index, predictions)
+            painter.restore()
+        if legend is not None:
+            plane.paint_legend(painter, legend, next(p for p in self._found if p is not None))
         if self._hand is not None:
             self._hand.paint(painter)
 
@@ -137,51 +177,88 @@ class PredictionView(View):
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_fact(self, painter: QPainter, box: QRect, predictions: Predictions) -> None:
+        if not box.height():
+            return
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(theme.color(theme.current().muted))
-        side = Qt.TextElideMode.ElideRight
-        words = painter.fontMetrics().elidedText(fact(predictions), side, box.width())
+        words = fitting(painter.fontMetrics(), record.facts(predictions), box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_picture(
         self, painter: QPainter, panel: Panel, index: int, predictions: Predictions
     ) -> None:
-        color = theme.current().networks[index]
         judged = self.judged(predictions)
-        box = self._box(panel, predictions)
         if predictions.kind == "plane":
             image = self._images[index]
             assert image is not None
-            plane.paint_plane(painter, plane.plane_axes(predictions, box), image, predictions)
+            plane.paint_plane(painter, self._axes(panel, predictions), image, predictions)
         elif predictions.kind == "classes":
             names = predictions.class_names
-            confusion.paint_matrix(painter, box, confusion.counts(judged, len(names)), names)
-            confusion.paint_errors(painter, panel.picture, box, judged, names)
-        elif predictions.kind == "curve":
-            upper, lower = regression.split(box)
-            axes = regression.curve_axes(predictions, upper)
-            regression.paint_curve(painter, axes, predictions, color)
-            if judged.points is not None:
-                x = judged.points[:, 0]
-                regression.paint_residuals(painter, lower, x, axes.x, judged, "x")
+            where = self._places(panel.picture, predictions)
+            confusion.paint_matrix(painter, where, confusion.counts(judged, len(names)), names)
+            if where.errors is not None:
+                confusion.paint_errors(painter, where.errors, judged, names)
         else:
-            upper, lower = regression.split(box)
-            axes = regression.scatter_axes(predictions, upper)
-            regression.paint_scatter(painter, axes, judged, color)
-            x = np.asarray(judged.targets, float).reshape(len(judged.targets), -1)[:, 0]
-            regression.paint_residuals(painter, lower, x, axes.x, judged, "true")
+            self._paint_regression(painter, panel, index, predictions)
 
-    def _box(self, panel: Panel, predictions: Predictions) -> QRectF:
+    def _paint_regression(
+        self, painter: QPainter, panel: Panel, index: int, predictions: Predictions
+    ) -> None:
+        color, judged = theme.current().networks[index], self.judged(predictions)
+        axes = self._axes(panel, predictions)
+        curve = predictions.kind == "curve"
+        if curve:
+            regression.paint_curve(painter, axes, predictions, color)
+        else:
+            regression.paint_scatter(painter, axes, judged, color)
+        if not roomy(panel.picture):
+            return
+        _, lower = regression.split(self._box(panel.picture, predictions))
+        below = Axes(lower, axes.x, self._residuals(), axes.numbers_px)
+        if curve and judged.points is not None:
+            x, name = judged.points[:, 0], "x"
+        else:
+            x, name = regression.first_targets(judged), "true"
+        regression.paint_residuals(painter, below, x, judged, name)
+
+    def _residuals(self) -> Span:
+        """The residuals' scale, which all networks share."""
+        return regression.residual_range([self.judged(p) for p in self._found if p is not None])
+
+    def _places(self, picture: QRect, predictions: Predictions) -> confusion.Places:
+        pictures = self.judged(predictions).pictures is not None
+        return confusion.places(picture, predictions.class_names, errors=pictures)
+
+    def _numbers_px(self, picture: QRect, predictions: Predictions) -> float:
+        """The room for numbers at the left of a picture that has them."""
+        if not roomy(picture):
+            return 0.0
+        if predictions.kind == "plane":
+            low, high = predictions.extent[2:]
+            return numbers_px((low, high))
+        return numbers_px(regression.value_range(predictions), self._residuals())
+
+    def _box(self, picture: QRect, predictions: Predictions) -> QRectF:
         if predictions.kind == "classes":
-            pictures = self.judged(predictions).pictures is not None
-            return confusion.matrix_box(panel.picture, errors=pictures)
-        return axes_room(panel.picture, square=predictions.kind == "plane")
+            return self._places(picture, predictions).box
+        numbers = self._numbers_px(picture, predictions)
+        return axes_room(picture, numbers, square=predictions.kind == "plane")
+
+    def _axes(self, panel: Panel, predictions: Predictions) -> Axes:
+        """The coordinates of the picture, but for a matrix."""
+        numbers = self._numbers_px(panel.picture, predictions)
+        box = self._box(panel.picture, predictions)
+        if predictions.kind == "plane":
+            return plane.plane_axes(predictions, box, numbers)
+        upper = regression.split(box)[0] if numbers else box
+        if predictions.kind == "curve":
+            return regression.curve_axes(predictions, upper, numbers)
+        return regression.scatter_axes(predictions, upper, numbers)
 
     def boxes(self) -> list[QRectF]:
         """Where the pictures of the networks stand on the screen."""
-        panels = arrange(self.plot_area(), max(1, len(self._found)))
-        found = zip(panels, self._found, strict=False)
-        return [self._box(panel, shown) for panel, shown in found if shown is not None]
+        panels = self._panels(self.plot_area())
+        return [self._box(panel.picture, predictions) for panel, predictions, _ in panels]
 
     # Points by hand
 
@@ -194,10 +271,9 @@ class PredictionView(View):
         """The plane under a point of the view."""
         if not self.editable or not any(self._found):
             return None
-        panels = arrange(self.plot_area(), len(self._found))
-        for panel, predictions in zip(panels, self._found, strict=True):
-            if predictions is not None and predictions.kind == "plane":
-                axes = plane.plane_axes(predictions, self._box(panel, predictions))
+        for panel, predictions, _ in self._panels(self.plot_area()):
+            if predictions.kind == "plane":
+                axes = self._axes(panel, predictions)
                 if axes.box.contains(at):
                     return predictions, axes
         return None
@@ -242,21 +318,17 @@ class PredictionView(View):
         at = QPointF(position)
         if not any(self._found):
             return ""
-        panels = arrange(self.plot_area(), len(self._found))
-        for panel, predictions in zip(panels, self._found, strict=True):
-            if predictions is None or not panel.picture.contains(position):
+        for panel, predictions, _ in self._panels(self.plot_area()):
+            if not panel.picture.contains(position):
                 continue
-            box = self._box(panel, predictions)
             if predictions.kind == "plane":
-                return plane.plane_reading(plane.plane_axes(predictions, box), at, predictions)
+                return plane.plane_reading(self._axes(panel, predictions), at, predictions)
             if predictions.kind == "classes":
-                names = predictions.class_names
+                names, box = predictions.class_names, self._box(panel.picture, predictions)
                 table = confusion.counts(self.judged(predictions), len(names))
                 return confusion.matrix_reading(box, at, table, names)
             if predictions.kind == "curve":
-                upper, _ = regression.split(box)
-                axes = regression.curve_axes(predictions, upper)
-                return regression.curve_reading(axes, at, predictions)
+                return regression.curve_reading(self._axes(panel, predictions), at, predictions)
         return ""
 
     def table(self) -> Table:
@@ -269,7 +341,7 @@ class PredictionView(View):
             for held, judged in (("training", predictions.training),
                                  ("validation", predictions.validation)):  # fmt: skip
                 if judged is not None:
-                    rows += _rows(name, held, judged)
+                    rows += record.rows(name, held, judged)
         return ["network", "set", "sample", "x1", "x2", "target",
                 *(f"output {unit}" for unit in range(units))], rows  # fmt: skip
 
@@ -290,38 +362,8 @@ class PredictionView(View):
             super().keyPressEvent(event)
 
 
-def _rows(name: str, held: str, judged: Judged) -> list[list[object]]:
-    targets = np.asarray(judged.targets).reshape(len(judged.targets), -1)[:, 0].tolist()
-    points = judged.points
-    return [
-        [
-            name, held, index,
-            "" if points is None else float(points[index, 0]),
-            "" if points is None or points.shape[1] < 2 else float(points[index, 1]),
-            target, *judged.outputs[:, index].tolist(),
-        ]
-        for index, target in enumerate(targets)
-    ]  # fmt: skip
-
-
 def _kind(predictions: Predictions) -> str:
     if predictions.kind == "plane":
         count = plane.classes(predictions)
         return "regions" if count > 2 else "surface" if count else "values"
     return {"curve": "curve", "classes": "classes", "values": "scatter"}[predictions.kind]
-
-
-def fact(predictions: Predictions) -> str:
-    """How well it does, in a few words: accuracy, or the size of the residuals."""
-    sets = [("training", predictions.training), ("validation", predictions.validation)]
-    words = []
-    for name, judged in sets:
-        if judged is None:
-            continue
-        if predictions.class_names:
-            right = plane.said_class(judged.outputs)[0] == np.asarray(judged.targets)
-            words.append(f"{name} {np.mean(right):.1%} right")
-        else:
-            size = float(f"{regression.root_mean_square(judged):.3g}")
-            words.append(f"{name} error ±{number(size)}")
-    return " · ".join(words)

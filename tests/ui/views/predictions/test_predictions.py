@@ -20,8 +20,9 @@ from tests.simulator.designs import dense, design
 from ui import theme
 from ui.views.export import text_of
 from ui.views.predictions import confusion, plane, regression
-from ui.views.predictions.panels import Axes
-from ui.views.predictions.view import PredictionView, fact
+from ui.views.predictions.panels import Axes, numbers_px
+from ui.views.predictions.record import facts
+from ui.views.predictions.view import PredictionView
 
 NAMES = ("0", "1", "2")
 
@@ -123,7 +124,11 @@ def test_residuals_are_predictions_minus_targets() -> None:
 
 def test_the_share_of_right_answers_is_said() -> None:
     predictions = Predictions("classes", NAMES, judged(), None)
-    assert fact(predictions) == "training 60.0% right"
+    assert facts(predictions)[0] == "training 60.0% right"
+    both = facts(Predictions("classes", NAMES, judged(), judged()))
+    assert both[0] == "training 60.0% right · validation 60.0% right"
+    assert both[2] == "validation 60.0% right"
+    assert both[-1] == "60.0%"
 
 
 @pytest.mark.parametrize("name", ["spirals", "hills", "sine", "digits"])
@@ -143,10 +148,10 @@ def test_every_kind_of_data_is_drawn(view: PredictionView, name: str, networks: 
 def test_the_value_under_the_mouse_is_told(qtbot: QtBot, view: PredictionView) -> None:
     values = np.full((1, 5, 5), 0.75)
     view.draw(shown(surface(values)))
-    panel = QRect(view.plot_area())
-    qtbot.mouseMove(view, panel.center())
-    view.pointer = panel.center()
-    assert view.reading(panel.center()).endswith("class 1, 75%")
+    middle = view.boxes()[0].center().toPoint()
+    qtbot.mouseMove(view, middle)
+    view.pointer = middle
+    assert view.reading(middle).endswith("class 1, 75%")
     assert view.reading(QPoint(1, 1)) == ""
 
 
@@ -157,11 +162,48 @@ def test_a_cell_of_the_matrix_is_told(view: PredictionView) -> None:
     assert view.reading(at) == "true 2, said 0: 1 of 2 (50%)"
 
 
+def test_four_planes_are_as_large_as_the_room_allows(view: PredictionView) -> None:
+    view.draw(shown(surface(np.zeros((1, 3, 3))), networks=4))
+    for width, height, least in ((1000, 620, 160), (505, 330, 100), (300, 260, 50)):
+        view.resize(width, height)
+        boxes = view.boxes()
+        assert len(boxes) == 4
+        assert min(box.width() for box in boxes) >= least
+        assert all(box.width() == box.height() for box in boxes)
+
+
+def test_residuals_of_all_networks_are_on_one_scale() -> None:
+    small = Judged(None, np.array([[1.0], [2.0]]), np.array([[1.1, 2.0]]))
+    large = Judged(None, np.array([[1.0], [2.0]]), np.array([[np.nan, 5.0]]))
+    low, high = regression.residual_range([small, large])
+    assert -low == high
+    assert high == pytest.approx(3, rel=0.1)
+
+
+def test_room_for_numbers_follows_the_widest(qtbot: QtBot) -> None:
+    assert numbers_px((-1.0, 1.0)) < numbers_px((-5e5, 5e5))
+
+
+def test_a_small_matrix_stands_alone_and_a_large_one_beside_its_errors() -> None:
+    alone = confusion.places(QRect(0, 0, 130, 90), NAMES, errors=True)
+    assert alone.errors is None
+    beside = confusion.places(QRect(0, 0, 480, 240), NAMES, errors=True)
+    assert beside.errors is not None
+    assert not beside.errors.intersects(beside.box)
+
+
 def test_v_changes_between_validation_and_training_set(qtbot: QtBot, view: PredictionView) -> None:
     view.draw(real("digits"))
     assert "validation set" in view.unit
     qtbot.keyClick(view, Qt.Key.Key_V)
     assert "training set" in view.unit
+
+
+def test_the_choice_of_a_set_is_offered_only_where_one_set_is_shown(view: PredictionView) -> None:
+    view.draw(real("digits"))
+    assert view._switch.isVisible()
+    view.draw(shown(surface(np.zeros((1, 3, 3))), run_id=2))
+    assert not view._switch.isVisible()
 
 
 def test_a_snapshot_without_an_examination_leaves_what_is_shown(view: PredictionView) -> None:
@@ -205,5 +247,6 @@ def test_a_matrix_of_any_size_is_drawn_without_a_warning(qtbot: QtBot, side: int
     image = QImage(600, 600, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     table = confusion.counts(judged(), 3)
-    confusion.paint_matrix(painter, QRectF(50, 50, side, side), table, NAMES)
+    where = confusion.Places(QRectF(50, 50, side, side), 30, True, None)
+    confusion.paint_matrix(painter, where, table, NAMES)
     painter.end()

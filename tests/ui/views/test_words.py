@@ -1,0 +1,112 @@
+"""Whatever the data, the number of networks and the size: no word is cut or lies on another."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from simulator import files
+from simulator.examination import Wanted
+from simulator.history import HISTOGRAMS
+from simulator.probes import LOOKED_AT, Probes
+from simulator.snapshot import Snapshot
+from simulator.trainer import Trainer
+from tests.simulator.designs import dense
+from tests.ui.views.words import faults, written
+from ui.docks import VIEWS
+from ui.gradient_scale import ScaleKeeper
+from ui.views.gradient_heatmap import GradientHeatmapView
+from ui.views.heat_quantity import HEAT_QUANTITIES
+from ui.views.histograms.view import HistogramView
+from ui.views.loss import LossView
+from ui.views.predictions.view import PredictionView
+from ui.views.view import View
+
+SIZES = [QSize(900, 560), QSize(700, 300), QSize(500, 340), QSize(300, 230)]
+DATA = ("spirals", "hills", "sine", "digits")
+
+
+def convolution(name: str) -> dict[str, Any]:
+    return {"id": name, "type": "conv2d", "filters": 6, "activation": "relu"}
+
+
+@lru_cache(maxsize=32)
+def trained(data: str, networks: int) -> Snapshot:
+    """Forty steps of networks that differ, with all that any view may ask for."""
+    first = [convolution("first_convolution")] if data == "digits" else [dense("first", 6)]
+    flat = [{"id": "flat", "type": "flatten"}] if data == "digits" else []
+    stacks: list[list[dict[str, Any]]] = [
+        [*first, *flat, dense("second", 5, "relu")],
+        [dense("only_layer", 12)],
+        [{"id": "body", "type": "block", "repeat": 9, "layers": [dense("a", 4, "sigmoid")]}],
+        [dense(f"layer_{index}", 8, "relu") for index in range(7)],
+    ]
+    names = ("Two layers", "A wide one", "Sigmoid stack, vanishing", "Deep")
+    design = {
+        "format": "depthscope.design",
+        "version": 1,
+        "data": {"name": data, "samples": 100},
+        "training": {"batch_size": 16, "epochs": 4},
+        "networks": [
+            {"name": name, "layers": layers}
+            for name, layers in zip(names, stacks, strict=True)
+        ][:networks],
+    }  # fmt: skip
+    trainer = Trainer(files.loads(json.dumps(design)))
+    often = dict.fromkeys((*HISTOGRAMS, *LOOKED_AT), 2)
+    trainer.recorder.probes = Probes().switched(**often)
+    for _ in range(40):
+        trainer.step()
+    trainer.evaluate()
+    looked = tuple(n.kernel_layers[0] for n in trainer.snapshot().networks)
+    return trainer.snapshot(
+        wanted=Wanted(looked, matrices=True, activations=True, predictions=True)
+    )
+
+
+def variants(view: View) -> list[str]:
+    """The quantities between which a view lets one choose."""
+    if isinstance(view, GradientHeatmapView):
+        return list(HEAT_QUANTITIES)
+    if isinstance(view, HistogramView):
+        return [*HISTOGRAMS, "layers"]
+    return ["loss", "accuracy"] if isinstance(view, LossView) else [""]
+
+
+def choose(view: View, variant: str) -> None:
+    if isinstance(view, GradientHeatmapView):
+        view.show_quantity(variant)
+    elif isinstance(view, LossView):
+        view.show_measure("loss" if variant == "loss" else "accuracy")
+    elif isinstance(view, HistogramView) and variant == "layers":
+        view.switch()
+    elif isinstance(view, HistogramView):
+        view.show_kind(variant)
+
+
+DRAWN = [spec for spec in VIEWS if spec.make is PredictionView]
+
+
+@pytest.mark.parametrize("networks", [1, 2, 3, 4])
+@pytest.mark.parametrize("data", DATA)
+@pytest.mark.parametrize("spec", DRAWN, ids=[spec.name for spec in DRAWN])
+def test_no_word_is_cut_or_lies_on_another(
+    qtbot: QtBot, spec: Any, data: str, networks: int
+) -> None:
+    view = spec.make()
+    qtbot.addWidget(view)
+    snapshot = trained(data, networks)
+    view.draw_on(snapshot, ScaleKeeper().covering(snapshot))
+    found = {}
+    for variant in variants(view):
+        choose(view, variant)
+        for size in SIZES:
+            wrong = faults(written(view, size), size)
+            if wrong:
+                found[variant, size.toTuple()] = wrong
+    assert not found

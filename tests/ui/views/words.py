@@ -1,0 +1,85 @@
+"""Catches the words that a view writes, with their places, so that a test can judge them."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from ui.views.view import View, _below_title
+
+SLACK_PX = 1.5  # leading above and below capital letters may touch
+WRAPPED = Qt.TextFlag.TextWordWrap.value
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A line of text, where its ink may be, and whether its own box cuts it."""
+
+    text: str
+    box: QRectF
+    cut: bool
+
+
+class Writer(QPainter):
+    """Draws as ever and remembers every word, and where pictures stand."""
+
+    def __init__(self, image: QImage) -> None:
+        super().__init__(image)
+        self.words: list[Word] = []
+        self.pictures: list[QRectF] = []
+
+    def drawText(self, *arguments: Any) -> Any:
+        place, flags, text = arguments
+        flags = flags if isinstance(flags, int) else flags.value
+        room = QRectF(place)
+        widest = room.width() if flags & WRAPPED else 9_999.0
+        whole = self.boundingRect(QRectF(0, 0, widest, 999), flags & WRAPPED, text)
+        cut = whole.width() > room.width() + SLACK_PX or (
+            whole.height() > room.height() + 2 * SLACK_PX
+        )
+        at = self.boundingRect(room, flags, text).intersected(room)
+        if text.strip():
+            self.words.append(Word(text, self.transform().mapRect(at), cut))
+        return super().drawText(*arguments)
+
+    def drawImage(self, place: Any, *more: Any) -> Any:
+        self.pictures.append(self.transform().mapRect(QRectF(place)))
+        return super().drawImage(place, *more)
+
+
+def written(view: View, size: QSize) -> Writer:
+    """All that a view writes below its title line at a size."""
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    writer = Writer(image)
+    view.paint(writer, _below_title(size))
+    writer.end()
+    return writer
+
+
+def faults(writer: Writer, size: QSize) -> list[str]:
+    """What is wrong with the words: cut, beyond the view, on a picture, or one over another."""
+    words = writer.words
+    whole = QRectF(QRect(QPoint(0, 0), size)).adjusted(-1, -1, 1, 1)
+    found = [f"cut: {word.text!r}" for word in words if word.cut]
+    found += [f"outside: {word.text!r}" for word in words if not whole.contains(word.box)]
+    found += [f"outside: a picture at {p}" for p in writer.pictures if not whole.contains(p)]
+    found += [
+        f"on a picture: {word.text!r}"
+        for word in words
+        if any(_share(word.box, picture) for picture in writer.pictures)
+    ]
+    found += [
+        f"overlap: {one.text!r} and {other.text!r}"
+        for one, other in itertools.combinations(words, 2)
+        if _share(one.box, other.box)
+    ]
+    return found
+
+
+def _share(one: QRectF, other: QRectF) -> bool:
+    shared = one.intersected(other)
+    return shared.width() > SLACK_PX and shared.height() > 2 * SLACK_PX
