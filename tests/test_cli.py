@@ -164,6 +164,19 @@ def test_without_a_display_the_program_says_so_and_writes_a_picture(tmp_path: Pa
     assert Path(path).read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_picture_neither_follows_nor_changes_what_the_user_has_arranged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    kept = tmp_path / "depthscope" / "depthscope.ini"
+    kept.parent.mkdir()
+    kept.write_text("[General]\ntheme=light\nlive_values=false\n")
+    before = kept.read_bytes()
+    done = depthscope("render", OPENING, "--epochs", "0", "--out", str(tmp_path / "x.png"))
+    assert done.returncode == 0
+    assert kept.read_bytes() == before
+
+
 def test_render_draws_a_view_of_the_stated_size(tmp_path: Path) -> None:
     out = tmp_path / "window.png"
     options = ["--epochs", "1", "--size", "1200x800", "--theme", "light", "--out", str(out)]

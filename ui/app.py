@@ -19,17 +19,18 @@ from ui.main_window import MainWindow
 from ui.settings import Settings
 
 
-def create_window(path: str | Path | None = None) -> MainWindow:
+def create_window(path: str | Path | None = None, settings: Settings | None = None) -> MainWindow:
     """The window on a design, or on the opening lesson, not shown yet.
 
     The QApplication is the caller's. A file that is refused leaves the opening lesson open, and
-    the message line says why.
+    the message line says why. Without `settings` the user's own are read and kept up.
     """
     application = QApplication.instance()
     assert isinstance(application, QApplication), "create_window needs a QApplication"
     pg.setConfigOptions(antialias=False, useOpenGL=False)
-    theme.apply(application, Settings().chosen_theme(), theme.scale())
-    return MainWindow(path)
+    settings = settings or Settings()
+    theme.apply(application, settings.chosen_theme(), theme.scale())
+    return MainWindow(path, settings)
 
 
 def run(path: str | None) -> int:

@@ -50,11 +50,11 @@ FRAME_MS = 16
 class MainWindow(QMainWindow):
     """One design, its run, and everything that shows them."""
 
-    def __init__(self, path: str | Path | None = None) -> None:
+    def __init__(self, path: str | Path | None, settings: Settings) -> None:
         super().__init__()
         self.setWindowTitle("Depthscope")
         self.setAcceptDrops(True)
-        self.settings = Settings()
+        self.settings = settings
         self.document = Document(self)
         self.selection = Selection(self.document)
         self.session = TrainingSession(self)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui import theme
 from ui.app import create_window
 from ui.main_window import MainWindow
+from ui.settings import Settings
 
 PARTS = ("canvas", "palette", "inspector", "lesson")
 EXPECTED = ("This plugin does not support",)  # what the off-screen platform says of itself
@@ -38,7 +39,7 @@ def render(
     qInstallMessageHandler(_on_qt_message)
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
-    window = create_window(path)
+    window = create_window(path, Settings(kept=False))
     try:
         theme.apply(application, theme.THEMES[theme_name])
         window.resize(*size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import get_args
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QTemporaryDir
 
 from simulator.transfer import Start
 from ui import theme
@@ -14,12 +14,20 @@ DIGEST_BYTES = 16
 
 
 class Settings:
-    """Window geometry, the arrangement of the views, the theme, the last folder."""
+    """Window geometry, the arrangement of the views, the theme, the last folder.
 
-    def __init__(self) -> None:
-        self._store = QSettings(
-            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "depthscope", "depthscope"
-        )
+    Where nothing is to be `kept`, everything is as at a first launch and is forgotten at the end:
+    for pictures and measurements, which are neither to depend on a user's layout nor to change it.
+    """
+
+    def __init__(self, *, kept: bool = True) -> None:
+        form = QSettings.Format.IniFormat
+        self._passing = None if kept else QTemporaryDir()
+        if self._passing is None:
+            scope = QSettings.Scope.UserScope
+            self._store = QSettings(form, scope, "depthscope", "depthscope")
+        else:
+            self._store = QSettings(self._passing.filePath("depthscope.ini"), form)
 
     def chosen_theme(self) -> theme.Theme:
         """The theme of the last launch; dark at first."""

@@ -34,7 +34,8 @@ import simulator.trainer  # as the program does, before Qt
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from ui.app import create_window
-window = create_window()
+from ui.settings import Settings
+window = create_window(settings=Settings(kept=False))
 window.resize(1600, 1000)
 window.show()
 app.processEvents()

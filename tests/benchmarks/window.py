@@ -33,6 +33,7 @@ from simulator.design import Design
 from simulator.trainer import Trainer
 from ui.app import create_window
 from ui.main_window import MainWindow
+from ui.settings import Settings
 
 DESIGN = asset("lessons", "plain-versus-residual.depthscope.json")
 SMALL = {
@@ -157,7 +158,7 @@ def open_every_view(window: MainWindow) -> None:
 
 
 def make_window(design: Design | Path, *, every_view: bool) -> MainWindow:
-    window = create_window()
+    window = create_window(settings=Settings(kept=False))
     if isinstance(design, Design):
         window.document.show_design(design)
     else:
