@@ -125,14 +125,8 @@ def save(design: Design, path: str | Path) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file by `content` or leave it as it was: temporary file, fsync, rename."""
     with _possible_name():
-        target = Path(os.path.realpath(path))  # a link keeps pointing at the file it names
-        mode = None
-        if target.exists():
-            mode = target.stat().st_mode
-            if not stat.S_ISREG(mode):
-                folder = stat.S_ISDIR(mode)
-                raise OSError("a folder has this name" if folder else "not a regular file")
-        temporary = target.parent / f".depthscope-{secrets.token_hex(8)}.tmp"
+        target, mode = _target(path)
+        temporary = _temporary(target)
         try:
             with open(temporary, "xb") as file:
                 file.write(content)
@@ -147,6 +141,29 @@ def write_whole(path: Path, content: bytes) -> None:
                 os.unlink(temporary)
             raise
         _sync_folder(target.parent)
+
+
+def try_target(path: Path) -> None:
+    """Find out, before long work, whether `write_whole` could write there. Raises OSError."""
+    with _possible_name():
+        temporary = _temporary(_target(path)[0])
+        open(temporary, "xb").close()
+        os.unlink(temporary)
+
+
+def _target(path: Path) -> tuple[Path, int | None]:
+    """The file that is meant, and its mode where it is there; a link keeps pointing at it."""
+    target = Path(os.path.realpath(path))
+    if not target.exists():
+        return target, None
+    mode = target.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise OSError("a folder has this name" if stat.S_ISDIR(mode) else "not a regular file")
+    return target, mode
+
+
+def _temporary(target: Path) -> Path:
+    return target.parent / f".depthscope-{secrets.token_hex(8)}.tmp"
 
 
 @contextmanager

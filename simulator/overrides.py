@@ -8,9 +8,10 @@ from typing import Any
 
 from simulator import files
 from simulator.design import Design
-from simulator.problems import DesignError, Problem
+from simulator.problems import DesignError, Problem, shown
 
-_PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[0-9]{1,9}\])*")
+_PART = re.compile(r"([^.\[\]]+)|\[([0-9]{1,9})\]")
 
 
 def override(design: Design, assignments: list[str]) -> Design:
@@ -24,7 +25,7 @@ def override(design: Design, assignments: list[str]) -> Design:
     for assignment in assignments:
         path, separator, text = assignment.partition("=")
         if not separator:
-            raise DesignError([Problem(assignment, "must have the form PATH=VALUE")])
+            raise DesignError([Problem("", f"must be PATH=VALUE (got {shown(assignment)})")])
         _assign(document, path.strip(), _value(text.strip()))
     return files.loads(json.dumps(document))
 
@@ -37,9 +38,10 @@ def _value(text: str) -> Any:
 
 
 def _assign(document: Any, path: str, value: Any) -> None:
+    if not _PATH.fullmatch(path):
+        form = "must be a place such as training.optimizer.learning_rate or networks[0].name"
+        raise DesignError([Problem("", f"{form} (got {shown(path)})")])
     parts = [name or int(index) for name, index in _PART.findall(path)]
-    if not parts:
-        raise DesignError([Problem(path, "is not a place in a design")])
     at = document
     for part in parts[:-1]:
         at = _inside(at, part, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import os
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from simulator import files
 from simulator.blas import useful_threads
 from simulator.layers.base import Array
 from simulator.shapes import analyze
@@ -84,25 +86,29 @@ def result(trainer: Trainer, folder: str | None = None) -> dict[str, Any]:
 
 
 def write_log(trainer: Trainer, path: Path) -> None:
-    """The record of every network as CSV: a line a recorded step."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["network", "step", "epoch", "loss", "layer", "gradient_norm"])
-        for network, history in zip(trainer.networks, trainer.histories, strict=True):
-            view = history.view()
-            norms = _from_log10(view.gradient_log10)
-            for row, step in enumerate(view.steps.tolist()):
-                for column, layer in enumerate(network.layout.kernel_names):
-                    writer.writerow(
-                        [
-                            network.name,
-                            step,
-                            round(step / trainer.steps_per_epoch, 6),
-                            repr(float(view.losses[row])),
-                            layer,
-                            repr(float(norms[row, column])),
-                        ]
-                    )
+    """The record of every network as CSV, a line a recorded step and layer; whole or not at all.
+
+    Raises OSError.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(["network", "step", "epoch", "loss", "layer", "gradient_norm"])
+    for network, history in zip(trainer.networks, trainer.histories, strict=True):
+        view = history.view()
+        norms = _from_log10(view.gradient_log10)
+        for row, step in enumerate(view.steps.tolist()):
+            for column, layer in enumerate(network.layout.kernel_names):
+                writer.writerow(
+                    [
+                        network.name,
+                        step,
+                        round(step / trainer.steps_per_epoch, 6),
+                        repr(float(view.losses[row])),
+                        layer,
+                        repr(float(norms[row, column])),
+                    ]
+                )
+    files.write_whole(path, text.getvalue().encode())
 
 
 def _from_log10(values: Array) -> Array:

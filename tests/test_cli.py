@@ -187,3 +187,160 @@ def test_render_draws_a_view_of_the_stated_size(tmp_path: Path) -> None:
     refused = depthscope("render", OPENING, "--epochs", "0", "--view", "none", "--out", str(out))
     assert refused.returncode == 2
     assert len(refused.stderr.splitlines()) == 1
+
+
+# The worst of inputs and places
+
+
+TINY = ["train", OPENING, "--epochs", "1", "--set", "data.name=xor_table"]
+
+
+@pytest.mark.parametrize("option", ["--log", "--weights"])
+@pytest.mark.parametrize("target", ["gone/out", "."])
+def test_a_result_that_could_not_be_written_is_refused_before_the_run(
+    option: str,
+    target: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pytest.importorskip("safetensors", reason="the extra weights is not installed")
+    monkeypatch.setattr("simulator.trainer.Trainer.step", None)
+    assert cli.main([*TINY, option, str(tmp_path / target)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
+@pytest.mark.parametrize(
+    "command", [[*TINY, "--log"], ["render", OPENING, "--epochs", "0", "--out"]]
+)
+def test_a_full_disk_leaves_the_older_result_whole(command: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    out.write_bytes(b"precious")
+    limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (99, 99)); "
+    program = limited + f"from ui import cli; sys.exit(cli.main({[*command, str(out)]!r}))"
+    environment = {key: value for key, value in os.environ.items() if "DISPLAY" not in key}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=100,
+        check=False, env=environment,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, f"{out}: File too large\n")
+    assert out.read_bytes() == b"precious"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("command", [TINY, [*TINY, "--json"], ["check", OPENING]])
+def test_an_output_that_takes_nothing_is_one_line_and_exit_status_2(command: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ui", *command], cwd=ROOT, stdout=full, stderr=subprocess.PIPE,
+            text=True, timeout=100, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "the output cannot be written: No space left on device\n"
+
+
+def test_a_terminal_without_our_letters_is_written_to_all_the_same() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    for more in ([], ["--json"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ui", *TINY, "--set", "title=ü", *more], cwd=ROOT,
+            env=environment, capture_output=True, text=True, timeout=100, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        if more:
+            assert json.loads(done.stdout)["design"] == "ü"
+
+
+def test_names_from_a_file_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    name = json.dumps("\x1b[2Jred\nblue")
+    assert cli.main([*TINY, "--set", f"networks[0].name={name}"]) == 0
+    told = capsys.readouterr().out
+    assert r"\x1b[2Jred\nblue" in told
+    assert len(told.splitlines()) == 3
+
+
+def test_too_little_memory_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("simulator.trainer.Trainer.step", fail)
+    assert cli.main(TINY) == 2
+    assert "not enough memory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["=1", "a", "networks[0]name=x", "networks..name=x", "networks[².name=x",
+     f"networks[{'9' * 5000}].name=x", ".=x", "training.=x"],
+)  # fmt: skip
+def test_a_setting_that_is_no_place_is_one_line(
+    setting: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([*TINY, "--set", setting]) == 2
+    error = capsys.readouterr().err
+    assert len(error.splitlines()) == 1
+    assert "must be" in error
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--out", "x.svg"], "x.svg: must end in .png"),
+        (["--out", "x.png", "--epochs", "-5"], "must be at least 1 (got -5)"),
+        (["--out", "gone/x.png", "--epochs", "0"], "gone/x.png: No such file or directory"),
+    ],
+)
+def test_render_refuses_before_it_begins(
+    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["render", OPENING, *options]) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no POSIX signals there")
+def test_a_picture_is_given_up_at_control_c_without_a_traceback(tmp_path: Path) -> None:
+    # the signal comes with the first snapshot, in the middle of the run
+    program = (
+        "import os, signal, sys\n"
+        "from ui import cli, main_window\n"
+        "shown = main_window.MainWindow.show_snapshot\n"
+        "def show(self, snapshot):\n"
+        "    shown(self, snapshot)\n"
+        "    if snapshot.step: os.kill(os.getpid(), signal.SIGINT)\n"
+        "main_window.MainWindow.show_snapshot = show\n"
+        f"sys.exit(cli.main(['render', {OPENING!r}, '--epochs', '100000', '--out', 'x.png']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=100,
+        check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_render_trains_as_long_as_it_is_told_also_beyond_the_plan(tmp_path: Path) -> None:
+    out = tmp_path / "table.png"
+    tiny = tmp_path / "tiny.json"
+    tiny.write_text(
+        '{"format": "depthscope.design", "version": 1, "data": {"name": "xor_table"}, '
+        '"training": {"epochs": 1}, "networks": [{"layers": []}]}'
+    )
+    program = (
+        "import sys\n"
+        "from ui import cli, main_window\n"
+        "closed = main_window.MainWindow.closeEvent\n"
+        "def close(self, event):\n"
+        "    print(self.snapshot.step, self.document.modified)\n"
+        "    closed(self, event)\n"
+        "main_window.MainWindow.closeEvent = close\n"
+        f"sys.exit(cli.main(['render', {str(tiny)!r}, '--epochs', '7', '--out', {str(out)!r}]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=100,
+        check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["7 False", str(out)]

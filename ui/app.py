@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import signal
-import socket
 import sys
 from pathlib import Path
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QSocketNotifier
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from simulator.assets import asset
 from ui import theme
 from ui.garbage import GarbageTimer
+from ui.interrupt import on_interrupt
 from ui.main_window import MainWindow
 from ui.settings import Settings
+from ui.startup_guard import one_line_at_failure
 
 
 def create_window(path: str | Path | None = None, settings: Settings | None = None) -> MainWindow:
@@ -36,36 +36,17 @@ def create_window(path: str | Path | None = None, settings: Settings | None = No
 def run(path: str | None) -> int:
     """Open the window and stay until it is closed."""
     QCoreApplication.setApplicationName("depthscope")
-    application = QApplication(sys.argv[:1])
+    with one_line_at_failure():
+        application = QApplication(sys.argv[:1])
     application.setApplicationDisplayName("Depthscope")
     application.setWindowIcon(QIcon(str(asset("icons", "depthscope.svg"))))
     GarbageTimer(application)
     window = create_window(path)
-    notifier = _close_on_interrupt(window)
     window.show()
-    status = application.exec()
-    notifier.setEnabled(False)
-    return status
-
-
-def _close_on_interrupt(window: MainWindow) -> QSocketNotifier:
-    """Ctrl+C in the terminal ends the program in order.
-
-    Python runs signal handlers only between its own instructions, and while Qt waits there are
-    none; a byte on a socket that Qt watches makes it come back to Python.
-    """
-    reader, writer = socket.socketpair()
-    for end in (reader, writer):
-        end.setblocking(False)
-    signal.set_wakeup_fd(writer.fileno())
-    signal.signal(signal.SIGINT, lambda *_: None)
-    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, window)
-    notifier.reader, notifier.writer = reader, writer  # type: ignore[attr-defined]
 
     def leave() -> None:
-        reader.recv(64)
         window.session.close()
         QCoreApplication.exit(130)
 
-    notifier.activated.connect(leave)
-    return notifier
+    with on_interrupt(leave):
+        return application.exec()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -28,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status: 0 done, 2 bad usage or input, 130 interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     prefer_wide_kernels()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without our letters
     try:
         if given and given[0] in COMMANDS:
             options = _parser().parse_args(given)
@@ -37,13 +41,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _Refusal as refusal:
         print(refusal, file=sys.stderr)
         return BAD_INPUT
+    except MemoryError:
+        print(
+            "There is not enough memory for this; fewer units, layers or samples would help.",
+            file=sys.stderr,
+        )
+        return BAD_INPUT
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # the reader went away (`| head`): nothing is left to say, not even at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # the reader went away (`| head`): nothing is left to say
         return DONE
+
+
+def _say(text: str) -> None:
+    """A line of the result; refused where it cannot be written, as on a full disk."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_output()
+        raise _Refusal(f"the output cannot be written: {error.strerror or error}") from None
+
+
+def _drop_output() -> None:
+    """What is still in the buffer of the output must not fail once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _plain(text: str) -> str:
+    """Text from a file on one line, without signs that steer a terminal."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 def _load(path: str, settings: Sequence[str] = ()) -> Design:
@@ -77,6 +107,7 @@ def _train(options: argparse.Namespace) -> int:
             weights.check()
         except weights.MissingLibrary as error:
             raise _Refusal(str(error)) from None
+    _try_targets(options.weights, options.log)
     settings = list(options.settings)
     if options.epochs is not None:
         settings.append(f"training.epochs={options.epochs}")
@@ -92,7 +123,7 @@ def _train(options: argparse.Namespace) -> int:
     if options.weights is not None:
         _write(options.weights, lambda path: weights.save(trainer, path))
     if options.json:
-        print(json.dumps(report.result(trainer, folder), ensure_ascii=False))
+        _say(json.dumps(report.result(trainer, folder)))
     else:
         _print_table(trainer)
     return DONE
@@ -124,7 +155,7 @@ def _print_table(trainer: Trainer) -> None:
             status = f"diverged at step {broken.step}: {broken.what} of {broken.layer}"
         rows.append(
             (
-                network.name,
+                _plain(network.name),
                 str(network.depth),
                 f"{network.parameter_count:,}",
                 _number(state.train_loss),
@@ -135,13 +166,20 @@ def _print_table(trainer: Trainer) -> None:
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        print(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        )
+        _say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.4g}"
+
+
+def _try_targets(*paths: str | None) -> None:
+    """Find out before a long run where its results could not be written."""
+    from simulator.files import try_target
+
+    for path in paths:
+        if path is not None:
+            _write(path, try_target)
 
 
 def _write(path: str, write: Callable[[Path], None]) -> None:
@@ -157,16 +195,19 @@ def _check(options: argparse.Namespace) -> int:
         try:
             _load(path)
         except _Refusal as refusal:
-            print(refusal)
+            _say(str(refusal))
             refused = True
         else:
-            print(f"{path}: no problems")
+            _say(f"{path}: no problems")
     return BAD_INPUT if refused else DONE
 
 
 def _render(options: argparse.Namespace) -> int:
     design_file = options.file
-    _load(design_file)
+    if not options.out.lower().endswith(".png"):
+        raise _Refusal(f"{options.out}: must end in .png")
+    _load(design_file, [f"training.epochs={options.epochs}"] if options.epochs else [])
+    _try_targets(options.out)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _guard_start()
     from ui import render
@@ -180,12 +221,12 @@ def _render(options: argparse.Namespace) -> int:
         raise _Refusal(f"{options.out}: {error.strerror or error}") from None
     except ValueError as error:
         raise _Refusal(str(error)) from None
-    print(options.out)
+    _say(options.out)
     return DONE
 
 
 def _open_window(options: argparse.Namespace) -> int:
-    if options.file is not None and not Path(options.file).exists():
+    if options.file is not None and not os.path.exists(options.file):
         raise _Refusal(f"{options.file}: there is no such file")
     # before Qt: from then on its import hook reads the source of every module that is loaded
     import simulator.trainer  # noqa: F401
@@ -199,15 +240,16 @@ def _open_window(options: argparse.Namespace) -> int:
     if path is not None:
         _load(path)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    print("There is no display: training off screen and drawing the window instead.")
+    _try_targets("depthscope.png")
+    out = Path("depthscope.png").resolve()
+    _say("There is no display: training off screen and drawing the window instead.")
     from ui import render
 
-    out = Path("depthscope.png").resolve()
     try:
         render.render(path, out, None, (1600, 1000), "dark", None)
     except OSError as error:
         raise _Refusal(f"{out}: {error.strerror or error}") from None
-    print(out)
+    _say(str(out))
     return DONE
 
 

@@ -14,9 +14,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from simulator import edits
+from simulator.files import write_whole
 from ui import theme
 from ui.app import create_window
+from ui.interrupt import on_interrupt
 from ui.main_window import MainWindow
+from ui.pictures import png_of
 from ui.settings import Settings
 
 PARTS = ("canvas", "palette", "inspector", "lesson")
@@ -34,7 +38,7 @@ def render(
     """Draw the window on a design into `out`, after training it for `epochs`.
 
     Without `epochs` the whole planned run is made. Raises OSError where the file cannot be
-    written, ValueError where there is no such view.
+    written, ValueError where there is no such view, KeyboardInterrupt at Ctrl+C.
     """
     qInstallMessageHandler(_on_qt_message)
     application = QApplication.instance() or QApplication([])
@@ -48,8 +52,7 @@ def render(
         _settle(application)
         _train(window, epochs)
         _settle(application)
-        if not target.grab().save(str(out)):
-            raise OSError(f"{out} cannot be written")
+        write_whole(out, png_of(target.grab().toImage()))
     finally:
         window.document.undo_stack.setClean()
         window.close()
@@ -83,21 +86,29 @@ def _settle(application: QApplication) -> None:
 
 def _train(window: MainWindow, epochs: int | None) -> None:
     """Train on the worker as a user would, and wait for its state to say that it is done."""
-    session = window.session
-    rest = {"paused", "finished", "failed"}
     if epochs == 0:
         return
-    loop = QEventLoop()
-    session.state_changed.connect(lambda state: loop.quit() if state in rest else None)
-    if epochs is None:
+    if epochs is not None:
+        window.document.edit("Change epochs", edits.set_training, "epochs", epochs)
+        window.document.undo_stack.setClean()
+    session, loop = window.session, QEventLoop()
+    interrupted: list[bool] = []
+
+    def stop() -> None:
+        interrupted.append(True)
+        loop.quit()
+
+    def look(state: str) -> None:
+        if state in ("paused", "finished", "failed"):
+            loop.quit()
+
+    session.state_changed.connect(look)
+    with on_interrupt(stop):
         session.train()
         loop.exec()
-    else:
-        for _ in range(epochs):
-            session.train_epoch()
+        if not interrupted:
+            # the last snapshot is posted before the state is announced
+            QTimer.singleShot(50, loop.quit)
             loop.exec()
-            if session.state != "paused":
-                break
-    # the last snapshot is posted before the state is announced
-    QTimer.singleShot(50, loop.quit)
-    loop.exec()
+    if interrupted:
+        raise KeyboardInterrupt

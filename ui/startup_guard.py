@@ -6,6 +6,8 @@ import ctypes
 import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -73,6 +75,35 @@ def _missing_display() -> str | None:
             "off screen."
         )
     return None
+
+
+@contextmanager
+def one_line_at_failure() -> Iterator[None]:
+    """While Qt starts: it ends the process where it finds nothing to draw on, and says much."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    said: list[str] = []
+
+    def hear(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if kind != QtMsgType.QtFatalMsg:
+            said.append(text)
+            return
+        reason = " ".join((said or [text])[-1].split())
+        print(
+            f"Qt cannot open a window here ({reason}). Correct DISPLAY, WAYLAND_DISPLAY and "
+            "QT_QPA_PLATFORM, or unset them to train off screen.",
+            file=sys.stderr,
+            flush=True,
+        )
+        os._exit(2)
+
+    qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(None)
+        if said:
+            print("\n".join(said), file=sys.stderr)
 
 
 def _is_reachable(xcb: ctypes.CDLL) -> bool:

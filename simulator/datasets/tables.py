@@ -22,6 +22,7 @@ from simulator.datasets.dataset import Array, DatasetError
 from simulator.datasets.kind import Task
 from simulator.datasets.npz_file import read_npz
 from simulator.datasets.spec import DataSpec
+from simulator.problems import shown
 
 MAX_FILE_MB = 100
 MAX_CLASSES = 1_000
@@ -71,7 +72,7 @@ def _path(name: str, folder: str | None) -> Path:
         raise DatasetError("must name a file on this machine", "path")
     path = Path(name)
     if path.suffix.lower() not in READERS:
-        raise DatasetError(f"must end in {', '.join(READERS)} (got '{path.suffix}')", "path")
+        raise DatasetError(f"must end in {', '.join(READERS)} (got {shown(path.name)})", "path")
     if path.is_absolute():
         return path
     if folder is None:

@@ -111,3 +111,11 @@ def test_a_display_that_does_not_answer_ends_the_program_with_one_line(tmp_path:
     # the second where the libraries of X are not there either
     assert ":4321 cannot be reached" in done.stderr or "cannot draw on X" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_platform_that_qt_does_not_have_ends_the_program_with_one_line(tmp_path: Path) -> None:
+    done = start({"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "nothing"}, tmp_path)
+    assert done.returncode == 2
+    assert 'the Qt platform plugin "nothing"' in done.stderr
+    assert "QT_QPA_PLATFORM" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -132,7 +132,7 @@ def test_the_path_starts_at_the_design(tmp_path: Path) -> None:
     [
         (None, "name a CSV or NPZ file"),
         ("", "name a CSV or NPZ file"),
-        ("passwd", "must end in .csv, .tsv, .npz (got '')"),
+        ("passwd", 'must end in .csv, .tsv, .npz (got "passwd")'),
         ("model.pkl", "must end in .csv"),
         ("a\0.csv", "on this machine"),
         ("//server/share/a.csv", "on this machine"),

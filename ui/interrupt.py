@@ -1,0 +1,42 @@
+"""Ctrl+C in the terminal, while Qt waits for events."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from PySide6.QtCore import QSocketNotifier
+
+_Handler = Callable[[int, FrameType | None], object] | int | None
+
+
+@contextmanager
+def on_interrupt(leave: Callable[[], None]) -> Iterator[None]:
+    """Call `leave` in Qt's loop at each Ctrl+C, instead of raising KeyboardInterrupt anywhere.
+
+    Python runs signal handlers only between its own instructions, and while Qt waits there are
+    none; a byte on a socket that Qt watches makes it come back to Python.
+    """
+    reader, writer = socket.socketpair()
+    for end in (reader, writer):
+        end.setblocking(False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+
+    def heed() -> None:
+        reader.recv(64)
+        leave()
+
+    notifier.activated.connect(heed)
+    watched = signal.set_wakeup_fd(writer.fileno())
+    handler: _Handler = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        notifier.setEnabled(False)
+        signal.signal(signal.SIGINT, handler)
+        signal.set_wakeup_fd(watched)
+        reader.close()
+        writer.close()
