@@ -69,13 +69,14 @@ def readable(value: str, grounds: tuple[str, ...], least: float) -> str:
     """`value`, lightened or darkened just until its contrast to all `grounds` is `least`."""
     end = "#FFFFFF" if max(map(_luminance, grounds)) < 0.18 else "#000000"
     for step in range(65):
-        found = _mixed(value, end, step / 64)
+        found = mixed(value, end, step / 64)
         if all(contrast(found, ground) >= least for ground in grounds):
             return found
     return end
 
 
-def _mixed(value: str, other: str, share: float) -> str:
+def mixed(value: str, other: str, share: float) -> str:
+    """A colour on the way from one to another; opaque, where alpha would show overlaps."""
     pairs = [(int(value[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
@@ -317,7 +318,7 @@ def _palette(theme: Theme) -> QPalette:
 
 def _faded(theme: Theme) -> str:
     """Muted text towards the background: what cannot be used now."""
-    return _mixed(theme.muted, theme.background, 0.4)
+    return mixed(theme.muted, theme.background, 0.4)
 
 
 def _style_sheet(t: Theme) -> str:

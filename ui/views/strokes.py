@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pyqtgraph.functions import create_qpolygonf, ndarray_from_qpolygonf
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPen, QPolygonF
@@ -58,7 +59,10 @@ def draw_dashes(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
 
 def polygon(x: Values, y: Values) -> QPolygonF:
     """Points (points,) as Qt's."""
-    return QPolygonF([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)])
+    made: QPolygonF = create_qpolygonf(len(x))
+    points = ndarray_from_qpolygonf(made)
+    points[:, 0], points[:, 1] = x, y
+    return made
 
 
 def _draw_segments(painter: QPainter, x1: Values, y1: Values, x2: Values, y2: Values) -> None:

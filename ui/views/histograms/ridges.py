@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from simulator.history import BINS, FIRST_EXPONENT
 from simulator.verdict import power_of_ten
 from ui import theme
+from ui.views.strokes import draw_line, polygon
 
 Values = NDArray[np.floating]
 MOST = 28  # ridges in a panel
@@ -87,28 +88,26 @@ def paint_ridges(
 ) -> None:
     """The ridges from back to front, the newest or last one strongest."""
     colours = theme.current()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     grounds = baselines(box, len(ridges))
     distance = float(grounds[1] - grounds[0]) if len(ridges) > 1 else box.height() / OVERLAP
     highest = max((float(ridge.shares.max(initial=0.0)) for ridge in ridges), default=0.0)
     rise = OVERLAP * distance / highest if highest else 0.0
     x = bin_places(box, span)
+    around = np.concatenate([x[:1], x, x[-1:]])
     zero = ZERO_SHARE * box.width()
     line = painter.fontMetrics().height()
     free = -np.inf
     for place, (ridge, ground) in enumerate(zip(ridges, grounds.tolist(), strict=True)):
         age = 0.35 + 0.65 * (place + 1) / len(ridges)
-        pen = QPen(theme.color(color, age), 1.2)
+        # opaque, or the ends of its pieces would show where they meet
+        pen = QPen(theme.color(theme.mixed(colours.surface, color, age)), 1.2)
         fill = QColor(theme.color(colours.surface, 0.82))
         y = ground - ridge.shares[span.first : span.stop] * rise
-        points = [QPointF(float(x[0]), ground)]
-        points += [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
-        points.append(QPointF(float(x[-1]), ground))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
-        painter.drawPolygon(QPolygonF(points))
-        painter.setPen(pen)
-        painter.drawPolyline(QPolygonF(points))
+        # its rough edge lies below the line, which is smooth
+        painter.drawPolygon(polygon(around, np.concatenate([[ground], y, [ground]])))
+        draw_line(painter, x, y, pen)
         height = float(ridge.shares[0]) * rise
         if height > 0:
             bar = QRectF(box.left(), ground - height, zero, height)

@@ -51,6 +51,7 @@ class HistogramView(View):
         self.by_layer = False
         self._snapshot: Snapshot | None = None
         self._span: Span | None = None
+        self._covered: dict[int, int] = {}  # network → the newest step that the span holds
         self._run: int | None = None
         self._choice = TitleCombo("What is counted", "What is counted (keys 1 to 3)")
         for kind in HISTOGRAMS:
@@ -94,11 +95,18 @@ class HistogramView(View):
 
     def _follow(self) -> None:
         """Let the axis cover what there is; it never shrinks, so that nothing jumps."""
-        for network in self._networks():
+        if self._span is None:
+            self._covered = {}
+        for index, network in enumerate(self._networks()):
             view = network.history.histograms.get(self.kind)
-            if view is not None and len(view.steps):
-                found = occupied(view.shares)
+            if view is None or not len(view.steps):
+                continue
+            newest, covered = int(view.steps[-1]), self._covered.get(index, 0)
+            if newest > covered:
+                fresh = int(np.searchsorted(view.steps, covered, "right"))
+                found = occupied(view.shares[fresh:])
                 self._span = found if self._span is None else self._span.covering(found)
+                self._covered[index] = newest
         self._describe()
         self.update()
 
