@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QBrush, QImage, QPainter
+from PySide6.QtGui import QBrush, QFontMetrics, QImage, QPainter
 
 from ui import theme
 from ui.views.axis import number, round_above
@@ -13,7 +13,7 @@ from ui.views.axis import number, round_above
 Values = NDArray[np.floating]
 ZERO, BROKEN, GAP = 256, 257, 258  # beyond the 256 colours of the diverging map
 CALM = 8.0  # a scale shrinks when the largest number has fallen below an eighth of it
-BAR_PX, NUMBERS_PX = 10, 52
+BAR_PX, BESIDE_PX, WORDS_PX = 10, 8, 5  # a colour bar, before it and between it and its numbers
 
 
 class SymmetricScale:
@@ -64,7 +64,7 @@ def picture(found: NDArray[np.intp]) -> QImage:
     colors = np.zeros(259, np.uint32)
     colors[:256] = opaque | (table[:, 0] << 16) | (table[:, 1] << 8) | table[:, 2]
     colors[BROKEN] = theme.color(theme.current().warning).rgba()
-    colors[GAP] = theme.color(theme.current().surface).rgba()
+    colors[GAP] = theme.color(theme.current().line).rgba()
     pixels = np.ascontiguousarray(colors[found])
     height, width = pixels.shape
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
@@ -78,19 +78,40 @@ def paint_map(painter: QPainter, box: QRect, image: QImage) -> None:
     painter.fillRect(box, QBrush(theme.color(colours.line), Qt.BrushStyle.BDiagPattern))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.drawImage(box, image)
+    paint_edge(painter, box)
+
+
+def paint_edge(painter: QPainter, box: QRect) -> None:
+    """A thin line around a map, so that numbers near 0 are not taken for nothing."""
+    painter.setPen(theme.color(theme.current().line))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(box.adjusted(-1, -1, 0, 0))
+
+
+def scale_width(limit: float) -> int:
+    """The room that a colour bar takes with its numbers."""
+    metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+    words = metrics.horizontalAdvance(f"+{number(limit)}")
+    return theme.px(BESIDE_PX + BAR_PX + WORDS_PX) + words + 2
 
 
 def paint_scale(painter: QPainter, box: QRect, limit: float) -> None:
     """A colour bar along a box's right side: +limit at the top, −limit at the bottom."""
-    bar = QRect(box.right() + theme.px(8), box.top(), theme.px(BAR_PX), box.height())
+    left = box.right() + theme.px(BESIDE_PX)
+    bar = QRect(left, box.top(), theme.px(BAR_PX), box.height())
     ramp = np.arange(255, -1, -1, dtype=np.intp)[:, None]
     painter.drawImage(bar, picture(np.repeat(ramp, 2, axis=1)))
     painter.setPen(theme.color(theme.current().muted))
     painter.setFont(theme.font(theme.SMALL_PX))
-    line = painter.fontMetrics().height()
+    line, text = painter.fontMetrics().height(), number(limit)
+    left, width = bar.right() + theme.px(WORDS_PX), scale_width(limit)
     side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    for share, text in ((0.0, f"+{number(limit)}"), (0.5, "0"), (1.0, f"−{number(limit)}")):
+    if bar.height() < 2 * line:
+        place = QRect(left, bar.center().y() - line // 2, width, line)
+        painter.drawText(place, side, f"±{text}")
+        return
+    ends = [(0.0, f"+{text}"), (1.0, f"−{text}")]
+    for share, words in ends if bar.height() < 3 * line else [*ends, (0.5, "0")]:
         at = bar.top() + round(share * bar.height())
-        at = min(max(at, bar.top() + line // 2), bar.bottom() - line // 2)
-        words = QRect(bar.right() + theme.px(5), at - line // 2, theme.px(NUMBERS_PX), line)
-        painter.drawText(words, side, text)
+        at = min(max(at, bar.top() + line // 2), bar.bottom() + 1 - line // 2)
+        painter.drawText(QRect(left, at - line // 2, width, line), side, words)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 
 from ui import theme
 
-LEAST_PX, MOST_PX, GAP_PX = 26, 110, 4
+LEAST_PX, MOST_PX, GAP_PX = 26, 200, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,17 @@ class Tiles:
         step = self.side + theme.px(GAP_PX)
         down, across = divmod(index, self.columns)
         return QRect(self.left + across * step, self.top + down * step, self.side, self.side)
+
+    @property
+    def right(self) -> int:
+        """The right edge of the grid."""
+        shown = min(self.columns, self.shown)
+        return self.left + shown * (self.side + theme.px(GAP_PX)) - theme.px(GAP_PX) - 1
+
+    @property
+    def bottom(self) -> int:
+        """The lower edge of the grid."""
+        return self.box(max(0, self.shown - 1)).bottom()
 
     def at(self, position: QPoint) -> int | None:
         """The map under a point."""

@@ -16,16 +16,26 @@ from ui.views.axis import number
 from ui.views.export import Table
 from ui.views.predictions.confusion import grey_picture
 from ui.views.predictions.panels import Panel, arrange
-from ui.views.signed_map import SymmetricScale, indices, paint_scale, picture, shrunk
+from ui.views.signed_map import (
+    SymmetricScale,
+    indices,
+    paint_edge,
+    paint_scale,
+    picture,
+    scale_width,
+    shrunk,
+)
+from ui.views.title_line import fitting
 from ui.views.view import View
 
 Values = NDArray[np.floating]
-SCALE_PX, PICTURE_PX = 78, 72
+PICTURE_PX, LEAST_WIDTH_PX = 72, 150  # narrower panels have no colour bar
+MOST_BAR_PX = 170
 HINT = "What the selected layer makes of the data will be drawn here. Select a card; Space trains."
 WORDS = {
-    "plane": "each unit's output over the plane of x1 and x2",
-    "image": "feature maps of training example {example}",
-    "matrix": "units (down) × samples, in the order of their targets",
+    "plane": "each unit's output · x1 to the right, x2 upwards",
+    "image": "feature maps · training example {example}",
+    "matrix": "units down · samples to the right, by target",
 }
 
 
@@ -100,13 +110,14 @@ class ActivationView(View):
         return self._scales[network].limit
 
     def _describe(self) -> None:
-        first = next((a for a in self._found if a is not None), None)
-        words = ""
-        if first is not None:
-            words = f"{first.layer} · " + WORDS[first.kind].format(example=first.example)
+        found = [a for a in self._found if a is not None]
+        layers = {a.layer for a in found}
+        kinds = {a.kind: WORDS[a.kind].format(example=a.example) for a in found}
+        words = [*(layers if len(layers) == 1 else ()), *kinds.values()]
         for button in self._steps:
-            button.setEnabled(first is not None and first.kind == "image")
-        self.set_title("Activations", words)
+            button.setEnabled("image" in kinds)
+            self.offer(button, "image" in kinds)
+        self.set_title("Activations", " · ".join(words))
 
     # Drawing
 
@@ -114,37 +125,58 @@ class ActivationView(View):
         if not any(self._found):
             self.paint_hint(painter, area, HINT)
             return
-        for index, panel in enumerate(arrange(area, len(self._found))):
+        for index, panel in enumerate(self._panels(area)):
             activations = self._found[index]
             if activations is None:
                 continue
             self._paint_words(painter, panel, index, activations)
-            room = self._room(panel, activations)
+            room = self._room(panel.picture, index, activations)
             if activations.picture is not None:
                 image = grey_picture(activations.picture)
-                side = theme.px(PICTURE_PX)
+                side = self._picture_px(panel.picture)
                 painter.drawImage(QRectF(panel.picture.left(), room.top(), side, side), image)
+            right, bottom = room.right(), room.bottom()
             if activations.kind == "matrix":
                 self._paint_one(painter, index, 0, room, activations.values)
                 self._paint_boundaries(painter, room, activations)
             else:
                 tiles = tiled(room, len(activations.values))
+                right, bottom = tiles.right, tiles.bottom
                 for unit in range(tiles.shown):
                     maps = activations.values[unit]
                     upright = maps[::-1] if activations.kind == "plane" else maps
                     self._paint_one(painter, index, unit, tiles.box(unit), upright)
-            paint_scale(painter, self._bar(panel), self.limit(index))
+            if self._with_bar(panel.picture):
+                height = min(bottom + 1 - room.top(), theme.px(MOST_BAR_PX))
+                beside = QRect(room.left(), room.top(), right + 1 - room.left(), height)
+                paint_scale(painter, beside, self.limit(index))
 
-    def _room(self, panel: Panel, activations: LayerActivations) -> QRect:
+    def _panels(self, area: QRect) -> list[Panel]:
+        """Where the networks stand: so that the smallest maps are as large as they can be."""
+        maps = [(at, a) for at, a in enumerate(self._found) if a is not None]
+
+        def worth(picture: QRect) -> float:
+            found = [tiled(self._room(picture, at, a), len(a.values)) for at, a in maps]
+            return min(t.side * t.shown / t.count if t.bottom <= picture.bottom() else 0.0
+                       for t in found)  # fmt: skip
+
+        tiles = maps and all(a.kind != "matrix" for _, a in maps)
+        return arrange(area, len(self._found), worth if tiles else None)
+
+    def _with_bar(self, picture: QRect) -> bool:
+        return picture.width() >= theme.px(LEAST_WIDTH_PX)
+
+    def _picture_px(self, picture: QRect) -> int:
+        """The side of the example's picture."""
+        return max(1, min(theme.px(PICTURE_PX), picture.width() // 4, picture.height()))
+
+    def _room(self, picture: QRect, index: int, activations: LayerActivations) -> QRect:
         """Where maps stand: left of the scale, and right of the example's picture."""
-        room = panel.picture.adjusted(0, 0, -theme.px(SCALE_PX), -theme.px(8))
+        bar = scale_width(self.limit(index)) if self._with_bar(picture) else 0
+        room = picture.adjusted(0, 0, -bar, -theme.px(4))
         if activations.picture is not None:
-            room.setLeft(room.left() + theme.px(PICTURE_PX + 12))
+            room.setLeft(room.left() + self._picture_px(picture) + theme.px(10))
         return room
-
-    def _bar(self, panel: Panel) -> QRect:
-        room = panel.picture.adjusted(0, 0, -theme.px(SCALE_PX), -theme.px(8))
-        return QRect(room.left(), room.top(), room.width(), min(room.height(), theme.px(170)))
 
     def _paint_one(
         self, painter: QPainter, network: int, unit: int, box: QRect, values: Values
@@ -157,6 +189,7 @@ class ActivationView(View):
             self._images[key] = picture(places)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(box, self._images[key])
+        paint_edge(painter, box)
 
     def _paint_boundaries(
         self, painter: QPainter, room: QRect, activations: LayerActivations
@@ -176,32 +209,41 @@ class ActivationView(View):
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
         painter.setPen(theme.color(theme.current().inks[index]))
         middle = Qt.AlignmentFlag.AlignVCenter
-        name = f"{theme.LETTERS[index]}  {self._names[index]} · {activations.layer}"
-        painter.drawText(panel.name, middle, name)
-        painter.setFont(theme.font(theme.SMALL_PX))
-        painter.setPen(theme.color(theme.current().muted))
-        painter.drawText(panel.fact, middle, self._fact(panel, activations))
+        name = f"{theme.LETTERS[index]}  {self._names[index]}"
+        whole = [f"{name} · {activations.layer}", name]
+        words = fitting(painter.fontMetrics(), whole, panel.name.width())
+        painter.drawText(panel.name, middle, words)
+        if panel.fact.height():
+            painter.setFont(theme.font(theme.SMALL_PX))
+            painter.setPen(theme.color(theme.current().muted))
+            whole = self._facts(panel, index, activations)
+            words = fitting(painter.fontMetrics(), whole, panel.fact.width())
+            painter.drawText(panel.fact, middle, words)
 
-    def _fact(self, panel: Panel, activations: LayerActivations) -> str:
+    def _facts(self, panel: Panel, index: int, activations: LayerActivations) -> list[str]:
+        """How many maps there are, how many are shown, and their scale where no bar tells it."""
         count = len(activations.values)
-        things = "channels" if activations.kind == "image" else "units"
+        things = "channel" if activations.kind == "image" else "unit"
+        words = [f"{count} {things}{'' if count == 1 else 's'}"]
         if activations.kind != "matrix":
-            shown = tiled(self._room(panel, activations), count).shown
+            shown = tiled(self._room(panel.picture, index, activations), count).shown
             if shown < count:
-                return f"the first {shown} of {count} {things}"
-        return f"{count} {things}"
+                words = [f"the first {shown} of {words[0]}", f"{shown} of {count}"]
+        if self._with_bar(panel.picture):
+            return words
+        scale = f"±{number(self.limit(index))}"
+        return [*(f"{text} · {scale}" for text in words), scale]
 
     # Values under the mouse
 
     def reading(self, position: QPoint) -> str:
         if not any(self._found):
             return ""
-        for panel, activations in zip(
-            arrange(self.plot_area(), len(self._found)), self._found, strict=True
-        ):
+        for index, panel in enumerate(self._panels(self.plot_area())):
+            activations = self._found[index]
             if activations is None:
                 continue
-            room = self._room(panel, activations)
+            room = self._room(panel.picture, index, activations)
             if not room.contains(position):
                 continue
             if activations.kind == "matrix":
@@ -213,8 +255,8 @@ class ActivationView(View):
         """Where the maps of a network stand on the screen."""
         activations = self._found[network]
         assert activations is not None
-        panel = arrange(self.plot_area(), len(self._found))[network]
-        return tiled(self._room(panel, activations), len(activations.values))
+        picture = self._panels(self.plot_area())[network].picture
+        return tiled(self._room(picture, network, activations), len(activations.values))
 
     def table(self) -> Table:
         """Every number that is shown, by unit and place."""

@@ -14,22 +14,24 @@ from ui import theme
 from ui.views.axis import number
 from ui.views.export import Table
 from ui.views.signed_map import (
-    BAR_PX,
     GAP,
-    NUMBERS_PX,
     SymmetricScale,
     indices,
     paint_map,
     paint_scale,
     picture,
+    scale_width,
     shrunk,
 )
+from ui.views.title_line import fitting
 from ui.views.view import View
 from ui.views.weight_gradient.kernels import Values, entry, flat
 
 KINDS = ("gradient", "weight", "update")
 TITLES = {"gradient": "gradient", "weight": "weight", "update": "last update"}
-NAME_PX, TITLE_PX = 22, 18
+NAME_PX, TITLE_PX, NORM_PX = 22, 18, 16
+LEAST_ROW_PX = 70  # a network's row of less height has no line for norms
+LEAST_COLUMN_PX, MOST_BAR_PX = 70, 170
 HINT = "The weights of the selected layer will be drawn here. Select a card; Space trains."
 
 
@@ -87,34 +89,43 @@ class WeightGradientView(View):
         return self._scales[kind].limit
 
     def _describe(self) -> None:
-        shapes = {m.layer: m.kernel.shape for m in self._found if m is not None}
-        words = " · ".join(
-            f"{name}: {_shape_text(shape)}" for name, shape in list(shapes.items())[:2]
-        )
-        self.set_title(
-            "Weight gradient", f"kernel of {words} · hatched: exactly 0" if words else ""
-        )
+        found = [m for m in self._found if m is not None]
+        words = ""
+        if found:
+            layers = {m.layer for m in found}
+            of = f" of {layers.pop()}" if len(layers) == 1 else "s"
+            ways = {_ways(m.kernel.shape) for m in found}
+            words = f"kernel{of} · {' · '.join(sorted(ways))} · hatched: exactly 0"
+        self.set_title("Weight gradient", words)
 
     # Drawing
 
+    def _scales_px(self, area: QRect) -> int:
+        """The room of the colour bars at the right of each column; 0 where there is none."""
+        widest = max(scale_width(self.limit(kind)) for kind in KINDS)
+        across = area.width() // len(KINDS)
+        return widest if across >= theme.px(LEAST_COLUMN_PX) + widest else 0
+
+    def _row_px(self, area: QRect) -> int:
+        """The height of a network's row."""
+        return (area.height() - theme.px(TITLE_PX)) // max(1, len(self._found))
+
+    def _room(self, area: QRect, index: int, place: int) -> QRect:
+        """The room for one map: below its words, and left of its column's colour bar."""
+        across, down = area.width() // len(KINDS), self._row_px(area)
+        head = theme.px(NAME_PX) + _norm_px(down)
+        return QRect(
+            area.left() + place * across,
+            area.top() + theme.px(TITLE_PX) + index * down + head,
+            max(1, across - self._scales_px(area) - theme.px(theme.GAP)),
+            max(1, down - head - theme.px(8)),
+        )
+
     def cells(self, area: QRect) -> list[Cell]:
         """Where the maps stand."""
-        rows = max(1, len(self._found))
-        down, across = area.height() // rows, area.width() // len(KINDS)
-        scale = theme.px(BAR_PX + NUMBERS_PX + 16)
-        head = theme.px(NAME_PX + TITLE_PX)
         return [
-            Cell(
-                index,
-                kind,
-                QRect(
-                    area.left() + place * across,
-                    area.top() + index * down + head,
-                    max(1, across - scale),
-                    max(1, down - head - theme.px(10)),
-                ),
-            )
-            for index in range(len(self._found))
+            Cell(index, kind, _fitted(self._room(area, index, place), matrices))
+            for index, matrices in enumerate(self._found)
             for place, kind in enumerate(KINDS)
         ]
 
@@ -122,45 +133,58 @@ class WeightGradientView(View):
         if not any(self._found):
             self.paint_hint(painter, area, HINT)
             return
+        across, norm = area.width() // len(KINDS), _norm_px(self._row_px(area))
+        for place, kind in enumerate(KINDS):
+            self._paint_head(painter, area, place, kind)
         for cell in self.cells(area):
             matrices = self._found[cell.network]
             if matrices is None:
                 continue
-            self._paint_words(painter, cell, matrices)
+            if cell.kind == KINDS[0]:
+                top = cell.box.top() - norm - theme.px(NAME_PX)
+                room = QRect(area.left(), top, area.width(), theme.px(NAME_PX))
+                self._paint_name(painter, room, cell.network, matrices)
             values = _values(matrices, cell.kind)
             if values is None:
                 self.paint_hint(painter, cell.box, "not yet")
                 continue
+            if norm:
+                width = across - theme.px(theme.GAP)
+                room = QRect(cell.box.left(), cell.box.top() - norm, width, norm - theme.px(2))
+                _paint_norm(painter, room, cell.box, values)
             paint_map(painter, cell.box, self._image(cell, values))
-            paint_scale(painter, cell.box, self.limit(cell.kind))
 
-    def _paint_words(self, painter: QPainter, cell: Cell, matrices: LayerMatrices) -> None:
-        colours, box = theme.current(), cell.box
-        middle = Qt.AlignmentFlag.AlignVCenter
-        top = box.top() - theme.px(NAME_PX + TITLE_PX)
-        if cell.kind == KINDS[0]:
-            name = f"{theme.LETTERS[cell.network]}  {self._names[cell.network]}"
-            painter.setFont(theme.font(theme.CONTROL_PX, 600))
-            painter.setPen(theme.color(colours.inks[cell.network]))
-            place = QRect(box.left(), top, 2 * box.width(), theme.px(NAME_PX))
-            painter.drawText(place, middle, f"{name} · {matrices.layer}")
-        painter.setFont(theme.font(theme.SMALL_PX))
-        painter.setPen(theme.color(colours.muted))
-        words = TITLES[cell.kind]
-        values = _values(matrices, cell.kind)
-        if values is not None:
-            size = np.linalg.norm(values.astype(np.float64))
-            words += f" · norm {number(float(f'{size:.3g}'))}"
-            rows, columns = flat(values)[0].shape
-            if rows > box.height() or columns > box.width():
-                words += " · largest of each block"
-        place = QRect(box.left(), box.top() - theme.px(TITLE_PX + 2), box.width() + theme.px(60),
-                      theme.px(TITLE_PX))  # fmt: skip
-        painter.drawText(
-            place,
-            middle,
-            painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, place.width()),
-        )
+    def _paint_head(self, painter: QPainter, area: QRect, place: int, kind: str) -> None:
+        """What a column shows, and its scale, which all networks share."""
+        across, bars = area.width() // len(KINDS), self._scales_px(area)
+        left = area.left() + place * across
+        room = QRect(left, area.top(), across - theme.px(4), theme.px(TITLE_PX))
+        painter.setPen(theme.color(theme.current().text))
+        limit = "" if bars else f" ±{number(self.limit(kind))}"
+        words = f"{TITLES[kind]}{limit}"
+        for size in (theme.SMALL_PX, 0.9 * theme.SMALL_PX, 0.8 * theme.SMALL_PX):
+            painter.setFont(theme.font(size, 600))
+            short = [f"{TITLES[kind]}{limit}", f"{kind}{limit}"]
+            words = fitting(painter.fontMetrics(), short, room.width())
+            if words in short:
+                break
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        if bars:
+            first = self._room(area, 0, place)
+            height = min(first.height(), theme.px(MOST_BAR_PX))
+            first.setHeight(height)
+            paint_scale(painter, first, self.limit(kind))
+
+    def _paint_name(
+        self, painter: QPainter, room: QRect, index: int, matrices: LayerMatrices
+    ) -> None:
+        name = f"{theme.LETTERS[index]}  {self._names[index]}"
+        layer = f"{name} · {matrices.layer}"
+        painter.setFont(theme.font(theme.CONTROL_PX, 600))
+        painter.setPen(theme.color(theme.current().inks[index]))
+        whole = [f"{layer} · {_shape_text(matrices.kernel.shape)}", layer, name]
+        words = fitting(painter.fontMetrics(), whole, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _image(self, cell: Cell, values: Values) -> QImage:
         key = cell.network, cell.kind, cell.box.width(), cell.box.height(), theme.current().name
@@ -230,7 +254,49 @@ def _same(found: list[LayerMatrices | None], known: list[LayerMatrices | None]) 
     return len(found) == len(known) and all(a is b for a, b in zip(found, known, strict=True))
 
 
+def _norm_px(down: int) -> int:
+    """The height of the line above each map; rows of too little height have none."""
+    return theme.px(NORM_PX) if down >= theme.px(LEAST_ROW_PX) else 0
+
+
+def _fitted(room: QRect, matrices: LayerMatrices | None) -> QRect:
+    """The box of a map: all the room, but the pixels of a convolution's tiles stay squares."""
+    if matrices is None or matrices.kernel.ndim == 2:
+        return room
+    rows, columns = flat(matrices.kernel)[0].shape
+    side = min(room.width() / columns, room.height() / rows)
+    side = float(int(side)) if side >= 1 else side
+    return QRect(room.left(), room.top(), max(1, round(side * columns)), max(1, round(side * rows)))
+
+
+def _paint_norm(painter: QPainter, room: QRect, box: QRect, values: Values) -> None:
+    """How large the whole matrix is, and whether several entries share a pixel."""
+    size = number(float(f"{np.linalg.norm(values.astype(np.float64)):.3g}"))
+    norm = f"norm {size}"
+    rows, columns = flat(values)[0].shape
+    shared = rows > box.height() or columns > box.width()
+    painter.setFont(theme.font(theme.SMALL_PX))
+    painter.setPen(theme.color(theme.current().muted))
+    whole = [*([f"{norm} · largest of each block"] if shared else []), norm, size]
+    words = fitting(painter.fontMetrics(), whole, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _ways(shape: tuple[int, ...]) -> str:
+    """What runs downwards and to the right in the map of a kernel."""
+    if len(shape) == 2:
+        return "inputs down, units to the right"
+    if shape[2] == 1:
+        return "a tile for each filter"
+    return "a tile for each channel (down) and filter (to the right)"
+
+
 def _shape_text(shape: tuple[int, ...]) -> str:
     if len(shape) == 2:
-        return f"{shape[0]} inputs (down) × {shape[1]} units"
-    return f"{shape[0]} × {shape[1]} tiles, {shape[2]} channels (down) × {shape[3]} filters"
+        return f"{_counted(shape[0], 'input')} × {_counted(shape[1], 'unit')}"
+    tiles = f"{_counted(shape[2], 'channel')} × {_counted(shape[3], 'filter')}"
+    return f"{tiles} of {shape[0]} × {shape[1]}"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

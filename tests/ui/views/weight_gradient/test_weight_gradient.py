@@ -19,9 +19,19 @@ from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from tests.ui.views.words import faults, written
 from ui import theme
 from ui.views.export import text_of
-from ui.views.signed_map import BROKEN, GAP, ZERO, SymmetricScale, indices, picture, shrunk
+from ui.views.signed_map import (
+    BROKEN,
+    GAP,
+    ZERO,
+    SymmetricScale,
+    indices,
+    picture,
+    scale_width,
+    shrunk,
+)
 from ui.views.weight_gradient.kernels import entry, flat
 from ui.views.weight_gradient.view import WeightGradientView
 
@@ -69,11 +79,13 @@ def test_blocks_show_the_number_of_largest_magnitude() -> None:
     assert shrunk(values, 9, 9) is values
 
 
-def test_filters_are_tiles_with_lines_between_them() -> None:
-    kernel = np.arange(2 * 3 * 2 * 4, dtype=float).reshape(2, 3, 2, 4)
+@pytest.mark.parametrize("shape", [(2, 3, 2, 4), (2, 3, 1, 8), (2, 3, 1, 7)])
+def test_filters_are_tiles_with_lines_between_them(shape: tuple[int, ...]) -> None:
+    kernel = np.arange(np.prod(shape), dtype=float).reshape(shape)
     matrix, parted = flat(kernel)
-    assert matrix.shape == (5, 15)
-    assert parted[2].all()
+    assert matrix.shape == ((2, 27) if shape[-1] == 7 else (5, 15))
+    assert sorted(matrix[~parted]) == sorted(kernel.ravel())
+    assert len(matrix) == 2 or parted[2].all()
     assert parted[:, 3].all()
     for row, column in np.ndindex(matrix.shape):
         place = entry(kernel.shape, row, column)
@@ -89,7 +101,7 @@ def test_exact_zeros_are_transparent_and_what_is_not_finite_has_its_colour() -> 
     assert image.pixelColor(1, 0).green() == table[255][1]
     assert image.pixelColor(2, 0).alpha() == 0
     assert image.pixelColor(3, 0) == theme.color(theme.current().warning)
-    assert image.pixelColor(4, 0) == theme.color(theme.current().surface)
+    assert image.pixelColor(4, 0) == theme.color(theme.current().line)
 
 
 def test_each_cell_has_the_colour_of_its_entry(view: WeightGradientView) -> None:
@@ -112,6 +124,22 @@ def test_the_entry_under_the_mouse_is_told(view: WeightGradientView) -> None:
         at = QPoint(cell.box.right() - 4, cell.box.top() + 4)
         assert view.reading(at) == ("kernel[0, 1]: weight -1, gradient 0.001, update -1 × 10⁻⁴")
     assert view.reading(QPoint(2, 2)) == ""
+
+
+def test_the_pixels_of_a_filter_are_squares(view: WeightGradientView) -> None:
+    kernel = np.ones((3, 3, 1, 8))
+    view.draw(shown(kernel, kernel))
+    for cell in view.cells(view.plot_area()):
+        assert cell.box.width() / 15 == pytest.approx(cell.box.height() / 7, rel=0.05)
+
+
+def test_the_numbers_of_a_scale_are_written_whatever_they_are(view: WeightGradientView) -> None:
+    assert scale_width(7.5e-6) > scale_width(2.0)
+    view.draw(shown(KERNEL, 7e-6 * np.ones_like(KERNEL)))
+    for size in (QSize(1000, 420), QSize(500, 300), QSize(300, 200)):
+        writer = written(view, size)
+        assert any("7.5 × 10⁻⁶" in word.text for word in writer.words)
+        assert not faults(writer, size)
 
 
 def test_networks_share_a_scale(view: WeightGradientView) -> None:
