@@ -17,7 +17,7 @@ def flat(kernel: Values) -> tuple[Values, NDArray[np.bool_]]:
     """
     if kernel.ndim == 2:
         return kernel, np.zeros(kernel.shape, bool)
-    height, width, channels, filters = kernel.shape
+    height, width, channels, _ = kernel.shape
     rows, columns = grid(kernel.shape)
     shape = rows, height + 1, columns, width + 1
     tiles, parted = np.zeros(shape, kernel.dtype), np.ones(shape, bool)

@@ -106,9 +106,13 @@ class WeightGradientView(View):
         across = area.width() // len(KINDS)
         return widest if across >= theme.px(LEAST_COLUMN_PX) + widest else 0
 
+    def _head_px(self, area: QRect) -> int:
+        """The height of what each column is called, and its scale where no bar tells it."""
+        return theme.px(TITLE_PX if self._scales_px(area) else 2 * TITLE_PX - 4)
+
     def _row_px(self, area: QRect) -> int:
         """The height of a network's row."""
-        return (area.height() - theme.px(TITLE_PX)) // max(1, len(self._found))
+        return (area.height() - self._head_px(area)) // max(1, len(self._found))
 
     def _room(self, area: QRect, index: int, place: int) -> QRect:
         """The room for one map: below its words, and left of its column's colour bar."""
@@ -116,7 +120,7 @@ class WeightGradientView(View):
         head = theme.px(NAME_PX) + _norm_px(down)
         return QRect(
             area.left() + place * across,
-            area.top() + theme.px(TITLE_PX) + index * down + head,
+            area.top() + self._head_px(area) + index * down + head,
             max(1, across - self._scales_px(area) - theme.px(theme.GAP)),
             max(1, down - head - theme.px(8)),
         )
@@ -158,17 +162,16 @@ class WeightGradientView(View):
         """What a column shows, and its scale, which all networks share."""
         across, bars = area.width() // len(KINDS), self._scales_px(area)
         left = area.left() + place * across
-        room = QRect(left, area.top(), across - theme.px(4), theme.px(TITLE_PX))
+        line = theme.px(TITLE_PX)
+        room = QRect(left, area.top(), across - theme.px(4), line)
         painter.setPen(theme.color(theme.current().text))
-        limit = "" if bars else f" ±{number(self.limit(kind))}"
-        words = f"{TITLES[kind]}{limit}"
-        for size in (theme.SMALL_PX, 0.9 * theme.SMALL_PX, 0.8 * theme.SMALL_PX):
-            painter.setFont(theme.font(size, 600))
-            short = [f"{TITLES[kind]}{limit}", f"{kind}{limit}"]
-            words = fitting(painter.fontMetrics(), short, room.width())
-            if words in short:
-                break
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.setFont(theme.font(theme.SMALL_PX, 600))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, TITLES[kind])
+        if not bars:
+            painter.setFont(theme.font(theme.SMALL_PX))
+            limit = f"±{number(self.limit(kind))}"
+            below = room.translated(0, line - theme.px(4))
+            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, limit)
         if bars:
             first = self._room(area, 0, place)
             height = min(first.height(), theme.px(MOST_BAR_PX))
