@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -80,7 +80,7 @@ class CanvasView(QGraphicsView):
         """Lay the design out for the present width."""
         # in presentation mode a fitted canvas may be larger than life
         factor = theme.scale() if self._fitted else 1.0
-        size = self.viewport().size()
+        size = self._whole_room()
         room = QSizeF(size.width() / factor, size.height() / factor)
         design, analysis = self.document.design, self.document.analysis
         self.canvas.show_design(design, analysis, room, fit=self._fitted)
@@ -155,12 +155,21 @@ class CanvasView(QGraphicsView):
         self._fitted = True
         self.relayout()
 
+    def _whole_room(self) -> QSize:
+        """The viewport's size without scroll bars.
+
+        A layout that made room for them could need none, and without them need them again: the
+        two would take turns for ever.
+        """
+        return self.maximumViewportSize()
+
     def _apply_fit(self) -> None:
-        box = self.canvas.contents_rect()
-        room = self.viewport().rect()
+        box, room = self.canvas.contents_rect(), self._whole_room()
         if box.isEmpty() or room.isEmpty():
             return
-        scale = min(theme.scale(), room.height() / box.height(), room.width() / box.width())
+        # a hair smaller, so that rounding calls no scroll bar
+        across, down = 0.9999 * room.width() / box.width(), 0.9999 * room.height() / box.height()
+        scale = min(theme.scale(), across, down)
         self.resetTransform()
         self.scale(max(scale, SMALLEST), max(scale, SMALLEST))
         self.horizontalScrollBar().setValue(0)
