@@ -71,7 +71,10 @@ def _cures(
         after = tried.applied(design)
     except edits.EditError:
         return False
-    left = {_kind(one) for one in analyze(after, folder).problems}
+    tested = analyze(after, folder, wait=False)
+    if tested.reading:
+        return True  # a large file would have to be read in another way: told by the next analysis
+    left = {_kind(one) for one in tested.problems}
     known = {_kind(one) for one in analysis.problems}
     place = (problem.network, problem.path)
     return _kind(problem) not in left and not any(
@@ -86,6 +89,8 @@ def _kind(problem: Problem) -> tuple[int | None, tuple[str, ...] | None, str]:
 
 def _candidates(design: Design, analysis: Analysis, problem: Problem) -> Iterator[Remedy]:
     """What could help, the gentlest first."""
+    if analysis.reading and problem.place.startswith("data"):
+        return
     if problem.place.startswith("data"):
         yield from _for_data(problem)
     elif problem.network is None:

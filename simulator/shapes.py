@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from simulator import losses
-from simulator.datasets import DataFacts, DatasetError, facts
+from simulator.datasets import DataFacts, DatasetError, Unread, facts
 from simulator.design import (
     INPUT,
     OUTPUT,
@@ -104,11 +104,23 @@ class NetworkAnalysis:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that can be said about a design without running it."""
+    """All that can be said about a design without running it.
+
+    `reading` names the data file that has to be read before more can be said; no other problem of
+    the data is known until then.
+    """
 
     data: DataFacts | None
     networks: tuple[NetworkAnalysis, ...]
     problems: tuple[Problem, ...]
+    reading: str = ""
+
+    @property
+    def data_words(self) -> str:
+        """What the data is, or that it is being read; empty where it cannot be used."""
+        if self.reading:
+            return f"reading {self.reading}"
+        return self.data.summary if self.data else ""
 
 
 def layer_count(chain: Chain) -> int:
@@ -130,12 +142,19 @@ def problems(design: Design, folder: str | None = None) -> tuple[Problem, ...]:
     return analyze(design, folder).problems
 
 
-def analyze(design: Design, folder: str | None = None) -> Analysis:
-    """Shapes, parameter counts and problems; `folder` is where relative data paths start."""
+def analyze(design: Design, folder: str | None = None, *, wait: bool = True) -> Analysis:
+    """Shapes, parameter counts and problems; `folder` is where relative data paths start.
+
+    Without `wait` no large file is read: the analysis says which one is to be `reading`.
+    """
     found: list[Problem] = []
     data: DataFacts | None = None
+    reading = ""
     try:
-        data = facts(design.data, folder)
+        data = facts(design.data, folder, wait=wait)
+    except Unread as unread:
+        reading = unread.file
+        found.append(Problem("data.path", str(unread)))
     except DatasetError as error:
         found.append(Problem("data" + (f".{error.field}" if error.field else ""), str(error)))
     networks = []
@@ -161,7 +180,7 @@ def analyze(design: Design, folder: str | None = None) -> Analysis:
                 f"{MAX_BYTES / 1e9:.1f} GB; fewer units, layers or samples a batch would help"
             )
             found.append(Problem("networks", message))
-    return Analysis(data, tuple(networks), tuple(found))
+    return Analysis(data, tuple(networks), tuple(found), reading)
 
 
 def _too_long(network: NetworkDesign) -> str | None:

@@ -177,6 +177,22 @@ def test_a_picture_neither_follows_nor_changes_what_the_user_has_arranged(
     assert kept.read_bytes() == before
 
 
+def test_render_waits_for_a_large_data_file(tmp_path: Path) -> None:
+    rows = "".join(f"{n / 7:.9f},{n % 13},{'cat' if n % 3 else 'dog'}\n" for n in range(4_000))
+    (tmp_path / "large.csv").write_text(rows)
+    design = {
+        "format": "depthscope.design",
+        "version": 1,
+        "data": {"name": "file", "path": "large.csv"},
+        "networks": [{"layers": [{"id": "a", "type": "dense", "units": 4}]}],
+    }
+    path, out = tmp_path / "own.depthscope.json", tmp_path / "x.png"
+    path.write_text(json.dumps(design))
+    done = depthscope("render", str(path), "--epochs", "1", "--out", str(out))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert out.read_bytes().startswith(b"\x89PNG")
+
+
 def test_render_draws_a_view_of_the_stated_size(tmp_path: Path) -> None:
     out = tmp_path / "window.png"
     options = ["--epochs", "1", "--size", "1200x800", "--theme", "light", "--out", str(out)]

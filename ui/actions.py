@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +136,12 @@ def make_actions(window: QWidget, canvas: QWidget) -> dict[str, QAction]:
         owner.addAction(action)
         made[spec.name] = action
     return made
+
+
+def make_menu(window: QWidget, actions: Mapping[str, QAction]) -> tuple[QMenu, QMenu]:
+    """The menu of all actions, and the part of it that views are listed in."""
+    menu = QMenu(window)
+    parts = {title: menu.addMenu(title) for title in MENUS}
+    for spec in SPECS:
+        parts[spec.menu].addAction(actions[spec.name])
+    return menu, parts["View"]

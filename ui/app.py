@@ -46,6 +46,7 @@ def run(path: str | None) -> int:
 
     def leave() -> None:
         window.session.close()
+        window.document.close()
         QCoreApplication.exit(130)
 
     with on_interrupt(leave):

@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from simulator import edits, files
 from simulator.design import Design
 from simulator.shapes import Analysis, analyze
+from ui.data_reader import DataReader
 
 MERGE_ID = 1
 
@@ -48,6 +49,7 @@ class Document(QObject):
 
     begun = Signal()  # another design altogether; `design_changed` follows
     design_changed = Signal(object, object)
+    analyzed = Signal()  # more is known of the same design: its data file has been read
     path_changed = Signal()
     modified_changed = Signal(bool)
     refused = Signal(str)
@@ -61,6 +63,8 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean)
         self._analysis: tuple[Design, Analysis] | None = None
+        self._reader = DataReader(self)
+        self._reader.finished.connect(self._on_read)
 
     @property
     def folder(self) -> str | None:
@@ -69,10 +73,25 @@ class Document(QObject):
 
     @property
     def analysis(self) -> Analysis:
-        """Shapes, counts and problems of the present design."""
+        """Shapes, counts and problems of the present design.
+
+        A large data file is read meanwhile: the analysis says so, and `analyzed` tells the end.
+        """
         if self._analysis is None or self._analysis[0] is not self.design:
-            self._analysis = (self.design, analyze(self.design, self.folder))
+            self._analysis = (self.design, analyze(self.design, self.folder, wait=False))
+            if self._analysis[1].reading:
+                self._reader.want(self.design.data, self.folder)
+            else:
+                self._reader.leave()
         return self._analysis[1]
+
+    def close(self) -> None:
+        """End what goes on in the background."""
+        self._reader.close()
+
+    def _on_read(self) -> None:
+        self._analysis = None
+        self.analyzed.emit()
 
     @property
     def modified(self) -> bool:

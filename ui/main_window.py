@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +21,7 @@ from simulator.snapshot import Snapshot
 from simulator.transfer import only_the_rate_differs, only_words_differ
 from simulator.verdict import judge
 from ui import theme
-from ui.actions import MENUS, SPECS, make_actions
+from ui.actions import make_actions, make_menu
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
 from ui.commands import Commands
@@ -80,7 +79,7 @@ class MainWindow(QMainWindow):
         self.canvas.canvas.live_values = self.settings.live_values()
         self.actions_by_name["live_values"].setCheckable(True)
         self.actions_by_name["live_values"].setChecked(self.canvas.canvas.live_values)
-        self.menu = self._make_menu()
+        self.menu, self.view_menu = make_menu(self, self.actions_by_name)
         self.transport = TransportBar(self.actions_by_name, self.menu)
         self.palette_view = PaletteView(self.canvas)
         self.start_toggle = StartToggle(self.settings.start())
@@ -111,17 +110,6 @@ class MainWindow(QMainWindow):
         self.resize(1600, 1000)
         self.restoreGeometry(self.settings.bytes_of("geometry"))
         self.workbench.restore(self.settings.bytes_of("layout"))
-
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for title in MENUS:
-            part = menu.addMenu(title)
-            for spec in SPECS:
-                if spec.menu == title:
-                    part.addAction(self.actions_by_name[spec.name])
-            if title == "View":
-                self.view_menu = part
-        return menu
 
     def _fill_view_menu(self) -> None:
         """All views with check marks, after what the menu holds already."""
@@ -159,6 +147,7 @@ class MainWindow(QMainWindow):
             )
         self.document.begun.connect(self._forget_run)
         self.document.design_changed.connect(self._on_design)
+        self.document.analyzed.connect(self._on_analyzed)
         self.start_toggle.chosen.connect(self.settings.remember_start)
         self.document.path_changed.connect(self._show_title)
         self.document.modified_changed.connect(self._show_title)
@@ -220,10 +209,19 @@ class MainWindow(QMainWindow):
         self._show_facts()
         self._enable()
 
+    def _on_analyzed(self) -> None:
+        self._take(self.document.design)
+        self._show_facts()
+        self._enable()
+
     def _take(self, design: Design) -> None:
         """Let the run go on with another design, or begin anew where it cannot."""
         self.walk_bar.leave()
-        problems = self.document.analysis.problems
+        reading, problems = self.document.analysis.reading, self.document.analysis.problems
+        if reading:
+            self.session.hold()
+            self.status.say(f"Reading {reading} …")
+            return
         if problems:
             self.session.hold()
             self.status.warn(str(problems[0]))
@@ -282,10 +280,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name} — Depthscope")
 
     def _show_facts(self) -> None:
-        training, facts = self.document.design.training, self.document.analysis.data
+        training, analysis = self.document.design.training, self.document.analysis
         optimizer = training.optimizer
         words = f"batch {training.batch_size} · {optimizer.label} {optimizer.learning_rate:g}"
-        self.transport.show_facts(f"{facts.summary} · {words}" if facts else words)
+        self.transport.show_facts(f"{analysis.data_words} · {words}".removeprefix(" · "))
 
     # The run
 
@@ -440,6 +438,7 @@ class MainWindow(QMainWindow):
             return
         self._timer.stop()
         self.session.close()
+        self.document.close()
         if self.workbench.arranged:  # a window that was never shown has nothing to remember
             self.settings.remember_bytes("geometry", self.saveGeometry())
             self.settings.remember_bytes("layout", self.workbench.arrangement())

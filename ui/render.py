@@ -50,6 +50,7 @@ def render(
         window.show()
         target = _view(window, view)
         _settle(application)
+        _await_data(window)
         _train(window, epochs)
         _settle(application)
         write_whole(out, png_of(target.grab().toImage()))
@@ -82,6 +83,14 @@ def _view(window: MainWindow, name: str | None) -> QWidget:
 def _settle(application: QApplication) -> None:
     for _ in range(3):
         application.processEvents()
+
+
+def _await_data(window: MainWindow) -> None:
+    """Let a large data file be read."""
+    loop = QEventLoop()
+    window.document.analyzed.connect(loop.quit)
+    while window.document.analysis.reading:
+        loop.exec()
 
 
 def _train(window: MainWindow, epochs: int | None) -> None:

@@ -5,10 +5,12 @@ A new generated set is a function in toy.py; everything else reads it from there
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from simulator.datasets import digits, tables
-from simulator.datasets.dataset import Array, DataFacts, Dataset, DatasetError
+from simulator.datasets.dataset import Array, DataFacts, Dataset, DatasetError, Unread
 from simulator.datasets.features import inputs_of
 from simulator.datasets.kind import Kind
 from simulator.datasets.points import added, extended, moved
@@ -20,11 +22,12 @@ XOR_TABLE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array
 POINTS, SPLIT = 1, 2  # independent streams of random numbers from one seed
 
 
-def facts(spec: DataSpec, folder: str | None = None) -> DataFacts:
+def facts(spec: DataSpec, folder: str | None = None, *, wait: bool = True) -> DataFacts:
     """Shapes and counts of the data, without generating it.
 
     A file is read, but only once for as long as it stays the same. `folder` is where relative
-    paths start. Raises DatasetError.
+    paths start. Raises DatasetError; without `wait` that is Unread where a file would first have
+    to be read for longer than a moment.
     """
     kind = DATASETS[spec.name]
     title, task, samples = kind.title, kind.task, spec.samples
@@ -37,6 +40,8 @@ def facts(spec: DataSpec, folder: str | None = None) -> DataFacts:
     elif spec.name == "xor_table":
         samples, fraction = len(XOR_TABLE[0]), 0.0
     elif spec.name == "file":
+        if not (wait or tables.at_hand(spec, folder)):
+            raise Unread(Path(spec.path or "").name)
         table = tables.read(spec, folder)
         title, task, shape = table.title, table.task, table.inputs.shape[1:]
         samples, outputs = len(table.inputs), table.outputs
@@ -118,4 +123,14 @@ def _statistics(training: Array) -> tuple[Array, Array]:
     return training.mean(axis=axes), 1 / np.where(spread > 0, spread, 1.0)
 
 
-__all__ = ["DATASETS", "DataFacts", "DataSpec", "Dataset", "DatasetError", "Kind", "facts", "load"]
+__all__ = [
+    "DATASETS",
+    "DataFacts",
+    "DataSpec",
+    "Dataset",
+    "DatasetError",
+    "Kind",
+    "Unread",
+    "facts",
+    "load",
+]

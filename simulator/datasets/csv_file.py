@@ -13,11 +13,12 @@ from typing import BinaryIO, TextIO
 import numpy as np
 
 from simulator.datasets.columns import MAX_NUMBERS, MAX_ROWS, Columns
-from simulator.datasets.dataset import DatasetError
+from simulator.datasets.dataset import Array, DatasetError
 
 DELIMITERS = ",;\t"
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 MAX_LABEL = 200
+BLOCK = 100_000  # numbers
 
 Row = tuple[int, list[str]]  # its number as a spreadsheet counts, from 1, and its cells
 
@@ -115,6 +116,8 @@ def _read_rows(rows: Iterable[Row], names: Sequence[str], target: int) -> Column
     places = [_column(at, name) for at, name in enumerate(names)]
     target_place = places.pop(target)
     values, numbers, labels = array("d"), array("q"), list[str]()
+    blocks: list[Array] = []  # a growing array would be copied ever again, in everybody's way
+    most = MAX_NUMBERS // max(1, len(places))
     for number, cells in rows:
         if len(cells) != len(names):
             raise DatasetError(
@@ -129,11 +132,14 @@ def _read_rows(rows: Iterable[Row], names: Sequence[str], target: int) -> Column
             values.extend(map(float, cells))
         except ValueError:
             raise _not_a_number(number, cells, places) from None
-        if len(values) > MAX_NUMBERS or len(numbers) > MAX_ROWS:
+        if len(values) >= BLOCK:
+            blocks.append(np.frombuffer(values, np.float64))
+            values = array("d")
+        if len(numbers) > min(most, MAX_ROWS):
             limit = f"{MAX_ROWS:,} rows and {MAX_NUMBERS:,} numbers"
             raise DatasetError(f"is too large: at most {limit}", "path")
     return Columns(
-        np.frombuffer(values, np.float64).reshape(-1, len(places)),
+        np.concatenate([*blocks, np.frombuffer(values, np.float64)]).reshape(-1, len(places)),
         labels,
         target_place,
         tuple(places),

@@ -21,6 +21,14 @@ class DatasetError(ValueError):
         self.field = field
 
 
+class Unread(DatasetError):
+    """Data in a file that has to be read first, which takes a while; `file` is its name."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"{file} is being read", "path")
+        self.file = file
+
+
 @dataclass(frozen=True, slots=True)
 class DataFacts:
     """What is known without generating anything; `outputs` counts classes or target values."""

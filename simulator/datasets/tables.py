@@ -6,13 +6,16 @@ read, after their sizes have been checked.
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import stat
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -24,7 +27,11 @@ from simulator.datasets.npz_file import read_npz
 from simulator.datasets.spec import DataSpec
 from simulator.problems import shown
 
+logger = logging.getLogger(__name__)
+
 MAX_FILE_MB = 100
+QUICK_BYTES = 20_000  # such a file is read in less than the time between two frames
+KEPT = 2  # tables, so that a change of target and back again reads nothing
 MAX_CLASSES = 1_000
 FEW_VALUES = 20  # whole numbers of no more kinds are taken for classes where no task is given
 LARGEST = 1e30  # its square, summed over all samples, is still finite
@@ -52,8 +59,70 @@ class Table:
         return len(self.class_names) if self.task == "classification" else self.targets.shape[1]
 
 
-def read(spec: DataSpec, folder: str | None) -> Table:
-    """The data of `spec.path`, checked. Raises DatasetError, whose text names the file."""
+class ReadingStopped(Exception):
+    """Nobody wants the file any more that was being read."""
+
+
+class _Key(NamedTuple):
+    """What is read, and the state of the file: a changed one is another."""
+
+    path: Path
+    target: str | None
+    task: Task | None
+    changed_ns: int
+    size: int
+    inode: int
+
+
+class _Kept:
+    """What was read last, or why it could not be used; for all threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: OrderedDict[_Key, Table | DatasetError] = OrderedDict()
+
+    def get(self, key: _Key) -> Table | DatasetError | None:
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def put(self, key: _Key, found: Table | DatasetError) -> None:
+        with self._lock:
+            self._found[key] = found
+            while len(self._found) > KEPT:
+                self._found.popitem(last=False)
+
+
+_kept = _Kept()
+
+
+def read(spec: DataSpec, folder: str | None, given_up: Callable[[], bool] = lambda: False) -> Table:
+    """The data of `spec.path`, checked; read once for as long as the file stays the same.
+
+    `given_up` is asked between pieces of the file, from the thread that reads. Raises
+    DatasetError, whose text names the file, and ReadingStopped once it was given up.
+    """
+    key = _key(spec, folder)
+    found = _kept.get(key)
+    if found is None:
+        found = _read(key, given_up)
+        _kept.put(key, found)
+    if isinstance(found, DatasetError):
+        raise found
+    return found
+
+
+def at_hand(spec: DataSpec, folder: str | None) -> bool:
+    """Whether `read` would answer at once: known already, small, or refused by its name."""
+    try:
+        key = _key(spec, folder)
+    except DatasetError:
+        return True
+    return key.size <= QUICK_BYTES or _kept.get(key) is not None
+
+
+def _key(spec: DataSpec, folder: str | None) -> _Key:
     if not spec.path:
         raise DatasetError("is missing: name a CSV or NPZ file", "path")
     path = _path(spec.path, folder)
@@ -61,10 +130,8 @@ def read(spec: DataSpec, folder: str | None) -> Table:
         status = path.stat()
     except OSError as error:
         raise DatasetError(f"{path}: {error.strerror or error}", "path") from None
-    found = _read(path, spec.target, spec.task, status.st_mtime_ns, status.st_size, status.st_ino)
-    if isinstance(found, DatasetError):
-        raise found
-    return found
+    state = (status.st_mtime_ns, status.st_size, status.st_ino)
+    return _Key(path, spec.target, spec.task, *state)
 
 
 def _path(name: str, folder: str | None) -> Path:
@@ -82,22 +149,42 @@ def _path(name: str, folder: str | None) -> Path:
     return Path(folder) / path
 
 
-@lru_cache(2)
-def _read(path: Path, target: str | None, task: Task | None, *_state: int) -> Table | DatasetError:
-    """What a file in its present state holds, or why it cannot be used; both are kept."""
+def _read(key: _Key, given_up: Callable[[], bool]) -> Table | DatasetError:
+    """What a file holds, or why it cannot be used."""
+    path = key.path
     try:
-        with open(path, "rb", opener=_open_without_waiting) as file:
+        with io.BufferedReader(_Stoppable(path, given_up)) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise DatasetError("is not a regular file", "path")
             if status.st_size > MAX_FILE_MB * 1_000_000:
                 raise DatasetError(f"is larger than {MAX_FILE_MB} MB", "path")
-            columns = READERS[path.suffix.lower()](file, target)
-        return _checked(columns, task, path.name)
+            columns = READERS[path.suffix.lower()](file, key.target)
+        return _checked(columns, key.task, path.name)
+    except ReadingStopped:
+        raise
     except DatasetError as error:
         return DatasetError(f"{path.name}: {error}", error.field)
     except OSError as error:
         return DatasetError(f"{path.name}: {error.strerror or error}", "path")
+    except MemoryError:
+        return DatasetError(f"{path.name}: needs more memory than there is", "path")
+    except Exception as error:  # a defect here: told once, and not met again at every edit
+        logger.exception("reading %s failed", path)
+        return DatasetError(f"{path.name}: cannot be read because of an error: {error!r}", "path")
+
+
+class _Stoppable(io.FileIO):
+    """A file that ends in the middle of reading where nobody wants it any more."""
+
+    def __init__(self, path: Path, given_up: Callable[[], bool]) -> None:
+        super().__init__(path, opener=_open_without_waiting)
+        self._given_up = given_up
+
+    def readinto(self, buffer: Any) -> int | None:
+        if self._given_up():
+            raise ReadingStopped
+        return super().readinto(buffer)
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
@@ -167,13 +254,23 @@ def _values(columns: Columns) -> Array:
     return values
 
 
+def _words(labels: list[str] | Array) -> tuple[tuple[str, ...], Array]:
+    """The classes of labels in alphabetical order, and the number of each label.
+
+    Sorted are the few names only: NumPy would hold up all other threads while it sorts all labels.
+    """
+    names = set(labels)
+    told = tuple(sorted(names) if len(names) <= MAX_CLASSES else names)
+    numbers = {name: number for number, name in enumerate(told)}
+    return told, np.fromiter(map(numbers.__getitem__, labels), np.int64, len(labels))
+
+
 def _classes(columns: Columns) -> tuple[Array, tuple[str, ...]]:
     """Class numbers (samples,) and the classes' names: in numeric order, else alphabetical."""
     labels = columns.targets
     values = _numbers(labels) if isinstance(labels, list) else labels
     if isinstance(values, int):
-        names, numbers = np.unique(np.array(labels, dtype=object), return_inverse=True)
-        told = tuple(str(name) for name in names)
+        told, numbers = _words(labels)
     else:
         if values.shape[1] != 1:
             raise DatasetError(f"{columns.target}: classes are one number a sample", "target")

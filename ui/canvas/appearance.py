@@ -90,7 +90,7 @@ class Sayings:
         problem = self.problems.get(place, "")
         if place.path == (INPUT,):
             data = self.analysis.data
-            title = data.title if data else "no data"
+            title = data.title if data else self.analysis.data_words or "no data"
             shape = shape_text(network.input_shape)
             return CardText("Input", title, shape, "", problem, f"The data that enters: {title}")
         if place.path == (OUTPUT,):

@@ -69,6 +69,7 @@ class CanvasView(QGraphicsView):
         self.mouse = Mouse(self)
         self._fitted = True
         document.design_changed.connect(self._on_design)
+        document.analyzed.connect(self.relayout)
         selection.changed.connect(self._on_selection)
         theme.notifier().changed.connect(self._restyle)
         self._restyle()

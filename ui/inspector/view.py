@@ -49,6 +49,7 @@ class InspectorView(QTabWidget):
         for page, name, hint in hints:
             self.setTabToolTip(self.addTab(page, name), hint)
         document.design_changed.connect(self._on_design)
+        document.analyzed.connect(self._refresh)
         document.refused.connect(self._on_refusal)
         selection.changed.connect(self._on_selection)
         theme.notifier().changed.connect(self._refresh)
@@ -99,8 +100,7 @@ class InspectorView(QTabWidget):
         places = sorted(self._selection.layers, key=lambda place: (place.network, place.path))
         design = self._document.design
         if places and all(place.path == (INPUT,) for place in places):
-            facts = self._document.analysis.data
-            note = facts.summary if facts else ""
+            note = self._document.analysis.data_words
             self.layer.show_models("Input", note, [], (), self._refuse)
             return
         if places and all(place.path == (OUTPUT,) for place in places):
@@ -156,9 +156,8 @@ class InspectorView(QTabWidget):
         analysis = self._document.analysis
         heeded = {"name", *DATASETS[spec.name].settings}
         hidden = [field for field in DataSpec.model_fields if field not in heeded]
-        if analysis.data is not None:
-            note = analysis.data.summary
-        else:
+        note = analysis.data_words
+        if not note:
             told = [str(p) for p in analysis.problems if p.place.startswith("data")]
             note = "\n".join(["This data cannot be used.", *told])
         self.data.show_models("Data", note, [spec], hidden, self._set_data)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.datasets import DataSpec, tables
+from simulator.datasets import DataSpec, Unread, facts, tables
 from simulator.datasets.dataset import DatasetError
 from simulator.datasets.kind import Task
 from simulator.datasets.tables import Table
@@ -180,3 +180,73 @@ def test_a_refusal_is_remembered_until_the_file_changes(tmp_path: Path) -> None:
     _, message = refusal(tmp_path, "x,y\n1,a\n2,a\n")
     assert "one class only" in message
     assert read(tmp_path, "x,y\n1,a\n2,b\n").outputs == 2
+
+
+def large(folder: Path) -> DataSpec:
+    """A table that takes longer than a moment."""
+    rows = "".join(f"{n / 7:.17g},{n % 13},{'cat' if n % 3 else 'dog'}\n" for n in range(60_000))
+    (folder / "large.csv").write_text("a,b,kind\n" + rows)
+    return DataSpec(name="file", path="large.csv")
+
+
+def test_a_large_table_comes_whole_and_in_order(tmp_path: Path) -> None:
+    table = tables.read(large(tmp_path), str(tmp_path))
+    counted = np.arange(60_000)
+    assert table.inputs.tolist() == np.stack([counted / 7, counted % 13], axis=1).tolist()
+    assert table.class_names == ("cat", "dog")
+    assert table.targets.tolist() == (counted % 3 == 0).astype(int).tolist()
+
+
+def test_only_a_small_file_is_at_hand_before_it_was_read(tmp_path: Path) -> None:
+    spec, folder = large(tmp_path), str(tmp_path)
+    assert not tables.at_hand(spec, folder)
+    with pytest.raises(Unread) as unread:
+        facts(spec, folder, wait=False)
+    assert (unread.value.file, str(unread.value)) == ("large.csv", "large.csv is being read")
+    tables.read(spec, folder)
+    assert tables.at_hand(spec, folder)
+    assert facts(spec, folder, wait=False).training_samples == 48_000
+    os.utime(tmp_path / "large.csv", ns=(1, 1))
+    assert not tables.at_hand(spec, folder)
+    (tmp_path / "small.csv").write_text(IRIS)
+    assert tables.at_hand(DataSpec(name="file", path="small.csv"), folder)
+    for path in (None, "none.csv", "own.txt"):  # refused at once
+        assert tables.at_hand(DataSpec(name="file", path=path), folder)
+
+
+@pytest.mark.parametrize("kind", ["csv", "npz"])
+def test_reading_ends_where_nobody_wants_the_file_any_more(tmp_path: Path, kind: str) -> None:
+    spec, folder, asked = large(tmp_path), str(tmp_path), list[int]()
+    if kind == "npz":
+        draw = np.random.default_rng(0)
+        np.savez(tmp_path / "own.npz", x=draw.normal(size=(40_000, 4)), y=np.arange(40_000))
+        spec = DataSpec(name="file", path="own.npz")
+
+    def given_up() -> bool:
+        asked.append(1)
+        return len(asked) == 5
+
+    with pytest.raises(tables.ReadingStopped):
+        tables.read(spec, folder, given_up)
+    assert len(asked) == 5
+    assert not tables.at_hand(spec, folder)
+    assert tables.read(spec, folder).inputs.shape[0] > 0
+
+
+def test_a_defect_of_a_reader_is_told_once_and_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    spec, folder = large(tmp_path), str(tmp_path)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setitem(tables.READERS, ".csv", broken)
+    for _ in range(2):
+        with pytest.raises(DatasetError, match="cannot be read because of an error"):
+            tables.read(spec, folder)
+    assert len(caplog.records) == 1
+    monkeypatch.setitem(tables.READERS, ".csv", lambda *_: (_ for _ in ()).throw(MemoryError))
+    os.utime(tmp_path / "large.csv", ns=(1, 1))
+    with pytest.raises(DatasetError, match="more memory than there is"):
+        tables.read(spec, folder)

@@ -1,0 +1,227 @@
+"""A large data file is read beside the window: it stays alive, and only what is wanted is read."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from simulator import edits
+from simulator.datasets import DataSpec, tables
+from simulator.datasets.tables import ReadingStopped, Table
+from simulator.design import INPUT, LayerPlace
+from tests.ui.conftest import MakeWindow
+from ui import data_reader
+from ui.main_window import MainWindow
+
+IN = LayerPlace(0, (INPUT,))
+A = LayerPlace(0, ("a",))
+
+
+class Disk:
+    """Holds every reading up until it is let go."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.free = threading.Event()
+        self.begun: list[str] = []
+        self.given_up: list[str] = []
+
+    def read(self, spec: DataSpec, folder: str | None, given_up: object) -> Table:
+        assert callable(given_up)
+        name = Path(spec.path or "").name
+        self.begun.append(name)
+        while not self.free.wait(0.002):
+            if given_up():
+                self.given_up.append(name)
+                raise ReadingStopped
+        return tables.read(spec, folder, given_up)
+
+    def file(self, name: str, columns: int = 2, rows: int = 20) -> str:
+        lines = [",".join([*(str(at * k) for k in range(1, columns + 1)), "ab"[at % 2]])
+                 for at in range(rows)]  # fmt: skip
+        (self.folder / name).write_text("\n".join(lines) + "\n")
+        return name
+
+
+@pytest.fixture
+def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    made = Disk(tmp_path)
+    monkeypatch.setattr(tables, "QUICK_BYTES", 0)
+    monkeypatch.setattr(data_reader, "read", made.read)
+    yield made
+    made.free.set()
+
+
+def opened(make_window: MakeWindow, disk: Disk, data: dict[str, object]) -> MainWindow:
+    path = disk.folder / "own.depthscope.json"
+    layers = [{"id": "a", "type": "dense", "units": 4}]
+    training = {"batch_size": 4, "epochs": 1_000}
+    head = {"format": "depthscope.design", "version": 1, "data": data, "training": training}
+    design = {**head, "networks": [{"layers": layers}]}
+    path.write_text(json.dumps(design))
+    return make_window(path)
+
+
+def choose(window: MainWindow, name: str) -> None:
+    window.document.edit("Change path", edits.set_data, "path", name)
+
+
+def card(window: MainWindow) -> str:
+    text = window.canvas.canvas.cards[IN].text
+    return f"{text.title} {text.details} {text.shape}"
+
+
+def test_the_window_says_what_is_read_and_goes_on_living(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    name = disk.file("large.csv")
+    window = opened(make_window, disk, {"name": "file", "path": name})
+    qtbot.waitUntil(lambda: disk.begun == [name])
+    assert window.status.message.text() == "Reading large.csv …"
+    assert "reading large.csv" in card(window)
+    window.inspector.setCurrentWidget(window.inspector.data)
+    assert "reading large.csv" in window.inspector.data._note.text()
+    assert not window.action("train").isEnabled()
+    assert window.status.cure.isHidden()
+    assert window.canvas.cures.at(None) == ()
+    window.document.edit("Change units", edits.set_field, [A], "units", 5)
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_D)  # a dense layer
+    assert len(window.document.design.networks[0].layers) == 2
+    assert "reading large.csv" in card(window)
+    disk.free.set()
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    assert disk.begun == [name]  # not once more for every edit
+    assert "large.csv" in card(window)
+    assert "(2)" in card(window)
+    assert window.status.message.text() == ""
+    window.action("train").trigger()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step > 0)
+
+
+def test_a_file_that_cannot_be_used_is_told_once_it_is_read(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    (disk.folder / "bad.csv").write_text("1,2,a\n3,x,b\n")
+    window = opened(make_window, disk, {"name": "file", "path": "bad.csv"})
+    assert "Reading" in window.status.message.text()
+    disk.free.set()
+    qtbot.waitUntil(lambda: "'x' is not a number" in window.status.message.text())
+    assert window.session.state == "empty"
+    assert "no data" in card(window)
+    assert disk.begun == ["bad.csv"]
+    assert window.status.cure.isVisible()
+    window.document.edit("Change units", edits.set_field, [A], "units", 5)
+    assert "'x' is not a number" in window.status.message.text()
+    assert disk.begun == ["bad.csv"]
+
+
+def test_a_file_that_changed_while_it_was_read_is_read_again(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = disk.file("large.csv")
+    first = threading.Event()
+
+    def read(spec: DataSpec, folder: str | None, given_up: object) -> Table:
+        found = disk.read(spec, folder, given_up)
+        if not first.is_set():
+            first.set()
+            disk.file("large.csv", columns=3, rows=31)
+        return found
+
+    monkeypatch.setattr(data_reader, "read", read)
+    window = opened(make_window, disk, {"name": "file", "path": name})
+    disk.free.set()
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    assert "(3)" in card(window)
+    assert disk.begun == [name, name]
+
+
+def test_a_window_that_closes_leaves_the_file_unfinished(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    name = disk.file("large.csv")
+    window = opened(make_window, disk, {"name": "file", "path": name})
+    qtbot.waitUntil(lambda: disk.begun == [name])
+    window.close()
+    assert disk.given_up == [name]
+    assert not disk.free.is_set()
+
+
+def test_another_file_is_chosen_while_one_is_read(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    one, other = disk.file("one.csv"), disk.file("other.csv", columns=3)
+    window = opened(make_window, disk, {"name": "file", "path": one})
+    qtbot.waitUntil(lambda: disk.begun == [one])
+    choose(window, other)
+    assert "other.csv" in window.status.message.text()
+    qtbot.waitUntil(lambda: disk.begun == [one, other])
+    assert disk.given_up == [one]
+    choose(window, one)
+    choose(window, other)  # and back again, before the thread has ended
+    disk.free.set()
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    assert "other.csv" in card(window)
+    assert "(3)" in card(window)
+
+
+def test_undo_while_a_file_is_read_returns_to_the_run(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    name = disk.file("large.csv")
+    window = opened(make_window, disk, {"name": "spirals", "samples": 20})
+    for _ in range(3):
+        window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 3)
+    window.document.edit("Change name", edits.set_data, "name", "file")
+    choose(window, name)
+    qtbot.waitUntil(lambda: disk.begun == [name])
+    assert window.session.state == "empty"
+    window.action("undo").trigger()
+    window.action("undo").trigger()
+    qtbot.waitUntil(lambda: window.session.state == "paused")
+    qtbot.waitUntil(lambda: disk.given_up == [name])
+    assert "can go on" in window.status.message.text()
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 4)
+    window.action("redo").trigger()
+    window.action("redo").trigger()
+    disk.free.set()
+    qtbot.waitUntil(lambda: "(2)" in card(window) and "large.csv" in card(window))
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    assert "a new run begins" in window.status.message.text()
+
+
+def test_a_file_that_was_read_is_at_hand_when_it_is_chosen_again(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    name = disk.file("large.csv")
+    window = opened(make_window, disk, {"name": "file", "path": name})
+    disk.free.set()
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    window.document.edit("Change name", edits.set_data, "name", "moons")
+    window.action("undo").trigger()
+    assert not window.document.analysis.reading
+    assert window.document.analysis.data is not None
+    assert disk.begun == [name]
+
+
+def test_a_cure_that_would_read_the_file_in_another_way_is_offered_untried(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    name = disk.file("large.csv")
+    window = opened(make_window, disk, {"name": "file", "path": name, "target": "kind"})
+    disk.free.set()
+    qtbot.waitUntil(lambda: "no column 'kind'" in window.status.message.text())
+    assert disk.begun == [name]
+    window.action("cure").trigger()
+    assert window.document.design.data.target is None
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    assert disk.begun == [name, name]
