@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simulator.layers.base import Array
 
+FEW = 32
 # a sum of squares below this may have lost digits to underflow, and is taken again
 SMALLEST_TRUSTED_SQUARE = {
     np.dtype(np.float16): 1e-4,
@@ -23,7 +26,12 @@ def log10_norms(flat: Array, sums: Array, starts: Array, stops: Array) -> Array:
     """
     wide = sums.astype(np.float64)
     trusted = SMALLEST_TRUSTED_SQUARE[flat.dtype]
-    if wide.size and np.minimum.reduce(wide) > trusted and np.maximum.reduce(wide) < np.inf:
+    if wide.size <= FEW:  # a list is looked through before a reduction has begun
+        values = wide.tolist()
+        firm = bool(values) and min(values) > trusted and max(values) < math.inf
+    else:
+        firm = bool(np.minimum.reduce(wide) > trusted and np.maximum.reduce(wide) < np.inf)
+    if firm:
         return np.multiply(np.log10(wide), 0.5)
     with np.errstate(divide="ignore", invalid="ignore"):
         logs: Array = 0.5 * np.log10(wide)
