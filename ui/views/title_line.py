@@ -10,7 +10,7 @@ from ui import theme
 
 # Views that stand side by side have their titles on the same line.
 TOP_PX, LINE_PX, LEFT_PX, RIGHT_PX = 12, 28, 16, 12
-GAP_PX, LEAST_WORDS_PX = 12, 80
+GAP_PX, LEAST_WORDS_PX = 12, 140
 
 
 SEPARATOR = " · "  # between what is said first and what may be left out

@@ -91,7 +91,7 @@ def choose(view: View, variant: str) -> None:
         view.show_kind(variant)
 
 
-DONE = (PredictionView, WeightGradientView, ActivationView)
+DONE = (PredictionView, WeightGradientView, ActivationView, HistogramView)
 DRAWN = [spec for spec in VIEWS if spec.make in DONE]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from simulator.history import BINS, FIRST_EXPONENT
 from simulator.verdict import power_of_ten
@@ -18,7 +19,10 @@ Values = NDArray[np.floating]
 MOST = 28  # ridges in a panel
 OVERLAP = 2.6  # of a ridge's distance, that the highest peak rises
 ZERO_SHARE = 0.06  # of the width, for the bin of exact zeros at the left
-LABEL_PX = 64
+ZERO_PX = 9  # at least
+LEAST_DISTANCE_PX = 6  # between two ridges
+LABELS_SHARE = 0.32  # of a panel's width, at most
+LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 130, 110  # smaller panels bear no labels, no axis names
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +61,41 @@ def occupied(shares: Values) -> Span:
     return Span(max(1, int(filled[0]) - 1), min(BINS, int(filled[-1]) + 2))
 
 
-def thinned(count: int) -> NDArray[np.intp]:
-    """At most `MOST` of so many, evenly, the last among them."""
-    if count <= MOST:
+def thinned(count: int, most: int = MOST) -> NDArray[np.intp]:
+    """At most `most` of so many, evenly, the last among them."""
+    if count <= most:
         return np.arange(count)
-    return np.round(np.linspace(0, count - 1, MOST)).astype(np.intp)
+    return np.round(np.linspace(0, count - 1, most)).astype(np.intp)
 
 
-def plot_box(panel: QRectF) -> QRectF:
+def room_for(ridges: list[Ridge], box: QRectF) -> list[Ridge]:
+    """Those of the ridges that can be told apart in a box."""
+    most = max(2, int(box.height() // theme.px(LEAST_DISTANCE_PX)))
+    return [ridges[at] for at in thinned(len(ridges), most)]
+
+
+def plot_box(panel: QRectF, labels: Sequence[str]) -> QRectF:
     """The room of the ridges in a panel: labels at the left, magnitudes below."""
     line = 1.5 * theme.px(theme.SMALL_PX)
-    return panel.adjusted(theme.px(LABEL_PX), 0, -theme.px(10), -2 * line)
+    left = 0.0
+    if panel.width() >= theme.px(LEAST_WIDTH_PX):
+        metrics = QFontMetricsF(theme.font(theme.SMALL_PX))
+        widest = max((metrics.horizontalAdvance(text) for text in labels), default=0.0)
+        left = min(widest + theme.px(10), LABELS_SHARE * panel.width())
+    lines = 2 if panel.height() >= theme.px(LEAST_HEIGHT_PX) else 1
+    box = panel.adjusted(left, 0, -theme.px(10), -lines * line)
+    box.setHeight(max(1.0, box.height()))
+    return box
+
+
+def zero_px(box: QRectF) -> float:
+    """The width of the bar of exact zeros."""
+    return max(theme.px(ZERO_PX), ZERO_SHARE * box.width())
 
 
 def bin_places(box: QRectF, span: Span) -> Values:
     """The x of the middle of each shown bin."""
-    zero = ZERO_SHARE * box.width()
+    zero = zero_px(box)
     left, width = box.left() + 1.6 * zero, box.width() - 1.6 * zero
     return left + (np.arange(span.stop - span.first) + 0.5) * (width / (span.stop - span.first))
 
@@ -83,20 +106,29 @@ def baselines(box: QRectF, count: int) -> Values:
     return np.linspace(top, box.bottom(), count) if count > 1 else np.array([box.bottom()])
 
 
+def rise_px(box: QRectF, grounds: Values, highest: float) -> float:
+    """The pixels that a share of 1 rises: the `highest` stays below the upper edge."""
+    if highest <= 0:
+        return 0.0
+    if len(grounds) == 1:
+        return box.height() / highest
+    distance = float(grounds[1] - grounds[0])
+    return min(OVERLAP * distance, float(grounds[0]) - box.top()) / highest
+
+
 def paint_ridges(
-    painter: QPainter, box: QRectF, ridges: list[Ridge], span: Span, color: str
+    painter: QPainter, box: QRectF, ridges: list[Ridge], span: Span, color: str, highest: float
 ) -> None:
-    """The ridges from back to front, the newest or last one strongest."""
+    """The ridges from back to front, the newest or last one strongest.
+
+    `highest` is the largest share of all panels, which rises as far as there is room.
+    """
     colours = theme.current()
     grounds = baselines(box, len(ridges))
-    distance = float(grounds[1] - grounds[0]) if len(ridges) > 1 else box.height() / OVERLAP
-    highest = max((float(ridge.shares.max(initial=0.0)) for ridge in ridges), default=0.0)
-    rise = OVERLAP * distance / highest if highest else 0.0
+    rise = rise_px(box, grounds, highest)
     x = bin_places(box, span)
     around = np.concatenate([x[:1], x, x[-1:]])
-    zero = ZERO_SHARE * box.width()
-    line = painter.fontMetrics().height()
-    free = -np.inf
+    zero = zero_px(box)
     for place, (ridge, ground) in enumerate(zip(ridges, grounds.tolist(), strict=True)):
         age = 0.35 + 0.65 * (place + 1) / len(ridges)
         # opaque, or the ends of its pieces would show where they meet
@@ -113,33 +145,61 @@ def paint_ridges(
             bar = QRectF(box.left(), ground - height, zero, height)
             painter.fillRect(bar, theme.color(colours.surface))
             painter.fillRect(bar, theme.color(color, 0.5 * age))
-        if ground - free >= line:
-            free = ground
-            painter.setPen(theme.color(colours.muted))
-            room = QRectF(box.left() - theme.px(LABEL_PX), ground - line, theme.px(LABEL_PX - 8),
-                          line)  # fmt: skip
-            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-            words = painter.fontMetrics().elidedText(
-                ridge.label, Qt.TextElideMode.ElideMiddle, int(room.width())
-            )
-            painter.drawText(room, side, words)
 
 
-def paint_magnitudes(painter: QPainter, box: QRectF, span: Span) -> None:
-    """The axis below: "0" for exact zeros, then powers of ten."""
+def paint_labels(
+    painter: QPainter, panel: QRectF, box: QRectF, ridges: list[Ridge], name: str
+) -> None:
+    """What each ridge is, at its ground's left, the last one and above it all that find room.
+
+    `name` says below what the labels count, where they are numbers.
+    """
+    room = box.left() - panel.left()
+    if room <= 0:
+        return
     painter.setPen(theme.color(theme.current().muted))
     painter.setFont(theme.font(theme.SMALL_PX))
-    line = painter.fontMetrics().height()
-    zero = ZERO_SHARE * box.width()
+    metrics, line = painter.fontMetrics(), painter.fontMetrics().height()
+    side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    cut, width = Qt.TextElideMode.ElideMiddle, room - theme.px(8)
+    free = np.inf
+    grounds = baselines(box, len(ridges)).tolist()
+    for ridge, ground in reversed(list(zip(ridges, grounds, strict=True))):
+        middle = ground - line / 2 + theme.px(3)
+        if middle + line / 2 > free or middle - line / 2 < box.top() - line:
+            continue
+        free = middle - line / 2
+        place = QRectF(panel.left(), middle - line / 2, width, line)
+        painter.drawText(place, side, metrics.elidedText(ridge.label, cut, int(width) + 1))
+    if name:
+        painter.setFont(theme.font(theme.SMALL_PX, 600))
+        below = QRectF(panel.left(), box.bottom() + theme.px(3) + 3, width, line)
+        painter.drawText(below, side, painter.fontMetrics().elidedText(name, cut, int(width) + 1))
+
+
+def paint_magnitudes(painter: QPainter, panel: QRectF, box: QRectF, span: Span) -> None:
+    """The axis below: "0" for exact zeros, then powers of ten, and what they are."""
+    painter.setPen(theme.color(theme.current().muted))
+    painter.setFont(theme.font(theme.SMALL_PX))
+    metrics, line = painter.fontMetrics(), painter.fontMetrics().height()
     center = Qt.AlignmentFlag.AlignCenter
-    painter.drawText(QRectF(box.left(), box.bottom() + 3, zero, line), center, "0")
+    zero, top = zero_px(box), box.bottom() + 3
+    painter.drawText(QRectF(box.left() - 4, top, zero + 8, line), center, "0")
+    free = box.left() + zero / 2 + metrics.horizontalAdvance("0") / 2 + theme.px(6)
     x = bin_places(box, span)
     each = float(x[1] - x[0])
     for decade in span.decades(int(box.width() // theme.px(44))):
         place = decade / np.log10(2) - FIRST_EXPONENT + 1.5 - span.first
-        at = float(x[0]) + place * each
         text = "1" if decade == 0 else power_of_ten(decade)
-        painter.drawText(QRectF(at - 30, box.bottom() + 3, 60, line), center, text)
+        width = metrics.horizontalAdvance(text) + 2
+        left = float(x[0]) + place * each - width / 2
+        if left < free or left + width > box.right() + theme.px(10):
+            continue
+        free = left + width + theme.px(6)
+        painter.drawText(QRectF(left, top, width, line), center, text)
+    if panel.bottom() - top >= 2 * line:
+        painter.setFont(theme.font(theme.SMALL_PX, 600))
+        painter.drawText(QRectF(box.left(), top + line, box.width(), line), center, "magnitude")
 
 
 def bin_text(index: int) -> str:

@@ -14,19 +14,22 @@ from ui import theme
 from ui.selection import drawn_path
 from ui.views.export import Table
 from ui.views.histograms.ridges import (
-    ZERO_SHARE,
     Ridge,
     Span,
     bin_places,
     bin_text,
     occupied,
+    paint_labels,
     paint_magnitudes,
     paint_ridges,
     plot_box,
+    room_for,
     thinned,
+    zero_px,
 )
-from ui.views.predictions.panels import arrange
+from ui.views.predictions.panels import Panel, arrange
 from ui.views.title_combo import TitleCombo
+from ui.views.title_line import fitting
 from ui.views.view import View
 
 TITLES = {"gradient": "Gradients", "weight": "Weights", "activation": "Activations"}
@@ -53,6 +56,8 @@ class HistogramView(View):
         self._span: Span | None = None
         self._covered: dict[int, int] = {}  # network → the newest step that the span holds
         self._run: int | None = None
+        self._ridges: list[list[Ridge]] = []
+        self._highest = 0.0  # the largest share of all panels, which are on one scale
         self._choice = TitleCombo("What is counted", "What is counted (keys 1 to 3)")
         for kind in HISTOGRAMS:
             self._choice.addItem(TITLES[kind], kind)
@@ -114,13 +119,16 @@ class HistogramView(View):
         return self._snapshot.networks if self._snapshot is not None else ()
 
     def _describe(self) -> None:
-        layers = {self._layer(network) for network in self._networks()}
-        what = (
-            "all layers, now" if self.by_layer else f"{', '.join(sorted(layers))}, newest in front"
-        )
+        networks = self._networks()
+        self._ridges = [self.ridges(network) for network in networks]
+        shares = [r.shares.max(initial=0.0) for part in self._ridges for r in part]
+        self._highest = float(max(shares, default=0.0))
+        what = "all layers, now" if self.by_layer else "newest in front"
+        tallest = f" · tallest {self._highest:.0%}" if self._highest else ""
         self._switch.setText("all layers" if self.by_layer else "over time")
-        unit = f"share by magnitude · {what}" if layers else "share by magnitude"
-        self.set_title(TITLES[self.kind], unit)
+        layers = {self._layer(network) for network in networks}
+        of = f" of {layers.pop()}" if len(layers) == 1 and not self.by_layer else ""
+        self.set_title(TITLES[self.kind], f"share by magnitude{of} · {what}{tallest}")
         self.place_controls()
 
     # What is drawn
@@ -149,25 +157,38 @@ class HistogramView(View):
             return [Ridge(names[at], view.shares[-1, at]) for at in thinned(len(names))]
         row = self._row(network)
         chosen = thinned(len(view.steps))
-        return [Ridge(f"step {view.steps[at]:,}", view.shares[at, row]) for at in chosen]
+        return [Ridge(f"{view.steps[at]:,}", view.shares[at, row]) for at in chosen]
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         networks = self._networks()
-        if self._span is None or not any(self.ridges(network) for network in networks):
+        if self._span is None or not any(self._ridges):
             self.paint_hint(painter, area, HINT)
             return
         for index, panel in enumerate(arrange(area, len(networks))):
-            painter.setFont(theme.font(theme.CONTROL_PX, 600))
-            painter.setPen(theme.color(theme.current().inks[index]))
-            name = f"{theme.LETTERS[index]}  {networks[index].name}"
-            painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, name)
-            ridges = self.ridges(networks[index])
+            self._paint_words(painter, panel, index, networks[index])
+            ridges, room = self._ridges[index], QRectF(panel.picture)
             if not ridges:
                 continue
-            box = plot_box(QRectF(panel.picture))
-            painter.setFont(theme.font(theme.SMALL_PX))
-            paint_ridges(painter, box, ridges, self._span, theme.current().networks[index])
-            paint_magnitudes(painter, box, self._span)
+            box = self._box(room, ridges)
+            ridges = room_for(ridges, box)
+            colour = theme.current().networks[index]
+            paint_ridges(painter, box, ridges, self._span, colour, self._highest)
+            paint_labels(painter, room, box, ridges, "" if self.by_layer else "step")
+            paint_magnitudes(painter, room, box, self._span)
+
+    def _box(self, room: QRectF, ridges: list[Ridge]) -> QRectF:
+        labels = [ridge.label for ridge in ridges]
+        return plot_box(room, labels if self.by_layer else [*labels, "step"])
+
+    def _paint_words(
+        self, painter: QPainter, panel: Panel, index: int, network: NetworkSnapshot
+    ) -> None:
+        painter.setFont(theme.font(theme.CONTROL_PX, 600))
+        painter.setPen(theme.color(theme.current().inks[index]))
+        name = f"{theme.LETTERS[index]}  {network.name}"
+        whole = [name] if self.by_layer else [f"{name} · {self._layer(network)}", name]
+        words = fitting(painter.fontMetrics(), whole, panel.name.width())
+        painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, words)
 
     # Values under the mouse
 
@@ -175,15 +196,18 @@ class HistogramView(View):
         networks, span = self._networks(), self._span
         if span is None or not networks:
             return ""
-        for panel, network in zip(arrange(self.plot_area(), len(networks)), networks, strict=True):
-            box, ridges = plot_box(QRectF(panel.picture)), self.ridges(network)
+        panels = arrange(self.plot_area(), len(networks))
+        for panel, ridges in zip(panels, self._ridges, strict=True):
+            box = self._box(QRectF(panel.picture), ridges)
             if not ridges or not box.contains(position.toPointF()):
                 continue
             x = bin_places(box, span)
             index = span.first + int(np.argmin(np.abs(x - position.x())))
-            if position.x() < box.left() + 1.3 * ZERO_SHARE * box.width():
+            if position.x() < box.left() + 1.3 * zero_px(box):
                 index = 0
-            return f"{bin_text(index)}: {float(ridges[-1].shares[index]):.1%} of {ridges[-1].label}"
+            newest = ridges[-1]
+            of = newest.label if self.by_layer else f"step {newest.label}"
+            return f"{bin_text(index)}: {float(newest.shares[index]):.1%} of {of}"
         return ""
 
     def table(self) -> Table:

@@ -19,7 +19,7 @@ from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from ui.views.export import text_of
-from ui.views.histograms.ridges import MOST, Span, baselines, bin_text, occupied, thinned
+from ui.views.histograms.ridges import MOST, Span, baselines, bin_text, occupied, rise_px, thinned
 from ui.views.histograms.view import HistogramView
 
 ONE = 1 - FIRST_EXPONENT + 1  # the bin of magnitudes from 1 to 2
@@ -80,11 +80,25 @@ def test_ridges_stand_in_front_of_each_other_within_the_box() -> None:
     assert baselines(box, 1).tolist() == [210]
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 6, 28])
+def test_no_peak_leaves_the_box(count: int) -> None:
+    box = QRectF(0, 10, 300, 200)
+    grounds = baselines(box, count)
+    assert grounds[0] - 0.8 * rise_px(box, grounds, 0.8) >= box.top() - 1e-9
+
+
+def test_the_ridges_of_all_networks_are_on_one_scale(view: HistogramView) -> None:
+    one, other = shown(shares()), shown(0.5 * shares())
+    view.draw(dataclasses.replace(one, networks=one.networks + other.networks))
+    assert view._highest == 0.75
+    assert "tallest 75%" in view.unit
+
+
 def test_a_ridge_a_moment_of_the_selected_layer(view: HistogramView) -> None:
     view.draw(shown(shares()))
     network = shown(shares()).networks[0]
     assert [ridge.label for ridge in view.ridges(network)] == [
-        "step 10", "step 20", "step 30", "step 40"
+        "10", "20", "30", "40"
     ]  # fmt: skip
     assert view.ridges(network)[0].shares[ONE] == 0.75
     view.show_selection(frozenset({LayerPlace(0, ("b",))}))
