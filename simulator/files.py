@@ -32,11 +32,18 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 def load(path: str | Path) -> Design:
     """Read a design. Raises DesignError with a place, or OSError."""
+    return loads(read(path))
+
+
+def read(path: str | Path) -> bytes:
+    """What a design file holds, or as much as shows that it is too large for one.
+
+    Raises DesignError where it is no regular file, or OSError.
+    """
     with _possible_name(), open(path, "rb", opener=_open_without_waiting) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise DesignError([Problem("", "is not a regular file")])
-        content = file.read(MAX_BYTES + 1)
-    return loads(content)
+        return file.read(MAX_BYTES + 1)
 
 
 def _open_without_waiting(path: str, flags: int) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
+THERE_ALREADY = "There is a file of this name already; its content would be lost."
 
 
 def _ask_open(parent: QWidget, title: str, folder: str, filters: str) -> str:
@@ -15,13 +18,30 @@ def _ask_open(parent: QWidget, title: str, folder: str, filters: str) -> str:
 
 
 def _ask_save(parent: QWidget, title: str, suggestion: str, filters: str) -> str:
-    return QFileDialog.getSaveFileName(parent, title, suggestion, filters)[0]
+    # whether a file may be replaced is asked once its whole name is known: see `ask_target`
+    silent = QFileDialog.Option.DontConfirmOverwrite
+    path, chosen = QFileDialog.getSaveFileName(parent, title, suggestion, filters, "", silent)
+    return with_extension(path, endings_of(chosen) + endings_of(filters)) if path else ""
+
+
+def _ask_replace(parent: QWidget, name: str, why: str = THERE_ALREADY) -> bool:
+    button = QMessageBox.StandardButton
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(f"Replace “{name}”?")
+    box.setInformativeText(why)
+    replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(button.Cancel))
+    box.exec()
+    return box.clickedButton() is replace
 
 
 def _ask_unsaved(parent: QWidget, title: str) -> str:
     button = QMessageBox.StandardButton
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(f"Save the changes to “{title}”?")
     box.setInformativeText("Without saving they are lost.")
     box.setStandardButtons(button.Save | button.Discard | button.Cancel)
@@ -35,9 +55,27 @@ class Dialogs:
     open_file: Callable[[QWidget, str, str, str], str] = staticmethod(_ask_open)
     save_file: Callable[[QWidget, str, str, str], str] = staticmethod(_ask_save)
     unsaved: Callable[[QWidget, str], str] = staticmethod(_ask_unsaved)
+    replace: Callable[..., bool] = staticmethod(_ask_replace)
 
 
-def with_extension(path: str, extension: str) -> Path:
-    """`path`, with `extension` where none was typed."""
-    found = Path(path)
-    return found if found.suffix else found.with_name(found.name + extension)
+def ask_target(parent: QWidget, title: str, suggestion: str, filters: str) -> Path | None:
+    """Where to save: a name with an ending that is offered, and no other file's unless so wished.
+
+    `filters` are Qt's: "SVG drawing (*.svg);;PNG picture (*.png)".
+    """
+    while path := Dialogs.save_file(parent, title, suggestion, filters):
+        target = Path(with_extension(path, endings_of(filters)))
+        if not target.is_file() or Dialogs.replace(parent, target.name):
+            return target
+        suggestion = str(target)
+    return None
+
+
+def endings_of(filters: str) -> list[str]:
+    """The endings that file filters name: ".svg", ".png"."""
+    return re.findall(r"\*(\.[\w.]+)", filters)
+
+
+def with_extension(path: str, endings: Sequence[str]) -> str:
+    """`path`, with the first of `endings` where it has none of them: in "v1.2" no ending is."""
+    return path if path.lower().endswith(tuple(endings)) else path + endings[0]

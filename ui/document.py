@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from simulator import edits, files
 from simulator.design import Design
+from simulator.problems import DesignError
 from simulator.shapes import Analysis, analyze
 from ui.data_reader import DataReader
 
@@ -65,6 +66,7 @@ class Document(QObject):
         self._analysis: tuple[Design, Analysis] | None = None
         self._reader = DataReader(self)
         self._reader.finished.connect(self._on_read)
+        self._stored: bytes | None = None  # what the file held when we last looked
 
     @property
     def folder(self) -> str | None:
@@ -136,7 +138,9 @@ class Document(QObject):
 
     def open(self, path: Path) -> None:
         """Read a design. Raises DesignError or OSError, and then changes nothing."""
-        self._begin(files.load(path), path)
+        content = files.read(path)
+        self._begin(files.loads(content), path)
+        self._stored = content
 
     def open_copy(self, path: Path) -> None:
         """Read a design that is not to be saved where it came from, such as a lesson."""
@@ -148,16 +152,27 @@ class Document(QObject):
         if target is None:
             raise OSError("The design has no file yet.")
         files.save(self.design, target)
+        self._stored = files.dumps(self.design).encode()
         if target != self.path:
             self.path = target
             self.path_changed.emit()
         self.undo_stack.setClean()
+
+    def changed_elsewhere(self) -> bool:
+        """Whether the file now holds something that somebody else wrote there."""
+        if self.path is None:
+            return False
+        try:
+            return files.read(self.path) != self._stored
+        except (OSError, DesignError):  # gone, or nothing that could be lost
+            return False
 
     def _on_clean(self, clean: bool) -> None:
         self.modified_changed.emit(not clean)
 
     def _begin(self, design: Design, path: Path | None) -> None:
         before, self.design, self.path, self.change = self.design, design, path, ""
+        self._stored = None
         self.undo_stack.clear()
         self.begun.emit()
         self.path_changed.emit()

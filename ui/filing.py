@@ -13,7 +13,7 @@ from simulator.files import EXTENSION
 from simulator.problems import DesignError
 from ui.canvas.picture import save_picture
 from ui.canvas.view import CanvasView
-from ui.dialogs import CANCEL, SAVE, Dialogs, with_extension
+from ui.dialogs import CANCEL, SAVE, Dialogs, ask_target
 from ui.document import Document
 from ui.settings import Settings
 
@@ -82,16 +82,23 @@ class Filing(QObject):
             self.open_path(Path(path))
 
     def save(self) -> bool:
-        """Save where the design came from, or ask."""
-        return self._save_to(self._document.path) if self._document.path else self.save_as()
+        """Save where the design came from, or ask; what others wrote there is not lost unasked."""
+        path = self._document.path
+        if path is None:
+            return self.save_as()
+        if self._document.changed_elsewhere():
+            why = "Another program has changed it since it was opened; that would be lost."
+            if not Dialogs.replace(self._window, path.name, why):
+                return self.save_as()
+        return self._save_to(path)
 
     def save_as(self) -> bool:
         """Ask for a name and save there."""
         name = "".join(c if c.isalnum() else "-" for c in self._document.design.title).strip("-")
         folder = Path(self._settings.folder())
         suggestion = str(folder / f"{name.lower() or 'design'}{EXTENSION}")
-        path = Dialogs.save_file(self._window, "Save design", suggestion, FILTER)
-        return self._save_to(with_extension(path, EXTENSION)) if path else False
+        target = ask_target(self._window, "Save design", suggestion, FILTER)
+        return self._save_to(target) if target else False
 
     def _save_to(self, path: Path) -> bool:
         try:
@@ -106,10 +113,9 @@ class Filing(QObject):
 
     def export_picture(self) -> None:
         """Ask for a name and draw the canvas there."""
-        path = Dialogs.save_file(self._window, "Save picture", "network.svg", PICTURES)
-        if not path:
+        target = ask_target(self._window, "Save picture", "network.svg", PICTURES)
+        if target is None:
             return
-        target = with_extension(path, ".svg")
         try:
             save_picture(self._canvas.canvas, target)
         except OSError as error:

@@ -35,6 +35,7 @@ def make_window(
 ) -> Iterator[MakeWindow]:
     """Makes shown windows of 1600 × 1000 and closes them at the end."""
     monkeypatch.setattr(Dialogs, "unsaved", staticmethod(lambda *_: DISCARD))
+    monkeypatch.setattr(Dialogs, "replace", staticmethod(lambda *_: True))
     made: list[MainWindow] = []
 
     def make(path: str | Path | None = None) -> MainWindow:

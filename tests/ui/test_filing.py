@@ -88,3 +88,32 @@ def test_a_design_that_was_cured_can_be_trained_at_once(
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step > 23)
+
+
+def test_what_another_program_wrote_is_not_replaced_without_asking(
+    make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, other = tmp_path / "mine.depthscope.json", tmp_path / "other.depthscope.json"
+    files.save(edits.empty_design(), mine)
+    window, second = make_window(mine), make_window(mine)
+    window.document.edit("x", edits.set_title, "Mine")
+    second.document.edit("x", edits.set_title, "Theirs")
+    assert second.filing.save()
+    asked: list[str] = []
+    monkeypatch.setattr(Dialogs, "replace", lambda _p, name, why: bool(asked.append(name + why)))
+    monkeypatch.setattr(Dialogs, "save_file", lambda *_: "")
+    assert not window.filing.save()
+    assert len(asked) == 1
+    assert "changed" in asked[0]
+    assert files.load(mine).title == "Theirs"
+    assert window.document.modified
+    monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(other))
+    assert window.filing.save()
+    assert (files.load(mine).title, files.load(other).title) == ("Theirs", "Mine")
+    window.document.edit("x", edits.set_title, "Mine again")
+    assert window.filing.save()
+    assert len(asked) == 2  # the second window's file, and not what one has saved oneself
+    other.unlink()
+    window.document.edit("x", edits.set_title, "Still here")
+    assert window.filing.save()
+    assert files.load(other).title == "Still here"

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from simulator.design import LayerPlace
 from simulator.snapshot import Snapshot
 from ui import theme
-from ui.dialogs import Dialogs, with_extension
+from ui.dialogs import ask_target
 from ui.gradient_scale import GradientScale
 from ui.views.export import PNG_SCALE, Table, image_of, save_picture, save_table, text_of
 from ui.views.tag import paint_tag
@@ -308,9 +308,8 @@ class View(QWidget):
         pixels = self.size() * PNG_SCALE
         stated = f"{pixels.width()} × {pixels.height()} pixels"
         kinds = f"PNG picture, {stated} (*.png);;SVG drawing (*.svg)"
-        path = Dialogs.save_file(self, "Save picture", f"{self.objectName()}.png", kinds)
-        if path:
-            target = with_extension(path, ".png")
+        target = ask_target(self, "Save picture", f"{self.objectName()}.png", kinds)
+        if target:
             said = "" if target.suffix.lower() == ".svg" else f", {stated}"
             self._write(
                 target, lambda: self.export_picture(target), f"Picture saved: {target}{said}"
@@ -319,9 +318,8 @@ class View(QWidget):
     def save_data(self) -> None:
         """Ask for a file and write what is shown there, as CSV."""
         name = f"{self.objectName()}.csv"
-        path = Dialogs.save_file(self, "Save data", name, "Comma-separated values (*.csv)")
-        if path:
-            target = with_extension(path, ".csv")
+        target = ask_target(self, "Save data", name, "Comma-separated values (*.csv)")
+        if target:
             self._write(target, lambda: save_table(self.table(), target), f"Data saved: {target}")
 
     def export_picture(self, path: Path, pixels: QSize | None = None) -> None:
