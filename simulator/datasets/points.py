@@ -37,6 +37,18 @@ def added(points: Sequence[DataPoint]) -> list[DataPoint]:
     return [point for point in points if point.target is not None]
 
 
+def numbered(points: Sequence[DataPoint], generated: int) -> list[tuple[int, DataPoint]]:
+    """Each point with the number of its sample; new ones count on from the `generated` ones."""
+    found, number = [], generated
+    for point in points:
+        if point.sample is not None:
+            found.append((point.sample, point))
+        else:
+            found.append((number, point))
+            number += 1
+    return found
+
+
 def moved(generated: NDArray[np.float64], points: Sequence[DataPoint]) -> NDArray[np.float64]:
     """Generated points (samples, 2) with some at other places; the others are shared."""
     places = {point.sample: point for point in points if point.sample is not None}

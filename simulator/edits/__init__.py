@@ -27,7 +27,7 @@ from simulator.edits.networks import (
     empty_design,
     rename_network,
 )
-from simulator.edits.points import add_point, move_point
+from simulator.edits.points import add_point, move_point, remove_point
 from simulator.edits.settings import set_data, set_notes, set_output, set_title, set_training
 from simulator.edits.skips import (
     add_skip,
@@ -57,6 +57,7 @@ __all__ = [
     "move_point",
     "new_layer",
     "paste_fragment",
+    "remove_point",
     "rename_layer",
     "rename_network",
     "set_data",

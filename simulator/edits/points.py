@@ -1,9 +1,9 @@
-"""Changing the data by hand: points of the plane that are added or moved."""
+"""Changing the data by hand: points of the plane that are added, moved, or taken away again."""
 
 from __future__ import annotations
 
 from simulator.datasets import DATASETS
-from simulator.datasets.points import MAX_POINTS, DataPoint
+from simulator.datasets.points import MAX_POINTS, DataPoint, numbered
 from simulator.design import Design
 from simulator.edits.base import EditError, changed, with_field
 
@@ -23,16 +23,30 @@ def move_point(design: Design, sample: int, x1: float, x2: float) -> Design:
     known = design.data.points
     generated = design.data.samples
     if sample >= generated:
-        new = [index for index, point in enumerate(known) if point.target is not None]
-        if sample - generated >= len(new):
-            raise EditError(f"there is no sample {sample}")
-        index = new[sample - generated]
+        index = _index(design, sample)
         point = _point(x1=x1, x2=x2, target=known[index].target)
         return _with_points(design, (*known[:index], point, *known[index + 1 :]))
     others = tuple(point for point in known if point.sample != sample)
     if len(others) >= MAX_POINTS:
         raise EditError(f"at most {MAX_POINTS} points can be set by hand")
     return _with_points(design, (*others, _point(sample=sample, x1=x1, x2=x2)))
+
+
+def remove_point(design: Design, sample: int) -> Design:
+    """Without an added sample, or with a moved one back where it was generated."""
+    _refuse_other_data(design)
+    index = _index(design, sample)
+    known = design.data.points
+    return _with_points(design, (*known[:index], *known[index + 1 :]))
+
+
+def _index(design: Design, sample: int) -> int:
+    """Where a sample stands among the points that were set by hand."""
+    points = numbered(design.data.points, design.data.samples)
+    for index, (number, _) in enumerate(points):
+        if number == sample:
+            return index
+    raise EditError(f"sample {sample} was not set by hand")
 
 
 def _refuse_other_data(design: Design) -> None:

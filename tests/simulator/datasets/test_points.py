@@ -53,6 +53,21 @@ def test_a_new_point_can_be_moved_and_keeps_its_class() -> None:
     assert (point.sample, point.x1, point.x2, point.target) == (None, -0.5, 0.25, 1)
 
 
+def test_points_set_by_hand_are_taken_away_again() -> None:
+    first = edits.add_point(edits.add_point(spirals(), 0.5, 0.5, 1), 0.1, 0.2, 0)
+    made = edits.move_point(first, 3, 0.0, 1.0)
+    assert edits.remove_point(made, 3) == first
+    left = edits.remove_point(made, 40)
+    assert [(p.sample, p.x1) for p in left.data.points] == [(None, 0.1), (3, 0.0)]
+    assert edits.remove_point(edits.remove_point(left, 40), 3) == spirals()
+
+
+@pytest.mark.parametrize("sample", [0, 40, -1])
+def test_a_generated_sample_stays(sample: int) -> None:
+    with pytest.raises(edits.EditError, match=f"sample {sample} was not set by hand"):
+        edits.remove_point(spirals(), sample)
+
+
 def test_a_design_keeps_its_points_in_the_file_and_says_nothing_without_any() -> None:
     assert "points" not in json.loads(files.dumps(spirals()))["data"]
     made = edits.move_point(edits.add_point(spirals(), 0.5, 0.5, 1), 3, 0.0, 1.0)

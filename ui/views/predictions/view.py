@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QPushButton
 
 from simulator.examination import Judged, Predictions
@@ -13,6 +13,7 @@ from simulator.snapshot import Snapshot
 from ui import theme
 from ui.views.export import Table
 from ui.views.predictions import confusion, plane, record, regression
+from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, SetPoint, Wish
 from ui.views.predictions.hand import Hand, choices, nearest
 from ui.views.predictions.panels import (
     Axes,
@@ -23,12 +24,14 @@ from ui.views.predictions.panels import (
     numbers_px,
     roomy,
 )
+from ui.views.tag import paint_tag
 from ui.views.title_line import fitting
-from ui.views.view import View
+from ui.views.view import KEYBOARD, View
 
 LEGEND_PX, LEAST_PX = 18, 130  # lower views have no legend
 EDGE_PX = 34  # numbers and name of the x axis
 HINT = "What the networks predict will be drawn here. Space trains."
+SHOWS = "What each network says of every sample, and of the plane or line between them"
 WORDS = {
     "surface": "probability of class 1",
     "regions": "likeliest class, paler where unsure",
@@ -48,13 +51,10 @@ class PredictionView(View):
     needs = frozenset({"predictions"})
     point_added = Signal(float, float, float)
     point_moved = Signal(int, float, float)
+    point_removed = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__(
-            "prediction_view",
-            "Predictions",
-            "What each network says of every sample, and of the plane or line between them",
-        )
+        super().__init__("prediction_view", "Predictions", SHOWS)
         self.setMinimumSize(240, 160)
         self.editable = False  # whether points can be set by hand
         self.held = True  # whether the validation set is shown, where there is one
@@ -63,7 +63,10 @@ class PredictionView(View):
         self._images: list[QImage | None] = []
         self._drawn: object = None
         self._hand: Hand | None = None
-        self._chosen = 1  # which of the targets a new point has
+        self._cross = CrossHair()
+        self._targets: tuple[float, ...] = ()  # that a new point may have
+        self._chosen = 1  # which of them it has
+        self._by_hand: tuple[SetPoint, ...] = ()
         self._switch = QPushButton()
         self._switch.setProperty("quiet", True)
         self._switch.setAccessibleName("Which samples are shown")
@@ -81,6 +84,10 @@ class PredictionView(View):
             return
         self._drawn = key
         self._found, self._names = found, [network.name for network in snapshot.networks]
+        first = next((p for p in found if p is not None and p.kind == "plane"), None)
+        if first is not None:  # also known while the next run, with one point more, begins
+            self._targets = choices(first)
+            self._cross.follow(first.extent)
         self._images = [
             plane.surface_image(p) if p is not None and p.kind == "plane" else None for p in found
         ]
@@ -115,10 +122,8 @@ class PredictionView(View):
         self._switch.setEnabled(first is not None and not both)
         self.offer(self._switch, not both)
         if first is not None and first.kind == "plane" and self.editable:
-            targets = choices(first)
-            target = targets[min(self._chosen, len(targets) - 1)]
-            what = f"class {target:g}" if first.class_names else f"value {target:g}"
-            keys = f"keys 0 to {len(targets) - 1}"
+            what = self._target_words(first)
+            keys = f"keys 0 to {len(self._targets) - 1}"
             words += f" · a click adds a point of {what} ({keys}), a drag moves one"
         self.set_title("Predictions", words)
         self.place_controls()
@@ -166,8 +171,22 @@ class PredictionView(View):
             painter.restore()
         if legend is not None:
             plane.paint_legend(painter, legend, next(p for p in self._found if p is not None))
+        self._paint_cross_reading(painter)
         if self._hand is not None:
             self._hand.paint(painter)
+
+    def _paint_cross_reading(self, painter: QPainter) -> None:
+        """What the first network says where the cross hair stands, unless the mouse is read."""
+        panels = self._panels(self.plot_area())
+        if not self._cross.shown or not panels or self.pointer is not None:
+            return
+        panel, predictions, _ = panels[0]
+        if predictions.kind == "plane":
+            axes = self._axes(panel, predictions)
+            at = self._cross.pixel(axes)
+            words = f"Enter adds a point of {self._target_words(predictions)}"
+            words = f"{plane.plane_reading(axes, at, predictions)}\n{words}"
+            paint_tag(painter, words, at.toPoint(), self.rect())
 
     def _paint_name(self, painter: QPainter, box: QRect, index: int) -> None:
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
@@ -191,7 +210,9 @@ class PredictionView(View):
         if predictions.kind == "plane":
             image = self._images[index]
             assert image is not None
-            plane.paint_plane(painter, self._axes(panel, predictions), image, predictions)
+            axes = self._axes(panel, predictions)
+            plane.paint_plane(painter, axes, image, predictions)
+            self._cross.paint(painter, axes, self._by_hand)
         elif predictions.kind == "classes":
             names = predictions.class_names
             where = self._places(panel.picture, predictions)
@@ -262,10 +283,21 @@ class PredictionView(View):
 
     # Points by hand
 
-    def set_editable(self, editable: bool) -> None:
-        """Whether the data take points by hand."""
-        self.editable = editable
+    def set_editable(self, editable: bool, by_hand: tuple[SetPoint, ...] = ()) -> None:
+        """Whether the data take points by hand, and which ones were set so far."""
+        self.editable, self._by_hand = editable, by_hand
+        self._cross.shown = self._cross.shown and editable
+        explanation = f"{SHOWS}. {EXPLANATION}." if editable else SHOWS
+        self.setToolTip(explanation)
+        self.setAccessibleDescription(explanation)
         self._describe()
+        self.update()
+
+    def _target(self) -> float:
+        return self._targets[min(self._chosen, len(self._targets) - 1)]
+
+    def _target_words(self, predictions: Predictions) -> str:
+        return f"{'class' if predictions.class_names else 'value'} {self._target():g}"
 
     def _plane_at(self, at: QPointF) -> tuple[Predictions, Axes] | None:
         """The plane under a point of the view."""
@@ -301,8 +333,7 @@ class PredictionView(View):
         if hand.sample is not None and hand.dragging:
             self.point_moved.emit(hand.sample, *hand.place())
         elif hand.sample is None and not hand.dragging:
-            targets = choices(first)
-            self.point_added.emit(*hand.place(), targets[min(self._chosen, len(targets) - 1)])
+            self.point_added.emit(*hand.place(), self._target())
         self.update()
 
     def _dress(self) -> None:
@@ -347,19 +378,43 @@ class PredictionView(View):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.key() - Qt.Key.Key_0.value
-        first = next((p for p in self._found if p is not None), None)
-        if event.key() == Qt.Key.Key_Escape and self._hand is not None:
-            self._hand = None
+        if event.key() == Qt.Key.Key_Escape and (self._hand is not None or self._cross.shown):
+            self._hand, self._cross.shown = None, False
             self.update()
             return
-        if first is not None and 0 <= digit < len(choices(first)) and not event.modifiers():
+        if self.editable and 0 <= digit < len(self._targets) and not event.modifiers():
             self._chosen = digit
             self._describe()
+            return
+        wish = self._cross.press(event) if self.editable and self._targets else None
+        if wish is not None:
+            self._at_cross(wish)
             return
         if event.key() == Qt.Key.Key_V and not event.modifiers() and self._switch.isEnabled():
             self.switch_set()
         else:
             super().keyPressEvent(event)
+
+    def _at_cross(self, wish: Wish) -> None:
+        """Do what a key asks for where the cross hair stands."""
+        cross = self._cross
+        if wish == "add" and cross.place is not None:
+            self.point_added.emit(*cross.place, self._target())
+        elif wish == "remove":
+            found = cross.nearest(self._by_hand)
+            if found is not None:
+                self.point_removed.emit(found[0])
+            else:
+                self.said.emit("No point was set by hand; generated ones stay.")
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._cross.shown = self.editable and event.reason() in KEYBOARD
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._cross.shown = False
+        super().focusOutEvent(event)
 
 
 def _kind(predictions: Predictions) -> str:

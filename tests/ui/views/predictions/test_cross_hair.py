@@ -1,0 +1,177 @@
+"""In the plane the keyboard alone sets points: arrows, Enter, digits, Delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from simulator import edits
+from tests.ui.conftest import MakeWindow
+from tests.ui.views.predictions.test_hand import count, pixel, predictions, view_of
+from ui import theme
+from ui.main_window import MainWindow
+from ui.views.predictions.cross_hair import FINE_STEPS, STEPS
+
+Press = Callable[..., None]
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
+    found = make_window()
+    found.document.edit("Data", edits.set_data, "name", "spirals")
+    found.workbench.reveal("prediction_view")
+    qtbot.waitUntil(lambda: bool(view_of(found).boxes()))
+    view_of(found).setFocus(Qt.FocusReason.TabFocusReason)
+    return found
+
+
+@pytest.fixture
+def press(qtbot: QtBot, window: MainWindow) -> Press:
+    def pressed(key: Qt.Key, times: int = 1, modifier: object = None) -> None:
+        for _ in range(times):
+            held = [modifier] if modifier is not None else []
+            qtbot.keyClick(window.focusWidget(), key, *held)
+
+    return pressed
+
+
+def sides(window: MainWindow) -> tuple[float, float]:
+    low1, high1, low2, high2 = predictions(window).extent
+    return high1 - low1, high2 - low2
+
+
+def middle(window: MainWindow) -> tuple[float, float]:
+    low1, high1, low2, high2 = predictions(window).extent
+    return (low1 + high1) / 2, (low2 + high2) / 2
+
+
+def test_arrows_move_the_cross_hair_and_enter_adds_a_point_of_the_chosen_class(
+    qtbot: QtBot, window: MainWindow, press: Press
+) -> None:
+    before = window.document.design
+    (x1, x2), (width, height) = middle(window), sides(window)
+    press(Qt.Key.Key_Right, 6)
+    press(Qt.Key.Key_Left, 2)
+    press(Qt.Key.Key_Up, 3)
+    press(Qt.Key.Key_Down, 5, SHIFT)
+    press(Qt.Key.Key_0)
+    press(Qt.Key.Key_Return)
+    (point,) = window.document.design.data.points
+    assert point.target == 0
+    assert point.x1 == pytest.approx(x1 + 4 * width / STEPS, abs=0.002)
+    assert point.x2 == pytest.approx(x2 + (3 / STEPS - 5 / FINE_STEPS) * height, abs=0.002)
+    after = window.document.design
+    qtbot.waitUntil(lambda: count(window) == 321)
+    window.document.undo_stack.undo()
+    assert window.document.design == before
+    window.document.undo_stack.redo()
+    assert window.document.design == after
+
+
+def test_points_can_be_set_one_after_the_other_without_waiting(
+    window: MainWindow, press: Press
+) -> None:
+    press(Qt.Key.Key_Enter)
+    press(Qt.Key.Key_Up, 4)
+    press(Qt.Key.Key_0)
+    press(Qt.Key.Key_Enter)
+    first, second = window.document.design.data.points
+    assert (first.target, second.target) == (1, 0)
+    assert second.x2 > first.x2
+
+
+def test_the_cross_hair_stays_in_the_plane(window: MainWindow, press: Press) -> None:
+    low1, _, low2, _ = predictions(window).extent
+    press(Qt.Key.Key_Left, STEPS)
+    press(Qt.Key.Key_Down, STEPS)
+    press(Qt.Key.Key_Return)
+    (point,) = window.document.design.data.points
+    assert (point.x1, point.x2) == pytest.approx((low1, low2), abs=1e-4)
+
+
+def test_the_cross_hair_is_seen_where_it_is_and_escape_hides_it(
+    window: MainWindow, press: Press
+) -> None:
+    view, colours = view_of(window), theme.current()
+    press(Qt.Key.Key_Right, 8)
+    x1, x2 = middle(window)
+    x1 += 8 * sides(window)[0] / STEPS
+    at = pixel(window, x1, x2)
+    bottom = round(view.boxes()[0].bottom())
+
+    def line() -> list[int]:
+        """How far the column below the cross hair is from the lines' colour, at its nearest."""
+        picture, wanted = view.grab().toImage(), QColor(colours.text)
+        found = []
+        for y in range(at.y() + 12, bottom - 4):
+            seen = [picture.pixelColor(at.x() + away, y) for away in (-1, 0, 1)]
+            found.append(min(abs(c.lightness() - wanted.lightness()) for c in seen))
+        return found
+
+    drawn = line()
+    assert np.median(drawn) <= 40
+    press(Qt.Key.Key_Escape)
+    assert np.median(line()) > np.median(drawn) + 20
+    before = window.document.design
+    press(Qt.Key.Key_Return)  # shows it again, and does nothing that was not seen coming
+    assert window.document.design == before
+    assert np.median(line()) <= 40
+
+
+def test_delete_takes_away_the_nearest_point_that_was_set_by_hand(
+    qtbot: QtBot, window: MainWindow, press: Press
+) -> None:
+    before = window.document.design
+    press(Qt.Key.Key_Delete)
+    assert "No point was set by hand" in window.status.message.text()
+    assert window.document.design == before
+    press(Qt.Key.Key_Right, 10)
+    press(Qt.Key.Key_Return)
+    right = window.document.design
+    press(Qt.Key.Key_Left, 16)
+    press(Qt.Key.Key_Return)
+    both = window.document.design
+    press(Qt.Key.Key_Right, 2)
+    press(Qt.Key.Key_Delete)
+    assert window.document.design == right
+    window.document.undo_stack.undo()
+    assert window.document.design == both
+    press(Qt.Key.Key_Backspace)
+    press(Qt.Key.Key_Delete)
+    assert window.document.design == before
+    qtbot.waitUntil(lambda: count(window) == 320)
+
+
+def test_delete_returns_a_moved_sample_to_where_it_was(window: MainWindow, press: Press) -> None:
+    before = window.document.design
+    assert window.document.edit("Move", edits.move_point, 5, 0.0, 0.0)
+    press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_Delete)
+    assert window.document.design == before
+
+
+def test_the_keys_are_explained_where_points_can_be_set(window: MainWindow) -> None:
+    view = view_of(window)
+    for text in (view.toolTip(), view.accessibleDescription()):
+        for word in ("Arrows", "Enter", "digits", "Delete"):
+            assert word in text
+    window.document.edit("Data", edits.set_data, "name", "xor_table")
+    assert "Enter" not in view.toolTip()
+
+
+def test_data_that_take_no_points_leave_the_keys_alone(
+    qtbot: QtBot, window: MainWindow, press: Press
+) -> None:
+    window.document.edit("Data", edits.set_data, "name", "xor_table")
+    qtbot.waitUntil(lambda: count(window) == 4)
+    before = window.document.design
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Delete)
+    assert window.document.design == before
