@@ -14,12 +14,13 @@ BOLD_PX = 14
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """A text that belongs at the height `at`, in pixels of the view."""
+    """A text that belongs at the height `at`, in pixels; `short` where there is little room."""
 
     at: float
     text: str
     ink: str
     bold: bool
+    short: str = ""
 
 
 def placed(heights: list[float], places: list[float], top: float, bottom: float) -> list[float]:
@@ -53,13 +54,16 @@ def paint_end_labels(
     boxes = []
     for label, font, height, middle in zip(ordered, fonts, heights, middles, strict=True):
         metrics = QFontMetrics(font)
-        width = metrics.horizontalAdvance(label.text)
+        text = label.text
+        if label.short and metrics.horizontalAdvance(text) > right - left:
+            text = label.short
+        width = metrics.horizontalAdvance(text)
         start = max(0, min(left, right - width))
         box = QRect(start, round(middle - height / 2), min(width, right - start) + 1, int(height))
         painter.fillRect(box.adjusted(-2, 0, 2, 0), theme.color(theme.current().surface))
         painter.setFont(font)
         painter.setPen(theme.color(label.ink))
-        words = metrics.elidedText(label.text, Qt.TextElideMode.ElideRight, box.width())
+        words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
         boxes.append(box)
     return boxes

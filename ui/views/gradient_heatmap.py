@@ -26,6 +26,7 @@ from ui.views.marks import mark_near, paint_marks
 from ui.views.plot_frame import paint_x_numbers
 from ui.views.profile import paint_axis, paint_first, paint_profile, paint_theory
 from ui.views.title_combo import TitleCombo
+from ui.views.title_line import fitting
 from ui.views.view import View
 
 LABELS_PX = 84
@@ -213,11 +214,12 @@ class GradientHeatmapView(View):
             if snapshot is not None:
                 self._paint_name(painter, index, panel, snapshot.networks[index])
                 paint_labels(painter, panel.heat, self._groups[index], self._labels_px)
-                paint_x_numbers(painter, panel.heat, _epochs(snapshot), "epochs", 4)
+                if panel.axis:
+                    paint_x_numbers(painter, panel.heat, _epochs(snapshot), "epochs", 4)
             if snapshot is None or snapshot.step == 0:
                 self.paint_hint(painter, panel.heat, HINT)
             if panel.profile is not None:
-                paint_axis(painter, panel.profile, self.scale)
+                paint_axis(painter, panel.profile, self.scale, numbers=panel.axis)
                 if snapshot is not None:
                     self._paint_start(painter, index, panel.profile, snapshot.networks[index])
         paint_color_bar(painter, layout.bar, self.scale, zero=zero, broken=broken)
@@ -366,13 +368,20 @@ class GradientHeatmapView(View):
 
 
 def fitted(text: str, width: int) -> tuple[QFont, str]:
-    """A small font in which a line fits, down to four fifths, and the line, elided if need be."""
+    """A small font in which a line fits, down to four fifths, and the line, shortened if need be.
+
+    What is said last goes first: "vanishing: the first layer learns 10⁷ times slower" is left of
+    it, then "vanishing".
+    """
+    texts = [text]
+    for mark in (" than the last", " from the ", ", ", ": "):
+        if mark in texts[-1]:
+            texts.append(texts[-1].rsplit(mark, 1)[0])
     for share in (1.0, 0.9, 0.8):
         font = theme.font(share * theme.SMALL_PX)
-        metrics = QFontMetrics(font)
-        if metrics.horizontalAdvance(text) <= width:
+        if QFontMetrics(font).horizontalAdvance(text) <= width:
             return font, text
-    return font, metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    return font, fitting(QFontMetrics(font), texts, width)
 
 
 def _epochs(snapshot: Snapshot) -> int:

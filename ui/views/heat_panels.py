@@ -14,16 +14,22 @@ from ui.views.view import FOOTER_PX
 NAME_PX, VERDICT_PX = 22, 16
 LEAST_PX = 230  # narrower panels stand in two rows
 PROFILE_PX, LEAST_HEAT_PX = 96, 110
+LOW_PX, NARROW_PX = 105, 60  # of a panel in two rows, of the pixels of one in a single row
+TALL_PX, GAP_PX = 150, 10  # lower panels have numbers only at the very bottom
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One network: name and verdict, pixels, and the profile where there is room for it."""
+    """One network: name and verdict, pixels, and the profile where there is room for it.
+
+    `axis` is whether there is room for numbers below; else they stand below the panel under it.
+    """
 
     name: QRect
     verdict: QRect
     heat: QRect
     profile: QRect | None
+    axis: bool = True
 
     def row_at(self, position: QPoint, layers: int) -> int | None:
         """The layer whose row, in pixels or profile, is under a point."""
@@ -49,6 +55,10 @@ def arrange(area: QRect, count: int, labels: int) -> Layout:
     bar, gap = theme.px(BAR_WIDTH_PX), theme.px(theme.GAP)
     width = area.width() - bar
     rows = 1 if count < 3 or width // count >= theme.px(LEAST_PX) else 2
+    # low panels side by side would be readable, and one above the other only strips
+    low = area.height() // 2 < theme.px(LOW_PX)
+    if rows == 2 and low and width // count >= labels + theme.px(NARROW_PX):
+        rows = 1
     columns = -(-count // rows)
     across, down = width // columns, area.height() // rows
     panels = [
@@ -60,6 +70,7 @@ def arrange(area: QRect, count: int, labels: int) -> Layout:
                 down,
             ),
             labels,
+            axis=index + columns >= count or down >= theme.px(TALL_PX),
         )
         for index in range(count)
     ]
@@ -67,14 +78,14 @@ def arrange(area: QRect, count: int, labels: int) -> Layout:
     return Layout(tuple(panels), QRect(area.right() - bar + 1, heat.top(), bar, heat.height()))
 
 
-def _panel(cell: QRect, labels: int) -> Panel:
+def _panel(cell: QRect, labels: int, *, axis: bool) -> Panel:
     name, verdict = theme.px(NAME_PX), theme.px(VERDICT_PX)
     left = cell.left() + labels + theme.px(LABEL_GAP_PX)
     width = max(1, cell.right() + 1 - left)
     if cell.height() < theme.px(150):
         verdict = 0
     top = cell.top() + name + verdict + theme.px(4)
-    height = max(1, cell.bottom() + 1 - top - theme.px(FOOTER_PX))
+    height = max(1, cell.bottom() + 1 - top - theme.px(FOOTER_PX if axis else GAP_PX))
     profile = min(theme.px(160), max(theme.px(PROFILE_PX), round(0.28 * width)))
     if width - profile < theme.px(LEAST_HEAT_PX):
         profile = 0
@@ -85,4 +96,5 @@ def _panel(cell: QRect, labels: int) -> Panel:
         QRect(cell.left(), cell.top() + name - theme.px(2), cell.width(), verdict),
         heat,
         QRect(heat.right() + 1 + gap, top, profile, height) if profile else None,
+        axis,
     )

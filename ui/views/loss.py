@@ -18,7 +18,7 @@ from ui.views.end_labels import EndLabel, paint_end_labels
 from ui.views.export import Table
 from ui.views.loss_curves import UNITS, Curves, Shown, Unit, curves_of, place_of
 from ui.views.marks import mark_near, paint_marks
-from ui.views.plot_frame import NUMBERS_PX, Frame, paint_frame
+from ui.views.plot_frame import Frame, numbers_px, paint_frame
 from ui.views.strokes import draw_dashes, draw_line, polygon
 from ui.views.title_combo import TitleCombo
 from ui.views.view import FOOTER_PX, View
@@ -171,7 +171,7 @@ class LossView(View):
             loss = LABELS.get(self._snapshot.loss_name, "") if self._snapshot else "cross-entropy"
             scale = "log" if self.log else "linear"
             mean = " · mean over an epoch" if self.smooth else ""
-            unit = f"{loss}, {scale}{mean} · dotted: validation"
+            unit = f"{loss}, {scale} · dotted: validation{mean}"
         self.set_title(TITLES[self.shown], unit)
 
     # Drawing
@@ -179,12 +179,13 @@ class LossView(View):
     def frame(self, area: QRect) -> Frame:
         """The coordinates of a plot in `area`."""
         room = min(theme.px(LABEL_ROOM_PX), area.width() // 3)
-        left = theme.px(NUMBERS_PX)
-        box = area.adjusted(left, theme.px(6), -room, -theme.px(FOOTER_PX))
-        box.setSize(box.size().expandedTo(QSize(8, 8)))
         low, high = self._bounds or EMPTY[self.shown]
         accuracy = self.shown == "accuracy"
-        return Frame(box, self._span, low, high, self.log and not accuracy, room, accuracy)
+        log = self.log and not accuracy
+        left = numbers_px(low, high, log=log)
+        box = area.adjusted(left, theme.px(6), -room, -theme.px(FOOTER_PX))
+        box.setSize(box.size().expandedTo(QSize(8, 8)))
+        return Frame(box, self._span, low, high, log, room, accuracy, left)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         frame = self.frame(area)
@@ -247,9 +248,10 @@ class LossView(View):
         for index, curves in enumerate(self.curves):
             peak = float(curves.validation.y.max()) if len(curves.validation.y) else 0.0
             if peak > frame.high:
-                text = f"↑ {theme.LETTERS[index]} validation {number(float(f'{peak:.1g}'))}"
-                ink = theme.current().inks[index]
-                found.append(EndLabel(float(frame.box.top()), text, ink, bold=False))
+                letter, value = theme.LETTERS[index], number(float(f"{peak:.1g}"))
+                text, ink = f"↑ {letter} validation {value}", theme.current().inks[index]
+                top = float(frame.box.top())
+                found.append(EndLabel(top, text, ink, bold=False, short=f"↑ {letter} {value}"))
         return found
 
     def _paint_labels(self, painter: QPainter, frame: Frame, snapshot: Snapshot) -> None:
@@ -266,11 +268,11 @@ class LossView(View):
             labels.append(EndLabel(at, text, colours.inks[index], bold=True))
         chance = loss_record.chance(snapshot, self.shown)
         if chance is not None:
-            level, text = chance
+            level, text, short = chance
             at = float(frame.y_px(np.array(level)))
             painter.setPen(QPen(theme.color(colours.muted), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QLineF(frame.box.left(), at, frame.box.right() + frame.room, at))
-            labels.append(EndLabel(at, text, colours.muted, bold=False))
+            labels.append(EndLabel(at, text, colours.muted, bold=False, short=short))
         labels += self._beyond(frame)
         right = frame.box.right() + frame.room
         bottom = frame.box.bottom() + theme.px(8)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.history import HistoryView
 from simulator.snapshot import NetworkSnapshot, Snapshot
+from simulator.verdict import power_of_ten
 from ui.views.axis import number
 
 Values = NDArray[Any]
@@ -19,7 +20,7 @@ Unit = Literal["epochs", "steps", "seconds"]
 UNITS: tuple[Unit, ...] = ("epochs", "steps", "seconds")
 
 MAX_BINS = 150  # of two points each: the smallest and the largest value
-LOWEST, HIGHEST = 1e-6, 1e6
+LOWEST, HIGHEST = 1e-6, 1e6  # of what is drawn, times the first loss where that is beyond 1
 ASTRONOMICAL = 1e30
 
 
@@ -75,20 +76,44 @@ def curves_of(
         label = "" if level is None else f"{100 * level:.1f} %"
     else:
         x = place_of(history.steps, unit, history, epoch)
-        every = _thinned(_curve(x, _bounded(history.losses)))
+        limits = limits_of(history)
+        every = _thinned(_curve(x, _bounded(history.losses, limits)))
         training, faint = every, _curve(x[:0], x[:0])
         if smooth:
-            mean = epoch_means(history.steps, history.losses, epoch)
-            training, faint = _sparse(_curve(x, _bounded(mean))), every
-        held = _bounded(history.validation_losses, ASTRONOMICAL)
+            mean = epoch_means(history.steps, history.losses, epoch, limits[1])
+            training, faint = _sparse(_curve(x, _bounded(mean, limits))), every
+        held = _bounded(history.validation_losses, (limits[0], ASTRONOMICAL))
         validation = _sparse(_curve(evaluated, held))
-        gap = _gap(evaluated, _bounded(history.train_losses), held)
+        gap = _gap(evaluated, _bounded(history.train_losses, limits), held)
         level = recent_loss(history, epoch)
-        label = "" if level is None else f"{level:.3f}" if abs(level) < 100 else number(level)
+        label = "" if level is None else loss_text(level)
     if network.divergence is not None:
         label = "diverged"
     ends = [float(curve.x[-1]) for curve in (training, validation) if len(curve.x)]
     return Curves(training, validation, faint, gap, max(ends, default=0.0), level, label)
+
+
+def limits_of(history: HistoryView) -> tuple[float, float]:
+    """The losses between which curves are drawn, so that a blow-up does not flatten the rest.
+
+    They follow the first loss: of prices in millions, a mean square of 10¹² is nothing special.
+    """
+    known = np.abs(history.losses[np.isfinite(history.losses)][:1])
+    first = min(float(known[0]), ASTRONOMICAL) if len(known) and known[0] > 0 else 1.0
+    return LOWEST * min(1.0, first), HIGHEST * max(1.0, first)
+
+
+def loss_text(value: float) -> str:
+    """A loss in three digits or more: "2.302", "0.0318", "4.7 × 10⁻⁵"."""
+    size = abs(value)
+    if size >= 100:
+        return number(float(f"{value:.3g}"))
+    if size >= 0.1 or value == 0 or math.isnan(value):
+        return f"{value:.3f}"
+    decade = math.floor(math.log10(size))
+    if decade >= -3:
+        return f"{value:.{2 - decade}f}"
+    return f"{value / 10.0**decade:.1f} × {power_of_ten(decade)}"
 
 
 def recent_loss(history: HistoryView, epoch: int) -> float | None:
@@ -96,13 +121,16 @@ def recent_loss(history: HistoryView, epoch: int) -> float | None:
     if not len(history.steps):
         return None
     first = int(np.searchsorted(history.steps, history.steps[-1] - epoch, "right"))
-    return float(np.mean(np.clip(history.losses[first:], -HIGHEST, HIGHEST)))
+    highest = limits_of(history)[1]
+    return float(np.mean(np.clip(history.losses[first:], -highest, highest)))
 
 
-def epoch_means(steps: NDArray[np.integer], losses: Values, epoch: int) -> Values:
+def epoch_means(
+    steps: NDArray[np.integer], losses: Values, epoch: int, highest: float = HIGHEST
+) -> Values:
     """The mean over the epoch before each record, (records,), of all that is finite in it."""
     finite = np.isfinite(losses)
-    sums = np.concatenate([[0.0], np.cumsum(np.where(finite, np.clip(losses, 0, HIGHEST), 0))])
+    sums = np.concatenate([[0.0], np.cumsum(np.where(finite, np.clip(losses, 0, highest), 0))])
     counts = np.concatenate([[0], np.cumsum(finite)])
     last = np.arange(1, len(steps) + 1)
     first = np.searchsorted(steps, steps - epoch, "right")
@@ -111,9 +139,9 @@ def epoch_means(steps: NDArray[np.integer], losses: Values, epoch: int) -> Value
     return means
 
 
-def _bounded(losses: Values, highest: float = HIGHEST) -> Values:
+def _bounded(losses: Values, limits: tuple[float, float]) -> Values:
     """Losses within what an axis can show; NaN and infinity become NaN, and are left out later."""
-    return np.where(np.isfinite(losses), np.clip(losses, LOWEST, highest), np.nan)
+    return np.where(np.isfinite(losses), np.clip(losses, *limits), np.nan)
 
 
 def _curve(x: Values, y: Values) -> Curve:

@@ -19,14 +19,16 @@ HEADER = (
 )  # fmt: skip
 
 
-def chance(snapshot: Snapshot, shown: Shown) -> tuple[float, str] | None:
-    """What guessing reaches, and the words for it; None where the data has no classes."""
+def chance(snapshot: Snapshot, shown: Shown) -> tuple[float, str, str] | None:
+    """What guessing reaches, words for it and fewer; None where the data has no classes."""
     if snapshot.chance_loss is None:
         return None
     classes = round(math.exp(snapshot.chance_loss))
     if shown == "accuracy":
-        return 1 / classes, f"chance is {100 / classes:.3g} %"
-    return snapshot.chance_loss, f"chance is ln {classes} = {snapshot.chance_loss:.2f}"
+        share = f"{100 / classes:.3g} %"
+        return 1 / classes, f"chance is {share}", f"chance {share}"
+    level = f"{snapshot.chance_loss:.2f}"
+    return snapshot.chance_loss, f"chance is ln {classes} = {level}", f"chance {level}"
 
 
 def values_at(snapshot: Snapshot, x: float, unit: Unit, shown: Shown) -> list[str]:

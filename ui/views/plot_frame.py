@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRect, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from ui import theme
 from ui.views.axis import linear_ticks, log_ticks, number
 
 Values = NDArray[Any]
 NUMBERS_PX, GAP_PX = 40, 6
+OVER_PX = 12  # that the last number of the x axis may stand out on the right
 FAR = 4.0  # plot heights that curves may run out of sight
 
 
@@ -22,7 +23,8 @@ FAR = 4.0  # plot heights that curves may run out of sight
 class Frame:
     """A plot's coordinates: x from 0 to `span`, y from `low` to `high`, logarithmic if `log`.
 
-    Grid lines go on for `room` pixels beyond `box`, where labels stand.
+    Grid lines go on for `room` pixels beyond `box`, where labels stand; `numbers` pixels left of
+    it are for the values.
     """
 
     box: QRect
@@ -32,6 +34,7 @@ class Frame:
     log: bool
     room: int = 0
     percent: bool = False
+    numbers: int = 0
 
     def x_px(self, x: Values) -> Values:
         """Pixels of places on the x axis, same shape."""
@@ -64,6 +67,16 @@ class Frame:
         return f"{number(100 * value)} %" if self.percent else number(value)
 
 
+def numbers_px(low: float, high: float, *, log: bool) -> int:
+    """The room at the left for the values of an axis; no less than beside other plots."""
+    ticks = (
+        log_ticks(low, high) if log else [t for n in (2, 4, 6) for t in linear_ticks(low, high, n)]
+    )
+    metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+    widest = max(metrics.horizontalAdvance(number(tick)) for tick in ticks)
+    return max(theme.px(NUMBERS_PX), widest + 2)
+
+
 def paint_frame(painter: QPainter, frame: Frame, unit: str) -> None:
     """Grid lines with their numbers at the left, and the x axis with its `unit` below."""
     colours, box = theme.current(), frame.box
@@ -81,8 +94,9 @@ def paint_frame(painter: QPainter, frame: Frame, unit: str) -> None:
         if at + line / 2 > free:
             continue
         free = at - line / 2
-        left = box.left() - theme.px(GAP_PX) - theme.px(NUMBERS_PX)
-        words = QRect(left, round(at) - line // 2, theme.px(NUMBERS_PX), line)
+        width = frame.numbers or theme.px(NUMBERS_PX)
+        left = box.left() - theme.px(GAP_PX) - width
+        words = QRect(left, round(at) - line // 2, width, line)
         painter.drawText(words, side, frame.value_text(tick))
     paint_x_numbers(painter, box, frame.span, unit)
 
@@ -92,11 +106,13 @@ def paint_x_numbers(painter: QPainter, box: QRect, span: float, unit: str, most:
     painter.setFont(theme.font(theme.SMALL_PX))
     painter.setPen(theme.color(theme.current().muted))
     ticks = linear_ticks(0, span, most)
-    metrics, free = painter.fontMetrics(), box.right() + theme.px(40)
+    metrics, free = painter.fontMetrics(), box.right() + theme.px(OVER_PX)
     for tick in reversed(ticks):
         last = tick == ticks[-1]
         text = f"{tick:,.0f}" if abs(tick) >= 1e4 and tick < 1e7 else number(tick)
-        text += f" {unit}" if last else ""
+        whole = f"{text} {unit}" if last else text
+        if metrics.horizontalAdvance(whole) <= box.width() + theme.px(OVER_PX):
+            text = whole
         width = metrics.horizontalAdvance(text)
         at = box.left() + round(box.width() * tick / span)
         left = at - width // 2

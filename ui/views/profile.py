@@ -19,8 +19,8 @@ Values = NDArray[Any]
 DOT_PX, LEAST_ROW_PX = 2.5, 9
 
 
-def paint_axis(painter: QPainter, box: QRect, scale: Scale) -> None:
-    """Both ends of the scale below the profile, and thin lines at its numbers."""
+def paint_axis(painter: QPainter, box: QRect, scale: Scale, *, numbers: bool = True) -> None:
+    """Thin lines at the scale's numbers, of which both ends are written below the profile."""
     colours = theme.current()
     painter.fillRect(box, theme.color(colours.background))
     painter.setFont(theme.font(theme.SMALL_PX))
@@ -29,6 +29,8 @@ def paint_axis(painter: QPainter, box: QRect, scale: Scale) -> None:
     painter.setPen(QPen(theme.color(colours.line), 1))
     places = [box.left() + round(scale.fraction(tick) * (box.width() - 1)) for tick in ticks]
     painter.drawLines([QLineF(at, box.top(), at, box.bottom()) for at in places])
+    if not numbers:
+        return
     painter.setPen(theme.color(colours.muted))
     for tick, at in ((ticks[0], places[0]), (ticks[-1], places[-1])):
         text = scale.text(tick)

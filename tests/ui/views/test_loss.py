@@ -187,6 +187,31 @@ def test_no_number_breaks_the_picture(view: LossView, value: float, shown: str) 
         view.table()
 
 
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [
+        (2.3021, "2.302"), (0.0318, "0.0318"), (0.005, "0.00500"), (0.0, "0.000"),
+        (4.72e-5, "4.7 × 10⁻⁵"), (123.456, "123"), (3.05e10, "3.05 × 10¹⁰"), (-0.5, "-0.500"),
+    ],
+)  # fmt: skip
+def test_a_label_says_a_loss_in_three_digits_however_small(
+    view: LossView, loss: float, text: str
+) -> None:
+    view.draw(loss_run([loss] * 6))
+    assert view.curves[0].label == text
+
+
+def test_large_losses_are_drawn_where_they_are(view: LossView) -> None:
+    losses = [3e10, 2e10, 1e9]
+    view.draw(loss_run(losses, {3: (1e9, 2e9, np.nan, np.nan)}, chance_loss=None))
+    assert view.curves[0].training.y.tolist() == losses
+    assert view.curves[0].validation.y.tolist() == [2e9]
+    view.draw(loss_run([2.0, 1e12, 1.0], run_id=9))
+    assert view.curves[0].training.y.max() < 1e9  # a blow-up of one step stays out of sight
+    view.draw(loss_run([1e-7, 1e-8], chance_loss=None, run_id=10))
+    assert view.curves[0].training.y.tolist() == [1e-7, 1e-8]
+
+
 def test_a_validation_far_above_leaves_the_plot_and_says_so(view: LossView) -> None:
     view.draw(loss_run([2.0] * 6, {1: (2.0, 3e7, 0.1, 0.1), 6: (2.0, 2.5, 0.1, 0.1)}))
     frame = view.frame(view.plot_area())
