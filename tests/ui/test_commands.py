@@ -7,12 +7,12 @@ import json
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QTextEdit
+from PySide6.QtWidgets import QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator.design import LayerPlace, SkipPlace
 from tests.simulator.edits.sketch import drawn, place, places, sketch
-from tests.ui.canvas.hand import CTRL, NONE, SHIFT, Hand, WindowHand
+from tests.ui.canvas.hand import ALT, CTRL, NONE, SHIFT, Hand, WindowHand
 from tests.ui.conftest import MakeWindow
 
 KEY = Qt.Key
@@ -90,6 +90,7 @@ def test_delete_takes_a_whole_block_and_a_skip(hand: Hand) -> None:
     hand.canvas.selection.set_skips([SkipPlace(0, (), 0)])
     hand.press(KEY.Key_Delete)
     assert now(hand) == "a d e"
+    assert chosen(hand) == {"d"}
     hand.undone_and_redone(before)
 
 
@@ -271,6 +272,70 @@ def test_all_layers_are_selected_and_moved_as_one(hand: Hand) -> None:
     hand.press(KEY.Key_Delete)
     assert now(hand) == "[]"
     hand.undone_and_redone(before)
+
+
+def test_a_residual_stage_is_built_repeated_and_taken_apart_by_keys_alone(hand: Hand) -> None:
+    start(hand, "")
+    seen = [hand.canvas.document.design]
+    right, enter = KEY.Key_Right, KEY.Key_Return
+    strokes: list[tuple[list[Qt.Key], Qt.KeyboardModifier, str]] = [
+        ([KEY.Key_D], NONE, "dense"),
+        ([KEY.Key_D], NONE, "dense dense_2"),
+        ([KEY.Key_N], NONE, "dense dense_2 norm"),
+        ([KEY.Key_Left], SHIFT, "dense dense_2 norm"),
+        ([KEY.Key_G], CTRL, "dense [dense_2 norm]"),
+        ([KEY.Key_Plus], CTRL, "dense [2x dense_2 norm]"),
+        ([right, KEY.Key_S], NONE, "dense [2x dense_2 norm]"),
+        ([KEY.Key_Left], SHIFT, "dense [2x dense_2 norm]"),
+        ([enter], NONE, "dense [2x dense_2 norm | input>output]"),
+        ([KEY.Key_Escape, KEY.Key_W, KEY.Key_M], NONE, "dense [2x dense_2 norm | input+>output]"),
+        ([KEY.Key_S, KEY.Key_Left, enter], NONE, "dense [2x dense_2 norm | input+>norm]"),
+        ([KEY.Key_Delete], NONE, "dense [2x dense_2 norm]"),
+        ([KEY.Key_E], NONE, "dense [2x dense_2 norm]"),
+        ([KEY.Key_Left], ALT, "[2x dense_2 norm] dense"),
+        ([KEY.Key_G], CTRL | SHIFT, "dense_2 norm dense"),
+    ]
+    for keys, modifiers, text in strokes:
+        hand.press(*keys, modifiers=modifiers)
+        assert now(hand) == text
+        if hand.canvas.document.design != seen[-1]:
+            seen.append(hand.canvas.document.design)
+    assert hand.mouse_actions == 0
+    for design in reversed(seen[:-1]):
+        hand.undo()
+        assert hand.canvas.document.design == design
+    for design in seen[1:]:
+        hand.redo()
+        assert hand.canvas.document.design == design
+
+
+def test_a_part_is_added_from_the_palette_by_keys(hand: Hand, qtbot: QtBot) -> None:
+    start(hand, "a b", "a")
+    before = hand.canvas.document.design
+    palette = hand.canvas.window().findChild(QWidget, "palette_dropout")
+    assert palette is not None
+    palette.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(palette, KEY.Key_Return)
+    assert now_types(hand) == ["dense", "dropout", "dense"]
+    assert hand.canvas.hasFocus()
+    hand.undone_and_redone(before)
+
+
+def test_what_is_dropped_from_the_palette_can_be_changed_by_keys_at_once(hand: Hand) -> None:
+    start(hand, "a b")
+    entry = hand.canvas.window().findChild(QWidget, "palette_dense")
+    assert entry is not None
+    goal = entry.mapFromGlobal(hand.canvas.viewport().mapToGlobal(hand.gap(1)))
+    hand.drag(entry.rect().center(), goal, on=entry)
+    before = hand.canvas.document.design
+    assert hand.canvas.hasFocus()
+    hand.press(KEY.Key_Plus, modifiers=CTRL)
+    assert hand.network.layers[1].units == 8  # type: ignore[union-attr]
+    hand.undone_and_redone(before)
+
+
+def now_types(hand: Hand) -> list[str]:
+    return [entry.type for entry in hand.network.layers]
 
 
 def test_a_long_hour_of_work_is_undone_and_redone_by_keys(hand: Hand) -> None:

@@ -91,7 +91,7 @@ class Acts:
             return
         design = board.document.design
         there = gaps(design, place.network, board.canvas.collapsed)
-        at = there.index(_gap_before(design, place)) + step
+        at = there.index(_gap_before(design, self._seen(place))) + step
         while 0 <= at < len(there):
             if self._moves(there[at]):
                 self.move_to(there[at])
@@ -118,6 +118,13 @@ class Acts:
             self._board.said.emit(NO_LAYER)
             return None
         return place
+
+    def _seen(self, place: LayerPlace) -> LayerPlace:
+        """What stands for a layer on the canvas: the folded block that hides it, or itself."""
+        above = (
+            LayerPlace(place.network, place.path[:depth]) for depth in range(1, len(place.path))
+        )
+        return next((block for block in above if block in self._board.canvas.collapsed), place)
 
     def _moves(self, gap: Gap) -> bool:
         """Whether the selected layers can be moved to a gap, and would not stand where they are."""

@@ -80,10 +80,6 @@ class Sayings:
         first, *others = design.networks
         self._differing = [set[Path](), *(changed_entries(first, other) for other in others)]
 
-    def blocks(self) -> dict[LayerPlace, Block]:
-        """All frames."""
-        return {place: e for place, e in self.entries.items() if isinstance(e, Block)}
-
     def card(self, place: LayerPlace) -> CardText:
         """What a card says."""
         network = self.analysis.networks[place.network]

@@ -143,7 +143,7 @@ class Keyboard:
         design, selection = self.board.document.design, self.board.selection
         number = min(selection.network, len(design.networks) - 1)
         first = chain_order(design, self.board.canvas.layout, number)[0]
-        return selection.current or self._beside_skip() or first
+        return selection.current or self.beside_skip() or first
 
     def _goal(self, at: LayerPlace, along_by: int, across_by: int) -> LayerPlace:
         """Where an arrow leads from a card; the card itself at the end of the way."""
@@ -159,7 +159,7 @@ class Keyboard:
         else:
             self.board.selection.toggle(place)
 
-    def _beside_skip(self) -> LayerPlace | None:
+    def beside_skip(self) -> LayerPlace | None:
         """The card where a selected skip starts: back from the skips to the cards."""
         for skip in self.board.selection.skips:
             aim = aim_of(self.board.document.design, skip)

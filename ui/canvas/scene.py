@@ -28,6 +28,7 @@ from simulator.snapshot import NetworkSnapshot, Snapshot
 from ui.canvas.appearance import GradientIndex, Sayings, middle, skip_problem
 from ui.canvas.arc import ArcItem
 from ui.canvas.card import FULL, CardItem
+from ui.canvas.folds import Folds
 from ui.canvas.frame import FrameItem
 from ui.canvas.lane import PLAIN_WIDTH, LaneItem, WiresItem
 from ui.canvas.layout import Layout, Slot, best_fit, lay_out
@@ -60,6 +61,7 @@ class CanvasScene(QGraphicsScene):
         self.addItem(self.wires)
         self.layout = self._closed = Layout()
         self.collapsed: set[LayerPlace] = set()
+        self._folds = Folds()
         self._design, self._explained = empty_design(), set[LayerPlace]()
         self._gap: Gap | None = None
         self.live_values = True
@@ -74,11 +76,15 @@ class CanvasScene(QGraphicsScene):
 
     # The document
 
+    def begin(self) -> None:
+        """Another document: nothing is folded in it."""
+        self.collapsed, self._folds = set(), Folds()
+
     def show_design(self, design: Design, analysis: Analysis, room: QSizeF, *, fit: bool) -> None:
         """Make the items equal the design, laid out for a view of that size."""
         says = Sayings(design, analysis)
+        self.collapsed = self._folds.after(self.collapsed, self._design, design)
         self._design, self._explained, self._gap = design, set(says.problems), None
-        self.collapsed &= set(says.blocks())
         if fit:
             width, height = room.width(), room.height()
             self.layout = best_fit(design, width, height, self.collapsed, self._explained)

@@ -68,6 +68,7 @@ class CanvasView(QGraphicsView):
         self.viewport().setMouseTracking(True)
         self.mouse = Mouse(self)
         self._fitted = True
+        document.begun.connect(self.canvas.begin)
         document.design_changed.connect(self._on_design)
         document.analyzed.connect(self.relayout)
         selection.changed.connect(self._on_selection)
@@ -248,8 +249,9 @@ class CanvasView(QGraphicsView):
     def delete_selected(self) -> None:
         """Remove the selected layers or skips; what stands before them is selected next."""
         if self.selection.skips:
-            places = self.selection.skips
-            self.document.edit("Delete skip", edits.delete_skips, places)
+            places, left = self.selection.skips, self.keyboard.beside_skip()
+            if self.document.edit("Delete skip", edits.delete_skips, places) and left is not None:
+                self.selection.set_layers([left], left)
             return
         layers = self.selected_layers()
         if not layers:
@@ -273,7 +275,23 @@ class CanvasView(QGraphicsView):
     def toggle_fold(self, place: LayerPlace) -> None:
         """Fold a block, or open it."""
         self.canvas.collapsed ^= {place}
+        if place in self.canvas.collapsed:
+            self._leave_folded(place)
         self.relayout()
+
+    def _leave_folded(self, block: LayerPlace) -> None:
+        """What a block hides is selected no longer, but the block."""
+        selection, inside = self.selection, block.path
+        lists = {(skip.network, skip.parent[: len(inside)]) for skip in selection.skips}
+        shown = {
+            place
+            for place in selection.layers
+            if place == block
+            or (place.network, place.path[: len(inside)]) != (block.network, inside)
+        }
+        if (block.network, inside) in lists or shown != selection.layers:
+            current = selection.current if selection.current in shown else block
+            selection.set_layers(shown | {block}, current)
 
     def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None:
         """Edit the main value of a layer, or a block's ×N, where it stands."""

@@ -96,19 +96,24 @@ class Hand:
         end: QPoint,
         on: QWidget | None = None,
         modifiers: Qt.KeyboardModifier = NONE,
+        button: Qt.MouseButton = LEFT,
     ) -> None:
         """Drag without letting go."""
         self.mouse_actions += 1
         widget = on or self.canvas.viewport()
-        self.qtbot.mousePress(widget, LEFT, modifiers, start)
+        self.qtbot.mousePress(widget, button, modifiers, start)
         for part in range(1, 7):
             self.qtbot.mouseMove(widget, start + (end - start) * (part / 6))
 
     def let_go(
-        self, at: QPoint, on: QWidget | None = None, modifiers: Qt.KeyboardModifier = NONE
+        self,
+        at: QPoint,
+        on: QWidget | None = None,
+        modifiers: Qt.KeyboardModifier = NONE,
+        button: Qt.MouseButton = LEFT,
     ) -> None:
         """Release the button that a drag holds."""
-        self.qtbot.mouseRelease(on or self.canvas.viewport(), LEFT, modifiers, at)
+        self.qtbot.mouseRelease(on or self.canvas.viewport(), button, modifiers, at)
 
     def wheel(self, at: QPoint, turn: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Turn the wheel over the canvas; a notch is 120, up and to the left are positive."""

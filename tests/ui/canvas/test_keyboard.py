@@ -331,6 +331,16 @@ def test_s_leads_a_selected_skip_elsewhere(hand: Hand) -> None:
     hand.undone_and_redone(before)
 
 
+def test_s_leads_the_start_of_a_selected_skip_elsewhere_with_shift(hand: Hand) -> None:
+    start(hand, "a b c d | a>d", ("a",))
+    before = hand.canvas.document.design
+    hand.press(KEY.Key_W, KEY.Key_S)
+    hand.press(RIGHT, modifiers=SHIFT)
+    hand.press(KEY.Key_Return)
+    assert skips(hand) == [("b", "d")]
+    hand.undone_and_redone(before)
+
+
 @pytest.mark.parametrize(
     ("keys", "sentence"),
     [

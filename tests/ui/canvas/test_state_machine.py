@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 )
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsRectItem
 
 from simulator import files
 from simulator.design import MAX_NETWORKS, Block, Design, LayerPlace, SkipPlace, walk
@@ -32,15 +32,16 @@ from tests.ui.canvas.hand import ALT, CTRL, LEFT, NONE, SHIFT, wanted_items
 from ui.canvas.arc import ArcItem
 from ui.canvas.card import CardItem
 from ui.canvas.frame import FrameItem
+from ui.canvas.gestures.drop import DropMarker
 from ui.canvas.lane import LaneItem
-from ui.canvas.parts import KEYS
+from ui.canvas.parts import KEYS, PARTS
 from ui.canvas.view import CanvasView
 from ui.commands import Commands
 from ui.document import Document
 from ui.selection import Selection, exists
 
-EXAMPLES, STEPS = 100, 60  # more than 4,000 steps
-MOST_DRAWN = 60  # a hand draws small networks; the benchmarks draw large ones
+EXAMPLES, STEPS = 80, 60  # more than 4,000 steps
+MOST_DRAWN = 50  # a hand draws small networks; the benchmarks draw large ones
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 KEYS_OF_PARTS = tuple(Qt.Key(ord(letter)) for letter in KEYS)
 LETTERS = (Qt.Key.Key_R, Qt.Key.Key_W, Qt.Key.Key_M, Qt.Key.Key_J, Qt.Key.Key_E, Qt.Key.Key_T)
@@ -48,6 +49,8 @@ COMMANDS = (
     "cut", "copy", "paste", "duplicate", "delete", "select_all", "wrap", "unwrap", "add_variant",
     "remove_variant",
 )  # fmt: skip
+
+POINTS = st.builds(QPoint, st.integers(0, 1290), st.integers(0, 590))
 
 
 class CanvasMachine(RuleBasedStateMachine):
@@ -176,12 +179,49 @@ class CanvasMachine(RuleBasedStateMachine):
         place = data.draw(st.sampled_from(self.stations()))
         QTest.mouseClick(self.canvas.viewport(), LEFT, modifiers, self.middle_of(place))
 
-    @rule(data=st.data(), escaped=st.booleans())
-    def drag_a_card_to_a_gap(self, data: st.DataObject, escaped: bool) -> None:
+    @rule(
+        data=st.data(), escaped=st.booleans(), modifiers=st.sampled_from([NONE, NONE, CTRL, SHIFT])
+    )
+    def drag_a_card_to_a_gap(
+        self, data: st.DataObject, escaped: bool, modifiers: Qt.KeyboardModifier
+    ) -> None:
         place = data.draw(st.sampled_from(self.stations()))
+        self.drag(self.middle_of(place), self.some_gap(data), escaped, modifiers)
+
+    @precondition(small)
+    @rule(data=st.data(), kind=st.sampled_from(list(PARTS)), escaped=st.booleans())
+    def drop_a_part_into_a_gap(self, data: st.DataObject, kind: str, escaped: bool) -> None:
+        there = QPointF(self.some_gap(data))
+        self.canvas.mouse.begin_insert(kind)
+        self.canvas.mouse.drag_to(there)
+        if escaped:
+            self.key(Qt.Key.Key_Escape)
+        self.canvas.mouse.drop_at(there)
+
+    @rule(
+        start=POINTS, end=POINTS, escaped=st.booleans(),
+        modifiers=st.sampled_from([NONE, CTRL, SHIFT]),
+    )  # fmt: skip
+    def stretch_a_band_or_whatever_lies_there(
+        self, start: QPoint, end: QPoint, escaped: bool, modifiers: Qt.KeyboardModifier
+    ) -> None:
+        self.drag(start, end, escaped, modifiers)
+
+    @rule(data=st.data())
+    def choose_layers_in_a_view(self, data: st.DataObject) -> None:
+        """Also what is folded away on the canvas."""
+        design = self.document.design
+        places = [
+            LayerPlace(number, path)
+            for number, network in enumerate(design.networks)
+            for path, _ in walk(network)
+        ]
+        if places:
+            self.selection.set_layers(data.draw(st.sets(st.sampled_from(places), max_size=3)))
+
+    def some_gap(self, data: st.DataObject) -> QPoint:
         slot = data.draw(st.sampled_from(self.canvas.canvas.layout.slots))
-        there = self.canvas.mapFromScene(QPointF(*slot.at))
-        self.drag(self.middle_of(place), there, escaped)
+        return self.canvas.mapFromScene(QPointF(*slot.at))
 
     @rule(data=st.data(), escaped=st.booleans())
     def drag_a_skip_to_a_card(self, data: st.DataObject, escaped: bool) -> None:
@@ -226,14 +266,20 @@ class CanvasMachine(RuleBasedStateMachine):
         assert item is not None
         return self.canvas.mapFromScene(item.mapToScene(item.width / 2, item.height / 2))
 
-    def drag(self, start: QPoint, end: QPoint, escaped: bool) -> None:
+    def drag(
+        self,
+        start: QPoint,
+        end: QPoint,
+        escaped: bool,
+        modifiers: Qt.KeyboardModifier = NONE,
+    ) -> None:
         viewport = self.canvas.viewport()
-        QTest.mousePress(viewport, LEFT, NONE, start)
+        QTest.mousePress(viewport, LEFT, modifiers, start)
         for part in (0.3, 0.7, 1.0):
             QTest.mouseMove(viewport, start + (end - start) * part)
         if escaped:
             self.key(Qt.Key.Key_Escape)
-        QTest.mouseRelease(viewport, LEFT, NONE, end)
+        QTest.mouseRelease(viewport, LEFT, modifiers, end)
 
     # What always holds
 
@@ -257,6 +303,9 @@ class CanvasMachine(RuleBasedStateMachine):
         assert drawn[FrameItem] == len(frames)
         assert drawn[ArcItem] == len(arcs)
         assert drawn[LaneItem] == len(design.networks)
+        # no gesture leaves anything behind; a skip that keys draw may still be shown
+        assert not drawn[DropMarker] + drawn[QGraphicsRectItem]
+        assert scene.layout.hole is None
         assert scene.collapsed <= frames | hidden(design, scene.collapsed)
 
     @invariant()

@@ -1,9 +1,9 @@
-"""The wheel: with Ctrl it zooms at the pointer, without it pans, and never does it edit."""
+"""Moving the view edits nothing: the wheel, with Ctrl and without, panning, and a view's edge."""
 
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 from tests.simulator.edits.sketch import sketch
 from tests.ui.canvas.hand import ALT, CTRL, NONE, SHIFT, Hand
@@ -104,10 +104,12 @@ def test_sideways_and_with_shift_it_pans_sideways(deep: Hand) -> None:
 
 
 @pytest.mark.parametrize("modifiers", [NONE, CTRL, SHIFT, ALT])
-def test_the_wheel_edits_nothing_and_keeps_the_selection(deep: Hand, modifiers: object) -> None:
+def test_the_wheel_edits_nothing_and_keeps_the_selection(
+    deep: Hand, modifiers: Qt.KeyboardModifier
+) -> None:
     deep.click(deep.card("l60"))
     before = deep.canvas.document.design
-    deep.wheel(deep.card("l60"), NOTCH, modifiers)  # type: ignore[arg-type]
+    deep.wheel(deep.card("l60"), NOTCH, modifiers)
     assert deep.canvas.document.design is before
     assert deep.selected == {("l60",)}
     assert deep.canvas.document.undo_stack.count() == 0
@@ -131,4 +133,50 @@ def test_the_wheel_turned_while_a_card_is_dragged_scrolls_and_the_drop_is_where_
     names.remove("l60")
     names.insert(index - 1, "l60")
     assert deep.names == names
+    deep.undone_and_redone(before)
+
+
+@pytest.mark.parametrize(
+    ("button", "modifiers"), [(Qt.MouseButton.MiddleButton, NONE), (Qt.MouseButton.LeftButton, ALT)]
+)
+@pytest.mark.parametrize("on_card", [False, True])
+def test_the_middle_button_or_alt_drags_the_paper_also_by_a_card(
+    deep: Hand, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, on_card: bool
+) -> None:
+    for _ in range(5):
+        deep.wheel(QPoint(650, 250), NOTCH, CTRL)
+    before, selected = deep.canvas.document.design, deep.selected
+    grip = next(
+        point
+        for name in deep.names
+        if deep.canvas.viewport().rect().adjusted(200, 150, -200, -150).contains(
+            point := deep.card(name))
+    )  # fmt: skip
+    start = grip if on_card else grip + QPoint(0, 110)
+    held, way = under(deep, start), QPoint(-90, 60)
+    deep.hold(start, start + way, modifiers=modifiers, button=button)
+    assert deep.canvas.viewport().cursor().shape() == Qt.CursorShape.ClosedHandCursor
+    deep.let_go(start + way, modifiers=modifiers, button=button)
+    assert (deep.canvas.mapFromScene(held) - start - way).manhattanLength() <= 2
+    assert deep.canvas.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
+    assert deep.canvas.document.design is before
+    assert deep.selected == selected
+
+
+def test_a_drag_that_comes_to_the_edge_goes_on_behind_it(deep: Hand) -> None:
+    before, viewport = deep.canvas.document.design, deep.canvas.viewport()
+    deep.canvas.verticalScrollBar().setValue(0)
+    start = deep.card("l2")
+    edge = QPoint(start.x(), viewport.height() - 2)
+    deep.hold(start, edge)
+    for shake in range(600):
+        deep.qtbot.mouseMove(viewport, edge + QPoint(shake % 2, 0))
+    bar = deep.canvas.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    room = viewport.rect().adjusted(40, 40, -40, -40)
+    index = max(index for index in range(120) if room.contains(deep.gap(index)))
+    assert index > 100
+    deep.qtbot.mouseMove(viewport, deep.gap(index))
+    deep.let_go(deep.gap(index))
+    assert deep.names.index("l2") == index - 1
     deep.undone_and_redone(before)
