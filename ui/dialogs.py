@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -65,7 +66,7 @@ def ask_target(parent: QWidget, title: str, suggestion: str, filters: str) -> Pa
     """
     while path := Dialogs.save_file(parent, title, suggestion, filters):
         target = Path(with_extension(path, endings_of(filters)))
-        if not target.is_file() or Dialogs.replace(parent, target.name):
+        if not os.path.isfile(target) or Dialogs.replace(parent, target.name):
             return target
         suggestion = str(target)
     return None

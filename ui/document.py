@@ -154,7 +154,9 @@ class Document(QObject):
         files.save(self.design, target)
         self._stored = files.dumps(self.design).encode()
         if target != self.path:
-            self.path = target
+            before, self.path = self.folder, target
+            if self.design.data.needs_folder and self.folder != before:
+                self._on_read()  # the path may lead to other data now, or to some at last
             self.path_changed.emit()
         self.undo_stack.setClean()
 

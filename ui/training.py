@@ -71,9 +71,11 @@ class TrainingSession(QObject):
         reason = new_run_reason(before[0], design)
         if self.broken:
             reason = reason or "every network had diverged"
-        if reason or before[1] != folder:
+        if design.data.needs_folder and before[1] != folder:
+            reason = reason or "the folder has changed"
+        if reason:
             self.load(design, folder)
-            return reason or "the folder has changed"
+            return reason
         self._run_id += 1
         self._look_at(None)
         self._design, self._edit = (design, folder), (start, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
@@ -61,3 +62,8 @@ class DataSpec(Model):
             if name in features[:at]:
                 raise ValueError(f"names '{name}' twice")
         return features
+
+    @property
+    def needs_folder(self) -> bool:
+        """Whether it depends on the design's folder which data are meant."""
+        return self.name == "file" and self.path is not None and not Path(self.path).is_absolute()

@@ -32,6 +32,7 @@ def parent(qtbot: QtBot) -> QWidget:
         ("net", PICTURES, "net.svg"),
         ("net.PNG", PICTURES, "net.PNG"),
         ("net.jpg", PICTURES, "net.jpg.svg"),
+        ("n" * 300, PICTURES, "n" * 300 + ".svg"),  # refused when it is written
     ],
 )
 def test_a_name_gets_the_ending_that_it_has_not(

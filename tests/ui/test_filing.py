@@ -117,3 +117,33 @@ def test_what_another_program_wrote_is_not_replaced_without_asking(
     window.document.edit("x", edits.set_title, "Still here")
     assert window.filing.save()
     assert files.load(other).title == "Still here"
+
+
+def test_saving_for_the_first_time_lets_the_run_go_on_also_through_the_next_edit(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
+    monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(tmp_path / "lesson"))
+    assert window.filing.save()
+    window.document.edit("x", edits.set_field, [LayerPlace(0, ("stem",))], "activation", "relu")
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 24)
+
+
+def test_a_relative_path_of_data_leads_somewhere_as_soon_as_the_design_is_saved(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pets.csv").write_text("a,b,kind\n1,2,cat\n2,3,dog\n3,5,cat\n4,4,dog\n")
+    window = make_window()
+    data = {"name": "file", "path": "pets.csv", "validation_fraction": 0}
+    for field, value in data.items():
+        window.document.edit("x", edits.set_data, field, value)
+    assert "save the design first" in window.status.message.text()
+    assert window.session.state == "empty"
+    monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(tmp_path / "pets"))
+    assert window.filing.save()
+    assert window.document.analysis.problems == ()
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
