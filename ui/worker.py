@@ -230,7 +230,9 @@ class Worker(QThread):
         trainer.evaluate()
         if transfer.remarks:
             self.remarked.emit(run_id, "; ".join(transfer.remarks))
-        if self._budget <= 0:
+        if self._budget > 0:  # as was said of the run before, which the window may not have heard
+            self.state_changed.emit(run_id, "training")
+        else:
             self._come_to_rest("finished" if trainer.finished else "paused")
 
     def advance(self, steps: float) -> None:

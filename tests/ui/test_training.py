@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from simulator import edits, files
-from simulator.design import Design
+from simulator.design import Design, LayerPlace
 from simulator.examination import Wanted
 from simulator.probes import Probes
 from simulator.snapshot import Snapshot
@@ -257,3 +257,20 @@ def test_what_is_asked_for_is_expected_until_it_is_there_also_behind_another_sna
     qtbot.waitUntil(lambda: _last_step(session, seen) == 0)
     assert seen[-1].networks[0].examination is not None
     qtbot.waitUntil(lambda: not session.expects)
+
+
+def test_a_run_that_is_edited_as_soon_as_it_was_started_says_that_it_trains(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    design = edits.set_training(opening(), "epochs", 10_000)
+    session.load(design)
+    settled(qtbot, session, "ready")
+    session.step_once()
+    settled(qtbot, session, "paused")
+    session.train()
+    changed = edits.set_field(design, [LayerPlace(0, ("stem",))], "activation", "relu")
+    assert session.edit(changed, None, "identity", "Change activation") is None
+    qtbot.waitUntil(lambda: session.state == "training")
+    seen: list[Snapshot] = []
+    qtbot.waitUntil(lambda: _last_step(session, seen) > 1)
+    assert seen[-1].run_id == session._run_id
