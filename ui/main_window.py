@@ -35,7 +35,7 @@ from ui.lessons.panel import LessonPanel
 from ui.selection import Selection
 from ui.settings import Settings
 from ui.start_toggle import StartToggle
-from ui.status import StatusLine
+from ui.status import StatusLine, words_of
 from ui.timeline.bar import TimelineBar
 from ui.training import TrainingSession
 from ui.transport import TransportBar
@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
             return
         if problems:
             self.session.hold()
-            self.status.warn(str(problems[0]))
+            self.status.warn(words_of(problems[0]))
             cure = self.canvas.cures.first(problems[0])
             self.status.offer(cure.text if cure else "")
             return

@@ -5,7 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
+from simulator.problems import Problem
 from ui import theme
+
+
+def words_of(problem: Problem) -> str:
+    """A problem of a design as one sees it in the window: "A conv2d: needs an image …".
+
+    Files name places by number; on the canvas networks have letters, and layers names.
+    """
+    if problem.network is None:
+        return str(problem)
+    card = "/".join(problem.path or ())
+    return f"{theme.LETTERS[problem.network]} {card}".rstrip() + f": {problem.message}"
 
 
 class StatusLine(QFrame):

@@ -28,7 +28,8 @@ def image_shape(input_shape: Shape, label: str) -> tuple[int, int, int]:
     if len(input_shape) != 3:
         raise ShapeError(
             f"{label} needs an image (height, width, channels), and a vector of "
-            f"{input_shape[0]:,} arrives; put it before the layer that flattens"
+            f"{input_shape[0]:,} arrives: images come from data such as digits, and last until a "
+            "layer flattens them"
         )
     height, width, channels = input_shape
     return height, width, channels

@@ -32,6 +32,7 @@ def test_opening_a_design_with_a_problem_takes_the_old_run_off_the_screen(
     broken = tmp_path / "broken.json"
     broken.write_text(json.dumps(BROKEN), encoding="utf-8")
     assert window.open_path(broken)
+    assert window.status.message.text().startswith("A a: Conv 2D needs an image")
     assert window.snapshot is None
     assert window.timeline.slider.newest == 0
     window.document.new()
