@@ -79,7 +79,7 @@ class Commands(QObject):
         """The selected layers once more, behind them; the copies are selected."""
         layers, before = self._canvas.selected_layers(), self._document.design
         if layers and self._document.edit("Duplicate", edits.duplicate_layers, layers):
-            self._selection.set_layers(added(before, self._document.design))
+            self._canvas.choose(added(before, self._document.design))
 
     def select_all(self) -> None:
         """Every layer of every network that is not folded away."""

@@ -42,6 +42,7 @@ class Selection(QObject):
         self.skips = NO_SKIPS
         self.current: LayerPlace | None = None
         self.repetition = 1
+        self.returned = False  # whether undo or redo has just led back here
         self._left: dict[int, tuple[ref[Design], State]] = {}  # designs that may come back
         document.design_changed.connect(self._on_design)
 
@@ -116,7 +117,8 @@ class Selection(QObject):
         state = (self.layers, self.skips, self.current, self.repetition)
         self._left[id(before)] = (ref(before), state)
         known = self._left.get(id(design))
-        if known is not None and known[0]() is design and design is not before:
+        self.returned = known is not None and known[0]() is design and design is not before
+        if known is not None and self.returned:
             self._set(*known[1])
         else:
             self._prune(design)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -97,6 +99,8 @@ class CanvasView(QGraphicsView):
         self.keyboard.cancel()
         self.mouse.on_design()
         self.relayout()
+        if self.selection.returned:
+            self._reveal_current()
 
     def _on_moved(self) -> None:
         """What stands over the canvas goes with it."""
@@ -233,7 +237,12 @@ class CanvasView(QGraphicsView):
             LayerPlace(gap.network, (*gap.parent, entry.id))
             for entry in chain.layers[gap.index : gap.index + count]
         ]
-        self.selection.set_layers(added, added[-1] if added else None)
+        self.choose(added)
+
+    def choose(self, places: Sequence[LayerPlace]) -> None:
+        """Select cards, the last one as the current, and bring it into view."""
+        self.selection.set_layers(places, places[-1] if places else None)
+        self._reveal_current()
 
     def paste(self, fragment: edits.Fragment) -> None:
         """Layers from the clipboard, after the selection; they become selected."""
@@ -251,7 +260,7 @@ class CanvasView(QGraphicsView):
         if self.selection.skips:
             places, left = self.selection.skips, self.keyboard.beside_skip()
             if self.document.edit("Delete skip", edits.delete_skips, places) and left is not None:
-                self.selection.set_layers([left], left)
+                self.choose([left])
             return
         layers = self.selected_layers()
         if not layers:
@@ -261,7 +270,7 @@ class CanvasView(QGraphicsView):
         if self.document.edit(f"Delete {word}", edits.delete_layers, layers):
             left = heir(design, self.document.design, self.canvas.layout, layers)
             if left is not None:
-                self.selection.set_layers([left], left)
+                self.choose([left])
 
     def add_skip(self, source: LayerPlace, target: LayerPlace) -> None:
         """A skip between two cards of one list."""
@@ -372,6 +381,13 @@ class CanvasView(QGraphicsView):
         super().focusOutEvent(event)
         self._show_focus()
         self._on_selection()
+
+    def _reveal_current(self) -> None:
+        if self.selection.current is not None:
+            self.reveal(self.selection.current)
+        for skip in self.selection.skips & self.canvas.arcs.keys():
+            arc = self.canvas.arcs[skip]
+            self.ensureVisible(arc.mapRectToScene(arc.boundingRect()), 30, 30)
 
     def reveal(self, place: LayerPlace) -> None:
         """Scroll until a card is in view."""
