@@ -387,7 +387,9 @@ def _style_sheet(t: Theme) -> str:
         border-bottom: 2px solid {t.accent}; }}
     QTabBar::tab:focus {{ color: {t.link}; }}
     QTableView {{ background: {t.surface}; alternate-background-color: {t.background};
+        outline: none;
         selection-background-color: {t.raised}; selection-color: {t.text}; }}
+    QTableView::item {{ padding: 0 {px(6)}px; }}
     QTableView::item:selected {{ background: {t.raised}; border-bottom: 1px solid {t.accent}; }}
     QHeaderView, QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
         font-size: {px(SMALL_PX)}px; font-weight: 600; padding: {px(4)}px {px(8)}px; }}

@@ -154,16 +154,21 @@ def _paint_y_numbers(painter: QPainter, axes: Axes) -> None:
 
 def _y_ticks(axes: Axes) -> list[float]:
     """As many as find room, and where that is little, the one in the middle."""
-    most = int(axes.box.height() // (1.4 * theme.px(theme.SMALL_PX)))
-    ticks = linear_ticks(*axes.y, min(4, max(2, most)))
-    return ticks if len(ticks) <= max(1, most) else [ticks[len(ticks) // 2]]
+    room = int(axes.box.height() // (1.4 * theme.px(theme.SMALL_PX)))
+    ticks = linear_ticks(*axes.y, min(4, max(2, room)))
+    if len(ticks) < 2:  # the next finer step, or there would be no telling how large the others are
+        ticks = linear_ticks(*axes.y, 6)
+    return ticks if len(ticks) <= max(1, room) else [ticks[len(ticks) // 2]]
 
 
 def numbers_px(*spans: Span) -> float:
     """The room that the numbers of y axes need."""
     metrics = QFontMetricsF(theme.font(theme.SMALL_PX))
     texts = [
-        number(tick) for span in spans for most in (2, 3, 4) for tick in linear_ticks(*span, most)
+        number(tick)
+        for span in spans
+        for most in (2, 3, 4, 6)
+        for tick in linear_ticks(*span, most)
     ]
     return max(metrics.horizontalAdvance(text) for text in texts) + 2
 

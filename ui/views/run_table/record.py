@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from simulator.snapshot import NetworkSnapshot, Snapshot
 from simulator.verdict import judge
 from ui import theme
+from ui.views.loss_curves import loss_text
 
 MOST_RUNS = 100
 Value = int | float | str | None
@@ -42,6 +43,13 @@ def _figure(value: Value) -> str:
     return "–" if not isinstance(value, int | float) else f"{value:.4g}"
 
 
+def _loss(value: Value) -> str:
+    """Four decimals, so that the rows' points stand one below the other."""
+    if not isinstance(value, int | float):
+        return "–"
+    return f"{value:.4f}" if 1e-3 <= abs(value) < 1e3 or value == 0 else loss_text(value)
+
+
 def _share(value: Value) -> str:
     return "–" if not isinstance(value, int | float) else f"{value:.1%}"
 
@@ -59,9 +67,9 @@ COLUMNS = (
     Column("Steps", "mini-batches trained on", lambda row: row.facts.step, _plain),
     Column("Epochs", "passes over the training set", lambda row: round(row.epochs, 2), _figure),
     Column("Time", "spent stepping", lambda row: row.facts.seconds, _seconds),
-    Column("Train loss", "over the training set", lambda row: row.facts.train_loss, _figure),
+    Column("Train loss", "over the training set", lambda row: row.facts.train_loss, _loss),
     Column("Validation loss", "over the validation set",
-           lambda row: row.facts.validation_loss, _figure),
+           lambda row: row.facts.validation_loss, _loss),
     Column("Train accuracy", "share of the training set that is right",
            lambda row: row.facts.train_accuracy, _share),
     Column("Validation accuracy", "share of the validation set that is right",

@@ -5,8 +5,15 @@ from __future__ import annotations
 from time import monotonic
 from typing import ClassVar
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QSize, QSortFilterProxyModel, Qt
+from PySide6.QtGui import (
+    QAction,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from simulator.snapshot import Snapshot
@@ -18,6 +25,25 @@ from ui.views.view import View
 
 REFRESH_S = 0.25  # figures that change more often cannot be read
 ROW_PX = 28
+PADDING_PX, SIGN_PX = 18, 16
+
+
+class SlimHeader(QHeaderView):
+    """Titles of one or two lines; only the column that sorts keeps room for the sign of it."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setSectionsClickable(True)
+        self.sortIndicatorChanged.connect(lambda *_: self.resizeSections())
+
+    def sectionSizeFromContents(self, section: int) -> QSize:
+        title = str(self.model().headerData(section, self.orientation()))
+        metrics = QFontMetrics(theme.font(theme.SMALL_PX, 600))
+        lines = title.split("\n")
+        width = max(metrics.horizontalAdvance(line) for line in lines) + theme.px(PADDING_PX)
+        if section == self.sortIndicatorSection():
+            width += theme.px(SIGN_PX)
+        return QSize(width, 2 * metrics.height() + theme.px(16))
 
 
 class RunTableView(View):
@@ -45,6 +71,7 @@ class RunTableView(View):
         self.rows = QTableView(self)
         self.rows.setObjectName("run_rows")
         self.rows.setAccessibleName("Runs")
+        self.rows.setHorizontalHeader(SlimHeader())
         self.rows.setModel(self._sorted)
         self.rows.setSortingEnabled(True)
         self.rows.sortByColumn(-1, Qt.SortOrder.AscendingOrder)

@@ -32,6 +32,7 @@ TITLES = {"gradient": "gradient", "weight": "weight", "update": "last update"}
 NAME_PX, TITLE_PX, NORM_PX = 22, 18, 16
 LEAST_ROW_PX = 70  # a network's row of less height has no line for norms
 LEAST_COLUMN_PX, MOST_BAR_PX = 70, 170
+WIDEST = 4.0  # widths of a filter's pixel, by its height
 HINT = "The weights of the selected layer will be drawn here. Select a card; Space trains."
 
 

@@ -50,8 +50,41 @@ def test_each_network_is_a_row_with_its_figures(view: RunTableView) -> None:
     assert cell(view, 0, "Depth") == "3"
     assert cell(view, 0, "Parameters") == f"{network.parameters:,}"
     assert cell(view, 0, "Steps") == "5"
-    assert cell(view, 0, "Train loss") == f"{network.train_loss:.4g}"
+    assert cell(view, 0, "Train loss") == f"{network.train_loss:.4f}"
     assert cell(view, 0, "Status") == "training"
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [(0.61, "0.6100"), (2.302, "2.3020"), (1.09e-4, "1.1 × 10⁻⁴"), (0.0, "0.0000"),
+     (3e10, "3 × 10¹⁰")],
+)  # fmt: skip
+def test_losses_stand_with_their_points_below_each_other(
+    view: RunTableView, loss: float, text: str
+) -> None:
+    snapshot = run(2)
+    network = dataclasses.replace(snapshot.networks[0], train_loss=loss)
+    view.draw(dataclasses.replace(snapshot, networks=(network,)))
+    assert cell(view, 0, "Train loss") == text
+
+
+def test_long_titles_stand_in_two_lines(view: RunTableView) -> None:
+    view.draw(run(2))
+    column = [c.title for c in COLUMNS].index("Validation accuracy")
+    header = view.rows.horizontalHeader()
+    said = view.rows.model().headerData(column, Qt.Orientation.Horizontal)
+    assert said == "Validation\naccuracy"
+    lines = header.fontMetrics().height() * 2
+    assert header.height() >= lines
+    assert header.sectionSize(column) < header.fontMetrics().horizontalAdvance(
+        "Validation accuracy"
+    )
+
+
+def test_all_columns_find_room_in_an_ordinary_window(view: RunTableView) -> None:
+    view.resize(1100, 300)
+    view.draw(run(5))
+    assert view.rows.horizontalScrollBar().maximum() == 0
 
 
 def test_an_earlier_run_stays_when_a_new_one_begins(view: RunTableView) -> None:
