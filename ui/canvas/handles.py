@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRect
 
 from ui.canvas.arc import ArcItem
 from ui.canvas.frame import FrameItem
@@ -32,9 +32,14 @@ def gesture_at(board: Board, point: QPointF) -> Gesture | None:
     return None
 
 
+def room_inside(board: Board) -> QRect:
+    """The viewport without its edges, where drags make it scroll."""
+    return board.viewport().rect().adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
+
+
 def scroll_at_edge(board: Board, at: QPoint) -> None:
     """Follow a drag that comes to the view's edge, so that it can go on behind it."""
-    room = board.viewport().rect().adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
+    room = room_inside(board)
     for bar, value, low, high in (
         (board.horizontalScrollBar(), at.x(), room.left(), room.right()),
         (board.verticalScrollBar(), at.y(), room.top(), room.bottom()),

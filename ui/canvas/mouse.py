@@ -21,7 +21,7 @@ from ui.canvas.gestures.gesture import Gesture
 from ui.canvas.gestures.insert import Insert
 from ui.canvas.gestures.move import Move
 from ui.canvas.gestures.pan import Pan
-from ui.canvas.handles import Hover, gesture_at, scroll_at_edge
+from ui.canvas.handles import Hover, gesture_at, room_inside, scroll_at_edge
 from ui.canvas.keyboard import Keyboard
 from ui.canvas.parts import PARTS
 from ui.canvas.scene import CanvasScene
@@ -162,9 +162,7 @@ class Mouse:
             self._button = None  # it went up where nobody told
             self.cancel()
         if self._gesture is not None:
-            if self._gesture.scrolls:
-                scroll_at_edge(board, at)
-            self._gesture.move(board.mapToScene(at))
+            self._lead(self._gesture, at)
         elif self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
             far = (point - self._pressed.at).manhattanLength() * board.transform().m11()
             layers = board.selected_layers()
@@ -185,7 +183,7 @@ class Mouse:
         gesture, pressed = self._gesture, self._pressed
         self._gesture = self._pressed = self._button = None
         if gesture is not None:
-            gesture.release(self._board.mapToScene(event.position().toPoint()))
+            self._end(gesture, event.position().toPoint())
         elif pressed is not None and pressed.click is not None:
             pressed.click()
 
@@ -208,14 +206,27 @@ class Mouse:
     def drag_to(self, at: QPointF) -> None:
         """A drag that began in the palette is over `at`, in viewport coordinates."""
         if self._gesture is not None:
-            self._gesture.move(self._board.mapToScene(at.toPoint()))
+            self._gesture.scrolls |= room_inside(self._board).contains(at.toPoint())
+            self._lead(self._gesture, at.toPoint())
 
     def drop_at(self, at: QPointF) -> None:
         """A drag that began in the palette ended at `at`, in viewport coordinates."""
         gesture, self._gesture = self._gesture, None
-        if gesture is None:
-            return
-        if self._board.viewport().rect().contains(at.toPoint()):
-            gesture.release(self._board.mapToScene(at.toPoint()))
+        if gesture is not None:
+            self._end(gesture, at.toPoint())
+
+    def _lead(self, gesture: Gesture, at: QPoint) -> None:
+        """The gesture goes on at a point of the viewport, or outside it."""
+        if gesture.scrolls:
+            scroll_at_edge(self._board, at)
+        point = self._board.mapToScene(at)
+        if self._board.viewport().rect().contains(at):
+            gesture.move(point)
         else:
+            gesture.outside(point)
+
+    def _end(self, gesture: Gesture, at: QPoint) -> None:
+        if gesture.inside_only and not self._board.viewport().rect().contains(at):
             gesture.cancel()
+        else:
+            gesture.release(self._board.mapToScene(at))

@@ -13,6 +13,8 @@ from ui.canvas.gestures.skip_line import SkipLine
 class DrawSkip(Gesture):
     """Legal targets are lit; over an illegal one the reason stands beside the mouse."""
 
+    inside_only = True
+
     def __init__(self, board: Board, source: LayerPlace) -> None:
         super().__init__(board)
         self.source = source

@@ -43,12 +43,17 @@ class Gesture:
 
     follows_edits = False
     scrolls = True  # the canvas follows where the gesture comes to its edge
+    inside_only = False  # what is dropped outside the canvas stays as it was
 
     def __init__(self, board: Board) -> None:
         self.board = board
 
     def move(self, point: QPointF) -> None:
         """The mouse is at `point` now."""
+
+    def outside(self, point: QPointF) -> None:
+        """The mouse is at `point` now, which lies outside the canvas."""
+        self.move(point)
 
     def release(self, point: QPointF) -> None:
         """The button went up at `point`: do it."""

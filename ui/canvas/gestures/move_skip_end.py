@@ -17,6 +17,8 @@ from ui.canvas.gestures.skip_line import SkipLine
 class MoveSkipEnd(Gesture):
     """The other end stays where it is; places that may take this one are lit."""
 
+    inside_only = True
+
     def __init__(self, board: Board, skip: SkipPlace, end: Literal["source", "target"]) -> None:
         super().__init__(board)
         self.skip, self.end = skip, end
