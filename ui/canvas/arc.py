@@ -18,11 +18,11 @@ SIGN, DOT = 8.0, 3.5
 RADIUS = 22.0
 
 
-def course_path(points: Sequence[Point]) -> QPainterPath:
-    """A line through corners, which are rounded."""
+def course_path(points: Sequence[Point], most: float = RADIUS) -> QPainterPath:
+    """A line through corners, which are rounded by a radius of at `most` so much."""
     path = QPainterPath(QPointF(*points[0]))
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        radius = min(RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
+        radius = min(most, _length(before, corner) / 2, _length(corner, after) / 2)
         path.lineTo(_towards(corner, before, radius))
         path.quadTo(QPointF(*corner), _towards(corner, after, radius))
     path.lineTo(QPointF(*points[-1]))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from simulator.design import OUTPUT, LayerPlace
 from ui import theme
 from ui.canvas.appearance import CardText
+from ui.canvas.geometry import type_px
 from ui.canvas.live import LEVELS, NOTHING, UNKNOWN, Live
-from ui.canvas.station import Station, paint_port
+from ui.canvas.station import Station, paint_port, wrapped
 
 STRIP = 7.0
-FULL, BRIEF = 0.6, 0.22
+FULL, MIDDLE, BRIEF = 0.75, 0.5, 0.3  # scales: all lines, two large ones, the name; below, colour
+AFAR_PX, LEAST_AFAR_PX = 27, 22
 TRACE_W, TRACE_H, LEAST_TRACE_W = 42.0, 13.0, 20.0
 
 
@@ -27,6 +29,7 @@ class CardItem(Station):
         self.text = CardText("", "", "", "")
         self.remedy = ""
         self.live = NOTHING
+        self.told = 0.0
         self.strip: QColor | None = None
         self.has_gradient = False
         self.setZValue(20)
@@ -45,9 +48,19 @@ class CardItem(Station):
             self.remedy = text
             self.update()
 
+    def set_told(self, width: float) -> None:
+        """Let the sentence below the card be so wide."""
+        if width != self.told:
+            self.prepareGeometryChange()
+            self.told = width
+
+    def problem_rect(self) -> QRectF:
+        """Where the sentence stands that says what is wrong."""
+        return QRectF(0, self.height + 4, max(self.told, self.width), 30)
+
     def remedy_rect(self) -> QRectF:
         """Where the cure is written, to be clicked."""
-        return QRectF(0, self.height + 33, self.width + 10, 20)
+        return QRectF(0, self.height + 34, max(self.told, self.width), 20)
 
     def set_strip(self, color: QColor | None) -> None:
         """Show a gradient by colour; only the strip is painted anew."""
@@ -63,7 +76,7 @@ class CardItem(Station):
 
     def live_rect(self) -> QRectF:
         """The lowest line and the strip, which change while training."""
-        return QRectF(0, self.height - 29, self.width, 29)
+        return QRectF(0, self.height - 30, self.width, 30)
 
     def strip_rect(self) -> QRectF:
         return QRectF(0, self.height - STRIP, self.width, STRIP)
@@ -75,7 +88,8 @@ class CardItem(Station):
 
     def boundingRect(self) -> QRectF:
         below = 60.0 if self.text.problem else 6.0
-        return QRectF(-6, -6, self.width + 18, self.height + 6 + below)
+        wide = max(self.told if self.text.problem else 0.0, self.width) + 12
+        return QRectF(-6, -6, wide, self.height + 6 + below)
 
     def paint(
         self,
@@ -87,7 +101,7 @@ class CardItem(Station):
         if detail < BRIEF:
             self._paint_bar(painter)
             return
-        if detail < FULL:
+        if detail < MIDDLE:
             self._paint_from_afar(painter)
             return
         colours = theme.current()
@@ -110,9 +124,14 @@ class CardItem(Station):
         )
         painter.fillPath(outline, theme.color(colours.raised))
         painter.restore()
-        self._paint_live(painter)
-        if not self.live_rect().contains(option.exposedRect):
-            self._paint_words(painter)
+        if detail < FULL:
+            self._paint_large(painter, detail)
+        else:
+            self._paint_live(painter, detail)
+            if not self.live_rect().contains(option.exposedRect):
+                self._paint_words(painter, detail)
+        if self.text.problem:
+            self._paint_problem(painter, detail)
         self._paint_outline(painter, outline)
 
     def _edge(self) -> tuple[QColor, float]:
@@ -155,34 +174,51 @@ class CardItem(Station):
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(body)
-        painter.setFont(theme.font(22, 600, scaled=False))
+        room = QRectF(12, 0, self.width - 20, self.height - STRIP)
+        for size in (AFAR_PX, LEAST_AFAR_PX):
+            painter.setFont(theme.font(size, 600, scaled=False))
+            if painter.fontMetrics().horizontalAdvance(self.text.title) <= room.width():
+                break
         painter.setPen(theme.color(colours.warning if self.text.problem else colours.text))
-        room = QRectF(12, 0, self.width - 24, self.height - STRIP)
         title = _fit(painter, self.text.title, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
         if self.dimmed:
             painter.fillRect(body, theme.color(colours.background, 0.6))
 
-    def _paint_words(self, painter: QPainter) -> None:
+    def _paint_large(self, painter: QPainter, detail: float) -> None:
+        """Two lines that can be read at this distance: the name, and how the layer does."""
         colours, text, left = theme.current(), self.text, 12.0
         room = self.width - 2 * left
-        painter.setFont(theme.font(11.5, 400, scaled=False))
+        painter.setFont(theme.font(type_px(20, detail, 20), 600, scaled=False))
+        painter.setPen(theme.color(colours.text))
+        name = _fit(painter, text.title, room - (16 if text.differs else 0))
+        painter.drawText(QPointF(left, 32), name)
+        painter.setFont(theme.font(type_px(15, detail, 17), 400, scaled=False))
+        told = painter.fontMetrics().horizontalAdvance(self.live.words)
+        painter.drawText(QPointF(self.width - left - told, 62), self.live.words)
+        painter.setPen(theme.color(colours.muted))
+        fact = text.details.partition(" · ")[0]
+        if painter.fontMetrics().horizontalAdvance(fact) + (told + 8 if told else 0) <= room:
+            painter.drawText(QPointF(left, 62), fact)
+
+    def _paint_words(self, painter: QPainter, detail: float) -> None:
+        colours, text, left = theme.current(), self.text, 12.0
+        room = self.width - 2 * left
+        painter.setFont(theme.font(type_px(11.5, detail, 13), 400, scaled=False))
         painter.setPen(theme.color(colours.muted))
         painter.drawText(QPointF(left, 43), _fit(painter, text.details, room))
         count = painter.fontMetrics().horizontalAdvance(text.parameters)
         dot = 16 if text.differs else 0
         painter.drawText(QPointF(self.width - left - dot - count, 24), text.parameters)
-        painter.setFont(theme.font(14, 600, scaled=False))
+        painter.setFont(theme.font(type_px(14, detail, 16), 600, scaled=False))
         painter.setPen(theme.color(colours.text))
         beside = dot + (count + 8 if count else 0)
         painter.drawText(QPointF(left, 24), _fit(painter, text.title, room - beside))
-        if text.problem:
-            self._paint_problem(painter)
 
-    def _paint_live(self, painter: QPainter) -> None:
+    def _paint_live(self, painter: QPainter, detail: float) -> None:
         """The lowest line: the shape, and at the right the signal's size and the trace."""
         colours, left = theme.current(), 12.0
-        painter.setFont(theme.font(11.5, 400, scaled=False))
+        painter.setFont(theme.font(type_px(11.5, detail, 13), 400, scaled=False))
         painter.setPen(theme.color(colours.muted))
         painter.drawText(QPointF(left, 62), self.text.shape)
         metrics = painter.fontMetrics()
@@ -214,27 +250,20 @@ class CardItem(Station):
             down = True
         painter.strokePath(line, QPen(theme.color(theme.current().muted), 1.25))
 
-    def _paint_problem(self, painter: QPainter) -> None:
-        painter.setFont(theme.font(11, 500, scaled=False))
-        painter.setPen(theme.color(theme.current().warning))
-        box = QRectF(0, self.height + 5, self.width + 10, 30 if self.remedy else 50)
-        words = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-        text = self.text.problem
-        metrics = QFontMetricsF(painter.font())
-        if metrics.boundingRect(box, int(words), text).height() > box.height():
-            lines = 1.75 if self.remedy else 2.7
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, lines * box.width())
-        painter.drawText(box, int(words), text)
-        if self.remedy:
-            self._paint_remedy(painter)
-
-    def _paint_remedy(self, painter: QPainter) -> None:
-        font = theme.font(11.5, 600, scaled=False)
+    def _paint_problem(self, painter: QPainter, detail: float) -> None:
+        colours, large = theme.current(), detail < FULL
+        painter.setFont(theme.font(15 if large else 11.5, 500, scaled=False))
+        painter.setPen(theme.color(colours.warning))
+        painter.drawText(*wrapped(painter, self.problem_rect(), self.text.problem))
+        if not self.remedy:
+            return
+        font = theme.font(15 if large else 11.5, 600, scaled=False)
         font.setUnderline(True)
         painter.setFont(font)
-        painter.setPen(theme.color(theme.current().link))
-        words = _fit(painter, self.remedy[:1].upper() + self.remedy[1:], self.width + 10)
-        painter.drawText(self.remedy_rect(), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.setPen(theme.color(colours.link))
+        area = self.remedy_rect()
+        words = _fit(painter, self.remedy[:1].upper() + self.remedy[1:], area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_bar(self, painter: QPainter) -> None:
         """From far away: the gradient alone."""

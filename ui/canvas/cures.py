@@ -10,7 +10,7 @@ from simulator.design import Design, LayerPlace
 from simulator.problems import Problem
 from simulator.remedies import Remedy, remedies, remedy
 from ui.canvas.appearance import is_told_at
-from ui.canvas.card import FULL, CardItem
+from ui.canvas.card import MIDDLE, CardItem
 from ui.canvas.frame import FrameItem
 from ui.canvas.scene import CanvasScene
 from ui.document import Document
@@ -92,7 +92,7 @@ class Cures(QObject):
 
     def item_at(self, point: QPointF, scale: float) -> CardItem | FrameItem | None:
         """The card or frame whose cure is written under a point, where it is drawn so large."""
-        if scale < FULL:
+        if scale < MIDDLE:
             return None
         for item in self._items():
             if item.remedy and item.remedy_rect().contains(item.mapFromScene(point)):

@@ -7,6 +7,7 @@ goes down along the right edge. Coordinates are relative to the chain's own uppe
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -14,12 +15,13 @@ from typing import NamedTuple
 from simulator.design import Skip
 from ui.canvas.geometry import CARD_H, EMPTY_W, FRAME_PAD, STEP_X, STEP_Y, Box, Point
 
-LEAVE_X, ENTER_X = 8.0, 15.0  # where a skip leaves the chain behind a card, and joins it before one
+LEAVE_X = 11.0  # where a skip leaves the chain behind a card
+ENTER_X = 15.0  # where it joins the chain before one
 INSIDE_START, INSIDE_END = 7.0, 13.0  # the same at the edges of a frame, seen from the edge
 CLEAR = 14.0  # between a skip and what it leaps over
 RISE = 20.0  # how far a skip rises at least
-HEADROOM = 10.0  # above the highest skip of a row
-EDGE_STEP = 5.0
+HEADROOM = 4.0  # above the highest skip of a row
+EDGE, EDGE_STEP = 19.0, 4.0  # clear of the wire that turns there
 EDGES = 3  # skips on their way to another row share so many courses beside the right edge
 
 
@@ -76,11 +78,14 @@ def flow(items: Sequence[tuple[str, Size]], skips: Sequence[Skip], room: float, 
     made.width = max([EMPTY_W, *(row[-1][2] + row[-1][1].width for row in rows if row)])
     stretches = _stretches(rows, skips, made.width, pad)
     heights = _heights(rows, stretches)
+    highests = [0.0] * len(rows)
+    for stretch, height in heights.items():
+        highests[stretch.row] = min(highests[stretch.row], height)
     lines: list[float] = []
     y = leave = 0.0
     for number, row in enumerate(rows):
         above = max((size.above for _, size, _ in row), default=CARD_H / 2)
-        highest = min((heights[s] for s in stretches if s.row == number), default=0.0)
+        highest = highests[number]
         line = y + max(above, HEADROOM - highest if highest else 0.0)
         leave = line
         for name, size, x in row:
@@ -129,7 +134,7 @@ def _stretches(rows: list[_Row], skips: Sequence[Skip], width: float, pad: float
         if first == last:
             found.append(_Stretch(index, first, min(begin, finish), max(begin, finish)))
             continue
-        right = width + 12 + EDGE_STEP * (edge % EDGES)
+        right = width + EDGE + EDGE_STEP * (edge % EDGES)
         edge += 1
         found.append(_Stretch(index, first, begin, max(begin, right)))
         found.append(_Stretch(index, last, finish, max(finish, right)))
@@ -138,22 +143,22 @@ def _stretches(rows: list[_Row], skips: Sequence[Skip], width: float, pad: float
 
 def _heights(rows: list[_Row], stretches: list[_Stretch]) -> dict[_Stretch, float]:
     """How high each stretch runs, relative to the line of its row: shorter ones below longer."""
+    above: list[list[_Stretch]] = [[] for _ in rows]
+    for stretch in stretches:
+        above[stretch.row].append(stretch)
     heights: dict[_Stretch, float] = {}
-    for number, row in enumerate(rows):
-        here = sorted((s for s in stretches if s.row == number), key=lambda s: s.right - s.left)
+    for row, here in zip(rows, above, strict=True):
+        here.sort(key=lambda s: s.right - s.left)
         step = CLEAR if len(here) <= 6 else max(5.0, 6 * CLEAR / len(here))
-        for stretch in here:
-            tops = [
-                -size.above - CLEAR
-                for _, size, x in row
-                if x < stretch.right and x + size.width > stretch.left
-            ]
+        lefts = [x for _, _, x in row]
+        rights = [x + size.width for _, size, x in row]
+        for at, stretch in enumerate(here):
+            under = row[bisect_right(rights, stretch.left) : bisect_left(lefts, stretch.right)]
+            tops = [-size.above - CLEAR for _, size, _ in under]
             others = [
-                height - step
-                for other, height in heights.items()
-                if other.row == number
-                and other.left < stretch.right + 2
-                and stretch.left < other.right + 2
+                heights[other] - step
+                for other in here[:at]
+                if other.left < stretch.right + 2 and stretch.left < other.right + 2
             ]
             heights[stretch] = min([-RISE - CLEAR, *tops, *others])
     return heights

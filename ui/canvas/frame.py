@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from simulator.design import INPUT, LayerPlace
 from ui import theme
 from ui.canvas.appearance import FrameText
-from ui.canvas.geometry import FRAME_TITLE
+from ui.canvas.geometry import FRAME_CELLS, FRAME_PAD, FRAME_TITLE, type_px
 from ui.canvas.layout import Frame
-from ui.canvas.station import Station, paint_port
+from ui.canvas.station import Station, paint_port, wrapped
 
-CELLS_HEIGHT = 14.0
+CELLS_HEIGHT = 12.0
+CELLS_SAY = "gradient in each repetition"
 REMEDY_WIDTH = 260.0
 
 
@@ -53,7 +54,7 @@ class FrameItem(Station):
     def remedy_rect(self) -> QRectF:
         """Where the cure is written, to be clicked."""
         if self.collapsed:
-            return QRectF(14, FRAME_TITLE, self.width - 28, 20)
+            return QRectF(14, self.height - 26, self.width - 28, 20)
         width = min(REMEDY_WIDTH, self.badge_rect().left() - 14)
         return QRectF(self.badge_rect().left() - width, 4, width, FRAME_TITLE - 4)
 
@@ -97,9 +98,9 @@ class FrameItem(Station):
         return self.mapRectToScene(self.badge_rect())
 
     def cells_rect(self) -> QRectF:
-        side = 12.0 if self.collapsed else 30.0
-        lift = 16.0 if self.collapsed else 38.0
-        return QRectF(side, self.height - lift - 6, self.width - 2 * side, CELLS_HEIGHT)
+        side = 14.0 if self.collapsed else FRAME_PAD
+        top = self.height - (24.0 if self.collapsed else FRAME_CELLS - 10.0)
+        return QRectF(side, top, self.width - 2 * side, CELLS_HEIGHT)
 
     def boundingRect(self) -> QRectF:
         return QRectF(-6, -6, self.width + 12, self.height + 12)
@@ -112,7 +113,7 @@ class FrameItem(Station):
     ) -> None:
         colours = theme.current()
         only_cells = self.cells_rect().adjusted(-1, -1, 1, 1).contains(option.exposedRect)
-        if only_cells and self.text.repeat > 1:
+        if only_cells and self.text.repeat > 1 and not self.text.problem:
             painter.fillRect(option.exposedRect, theme.color(colours.surface))
             self._paint_cells(painter)
             return
@@ -130,27 +131,32 @@ class FrameItem(Station):
             ring = QPainterPath()
             ring.addRoundedRect(self.body().adjusted(-4, -4, 4, 4), 13, 13)
             painter.strokePath(ring, QPen(theme.color(colours.accent, 0.45), 2))
-        self._paint_words(painter)
-        if self.text.repeat > 1 and not (self.collapsed and self.text.problem):
-            self._paint_cells(painter)
+        detail = option.levelOfDetailFromTransform(painter.worldTransform())
+        self._paint_title(painter, detail)
+        if self.text.problem:
+            self._paint_problem(painter)
+        else:
+            self._paint_facts(painter, detail)
+        if self.remedy:
+            self._paint_remedy(painter)
         if self.hovered:
             for _, at in self.ports():
                 paint_port(painter, at)
         if self.dimmed:
             painter.fillPath(outline, theme.color(colours.background, 0.5))
 
-    def _paint_words(self, painter: QPainter) -> None:
+    def _paint_title(self, painter: QPainter, detail: float) -> None:
         colours, text = theme.current(), self.text
         line = QRectF(14, 4, self.width - 28, FRAME_TITLE - 4)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(theme.font(14, 600, scaled=False))
+        painter.setFont(theme.font(type_px(14, detail, 22), 600, scaled=False))
         painter.setPen(theme.color(colours.text))
         badge = f"× {text.repeat}"
         if text.repeat == 1 or self.badge_hovered:
             painter.setPen(theme.color(colours.accent if self.badge_hovered else colours.muted))
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, badge)
         used = painter.fontMetrics().horizontalAdvance(badge) + 10
-        painter.setFont(theme.font(12, 600, scaled=False))
+        painter.setFont(theme.font(type_px(12, detail, 20), 600, scaled=False))
         if self.remedy and not self.collapsed:
             told = min(
                 painter.fontMetrics().horizontalAdvance(self.remedy) + 16,
@@ -167,21 +173,29 @@ class FrameItem(Station):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(colours.networks[self.place.network]))
             painter.drawEllipse(QPointF(end, line.center().y()), 4.5, 4.5)
-            painter.setPen(theme.color(colours.muted))
-        painter.setFont(theme.font(theme.SMALL_PX, 400, scaled=False))
-        if self.collapsed and not self.remedy:
-            painter.drawText(QRectF(14, FRAME_TITLE, self.width - 28, 20), middle, text.facts)
-        if not self.collapsed and text.repeat > 1:
-            below = QRectF(30, self.height - 26, self.width - 60, 18)
-            painter.drawText(below, middle, "1")
-            painter.drawText(below, middle | Qt.AlignmentFlag.AlignRight, str(text.repeat))
-            if self.width > 200 and not text.problem:
-                center = middle | Qt.AlignmentFlag.AlignHCenter
-                painter.drawText(below, center, "gradient in each repetition")
-        if text.problem:
-            self._paint_problem(painter)
-        if self.remedy:
-            self._paint_remedy(painter)
+
+    def _paint_facts(self, painter: QPainter, detail: float) -> None:
+        """What a folded block holds, and each repetition's gradient."""
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(theme.font(type_px(theme.SMALL_PX, detail, 15), 400, scaled=False))
+        painter.setPen(theme.color(theme.current().muted))
+        if self.collapsed:
+            line = QRectF(14, FRAME_TITLE, self.width - 28, 22)
+            facts = painter.fontMetrics().elidedText(
+                self.text.facts, Qt.TextElideMode.ElideRight, int(line.width())
+            )
+            painter.drawText(line, middle, facts)
+        elif self.text.repeat > 1:
+            line = self.cells_rect().translated(0, CELLS_HEIGHT + 2)
+            line.setHeight(18)
+            ends = "1", str(self.text.repeat)
+            used = sum(painter.fontMetrics().horizontalAdvance(end) + 8 for end in ends)
+            painter.drawText(line, middle, ends[0])
+            painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, ends[1])
+            if painter.fontMetrics().horizontalAdvance(CELLS_SAY) + used < line.width():
+                painter.drawText(line, middle | Qt.AlignmentFlag.AlignHCenter, CELLS_SAY)
+        if self.text.repeat > 1:
+            self._paint_cells(painter)
 
     def _paint_remedy(self, painter: QPainter) -> None:
         font = theme.font(11.5, 600, scaled=False)
@@ -197,18 +211,16 @@ class FrameItem(Station):
         side = Qt.AlignmentFlag.AlignLeft if self.collapsed else Qt.AlignmentFlag.AlignRight
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, words)
 
+    def problem_rect(self) -> QRectF:
+        """Where the sentence stands that says what is wrong, instead of the cells."""
+        if self.collapsed:
+            return QRectF(14, FRAME_TITLE, self.width - 28, self.height - FRAME_TITLE - 28)
+        return QRectF(FRAME_PAD, self.height - 38, self.width - 2 * FRAME_PAD, 32)
+
     def _paint_problem(self, painter: QPainter) -> None:
         painter.setFont(theme.font(11.5, 500, scaled=False))
         painter.setPen(theme.color(theme.current().warning))
-        below = QRectF(30, self.height - 26, self.width - 60, 18)
-        if self.collapsed:
-            below.adjust(-16, 0, 16, 0)
-        elif self.text.repeat > 1:
-            below.adjust(16, 0, -16, 0)
-        words = painter.fontMetrics().elidedText(
-            self.text.problem, Qt.TextElideMode.ElideRight, int(below.width())
-        )
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(*wrapped(painter, self.problem_rect(), self.text.problem))
 
     def _paint_cells(self, painter: QPainter) -> None:
         area, count = self.cells_rect(), self.text.repeat

@@ -8,12 +8,16 @@ CARD_W, CARD_H = 168.0, 78.0
 INPUT_W = 132.0
 HINT_W = 340.0  # the invitation in an empty network
 STEP_X, STEP_Y = 40.0, 34.0
-MARGIN = 24.0
-LANE_HEADER, LANE_GAP = 38.0, 26.0
-FRAME_PAD, FRAME_TITLE, FRAME_CELLS, FRAME_FOOT, FRAME_SENTENCE = 30.0, 36.0, 58.0, 16.0, 34.0
+MARGIN = 16.0
+GUTTER = 16.0  # beside a chain of several rows, more
+LANE_HEADER, LANE_GAP = 36.0, 20.0
+SIDE_W, SIDE_H = 216.0, 96.0  # a network's name and verdict beside its chain
+COLUMN_GAP, NAME_W = 40.0, 360.0  # between networks side by side; room for the name above one
+FRAME_PAD, FRAME_TITLE, FRAME_CELLS, FRAME_FOOT = 30.0, 32.0, 48.0, 16.0
 COLLAPSED_W, COLLAPSED_H = 208.0, 96.0
 EMPTY_W = 120.0
 PROBLEM_H = 46.0  # room below a card for what is wrong with it
+LEAST_TYPE_PX = 10.0  # smaller type is not read from a second row
 
 
 class Box(NamedTuple):
@@ -55,3 +59,9 @@ class Point(NamedTuple):
 
 
 NOWHERE = Box(0, 0, 0, 0)
+
+
+def type_px(size: float, detail: float, most: float) -> float:
+    """The size of type that is seen at the scale `detail`: larger than `size` where it would be
+    too small otherwise, as far as there is room for `most`."""
+    return min(most, max(size, LEAST_TYPE_PX / max(detail, 1e-6)))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui import theme
-from ui.canvas.geometry import Box
+from ui.canvas.arc import course_path
+from ui.canvas.geometry import Box, type_px
 from ui.canvas.layout import Lane, Wire
 
+NAME_PX, MOST_NAME_PX, WORDS_PX, MOST_WORDS_PX = 16, 22, 13, 20
+BESIDE_PX = (18, 15, 13)  # few sizes, so that words which change seldom change in size
 HINT = "Press D to add a Dense layer"
 MORE = "or drag one here from the palette"
 
@@ -23,16 +26,16 @@ class LaneItem(QGraphicsItem):
         super().__init__()
         self.network = network
         self.name = self.verdict = self.difference = ""
-        self.box = Box(0, 0, 0, 0)
+        self.box, self.beside = Box(0, 0, 0, 0), False
         self.hint_at: QRectF | None = None
         self.setZValue(12)  # over the wires, below the cards
 
     def set_lane(self, lane: Lane) -> None:
         """Move to a place; an empty lane invites."""
         hint = QRectF(*lane.hint) if lane.hint is not None else None
-        if (lane.header, hint) != (self.box, self.hint_at):
+        if (lane.header, lane.beside, hint) != (self.box, self.beside, self.hint_at):
             self.prepareGeometryChange()
-            self.box, self.hint_at = lane.header, hint
+            self.box, self.beside, self.hint_at = lane.header, lane.beside, hint
             self.update()
 
     def set_text(self, name: str, difference: str) -> None:
@@ -58,27 +61,60 @@ class LaneItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        colours = theme.current()
-        own = theme.color(colours.networks[self.network])
-        x, y = self.box.x, self.box.y
-        painter.fillRect(QRectF(x, y + 2, 5, 22), own)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        line = QRectF(x + 15, y, self.box.w - 15, 26)
-        painter.setFont(theme.font(16, 600, scaled=False))
-        painter.setPen(theme.color(colours.text))
-        title = f"{theme.LETTERS[self.network]}  {self.name}"
-        painter.drawText(line, middle, title)
-        line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(title) + 26)
-        painter.setFont(theme.font(13, 500, scaled=False))
-        painter.setPen(theme.color(colours.inks[self.network]))
-        metrics = painter.fontMetrics()
-        for text in (self.verdict, self.difference):
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))
-            painter.drawText(line, middle, shown)
-            if text:
-                line.setLeft(line.left() + metrics.horizontalAdvance(shown) + 30)
+        detail = option.levelOfDetailFromTransform(painter.worldTransform())
+        if self.beside:
+            self._paint_beside(painter)
+        else:
+            name = theme.font(type_px(NAME_PX, 0.75 * detail, MOST_NAME_PX), 600, scaled=False)
+            self._paint_above(painter, name, type_px(WORDS_PX, detail, MOST_WORDS_PX))
         if self.hint_at is not None:
             self._paint_hint(painter, self.hint_at)
+
+    def _title(self) -> str:
+        return f"{theme.LETTERS[self.network]}  {self.name}"
+
+    def _paint_above(self, painter: QPainter, name: QFont, size: float) -> None:
+        """Name, verdict and difference in one line."""
+        colours, middle = theme.current(), Qt.AlignmentFlag.AlignVCenter
+        x, y = self.box.x, self.box.y
+        painter.fillRect(QRectF(x, y + 2, 5, 22), theme.color(colours.networks[self.network]))
+        line = QRectF(x + 15, y, self.box.w - 15, 26)
+        painter.setFont(name)
+        painter.setPen(theme.color(colours.text))
+        title = _elided(painter, self._title(), line.width())
+        painter.drawText(line, middle, title)
+        line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(title) + 26)
+        painter.setFont(theme.font(size, 500, scaled=False))
+        painter.setPen(theme.color(colours.inks[self.network]))
+        for text in (self.verdict, self.difference):
+            shown = _elided(painter, text, line.width())
+            painter.drawText(line, middle, shown)
+            if text:
+                line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(shown) + 30)
+
+    def _paint_beside(self, painter: QPainter) -> None:
+        """The same as a column, in type as large as there is room for; what has no room even in
+        the smallest is left to the tool tip."""
+        colours = theme.current()
+        x, y, w, h = self.box
+        painter.fillRect(QRectF(x, y, 5, h), theme.color(colours.networks[self.network]))
+        area = QRectF(x + 15, y, w - 15, h)
+        painter.setFont(theme.font(MOST_NAME_PX, 600, scaled=False))
+        painter.setPen(theme.color(colours.text))
+        painter.drawText(area, _elided(painter, self._title(), area.width()))
+        area.setTop(area.top() + painter.fontMetrics().height() + 4)
+        painter.setPen(theme.color(colours.inks[self.network]))
+        wrap, texts = Qt.TextFlag.TextWordWrap, [t for t in (self.verdict, self.difference) if t]
+        needs: list[float] = []
+        for size in BESIDE_PX:
+            painter.setFont(theme.font(size, 500, scaled=False))
+            needs = [painter.boundingRect(area, wrap, text).height() + 6 for text in texts]
+            if sum(needs) - 6 <= area.height():
+                break
+        for text, need in zip(texts, needs, strict=True):
+            if need - 6 <= area.height():
+                painter.drawText(area, wrap, text)
+                area.setTop(area.top() + need)
 
     def _paint_hint(self, painter: QPainter, box: QRectF) -> None:
         colours = theme.current()
@@ -95,7 +131,12 @@ class LaneItem(QGraphicsItem):
         painter.drawText(box.adjusted(0, 42, 0, 0), center, MORE)
 
 
+def _elided(painter: QPainter, text: str, room: float) -> str:
+    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+
+
 PLAIN_WIDTH = 1.5
+BEND = 8.0  # the radius of a wire's corners
 NEAR = 0.5  # the scale from which lines are smooth, as wide as their signal, and have arrows
 
 
@@ -119,9 +160,7 @@ class WiresItem(QGraphicsItem):
         self.wires, self.arrows, self.widths = [], [], [PLAIN_WIDTH] * len(wires)
         self.lines = [QLineF(*a, *b) for wire in wires for a, b in pairwise(wire.points)]
         for wire in wires:
-            line = QPainterPath(QPointF(*wire.points[0]))
-            for point in wire.points[1:]:
-                line.lineTo(QPointF(*point))
+            line = course_path(wire.points, BEND)
             self.path.addPath(line)
             self.wires.append(line)
             if wire.arrow:

@@ -6,7 +6,6 @@ its own; skips run above the row. Coordinates are scene pixels.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Literal
@@ -22,7 +21,6 @@ from simulator.design import (
     LayerPlace,
     NetworkDesign,
     SkipPlace,
-    walk,
 )
 from ui.canvas.flow import Flow, Size, Standing, flow, frame_pad
 from ui.canvas.geometry import (
@@ -30,16 +28,13 @@ from ui.canvas.geometry import (
     CARD_W,
     COLLAPSED_H,
     COLLAPSED_W,
+    EMPTY_W,
     FRAME_CELLS,
     FRAME_FOOT,
     FRAME_PAD,
-    FRAME_SENTENCE,
     FRAME_TITLE,
     HINT_W,
     INPUT_W,
-    LANE_GAP,
-    LANE_HEADER,
-    MARGIN,
     NOWHERE,
     PROBLEM_H,
     STEP_X,
@@ -47,22 +42,24 @@ from ui.canvas.geometry import (
     Box,
     Point,
 )
+from ui.canvas.sheet import Sheet, Stand, narrowed, stands
 
 NONE: frozenset[LayerPlace] = frozenset()
 HOLE = "\0hole"  # no layer can be called so
-MANY_CARDS = 400
-FOLDED_WORTH = 0.8
-STEPS = (1.0, 1.25, 1.5, 1.8, 2.2, 2.7, 3.5, 4.5)
+MOST_TOLD = 2 * CARD_W + STEP_X  # the widest sentence below a card
+TURN, WIDE_TURN = 14.0, 26.0  # how far from a card the wire to another row turns; clear of a sign
 
 Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A layer, or the input or output of a network."""
+    """A layer, or the input or output of a network; `told` is how wide the sentence below it may
+    be where something is wrong."""
 
     place: LayerPlace
     box: Box
+    told: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +117,17 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One network with its header; `hint` is where an empty one invites."""
+    """One network's header, above its chain or beside it; `hint` is where an empty one invites."""
 
     network: int
     header: Box
-    box: Box
+    beside: bool
     hint: Box | None
 
 
 @dataclass(slots=True)
 class Layout:
-    """All of it; `width` is the room it was made for, `hole` the gap that stands open."""
+    """All of it; `hole` is the gap that stands open."""
 
     lanes: list[Lane] = field(default_factory=list)
     cards: dict[LayerPlace, Card] = field(default_factory=dict)
@@ -140,59 +137,64 @@ class Layout:
     slots: list[Slot] = field(default_factory=list)
     hole: Box | None = None
     box: Box = NOWHERE
-    width: float = 0.0
+    sheet: Sheet = field(default_factory=Sheet)
     folded: bool = False  # whether a network goes on in a second row
-
-
-def best_fit(
-    design: Design,
-    width: float,
-    height: float,
-    collapsed: Set[LayerPlace] = NONE,
-    explained: Set[LayerPlace] = NONE,
-) -> Layout:
-    """The layout that can be shown best in a view of `width` × `height`.
-
-    Long chains may be laid out for a wider sheet and then be seen from further away; a chain that
-    is not folded is worth being a fifth smaller.
-    """
-    count = sum(1 for network in design.networks for _ in walk(network))
-    factors: tuple[float, ...] = STEPS
-    if count > MANY_CARDS:  # as wide as a sheet of the view's shape for so many cards
-        area = count * (CARD_W + STEP_X) * (CARD_H + STEP_Y)
-        factors = (max(1.0, math.sqrt(area * width / height) / width),)
-    best, largest = Layout(), 0.0
-    for factor in factors:
-        tried = lay_out(design, width * factor, collapsed, explained)
-        scale = min(1.0, width / tried.box.w, height / tried.box.h)
-        worth = scale * (FOLDED_WORTH if tried.folded else 1.0)
-        if worth > largest * 1.02:
-            best, largest = tried, worth
-        if worth >= 1.0:
-            break
-    return best
 
 
 def lay_out(
     design: Design,
-    width: float,
+    sheet: Sheet,
     collapsed: Set[LayerPlace] = NONE,
     explained: Set[LayerPlace] = NONE,
     hole: Gap | None = None,
+    *,
+    folded: bool | None = None,
 ) -> Layout:
-    """The canvas for a view that is `width` wide; cards in `explained` have a sentence below,
-    and the gap `hole` is open by the width of a card."""
-    made = Layout(width=width)
-    y = MARGIN
-    room = max(width - 2 * MARGIN, 3 * CARD_W)
-    for number, network in enumerate(design.networks):
-        placer = _Placer(made, number, network, collapsed, explained, hole)
-        y = placer.lane(MARGIN, y, room) + LANE_GAP
-    right = max((lane.box.right for lane in made.lanes), default=0)
-    bends = [point.x for arch in made.arches.values() for point in arch.points]
-    right = max([right, *(x - 8 for x in bends)])
-    made.box = Box(0, 0, right + MARGIN, y - LANE_GAP + MARGIN)
+    """The canvas on a sheet; cards in `explained` have a sentence below, and the gap `hole` is
+    open by the width of a card.
+
+    With `folded` the margins stay what they were, though a chain may have come to fold.
+    """
+    made = Layout(sheet=sheet)
+    placers = [
+        _Placer(made, number, network, collapsed, explained, hole)
+        for number, network in enumerate(design.networks)
+    ]
+    if folded is None:
+        folded = any(placer.unfolded_width() > sheet.room for placer in placers)
+    made.folded = folded
+    room = narrowed(sheet.room) if made.folded else sheet.room
+    found = [placer.measure(room) for placer in placers]
+    sizes = [(flow.width, flow.height) for flow in found]
+    places, made.box = stands(sheet, sizes, folded=made.folded)
+    for placer, stand in zip(placers, places, strict=True):
+        placer.place(stand)
     return made
+
+
+def card_size(*, explained: bool) -> Size:
+    """The room of a card, with a sentence below it where something is wrong."""
+    return Size(CARD_W, CARD_H / 2, CARD_H / 2, 0.0, PROBLEM_H if explained else 0.0)
+
+
+def frame_size(
+    width: float, height: float, start: float, end: float, *, repeated: bool, explained: bool
+) -> Size:
+    """The room of a frame around a chain that is entered at `start` and left at `end`."""
+    foot = FRAME_CELLS if repeated or explained else FRAME_FOOT
+    return Size(width + 2 * FRAME_PAD, FRAME_TITLE + start, height - start + foot, end - start)
+
+
+FOLDED_SIZE = Size(COLLAPSED_W, COLLAPSED_H / 2, COLLAPSED_H / 2)
+INPUT_SIZE = Size(INPUT_W, CARD_H / 2, CARD_H / 2)
+HINT_SIZE = Size(HINT_W, CARD_H / 2, CARD_H / 2)
+
+
+def tells(place: LayerPlace, explained: Set[LayerPlace]) -> bool:
+    """Whether an open frame has a sentence at its foot: on itself, or on its output."""
+    if not explained:
+        return False
+    return place in explained or LayerPlace(place.network, (*place.path, OUTPUT)) in explained
 
 
 @dataclass(slots=True)
@@ -207,20 +209,40 @@ class _Placer:
     hole: Gap | None
     flows: dict[Path, Flow] = field(default_factory=dict)
 
-    def lane(self, x: float, y: float, room: float) -> float:
-        """Place the lane at (x, y); returns its lower edge."""
-        top = y + LANE_HEADER
-        found = self._measure(self.network, (), room)
-        self.made.folded |= found.end - found.start > 1
-        self._place(self.network, (), x, top)
-        bottom = top + found.height
-        header = Box(x, y, room, LANE_HEADER)
-        box = Box(x, y, found.width, bottom - y)
-        hint = found.entries[HOLE].box.moved(x, top) if self._inviting() else None
-        self.made.lanes.append(Lane(self.number, header, box, hint))
-        return bottom
+    def measure(self, room: float) -> Flow:
+        """The network's chain in rows of at most `room`."""
+        return self._measure(self.network, (), room)
+
+    def place(self, stand: Stand) -> None:
+        """Put the chain that was measured, and its header, where they stand."""
+        x, y = stand.x, stand.y
+        self._place(self.network, (), x, y)
+        hint = self.flows[()].entries[HOLE].box.moved(x, y) if self._inviting() else None
+        beside = self.made.sheet.beside
+        self.made.lanes.append(Lane(self.number, stand.header, beside, hint))
 
     # How large things are
+
+    def unfolded_width(self) -> float:
+        """How wide the network is in one row."""
+        return self._unfolded(self.network, ())
+
+    def _unfolded(self, chain: Chain, path: Path) -> float:
+        found, count = 0.0, len(chain.layers)
+        for entry in chain.layers:
+            if not isinstance(entry, Block):
+                found += CARD_W
+            elif self._is_collapsed((*path, entry.id)):
+                found += COLLAPSED_W
+            else:
+                found += self._unfolded(entry, (*path, entry.id)) + 2 * FRAME_PAD
+        if self._hole_in(path) is not None:
+            found, count = found + CARD_W, count + 1
+        if not path:
+            found, count = found + INPUT_W + CARD_W, count + 2
+            if self._inviting():
+                found, count = found + HINT_W, count + 1
+        return max(EMPTY_W, found + (count - 1) * STEP_X)
 
     def _is_collapsed(self, path: Path) -> bool:
         return bool(self.collapsed) and LayerPlace(self.number, path) in self.collapsed
@@ -237,27 +259,26 @@ class _Placer:
     def _size(self, entry: Entry, path: Path, room: float) -> Size:
         if not isinstance(entry, Block):
             wrong = bool(self.explained) and LayerPlace(self.number, path) in self.explained
-            return Size(CARD_W, CARD_H / 2, CARD_H / 2, 0.0, PROBLEM_H if wrong else 0.0)
+            return card_size(explained=wrong)
         if self._is_collapsed(path):
-            return Size(COLLAPSED_W, COLLAPSED_H / 2, COLLAPSED_H / 2)
+            return FOLDED_SIZE
         inner = self._measure(entry, path, room - 2 * FRAME_PAD)
-        told = {LayerPlace(self.number, path), LayerPlace(self.number, (*path, OUTPUT))}
-        foot = FRAME_SENTENCE if told & self.explained else FRAME_FOOT
-        cells = FRAME_CELLS if entry.repeat > 1 else foot
-        above = FRAME_TITLE + inner.start
-        below = inner.height - inner.start + cells
-        return Size(inner.width + 2 * FRAME_PAD, above, below, inner.end - inner.start)
+        told = tells(LayerPlace(self.number, path), self.explained)
+        return frame_size(
+            inner.width, inner.height, inner.start, inner.end,
+            repeated=entry.repeat > 1, explained=told,
+        )  # fmt: skip
 
     def _measure(self, chain: Chain, path: Path, room: float) -> Flow:
         items = [(entry.id, self._size(entry, (*path, entry.id), room)) for entry in chain.layers]
-        card = Size(CARD_W, CARD_H / 2, CARD_H / 2)
+        card = card_size(explained=False)
         hole = self._hole_in(path)
         if hole is not None:
             items.insert(hole, (HOLE, card))
         if not path:
             if self._inviting():
-                items.append((HOLE, Size(HINT_W, CARD_H / 2, CARD_H / 2)))
-            items.insert(0, (INPUT, Size(INPUT_W, CARD_H / 2, CARD_H / 2)))
+                items.append((HOLE, HINT_SIZE))
+            items.insert(0, (INPUT, INPUT_SIZE))
             items.append((OUTPUT, card))
         found = self.flows[path] = flow(items, chain.skips, room, frame_pad(path))
         return found
@@ -267,8 +288,10 @@ class _Placer:
     def _place(self, chain: Chain, path: Path, x: float, y: float) -> None:
         found = self.flows[path]
         standing = {name: one.moved(x, y) for name, one in found.entries.items()}
+        told = self._told(chain, path, standing) if self.explained else {}
         for entry in chain.layers:
-            self._place_entry(entry, (*path, entry.id), standing[entry.id])
+            at = standing[entry.id]
+            self._place_entry(entry, (*path, entry.id), at, told.get(entry.id, 0.0))
         if not path:
             for name in (INPUT, OUTPUT):
                 place = LayerPlace(self.number, (name,))
@@ -284,16 +307,31 @@ class _Placer:
             points = tuple(point.moved(x, y) for point in course)
             self.made.arches[drawn] = Arch(drawn, points, skip.merge)
 
-    def _place_entry(self, entry: Entry, path: Path, at: Standing) -> None:
+    def _place_entry(self, entry: Entry, path: Path, at: Standing, told: float) -> None:
         place, box = LayerPlace(self.number, path), at.box
         if not isinstance(entry, Block):
-            self.made.cards[place] = Card(place, box)
+            self.made.cards[place] = Card(place, box, told)
             return
         closed = self._is_collapsed(path)
         enter, leave = at.enter - box.y, at.leave - box.y
         self.made.frames[place] = Frame(place, box, len(path), closed, enter, leave)
         if not closed:
             self._place(entry, path, box.x + FRAME_PAD, box.y + FRAME_TITLE)
+
+    def _told(self, chain: Chain, path: Path, standing: dict[str, Standing]) -> dict[str, float]:
+        """How wide the sentence below each card may be: up to the next one in its row, or to a
+        frame, which reaches lower than a card."""
+        found: dict[str, float] = {}
+        edge = max(at.box.right for at in standing.values()) if standing else 0.0
+        right, row_top = edge, None
+        for entry in reversed(chain.layers):
+            at, inside = standing[entry.id], (*path, entry.id)
+            if at.row_top != row_top:
+                right, row_top = edge, at.row_top
+            found[entry.id] = min(MOST_TOLD, max(CARD_W, right - at.box.x))
+            if isinstance(entry, Block) or LayerPlace(self.number, inside) in self.explained:
+                right = at.box.x - STEP_X / 2
+        return found
 
     def _wires(
         self, chain: Chain, path: Path, standing: dict[str, Standing], start: Point, end: Point
@@ -306,11 +344,13 @@ class _Placer:
             if isinstance(entry, Block) and not self._is_collapsed((*path, entry.id))
         }
         before, index = start, 0
+        merging = {skip.target for skip in chain.skips}
         for name in names:
             at = standing[name]
             inside = Point(at.box.x, at.enter)
             if name != INPUT:
-                self._join(before, inside, at.row_top, arrow=name not in open_frames)
+                arrow, back = name not in open_frames, WIDE_TURN if name in merging else TURN
+                self._join(before, inside, at.row_top, arrow=arrow, back=back)
                 self._slot(Gap(self.number, path, index), before, inside, at.box.h)
             if name == HOLE:
                 middle = Point(at.box.center, at.enter)
@@ -323,7 +363,7 @@ class _Placer:
             self._join(before, end, end.y, arrow=False)
             self._slot(Gap(self.number, path, index), before, end, CARD_H)
 
-    def _join(self, a: Point, b: Point, row_top: float, *, arrow: bool) -> None:
+    def _join(self, a: Point, b: Point, row_top: float, *, arrow: bool, back: float = TURN) -> None:
         if abs(a.y - b.y) < 1 and b.x >= a.x:
             points: tuple[Point, ...] = (a, b)
         elif b.x >= a.x:  # a frame whose line lies at another height
@@ -331,10 +371,10 @@ class _Placer:
             points = (a, Point(turn, a.y), Point(turn, b.y), b)
         else:  # on to the next row
             between = row_top - STEP_Y / 2
-            out, back = a.x + 14, b.x - 14
+            out, enter = a.x + TURN, b.x - back
             points = (
-                a, Point(out, a.y), Point(out, between), Point(back, between),
-                Point(back, b.y), b,
+                a, Point(out, a.y), Point(out, between), Point(enter, between),
+                Point(enter, b.y), b,
             )  # fmt: skip
         self.made.wires.append(Wire(self.number, points, arrow))
 

@@ -27,11 +27,12 @@ from simulator.shapes import Analysis
 from simulator.snapshot import NetworkSnapshot, Snapshot
 from ui.canvas.appearance import GradientIndex, Sayings, middle, skip_problem
 from ui.canvas.arc import ArcItem
-from ui.canvas.card import FULL, CardItem
+from ui.canvas.card import MIDDLE, CardItem
+from ui.canvas.fit import best_fit
 from ui.canvas.folds import Folds
 from ui.canvas.frame import FrameItem
 from ui.canvas.lane import PLAIN_WIDTH, LaneItem, WiresItem
-from ui.canvas.layout import Layout, Slot, best_fit, lay_out
+from ui.canvas.layout import Layout, Slot, lay_out
 from ui.canvas.live import (
     NOTHING,
     Rows,
@@ -41,6 +42,7 @@ from ui.canvas.live import (
     wire_sources,
     wire_width,
 )
+from ui.canvas.sheet import Sheet
 from ui.canvas.station import Station
 from ui.gradient_scale import GradientScale
 
@@ -89,9 +91,9 @@ class CanvasScene(QGraphicsScene):
             width, height = room.width(), room.height()
             self.layout = best_fit(design, width, height, self.collapsed, self._explained)
         else:
-            # what is seen closer stands where it stood: the sheet keeps its width
-            width = self.layout.width or room.width()
-            self.layout = lay_out(design, width, self.collapsed, self._explained)
+            # what is seen closer stands where it stood: the sheet stays as it is
+            sheet = self.layout.sheet if self.layout.lanes else Sheet(room.width())
+            self.layout = lay_out(design, sheet, self.collapsed, self._explained)
         self._closed = self.layout
         self._match(self.cards, self.layout.cards, CardItem)
         self._match(self.frames, self.layout.frames, FrameItem)
@@ -126,6 +128,7 @@ class CanvasScene(QGraphicsScene):
         """Put every item where the layout has it."""
         for place, card in self.layout.cards.items():
             self.cards[place].set_box(card.box)
+            self.cards[place].set_told(card.told)
         for place, frame in self.layout.frames.items():
             self.frames[place].set_frame(frame)
         for skip, arch in self.layout.arches.items():
@@ -143,8 +146,10 @@ class CanvasScene(QGraphicsScene):
         self._gap = gap
         self.layout = self._closed
         if gap is not None:
-            width = self._closed.width
-            self.layout = lay_out(self._design, width, self.collapsed, self._explained, gap)
+            sheet, folded = self._closed.sheet, self._closed.folded
+            self.layout = lay_out(
+                self._design, sheet, self.collapsed, self._explained, gap, folded=folded
+            )
         self._stand()
 
     def _match(self, items: dict, wanted: Iterable, make: type[QGraphicsItem]) -> None:  # type: ignore[type-arg]
@@ -197,15 +202,15 @@ class CanvasScene(QGraphicsScene):
         if not snapshot.step:
             self.clear_live()
         elif self.live_values and (at_once or self._redraws % LIVE_EVERY == 0):
-            if self._detail >= FULL:
+            if self._detail >= MIDDLE:
                 self._show_live(snapshot, scale)
-            self._unseen = None if self._detail >= FULL else (snapshot, scale)
+            self._unseen = None if self._detail >= MIDDLE else (snapshot, scale)
         self._redraws += 1
 
     def set_detail(self, scale: float) -> None:
         """How large the cards are seen: from afar they show no live values, and get none."""
         self._detail = scale
-        if self._unseen is not None and scale >= FULL:
+        if self._unseen is not None and scale >= MIDDLE:
             unseen, self._unseen = self._unseen, None
             self._show_live(*unseen)
 

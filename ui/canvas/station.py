@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -10,7 +10,7 @@ from simulator.design import LayerPlace
 from ui import theme
 from ui.canvas.geometry import Box
 
-TITLE_H = 36.0
+TITLE_H = 50.0  # of a card's two upper lines
 
 
 class Station(QGraphicsItem):
@@ -70,3 +70,12 @@ def paint_port(painter: QPainter, at: QPointF) -> None:
     painter.setPen(QPen(theme.color(colours.accent), 2))
     painter.setBrush(theme.color(colours.surface))
     painter.drawEllipse(at, 5.5, 5.5)
+
+
+def wrapped(painter: QPainter, box: QRectF, text: str) -> tuple[QRectF, int, str]:
+    """What to draw for words that go on in the next line; cut where the box has no more lines."""
+    flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    shown = text
+    while " " in shown and painter.boundingRect(box, flags, shown).height() > box.height():
+        shown = shown.removesuffix("…").rstrip().rpartition(" ")[0].rstrip(" ,;") + "…"
+    return box, flags, shown

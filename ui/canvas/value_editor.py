@@ -127,7 +127,7 @@ class ValueEditor(QFrame):
         layout.invalidate()
         explained = layout.hasHeightForWidth()
         height = layout.totalHeightForWidth(width) if explained else layout.sizeHint().height()
-        self.resize(width, height)
+        self.resize(width, max(height, round(area.height() * scale)))  # no half lines below it
         corner = self._view.mapFromScene(area.topLeft())
         if self._field == "repeat":  # at the right edge of its frame
             corner.setX(self._view.mapFromScene(area.topRight()).x() - width)

@@ -101,7 +101,7 @@ def test_the_bars_have_the_colours_of_the_gradients(hand: Hand, map_of_many: Min
     hand.canvas.centerOn(0, 0)  # what is in view is tinted
     map_of_many.recolour(at_once=True)
     picture = map_of_many.grab().toImage()
-    box = hand.canvas.canvas.layout.cards[LayerPlace(0, ("l40",))].box
+    box = hand.canvas.canvas.layout.cards[LayerPlace(0, ("l85",))].box
     scale = (map_of_many.width() - 2 * PAD_PX) / hand.canvas.canvas.contents_rect().width()
     x, y = (box.x + box.w / 2) * scale + PAD_PX, box.middle * scale + PAD_PX
     assert picture.pixelColor(round(x), round(y)) == color

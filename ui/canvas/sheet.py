@@ -1,0 +1,82 @@
+"""The sheet that networks are laid out on: how wide, in how many columns, names above or beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ui.canvas.geometry import (
+    CARD_W,
+    COLUMN_GAP,
+    GUTTER,
+    LANE_GAP,
+    LANE_HEADER,
+    MARGIN,
+    NAME_W,
+    SIDE_H,
+    SIDE_W,
+    Box,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Networks stand under one another, or in rows of `columns`; each has its name and verdict
+    above its chain or, where height is scarce, `beside` it."""
+
+    width: float = 0.0
+    columns: int = 1
+    beside: bool = False
+
+    @property
+    def room(self) -> float:
+        """How wide a chain may be before it goes on in a second row."""
+        column = (self.width - 2 * MARGIN - (self.columns - 1) * COLUMN_GAP) / self.columns
+        return max(column - (SIDE_W if self.beside else 0.0), 3 * CARD_W)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a network stands: its header, and the upper left corner of its chain."""
+
+    header: Box
+    x: float
+    y: float
+
+
+def narrowed(room: float) -> float:
+    """What is left of the room beside a chain that goes on in a second row: its wire runs back
+    along both edges."""
+    return max(room - 2 * GUTTER, 3 * CARD_W)
+
+
+def stands(
+    sheet: Sheet, sizes: Sequence[tuple[float, float]], *, folded: bool
+) -> tuple[list[Stand], Box]:
+    """Places for chains of these widths and heights, and the box around everything."""
+    gutter = GUTTER if folded else 0.0
+    side = SIDE_W if sheet.beside else 0.0
+    least = NAME_W if sheet.columns > 1 and not sheet.beside else 0.0
+    lefts, left = [], MARGIN
+    for column in range(sheet.columns):
+        widths = [width for width, _ in sizes[column :: sheet.columns]]
+        lefts.append(left)
+        left += max(max(widths, default=0.0) + side + 2 * gutter, least) + COLUMN_GAP
+    found: list[Stand] = []
+    y = MARGIN
+    for first in range(0, len(sizes), sheet.columns):
+        row = sizes[first : first + sheet.columns]
+        tallest = max(height for _, height in row)
+        if sheet.beside:
+            tallest = max(tallest, SIDE_H)
+        for column, (_, height) in enumerate(row):
+            x = lefts[column] + gutter
+            if sheet.beside:
+                header = Box(x, y, SIDE_W - COLUMN_GAP / 2, tallest)
+                found.append(Stand(header, x + side, y + (tallest - height) / 2))
+                continue
+            end = lefts[column + 1] - COLUMN_GAP if column + 1 < sheet.columns else sheet.width
+            header = Box(x, y, max(end - MARGIN, left - COLUMN_GAP) - x, LANE_HEADER)
+            found.append(Stand(header, x, y + LANE_HEADER))
+        y += tallest + (0.0 if sheet.beside else LANE_HEADER) + LANE_GAP
+    return found, Box(0, 0, left - COLUMN_GAP + MARGIN, y - LANE_GAP + MARGIN)
