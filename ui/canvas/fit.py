@@ -33,6 +33,7 @@ from ui.canvas.sheet import Sheet, narrowed, stands
 FOLDED_WORTH = 0.8  # a chain that is not folded is worth being a fifth smaller
 BESIDE_WORTH, COLUMNS_WORTH = 0.95, 0.8  # under one another, networks are compared most easily
 NUDGE, NUDGES = 1.03, 4  # sheets a little narrower and wider are tried as well
+SPACED = 6  # so many skips above one another keep their distance; more come closer
 CLEARLY = 1.02  # less of a gain is no reason for another sheet
 
 
@@ -119,10 +120,7 @@ class _Strip:
         self._sizes, self._covered, self._inner = sizes, covered, inner
         self._starts = list(accumulate((size.width + STEP_X for size in sizes), initial=0.0))
         self._ends = [start - STEP_X for start in self._starts[1:]]
-        self._above = [
-            size.above + (CLEAR * skips + HEADROOM if skips else 0.0)
-            for size, skips in zip(sizes, covered, strict=True)
-        ]
+        self._above = [size.above for size in sizes]
         self._below = [size.below + size.free for size in sizes]
         self.width = max(EMPTY_W, self._ends[-1] if self._ends else 0.0)  # in one row
 
@@ -136,12 +134,19 @@ class _Strip:
         width, height, start, at = EMPTY_W, -STEP_Y, 0.0, 0
         while at < len(self._ends):
             end = max(at + 1, bisect_right(self._ends, self._starts[at] + room))
-            above = max(self._above[at:end])
+            above = max(self._above[at:end]) + self._room_for_skips(at, end)
             start = start or above
             width = max(width, self._ends[end - 1] - self._starts[at])
             height += above + max(self._below[at:end]) + STEP_Y
             at = end
         return _Extent(width, height, start)
+
+    def _room_for_skips(self, at: int, end: int) -> float:
+        """How far the skips reach above what they leap over, in the row from `at` to `end`."""
+        levels = max(self._covered[at:end])
+        if levels and at > 0 and end < len(self._covered):
+            levels -= min(self._covered[at:end])  # those that pass the row by, at the right edge
+        return CLEAR * min(levels, SPACED) + HEADROOM if levels else 0.0
 
     def _narrowed(self, wide: Sequence[int], room: float) -> _Strip:
         """The same chain with its widest frames folded so that they fit."""
