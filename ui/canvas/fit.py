@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from simulator.design import INPUT, OUTPUT, Block, Chain, Design, LayerPlace
 from ui.canvas.flow import CLEAR, HEADROOM, Size
-from ui.canvas.geometry import CARD_H, EMPTY_W, FRAME_PAD, STEP_X, STEP_Y
+from ui.canvas.geometry import CARD_H, EMPTY_W, FRAME_PAD, MOST_SIDE_W, SIDE_W, STEP_X, STEP_Y
 from ui.canvas.layout import (
     FOLDED_SIZE,
     HINT_SIZE,
@@ -53,18 +53,27 @@ def best_fit(
         for number, network in enumerate(design.networks)
     ]
     best, largest = Sheet(width), 0.0
-    for columns, beside in _arrangements(len(strips)):
-        preferred = (BESIDE_WORTH if beside else 1.0) * (COLUMNS_WORTH if columns > 1 else 1.0)
+    for columns, side in _arrangements(len(strips)):
+        preferred = (BESIDE_WORTH if side else 1.0) * (COLUMNS_WORTH if columns > 1 else 1.0)
         if preferred <= largest:
             continue
-        for factor in _factors(strips, Sheet(width, columns, beside), height):
-            sheet = Sheet(width * factor, columns, beside)
+        for factor in _factors(strips, Sheet(width, columns, side), height):
+            sheet = Sheet(width * factor, columns, side)
             wide, high, folded = _extent(strips, sheet)
             worth = preferred * min(1.0, width / wide, height / high)
             worth *= FOLDED_WORTH if folded else 1.0
             if worth > largest * CLEARLY:
                 best, largest = sheet, worth
-    return lay_out(design, best, collapsed, explained)
+    return lay_out(design, _with_wide_names(strips, best, width, height), collapsed, explained)
+
+
+def _with_wide_names(strips: Sequence[_Strip], sheet: Sheet, width: float, height: float) -> Sheet:
+    """Names beside their networks take what is left of the width."""
+    if not sheet.beside:
+        return sheet
+    wide, high, _ = _extent(strips, sheet)
+    spare = (width / min(1.0, width / wide, height / high) - wide) / sheet.columns
+    return sheet.with_side(min(spare, MOST_SIDE_W - SIDE_W))
 
 
 def _factors(strips: Sequence[_Strip], sheet: Sheet, height: float) -> list[float]:
@@ -88,10 +97,10 @@ def _factors(strips: Sequence[_Strip], sheet: Sheet, height: float) -> list[floa
     return [1.0, *(factor for factor in around if 1 < factor < unfolded), unfolded]
 
 
-def _arrangements(count: int) -> list[tuple[int, bool]]:
-    """In how many columns networks may stand, and whether their names stand beside them."""
-    found = [(1, False), (1, True)]
-    return found if count == 1 else [*found, (2, False), (2, True)]
+def _arrangements(count: int) -> list[tuple[int, float]]:
+    """In how many columns networks may stand, and how wide names beside them are."""
+    found = [(1, 0.0), (1, SIDE_W)]
+    return found if count == 1 else [*found, (2, 0.0), (2, SIDE_W)]
 
 
 def _extent(strips: Sequence[_Strip], sheet: Sheet) -> tuple[float, float, bool]:

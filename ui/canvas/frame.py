@@ -15,6 +15,7 @@ from ui.canvas.station import Station, paint_port, wrapped
 
 CELLS_HEIGHT = 12.0
 CELLS_SAY = "gradient in each repetition"
+LEAST_SAY_PX = 7.0  # smaller words say nothing
 REMEDY_WIDTH = 260.0
 
 
@@ -177,7 +178,8 @@ class FrameItem(Station):
     def _paint_facts(self, painter: QPainter, detail: float) -> None:
         """What a folded block holds, and each repetition's gradient."""
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(theme.font(type_px(theme.SMALL_PX, detail, 15), 400, scaled=False))
+        size = type_px(theme.SMALL_PX, detail, 15)
+        painter.setFont(theme.font(size, 400, scaled=False))
         painter.setPen(theme.color(theme.current().muted))
         if self.collapsed:
             line = QRectF(14, FRAME_TITLE, self.width - 28, 22)
@@ -192,7 +194,8 @@ class FrameItem(Station):
             used = sum(painter.fontMetrics().horizontalAdvance(end) + 8 for end in ends)
             painter.drawText(line, middle, ends[0])
             painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, ends[1])
-            if painter.fontMetrics().horizontalAdvance(CELLS_SAY) + used < line.width():
+            used += painter.fontMetrics().horizontalAdvance(CELLS_SAY)
+            if used < line.width() and size * detail >= LEAST_SAY_PX:
                 painter.drawText(line, middle | Qt.AlignmentFlag.AlignHCenter, CELLS_SAY)
         if self.text.repeat > 1:
             self._paint_cells(painter)

@@ -14,7 +14,7 @@ from ui.canvas.geometry import Box, type_px
 from ui.canvas.layout import Lane, Wire
 
 NAME_PX, MOST_NAME_PX, WORDS_PX, MOST_WORDS_PX = 16, 22, 13, 20
-BESIDE_PX = (18, 15, 13)  # few sizes, so that words which change seldom change in size
+BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that words which change seldom change in size
 HINT = "Press D to add a Dense layer"
 MORE = "or drag one here from the palette"
 
@@ -63,7 +63,7 @@ class LaneItem(QGraphicsItem):
     ) -> None:
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
         if self.beside:
-            self._paint_beside(painter)
+            self._paint_beside(painter, type_px(BESIDE_PX[2], detail, BESIDE_PX[0]))
         else:
             name = theme.font(type_px(NAME_PX, 0.75 * detail, MOST_NAME_PX), 600, scaled=False)
             self._paint_above(painter, name, type_px(WORDS_PX, detail, MOST_WORDS_PX))
@@ -92,7 +92,7 @@ class LaneItem(QGraphicsItem):
             if text:
                 line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(shown) + 30)
 
-    def _paint_beside(self, painter: QPainter) -> None:
+    def _paint_beside(self, painter: QPainter, most: float) -> None:
         """The same as a column, in type as large as there is room for; what has no room even in
         the smallest is left to the tool tip."""
         colours = theme.current()
@@ -106,7 +106,7 @@ class LaneItem(QGraphicsItem):
         painter.setPen(theme.color(colours.inks[self.network]))
         wrap, texts = Qt.TextFlag.TextWordWrap, [t for t in (self.verdict, self.difference) if t]
         needs: list[float] = []
-        for size in BESIDE_PX:
+        for size in (size for size in BESIDE_PX if size <= most):
             painter.setFont(theme.font(size, 500, scaled=False))
             needs = [painter.boundingRect(area, wrap, text).height() + 6 for text in texts]
             if sum(needs) - 6 <= area.height():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ui.canvas.geometry import (
     CARD_W,
@@ -14,7 +14,6 @@ from ui.canvas.geometry import (
     MARGIN,
     NAME_W,
     SIDE_H,
-    SIDE_W,
     Box,
 )
 
@@ -22,17 +21,26 @@ from ui.canvas.geometry import (
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Networks stand under one another, or in rows of `columns`; each has its name and verdict
-    above its chain or, where height is scarce, `beside` it."""
+    above its chain or, where height is scarce, beside it in a column that is `side` wide."""
 
     width: float = 0.0
     columns: int = 1
-    beside: bool = False
+    side: float = 0.0
+
+    @property
+    def beside(self) -> bool:
+        """Whether names stand beside their networks."""
+        return self.side > 0
+
+    def with_side(self, more: float) -> Sheet:
+        """The same room for chains, and more for the names beside them."""
+        return replace(self, width=self.width + self.columns * more, side=self.side + more)
 
     @property
     def room(self) -> float:
         """How wide a chain may be before it goes on in a second row."""
         column = (self.width - 2 * MARGIN - (self.columns - 1) * COLUMN_GAP) / self.columns
-        return max(column - (SIDE_W if self.beside else 0.0), 3 * CARD_W)
+        return max(column - self.side, 3 * CARD_W)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ def stands(
 ) -> tuple[list[Stand], Box]:
     """Places for chains of these widths and heights, and the box around everything."""
     gutter = GUTTER if folded else 0.0
-    side = SIDE_W if sheet.beside else 0.0
+    side = sheet.side
     least = NAME_W if sheet.columns > 1 and not sheet.beside else 0.0
     lefts, left = [], MARGIN
     for column in range(sheet.columns):
@@ -72,7 +80,7 @@ def stands(
         for column, (_, height) in enumerate(row):
             x = lefts[column] + gutter
             if sheet.beside:
-                header = Box(x, y, SIDE_W - COLUMN_GAP / 2, tallest)
+                header = Box(x, y, side - COLUMN_GAP / 2, tallest)
                 found.append(Stand(header, x + side, y + (tallest - height) / 2))
                 continue
             end = lefts[column + 1] - COLUMN_GAP if column + 1 < sheet.columns else sheet.width

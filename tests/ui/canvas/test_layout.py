@@ -17,7 +17,7 @@ from tests.ui.canvas.hand import Hand
 from ui import theme
 from ui.canvas.arc import SIGN
 from ui.canvas.fit import _extent, _strip, best_fit
-from ui.canvas.geometry import LEAST_TYPE_PX, Box, type_px
+from ui.canvas.geometry import LEAST_TYPE_PX, SIDE_W, Box, type_px
 from ui.canvas.layout import Layout, lay_out
 from ui.canvas.sheet import Sheet
 
@@ -78,14 +78,14 @@ def test_every_line_stays_on_the_sheet(design: Design, view: tuple[int, int]) ->
 
 @each_design
 @pytest.mark.parametrize("columns", [1, 2])
-@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize("side", [0.0, 216.0])
 def test_a_sheet_is_judged_by_what_will_stand_on_it(
-    design: Design, columns: int, beside: bool
+    design: Design, columns: int, side: float
 ) -> None:
     """To the pixel where there are no skips; those that go on above another row are guessed."""
     strips = [_strip(one, (), at, NONE, NONE) for at, one in enumerate(design.networks)]
     for width in (500, 900, 1100, 1600, 3000, 9000):
-        sheet = Sheet(width, columns, beside)
+        sheet = Sheet(width, columns, side)
         made = lay_out(design, sheet)
         across, down, folded = _extent(strips, sheet)
         assert (across, folded) == (made.box.w, made.folded)
@@ -99,7 +99,7 @@ def test_no_other_sheet_shows_the_same_arrangement_much_larger(
 ) -> None:
     found = best_fit(design, *view)
     sheets = [
-        Sheet(view[0] * 1.04**step, found.sheet.columns, found.sheet.beside) for step in range(70)
+        Sheet(view[0] * 1.04**step, found.sheet.columns, found.sheet.side) for step in range(70)
     ]
     tried = [lay_out(design, sheet) for sheet in sheets]
     alike = [scale(one, *view) for one in tried if one.folded == found.folded]
@@ -113,8 +113,15 @@ def test_the_opening_lesson_stands_life_size_in_a_window_of_1600_by_1000() -> No
 def test_in_a_low_and_wide_room_names_stand_beside_their_networks() -> None:
     width, height = 1598 / theme.PRESENTATION_SCALE, 410 / theme.PRESENTATION_SCALE
     layout = best_fit(LESSON, width, height)
-    assert layout.sheet == Sheet(layout.sheet.width, 1, beside=True)
-    assert layout.box.w * scale(layout, width, height) > 0.8 * width
+    assert layout.sheet.beside
+    assert layout.box.w * scale(layout, width, height) > 0.9 * width
+
+
+def test_names_beside_their_networks_take_no_room_from_them() -> None:
+    layout = best_fit(LESSON, 1199, 285)
+    narrow = lay_out(LESSON, Sheet(layout.sheet.width, 1, SIDE_W))
+    assert scale(layout, 1199, 285) == scale(narrow, 1199, 285)
+    assert layout.lanes[0].header.w > narrow.lanes[0].header.w
 
 
 def test_four_networks_in_a_low_and_wide_room_stand_two_and_two() -> None:
