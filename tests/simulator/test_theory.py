@@ -10,7 +10,7 @@ import pytest
 
 from simulator.activations import ACTIVATIONS
 from simulator.snapshot import NetworkSnapshot
-from simulator.theory import BATCH_NORMALISED_RELU, growth_of, variance_of
+from simulator.theory.factors import BATCH_NORMALISED_RELU, growth_of, variance_of
 from simulator.trainer import Trainer
 from tests.simulator.designs import design
 
@@ -103,6 +103,9 @@ def test_published_factors() -> None:
     assert growth_of(made["linear"], 0.7) == pytest.approx((0.7, 0.7))
     # Klambauer et al. 2017: SELU with Var(w) = 1/n holds mean 0 and variance 1
     assert growth_of(made["selu"], 1.0)[1] == pytest.approx(1.0, abs=1e-3)
+    # a factor close to 1, which takes q long to go far
+    for gain in (2.05, 1.97):
+        assert growth_of(made["relu"], gain) == pytest.approx((gain / 2, gain / 2), abs=1e-5)
     assert pytest.approx(1.211, abs=1e-3) == math.sqrt(BATCH_NORMALISED_RELU)
 
 
