@@ -265,6 +265,7 @@ def class_colors(count: int) -> tuple[str, ...]:
     return tuple(CLASSES[at % len(CLASSES)] for at in range(count))
 
 
+@lru_cache(maxsize=1024)
 def ink_on(ground: str) -> str:
     """Black or white words, whichever can be read on a colour."""
     return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, ground))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Qt
@@ -90,6 +92,12 @@ def paint_edge(painter: QPainter, box: QRect) -> None:
 
 def scale_width(limit: float) -> int:
     """The room that a colour bar takes with its numbers."""
+    return _scale_width(limit, theme.scale())
+
+
+@lru_cache(maxsize=64)
+def _scale_width(limit: float, _scale: float) -> int:
+    """Remembered, as the place of everything in a view depends on it."""
     metrics = QFontMetrics(theme.font(theme.SMALL_PX))
     words = metrics.horizontalAdvance(f"+{number(limit)}")
     return theme.px(BESIDE_PX + BAR_PX + WORDS_PX) + words + 2

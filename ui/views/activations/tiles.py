@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect
 
@@ -50,18 +51,24 @@ class Tiles:
 
 def tiled(area: QRect, count: int) -> Tiles:
     """The largest squares of which all find room; below a least size, as many as fit."""
-    gap = theme.px(GAP_PX)
-    width, height = max(1, area.width()), max(1, area.height())
-    side = theme.px(MOST_PX)
-    least = theme.px(LEAST_PX)
-    while side > least:
-        columns = max(1, (width + gap) // (side + gap))
-        rows = max(1, (height + gap) // (side + gap))
-        if columns * rows >= count:
-            break
+    sizes = theme.px(GAP_PX), theme.px(LEAST_PX), theme.px(MOST_PX)
+    side, columns, shown = _grid(max(1, area.width()), max(1, area.height()), count, *sizes)
+    return Tiles(area.left(), area.top(), side, columns, shown, count)
+
+
+@lru_cache(maxsize=256)
+def _grid(
+    width: int, height: int, count: int, gap: int, least: int, most: int
+) -> tuple[int, int, int]:
+    """Side, columns and how many find room; remembered, as every picture asks for them anew."""
+
+    def fitting(side: int) -> tuple[int, int]:
+        return max(1, (width + gap) // (side + gap)), max(1, (height + gap) // (side + gap))
+
+    side = most
+    while side > least and math.prod(fitting(side)) < count:
         side -= 1
-    columns = max(1, (width + gap) // (side + gap))
-    rows = max(1, (height + gap) // (side + gap))
+    columns, rows = fitting(side)
     shown = min(count, columns * rows)
     columns = min(columns, max(1, math.ceil(count / max(1, math.ceil(count / columns)))))
-    return Tiles(area.left(), area.top(), side, columns, shown, count)
+    return side, columns, shown

@@ -56,6 +56,7 @@ class HistogramView(View):
         self._span: Span | None = None
         self._covered: dict[int, int] = {}  # network → the newest step that the span holds
         self._run: int | None = None
+        self._collected: object = None
         self._ridges: list[list[Ridge]] = []
         self._highest = 0.0  # the largest share of all panels, which are on one scale
         self._choice = TitleCombo("What is counted", "What is counted (keys 1 to 3)")
@@ -74,7 +75,7 @@ class HistogramView(View):
     def show_kind(self, kind: str) -> None:
         """Count gradients, weights or activations. Raises ValueError for anything else."""
         self._choice.setCurrentIndex(HISTOGRAMS.index(kind))
-        self.kind, self._span = kind, None
+        self.kind, self._span, self._collected = kind, None, None
         self.needs = frozenset({kind})
         self.needs_changed.emit()
         self._follow()
@@ -86,12 +87,15 @@ class HistogramView(View):
 
     def draw(self, snapshot: Snapshot) -> None:
         if snapshot.run_id != self._run:
-            self._run, self._span = snapshot.run_id, None
+            self._run, self._span, self._collected = snapshot.run_id, None, None
         self._snapshot = snapshot
-        self._follow()
+        before = self._collected
+        self._describe()
+        if self._collected is not before:  # only some steps are counted
+            self.update()
 
     def clear(self) -> None:
-        self._snapshot = self._span = None
+        self._snapshot = self._span = self._collected = None
         self._follow()
 
     def show_selection(self, layers: frozenset[LayerPlace]) -> None:
@@ -100,29 +104,34 @@ class HistogramView(View):
 
     def _follow(self) -> None:
         """Let the axis cover what there is; it never shrinks, so that nothing jumps."""
-        if self._span is None:
-            self._covered = {}
-        for index, network in enumerate(self._networks()):
-            view = network.history.histograms.get(self.kind)
-            if view is None or not len(view.steps):
-                continue
-            newest, covered = int(view.steps[-1]), self._covered.get(index, 0)
-            if newest > covered:
-                fresh = int(np.searchsorted(view.steps, covered, "right"))
-                found = occupied(view.shares[fresh:])
-                self._span = found if self._span is None else self._span.covering(found)
-                self._covered[index] = newest
         self._describe()
         self.update()
 
     def _networks(self) -> tuple[NetworkSnapshot, ...]:
         return self._snapshot.networks if self._snapshot is not None else ()
 
-    def _describe(self) -> None:
+    def _collect(self) -> None:
+        """Take what is drawn from the record, where there is anything new in it."""
         networks = self._networks()
+        records = [n.history.histograms.get(self.kind) for n in networks]
+        key = (
+            self._run, self.kind, self.by_layer, self.selected, tuple(n.name for n in networks),
+            tuple((len(r.steps), r.steps[-1:].tolist()) if r else None for r in records),
+        )  # fmt: skip
+        if key == self._collected:
+            return
+        self._collected = key
+        for record in records:
+            if record is not None and len(record.steps):
+                found = occupied(record.shares)
+                self._span = found if self._span is None else self._span.covering(found)
         self._ridges = [self.ridges(network) for network in networks]
         shares = [r.shares.max(initial=0.0) for part in self._ridges for r in part]
         self._highest = float(max(shares, default=0.0))
+
+    def _describe(self) -> None:
+        self._collect()
+        networks = self._networks()
         what = "all layers, now" if self.by_layer else "newest in front"
         tallest = f" · tallest {self._highest:.0%}" if self._highest else ""
         self._switch.setText("all layers" if self.by_layer else "over time")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,13 +164,14 @@ def _y_ticks(axes: Axes) -> list[float]:
 
 def numbers_px(*spans: Span) -> float:
     """The room that the numbers of y axes need."""
+    return max(_numbers_px(*span, theme.scale()) for span in spans)
+
+
+@lru_cache(maxsize=64)
+def _numbers_px(low: float, high: float, _scale: float) -> float:
+    """Remembered, as the place of everything in a view depends on it."""
     metrics = QFontMetricsF(theme.font(theme.SMALL_PX))
-    texts = [
-        number(tick)
-        for span in spans
-        for most in (2, 3, 4, 6)
-        for tick in linear_ticks(*span, most)
-    ]
+    texts = [number(tick) for most in (2, 3, 4, 6) for tick in linear_ticks(low, high, most)]
     return max(metrics.horizontalAdvance(text) for text in texts) + 2
 
 

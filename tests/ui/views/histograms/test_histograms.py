@@ -94,6 +94,17 @@ def test_the_ridges_of_all_networks_are_on_one_scale(view: HistogramView) -> Non
     assert "tallest 75%" in view.unit
 
 
+def test_only_what_is_new_is_collected(view: HistogramView) -> None:
+    view.draw(shown(shares(4)))
+    first = view._ridges
+    view.draw(shown(shares(4)))
+    assert view._ridges is first
+    view.draw(shown(shares(5)))
+    assert len(view._ridges[0]) == 5
+    view.draw(shown(shares(2)))  # a look back
+    assert [ridge.label for ridge in view._ridges[0]] == ["10", "20"]
+
+
 def test_a_ridge_a_moment_of_the_selected_layer(view: HistogramView) -> None:
     view.draw(shown(shares()))
     network = shown(shares()).networks[0]
