@@ -30,11 +30,22 @@ class Form(ScrollPanel):
         self.editors: dict[str, Editor] = {}
         self._errors: dict[str, QLabel] = {}
         self._asked: str | None = None
+        self._filling = False
 
     def show_models(
         self, title: str, note: str, models: Sequence[Model], hidden: Sequence[str], change: Change
     ) -> None:
         """Edit the fields that all `models` have; `change` does it and says whether it could."""
+        # fields that are filled, switched off or taken away may tell of what was typed in them
+        before, self._filling = self._filling, True
+        try:
+            self._fill(title, note, models, hidden, change)
+        finally:
+            self._filling = before
+
+    def _fill(
+        self, title: str, note: str, models: Sequence[Model], hidden: Sequence[str], change: Change
+    ) -> None:
         self._change = change
         fields = [
             field
@@ -100,6 +111,8 @@ class Form(ScrollPanel):
         self.setWidget(body)
 
     def _on_edit(self, field: str, value: object) -> None:
+        if self._filling:
+            return
         self._asked = field
         self._change(field, value)
         self._asked = None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from simulator import edits, files
@@ -301,6 +301,23 @@ def test_looking_at_a_number_that_is_shown_rounded_changes_nothing(
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert document.design.training.optimizer.learning_rate == 0.012345678
     assert document.undo_stack.count() == 1
+
+
+def test_an_edit_from_elsewhere_takes_nothing_of_what_is_being_typed(
+    qtbot: QtBot, inspector: InspectorView, document: Document
+) -> None:
+    document.edit("x", edits.set_training, "batch_size", 64)
+    document.edit("x", edits.set_training, "batch_size", "full")
+    document.undo_stack.undo()
+    inspector.setCurrentWidget(inspector.training)
+    number = inspector.training.editors["batch_size"].findChild(QSpinBox)
+    assert number is not None
+    number.setFocus()
+    number.selectAll()
+    qtbot.keyClicks(number, "33")
+    document.undo_stack.redo()  # switches the number off
+    assert document.design.training.batch_size == "full"
+    assert (document.undo_stack.count(), document.undo_stack.index()) == (2, 2)
 
 
 def field(form: Form, name: str) -> QLineEdit:

@@ -15,12 +15,46 @@ Value = int | float | str | None
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is told of a network: a snapshot would keep its run's whole record in memory."""
+
+    name: str
+    depth: int
+    parameters: int
+    step: int
+    seconds: float
+    train_loss: float | None
+    validation_loss: float | None
+    train_accuracy: float | None
+    validation_accuracy: float | None
+    status: str
+    verdict: str
+
+
+def facts_of(network: NetworkSnapshot) -> Facts:
+    """The facts of a network at one moment."""
+    return Facts(
+        network.name,
+        len(network.kernel_layers),
+        network.parameters,
+        network.step,
+        network.seconds,
+        network.train_loss,
+        network.validation_loss,
+        network.train_accuracy,
+        network.validation_accuracy,
+        network.status,
+        judge(network).text,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One network of one run; `number` counts the runs from 1, `network` the networks from 0."""
 
     number: int
     network: int
-    facts: NetworkSnapshot
+    facts: Facts
     epochs: float
 
 
@@ -62,7 +96,7 @@ COLUMNS = (
     Column("Run", "counts the runs of this session", lambda row: row.number, _plain),
     Column("", "letter of the network", lambda row: theme.LETTERS[row.network], _plain, False),
     Column("Network", "its name", lambda row: row.facts.name, _plain, False),
-    Column("Depth", "layers with a kernel", lambda row: len(row.facts.kernel_layers), _plain),
+    Column("Depth", "layers with a kernel", lambda row: row.facts.depth, _plain),
     Column("Parameters", "trainable numbers", lambda row: row.facts.parameters, _plain),
     Column("Steps", "mini-batches trained on", lambda row: row.facts.step, _plain),
     Column("Epochs", "passes over the training set", lambda row: round(row.epochs, 2), _figure),
@@ -76,7 +110,7 @@ COLUMNS = (
            lambda row: row.facts.validation_accuracy, _share),
     Column("Status", "where the run is", lambda row: row.facts.status, _plain, False),
     Column("Gradient", "the verdict on its gradients",
-           lambda row: judge(row.facts).text, _plain, False),
+           lambda row: row.facts.verdict, _plain, False),
 )  # fmt: skip
 
 
@@ -102,7 +136,7 @@ class RunRecord:
             self.rows = self.rows[: len(self.rows) - len(self._present)]
         self._run_id, self._step = snapshot.run_id, snapshot.newest_step
         self._present = [
-            Row(self._number, index, network, network.step / snapshot.steps_per_epoch)
+            Row(self._number, index, facts_of(network), network.step / snapshot.steps_per_epoch)
             for index, network in enumerate(snapshot.networks)
         ]
         kept = [row for row in self.rows if row.number > self._number - MOST_RUNS]

@@ -46,6 +46,9 @@ class SlimHeader(QHeaderView):
         return QSize(width, 2 * metrics.height() + theme.px(16))
 
 
+MEASURED_ROWS = 30  # of hundreds: all of them would be measured again at each change of style
+
+
 class RunTableView(View):
     """A row a network and run; earlier runs stay, so that they can be compared.
 
@@ -85,6 +88,7 @@ class RunTableView(View):
         self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         header = self.rows.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(MEASURED_ROWS)
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
         self.setFocusProxy(self.rows)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import gc
 import io
+import weakref
 
 import pytest
 from PySide6.QtCore import Qt
@@ -176,3 +178,13 @@ def test_runs_are_recorded_while_the_table_is_closed(qtbot: QtBot, make_window: 
     table = window.workbench.views["run_table"]
     assert isinstance(table, RunTableView)
     assert [row.number for row in table.chosen()] == [1, 1, 2, 2]
+
+
+def test_a_row_keeps_nothing_of_the_record_of_its_run(view: RunTableView) -> None:
+    snapshot = run(3)
+    view.draw(snapshot)
+    history = weakref.ref(snapshot.networks[0].history.steps)
+    del snapshot
+    gc.collect()
+    assert history() is None
+    assert cell(view, 0, "Steps") == "3"
