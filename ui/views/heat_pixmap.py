@@ -21,7 +21,7 @@ class HeatPixmap:
         self, painter: QPainter, image: HeatImage, heat: QRect, colors: list[int], ratio: float
     ) -> None:
         """Draw a picture into `heat`, on a screen with `ratio` pixels a point."""
-        key = (image.remade, heat.size(), ratio, tuple(colors[:2]))
+        key = (image, image.remade, heat.size(), ratio, tuple(colors[:2]))
         if key != self._key:
             self._key, self._columns = key, 0
             self._pixmap = QPixmap(heat.size() * ratio)

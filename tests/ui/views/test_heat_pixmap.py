@@ -45,3 +45,12 @@ def test_a_record_that_was_made_again_is_drawn_again(qapp: QApplication) -> None
         last = drawn(lambda painter: pixmap.paint(painter, image, HEAT, colors, 1.0))
     middle = last.pixelColor(HEAT.center())
     assert middle.lightness() > 150
+
+
+def test_another_picture_in_the_same_place_is_drawn_whole(qapp: QApplication) -> None:
+    colors, steps, pixmap = color_table(), np.arange(1, 11), HeatPixmap()
+    for value in (-3.0, 0.0):
+        image = HeatImage()
+        image.take(steps, np.full((10, 2), value), GradientScale(), 10, (90, 40))
+        last = drawn(lambda painter: pixmap.paint(painter, image, HEAT, colors, 1.0))  # noqa: B023
+    assert last == drawn(lambda painter: paint_pixels(painter, image, HEAT, colors))
