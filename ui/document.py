@@ -66,6 +66,7 @@ class Document(QObject):
         self._analysis: tuple[Design, Analysis] | None = None
         self._reader = DataReader(self)
         self._reader.finished.connect(self._on_read)
+        self._announcing = False
         self._stored: bytes | None = None  # what the file held when we last looked
 
     @property
@@ -112,7 +113,13 @@ class Document(QObject):
 
         A refusal goes to `refused` as a sentence, a side effect to `noted`. Edits in a row with
         the same `merge_key`, such as those of one drag, are undone together.
+
+        An edit while another one is being announced is none: a field that is filled or taken away
+        may tell of what was half typed in it, and Qt's undo stack crashes when a command that it
+        is undoing pushes one.
         """
+        if self._announcing:
+            return False
         try:
             after = change(self.design, *arguments, **fields)
         except edits.EditError as error:
@@ -130,7 +137,14 @@ class Document(QObject):
     def show_design(self, design: Design, change: str = "") -> None:
         """Make `design` the present one; undo and redo arrive here. `change` says what it is."""
         before, self.design, self.change = self.design, design, change
-        self.design_changed.emit(before, design)
+        self._announce(before)
+
+    def _announce(self, before: Design) -> None:
+        self._announcing = True
+        try:
+            self.design_changed.emit(before, self.design)
+        finally:
+            self._announcing = False
 
     def new(self) -> None:
         """An empty design without a file."""
@@ -178,4 +192,4 @@ class Document(QObject):
         self.undo_stack.clear()
         self.begun.emit()
         self.path_changed.emit()
-        self.design_changed.emit(before, design)
+        self._announce(before)
