@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -43,6 +43,7 @@ def run(path: str | None) -> int:
     GarbageTimer(application)
     window = create_window(path)
     window.show()
+    QTimer.singleShot(0, window.filing.offer_recovery)
 
     def leave() -> None:
         window.session.close()

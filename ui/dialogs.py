@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+RECOVER, LATER = "recover", "later"
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
 THERE_ALREADY = "There is a file of this name already; its content would be lost."
 
@@ -50,12 +51,28 @@ def _ask_unsaved(parent: QWidget, title: str) -> str:
     return answers.get(box.exec(), CANCEL)
 
 
+def _ask_recover(parent: QWidget, title: str) -> str:
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(f"Recover the unsaved changes to “{title}”?")
+    box.setInformativeText("The program ended before they were saved.")
+    recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton("Ask later", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(recover)
+    box.exec()
+    answers = {recover: RECOVER, discard: DISCARD}
+    return next((what for button, what in answers.items() if box.clickedButton() is button), LATER)
+
+
 class Dialogs:
     """The questions the window asks; each may be replaced by a function that knows the answer."""
 
     open_file: Callable[[QWidget, str, str, str], str] = staticmethod(_ask_open)
     save_file: Callable[[QWidget, str, str, str], str] = staticmethod(_ask_save)
     unsaved: Callable[[QWidget, str], str] = staticmethod(_ask_unsaved)
+    recover: Callable[[QWidget, str], str] = staticmethod(_ask_recover)
     replace: Callable[..., bool] = staticmethod(_ask_replace)
 
 

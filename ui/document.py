@@ -160,6 +160,11 @@ class Document(QObject):
         """Read a design that is not to be saved where it came from, such as a lesson."""
         self._begin(files.load(path), None)
 
+    def recover(self, design: Design, path: Path | None) -> None:
+        """Go on with unsaved changes that a crash has left behind; they are still to be saved."""
+        self._begin(design, path)
+        self.undo_stack.resetClean()
+
     def save(self, path: Path | None = None) -> None:
         """Write the design to `path` or where it came from. Raises OSError."""
         target = path or self.path

@@ -13,8 +13,9 @@ from simulator.files import EXTENSION
 from simulator.problems import DesignError
 from ui.canvas.picture import save_picture
 from ui.canvas.view import CanvasView
-from ui.dialogs import CANCEL, SAVE, Dialogs, ask_target
+from ui.dialogs import CANCEL, DISCARD, RECOVER, SAVE, Dialogs, ask_target
 from ui.document import Document
+from ui.recovery import Recovery, lost
 from ui.settings import Settings
 
 OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers" + EXTENSION)
@@ -35,6 +36,8 @@ class Filing(QObject):
         super().__init__(window)
         self._window, self._document = window, document
         self._settings, self._canvas = settings, canvas
+        self.recovery = Recovery(document)
+        self.recovery.failed.connect(self.warned)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """The commands by the names of their actions."""
@@ -66,6 +69,22 @@ class Filing(QObject):
         """The lesson that a launch shows; saving it asks for a name."""
         self._document.open_copy(OPENING_LESSON)
         self.opened.emit()
+
+    def offer_recovery(self) -> None:
+        """Ask what is to become of changes that were not saved before the program ended."""
+        for found in lost():
+            answer = Dialogs.recover(self._window, found.design.title)
+            if answer == RECOVER:
+                self._document.recover(found.design, found.path)
+                self.recovery.keep()  # before the older copy goes
+                self.opened.emit()
+                self.said.emit("The changes are back, and still to be saved.")
+            if answer in (RECOVER, DISCARD):
+                found.discard()
+            else:
+                found.leave()
+            if answer == RECOVER:
+                return
 
     def new(self) -> None:
         """An empty design, after asking about unsaved changes."""

@@ -437,6 +437,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._timer.stop()
+        self.filing.recovery.end()
         self.session.close()
         self.document.close()
         if self.workbench.arranged:  # a window that was never shown has nothing to remember
