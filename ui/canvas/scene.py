@@ -65,6 +65,8 @@ class CanvasScene(QGraphicsScene):
         self.collapsed: set[LayerPlace] = set()
         self._folds = Folds()
         self._design, self._explained = empty_design(), set[LayerPlace]()
+        self._analysis: Analysis | None = None
+        self._told = frozenset[LayerPlace]()  # what was folded when the items were written
         self._gap: Gap | None = None
         self.live_values = True
         self._indices: list[GradientIndex] = []
@@ -84,9 +86,13 @@ class CanvasScene(QGraphicsScene):
 
     def show_design(self, design: Design, analysis: Analysis, room: QSizeF, *, fit: bool) -> None:
         """Make the items equal the design, laid out for a view of that size."""
-        says = Sayings(design, analysis)
         self.collapsed = self._folds.after(self.collapsed, self._design, design)
-        self._design, self._explained, self._gap = design, set(says.problems), None
+        same = design is self._design and analysis is self._analysis
+        same = same and self.collapsed == self._told
+        says = None if same else Sayings(design, analysis)
+        if says is not None:
+            self._explained, self._told = set(says.problems), frozenset(self.collapsed)
+        self._design, self._analysis, self._gap = design, analysis, None
         if fit:
             width, height = room.width(), room.height()
             self.layout = best_fit(design, width, height, self.collapsed, self._explained)
@@ -100,6 +106,14 @@ class CanvasScene(QGraphicsScene):
         self._match(self.arcs, self.layout.arches, ArcItem)
         self._match(self.lanes, [lane.network for lane in self.layout.lanes], LaneItem)
         self._stand()
+        self.setSceneRect(QRectF(*self.layout.box))
+        if says is not None:  # else only the room is another
+            self._tell(design, analysis, says)
+            self._unseen = None  # of the design before
+            self._index(design, analysis)
+
+    def _tell(self, design: Design, analysis: Analysis, says: Sayings) -> None:
+        """Write on every item what is to be said of it."""
         for place, card in self.cards.items():
             card.set_text(says.card(place))
         for place, frame in self.frames.items():
@@ -110,9 +124,6 @@ class CanvasScene(QGraphicsScene):
         for number, lane in self.lanes.items():
             drawn = design.networks[number]
             lane.set_text(drawn.name, differs_from_first(first, drawn) if number else "")
-        self.setSceneRect(QRectF(*self.layout.box))
-        self._unseen = None  # of the design before
-        self._index(design, analysis)
 
     def _tell_skip(
         self, design: Design, analysis: Analysis, place: SkipPlace, arc: ArcItem
