@@ -13,11 +13,12 @@ from ui import theme
 from ui.canvas.appearance import CardText
 from ui.canvas.geometry import type_px
 from ui.canvas.live import LEVELS, NOTHING, UNKNOWN, Live
-from ui.canvas.station import Station, paint_port, wrapped
+from ui.canvas.station import Station, detail_of, paint_port, wrapped
 
 STRIP = 7.0
 FULL, MIDDLE, BRIEF = 0.75, 0.5, 0.3  # scales: all lines, two large ones, the name; below, colour
 AFAR_PX, LEAST_AFAR_PX = 27, 22
+DARK = 40  # of 255
 TRACE_W, TRACE_H, LEAST_TRACE_W = 42.0, 13.0, 20.0
 
 
@@ -97,9 +98,9 @@ class CardItem(Station):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        detail = option.levelOfDetailFromTransform(painter.worldTransform())
+        detail = detail_of(painter, option)
         if detail < BRIEF:
-            self._paint_bar(painter)
+            self._paint_bar(painter, detail)
             return
         if detail < MIDDLE:
             self._paint_from_afar(painter)
@@ -125,11 +126,11 @@ class CardItem(Station):
         painter.fillPath(outline, theme.color(colours.raised))
         painter.restore()
         if detail < FULL:
-            self._paint_large(painter, detail)
+            self._paint_large_live(painter, detail)
         else:
             self._paint_live(painter, detail)
-            if not self.live_rect().contains(option.exposedRect):
-                self._paint_words(painter, detail)
+        if not self.live_rect().contains(option.exposedRect):
+            self._paint_words(painter, detail)
         if self.text.problem:
             self._paint_problem(painter, detail)
         self._paint_outline(painter, outline)
@@ -185,35 +186,37 @@ class CardItem(Station):
         if self.dimmed:
             painter.fillRect(body, theme.color(colours.background, 0.6))
 
-    def _paint_large(self, painter: QPainter, detail: float) -> None:
-        """Two lines that can be read at this distance: the name, and how the layer does."""
-        colours, text, left = theme.current(), self.text, 12.0
-        room = self.width - 2 * left
-        painter.setFont(theme.font(type_px(20, detail, 20), 600, scaled=False))
-        painter.setPen(theme.color(colours.text))
-        name = _fit(painter, text.title, room - (16 if text.differs else 0))
-        painter.drawText(QPointF(left, 32), name)
-        painter.setFont(theme.font(type_px(15, detail, 17), 400, scaled=False))
-        told = painter.fontMetrics().horizontalAdvance(self.live.words)
-        painter.drawText(QPointF(self.width - left - told, 62), self.live.words)
-        painter.setPen(theme.color(colours.muted))
-        fact = text.details.partition(" · ")[0]
-        if painter.fontMetrics().horizontalAdvance(fact) + (told + 8 if told else 0) <= room:
-            painter.drawText(QPointF(left, 62), fact)
-
     def _paint_words(self, painter: QPainter, detail: float) -> None:
+        """The name; nearby, what it is made of and its number of parameters as well."""
         colours, text, left = theme.current(), self.text, 12.0
-        room = self.width - 2 * left
-        painter.setFont(theme.font(type_px(11.5, detail, 13), 400, scaled=False))
-        painter.setPen(theme.color(colours.muted))
-        painter.drawText(QPointF(left, 43), _fit(painter, text.details, room))
-        count = painter.fontMetrics().horizontalAdvance(text.parameters)
-        dot = 16 if text.differs else 0
-        painter.drawText(QPointF(self.width - left - dot - count, 24), text.parameters)
-        painter.setFont(theme.font(type_px(14, detail, 16), 600, scaled=False))
+        room = self.width - 2 * left - (16 if text.differs else 0)
+        name, line = type_px(14, detail, 16), 24
+        if detail < FULL:
+            name, line = 20.0, 32
+        else:
+            painter.setFont(theme.font(type_px(11.5, detail, 13), 400, scaled=False))
+            painter.setPen(theme.color(colours.muted))
+            painter.drawText(QPointF(left, 43), _fit(painter, text.details, self.width - 2 * left))
+            count = painter.fontMetrics().horizontalAdvance(text.parameters)
+            painter.drawText(QPointF(left + room - count, 24), text.parameters)
+            room -= count + 8 if count else 0
+        painter.setFont(theme.font(name, 600, scaled=False))
         painter.setPen(theme.color(colours.text))
-        beside = dot + (count + 8 if count else 0)
-        painter.drawText(QPointF(left, 24), _fit(painter, text.title, room - beside))
+        painter.drawText(QPointF(left, line), _fit(painter, text.title, room))
+
+    def _paint_large_live(self, painter: QPainter, detail: float) -> None:
+        """A lower line that can be read at this distance: how the layer does."""
+        left = 12.0
+        painter.setFont(theme.font(type_px(15, detail, 17), 400, scaled=False))
+        metrics, words = painter.fontMetrics(), self.live.words
+        told = metrics.horizontalAdvance(words)
+        painter.setPen(theme.color(theme.current().text))
+        painter.drawText(QPointF(self.width - left - told, 63), words)
+        fact = self.text.details.partition(" · ")[0]
+        need = metrics.horizontalAdvance(fact) + (told + 8 if told else 0)
+        if need <= self.width - 2 * left:
+            painter.setPen(theme.color(theme.current().muted))
+            painter.drawText(QPointF(left, 63), fact)
 
     def _paint_live(self, painter: QPainter, detail: float) -> None:
         """The lowest line: the shape, and at the right the signal's size and the trace."""
@@ -265,13 +268,20 @@ class CardItem(Station):
         words = _fit(painter, self.remedy[:1].upper() + self.remedy[1:], area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, words)
 
-    def _paint_bar(self, painter: QPainter) -> None:
-        """From far away: the gradient alone."""
-        colours = theme.current()
-        color = theme.color(colours.warning if self.text.problem else colours.raised)
-        if self.has_gradient and self.strip is not None and not self.text.problem:
+    def _paint_bar(self, painter: QPainter, detail: float) -> None:
+        """From far away: the gradient alone, with an edge where its colour is nearly black."""
+        colours, body = theme.current(), QRectF(0, 0, self.width, self.height)
+        if self.text.problem:
+            color = theme.color(colours.warning)
+        elif self.has_gradient and self.strip is not None:
             color = self.strip
-        painter.fillRect(QRectF(0, 0, self.width, self.height), color)
+            if color.lightness() < DARK:
+                edge = 1 / detail
+                painter.fillRect(body, theme.color(colours.line))
+                body = body.adjusted(edge, edge, -edge, -edge)
+        else:
+            color = theme.color(colours.raised)
+        painter.fillRect(body, color)
         if self.selected:
             painter.setPen(QPen(theme.color(colours.accent), 8))
             painter.drawRect(QRectF(0, 0, self.width, self.height))

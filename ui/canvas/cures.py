@@ -13,6 +13,7 @@ from ui.canvas.appearance import is_told_at
 from ui.canvas.card import MIDDLE, CardItem
 from ui.canvas.frame import FrameItem
 from ui.canvas.scene import CanvasScene
+from ui.canvas.station import seen_scale
 from ui.document import Document
 
 MOST_SHOWN = 4  # places with a cure; each one is tried out before it is offered
@@ -92,7 +93,7 @@ class Cures(QObject):
 
     def item_at(self, point: QPointF, scale: float) -> CardItem | FrameItem | None:
         """The card or frame whose cure is written under a point, where it is drawn so large."""
-        if scale < MIDDLE:
+        if seen_scale(scale) < MIDDLE:
             return None
         for item in self._items():
             if item.remedy and item.remedy_rect().contains(item.mapFromScene(point)):

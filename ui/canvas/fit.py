@@ -15,7 +15,16 @@ from typing import NamedTuple
 
 from simulator.design import INPUT, OUTPUT, Block, Chain, Design, LayerPlace
 from ui.canvas.flow import CLEAR, HEADROOM, Size
-from ui.canvas.geometry import CARD_H, EMPTY_W, FRAME_PAD, MOST_SIDE_W, SIDE_W, STEP_X, STEP_Y
+from ui.canvas.geometry import (
+    CARD_H,
+    EMPTY_W,
+    FRAME_PAD,
+    LANE_HEADER,
+    MOST_SIDE_W,
+    SIDE_W,
+    STEP_X,
+    STEP_Y,
+)
 from ui.canvas.layout import (
     FOLDED_SIZE,
     HINT_SIZE,
@@ -33,6 +42,7 @@ from ui.canvas.sheet import Sheet, narrowed, stands
 FOLDED_WORTH = 0.8  # a chain that is not folded is worth being a fifth smaller
 BESIDE_WORTH, COLUMNS_WORTH = 0.95, 0.8  # under one another, networks are compared most easily
 NUDGE, NUDGES = 1.03, 4  # sheets a little narrower and wider are tried as well
+NAMES_SEEN, NAMES_SHARE = 0.6, 0.05  # names keep this scale, up to this share of the height
 SPACED = 6  # so many skips above one another keep their distance; more come closer
 CLEARLY = 1.02  # less of a gain is no reason for another sheet
 
@@ -64,16 +74,20 @@ def best_fit(
             worth *= FOLDED_WORTH if folded else 1.0
             if worth > largest * CLEARLY:
                 best, largest = sheet, worth
-    return lay_out(design, _with_wide_names(strips, best, width, height), collapsed, explained)
+    return lay_out(design, _with_large_names(strips, best, width, height), collapsed, explained)
 
 
-def _with_wide_names(strips: Sequence[_Strip], sheet: Sheet, width: float, height: float) -> Sheet:
-    """Names beside their networks take what is left of the width."""
-    if not sheet.beside:
-        return sheet
+def _with_large_names(strips: Sequence[_Strip], sheet: Sheet, width: float, height: float) -> Sheet:
+    """Names beside their networks take what is left of the width; those above them become
+    larger on a sheet that is seen from afar."""
     wide, high, _ = _extent(strips, sheet)
-    spare = (width / min(1.0, width / wide, height / high) - wide) / sheet.columns
-    return sheet.with_side(min(spare, MOST_SIDE_W - SIDE_W))
+    scale = min(1.0, width / wide, height / high)
+    if sheet.beside:
+        spare = (width / scale - wide) / sheet.columns
+        return sheet.with_side(min(spare, MOST_SIDE_W - SIDE_W))
+    wanted = LANE_HEADER * max(0.0, NAMES_SEEN / scale - 1)
+    rows = -(-len(strips) // sheet.columns)
+    return replace(sheet, header=LANE_HEADER + min(wanted, NAMES_SHARE * high / rows))
 
 
 def _factors(strips: Sequence[_Strip], sheet: Sheet, height: float) -> list[float]:

@@ -11,7 +11,7 @@ from ui import theme
 from ui.canvas.appearance import FrameText
 from ui.canvas.geometry import FRAME_CELLS, FRAME_PAD, FRAME_TITLE, type_px
 from ui.canvas.layout import Frame
-from ui.canvas.station import Station, paint_port, wrapped
+from ui.canvas.station import Station, detail_of, paint_port, wrapped
 
 CELLS_HEIGHT = 12.0
 CELLS_SAY = "gradient in each repetition"
@@ -132,7 +132,7 @@ class FrameItem(Station):
             ring = QPainterPath()
             ring.addRoundedRect(self.body().adjusted(-4, -4, 4, 4), 13, 13)
             painter.strokePath(ring, QPen(theme.color(colours.accent, 0.45), 2))
-        detail = option.levelOfDetailFromTransform(painter.worldTransform())
+        detail = detail_of(painter, option)
         self._paint_title(painter, detail)
         if self.text.problem:
             self._paint_problem(painter)

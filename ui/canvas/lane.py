@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui import theme
 from ui.canvas.arc import course_path
-from ui.canvas.geometry import Box, type_px
+from ui.canvas.geometry import LANE_HEADER, Box, type_px
 from ui.canvas.layout import Lane, Wire
+from ui.canvas.station import detail_of
 
 NAME_PX, MOST_NAME_PX, WORDS_PX, MOST_WORDS_PX = 16, 22, 13, 20
 BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that words which change seldom change in size
@@ -61,12 +62,14 @@ class LaneItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        detail = option.levelOfDetailFromTransform(painter.worldTransform())
+        detail = detail_of(painter, option)
         if self.beside:
             self._paint_beside(painter, type_px(BESIDE_PX[2], detail, BESIDE_PX[0]))
         else:
-            name = theme.font(type_px(NAME_PX, 0.75 * detail, MOST_NAME_PX), 600, scaled=False)
-            self._paint_above(painter, name, type_px(WORDS_PX, detail, MOST_WORDS_PX))
+            room = self.box.h / LANE_HEADER
+            name = type_px(NAME_PX, 0.75 * detail, room * MOST_NAME_PX)
+            words = type_px(WORDS_PX, detail, room * MOST_WORDS_PX)
+            self._paint_above(painter, theme.font(name, 600, scaled=False), words)
         if self.hint_at is not None:
             self._paint_hint(painter, self.hint_at)
 
@@ -77,20 +80,24 @@ class LaneItem(QGraphicsItem):
         """Name, verdict and difference in one line."""
         colours, middle = theme.current(), Qt.AlignmentFlag.AlignVCenter
         x, y = self.box.x, self.box.y
-        painter.fillRect(QRectF(x, y + 2, 5, 22), theme.color(colours.networks[self.network]))
-        line = QRectF(x + 15, y, self.box.w - 15, 26)
+        large = self.box.h / LANE_HEADER
+        bar = QRectF(x, y + 2 * large, 5 * large, 22 * large)
+        painter.fillRect(bar, theme.color(colours.networks[self.network]))
+        line = QRectF(x + 15 * large, y, self.box.w - 15 * large, 26 * large)
         painter.setFont(name)
         painter.setPen(theme.color(colours.text))
         title = _elided(painter, self._title(), line.width())
         painter.drawText(line, middle, title)
-        line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(title) + 26)
+        line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(title) + 26 * large)
         painter.setFont(theme.font(size, 500, scaled=False))
         painter.setPen(theme.color(colours.inks[self.network]))
         for text in (self.verdict, self.difference):
             shown = _elided(painter, text, line.width())
             painter.drawText(line, middle, shown)
             if text:
-                line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(shown) + 30)
+                line.setLeft(
+                    line.left() + painter.fontMetrics().horizontalAdvance(shown) + 30 * large
+                )
 
     def _paint_beside(self, painter: QPainter, most: float) -> None:
         """The same as a column, in type as large as there is room for; what has no room even in
@@ -137,6 +144,7 @@ def _elided(painter: QPainter, text: str, room: float) -> str:
 
 PLAIN_WIDTH = 1.5
 BEND = 8.0  # the radius of a wire's corners
+FAR = 0.3  # below it, lines stay behind the colours of the cards
 NEAR = 0.5  # the scale from which lines are smooth, as wide as their signal, and have arrows
 
 
@@ -193,9 +201,10 @@ class WiresItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        near = option.levelOfDetailFromTransform(painter.worldTransform()) >= NEAR
+        detail = option.levelOfDetailFromTransform(painter.worldTransform())
+        near, colours = detail >= NEAR, theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
-        color = theme.color(theme.current().muted)
+        color = theme.color(colours.muted if detail >= FAR else colours.line)
         if not near:  # smooth lines would cost more than all the cards that are in view then
             pen = QPen(color, 1)
             pen.setCosmetic(True)

@@ -21,11 +21,13 @@ from ui.canvas.geometry import (
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Networks stand under one another, or in rows of `columns`; each has its name and verdict
-    above its chain or, where height is scarce, beside it in a column that is `side` wide."""
+    above its chain, in a line that is `header` high, or, where height is scarce, beside it in a
+    column that is `side` wide."""
 
     width: float = 0.0
     columns: int = 1
     side: float = 0.0
+    header: float = LANE_HEADER
 
     @property
     def beside(self) -> bool:
@@ -84,7 +86,7 @@ def stands(
                 found.append(Stand(header, x + side, y + (tallest - height) / 2))
                 continue
             end = lefts[column + 1] - COLUMN_GAP if column + 1 < sheet.columns else sheet.width
-            header = Box(x, y, max(end - MARGIN, left - COLUMN_GAP) - x, LANE_HEADER)
-            found.append(Stand(header, x, y + LANE_HEADER))
-        y += tallest + (0.0 if sheet.beside else LANE_HEADER) + LANE_GAP
+            header = Box(x, y, max(end - MARGIN, left - COLUMN_GAP) - x, sheet.header)
+            found.append(Stand(header, x, y + sheet.header))
+        y += tallest + (0.0 if sheet.beside else sheet.header) + LANE_GAP
     return found, Box(0, 0, left - COLUMN_GAP + MARGIN, y - LANE_GAP + MARGIN)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from simulator.design import LayerPlace
 from ui import theme
@@ -79,3 +81,13 @@ def wrapped(painter: QPainter, box: QRectF, text: str) -> tuple[QRectF, int, str
     while " " in shown and painter.boundingRect(box, flags, shown).height() > box.height():
         shown = shown.removesuffix("…").rstrip().rpartition(" ")[0].rstrip(" ,;") + "…"
     return box, flags, shown
+
+
+def seen_scale(scale: float) -> float:
+    """How large the canvas is seen at a scale of the view: in a hall, from further away."""
+    return scale / math.sqrt(theme.scale())
+
+
+def detail_of(painter: QPainter, option: QStyleOptionGraphicsItem) -> float:
+    """How large an item that is painted is seen."""
+    return seen_scale(option.levelOfDetailFromTransform(painter.worldTransform()))

@@ -30,6 +30,7 @@ from ui.canvas.mouse import Mouse
 from ui.canvas.parts import PARTS, add_part
 from ui.canvas.scene import CanvasScene
 from ui.canvas.skip_bar import SkipBar
+from ui.canvas.station import seen_scale
 from ui.canvas.value_editor import ValueEditor
 from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
 from ui.document import Document
@@ -104,7 +105,7 @@ class CanvasView(QGraphicsView):
 
     def _on_moved(self) -> None:
         """What stands over the canvas goes with it."""
-        self.canvas.set_detail(self.transform().m11())
+        self.canvas.set_detail(seen_scale(self.transform().m11()))
         self.mini_map.follow()
         self.value_editor.follow()
         self.skip_bar.follow()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from simulator import files
@@ -17,7 +18,7 @@ from tests.ui.canvas.hand import Hand
 from ui import theme
 from ui.canvas.arc import SIGN
 from ui.canvas.fit import _extent, _strip, best_fit
-from ui.canvas.geometry import LEAST_TYPE_PX, SIDE_W, Box, type_px
+from ui.canvas.geometry import LANE_HEADER, LEAST_TYPE_PX, SIDE_W, Box, type_px
 from ui.canvas.layout import Layout, lay_out
 from ui.canvas.sheet import Sheet
 
@@ -98,12 +99,10 @@ def test_no_other_sheet_shows_the_same_arrangement_much_larger(
     design: Design, view: tuple[int, int]
 ) -> None:
     found = best_fit(design, *view)
-    sheets = [
-        Sheet(view[0] * 1.04**step, found.sheet.columns, found.sheet.side) for step in range(70)
-    ]
+    sheets = [replace(found.sheet, width=view[0] * 1.04**step) for step in range(70)]
     tried = [lay_out(design, sheet) for sheet in sheets]
     alike = [scale(one, *view) for one in tried if one.folded == found.folded]
-    assert scale(found, *view) >= 0.95 * max(alike)
+    assert scale(found, *view) >= 0.93 * max(alike)
 
 
 def test_the_opening_lesson_stands_life_size_in_a_window_of_1600_by_1000() -> None:
@@ -122,6 +121,16 @@ def test_names_beside_their_networks_take_no_room_from_them() -> None:
     narrow = lay_out(LESSON, Sheet(layout.sheet.width, 1, SIDE_W))
     assert scale(layout, 1199, 285) == scale(narrow, 1199, 285)
     assert layout.lanes[0].header.w > narrow.lanes[0].header.w
+
+
+def test_the_name_of_a_network_that_is_seen_from_afar_is_larger() -> None:
+    """A thousand layers are a map of colours, but which network it is can be read."""
+    long = sketch(" ".join(f"l{number}" for number in range(400)))
+    layout = best_fit(long, 1414, 504)
+    shown = scale(layout, 1414, 504)
+    assert shown < 0.3
+    assert layout.lanes[0].header.h * shown > 0.5 * LANE_HEADER
+    assert best_fit(LESSON, 1094, 461).lanes[0].header.h == LANE_HEADER
 
 
 def test_four_networks_in_a_low_and_wide_room_stand_two_and_two() -> None:
@@ -193,3 +202,27 @@ def test_words_beside_a_network_shrink_until_they_fit_and_then_stay_away(
     assert seen[0] != before
     assert seen[1] != seen[0]
     assert seen[2] == before
+
+
+@pytest.mark.parametrize("shown", [1.0, 0.8, 0.6, 0.4, 0.2])
+def test_a_card_can_be_told_from_the_ground_at_every_distance(
+    qapp: QApplication, hand: Hand, shown: float
+) -> None:
+    """Also one whose gradient has vanished: it is black, and the ground nearly so."""
+    hand.canvas.document.show_design(sketch("a"))
+    place = LayerPlace(0, ("a",))
+    card = hand.canvas.canvas.cards[place]
+    card.set_strip(QColor("black"))
+    box = hand.canvas.canvas.contents_rect()
+    image = QImage(
+        round(box.width() * shown), round(box.height() * shown), QImage.Format.Format_RGB32
+    )
+    ground = QColor(theme.current().background)
+    image.fill(ground)
+    painter = QPainter(image)
+    hand.canvas.canvas.render(painter, QRectF(image.rect()), box)
+    painter.end()
+    top = hand.canvas.canvas.layout.cards[place].box
+    column = round((top.x + top.w / 4) * shown)
+    around = [image.pixelColor(column, round(top.y * shown) + step).name() for step in range(-1, 2)]
+    assert any(theme.contrast(color, ground.name()) > 1.25 for color in around)
