@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
@@ -370,17 +372,17 @@ class GradientHeatmapView(View):
 def fitted(text: str, width: int) -> tuple[QFont, str]:
     """A small font in which a line fits, down to four fifths, and the line, shortened if need be.
 
-    What is said last goes first: "vanishing: the first layer learns 10⁷ times slower" is left of
-    it, then "vanishing".
+    What is said last goes first; of "vanishing: the first layer learns 10⁷ times slower than the
+    last" nothing but "vanishing" is left in the end.
     """
     texts = [text]
     for mark in (" than the last", " from the ", ", ", ": "):
         if mark in texts[-1]:
             texts.append(texts[-1].rsplit(mark, 1)[0])
-    for share in (1.0, 0.9, 0.8):
+    for words, share in itertools.product(texts, (1.0, 0.9, 0.8)):
         font = theme.font(share * theme.SMALL_PX)
-        if QFontMetrics(font).horizontalAdvance(text) <= width:
-            return font, text
+        if QFontMetrics(font).horizontalAdvance(words) <= width:
+            return font, words
     return font, fitting(QFontMetrics(font), texts, width)
 
 

@@ -17,7 +17,7 @@ from simulator.theory import Slope
 from tests.ui.views.runs import heat_run
 from ui import theme
 from ui.gradient_scale import GradientScale
-from ui.views.gradient_heatmap import GradientHeatmapView
+from ui.views.gradient_heatmap import GradientHeatmapView, fitted
 from ui.views.heat_quantity import HEAT_QUANTITIES, norm_text
 
 MANY = np.linspace(-3, 0, 12).reshape(6, 2)
@@ -298,3 +298,14 @@ def test_many_layers_of_zero_are_a_broken_line_at_the_edge(view: GradientHeatmap
     half = profile.top() + profile.height() // 2
     assert lit(range(profile.top(), half - 4)) > 20
     assert lit(range(half + 4, profile.bottom() - 4)) == 0
+
+
+def test_a_verdict_is_shortened_by_whole_phrases(qapp: QApplication) -> None:
+    whole = "vanishing: the first layer learns 10⁷ times slower than the last"
+    found = [fitted(whole, width) for width in range(600, 60, -4)]
+    said = list(dict.fromkeys(words for _, words in found))
+    assert said[0] == whole
+    assert said[-1] == "vanishing"
+    assert not any(words.endswith("…") for words in said)
+    last = next(font for font, words in found if words == "vanishing")
+    assert last.pixelSize() == theme.SMALL_PX
