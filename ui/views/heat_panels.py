@@ -13,7 +13,7 @@ from ui.views.view import FOOTER_PX
 
 NAME_PX, VERDICT_PX = 22, 16
 LEAST_PX = 230  # narrower panels stand in two rows
-PROFILE_PX, LEAST_HEAT_PX = 96, 110
+PROFILE_PX, LEAST_PROFILE_PX, LEAST_HEAT_PX = 96, 60, 90
 LOW_PX, NARROW_PX = 105, 60  # of a panel in two rows, of the pixels of one in a single row
 TALL_PX, GAP_PX = 150, 10  # lower panels have numbers only at the very bottom
 
@@ -87,9 +87,12 @@ def _panel(cell: QRect, labels: int, *, axis: bool) -> Panel:
     top = cell.top() + name + verdict + theme.px(4)
     height = max(1, cell.bottom() + 1 - top - theme.px(FOOTER_PX if axis else GAP_PX))
     profile = min(theme.px(160), max(theme.px(PROFILE_PX), round(0.28 * width)))
-    if width - profile < theme.px(LEAST_HEAT_PX):
-        profile = 0
-    gap = theme.px(20) if profile else 0
+    gap = theme.px(20)
+    if width - profile - gap < theme.px(LEAST_HEAT_PX):
+        gap = theme.px(14)
+        profile = width - gap - theme.px(LEAST_HEAT_PX)
+    if profile < theme.px(LEAST_PROFILE_PX):
+        profile = gap = 0
     heat = QRect(left, top, max(1, width - profile - gap), height)
     return Panel(
         QRect(cell.left(), cell.top(), cell.width(), name),

@@ -171,7 +171,7 @@ class LossView(View):
             loss = LABELS.get(self._snapshot.loss_name, "") if self._snapshot else "cross-entropy"
             scale = "log" if self.log else "linear"
             mean = " · mean over an epoch" if self.smooth else ""
-            unit = f"{loss}, {scale} · dotted: validation{mean}"
+            unit = f"{loss} · {scale} · dotted: validation{mean}"
         self.set_title(TITLES[self.shown], unit)
 
     # Drawing

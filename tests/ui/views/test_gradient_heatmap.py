@@ -309,3 +309,12 @@ def test_a_verdict_is_shortened_by_whole_phrases(qapp: QApplication) -> None:
     assert not any(words.endswith("…") for words in said)
     last = next(font for font, words in found if words == "vanishing")
     assert last.pixelSize() == theme.SMALL_PX
+
+
+def test_four_networks_beside_each_other_keep_their_profiles(view: GradientHeatmapView) -> None:
+    view.resize(1120, 330)
+    view.draw(heat_run(MANY, networks=4))
+    panels = view.panels()
+    assert len({panel.heat.top() for panel in panels}) == 1
+    assert all(panel.profile is not None for panel in panels)
+    assert all(panel.heat.width() >= 90 for panel in panels)

@@ -273,9 +273,9 @@ def test_the_table_holds_losses_and_evaluations(view: LossView) -> None:
 def test_buttons_and_title_change_what_is_shown(view: LossView, qtbot: QtBot) -> None:
     view.draw(loss_run(LOSSES))
     qtbot.mouseClick(view._buttons["log"], Qt.MouseButton.LeftButton)
-    assert ", linear" in view.unit
+    assert " · linear" in view.unit
     qtbot.keyClick(view, Qt.Key.Key_L)
-    assert ", log" in view.unit
+    assert " · log" in view.unit
     qtbot.mouseClick(view._buttons["epochs"], Qt.MouseButton.LeftButton)
     assert view._buttons["epochs"].text() == "steps"
 
