@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -50,5 +53,26 @@ def run(path: str | None) -> int:
         window.document.close()
         QCoreApplication.exit(130)
 
-    with on_interrupt(leave):
+    with on_interrupt(leave), defects_told(window):
         return application.exec()
+
+
+@contextmanager
+def defects_told(window: MainWindow) -> Iterator[None]:
+    """An exception that nobody caught ends one act and not the program: say so in the window.
+
+    Whoever started it from a desktop sees no terminal, and would only find that nothing happens.
+    """
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        before(kind, error, trace)
+        window.status.warn(
+            f"A defect in Depthscope has stopped this act ({kind.__name__}: {error}). Save your "
+            "work under another name, and report what is written in the terminal."
+        )
+
+    before, sys.excepthook = sys.excepthook, tell
+    try:
+        yield
+    finally:
+        sys.excepthook = before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from simulator.design import LayerPlace
 from tests.conftest import ROOT
 from tests.ui.conftest import MakeWindow
 from ui import theme
+from ui.app import defects_told
 from ui.dialogs import CANCEL, Dialogs
 from ui.views.gradient_heatmap import GradientHeatmapView
 
@@ -270,3 +272,17 @@ def test_texts_from_files_are_never_html(make_window: MakeWindow, tmp_path: Path
     text = window.lesson.toPlainText()
     assert "<img" in text
     assert not re.search("root:", text)
+
+
+def test_a_defect_is_told_in_the_window_and_ends_nothing(
+    make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    printed: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: printed.append(error))
+    before = sys.excepthook
+    with defects_told(window):
+        sys.excepthook(ValueError, ValueError("odd"), None)
+    assert sys.excepthook is before
+    assert "ValueError: odd" in window.status.message.text()
+    assert len(printed) == 1
