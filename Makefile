@@ -17,7 +17,7 @@ test: $(VENV)/installed-test
 	@echo '== format';  $(BIN)/ruff format --check .
 	@echo '== floors';  $(BIN)/lint-imports --no-logo
 	@echo '== types';   $(BIN)/mypy
-	@echo '== tests';   $(BIN)/python -m pytest -q
+	@echo '== tests';   $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 # The picture in the README, as today's program draws it.
 screenshot: $(VENV)/installed
