@@ -46,18 +46,30 @@ def _beside(design: Design, place: LayerPlace, step: int) -> LayerPlace | None:
 
 
 def across(layout: Layout, place: LayerPlace, step: int) -> LayerPlace | None:
-    """The nearest card in a row, or network, above (−1) or below (1)."""
+    """The nearest card in a row, or network, above (−1) or below (1).
+
+    Of networks side by side, those below one another come first; behind the last of them, the
+    network that follows.
+    """
     found = boxes(layout)
     here = found.get(place)
     if here is None and place in layout.frames:
         here = layout.frames[place].box
     if here is None:
         return None
+    lefts = {lane.network: lane.header.x for lane in layout.lanes}
+    column = lefts[place.network]
     beyond = [
         (abs(box.middle - here.middle) * 3 + abs(box.x - here.x), at)
         for at, box in found.items()
-        if (box.middle - here.middle) * step > ROW_PX
+        if (box.middle - here.middle) * step > ROW_PX and lefts[at.network] == column
     ]
+    if not beyond:
+        beyond = [
+            (abs(box.x - here.x + column - lefts[at.network]), at)
+            for at, box in found.items()
+            if at.network == place.network + step and lefts[at.network] != column
+        ]
     return min(beyond, key=lambda item: item[0])[1] if beyond else None
 
 
