@@ -103,7 +103,7 @@ class CardItem(Station):
             self._paint_bar(painter, detail)
             return
         if detail < MIDDLE:
-            self._paint_from_afar(painter)
+            self._paint_from_afar(painter, detail)
             return
         colours = theme.current()
         body = QRectF(0, 0, self.width, self.height)
@@ -162,7 +162,7 @@ class CardItem(Station):
         if self.dimmed:
             painter.fillPath(outline, theme.color(colours.background, 0.6))
 
-    def _paint_from_afar(self, painter: QPainter) -> None:
+    def _paint_from_afar(self, painter: QPainter, detail: float) -> None:
         """Name and colour, with straight edges: hundreds of cards may be in view."""
         colours, body = theme.current(), QRectF(0, 0, self.width, self.height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -176,7 +176,7 @@ class CardItem(Station):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(body)
         room = QRectF(12, 0, self.width - 20, self.height - STRIP)
-        for size in (AFAR_PX, LEAST_AFAR_PX):
+        for size in (type_px(LEAST_AFAR_PX, detail, AFAR_PX), LEAST_AFAR_PX):
             painter.setFont(theme.font(size, 600, scaled=False))
             if painter.fontMetrics().horizontalAdvance(self.text.title) <= room.width():
                 break

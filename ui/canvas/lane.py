@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui import theme
@@ -43,14 +43,30 @@ class LaneItem(QGraphicsItem):
         """Take a name, and say what differs from network A."""
         if (name, difference) != (self.name, self.difference):
             self.name, self.difference = name, difference
-            self.setToolTip(difference)
-            self.update()
+            self._explain()
 
     def set_verdict(self, verdict: str) -> None:
         """Say how the gradients are."""
         if verdict != self.verdict:
             self.verdict = verdict
-            self.update()
+            self._explain()
+
+    def _explain(self) -> None:
+        self.setToolTip("\n".join(text for text in (self.verdict, self.difference) if text))
+        self.update()
+
+    def words_rect(self) -> QRectF:
+        """The header as far as its words go when nothing is cut off."""
+        if self.beside:
+            return QRectF(*self.box)
+        x, y, _, h = self.box
+        name = QFontMetricsF(theme.font(NAME_PX, 600, scaled=False))
+        words = QFontMetricsF(theme.font(WORDS_PX, 500, scaled=False))
+        large = h / LANE_HEADER
+        wide = 15 * large + name.horizontalAdvance(self._title())
+        for text, before in ((self.verdict, 26), (self.difference, 30)):
+            wide += words.horizontalAdvance(text) + before * large if text else 0.0
+        return QRectF(x, y, min(wide, self.box.w), h)
 
     def boundingRect(self) -> QRectF:
         rect = QRectF(*self.box)

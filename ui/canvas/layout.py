@@ -46,7 +46,7 @@ from ui.canvas.sheet import Sheet, Stand, narrowed, stands
 
 NONE: frozenset[LayerPlace] = frozenset()
 HOLE = "\0hole"  # no layer can be called so
-MOST_TOLD = 2 * CARD_W + STEP_X  # the widest sentence below a card
+MOST_TOLD = 3 * CARD_W + 2 * STEP_X  # the widest sentence below a card
 TURN, WIDE_TURN = 14.0, 26.0  # how far from a card the wire to another row turns; clear of a sign
 
 Path = tuple[str, ...]

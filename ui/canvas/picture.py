@@ -20,7 +20,7 @@ def save_picture(scene: CanvasScene, path: Path) -> None:
 
     Raises OSError, and then leaves an older file as it was.
     """
-    box = scene.contents_rect()
+    box = scene.picture_rect()
     if path.suffix.lower() == ".png":
         write_whole(path, png_of(_image_of(scene, box)))
         return

@@ -31,6 +31,7 @@ from ui.canvas.card import MIDDLE, CardItem
 from ui.canvas.fit import best_fit
 from ui.canvas.folds import Folds
 from ui.canvas.frame import FrameItem
+from ui.canvas.geometry import MARGIN
 from ui.canvas.lane import PLAIN_WIDTH, LaneItem, WiresItem
 from ui.canvas.layout import Layout, Slot, lay_out
 from ui.canvas.live import (
@@ -397,3 +398,9 @@ class CanvasScene(QGraphicsScene):
     def contents_rect(self) -> QRectF:
         """Everything drawn, with a margin."""
         return QRectF(*self.layout.box)
+
+    def picture_rect(self) -> QRectF:
+        """The same with words that go on beyond the last card."""
+        box = self.contents_rect()
+        right = max((lane.words_rect().right() + MARGIN for lane in self.lanes.values()), default=0)
+        return box.united(QRectF(box.topLeft(), QSizeF(right, box.height())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
@@ -20,6 +21,7 @@ from ui.canvas.arc import SIGN
 from ui.canvas.fit import _extent, _strip, best_fit
 from ui.canvas.geometry import LANE_HEADER, LEAST_TYPE_PX, SIDE_W, Box, type_px
 from ui.canvas.layout import Layout, lay_out
+from ui.canvas.picture import save_picture
 from ui.canvas.sheet import Sheet
 
 NONE: frozenset[LayerPlace] = frozenset()
@@ -226,3 +228,23 @@ def test_a_card_can_be_told_from_the_ground_at_every_distance(
     column = round((top.x + top.w / 4) * shown)
     around = [image.pixelColor(column, round(top.y * shown) + step).name() for step in range(-1, 2)]
     assert any(theme.contrast(color, ground.name()) > 1.25 for color in around)
+
+
+def test_a_picture_shows_words_that_go_on_beyond_the_last_card(hand: Hand, tmp_path: Path) -> None:
+    hand.canvas.document.show_design(sketch("a"))
+    scene = hand.canvas.canvas
+    sizes = []
+    for times in (0, 8, 99):
+        scene.set_verdicts(["it vanishes " * times])
+        save_picture(scene, tmp_path / "canvas.png")
+        sizes.append(QImage(str(tmp_path / "canvas.png")).width())
+    assert sizes[0] < sizes[1] < sizes[2] <= 2 * scene.layout.sheet.width
+
+
+def test_the_tool_tip_of_a_network_says_all_that_is_said_of_it(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a", "a b"))
+    lane = hand.canvas.canvas.lanes[1]
+    difference = lane.toolTip()
+    assert "Dense" in difference
+    hand.canvas.canvas.set_verdicts(["", "vanishing"])
+    assert lane.toolTip() == f"vanishing\n{difference}"
