@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect
 
 from ui import theme
 
-LEAST_PX, MOST_PX, GAP_PX = 26, 200, 4
+LEAST_PX, MOST_PX, GAP_PX = 18, 200, 4
 
 
 @dataclass(frozen=True, slots=True)

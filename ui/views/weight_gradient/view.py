@@ -30,6 +30,7 @@ from ui.views.weight_gradient.kernels import Values, entry, flat
 KINDS = ("gradient", "weight", "update")
 TITLES = {"gradient": "gradient", "weight": "weight", "update": "last update"}
 NAME_PX, TITLE_PX, NORM_PX = 22, 18, 16
+LETTER_PX, NAMED_ROW_PX = 22, 44  # lower rows have a letter beside them instead of a name
 LEAST_ROW_PX = 70  # a network's row of less height has no line for norms
 LEAST_COLUMN_PX, MOST_BAR_PX = 70, 170
 WIDEST = 4.0  # widths of a filter's pixel, by its height
@@ -101,11 +102,19 @@ class WeightGradientView(View):
 
     # Drawing
 
+    def _letters_px(self, area: QRect) -> int:
+        """The room of the networks' letters at the left, where rows are too low for names."""
+        return theme.px(LETTER_PX) if self._row_px(area) < theme.px(NAMED_ROW_PX) else 0
+
+    def _across_px(self, area: QRect) -> int:
+        """The width of a column."""
+        return (area.width() - self._letters_px(area)) // len(KINDS)
+
     def _scales_px(self, area: QRect) -> int:
         """The room of the colour bars at the right of each column; 0 where there is none."""
         widest = max(scale_width(self.limit(kind)) for kind in KINDS)
-        across = area.width() // len(KINDS)
-        return widest if across >= theme.px(LEAST_COLUMN_PX) + widest else 0
+        enough = area.width() // len(KINDS) >= theme.px(LEAST_COLUMN_PX) + widest
+        return widest if enough else 0
 
     def _head_px(self, area: QRect) -> int:
         """The height of what each column is called, and its scale where no bar tells it."""
@@ -117,13 +126,15 @@ class WeightGradientView(View):
 
     def _room(self, area: QRect, index: int, place: int) -> QRect:
         """The room for one map: below its words, and left of its column's colour bar."""
-        across, down = area.width() // len(KINDS), self._row_px(area)
-        head = theme.px(NAME_PX) + _norm_px(down)
+        across, down, letters = (
+            self._across_px(area), self._row_px(area), self._letters_px(area)
+        )  # fmt: skip
+        head = 0 if letters else theme.px(NAME_PX) + _norm_px(down)
         return QRect(
-            area.left() + place * across,
+            area.left() + letters + place * across,
             area.top() + self._head_px(area) + index * down + head,
             max(1, across - self._scales_px(area) - theme.px(theme.GAP)),
-            max(1, down - head - theme.px(8)),
+            max(1, down - head - theme.px(4 if letters else 8)),
         )
 
     def cells(self, area: QRect) -> list[Cell]:
@@ -138,7 +149,7 @@ class WeightGradientView(View):
         if not any(self._found):
             self.paint_hint(painter, area, HINT)
             return
-        across, norm = area.width() // len(KINDS), _norm_px(self._row_px(area))
+        across, norm = self._across_px(area), _norm_px(self._row_px(area))
         for place, kind in enumerate(KINDS):
             self._paint_head(painter, area, place, kind)
         for cell in self.cells(area):
@@ -146,9 +157,7 @@ class WeightGradientView(View):
             if matrices is None:
                 continue
             if cell.kind == KINDS[0]:
-                top = cell.box.top() - norm - theme.px(NAME_PX)
-                room = QRect(area.left(), top, area.width(), theme.px(NAME_PX))
-                self._paint_name(painter, room, cell.network, matrices)
+                self._paint_name(painter, area, cell, matrices)
             values = _values(matrices, cell.kind)
             if values is None:
                 self.paint_hint(painter, cell.box, "not yet")
@@ -161,31 +170,39 @@ class WeightGradientView(View):
 
     def _paint_head(self, painter: QPainter, area: QRect, place: int, kind: str) -> None:
         """What a column shows, and its scale, which all networks share."""
-        across, bars = area.width() // len(KINDS), self._scales_px(area)
-        left = area.left() + place * across
-        line = theme.px(TITLE_PX)
-        room = QRect(left, area.top(), across - theme.px(4), line)
+        first, line = self._room(area, 0, place), theme.px(TITLE_PX)
+        room = QRect(first.left(), area.top(), self._across_px(area) - theme.px(4), line)
         painter.setPen(theme.color(theme.current().text))
         painter.setFont(theme.font(theme.SMALL_PX, 600))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, TITLES[kind])
-        if not bars:
-            painter.setFont(theme.font(theme.SMALL_PX))
-            limit = f"±{number(self.limit(kind))}"
-            below = room.translated(0, line - theme.px(4))
-            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, limit)
-        if bars:
-            first = self._room(area, 0, place)
-            height = min(first.height(), theme.px(MOST_BAR_PX))
-            first.setHeight(height)
+        if self._scales_px(area):
+            if self._letters_px(area):  # no name stands in the way of a bar along all rows
+                first = first.united(self._room(area, len(self._found) - 1, place))
+            first.setHeight(min(first.height(), theme.px(MOST_BAR_PX)))
             paint_scale(painter, first, self.limit(kind))
+            return
+        painter.setFont(theme.font(theme.SMALL_PX))
+        below = room.translated(0, line - theme.px(4))
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, f"±{number(self.limit(kind))}")
 
     def _paint_name(
-        self, painter: QPainter, room: QRect, index: int, matrices: LayerMatrices
+        self, painter: QPainter, area: QRect, cell: Cell, matrices: LayerMatrices
     ) -> None:
-        name = f"{theme.LETTERS[index]}  {self._names[index]}"
-        layer = f"{name} · {matrices.layer}"
+        """A network's name and its layer above its first map, or its letter beside it."""
+        letter, letters = theme.LETTERS[cell.network], self._letters_px(area)
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
-        painter.setPen(theme.color(theme.current().inks[index]))
+        painter.setPen(theme.color(theme.current().inks[cell.network]))
+        first = self._room(area, cell.network, 0)
+        if letters:
+            line = painter.fontMetrics().height()
+            room = QRect(area.left(), first.center().y() - line // 2, letters, line)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, letter)
+            return
+        name = f"{letter}  {self._names[cell.network]}"
+        layer = f"{name} · {matrices.layer}"
+        height = theme.px(NAME_PX)
+        top = first.top() - _norm_px(self._row_px(area)) - height
+        room = QRect(area.left(), top, area.width(), height)
         whole = [f"{layer} · {_shape_text(matrices.kernel.shape)}", layer, name]
         words = fitting(painter.fontMetrics(), whole, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)

@@ -17,7 +17,7 @@ from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from ui import theme
-from ui.views.activations.tiles import tiled
+from ui.views.activations.tiles import LEAST_PX, tiled
 from ui.views.activations.view import ActivationView
 from ui.views.export import text_of
 from ui.views.signed_map import indices
@@ -59,7 +59,7 @@ def test_tiles_never_overlap_and_stay_inside(count: int) -> None:
     area = QRect(10, 20, 400, 200)
     tiles = tiled(area, count)
     boxes = [tiles.box(index) for index in range(tiles.shown)]
-    assert tiles.shown == count or tiles.side == theme.px(26)
+    assert tiles.shown == count or tiles.side == theme.px(LEAST_PX)
     for index, box in enumerate(boxes):
         assert area.contains(box)
         assert not any(box.intersects(other) for other in boxes[:index])

@@ -142,6 +142,17 @@ def test_the_numbers_of_a_scale_are_written_whatever_they_are(view: WeightGradie
         assert not faults(writer, size)
 
 
+def test_low_rows_give_their_height_to_the_maps(view: WeightGradientView) -> None:
+    view.resize(700, 200)
+    view.draw(shown(KERNEL, GRADIENT, networks=4))
+    assert min(cell.box.height() for cell in view.cells(view.plot_area())) >= 20
+    said = [word.text for word in written(view, view.size()).words]
+    assert {"A", "B", "C", "D"} <= set(said)
+    view.resize(700, 420)
+    assert not any(cell.box.height() < 20 for cell in view.cells(view.plot_area()))
+    assert any("Network · a" in word.text for word in written(view, view.size()).words)
+
+
 def test_networks_share_a_scale(view: WeightGradientView) -> None:
     one, other = shown(KERNEL, GRADIENT), shown(10 * KERNEL, GRADIENT)
     both = dataclasses.replace(one, networks=one.networks + other.networks)
