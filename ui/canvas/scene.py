@@ -31,7 +31,7 @@ from ui.canvas.card import MIDDLE, CardItem
 from ui.canvas.fit import best_fit
 from ui.canvas.folds import Folds
 from ui.canvas.frame import FrameItem
-from ui.canvas.geometry import MARGIN
+from ui.canvas.geometry import CARD_W, MARGIN, STEP_X
 from ui.canvas.lane import PLAIN_WIDTH, LaneItem, WiresItem
 from ui.canvas.layout import Layout, Slot, lay_out
 from ui.canvas.live import (
@@ -159,6 +159,8 @@ class CanvasScene(QGraphicsScene):
         self.layout = self._closed
         if gap is not None:
             sheet, folded = self._closed.sheet, self._closed.folded
+            if not folded:  # cards move to the right, and none to another row
+                sheet = sheet.with_room(CARD_W + STEP_X)
             self.layout = lay_out(
                 self._design, sheet, self.collapsed, self._explained, gap, folded=folded
             )

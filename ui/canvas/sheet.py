@@ -36,7 +36,11 @@ class Sheet:
 
     def with_side(self, more: float) -> Sheet:
         """The same room for chains, and more for the names beside them."""
-        return replace(self, width=self.width + self.columns * more, side=self.side + more)
+        return replace(self.with_room(more), side=self.side + more)
+
+    def with_room(self, more: float) -> Sheet:
+        """More room for every chain."""
+        return replace(self, width=self.width + self.columns * more)
 
     @property
     def room(self) -> float:
@@ -85,8 +89,9 @@ def stands(
                 header = Box(x, y, side - COLUMN_GAP / 2, tallest)
                 found.append(Stand(header, x + side, y + (tallest - height) / 2))
                 continue
-            end = lefts[column + 1] - COLUMN_GAP if column + 1 < sheet.columns else sheet.width
-            header = Box(x, y, max(end - MARGIN, left - COLUMN_GAP) - x, sheet.header)
+            last = column + 1 == sheet.columns
+            end = max(sheet.width - MARGIN, left - COLUMN_GAP) if last else lefts[column + 1]
+            header = Box(x, y, end - (0.0 if last else COLUMN_GAP) - x, sheet.header)
             found.append(Stand(header, x, y + sheet.header))
         y += tallest + (0.0 if sheet.beside else sheet.header) + LANE_GAP
     return found, Box(0, 0, left - COLUMN_GAP + MARGIN, y - LANE_GAP + MARGIN)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from simulator import files
 from simulator.assets import asset
-from simulator.design import Design, LayerPlace, SkipPlace
+from simulator.design import Design, Gap, LayerPlace, SkipPlace
 from tests.simulator.edits.sketch import sketch
 from tests.ui.canvas.hand import Hand
 from ui import theme
@@ -26,8 +26,8 @@ from ui.canvas.sheet import Sheet
 
 NONE: frozenset[LayerPlace] = frozenset()
 LONG = " ".join(f"l{number}" for number in range(56))
-NESTED = "a [2x b [3x c [2x d e | input>output] f] g | input>g] h"
 FOUR = sketch(*["a [9x b c]"] * 4)
+NESTED = "a [2x b [3x c [2x d e | input>output] f] g | input>g] h"
 LESSON = files.loads(asset("lessons", "twenty-sigmoid-layers.depthscope.json").read_text("utf-8"))
 
 DESIGNS = {
@@ -40,6 +40,7 @@ DESIGNS = {
     "three": sketch("a b", NESTED, LONG),
     "four": sketch("a [9x b c] d", "a [9x b c | input>output] d", "a b", "a b c d e f g h i"),
     "empty block": sketch("a [] b"),
+    "alike": FOUR,
 }
 VIEWS = [(774, 310), (1094, 461), (1414, 504), (1199, 285), (500, 900)]
 each_design = pytest.mark.parametrize("design", DESIGNS.values(), ids=list(DESIGNS))
@@ -248,3 +249,19 @@ def test_the_tool_tip_of_a_network_says_all_that_is_said_of_it(hand: Hand) -> No
     assert "Dense" in difference
     hand.canvas.canvas.set_verdicts(["", "vanishing"])
     assert lane.toolTip() == f"vanishing\n{difference}"
+
+
+def test_a_gap_in_a_row_opens_to_the_right_and_folds_nothing(hand: Hand) -> None:
+    """Not even where the row has no room left: what goes to another row could not be followed."""
+    hand.canvas.document.show_design(sketch("a b c d"))
+    hand.canvas.resize(1210, 500)
+    scene = hand.canvas.canvas
+    closed = {place: card.box for place, card in scene.layout.cards.items()}
+    scene.open_gap(Gap(0, (), 1))
+    opened = {place: card.box for place, card in scene.layout.cards.items()}
+    assert {box.y for box in opened.values()} == {box.y for box in closed.values()}
+    behind = [LayerPlace(0, (name,)) for name in ("b", "c", "d", "output")]
+    assert all(opened[place].x > closed[place].x for place in behind)
+    assert opened[LayerPlace(0, ("a",))] == closed[LayerPlace(0, ("a",))]
+    scene.open_gap(None)
+    assert {place: card.box for place, card in scene.layout.cards.items()} == closed
