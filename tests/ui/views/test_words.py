@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator import files
@@ -18,6 +19,7 @@ from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense
 from tests.ui.views.words import faults, written
+from ui import theme
 from ui.docks import VIEWS
 from ui.gradient_scale import ScaleKeeper
 from ui.views.gradient_heatmap import GradientHeatmapView
@@ -28,6 +30,7 @@ from ui.views.run_table.view import RunTableView
 from ui.views.view import View
 
 SIZES = [QSize(900, 560), QSize(700, 300), QSize(500, 340), QSize(300, 230)]
+PRESENTED = [QSize(1200, 420), QSize(680, 420)]
 DATA = ("spirals", "hills", "sine", "digits")
 
 
@@ -92,21 +95,35 @@ def choose(view: View, variant: str) -> None:
 DRAWN = [spec for spec in VIEWS if spec.make is not RunTableView]  # a table is Qt's to lay out
 
 
+def wrong_words(qtbot: QtBot, spec: Any, snapshot: Snapshot, sizes: list[QSize]) -> object:
+    """What is wrong with a view's words, by what it shows and its size."""
+    view = spec.make()
+    qtbot.addWidget(view)
+    view.draw_on(snapshot, ScaleKeeper().covering(snapshot))
+    found = {}
+    for variant in variants(view):
+        choose(view, variant)
+        for size in sizes:
+            wrong = faults(written(view, size), size)
+            if wrong:
+                found[variant, size.toTuple()] = wrong
+    return found
+
+
 @pytest.mark.parametrize("networks", [1, 2, 3, 4])
 @pytest.mark.parametrize("data", DATA)
 @pytest.mark.parametrize("spec", DRAWN, ids=[spec.name for spec in DRAWN])
 def test_no_word_is_cut_or_lies_on_another(
     qtbot: QtBot, spec: Any, data: str, networks: int
 ) -> None:
-    view = spec.make()
-    qtbot.addWidget(view)
-    snapshot = trained(data, networks)
-    view.draw_on(snapshot, ScaleKeeper().covering(snapshot))
-    found = {}
-    for variant in variants(view):
-        choose(view, variant)
-        for size in SIZES:
-            wrong = faults(written(view, size), size)
-            if wrong:
-                found[variant, size.toTuple()] = wrong
-    assert not found
+    assert not wrong_words(qtbot, spec, trained(data, networks), SIZES)
+
+
+@pytest.mark.parametrize("data", DATA)
+@pytest.mark.parametrize("spec", DRAWN, ids=[spec.name for spec in DRAWN])
+def test_nor_is_it_while_presenting(qtbot: QtBot, qapp: QApplication, spec: Any, data: str) -> None:
+    theme.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    try:
+        assert not wrong_words(qtbot, spec, trained(data, 4), PRESENTED)
+    finally:
+        theme.apply(qapp, theme.DARK)

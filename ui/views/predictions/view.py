@@ -34,7 +34,7 @@ HINT = "What the networks predict will be drawn here. Space trains."
 SHOWS = "What each network says of every sample, and of the plane or line between them"
 WORDS = {
     "surface": "probability of class 1",
-    "regions": "likeliest class, paler where unsure",
+    "regions": "likeliest class · paler where unsure",
     "values": "predicted value",
     "curve": "line: predicted · dots: training, rings: validation · below: residuals, {set}",
     "classes": "samples of the {set} set by true and predicted class",
