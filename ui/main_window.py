@@ -15,10 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from simulator.design import Design
 from simulator.examination import Wanted
+from simulator.problems import Problem
 from simulator.snapshot import Snapshot
-from simulator.transfer import only_the_rate_differs, only_words_differ
 from simulator.verdict import judge
 from ui import theme
 from ui.actions import make_actions, make_menu
@@ -32,6 +31,7 @@ from ui.document import Document
 from ui.filing import Filing
 from ui.inspector.view import InspectorView
 from ui.lessons.panel import LessonPanel
+from ui.run_follower import RunFollower
 from ui.selection import Selection
 from ui.settings import Settings
 from ui.start_toggle import StartToggle
@@ -57,12 +57,12 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self.selection = Selection(self.document)
         self.session = TrainingSession(self)
-        self._build()
-        self._connect()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.pull)
+        self._build()
+        self._connect()
         self._timer.start()
         if path is None or not self.open_path(Path(path)):
             refusal = self.status.message.text()
@@ -97,6 +97,9 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.commands = Commands(self.document, self.selection, self.canvas)
         self.filing = Filing(self, self.document, self.settings, self.canvas)
+        self.follower = RunFollower(
+            self.document, self.session, lambda: self.start_toggle.start, self._has_steps
+        )
         whole = QWidget()
         down = QVBoxLayout(whole)
         down.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +131,7 @@ class MainWindow(QMainWindow):
             "step_once": partial(self._go_on, self.session.step_once),
             "walk": self.toggle_walk,
             "train_epoch": partial(self._go_on, self.session.train_epoch),
-            "reset": self._restart,
+            "reset": self.follower.restart,
             "turn_start": self.start_toggle.turn,
             "cure": self._cure,
             "live_values": self._follow_live_values,
@@ -145,9 +148,13 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].triggered.connect(
                 lambda _checked=False, call=call: self._act(call)
             )
-        self.document.begun.connect(self._forget_run)
+        self.follower.touched.connect(self.walk_bar.leave)
+        self.follower.expected.connect(self._timer.start)
+        self.follower.cleared.connect(self._clear_run)
+        self.follower.hindered.connect(self._tell_problem)
+        self.follower.said.connect(self.status.say)
         self.document.design_changed.connect(self._on_design)
-        self.document.analyzed.connect(self._on_analyzed)
+        self.document.analyzed.connect(self._on_design)
         self.start_toggle.chosen.connect(self.settings.remember_start)
         self.document.path_changed.connect(self._show_title)
         self.document.modified_changed.connect(self._show_title)
@@ -157,7 +164,6 @@ class MainWindow(QMainWindow):
         self.selection.changed.connect(self._enable)
         self.session.state_changed.connect(self._on_state)
         self.session.failed.connect(self.status.warn)
-        self.session.remarked.connect(self._on_remark)
         self.status.accepted.connect(lambda: self.canvas.cures.cure(None))
         self.transport.rate_changed.connect(self.session.set_rate)
         self.transport.rate_changed.connect(self.timeline.player.set_rate)
@@ -195,67 +201,24 @@ class MainWindow(QMainWindow):
         self.selection.clear()
         self.inspector.setCurrentWidget(self.lesson)
 
-    def _on_design(self, before: Design, after: Design) -> None:
-        rate = after.training.optimizer.learning_rate
-        if not self.document.change:
-            self._take(after)
-        elif only_the_rate_differs(before, after) and not self.session.broken:
-            self.session.set_learning_rate(rate)
-        elif only_words_differ(before, after):
-            pass
-        else:
-            self._take(after)
+    def _on_design(self) -> None:
         self._show_title()
         self._show_facts()
         self._enable()
 
-    def _on_analyzed(self) -> None:
-        self._take(self.document.design)
-        self._show_facts()
-        self._enable()
+    def _tell_problem(self, problem: Problem) -> None:
+        """What keeps the design from training, and what would cure it."""
+        self.status.warn(words_of(problem))
+        cure = self.canvas.cures.first(problem)
+        self.status.offer(cure.text if cure else "")
 
-    def _take(self, design: Design) -> None:
-        """Let the run go on with another design, or begin anew where it cannot."""
-        self.walk_bar.leave()
-        reading, problems = self.document.analysis.reading, self.document.analysis.problems
-        if reading:
-            self.session.hold()
-            self.status.say(f"Reading {reading} …")
-            return
-        if problems:
-            self.session.hold()
-            self.status.warn(words_of(problems[0]))
-            cure = self.canvas.cures.first(problems[0])
-            self.status.offer(cure.text if cure else "")
-            return
-        goes_on = self.snapshot is not None and self.snapshot.step > 0
-        waits = self.session.state in ("empty", "paused", "finished")
-        reason = self.session.edit(
-            design, self.document.folder, self.start_toggle.start, self.document.change
-        )
-        self._timer.start()
-        if reason or not goes_on or self.session.begins:
-            self._clear_run()
-            new_run = f"{reason[:1].upper()}{reason[1:]}: a new run begins." if reason else ""
-            self.status.say(new_run if goes_on else "")
-        else:
-            how = "can go on: Space continues" if waits else "goes on"
-            self.status.say(f"The run {how} with the changed network; Ctrl+R begins anew.")
-
-    def _forget_run(self) -> None:
-        """Another design altogether: what was learnt before is none of its business."""
-        self.session.unload()
-        self._clear_run()
+    def _has_steps(self) -> bool:
+        return self.snapshot is not None and self.snapshot.step > 0
 
     def _clear_run(self) -> None:
         self.board.clear()
         self.timeline.clear()
         self.transport.show_position(None)
-
-    def _restart(self) -> None:
-        """Back to step 0 of the present design: the same weights, the same batches."""
-        if not self.document.analysis.problems:
-            self.session.load(self.document.design, self.document.folder)
 
     def _follow_live_values(self) -> None:
         """Tell how layers do on their cards, or leave the cards calm."""
@@ -268,10 +231,6 @@ class MainWindow(QMainWindow):
     def _cure(self) -> None:
         """Make the change that cures the selected card, or the first problem."""
         self.canvas.cures.cure(self.selection.current)
-
-    def _on_remark(self, sentence: str) -> None:
-        """What an edit of a run could not carry over."""
-        self.status.say(f"{sentence[:1].upper()}{sentence[1:]}.")
 
     def _show_title(self, _modified: bool = False) -> None:
         title = self.document.design.title
@@ -367,8 +326,7 @@ class MainWindow(QMainWindow):
 
     def _show_train_text(self) -> None:
         state = self.session.state
-        started = self.snapshot is not None and self.snapshot.step > 0
-        text = "Pause" if state == "training" else "Continue" if started else "Train"
+        text = "Pause" if state == "training" else "Continue" if self._has_steps() else "Train"
         sign = "❚❚  " if state == "training" else "▶  "
         self.actions_by_name["train"].setText(sign + text)
         walking = self.walk_bar.stage is not None
