@@ -31,8 +31,11 @@ class Facts:
     verdict: str
 
 
-def facts_of(network: NetworkSnapshot) -> Facts:
-    """The facts of a network at one moment."""
+def facts_of(network: NetworkSnapshot, *, running: bool) -> Facts:
+    """The facts of a network at one moment; where its run is not running, it is paused."""
+    status: str = network.status
+    if status == "training" and not running:
+        status = "paused"
     return Facts(
         network.name,
         len(network.kernel_layers),
@@ -43,7 +46,7 @@ def facts_of(network: NetworkSnapshot) -> Facts:
         network.validation_loss,
         network.train_accuracy,
         network.validation_accuracy,
-        network.status,
+        status,
         judge(network).text,
     )
 
@@ -136,7 +139,12 @@ class RunRecord:
             self.rows = self.rows[: len(self.rows) - len(self._present)]
         self._run_id, self._step = snapshot.run_id, snapshot.newest_step
         self._present = [
-            Row(self._number, index, facts_of(network), network.step / snapshot.steps_per_epoch)
+            Row(
+                self._number,
+                index,
+                facts_of(network, running=snapshot.running),
+                network.step / snapshot.steps_per_epoch,
+            )
             for index, network in enumerate(snapshot.networks)
         ]
         kept = [row for row in self.rows if row.number > self._number - MOST_RUNS]

@@ -53,6 +53,11 @@ def test_each_network_is_a_row_with_its_figures(view: RunTableView) -> None:
     assert cell(view, 0, "Parameters") == f"{network.parameters:,}"
     assert cell(view, 0, "Steps") == "5"
     assert cell(view, 0, "Train loss") == f"{network.train_loss:.4f}"
+    assert cell(view, 0, "Status") == "paused"
+
+
+def test_a_run_that_goes_on_is_said_to_train(view: RunTableView) -> None:
+    view.draw(dataclasses.replace(run(5), running=True))
     assert cell(view, 0, "Status") == "training"
 
 
