@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Set
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
@@ -47,6 +49,7 @@ from ui.canvas.sheet import Sheet
 from ui.canvas.station import Station
 from ui.gradient_scale import GradientScale
 
+COLORS = 128  # steps from dark to bright: a change too small to see repaints nothing
 LIVE_EVERY = 3  # redraws while training: numbers that flicker cannot be read
 
 
@@ -77,7 +80,8 @@ class CanvasScene(QGraphicsScene):
         self._sources: list[LayerPlace | None] = []
         self._signals: dict[LayerPlace | None, float] = {}
         self._redraws = 0
-        self._colors: dict[tuple[GradientScale, float], QColor] = {}
+        self._scale = GradientScale()
+        self._colors: dict[float, QColor] = {}  # of that scale
 
     # The document
 
@@ -269,28 +273,36 @@ class CanvasScene(QGraphicsScene):
         scale: GradientScale,
     ) -> None:
         values = network.gradient_log10
-        each = values.tolist()
+        each = self._colors_of(values, scale)
         for path, rows in index.cards.items():
             card = self.cards.get(LayerPlace(number, path))
             if card is not None:
                 row = index.single.get(path)
-                value = middle(values[rows]) if row is None else each[row]
-                card.set_strip(self._color(value, scale))
+                color = self._color(middle(values[rows]), scale) if row is None else each[row]
+                card.set_strip(color)
         for path, groups in index.cells.items():
             frame = self.frames.get(LayerPlace(number, path))
             if frame is not None:
                 frame.set_cells([self._color(middle(values[rows]), scale) for rows in groups])
 
     def _color(self, log10: float, scale: GradientScale) -> QColor | None:
-        """The colour of a value in 128 steps: a change too small to see repaints nothing."""
-        if math.isnan(log10):
-            return None
-        key = (scale, log10 if log10 == -math.inf else round(128 * scale.fraction(log10)))
-        found = self._colors.get(key)
-        if found is None:
-            if len(self._colors) > 1_000:
-                self._colors.clear()
-            found = self._colors[key] = scale.color(log10)
+        return self._colors_of(np.array([log10]), scale)[0]
+
+    def _colors_of(self, log10: NDArray[np.floating], scale: GradientScale) -> list[QColor | None]:
+        """The colours of values; None of what is unknown."""
+        if scale != self._scale:
+            self._scale, self._colors = scale, {}
+        share = (log10 - scale.low) * (1 / (scale.high - scale.low))
+        steps = np.rint(COLORS * np.clip(share, 0, 1))
+        endless = np.isinf(log10)
+        steps[endless] = log10[endless]
+        found: list[QColor | None] = []
+        known = self._colors
+        for step, value in zip(steps.tolist(), log10.tolist(), strict=True):
+            color = known.get(step)
+            if color is None and step == step:  # NaN is not known, and has no colour
+                color = known[step] = scale.color(value)
+            found.append(color)
         return found
 
     def set_verdicts(self, verdicts: list[str]) -> None:
