@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from simulator.design import OUTPUT, LayerPlace
@@ -33,6 +34,7 @@ class CardItem(Station):
         self.told = 0.0
         self.strip: QColor | None = None
         self.has_gradient = False
+        self._bounds: QRectF | None = None
         self.setZValue(20)
 
     def set_text(self, text: CardText) -> None:
@@ -87,10 +89,16 @@ class CardItem(Station):
             return []
         return [(self.place, QPointF(self.width, self.height / 2))]
 
+    def prepareGeometryChange(self) -> None:
+        super().prepareGeometryChange()
+        self._bounds = None
+
     def boundingRect(self) -> QRectF:
-        below = 60.0 if self.text.problem else 6.0
-        wide = max(self.told if self.text.problem else 0.0, self.width) + 12
-        return QRectF(-6, -6, wide, self.height + 6 + below)
+        if self._bounds is None:  # Qt asks twice for each card it paints
+            below = 60.0 if self.text.problem else 6.0
+            wide = max(self.told if self.text.problem else 0.0, self.width) + 12
+            self._bounds = QRectF(-6, -6, wide, self.height + 6 + below)
+        return self._bounds
 
     def paint(
         self,
@@ -176,12 +184,10 @@ class CardItem(Station):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(body)
         room = QRectF(12, 0, self.width - 20, self.height - STRIP)
-        for size in (type_px(LEAST_AFAR_PX, detail, AFAR_PX), LEAST_AFAR_PX):
-            painter.setFont(theme.font(size, 600, scaled=False))
-            if painter.fontMetrics().horizontalAdvance(self.text.title) <= room.width():
-                break
+        size = type_px(LEAST_AFAR_PX, detail, AFAR_PX)
+        font, title = _name_from_afar(self.text.title, size, math.floor(room.width()))
+        painter.setFont(font)
         painter.setPen(theme.color(colours.warning if self.text.problem else colours.text))
-        title = _fit(painter, self.text.title, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
         if self.dimmed:
             painter.fillRect(body, theme.color(colours.background, 0.6))
@@ -285,6 +291,17 @@ class CardItem(Station):
         if self.selected:
             painter.setPen(QPen(theme.color(colours.accent), 8))
             painter.drawRect(QRectF(0, 0, self.width, self.height))
+
+
+@lru_cache(maxsize=1_024)  # hundreds of cards have the same few names
+def _name_from_afar(title: str, size_px: float, room: int) -> tuple[QFont, str]:
+    """The largest type in which a name has room, and as much of it as has."""
+    for size in (size_px, LEAST_AFAR_PX):
+        font = theme.font(size, 600, scaled=False)
+        metrics = QFontMetrics(font)
+        if metrics.horizontalAdvance(title) <= room:
+            break
+    return font, metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
 
 
 def _fit(painter: QPainter, text: str, room: float) -> str:
