@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser
@@ -9,9 +11,16 @@ from PySide6.QtWidgets import QTextBrowser
 from ui import theme
 from ui.document import Document
 
+SIGNS = re.compile(r"[][!*_`<>&|~]")
+MOST_SIGNS = 4_000  # reading Markdown takes time in the square of some of them
+
 
 class LessonPanel(QTextBrowser):
-    """Shows text from files as text: no HTML, no pictures, no links that open anything."""
+    """Shows text from files as text: no HTML, no pictures, no links that open anything.
+
+    Qt reads a picture that Markdown names from wherever it says, be it a device without an end, and
+    asks nobody first: what begins one is shown as it is written.
+    """
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -32,16 +41,20 @@ class LessonPanel(QTextBrowser):
     def _show(self, *_: object) -> None:
         design = self._document.design
         colours = theme.current()
+        self.document().clear()  # what goes need not be laid out in the new font
         self.document().setDefaultFont(theme.font(14))
         self.document().setDocumentMargin(theme.px(theme.GAP))
         features = QTextDocument.MarkdownFeature
         text = design.notes or f"## {_plain(design.title)}\n\n*This design has no notes.*"
-        self.document().setMarkdown(
-            text,
-            QTextDocument.MarkdownFeature(
-                features.MarkdownDialectGitHub.value | features.MarkdownNoHTML.value
-            ),
-        )
+        if len(SIGNS.findall(text)) > MOST_SIGNS:
+            self.document().setPlainText(text)
+        else:
+            self.document().setMarkdown(
+                text.replace("![", "!\\["),
+                QTextDocument.MarkdownFeature(
+                    features.MarkdownDialectGitHub.value | features.MarkdownNoHTML.value
+                ),
+            )
         self.setStyleSheet(
             f"QTextBrowser {{ background: {colours.surface}; color: {colours.text};"
             f" font-size: {theme.px(14)}px; border: none; }}"
@@ -50,19 +63,23 @@ class LessonPanel(QTextBrowser):
 
     def _space_lines(self) -> None:
         """Lines with air between them, and headings in our sizes."""
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()  # or the whole text would be laid out anew for each line
+        cursor.select(QTextCursor.SelectionType.Document)
+        style = QTextBlockFormat()
+        style.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        style.setBottomMargin(theme.px(10))
+        cursor.mergeBlockFormat(style)
         block = self.document().begin()
         while block.isValid():
-            cursor = QTextCursor(block)
-            style = QTextBlockFormat(block.blockFormat())
-            style.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            style.setBottomMargin(theme.px(10))
-            cursor.setBlockFormat(style)
             if block.blockFormat().headingLevel():
+                cursor.setPosition(block.position())
                 cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
                 shape = cursor.charFormat()
                 shape.setFont(theme.font(17, 600))
                 cursor.setCharFormat(shape)
             block = block.next()
+        cursor.endEditBlock()
 
 
 def _plain(text: str) -> str:
