@@ -198,7 +198,8 @@ class Worker(QThread):
             text = "There is not enough memory for this design; fewer units or layers would help."
         else:
             logger.error("training failed", exc_info=error)
-            text = f"Training stopped because of an error: {error or type(error).__name__}"
+            reason = f"{type(error).__name__}: {error}".removesuffix(": ")
+            text = f"A defect in Depthscope stopped the training ({reason}). Ctrl+R begins anew."
         self.failed.emit(self._run_id, text)
         self.state_changed.emit(self._run_id, "failed")
 

@@ -14,6 +14,8 @@ from ui.document import Document
 SIGNS = re.compile(r"[][!*_`<>&|~]")
 MOST_SIGNS = 4_000  # reading Markdown takes time in the square of some of them
 
+LONG_WORD = re.compile(r"\S{200}")  # gets a place to break: laying out a word is as slow
+
 
 class LessonPanel(QTextBrowser):
     """Shows text from files as text: no HTML, no pictures, no links that open anything.
@@ -46,6 +48,7 @@ class LessonPanel(QTextBrowser):
         self.document().setDocumentMargin(theme.px(theme.GAP))
         features = QTextDocument.MarkdownFeature
         text = design.notes or f"## {_plain(design.title)}\n\n*This design has no notes.*"
+        text = LONG_WORD.sub("\\g<0>\u200b", text)
         if len(SIGNS.findall(text)) > MOST_SIGNS:
             self.document().setPlainText(text)
         else:
