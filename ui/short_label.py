@@ -7,6 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 
+def as_tip(text: str) -> str:
+    """Words for a tooltip, which would take a tag in them for HTML, and read what it names."""
+    return text.replace("<", "<\u200b")
+
+
 class ShortLabel(QLabel):
     """Its tooltip always holds the whole line."""
 
@@ -21,7 +26,7 @@ class ShortLabel(QLabel):
         """Say something."""
         if text != self._whole:
             self._whole = text
-            self.setToolTip(text)
+            self.setToolTip(as_tip(text))
             self.updateGeometry()
             self._shorten()
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from simulator.problems import Problem
 from ui import theme
+from ui.short_label import as_tip
 
 
 def words_of(problem: Problem) -> str:
@@ -66,7 +67,7 @@ class StatusLine(QFrame):
     def _show(self, sentence: str, *, problem: bool) -> None:
         line = " · ".join(part for part in sentence.splitlines() if part)
         self.message.setText(line)
-        self.message.setToolTip(sentence or "What happened last")
+        self.message.setToolTip(as_tip(sentence) or "What happened last")
         self.cure.hide()
         if problem != self._problem:
             self._problem = problem

@@ -13,6 +13,7 @@ from simulator.design import SkipPlace
 from ui import theme
 from ui.canvas.geometry import Point
 from ui.canvas.layout import Arch
+from ui.short_label import as_tip
 
 SIGN, DOT = 8.0, 3.5
 RADIUS = 22.0
@@ -63,7 +64,7 @@ class ArcItem(QGraphicsItem):
 
     def set_words(self, projected: bool, hint: str, problem: str) -> None:
         """Say something else; a skip with a learned linear map is dashed."""
-        self.setToolTip(f"{problem}\n{hint}" if problem else hint)
+        self.setToolTip(as_tip(f"{problem}\n{hint}" if problem else hint))
         if (projected, bool(problem)) != (self.projected, self.wrong):
             self.projected, self.wrong = projected, bool(problem)
             self.update()

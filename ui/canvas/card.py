@@ -15,6 +15,7 @@ from ui.canvas.appearance import CardText
 from ui.canvas.geometry import type_px
 from ui.canvas.live import LEVELS, NOTHING, UNKNOWN, Live
 from ui.canvas.station import Station, detail_of, paint_port, wrapped
+from ui.short_label import as_tip
 
 STRIP = 7.0
 FULL, MIDDLE, BRIEF = 0.75, 0.5, 0.3  # scales: all lines, two large ones, the name; below, colour
@@ -42,7 +43,7 @@ class CardItem(Station):
         if text != self.text:
             self.prepareGeometryChange()
             self.text = text
-            self.setToolTip(text.problem + "\n" + text.tooltip if text.problem else text.tooltip)
+            self.setToolTip(as_tip("\n".join(filter(None, (text.problem, text.tooltip)))))
             self.update()
 
     def set_remedy(self, text: str) -> None:

@@ -12,6 +12,7 @@ from ui.canvas.appearance import FrameText
 from ui.canvas.geometry import FRAME_CELLS, FRAME_PAD, FRAME_TITLE, type_px
 from ui.canvas.layout import Frame
 from ui.canvas.station import Station, detail_of, paint_port, wrapped
+from ui.short_label import as_tip
 
 CELLS_HEIGHT = 12.0
 CELLS_SAY = "gradient in each repetition"
@@ -68,7 +69,7 @@ class FrameItem(Station):
     def _explain(self) -> None:
         hint = "Double-click to open" if self.collapsed else "Double-click to fold"
         differs = "\nDiffers from network A" if self.text.differs else ""
-        self.setToolTip(f"{self.text.problem or self.text.facts}{differs}\n{hint}")
+        self.setToolTip(as_tip(f"{self.text.problem or self.text.facts}{differs}\n{hint}"))
         self.update()
 
     def set_cells(self, cells: list[QColor | None]) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSlider, QToolTip
 
 from ui import theme
+from ui.short_label import as_tip
 from ui.timeline.span import span_of, ticks_of
 
 HEIGHT_PX, GROOVE_Y_PX, GROOVE_PX, HANDLE_PX, MARK_PX, SIDE_PX = 44, 15, 4, 7, 8, 12
@@ -114,7 +115,8 @@ class TimelineSlider(QSlider):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tips that say what is under the mouse; a filter for the reason in `View.eventFilter`."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.reading(event.pos().x()), self)
+            reading = as_tip(self.reading(event.pos().x()))
+            QToolTip.showText(event.globalPos(), reading, self)
             return True
         return False
 
