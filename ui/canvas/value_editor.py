@@ -54,6 +54,7 @@ class ValueEditor(QFrame):
         self.reason = QLabel()
         self.reason.setProperty("wrong", True)
         self.reason.setWordWrap(True)
+        self.reason.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what was typed
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.name)

@@ -88,6 +88,7 @@ def test_an_illegal_value_says_why_and_stays_to_be_mended(
     assert shown(hand)
     assert editor.reason.isVisible()
     assert editor.reason.text().startswith(reason)
+    assert editor.reason.textFormat() == Qt.TextFormat.PlainText
     assert hand.canvas.document.design is before
     editor.line.selectAll()
     typed(qtbot, hand, "12", KEY.Key_Return)
