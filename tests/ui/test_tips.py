@@ -54,7 +54,8 @@ def test_no_tip_of_a_window_on_a_file_of_others_is_html(
     )  # fmt: skip
     window = make_window()
     assert window.open_path(path)
-    window.selection.set_layers([])
+    for lane in window.canvas.canvas.lanes.values():
+        lane.set_verdict(EVIL)
     (tmp_path / "bad.json").write_text('{"format": "<img src=x>"}')
     assert not window.open_path(tmp_path / "bad.json")
     tips = [widget.toolTip() for widget in window.findChildren(QWidget)]

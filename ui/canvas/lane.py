@@ -13,6 +13,7 @@ from ui.canvas.arc import course_path
 from ui.canvas.geometry import LANE_HEADER, Box, type_px
 from ui.canvas.layout import Lane, Wire
 from ui.canvas.station import detail_of
+from ui.short_label import as_tip
 
 NAME_PX, MOST_NAME_PX, WORDS_PX, MOST_WORDS_PX = 16, 22, 13, 20
 BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that words which change seldom change in size
@@ -52,7 +53,7 @@ class LaneItem(QGraphicsItem):
             self._explain()
 
     def _explain(self) -> None:
-        self.setToolTip("\n".join(text for text in (self.verdict, self.difference) if text))
+        self.setToolTip(as_tip("\n".join(filter(None, (self.verdict, self.difference)))))
         self.update()
 
     def words_rect(self) -> QRectF:
