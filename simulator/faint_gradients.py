@@ -65,10 +65,11 @@ class ScalableLayer:
 
     def is_faint(self, gradient: Array) -> bool:
         """Whether its products with ∂y are about to meet subnormal numbers, or do."""
-        limits = np.finfo(gradient.dtype)
         largest = _largest(gradient)
-        faintest = largest * min(_largest(self.x), 1)
-        return bool(0 < faintest < limits.tiny / limits.eps and largest < 1)
+        if not 0 < largest < 1:
+            return False
+        limits = np.finfo(gradient.dtype)
+        return bool(0 < largest * min(_largest(self.x), 1) < limits.tiny / limits.eps)
 
 
 def scale_of(dtype: np.dtype[np.floating]) -> float:

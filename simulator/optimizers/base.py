@@ -91,9 +91,9 @@ class Update(ABC):
             self._add_state(name, self.scalar(tiny * 2**8 / kept))
         self._decay = self.scalar(weight_decay) if weight_decay else None
         self._indirect = half or self._decay is not None
-        self._faint = False
         self._rate = self.scalar(0.0)
         self._pieces = list(self._cut())
+        self._faint = [False] * len(self._pieces)
 
     def _add_state(self, name: str, smallest: Array | None) -> None:
         start = 0 if smallest is None else smallest
@@ -127,9 +127,13 @@ class Update(ABC):
         indirect = self._indirect
         if indirect:
             squares = None
-        for at, parameters, gradient, states, work, squared, ready in self._pieces:
-            if indirect or self._faint:
+        for faint, piece in zip(self._faint, self._pieces, strict=True):
+            at, parameters, gradient, states, work, squared, ready = piece
+            if indirect:
                 self._make_ready(parameters, gradient, ready)
+                gradient = ready
+            if faint:
+                self._round(gradient, ready)
                 gradient = ready
             if self.needs_squares:
                 if squares is None:
@@ -152,23 +156,20 @@ class Update(ABC):
         """
 
     def _make_ready(self, parameters: Array, gradient: Array, ready: Array) -> None:
-        """Write the gradient in the state's precision, with decay and without faint entries."""
+        """Write the gradient in the state's precision, and with decay."""
         if self._decay is None:
             np.copyto(ready, gradient)
         else:
             multiply(parameters, self._decay, ready)
             add(ready, gradient, ready)
-        if self._faint:
-            self._round(ready, ready)
 
     def _round(self, values: Array, rounded: Array) -> None:
         add(values, self._coarse, rounded)
         subtract(rounded, self._coarse, rounded)
 
     def _sweep(self) -> None:
-        """Clear the state of what has all but vanished, and see whether the gradient is faint."""
-        faint = False
-        for piece in self._pieces:
+        """Clear the state of what has all but vanished, and see where the gradient is faint."""
+        for number, piece in enumerate(self._pieces):
             for state, smallest in zip(piece.states, self._smallest, strict=True):
                 if smallest is None:
                     self._round(state, state)
@@ -176,8 +177,7 @@ class Update(ABC):
                     maximum(state, smallest, out=state)
             self._round(piece.gradients, piece.work)
             subtract(piece.work, piece.gradients, piece.work)
-            faint = faint or bool(np.count_nonzero(piece.work))
-        self._faint = faint
+            self._faint[number] = bool(np.count_nonzero(piece.work))
 
 
 class Optimizer(Model):
