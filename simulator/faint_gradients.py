@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -65,11 +66,13 @@ class ScalableLayer:
 
     def is_faint(self, gradient: Array) -> bool:
         """Whether its products with ∂y are about to meet subnormal numbers, or do."""
-        largest = _largest(gradient)
-        if not 0 < largest < 1:
+        faint = _smallest_firm(gradient.dtype)
+        # the largest entry is no smaller than the root of the mean square
+        entries = gradient.size * self.x.size
+        if _square(gradient) * min(_square(self.x), 1) > faint**2 * entries:
             return False
-        limits = np.finfo(gradient.dtype)
-        return bool(0 < largest * min(_largest(self.x), 1) < limits.tiny / limits.eps)
+        largest = _largest(gradient)
+        return 0 < largest < 1 and 0 < largest * min(_largest(self.x), 1) < faint
 
 
 def scale_of(dtype: np.dtype[np.floating]) -> float:
@@ -80,6 +83,21 @@ def scale_of(dtype: np.dtype[np.floating]) -> float:
     as 0.
     """
     return float(2.0 ** (np.finfo(dtype).maxexp * 13 // 16))
+
+
+@lru_cache
+def _smallest_firm(dtype: np.dtype[np.floating]) -> float:
+    """Products whose largest is below this have subnormal ones among them."""
+    limits = np.finfo(dtype)
+    return float(limits.tiny / limits.eps)
+
+
+def _square(values: Array) -> float:
+    """The sum of squares, which is sooner known than the largest value; may be 0 by underflow."""
+    if not values.flags.c_contiguous:
+        return 0.0
+    flat = values.reshape(-1)
+    return float(flat.dot(flat))
 
 
 def _largest(values: Array) -> float:

@@ -23,7 +23,7 @@ from simulator.theory import Slope, expected
 from simulator.workspace import Workspace
 
 LONG_PART = 4_096  # entries a parameter from which a BLAS product beats one pass for all
-STEPS_BETWEEN_LOOKS = 32  # for layers whose gradient is faint
+STEPS_BETWEEN_LOOKS = 64  # for layers whose gradient is faint
 
 
 @dataclass(frozen=True, slots=True)
