@@ -64,7 +64,7 @@ class Recorder:
     ) -> None:
         """Continue the record of the same networks before their layers changed.
 
-        Key frames stay only where all parameters stand where they stood.
+        Key frames stay only where all arrays stand where they stood.
         """
         self.probes, self.marks = before.probes, before.marks
         self.histories = before.histories
@@ -76,7 +76,11 @@ class Recorder:
         for history, *rows in zip(self.histories, kernels, layers, strict=True):
             history.rearrange(*rows)
         pairs = zip(before.networks, self.networks, strict=True)
-        if all(old.layout.shapes() == new.layout.shapes() for old, new in pairs):
+        if all(
+            old.layout.shapes() == new.layout.shapes()
+            and old.store.moving.size == new.store.moving.size
+            for old, new in pairs
+        ):
             self.key_frames = before.key_frames
 
     def due(self, step: int) -> frozenset[str]:

@@ -278,3 +278,23 @@ def test_other_data_or_precision_begin_a_new_run(changed: Design, words: str) ->
     with pytest.raises(ValueError, match=words):
         go_on(run, changed, None, "random", "edit")
     assert new_run_reason(run.design, run.design) is None
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("batch_normalization", "layer_normalization"),
+        ("layer_normalization", "batch_normalization"),
+    ],
+)
+def test_key_frames_begin_anew_where_only_the_running_averages_are_others(
+    kinds: tuple[str, str],
+) -> None:
+    """Both normalisations have the same parameters, but one also keeps averages."""
+    one, other = ([dense("a", 4), {"id": "n", "type": kind}] for kind in kinds)
+    run = go_on(trained(one), design(other), None, "random", "normalisation").trainer
+    for _ in range(40):
+        run.step()
+    frame = run.recorder.key_frames.nearest(run.step_number)
+    assert frame is not None
+    assert frame.networks[0].moving.size == run.networks[0].store.moving.size

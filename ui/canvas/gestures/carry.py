@@ -37,7 +37,7 @@ class Carry(Gesture):
 
     def drop(self, gap: Gap) -> None:
         """Put the layers into a gap."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} carries nothing")
 
     def cancel(self) -> None:
         self.board.canvas.removeItem(self.marker)

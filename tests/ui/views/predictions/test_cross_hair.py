@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator import edits
 from tests.ui.conftest import MakeWindow
-from tests.ui.views.predictions.test_hand import count, pixel, predictions, view_of
+from tests.ui.views.predictions.test_hand import count, on_spirals, pixel, predictions, view_of
 from ui import theme
 from ui.main_window import MainWindow
 from ui.views.predictions.cross_hair import FINE_STEPS, STEPS
@@ -23,10 +23,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def window(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
-    found = make_window()
-    found.document.edit("Data", edits.set_data, "name", "spirals")
-    found.workbench.reveal("prediction_view")
-    qtbot.waitUntil(lambda: bool(view_of(found).boxes()))
+    found = on_spirals(qtbot, make_window)
     view_of(found).setFocus(Qt.FocusReason.TabFocusReason)
     return found
 

@@ -19,6 +19,11 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def window(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
+    return on_spirals(qtbot, make_window)
+
+
+def on_spirals(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
+    """A window that shows what its network predicts in the plane."""
     found = make_window()
     found.document.edit("Data", edits.set_data, "name", "spirals")
     found.workbench.reveal("prediction_view")
