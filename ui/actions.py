@@ -138,10 +138,15 @@ def make_actions(window: QWidget, canvas: QWidget) -> dict[str, QAction]:
     return made
 
 
-def make_menu(window: QWidget, actions: Mapping[str, QAction]) -> tuple[QMenu, QMenu]:
-    """The menu of all actions, and the part of it that views are listed in."""
-    menu = QMenu(window)
-    parts = {title: menu.addMenu(title) for title in MENUS}
-    for spec in SPECS:
-        parts[spec.menu].addAction(actions[spec.name])
-    return menu, parts["View"]
+class ActionMenu(QMenu):
+    """The menu of all actions, in parts by the titles of `MENUS`."""
+
+    def __init__(self, window: QWidget, actions: Mapping[str, QAction]) -> None:
+        super().__init__(window)
+        self.parts = {title: self.addMenu(title) for title in MENUS}
+        # QAction.menu() makes the submenu a child of that action's Python object in PySide6. Were
+        # it not kept, whoever lists the menu would take the submenu down with it from Python, and
+        # whatever of its entries Qt has made.
+        self._titles = [part.menuAction() for part in self.parts.values()]
+        for spec in SPECS:
+            self.parts[spec.menu].addAction(actions[spec.name])

@@ -20,7 +20,7 @@ from simulator.problems import Problem
 from simulator.snapshot import Snapshot
 from simulator.verdict import judge
 from ui import theme
-from ui.actions import make_actions, make_menu
+from ui.actions import ActionMenu, make_actions
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
 from ui.commands import Commands
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self.canvas.canvas.live_values = self.settings.live_values()
         self.actions_by_name["live_values"].setCheckable(True)
         self.actions_by_name["live_values"].setChecked(self.canvas.canvas.live_values)
-        self.menu, self.view_menu = make_menu(self, self.actions_by_name)
+        self.menu = ActionMenu(self, self.actions_by_name)
         self.transport = TransportBar(self.actions_by_name, self.menu)
         self.palette_view = PaletteView(self.canvas)
         self.start_toggle = StartToggle(self.settings.start())
@@ -116,10 +116,11 @@ class MainWindow(QMainWindow):
 
     def _fill_view_menu(self) -> None:
         """All views with check marks, after what the menu holds already."""
-        self.view_menu.addSeparator()
+        view_menu = self.menu.parts["View"]
+        view_menu.addSeparator()
         for action in self.workbench.actions_by_name.values():
             self.addAction(action)
-            self.view_menu.addAction(action)
+            view_menu.addAction(action)
             self.actions_by_name[action.objectName()] = action
 
     def _connect(self) -> None:

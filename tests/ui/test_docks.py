@@ -46,7 +46,7 @@ def test_each_view_has_its_name_its_dock_and_its_entry_in_the_menu(
         assert dock.widget() is view
         assert dock.features() & QDockWidget.DockWidgetFeature.DockWidgetMovable
         action = window.findChild(QAction, f"show_{spec.name}")
-        assert action in window.view_menu.actions()
+        assert action in window.menu.parts["View"].actions()
         assert action.isChecked() == spec.shown
 
 

@@ -59,7 +59,7 @@ def layers_of(window: MainWindow) -> list[str | None]:
 
 
 def test_a_view_added_by_one_line_has_dock_key_and_menu(qtbot: QtBot, window: MainWindow) -> None:
-    assert window.action("show_probing_view") in window.view_menu.actions()
+    assert window.action("show_probing_view") in window.menu.parts["View"].actions()
     assert not probing(window).isVisible()
     assert probing(window).shown == []
     qtbot.keyClick(window, Qt.Key.Key_9, ALT)
