@@ -395,11 +395,12 @@ class MainWindow(QMainWindow):
         if not self.filing.may_leave():
             event.ignore()
             return
-        self._timer.stop()
         self.filing.recovery.end()
-        self.session.close()
-        self.document.close()
         if self.workbench.arranged:  # a window that was never shown has nothing to remember
             self.settings.remember_bytes("geometry", self.saveGeometry())
             self.settings.remember_bytes("layout", self.workbench.arrangement())
+        self.hide()  # it need not stand there while the worker comes to its end
+        self._timer.stop()
+        self.session.close()
+        self.document.close()
         event.accept()

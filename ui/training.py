@@ -15,6 +15,7 @@ from simulator.walk import Walk
 from ui.worker import Command, Worker
 
 CLOSE_TIMEOUT_MS = 30_000
+PATIENCE_MS = 100  # for what is being done when the window closes; a step is over by then
 LOAD_AFTER_MS = 40
 
 
@@ -231,10 +232,13 @@ class TrainingSession(QObject):
         return self._worker.isRunning()
 
     def close(self) -> None:
-        """End the worker and wait for it."""
+        """End the worker and wait for it, at most as long as one matrix product takes."""
         self._loading.stop()
         self._worker.post(lambda worker: worker.leave())
-        self._worker.wait(CLOSE_TIMEOUT_MS)
+        for _ in range(CLOSE_TIMEOUT_MS // PATIENCE_MS):
+            if self._worker.wait(PATIENCE_MS):
+                return
+            self._worker.abandon()
 
     def _on_state(self, run_id: int, state: str) -> None:
         if run_id == self._run_id:

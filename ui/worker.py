@@ -7,8 +7,9 @@ their cost follows the display and not the steps; pause, finish and failure repl
 What is expensive in a snapshot is made still more seldom, so that it takes a tenth of the time.
 Qt signals announce changes of state only, never steps.
 
-How it stops: `leave` is a command like others, seen before the next step. Where its errors go:
-every exception of a run is caught here, ends that run, and reaches the window as `failed` with a
+How it stops: `leave` is a command like others, seen before the next step; a step that takes long,
+or a drawing of millions of weights, is left where it is (`abandon`). Where its errors go: every
+exception of a run is caught here, ends that run, and reaches the window as `failed` with a
 sentence; the worker then waits for the next design.
 """
 
@@ -34,6 +35,7 @@ from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from simulator.transfer import Start, go_on
 from simulator.walk import Walk, walked_step
+from ui.way_out import WayOut
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +77,7 @@ class Worker(QThread):
         self._rate = 0.0
         self._rate_since = (0.0, 0)
         self._closing = False
+        self._way_out = WayOut()
         # the newest command that is done, with its snapshot in the mailbox: written here, and read
         # by the window, which goes to sleep when it has got all that it asked for
         self.served = 0
@@ -110,16 +113,23 @@ class Worker(QThread):
         except IndexError:
             return None
 
+    def abandon(self) -> None:
+        """End the thread without finishing what it is at; may have to be said again."""
+        self._way_out.abandon()
+
     # Everything below runs on the worker's thread
 
     def run(self) -> None:
         with threadpool_limits(self._spare_cores):
-            while not self._closing:
-                try:
-                    self._turn()
-                except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
-                    self._fail(error)
+            self._way_out.run(self._work)
         self._trainer = None
+
+    def _work(self) -> None:
+        while not self._closing:
+            try:
+                self._turn()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
+                self._fail(error)
 
     def _turn(self) -> None:
         """One command, or one step."""

@@ -95,6 +95,16 @@ def test_a_save_that_fails_keeps_the_changes_and_says_so(
     assert "was not saved" in window.status.message.text()
 
 
+def test_a_window_that_closes_is_gone_before_the_worker_is(
+    make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    seen: list[bool] = []
+    monkeypatch.setattr(window.document, "close", lambda: seen.append(window.isVisible()))
+    assert window.close()
+    assert seen == [False]
+
+
 def test_a_window_with_changes_asks_before_it_closes(
     make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

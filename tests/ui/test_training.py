@@ -15,6 +15,7 @@ from simulator.probes import Probes
 from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.conftest import LESSONS
+from ui import training
 from ui.training import TrainingSession
 
 
@@ -164,6 +165,31 @@ def test_closing_in_the_middle_of_training_ends_the_thread(qtbot: QtBot) -> None
         session.train()
         session.close()
         assert not session.running()
+
+
+@pytest.mark.parametrize("work", ["step", "evaluate", "__init__"])
+def test_closing_does_not_wait_for_the_end_of_what_takes_long(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def take_long(*_: object, **__: object) -> None:
+        begun.set()
+        while not over.is_set():
+            pass
+
+    monkeypatch.setattr(training, "CLOSE_TIMEOUT_MS", 10_000)
+    session = TrainingSession()
+    try:
+        monkeypatch.setattr(Trainer, work, take_long)
+        session.load(opening())
+        session.train()
+        qtbot.waitUntil(begun.is_set)
+        session.close()
+        assert not session.running()
+    finally:
+        over.set()
+        session.close()
 
 
 def test_what_the_views_want_comes_with_the_snapshots_also_at_rest(
