@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from simulator import strict_json
+from simulator.datasets import paths
 from simulator.design import FORMAT, VERSION, Design
 from simulator.model import FaultBudget
 from simulator.problems import DesignError, Problem, shown
@@ -127,6 +128,12 @@ def save(design: Design, path: str | Path) -> None:
         raise OSError(f"the design would be larger than {limit} and could not be opened again")
     write_whole(Path(path), content)
     sweep(Path(path).parent)
+
+
+def told_from(design: Design, before: str | Path, after: str | Path) -> Design:
+    """A design that is moved to another folder, and means the same data from there."""
+    data = paths.told_from(design.data, before, after)
+    return design if data is design.data else design.model_copy(update={"data": data})
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ class Document(QObject):
     design_changed = Signal(object, object)
     analyzed = Signal()  # more is known of the same design: its data file has been read
     path_changed = Signal()
+    moved = Signal(object)  # to another folder: how a design says the same data from there
     modified_changed = Signal(bool)
     refused = Signal(str)
     noted = Signal(str)
@@ -170,14 +172,37 @@ class Document(QObject):
         target = path or self.path
         if target is None:
             raise OSError("The design has no file yet.")
-        files.save(self.design, target)
-        self._stored = files.dumps(self.design).encode()
+        before, after = self.folder, str(target.parent)
+        move = partial(files.told_from, before=before or after, after=after)
+        design = move(self.design)
+        files.save(design, target)
+        self._stored = files.dumps(design).encode()
         if target != self.path:
-            before, self.path = self.folder, target
-            if self.design.data.needs_folder and self.folder != before:
-                self._on_read()  # the path may lead to other data now, or to some at last
+            known = self.analysis
+            self.path = target
+            if before is not None and before != after:
+                self._move(move)
+                self._analysis = (self.design, known)  # of the same data
+                self.moved.emit(move)
+            if self.design.data.needs_folder and before != after and known.problems:
+                self._on_read()  # the path may lead to some data at last
             self.path_changed.emit()
         self.undo_stack.setClean()
+
+    def _move(self, move: Callable[[Design], Design]) -> None:
+        """Say from another folder where the data lie, also in what undo and redo lead to."""
+        moved: dict[int, Design] = {}
+
+        def of(design: Design) -> Design:
+            if id(design) not in moved:
+                moved[id(design)] = move(design)
+            return moved[id(design)]
+
+        self.design = of(self.design)
+        for at in range(self.undo_stack.count()):
+            command = self.undo_stack.command(at)
+            assert isinstance(command, Edit)
+            command.before, command.after = of(command.before), of(command.after)
 
     def changed_elsewhere(self) -> bool:
         """Whether the file now holds something that somebody else wrote there."""

@@ -120,6 +120,7 @@ class Filing(QObject):
         return self._save_to(target) if target else False
 
     def _save_to(self, path: Path) -> bool:
+        before = self._document.design.data
         try:
             self._document.save(path)
         except OSError as error:
@@ -127,7 +128,9 @@ class Filing(QObject):
             self.warned.emit(f"{path} was not saved: {reason}. Save under another name.")
             return False
         self._settings.remember_folder(str(path.parent))
-        self.said.emit(f"Saved {path}")
+        data = self._document.design.data
+        where = "" if data == before else f"; its data from there: {data.path}"
+        self.said.emit(f"Saved {path}{where}")
         return True
 
     def export_picture(self) -> None:

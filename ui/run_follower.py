@@ -41,12 +41,17 @@ class RunFollower(QObject):
         document.begun.connect(self._forget)
         document.design_changed.connect(self._on_design)
         document.analyzed.connect(self._take)
+        document.moved.connect(self._move)
         session.remarked.connect(self._on_remark)
 
     def restart(self) -> None:
         """Back to step 0 of the present design: the same weights, the same batches."""
         if not self._document.analysis.problems:
             self._session.load(self._document.design, self._document.folder)
+
+    def _move(self, move: Callable[[Design], Design]) -> None:
+        """The same data from another folder are no reason to lose what was learnt."""
+        self._session.move(move, self._document.folder)
 
     def _forget(self) -> None:
         """Another design altogether: what was learnt before is none of its business."""

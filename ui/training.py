@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -85,6 +86,14 @@ class TrainingSession(QObject):
         if state == "empty":  # it was held, and can be trained again
             self._set_state("loading")
         return None
+
+    def move(self, move: Callable[[Design], Design], folder: str | None) -> None:
+        """The design lies in another folder now; `move` says the same data from there."""
+        if self._loading.isActive():
+            self._begin()
+        if self._design is not None:
+            self._design = (move(self._design[0]), folder)
+            self._send(lambda worker: worker.move(move))
 
     def _begin(self) -> None:
         """Hand the design that waits to the worker."""

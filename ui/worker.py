@@ -246,6 +246,11 @@ class Worker(QThread):
         else:
             self._come_to_rest("finished" if trainer.finished else "paused")
 
+    def move(self, move: Callable[[Design], Design]) -> None:
+        """The design was moved to another folder; its data are the same."""
+        if self._trainer is not None:
+            self._trainer.design = move(self._trainer.design)
+
     def advance(self, steps: float) -> None:
         """Add `steps` to what is still to be done; infinity trains to the planned end."""
         trainer = self._trainer

@@ -24,6 +24,7 @@ from simulator.datasets.csv_file import read_csv
 from simulator.datasets.dataset import Array, DatasetError
 from simulator.datasets.kind import Task
 from simulator.datasets.npz_file import read_npz
+from simulator.datasets.paths import located
 from simulator.datasets.spec import DataSpec
 from simulator.problems import shown
 
@@ -146,7 +147,7 @@ def _path(name: str, folder: str | None) -> Path:
         raise DatasetError(
             "save the design first: a relative path starts at the design's folder", "path"
         )
-    return Path(folder) / path
+    return located(name, folder)
 
 
 def _read(key: _Key, given_up: Callable[[], bool]) -> Table | DatasetError:

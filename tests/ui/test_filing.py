@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from simulator import edits, files
@@ -148,3 +149,38 @@ def test_a_relative_path_of_data_leads_somewhere_as_soon_as_the_design_is_saved(
     assert window.document.analysis.problems == ()
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+
+
+def test_a_design_that_is_saved_in_another_folder_means_the_same_data_and_trains_on(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, other = tmp_path / "mine", tmp_path / "other"
+    for folder in (mine, other):
+        folder.mkdir()
+    (mine / "pets.csv").write_text("a,b,kind\n1,2,cat\n2,3,dog\n3,5,cat\n4,4,dog\n")
+    data = {"name": "file", "path": "pets.csv", "validation_fraction": 0}
+    design = edits.empty_design()
+    for field, value in data.items():
+        design = edits.set_data(design, field, value)
+    files.save(design, mine / "own.depthscope.json")
+    window = make_window(mine / "own.depthscope.json")
+    window.inspector.setCurrentWidget(window.inspector.data)
+    window.document.edit("Title", edits.set_title, "Pets")
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(other / "own.depthscope.json"))
+    assert window.filing.save_as()
+    assert not window.document.modified
+    assert files.load(other / "own.depthscope.json").data.path == "../mine/pets.csv"
+    assert window.inspector.data.editors["path"].findChild(QLineEdit).text() == "../mine/pets.csv"
+    assert "../mine/pets.csv" in window.status.message.text()
+    # the run goes on, through edits and back to the start
+    window.document.edit("Title", edits.set_training, "epochs", 40)
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 2)
+    while window.document.undo_stack.canUndo():
+        window.document.undo_stack.undo()
+        assert window.document.analysis.problems == ()
+    assert window.document.design.title == design.title
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 3)
