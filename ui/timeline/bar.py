@@ -43,6 +43,7 @@ class TimelineBar(QFrame):
         self._live_action.triggered.connect(self.go_live)
         self._replay_action.triggered.connect(self.toggle_play)
         self.slider.chosen.connect(self._on_chosen)
+        self.slider.sliderReleased.connect(self._on_release)
         self.player.wanted.connect(self._ask)
         self.player.ended.connect(self.go_live)
         self.player.playing_changed.connect(self._show_state)
@@ -61,6 +62,7 @@ class TimelineBar(QFrame):
         """Back to the present."""
         self.player.stop()
         self._ask(None)
+        self.slider.setSliderDown(False)  # the hand is no longer what moves it
 
     def toggle_play(self) -> None:
         """Play the record from the shown step on, from the start where that is the present."""
@@ -72,6 +74,11 @@ class TimelineBar(QFrame):
     def _on_chosen(self, step: int) -> None:
         self.player.stop()
         self._ask(None if step >= self.slider.newest else step)
+
+    def _on_release(self) -> None:
+        """What followed the run while a hand was on it is where the run is, also at rest."""
+        if self.live:
+            self.slider.show_step(self.slider.newest, live=True)
 
     def _ask(self, step: int | None) -> None:
         if step is None and self._asked is None:
@@ -86,6 +93,7 @@ class TimelineBar(QFrame):
         """A new run: nothing is recorded yet."""
         self.player.stop()
         self._asked = None
+        self.slider.setSliderDown(False)
         self.slider.show_marks(())
         self.slider.show_run(1, 0, 1, 1)
         self.slider.show_step(0, live=True)
@@ -108,6 +116,7 @@ class TimelineBar(QFrame):
             if not self.live:  # a new run began while the past was shown
                 self.player.stop()
                 self._asked = None
+                self.slider.setSliderDown(False)
             words = "drag to see an earlier step" if newest else ""
         self._words.show_text(words)
         self._show_state()

@@ -187,3 +187,48 @@ def test_a_window_closes_in_the_middle_of_rewinding(qtbot: QtBot, make_window: M
         window.timeline.slider.setValue(step)
     assert window.close()
     assert not window.session.running()
+
+
+def test_the_handle_follows_training_that_is_started_while_it_is_held(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: shown(window).step == 23)
+    slider = window.timeline.slider
+    qtbot.mousePress(slider, LEFT, pos=at(window, 10))
+    qtbot.waitUntil(lambda: shown(window).rewound)
+    qtbot.keyClick(window, Qt.Key.Key_Period)
+    qtbot.waitUntil(lambda: shown(window).step == 24)
+    assert slider.value() == 24
+    qtbot.mouseRelease(slider, LEFT, pos=at(window, 10))
+    assert slider.value() == 24
+    assert not shown(window).rewound
+
+
+def test_a_handle_that_was_held_at_the_end_of_a_run_is_at_its_end_when_it_is_let_go(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: shown(window).step == 23)
+    slider = window.timeline.slider
+    window.session.train()
+    qtbot.waitUntil(lambda: window.session.state == "training")
+    qtbot.mousePress(slider, LEFT, pos=at(window, 345))
+    qtbot.waitUntil(lambda: shown(window).step == 345)
+    qtbot.mouseRelease(slider, LEFT, pos=at(window, 345))
+    assert slider.value() == 345
+
+
+def test_the_handle_is_at_the_start_of_a_run_that_begins_while_it_is_held(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: shown(window).step == 23)
+    slider = window.timeline.slider
+    qtbot.mousePress(slider, LEFT, pos=at(window, 10))
+    window.action("reset").trigger()
+    qtbot.waitUntil(lambda: window.session.state == "ready" and shown(window).step == 0)
+    assert slider.value() == 0
