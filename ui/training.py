@@ -87,6 +87,12 @@ class TrainingSession(QObject):
             self._set_state("loading")
         return None
 
+    def _give_up(self) -> None:
+        """The run so far is of no use any more, nor is one that waits to begin: a step is not
+        waited for. To be said before the worker hears of what comes instead."""
+        self._worker.newest = self._run_id
+        self._worker.give_up()
+
     def move(self, move: Callable[[Design], Design], folder: str | None) -> None:
         """The design lies in another folder now; `move` says the same data from there."""
         if self._loading.isActive():
@@ -103,6 +109,7 @@ class TrainingSession(QObject):
             run_id, edit = self._run_id, self._edit
             self._edit = None
             if edit is None:
+                self._give_up()
                 self._send(lambda worker: worker.begin(design, folder, run_id))
             else:
                 self._send(lambda worker: worker.edit(design, folder, run_id, *edit))
@@ -132,6 +139,7 @@ class TrainingSession(QObject):
         self._look_at(None)
         self._design = None
         self._loading.stop()
+        self._give_up()
         self._send(lambda worker: worker.rest())
         self._set_state("empty")
 

@@ -23,13 +23,21 @@ class WayOut:
         self._lock = threading.Lock()
         self._thread: int | None = None  # that may be interrupted now
 
-    def run(self, work: Callable[[], None]) -> None:
-        """Do the work on the calling thread, to its end or until it is abandoned."""
+    def run(self, work: Callable[[], object]) -> bool:
+        """Do the work on the calling thread; whether it was done, and not abandoned."""
+        done = False
         try:
-            self._open(threading.get_ident())
-            work()
+            try:
+                self._open(threading.get_ident())
+                work()
+                done = True
+            finally:
+                self._close()
         except Abandoned:
             pass
+        return done
+
+    def _close(self) -> None:
         # one that is on its way yet has to arrive in here: outside it would meet the innocent
         while self._thread is not None:
             try:

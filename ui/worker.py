@@ -22,6 +22,7 @@ import queue
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QThread, Signal
 from threadpoolctl import threadpool_limits
@@ -77,7 +78,9 @@ class Worker(QThread):
         self._rate = 0.0
         self._rate_since = (0.0, 0)
         self._closing = False
-        self._way_out = WayOut()
+        self._way_out, self._way_on = WayOut(), WayOut()
+        # the newest run that was asked for from its start: written by the window, read here
+        self.newest = 0
         # the newest command that is done, with its snapshot in the mailbox: written here, and read
         # by the window, which goes to sleep when it has got all that it asked for
         self.served = 0
@@ -117,6 +120,10 @@ class Worker(QThread):
         """End the thread without finishing what it is at; may have to be said again."""
         self._way_out.abandon()
 
+    def give_up(self) -> None:
+        """Leave the present run where it is, in the middle of a step or before its first."""
+        self._way_on.abandon()
+
     # Everything below runs on the worker's thread
 
     def run(self) -> None:
@@ -132,7 +139,7 @@ class Worker(QThread):
                 self._fail(error)
 
     def _turn(self) -> None:
-        """One command, or one step."""
+        """One command, or steps until there is one."""
         if self._budget <= 0 or self._trainer is None:
             self._commands.get()(self)
             return
@@ -143,9 +150,22 @@ class Worker(QThread):
             elif not self._commands.empty():
                 self._commands.get_nowait()(self)
             else:
-                self._step(self._trainer)
+                self._unless_given_up(partial(self._make_steps, self._trainer))
         except queue.Empty:
             return
+
+    def _unless_given_up(self, work: Callable[[], object]) -> None:
+        """Work on a run; where it is given up, what is left of the run is of no use."""
+        if not self._way_on.run(work):
+            self._trainer, self._budget = None, 0
+
+    def _make_steps(self, trainer: Trainer) -> None:
+        """Steps until there is a command, or the next one has to be waited for."""
+        self._step(trainer)
+        while (
+            self._budget > 0 and self._commands.empty() and self._next_step_s <= time.perf_counter()
+        ):
+            self._step(trainer)
 
     def _step(self, trainer: Trainer) -> None:
         now = time.perf_counter()
@@ -217,6 +237,10 @@ class Worker(QThread):
         """Drop the present run and compile `design`."""
         self._trainer, self._budget, self._run_id, self._rewound = None, 0, run_id, None
         self._mailbox.clear()
+        if run_id >= self.newest:
+            self._unless_given_up(partial(self._compile, design, folder, run_id))
+
+    def _compile(self, design: Design, folder: str | None, run_id: int) -> None:
         self._trainer = Trainer(design, folder, run_id)
         self._limit_threads(self._trainer)
         self._trainer.recorder.probes = self._probes
@@ -234,7 +258,14 @@ class Worker(QThread):
             self.begin(design, folder, run_id)
             return
         self._run_id, self._rewound = run_id, None
-        transfer = go_on(self._trainer, design, folder, start, text, run_id)
+        run = self._trainer
+        self._unless_given_up(partial(self._transfer, run, design, folder, start, text))
+
+    def _transfer(
+        self, run: Trainer, design: Design, folder: str | None, start: Start, text: str
+    ) -> None:
+        run_id = self._run_id
+        transfer = go_on(run, design, folder, start, text, run_id)
         self._mailbox.clear()
         self._trainer = trainer = transfer.trainer
         self._limit_threads(trainer)
@@ -284,6 +315,9 @@ class Worker(QThread):
         if trainer.finished:
             trainer.extend()
         self._budget = 0
+        self._unless_given_up(partial(self._walk, trainer))
+
+    def _walk(self, trainer: Trainer) -> None:
         self._walks.append((self._run_id, walked_step(trainer)))
         if trainer.evaluation_due():
             trainer.evaluate()

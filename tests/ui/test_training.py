@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,7 @@ from simulator.probes import Probes
 from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.conftest import LESSONS
-from ui import training
+from ui import training, worker
 from ui.training import TrainingSession
 
 
@@ -167,29 +168,105 @@ def test_closing_in_the_middle_of_training_ends_the_thread(qtbot: QtBot) -> None
         assert not session.running()
 
 
-@pytest.mark.parametrize("work", ["step", "evaluate", "__init__"])
-def test_closing_does_not_wait_for_the_end_of_what_takes_long(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, work: str
-) -> None:
-    begun, over = threading.Event(), threading.Event()
+class Endless:
+    """Stands in for a method that takes long."""
 
-    def take_long(*_: object, **__: object) -> None:
-        begun.set()
-        while not over.is_set():
+    def __init__(self) -> None:
+        self.begun, self.over = threading.Event(), threading.Event()
+
+    def __call__(self, *_: object, **__: object) -> None:
+        self.begun.set()
+        while not self.over.is_set():
             pass
 
+
+@pytest.fixture
+def endless() -> Iterator[Endless]:
+    made = Endless()
+    yield made
+    made.over.set()
+
+
+@pytest.mark.parametrize("work", ["step", "evaluate", "__init__"])
+def test_closing_does_not_wait_for_the_end_of_what_takes_long(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, endless: Endless, work: str
+) -> None:
     monkeypatch.setattr(training, "CLOSE_TIMEOUT_MS", 10_000)
+    monkeypatch.setattr(Trainer, work, endless)
     session = TrainingSession()
     try:
-        monkeypatch.setattr(Trainer, work, take_long)
         session.load(opening())
         session.train()
-        qtbot.waitUntil(begun.is_set)
+        qtbot.waitUntil(endless.begun.is_set)
         session.close()
         assert not session.running()
     finally:
-        over.set()
+        endless.over.set()
         session.close()
+
+
+@pytest.mark.parametrize("work", ["step", "evaluate", "__init__", "walked_step"])
+def test_a_new_run_does_not_wait_for_one_that_takes_long(
+    qtbot: QtBot,
+    session: TrainingSession,
+    monkeypatch: pytest.MonkeyPatch,
+    endless: Endless,
+    work: str,
+) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(worker if work == "walked_step" else Trainer, work, endless)
+        session.load(opening())
+        if work == "walked_step":
+            session.walk()
+        else:
+            session.train()
+        qtbot.waitUntil(endless.begun.is_set)
+    session.load(edits.delete_network(opening(), 1))
+    assert len(settled(qtbot, session, "ready").networks) == 1
+    session.step_once()
+    assert settled(qtbot, session, "paused").step == 1
+
+
+def test_of_runs_that_wait_to_begin_the_newest_begins(
+    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    make = Trainer.__init__
+
+    def begin(trainer: Trainer, design: Design, folder: str | None, run_id: int) -> None:
+        begun.append(run_id)
+        make(trainer, design, folder, run_id)
+
+    monkeypatch.setattr(Trainer, "__init__", begin)
+    held = threading.Event()
+    session._post(lambda _worker: held.wait())
+    for _ in range(20):
+        session.load(opening())
+        session.train()  # hands the design over
+    held.set()
+    qtbot.waitUntil(lambda: session.state == "training")
+    assert begun == [20]
+
+
+def test_a_session_that_is_driven_about_ends_with_the_run_asked_for_last(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    """However late a run is given up, the next one is not."""
+    random, design = Random(0), opening()
+    for _ in range(60):
+        session.load(design)
+        if random.random() < 0.8:
+            random.choice([session.train, session.walk, session.step_once])()
+        if random.random() < 0.2:
+            session.unload()
+        if random.random() < 0.7:
+            qtbot.waitUntil(lambda: not session._loading.isActive())
+        if random.random() < 0.3:
+            qtbot.waitUntil(lambda: session.state != "loading")
+    session.load(edits.delete_network(design, 1))
+    assert len(settled(qtbot, session, "ready").networks) == 1
+    session.step_once()
+    assert settled(qtbot, session, "paused").step == 1
 
 
 def test_what_the_views_want_comes_with_the_snapshots_also_at_rest(
