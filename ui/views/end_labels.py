@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
 
 from ui import theme
 
@@ -43,15 +43,25 @@ def placed(heights: list[float], places: list[float], top: float, bottom: float)
     return found
 
 
-def paint_end_labels(
-    painter: QPainter, labels: list[EndLabel], left: int, right: int, top: int, bottom: int
-) -> list[QRect]:
-    """Draw the labels from `left` on, and where each of them is."""
+@dataclass(frozen=True, slots=True)
+class SetLabel:
+    """A label that has found its place: what is drawn, and where."""
+
+    box: QRect
+    words: QStaticText
+    font: QFont
+    ink: QColor
+
+
+def set_labels(
+    labels: list[EndLabel], left: int, right: int, top: int, bottom: int
+) -> list[SetLabel]:
+    """Where labels that begin at `left` stand, none over another, and in which words."""
     ordered = sorted(labels, key=lambda label: (label.at, not label.bold))
     fonts = [theme.font(BOLD_PX, 600) if o.bold else theme.font(theme.SMALL_PX) for o in ordered]
     heights = [float(QFontMetrics(font).height()) for font in fonts]
     middles = placed(heights, [label.at for label in ordered], top, bottom)
-    boxes = []
+    found = []
     for label, font, height, middle in zip(ordered, fonts, heights, middles, strict=True):
         metrics = QFontMetrics(font)
         text = label.text
@@ -60,10 +70,17 @@ def paint_end_labels(
         width = metrics.horizontalAdvance(text)
         start = max(0, min(left, right - width))
         box = QRect(start, round(middle - height / 2), min(width, right - start) + 1, int(height))
-        painter.fillRect(box.adjusted(-2, 0, 2, 0), theme.color(theme.current().surface))
-        painter.setFont(font)
-        painter.setPen(theme.color(label.ink))
-        words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
-        boxes.append(box)
-    return boxes
+        words = QStaticText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width()))
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        found.append(SetLabel(box, words, font, theme.color(label.ink)))
+    return found
+
+
+def paint_set_labels(painter: QPainter, labels: list[SetLabel]) -> None:
+    """Draw labels over whatever is below them."""
+    ground = theme.color(theme.current().surface)
+    for label in labels:
+        painter.fillRect(label.box.adjusted(-2, 0, 2, 0), ground)
+        painter.setFont(label.font)
+        painter.setPen(label.ink)
+        painter.drawStaticText(label.box.topLeft(), label.words)

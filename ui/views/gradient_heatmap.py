@@ -17,6 +17,7 @@ from ui.gradient_scale import GradientScale, Scale, color_table
 from ui.selection import drawn_path
 from ui.views import heat_record
 from ui.views.axis import shown_epochs
+from ui.views.calm import Calm
 from ui.views.color_bar import paint_color_bar
 from ui.views.export import Table
 from ui.views.heat_image import HeatImage
@@ -62,6 +63,9 @@ class GradientHeatmapView(View):
         self._names: object = None
         self._drawn: object = None
         self._colors = color_table()
+        self._layout: tuple[object, Layout] | None = None
+        self._filled: object = None  # for which places the pixels were computed
+        self._calm = Calm(self)
         self._measure_labels()
         self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
         for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
@@ -136,7 +140,7 @@ class GradientHeatmapView(View):
             self._images.append(HeatImage())
         del self._images[len(names) :]
         self._describe()
-        self._fill(self._images, self.layout_in(self.plot_area()), self.devicePixelRatioF())
+        self._filled = None
         self.update()
 
     def _fill(self, images: list[HeatImage], layout: Layout, ratio: float) -> None:
@@ -168,7 +172,10 @@ class GradientHeatmapView(View):
     def layout_in(self, area: QRect) -> Layout:
         """Where the panels stand in an area."""
         count = len(self._snapshot.networks) if self._snapshot else 2
-        return arrange(area, count, self._labels_px)
+        key = area, count, self._labels_px, theme.scale()
+        if self._layout is None or self._layout[0] != key:
+            self._layout = key, arrange(area, count, self._labels_px)
+        return self._layout[1]
 
     def panels(self) -> tuple[Panel, ...]:
         """Where the panels stand on the screen."""
@@ -180,10 +187,13 @@ class GradientHeatmapView(View):
         layout, snapshot = self.layout_in(area), self._snapshot
         started = snapshot is not None and snapshot.step > 0
         images = self._images
-        if snapshot is not None:
-            if not self._on_screen:
-                images = [HeatImage() for _ in snapshot.networks]
-            self._fill(images, layout, self.devicePixelRatioF() if self._on_screen else 1.0)
+        places = layout, self.devicePixelRatioF()
+        if snapshot is not None and not self._on_screen:
+            images = [HeatImage() for _ in snapshot.networks]
+            self._fill(images, layout, 1.0)
+        elif snapshot is not None and places != self._filled:
+            self._filled = places
+            self._fill(images, *places)
         zero = not self.shown.share
         broken = any(image.has_broken for image in images)
         networks = snapshot.networks if snapshot else ()
@@ -200,7 +210,8 @@ class GradientHeatmapView(View):
         for index, panel in enumerate(layout.panels):
             network = snapshot.networks[index]
             self._paint_pixels(painter, index, images[index], panel.heat)
-            paint_marks(painter, panel.heat, self._mark_places(panel.heat))
+            if snapshot.marks:
+                paint_marks(painter, panel.heat, self._mark_places(panel.heat))
             self._paint_selection(painter, index, panel, self._rows(network))
             if started:
                 self._paint_verdict(painter, index, panel, network)
@@ -243,10 +254,15 @@ class GradientHeatmapView(View):
     def _paint_verdict(
         self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
     ) -> None:
+        width, quantity = panel.verdict.width(), self.shown.quantity.name
         if not panel.verdict.height():
             return
-        text = judge_quantity(network, self.shown.quantity.name)
-        font, words = fitted(text, panel.verdict.width())
+        font, words = self._calm.value(
+            f"verdict {index}",
+            (self._snapshot.run_id, quantity, width, theme.scale()),
+            lambda: fitted(judge_quantity(network, quantity), width),
+            moving=self._on_screen and self._snapshot.running,
+        )
         painter.setFont(font)
         painter.setPen(theme.color(theme.current().muted))
         painter.drawText(panel.verdict, Qt.AlignmentFlag.AlignVCenter, words)

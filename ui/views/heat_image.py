@@ -42,6 +42,8 @@ class HeatImage:
         self._pixels: NDArray[np.uint8] = np.zeros((1, 4), np.uint8)
         self._begun: NDArray[np.bool_] = np.zeros(1, np.bool_)
         self._key: object = None
+        # the newest column, to which records may still be added: their sum, and how many they are
+        self._open: tuple[int, Values, int] = (-1, np.zeros(0), 0)
 
     def take(
         self,
@@ -66,6 +68,7 @@ class HeatImage:
         if whole != self._key or records < self._records:
             self._key, self._records, self.columns, self.width = whole, 0, 0, width
             self.has_zero = self.has_broken = False
+            self._open = -1, np.zeros(0), 0
             self.remade += 1
             self._begun = np.zeros(rows, np.bool_)
             self._pixels = np.zeros((rows, (width + 3) // 4 * 4), np.uint8)
@@ -76,8 +79,14 @@ class HeatImage:
         before = int(steps[self._records - 1]) if self._records else 0
         first = min(before * width // span, self.columns - 1)
         edges = np.arange(first, self.columns + 1) * span / width
-        part = slice(min(int(np.searchsorted(steps, edges[0], "right")), records - 1), None)
-        means = _means(steps[part], drawn(values[part]), edges)
+        if first != self._open[0]:
+            self._open = first, np.zeros(layers), 0
+        sums, counts = _sums(steps[self._records :], drawn(values[self._records :]), edges)
+        with np.errstate(invalid="ignore"):
+            sums[0] += self._open[1]
+            counts[0] += self._open[2]
+            means = sums / counts[:, None]
+        self._open = self.columns - 1, sums[-1], int(counts[-1])
         if layers > rows:
             means = _merged(means, rows)
         fresh = scale.indices(means)
@@ -110,8 +119,10 @@ class HeatImage:
         return self._pixels[:, : self.columns]
 
 
-def _means(steps: Steps, values: Values, edges: NDArray[np.float64]) -> Values:
-    """Means between each two edges, in steps; (edges − 1, layers).
+def _sums(
+    steps: Steps, values: Values, edges: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Sums between each two edges, in steps, (edges − 1, layers), and of how many records.
 
     A record stands for the time since the record before it, so that an interval without a record
     of its own shows the one that covers it.
@@ -122,14 +133,12 @@ def _means(steps: Steps, values: Values, edges: NDArray[np.float64]) -> Values:
     ends = np.minimum(np.searchsorted(steps, edges[1:], "left"), last)
     counts = np.maximum(ends - starts, 0) + 1
     if counts.max() == 1:
-        return values[starts]
-    offset, end = starts[0], starts[-1] + counts[-1]
-    bounds = np.column_stack([starts, starts + counts]).ravel() - offset
+        return values[starts].astype(np.float64), counts
     # one row more, since a bound may be the end; every second sum lies between two intervals
-    part = np.concatenate([values[offset:end], values[last:]])
+    bounds = np.column_stack([starts, starts + counts]).ravel()
+    part = np.concatenate([values, values[last:]])
     with np.errstate(invalid="ignore"):
-        means: Values = np.add.reduceat(part, bounds, axis=0)[::2] / counts[:, None]
-    return means
+        return np.add.reduceat(part, bounds, axis=0, dtype=np.float64)[::2], counts
 
 
 def _merged(means: Values, rows: int) -> Values:

@@ -14,12 +14,13 @@ from simulator.snapshot import Snapshot
 from ui import theme
 from ui.views import loss_record
 from ui.views.axis import nice_above, nice_below, number, round_above, shown_epochs
-from ui.views.end_labels import EndLabel, paint_end_labels
+from ui.views.calm import Calm
+from ui.views.end_labels import EndLabel, SetLabel, paint_set_labels, set_labels
 from ui.views.export import Table
-from ui.views.loss_curves import UNITS, Curves, Shown, Unit, curves_of, place_of
+from ui.views.loss_curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
+from ui.views.loss_strokes import LossStrokes
 from ui.views.marks import mark_near, paint_marks
 from ui.views.plot_frame import Frame, numbers_px, paint_frame
-from ui.views.strokes import draw_dashes, draw_line, polygon
 from ui.views.title_combo import TitleCombo
 from ui.views.view import FOOTER_PX, View
 
@@ -49,6 +50,10 @@ class LossView(View):
         self._drawn: object = None
         self._bounds: tuple[float, float] | None = None
         self._span = 15.0
+        self._makers = [CurveMaker() for _ in theme.LETTERS]
+        self._strokes = [LossStrokes() for _ in theme.LETTERS]
+        self._frame: tuple[object, Frame] | None = None
+        self._calm = Calm(self)
         self.setMinimumSize(240, 140)
         self._make_controls()
         self._describe()
@@ -135,8 +140,8 @@ class LossView(View):
         snapshot = self._snapshot
         if snapshot is not None:
             self.curves = [
-                curves_of(network, snapshot, self.shown, self.time_unit, self.smooth)
-                for network in snapshot.networks
+                maker.curves(network, snapshot, self.shown, self.time_unit, self.smooth)
+                for maker, network in zip(self._makers, snapshot.networks, strict=False)
             ]
             self._fit(snapshot)
         self.update()
@@ -178,8 +183,14 @@ class LossView(View):
 
     def frame(self, area: QRect) -> Frame:
         """The coordinates of a plot in `area`."""
-        room = min(theme.px(LABEL_ROOM_PX), area.width() // 3)
         low, high = self._bounds or EMPTY[self.shown]
+        key = (area, low, high, self._span, self.shown, self.log, theme.scale())
+        if self._frame is None or self._frame[0] != key:
+            self._frame = key, self._framed(area, low, high)
+        return self._frame[1]
+
+    def _framed(self, area: QRect, low: float, high: float) -> Frame:
+        room = min(theme.px(LABEL_ROOM_PX), area.width() // 3)
         accuracy = self.shown == "accuracy"
         log = self.log and not accuracy
         left = numbers_px(low, high, log=log)
@@ -205,42 +216,24 @@ class LossView(View):
             self.paint_hint(painter, frame.box, NO_ACCURACY)
         if snapshot is None:
             return
+        colours = theme.current().networks
+        strokes = self._strokes if self._on_screen else [LossStrokes() for _ in theme.LETTERS]
+        drawn = list(zip(strokes, self.curves, colours, strict=False))
         painter.setClipRect(frame.box.adjusted(0, -1, 2, 2))
-        for index, curves in enumerate(self.curves):
-            self._paint_gap(painter, frame, curves, index)
-        paint_marks(painter, frame.box, self._mark_places(frame))
-        for index, curves in enumerate(self.curves):
-            self._paint_curves(painter, frame, curves, index)
+        for stroke, curves, colour in drawn:
+            stroke.paint_gap(painter, frame, curves, colour)
+        if snapshot.marks:
+            paint_marks(painter, frame.box, self._mark_places(frame))
+        for stroke, curves, colour in drawn:
+            stroke.paint_curves(painter, frame, curves, colour)
         painter.setClipping(False)
-        self._paint_labels(painter, frame, snapshot)
+        self._paint_chance(painter, frame, snapshot)
+        paint_set_labels(painter, self._labels(frame, snapshot))
         if self._on_screen and self._inside(frame):
             assert self.pointer is not None
             painter.setPen(QPen(theme.color(theme.current().muted), 1))
             x = self.pointer.x() + 0.5
             painter.drawLine(QLineF(x, frame.box.top(), x, frame.box.bottom()))
-
-    def _paint_gap(self, painter: QPainter, frame: Frame, curves: Curves, index: int) -> None:
-        x, low, high = curves.gap
-        if len(x) < 2 or not (high > low).any():
-            return
-        across = frame.x_px(x)
-        upper, lower = frame.y_px(high, beyond=True), frame.y_px(low, beyond=True)
-        outline = np.concatenate([upper, lower[::-1]])
-        shape = polygon(np.concatenate([across, across[::-1]]), outline)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(theme.current().networks[index], 0.16))
-        painter.drawPolygon(shape)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _paint_curves(self, painter: QPainter, frame: Frame, curves: Curves, index: int) -> None:
-        colour = theme.current().networks[index]
-        pen, thin = QPen(theme.color(colour), 2 * theme.scale()), QPen(theme.color(colour, 0.4), 1)
-        for curve, draw, with_pen in (
-            (curves.faint, draw_line, thin),
-            (curves.training, draw_line, pen),
-            (curves.validation, draw_dashes, pen),
-        ):
-            draw(painter, frame.x_px(curve.x), frame.y_px(curve.y, beyond=True), with_pen)
 
     def _beyond(self, frame: Frame) -> list[EndLabel]:
         """How high validations went that leave the plot at the top."""
@@ -254,8 +247,24 @@ class LossView(View):
                 found.append(EndLabel(top, text, ink, bold=False, short=f"↑ {letter} {value}"))
         return found
 
-    def _paint_labels(self, painter: QPainter, frame: Frame, snapshot: Snapshot) -> None:
+    def _paint_chance(self, painter: QPainter, frame: Frame, snapshot: Snapshot) -> None:
+        """A broken line at the level of guessing."""
+        chance = loss_record.chance(snapshot, self.shown)
+        if chance is not None:
+            at = float(frame.y_px(np.array(chance[0])))
+            painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QLineF(frame.box.left(), at, frame.box.right() + frame.room, at))
+
+    def _labels(self, frame: Frame, snapshot: Snapshot) -> list[SetLabel]:
         """A label at each curve's end and one at the chance level, none over another."""
+        if not self._on_screen:
+            return self._set_labels(frame, snapshot)
+        key = (frame, theme.current(), snapshot.run_id, self.time_unit, snapshot.rewound)
+        return self._calm.value(
+            "labels", key, lambda: self._set_labels(frame, snapshot), moving=snapshot.running
+        )
+
+    def _set_labels(self, frame: Frame, snapshot: Snapshot) -> list[SetLabel]:
         colours, labels = theme.current(), []
         ends = [curves.end for curves in self.curves]
         left = float(frame.x_px(np.array(max(ends, default=0.0)))) + theme.px(8)
@@ -270,13 +279,11 @@ class LossView(View):
         if chance is not None:
             level, text, short = chance
             at = float(frame.y_px(np.array(level)))
-            painter.setPen(QPen(theme.color(colours.muted), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(QLineF(frame.box.left(), at, frame.box.right() + frame.room, at))
             labels.append(EndLabel(at, text, colours.muted, bold=False, short=short))
         labels += self._beyond(frame)
         right = frame.box.right() + frame.room
         bottom = frame.box.bottom() + theme.px(8)
-        paint_end_labels(painter, labels, round(left), right, frame.box.top() - 6, bottom)
+        return set_labels(labels, round(left), right, frame.box.top() - 6, bottom)
 
     def _mark_places(self, frame: Frame) -> list[float]:
         snapshot = self._snapshot

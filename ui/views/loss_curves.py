@@ -32,21 +32,42 @@ class Curve:
     y: Values
 
 
-@dataclass(frozen=True, slots=True)
-class Curves:
-    """One network's training and validation, `faint` the unsmoothed training behind its mean.
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluated:
+    """What evaluations over whole sets draw; the same object until there is another evaluation.
 
-    `gap` is where validation is worse than training over the same whole sets: x, the better
-    curve, the worse curve. `end` is the last x, `label` the value that is written there.
+    `gap` is where validation is worse than training over the same sets: x, the better curve, the
+    worse curve. `training` is drawn where accuracies are.
     """
 
     training: Curve
     validation: Curve
-    faint: Curve
     gap: tuple[Values, Values, Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """One network's training and what was evaluated, `faint` the training behind its mean.
+
+    `end` is the last x, `level` where the training is now and `label` what is written there.
+    """
+
+    training: Curve
+    evaluated: Evaluated
+    faint: Curve
     end: float
     level: float | None
     label: str
+
+    @property
+    def validation(self) -> Curve:
+        """The loss or accuracy over the validation set."""
+        return self.evaluated.validation
+
+    @property
+    def gap(self) -> tuple[Values, Values, Values]:
+        """Where validation is worse than training."""
+        return self.evaluated.gap
 
 
 def place_of(steps: NDArray[np.integer], unit: Unit, history: HistoryView, epoch: int) -> Values:
@@ -60,37 +81,68 @@ def place_of(steps: NDArray[np.integer], unit: Unit, history: HistoryView, epoch
     return found
 
 
-def curves_of(
-    network: NetworkSnapshot, snapshot: Snapshot, shown: Shown, unit: Unit, smooth: bool
-) -> Curves:
-    """All that is drawn of a network."""
-    history, epoch = network.history, snapshot.steps_per_epoch
-    evaluated = place_of(history.evaluation_steps, unit, history, epoch)
+class CurveMaker:
+    """Makes the curves of one network, those of evaluations only after another evaluation."""
+
+    def __init__(self) -> None:
+        self._known: tuple[object, Evaluated] | None = None
+
+    def curves(
+        self, network: NetworkSnapshot, snapshot: Snapshot, shown: Shown, unit: Unit, smooth: bool
+    ) -> Curves:
+        """All that is drawn of the network."""
+        history, epoch = network.history, snapshot.steps_per_epoch
+        limits = limits_of(history)
+        evaluated = self._evaluated(history, snapshot, shown, unit, limits)
+        none = np.zeros(0)
+        if shown == "accuracy":
+            training, faint = evaluated.training, Curve(none, none)
+            level = _newest(evaluated.validation)
+            level = _newest(training) if level is None else level
+            label = "" if level is None else f"{100 * level:.1f} %"
+        else:
+            x = place_of(history.steps, unit, history, epoch)
+            every = _thinned(_curve(x, _bounded(history.losses, limits)))
+            training, faint = every, Curve(none, none)
+            if smooth:
+                mean = epoch_means(history.steps, history.losses, epoch, limits[1])
+                training, faint = _sparse(_curve(x, _bounded(mean, limits))), every
+            level = recent_loss(history, epoch, limits[1])
+            label = "" if level is None else loss_text(level)
+        if network.divergence is not None:
+            label = "diverged"
+        ends = [float(c.x[-1]) for c in (training, evaluated.validation) if len(c.x)]
+        return Curves(training, evaluated, faint, max(ends, default=0.0), level, label)
+
+    def _evaluated(
+        self,
+        history: HistoryView,
+        snapshot: Snapshot,
+        shown: Shown,
+        unit: Unit,
+        limits: tuple[float, float],
+    ) -> Evaluated:
+        # seconds are read off the record, which may still grow finer around an evaluation
+        records = len(history.steps) if unit == "seconds" else 0
+        count = len(history.evaluation_steps)
+        key = snapshot.run_id, history.generation, count, shown, unit, limits, records
+        if self._known is None or self._known[0] != key:
+            made = _evaluated(history, snapshot.steps_per_epoch, shown, unit, limits)
+            self._known = key, made
+        return self._known[1]
+
+
+def _evaluated(
+    history: HistoryView, epoch: int, shown: Shown, unit: Unit, limits: tuple[float, float]
+) -> Evaluated:
+    x = place_of(history.evaluation_steps, unit, history, epoch)
     if shown == "accuracy":
         better, worse = history.validation_accuracies, history.train_accuracies
-        training = _sparse(_curve(evaluated, history.train_accuracies))
-        validation = _sparse(_curve(evaluated, history.validation_accuracies))
-        faint = _curve(evaluated[:0], evaluated[:0])
-        gap = _gap(evaluated, better, worse)
-        level = _newest(validation) if len(validation.y) else _newest(training)
-        label = "" if level is None else f"{100 * level:.1f} %"
-    else:
-        x = place_of(history.steps, unit, history, epoch)
-        limits = limits_of(history)
-        every = _thinned(_curve(x, _bounded(history.losses, limits)))
-        training, faint = every, _curve(x[:0], x[:0])
-        if smooth:
-            mean = epoch_means(history.steps, history.losses, epoch, limits[1])
-            training, faint = _sparse(_curve(x, _bounded(mean, limits))), every
-        held = _bounded(history.validation_losses, (limits[0], ASTRONOMICAL))
-        validation = _sparse(_curve(evaluated, held))
-        gap = _gap(evaluated, _bounded(history.train_losses, limits), held)
-        level = recent_loss(history, epoch)
-        label = "" if level is None else loss_text(level)
-    if network.divergence is not None:
-        label = "diverged"
-    ends = [float(curve.x[-1]) for curve in (training, validation) if len(curve.x)]
-    return Curves(training, validation, faint, gap, max(ends, default=0.0), level, label)
+        training = _sparse(_curve(x, worse))
+        return Evaluated(training, _sparse(_curve(x, better)), _gap(x, better, worse))
+    held = _bounded(history.validation_losses, (limits[0], ASTRONOMICAL))
+    gap = _gap(x, _bounded(history.train_losses, limits), held)
+    return Evaluated(Curve(x[:0], x[:0]), _sparse(_curve(x, held)), gap)
 
 
 def limits_of(history: HistoryView) -> tuple[float, float]:
@@ -98,8 +150,11 @@ def limits_of(history: HistoryView) -> tuple[float, float]:
 
     They follow the first loss: of prices in millions, a mean square of 10¹² is nothing special.
     """
-    known = np.abs(history.losses[np.isfinite(history.losses)][:1])
-    first = min(float(known[0]), ASTRONOMICAL) if len(known) and known[0] > 0 else 1.0
+    losses = history.losses
+    if not (len(losses) and math.isfinite(losses[0])):
+        losses = losses[np.isfinite(losses)]
+    first = min(abs(float(losses[0])), ASTRONOMICAL) if len(losses) else 0.0
+    first = first or 1.0
     return LOWEST * min(1.0, first), HIGHEST * max(1.0, first)
 
 
@@ -116,13 +171,13 @@ def loss_text(value: float) -> str:
     return f"{value / 10.0**decade:.1f} × {power_of_ten(decade)}"
 
 
-def recent_loss(history: HistoryView, epoch: int) -> float | None:
+def recent_loss(history: HistoryView, epoch: int, highest: float) -> float | None:
     """The mean mini-batch loss of the last epoch: where the curve is, without its flicker."""
     if not len(history.steps):
         return None
     first = int(np.searchsorted(history.steps, history.steps[-1] - epoch, "right"))
-    highest = limits_of(history)[1]
-    return float(np.mean(np.clip(history.losses[first:], -highest, highest)))
+    last = history.losses[first:]
+    return float(np.mean(np.clip(last, -highest, highest)))
 
 
 def epoch_means(

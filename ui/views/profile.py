@@ -48,10 +48,15 @@ def paint_profile(painter: QPainter, box: QRect, values: Values, scale: Scale, c
     if not len(values):
         return
     x, y = _x_px(box, values, scale), _y_px(box, len(values))
-    _draw_known(painter, x, y, values, QPen(theme.color(colour), 2 * theme.scale()))
+    pen = QPen(theme.color(colour), 2 * theme.scale())
+    many = len(values) > box.height() // LEAST_ROW_PX
+    if many and np.isfinite(values).all():
+        draw_line(painter, x, y, pen)
+        return
+    _draw_known(painter, x, y, values, pen)
     side = theme.px(DOT_PX)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if len(values) > box.height() // LEAST_ROW_PX:
+    if many:
         _paint_zero_stretches(painter, box, values, colour)
         return
     for at, middle, value in zip(x.tolist(), y.tolist(), values.tolist(), strict=True):

@@ -30,31 +30,57 @@ def draw_line(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
     if _writes_file(painter):
         painter.drawPolyline(polygon(x, y))
         return
-    _draw_segments(painter, x[:-1], y[:-1], x[1:], y[1:])
+    Segments(x[:-1], y[:-1], x[1:], y[1:]).draw(painter)
 
 
 def draw_dashes(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
     """A dashed curve through points (points,) in pixels; a dot where there is but one."""
-    if len(x) < 2:
-        _draw_dots(painter, x, y, pen)
-        return
-    dashed = QPen(pen)
-    dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if _writes_file(painter):
-        width = max(pen.widthF(), 1.0)
-        dashed.setDashPattern([DASH_PX / width, SPACE_PX / width])
+    Dashes(x, y).draw(painter, pen)
+
+
+class Dashes:
+    """A dashed curve through points (points,) in pixels, cut up once and drawn often."""
+
+    def __init__(self, x: Values, y: Values) -> None:
+        self._x, self._y = x, y
+        self._segments: Segments | None = None
+
+    def draw(self, painter: QPainter, pen: QPen) -> None:
+        """Draw the curve; a dot where there is but one point."""
+        x, y = self._x, self._y
+        if len(x) < 2:
+            _draw_dots(painter, x, y, pen)
+            return
+        dashed = QPen(pen)
+        dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if _writes_file(painter):
+            width = max(pen.widthF(), 1.0)
+            dashed.setDashPattern([DASH_PX / width, SPACE_PX / width])
+            painter.setPen(dashed)
+            painter.drawPolyline(polygon(x, y))
+            return
+        if self._segments is None:
+            self._segments = _cut(x, y)
         painter.setPen(dashed)
-        painter.drawPolyline(polygon(x, y))
-        return
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
-    period = max(DASH_PX + SPACE_PX, along[-1] / MAX_DASHES)
-    starts = np.arange(0.0, along[-1], period)
-    ends = np.minimum(starts + 0.5 * period, along[-1])
-    painter.setPen(dashed)
-    _draw_segments(
-        painter,
-        *(np.interp(at, along, values) for at in (starts, ends) for values in (x, y)),
-    )
+        self._segments.draw(painter)
+
+
+class Segments:
+    """Straight pieces from (x1, y1) to (x2, y2), each (pieces,) in pixels, as Qt holds them."""
+
+    def __init__(self, x1: Values, y1: Values, x2: Values, y2: Values) -> None:
+        self._lines = PrimitiveArray(QLineF, 4)  # as pyqtgraph draws its curves: no object a piece
+        self._lines.resize(len(x1))
+        held = self._lines.ndarray()
+        held[:, 0], held[:, 1], held[:, 2], held[:, 3] = x1, y1, x2, y2
+        self._smooth = float(np.add.reduce(np.abs(held[:, 2:] - held[:, :2]), axis=None)) < LONG_PX
+        self._arguments = self._lines.drawargs()
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the pieces with the painter's pen."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._smooth)
+        painter.drawLines(*self._arguments)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def polygon(x: Values, y: Values) -> QPolygonF:
@@ -65,14 +91,13 @@ def polygon(x: Values, y: Values) -> QPolygonF:
     return made
 
 
-def _draw_segments(painter: QPainter, x1: Values, y1: Values, x2: Values, y2: Values) -> None:
-    lines = PrimitiveArray(QLineF, 4)  # as pyqtgraph draws its own curves: no object a segment
-    lines.resize(len(x1))
-    lines.ndarray()[:] = np.column_stack([x1, y1, x2, y2])
-    length = float(np.abs(x2 - x1).sum() + np.abs(y2 - y1).sum())
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, length < LONG_PX)
-    painter.drawLines(*lines.drawargs())
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+def _cut(x: Values, y: Values) -> Segments:
+    """The dashes of a curve, at most `MAX_DASHES`."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    period = max(DASH_PX + SPACE_PX, along[-1] / MAX_DASHES)
+    starts = np.arange(0.0, along[-1], period)
+    ends = np.minimum(starts + 0.5 * period, along[-1])
+    return Segments(*(np.interp(at, along, values) for at in (starts, ends) for values in (x, y)))
 
 
 def _draw_dots(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
@@ -97,7 +98,7 @@ class RunTableView(View):
     def draw(self, snapshot: Snapshot) -> None:
         self._record.take(snapshot)
         now = monotonic()
-        if now >= self._next_s or not snapshot.running:
+        if not snapshot.running or (self.isVisible() and now >= self._next_s):
             self._next_s = now + REFRESH_S
             self._model.follow()
 
@@ -134,6 +135,10 @@ class RunTableView(View):
             self.copy_markdown()
         else:
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._model.follow()
+        super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
