@@ -19,14 +19,14 @@ T = TypeVar("T")
 
 
 class Calm:
-    """Keeps what was made for a widget, by name, and has it painted again when that is due."""
+    """Keeps what was made, by name, and has it painted when it has grown old and nothing moves."""
 
-    def __init__(self, widget: QWidget) -> None:
+    def __init__(self, widget: QWidget, paint_again: Callable[[], None]) -> None:
         self._kept: dict[str, tuple[object, float, object]] = {}
         self._due = QTimer(widget)
         self._due.setSingleShot(True)
-        self._due.setInterval(round(READABLE_S * 1e3))
-        self._due.timeout.connect(widget.update)
+        self._due.setInterval(round(READABLE_S * 1e3))  # later than the next frame, if one comes
+        self._due.timeout.connect(paint_again)
 
     def value(self, name: str, key: object, make: Callable[[], T], *, moving: bool) -> T:
         """What `make` returned: lately while things are `moving`, else just now.
@@ -36,9 +36,10 @@ class Calm:
         now = monotonic()
         known = self._kept.get(name)
         if moving and known is not None and known[0] == key and now < known[1] + READABLE_S:
-            if not self._due.isActive():  # nothing else may move: the newest is shown even so
+            if not self._due.isActive():
                 self._due.start()
             return cast(T, known[2])
+        self._due.stop()
         made = make()
         self._kept[name] = (key, now, made)
         return made

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFontMetrics, QPainter
 
 from ui import theme
+from ui.views.set_text import SetText, set_text
 
 BOLD_PX = 14
 
@@ -43,19 +44,9 @@ def placed(heights: list[float], places: list[float], top: float, bottom: float)
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class SetLabel:
-    """A label that has found its place: what is drawn, and where."""
-
-    box: QRect
-    words: QStaticText
-    font: QFont
-    ink: QColor
-
-
 def set_labels(
     labels: list[EndLabel], left: int, right: int, top: int, bottom: int
-) -> list[SetLabel]:
+) -> list[SetText]:
     """Where labels that begin at `left` stand, none over another, and in which words."""
     ordered = sorted(labels, key=lambda label: (label.at, not label.bold))
     fonts = [theme.font(BOLD_PX, 600) if o.bold else theme.font(theme.SMALL_PX) for o in ordered]
@@ -70,17 +61,13 @@ def set_labels(
         width = metrics.horizontalAdvance(text)
         start = max(0, min(left, right - width))
         box = QRect(start, round(middle - height / 2), min(width, right - start) + 1, int(height))
-        words = QStaticText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width()))
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        found.append(SetLabel(box, words, font, theme.color(label.ink)))
+        found.append(set_text(text, font, label.ink, box))
     return found
 
 
-def paint_set_labels(painter: QPainter, labels: list[SetLabel]) -> None:
+def paint_set_labels(painter: QPainter, labels: list[SetText]) -> None:
     """Draw labels over whatever is below them."""
     ground = theme.color(theme.current().surface)
     for label in labels:
         painter.fillRect(label.box.adjusted(-2, 0, 2, 0), ground)
-        painter.setFont(label.font)
-        painter.setPen(label.ink)
-        painter.drawStaticText(label.box.topLeft(), label.words)
+        label.draw(painter)

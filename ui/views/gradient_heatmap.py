@@ -28,6 +28,7 @@ from ui.views.layer_rows import Rows, group_rows, label_width, paint_labels
 from ui.views.marks import mark_near, paint_marks
 from ui.views.plot_frame import paint_x_numbers
 from ui.views.profile import paint_axis, paint_first, paint_profile, paint_theory
+from ui.views.set_text import SetText, set_text
 from ui.views.title_combo import TitleCombo
 from ui.views.title_line import fitting
 from ui.views.view import View
@@ -65,7 +66,7 @@ class GradientHeatmapView(View):
         self._colors = color_table()
         self._layout: tuple[object, Layout] | None = None
         self._filled: object = None  # for which places the pixels were computed
-        self._calm = Calm(self)
+        self._calm = Calm(self, self.update_plot)
         self._measure_labels()
         self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
         for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
@@ -140,8 +141,9 @@ class GradientHeatmapView(View):
             self._images.append(HeatImage())
         del self._images[len(names) :]
         self._describe()
-        self._filled = None
-        self.update()
+        self._filled = self.layout_in(self.plot_area()), self.devicePixelRatioF()
+        self._fill(self._images, *self._filled)
+        self.update_plot()
 
     def _fill(self, images: list[HeatImage], layout: Layout, ratio: float) -> None:
         """Compute the pixels of all panels; cheap where little is new."""
@@ -254,18 +256,16 @@ class GradientHeatmapView(View):
     def _paint_verdict(
         self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
     ) -> None:
-        width, quantity = panel.verdict.width(), self.shown.quantity.name
-        if not panel.verdict.height():
+        if not panel.verdict.height() or self._snapshot is None:
             return
-        font, words = self._calm.value(
+        quantity = self.shown.quantity.name
+        words = self._calm.value(
             f"verdict {index}",
-            (self._snapshot.run_id, quantity, width, theme.scale()),
-            lambda: fitted(judge_quantity(network, quantity), width),
+            (self._snapshot.run_id, quantity, panel.verdict, theme.current(), theme.scale()),
+            lambda: _set_verdict(judge_quantity(network, quantity), panel.verdict),
             moving=self._on_screen and self._snapshot.running,
         )
-        painter.setFont(font)
-        painter.setPen(theme.color(theme.current().muted))
-        painter.drawText(panel.verdict, Qt.AlignmentFlag.AlignVCenter, words)
+        words.draw(painter)
 
     def _paint_pixels(self, painter: QPainter, index: int, image: HeatImage, heat: QRect) -> None:
         if self._on_screen:
@@ -383,6 +383,11 @@ class GradientHeatmapView(View):
             self.show_quantity(list(HEAT_QUANTITIES)[at])
         else:
             super().keyPressEvent(event)
+
+
+def _set_verdict(text: str, box: QRect) -> SetText:
+    font, words = fitted(text, box.width())
+    return set_text(words, font, theme.current().muted, box)
 
 
 def fitted(text: str, width: int) -> tuple[QFont, str]:

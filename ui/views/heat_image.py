@@ -28,14 +28,15 @@ class HeatImage:
     and where there are more layers than rows, a row that of its layers: one exact zero makes it
     zero, one number that is not finite makes it not finite, so that neither is ever hidden. Only
     columns with new records are computed; the whole is made again when `key`, size, time or
-    scale changed, which `remade` counts. `fresh` says that pixels changed since it was cleared.
+    scale changed, which `remade` counts. Since they were drawn, pixels changed from column
+    `fresh_from` on, or nowhere (None).
     """
 
     def __init__(self) -> None:
         self.width = 1
         self.columns = 0
         self.remade = 0
-        self.fresh = False
+        self.fresh_from: int | None = None
         self.has_zero = False
         self.has_broken = False
         self._records = 0
@@ -70,6 +71,7 @@ class HeatImage:
             self.has_zero = self.has_broken = False
             self._open = -1, np.zeros(0), 0
             self.remade += 1
+            self.fresh_from = 0
             self._begun = np.zeros(rows, np.bool_)
             self._pixels = np.zeros((rows, (width + 3) // 4 * 4), np.uint8)
         if records == self._records or not layers:
@@ -95,7 +97,8 @@ class HeatImage:
         self._pixels[:, first : self.columns] = fresh.T
         self.has_zero |= bool((fresh == ZERO).any())
         self.has_broken |= bool((fresh == NOT_FINITE).any())
-        self._records, self.fresh = records, True
+        self._records = records
+        self.fresh_from = first if self.fresh_from is None else min(first, self.fresh_from)
 
     def _absent(self, means: Values) -> NDArray[np.bool_]:
         """Where (columns, rows) a layer was not there yet: others have a value, it never had one.

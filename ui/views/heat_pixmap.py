@@ -15,7 +15,6 @@ class HeatPixmap:
     def __init__(self) -> None:
         self._pixmap = QPixmap()
         self._key: object = None
-        self._columns = 0
 
     def paint(
         self, painter: QPainter, image: HeatImage, heat: QRect, colors: list[int], ratio: float
@@ -23,16 +22,16 @@ class HeatPixmap:
         """Draw a picture into `heat`, on a screen with `ratio` pixels a point."""
         key = (image, image.remade, heat.size(), ratio, tuple(colors[:2]))
         if key != self._key:
-            self._key, self._columns = key, 0
+            self._key = key
             self._pixmap = QPixmap(heat.size() * ratio)
             self._pixmap.setDevicePixelRatio(ratio)
-        # the newest column may have changed since it was drawn
-        first = max(0, min(self._columns, image.columns) - 1)
-        if image.fresh or self._columns != image.columns:
+            image.fresh_from = 0
+        if image.fresh_from is not None:
             strip = QPainter(self._pixmap)
-            paint_pixels(strip, image, QRect(QPoint(0, 0), heat.size()), colors, first)
+            inside = QRect(QPoint(0, 0), heat.size())
+            paint_pixels(strip, image, inside, colors, image.fresh_from)
             strip.end()
-            self._columns, image.fresh = image.columns, False
+            image.fresh_from = None
         drawn = QRect(0, 0, _edge(heat.width(), image.columns, image.width), heat.height())
         source = QRect(0, 0, round(drawn.width() * ratio), round(drawn.height() * ratio))
         painter.drawPixmap(drawn.translated(heat.topLeft()), self._pixmap, source)
@@ -44,9 +43,7 @@ def paint_pixels(
     """Draw the columns of a picture from `first` on to where they stand in `heat`."""
     if not image.columns:
         return
-    left = _edge(heat.width(), first, image.width)
-    right = _edge(heat.width(), image.columns, image.width)
-    strip = QRect(heat.left() + left, heat.top(), max(1, right - left), heat.height())
+    strip = columns_rect(image, heat, first)
     if image.has_zero:
         paint_zeros(painter, strip, heat.topLeft())
     else:
@@ -54,6 +51,13 @@ def paint_pixels(
     rows = image.indices().shape[0]
     source = QRectF(first, 0, image.columns - first, rows)
     painter.drawImage(QRectF(strip), image.image(colors), source)
+
+
+def columns_rect(image: HeatImage, heat: QRect, first: int) -> QRect:
+    """Where the columns from `first` on stand in `heat`."""
+    left = _edge(heat.width(), first, image.width)
+    right = _edge(heat.width(), image.columns, image.width)
+    return QRect(heat.left() + left, heat.top(), max(1, right - left), heat.height())
 
 
 def _edge(width: int, column: int, columns: int) -> int:

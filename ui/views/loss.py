@@ -15,12 +15,13 @@ from ui import theme
 from ui.views import loss_record
 from ui.views.axis import nice_above, nice_below, number, round_above, shown_epochs
 from ui.views.calm import Calm
-from ui.views.end_labels import EndLabel, SetLabel, paint_set_labels, set_labels
+from ui.views.end_labels import EndLabel, paint_set_labels, set_labels
 from ui.views.export import Table
 from ui.views.loss_curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
 from ui.views.loss_strokes import LossStrokes
 from ui.views.marks import mark_near, paint_marks
 from ui.views.plot_frame import Frame, numbers_px, paint_frame
+from ui.views.set_text import SetText
 from ui.views.title_combo import TitleCombo
 from ui.views.view import FOOTER_PX, View
 
@@ -53,7 +54,7 @@ class LossView(View):
         self._makers = [CurveMaker() for _ in theme.LETTERS]
         self._strokes = [LossStrokes() for _ in theme.LETTERS]
         self._frame: tuple[object, Frame] | None = None
-        self._calm = Calm(self)
+        self._calm = Calm(self, self.update_plot)
         self.setMinimumSize(240, 140)
         self._make_controls()
         self._describe()
@@ -144,7 +145,7 @@ class LossView(View):
                 for maker, network in zip(self._makers, snapshot.networks, strict=False)
             ]
             self._fit(snapshot)
-        self.update()
+        self.update_plot()
 
     def _fit(self, snapshot: Snapshot) -> None:
         """Axes that only grow, in round steps, so that the picture stays calm."""
@@ -255,7 +256,7 @@ class LossView(View):
             painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QLineF(frame.box.left(), at, frame.box.right() + frame.room, at))
 
-    def _labels(self, frame: Frame, snapshot: Snapshot) -> list[SetLabel]:
+    def _labels(self, frame: Frame, snapshot: Snapshot) -> list[SetText]:
         """A label at each curve's end and one at the chance level, none over another."""
         if not self._on_screen:
             return self._set_labels(frame, snapshot)
@@ -264,7 +265,7 @@ class LossView(View):
             "labels", key, lambda: self._set_labels(frame, snapshot), moving=snapshot.running
         )
 
-    def _set_labels(self, frame: Frame, snapshot: Snapshot) -> list[SetLabel]:
+    def _set_labels(self, frame: Frame, snapshot: Snapshot) -> list[SetText]:
         colours, labels = theme.current(), []
         ends = [curves.end for curves in self.curves]
         left = float(frame.x_px(np.array(max(ends, default=0.0)))) + theme.px(8)

@@ -164,12 +164,20 @@ class View(QWidget):
         """Lay the title line out again, after a widget in it has changed its width."""
         self._line.place(self.width())
         self._still_key = None
+        self.update()
 
     def plot_area(self) -> QRect:
         """All below the title line, on the screen."""
         return _below_title(self.size())
 
     # Drawing
+
+    def update_plot(self) -> None:
+        """Paint all below the title line again: the line and its controls do not follow the run.
+
+        One rectangle: Qt clips every stroke to a region of several, which costs more than it saves.
+        """
+        self.update(self.plot_area() if self.pointer is None else self.rect())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -201,6 +209,7 @@ class View(QWidget):
         key = (key, self.size(), ratio, theme.current(), theme.scale())
         if key != self._still_key:
             self._still_key = key
+            self.update()  # this time, only a part may be painted
             self._still = QPixmap(self.size() * ratio)
             self._still.setDevicePixelRatio(ratio)
             surface = theme.color(theme.current().surface)

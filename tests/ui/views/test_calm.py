@@ -1,0 +1,171 @@
+"""Words follow a moving run more slowly than its curves, and are exact whenever it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.views.runs import heat_run, loss_run
+from ui.gradient_scale import GradientScale
+from ui.views import calm
+from ui.views.calm import Calm
+from ui.views.gradient_heatmap import GradientHeatmapView
+from ui.views.loss import LossView
+from ui.views.loss_curves import CurveMaker, Curves
+from ui.views.view import View
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        monkeypatch.setattr(calm, "monotonic", lambda: self.now)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def painted() -> list[bool]:
+    return []
+
+
+@pytest.fixture
+def kept(qtbot: QtBot, painted: list[bool]) -> Iterator[Calm]:
+    owner = QWidget()
+    yield Calm(owner, lambda: painted.append(True))
+    owner.deleteLater()
+
+
+def test_a_moving_value_is_made_anew_when_it_could_be_read(kept: Calm, clock: Clock) -> None:
+    found = []
+    for number, now in enumerate([0.0, 0.03, 0.1, 0.125, 0.2, 0.26]):
+        clock.now = now
+        found.append(kept.value("a", "key", lambda made=number: made, moving=True))
+    assert found == [0, 0, 0, 3, 3, 5]
+
+
+def test_what_rests_or_belongs_to_something_else_is_made_at_once(kept: Calm, clock: Clock) -> None:
+    assert kept.value("a", "key", lambda: 1, moving=True) == 1
+    assert kept.value("a", "other", lambda: 2, moving=True) == 2
+    assert kept.value("b", "other", lambda: 3, moving=True) == 3
+    assert kept.value("a", "other", lambda: 4, moving=False) == 4
+
+
+def test_what_grew_old_is_painted_again_though_nothing_moves(
+    qtbot: QtBot, kept: Calm, painted: list[bool]
+) -> None:
+    kept.value("a", "key", lambda: 1, moving=True)
+    kept.value("a", "key", lambda: 2, moving=True)
+    qtbot.waitUntil(lambda: painted == [True])
+
+
+def shown(view: View, qtbot: QtBot) -> None:
+    qtbot.addWidget(view)
+    view.resize(700, 420)
+    with qtbot.waitExposed(view):
+        view.show()
+
+
+def words_of(view: LossView) -> list[str]:
+    """What stands at the ends of the curves since the last painting."""
+    view.repaint()
+    return [label.words.text() for label in view._calm._kept["labels"][2]]
+
+
+def test_a_loss_is_written_anew_while_it_can_be_read_and_exactly_at_rest(
+    qtbot: QtBot, clock: Clock
+) -> None:
+    view = LossView()
+    shown(view, qtbot)
+    told = []
+    for number, (now, running) in enumerate([(0, True), (0.05, True), (0.2, True), (0.25, False)]):
+        clock.now = now
+        view.draw(loss_run([1.0 + number] * (number + 1), running=running))
+        told += [text for text in words_of(view) if text.startswith("A")]
+    assert told == ["A  1.000", "A  1.000", "A  3.000", "A  4.000"]
+
+
+def test_the_last_verdict_is_shown_though_no_other_step_comes(qtbot: QtBot) -> None:
+    view = GradientHeatmapView()
+    shown(view, qtbot)
+    near, far = np.array([[0.0, 0.0, 0.0, 0.0]]), np.array([[0.0] * 4, [-9.0, 0.0, 0.0, 0.0]])
+    for values in (near, far):
+        view.draw(heat_run(values, running=True))
+        view.repaint()
+
+    def told() -> bool:
+        return "10⁹" in view._calm._kept["verdict 0"][2].words.text()
+
+    qtbot.waitUntil(told)
+
+
+def on_screen(view: View) -> QImage:
+    """What the window shows of a view, with all that was painted in parts."""
+    return (
+        view.screen().grabWindow(view.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+    )
+
+
+@pytest.mark.parametrize("kind", [LossView, GradientHeatmapView])
+def test_a_run_painted_in_parts_looks_as_if_painted_whole(
+    kind: type[View], qtbot: QtBot, clock: Clock
+) -> None:
+    view = kind()
+    shown(view, qtbot)
+    draw = np.random.default_rng(0)
+    losses = np.exp(draw.normal(0, 2, 12)).tolist()
+    values = draw.uniform(-9, 1, (12, 5))
+    evaluated = {3: (1.0, 2.0, 0.1, 0.2), 6: (0.5, 3.0, 0.2, 0.3), 9: (0.1, 9.0, 0.5, 0.4)}
+    scale = GradientScale()
+    for stop in range(1, 13):
+        clock.now += 1.0
+        if kind is LossView:
+            known = {step: row for step, row in evaluated.items() if step <= stop}
+            view.draw(loss_run(losses[:stop], known, networks=2, running=True))
+        else:
+            scale = scale.covering(values[:stop])
+            view.draw_on(heat_run(values[:stop], networks=2, running=True), scale)
+        QApplication.processEvents()  # each step is painted by itself
+    qtbot.waitUntil(lambda: on_screen(view) == whole(view))
+
+
+def whole(view: View) -> QImage:
+    return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.floats(1e-9, 1e9), min_size=2, max_size=30),
+    st.lists(st.integers(1, 30), min_size=1, max_size=6),
+    st.sampled_from(["epochs", "steps", "seconds"]),
+    st.sampled_from(["loss", "accuracy"]),
+    st.booleans(),
+)
+def test_curves_that_follow_a_run_are_those_of_a_fresh_look(
+    losses: list[float], stops: list[int], unit: str, what: str, smooth: bool
+) -> None:
+    maker = CurveMaker()
+    for stop in [*sorted(min(at, len(losses)) for at in stops), len(losses)]:
+        known = {at: (losses[at - 1], 2 * losses[at - 1], 0.5, 0.4) for at in range(1, stop + 1, 3)}
+        run = loss_run(losses[:stop], known)
+        followed = maker.curves(run.networks[0], run, what, unit, smooth)
+        fresh = CurveMaker().curves(run.networks[0], run, what, unit, smooth)
+        assert numbers(followed) == numbers(fresh)
+
+
+def numbers(curves: Curves) -> list[object]:
+    drawn = (curves.training, curves.validation, curves.faint)
+    points = [(c.x.tolist(), c.y.tolist()) for c in drawn]
+    gap = [part.tolist() for part in curves.gap]
+    return [points, gap, curves.end, curves.level, curves.label]
