@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from simulator.datasets import DatasetError, DataSpec
 from simulator.datasets.tables import ReadingStopped, read
+from ui.way_out import WayOut
 
 # The window gets its turn again and again: without naps, its waits for the interpreter's lock add
 # up to half a second on a busy machine.
 NAP_S, NAP_EVERY_S = 50e-6, 2e-3
+PATIENCE_MS = 100  # at the end, for a reading that is between two pieces of its file
 
 Wanted = tuple[DataSpec, str | None]  # the data, and the folder where relative paths start
 
@@ -26,8 +28,16 @@ class Reading(QThread):
         self.wanted = wanted
         self.stopped = threading.Event()
         self._next_nap_s = 0.0
+        self._way_out = WayOut()
+
+    def abandon(self) -> None:
+        """End the thread where it is; may have to be said again."""
+        self._way_out.abandon()
 
     def run(self) -> None:
+        self._way_out.run(self._read)
+
+    def _read(self) -> None:
         try:
             read(*self.wanted, self._given_up)
         except (DatasetError, ReadingStopped):
@@ -72,7 +82,8 @@ class DataReader(QObject):
         """Leave, and wait for the thread to end."""
         self.leave()
         if self._reading is not None:
-            self._reading.wait()
+            while not self._reading.wait(PATIENCE_MS):
+                self._reading.abandon()
 
     def _begin(self) -> None:
         if self._reading is not None:  # begins when that has ended

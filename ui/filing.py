@@ -20,6 +20,7 @@ from ui.settings import Settings
 
 OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers" + EXTENSION)
 FILTER = f"Depthscope designs (*{EXTENSION} *.json)"
+NAME_BYTES = 120  # most systems take 255, some half as many
 PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
 
 
@@ -56,10 +57,10 @@ class Filing(QObject):
         except DesignError as error:
             first, *others = error.problems
             more = f" (and {len(others)} more)" if others else ""
-            self.warned.emit(f"{path.name} was not opened: {first}{more}")
+            self.warned.emit(f"{path.name or path} was not opened: {first}{more}")
             return False
         except OSError as error:
-            self.warned.emit(f"{path.name} was not opened: {error.strerror or error}")
+            self.warned.emit(f"{path.name or path} was not opened: {error.strerror or error}")
             return False
         self._settings.remember_folder(str(path.parent))
         self.opened.emit()
@@ -113,9 +114,7 @@ class Filing(QObject):
 
     def save_as(self) -> bool:
         """Ask for a name and save there."""
-        name = "".join(c if c.isalnum() else "-" for c in self._document.design.title).strip("-")
-        folder = Path(self._settings.folder())
-        suggestion = str(folder / f"{name.lower() or 'design'}{EXTENSION}")
+        suggestion = str(Path(self._settings.folder()) / _file_name(self._document.design.title))
         target = ask_target(self._window, "Save design", suggestion, FILTER)
         return self._save_to(target) if target else False
 
@@ -151,3 +150,10 @@ class Filing(QObject):
             return True
         answer = Dialogs.unsaved(self._window, self._document.design.title)
         return answer != CANCEL and (answer != SAVE or self.save())
+
+
+def _file_name(title: str) -> str:
+    """A name that every system takes, however long the title and in whatever script."""
+    name = "".join(c if c.isalnum() else "-" for c in title.lower())
+    short = name.encode()[:NAME_BYTES].decode(errors="ignore").strip("-")
+    return f"{short or 'design'}{EXTENSION}"

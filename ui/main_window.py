@@ -383,12 +383,13 @@ class MainWindow(QMainWindow):
         return self.actions_by_name[name]
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
+        if _dropped(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self.filing.may_leave():
-            self.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
+        path = _dropped(event)
+        if path and self.filing.may_leave():
+            self.open_path(Path(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.finish_typing()
@@ -404,3 +405,9 @@ class MainWindow(QMainWindow):
         self.session.close()
         self.document.close()
         event.accept()
+
+
+def _dropped(event: QDropEvent) -> str:
+    """The first of the files that are dropped, or nothing; a list of files can be empty."""
+    files = [url for url in event.mimeData().urls() if url.isLocalFile()]
+    return files[0].toLocalFile() if files else ""

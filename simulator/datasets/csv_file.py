@@ -18,6 +18,7 @@ from simulator.datasets.dataset import Array, DatasetError
 DELIMITERS = ",;\t"
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 MAX_LABEL = 200
+MAX_ROW = 2_000_000  # characters; a row is cut into cells at one go, while nobody else can work
 BLOCK = 100_000  # numbers
 
 Row = tuple[int, list[str]]  # its number as a spreadsheet counts, from 1, and its cells
@@ -55,15 +56,26 @@ def _rows(text: TextIO) -> Iterator[Row]:
     try:
         first = next((line for line in text if line.strip()), "")
         text.seek(0)
-        delimiter = max(DELIMITERS, key=first.count)
-        for cells in csv.reader(text, delimiter=delimiter, strict=True):
+        delimiter = max(DELIMITERS, key=first[:MAX_ROW].count)
+        taken = [0]
+        for cells in csv.reader(_lines(text, taken), delimiter=delimiter, strict=True):
             number += 1
+            taken[0] = 0
             if cells and (len(cells) > 1 or cells[0].strip()):
                 yield number, cells
     except UnicodeDecodeError:
         raise DatasetError(f"is not UTF-8 text after row {number:,}", "path") from None
     except csv.Error as error:
         raise DatasetError(f"row {number + 1:,}: {error}", "path") from None
+
+
+def _lines(text: TextIO, taken: list[int]) -> Iterator[str]:
+    """The lines, as long as a row of them is not too long; `taken` counts a row's characters."""
+    for line in text:
+        taken[0] += len(line)
+        if taken[0] > MAX_ROW:
+            raise csv.Error(f"longer than {MAX_ROW:,} characters")
+        yield line
 
 
 def _is_header(first: Sequence[str], second: Sequence[str], target: str | None) -> bool:

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from simulator import edits, files
@@ -184,3 +185,52 @@ def test_a_design_that_is_saved_in_another_folder_means_the_same_data_and_trains
     assert window.document.design.title == design.title
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 3)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Plain versus residual, 56", "plain-versus-residual--56"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("漢" * 200, "漢" * 40),
+        ("a" * 119 + "ü", "a" * 119),
+        ("…", "design"),
+    ],
+)
+def test_a_title_of_any_length_and_script_suggests_a_name_that_can_be_saved(
+    make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str, name: str
+) -> None:
+    def accept(_window: object, _words: str, suggestion: str, _filter: str) -> str:
+        assert Path(suggestion).name == f"{name}.depthscope.json"
+        return str(tmp_path / Path(suggestion).name)
+
+    window = make_window()
+    window.document.edit("Title", edits.set_title, title)
+    monkeypatch.setattr(Dialogs, "save_file", accept)
+    assert window.filing.save()
+
+
+@pytest.mark.parametrize(
+    ("urls", "opened"),
+    [
+        ([], None),
+        (["https://example.org/own.json"], None),
+        ([""], None),
+        (["https://example.org/a.json", "file:///folder/own.json", "file:///b.json"], "own.json"),
+    ],
+)
+def test_the_first_file_of_those_that_are_dropped_is_opened(
+    make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch, urls: list[str], opened: str | None
+) -> None:
+    window = make_window()
+    asked: list[str] = []
+    monkeypatch.setattr(window.filing, "open_path", lambda path: asked.append(path.name))
+    data = QMimeData()
+    data.setUrls([QUrl(url) for url in urls])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+    enter = QDragEnterEvent(QPoint(5, 5), *how, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted() == (opened is not None)
+    drop = QDropEvent(QPointF(5, 5), *how, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, drop)
+    assert asked == ([opened] if opened else [])

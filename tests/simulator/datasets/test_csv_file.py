@@ -124,6 +124,8 @@ def test_a_target_that_stands_twice_is_refused() -> None:
         ('a,b\n1,"x\n', "row 2"),
         ("a,b\n1," + "x" * 201, "longer than 200"),
         ("a,b\n" + "1" * 200_000 + ",x\n", "field larger than"),
+        ("a,b\n1,2\n" + "1," * 1_000_000 + "1", "row 3: longer than 2,000,000 characters"),
+        ('a,b\n1,"\n",' + '"\n",' * 500_000, "row 2: longer than 2,000,000 characters"),
     ],
 )
 def test_what_is_no_table_is_refused(text: str | bytes, words: str) -> None:
