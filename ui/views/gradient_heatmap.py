@@ -22,7 +22,7 @@ from ui.views.color_bar import paint_color_bar
 from ui.views.export import Table
 from ui.views.heat_image import HeatImage
 from ui.views.heat_panels import Layout, Panel, arrange
-from ui.views.heat_pixmap import HeatPixmap, paint_pixels
+from ui.views.heat_pixels import paint_fresh
 from ui.views.heat_quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
 from ui.views.layer_rows import Rows, group_rows, label_width, paint_labels
 from ui.views.marks import mark_near, paint_marks
@@ -59,7 +59,6 @@ class GradientHeatmapView(View):
         self._given: GradientScale | None = None
         self._scales = QuantityScales()
         self._images: list[HeatImage] = []
-        self._pixmaps = [HeatPixmap() for _ in theme.LETTERS]
         self._groups: list[list[Rows]] = []
         self._names: object = None
         self._drawn: object = None
@@ -67,6 +66,7 @@ class GradientHeatmapView(View):
         self._layout: tuple[object, Layout] | None = None
         self._filled: object = None  # for which places the pixels were computed
         self._calm = Calm(self, self.update_plot)
+        self._told: dict[int, SetText] = {}  # the verdicts that stand on the still picture
         self._measure_labels()
         self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
         for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
@@ -202,21 +202,30 @@ class GradientHeatmapView(View):
         run = snapshot.run_id if snapshot else None
         facts = [(n.name, n.history.generation, self._recorded(n)) for n in networks]
         epochs = _epochs(snapshot) if snapshot else 1
-        self.paint_still(
-            painter,
-            (area, self.scale, run, facts, self._names, epochs, started, broken),
-            lambda inner: self._paint_still_parts(inner, layout, zero, broken),
-        )
+        made = [image.remade for image in images]
+
+        def still(inner: QPainter) -> None:
+            self._paint_still_parts(inner, layout, zero, broken)
+            self._told.clear()
+            for image in images:
+                image.fresh_from = 0
+
+        def grow(inner: QPainter) -> None:
+            for index, (network, panel) in enumerate(zip(networks, layout.panels, strict=False)):
+                paint_fresh(inner, images[index], panel.heat, self._colors)
+                if started:
+                    self._paint_verdict(inner, index, panel, network)
+
+        key = (area, self.scale, run, facts, self._names, epochs, started, broken, made)
+        self.paint_still(painter, key, still, grow)
         if snapshot is None:
             return
         for index, panel in enumerate(layout.panels):
             network = snapshot.networks[index]
-            self._paint_pixels(painter, index, images[index], panel.heat)
             if snapshot.marks:
                 paint_marks(painter, panel.heat, self._mark_places(panel.heat))
             self._paint_selection(painter, index, panel, self._rows(network))
             if started:
-                self._paint_verdict(painter, index, panel, network)
                 self._paint_profile(painter, index, panel, network)
 
     def _paint_still_parts(
@@ -265,14 +274,10 @@ class GradientHeatmapView(View):
             lambda: _set_verdict(judge_quantity(network, quantity), panel.verdict),
             moving=self._on_screen and self._snapshot.running,
         )
-        words.draw(painter)
-
-    def _paint_pixels(self, painter: QPainter, index: int, image: HeatImage, heat: QRect) -> None:
-        if self._on_screen:
-            ratio = self.devicePixelRatioF()
-            self._pixmaps[index].paint(painter, image, heat, self._colors, ratio)
-        else:
-            paint_pixels(painter, image, heat, self._colors)
+        if self._told.get(index) is not words:
+            self._told[index] = words
+            painter.fillRect(panel.verdict, theme.color(theme.current().surface))
+            words.draw(painter)
 
     def _paint_profile(
         self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot

@@ -200,10 +200,21 @@ class View(QWidget):
         self._line.paint(painter, size.width(), widgets=False)
         self.paint(painter, _below_title(size))
 
-    def paint_still(self, painter: QPainter, key: object, work: Callable[[QPainter], None]) -> None:
-        """Draw what does not change from step to step: on the screen only when `key` is new."""
+    def paint_still(
+        self,
+        painter: QPainter,
+        key: object,
+        work: Callable[[QPainter], None],
+        grow: Callable[[QPainter], None] | None = None,
+    ) -> None:
+        """Draw what does not change from step to step: on the screen only when `key` is new.
+
+        `grow` adds to that picture what has come since, and is never drawn again.
+        """
         if not self._on_screen:
             work(painter)
+            if grow is not None:
+                grow(painter)
             return
         ratio = self.devicePixelRatioF()
         key = (key, self.size(), ratio, theme.current(), theme.scale())
@@ -218,6 +229,10 @@ class View(QWidget):
             if self.still_ground:
                 self._line.paint(inner, self.width(), widgets=True)
             work(inner)
+            inner.end()
+        if grow is not None:
+            inner = QPainter(self._still)
+            grow(inner)
             inner.end()
         painter.drawPixmap(0, 0, self._still)
 

@@ -141,6 +141,8 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(
 
 
 def whole(view: View) -> QImage:
+    """What is painted when nothing that was painted before is kept."""
+    view.place_controls()
     return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
