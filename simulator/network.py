@@ -15,14 +15,13 @@ from simulator.design import TrainingSpec
 from simulator.inference import Inference
 from simulator.layers.base import Array
 from simulator.losses import Head
-from simulator.norms import log10_norms
 from simulator.parameters import Layout, named_generator
 from simulator.shapes import NetworkAnalysis, Node
+from simulator.square_sums import SquareSums
 from simulator.store import Store
 from simulator.theory import Slope, expected
 from simulator.workspace import Workspace
 
-LONG_PART = 4_096  # entries a parameter from which a BLAS product beats one pass for all
 STEPS_BETWEEN_LOOKS = 64  # for layers whose gradient is faint
 
 
@@ -70,10 +69,7 @@ class Network:
             for index, node in enumerate(self.nodes)
             if node.layer is not None
         }
-        self._squares = np.zeros_like(self.store.gradients)
-        self._parts = self._large_parts()
-        self._sums = np.zeros(len(self.layout.starts), self.dtype)
-        self._each = np.ones_like(self._sums)
+        self._sums = SquareSums(self.store)
         self._faint: set[int] = set()
         self._penalty = _Penalty.of(training, self.layout, self.dtype)
         self._clip_norm = training.clip_norm
@@ -104,6 +100,8 @@ class Network:
             work.logits_gradient,
         )  # fmt: skip
         self._bound[rows] = (work, head)
+        if self._penalty is None:  # else the gradient is complete only after the pass
+            self._sums.watch(rows, work.stacks)
 
     def gradients_of(self, rows: int, *, look: bool = False) -> float:
         """Forward and backward over the bound batch of `rows` samples; returns the mean loss.
@@ -134,8 +132,8 @@ class Network:
         """
         loss = self.gradients_of(rows, look=number % STEPS_BETWEEN_LOOKS == 1)
         gradients = self.store.gradients
-        squares = self._measure_gradients()
-        total = float(self._sums.dot(self._each))
+        squares = self._sums.measure(rows)
+        total = self._sums.total()
         measurable = math.isfinite(total)
         if not (math.isfinite(loss) and (measurable or np.isfinite(gradients).all())):
             self.divergence = self._locate(number)
@@ -153,31 +151,12 @@ class Network:
         """How quantities should change from layer to layer when training begins."""
         return expected(self.nodes, self.layout.kernel_names)
 
-    def _large_parts(self) -> list[Array]:
-        """Each parameter's gradient, where these are so long that a product each is cheaper."""
-        layout = self.layout
-        if self.dtype == np.float16 or layout.size < LONG_PART * len(layout.starts):
-            return []
-        ends = zip(layout.starts.tolist(), layout.stops.tolist(), strict=True)
-        return [self.store.gradients[start:stop] for start, stop in ends]
-
-    def _measure_gradients(self) -> Array | None:
-        """Fill the sum of squares of every parameter's gradient; returns gradient² if made."""
-        if self._parts:
-            for index, part in enumerate(self._parts):
-                self._sums[index] = part.dot(part)
-            return None
-        gradients, squares = self.store.gradients, self._squares
-        np.multiply(gradients, gradients, squares)
-        np.add.reduceat(squares, self.layout.starts, 0, None, self._sums)
-        return squares
-
     def _may_be_faint(self) -> bool:
         """Whether a look can find anything, as far as the last step's norms tell."""
         # half precision makes its products in single precision
         if self.dtype == np.float16:
             return False
-        return bool(self._faint) or bool(self._sums.min() < np.finfo(self.dtype).tiny)
+        return bool(self._faint) or bool(self._sums.values.min() < np.finfo(self.dtype).tiny)
 
     def _look_for_faint_layers(self, work: Workspace) -> None:
         """The backward pass; see in it which layers meet subnormal numbers, or nearly so."""
@@ -206,9 +185,7 @@ class Network:
         −inf is an exact zero. Taken before clipping; sums that may have under- or overflowed
         in the network's own precision are taken again in double precision.
         """
-        layout = self.layout
-        sums = self._sums.take(layout.kernels)
-        return log10_norms(self.store.gradients, sums, layout.kernel_starts, layout.kernel_stops)
+        return self._sums.log10_norms()
 
     @property
     def last_pass(self) -> tuple[Workspace, Array] | None:
@@ -216,11 +193,6 @@ class Network:
         if self._last is None or self._last_head is None:
             return None
         return self._last, self._last_head.predictions
-
-    @property
-    def square_sums(self) -> Array:
-        """Sum of squares of every parameter array's gradient at the last step, (arrays,)."""
-        return self._sums
 
     def activation_std(self) -> Array:
         """Standard deviation of each layer's output over the last batch, (layers,)."""

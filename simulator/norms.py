@@ -21,9 +21,11 @@ def log10_norms(flat: Array, sums: Array, starts: Array, stops: Array) -> Array:
     """log10 of the L2 norm of each stretch flat[start:stop], in double precision, (stretches,).
 
     `sums` are their sums of squares as made in the vector's own precision; where these may have
-    under- or overflowed the norm is taken again from the entries. −inf is an exact zero, NaN is
-    a norm that is not finite.
+    under- or overflowed the norm is taken again from the entries. Sums in a higher precision are
+    right as they are. −inf is an exact zero, NaN is a norm that is not finite.
     """
+    if sums.dtype != flat.dtype:
+        return _logs_of_exact(sums)
     wide = sums.astype(np.float64)
     trusted = SMALLEST_TRUSTED_SQUARE[flat.dtype]
     if wide.size <= FEW:  # a list is looked through before a reduction has begun
@@ -52,6 +54,10 @@ def _exact_log10_norms(flat: Array, starts: Array, stops: Array) -> Array:
     squares = flat[starts[0] : stops[-1]].astype(np.float64)
     np.multiply(squares, squares, squares)
     sums = np.add.reduceat(squares, stretches(starts, stops, stops[-1]) - starts[0])[::2]
+    return _logs_of_exact(sums)
+
+
+def _logs_of_exact(sums: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         logs: Array = 0.5 * np.log10(sums)
     logs[logs == np.inf] = np.nan

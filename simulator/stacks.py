@@ -106,7 +106,7 @@ class Stack:
     """Layers at work together: arrays of (layers, features, batch).
 
     `dz` holds the slopes after `slopes`, and the gradients of the pre-activations once every
-    layer has multiplied its own by ∂y.
+    layer has multiplied its own by ∂y. The calls of `afterwards` follow when ∂W is there.
     """
 
     def __init__(
@@ -130,6 +130,7 @@ class Stack:
         self.dz = room.reshape(self.y.shape)
         self._dz_t = self.dz.transpose(0, 2, 1)
         self._scratch = Scratch(self.dz, self.dz)
+        self.afterwards: list[Callable[[], object]] = []
         self._scaled: list[Array] = []
         self._down = 1.0
 
@@ -147,6 +148,8 @@ class Stack:
         self.matmul(self.x, self._dz_t, self.gradients)
         for gradient in self._scaled:
             np.multiply(gradient, self._down, gradient)
+        for call in self.afterwards:
+            call()
 
     def expect_scaled(self, members: Collection[int], down: float) -> None:
         """From now on the ∂z of these layers are too large, and their ∂W are to be scaled down."""

@@ -70,7 +70,7 @@ class Workspace:
         self._scalable: dict[int, ScalableLayer] = {}
         self._handed: set[int] = set()  # nodes whose gradient reaches them scaled
         self._only_reader: dict[int, int] = {}  # value → the layer that alone writes its gradient
-        self._stacks: list[Stack] = []
+        self.stacks: list[Stack] = []
         self._stack_of: dict[int, Stack] = {}
         self._reads: dict[int, int] = {}  # position in the backward pass → node about to read
         self._bind()
@@ -109,7 +109,7 @@ class Workspace:
                 if node in inside
                 else layer.plain
             )
-        for stack in self._stacks:
+        for stack in self.stacks:
             stack.expect_scaled(faint, 1 / scale_of(self.store.dtype))
 
     def backward_watched(self, visit: Callable[[int, Array], None]) -> None:
@@ -140,8 +140,8 @@ class Workspace:
             stacks = find_stacks(self.nodes, self.store.layout, self.rows)
             sizes = [len(stack) * self.values[stack[0] + 1].size for stack in stacks]
             rooms = share_rooms(stacks, sizes, self.store.dtype)
-            self._stacks = [self._stack(*each) for each in zip(stacks, rooms, strict=True)]
-            self._stack_of = {node: stack for stack in self._stacks for node in stack.members}
+            self.stacks = [self._stack(*each) for each in zip(stacks, rooms, strict=True)]
+            self._stack_of = {node: stack for stack in self.stacks for node in stack.members}
         forward: list[list[Call]] = []
         for index in reversed(range(len(self.nodes))):
             node = self.nodes[index]

@@ -128,7 +128,9 @@ def test_norms_too_small_for_single_precision_squares_are_still_exact() -> None:
     first = network.layout.stretches[0]
     kernel = first.views(network.store.gradients)["kernel"]
     kernel[...] = 1e-25
-    network._sums[network.layout.kernels[0]] = 0.0  # what single precision makes of the squares
+    network._sums.values[network.layout.kernels[0]] = (
+        0.0  # what single precision makes of the squares
+    )
     expected = -25 + 0.5 * np.log10(kernel.size)
     assert network.gradient_log10()[0] == pytest.approx(expected, abs=1e-6)
     kernel[...] = 0
