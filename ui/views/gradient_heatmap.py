@@ -34,6 +34,7 @@ from ui.views.title_line import fitting
 from ui.views.view import View
 
 LABELS_PX = 84
+EDGE_PX = 4  # that lines may stand out of a panel
 HINT = "Every layer will be drawn here, step by step. Space trains."
 
 
@@ -184,6 +185,14 @@ class GradientHeatmapView(View):
         return self.layout_in(self.plot_area()).panels
 
     # Drawing
+
+    def moving_area(self) -> QRect:
+        layout, edge = self.layout_in(self.plot_area()), theme.px(EDGE_PX)
+        area = QRect()
+        for panel in layout.panels:
+            area = area.united(panel.verdict).united(panel.heat)
+            area = area.united(panel.profile or panel.heat)
+        return area.adjusted(-edge, -edge, edge, edge)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         layout, snapshot = self.layout_in(area), self._snapshot

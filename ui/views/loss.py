@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
 from simulator.losses import LABELS
@@ -26,6 +26,7 @@ from ui.views.title_combo import TitleCombo
 from ui.views.view import FOOTER_PX, View
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
+EDGE_PX = 8  # that strokes and labels may stand out of the plot
 LABEL_ROOM_PX = 156  # the grid goes on beyond the last epoch, where the labels stand
 TITLES: dict[Shown, str] = {"loss": "Loss", "accuracy": "Accuracy"}
 EMPTY = {"loss": (0.1, 3.0), "accuracy": (0.0, 1.0)}
@@ -140,26 +141,29 @@ class LossView(View):
         """Bring curves and axes up to the snapshot."""
         snapshot = self._snapshot
         if snapshot is not None:
+            self._span = self._spanned(snapshot)
+            unit_px = self.frame(self.plot_area()).box.width() / self._span
+            how = self.shown, self.time_unit, self.smooth, unit_px
             self.curves = [
-                maker.curves(network, snapshot, self.shown, self.time_unit, self.smooth)
+                maker.curves(network, snapshot, *how)
                 for maker, network in zip(self._makers, snapshot.networks, strict=False)
             ]
-            self._fit(snapshot)
+            self._bounds = self._bounded(snapshot)
         self.update_plot()
 
-    def _fit(self, snapshot: Snapshot) -> None:
-        """Axes that only grow, in round steps, so that the picture stays calm."""
-        run = max(snapshot.newest_step, snapshot.step)
-        epochs = shown_epochs(snapshot.epochs, run / snapshot.steps_per_epoch)
+    def _spanned(self, snapshot: Snapshot) -> float:
+        """How far the time axis goes: as planned, and on in round steps."""
         if self.time_unit == "seconds":
             ends = [float(n.history.seconds[-1]) for n in snapshot.networks if len(n.history.steps)]
-            self._span = round_above(max([*ends, 0.1]))
-        else:
-            per = snapshot.steps_per_epoch if self.time_unit == "steps" else 1
-            self._span = float(epochs * per)
+            return round_above(max([*ends, 0.1]))
+        run = max(snapshot.newest_step, snapshot.step)
+        epochs = shown_epochs(snapshot.epochs, run / snapshot.steps_per_epoch)
+        return float(epochs * (snapshot.steps_per_epoch if self.time_unit == "steps" else 1))
+
+    def _bounded(self, snapshot: Snapshot) -> tuple[float, float]:
+        """Ends of the value axis, which only grows, in round steps, so that the picture is calm."""
         if self.shown == "accuracy":
-            self._bounds = (0.0, 1.0)
-            return
+            return 0.0, 1.0
         low, high = _range_of(self.curves, snapshot.chance_loss, self.log)
         if self.log:
             low, high = nice_below(low), nice_above(high * 1.05)
@@ -168,7 +172,7 @@ class LossView(View):
             low, high = 0.0, round_above(high * 1.02)
         if self._bounds is not None:
             low, high = min(low, self._bounds[0]), max(high, self._bounds[1])
-        self._bounds = (low, high)
+        return low, high
 
     def _describe(self) -> None:
         if self.shown == "accuracy":
@@ -198,6 +202,10 @@ class LossView(View):
         box = area.adjusted(left, theme.px(6), -room, -theme.px(FOOTER_PX))
         box.setSize(box.size().expandedTo(QSize(8, 8)))
         return Frame(box, self._span, low, high, log, room, accuracy, left)
+
+    def moving_area(self) -> QRect:
+        frame, edge = self.frame(self.plot_area()), theme.px(EDGE_PX)
+        return frame.box.adjusted(-edge, -edge, frame.room + edge, edge)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         frame = self.frame(area)
@@ -283,7 +291,7 @@ class LossView(View):
             labels.append(EndLabel(at, text, colours.muted, bold=False, short=short))
         labels += self._beyond(frame)
         right = frame.box.right() + frame.room
-        bottom = frame.box.bottom() + theme.px(8)
+        bottom = frame.box.bottom() + theme.px(EDGE_PX)
         return set_labels(labels, round(left), right, frame.box.top() - 6, bottom)
 
     def _mark_places(self, frame: Frame) -> list[float]:
@@ -293,6 +301,10 @@ class LossView(View):
         steps = np.array([mark.step for mark in snapshot.marks])
         x = place_of(steps, self.time_unit, snapshot.networks[0].history, snapshot.steps_per_epoch)
         return [float(at) for at in frame.x_px(x)]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow()  # more pixels show more points
 
     # Values under the mouse
 

@@ -20,6 +20,7 @@ Unit = Literal["epochs", "steps", "seconds"]
 UNITS: tuple[Unit, ...] = ("epochs", "steps", "seconds")
 
 MAX_BINS = 150  # of two points each: the smallest and the largest value
+BIN_PX = 3  # narrower than this, bins cannot be told apart
 LOWEST, HIGHEST = 1e-6, 1e6  # of what is drawn, times the first loss where that is beyond 1
 ASTRONOMICAL = 1e30
 
@@ -88,9 +89,15 @@ class CurveMaker:
         self._known: tuple[object, Evaluated] | None = None
 
     def curves(
-        self, network: NetworkSnapshot, snapshot: Snapshot, shown: Shown, unit: Unit, smooth: bool
+        self,
+        network: NetworkSnapshot,
+        snapshot: Snapshot,
+        shown: Shown,
+        unit: Unit,
+        smooth: bool,
+        unit_px: float = math.inf,
     ) -> Curves:
-        """All that is drawn of the network."""
+        """All that is drawn of the network, where a unit of time takes `unit_px` pixels."""
         history, epoch = network.history, snapshot.steps_per_epoch
         limits = limits_of(history)
         evaluated = self._evaluated(history, snapshot, shown, unit, limits)
@@ -102,7 +109,7 @@ class CurveMaker:
             label = "" if level is None else f"{100 * level:.1f} %"
         else:
             x = place_of(history.steps, unit, history, epoch)
-            every = _thinned(_curve(x, _bounded(history.losses, limits)))
+            every = _thinned(_curve(x, _bounded(history.losses, limits)), unit_px)
             training, faint = every, Curve(none, none)
             if smooth:
                 mean = epoch_means(history.steps, history.losses, epoch, limits[1])
@@ -204,12 +211,16 @@ def _curve(x: Values, y: Values) -> Curve:
     return Curve(x, y) if finite.all() else Curve(x[finite], y[finite])
 
 
-def _thinned(curve: Curve) -> Curve:
-    """At most `MAX_BINS` pairs, smallest and largest value of each bin, so that no peak goes."""
+def _thinned(curve: Curve, unit_px: float) -> Curve:
+    """At most `MAX_BINS` pairs, smallest and largest value of each bin, so that no peak goes.
+
+    A run that goes on keeps its bins' width in pixels, and with it the look of its past.
+    """
     count = len(curve.y)
-    if count <= 2 * MAX_BINS:
+    most = min(float(MAX_BINS), curve.x[-1] * unit_px / BIN_PX) if count else 1.0
+    size = math.ceil(count / max(most, 1.0) - 1e-6)
+    if size <= 2:  # pairs would be as many as the points
         return curve
-    size = math.ceil(count / MAX_BINS)
     starts = np.arange(0, count, size)
     low = np.minimum.reduceat(curve.y, starts)
     high = np.maximum.reduceat(curve.y, starts)

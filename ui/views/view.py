@@ -173,11 +173,15 @@ class View(QWidget):
     # Drawing
 
     def update_plot(self) -> None:
-        """Paint all below the title line again: the line and its controls do not follow the run.
+        """Paint what follows the run again: neither the title line, nor its controls, nor axes.
 
         One rectangle: Qt clips every stroke to a region of several, which costs more than it saves.
         """
-        self.update(self.plot_area() if self.pointer is None else self.rect())
+        self.update(self.moving_area() if self.pointer is None else self.rect())
+
+    def moving_area(self) -> QRect:
+        """What follows the run from step to step, on the screen."""
+        return self.plot_area()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -135,6 +135,25 @@ def test_a_long_record_keeps_its_peaks(view: LossView) -> None:
     assert curve.x[-1] == pytest.approx(20_000 / 3)
 
 
+def test_a_run_that_goes_on_keeps_the_look_of_its_past(view: LossView) -> None:
+    losses = np.exp(np.random.default_rng(0).normal(0, 1, 900)).tolist()
+    view.draw(loss_run(losses[:450], epochs=400))
+    first = view.curves[0].training
+    view.draw(loss_run(losses, epochs=400))
+    later = view.curves[0].training
+    kept = len(first.x) - 4  # the newest bin was not full
+    assert 20 < kept < 150
+    assert later.x[:kept].tolist() == first.x[:kept].tolist()
+    assert later.y[:kept].tolist() == first.y[:kept].tolist()
+
+
+def test_a_wider_view_draws_more_points(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run(np.random.default_rng(0).uniform(1, 2, 900).tolist(), epochs=400))
+    before = len(view.curves[0].training.x)
+    view.resize(1400, 400)
+    qtbot.waitUntil(lambda: len(view.curves[0].training.x) > before)
+
+
 def test_many_evaluations_are_drawn_with_few_points(view: LossView) -> None:
     evaluations = dict.fromkeys(range(1, 2001), (0.1, 0.2, 0.9, 0.8))
     view.draw(loss_run([0.5] * 2_000, evaluations))
