@@ -25,7 +25,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QThread, Signal
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from simulator.blas import useful_threads
 from simulator.design import Design
@@ -127,7 +127,8 @@ class Worker(QThread):
     # Everything below runs on the worker's thread
 
     def run(self) -> None:
-        with threadpool_limits(self._spare_cores):
+        self._blas = ThreadpoolController()  # made once: it looks at all libraries of the process
+        with self._blas.limit(limits=self._spare_cores):
             self._way_out.run(self._work)
         self._trainer = None
 
@@ -248,7 +249,7 @@ class Worker(QThread):
         self._come_to_rest("ready")
 
     def _limit_threads(self, trainer: Trainer) -> None:
-        threadpool_limits(useful_threads(trainer.products, self._spare_cores))
+        self._blas.limit(limits=useful_threads(trainer.products, self._spare_cores))
 
     def edit(
         self, design: Design, folder: str | None, run_id: int, start: Start, text: str
