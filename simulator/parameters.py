@@ -100,9 +100,9 @@ class Layout:
                     views[spec.name][...] = spec.constant
                     continue
                 generator = named_generator(seed, f"{stretch.node.name}/{spec.name}")
-                views[spec.name][...] = spec.initializer.sample(
-                    spec.shape, spec.fan_in, spec.fan_out, generator
-                )
+                drawn = spec.initializer.sample(spec.shape, spec.fan_in, spec.fan_out, generator)
+                with np.errstate(over="ignore"):  # the first step says what half precision made
+                    views[spec.name][...] = drawn
 
 
 def named_generator(seed: int, name: str) -> np.random.Generator:

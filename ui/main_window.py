@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
         self.selection.changed.connect(self._enable)
         self.session.state_changed.connect(self._on_state)
         self.session.failed.connect(self.status.warn)
+        self.session.pause_delayed.connect(self._show_train_text)
         self.status.accepted.connect(lambda: self.canvas.cures.cure(None))
         self.transport.rate_changed.connect(self.session.set_rate)
         self.transport.rate_changed.connect(self.timeline.player.set_rate)
@@ -328,6 +329,8 @@ class MainWindow(QMainWindow):
     def _show_train_text(self) -> None:
         state = self.session.state
         text = "Pause" if state == "training" else "Continue" if self._has_steps() else "Train"
+        if self.session.pausing:  # the press has been heard, though the step takes long
+            text = "Pausing …"
         sign = "❚❚  " if state == "training" else "▶  "
         self.actions_by_name["train"].setText(sign + text)
         walking = self.walk_bar.stage is not None

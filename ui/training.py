@@ -18,17 +18,20 @@ from ui.worker import Command, Worker
 CLOSE_TIMEOUT_MS = 30_000
 PATIENCE_MS = 100  # for what is being done when the window closes; a step is over by then
 LOAD_AFTER_MS = 40
+SLOW_PAUSE_MS = 200
 
 
 class TrainingSession(QObject):
     """Starts, steers and ends the worker.
 
-    `remarked` says in a sentence what an edit could not carry over.
+    `remarked` says in a sentence what an edit could not carry over, `pause_delayed` that a pause
+    has to wait for the end of a step that takes long.
     """
 
     state_changed = Signal(str)
     failed = Signal(str)
     remarked = Signal(str)
+    pause_delayed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +47,11 @@ class TrainingSession(QObject):
         self._loading.setSingleShot(True)
         self._loading.setInterval(LOAD_AFTER_MS)
         self._loading.timeout.connect(self._begin)
+        self._pausing = QTimer(self)
+        self._pausing.setSingleShot(True)
+        self._pausing.setInterval(SLOW_PAUSE_MS)
+        self._pausing.timeout.connect(self._delay_pause)
+        self.pausing = False  # whether a pause waits for the end of a step, for long already
         self._worker = Worker()
         self._worker.state_changed.connect(self._on_state)
         self._worker.failed.connect(self._on_failure)
@@ -158,6 +166,8 @@ class TrainingSession(QObject):
 
     def pause(self) -> None:
         """Stop after the present step."""
+        if self.state == "training" and not self.pausing:
+            self._pausing.start()
         self._post(lambda worker: worker.rest())
 
     def toggle(self) -> None:
@@ -251,6 +261,7 @@ class TrainingSession(QObject):
     def close(self) -> None:
         """End the worker and wait for it, at most as long as one matrix product takes."""
         self._loading.stop()
+        self._pausing.stop()
         self._worker.post(lambda worker: worker.leave())
         for _ in range(CLOSE_TIMEOUT_MS // PATIENCE_MS):
             if self._worker.wait(PATIENCE_MS):
@@ -262,7 +273,13 @@ class TrainingSession(QObject):
             self.begins = False
             self._set_state(state)
 
+    def _delay_pause(self) -> None:
+        self.pausing = True
+        self.pause_delayed.emit()
+
     def _set_state(self, state: str) -> None:
+        self._pausing.stop()
+        self.pausing = False
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator import edits, files
 from simulator.design import Design, LayerPlace
+from simulator.network import Divergence
 from simulator.trainer import Trainer
 from tests.conftest import LESSONS
 from tests.simulator.designs import dense, design
@@ -31,6 +32,13 @@ def test_half_precision_rounds_every_value_of_the_network() -> None:
     assert network.store.parameters.dtype == np.float16
     assert network.store.gradients.dtype == np.float16
     assert network.divergence is None
+
+
+def test_weights_too_large_for_half_precision_break_the_first_step() -> None:
+    large = {"name": "constant", "value": 1e6}
+    trainer = Trainer(design([dense("a", 6, kernel_initializer=large)], dtype="float16"))
+    trainer.step()
+    assert trainer.divergences() == [Divergence(1, "a", "activation")]
 
 
 def test_half_precision_underflows_first_then_single_then_double() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from simulator import edits, files
@@ -16,6 +17,7 @@ from simulator.probes import Probes
 from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.conftest import LESSONS
+from tests.ui.conftest import MakeWindow
 from ui import training, worker
 from ui.training import TrainingSession
 
@@ -225,6 +227,23 @@ def test_a_new_run_does_not_wait_for_one_that_takes_long(
     assert len(settled(qtbot, session, "ready").networks) == 1
     session.step_once()
     assert settled(qtbot, session, "paused").step == 1
+
+
+def test_a_pause_that_has_to_wait_for_a_long_step_is_seen_to_be_heard(
+    qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch, endless: Endless
+) -> None:
+    window = make_window()
+    monkeypatch.setattr(Trainer, "step", endless)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.session.state == "training")
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "Pausing" in window.transport.train.text())
+    window.selection.clear()
+    qtbot.keyClick(window, Qt.Key.Key_Space)  # once more does not turn it round
+    assert "Pausing" in window.transport.train.text()
+    endless.over.set()
+    qtbot.waitUntil(lambda: window.session.state == "paused")
+    assert "Pausing" not in window.transport.train.text()
 
 
 def test_of_runs_that_wait_to_begin_the_newest_begins(
