@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from simulator.design import (
     INPUT,
@@ -23,7 +18,7 @@ from simulator.design import (
 )
 from simulator.differences import changed_entries, difference_at
 from simulator.layers import LAYER_TYPES
-from simulator.shapes import Analysis, NetworkAnalysis, shape_text
+from simulator.shapes import Analysis, shape_text
 
 Path = tuple[str, ...]
 
@@ -162,37 +157,3 @@ def skip_problem(design: Design, analysis: Analysis, place: SkipPlace) -> str:
     inside = index_path(design.networks[place.network], place.parent)
     where = place_text(("networks", place.network, *inside, "skips", place.index))
     return next((p.message for p in analysis.problems if p.place == where), "")
-
-
-class GradientIndex:
-    """Which rows of a snapshot's gradients belong to which card, frame and repetition."""
-
-    def __init__(self, network: NetworkAnalysis, frames: Sequence[tuple[Path, int]]) -> None:
-        self.cards: dict[Path, NDArray[np.intp]] = {}
-        self.cells: dict[Path, list[NDArray[np.intp]]] = {}
-        kernels = [
-            node.name
-            for node in network.nodes
-            if node.kind == "layer" and node.layer is not None and node.layer.has_kernel
-        ]
-        rows: dict[Path, list[int]] = {}
-        for row, name in enumerate(kernels):
-            rows.setdefault(tuple(name.split("/")[0::2]), []).append(row)
-        self.cards = {path: np.array(found, np.intp) for path, found in rows.items()}
-        # the row of each card that stands alone, where there is no middle to look for
-        self.single = {path: found[0] for path, found in rows.items() if len(found) == 1}
-        for path, repeat in frames:
-            depth = len(path)
-            groups: list[list[int]] = [[] for _ in range(repeat)]
-            for row, name in enumerate(kernels):
-                parts = name.split("/")
-                if tuple(parts[0 : 2 * depth : 2]) == path and len(parts) > 2 * depth:
-                    groups[int(parts[2 * depth - 1]) - 1].append(row)
-            self.cells[path] = [np.array(group, np.intp) for group in groups]
-
-
-def middle(values: NDArray[np.floating]) -> float:
-    """The median of some log10 norms, NaN where there is none or one is not finite."""
-    if not values.size or np.isnan(values).any():
-        return math.nan
-    return float(np.sort(values)[values.size // 2])

@@ -72,6 +72,12 @@ class CardItem(Station):
             self.strip = color
             self.update(self.strip_rect())
 
+    def set_has_gradient(self, has: bool) -> None:
+        """Have a strip, or none: only a layer with weights learns."""
+        if has != self.has_gradient:
+            self.has_gradient = has
+            self.update()
+
     def set_live(self, live: Live) -> None:
         """Tell how the layer does; only the lower part is painted anew."""
         if live != self.live:

@@ -6,19 +6,17 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.design import INPUT, LayerPlace
 from simulator.shapes import NetworkAnalysis
 from simulator.snapshot import NetworkSnapshot
 from ui.canvas.layout import Layout
+from ui.canvas.medians import Medians, kernels_of, rows_of_cards
 from ui.gradient_scale import GradientScale
-
-Path = tuple[str, ...]
-Rows = dict[Path, NDArray[np.intp]]
 
 COLUMNS, LEVELS = 24, 12  # of a trace; a change too small to see repaints nothing
 UNKNOWN = -1
+SAID = ("activation_std", "dead_share", "saturated_share")
 WORTH_DEAD, WORTH_SATURATED = 0.05, 0.5
 USUAL_WIDTH, WIDTH_A_DECADE, THINNEST, THICKEST = 2.5, 0.75, 0.5, 5.0
 WIDTH_STEPS = 4  # to a pixel
@@ -35,50 +33,45 @@ class Live:
 NOTHING = Live()
 
 
-def layer_rows(network: NetworkAnalysis) -> Rows:
-    """Which rows of a snapshot's layers belong to which card."""
-    found: dict[Path, list[int]] = {}
-    for row, name in enumerate(network.expanded):
-        found.setdefault(tuple(name.split("/")[0::2]), []).append(row)
-    return {path: np.array(rows, np.intp) for path, rows in found.items()}
+class LiveRows:
+    """Which rows of a network's snapshot belong to which card; of repeated layers the middle one
+    speaks for all."""
 
+    def __init__(self, number: int, network: NetworkAnalysis) -> None:
+        layers = rows_of_cards(network.expanded)
+        kernels = rows_of_cards(kernels_of(network))
+        self.rows = len(network.expanded)
+        self._cards = [LayerPlace(number, path) for path in layers]
+        self._layers = Medians([*layers.values()])
+        self._traced = [LayerPlace(number, path) for path in kernels]
+        self._kernels = Medians([*kernels.values()])
 
-def live_values(
-    network: NetworkSnapshot, layers: Rows, kernels: Rows, scale: GradientScale
-) -> dict[Path, Live]:
-    """What each card tells of a snapshot; of repeated layers the middle one."""
-    traces = _traces(network, scale)
-    spread, dead, saturated = (
-        network.value_of(name) for name in ("activation_std", "dead_share", "saturated_share")
-    )
-    found = {}
-    for path, rows in layers.items():
-        words = _words(_middle(spread, rows), _middle(dead, rows), _middle(saturated, rows))
-        trace: tuple[int, ...] = ()
-        if traces is not None and path in kernels:
-            mine = traces[kernels[path]]
-            whole = mine[0] if len(mine) == 1 else np.sort(mine, axis=0)[len(mine) // 2]
-            trace = tuple(whole.tolist())
-        found[path] = Live(words, trace)
-    return found
+    def spreads(self, network: NetworkSnapshot) -> dict[LayerPlace, float]:
+        """The spread of each card's outputs."""
+        found = self._layers.of(network.value_of("activation_std"))
+        return dict(zip(self._cards, found.tolist(), strict=True))
 
+    def words(self, network: NetworkSnapshot) -> dict[LayerPlace, str]:
+        """The one thing worth saying about each card's outputs."""
+        known = [network.value_of(name) for name in SAID]
+        each = self._layers.of(np.stack(known, axis=1))
+        said = zip(self._cards, each.tolist(), strict=True)
+        return {place: _words(*values) for place, values in said}
 
-def _traces(network: NetworkSnapshot, scale: GradientScale) -> NDArray[np.int8] | None:
-    """(kernel layers, COLUMNS) levels, evenly spaced in steps; None where there is no line yet."""
-    steps, decades = network.history.steps, network.history.gradient_log10
-    if len(steps) < 2:
-        return None
-    wanted = np.linspace(steps[0], steps[-1], COLUMNS)
-    part = decades[np.searchsorted(steps, wanted)].T
-    with np.errstate(invalid="ignore"):
-        share = np.clip((part - scale.low) / (scale.high - scale.low), 0, 1)
-        return np.where(np.isnan(share), UNKNOWN, np.rint(share * LEVELS)).astype(np.int8)
-
-
-def _middle(values: NDArray[np.floating], rows: NDArray[np.intp]) -> float:
-    if len(rows) == 1:
-        return float(values[rows[0]])
-    return float(np.sort(values[rows])[len(rows) // 2])
+    def traces(
+        self, network: NetworkSnapshot, scale: GradientScale
+    ) -> dict[LayerPlace, tuple[int, ...]]:
+        """Each card's trace, evenly spaced in steps; none where there is no line yet."""
+        steps, decades = network.history.steps, network.history.gradient_log10
+        if len(steps) < 2:
+            return {}
+        wanted = np.linspace(steps[0], steps[-1], COLUMNS)
+        part = decades[np.searchsorted(steps, wanted)].T
+        with np.errstate(invalid="ignore"):
+            share = np.clip((part - scale.low) / (scale.high - scale.low), 0, 1)
+            levels = np.where(np.isnan(share), UNKNOWN, np.rint(share * LEVELS))
+        each = self._kernels.of(levels).astype(int).tolist()
+        return {place: tuple(trace) for place, trace in zip(self._traced, each, strict=True)}
 
 
 def _words(spread: float, dead: float, saturated: float) -> str:
@@ -105,12 +98,6 @@ def wire_width(spread: float) -> float:
         return THINNEST if spread <= 0 else THICKEST
     width = USUAL_WIDTH + WIDTH_A_DECADE * math.log10(spread)
     return min(THICKEST, max(THINNEST, round(width * WIDTH_STEPS) / WIDTH_STEPS))
-
-
-def spreads(network: NetworkSnapshot, layers: Rows) -> dict[Path, float]:
-    """The spread of each card's outputs."""
-    values = network.value_of("activation_std")
-    return {path: _middle(values, rows) for path, rows in layers.items()}
 
 
 def wire_sources(layout: Layout) -> list[LayerPlace | None]:

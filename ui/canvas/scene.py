@@ -6,10 +6,7 @@ import math
 from collections.abc import Iterable, Set
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from simulator.design import (
@@ -26,30 +23,22 @@ from simulator.design import (
 from simulator.differences import differs_from_first
 from simulator.edits import empty_design
 from simulator.shapes import Analysis
-from simulator.snapshot import NetworkSnapshot, Snapshot
-from ui.canvas.appearance import GradientIndex, Sayings, middle, skip_problem
+from simulator.snapshot import Snapshot
+from ui.canvas.appearance import Sayings, skip_problem
 from ui.canvas.arc import ArcItem
-from ui.canvas.card import MIDDLE, CardItem
+from ui.canvas.card import FULL, MIDDLE, CardItem
 from ui.canvas.fit import best_fit
 from ui.canvas.folds import Folds
 from ui.canvas.frame import FrameItem
 from ui.canvas.geometry import CARD_W, MARGIN, STEP_X
 from ui.canvas.lane import PLAIN_WIDTH, LaneItem, WiresItem
 from ui.canvas.layout import Layout, Slot, lay_out
-from ui.canvas.live import (
-    NOTHING,
-    Rows,
-    layer_rows,
-    live_values,
-    spreads,
-    wire_sources,
-    wire_width,
-)
+from ui.canvas.live import NOTHING, Live, LiveRows, wire_sources, wire_width
 from ui.canvas.sheet import Sheet
 from ui.canvas.station import Station
+from ui.canvas.tints import Palette, Tints
 from ui.gradient_scale import GradientScale
 
-COLORS = 128  # steps from dark to bright: a change too small to see repaints nothing
 LIVE_EVERY = 3  # redraws while training: numbers that flicker cannot be read
 
 
@@ -73,15 +62,14 @@ class CanvasScene(QGraphicsScene):
         self._told = frozenset[LayerPlace]()  # what was folded when the items were written
         self._gap: Gap | None = None
         self.live_values = True
-        self._indices: list[GradientIndex] = []
+        self._tints: list[Tints] = []
+        self._palette = Palette(GradientScale())
         self._detail = 1.0
-        self._unseen: tuple[Snapshot, GradientScale] | None = None
-        self._rows: list[Rows] = []
+        self._told_last: tuple[Snapshot, GradientScale] | None = None
+        self._rows: list[LiveRows] = []
         self._sources: list[LayerPlace | None] = []
-        self._signals: dict[LayerPlace | None, float] = {}
+        self._signals: dict[LayerPlace, float] = {}
         self._redraws = 0
-        self._scale = GradientScale()
-        self._colors: dict[float, QColor] = {}  # of that scale
 
     # The document
 
@@ -114,7 +102,7 @@ class CanvasScene(QGraphicsScene):
         self.setSceneRect(QRectF(*self.layout.box))
         if says is not None:  # else only the room is another
             self._tell(design, analysis, says)
-            self._unseen = None  # of the design before
+            self._told_last = None  # of the design before
             self._index(design, analysis)
 
     def _tell(self, design: Design, analysis: Analysis, says: Sayings) -> None:
@@ -180,25 +168,24 @@ class CanvasScene(QGraphicsScene):
 
     def _index(self, design: Design, analysis: Analysis) -> None:
         """Note which gradients colour which item."""
-        self._indices = []
-        self._rows = [layer_rows(network) for network in analysis.networks]
-        self._redraws = 0
+        self._tints, self._redraws = [], 0
+        self._rows = [LiveRows(number, one) for number, one in enumerate(analysis.networks)]
         for number, network in enumerate(design.networks):
             frames = [
                 (path, entry.repeat) for path, entry in walk(network) if isinstance(entry, Block)
             ]
-            self._indices.append(GradientIndex(analysis.networks[number], frames))
+            self._tints.append(Tints(number, analysis.networks[number], frames))
+        coloured = {place for tints in self._tints for place in tints.cards}
         for place, card in self.cards.items():
-            has = place.path in self._indices[place.network].cards
-            if has != card.has_gradient:
-                card.has_gradient = has
-                card.update()
+            card.set_has_gradient(place in coloured)
 
     # The run
 
     def clear_gradients(self) -> None:
         """Forget all colours and verdicts."""
         self.clear_live()
+        for tints in self._tints:
+            tints.forget()
         for card in self.cards.values():
             card.set_strip(None)
         for frame in self.frames.values():
@@ -208,51 +195,59 @@ class CanvasScene(QGraphicsScene):
 
     def show_snapshot(self, snapshot: Snapshot, scale: GradientScale) -> None:
         """Colour every card and cell by its layer's gradient."""
-        if len(snapshot.networks) != len(self._indices):
+        if not self._is_ours(snapshot):
             return
-        for number, network in enumerate(snapshot.networks):
-            index = self._indices[number]
-            rows = len(network.kernel_layers)
-            if rows != sum(len(found) for found in index.cards.values()):
-                return
-            self._show_network(number, network, index, scale)
+        if not self._palette.fits(scale):
+            self._palette = Palette(scale)
+        for tints, network in zip(self._tints, snapshot.networks, strict=True):
+            cards, frames = tints.changes(network.gradient_log10, self._palette)
+            for place in cards.keys() & self.cards.keys():
+                self.cards[place].set_strip(cards[place])
+            for place in frames.keys() & self.frames.keys():
+                self.frames[place].set_cells(frames[place])
         at_once = not snapshot.running or snapshot.rewound
         if not snapshot.step:
             self.clear_live()
         elif self.live_values and (at_once or self._redraws % LIVE_EVERY == 0):
-            if self._detail >= MIDDLE:
-                self._show_live(snapshot, scale)
-            self._unseen = None if self._detail >= MIDDLE else (snapshot, scale)
+            self._told_last = snapshot, scale
+            self._show_live(snapshot, scale)
         self._redraws += 1
+
+    def _is_ours(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot shows the present design: one that is under way may not yet."""
+        wanted = [
+            (tints.rows, live.rows) for tints, live in zip(self._tints, self._rows, strict=True)
+        ]
+        return wanted == [
+            (len(network.kernel_layers), len(network.layer_names)) for network in snapshot.networks
+        ]
 
     def set_detail(self, scale: float) -> None:
         """How large the cards are seen: from afar they show no live values, and get none."""
-        self._detail = scale
-        if self._unseen is not None and scale >= MIDDLE:
-            unseen, self._unseen = self._unseen, None
-            self._show_live(*unseen)
+        before, self._detail = _live_lines(self._detail), scale
+        if self._told_last is not None and before < _live_lines(scale):
+            self._show_live(*self._told_last)
 
     def clear_live(self) -> None:
         """Cards and wires as they are before training."""
-        self._unseen = None
+        self._told_last = None
         for card in self.cards.values():
             card.set_live(NOTHING)
         self._signals = {}
         self._thicken()
 
     def _show_live(self, snapshot: Snapshot, scale: GradientScale) -> None:
-        """Traces, signals, and how thick the wires are."""
+        """Words, traces, and how thick the wires are, as far as they are seen."""
+        lines = _live_lines(self._detail)
+        if not lines:
+            return
         self._signals = {}
-        for number, network in enumerate(snapshot.networks):
-            rows, kernels = self._rows[number], self._indices[number].cards
-            if len(network.layer_names) != sum(len(found) for found in rows.values()):
-                return
-            for path, live in live_values(network, rows, kernels, scale).items():
-                card = self.cards.get(LayerPlace(number, path))
-                if card is not None:
-                    card.set_live(live)
-            for path, spread in spreads(network, rows).items():
-                self._signals[LayerPlace(number, path)] = spread
+        for rows, network in zip(self._rows, snapshot.networks, strict=True):
+            traces = rows.traces(network, scale) if lines > 1 else {}
+            for place, words in rows.words(network).items():
+                if place in self.cards:
+                    self.cards[place].set_live(Live(words, traces.get(place, ())))
+            self._signals.update(rows.spreads(network))
         self._thicken()
 
     def _thicken(self) -> None:
@@ -264,46 +259,6 @@ class CanvasScene(QGraphicsScene):
                 for source in self._sources
             ]
         )
-
-    def _show_network(
-        self,
-        number: int,
-        network: NetworkSnapshot,
-        index: GradientIndex,
-        scale: GradientScale,
-    ) -> None:
-        values = network.gradient_log10
-        each = self._colors_of(values, scale)
-        for path, rows in index.cards.items():
-            card = self.cards.get(LayerPlace(number, path))
-            if card is not None:
-                row = index.single.get(path)
-                color = self._color(middle(values[rows]), scale) if row is None else each[row]
-                card.set_strip(color)
-        for path, groups in index.cells.items():
-            frame = self.frames.get(LayerPlace(number, path))
-            if frame is not None:
-                frame.set_cells([self._color(middle(values[rows]), scale) for rows in groups])
-
-    def _color(self, log10: float, scale: GradientScale) -> QColor | None:
-        return self._colors_of(np.array([log10]), scale)[0]
-
-    def _colors_of(self, log10: NDArray[np.floating], scale: GradientScale) -> list[QColor | None]:
-        """The colours of values; None of what is unknown."""
-        if scale != self._scale:
-            self._scale, self._colors = scale, {}
-        share = (log10 - scale.low) * (1 / (scale.high - scale.low))
-        steps = np.rint(COLORS * np.clip(share, 0, 1))
-        endless = np.isinf(log10)
-        steps[endless] = log10[endless]
-        found: list[QColor | None] = []
-        known = self._colors
-        for step, value in zip(steps.tolist(), log10.tolist(), strict=True):
-            color = known.get(step)
-            if color is None and step == step:  # NaN is not known, and has no colour
-                color = known[step] = scale.color(value)
-            found.append(color)
-        return found
 
     def set_verdicts(self, verdicts: list[str]) -> None:
         """What each lane's header says of its gradients."""
@@ -418,3 +373,8 @@ class CanvasScene(QGraphicsScene):
         box = self.contents_rect()
         right = max((lane.words_rect().right() + MARGIN for lane in self.lanes.values()), default=0)
         return box.united(QRectF(box.topLeft(), QSizeF(right, box.height())))
+
+
+def _live_lines(scale: float) -> int:
+    """How much live a card of that size tells: nothing, words, or a trace as well."""
+    return (scale >= MIDDLE) + (scale >= FULL)

@@ -199,3 +199,14 @@ def test_from_afar_live_values_wait_until_the_cards_are_near(
     assert card.live == NOTHING
     hand.canvas.zoom(1.0 / hand.canvas.transform().m11())
     assert card.live.trace
+
+
+def test_traces_wait_until_the_cards_are_near(hand: Hand, scene: CanvasScene, run: Trainer) -> None:
+    """A card at a middle distance has words and no trace: one that changed would repaint it."""
+    hand.canvas.zoom(0.6 / hand.canvas.transform().m11())
+    show(scene, run)
+    card = scene.cards[LayerPlace(0, ("a",))]
+    assert card.live.words
+    assert card.live.trace == ()
+    hand.canvas.zoom(1.0 / hand.canvas.transform().m11())
+    assert len(card.live.trace) == 24

@@ -1,0 +1,110 @@
+"""The colours of cards and cells: all gradients of a network in one pass, a colour per median."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from simulator.design import LayerPlace
+from simulator.shapes import NetworkAnalysis
+from ui import theme
+from ui.canvas.medians import Medians, kernels_of, rows_of_cards
+from ui.gradient_scale import GradientScale
+
+STEPS = 128  # from dark to bright: a change too small to see repaints nothing
+UNKNOWN, ZERO, ENDLESS = -1, STEPS + 1, STEPS + 2
+
+
+class Palette(dict[int, QColor | None]):
+    """The colours of the steps of a scale, each made when it is first asked for."""
+
+    def __init__(self, scale: GradientScale) -> None:
+        super().__init__({UNKNOWN: None})
+        self.scale, self._theme = scale, theme.current()
+
+    def fits(self, scale: GradientScale) -> bool:
+        """Whether these are still the colours of a scale: another theme has others."""
+        return scale == self.scale and self._theme is theme.current()
+
+    def __missing__(self, step: int) -> QColor:
+        scale, ends = self.scale, {ZERO: -np.inf, ENDLESS: np.inf}
+        log10 = ends.get(step, scale.low + step / STEPS * (scale.high - scale.low))
+        made = self[step] = scale.color(log10)
+        return made
+
+    def steps(self, log10: NDArray[np.floating]) -> NDArray[np.intp]:
+        """The step of each value."""
+        scale = self.scale
+        with np.errstate(invalid="ignore"):
+            share = (log10 - scale.low) * (STEPS / (scale.high - scale.low))
+        found: NDArray[np.floating] = np.rint(np.clip(share, 0, STEPS))
+        found[np.isposinf(log10)] = ENDLESS
+        found[np.isneginf(log10)] = ZERO
+        found[np.isnan(log10)] = UNKNOWN
+        return found.astype(np.intp)
+
+
+class Tints:
+    """Which gradients of a network colour which card and which cells, and what they show."""
+
+    def __init__(
+        self,
+        number: int,
+        network: NetworkAnalysis,
+        frames: Iterable[tuple[tuple[str, ...], int]],
+    ) -> None:
+        kernels = kernels_of(network)
+        cards = rows_of_cards(kernels)
+        groups: list[Sequence[int]] = list(cards.values())
+        self.rows = len(kernels)
+        self.cards = [LayerPlace(number, path) for path in cards]
+        self._frames: dict[LayerPlace, slice] = {}
+        for path, repeat in frames:
+            start, cells = len(groups), _rows_of_cells(kernels, path, repeat)
+            groups += cells
+            self._frames[LayerPlace(number, path)] = slice(start, start + repeat)
+        self._medians = Medians(groups)
+        self._steps: NDArray[np.intp] | None = None
+        self._palette: Palette | None = None
+
+    def forget(self) -> None:
+        """Nothing is coloured any more."""
+        self._steps = None
+
+    def changes(
+        self, log10: NDArray[np.floating], palette: Palette
+    ) -> tuple[dict[LayerPlace, QColor | None], dict[LayerPlace, list[QColor | None]]]:
+        """The colours of the cards, and of the cells of frames, that are others than before."""
+        steps = palette.steps(self._medians.of(log10, strict=True))
+        if self._steps is None or palette is not self._palette:
+            changed = np.ones(len(steps), bool)
+        else:
+            changed = steps != self._steps
+        self._steps, self._palette = steps, palette
+        others = np.flatnonzero(changed[: len(self.cards)])
+        cards = {
+            self.cards[at]: palette[step]
+            for at, step in zip(others.tolist(), steps[others].tolist(), strict=True)
+        }
+        frames = {
+            place: [palette[step] for step in steps[cells].tolist()]
+            for place, cells in self._frames.items()
+            if changed[cells].any()
+        }
+        return cards, frames
+
+
+def _rows_of_cells(
+    kernels: Sequence[str], path: tuple[str, ...], repeat: int
+) -> list[Sequence[int]]:
+    """The rows of each repetition of a block."""
+    depth = len(path)
+    cells: list[list[int]] = [[] for _ in range(repeat)]
+    for row, name in enumerate(kernels):
+        parts = name.split("/")
+        if tuple(parts[0 : 2 * depth : 2]) == path and len(parts) > 2 * depth:
+            cells[int(parts[2 * depth - 1]) - 1].append(row)
+    return [*cells]
