@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from simulator.design import SkipPlace
 from ui import theme
 from ui.canvas.geometry import Point
+from ui.canvas.ink import ink
 from ui.canvas.layout import Arch
 from ui.short_label import as_tip
 
@@ -97,11 +98,11 @@ class ArcItem(QGraphicsItem):
         if self.arch is None:
             return
         colours = theme.current()
-        color = theme.color(colours.networks[self.place.network])
+        color = ink(colours.networks[self.place.network])
         if self.wrong:
-            color = theme.color(colours.warning)
+            color = ink(colours.warning)
         if self.selected:
-            color = theme.color(colours.accent)
+            color = ink(colours.accent)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(color, 3.5 if self.selected or self.hovered else 2.5)
         if self.projected:
@@ -112,7 +113,7 @@ class ArcItem(QGraphicsItem):
         painter.drawEllipse(QPointF(*self.arch.start), DOT, DOT)
         end = QPointF(*self.arch.end)
         painter.setPen(QPen(color, 2))
-        painter.setBrush(theme.color(colours.surface))
+        painter.setBrush(ink(colours.surface))
         painter.drawEllipse(end, SIGN, SIGN)
         reach = SIGN - 3.5
         if self.arch.merge == "add":

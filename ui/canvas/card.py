@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from simulator.design import OUTPUT, LayerPlace
 from ui import theme
 from ui.canvas.appearance import CardText
-from ui.canvas.geometry import type_px
+from ui.canvas.geometry import Box, type_px
+from ui.canvas.ink import face, ink
 from ui.canvas.live import LEVELS, NOTHING, UNKNOWN, Live
-from ui.canvas.station import Station, detail_of, paint_port, wrapped
+from ui.canvas.station import Station, detail_of, exposed_part, paint_port, wrapped
 from ui.short_label import as_tip
 
 STRIP = 7.0
+WORDS_H, LIVE_TOP, LIVE_H = 47.0, 50.0, 18.0  # the words that stay, and the line below them
 FULL, MIDDLE, BRIEF = 0.75, 0.5, 0.3  # scales: all lines, two large ones, the name; below, colour
 AFAR_PX, LEAST_AFAR_PX = 27, 22
 DARK = 40  # of 255
@@ -36,7 +37,12 @@ class CardItem(Station):
         self.strip: QColor | None = None
         self.has_gradient = False
         self._bounds: QRectF | None = None
+        self._outline = QPainterPath()
         self.setZValue(20)
+
+    def set_box(self, box: Box) -> None:
+        super().set_box(box)
+        self._outline = _outline(box.w, box.h)
 
     def set_text(self, text: CardText) -> None:
         """Say something else."""
@@ -66,11 +72,11 @@ class CardItem(Station):
         """Where the cure is written, to be clicked."""
         return QRectF(0, self.height + 34, max(self.told, self.width), 20)
 
-    def set_strip(self, color: QColor | None) -> None:
-        """Show a gradient by colour; only the strip is painted anew."""
+    def set_strip(self, color: QColor | None, *, detail: float = 1.0) -> None:
+        """Show a gradient by colour; only the strip is painted anew, where there is more."""
         if color != self.strip:
             self.strip = color
-            self.update(self.strip_rect())
+            self.update(self.body() if detail < BRIEF else self.strip_rect())
 
     def set_has_gradient(self, has: bool) -> None:
         """Have a strip, or none: only a layer with weights learns."""
@@ -79,14 +85,14 @@ class CardItem(Station):
             self.update()
 
     def set_live(self, live: Live) -> None:
-        """Tell how the layer does; only the lower part is painted anew."""
+        """Tell how the layer does; only the lowest line is painted anew."""
         if live != self.live:
             self.live = live
-            self.update(self.live_rect())
+            self.update(self.live_line())
 
-    def live_rect(self) -> QRectF:
-        """The lowest line and the strip, which change while training."""
-        return QRectF(0, self.height - 30, self.width, 30)
+    def live_line(self) -> QRectF:
+        """The lowest line, which changes while training."""
+        return QRectF(0, LIVE_TOP, self.width, LIVE_H)
 
     def strip_rect(self) -> QRectF:
         return QRectF(0, self.height - STRIP, self.width, STRIP)
@@ -113,6 +119,11 @@ class CardItem(Station):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
+        around = self.selected or self.hovered or self.text.problem
+        box = self.boundingRect() if around else self.body().adjusted(-3, -3, 3, 3)
+        part = exposed_part(self, painter, box)
+        if part.isEmpty():
+            return  # only what is beside the card
         detail = detail_of(painter, option)
         if detail < BRIEF:
             self._paint_bar(painter, detail)
@@ -120,70 +131,63 @@ class CardItem(Station):
         if detail < MIDDLE:
             self._paint_from_afar(painter, detail)
             return
-        colours = theme.current()
-        body = QRectF(0, 0, self.width, self.height)
-        outline = QPainterPath()
-        outline.addRoundedRect(body, theme.RADIUS, theme.RADIUS)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.has_gradient:
-            painter.save()
-            painter.setClipRect(self.strip_rect(), Qt.ClipOperation.IntersectClip)
-            painter.fillPath(outline, self.strip or theme.color(colours.line))
-            painter.restore()
-            if self.strip_rect().contains(option.exposedRect):
-                self._paint_outline(painter, outline)
-                return
-        painter.save()
-        cut = STRIP if self.has_gradient else 0
-        painter.setClipRect(
-            QRectF(0, 0, self.width, self.height - cut), Qt.ClipOperation.IntersectClip
-        )
-        painter.fillPath(outline, theme.color(colours.raised))
-        painter.restore()
-        if detail < FULL:
-            self._paint_large_live(painter, detail)
-        else:
-            self._paint_live(painter, detail)
-        if not self.live_rect().contains(option.exposedRect):
+        if self.has_gradient and part.intersects(self.strip_rect()):
+            self._fill(painter, self.strip_rect(), self.strip or ink(theme.current().line))
+        body = self.body().adjusted(0, 0, 0, -STRIP if self.has_gradient else 0)
+        if part.intersects(body):
+            self._fill(painter, body, ink(theme.current().raised))
+        if part.intersects(self.live_line()):
+            if detail < FULL:
+                self._paint_large_live(painter, detail)
+            else:
+                self._paint_live(painter, detail)
+        if part.intersects(QRectF(0, 0, self.width, WORDS_H)):
             self._paint_words(painter, detail)
         if self.text.problem:
             self._paint_problem(painter, detail)
-        self._paint_outline(painter, outline)
+        self._paint_outline(painter)
+
+    def _fill(self, painter: QPainter, part: QRectF, color: QColor) -> None:
+        """A part of the card, with the card's round corners."""
+        painter.save()
+        painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+        painter.fillPath(self._outline, color)
+        painter.restore()
 
     def _edge(self) -> tuple[QColor, float]:
         """Colour and width of the outline."""
         colours = theme.current()
         if self.selected or self.lit:
-            return theme.color(colours.accent), 2.0
+            return ink(colours.accent), 2.0
         if self.text.problem:
-            return theme.color(colours.muted if self.hovered else colours.warning), 2.0
-        return theme.color(colours.muted if self.hovered else colours.line), 1.0
+            return ink(colours.muted if self.hovered else colours.warning), 2.0
+        return ink(colours.muted if self.hovered else colours.line), 1.0
 
-    def _paint_outline(self, painter: QPainter, outline: QPainterPath) -> None:
-        colours = theme.current()
+    def _paint_outline(self, painter: QPainter) -> None:
+        colours, outline = theme.current(), self._outline
         color, width = self._edge()
         painter.strokePath(outline, QPen(color, width))
         if self.text.differs:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color(colours.networks[self.place.network]))
+            painter.setBrush(ink(colours.networks[self.place.network]))
             painter.drawEllipse(QPointF(self.width - 14, 18), 4.5, 4.5)
         if self.focused and self.selected:
             ring = QPainterPath()
             ring.addRoundedRect(QRectF(-4, -4, self.width + 8, self.height + 8), 11, 11)
-            painter.strokePath(ring, QPen(theme.color(colours.accent, 0.45), 2))
+            painter.strokePath(ring, QPen(ink(colours.accent, 0.45), 2))
         if self.hovered:
             for _, at in self.ports():
                 paint_port(painter, at)
         if self.dimmed:
-            painter.fillPath(outline, theme.color(colours.background, 0.6))
+            painter.fillPath(outline, ink(colours.background, 0.6))
 
     def _paint_from_afar(self, painter: QPainter, detail: float) -> None:
         """Name and colour, with straight edges: hundreds of cards may be in view."""
         colours, body = theme.current(), QRectF(0, 0, self.width, self.height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.fillRect(body, theme.color(colours.raised))
+        painter.fillRect(body, ink(colours.raised))
         if self.has_gradient:
-            painter.fillRect(self.strip_rect(), self.strip or theme.color(colours.line))
+            painter.fillRect(self.strip_rect(), self.strip or ink(colours.line))
         color, width = self._edge()
         pen = QPen(color, width)
         pen.setCosmetic(True)
@@ -191,13 +195,16 @@ class CardItem(Station):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(body)
         room = QRectF(12, 0, self.width - 20, self.height - STRIP)
-        size = type_px(LEAST_AFAR_PX, detail, AFAR_PX)
-        font, title = _name_from_afar(self.text.title, size, math.floor(room.width()))
-        painter.setFont(font)
-        painter.setPen(theme.color(colours.warning if self.text.problem else colours.text))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
+        type_ = face(type_px(LEAST_AFAR_PX, detail, AFAR_PX), 600)
+        if type_.width(self.text.title) > room.width():
+            type_ = face(LEAST_AFAR_PX, 600)
+        painter.setFont(type_.font)
+        painter.setPen(ink(colours.warning if self.text.problem else colours.text))
+        painter.drawText(
+            room, Qt.AlignmentFlag.AlignVCenter, type_.fit(self.text.title, room.width())
+        )
         if self.dimmed:
-            painter.fillRect(body, theme.color(colours.background, 0.6))
+            painter.fillRect(body, ink(colours.background, 0.6))
 
     def _paint_words(self, painter: QPainter, detail: float) -> None:
         """The name; nearby, what it is made of and its number of parameters as well."""
@@ -207,51 +214,53 @@ class CardItem(Station):
         if detail < FULL:
             name, line = 20.0, 32
         else:
-            painter.setFont(theme.font(type_px(11.5, detail, 13), 400, scaled=False))
-            painter.setPen(theme.color(colours.muted))
-            painter.drawText(QPointF(left, 43), _fit(painter, text.details, self.width - 2 * left))
-            count = painter.fontMetrics().horizontalAdvance(text.parameters)
+            small = face(type_px(11.5, detail, 13), 400)
+            painter.setFont(small.font)
+            painter.setPen(ink(colours.muted))
+            painter.drawText(QPointF(left, 43), small.fit(text.details, self.width - 2 * left))
+            count = small.width(text.parameters)
             painter.drawText(QPointF(left + room - count, 24), text.parameters)
             room -= count + 8 if count else 0
-        painter.setFont(theme.font(name, 600, scaled=False))
-        painter.setPen(theme.color(colours.text))
-        painter.drawText(QPointF(left, line), _fit(painter, text.title, room))
+        bold = face(name, 600)
+        painter.setFont(bold.font)
+        painter.setPen(ink(colours.text))
+        painter.drawText(QPointF(left, line), bold.fit(text.title, room))
 
     def _paint_large_live(self, painter: QPainter, detail: float) -> None:
         """A lower line that can be read at this distance: how the layer does."""
         left = 12.0
-        painter.setFont(theme.font(type_px(15, detail, 17), 400, scaled=False))
-        metrics, words = painter.fontMetrics(), self.live.words
-        told = metrics.horizontalAdvance(words)
-        painter.setPen(theme.color(theme.current().text))
+        type_, words = face(type_px(15, detail, 17), 400), self.live.words
+        painter.setFont(type_.font)
+        told = type_.width(words)
+        painter.setPen(ink(theme.current().text))
         painter.drawText(QPointF(self.width - left - told, 63), words)
         fact = self.text.details.partition(" · ")[0]
-        need = metrics.horizontalAdvance(fact) + (told + 8 if told else 0)
+        need = type_.width(fact) + (told + 8 if told else 0)
         if need <= self.width - 2 * left:
-            painter.setPen(theme.color(theme.current().muted))
+            painter.setPen(ink(theme.current().muted))
             painter.drawText(QPointF(left, 63), fact)
 
     def _paint_live(self, painter: QPainter, detail: float) -> None:
         """The lowest line: the shape, and at the right the signal's size and the trace."""
         colours, left = theme.current(), 12.0
-        painter.setFont(theme.font(type_px(11.5, detail, 13), 400, scaled=False))
-        painter.setPen(theme.color(colours.muted))
+        type_ = face(type_px(11.5, detail, 13), 400)
+        painter.setFont(type_.font)
+        painter.setPen(ink(colours.muted))
         painter.drawText(QPointF(left, 62), self.text.shape)
-        metrics = painter.fontMetrics()
-        begin = left + metrics.horizontalAdvance(self.text.shape) + 10
+        begin = left + type_.width(self.text.shape) + 10
         end = self.width - left
-        words = metrics.horizontalAdvance(self.live.words)
+        words = type_.width(self.live.words)
         if self.live.trace and end - begin - words - 8 >= LEAST_TRACE_W:
             width = min(TRACE_W, end - begin - words - 8)
             self._paint_trace(painter, QRectF(end - width, 62 - 10, width, TRACE_H - 2))
             end -= width + 8
         if words and words <= end - begin:
-            painter.setPen(theme.color(colours.text))
+            painter.setPen(ink(colours.text))
             painter.drawText(QPointF(end - words, 62), self.live.words)
 
     def _paint_trace(self, painter: QPainter, box: QRectF) -> None:
         """log10 of the gradient over the record, from the scale's low end to its high end."""
-        painter.fillRect(box, theme.color(theme.current().line, 0.45))
+        painter.fillRect(box, ink(theme.current().line, 0.45))
         line, down = QPainterPath(), False
         step = box.width() / max(1, len(self.live.trace) - 1)
         for index, level in enumerate(self.live.trace):
@@ -264,53 +273,43 @@ class CardItem(Station):
             else:
                 line.moveTo(x, y)
             down = True
-        painter.strokePath(line, QPen(theme.color(theme.current().muted), 1.25))
+        painter.strokePath(line, QPen(ink(theme.current().muted), 1.25))
 
     def _paint_problem(self, painter: QPainter, detail: float) -> None:
         colours, large = theme.current(), detail < FULL
-        painter.setFont(theme.font(15 if large else 11.5, 500, scaled=False))
-        painter.setPen(theme.color(colours.warning))
+        painter.setFont(face(15 if large else 11.5, 500).font)
+        painter.setPen(ink(colours.warning))
         painter.drawText(*wrapped(painter, self.problem_rect(), self.text.problem))
         if not self.remedy:
             return
-        font = theme.font(15 if large else 11.5, 600, scaled=False)
-        font.setUnderline(True)
-        painter.setFont(font)
-        painter.setPen(theme.color(colours.link))
+        type_ = face(15 if large else 11.5, 600, underlined=True)
+        painter.setFont(type_.font)
+        painter.setPen(ink(colours.link))
         area = self.remedy_rect()
-        words = _fit(painter, self.remedy[:1].upper() + self.remedy[1:], area.width())
+        words = type_.fit(self.remedy[:1].upper() + self.remedy[1:], area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_bar(self, painter: QPainter, detail: float) -> None:
         """From far away: the gradient alone, with an edge where its colour is nearly black."""
         colours, body = theme.current(), QRectF(0, 0, self.width, self.height)
         if self.text.problem:
-            color = theme.color(colours.warning)
+            color = ink(colours.warning)
         elif self.has_gradient and self.strip is not None:
             color = self.strip
             if color.lightness() < DARK:
                 edge = 1 / detail
-                painter.fillRect(body, theme.color(colours.line))
+                painter.fillRect(body, ink(colours.line))
                 body = body.adjusted(edge, edge, -edge, -edge)
         else:
-            color = theme.color(colours.raised)
+            color = ink(colours.raised)
         painter.fillRect(body, color)
         if self.selected:
-            painter.setPen(QPen(theme.color(colours.accent), 8))
+            painter.setPen(QPen(ink(colours.accent), 8))
             painter.drawRect(QRectF(0, 0, self.width, self.height))
 
 
-@lru_cache(maxsize=1_024)  # hundreds of cards have the same few names
-def _name_from_afar(title: str, size_px: float, room: int) -> tuple[QFont, str]:
-    """The largest type in which a name has room, and as much of it as has."""
-    for size in (size_px, LEAST_AFAR_PX):
-        font = theme.font(size, 600, scaled=False)
-        metrics = QFontMetrics(font)
-        if metrics.horizontalAdvance(title) <= room:
-            break
-    return font, metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
-
-
-def _fit(painter: QPainter, text: str, room: float) -> str:
-    metrics = painter.fontMetrics()
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, math.floor(room))
+@lru_cache(maxsize=64)
+def _outline(width: float, height: float) -> QPainterPath:
+    outline = QPainterPath()
+    outline.addRoundedRect(QRectF(0, 0, width, height), theme.RADIUS, theme.RADIUS)
+    return outline

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import zip_longest
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -10,12 +13,15 @@ from simulator.design import INPUT, LayerPlace
 from ui import theme
 from ui.canvas.appearance import FrameText
 from ui.canvas.geometry import FRAME_CELLS, FRAME_PAD, FRAME_TITLE, type_px
+from ui.canvas.ink import face, ink
 from ui.canvas.layout import Frame
-from ui.canvas.station import Station, detail_of, paint_port, wrapped
+from ui.canvas.station import Station, detail_of, exposed_part, paint_port, wrapped
 from ui.short_label import as_tip
 
 CELLS_HEIGHT = 12.0
+EDGE = 11.0  # what round corners and the outline take of each side
 CELLS_SAY = "gradient in each repetition"
+SAY_ABOVE = 3.0  # clear between cells and words
 LEAST_SAY_PX = 7.0  # smaller words say nothing
 REMEDY_WIDTH = 260.0
 
@@ -113,105 +119,109 @@ class FrameItem(Station):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        colours = theme.current()
-        only_cells = self.cells_rect().adjusted(-1, -1, 1, 1).contains(option.exposedRect)
-        if only_cells and self.text.repeat > 1 and not self.text.problem:
-            painter.fillRect(option.exposedRect, theme.color(colours.surface))
-            self._paint_cells(painter)
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(0, 0, self.width, self.height), 10, 10)
-        painter.fillPath(outline, theme.color(colours.surface))
-        color, width = theme.color(colours.line), 1.0
-        if self.text.problem:
-            color = theme.color(colours.warning)
-        if self.selected or self.lit:
-            color, width = theme.color(colours.accent), 2.0
-        painter.strokePath(outline, QPen(color, width))
-        if self.focused and self.selected:
-            ring = QPainterPath()
-            ring.addRoundedRect(self.body().adjusted(-4, -4, 4, 4), 13, 13)
-            painter.strokePath(ring, QPen(theme.color(colours.accent, 0.45), 2))
+        part = exposed_part(self, painter, self.boundingRect())
+        if part.isEmpty():
+            return  # only what is beside the frame
+        if self.body().adjusted(EDGE, EDGE, -EDGE, -EDGE).contains(part):
+            painter.fillRect(part.adjusted(-1, -1, 1, 1), ink(theme.current().surface))
+        else:
+            self._paint_ground(painter)
         detail = detail_of(painter, option)
-        self._paint_title(painter, detail)
+        if part.intersects(QRectF(0, 0, self.width, FRAME_TITLE)):
+            self._paint_title(painter, detail)
         if self.text.problem:
             self._paint_problem(painter)
         else:
-            self._paint_facts(painter, detail)
+            self._paint_facts(painter, detail, part)
         if self.remedy:
             self._paint_remedy(painter)
         if self.hovered:
             for _, at in self.ports():
                 paint_port(painter, at)
         if self.dimmed:
-            painter.fillPath(outline, theme.color(colours.background, 0.5))
+            painter.fillPath(self._outline(), ink(theme.current().background, 0.5))
+
+    def _outline(self) -> QPainterPath:
+        outline = QPainterPath()
+        outline.addRoundedRect(self.body(), 10, 10)
+        return outline
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        """All that cards and words stand on, to the edges."""
+        colours, outline = theme.current(), self._outline()
+        painter.fillPath(outline, ink(colours.surface))
+        color, width = ink(colours.line), 1.0
+        if self.text.problem:
+            color = ink(colours.warning)
+        if self.selected or self.lit:
+            color, width = ink(colours.accent), 2.0
+        painter.strokePath(outline, QPen(color, width))
+        if self.focused and self.selected:
+            ring = QPainterPath()
+            ring.addRoundedRect(self.body().adjusted(-4, -4, 4, 4), 13, 13)
+            painter.strokePath(ring, QPen(ink(colours.accent, 0.45), 2))
 
     def _paint_title(self, painter: QPainter, detail: float) -> None:
         colours, text = theme.current(), self.text
         line = QRectF(14, 4, self.width - 28, FRAME_TITLE - 4)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(theme.font(type_px(14, detail, 22), 600, scaled=False))
-        painter.setPen(theme.color(colours.text))
+        large = face(type_px(14, detail, 22), 600)
+        painter.setFont(large.font)
+        painter.setPen(ink(colours.text))
         badge = f"× {text.repeat}"
         if text.repeat == 1 or self.badge_hovered:
-            painter.setPen(theme.color(colours.accent if self.badge_hovered else colours.muted))
+            painter.setPen(ink(colours.accent if self.badge_hovered else colours.muted))
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, badge)
-        used = painter.fontMetrics().horizontalAdvance(badge) + 10
-        painter.setFont(theme.font(type_px(12, detail, 20), 600, scaled=False))
+        used = large.width(badge) + 10
+        small = face(type_px(12, detail, 20), 600)
+        painter.setFont(small.font)
         if self.remedy and not self.collapsed:
-            told = min(
-                painter.fontMetrics().horizontalAdvance(self.remedy) + 16,
-                round(self.remedy_rect().width()),
-            )
+            told = min(small.width(self.remedy) + 16, round(self.remedy_rect().width()))
             used = round(line.right() - self.remedy_rect().right()) + told
-        painter.setPen(theme.color(colours.muted))
-        title = painter.fontMetrics().elidedText(
-            text.title, Qt.TextElideMode.ElideRight, int(line.width() - used)
-        )
+        painter.setPen(ink(colours.muted))
+        title = small.fit(text.title, line.width() - used)
         painter.drawText(line, middle, title)
         if text.differs:
-            end = line.left() + painter.fontMetrics().horizontalAdvance(title) + 12
+            end = line.left() + small.width(title) + 12
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color(colours.networks[self.place.network]))
+            painter.setBrush(ink(colours.networks[self.place.network]))
             painter.drawEllipse(QPointF(end, line.center().y()), 4.5, 4.5)
 
-    def _paint_facts(self, painter: QPainter, detail: float) -> None:
+    def _paint_facts(self, painter: QPainter, detail: float, part: QRectF) -> None:
         """What a folded block holds, and each repetition's gradient."""
-        middle = Qt.AlignmentFlag.AlignVCenter
-        size = type_px(theme.SMALL_PX, detail, 15)
-        painter.setFont(theme.font(size, 400, scaled=False))
-        painter.setPen(theme.color(theme.current().muted))
         if self.collapsed:
             line = QRectF(14, FRAME_TITLE, self.width - 28, 22)
-            facts = painter.fontMetrics().elidedText(
-                self.text.facts, Qt.TextElideMode.ElideRight, int(line.width())
-            )
-            painter.drawText(line, middle, facts)
-        elif self.text.repeat > 1:
+        else:
             line = self.cells_rect().translated(0, CELLS_HEIGHT + 2)
             line.setHeight(18)
-            ends = "1", str(self.text.repeat)
-            used = sum(painter.fontMetrics().horizontalAdvance(end) + 8 for end in ends)
-            painter.drawText(line, middle, ends[0])
-            painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, ends[1])
-            used += painter.fontMetrics().horizontalAdvance(CELLS_SAY)
-            if used < line.width() and size * detail >= LEAST_SAY_PX:
-                painter.drawText(line, middle | Qt.AlignmentFlag.AlignHCenter, CELLS_SAY)
-        if self.text.repeat > 1:
+        if part.intersects(line.adjusted(0, SAY_ABOVE, 0, 0)):
+            size = type_px(theme.SMALL_PX, detail, 15)
+            painter.setFont(face(size, 400).font)
+            painter.setPen(ink(theme.current().muted))
+            if self.collapsed:
+                facts = face(size, 400).fit(self.text.facts, line.width())
+                painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, facts)
+            elif self.text.repeat > 1:
+                self._paint_ends(painter, line, size, told=size * detail >= LEAST_SAY_PX)
+        if self.text.repeat > 1 and part.intersects(self.cells_rect()):
             self._paint_cells(painter)
 
+    def _paint_ends(self, painter: QPainter, line: QRectF, size: float, *, told: bool) -> None:
+        """The numbers of the first and the last cell, and, where there is room, what they are."""
+        middle, type_ = Qt.AlignmentFlag.AlignVCenter, face(size, 400)
+        ends = "1", str(self.text.repeat)
+        used = sum(type_.width(end) + 8 for end in ends) + type_.width(CELLS_SAY)
+        painter.drawText(line, middle, ends[0])
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, ends[1])
+        if used < line.width() and told:
+            painter.drawText(line, middle | Qt.AlignmentFlag.AlignHCenter, CELLS_SAY)
+
     def _paint_remedy(self, painter: QPainter) -> None:
-        font = theme.font(11.5, 600, scaled=False)
-        font.setUnderline(True)
-        painter.setFont(font)
-        painter.setPen(theme.color(theme.current().link))
+        type_ = face(11.5, 600, underlined=True)
+        painter.setFont(type_.font)
+        painter.setPen(ink(theme.current().link))
         area = self.remedy_rect()
-        words = painter.fontMetrics().elidedText(
-            self.remedy[:1].upper() + self.remedy[1:],
-            Qt.TextElideMode.ElideRight,
-            int(area.width()),
-        )
+        words = type_.fit(self.remedy[:1].upper() + self.remedy[1:], area.width())
         side = Qt.AlignmentFlag.AlignLeft if self.collapsed else Qt.AlignmentFlag.AlignRight
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, words)
 
@@ -222,17 +232,21 @@ class FrameItem(Station):
         return QRectF(FRAME_PAD, self.height - 38, self.width - 2 * FRAME_PAD, 32)
 
     def _paint_problem(self, painter: QPainter) -> None:
-        painter.setFont(theme.font(11.5, 500, scaled=False))
-        painter.setPen(theme.color(theme.current().warning))
+        painter.setFont(face(11.5, 500).font)
+        painter.setPen(ink(theme.current().warning))
         painter.drawText(*wrapped(painter, self.problem_rect(), self.text.problem))
 
     def _paint_cells(self, painter: QPainter) -> None:
-        area, count = self.cells_rect(), self.text.repeat
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        gap = 2.0 if area.width() / count > 8 else 0.0
-        width = area.width() / count
-        unknown = theme.color(theme.current().line)
-        for index in range(count):
-            color = self.cells[index] if index < len(self.cells) else None
-            cell = QRectF(area.left() + index * width, area.top(), width - gap, area.height())
-            painter.fillRect(cell, color or unknown)
+        unknown = ink(theme.current().line)
+        boxes = _cell_boxes(self.cells_rect().getRect(), self.text.repeat)
+        for box, color in zip_longest(boxes, self.cells[: len(boxes)]):
+            painter.fillRect(box, color or unknown)
+
+
+@lru_cache(maxsize=64)
+def _cell_boxes(area: tuple[float, float, float, float], count: int) -> list[QRectF]:
+    left, top, whole, height = area
+    width = whole / count
+    gap = 2.0 if width > 8 else 0.0
+    return [QRectF(left + at * width, top, width - gap, height) for at in range(count)]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui import theme
 from ui.canvas.arc import course_path
 from ui.canvas.geometry import LANE_HEADER, Box, type_px
+from ui.canvas.ink import Face, face, ink
 from ui.canvas.layout import Lane, Wire
 from ui.canvas.station import detail_of
 from ui.short_label import as_tip
 
 NAME_PX, MOST_NAME_PX, WORDS_PX, MOST_WORDS_PX = 16, 22, 13, 20
 BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that words which change seldom change in size
+LINE_H = 26.0  # of name and verdict above a chain
 HINT = "Press D to add a Dense layer"
 MORE = "or drag one here from the palette"
 
@@ -54,15 +56,16 @@ class LaneItem(QGraphicsItem):
 
     def _explain(self) -> None:
         self.setToolTip(as_tip("\n".join(filter(None, (self.verdict, self.difference)))))
-        self.update()
+        x, y, w, h = self.box
+        self.update(QRectF(x, y, w, h if self.beside else LINE_H * h / LANE_HEADER))
 
     def words_rect(self) -> QRectF:
         """The header as far as its words go when nothing is cut off."""
         if self.beside:
             return QRectF(*self.box)
         x, y, _, h = self.box
-        name = QFontMetricsF(theme.font(NAME_PX, 600, scaled=False))
-        words = QFontMetricsF(theme.font(WORDS_PX, 500, scaled=False))
+        name = QFontMetricsF(face(NAME_PX, 600).font)
+        words = QFontMetricsF(face(WORDS_PX, 500).font)
         large = h / LANE_HEADER
         wide = 15 * large + name.horizontalAdvance(self._title())
         for text, before in ((self.verdict, 26), (self.difference, 30)):
@@ -86,52 +89,51 @@ class LaneItem(QGraphicsItem):
             room = self.box.h / LANE_HEADER
             name = type_px(NAME_PX, 0.75 * detail, room * MOST_NAME_PX)
             words = type_px(WORDS_PX, detail, room * MOST_WORDS_PX)
-            self._paint_above(painter, theme.font(name, 600, scaled=False), words)
+            self._paint_above(painter, face(name, 600), face(words, 500))
         if self.hint_at is not None:
             self._paint_hint(painter, self.hint_at)
 
     def _title(self) -> str:
         return f"{theme.LETTERS[self.network]}  {self.name}"
 
-    def _paint_above(self, painter: QPainter, name: QFont, size: float) -> None:
+    def _paint_above(self, painter: QPainter, name: Face, words: Face) -> None:
         """Name, verdict and difference in one line."""
         colours, middle = theme.current(), Qt.AlignmentFlag.AlignVCenter
         x, y = self.box.x, self.box.y
         large = self.box.h / LANE_HEADER
         bar = QRectF(x, y + 2 * large, 5 * large, 22 * large)
-        painter.fillRect(bar, theme.color(colours.networks[self.network]))
-        line = QRectF(x + 15 * large, y, self.box.w - 15 * large, 26 * large)
-        painter.setFont(name)
-        painter.setPen(theme.color(colours.text))
-        title = _elided(painter, self._title(), line.width())
+        painter.fillRect(bar, ink(colours.networks[self.network]))
+        line = QRectF(x + 15 * large, y, self.box.w - 15 * large, LINE_H * large)
+        painter.setFont(name.font)
+        painter.setPen(ink(colours.text))
+        title = name.fit(self._title(), line.width())
         painter.drawText(line, middle, title)
-        line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(title) + 26 * large)
-        painter.setFont(theme.font(size, 500, scaled=False))
-        painter.setPen(theme.color(colours.inks[self.network]))
+        line.setLeft(line.left() + name.width(title) + 26 * large)
+        painter.setFont(words.font)
+        painter.setPen(ink(colours.inks[self.network]))
         for text in (self.verdict, self.difference):
-            shown = _elided(painter, text, line.width())
-            painter.drawText(line, middle, shown)
             if text:
-                line.setLeft(
-                    line.left() + painter.fontMetrics().horizontalAdvance(shown) + 30 * large
-                )
+                shown = words.fit(text, line.width())
+                painter.drawText(line, middle, shown)
+                line.setLeft(line.left() + words.width(shown) + 30 * large)
 
     def _paint_beside(self, painter: QPainter, most: float) -> None:
         """The same as a column, in type as large as there is room for; what has no room even in
         the smallest is left to the tool tip."""
         colours = theme.current()
         x, y, w, h = self.box
-        painter.fillRect(QRectF(x, y, 5, h), theme.color(colours.networks[self.network]))
+        painter.fillRect(QRectF(x, y, 5, h), ink(colours.networks[self.network]))
         area = QRectF(x + 15, y, w - 15, h)
-        painter.setFont(theme.font(MOST_NAME_PX, 600, scaled=False))
-        painter.setPen(theme.color(colours.text))
-        painter.drawText(area, _elided(painter, self._title(), area.width()))
+        name = face(MOST_NAME_PX, 600)
+        painter.setFont(name.font)
+        painter.setPen(ink(colours.text))
+        painter.drawText(area, name.fit(self._title(), area.width()))
         area.setTop(area.top() + painter.fontMetrics().height() + 4)
-        painter.setPen(theme.color(colours.inks[self.network]))
+        painter.setPen(ink(colours.inks[self.network]))
         wrap, texts = Qt.TextFlag.TextWordWrap, [t for t in (self.verdict, self.difference) if t]
         needs: list[float] = []
         for size in (size for size in BESIDE_PX if size <= most):
-            painter.setFont(theme.font(size, 500, scaled=False))
+            painter.setFont(face(size, 500).font)
             needs = [painter.boundingRect(area, wrap, text).height() + 6 for text in texts]
             if sum(needs) - 6 <= area.height():
                 break
@@ -143,23 +145,20 @@ class LaneItem(QGraphicsItem):
     def _paint_hint(self, painter: QPainter, box: QRectF) -> None:
         colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color(colours.accent), 1.5, Qt.PenStyle.DashLine))
-        painter.setBrush(theme.color(colours.background))
+        painter.setPen(QPen(ink(colours.accent), 1.5, Qt.PenStyle.DashLine))
+        painter.setBrush(ink(colours.background))
         painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
-        painter.setFont(theme.font(14, 600, scaled=False))
-        painter.setPen(theme.color(colours.text))
+        painter.setFont(face(14, 600).font)
+        painter.setPen(ink(colours.text))
         center = Qt.AlignmentFlag.AlignHCenter
         painter.drawText(box.adjusted(0, 18, 0, 0), center, HINT)
-        painter.setFont(theme.font(12, 400, scaled=False))
-        painter.setPen(theme.color(colours.muted))
+        painter.setFont(face(12, 400).font)
+        painter.setPen(ink(colours.muted))
         painter.drawText(box.adjusted(0, 42, 0, 0), center, MORE)
 
 
-def _elided(painter: QPainter, text: str, room: float) -> str:
-    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
-
-
 PLAIN_WIDTH = 1.5
+WIRE_REACH = 5.0
 BEND = 8.0  # the radius of a wire's corners
 FAR = 0.3  # below it, lines stay behind the colours of the cards
 NEAR = 0.5  # the scale from which lines are smooth, as wide as their signal, and have arrows
@@ -175,14 +174,20 @@ class WiresItem(QGraphicsItem):
         self.lines: list[QLineF] = []
         self.widths: list[float] = []
         self._drawn: dict[float, QPainterPath] = {}  # lines of one width, stroked together
-        self.arrows: list[QPolygonF] = []
+        self._arrows = QPainterPath()
+        self._boxes: list[list[QRectF]] = []  # what each wire may cover, and all of them
+        self._reach = QRegion()
         self.setZValue(10)
 
     def set_wires(self, wires: list[Wire]) -> None:
         """Draw these lines."""
         self.prepareGeometryChange()
         self.path = QPainterPath()
-        self.wires, self.arrows, self.widths = [], [], [PLAIN_WIDTH] * len(wires)
+        self._arrows, self.wires, self.widths = QPainterPath(), [], [PLAIN_WIDTH] * len(wires)
+        self._boxes = [_boxes(wire) for wire in wires]
+        self._reach = QRegion()
+        for box in chain.from_iterable(self._boxes):
+            self._reach += box.toAlignedRect()
         self.lines = [QLineF(*a, *b) for wire in wires for a, b in pairwise(wire.points)]
         for wire in wires:
             line = course_path(wire.points, BEND)
@@ -190,17 +195,19 @@ class WiresItem(QGraphicsItem):
             self.wires.append(line)
             if wire.arrow:
                 x, y = wire.points[-1]
-                self.arrows.append(
+                self._arrows.addPolygon(
                     QPolygonF([QPointF(x, y), QPointF(x - 8, y - 4), QPointF(x - 8, y + 4)])
                 )
+                self._arrows.closeSubpath()
         self._drawn = {PLAIN_WIDTH: self.path}
         self.update()
 
     def set_widths(self, widths: list[float]) -> None:
         """Draw each line as thick as its signal is large."""
-        for line, old, new in zip(self.wires, self.widths, widths, strict=True):
+        for boxes, old, new in zip(self._boxes, self.widths, widths, strict=True):
             if old != new:
-                self.update(line.boundingRect().adjusted(-4, -4, 4, 4))
+                for box in boxes:
+                    self.scene().update(box)  # of several of its boxes an item makes one
         if widths != self.widths:
             self.widths, self._drawn = widths, {}
             for line, width in zip(self.wires, widths, strict=True):
@@ -218,10 +225,13 @@ class WiresItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
+        exposed, to_view = getattr(self.scene(), "exposed", None), painter.worldTransform()
+        if exposed is not None and not exposed.intersects(to_view.map(self._reach)):
+            return  # strips and words have changed, and no wire
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
         near, colours = detail >= NEAR, theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
-        color = theme.color(colours.muted if detail >= FAR else colours.line)
+        color = ink(colours.muted if detail >= FAR else colours.line)
         if not near:  # smooth lines would cost more than all the cards that are in view then
             pen = QPen(color, 1)
             pen.setCosmetic(True)
@@ -230,7 +240,11 @@ class WiresItem(QGraphicsItem):
             return
         for width, lines in self._drawn.items():
             painter.strokePath(lines, QPen(color, width))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        for arrow in self.arrows:
-            painter.drawPolygon(arrow)
+        painter.fillPath(self._arrows, color)
+
+
+def _boxes(wire: Wire) -> list[QRectF]:
+    """A box around each stretch of a wire, with room for its arrow and for the thickest line."""
+    ends = [QPointF(*point) for point in wire.points]
+    side = WIRE_REACH
+    return [QRectF(a, b).normalized().adjusted(-side, -side, side, side) for a, b in pairwise(ends)]

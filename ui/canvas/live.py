@@ -51,12 +51,12 @@ class LiveRows:
         found = self._layers.of(network.value_of("activation_std"))
         return dict(zip(self._cards, found.tolist(), strict=True))
 
-    def words(self, network: NetworkSnapshot) -> dict[LayerPlace, str]:
+    def words(self, network: NetworkSnapshot) -> list[tuple[LayerPlace, str]]:
         """The one thing worth saying about each card's outputs."""
         known = [network.value_of(name) for name in SAID]
         each = self._layers.of(np.stack(known, axis=1))
         said = zip(self._cards, each.tolist(), strict=True)
-        return {place: _words(*values) for place, values in said}
+        return [(place, _words(*values)) for place, values in said]
 
     def traces(
         self, network: NetworkSnapshot, scale: GradientScale

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Set
 from typing import Literal
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from simulator.design import (
@@ -61,6 +62,7 @@ class CanvasScene(QGraphicsScene):
         self._analysis: Analysis | None = None
         self._told = frozenset[LayerPlace]()  # what was folded when the items were written
         self._gap: Gap | None = None
+        self.exposed: QRegion | None = None  # what its view is painting; None is everything
         self.live_values = True
         self._tints: list[Tints] = []
         self._palette = Palette(GradientScale())
@@ -187,7 +189,7 @@ class CanvasScene(QGraphicsScene):
         for tints in self._tints:
             tints.forget()
         for card in self.cards.values():
-            card.set_strip(None)
+            card.set_strip(None, detail=self._detail)
         for frame in self.frames.values():
             frame.set_cells([])
         for lane in self.lanes.values():
@@ -201,10 +203,12 @@ class CanvasScene(QGraphicsScene):
             self._palette = Palette(scale)
         for tints, network in zip(self._tints, snapshot.networks, strict=True):
             cards, frames = tints.changes(network.gradient_log10, self._palette)
-            for place in cards.keys() & self.cards.keys():
-                self.cards[place].set_strip(cards[place])
-            for place in frames.keys() & self.frames.keys():
-                self.frames[place].set_cells(frames[place])
+            for place, color in cards:
+                if (card := self.cards.get(place)) is not None:  # else it is folded away
+                    card.set_strip(color, detail=self._detail)
+            for place, colors in frames:
+                if (frame := self.frames.get(place)) is not None:
+                    frame.set_cells(colors)
         at_once = not snapshot.running or snapshot.rewound
         if not snapshot.step:
             self.clear_live()
@@ -244,9 +248,9 @@ class CanvasScene(QGraphicsScene):
         self._signals = {}
         for rows, network in zip(self._rows, snapshot.networks, strict=True):
             traces = rows.traces(network, scale) if lines > 1 else {}
-            for place, words in rows.words(network).items():
-                if place in self.cards:
-                    self.cards[place].set_live(Live(words, traces.get(place, ())))
+            for place, words in rows.words(network):
+                if (card := self.cards.get(place)) is not None:
+                    card.set_live(Live(words, traces.get(place, ()) if traces else ()))
             self._signals.update(rows.spreads(network))
         self._thicken()
 

@@ -5,14 +5,29 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from simulator.design import LayerPlace
 from ui import theme
 from ui.canvas.geometry import Box
+from ui.canvas.ink import ink
 
 TITLE_H = 50.0  # of a card's two upper lines
+
+
+def exposed_part(item: QGraphicsItem, painter: QPainter, box: QRectF) -> QRectF:
+    """What of a box of an item is to be painted anew, as a box around it; empty if nothing is.
+
+    Qt's own answer, `exposedRect`, is a box around everything that has changed anywhere: where two
+    cards have changed, it is all of each.
+    """
+    region: QRegion | None = getattr(item.scene(), "exposed", None)
+    if region is None:
+        return box
+    to_view = painter.worldTransform()
+    part = region.intersected(to_view.mapRect(box).toAlignedRect()).boundingRect()
+    return to_view.inverted()[0].mapRect(QRectF(part))
 
 
 class Station(QGraphicsItem):
@@ -23,7 +38,6 @@ class Station(QGraphicsItem):
         self.place = place
         self.width, self.height = 0.0, 0.0
         self.selected = self.focused = self.hovered = self.lit = self.dimmed = False
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setAcceptHoverEvents(True)
 
     def set_box(self, box: Box) -> None:
@@ -69,8 +83,8 @@ class Station(QGraphicsItem):
 def paint_port(painter: QPainter, at: QPointF) -> None:
     """A ring that a skip can be drawn from."""
     colours = theme.current()
-    painter.setPen(QPen(theme.color(colours.accent), 2))
-    painter.setBrush(theme.color(colours.surface))
+    painter.setPen(QPen(ink(colours.accent), 2))
+    painter.setBrush(ink(colours.surface))
     painter.drawEllipse(at, 5.5, 5.5)
 
 

@@ -17,8 +17,10 @@ from ui.gradient_scale import GradientScale
 STEPS = 128  # from dark to bright: a change too small to see repaints nothing
 UNKNOWN, ZERO, ENDLESS = -1, STEPS + 1, STEPS + 2
 
+Tint = QColor | None  # None is not known
 
-class Palette(dict[int, QColor | None]):
+
+class Palette(dict[int, Tint]):
     """The colours of the steps of a scale, each made when it is first asked for."""
 
     def __init__(self, scale: GradientScale) -> None:
@@ -61,11 +63,11 @@ class Tints:
         groups: list[Sequence[int]] = list(cards.values())
         self.rows = len(kernels)
         self.cards = [LayerPlace(number, path) for path in cards]
-        self._frames: dict[LayerPlace, slice] = {}
+        self._frames: list[tuple[LayerPlace, slice]] = []
         for path, repeat in frames:
             start, cells = len(groups), _rows_of_cells(kernels, path, repeat)
             groups += cells
-            self._frames[LayerPlace(number, path)] = slice(start, start + repeat)
+            self._frames.append((LayerPlace(number, path), slice(start, start + repeat)))
         self._medians = Medians(groups)
         self._steps: NDArray[np.intp] | None = None
         self._palette: Palette | None = None
@@ -76,7 +78,9 @@ class Tints:
 
     def changes(
         self, log10: NDArray[np.floating], palette: Palette
-    ) -> tuple[dict[LayerPlace, QColor | None], dict[LayerPlace, list[QColor | None]]]:
+    ) -> tuple[
+        list[tuple[LayerPlace, QColor | None]], list[tuple[LayerPlace, list[QColor | None]]]
+    ]:
         """The colours of the cards, and of the cells of frames, that are others than before."""
         steps = palette.steps(self._medians.of(log10, strict=True))
         if self._steps is None or palette is not self._palette:
@@ -85,15 +89,15 @@ class Tints:
             changed = steps != self._steps
         self._steps, self._palette = steps, palette
         others = np.flatnonzero(changed[: len(self.cards)])
-        cards = {
-            self.cards[at]: palette[step]
+        cards = [
+            (self.cards[at], palette[step])
             for at, step in zip(others.tolist(), steps[others].tolist(), strict=True)
-        }
-        frames = {
-            place: [palette[step] for step in steps[cells].tolist()]
-            for place, cells in self._frames.items()
+        ]
+        frames = [
+            (place, [palette[step] for step in steps[cells].tolist()])
+            for place, cells in self._frames
             if changed[cells].any()
-        }
+        ]
         return cards, frames
 
 

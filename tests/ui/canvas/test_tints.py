@@ -44,21 +44,21 @@ def with_value(at: int, value: float) -> NDArray[np.float64]:
 def test_every_card_has_the_colour_of_its_median(tints: Tints, palette: Palette) -> None:
     cards, frames = tints.changes(np.array(VALUES), palette)
     color = palette.scale.color
-    assert cards == {A: color(-1.0), B: color(-2.0), C: color(-0.625), OUTPUT: color(-0.25)}
-    assert frames == {BLOCK: [color(-0.5), color(-0.75), color(-0.625)]}  # the larger of two
+    assert dict(cards) == {A: color(-1.0), B: color(-2.0), C: color(-0.625), OUTPUT: color(-0.25)}
+    assert dict(frames) == {BLOCK: [color(-0.5), color(-0.75), color(-0.625)]}  # the larger of two
 
 
 def test_only_what_has_another_colour_is_told(tints: Tints, palette: Palette) -> None:
     tints.changes(np.array(VALUES), palette)
-    assert tints.changes(np.array(VALUES), palette) == ({}, {})
+    assert tints.changes(np.array(VALUES), palette) == ([], [])
     unseen = 4.0 / STEPS / 10
-    assert tints.changes(np.array(VALUES) + unseen, palette) == ({}, {})
+    assert tints.changes(np.array(VALUES) + unseen, palette) == ([], [])
     cards, frames = tints.changes(with_value(0, -3.9), palette)
-    assert list(cards) == [A]
+    assert list(dict(cards)) == [A]
     assert not frames
     cards, frames = tints.changes(with_value(3, -0.1), palette)  # b in the second repetition
-    assert set(cards) == {A, B}
-    assert list(frames) == [BLOCK]
+    assert set(dict(cards)) == {A, B}
+    assert list(dict(frames)) == [BLOCK]
 
 
 def test_what_was_forgotten_and_what_has_another_scale_is_told_again(
@@ -75,15 +75,15 @@ def test_values_beyond_every_scale_have_colours_of_their_own(
     tints: Tints, palette: Palette, value: float
 ) -> None:
     cards, _ = tints.changes(with_value(0, value), palette)
-    assert cards[A] == palette.scale.color(value)
+    assert dict(cards)[A] == palette.scale.color(value)
 
 
 def test_a_group_with_an_unknown_gradient_has_no_colour(tints: Tints, palette: Palette) -> None:
     cards, frames = tints.changes(with_value(1, math.nan), palette)
-    assert cards[A] is not None
-    assert cards[B] is None
-    assert frames[BLOCK][0] is None
-    assert None not in frames[BLOCK][1:]
+    assert dict(cards)[A] is not None
+    assert dict(cards)[B] is None
+    assert dict(frames)[BLOCK][0] is None
+    assert None not in dict(frames)[BLOCK][1:]
 
 
 def test_a_block_without_weights_has_cells_without_colour(palette: Palette) -> None:
@@ -91,8 +91,8 @@ def test_a_block_without_weights_has_cells_without_colour(palette: Palette) -> N
     built = edits.wrap_in_block(built, [LayerPlace(0, ("n",))], 2)
     tints = Tints(0, analyze(built).networks[0], [(("block",), 2)])
     cards, frames = tints.changes(np.array([-1.0]), palette)
-    assert list(cards) == [OUTPUT]
-    assert frames == {BLOCK: [None, None]}
+    assert list(dict(cards)) == [OUTPUT]
+    assert dict(frames) == {BLOCK: [None, None]}
 
 
 def test_a_palette_is_one_themes(palette: Palette, monkeypatch: pytest.MonkeyPatch) -> None:

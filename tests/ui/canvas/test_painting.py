@@ -1,0 +1,176 @@
+"""What changes is painted and nothing else, and the picture is the one that is painted whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QRectF
+from PySide6.QtGui import QImage, QPaintEvent, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from simulator import edits
+from simulator.design import LayerPlace
+from simulator.trainer import Trainer
+from tests.simulator.designs import dense, design
+from tests.ui.canvas.hand import Hand
+from ui.canvas.card import CardItem
+from ui.canvas.live import Live
+from ui.gradient_scale import ScaleKeeper
+
+SCALES = [1.0, 0.6, 0.4, 0.2]  # all of a card, two large lines, its name, its colour alone
+
+
+class Screen(QObject):
+    """What a widget has shown: what was called for again painted over what stood there."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self._widget = widget
+        self._called_for: list[QRegion] = []
+        self._watches = True
+        self._image = self.whole()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._watches and isinstance(event, QPaintEvent):
+            self._called_for.append(event.region())
+        return False
+
+    def settle(self) -> None:
+        """Have painted what was called for so far, and forget it."""
+        QApplication.processEvents()
+        self._widget.repaint()
+        self._called_for.clear()
+        self._image = self.whole()
+
+    def painted(self) -> QRegion:
+        """All that has been called for since it was last asked."""
+        found = QRegion()
+        while self._called_for:
+            found += self._called_for.pop(0)
+        return found
+
+    def is_whole(self) -> bool:
+        """Whether the picture on the screen is the one that is painted whole.
+
+        Two lines of one width are drawn in one go, which may shade their edges by a level.
+        """
+        while self._called_for:
+            self._paint(self._image, self._called_for.pop(0))
+        return bool(np.abs(pixels_of(self._image) - pixels_of(self.whole())).max() <= 2)
+
+    def whole(self) -> QImage:
+        """The picture as it is when all of it is painted."""
+        image = QImage(self._widget.size(), QImage.Format.Format_RGB32)
+        self._paint(image, QRegion(self._widget.rect()))
+        return image
+
+    def _paint(self, image: QImage, region: QRegion) -> None:
+        self._watches = False
+        corner = region.boundingRect().topLeft()
+        self._widget.render(image, corner, region, QWidget.RenderFlag.DrawWindowBackground)
+        self._watches = True
+
+
+def pixels_of(image: QImage) -> NDArray[np.int16]:
+    return np.frombuffer(image.constBits(), np.uint8).astype(np.int16)
+
+
+@pytest.fixture
+def run(hand: Hand) -> Trainer:
+    """A block, three times over, with a skip around what is in it."""
+    built = design([dense("a", 8, "relu"), dense("b", 8, "sigmoid"), dense("c", 8, "tanh")])
+    inside = [LayerPlace(0, ("b",)), LayerPlace(0, ("c",))]
+    built = edits.wrap_in_block(built, inside, 3)
+    hand.canvas.document.show_design(built)
+    return Trainer(built)
+
+
+def at_scale(hand: Hand, scale: float) -> Screen:
+    hand.canvas.zoom(scale / hand.canvas.transform().m11())
+    screen = Screen(hand.canvas.viewport())
+    screen.settle()
+    return screen
+
+
+def card_of(hand: Hand, *path: str) -> CardItem:
+    return hand.canvas.canvas.cards[LayerPlace(0, path)]
+
+
+def box_of(hand: Hand, card: CardItem, part: QRectF) -> QRegion:
+    """A part of a card on the screen."""
+    return QRegion(hand.canvas.mapFromScene(card.mapRectToScene(part)).boundingRect())
+
+
+def next_painted(qtbot: QtBot, screen: Screen) -> QRegion:
+    """What is painted next."""
+    found: list[QRegion] = []
+
+    def painted() -> bool:
+        found.append(screen.painted())
+        return not found[-1].isEmpty()
+
+    qtbot.waitUntil(painted)
+    return found[-1]
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_a_picture_that_follows_training_is_whole_at_every_step(
+    qtbot: QtBot, hand: Hand, run: Trainer, scale: float
+) -> None:
+    screen, keeper = at_scale(hand, scale), ScaleKeeper()
+    before = screen.whole()
+    for step in range(7):
+        run.step()
+        snapshot = run.snapshot(True)
+        hand.canvas.show_snapshot(snapshot, keeper.covering(snapshot))
+        hand.canvas.canvas.set_verdicts([f"healthy, within a factor of {step}"])
+        qtbot.waitUntil(screen.is_whole)
+    assert screen.whole() != before
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_a_picture_that_follows_the_selection_is_whole(
+    qtbot: QtBot, hand: Hand, run: Trainer, scale: float
+) -> None:
+    screen = at_scale(hand, scale)
+    for places in ([("a",)], [("block",)], [("block", "b"), ("a",)], []):
+        hand.canvas.selection.set_layers([LayerPlace(0, path) for path in places])
+        qtbot.waitUntil(screen.is_whole)
+    for path in [("a",), ("block", "c"), ("block",)]:
+        item = hand.canvas.canvas.card_or_frame(LayerPlace(0, path))
+        assert item is not None
+        item.set_state(hovered=True)
+        qtbot.waitUntil(screen.is_whole)
+        item.set_state(hovered=False, dimmed=True)
+        qtbot.waitUntil(screen.is_whole)
+
+
+def test_other_words_call_for_their_line_alone(qtbot: QtBot, hand: Hand, run: Trainer) -> None:
+    screen = at_scale(hand, 1.0)
+    card = card_of(hand, "a")
+    card.set_live(Live("std 0.21"))
+    region = next_painted(qtbot, screen)
+    assert region.intersects(box_of(hand, card, card.live_line()))
+    for other in [card.strip_rect().adjusted(0, 2, 0, 0), QRectF(0, 0, card.width, 44)]:
+        assert not region.intersects(box_of(hand, card, other))
+
+
+def test_thicker_wires_call_for_no_more_than_themselves(
+    qtbot: QtBot, hand: Hand, run: Trainer
+) -> None:
+    """The box around a wire that goes on in the next row holds half of the cards of both."""
+    hand.canvas.document.show_design(design([dense(f"l{number}") for number in range(12)]))
+    screen = at_scale(hand, 1.0)
+    wires = hand.canvas.canvas.wires
+    assert any(len(boxes) > 1 for boxes in wires._boxes)
+    wires.set_widths([4.0] * len(wires.widths))
+    screen.settle()
+    wires.set_widths([1.0] * len(wires.widths))
+    region = next_painted(qtbot, screen)
+    for number in range(12):
+        card = card_of(hand, f"l{number}")
+        words = QRectF(10, 4, card.width - 20, 28)
+        assert not region.intersects(box_of(hand, card, words))

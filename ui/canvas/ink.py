@@ -1,0 +1,45 @@
+"""Colours and letters of the canvas: each made and measured once, however often it is painted."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontMetrics
+
+from ui import theme
+
+
+@lru_cache(maxsize=256)
+def ink(value: str, alpha: float = 1.0) -> QColor:
+    """A colour of the theme to paint with; shared, and so never to be changed."""
+    return theme.color(value, alpha)
+
+
+class Face:
+    """One size and weight of type, and how wide words are in it."""
+
+    def __init__(self, size_px: int, weight: int, underlined: bool) -> None:
+        self.font = theme.font(size_px, weight, scaled=False)
+        self.font.setUnderline(underlined)
+        metrics = QFontMetrics(self.font)
+        self.width = lru_cache(maxsize=2_048)(metrics.horizontalAdvance)
+        self._cut = lru_cache(maxsize=2_048)(metrics.elidedText)
+
+    def fit(self, text: str, room: float) -> str:
+        """As much of a text as there is room for."""
+        whole = math.floor(room)
+        if self.width(text) < whole:  # what Qt would measure once more
+            return text
+        return self._cut(text, Qt.TextElideMode.ElideRight, whole)
+
+
+@lru_cache(maxsize=128)
+def _face(size_px: int, weight: int, underlined: bool) -> Face:
+    return Face(size_px, weight, underlined)
+
+
+def face(size_px: float, weight: int, *, underlined: bool = False) -> Face:
+    """Type of a size and weight; shared."""
+    return _face(round(size_px), weight, underlined)
