@@ -98,6 +98,11 @@ class Recorder:
         for index, looker in enumerate(self._lookers):
             looker.also_visit = None if visits is None else visits[index]
 
+    def break_off(self) -> None:
+        """A step ends before it is measured: a look that stays would keep its network in memory."""
+        for network in self.networks:
+            network.visit_gradient = None
+
     def measure(self, index: int, step: int, names: frozenset[str]) -> None:
         """Measure what is named, and record it: what is seen once can be looked back at."""
         looker, history = self._lookers[index], self.histories[index]

@@ -129,21 +129,25 @@ class Trainer:
         recorder = self.recorder
         due = recorder.due(number)
         names = due.union(look)
-        with np.errstate(all="ignore"):
-            for index, network in enumerate(self.networks):
-                if network.divergence is not None:
-                    continue
+        try:
+            with np.errstate(all="ignore"):
+                for index, network in enumerate(self.networks):
+                    if network.divergence is not None:
+                        continue
+                    if names:
+                        recorder.before(index, names)
+                    began = time.perf_counter()
+                    loss = network.step(rows, rate, number)
+                    self._seconds[index] += time.perf_counter() - began
+                    self._losses[index] = loss
+                    if names:
+                        recorder.measure(index, number, names)
+                    recorder.record(index, number, loss, self._seconds[index])
                 if names:
-                    recorder.before(index, names)
-                began = time.perf_counter()
-                loss = network.step(rows, rate, number)
-                self._seconds[index] += time.perf_counter() - began
-                self._losses[index] = loss
-                if names:
-                    recorder.measure(index, number, names)
-                recorder.record(index, number, loss, self._seconds[index])
-            if names:
-                recorder.keep_frame(number, names)
+                    recorder.keep_frame(number, names)
+        except BaseException:
+            recorder.break_off()
+            raise
 
     def take_over(self, run: Trainer, kernels: Sequence[Rows], layers: Sequence[Rows]) -> None:
         """Go on after the last step of another run of the same data.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -214,3 +217,22 @@ def test_every_precision_and_activation_can_be_watched(dtype: str, activation: s
     shown = trainer.snapshot().networks[0]
     assert np.isfinite(shown.value_of("activation_std")).all()
     assert np.isfinite(shown.value_of("saturated_share")).all()
+
+
+def test_a_step_that_is_broken_off_keeps_no_network_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    gc.disable()
+    try:
+        trainer = Trainer(design([dense("a", 4)]))
+        network = weakref.ref(trainer.networks[0])
+        monkeypatch.setattr(trainer.networks[0].update, "step", fail)
+        with pytest.raises(MemoryError):
+            trainer.step()  # the first step is looked at
+        del trainer
+        assert network() is None
+    finally:
+        gc.enable()
