@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -102,11 +103,23 @@ def _size(node: Node) -> int:
     return math.prod(node.shape or ())
 
 
+class Measured(Protocol):
+    """A part of a stack's ∂W that is measured when it has been made.
+
+    `measure` says whether it succeeded on gradients that are still to be multiplied, layer by
+    layer, by the roots of `scales`; `measure_exactly` comes after that where it did not.
+    """
+
+    def measure(self, scales: Array | None) -> bool: ...
+
+    def measure_exactly(self) -> None: ...
+
+
 class Stack:
     """Layers at work together: arrays of (layers, features, batch).
 
     `dz` holds the slopes after `slopes`, and the gradients of the pre-activations once every
-    layer has multiplied its own by ∂y. The calls of `afterwards` follow when ∂W is there.
+    layer has multiplied its own by ∂y. Then ∂W is measured in `blocks`, if there are any.
     """
 
     def __init__(
@@ -130,8 +143,9 @@ class Stack:
         self.dz = room.reshape(self.y.shape)
         self._dz_t = self.dz.transpose(0, 2, 1)
         self._scratch = Scratch(self.dz, self.dz)
-        self.afterwards: list[Callable[[], object]] = []
+        self.blocks: list[Measured] = []
         self._scaled: list[Array] = []
+        self._scales: Array | None = None
         self._down = 1.0
 
     def dz_of(self, member: int) -> Array:
@@ -146,16 +160,18 @@ class Stack:
     def weight_gradients(self) -> None:
         """∂W = x·∂zᵀ for every layer."""
         self.matmul(self.x, self._dz_t, self.gradients)
+        doubtful = [block for block in self.blocks if not block.measure(self._scales)]
         for gradient in self._scaled:
             np.multiply(gradient, self._down, gradient)
-        for call in self.afterwards:
-            call()
+        for block in doubtful:
+            block.measure_exactly()
 
     def expect_scaled(self, members: Collection[int], down: float) -> None:
         """From now on the ∂z of these layers are too large, and their ∂W are to be scaled down."""
         inside = np.array([False, *(member in members for member in self.members), False])
         bounds = np.flatnonzero(np.diff(inside)).reshape(-1, 2).tolist()
         self._scaled, self._down = [self.gradients[start:stop] for start, stop in bounds], down
+        self._scales = np.where(inside[1:-1], down**2, 1.0) if bounds else None
 
 
 def _stacked(arrays: Sequence[Array]) -> Array:

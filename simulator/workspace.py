@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from simulator.faint_gradients import ScalableLayer, scale_of
 from simulator.layers import Dense
-from simulator.layers.base import Array, Operation, Shape, Site
+from simulator.layers.base import Array, Chain, Operation, Shape, Site
 from simulator.shapes import Node
 from simulator.stacks import Stack, find_stacks, share_rooms
 from simulator.store import Store
@@ -67,6 +67,7 @@ class Workspace:
         self._free: defaultdict[Shape, list[Array]] = defaultdict(list)
         self._forward: list[Call] = []
         self._backward: list[Call] = []
+        self._unwatched: list[Call] = []  # the backward pass without a place between its layers
         self._scalable: dict[int, ScalableLayer] = {}
         self._handed: set[int] = set()  # nodes whose gradient reaches them scaled
         self._only_reader: dict[int, int] = {}  # value → the layer that alone writes its gradient
@@ -90,7 +91,7 @@ class Workspace:
 
     def backward(self) -> None:
         """Fill every gradient from that of the logits."""
-        for call in self._backward:
+        for call in self._unwatched:
             call()
 
     def is_faint(self, node: int, gradient: Array) -> bool:
@@ -111,6 +112,7 @@ class Workspace:
             )
         for stack in self.stacks:
             stack.expect_scaled(faint, 1 / scale_of(self.store.dtype))
+        self._unwatched = _in_one_row(self._backward)
 
     def backward_watched(self, visit: Callable[[int, Array], None]) -> None:
         """As `backward`, and show each layer node's gradient ∂y at the moment it is complete.
@@ -152,7 +154,8 @@ class Workspace:
             else:
                 forward.append([self._bind_layer(index)])
             self._release_gradient(index + 1)
-        self._forward = [call for calls in reversed(forward) for call in calls]
+        self._forward = _in_one_row(call for calls in reversed(forward) for call in calls)
+        self._unwatched = _in_one_row(self._backward)
 
     def _stack(self, members: Sequence[int], room: Array) -> Stack:
         """The layers of these nodes, to be worked on together."""
@@ -305,6 +308,14 @@ class Workspace:
             self._backward.append(partial(np.add, total, part, out=total))
         else:
             self._backward.append(partial(np.copyto, self._new_gradient(value), part))
+
+
+def _in_one_row(calls: Iterable[Call]) -> list[Call]:
+    """The same calls, chains of them taken apart."""
+    row: list[Call] = []
+    for call in calls:
+        row += call.calls if isinstance(call, Chain) else [call]
+    return row
 
 
 def product(dtype: np.dtype[np.floating], entries: int) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WrapSerializer
 
-from simulator.activations.base import Activation, Scratch
+from simulator.activations.base import Activation, Call, Scratch
 from simulator.activations.rectifiers import LeakyRelu, Prelu, Relu
 from simulator.activations.smooth import Elu, Gelu, Selu, Silu, Softplus
 from simulator.activations.squashing import Linear, Sigmoid, Tanh
@@ -45,6 +45,7 @@ __all__ = [
     "LINEAR",
     "Activation",
     "AnyActivation",
+    "Call",
     "Elu",
     "Gelu",
     "LeakyRelu",

@@ -10,7 +10,9 @@ from `y` alone, so that `z` and `y` may be the same array. Where `slope_from_out
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 from simulator.model import Model
 
 Array = NDArray[Any]
+Call = Callable[[], object]
 
 
 @dataclass(slots=True)
@@ -37,7 +40,15 @@ class Scratch:
     one: Array = field(init=False)
 
     def __post_init__(self) -> None:
-        self.zero, self.one = np.array(0, self.a.dtype), np.array(1, self.a.dtype)
+        self.zero, self.one = _scalar(0, self.a.dtype), _scalar(1, self.a.dtype)
+
+
+@lru_cache
+def _scalar(value: int, dtype: np.dtype[Any]) -> Array:
+    """One array for all layers, which stays in the processor's cache."""
+    found = np.array(value, dtype)
+    found.flags.writeable = False
+    return found
 
 
 FLAT = 0.05  # a slope below this share of the activation's largest counts as flat
@@ -66,6 +77,10 @@ class Activation(Model):
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         """Write f(z) into `y`."""
         raise TypeError(f"{type(self).__name__} has no formula")
+
+    def calls(self, z: Array, y: Array, scratch: Scratch) -> list[Call]:
+        """`forward` on these arrays as calls without arguments, straight to NumPy where it pays."""
+        return [partial(self.forward, z, y, scratch)]
 
     def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
         """Write f′ into `slope`, where `slope_from_output`; of `scratch` only scalars are used."""

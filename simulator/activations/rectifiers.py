@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import ClassVar, Literal
 
 import numpy as np
 from numpy import add, greater, maximum, minimum, multiply, subtract
 from pydantic import Field
 
-from simulator.activations.base import FLAT, Activation, Array, Scratch
+from simulator.activations.base import FLAT, Activation, Array, Call, Scratch
 
 # From about this size a comparison written as 1 and 0 is faster than a sign, below it is slower.
 LONG = 2_048
@@ -29,6 +30,9 @@ class Relu(Activation):
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         maximum(z, scratch.zero, out=y)
+
+    def calls(self, z: Array, y: Array, scratch: Scratch) -> list[Call]:
+        return [partial(maximum, z, scratch.zero, out=y)]
 
     def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
         _is_positive(y, slope, scratch)

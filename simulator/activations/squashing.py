@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import ClassVar, Literal
 
 import numpy as np
 from numpy import add, exp, multiply, negative, subtract, tanh
 
-from simulator.activations.base import FLAT, Activation, Array, Scratch
+from simulator.activations.base import FLAT, Activation, Array, Call, Scratch
 
 
 class Linear(Activation):
@@ -43,6 +44,14 @@ class Sigmoid(Activation):
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         sigmoid(z, y, scratch)
 
+    def calls(self, z: Array, y: Array, scratch: Scratch) -> list[Call]:
+        return [
+            partial(negative, z, y),
+            partial(exp, y, y),
+            partial(add, y, scratch.one, y),
+            partial(np.reciprocal, y, y),
+        ]
+
     def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
         subtract(scratch.one, y, slope)  # exact, where y − y² would cancel near 1
         multiply(slope, y, slope)
@@ -62,6 +71,9 @@ class Tanh(Activation):
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         tanh(z, y)
+
+    def calls(self, z: Array, y: Array, scratch: Scratch) -> list[Call]:
+        return [partial(tanh, z, y)]
 
     def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
         multiply(y, y, slope)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from simulator.activations import Activation, Scratch
+from simulator.activations import Activation, Call, Scratch
 from simulator.initializers import Initializer
 from simulator.model import Model
 
@@ -116,6 +116,21 @@ class Operation(Protocol):
     def forward(self) -> None: ...
 
     def backward(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Calls to be made one after the other.
+
+    In a deep network everything that a layer looks up on the way has left the processor's cache
+    when its turn comes again: calls bound to their arrays look up little.
+    """
+
+    calls: tuple[Call, ...]
+
+    def __call__(self) -> None:
+        for call in self.calls:
+            call()
 
 
 class Layer(Model, ABC):

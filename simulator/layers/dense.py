@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar, Literal
 
 from numpy import multiply
@@ -10,7 +12,15 @@ from pydantic import Field
 
 from simulator.activations import LINEAR, AnyActivation, Linear
 from simulator.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
-from simulator.layers.base import Layer, ParameterSpec, Shape, Site, slope_parameters
+from simulator.layers.base import (
+    Chain,
+    Layer,
+    Operation,
+    ParameterSpec,
+    Shape,
+    Site,
+    slope_parameters,
+)
 
 MAX_UNITS = 65_536
 
@@ -43,7 +53,7 @@ class Dense(Layer):
         slopes = slope_parameters(self.activation, self.units)
         return (kernel, *((bias,) if self.use_bias else ()), *slopes)
 
-    def operation(self, site: Site) -> DenseOperation:
+    def operation(self, site: Site) -> Operation:
         return DenseOperation(self, site) if site.slopes is None else StackedDense(self, site)
 
     def title(self) -> str:
@@ -76,13 +86,12 @@ class DenseOperation:
             if not self.linear:
                 self.dz = site.empty(site.y.shape) if site.slopes is None else site.slopes
             self.weights_gradient = site.flat_gradient[:size].reshape(rows, layer.units)
+        product = partial(self.matmul, self.weights_t, self.x, self.z)
+        bent = [] if self.linear else self.activation.calls(self.z, self.y, self.scratch)
+        self.forward: Callable[[], None] = Chain((product, *bent))
+        self.backward: Callable[[], None] = self.pass_back
 
-    def forward(self) -> None:
-        self.matmul(self.weights_t, self.x, self.z)
-        if not self.linear:
-            self.activation.forward(self.z, self.y, self.scratch)
-
-    def backward(self) -> None:
+    def pass_back(self) -> None:
         dz = self.dz
         if not self.linear:
             self.activation.backward(self.z, self.y, self.dy, dz, self.scratch)
@@ -94,8 +103,9 @@ class DenseOperation:
 class StackedDense(DenseOperation):
     """One of several layers whose slopes and weight gradients are taken together."""
 
-    def backward(self) -> None:
-        dz = self.dz
-        multiply(dz, self.dy, dz)
+    def __init__(self, layer: Dense, site: Site) -> None:
+        super().__init__(layer, site)
+        calls = [partial(multiply, self.dz, self.dy, self.dz)]
         if self.dx is not None:
-            self.matmul(self.kernel, dz, self.dx)
+            calls.append(partial(self.matmul, self.kernel, self.dz, self.dx))
+        self.backward = Chain(tuple(calls))

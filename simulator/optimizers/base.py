@@ -31,6 +31,7 @@ Array = NDArray[Any]
 
 PIECE = 32_768  # entries; with two states, the fastest of 2,048 to 131,072 (Adam, 4 million)
 STEPS_BETWEEN_SWEEPS = 32
+FEW = 1 / 1_024  # share of subnormal entries that slows a step no more than rounding them would
 
 Rate = Annotated[float, Field(ge=0, le=1e6, description="size of a step")]
 Decay = Annotated[float, Field(ge=0, le=1e6, description="pull of every parameter towards 0")]
@@ -176,8 +177,8 @@ class Update(ABC):
                 else:
                     maximum(state, smallest, out=state)
             self._round(piece.gradients, piece.work)
-            subtract(piece.work, piece.gradients, piece.work)
-            self._faint[number] = bool(np.count_nonzero(piece.work))
+            vanishing = np.count_nonzero(piece.gradients) - np.count_nonzero(piece.work)
+            self._faint[number] = bool(vanishing > piece.work.size * FEW)
 
 
 class Optimizer(Model):
