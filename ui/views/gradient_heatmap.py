@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
 from simulator.design import LayerPlace
 from simulator.quantities import KERNEL_GRADIENT
@@ -16,21 +14,19 @@ from ui import theme
 from ui.gradient_scale import GradientScale, Scale, color_table
 from ui.selection import drawn_path
 from ui.views import heat_record
-from ui.views.axis import shown_epochs
 from ui.views.calm import Calm
-from ui.views.color_bar import paint_color_bar
 from ui.views.export import Table
+from ui.views.heat_ground import Ground, epochs_of, paint_ground
 from ui.views.heat_image import HeatImage
 from ui.views.heat_panels import Layout, Panel, arrange
 from ui.views.heat_pixels import paint_fresh
 from ui.views.heat_quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
-from ui.views.layer_rows import Rows, group_rows, label_width, paint_labels
+from ui.views.heat_verdict import set_verdict
+from ui.views.layer_rows import Rows, group_rows, label_width
 from ui.views.marks import mark_near, paint_marks
-from ui.views.plot_frame import paint_x_numbers
-from ui.views.profile import paint_axis, paint_first, paint_profile, paint_theory
-from ui.views.set_text import SetText, set_text
+from ui.views.profile import paint_profile
+from ui.views.set_text import SetText
 from ui.views.title_combo import TitleCombo
-from ui.views.title_line import fitting
 from ui.views.view import View
 
 LABELS_PX = 84
@@ -159,7 +155,7 @@ class GradientHeatmapView(View):
             image.take(steps, values, self.scale, span, size, key, drawn, edited)
 
     def _span(self, snapshot: Snapshot) -> int:
-        return _epochs(snapshot) * snapshot.steps_per_epoch
+        return epochs_of(snapshot) * snapshot.steps_per_epoch
 
     def _rows(self, network: NetworkSnapshot) -> tuple[str, ...]:
         return network.rows_of(self.shown.quantity.name)
@@ -205,16 +201,19 @@ class GradientHeatmapView(View):
         elif snapshot is not None and places != self._filled:
             self._filled = places
             self._fill(images, *places)
-        zero = not self.shown.share
         broken = any(image.has_broken for image in images)
         networks = snapshot.networks if snapshot else ()
         run = snapshot.run_id if snapshot else None
         facts = [(n.name, n.history.generation, self._recorded(n)) for n in networks]
-        epochs = _epochs(snapshot) if snapshot else 1
+        epochs = epochs_of(snapshot) if snapshot else 1
         made = [image.remade for image in images]
 
         def still(inner: QPainter) -> None:
-            self._paint_still_parts(inner, layout, zero, broken)
+            ground = Ground(snapshot, self.shown, self.scale, self._groups, self._labels_px)
+            paint_ground(inner, layout, ground, broken=broken)
+            if not started:
+                for panel in layout.panels:
+                    self.paint_hint(inner, panel.heat, HINT)
             self._told.clear()
             for image in images:
                 image.fresh_from = 0
@@ -237,39 +236,8 @@ class GradientHeatmapView(View):
             if started:
                 self._paint_profile(painter, index, panel, network)
 
-    def _paint_still_parts(
-        self, painter: QPainter, layout: Layout, zero: bool, broken: bool
-    ) -> None:
-        """Words, axes and the colour bar."""
-        colours, snapshot = theme.current(), self._snapshot
-        for index, panel in enumerate(layout.panels):
-            painter.fillRect(panel.heat, theme.color(colours.background))
-            if snapshot is not None:
-                self._paint_name(painter, index, panel, snapshot.networks[index])
-                paint_labels(painter, panel.heat, self._groups[index], self._labels_px)
-                if panel.axis:
-                    paint_x_numbers(painter, panel.heat, _epochs(snapshot), "epochs", 4)
-            if snapshot is None or snapshot.step == 0:
-                self.paint_hint(painter, panel.heat, HINT)
-            if panel.profile is not None:
-                paint_axis(painter, panel.profile, self.scale, numbers=panel.axis)
-                if snapshot is not None:
-                    self._paint_start(painter, index, panel.profile, snapshot.networks[index])
-        paint_color_bar(painter, layout.bar, self.scale, zero=zero, broken=broken)
-
     def _measure_labels(self) -> None:
         self._labels_px = label_width(self._groups, theme.px(LABELS_PX))
-
-    def _paint_name(
-        self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
-    ) -> None:
-        font = theme.font(theme.CONTROL_PX, 600)
-        painter.setFont(font)
-        painter.setPen(theme.color(theme.current().inks[index]))
-        name = f"{theme.LETTERS[index]}  {network.name}"
-        side = Qt.TextElideMode.ElideRight
-        words = QFontMetrics(font).elidedText(name, side, panel.name.width())
-        painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_verdict(
         self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
@@ -280,7 +248,7 @@ class GradientHeatmapView(View):
         words = self._calm.value(
             f"verdict {index}",
             (self._snapshot.run_id, quantity, panel.verdict, theme.current(), theme.scale()),
-            lambda: _set_verdict(judge_quantity(network, quantity), panel.verdict),
+            lambda: set_verdict(judge_quantity(network, quantity), panel.verdict),
             moving=self._on_screen and self._snapshot.running,
         )
         if self._told.get(index) is not words:
@@ -295,16 +263,6 @@ class GradientHeatmapView(View):
             return
         values, colour = self.shown.now(network), theme.current().networks[index]
         paint_profile(painter, panel.profile, values, self.scale, colour)
-
-    def _paint_start(
-        self, painter: QPainter, index: int, box: QRect, network: NetworkSnapshot
-    ) -> None:
-        """The first step's profile, and what theory expects of it."""
-        _, record = self.shown.record(network.history, last=1)
-        if len(record):
-            slopes = network.theory.get(self.shown.quantity.name, ())
-            paint_first(painter, box, record[0], self.scale, theme.current().networks[index])
-            paint_theory(painter, box, record[0], self.scale, slopes)
 
     def _paint_selection(
         self, painter: QPainter, index: int, panel: Panel, names: tuple[str, ...]
@@ -397,30 +355,3 @@ class GradientHeatmapView(View):
             self.show_quantity(list(HEAT_QUANTITIES)[at])
         else:
             super().keyPressEvent(event)
-
-
-def _set_verdict(text: str, box: QRect) -> SetText:
-    font, words = fitted(text, box.width())
-    return set_text(words, font, theme.current().muted, box)
-
-
-def fitted(text: str, width: int) -> tuple[QFont, str]:
-    """A small font in which a line fits, down to four fifths, and the line, shortened if need be.
-
-    What is said last goes first; of "vanishing: the first layer learns 10⁷ times slower than the
-    last" nothing but "vanishing" is left in the end.
-    """
-    texts = [text]
-    for mark in (" than the last", " from the ", ", ", ": "):
-        if mark in texts[-1]:
-            texts.append(texts[-1].rsplit(mark, 1)[0])
-    for words, share in itertools.product(texts, (1.0, 0.9, 0.8)):
-        font = theme.font(share * theme.SMALL_PX)
-        if QFontMetrics(font).horizontalAdvance(words) <= width:
-            return font, words
-    return font, fitting(QFontMetrics(font), texts, width)
-
-
-def _epochs(snapshot: Snapshot) -> int:
-    newest = max(snapshot.newest_step, snapshot.step)
-    return shown_epochs(snapshot.epochs, newest / snapshot.steps_per_epoch)

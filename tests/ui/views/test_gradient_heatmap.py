@@ -17,8 +17,9 @@ from simulator.theory import Slope
 from tests.ui.views.runs import heat_run
 from ui import theme
 from ui.gradient_scale import GradientScale
-from ui.views.gradient_heatmap import GradientHeatmapView, fitted
+from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.heat_quantity import HEAT_QUANTITIES, norm_text
+from ui.views.heat_verdict import fitted
 
 MANY = np.linspace(-3, 0, 12).reshape(6, 2)
 

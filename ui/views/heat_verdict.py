@@ -1,0 +1,35 @@
+"""The verdict above a heatmap: as much of the sentence as its panel has room for."""
+
+from __future__ import annotations
+
+import itertools
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFont, QFontMetrics
+
+from ui import theme
+from ui.views.set_text import SetText, set_text
+from ui.views.title_line import fitting
+
+
+def set_verdict(text: str, box: QRect) -> SetText:
+    """A sentence set into a box of one line."""
+    font, words = fitted(text, box.width())
+    return set_text(words, font, theme.current().muted, box)
+
+
+def fitted(text: str, width: int) -> tuple[QFont, str]:
+    """A small font in which a line fits, down to four fifths, and the line, shortened if need be.
+
+    What is said last goes first; of "vanishing: the first layer learns 10⁷ times slower than the
+    last" nothing but "vanishing" is left in the end.
+    """
+    texts = [text]
+    for mark in (" than the last", " from the ", ", ", ": "):
+        if mark in texts[-1]:
+            texts.append(texts[-1].rsplit(mark, 1)[0])
+    for words, share in itertools.product(texts, (1.0, 0.9, 0.8)):
+        font = theme.font(share * theme.SMALL_PX)
+        if QFontMetrics(font).horizontalAdvance(words) <= width:
+            return font, words
+    return font, fitting(QFontMetrics(font), texts, width)
