@@ -329,7 +329,10 @@ class Worker(QThread):
         trainer, asked = self._trainer, self.asked
         if trainer is not None and asked != self._rewound:
             self._rewound = asked
-            self._mailbox.append(self._snapshot(trainer, running=self._budget > 0))
+            self._unless_given_up(partial(self._show, trainer))
+
+    def _show(self, trainer: Trainer) -> None:
+        self._mailbox.append(self._snapshot(trainer, running=self._budget > 0))
 
     def use_rate(self, steps_per_second: float | None) -> None:
         """Make at most so many steps a second; None is as fast as possible."""
@@ -352,7 +355,7 @@ class Worker(QThread):
         """Let snapshots hold what the visible views ask for; one comes at once."""
         self._wanted, self._next_examination_s = wanted, 0.0
         if self._trainer is not None and wanted.anything:
-            self._mailbox.append(self._snapshot(self._trainer, running=self._budget > 0))
+            self._unless_given_up(partial(self._show, self._trainer))
 
     def leave(self) -> None:
         """End the thread."""

@@ -207,7 +207,7 @@ def test_closing_does_not_wait_for_the_end_of_what_takes_long(
         session.close()
 
 
-@pytest.mark.parametrize("work", ["step", "evaluate", "__init__", "walked_step"])
+@pytest.mark.parametrize("work", ["step", "evaluate", "__init__", "walked_step", "snapshot_at"])
 def test_a_new_run_does_not_wait_for_one_that_takes_long(
     qtbot: QtBot,
     session: TrainingSession,
@@ -220,6 +220,8 @@ def test_a_new_run_does_not_wait_for_one_that_takes_long(
         session.load(opening())
         if work == "walked_step":
             session.walk()
+        elif work == "snapshot_at":
+            session.rewind(0)
         else:
             session.train()
         qtbot.waitUntil(endless.begun.is_set)
