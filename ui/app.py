@@ -49,6 +49,8 @@ def run(path: str | None) -> int:
     QTimer.singleShot(0, window.filing.offer_recovery)
 
     def leave() -> None:
+        window.filing.recovery.keep()  # nobody was asked: it is offered at the next launch
+        window.hide()
         window.session.close()
         window.document.close()
         QCoreApplication.exit(130)

@@ -36,6 +36,27 @@ application.exec()
 """
 
 
+ENDED = """
+import os, sys
+from PySide6.QtCore import QTimer
+from simulator import edits
+from ui import app
+
+def change(window):
+    window.action("train").trigger()
+    window.document.edit("Title", edits.set_title, "Not saved")
+    os.kill(os.getpid(), int(sys.argv[2]))
+
+def create(path, create=app.create_window):
+    window = create(path)
+    QTimer.singleShot(0, lambda: change(window))
+    return window
+
+app.create_window = create
+sys.exit(app.run(sys.argv[1]))
+"""
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
@@ -77,6 +98,23 @@ def answering(monkeypatch: pytest.MonkeyPatch, answer: str) -> list[str]:
 
     monkeypatch.setattr(Dialogs, "recover", staticmethod(recover))
     return asked
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no POSIX signals there")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_program_that_is_told_to_end_keeps_the_last_change_and_says_nothing(
+    mine: Path, name: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED, str(mine), str(getattr(signal, name).value)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=100,
+        check=False,
+    )  # fmt: skip
+    said = [line for line in done.stderr.splitlines() if "plugin does not support" not in line]
+    assert (done.returncode, done.stdout, said) == (130, "", [])
+    (left,) = recovery.lost()
+    assert (left.design.title, left.path) == ("Not saved", mine)
+    left.discard()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
