@@ -181,6 +181,7 @@ def main() -> int:
     assert isinstance(application, QApplication)
     GarbageTimer(application)  # as in the program
     theme.apply(application, theme.DARK)
+    theme.gradient_table()  # the program has its plots' library loaded before the first colour
     result: dict[str, float | bool] = {}
     reached = True
     print(f"canvas of {SIZE[0]} × {SIZE[1]}; frames in ms, goal {GOAL_MS:.1f} at p95")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.design import SkipPlace
@@ -14,9 +14,11 @@ from ui import theme
 from ui.canvas.geometry import Point
 from ui.canvas.ink import ink
 from ui.canvas.layout import Arch
+from ui.canvas.station import around, is_exposed, region_of
 from ui.short_label import as_tip
 
 SIGN, DOT = 8.0, 3.5
+REACH = SIGN + 4  # of an arch, to both sides
 RADIUS = 22.0
 
 
@@ -49,6 +51,7 @@ class ArcItem(QGraphicsItem):
         self.place = place
         self.arch: Arch | None = None
         self.path = QPainterPath()
+        self._reach = QRegion()
         self.projected = False
         self.wrong = False
         self.selected = self.hovered = False
@@ -61,6 +64,8 @@ class ArcItem(QGraphicsItem):
             self.prepareGeometryChange()
             self.arch = arch
             self.path = course_path(arch.points)
+            sign = QRectF(arch.end.x, arch.end.y, 0, 0).adjusted(-REACH, -REACH, REACH, REACH)
+            self._reach = region_of([sign, *around(arch.points, REACH)])
             self.update()
 
     def set_words(self, projected: bool, hint: str, problem: str) -> None:
@@ -78,8 +83,7 @@ class ArcItem(QGraphicsItem):
                 self.update()
 
     def boundingRect(self) -> QRectF:
-        margin = SIGN + 4
-        return self.path.boundingRect().adjusted(-margin, -margin, margin, margin)
+        return self.path.boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
 
     def shape(self) -> QPainterPath:
         stroker = QPainterPathStroker()
@@ -95,8 +99,8 @@ class ArcItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        if self.arch is None:
-            return
+        if self.arch is None or not is_exposed(self, painter, self._reach):
+            return  # what changes below an arch is not to paint it as well
         colours = theme.current()
         color = ink(colours.networks[self.place.network])
         if self.wrong:

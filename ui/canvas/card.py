@@ -119,18 +119,20 @@ class CardItem(Station):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        around = self.selected or self.hovered or self.text.problem
-        box = self.boundingRect() if around else self.body().adjusted(-3, -3, 3, 3)
-        part = exposed_part(self, painter, box)
-        if part.isEmpty():
-            return  # only what is beside the card
         detail = detail_of(painter, option)
         if detail < BRIEF:
             self._paint_bar(painter, detail)
-            return
-        if detail < MIDDLE:
+        elif detail < MIDDLE:
             self._paint_from_afar(painter, detail)
-            return
+        else:
+            around = self.selected or self.hovered or self.text.problem
+            box = self.boundingRect() if around else self.body().adjusted(-3, -3, 3, 3)
+            part = exposed_part(self, painter, box)
+            if not part.isEmpty():  # else only something beside the card has changed
+                self._paint_near(painter, detail, part)
+
+    def _paint_near(self, painter: QPainter, detail: float, part: QRectF) -> None:
+        """A part of a card that shows all it has."""
         if self.has_gradient and part.intersects(self.strip_rect()):
             self._fill(painter, self.strip_rect(), self.strip or ink(theme.current().line))
         body = self.body().adjusted(0, 0, 0, -STRIP if self.has_gradient else 0)

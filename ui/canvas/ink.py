@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
@@ -10,11 +11,18 @@ from PySide6.QtGui import QColor, QFontMetrics
 
 from ui import theme
 
+_FIGURE = re.compile("[1-9]")
+
 
 @lru_cache(maxsize=256)
 def ink(value: str, alpha: float = 1.0) -> QColor:
     """A colour of the theme to paint with; shared, and so never to be changed."""
     return theme.color(value, alpha)
+
+
+def alike(text: str) -> str:
+    """The same for all texts that differ in figures alone: those are of one width."""
+    return _FIGURE.sub("0", text)
 
 
 class Face:
@@ -24,8 +32,12 @@ class Face:
         self.font = theme.font(size_px, weight, scaled=False)
         self.font.setUnderline(underlined)
         metrics = QFontMetrics(self.font)
-        self.width = lru_cache(maxsize=2_048)(metrics.horizontalAdvance)
+        self._width = lru_cache(maxsize=2_048)(metrics.horizontalAdvance)
         self._cut = lru_cache(maxsize=2_048)(metrics.elidedText)
+
+    def width(self, text: str) -> int:
+        """How wide a text is; one whose figures alone change stays as wide as it was."""
+        return self._width(alike(text))
 
     def fit(self, text: str, room: float) -> str:
         """As much of a text as there is room for."""

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from ui import theme
 from ui.canvas.arc import course_path
 from ui.canvas.geometry import LANE_HEADER, Box, type_px
-from ui.canvas.ink import Face, face, ink
+from ui.canvas.ink import Face, alike, face, ink
 from ui.canvas.layout import Lane, Wire
-from ui.canvas.station import detail_of
+from ui.canvas.station import around, detail_of, exposed_part, is_exposed, on_screen, region_of
 from ui.short_label import as_tip
 
 NAME_PX, MOST_NAME_PX, WORDS_PX, MOST_WORDS_PX = 16, 22, 13, 20
@@ -32,6 +32,7 @@ class LaneItem(QGraphicsItem):
         self.name = self.verdict = self.difference = ""
         self.box, self.beside = Box(0, 0, 0, 0), False
         self.hint_at: QRectF | None = None
+        self._verdict_at = QRectF()  # on the screen
         self.setZValue(12)  # over the wires, below the cards
 
     def set_lane(self, lane: Lane) -> None:
@@ -47,17 +48,20 @@ class LaneItem(QGraphicsItem):
         if (name, difference) != (self.name, self.difference):
             self.name, self.difference = name, difference
             self._explain()
+            self.update()
 
     def set_verdict(self, verdict: str) -> None:
         """Say how the gradients are."""
         if verdict != self.verdict:
-            self.verdict = verdict
+            before, self.verdict = self.verdict, verdict
             self._explain()
+            if not self.beside and alike(before) == alike(verdict):
+                self.update(self._verdict_at)  # nothing else moves
+            else:
+                self.update()
 
     def _explain(self) -> None:
         self.setToolTip(as_tip("\n".join(filter(None, (self.verdict, self.difference)))))
-        x, y, w, h = self.box
-        self.update(QRectF(x, y, w, h if self.beside else LINE_H * h / LANE_HEADER))
 
     def words_rect(self) -> QRectF:
         """The header as far as its words go when nothing is cut off."""
@@ -104,18 +108,24 @@ class LaneItem(QGraphicsItem):
         bar = QRectF(x, y + 2 * large, 5 * large, 22 * large)
         painter.fillRect(bar, ink(colours.networks[self.network]))
         line = QRectF(x + 15 * large, y, self.box.w - 15 * large, LINE_H * large)
-        painter.setFont(name.font)
-        painter.setPen(ink(colours.text))
-        title = name.fit(self._title(), line.width())
-        painter.drawText(line, middle, title)
-        line.setLeft(line.left() + name.width(title) + 26 * large)
-        painter.setFont(words.font)
-        painter.setPen(ink(colours.inks[self.network]))
-        for text in (self.verdict, self.difference):
-            if text:
-                shown = words.fit(text, line.width())
+        part = exposed_part(self, painter, self.boundingRect())
+        for text, type_, color, gap in (
+            (self._title(), name, colours.text, 26 * large),
+            (self.verdict, words, colours.inks[self.network], 30 * large),
+            (self.difference, words, colours.inks[self.network], 0.0),
+        ):
+            if not text:
+                continue
+            shown = type_.fit(text, line.width())
+            width = type_.width(shown)
+            box = QRectF(line.x() - 2, y, width + 4, line.height())
+            if part.intersects(box):
+                painter.setFont(type_.font)
+                painter.setPen(ink(color))
                 painter.drawText(line, middle, shown)
-                line.setLeft(line.left() + words.width(shown) + 30 * large)
+            if text is self.verdict and on_screen(self):
+                self._verdict_at = box
+            line.setLeft(line.left() + width + gap)
 
     def _paint_beside(self, painter: QPainter, most: float) -> None:
         """The same as a column, in type as large as there is room for; what has no room even in
@@ -158,7 +168,7 @@ class LaneItem(QGraphicsItem):
 
 
 PLAIN_WIDTH = 1.5
-WIRE_REACH = 5.0
+WIRE_REACH = 5.0  # room for its arrow and for the thickest line
 BEND = 8.0  # the radius of a wire's corners
 FAR = 0.3  # below it, lines stay behind the colours of the cards
 NEAR = 0.5  # the scale from which lines are smooth, as wide as their signal, and have arrows
@@ -184,10 +194,8 @@ class WiresItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.path = QPainterPath()
         self._arrows, self.wires, self.widths = QPainterPath(), [], [PLAIN_WIDTH] * len(wires)
-        self._boxes = [_boxes(wire) for wire in wires]
-        self._reach = QRegion()
-        for box in chain.from_iterable(self._boxes):
-            self._reach += box.toAlignedRect()
+        self._boxes = [around(wire.points, WIRE_REACH) for wire in wires]
+        self._reach = region_of(chain.from_iterable(self._boxes))
         self.lines = [QLineF(*a, *b) for wire in wires for a, b in pairwise(wire.points)]
         for wire in wires:
             line = course_path(wire.points, BEND)
@@ -225,8 +233,7 @@ class WiresItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        exposed, to_view = getattr(self.scene(), "exposed", None), painter.worldTransform()
-        if exposed is not None and not exposed.intersects(to_view.map(self._reach)):
+        if not is_exposed(self, painter, self._reach):
             return  # strips and words have changed, and no wire
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
         near, colours = detail >= NEAR, theme.current()
@@ -241,10 +248,3 @@ class WiresItem(QGraphicsItem):
         for width, lines in self._drawn.items():
             painter.strokePath(lines, QPen(color, width))
         painter.fillPath(self._arrows, color)
-
-
-def _boxes(wire: Wire) -> list[QRectF]:
-    """A box around each stretch of a wire, with room for its arrow and for the thickest line."""
-    ends = [QPointF(*point) for point in wire.points]
-    side = WIRE_REACH
-    return [QRectF(a, b).normalized().adjusted(-side, -side, side, side) for a, b in pairwise(ends)]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Set
 from typing import Literal
 
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
@@ -64,7 +65,7 @@ class CanvasScene(QGraphicsScene):
         self._gap: Gap | None = None
         self.exposed: QRegion | None = None  # what its view is painting; None is everything
         self.live_values = True
-        self._tints: list[Tints] = []
+        self._tints = Tints([], [])
         self._palette = Palette(GradientScale())
         self._detail = 1.0
         self._told_last: tuple[Snapshot, GradientScale] | None = None
@@ -170,14 +171,15 @@ class CanvasScene(QGraphicsScene):
 
     def _index(self, design: Design, analysis: Analysis) -> None:
         """Note which gradients colour which item."""
-        self._tints, self._redraws = [], 0
+        frames = [
+            (LayerPlace(number, path), entry.repeat)
+            for number, network in enumerate(design.networks)
+            for path, entry in walk(network)
+            if isinstance(entry, Block)
+        ]
+        self._tints, self._redraws = Tints(analysis.networks, frames), 0
         self._rows = [LiveRows(number, one) for number, one in enumerate(analysis.networks)]
-        for number, network in enumerate(design.networks):
-            frames = [
-                (path, entry.repeat) for path, entry in walk(network) if isinstance(entry, Block)
-            ]
-            self._tints.append(Tints(number, analysis.networks[number], frames))
-        coloured = {place for tints in self._tints for place in tints.cards}
+        coloured = set(self._tints.cards)
         for place, card in self.cards.items():
             card.set_has_gradient(place in coloured)
 
@@ -186,8 +188,7 @@ class CanvasScene(QGraphicsScene):
     def clear_gradients(self) -> None:
         """Forget all colours and verdicts."""
         self.clear_live()
-        for tints in self._tints:
-            tints.forget()
+        self._tints.forget()
         for card in self.cards.values():
             card.set_strip(None, detail=self._detail)
         for frame in self.frames.values():
@@ -201,14 +202,14 @@ class CanvasScene(QGraphicsScene):
             return
         if not self._palette.fits(scale):
             self._palette = Palette(scale)
-        for tints, network in zip(self._tints, snapshot.networks, strict=True):
-            cards, frames = tints.changes(network.gradient_log10, self._palette)
-            for place, color in cards:
-                if (card := self.cards.get(place)) is not None:  # else it is folded away
-                    card.set_strip(color, detail=self._detail)
-            for place, colors in frames:
-                if (frame := self.frames.get(place)) is not None:
-                    frame.set_cells(colors)
+        log10 = np.concatenate([network.gradient_log10 for network in snapshot.networks])
+        cards, frames = self._tints.changes(log10, self._palette)
+        for place, color in cards:
+            if (card := self.cards.get(place)) is not None:  # else it is folded away
+                card.set_strip(color, detail=self._detail)
+        for place, colors in frames:
+            if (frame := self.frames.get(place)) is not None:
+                frame.set_cells(colors)
         at_once = not snapshot.running or snapshot.rewound
         if not snapshot.step:
             self.clear_live()
@@ -219,12 +220,9 @@ class CanvasScene(QGraphicsScene):
 
     def _is_ours(self, snapshot: Snapshot) -> bool:
         """Whether a snapshot shows the present design: one that is under way may not yet."""
-        wanted = [
-            (tints.rows, live.rows) for tints, live in zip(self._tints, self._rows, strict=True)
-        ]
-        return wanted == [
-            (len(network.kernel_layers), len(network.layer_names)) for network in snapshot.networks
-        ]
+        rows = [len(network.kernel_layers) for network in snapshot.networks]
+        layers = [len(network.layer_names) for network in snapshot.networks]
+        return rows == self._tints.rows and layers == [live.rows for live in self._rows]
 
     def set_detail(self, scale: float) -> None:
         """How large the cards are seen: from afar they show no live values, and get none."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QRegion
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from simulator.design import LayerPlace
 from ui import theme
-from ui.canvas.geometry import Box
+from ui.canvas.geometry import Box, Point
 from ui.canvas.ink import ink
 
 TITLE_H = 50.0  # of a card's two upper lines
@@ -26,8 +28,38 @@ def exposed_part(item: QGraphicsItem, painter: QPainter, box: QRectF) -> QRectF:
     if region is None:
         return box
     to_view = painter.worldTransform()
-    part = region.intersected(to_view.mapRect(box).toAlignedRect()).boundingRect()
+    seen = to_view.mapRect(box).toAlignedRect()
+    if not region.intersects(seen):
+        return QRectF()
+    part = region.intersected(seen).boundingRect()
     return to_view.inverted()[0].mapRect(QRectF(part))
+
+
+def around(points: Sequence[Point], reach: float) -> list[QRectF]:
+    """A box around each stretch of a line with corners."""
+    ends = [QPointF(*point) for point in points]
+    return [
+        QRectF(a, b).normalized().adjusted(-reach, -reach, reach, reach) for a, b in pairwise(ends)
+    ]
+
+
+def region_of(boxes: Iterable[QRectF]) -> QRegion:
+    """All that some boxes hold."""
+    found = QRegion()
+    for box in boxes:
+        found += box.toAlignedRect()
+    return found
+
+
+def is_exposed(item: QGraphicsItem, painter: QPainter, region: QRegion) -> bool:
+    """Whether any of a region of an item is to be painted anew."""
+    exposed: QRegion | None = getattr(item.scene(), "exposed", None)
+    return exposed is None or exposed.intersects(painter.worldTransform().map(region))
+
+
+def on_screen(item: QGraphicsItem) -> bool:
+    """Whether what is being painted goes to the screen, and not into a picture."""
+    return getattr(item.scene(), "exposed", None) is not None
 
 
 class Station(QGraphicsItem):

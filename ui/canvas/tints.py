@@ -1,8 +1,9 @@
-"""The colours of cards and cells: all gradients of a network in one pass, a colour per median."""
+"""The colours of cards and cells: all gradients of a run in one pass, a colour per median."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,34 +41,39 @@ class Palette(dict[int, Tint]):
     def steps(self, log10: NDArray[np.floating]) -> NDArray[np.intp]:
         """The step of each value."""
         scale = self.scale
-        with np.errstate(invalid="ignore"):
-            share = (log10 - scale.low) * (STEPS / (scale.high - scale.low))
-        found: NDArray[np.floating] = np.rint(np.clip(share, 0, STEPS))
-        found[np.isposinf(log10)] = ENDLESS
-        found[np.isneginf(log10)] = ZERO
+        share = (log10 - scale.low) * (STEPS / (scale.high - scale.low))
+        found = np.rint(np.minimum(np.maximum(share, 0), STEPS))
+        found[log10 == np.inf] = ENDLESS
+        found[log10 == -np.inf] = ZERO
         found[np.isnan(log10)] = UNKNOWN
-        return found.astype(np.intp)
+        steps: NDArray[np.intp] = found.astype(np.intp)
+        return steps
 
 
 class Tints:
-    """Which gradients of a network colour which card and which cells, and what they show."""
+    """Which gradients of a run colour which card and which cells, and what they show.
+
+    `frames` are the blocks with their repetitions, a cell each; `rows` is how many gradients each
+    network has.
+    """
 
     def __init__(
-        self,
-        number: int,
-        network: NetworkAnalysis,
-        frames: Iterable[tuple[tuple[str, ...], int]],
+        self, networks: Sequence[NetworkAnalysis], frames: Iterable[tuple[LayerPlace, int]]
     ) -> None:
-        kernels = kernels_of(network)
-        cards = rows_of_cards(kernels)
-        groups: list[Sequence[int]] = list(cards.values())
-        self.rows = len(kernels)
-        self.cards = [LayerPlace(number, path) for path in cards]
+        kernels = [kernels_of(network) for network in networks]
+        self.rows = [len(names) for names in kernels]
+        before = [0, *accumulate(self.rows)]  # rows of the networks before each
+        groups: list[list[int]] = []
+        self.cards: list[LayerPlace] = []
+        for number, names in enumerate(kernels):
+            for path, rows in rows_of_cards(names).items():
+                self.cards.append(LayerPlace(number, path))
+                groups.append([before[number] + row for row in rows])
         self._frames: list[tuple[LayerPlace, slice]] = []
-        for path, repeat in frames:
-            start, cells = len(groups), _rows_of_cells(kernels, path, repeat)
-            groups += cells
-            self._frames.append((LayerPlace(number, path), slice(start, start + repeat)))
+        for place, repeat in frames:
+            self._frames.append((place, slice(len(groups), len(groups) + repeat)))
+            cells = _rows_of_cells(kernels[place.network], place.path, repeat)
+            groups += [[before[place.network] + row for row in rows] for rows in cells]
         self._medians = Medians(groups)
         self._steps: NDArray[np.intp] | None = None
         self._palette: Palette | None = None
@@ -81,7 +87,10 @@ class Tints:
     ) -> tuple[
         list[tuple[LayerPlace, QColor | None]], list[tuple[LayerPlace, list[QColor | None]]]
     ]:
-        """The colours of the cards, and of the cells of frames, that are others than before."""
+        """The colours of the cards, and of the cells of frames, that are others than before.
+
+        `log10` are the gradients of all networks, one after the other.
+        """
         steps = palette.steps(self._medians.of(log10, strict=True))
         if self._steps is None or palette is not self._palette:
             changed = np.ones(len(steps), bool)
@@ -101,9 +110,7 @@ class Tints:
         return cards, frames
 
 
-def _rows_of_cells(
-    kernels: Sequence[str], path: tuple[str, ...], repeat: int
-) -> list[Sequence[int]]:
+def _rows_of_cells(kernels: Sequence[str], path: tuple[str, ...], repeat: int) -> list[list[int]]:
     """The rows of each repetition of a block."""
     depth = len(path)
     cells: list[list[int]] = [[] for _ in range(repeat)]
@@ -111,4 +118,4 @@ def _rows_of_cells(
         parts = name.split("/")
         if tuple(parts[0 : 2 * depth : 2]) == path and len(parts) > 2 * depth:
             cells[int(parts[2 * depth - 1]) - 1].append(row)
-    return [*cells]
+    return cells

@@ -126,7 +126,9 @@ def test_a_picture_that_follows_training_is_whole_at_every_step(
         run.step()
         snapshot = run.snapshot(True)
         hand.canvas.show_snapshot(snapshot, keeper.covering(snapshot))
-        hand.canvas.canvas.set_verdicts([f"healthy, within a factor of {step}"])
+        hand.canvas.canvas.set_verdicts(
+            ["" if step == 3 else f"healthy, within a factor of {7 * step}"]
+        )
         qtbot.waitUntil(screen.is_whole)
     assert screen.whole() != before
 
@@ -174,3 +176,17 @@ def test_thicker_wires_call_for_no_more_than_themselves(
         card = card_of(hand, f"l{number}")
         words = QRectF(10, 4, card.width - 20, 28)
         assert not region.intersects(box_of(hand, card, words))
+
+
+def test_other_figures_in_a_verdict_call_for_the_verdict_alone(
+    qtbot: QtBot, hand: Hand, run: Trainer
+) -> None:
+    screen, lane = at_scale(hand, 1.0), hand.canvas.canvas.lanes[0]
+    lane.set_verdict("healthy: within a factor of 5.9")
+    screen.settle()
+    name_ends = hand.canvas.mapFromScene(lane.box.x + 40, lane.box.y).x()
+    lane.set_verdict("healthy: within a factor of 6.1")
+    assert next_painted(qtbot, screen).boundingRect().left() > name_ends
+    screen.settle()
+    lane.set_verdict("vanishing")  # what follows it moves
+    assert next_painted(qtbot, screen).boundingRect().left() < name_ends

@@ -32,7 +32,7 @@ def palette(qapp: QApplication) -> Palette:
 def tints() -> Tints:
     built = design([dense("a"), dense("b"), dense("c")])
     built = edits.wrap_in_block(built, [LayerPlace(0, ("b",)), LayerPlace(0, ("c",))], 3)
-    return Tints(0, analyze(built).networks[0], [(("block",), 3)])
+    return Tints(analyze(built).networks, [(BLOCK, 3)])
 
 
 def with_value(at: int, value: float) -> NDArray[np.float64]:
@@ -89,7 +89,7 @@ def test_a_group_with_an_unknown_gradient_has_no_colour(tints: Tints, palette: P
 def test_a_block_without_weights_has_cells_without_colour(palette: Palette) -> None:
     built = design([{"id": "n", "type": "batch_normalization"}])
     built = edits.wrap_in_block(built, [LayerPlace(0, ("n",))], 2)
-    tints = Tints(0, analyze(built).networks[0], [(("block",), 2)])
+    tints = Tints(analyze(built).networks, [(BLOCK, 2)])
     cards, frames = tints.changes(np.array([-1.0]), palette)
     assert list(dict(cards)) == [OUTPUT]
     assert dict(frames) == {BLOCK: [None, None]}
@@ -100,3 +100,19 @@ def test_a_palette_is_one_themes(palette: Palette, monkeypatch: pytest.MonkeyPat
     assert not palette.fits(GradientScale(-5.0, 0.0))
     monkeypatch.setattr(theme._State, "theme", theme.LIGHT)
     assert not palette.fits(GradientScale(-4.0, 0.0))
+
+
+def test_each_network_is_coloured_by_its_own_rows(palette: Palette) -> None:
+    one = design([dense("a")])
+    (network,) = one.networks
+    both = one.model_copy(update={"networks": (network, network)})
+    tints = Tints(analyze(both).networks, [])
+    cards, _ = tints.changes(np.array([-1.0, -2.0, -3.0, -0.5]), palette)
+    found = {(place.network, place.path): color for place, color in cards}
+    color = palette.scale.color
+    assert found == {
+        (0, ("a",)): color(-1.0),
+        (0, ("output",)): color(-2.0),
+        (1, ("a",)): color(-3.0),
+        (1, ("output",)): color(-0.5),
+    }
