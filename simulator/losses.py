@@ -167,18 +167,16 @@ class SoftmaxCrossEntropy(Head):
         self, logits: Array, targets: Array, predictions: Array, logits_gradient: Array
     ) -> None:
         super().__init__(logits, targets, predictions, logits_gradient)
-        self.chosen = np.zeros_like(self.row)
+        self.differences, self.flat_targets = predictions.reshape(-1), targets.reshape(-1)
 
     def forward(self) -> float:
         p, row = self.predictions, self.row
         maximum.reduce(self.logits, 0, out=row)
         subtract(self.logits, row, p)
-        multiply(p, self.targets, self.work)
-        self.ones.dot(self.work, self.chosen)
+        chosen = float(self.differences.dot(self.flat_targets))
         self._softmax(p, p)
         log(row, row)
-        subtract(row, self.chosen, row)
-        return self._mean(row)
+        return self._mean(row) - chosen / self.samples
 
     def backward(self) -> None:
         gradient = self.logits_gradient

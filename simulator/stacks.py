@@ -18,7 +18,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from simulator.activations import Activation, Scratch
 from simulator.layers import Dense
-from simulator.layers.base import Array
+from simulator.layers.base import Array, Chain
 from simulator.parameters import Layout
 from simulator.shapes import Node
 
@@ -137,12 +137,15 @@ class Stack:
         `room` is where ∂z may stand while the stack is at work.
         """
         self.members = tuple(members)
-        self.activation, self.matmul = activation, matmul
+        self.matmul = matmul
         self.x, self.y = _stacked(inputs), _stacked(outputs)
         self.gradients = _stacked(gradients)
         self.dz = room.reshape(self.y.shape)
         self._dz_t = self.dz.transpose(0, 2, 1)
-        self._scratch = Scratch(self.dz, self.dz)
+        # write the activation's slope for every layer
+        self.slopes = Chain(
+            tuple(activation.slope_calls(self.y, self.dz, Scratch(self.dz, self.dz)))
+        )
         self.blocks: list[Measured] = []
         self._scaled: list[Array] = []
         self._scales: Array | None = None
@@ -152,10 +155,6 @@ class Stack:
         """Slopes, and then ∂z, of one layer, (units, batch)."""
         found: Array = self.dz[self.members.index(member)]
         return found
-
-    def slopes(self) -> None:
-        """Write the activation's slope for every layer."""
-        self.activation.slope(self.y, self.dz, self._scratch)
 
     def weight_gradients(self) -> None:
         """∂W = x·∂zᵀ for every layer."""

@@ -4,7 +4,7 @@ Arrays are feature-major: (features, batch), or any other shape whose first axis
 `forward` reads the pre-activation `z` and writes `y`; `backward` reads the gradient `dy` with
 respect to `y` and writes `dz`. Where `needs_preactivation` is false the derivative is computed
 from `y` alone, so that `z` and `y` may be the same array. Where `slope_from_output` is true,
-`slope` does so for any number of layers in one call.
+`slope_calls` do so for any number of layers at once.
 """
 
 from __future__ import annotations
@@ -82,11 +82,22 @@ class Activation(Model):
         """`forward` on these arrays as calls without arguments, straight to NumPy where it pays."""
         return [partial(self.forward, z, y, scratch)]
 
-    def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
-        """Write f′ into `slope`, where `slope_from_output`; of `scratch` only scalars are used."""
+    def backward_calls(
+        self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch
+    ) -> list[Call]:
+        """`backward` likewise."""
+        if not self.slope_from_output:
+            return [partial(self.backward, z, y, dy, dz, scratch)]
+        return [*self.slope_calls(y, dz, scratch), partial(np.multiply, dz, dy, dz)]
+
+    def slope_calls(self, y: Array, slope: Array, scratch: Scratch) -> list[Call]:
+        """Calls that write f′ into `slope`, where `slope_from_output`.
+
+        Of `scratch` only scalars are used.
+        """
         raise TypeError(f"{type(self).__name__} has no slope that its output tells")
 
     def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
         """Write dy·f′(z) into `dz`; neither `z`, `y` nor `dy` is changed."""
-        self.slope(y, dz, scratch)
-        np.multiply(dz, dy, dz)
+        for call in self.backward_calls(z, y, dy, dz, scratch):
+            call()

@@ -34,8 +34,8 @@ class Relu(Activation):
     def calls(self, z: Array, y: Array, scratch: Scratch) -> list[Call]:
         return [partial(maximum, z, scratch.zero, out=y)]
 
-    def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
-        _is_positive(y, slope, scratch)
+    def slope_calls(self, y: Array, slope: Array, scratch: Scratch) -> list[Call]:
+        return [_is_positive(y, slope, scratch)]
 
 
 class LeakyRelu(Activation):
@@ -56,9 +56,10 @@ class LeakyRelu(Activation):
         multiply(z, self.negative_slope, scratch.a)
         maximum(z, scratch.a, out=y)
 
-    def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
-        _is_positive(y, slope, scratch)  # 1 or at most 0: the maximum with s is 1 or s
-        maximum(slope, self.negative_slope, out=slope)
+    def slope_calls(self, y: Array, slope: Array, scratch: Scratch) -> list[Call]:
+        # 1 or at most 0: the maximum with s is 1 or s
+        raised = partial(maximum, slope, self.negative_slope, out=slope)
+        return [_is_positive(y, slope, scratch), raised]
 
 
 class Prelu(Activation):
@@ -94,9 +95,8 @@ class Prelu(Activation):
         multiply(dz, dy, dz)
 
 
-def _is_positive(y: Array, found: Array, scratch: Scratch) -> None:
-    """Write 1 where y > 0, and 0 or less elsewhere (0 where y is never below 0)."""
+def _is_positive(y: Array, found: Array, scratch: Scratch) -> Call:
+    """Writes 1 where y > 0, and 0 or less elsewhere (0 where y is never below 0)."""
     if y.size < LONG:
-        np.sign(y, found)
-    else:
-        greater(y, scratch.zero, out=found)
+        return partial(np.sign, y, found)
+    return partial(greater, y, scratch.zero, out=found)

@@ -52,9 +52,9 @@ class Sigmoid(Activation):
             partial(np.reciprocal, y, y),
         ]
 
-    def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
-        subtract(scratch.one, y, slope)  # exact, where y − y² would cancel near 1
-        multiply(slope, y, slope)
+    def slope_calls(self, y: Array, slope: Array, scratch: Scratch) -> list[Call]:
+        # 1 − y is exact, where y − y² would cancel near 1
+        return [partial(subtract, scratch.one, y, slope), partial(multiply, slope, y, slope)]
 
 
 class Tanh(Activation):
@@ -75,9 +75,8 @@ class Tanh(Activation):
     def calls(self, z: Array, y: Array, scratch: Scratch) -> list[Call]:
         return [partial(tanh, z, y)]
 
-    def slope(self, y: Array, slope: Array, scratch: Scratch) -> None:
-        multiply(y, y, slope)
-        subtract(scratch.one, slope, slope)
+    def slope_calls(self, y: Array, slope: Array, scratch: Scratch) -> list[Call]:
+        return [partial(multiply, y, y, slope), partial(subtract, scratch.one, slope, slope)]
 
 
 def sigmoid(z: Array, out: Array, scratch: Scratch) -> None:

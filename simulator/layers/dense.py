@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar, Literal
 
 from numpy import multiply
 from pydantic import Field
 
-from simulator.activations import LINEAR, AnyActivation, Linear
+from simulator.activations import LINEAR, AnyActivation, Call, Linear, Scratch
 from simulator.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
 from simulator.layers.base import (
     Chain,
@@ -54,7 +54,7 @@ class Dense(Layer):
         return (kernel, *((bias,) if self.use_bias else ()), *slopes)
 
     def operation(self, site: Site) -> Operation:
-        return DenseOperation(self, site) if site.slopes is None else StackedDense(self, site)
+        return DenseOperation(self, site)
 
     def title(self) -> str:
         return f"{self.label} {self.units:,}"
@@ -64,48 +64,36 @@ class Dense(Layer):
 
 
 class DenseOperation:
-    """Three matrix products: z = Wᵀx, ∂W = x·∂zᵀ, ∂x = W·∂z, the bias riding as a last row."""
+    """Three matrix products: z = Wᵀx, ∂W = x·∂zᵀ, ∂x = W·∂z, the bias riding as a last row.
+
+    In a stack, slopes and ∂W are taken for several layers together.
+    """
 
     def __init__(self, layer: Dense, site: Site) -> None:
-        rows = site.x.shape[0] + layer.use_bias
-        self.matmul = site.matmul
-        size = rows * layer.units
+        self.size = slice((site.x.shape[0] + layer.use_bias) * layer.units)
         self.x = site.x_and_one if layer.use_bias else site.x
-        self.kernel = site.parameters["kernel"]
-        self.weights_t = site.flat[:size].reshape(rows, layer.units).T
-        self.activation = layer.activation
-        self.linear = isinstance(layer.activation, Linear)
-        self.y = site.y
         apart = layer.activation.needs_preactivation
         self.z = site.empty(site.y.shape) if apart else site.y
-        self.scratch = site.scratch(layer.activation, site.y.shape)
+        scratch = site.scratch(layer.activation, site.y.shape)
+        weights = site.flat[self.size].reshape(-1, layer.units)
+        calls: list[Call] = [partial(site.matmul, weights.T, self.x, self.z)]
+        if not isinstance(layer.activation, Linear):
+            calls += layer.activation.calls(self.z, site.y, scratch)
+        self.forward = Chain(tuple(calls))
         if site.training:
-            assert site.dy is not None
-            self.dx, self.dy = site.dx, site.dy
-            self.dz = site.dy
-            if not self.linear:
-                self.dz = site.empty(site.y.shape) if site.slopes is None else site.slopes
-            self.weights_gradient = site.flat_gradient[:size].reshape(rows, layer.units)
-        product = partial(self.matmul, self.weights_t, self.x, self.z)
-        bent = [] if self.linear else self.activation.calls(self.z, self.y, self.scratch)
-        self.forward: Callable[[], None] = Chain((product, *bent))
-        self.backward: Callable[[], None] = self.pass_back
+            self.backward = Chain(tuple(self._backward_calls(layer, site, scratch)))
 
-    def pass_back(self) -> None:
-        dz = self.dz
-        if not self.linear:
-            self.activation.backward(self.z, self.y, self.dy, dz, self.scratch)
-        self.matmul(self.x, dz.T, self.weights_gradient)
-        if self.dx is not None:
-            self.matmul(self.kernel, dz, self.dx)
-
-
-class StackedDense(DenseOperation):
-    """One of several layers whose slopes and weight gradients are taken together."""
-
-    def __init__(self, layer: Dense, site: Site) -> None:
-        super().__init__(layer, site)
-        calls = [partial(multiply, self.dz, self.dy, self.dz)]
-        if self.dx is not None:
-            calls.append(partial(self.matmul, self.kernel, self.dz, self.dx))
-        self.backward = Chain(tuple(calls))
+    def _backward_calls(self, layer: Dense, site: Site, scratch: Scratch) -> Iterator[Call]:
+        assert site.dy is not None
+        dz = site.dy
+        if site.slopes is not None:
+            dz = site.slopes
+            yield partial(multiply, dz, site.dy, dz)
+        elif not isinstance(layer.activation, Linear):
+            dz = site.empty(site.y.shape)
+            yield from layer.activation.backward_calls(self.z, site.y, site.dy, dz, scratch)
+        if site.slopes is None:
+            gradient = site.flat_gradient[self.size].reshape(-1, layer.units)
+            yield partial(site.matmul, self.x, dz.T, gradient)
+        if site.dx is not None:
+            yield partial(site.matmul, site.parameters["kernel"], dz, site.dx)
