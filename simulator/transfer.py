@@ -14,9 +14,11 @@ from typing import Literal
 
 import numpy as np
 
+from simulator.datasets import Dataset
 from simulator.design import Design
 from simulator.identity import start_as_identity
 from simulator.network import Network
+from simulator.problems import DesignError, Problem
 from simulator.trainer import Trainer
 
 Start = Literal["identity", "random"]
@@ -72,13 +74,18 @@ def go_on(
     """The run of `design` that continues `run`, whose next step is the one after its last.
 
     Layers that are new start as `start` says; `text` marks the change on the time axis; snapshots
-    will bear `run_id`, or that of `run`. Raises DesignError where the design has problems, and
-    ValueError where `new_run_reason` has one.
+    will bear `run_id`, or that of `run`. Raises DesignError where the design has problems, or the
+    data in a file are no longer those of the run, and ValueError where `new_run_reason` has one.
     """
     reason = new_run_reason(run.design, design)
     if reason:
         raise ValueError(f"a new run has to begin: {reason}")
     trainer = Trainer(design, folder, run.run_id if run_id is None else run_id)
+    if design.data.name == "file" and not _same(run.dataset, trainer.dataset):
+        words = (
+            "the file has changed since the run began; Ctrl+R begins anew with what it holds now"
+        )
+        raise DesignError([Problem("data.path", words)])
     remarks: list[str] = []
     kernels, layers = [], []
     for old, network in zip(run.networks, trainer.networks, strict=True):
@@ -101,6 +108,15 @@ def go_on(
     trainer.take_over(run, kernels, layers)
     trainer.mark(text)
     return Transfer(trainer, tuple(remarks))
+
+
+def _same(one: Dataset, other: Dataset) -> bool:
+    """Whether batches in the same order hold the same samples."""
+    return (
+        one.class_names == other.class_names
+        and np.array_equal(one.train_inputs, other.train_inputs)
+        and np.array_equal(one.train_targets, other.train_targets)
+    )
 
 
 def _leave_broken(before: Trainer, after: Trainer) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from simulator.datasets import tables
 from simulator.design import Design
 from simulator.examination import Wanted
 from simulator.probes import Probes
@@ -41,6 +42,7 @@ class TrainingSession(QObject):
         self._tickets = 0  # one for each command that a snapshot answers; see `Worker.served`
         self.begins = False  # whether a run is on its way that has no past
         self._design: tuple[Design, str | None] | None = None
+        self._data: object = None  # what the run's data file was like when it began
         self._edit: tuple[Start, str] | None = None  # how the design that waits continues the run
         # what is on its way to the screen goes first, and a slider's drag is compiled once
         self._loading = QTimer(self)
@@ -63,6 +65,7 @@ class TrainingSession(QObject):
         self._run_id += 1
         self._look_at(None)
         self._design, self._edit = (design, folder), None
+        self._data = tables.state(design.data, folder)
         self.begins = True
         self._set_state("loading")
         self._loading.start()
@@ -83,6 +86,8 @@ class TrainingSession(QObject):
             reason = reason or "every network had diverged"
         if design.data.needs_folder and before[1] != folder:
             reason = reason or "the folder has changed"
+        if self._data != tables.state(design.data, folder):
+            reason = reason or "the data file has changed"
         if reason:
             self.load(design, folder)
             return reason

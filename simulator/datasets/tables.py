@@ -123,6 +123,14 @@ def at_hand(spec: DataSpec, folder: str | None) -> bool:
     return key.size <= QUICK_BYTES or _kept.get(key) is not None
 
 
+def state(spec: DataSpec, folder: str | None) -> object:
+    """Something that is another as soon as the file has changed; None where there is no file."""
+    try:
+        return _key(spec, folder) if spec.name == "file" else None
+    except DatasetError:
+        return None
+
+
 def _key(spec: DataSpec, folder: str | None) -> _Key:
     if not spec.path:
         raise DatasetError("is missing: name a CSV or NPZ file", "path")

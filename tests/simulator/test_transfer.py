@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from simulator import edits
 from simulator.design import Design, Gap, LayerPlace
 from simulator.layers import LAYER_TYPES
+from simulator.problems import DesignError
 from simulator.trainer import Trainer
 from simulator.transfer import Start, go_on, new_run_reason
 from simulator.verdict import judge
@@ -298,3 +300,23 @@ def test_key_frames_begin_anew_where_only_the_running_averages_are_others(
     frame = run.recorder.key_frames.nearest(run.step_number)
     assert frame is not None
     assert frame.networks[0].moving.size == run.networks[0].store.moving.size
+
+
+@pytest.mark.parametrize("rows", [20, 39, 40, 200])
+def test_a_run_does_not_go_on_with_a_file_that_has_changed(tmp_path: Path, rows: int) -> None:
+    def write(count: int, seed: int) -> None:
+        values = np.random.default_rng(seed).normal(size=(count, 2))
+        lines = [f"{x},{y},{'ab'[at % 2]}" for at, (x, y) in enumerate(values.tolist())]
+        (tmp_path / "own.csv").write_text("\n".join(lines))
+
+    write(40, 0)
+    spec = {"name": "file", "path": str(tmp_path / "own.csv")}
+    run = Trainer(design([dense("a", 4)], data=spec, batch_size=8))
+    for _ in range(7):
+        run.step()
+    changed = edits.set_field(run.design, [LayerPlace(0, ("a",))], "units", 5)
+    write(rows, 1)
+    with pytest.raises(DesignError, match="the file has changed since the run began"):
+        go_on(run, changed, None, "random", "edit")
+    write(40, 0)
+    assert go_on(run, changed, None, "random", "edit").trainer.step_number == 7

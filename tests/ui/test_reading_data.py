@@ -240,3 +240,23 @@ def test_a_cure_that_would_read_the_file_in_another_way_is_offered_untried(
     assert window.document.design.data.target is None
     qtbot.waitUntil(lambda: window.session.state == "ready")
     assert disk.begun == [name, name]
+
+
+def test_a_file_that_changed_during_a_run_begins_a_new_one_at_the_next_edit(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    disk.free.set()
+    name = disk.file("own.csv")
+    window = opened(make_window, disk, {"name": "file", "path": name})
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    disk.file("own.csv", rows=200)
+    layer = [LayerPlace(0, ("a",))]
+    window.document.edit("Change units", edits.set_field, layer, "units", 5)
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 0)
+    assert window.status.message.text() == "The data file has changed: a new run begins."
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    window.document.edit("Change units", edits.set_field, layer, "units", 6)
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 2)
