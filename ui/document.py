@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from simulator import edits, files
+from simulator.datasets import tables
 from simulator.design import Design
 from simulator.problems import DesignError
 from simulator.shapes import Analysis, analyze
@@ -66,6 +67,7 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean)
         self._analysis: tuple[Design, Analysis] | None = None
+        self._data: object = None  # what the data file was like at that time
         self._reader = DataReader(self)
         self._reader.finished.connect(self._on_read)
         self._announcing = False
@@ -83,12 +85,20 @@ class Document(QObject):
         A large data file is read meanwhile: the analysis says so, and `analyzed` tells the end.
         """
         if self._analysis is None or self._analysis[0] is not self.design:
+            self._data = tables.state(self.design.data, self.folder)
             self._analysis = (self.design, analyze(self.design, self.folder, wait=False))
             if self._analysis[1].reading:
                 self._reader.want(self.design.data, self.folder)
             else:
                 self._reader.leave()
         return self._analysis[1]
+
+    def look_again(self) -> bool:
+        """Whether the data file has changed since it was analyzed; if so, `analyzed` follows."""
+        changed = tables.state(self.design.data, self.folder) != self._data
+        if changed:
+            self._on_read()
+        return changed
 
     def close(self) -> None:
         """End what goes on in the background."""

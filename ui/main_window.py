@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -384,6 +384,12 @@ class MainWindow(QMainWindow):
     def action(self, name: str) -> QAction:
         """One of the window's actions."""
         return self.actions_by_name[name]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        returned = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if returned and self.document.analysis.problems:
+            self.document.look_again()  # the data file may have been put right elsewhere
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event):

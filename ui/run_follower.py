@@ -46,7 +46,7 @@ class RunFollower(QObject):
 
     def restart(self) -> None:
         """Back to step 0 of the present design: the same weights, the same batches."""
-        if not self._document.analysis.problems:
+        if not self._document.look_again() and not self._document.analysis.problems:
             self._session.load(self._document.design, self._document.folder)
 
     def _move(self, move: Callable[[Design], Design]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator import edits
@@ -258,5 +259,50 @@ def test_a_file_that_changed_during_a_run_begins_a_new_one_at_the_next_edit(
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
     window.document.edit("Change units", edits.set_field, layer, "units", 6)
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 2)
+
+
+def test_reset_takes_the_data_file_as_it_is_now(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    disk.free.set()
+    name = disk.file("own.csv")
+    window = opened(make_window, disk, {"name": "file", "path": name})
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    disk.file("own.csv", columns=3)
+    window.action("reset").trigger()
+    qtbot.waitUntil(lambda: "(3)" in card(window) and window.session.state == "ready")
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    window.action("reset").trigger()
+    qtbot.waitUntil(lambda: window.session.state == "ready" and not window.session.expects)
+    assert window.snapshot is not None
+    assert window.snapshot.step == 0
+
+
+def test_a_file_that_was_put_right_elsewhere_is_found_when_one_returns(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    disk.free.set()
+    window = opened(make_window, disk, {"name": "file", "path": "own.csv"})
+    assert window.session.state == "empty"
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    disk.file("own.csv")
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    assert "(2)" in card(window)
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    disk.file("own.csv", columns=3)  # what is sound is not taken from a run
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 2)
