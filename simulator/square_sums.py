@@ -14,7 +14,8 @@ from simulator.parameters import Layout
 from simulator.stacks import Stack
 from simulator.store import Store
 
-LONG_PART = 4_096  # entries a call from which BLAS products beat one pass for all
+# entries a call from which many products beat one pass for all, which outgrows the cache
+LONG_PART = 16_384
 # norms² above which subnormal entries do not count
 FIRM_SQUARE = {np.dtype(np.float32): 1e-76, np.dtype(np.float64): math.inf}
 LARGEST_BLOCK = 32_768  # entries that stay in the processor's cache, in double precision as well

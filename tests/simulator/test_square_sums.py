@@ -18,7 +18,7 @@ BATCH = 48  # the last batch of an epoch is smaller, and has stacks of its own
 
 
 def deep(activation: str, **training: Any) -> Design:
-    layers = [dense(f"d{index}", 40, activation) for index in range(60)]
+    layers = [dense(f"d{index}", 64, activation) for index in range(70)]
     return design(layers, data=DIGITS, batch_size=BATCH, **training)
 
 
