@@ -220,6 +220,7 @@ class TrainingSession(QObject):
 
     def want(self, wanted: Wanted) -> None:
         """Have snapshots hold what is too large to copy always; a new one comes at once."""
+        self._worker.wished = wanted
         self._post(lambda worker: worker.use_wanted(wanted), answered=wanted.anything)
 
     def rewind(self, step: int | None) -> None:

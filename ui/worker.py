@@ -87,6 +87,8 @@ class Worker(QThread):
         # the step that is looked back at: written by the window, where the newest wins, and read
         # here when a command says that there is something to read
         self.asked: int | None = None
+        # what the views wish for: written by the window as well, where the newest wish wins
+        self.wished = Wanted()
         # whether every network has diverged: written here, read by the window
         self.broken = False
         self._rewound: int | None = None
@@ -352,9 +354,12 @@ class Worker(QThread):
             self._trainer.recorder.probes = probes
 
     def use_wanted(self, wanted: Wanted) -> None:
-        """Let snapshots hold what the visible views ask for; one comes at once."""
+        """Let snapshots hold what the visible views ask for; one comes at once.
+
+        A look can take seconds: for wishes that are not the newest any more none is taken.
+        """
         self._wanted, self._next_examination_s = wanted, 0.0
-        if self._trainer is not None and wanted.anything:
+        if self._trainer is not None and wanted.anything and wanted == self.wished:
             self._unless_given_up(partial(self._show, self._trainer))
 
     def leave(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -246,6 +247,29 @@ def test_a_pause_that_has_to_wait_for_a_long_step_is_seen_to_be_heard(
     endless.over.set()
     qtbot.waitUntil(lambda: window.session.state == "paused")
     assert "Pausing" not in window.transport.train.text()
+
+
+def test_of_views_that_are_opened_in_a_row_the_last_wish_is_looked_at(
+    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.load(opening())
+    settled(qtbot, session, "ready")
+    looked: list[Wanted] = []
+    take = Trainer.snapshot
+
+    def snapshot(trainer: Trainer, *arguments: Any, **named: Any) -> Snapshot:
+        looked.append(named["wanted"])
+        return take(trainer, *arguments, **named)
+
+    monkeypatch.setattr(Trainer, "snapshot", snapshot)
+    held = threading.Event()
+    session._post(lambda _worker: held.wait())
+    for example in range(9):
+        session.want(Wanted(predictions=True, example=example))
+    held.set()
+    qtbot.waitUntil(lambda: session.latest() is not None)
+    assert looked == [Wanted(predictions=True, example=8)]
+    qtbot.waitUntil(lambda: not session.expects)
 
 
 def test_of_runs_that_wait_to_begin_the_newest_begins(
