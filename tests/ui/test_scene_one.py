@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from simulator import edits
 from simulator.design import LayerPlace
 from tests.ui.conftest import MakeWindow
 from ui.dialogs import Dialogs
@@ -82,7 +83,8 @@ def test_a_network_is_built_trained_saved_and_opened_again_to_the_same_loss(
     assert middle.activation.name == "tanh"  # type: ignore[union-attr]
     assert middle.kernel_initializer.name == "glorot_normal"  # type: ignore[union-attr]
 
-    # train and pause with the space bar
+    # train and pause with the space bar; a slow window must not find the run at its end
+    window.document.edit("Train longer", edits.set_training, "epochs", 1_000)
     window.canvas.setFocus()
     qtbot.waitUntil(lambda: window.session.state == "ready")
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
