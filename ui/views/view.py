@@ -10,13 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
-    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -74,8 +73,6 @@ class View(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.setAccessibleDescription(explanation)
-        self.setToolTip(explanation)
         self.setProperty("surface", True)
         ground = Qt.WidgetAttribute.WA_StyledBackground
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent if self.still_ground else ground)
@@ -83,13 +80,14 @@ class View(QWidget):
         self.setMouseTracking(True)
         self.selected: frozenset[LayerPlace] = frozenset()
         self.pointer: QPoint | None = None
+        self._explanation = ""
+        self.explain(explanation)
         self._line = TitleLine(title)
         self._ring = False
         self._on_screen = False
         self._still = QPixmap()
         self._still_key: object = None
         theme.notifier().changed.connect(self._dress)
-        self.installEventFilter(self)
 
     # What a view fills in
 
@@ -288,22 +286,31 @@ class View(QWidget):
         self._ring = False
         self.update()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def explain(self, text: str) -> None:
+        """Say what the view shows, where one points at its title line."""
+        self._explanation = text
+        self.setAccessibleDescription(text)
+        self._place_tip()
+
+    def _place_tip(self) -> None:
         """The explanation is a tip of the title line; over the plot it would cover values.
 
-        A view watches itself for this: an override of `event` would stand between Qt and every
-        `paintEvent`, and PySide crashes where an exception has to pass through both.
+        An event filter could decide this as well, but every painting would have to pass it.
         """
-        tip = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
-        over_plot = tip and event.pos().y() >= theme.px(PLOT_TOP_PX)  # type: ignore[attr-defined]
-        return over_plot and watched is self
+        over_plot = self.pointer is not None and self.pointer.y() >= theme.px(PLOT_TOP_PX)
+        text = "" if over_plot else self._explanation
+        if text != self.toolTip():
+            self.setToolTip(text)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointer = event.position().toPoint()
-        self.update()
+        self._point(event.position().toPoint())
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.pointer = None
+        self._point(None)
+
+    def _point(self, pointer: QPoint | None) -> None:
+        self.pointer = pointer
+        self._place_tip()
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

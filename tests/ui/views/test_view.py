@@ -149,6 +149,17 @@ def test_the_tag_beside_the_mouse_stays_inside_and_goes_with_it(view: Square, qt
     assert view.grab().toImage() == plain
 
 
+def test_the_explanation_is_a_tip_of_the_title_line_alone(view: Square, qtbot: QtBot) -> None:
+    explanation = view.toolTip()
+    assert explanation
+    qtbot.mouseMove(view, QPoint(view.width() // 2, view.height() - 30))
+    qtbot.waitUntil(lambda: not view.toolTip())
+    qtbot.mouseMove(view, QPoint(view.width() // 2, 10))
+    qtbot.waitUntil(lambda: view.toolTip() == explanation)
+    view.explain("Something else")
+    assert view.toolTip() == view.accessibleDescription() == "Something else"
+
+
 def test_what_does_not_change_is_drawn_once(view: Square, qapp: QApplication) -> None:
     view.grab()
     drawn = view.painted_still

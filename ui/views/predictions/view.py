@@ -287,9 +287,7 @@ class PredictionView(View):
         """Whether the data take points by hand, and which ones were set so far."""
         self.editable, self._by_hand = editable, by_hand
         self._cross.shown = self._cross.shown and editable
-        explanation = f"{SHOWS}. {EXPLANATION}." if editable else SHOWS
-        self.setToolTip(explanation)
-        self.setAccessibleDescription(explanation)
+        self.explain(f"{SHOWS}. {EXPLANATION}." if editable else SHOWS)
         self._describe()
         self.update()
 
