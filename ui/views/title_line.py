@@ -24,9 +24,13 @@ class TitleLine:
         self.lead: QWidget | None = None
         self.controls: list[QWidget] = []
         self.withheld: set[QWidget] = set()  # controls that have nothing to do now
+        self._placed: object = None
 
-    def place(self, width: int) -> None:
-        """Lead at the left, controls at the right; where room is short, the last stay."""
+    def place(self, width: int) -> bool:
+        """Lead at the left, controls at the right; where room is short, the last stay.
+
+        Returns whether anything has moved, and with it the room for words.
+        """
         box = title_box(width)
         left, right = box.left(), box.right() + 1
         if self.lead is not None:
@@ -41,6 +45,9 @@ class TitleLine:
             widget.setVisible(right >= left)
             _put(widget, right, taken, box)
             right -= theme.px(4)
+        widgets = [*self.controls, *([self.lead] if self.lead is not None else [])]
+        before, self._placed = self._placed, [(w.geometry(), w.isHidden()) for w in widgets]
+        return before != self._placed
 
     def paint(self, painter: QPainter, width: int, *, widgets: bool) -> None:
         """Draw the words between the widgets, or, in a picture without `widgets`, all of them."""

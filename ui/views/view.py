@@ -160,9 +160,9 @@ class View(QWidget):
 
     def place_controls(self) -> None:
         """Lay the title line out again, after a widget in it has changed its width."""
-        self._line.place(self.width())
-        self._still_key = None
-        self.update()
+        if self._line.place(self.width()):
+            self._still_key = None
+            self.update()
 
     def plot_area(self) -> QRect:
         """All below the title line, on the screen."""

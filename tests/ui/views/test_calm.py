@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.runs import heat_run, loss_run
+from ui import theme
 from ui.gradient_scale import GradientScale
 from ui.views import calm
 from ui.views.calm import Calm
@@ -142,7 +143,7 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(
 
 def whole(view: View) -> QImage:
     """What is painted when nothing that was painted before is kept."""
-    view.place_controls()
+    theme.notifier().changed.emit()
     return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 

@@ -190,6 +190,24 @@ def test_controls_give_way_where_there_is_no_room(view: Square) -> None:
     assert not first.isVisible()
 
 
+def test_controls_that_stay_where_they_are_have_nothing_painted(view: Square) -> None:
+    button = QPushButton("a")
+    view.add_control(button)
+    for offered in (True, False):
+        view.offer(button, offered)
+        view.repaint()
+        painted = view.painted_still
+        view.offer(button, offered)
+        view.place_controls()
+        view.repaint()
+        assert view.painted_still == painted
+        assert button.isHidden() is not offered
+    button.setText("a longer text")
+    view.offer(button, True)
+    view.repaint()
+    assert view.painted_still == painted + 1
+
+
 def test_the_ring_shows_only_for_the_keyboard(view: Square, qtbot: QtBot) -> None:
     plain = view.grab().toImage()
     view.setFocus(Qt.FocusReason.MouseFocusReason)
