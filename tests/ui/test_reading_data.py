@@ -69,6 +69,12 @@ def opened(make_window: MakeWindow, disk: Disk, data: dict[str, object]) -> Main
     return make_window(path)
 
 
+def step_once(qtbot: QtBot, window: MainWindow) -> None:
+    """Make the first step of a run."""
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+
+
 def choose(window: MainWindow, name: str) -> None:
     window.document.edit("Change path", edits.set_data, "path", name)
 
@@ -249,15 +255,13 @@ def test_a_file_that_changed_during_a_run_begins_a_new_one_at_the_next_edit(
     disk.free.set()
     name = disk.file("own.csv")
     window = opened(make_window, disk, {"name": "file", "path": name})
-    window.session.step_once()
-    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    step_once(qtbot, window)
     disk.file("own.csv", rows=200)
     layer = [LayerPlace(0, ("a",))]
     window.document.edit("Change units", edits.set_field, layer, "units", 5)
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 0)
     assert window.status.message.text() == "The data file has changed: a new run begins."
-    window.session.step_once()
-    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    step_once(qtbot, window)
     window.document.edit("Change units", edits.set_field, layer, "units", 6)
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 2)
@@ -269,13 +273,11 @@ def test_reset_takes_the_data_file_as_it_is_now(
     disk.free.set()
     name = disk.file("own.csv")
     window = opened(make_window, disk, {"name": "file", "path": name})
-    window.session.step_once()
-    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    step_once(qtbot, window)
     disk.file("own.csv", columns=3)
     window.action("reset").trigger()
     qtbot.waitUntil(lambda: "(3)" in card(window) and window.session.state == "ready")
-    window.session.step_once()
-    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    step_once(qtbot, window)
     window.action("reset").trigger()
     qtbot.waitUntil(lambda: window.session.state == "ready" and not window.session.expects)
     assert window.snapshot is not None
@@ -297,8 +299,7 @@ def test_a_file_that_was_put_right_elsewhere_is_found_when_one_returns(
     window.activateWindow()
     qtbot.waitUntil(lambda: window.session.state == "ready")
     assert "(2)" in card(window)
-    window.session.step_once()
-    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    step_once(qtbot, window)
     other.activateWindow()
     qtbot.waitUntil(other.isActiveWindow)
     disk.file("own.csv", columns=3)  # what is sound is not taken from a run

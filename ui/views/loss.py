@@ -266,11 +266,11 @@ class LossView(View):
 
     def _labels(self, frame: Frame, snapshot: Snapshot) -> list[SetText]:
         """A label at each curve's end and one at the chance level, none over another."""
-        if not self._on_screen:
-            return self._set_labels(frame, snapshot)
-        key = (frame, theme.current(), snapshot.run_id, self.time_unit, snapshot.rewound)
         return self._calm.value(
-            "labels", key, lambda: self._set_labels(frame, snapshot), moving=snapshot.running
+            "labels",
+            (frame, theme.current(), snapshot.run_id, self.time_unit, snapshot.rewound),
+            lambda: self._set_labels(frame, snapshot),
+            moving=self._on_screen and snapshot.running,
         )
 
     def _set_labels(self, frame: Frame, snapshot: Snapshot) -> list[SetText]:

@@ -27,6 +27,11 @@ def trained(qtbot: QtBot, window: MainWindow) -> Snapshot:
     return shown(window)
 
 
+def train_an_epoch(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: shown(window).step == 23)
+
+
 def shown(window: MainWindow) -> Snapshot:
     assert window.snapshot is not None
     return window.snapshot
@@ -130,8 +135,7 @@ def test_asking_for_training_in_the_past_returns_to_the_present(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    window.session.train_epoch()
-    qtbot.waitUntil(lambda: shown(window).step == 23)
+    train_an_epoch(qtbot, window)
     window.timeline.slider.setValue(5)
     qtbot.waitUntil(lambda: shown(window).step == 5)
     window.action("step_once").trigger()
@@ -141,8 +145,7 @@ def test_asking_for_training_in_the_past_returns_to_the_present(
 
 def test_replay_passes_the_record_and_ends_live(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    window.session.train_epoch()
-    qtbot.waitUntil(lambda: shown(window).step == 23)
+    train_an_epoch(qtbot, window)
     seen: set[int] = set()
     window.timeline.wanted.connect(lambda step: seen.add(-1 if step is None else step))
     window.timeline.player.set_rate(60)
@@ -155,8 +158,7 @@ def test_replay_passes_the_record_and_ends_live(qtbot: QtBot, make_window: MakeW
 
 def test_a_change_on_the_way_is_marked(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    window.session.train_epoch()
-    qtbot.waitUntil(lambda: shown(window).step == 23)
+    train_an_epoch(qtbot, window)
     window.document.edit("x", edits.set_training, "optimizer.learning_rate", 0.5)
     window.session.step_once()
     qtbot.waitUntil(lambda: shown(window).step == 24)
@@ -193,8 +195,7 @@ def test_the_handle_follows_training_that_is_started_while_it_is_held(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    window.session.train_epoch()
-    qtbot.waitUntil(lambda: shown(window).step == 23)
+    train_an_epoch(qtbot, window)
     slider = window.timeline.slider
     qtbot.mousePress(slider, LEFT, pos=at(window, 10))
     qtbot.waitUntil(lambda: shown(window).rewound)
@@ -210,8 +211,7 @@ def test_a_handle_that_was_held_at_the_end_of_a_run_is_at_its_end_when_it_is_let
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    window.session.train_epoch()
-    qtbot.waitUntil(lambda: shown(window).step == 23)
+    train_an_epoch(qtbot, window)
     slider = window.timeline.slider
     window.session.train()
     qtbot.waitUntil(lambda: window.session.state == "training")
@@ -225,8 +225,7 @@ def test_the_handle_is_at_the_start_of_a_run_that_begins_while_it_is_held(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    window.session.train_epoch()
-    qtbot.waitUntil(lambda: shown(window).step == 23)
+    train_an_epoch(qtbot, window)
     slider = window.timeline.slider
     qtbot.mousePress(slider, LEFT, pos=at(window, 10))
     window.action("reset").trigger()
