@@ -5,9 +5,9 @@
     python -m tests.benchmarks.window --long    a million steps: memory, and the last frames
 
 Both rates come from one process: live and headless training take turns, so that a machine whose
-speed drifts is as unfair to one as to the other, and each begins anew, since a run's first steps
-are slower than its later ones. A redraw is a view painted anew; an event is answered when the
-window's thread comes to it, and posted from another thread.
+speed drifts is as unfair to one as to the other, and make the same steps of the same run, since
+its first are slower than its later ones. A redraw is a view painted anew; an event is answered
+when the window's thread comes to it, and posted from another thread.
 """
 
 from __future__ import annotations
@@ -43,28 +43,26 @@ SMALL = {
     "networks": [{"layers": [{"id": "a", "type": "dense", "units": 4, "activation": "tanh"}]}],
 }  # fmt: skip
 EPOCHS = 100_000  # more than any machine makes while it is being measured
-ROUNDS, WARM_UP_S, MEASURED_S = 5, 2.0, 4.0
+ROUNDS, WARM_UP_S, MEASURED_S = 7, 1.5, 3.0
 LEVEL_S = 10.0  # after this the memory of a long run is to have found its level
 SIZE = (1920, 1080)
 
 
-def headless_rate() -> float:
-    """Steps a second of the same run without a window, evaluations after each epoch included."""
+def headless_rate(first: int, last: int) -> float:
+    """Steps a second without a window from step `first` to `last`, with evaluations."""
     trainer = Trainer(edits.set_training(files.load(DESIGN), "epochs", EPOCHS))
     trainer.evaluate()
-    _steps_within(trainer, WARM_UP_S)
+    _step_until(trainer, first)
     began = time.perf_counter()
-    return _steps_within(trainer, MEASURED_S) / (time.perf_counter() - began)
+    _step_until(trainer, last)
+    return (last - first) / (time.perf_counter() - began)
 
 
-def _steps_within(trainer: Trainer, seconds: float) -> int:
-    steps, end = 0, time.perf_counter() + seconds
-    while time.perf_counter() < end:
+def _step_until(trainer: Trainer, step: int) -> None:
+    while trainer.step_number < step:
         trainer.step()
-        steps += 1
         if trainer.evaluation_due():
             trainer.evaluate()
-    return steps
 
 
 KNOCK = QEvent.Type(QEvent.registerEventType())
@@ -80,6 +78,7 @@ class Stopwatch(QObject):
         self.paints: Counter[QObject] = Counter()
         self.painting_s: Counter[str] = Counter()
         self.shown_s = 0.0
+        self.newest: tuple[int, float] = (0, 0.0)  # the step shown, and when it came
         self._knocks: deque[float] = deque()
         self._running = threading.Event()
         self._ended = threading.Event()
@@ -89,8 +88,11 @@ class Stopwatch(QObject):
         def timed() -> None:
             began = time.perf_counter()
             pull()
+            ended = time.perf_counter()
+            if window.snapshot is not None and window.snapshot.step != self.newest[0]:
+                self.newest = window.snapshot.step, ended
             if self._running.is_set():
-                self.frames_ms.append((time.perf_counter() - began) * 1e3)
+                self.frames_ms.append((ended - began) * 1e3)
 
         window._timer.timeout.disconnect(window.pull)
         window._timer.timeout.connect(timed)
@@ -201,19 +203,15 @@ def measure(*, every_view: bool) -> None:
         window.session.reset()
         window.session.train()
         wait(WARM_UP_S)
-        first = window.snapshot
-        began = time.perf_counter()
+        first, began = watch.newest
         watch.start()
         wait(MEASURED_S)
         watch.stop()
-        elapsed = time.perf_counter() - began
-        last = window.snapshot
-        assert first is not None
-        assert last is not None
-        live.append((last.step - first.step) / elapsed)
+        last, ended = watch.newest
+        live.append((last - first) / (ended - began))
         window.session.pause()
         wait(0.3)
-        headless.append(headless_rate())
+        headless.append(headless_rate(first, last))
     watch.end()
     seen = [name for name, dock in window.workbench.docks.items() if dock.seen]
     window.document.undo_stack.setClean()
