@@ -85,6 +85,7 @@ class View(QWidget):
         self._line = TitleLine(title)
         self._ring = False
         self._on_screen = False
+        self._part = QRect()  # what is being painted on the screen
         self._still = QPixmap()
         self._still_key: object = None
         theme.notifier().changed.connect(self._dress)
@@ -170,12 +171,16 @@ class View(QWidget):
 
     # Drawing
 
-    def update_plot(self) -> None:
-        """Paint what follows the run again: neither the title line, nor its controls, nor axes.
+    def update_plot(self, *parts: QRect) -> None:
+        """Paint what follows the run again, or only `parts` of it that are no longer true.
 
-        One rectangle: Qt clips every stroke to a region of several, which costs more than it saves.
+        Neither the title line, nor its controls, nor axes; while values are read off, everything.
         """
-        self.update(self.moving_area() if self.pointer is None else self.rect())
+        if self.pointer is not None:
+            self.update()
+            return
+        for part in parts or (self.moving_area(),):
+            self.update(part)
 
     def moving_area(self) -> QRect:
         """What follows the run from step to step, on the screen."""
@@ -184,13 +189,29 @@ class View(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self._on_screen = True
+        region = event.region()
+        if not self.still_ground or region.rectCount() == 1:
+            self._paint_part(painter, event.rect())
+        else:  # Qt clips strokes to a rectangle fast, and to a region of several slowly
+            for part in region:  # type: ignore[attr-defined]
+                painter.setClipRect(part)
+                self._paint_part(painter, part)
+        self._on_screen = False
+        painter.end()
+
+    def _paint_part(self, painter: QPainter, part: QRect) -> None:
+        self._part = part
         if not self.still_ground:
             self._line.paint(painter, self.width(), widgets=True)
         self.paint(painter, self.plot_area())
-        self._paint_reading(painter)
-        self._paint_ring(painter)
-        self._on_screen = False
-        painter.end()
+        if self.pointer is not None:
+            self._paint_reading(painter, self.pointer)
+        if self._ring:
+            self._paint_ring(painter)
+
+    def exposed(self, box: QRect) -> QRect:
+        """The part of `box` that is being painted: of a picture all, on the screen what is due."""
+        return box & self._part if self._on_screen else box
 
     def render_on(self, painter: QPainter, size: QSize) -> None:
         """Draw the whole view as it would look at `size`, without its controls, on any device."""
@@ -244,17 +265,16 @@ class View(QWidget):
         painter.setFont(theme.font(theme.CONTROL_PX))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
-    def _paint_reading(self, painter: QPainter) -> None:
-        text = self.reading(self.pointer) if self.pointer is not None else ""
-        if text and self.pointer is not None:
-            paint_tag(painter, text, self.pointer, self.rect())
+    def _paint_reading(self, painter: QPainter, pointer: QPoint) -> None:
+        text = self.reading(pointer)
+        if text:
+            paint_tag(painter, text, pointer, self.rect())
 
     def _paint_ring(self, painter: QPainter) -> None:
         """A ring in the accent's colour while the keyboard is here."""
-        if self._ring:
-            painter.setPen(QPen(theme.color(theme.current().accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 6, 6)
+        painter.setPen(QPen(theme.color(theme.current().accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 6, 6)
 
     def _dress(self) -> None:
         self._still_key = None

@@ -45,6 +45,21 @@ class Square(View):
         return ["name, unit", "value"], [("a", 0.1), ("b", float("nan")), ('"c"', -1e300)]
 
 
+class Parts(Square):
+    """A view that draws only what is exposed, and remembers what that was."""
+
+    still_ground = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.painted: list[tuple[int, int, int, int]] = []
+
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        part = self.exposed(area)
+        self.painted.append(part.getRect())
+        painter.fillRect(part, Qt.GlobalColor.green)
+
+
 @pytest.fixture
 def view(qtbot: QtBot, qapp: QApplication) -> Square:
     theme.apply(qapp, theme.DARK)
@@ -215,3 +230,31 @@ def test_the_ring_shows_only_for_the_keyboard(view: Square, qtbot: QtBot) -> Non
     view.clearFocus()
     view.setFocus(Qt.FocusReason.TabFocusReason)
     assert view.grab().toImage() != plain
+
+
+def test_parts_that_are_no_longer_true_are_painted_one_by_one(qtbot: QtBot) -> None:
+    view = Parts()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    with qtbot.waitExposed(view):
+        view.show()
+    QApplication.processEvents()
+    view.painted.clear()
+    view.update_plot(QRect(20, 100, 10, 50), QRect(200, 100, 30, 50))
+    QApplication.processEvents()
+    assert view.painted == [(20, 100, 10, 50), (200, 100, 30, 50)]
+    view.painted.clear()
+    view.update_plot()
+    QApplication.processEvents()
+    assert view.painted == [view.plot_area().getRect()]
+
+
+def test_a_picture_is_painted_whole(qtbot: QtBot) -> None:
+    view = Parts()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    picture = QImage(400, 300, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    view.render_on(painter, QSize(400, 300))
+    painter.end()
+    assert picture.pixelColor(200, 200).name() == "#00ff00"
