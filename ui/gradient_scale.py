@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
+from simulator.quantities import KERNEL_GRADIENT
 from simulator.snapshot import Snapshot
 from simulator.verdict import power_of_ten
 from ui import theme
 
 ZERO, NOT_FINITE, ABSENT, FIRST, LAST = 0, 1, 2, 3, 255
 MAX_DECADES = 40.0
+
+Values = NDArray[Any]
+
+
+def as_recorded(values: Values) -> Values:
+    """The values as they are."""
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +44,14 @@ class GradientScale:
 
     def indices(self, log10: NDArray[np.floating]) -> NDArray[np.uint8]:
         """Colour indices of an array of log10 values, same shape."""
-        with np.errstate(invalid="ignore"):
-            steps = (log10 - self.low) * ((LAST - FIRST) / (self.high - self.low)) + FIRST
-            found = np.clip(steps, FIRST, LAST)
-            found = np.where(np.isneginf(log10), ZERO, found)
-            return np.where(np.isnan(log10) | np.isposinf(log10), NOT_FINITE, found).astype(
-                np.uint8
-            )
+        steps = (log10 - self.low) * ((LAST - FIRST) / (self.high - self.low)) + FIRST
+        found: Values = np.minimum(np.maximum(steps, FIRST), LAST)
+        known = np.isfinite(log10)
+        if not known.all():
+            found[~known] = NOT_FINITE
+            found[log10 == -np.inf] = ZERO
+        indices: NDArray[np.uint8] = found.astype(np.uint8)
+        return indices
 
     def color(self, log10: float) -> QColor:
         """The colour of one value."""
@@ -53,6 +64,8 @@ class GradientScale:
 
     def covering(self, log10: NDArray[np.floating]) -> GradientScale:
         """This scale, widened by whole decades where a value lies outside; it never shrinks."""
+        if log10.size and self.low <= log10.min() and log10.max() <= self.high:
+            return self  # nearly always; an exact zero and NaN lie outside
         values = log10[np.isfinite(log10)]
         if not values.size:
             return self
@@ -96,9 +109,12 @@ class ShareScale:
 
     def indices(self, shares: NDArray[np.floating]) -> NDArray[np.uint8]:
         """Colour indices of an array of shares, same shape."""
+        found: Values = np.minimum(np.maximum(shares, 0.0), 1.0) * (LAST - FIRST) + FIRST
         known = np.isfinite(shares)
-        steps = np.clip(np.where(known, shares, 0.0), 0.0, 1.0) * (LAST - FIRST) + FIRST
-        return np.where(known, steps, NOT_FINITE).astype(np.uint8)
+        if not known.all():
+            found[~known] = NOT_FINITE
+        indices: NDArray[np.uint8] = found.astype(np.uint8)
+        return indices
 
     def ticks(self, most: int = 5) -> list[float]:
         """Shares to print beside a colour bar, brightest first."""
@@ -125,23 +141,32 @@ def color_table() -> list[int]:
 
 
 class ScaleKeeper:
-    """The scale of a run: covers every recorded norm, and looks at each only once."""
+    """The scale of one quantity in a run: covers all that was recorded, and looks at it once.
 
-    def __init__(self) -> None:
+    `drawn` turns recorded values into decades.
+    """
+
+    def __init__(
+        self, quantity: str = KERNEL_GRADIENT, drawn: Callable[[Values], Values] = as_recorded
+    ) -> None:
         self.scale = GradientScale()
+        self._quantity, self._drawn = quantity, drawn
         self._run_id: int | None = None
         self._seen: list[tuple[int, int]] = []
 
     def covering(self, snapshot: Snapshot) -> GradientScale:
-        """The scale that covers all that `snapshot` and its history hold."""
+        """The scale that covers all that `snapshot` and its history hold; it never shrinks."""
         if snapshot.run_id != self._run_id:
             self._run_id, self.scale = snapshot.run_id, GradientScale()
             self._seen = [(0, 0)] * len(snapshot.networks)
         for index, network in enumerate(snapshot.networks):
-            history, (generation, rows) = network.history, self._seen[index]
+            history, (generation, seen) = network.history, self._seen[index]
+            steps, values = history.series(self._quantity)
             # after thinning, which is rare, new rows cannot be told from old ones
-            first = rows if history.generation == generation else 0
-            self._seen[index] = (history.generation, len(history.steps))
-            self.scale = self.scale.covering(history.gradient_log10[first:])
-            self.scale = self.scale.covering(network.gradient_log10)
+            first = seen if history.generation == generation else 0
+            self._seen[index] = (history.generation, len(steps))
+            if len(steps) > first:
+                self.scale = self.scale.covering(self._drawn(values[first:]))
+            if not len(steps) or steps[-1] != network.step:  # the newest is not in the record
+                self.scale = self.scale.covering(self._drawn(network.value_of(self._quantity)))
         return self.scale

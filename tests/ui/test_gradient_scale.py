@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
+from tests.ui.views.runs import heat_run
 from ui import theme
 from ui.gradient_scale import FIRST, LAST, NOT_FINITE, ZERO, GradientScale, ScaleKeeper
+from ui.views.heat_quantity import HEAT_QUANTITIES
 
 
 def test_the_scale_grows_by_whole_decades_and_never_shrinks() -> None:
@@ -91,3 +93,16 @@ def test_a_value_has_the_same_colour_on_a_card_and_in_a_heatmap(qapp: QApplicati
         assert max(abs(one - other) for one, other in parts) <= 6, value
     assert scale.color(-np.inf).name() == "#000000"
     assert scale.color(np.nan).name() == theme.current().warning.lower()
+
+
+def test_a_quantity_that_is_no_decade_yet_has_a_scale_of_its_decades() -> None:
+    run = heat_run(np.array([[2e-8, 1.0], [0.0, np.nan]]), quantity="weight_norm")
+    keeper = ScaleKeeper("weight_norm", HEAT_QUANTITIES["weight_norm"].drawn)
+    assert (keeper.covering(run).low, keeper.scale.high) == (-8, 0)
+
+
+def test_the_newest_values_are_covered_where_thinning_left_them_out() -> None:
+    run = heat_run(np.zeros((3, 2)))
+    measured = {"kernel_gradient": np.array([-5.5, 0.0])}
+    newest = dataclasses.replace(run.networks[0], step=4, measured=measured)
+    assert ScaleKeeper().covering(dataclasses.replace(run, networks=(newest,))).low == -6

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from ui.gradient_scale import ABSENT, NOT_FINITE, ZERO, Scale
+from ui.gradient_scale import ABSENT, NOT_FINITE, ZERO, Scale, Values, as_recorded
 
-Values = NDArray[Any]
 Steps = NDArray[np.integer]
-
-
-def as_recorded(values: Values) -> Values:
-    """The values as they are."""
-    return values
 
 
 class HeatImage:

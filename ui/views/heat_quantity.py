@@ -11,7 +11,7 @@ from simulator.layers.base import Array
 from simulator.quantities import QUANTITIES, Quantity
 from simulator.snapshot import NetworkSnapshot, Snapshot
 from simulator.verdict import power_of_ten
-from ui.gradient_scale import GradientScale, Scale, ShareScale
+from ui.gradient_scale import GradientScale, Scale, ScaleKeeper, ShareScale
 
 # activation_mean has a sign, which neither of the scales can show
 SHOWN = tuple(name for name in QUANTITIES if name != "activation_mean")
@@ -68,29 +68,19 @@ class HeatQuantity:
 
 
 class QuantityScales:
-    """The scale of each quantity: covers a run, and looks at each record only once."""
+    """The scale of each quantity: it covers a run."""
 
     def __init__(self) -> None:
-        self._run_id: int | None = None
-        self._scales: dict[str, Scale] = {}
-        self._seen: dict[tuple[str, int], tuple[int, int]] = {}
+        self._keepers: dict[str, ScaleKeeper] = {}
 
     def covering(self, snapshot: Snapshot, shown: HeatQuantity) -> Scale:
         """The scale that covers all that was recorded of a quantity; it never shrinks."""
-        if snapshot.run_id != self._run_id:
-            self._run_id, self._scales, self._seen = snapshot.run_id, {}, {}
+        if shown.share:
+            return shown.first_scale()
         name = shown.quantity.name
-        scale = self._scales.get(name) or shown.first_scale()
-        if isinstance(scale, GradientScale):
-            for index, network in enumerate(snapshot.networks):
-                history = network.history
-                generation, seen = self._seen.get((name, index), (0, 0))
-                first = seen if history.generation == generation else 0
-                steps, values = shown.record(history, first)
-                self._seen[name, index] = (history.generation, first + len(steps))
-                scale = scale.covering(values).covering(shown.now(network))
-        self._scales[name] = scale
-        return scale
+        if name not in self._keepers:
+            self._keepers[name] = ScaleKeeper(name, shown.drawn)
+        return self._keepers[name].covering(snapshot)
 
 
 HEAT_QUANTITIES = {name: HeatQuantity(QUANTITIES[name]) for name in SHOWN}
