@@ -112,8 +112,8 @@ class TransportBar(QFrame):
             middle.addWidget(widget)
         position = QVBoxLayout()
         position.setSpacing(0)
-        position.addWidget(self._epoch)
-        position.addWidget(self._step)
+        for label in (self._epoch, self._step):
+            position.addWidget(label, 0, Qt.AlignmentFlag.AlignRight)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, theme.GAP, 6)
         layout.addLayout(left, 6)
@@ -126,6 +126,9 @@ class TransportBar(QFrame):
         self._speed_text.setFixedWidth(theme.px(48))
         self.train.setMinimumWidth(theme.px(112))
         self._epoch.setFont(theme.font(theme.TITLE_PX, 600))
+        for label in (self._epoch, self._step):
+            label.ensurePolished()
+            label.setFixedSize(label.sizeHint())
 
     def _on_speed(self, value: int) -> None:
         rate = RATES[value]
@@ -143,12 +146,20 @@ class TransportBar(QFrame):
     def show_position(self, snapshot: Snapshot | None) -> None:
         """Where the run is."""
         if snapshot is None:
-            self._epoch.setText("epoch 0.0")
-            self._step.setText("step 0")
+            _say(self._epoch, "epoch 0.0")
+            _say(self._step, "step 0")
             return
         # rounded down: epoch 15.0 is said when it is reached, not before
-        self._epoch.setText(f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")
+        _say(self._epoch, f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")
         text = f"step {snapshot.step:,}"
         if snapshot.steps_per_second >= 1 and not snapshot.rewound:
             text += f" · {snapshot.steps_per_second:,.0f} steps/s"
-        self._step.setText(text)
+        _say(self._step, text)
+
+
+def _say(label: QLabel, text: str) -> None:
+    """Words in a label of fixed size, which grows where it must and never shrinks: a label that
+    follows its words has the whole window laid out anew with each of them."""
+    label.setText(text)
+    if (width := label.sizeHint().width()) > label.width():
+        label.setFixedWidth(width)

@@ -1,0 +1,56 @@
+"""The bar at the top follows the run without moving what stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import MakeWindow
+
+
+class Layouts(QObject):
+    """Counts how often the widgets it watches are laid out anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_numbers_that_change_have_nothing_laid_out_anew(
+    qtbot: QtBot, qapp: QApplication, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    qtbot.waitUntil(lambda: window.snapshot is not None)
+    assert window.snapshot is not None
+    at = replace(window.snapshot, steps_per_second=150.0)
+    window.transport.show_position(replace(at, step=88_888))
+    for _ in range(3):  # from the bar to the window
+        qapp.processEvents()
+    layouts = Layouts()
+    for widget in (window, window.transport):
+        widget.installEventFilter(layouts)
+    for step in (1111, 5432, 17):
+        window.transport.show_position(replace(at, step=step))
+        qapp.processEvents()
+    assert layouts.count == 0
+
+
+def test_a_position_that_grows_is_seen_whole(
+    qtbot: QtBot, qapp: QApplication, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    qtbot.waitUntil(lambda: window.snapshot is not None)
+    assert window.snapshot is not None
+    for step in (8, 1_234_567):
+        window.transport.show_position(replace(window.snapshot, step=step, steps_per_second=9e4))
+        qapp.processEvents()
+        label = window.transport._step
+        assert label.width() >= label.sizeHint().width()
+        assert window.transport.rect().contains(label.geometry())
