@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSlider, QToolTip
+from PySide6.QtWidgets import QAbstractSlider, QSlider, QToolTip
 
 from ui import theme
 from ui.short_label import as_tip
 from ui.timeline.span import span_of, ticks_of
 
 HEIGHT_PX, GROOVE_Y_PX, GROOVE_PX, HANDLE_PX, MARK_PX, SIDE_PX = 44, 15, 4, 7, 8, 12
+TICKS_PX = GROOVE_Y_PX + 11  # above it the groove, with all that moves
 NEAR_PX = 5  # a mark is read out within this distance
 
 
@@ -44,27 +45,30 @@ class TimelineSlider(QSlider):
 
     def show_run(self, planned: int, newest: int, steps_per_epoch: int, stride: int) -> None:
         """The extent of the run, in steps; arrows move by `stride`, Page by an epoch."""
-        self.newest, self._steps_per_epoch = newest, max(1, steps_per_epoch)
+        if steps_per_epoch != self._steps_per_epoch:
+            self._steps_per_epoch = max(1, steps_per_epoch)
+            self.update()
+        self.newest = newest
         self._following = True
         self.setRange(0, span_of(planned, newest))
         self.setSingleStep(max(1, stride))
         self.setPageStep(self._steps_per_epoch)
         self._following = False
         self.setEnabled(newest > 0)
-        self.update()
+        self.update(self._moving_area())
 
     def show_step(self, step: int, *, live: bool) -> None:
         """Put the handle on the step that is shown, unless a hand is on it."""
         self.live = live
         if not self.isSliderDown():
             self._put(step)
-        self.update()
+        self.update(self._moving_area())
 
     def show_marks(self, marks: tuple[tuple[int, str], ...]) -> None:
         """Steps at which something was changed, with what it was."""
         if marks != self._marks:
             self._marks = marks
-            self.update()
+            self.update(self._moving_area())
 
     def _put(self, step: int) -> None:
         self._following = True
@@ -78,7 +82,16 @@ class TimelineSlider(QSlider):
             self._put(self.newest)
         self.chosen.emit(min(value, self.newest))
 
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
+        """The words below the groove follow the extent, but not the value."""
+        moved = change == QAbstractSlider.SliderChange.SliderValueChange
+        self.update(self._moving_area() if moved else self.rect())
+
     # Places
+
+    def _moving_area(self) -> QRect:
+        """The groove with its handle, and the ring that a focus draws around it."""
+        return QRect(0, 0, self.width(), theme.px(TICKS_PX) + 1)
 
     def _x(self, step: float) -> float:
         side = theme.px(SIDE_PX)
@@ -139,7 +152,8 @@ class TimelineSlider(QSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_groove(painter)
-        self._paint_ticks(painter)
+        if not self._moving_area().contains(event.rect()):
+            self._paint_ticks(painter)
         self._paint_marks(painter)
         if self.isEnabled():
             self._paint_handle(painter)
@@ -162,7 +176,7 @@ class TimelineSlider(QSlider):
     def _paint_ticks(self, painter: QPainter) -> None:
         painter.setPen(QColor(theme.current().muted))
         painter.setFont(theme.font(theme.SMALL_PX))
-        top, wide = theme.px(GROOVE_Y_PX + 11), theme.px(90)
+        top, wide = theme.px(TICKS_PX), theme.px(90)
         for step, text in ticks_of(self.maximum(), self._steps_per_epoch):
             room = QRectF(self._x(step) - wide / 2, top, wide, self.height() - top)
             flag = Qt.AlignmentFlag.AlignHCenter

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui import theme
@@ -14,8 +17,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def slider(qtbot: QtBot) -> TimelineSlider:
+def slider(qtbot: QtBot, qapp: QApplication) -> Iterator[TimelineSlider]:
     """A run of 15 epochs of 20 steps, 200 of which are done; a record every 4 steps."""
+    theme.apply(qapp, theme.DARK)
     made = TimelineSlider()
     qtbot.addWidget(made)
     made.resize(1024, 44)
@@ -24,7 +28,8 @@ def slider(qtbot: QtBot) -> TimelineSlider:
     made.show()
     made.chosen_steps = []  # type: ignore[attr-defined]
     made.chosen.connect(made.chosen_steps.append)  # type: ignore[attr-defined]
-    return made
+    yield made
+    theme.apply(qapp, theme.DARK)
 
 
 def chosen(slider: TimelineSlider) -> list[int]:
@@ -33,6 +38,10 @@ def chosen(slider: TimelineSlider) -> list[int]:
 
 def at(slider: TimelineSlider, step: int) -> QPoint:
     return QPoint(round(slider._x(step)), GROOVE_Y_PX)
+
+
+def on_screen(slider: TimelineSlider) -> QImage:
+    return slider.screen().grabWindow(slider.winId()).toImage()
 
 
 def test_following_the_run_chooses_nothing(slider: TimelineSlider) -> None:
@@ -105,3 +114,30 @@ def test_before_the_first_step_there_is_nothing_to_drag(slider: TimelineSlider) 
     slider.show_step(0, live=True)
     assert not slider.isEnabled()
     assert slider.grab().toImage().pixelColor(at(slider, 0)) != QColor(theme.current().accent)
+
+
+def test_what_follows_the_run_looks_as_if_all_were_painted(
+    qtbot: QtBot, qapp: QApplication, slider: TimelineSlider
+) -> None:
+    qtbot.waitExposed(slider)
+    slider.setFocus(Qt.FocusReason.TabFocusReason)
+    for planned, newest, shown, live, marks in (
+        (300, 201, 201, True, ()),
+        (300, 240, 240, True, ((220, "learning rate 0.5"),)),
+        (300, 290, 100, False, ((220, "learning rate 0.5"),)),
+        (320, 310, 310, True, ()),
+    ):
+        slider.show_run(planned, newest, 20, 4)
+        slider.show_marks(marks)
+        slider.show_step(shown, live=live)
+        qapp.processEvents()
+        partly = on_screen(slider)
+        slider.repaint()
+        assert partly == on_screen(slider)
+
+
+def test_so_it_does_while_presenting(
+    qtbot: QtBot, qapp: QApplication, slider: TimelineSlider
+) -> None:
+    theme.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    test_what_follows_the_run_looks_as_if_all_were_painted(qtbot, qapp, slider)
