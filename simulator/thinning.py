@@ -35,6 +35,7 @@ class ThinnedTable:
         ]
         self._stride, self._offered = 1, 0
         self._published = (self._columns, 0, 0)
+        self._shown: tuple[object, Published] | None = None  # a state, and how it was published
 
     def __len__(self) -> int:
         return self._published[1]
@@ -74,9 +75,16 @@ class ThinnedTable:
         self._published = (columns, length, generation + 1)
 
     def published(self) -> Published:
-        """The table as it stands; may be called from any thread."""
-        columns, length, generation = self._published
-        return Published(tuple(_read_only(column[:length]) for column in columns), generation)
+        """The table as it stands; may be called from any thread.
+
+        Most tables grow far more seldom than they are asked for: what is made is kept until then.
+        """
+        state, shown = self._published, self._shown
+        if shown is None or shown[0] is not state:
+            columns, length, generation = state
+            views = tuple(_read_only(column[:length]) for column in columns)
+            self._shown = shown = state, Published(views, generation)
+        return shown[1]
 
 
 def _read_only(view: Array) -> Array:

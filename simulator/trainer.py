@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -273,14 +274,10 @@ class Trainer:
     def _snapshot(
         self, networks: list[NetworkSnapshot], step: int, parameters_step: int, **rest: Any
     ) -> Snapshot:
-        return Snapshot(
-            run_id=self.run_id,
+        return self._run_snapshot(
             step=step,
             epoch=step / self.steps_per_epoch,
             epochs=self.epochs,
-            steps_per_epoch=self.steps_per_epoch,
-            loss_name=self.networks[0].loss,
-            chance_loss=self.chance_loss(),
             networks=tuple(networks),
             marks=self.recorder.marks,
             newest_step=self.step_number,
@@ -292,8 +289,7 @@ class Trainer:
         network, recorder = self.networks[index], self.recorder
         evaluation = self._evaluations[index] or Evaluation()
         step = network.divergence.step if network.divergence else self.step_number
-        return NetworkSnapshot(
-            **self._facts(index),
+        return self._network_snapshots[index](
             status=self.status(index),
             divergence=network.divergence or recorder.broken(index),
             step=step,
@@ -315,8 +311,7 @@ class Trainer:
             diverged = None
         status: Status = "diverged" if diverged else "training" if step else "ready"
         looked = frame is not None and wanted.anything
-        return NetworkSnapshot(
-            **self._facts(index),
+        return self._network_snapshots[index](
             status=status,
             divergence=diverged,
             step=int(history.steps[-1]) if len(history.steps) else 0,
@@ -328,15 +323,31 @@ class Trainer:
             seconds=float(history.seconds[-1]) if len(history.seconds) else 0.0,
         )
 
-    def _facts(self, index: int) -> dict[str, Any]:
-        network = self.networks[index]
-        return {
-            "name": network.name,
-            "layer_names": network.layer_names,
-            "kernel_layers": network.layout.kernel_names,
-            "parameters": network.parameter_count,
-            "theory": network.theory,
-        }
+    # Snapshots with what never changes in them, made once: there are 31 a second
+
+    @cached_property
+    def _run_snapshot(self) -> Callable[..., Snapshot]:
+        return partial(
+            Snapshot,
+            run_id=self.run_id,
+            steps_per_epoch=self.steps_per_epoch,
+            loss_name=self.networks[0].loss,
+            chance_loss=self.chance_loss(),
+        )
+
+    @cached_property
+    def _network_snapshots(self) -> list[Callable[..., NetworkSnapshot]]:
+        return [
+            partial(
+                NetworkSnapshot,
+                name=network.name,
+                layer_names=network.layer_names,
+                kernel_layers=network.layout.kernel_names,
+                parameters=network.parameter_count,
+                theory=network.theory,
+            )
+            for network in self.networks
+        ]
 
     def divergences(self) -> list[Divergence]:
         """Where each diverged network broke."""

@@ -65,3 +65,24 @@ def test_evaluations_have_their_own_steps() -> None:
     view = history.view()
     assert view.evaluation_steps.tolist() == [0, 23]
     assert view.train_losses.tolist() == [2.3, 1.3]
+
+
+def test_views_share_what_has_not_grown_between_them() -> None:
+    history = History(3, 4)
+    history.record_measurement(1, "dead_share", np.zeros(4, np.float32))
+    record(history, range(1, 3))
+    first = history.view()
+    record(history, range(3, 4))
+    second = history.view()
+    assert second.measured["dead_share"][1] is first.measured["dead_share"][1]
+    assert second.steps.tolist() == [1, 2, 3]
+    history.record_measurement(4, "dead_share", np.ones(4, np.float32))
+    assert history.view().measured["dead_share"][0].tolist() == [1, 4]
+
+
+def test_a_view_after_layers_were_rearranged_is_a_new_one() -> None:
+    history = History(3, 3)
+    history.record_measurement(1, "dead_share", np.arange(3, dtype=np.float32))
+    assert history.view().measured["dead_share"][1].tolist() == [[0, 1, 2]]
+    history.rearrange([2, 0], [2, 0])
+    assert history.view().measured["dead_share"][1].tolist() == [[2, 0]]
