@@ -17,7 +17,16 @@ from ui.views.axis import nice_above, nice_below, number, round_above, shown_epo
 from ui.views.calm import Calm
 from ui.views.end_labels import EndLabel, paint_set_labels, set_labels
 from ui.views.export import Table
-from ui.views.loss_curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
+from ui.views.loss_curves import (
+    UNITS,
+    CurveMaker,
+    Curves,
+    Shown,
+    Unit,
+    place_of,
+    range_of,
+    standing,
+)
 from ui.views.loss_strokes import LossStrokes
 from ui.views.marks import mark_near, paint_marks
 from ui.views.plot_frame import Frame, numbers_px, paint_frame
@@ -26,6 +35,7 @@ from ui.views.title_combo import TitleCombo
 from ui.views.view import FOOTER_PX, View
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
+PEN_PX = 3  # that a stroke reaches beyond its end
 EDGE_PX = 8  # that strokes and labels may stand out of the plot
 LABEL_ROOM_PX = 156  # the grid goes on beyond the last epoch, where the labels stand
 TITLES: dict[Shown, str] = {"loss": "Loss", "accuracy": "Accuracy"}
@@ -55,7 +65,9 @@ class LossView(View):
         self._makers = [CurveMaker() for _ in theme.LETTERS]
         self._strokes = [LossStrokes() for _ in theme.LETTERS]
         self._frame: tuple[object, Frame] | None = None
-        self._calm = Calm(self, self.update_plot)
+        self._brought: Frame | None = None  # for which coordinates strokes and labels were made
+        self._told: list[SetText] = []
+        self._calm = Calm(self, self._tell_again)
         self.setMinimumSize(240, 140)
         self._make_controls()
         self._describe()
@@ -89,15 +101,17 @@ class LossView(View):
         )  # fmt: skip
         if state == self._drawn:
             return
-        if self._snapshot is None or snapshot.run_id != self._snapshot.run_id:
-            self._bounds = None
-        self._drawn, self._snapshot = state, snapshot
-        self._describe()
+        before, self._drawn, self._snapshot = self._snapshot, state, snapshot
+        if before is None or before.run_id != snapshot.run_id:
+            self._bounds = self._brought = None
+            self._describe()
+        elif before.marks != snapshot.marks or (before.step == 0) != (snapshot.step == 0):
+            self._brought = None
         self._follow()
 
     def clear(self) -> None:
-        self._snapshot = self._drawn = self._bounds = None
-        self.curves = []
+        self._snapshot = self._drawn = self._bounds = self._brought = None
+        self.curves, self._told = [], []
         self.update()
 
     def show_measure(self, shown: Shown) -> None:
@@ -127,7 +141,7 @@ class LossView(View):
         self._renew()
 
     def _renew(self) -> None:
-        self._bounds = None
+        self._bounds = self._brought = None
         self._buttons["epochs"].setText(self.time_unit)
         self._buttons["raw"].setText("smooth" if self.smooth else "raw")
         self._buttons["log"].setText("log" if self.log else "linear")
@@ -149,7 +163,38 @@ class LossView(View):
                 for maker, network in zip(self._makers, snapshot.networks, strict=False)
             ]
             self._bounds = self._bounded(snapshot)
-        self.update_plot()
+            self._bring(snapshot)
+
+    def _bring(self, snapshot: Snapshot) -> None:
+        """Bring strokes and labels up to the curves, and have painted what is another by that."""
+        frame = self.frame(self.plot_area())
+        known, self._brought = frame is self._brought, frame
+        pairs = zip(self._strokes, self.curves, strict=False)
+        moved = [stroke.follow(frame, curves) for stroke, curves in pairs]
+        told = self._tell(frame, snapshot)
+        left = min((start for start, _ in moved), default=0.0)
+        if not known or left == -math.inf:
+            self.update_plot()
+            return
+        if left < math.inf:
+            pen, right = theme.px(PEN_PX), max(end for _, end in moved)
+            across = QRect(int(left) - pen, 0, int(right - left) + 2 * pen + 2, self.height())
+            told |= frame.box.adjusted(-pen, -pen, pen, pen) & across
+        if not told.isEmpty():
+            self.update_plot(told)
+
+    def _tell(self, frame: Frame, snapshot: Snapshot) -> QRect:
+        """Renew the labels, if it is time; where old and new ones stand."""
+        before, self._told = self._told, self._labels(frame, snapshot)
+        area = QRect()
+        if self._told is not before:
+            for label in (*before, *self._told):
+                area |= label.box.adjusted(-2, 0, 2, 0)
+        return area
+
+    def _tell_again(self) -> None:
+        if self._snapshot is not None and self._brought is not None:
+            self.update_plot(self._tell(self._brought, self._snapshot))
 
     def _spanned(self, snapshot: Snapshot) -> float:
         """How far the time axis goes: as planned, and on in round steps."""
@@ -164,7 +209,7 @@ class LossView(View):
         """Ends of the value axis, which only grows, in round steps, so that the picture is calm."""
         if self.shown == "accuracy":
             return 0.0, 1.0
-        low, high = _range_of(self.curves, snapshot.chance_loss, self.log)
+        low, high = range_of(self.curves, snapshot.chance_loss, self.log)
         if self.log:
             low, high = nice_below(low), nice_above(high * 1.05)
             low = min(low, high / 30)
@@ -208,13 +253,16 @@ class LossView(View):
         return frame.box.adjusted(-edge, -edge, frame.room + edge, edge)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        frame = self.frame(area)
-        self.paint_still(
-            painter,
-            (frame, self.time_unit, self.unit),
-            lambda inner: paint_frame(inner, frame, self.time_unit),
-        )
-        snapshot = self._snapshot
+        frame, snapshot = self.frame(area), self._snapshot
+
+        def still(inner: QPainter) -> None:
+            paint_frame(inner, frame, self.time_unit)
+            chance = None if snapshot is None else loss_record.chance(snapshot, self.shown)
+            if chance is not None:
+                _paint_chance(inner, frame, chance[0])
+
+        guessing = None if snapshot is None else snapshot.chance_loss
+        self.paint_still(painter, (frame, self.time_unit, self.unit, guessing), still)
         if snapshot is None or snapshot.step == 0:
             what = "accuracy" if self.shown == "accuracy" else "loss"
             below = frame.box.adjusted(
@@ -225,24 +273,46 @@ class LossView(View):
             self.paint_hint(painter, frame.box, NO_ACCURACY)
         if snapshot is None:
             return
-        colours = theme.current().networks
-        strokes = self._strokes if self._on_screen else [LossStrokes() for _ in theme.LETTERS]
-        drawn = list(zip(strokes, self.curves, colours, strict=False))
-        painter.setClipRect(frame.box.adjusted(0, -1, 2, 2))
-        for stroke, curves, colour in drawn:
-            stroke.paint_gap(painter, frame, curves, colour)
-        if snapshot.marks:
-            paint_marks(painter, frame.box, self._mark_places(frame))
-        for stroke, curves, colour in drawn:
-            stroke.paint_curves(painter, frame, curves, colour)
-        painter.setClipping(False)
-        self._paint_chance(painter, frame, snapshot)
-        paint_set_labels(painter, self._labels(frame, snapshot))
+        strokes, labels = self._strokes, self._told
+        if not self._on_screen:
+            strokes = [LossStrokes() for _ in self.curves]
+            labels = self._set_labels(frame, snapshot)
+            for stroke, curves in zip(strokes, self.curves, strict=True):
+                stroke.follow(frame, curves)
+        elif frame is not self._brought:
+            self._bring(snapshot)
+            labels = self._told
+        self._paint_strokes(painter, frame, snapshot, strokes[: len(self.curves)])
+        paint_set_labels(painter, [label for label in labels if self.exposed(label.box)])
         if self._on_screen and self._inside(frame):
             assert self.pointer is not None
             painter.setPen(QPen(theme.color(theme.current().muted), 1))
             x = self.pointer.x() + 0.5
             painter.drawLine(QLineF(x, frame.box.top(), x, frame.box.bottom()))
+
+    def _paint_strokes(
+        self, painter: QPainter, frame: Frame, snapshot: Snapshot, strokes: list[LossStrokes]
+    ) -> None:
+        part = self.exposed(frame.box.adjusted(0, -1, 2, 2))
+        if part.isEmpty():
+            return
+        drawn = list(zip(strokes, theme.current().networks, strict=False))
+        painter.setClipRect(part)
+        for stroke, colour in drawn:
+            stroke.paint_gap(painter, colour)
+        if snapshot.marks:
+            paint_marks(painter, frame.box, self._mark_places(frame))
+        for stroke, colour in drawn:
+            stroke.paint_curves(painter, colour, part if self._on_screen else None)
+        painter.setClipping(False)
+
+    def standing(self, index: int) -> tuple[float, str] | None:
+        """Where a network is now, and what is written there; None before its first step."""
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.step == 0:
+            return None
+        network, epoch = snapshot.networks[index], snapshot.steps_per_epoch
+        return standing(self.curves[index], network, self.shown, epoch)
 
     def _beyond(self, frame: Frame) -> list[EndLabel]:
         """How high validations went that leave the plot at the top."""
@@ -256,33 +326,26 @@ class LossView(View):
                 found.append(EndLabel(top, text, ink, bold=False, short=f"↑ {letter} {value}"))
         return found
 
-    def _paint_chance(self, painter: QPainter, frame: Frame, snapshot: Snapshot) -> None:
-        """A broken line at the level of guessing."""
-        chance = loss_record.chance(snapshot, self.shown)
-        if chance is not None:
-            at = float(frame.y_px(np.array(chance[0])))
-            painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(QLineF(frame.box.left(), at, frame.box.right() + frame.room, at))
-
     def _labels(self, frame: Frame, snapshot: Snapshot) -> list[SetText]:
         """A label at each curve's end and one at the chance level, none over another."""
         return self._calm.value(
             "labels",
             (frame, theme.current(), snapshot.run_id, self.time_unit, snapshot.rewound),
             lambda: self._set_labels(frame, snapshot),
-            moving=self._on_screen and snapshot.running,
+            moving=snapshot.running,
         )
 
     def _set_labels(self, frame: Frame, snapshot: Snapshot) -> list[SetText]:
         colours, labels = theme.current(), []
         ends = [curves.end for curves in self.curves]
         left = float(frame.x_px(np.array(max(ends, default=0.0)))) + theme.px(8)
-        for index, curves in enumerate(self.curves):
-            if snapshot.step == 0 or curves.level is None:
+        for index in range(len(self.curves)):
+            standing = self.standing(index)
+            if standing is None:
                 continue
-            value = curves.level if math.isfinite(curves.level) else frame.high
-            at = float(frame.y_px(np.array(value)))
-            text = f"{theme.LETTERS[index]}  {curves.label}"
+            level, words = standing
+            at = float(frame.y_px(np.array(level if math.isfinite(level) else frame.high)))
+            text = f"{theme.LETTERS[index]}  {words}"
             labels.append(EndLabel(at, text, colours.inks[index], bold=True))
         chance = loss_record.chance(snapshot, self.shown)
         if chance is not None:
@@ -305,6 +368,10 @@ class LossView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._follow()  # more pixels show more points
+
+    def _dress(self) -> None:
+        super()._dress()
+        self._follow()
 
     # Values under the mouse
 
@@ -337,20 +404,8 @@ class LossView(View):
             work()
 
 
-def _range_of(curves: list[Curves], chance: float | None, log: bool) -> tuple[float, float]:
-    """What the loss axis has to cover.
-
-    All of the training, and of the validation what is not far above: batch normalisation's running
-    statistics, at first, make it astronomical. Where a curve leaves the plot, it says so.
-    """
-    known = [] if chance is None else [chance]
-    for one in curves:
-        for y in (one.training.y, one.faint.y):
-            known += [float(y.min()), float(y.max())] if y.size else []
-    held = [one.validation.y for one in curves if one.validation.y.size]
-    known = known or [float(y[-1]) for y in held]
-    if not known:
-        return 0.1, 1.0
-    ceiling = max(known) * (10 if log else 1.5)
-    known += [min(float(f(y)), ceiling) for y in held for f in (np.min, np.max)]
-    return min(known), max(known)
+def _paint_chance(painter: QPainter, frame: Frame, chance: float) -> None:
+    """A broken line at the level of guessing, on which curves are drawn."""
+    at = float(frame.y_px(np.array(chance)))
+    painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QLineF(frame.box.left(), at, frame.box.right() + frame.room, at))

@@ -13,14 +13,14 @@ from simulator.history import HistoryView
 from simulator.snapshot import NetworkSnapshot, Snapshot
 from simulator.verdict import power_of_ten
 from ui.views.axis import number
+from ui.views.thinned import Thinned, bounded
 
 Values = NDArray[Any]
 Shown = Literal["loss", "accuracy"]
 Unit = Literal["epochs", "steps", "seconds"]
 UNITS: tuple[Unit, ...] = ("epochs", "steps", "seconds")
 
-MAX_BINS = 150  # of two points each: the smallest and the largest value
-BIN_PX = 3  # narrower than this, bins cannot be told apart
+MAX_POINTS = 150  # of a curve that evaluations draw, which is smooth
 LOWEST, HIGHEST = 1e-6, 1e6  # of what is drawn, times the first loss where that is beyond 1
 ASTRONOMICAL = 1e30
 
@@ -38,27 +38,30 @@ class Evaluated:
     """What evaluations over whole sets draw; the same object until there is another evaluation.
 
     `gap` is where validation is worse than training over the same sets: x, the better curve, the
-    worse curve. `training` is drawn where accuracies are.
+    worse curve. `training` is drawn where accuracies are. `ends` are the smallest and the largest
+    value of the validation.
     """
 
     training: Curve
     validation: Curve
     gap: tuple[Values, Values, Values]
+    ends: tuple[float, float] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Curves:
     """One network's training and what was evaluated, `faint` the training behind its mean.
 
-    `end` is the last x, `level` where the training is now and `label` what is written there.
+    The first `kept` points of the training are those of the curves made before. `end` is the
+    last x, and `ends` are the smallest and the largest value of the training.
     """
 
     training: Curve
     evaluated: Evaluated
     faint: Curve
+    kept: int
     end: float
-    level: float | None
-    label: str
+    ends: tuple[float, float] | None
 
     @property
     def validation(self) -> Curve:
@@ -83,10 +86,16 @@ def place_of(steps: NDArray[np.integer], unit: Unit, history: HistoryView, epoch
 
 
 class CurveMaker:
-    """Makes the curves of one network, those of evaluations only after another evaluation."""
+    """Makes the curves of one network as it goes on.
+
+    What evaluations draw is made only after another evaluation, and of the training only what
+    came since the last time.
+    """
 
     def __init__(self) -> None:
         self._known: tuple[object, Evaluated] | None = None
+        self._thinned = Thinned()
+        self._how: tuple[Shown, bool] | None = None
 
     def curves(
         self,
@@ -100,26 +109,33 @@ class CurveMaker:
         """All that is drawn of the network, where a unit of time takes `unit_px` pixels."""
         history, epoch = network.history, snapshot.steps_per_epoch
         limits = limits_of(history)
+        if self._how != (shown, smooth):  # what was made last are other curves
+            self._how, self._thinned = (shown, smooth), Thinned()
+        before = self._known[1] if self._known is not None else None
         evaluated = self._evaluated(history, snapshot, shown, unit, limits)
         none = np.zeros(0)
+        faint, ends = Curve(none, none), None
         if shown == "accuracy":
-            training, faint = evaluated.training, Curve(none, none)
-            level = _newest(evaluated.validation)
-            level = _newest(training) if level is None else level
-            label = "" if level is None else f"{100 * level:.1f} %"
+            training = evaluated.training
+            kept = len(training.x) if evaluated is before else 0
         else:
-            x = place_of(history.steps, unit, history, epoch)
-            every = _thinned(_curve(x, _bounded(history.losses, limits)), unit_px)
-            training, faint = every, Curve(none, none)
+            x, y, kept = self._thinned.follow(
+                (snapshot.run_id, history.generation, unit, unit_px),
+                history.steps,
+                history.losses,
+                lambda steps: place_of(steps, unit, history, epoch),
+                limits,
+                unit_px,
+            )
+            training = Curve(x, y)
+            ends = (self._thinned.low, self._thinned.high) if len(y) else None
             if smooth:
+                faint, kept = training, 0
                 mean = epoch_means(history.steps, history.losses, epoch, limits[1])
-                training, faint = _sparse(_curve(x, _bounded(mean, limits))), every
-            level = recent_loss(history, epoch, limits[1])
-            label = "" if level is None else loss_text(level)
-        if network.divergence is not None:
-            label = "diverged"
-        ends = [float(c.x[-1]) for c in (training, evaluated.validation) if len(c.x)]
-        return Curves(training, evaluated, faint, max(ends, default=0.0), level, label)
+                every = place_of(history.steps, unit, history, epoch)
+                training = _sparse(_curve(every, bounded(mean, limits)))
+        last = [float(c.x[-1]) for c in (training, evaluated.validation) if len(c.x)]
+        return Curves(training, evaluated, faint, kept, max(last, default=0.0), ends)
 
     def _evaluated(
         self,
@@ -146,10 +162,46 @@ def _evaluated(
     if shown == "accuracy":
         better, worse = history.validation_accuracies, history.train_accuracies
         training = _sparse(_curve(x, worse))
-        return Evaluated(training, _sparse(_curve(x, better)), _gap(x, better, worse))
-    held = _bounded(history.validation_losses, (limits[0], ASTRONOMICAL))
-    gap = _gap(x, _bounded(history.train_losses, limits), held)
-    return Evaluated(Curve(x[:0], x[:0]), _sparse(_curve(x, held)), gap)
+        return Evaluated(training, _sparse(_curve(x, better)), _gap(x, better, worse), None)
+    held = bounded(history.validation_losses, (limits[0], ASTRONOMICAL))
+    gap = _gap(x, bounded(history.train_losses, limits), held)
+    validation = _sparse(_curve(x, held))
+    y = validation.y
+    ends = (float(y.min()), float(y.max())) if len(y) else None
+    return Evaluated(Curve(x[:0], x[:0]), validation, gap, ends)
+
+
+def standing(
+    curves: Curves, network: NetworkSnapshot, shown: Shown, epoch: int
+) -> tuple[float, str] | None:
+    """Where a network is now, and what is written there; None before its first step."""
+    if shown == "accuracy":
+        level = _newest(curves.validation)
+        level = _newest(curves.training) if level is None else level
+    else:
+        level = recent_loss(network.history, epoch, limits_of(network.history)[1])
+    if level is None:
+        return None
+    if network.divergence is not None:
+        return level, "diverged"
+    return level, f"{100 * level:.1f} %" if shown == "accuracy" else loss_text(level)
+
+
+def range_of(curves: list[Curves], chance: float | None, log: bool) -> tuple[float, float]:
+    """What the loss axis has to cover.
+
+    All of the training, and of the validation what is not far above: batch normalisation's running
+    statistics, at first, make it astronomical. Where a curve leaves the plot, it says so.
+    """
+    known = [] if chance is None else [chance]
+    known += [end for one in curves if one.ends is not None for end in one.ends]
+    held = [one.evaluated.ends for one in curves if one.evaluated.ends is not None]
+    known = known or [float(c.validation.y[-1]) for c in curves if len(c.validation.y)]
+    if not known:
+        return 0.1, 1.0
+    ceiling = max(known) * (10 if log else 1.5)
+    known += [min(end, ceiling) for ends in held for end in ends]
+    return min(known), max(known)
 
 
 def limits_of(history: HistoryView) -> tuple[float, float]:
@@ -201,38 +253,14 @@ def epoch_means(
     return means
 
 
-def _bounded(losses: Values, limits: tuple[float, float]) -> Values:
-    """Losses within what an axis can show; NaN and infinity become NaN, and are left out later."""
-    return np.where(np.isfinite(losses), np.clip(losses, *limits), np.nan)
-
-
 def _curve(x: Values, y: Values) -> Curve:
     finite = np.isfinite(y)
     return Curve(x, y) if finite.all() else Curve(x[finite], y[finite])
 
 
-def _thinned(curve: Curve, unit_px: float) -> Curve:
-    """At most `MAX_BINS` pairs, smallest and largest value of each bin, so that no peak goes.
-
-    A run that goes on keeps its bins' width in pixels, and with it the look of its past.
-    """
-    count = len(curve.y)
-    most = min(float(MAX_BINS), curve.x[-1] * unit_px / BIN_PX) if count else 1.0
-    size = math.ceil(count / max(most, 1.0) - 1e-6)
-    if size <= 2:  # pairs would be as many as the points
-        return curve
-    starts = np.arange(0, count, size)
-    low = np.minimum.reduceat(curve.y, starts)
-    high = np.maximum.reduceat(curve.y, starts)
-    y = np.column_stack([low, high]).ravel()
-    x = np.repeat(curve.x[np.minimum(starts + size // 2, count - 1)], 2)
-    y[-1], x[-1] = curve.y[-1], curve.x[-1]
-    return Curve(x, y)
-
-
 def _sparse(curve: Curve) -> Curve:
     """Every k-th point of a smooth curve, and the last."""
-    every = max(1, math.ceil(len(curve.y) / MAX_BINS))
+    every = max(1, math.ceil(len(curve.y) / MAX_POINTS))
     if every == 1:
         return curve
     return Curve(np.append(curve.x[::every], curve.x[-1]), np.append(curve.y[::every], curve.y[-1]))
@@ -241,7 +269,7 @@ def _sparse(curve: Curve) -> Curve:
 def _gap(x: Values, low: Values, high: Values) -> tuple[Values, Values, Values]:
     """Where `high` lies above `low`; elsewhere both are the same, which draws nothing."""
     known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
-    known = known[:: max(1, math.ceil(len(known) / MAX_BINS))]
+    known = known[:: max(1, math.ceil(len(known) / MAX_POINTS))]
     low, high = low[known], high[known]
     return x[known], low, np.maximum(low, high)
 

@@ -1,13 +1,15 @@
-"""A line of words that has been set: laid out once, and drawn as often as its view moves."""
+"""A line of words with its place, its type and its ink, to be drawn again where it is exposed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from ui import theme
+
+PLACE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class SetText:
     """Words at the left of `box`, in the middle of its height."""
 
     box: QRect
-    words: QStaticText
+    words: str
     font: QFont
     ink: QColor
 
@@ -23,14 +25,10 @@ class SetText:
         """Draw the words."""
         painter.setFont(self.font)
         painter.setPen(self.ink)
-        lower = (self.box.height() - round(self.words.size().height())) // 2
-        painter.drawStaticText(self.box.topLeft() + QPoint(0, lower), self.words)
+        painter.drawText(self.box, PLACE, self.words)
 
 
 def set_text(text: str, font: QFont, ink: str, box: QRect) -> SetText:
     """Set a line, elided where it must be."""
     fitting = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    words = QStaticText(fitting)
-    words.setTextFormat(Qt.TextFormat.PlainText)
-    words.prepare(font=font)
-    return SetText(box, words, font, theme.color(ink))
+    return SetText(box, fitting, font, theme.color(ink))

@@ -6,31 +6,27 @@ long as the same segments drawn one by one (640 points: 57 against 1 ms).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.functions import create_qpolygonf, ndarray_from_qpolygonf
-from pyqtgraph.Qt.internals import PrimitiveArray
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPen, QPolygonF
+from shiboken6 import wrapInstance
 
 Values = NDArray[Any]
+Point = tuple[float, float]
 DASH_PX, SPACE_PX = 3.0, 3.0
 MAX_DASHES = 1_200
+SMOOTH = QPainter.RenderHint.Antialiasing
+REACH_PX = 8.0  # that a pen reaches beyond a point, at most
 LONG_PX = 20_000.0  # noise from top to bottom, whose edges nobody sees, is drawn plainly
 
 
 def draw_line(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
     """A solid curve through points (points,) in pixels; a dot where there is but one."""
-    if len(x) < 2:
-        _draw_dots(painter, x, y, pen)
-        return
-    painter.setPen(pen)
-    if _writes_file(painter):
-        painter.drawPolyline(polygon(x, y))
-        return
-    Segments(x[:-1], y[:-1], x[1:], y[1:]).draw(painter)
+    Line(x, y).draw(painter, pen)
 
 
 def draw_dashes(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
@@ -38,49 +34,108 @@ def draw_dashes(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
     Dashes(x, y).draw(painter, pen)
 
 
+class Line:
+    """A solid curve through points (points,) in pixels, whose end may go on."""
+
+    def __init__(self, x: Values, y: Values) -> None:
+        self._x, self._y = x, y  # what it began with
+        self.segments = Segments(x[:-1], y[:-1], x[1:], y[1:])
+
+    @property
+    def points(self) -> int:
+        """How many there are."""
+        return self.segments.count + 1 if len(self._x) else 0
+
+    def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
+        """Draw the curve, or of one that runs to the right what can be seen in `part`."""
+        if self.points < 2:
+            _draw_dots(painter, self._x, self._y, pen)
+            return
+        painter.setPen(pen)
+        if part is None and _writes_file(painter):
+            painter.drawPolyline(polygon(self._x, self._y))
+        else:
+            self.segments.draw(painter, part)
+
+
 class Dashes:
     """A dashed curve through points (points,) in pixels, cut up once and drawn often."""
 
     def __init__(self, x: Values, y: Values) -> None:
-        self._x, self._y = x, y
+        self.x, self.y = x, y
+        self.period_px = 0.0
         self._segments: Segments | None = None
+        self._pen: tuple[QPen, QPen] | None = None  # as it was given, and for dashes
+        if len(x) > 1:
+            self.period_px, self._segments = _cut(x, y)
 
-    def draw(self, painter: QPainter, pen: QPen) -> None:
-        """Draw the curve; a dot where there is but one point."""
-        x, y = self._x, self._y
-        if len(x) < 2:
-            _draw_dots(painter, x, y, pen)
-            return
-        dashed = QPen(pen)
-        dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if _writes_file(painter):
-            width = max(pen.widthF(), 1.0)
-            dashed.setDashPattern([DASH_PX / width, SPACE_PX / width])
-            painter.setPen(dashed)
-            painter.drawPolyline(polygon(x, y))
-            return
+    def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
+        """Draw the curve, or of one that runs to the right what can be seen in `part`."""
         if self._segments is None:
-            self._segments = _cut(x, y)
-        painter.setPen(dashed)
-        self._segments.draw(painter)
+            _draw_dots(painter, self.x, self.y, pen)
+            return
+        if self._pen is None or self._pen[0] is not pen:
+            dashed = QPen(pen)
+            dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
+            self._pen = pen, dashed
+        painter.setPen(self._pen[1])
+        if part is None and _writes_file(painter):
+            drawn = QPen(self._pen[1])
+            width = max(pen.widthF(), 1.0)
+            drawn.setDashPattern([DASH_PX / width, SPACE_PX / width])
+            painter.setPen(drawn)
+            painter.drawPolyline(polygon(self.x, self.y))
+            return
+        self._segments.draw(painter, part)
 
 
 class Segments:
     """Straight pieces from (x1, y1) to (x2, y2), each (pieces,) in pixels, as Qt holds them."""
 
     def __init__(self, x1: Values, y1: Values, x2: Values, y2: Values) -> None:
-        self._lines = PrimitiveArray(QLineF, 4)  # as pyqtgraph draws its curves: no object a piece
-        self._lines.resize(len(x1))
-        held = self._lines.ndarray()
+        self.count = len(x1)
+        self._held = held = np.empty((self.count, 4))  # four doubles are a QLineF
         held[:, 0], held[:, 1], held[:, 2], held[:, 3] = x1, y1, x2, y2
-        self._smooth = float(np.add.reduce(np.abs(held[:, 2:] - held[:, :2]), axis=None)) < LONG_PX
-        self._arguments = self._lines.drawargs()
+        self._length_px = float(np.add.reduce(np.abs(held[:, 2:] - held[:, :2]), axis=None))
 
-    def draw(self, painter: QPainter) -> None:
-        """Draw the pieces with the painter's pen."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._smooth)
-        painter.drawLines(*self._arguments)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    @property
+    def smooth(self) -> bool:
+        """Whether the edges are drawn smooth."""
+        return self._length_px < LONG_PX
+
+    def go_on(self, kept: int, points: list[Point]) -> float:
+        """Keep the first pieces, at least one, and let others lead from their end to `points`.
+
+        For a few points, which are worth no array. Returns where the first of them begins.
+        """
+        pieces = kept + len(points)
+        if pieces > len(self._held):
+            held = np.empty((2 * pieces, 4))
+            held[:kept] = self._held[:kept]
+            self._held = held
+        for x1, y1, x2, y2 in self._held[kept : self.count].tolist():
+            self._length_px -= abs(x2 - x1) + abs(y2 - y1)
+        begin = x, y = self._held[kept - 1, 2:].tolist()
+        for piece, point in enumerate(points, kept):
+            self._held[piece] = (x, y, *point)
+            self._length_px += abs(point[0] - x) + abs(point[1] - y)
+            x, y = point
+        self.count = pieces
+        return float(begin[0])
+
+    def draw(self, painter: QPainter, part: QRect | None = None) -> None:
+        """Draw the pieces with the painter's pen; of pieces that run to the right, those that
+        reach into `part`."""
+        first, last, held = 0, self.count, self._held[: self.count]
+        if part is not None:
+            first = int(held[:, 2].searchsorted(part.left() - REACH_PX))
+            last = int(held[:, 0].searchsorted(part.right() + REACH_PX, "right"))
+        if first < last:
+            # as pyqtgraph draws its curves: no object a piece
+            address = held.__array_interface__["data"][0] + first * held.strides[0]
+            painter.setRenderHint(SMOOTH, self.smooth)
+            painter.drawLines(cast(QLineF, wrapInstance(address, QLineF)), last - first)
+            painter.setRenderHint(SMOOTH, False)
 
 
 def polygon(x: Values, y: Values) -> QPolygonF:
@@ -91,13 +146,14 @@ def polygon(x: Values, y: Values) -> QPolygonF:
     return made
 
 
-def _cut(x: Values, y: Values) -> Segments:
-    """The dashes of a curve, at most `MAX_DASHES`."""
+def _cut(x: Values, y: Values) -> tuple[float, Segments]:
+    """From one dash to the next, and the dashes of a curve, at most `MAX_DASHES`."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
     period = max(DASH_PX + SPACE_PX, along[-1] / MAX_DASHES)
     starts = np.arange(0.0, along[-1], period)
     ends = np.minimum(starts + 0.5 * period, along[-1])
-    return Segments(*(np.interp(at, along, values) for at in (starts, ends) for values in (x, y)))
+    cut = (np.interp(at, along, values) for at in (starts, ends) for values in (x, y))
+    return period, Segments(*cut)
 
 
 def _draw_dots(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:

@@ -85,6 +85,7 @@ class View(QWidget):
         self._line = TitleLine(title)
         self._ring = False
         self._on_screen = False
+        self._area: tuple[object, QRect] | None = None
         self._part = QRect()  # what is being painted on the screen
         self._still = QPixmap()
         self._still_key: object = None
@@ -167,7 +168,10 @@ class View(QWidget):
 
     def plot_area(self) -> QRect:
         """All below the title line, on the screen."""
-        return _below_title(self.size())
+        key = self.width(), self.height(), theme.scale()
+        if self._area is None or self._area[0] != key:
+            self._area = key, _below_title(self.size())
+        return self._area[1]
 
     # Drawing
 
@@ -240,7 +244,7 @@ class View(QWidget):
                 grow(painter)
             return
         ratio = self.devicePixelRatioF()
-        key = (key, self.size(), ratio, theme.current(), theme.scale())
+        key = (key, ratio, self.width(), self.height())
         if key != self._still_key:
             self._still_key = key
             self.update()  # this time, only a part may be painted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,7 +20,7 @@ from ui.views import calm
 from ui.views.calm import Calm
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.loss import LossView
-from ui.views.loss_curves import CurveMaker, Curves
+from ui.views.loss_curves import CurveMaker, Curves, range_of
 from ui.views.view import View
 
 
@@ -50,7 +51,7 @@ def kept(qtbot: QtBot, painted: list[bool]) -> Iterator[Calm]:
 
 def test_a_moving_value_is_made_anew_when_it_could_be_read(kept: Calm, clock: Clock) -> None:
     found = []
-    for number, now in enumerate([0.0, 0.03, 0.1, 0.125, 0.2, 0.26]):
+    for number, now in enumerate([0.0, 0.03, 0.2, 0.26, 0.5, 0.52]):
         clock.now = now
         found.append(kept.value("a", "key", lambda made=number: made, moving=True))
     assert found == [0, 0, 0, 3, 3, 5]
@@ -81,7 +82,7 @@ def shown(view: View, qtbot: QtBot) -> None:
 def words_of(view: LossView) -> list[str]:
     """What stands at the ends of the curves since the last painting."""
     view.repaint()
-    return [label.words.text() for label in view._calm._kept["labels"][2]]
+    return [label.words for label in view._calm._kept["labels"][2]]
 
 
 def test_a_loss_is_written_anew_while_it_can_be_read_and_exactly_at_rest(
@@ -106,7 +107,7 @@ def test_the_last_verdict_is_shown_though_no_other_step_comes(qtbot: QtBot) -> N
         view.repaint()
 
     def told() -> bool:
-        return "10⁹" in view._calm._kept["verdict 0"][2].words.text()
+        return "10⁹" in view._calm._kept["verdict 0"][2].words
 
     qtbot.waitUntil(told)
 
@@ -154,21 +155,27 @@ def whole(view: View) -> QImage:
     st.sampled_from(["epochs", "steps", "seconds"]),
     st.sampled_from(["loss", "accuracy"]),
     st.booleans(),
+    st.sampled_from([math.inf, 3.0, 1.0, 0.1]),
 )
 def test_curves_that_follow_a_run_are_those_of_a_fresh_look(
-    losses: list[float], stops: list[int], unit: str, what: str, smooth: bool
+    losses: list[float], stops: list[int], unit: str, what: str, smooth: bool, unit_px: float
 ) -> None:
-    maker = CurveMaker()
+    maker, before = CurveMaker(), (np.zeros(0), np.zeros(0))
     for stop in [*sorted(min(at, len(losses)) for at in stops), len(losses)]:
         known = {at: (losses[at - 1], 2 * losses[at - 1], 0.5, 0.4) for at in range(1, stop + 1, 3)}
         run = loss_run(losses[:stop], known)
-        followed = maker.curves(run.networks[0], run, what, unit, smooth)
-        fresh = CurveMaker().curves(run.networks[0], run, what, unit, smooth)
+        followed = maker.curves(run.networks[0], run, what, unit, smooth, unit_px)
+        fresh = CurveMaker().curves(run.networks[0], run, what, unit, smooth, unit_px)
         assert numbers(followed) == numbers(fresh)
+        assert range_of([followed], None, log=False) == range_of([fresh], None, log=False)
+        after, kept = (followed.training.x, followed.training.y), followed.kept
+        for old, new in zip(before, after, strict=True):
+            assert old[:kept].tolist() == new[:kept].tolist()
+        before = after
 
 
 def numbers(curves: Curves) -> list[object]:
     drawn = (curves.training, curves.validation, curves.faint)
     points = [(c.x.tolist(), c.y.tolist()) for c in drawn]
     gap = [part.tolist() for part in curves.gap]
-    return [points, gap, curves.end, curves.level, curves.label]
+    return [points, gap, curves.end]

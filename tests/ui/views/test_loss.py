@@ -89,7 +89,7 @@ def test_accuracy_is_a_share_with_its_own_chance(view: LossView, qtbot: QtBot) -
     curves = view.curves[0]
     assert curves.training.y.tolist() == [0.5, 0.9]
     assert curves.validation.y.tolist() == [0.4, 0.6]
-    assert curves.label == "60.0 %"
+    assert view.standing(0) == (0.6, "60.0 %")
     assert [part.tolist() for part in curves.gap[1:]] == [[0.4, 0.6], [0.5, 0.9]]
     assert near(view, at(view, 1.0, 0.5), theme.current().networks[0])
     assert near(view, at(view, 0.05, 0.1), theme.current().muted)
@@ -165,13 +165,13 @@ def test_many_evaluations_are_drawn_with_few_points(view: LossView) -> None:
 
 def test_the_label_says_the_mean_of_the_last_epoch(view: LossView) -> None:
     view.draw(loss_run(LOSSES))
-    assert view.curves[0].label == f"{np.mean(LOSSES[-3:]):.3f}"
+    assert view.standing(0)[1] == f"{np.mean(LOSSES[-3:]):.3f}"
     broken = dataclasses.replace(
         loss_run(LOSSES).networks[0], divergence=Divergence(6, "a", "loss"), status="diverged"
     )
     view.draw(loss_run(LOSSES, networks=1, run_id=5))
     view.draw(dataclasses.replace(loss_run(LOSSES), networks=(broken,)))
-    assert view.curves[0].label == "diverged"
+    assert view.standing(0)[1] == "diverged"
 
 
 def test_marks_are_lines_that_say_what_was_changed(view: LossView) -> None:
@@ -217,7 +217,7 @@ def test_a_label_says_a_loss_in_three_digits_however_small(
     view: LossView, loss: float, text: str
 ) -> None:
     view.draw(loss_run([loss] * 6))
-    assert view.curves[0].label == text
+    assert view.standing(0)[1] == text
 
 
 def test_large_losses_are_drawn_where_they_are(view: LossView) -> None:
