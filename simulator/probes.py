@@ -17,7 +17,7 @@ import numpy as np
 from simulator.history import BINS, FIRST_EXPONENT, HISTOGRAMS
 from simulator.layers.base import Array
 from simulator.network import Network
-from simulator.norms import log10_norm, log10_norms, stretches
+from simulator.norms import SMALLEST_TRUSTED_SQUARE, log10_norm, log10_norms, stretches
 from simulator.quantities import KERNEL_GRADIENT, QUANTITIES
 from simulator.unit_statistics import UnitStatistics
 
@@ -83,6 +83,8 @@ class Probe:
         self.also_visit: Callable[[int, Array], None] | None = None
         self._before: Array | None = None
         self._gradients: dict[int, float] = {}
+        half = network.dtype == np.float16  # in which no sum of squares is to be trusted
+        self._trusted = math.inf if half else SMALLEST_TRUSTED_SQUARE[network.dtype]
         self._layers = [i for i, node in enumerate(network.nodes) if node.kind == "layer"]
         self._statistics = UnitStatistics(network.nodes)
         layout = network.layout
@@ -103,7 +105,9 @@ class Probe:
             network.visit_gradient = self._visit
 
     def _visit(self, node: int, gradient: Array) -> None:
-        self._gradients[node] = _norm(gradient)
+        square = float(np.vdot(gradient, gradient))
+        trusted = self._trusted < square < math.inf
+        self._gradients[node] = 0.5 * math.log10(square) if trusted else log10_norm(gradient)
         if self.also_visit is not None:
             self.also_visit(node, gradient)
 
@@ -174,15 +178,6 @@ class Probe:
     def _kernel_histograms(self, flat: Array) -> Array:
         starts, stops = self._kernels
         return np.stack([_shares(flat[a:b]) for a, b in zip(starts, stops, strict=True)])
-
-
-def _norm(gradient: Array) -> float:
-    if gradient.dtype != np.float16 and gradient.flags.c_contiguous:
-        flat = gradient.reshape(-1)
-        square = float(flat.dot(flat))
-        if 1e-30 < square < math.inf:
-            return 0.5 * math.log10(square)
-    return log10_norm(gradient)
 
 
 def _shares(values: Array) -> Array:

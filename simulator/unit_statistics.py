@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
@@ -17,9 +18,8 @@ PART = 32_768  # entries looked at together
 
 
 class _Sums(NamedTuple):
-    """Of each row of a block: flat entries, first entry, and sums about that first entry."""
+    """Of each row of a block: its first entry, and sums about that."""
 
-    flat: Array
     first: Array
     away: Array
     squares: Array
@@ -45,9 +45,8 @@ class UnitStatistics:
         first = starts[self._layers]
         self._rows = stretches(first, first + self._sizes, rows)
         self._layer_of_row = np.zeros(rows, np.intp)
-        self._low, self._high = np.full((rows, 1), -np.inf), np.full((rows, 1), np.inf)
         self._by_preactivation: dict[int, float] = {}
-        self._bounds: dict[np.dtype[np.floating], tuple[Array, Array | None]] = {}
+        bounded: defaultdict[tuple[float, float], list[Array]] = defaultdict(list)
         units: list[Array] = []
         counts: list[int] = []
         for position, index in enumerate(self._layers):
@@ -60,21 +59,20 @@ class UnitStatistics:
             units.append(place.start + np.arange(count) * (sizes[index] // count))
             units.append(np.array([place.stop]))  # the row of ones ends the last unit
             counts.append(count)
-            self._set_bounds(nodes[index], index, place)
+            activation = getattr(nodes[index].layer, "activation", None)
+            if activation is None:
+                continue
+            low, high = activation.flat_range()
+            if activation.flat_by_preactivation:
+                self._by_preactivation[index] = low
+            elif low > -math.inf or high < math.inf:
+                bounded[low, high].append(np.arange(place.start, place.stop))
+        # the rows of all layers of one activation, and of no layer that is nowhere flat
+        self._bounded = {bounds: np.concatenate(rows) for bounds, rows in bounded.items()}
         self._units = np.concatenate(units)
         self._counts = np.array(counts)
         ends = np.cumsum(self._counts + 1) - 1
         self._unit_stretches = stretches(ends - self._counts, ends, len(self._units))
-
-    def _set_bounds(self, node: Node, index: int, place: slice) -> None:
-        activation = getattr(node.layer, "activation", None)
-        if activation is None:
-            return
-        low, high = activation.flat_range()
-        if activation.flat_by_preactivation:
-            self._by_preactivation[index] = low
-        else:
-            self._low[place], self._high[place] = low, high
 
     def measure(self, work: Workspace, predictions: Array) -> dict[str, Array]:
         """The statistics of the last pass, each (layers,).
@@ -82,16 +80,10 @@ class UnitStatistics:
         The output layer's are those of `predictions` (units, batch), after its activation.
         """
         batch = work.block.shape[1]
-        sums = self._sums_by_row(work.block)
-        for node, bound in self._by_preactivation.items():
-            z = _preactivation(work, node)
-            rows = slice(self._starts[node], self._starts[node] + len(z))
-            sums.flat[rows] = np.count_nonzero(z <= bound, axis=1)
-        counts = sums.flat
+        counts = self._flat_counts(work)
         dead = np.logical_and.reduceat(counts == batch, self._units)
-        mean, spread = self._moments(sums, batch)
-        last = predictions.astype(np.float64)
-        mean[-1], spread[-1] = last.mean(), last.std()
+        mean, spread = self._moments(self._sums_by_row(work.block), batch)
+        mean[-1], spread[-1] = _mean_and_spread(predictions)
         return {
             "activation_mean": mean,
             "activation_std": spread,
@@ -100,6 +92,30 @@ class UnitStatistics:
             / self._counts,
         }
 
+    def _flat_counts(self, work: Workspace) -> Array:
+        """How many of the samples each row of the block is flat for, (rows,)."""
+        block = work.block
+        rows, batch = block.shape
+        dtype = _summed_in(block)
+        counts, ones, some = np.zeros(rows, dtype), np.ones(batch, dtype), max(1, PART // batch)
+        for (low, high), bounded in self._bounded.items():
+            size = (min(some, len(bounded)), batch)
+            values, flat = np.empty(size, block.dtype), np.empty(size, dtype)
+            for start in range(0, len(bounded), some):
+                here = bounded[start : start + some]
+                part, found = values[: len(here)], flat[: len(here)]
+                block.take(here, 0, part, "clip")  # which writes straight into `part`
+                np.less_equal(part, dtype.type(low), found)
+                counts[here] = found @ ones
+                if high < math.inf:
+                    np.greater_equal(part, dtype.type(high), found)
+                    counts[here] += found @ ones
+        for node, bound in self._by_preactivation.items():
+            z = _preactivation(work, node)
+            place = slice(self._starts[node], self._starts[node] + len(z))
+            counts[place] = np.count_nonzero(z <= bound, axis=1)
+        return counts
+
     def _sums_by_row(self, block: Array) -> _Sums:
         """One pass over all values, in parts that stay in the processor's cache.
 
@@ -107,32 +123,19 @@ class UnitStatistics:
         vanished signal, keeps its digits. Products with ones add up fastest.
         """
         rows, batch = block.shape
-        dtype = np.dtype(np.float32) if block.dtype == np.float16 else block.dtype
-        low, high = self._bounds_in(dtype)
+        dtype = _summed_in(block)
         some = max(1, PART // batch)
         room, ones = np.empty((min(some, rows), batch), dtype), np.ones(batch, dtype)
-        sums = _Sums(*np.empty((4, rows), dtype))
+        sums = _Sums(*np.empty((3, rows), dtype))
         for start in range(0, rows, some):
             part = block[start : start + some]
             here, work = slice(start, start + len(part)), room[: len(part)]
-            np.less_equal(part, low[here], out=work)
-            np.matmul(work, ones, out=sums.flat[here])
-            if high is not None:
-                np.greater_equal(part, high[here], out=work)
-                sums.flat[here] += work @ ones
             sums.first[here] = part[:, 0]
             np.subtract(part, part[:, :1], out=work)
             np.matmul(work, ones, out=sums.away[here])
             np.multiply(work, work, out=work)
             np.matmul(work, ones, out=sums.squares[here])
         return sums
-
-    def _bounds_in(self, dtype: np.dtype[np.floating]) -> tuple[Array, Array | None]:
-        """The bounds of what is flat, each (rows, 1), in the precision of the values."""
-        if dtype not in self._bounds:
-            low, high = self._low.astype(dtype), self._high.astype(dtype)
-            self._bounds[dtype] = low, high if np.isfinite(high).any() else None
-        return self._bounds[dtype]
 
     def _moments(self, sums: _Sums, batch: int) -> tuple[Array, Array]:
         """Mean and standard deviation of each layer; its variance is within rows and between."""
@@ -143,6 +146,19 @@ class UnitStatistics:
         between = (rows - mean[self._layer_of_row]) ** 2
         variance = np.add.reduceat(within + between, self._rows)[::2] / self._sizes
         return mean, np.sqrt(variance)
+
+
+def _summed_in(block: Array) -> np.dtype[np.floating]:
+    """The precision of sums over a block: its own, but at least single."""
+    return np.dtype(np.float32) if block.dtype == np.float16 else block.dtype
+
+
+def _mean_and_spread(values: Array) -> tuple[float, float]:
+    """Mean and standard deviation, in double precision, in fewer calls than NumPy's own."""
+    flat = values.astype(np.float64).ravel()
+    mean = float(np.add.reduce(flat)) / flat.size
+    flat -= mean
+    return mean, math.sqrt(float(flat.dot(flat)) / flat.size)
 
 
 def _preactivation(work: Workspace, node: int) -> Array:
