@@ -37,13 +37,13 @@ from ui.settings import Settings
 from ui.start_toggle import StartToggle
 from ui.status import StatusLine, words_of
 from ui.timeline.bar import TimelineBar
-from ui.training import TrainingSession
+from ui.training import SNAPSHOT_MS, TrainingSession
 from ui.transport import TransportBar
 from ui.view_board import ViewBoard
 from ui.views.predictions.view import PredictionView
 from ui.walk_bar import WalkBar
 
-FRAME_MS = 16
+LOOK_MS = 16  # between two looks at what the run has sent, while something may come
 
 
 class MainWindow(QMainWindow):
@@ -59,11 +59,10 @@ class MainWindow(QMainWindow):
         self.session = TrainingSession(self)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.pull)
         self._build()
         self._connect()
-        self._timer.start()
+        self._look_soon()
         if path is None or not self.open_path(Path(path)):
             refusal = self.status.message.text()
             self.filing.open_opening_lesson()
@@ -150,7 +149,7 @@ class MainWindow(QMainWindow):
                 lambda _checked=False, call=call: self._act(call)
             )
         self.follower.touched.connect(self.walk_bar.leave)
-        self.follower.expected.connect(self._timer.start)
+        self.follower.expected.connect(self._look_soon)
         self.follower.cleared.connect(self._clear_run)
         self.follower.hindered.connect(self._tell_problem)
         self.follower.said.connect(self.status.say)
@@ -178,6 +177,7 @@ class MainWindow(QMainWindow):
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
         self.board.wanted_changed.connect(self._want)
         self.board.probes_changed.connect(self.session.set_probes)
+        self.board.due.connect(self._show_rest)
         self.board.said.connect(self.status.say)
         self.filing.said.connect(self.status.say)
         self.filing.warned.connect(self.status.warn)
@@ -254,17 +254,24 @@ class MainWindow(QMainWindow):
         return self.board.snapshot
 
     def pull(self) -> None:
-        """Show the newest snapshot, if there is one; called at display rate."""
-        walk = self.session.latest_walk()
-        if walk is not None:
-            self.walk_bar.show_walk(walk)
+        """Show the newest snapshot, if there is one; called as often as one may have come."""
         snapshot = self.session.latest()
+        if snapshot is None or not snapshot.running:  # else there was no walk: it ends at rest
+            walk = self.session.latest_walk()
+            if walk is not None:
+                self.walk_bar.show_walk(walk)
+        wait = LOOK_MS if snapshot is None else SNAPSHOT_MS
+        if wait != self._timer.interval():
+            self._timer.setInterval(wait)
         if snapshot is not None:
             self.show_snapshot(snapshot)
-        elif self.board.behind:
-            self._show_rest()
         elif not self.session.expects:
             self._timer.stop()  # nothing moves until the next change of state
+
+    def _look_soon(self) -> None:
+        """Be there when what was asked for comes; a look that is near already stays where it is."""
+        if not 0 <= self._timer.remainingTime() <= LOOK_MS:
+            self._timer.start(LOOK_MS)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring everything that is visible up to a snapshot, the canvas a little later."""
@@ -296,18 +303,18 @@ class MainWindow(QMainWindow):
     def _rewind(self, step: int | None) -> None:
         """Show everything as it was after a step; None is the present."""
         self.session.rewind(step)
-        self._timer.start()
+        self._look_soon()
 
     def _want(self, wanted: Wanted) -> None:
         self.session.want(wanted)
-        self._timer.start()
+        self._look_soon()
 
     def _go_on(self, work: Callable[[], None]) -> None:
         """Training that is asked for is also looked at."""
         if self.session.state != "training":
             self.timeline.go_live()
         work()
-        self._timer.start()
+        self._look_soon()
 
     def _tell_divergence(self, snapshot: Snapshot) -> None:
         for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False):
@@ -316,7 +323,7 @@ class MainWindow(QMainWindow):
                 return
 
     def _on_state(self, state: str) -> None:
-        self._timer.start()
+        self._look_soon()
         if state in ("training", "loading", "empty", "failed"):
             self.walk_bar.leave()
         self._show_train_text()

@@ -14,12 +14,13 @@ from simulator.probes import Probes
 from simulator.snapshot import Snapshot
 from simulator.transfer import Start, new_run_reason
 from simulator.walk import Walk
-from ui.worker import Command, Worker
+from ui.worker import PUBLISH_INTERVAL_S, Command, Worker
 
 CLOSE_TIMEOUT_MS = 30_000
 PATIENCE_MS = 100  # for what is being done when the window closes; a step is over by then
 LOAD_AFTER_MS = 40
 SLOW_PAUSE_MS = 200
+SNAPSHOT_MS = int(1e3 * PUBLISH_INTERVAL_S) - 4  # after one snapshot, no other comes so soon
 
 
 class TrainingSession(QObject):

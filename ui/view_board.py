@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from simulator.design import LayerPlace
 from simulator.examination import Wanted
@@ -14,15 +14,20 @@ from ui.canvas.view import CanvasView
 from ui.docks import Workbench
 from ui.gradient_scale import GradientScale, ScaleKeeper
 from ui.selection import Selection
+from ui.views.view import View
 
 COUNTED_PERIOD = 16  # steps between two histograms
 WATCHED_PERIOD = 4  # steps between two looks at the quantity that a heatmap shows
-CANVAS_EVERY = 8  # snapshots between two colourings: as often as the layers are looked at
+CALM_MS = 250  # between two colourings while training: as often as the layers are looked at
 
 
 class ViewBoard(QObject):
-    """What is hidden costs nothing; what comes into sight is drawn at once."""
+    """What is hidden costs nothing; what comes into sight is drawn at once.
 
+    `due` says that the canvas is to follow between two snapshots.
+    """
+
+    due = Signal()
     said = Signal(str)
     wanted_changed = Signal(object)
     probes_changed = Signal(object)
@@ -32,8 +37,11 @@ class ViewBoard(QObject):
         self._workbench, self._canvas, self._selection = workbench, canvas, selection
         self._wanted, self._probes = Wanted(), Probes()
         self._scales = ScaleKeeper()
-        self._frame = 0
-        self.behind = False
+        self.behind = False  # whether canvas and records show less than the newest snapshot
+        self._calm = QTimer(self)  # since the canvas was coloured
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self._catch_up)
         self.scale = GradientScale()
         self.snapshot: Snapshot | None = None
         for name, dock in workbench.docks.items():
@@ -42,31 +50,37 @@ class ViewBoard(QObject):
             view.layer_chosen.connect(self._on_chosen)
             view.needs_changed.connect(self._ask)
             dock.seen_changed.connect(lambda seen, name=name: self._on_seen(name, seen))
+        self._recording = [view for view in workbench.views.values() if view.drawn_unseen]
+        self._moving = self._seen()
         selection.changed.connect(self._on_selection)
 
     def show_snapshot(self, snapshot: Snapshot) -> bool:
         """Bring the views that are seen up to a snapshot; true where the canvas is to follow.
 
-        While training, the canvas follows with every eighth snapshot, and between two of them
-        where it can: so no single frame has to paint everything, and input is answered sooner.
+        While training, the canvas follows a few times a second, and between two snapshots where
+        they come often: so no single frame has to paint everything, and input is answered sooner.
         """
-        names_differ = self.snapshot is None or _names(self.snapshot) != _names(snapshot)
-        self.snapshot = snapshot
-        if names_differ:
+        before = self.snapshot
+        another_run = before is None or before.run_id != snapshot.run_id
+        if another_run or snapshot.rewound:
+            self._record()  # the last that was seen of what is left
+        self.snapshot, self.behind = snapshot, True
+        if another_run:
             self._ask()
-        self._frame += 1
         self.scale = self._scales.covering(snapshot)
-        for name, dock in self._workbench.docks.items():
-            view = self._workbench.views[name]
-            if dock.seen or view.drawn_unseen:
-                view.draw_on(snapshot, self.scale)
-        overdue = self.behind
-        self.behind = self._frame % CANVAS_EVERY == 0
-        return overdue or not snapshot.running or snapshot.rewound
+        for view in self._moving:
+            view.draw_on(snapshot, self.scale)
+        at_once = another_run or not snapshot.running or snapshot.rewound
+        return at_once or not self._calm.isActive()
+
+    def _catch_up(self) -> None:
+        if self.behind:
+            self.due.emit()
 
     def show_on_canvas(self) -> None:
-        """Bring the canvas up to the newest snapshot."""
-        self.behind = False
+        """Bring the canvas, and what views record, up to the newest snapshot."""
+        self._record()
+        self._calm.start()
         snapshot = self.snapshot
         if snapshot is None:
             return
@@ -77,14 +91,28 @@ class ViewBoard(QObject):
 
     def clear(self) -> None:
         """Forget the run: every view returns to its empty state."""
+        self._record()
         self.snapshot = None
-        self.behind = False
         self.scale = GradientScale()
         self._canvas.canvas.clear_gradients()
         for view in self._workbench.views.values():
             view.clear()
 
+    def _record(self) -> None:
+        """Hand the newest snapshot to views that keep what is past, seen or not."""
+        if self.snapshot is not None and self.behind:
+            for view in self._recording:
+                view.draw_on(self.snapshot, self.scale)
+        self.behind = False
+
+    def _seen(self) -> list[View]:
+        """The views that are seen and follow every snapshot."""
+        views = self._workbench.views
+        seen = [views[name] for name, dock in self._workbench.docks.items() if dock.seen]
+        return [view for view in seen if not view.drawn_unseen]
+
     def _on_seen(self, name: str, seen: bool) -> None:
+        self._moving = self._seen()
         if seen and self.snapshot is not None:
             self._workbench.views[name].draw_on(self.snapshot, self.scale)
         self._ask()
@@ -134,7 +162,3 @@ class ViewBoard(QObject):
             self._selection.expanded(network.layer_names) or next(iter(network.kernel_layers), None)
             for network in self.snapshot.networks
         )
-
-
-def _names(snapshot: Snapshot) -> list[tuple[str, ...]]:
-    return [network.layer_names for network in snapshot.networks]

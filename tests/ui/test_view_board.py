@@ -8,12 +8,15 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from simulator import edits
 from simulator.design import LayerPlace
 from simulator.snapshot import Snapshot
 from tests.ui.conftest import MakeWindow
 from ui import docks
 from ui.docks import ViewSpec
-from ui.main_window import MainWindow
+from ui.main_window import LOOK_MS, MainWindow
+from ui.training import SNAPSHOT_MS
+from ui.transport import RATES
 from ui.view_board import COUNTED_PERIOD, ViewBoard
 from ui.views.view import View
 
@@ -140,3 +143,25 @@ def test_a_run_that_is_cleared_leaves_nothing_to_catch_up_with(window: MainWindo
         window.board.show_snapshot(replace(window.snapshot, running=True))
     window.board.clear()
     assert not window.board.behind
+
+
+def test_in_slow_motion_everything_follows_every_step(qtbot: QtBot, window: MainWindow) -> None:
+    window.transport.speed.setValue(RATES.index(2))
+    window.session.train()
+    qtbot.waitUntil(lambda: window.timeline.slider.value() > 0, timeout=20_000)
+    assert window.timeline.slider.value() < 8
+    assert window.transport._step.text().startswith(f"step {window.timeline.slider.value()}")
+
+
+def test_while_training_fast_the_window_looks_as_often_as_there_is_something_to_see(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.document.edit("x", edits.set_training, "epochs", 10_000)
+    window.session.train()
+    qtbot.waitUntil(lambda: window._timer.interval() == SNAPSHOT_MS)
+    window.timeline.wanted.emit(0)
+    assert window._timer.remainingTime() <= LOOK_MS  # what is asked for is shown at once
+    window.session.pause()
+    qtbot.waitUntil(lambda: window.session.state == "paused")
+    assert window._timer.remainingTime() <= LOOK_MS
+    qtbot.waitUntil(lambda: not window._timer.isActive())

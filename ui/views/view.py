@@ -61,7 +61,7 @@ class View(QWidget):
     # whether `paint` begins with `paint_still`, which then lays the ground and the title as well
     still_ground: ClassVar[bool] = False
 
-    # whether every snapshot arrives, also while nobody sees the view
+    # whether it records: gets a few snapshots a second and the last of each run, seen or not
     drawn_unseen: ClassVar[bool] = False
 
     # what is measured and copied only while this view is seen: fields of `Wanted`, kinds of

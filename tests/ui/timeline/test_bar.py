@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import cycle
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
@@ -231,3 +232,17 @@ def test_the_handle_is_at_the_start_of_a_run_that_begins_while_it_is_held(
     window.action("reset").trigger()
     qtbot.waitUntil(lambda: window.session.state == "ready" and shown(window).step == 0)
     assert slider.value() == 0
+
+
+def test_a_hand_that_never_rests_is_followed(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    trained(qtbot, window)
+    qtbot.mousePress(window.timeline.slider, LEFT, pos=at(window, 300))
+    steps = cycle([*range(300, 100, -3), *range(100, 300, 3)])
+
+    def move_on() -> bool:
+        qtbot.mouseMove(window.timeline.slider, at(window, next(steps)))
+        return shown(window).rewound
+
+    qtbot.waitUntil(move_on)  # which moves the hand every few milliseconds
+    qtbot.mouseRelease(window.timeline.slider, LEFT)

@@ -118,7 +118,7 @@ COLUMNS = (
 
 
 class RunRecord:
-    """Takes every snapshot and keeps the last one of each run that has made a step."""
+    """Takes snapshots and keeps the last one of each run that has made a step."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
@@ -128,11 +128,13 @@ class RunRecord:
     def take(self, snapshot: Snapshot) -> None:
         """Bring the present run's rows up to a snapshot; a fresh start is another run.
 
-        A run that goes on with an edited design has another id, but its steps go on.
+        A run that goes on with an edited design has another id, but its steps go on, and the edit
+        is marked in it.
         """
         if snapshot.rewound:
             return
-        restarted = snapshot.run_id != self._run_id and snapshot.newest_step < max(self._step, 1)
+        goes_on = snapshot.marks and snapshot.newest_step >= max(self._step, 1)
+        restarted = snapshot.run_id != self._run_id and not goes_on
         if restarted and self._step:
             self._number += 1
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, QSortFilterProxyModel, Qt
@@ -24,7 +23,6 @@ from ui.views.run_table.model import SORT_ROLE, RunModel
 from ui.views.run_table.record import Row, RunRecord, markdown, table
 from ui.views.view import View
 
-REFRESH_S = 0.25  # figures that change more often cannot be read
 ROW_PX = 28
 PADDING_PX, SIGN_PX = 18, 16
 
@@ -71,7 +69,6 @@ class RunTableView(View):
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(SORT_ROLE)
-        self._next_s = 0.0
         self.rows = QTableView(self)
         self.rows.setObjectName("run_rows")
         self.rows.setAccessibleName("Runs")
@@ -97,9 +94,7 @@ class RunTableView(View):
 
     def draw(self, snapshot: Snapshot) -> None:
         self._record.take(snapshot)
-        now = monotonic()
-        if not snapshot.running or (self.isVisible() and now >= self._next_s):
-            self._next_s = now + REFRESH_S
+        if self.isVisible() or not snapshot.running:
             self._model.follow()
 
     def clear(self) -> None:

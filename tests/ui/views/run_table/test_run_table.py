@@ -7,16 +7,19 @@ import dataclasses
 import gc
 import io
 import weakref
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from simulator.snapshot import Snapshot
+from simulator import edits
+from simulator.snapshot import Mark, Snapshot
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from ui.main_window import MainWindow
 from ui.views.export import text_of
 from ui.views.run_table.record import COLUMNS, MOST_RUNS, RunRecord, markdown
 from ui.views.run_table.view import RunTableView
@@ -104,7 +107,8 @@ def test_an_earlier_run_stays_when_a_new_one_begins(view: RunTableView) -> None:
 
 def test_a_run_that_goes_on_with_an_edited_design_is_the_same_run(view: RunTableView) -> None:
     view.draw(run(5, run_id=1))
-    view.draw(run(6, run_id=2, units=9))  # the steps go on
+    edited = dataclasses.replace(run(6, run_id=2, units=9), marks=(Mark(5, "Add layer"),))
+    view.draw(edited)  # the steps go on
     assert view.rows.model().rowCount() == 1
     assert cell(view, 0, "Steps") == "6"
 
@@ -183,6 +187,52 @@ def test_runs_are_recorded_while_the_table_is_closed(qtbot: QtBot, make_window: 
     table = window.workbench.views["run_table"]
     assert isinstance(table, RunTableView)
     assert [row.number for row in table.chosen()] == [1, 1, 2, 2]
+
+
+def look_back_and_reset(window: MainWindow) -> None:
+    window.timeline.slider.setValue(1)
+    window.action("reset").trigger()
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda window: window.action("reset").trigger(),
+        lambda window: window.document.show_design(design([dense("other", 3)])),
+        lambda window: window.document.edit("x", edits.set_data, "seed", 7),
+        look_back_and_reset,
+    ],
+    ids=["reset", "open", "other data", "look back"],
+)
+def test_the_last_that_was_seen_of_a_run_is_recorded(
+    qtbot: QtBot, make_window: MakeWindow, leave: Callable[[MainWindow], object]
+) -> None:
+    window = make_window()
+    window.document.edit("x", edits.set_training, "epochs", 10_000)
+    window.session.train()
+    qtbot.waitUntil(lambda: window.board.behind and step_of(window) > 10, timeout=10_000)
+    last = step_of(window)
+    leave(window)
+    qtbot.waitUntil(lambda: step_of(window) == 0)
+    window.session.step_once()
+    qtbot.waitUntil(lambda: step_of(window) == 1)
+    table = window.workbench.views["run_table"]
+    assert isinstance(table, RunTableView)
+    assert [row.facts.step for row in table.chosen() if row.number == 1] == [last] * 2
+    assert {row.facts.step for row in table.chosen() if row.number == 2} == {1}
+
+
+def step_of(window: MainWindow) -> int:
+    assert window.snapshot is not None
+    return window.snapshot.step
+
+
+def test_a_new_run_that_is_first_seen_when_it_came_further_is_another_run(
+    view: RunTableView,
+) -> None:
+    view.draw(run(5, run_id=1))
+    view.draw(run(6, run_id=2))  # without the mark that an edit leaves
+    assert [cell(view, row, "Steps") for row in (0, 1)] == ["5", "6"]
 
 
 def test_a_row_keeps_nothing_of_the_record_of_its_run(view: RunTableView) -> None:
