@@ -108,10 +108,10 @@ class Trainer:
             network.bind(Batch(inputs, targets[network.units][1]))
         return inputs[:-1], list(targets.values())
 
-    def step(self, look: Collection[str] = ()) -> None:
+    def step(self, look: Collection[str] = ()) -> frozenset[str]:
         """Advance every network that has not diverged by one mini-batch.
 
-        `look` names what to measure at this step beyond what is due.
+        `look` names what to measure at this step beyond what is due; returns all that was.
         """
         position = self.step_number % self.steps_per_epoch
         if position == 0:
@@ -149,6 +149,7 @@ class Trainer:
         except BaseException:
             recorder.break_off()
             raise
+        return names
 
     def take_over(self, run: Trainer, kernels: Sequence[Rows], layers: Sequence[Rows]) -> None:
         """Go on after the last step of another run of the same data.

@@ -21,7 +21,7 @@ import os
 import queue
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import QThread, Signal
@@ -175,12 +175,11 @@ class Worker(QThread):
         self._next_step_s = max(self._next_step_s + self._delay_s, now)
         publishing = not self._mailbox and now >= self._next_publish_s
         single = self._budget <= 1 or self._delay_s > SLOW_STEP_S
+        look: Collection[str] = ()
         if single or (publishing and now >= self._next_look_s):
+            look = EXAMINED if single or self._wanted.anything else LOOKED_AT
+        if trainer.step(look) >= LOOKED_AT:  # asked for or due
             self._next_look_s = now + LOOK_INTERVAL_S
-            closely = single or self._wanted.anything
-            trainer.step(look=EXAMINED if closely else LOOKED_AT)
-        else:
-            trainer.step()
         self._budget -= 1
         if trainer.evaluation_due():
             trainer.evaluate()

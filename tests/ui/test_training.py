@@ -235,8 +235,13 @@ def test_a_new_run_does_not_wait_for_one_that_takes_long(
 def test_a_pause_that_has_to_wait_for_a_long_step_is_seen_to_be_heard(
     qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch, endless: Endless
 ) -> None:
+
+    def step(*_: object) -> frozenset[str]:
+        endless()
+        return frozenset()
+
     window = make_window()
-    monkeypatch.setattr(Trainer, "step", endless)
+    monkeypatch.setattr(Trainer, "step", step)
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.session.state == "training")
     qtbot.keyClick(window, Qt.Key.Key_Space)

@@ -1,0 +1,40 @@
+"""When the worker looks at every layer for what cards and views show as now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from types import SimpleNamespace
+
+import pytest
+
+from simulator import files
+from simulator.probes import LOOKED_AT, Probes
+from simulator.trainer import Trainer
+from tests.conftest import LESSONS
+from ui import worker
+
+
+@pytest.mark.parametrize(("period", "looks"), [(100, [1, 4, 7, 10]), (4, [1, 4, 8]), (2, [1])])
+def test_a_look_that_is_due_anyway_puts_off_the_next(
+    monkeypatch: pytest.MonkeyPatch, period: int, looks: list[int]
+) -> None:
+    asked: list[int] = []
+
+    class Spied(Trainer):
+        def step(self, look: Collection[str] = ()) -> frozenset[str]:
+            measured = super().step(look)
+            assert measured >= set(look)
+            asked.extend([self.step_number] * bool(look))
+            return measured
+
+    now = 0.0
+    monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: now))
+    trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    thread = worker.Worker()
+    trainer.recorder.probes = Probes(dict.fromkeys(LOOKED_AT, period))
+    thread._trainer, thread._budget = trainer, 100
+    for step in range(10):
+        now = step / 10
+        thread._step(trainer)
+        assert thread.take() is not None
+    assert asked == looks
