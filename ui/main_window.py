@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from simulator.examination import Wanted
 from simulator.problems import Problem
 from simulator.snapshot import Snapshot
 from simulator.verdict import judge
@@ -37,13 +36,11 @@ from ui.settings import Settings
 from ui.start_toggle import StartToggle
 from ui.status import StatusLine, words_of
 from ui.timeline.bar import TimelineBar
-from ui.training import SNAPSHOT_MS, TrainingSession
+from ui.training import TrainingSession
 from ui.transport import TransportBar
 from ui.view_board import ViewBoard
 from ui.views.predictions.view import PredictionView
 from ui.walk_bar import WalkBar
-
-LOOK_MS = 16  # between two looks at what the run has sent, while something may come
 
 
 class MainWindow(QMainWindow):
@@ -57,12 +54,8 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self.selection = Selection(self.document)
         self.session = TrainingSession(self)
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.pull)
         self._build()
         self._connect()
-        self._look_soon()
         if path is None or not self.open_path(Path(path)):
             refusal = self.status.message.text()
             self.filing.open_opening_lesson()
@@ -149,7 +142,6 @@ class MainWindow(QMainWindow):
                 lambda _checked=False, call=call: self._act(call)
             )
         self.follower.touched.connect(self.walk_bar.leave)
-        self.follower.expected.connect(self._look_soon)
         self.follower.cleared.connect(self._clear_run)
         self.follower.hindered.connect(self._tell_problem)
         self.follower.said.connect(self.status.say)
@@ -163,19 +155,20 @@ class MainWindow(QMainWindow):
         self.document.undo_stack.indexChanged.connect(self._enable)
         self.selection.changed.connect(self._enable)
         self.session.state_changed.connect(self._on_state)
+        self.session.arrived.connect(self.pull)
         self.session.failed.connect(self.status.warn)
         self.session.pause_delayed.connect(self._show_train_text)
         self.status.accepted.connect(lambda: self.canvas.cures.cure(None))
         self.transport.rate_changed.connect(self.session.set_rate)
         self.transport.rate_changed.connect(self.timeline.player.set_rate)
-        self.timeline.wanted.connect(self._rewind)
+        self.timeline.wanted.connect(self.session.rewind)
         self.walk_bar.step_wanted.connect(partial(self._go_on, self.session.walk))
         self.walk_bar.opened_changed.connect(self._on_walk)
         self.commands.said.connect(self.status.say)
         self.canvas.said.connect(self.status.say)
         self.canvas.edit_wanted.connect(self.inspector.focus_layer)
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
-        self.board.wanted_changed.connect(self._want)
+        self.board.wanted_changed.connect(self.session.want)
         self.board.probes_changed.connect(self.session.set_probes)
         self.board.due.connect(self._show_rest)
         self.board.said.connect(self.status.say)
@@ -254,24 +247,14 @@ class MainWindow(QMainWindow):
         return self.board.snapshot
 
     def pull(self) -> None:
-        """Show the newest snapshot, if there is one; called as often as one may have come."""
+        """Show the newest snapshot, if there is one; called whenever one has come."""
         snapshot = self.session.latest()
         if snapshot is None or not snapshot.running:  # else there was no walk: it ends at rest
             walk = self.session.latest_walk()
             if walk is not None:
                 self.walk_bar.show_walk(walk)
-        wait = LOOK_MS if snapshot is None else SNAPSHOT_MS
-        if wait != self._timer.interval():
-            self._timer.setInterval(wait)
         if snapshot is not None:
             self.show_snapshot(snapshot)
-        elif not self.session.expects:
-            self._timer.stop()  # nothing moves until the next change of state
-
-    def _look_soon(self) -> None:
-        """Be there when what was asked for comes; a look that is near already stays where it is."""
-        if not 0 <= self._timer.remainingTime() <= LOOK_MS:
-            self._timer.start(LOOK_MS)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring everything that is visible up to a snapshot, the canvas a little later."""
@@ -300,21 +283,11 @@ class MainWindow(QMainWindow):
         self.workbench.lend(height if opened else -height)
         self._show_train_text()
 
-    def _rewind(self, step: int | None) -> None:
-        """Show everything as it was after a step; None is the present."""
-        self.session.rewind(step)
-        self._look_soon()
-
-    def _want(self, wanted: Wanted) -> None:
-        self.session.want(wanted)
-        self._look_soon()
-
     def _go_on(self, work: Callable[[], None]) -> None:
         """Training that is asked for is also looked at."""
         if self.session.state != "training":
             self.timeline.go_live()
         work()
-        self._look_soon()
 
     def _tell_divergence(self, snapshot: Snapshot) -> None:
         for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False):
@@ -323,7 +296,6 @@ class MainWindow(QMainWindow):
                 return
 
     def _on_state(self, state: str) -> None:
-        self._look_soon()
         if state in ("training", "loading", "empty", "failed"):
             self.walk_bar.leave()
         self._show_train_text()
@@ -417,7 +389,6 @@ class MainWindow(QMainWindow):
             self.settings.remember_bytes("geometry", self.saveGeometry())
             self.settings.remember_bytes("layout", self.workbench.arrangement())
         self.hide()  # it need not stand there while the worker comes to its end
-        self._timer.stop()
         self.session.close()
         self.document.close()
         event.accept()

@@ -15,14 +15,12 @@ from ui.training import TrainingSession
 class RunFollower(QObject):
     """Hears of every change of the document, and has the training session follow.
 
-    `touched` comes before the run takes another design, `expected` when something of it is on its
-    way to the screen, `cleared` when what is on the screen belongs to a run that is gone.
-    `hindered` carries the problem that keeps the design from training, `said` what became of the
-    run in a sentence.
+    `touched` comes before the run takes another design, `cleared` when what is on the screen
+    belongs to a run that is gone. `hindered` carries the problem that keeps the design from
+    training, `said` what became of the run in a sentence.
     """
 
     touched = Signal()
-    expected = Signal()
     cleared = Signal()
     hindered = Signal(object)
     said = Signal(str)
@@ -84,7 +82,6 @@ class RunFollower(QObject):
         goes_on = self._has_steps()
         waits = session.state in ("empty", "paused", "finished")
         reason = session.edit(document.design, document.folder, self._start(), document.change)
-        self.expected.emit()
         if reason or not goes_on or session.begins:
             self.cleared.emit()
             new_run = f"{reason[:1].upper()}{reason[1:]}: a new run begins." if reason else ""

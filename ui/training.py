@@ -14,22 +14,23 @@ from simulator.probes import Probes
 from simulator.snapshot import Snapshot
 from simulator.transfer import Start, new_run_reason
 from simulator.walk import Walk
-from ui.worker import PUBLISH_INTERVAL_S, Command, Worker
+from ui.worker import Command, Worker
 
 CLOSE_TIMEOUT_MS = 30_000
 PATIENCE_MS = 100  # for what is being done when the window closes; a step is over by then
 LOAD_AFTER_MS = 40
 SLOW_PAUSE_MS = 200
-SNAPSHOT_MS = int(1e3 * PUBLISH_INTERVAL_S) - 4  # after one snapshot, no other comes so soon
 
 
 class TrainingSession(QObject):
     """Starts, steers and ends the worker.
 
-    `remarked` says in a sentence what an edit could not carry over, `pause_delayed` that a pause
-    has to wait for the end of a step that takes long.
+    `arrived` says that there may be something for `latest` and `latest_walk` to return, `remarked`
+    in a sentence what an edit could not carry over, `pause_delayed` that a pause has to wait for
+    the end of a step that takes long.
     """
 
+    arrived = Signal()
     state_changed = Signal(str)
     failed = Signal(str)
     remarked = Signal(str)
@@ -40,7 +41,6 @@ class TrainingSession(QObject):
         self.state = "empty"
         self._run_id = 0
         self._rewound: int | None = None
-        self._tickets = 0  # one for each command that a snapshot answers; see `Worker.served`
         self.begins = False  # whether a run is on its way that has no past
         self._design: tuple[Design, str | None] | None = None
         self._data: object = None  # what the run's data file was like when it began
@@ -56,6 +56,7 @@ class TrainingSession(QObject):
         self._pausing.timeout.connect(self._delay_pause)
         self.pausing = False  # whether a pause waits for the end of a step, for long already
         self._worker = Worker()
+        self._worker.arrived.connect(self.arrived)
         self._worker.state_changed.connect(self._on_state)
         self._worker.failed.connect(self._on_failure)
         self._worker.remarked.connect(self._on_remark)
@@ -95,7 +96,6 @@ class TrainingSession(QObject):
         self._run_id += 1
         self._look_at(None)
         self._design, self._edit = (design, folder), (start, text)
-        self._tickets += 1
         self._loading.start()
         if state == "empty":  # it was held, and can be trained again
             self._set_state("loading")
@@ -113,7 +113,7 @@ class TrainingSession(QObject):
             self._begin()
         if self._design is not None:
             self._design = (move(self._design[0]), folder)
-            self._send(lambda worker: worker.move(move))
+            self._worker.post(lambda worker: worker.move(move))
 
     def _begin(self) -> None:
         """Hand the design that waits to the worker."""
@@ -124,28 +124,15 @@ class TrainingSession(QObject):
             self._edit = None
             if edit is None:
                 self._give_up()
-                self._send(lambda worker: worker.begin(design, folder, run_id))
+                self._worker.post(lambda worker: worker.begin(design, folder, run_id))
             else:
-                self._send(lambda worker: worker.edit(design, folder, run_id, *edit))
+                self._worker.post(lambda worker: worker.edit(design, folder, run_id, *edit))
 
-    def _post(self, command: Command, *, answered: bool = False) -> None:
+    def _post(self, command: Command) -> None:
         """A command for the present run, after the design that may still be waiting."""
         if self._loading.isActive():
             self._begin()
-        self._tickets += answered
-        self._send(command)
-
-    def _send(self, command: Command) -> None:
-        """Hand a command over, and learn when it has been answered."""
-        ticket = self._tickets
-
-        def work(worker: Worker) -> None:
-            try:
-                command(worker)
-            finally:
-                worker.served = ticket
-
-        self._worker.post(work)
+        self._worker.post(command)
 
     def unload(self) -> None:
         """Forget the run: the design at hand cannot be trained."""
@@ -154,7 +141,7 @@ class TrainingSession(QObject):
         self._design = None
         self._loading.stop()
         self._give_up()
-        self._send(lambda worker: worker.rest())
+        self._worker.post(lambda worker: worker.rest())
         self._set_state("empty")
 
     def hold(self) -> None:
@@ -163,7 +150,7 @@ class TrainingSession(QObject):
             self._begin()
         self._run_id += 1  # what is still on its way would belong to a design that is gone
         self._look_at(None)
-        self._send(lambda worker: worker.rest())
+        self._worker.post(lambda worker: worker.rest())
         self._set_state("empty")
 
     def train(self) -> None:
@@ -190,7 +177,7 @@ class TrainingSession(QObject):
     def walk(self) -> None:
         """One mini-batch, to be walked through layer by layer: see `latest_walk`."""
         if self._design is not None:
-            self._post(lambda worker: worker.walk(), answered=True)
+            self._post(lambda worker: worker.walk())
 
     def latest_walk(self) -> Walk | None:
         """The newest walked step of the present run that was not returned before."""
@@ -222,7 +209,7 @@ class TrainingSession(QObject):
     def want(self, wanted: Wanted) -> None:
         """Have snapshots hold what is too large to copy always; a new one comes at once."""
         self._worker.wished = wanted
-        self._post(lambda worker: worker.use_wanted(wanted), answered=wanted.anything)
+        self._post(lambda worker: worker.use_wanted(wanted))
 
     def rewind(self, step: int | None) -> None:
         """Let snapshots show an earlier step; None returns to the present. The newest wish wins.
@@ -231,17 +218,10 @@ class TrainingSession(QObject):
         """
         if self._design is not None and self.state != "empty" and step != self._rewound:
             self._look_at(step)
-            self._post(lambda worker: worker.look(), answered=True)
+            self._post(lambda worker: worker.look())
 
     def _look_at(self, step: int | None) -> None:
         self._rewound = self._worker.asked = step
-
-    @property
-    def expects(self) -> bool:
-        """Whether a snapshot is on its way, or more are to come."""
-        if self.state in ("training", "loading", "empty"):
-            return self.state != "empty"
-        return self._worker.served < self._tickets or self._worker.has_snapshot
 
     def latest(self) -> Snapshot | None:
         """The newest snapshot of the present run that was not returned before.

@@ -5,7 +5,8 @@ snapshots only. Commands travel through a queue and are looked at between steps.
 back through a mailbox that holds one: the worker makes a new one only when the last was taken, so
 their cost follows the display and not the steps; pause, finish and failure replace it at once.
 What is expensive in a snapshot is made still more seldom, so that it takes a tenth of the time.
-Qt signals announce changes of state only, never steps.
+Qt signals announce changes of state and what is put into the mailbox, never steps: the window
+looks when there is something to see, and has no clock of its own.
 
 How it stops: `leave` is a command like others, seen before the next step; a step that takes long,
 or a drawing of millions of weights, is left where it is (`abandon`). Where its errors go: every
@@ -53,6 +54,7 @@ Command = Callable[["Worker"], None]
 class Worker(QThread):
     """Trains between looks at its command queue."""
 
+    arrived = Signal()  # there may be something to `take`
     state_changed = Signal(int, str)
     failed = Signal(int, str)
     remarked = Signal(int, str)
@@ -81,9 +83,6 @@ class Worker(QThread):
         self._way_out, self._way_on = WayOut(), WayOut()
         # the newest run that was asked for from its start: written by the window, read here
         self.newest = 0
-        # the newest command that is done, with its snapshot in the mailbox: written here, and read
-        # by the window, which goes to sleep when it has got all that it asked for
-        self.served = 0
         # the step that is looked back at: written by the window, where the newest wins, and read
         # here when a command says that there is something to read
         self.asked: int | None = None
@@ -105,11 +104,6 @@ class Worker(QThread):
             return self._walks.popleft()
         except IndexError:
             return None
-
-    @property
-    def has_snapshot(self) -> bool:
-        """Whether `take` would return one."""
-        return bool(self._mailbox)
 
     def take(self) -> Snapshot | None:
         """The newest snapshot, if there is one that was not taken before."""
@@ -201,6 +195,7 @@ class Worker(QThread):
             self._rate = (trainer.step_number - steps) / (now - since)
             self._rate_since = (now, trainer.step_number)
         self._mailbox.append(self._snapshot(trainer, running=True))
+        self.arrived.emit()
 
     def _come_to_rest(self, state: str) -> None:
         trainer = self._trainer
@@ -209,6 +204,7 @@ class Worker(QThread):
         self.broken = not trainer.alive
         self._mailbox.append(self._snapshot(trainer, running=False))
         self.state_changed.emit(self._run_id, state)
+        self.arrived.emit()
 
     def _snapshot(self, trainer: Trainer, *, running: bool) -> Snapshot:
         """The run at the step that is looked at."""
@@ -334,6 +330,7 @@ class Worker(QThread):
 
     def _show(self, trainer: Trainer) -> None:
         self._mailbox.append(self._snapshot(trainer, running=self._budget > 0))
+        self.arrived.emit()
 
     def use_rate(self, steps_per_second: float | None) -> None:
         """Make at most so many steps a second; None is as fast as possible."""

@@ -94,8 +94,8 @@ class Stopwatch(QObject):
             if self._running.is_set():
                 self.frames_ms.append((ended - began) * 1e3)
 
-        window._timer.timeout.disconnect(window.pull)
-        window._timer.timeout.connect(timed)
+        window.session.arrived.disconnect(window.pull)
+        window.session.arrived.connect(timed)
         self._views: dict[QObject, str] = {}
         for name, view in window.workbench.views.items():
             for widget in (view, *view.findChildren(QWidget)):

@@ -14,8 +14,7 @@ from simulator.snapshot import Snapshot
 from tests.ui.conftest import MakeWindow
 from ui import docks
 from ui.docks import ViewSpec
-from ui.main_window import LOOK_MS, MainWindow
-from ui.training import SNAPSHOT_MS
+from ui.main_window import MainWindow
 from ui.transport import RATES
 from ui.view_board import COUNTED_PERIOD, ViewBoard
 from ui.views.view import View
@@ -153,15 +152,13 @@ def test_in_slow_motion_everything_follows_every_step(qtbot: QtBot, window: Main
     assert window.transport._step.text().startswith(f"step {window.timeline.slider.value()}")
 
 
-def test_while_training_fast_the_window_looks_as_often_as_there_is_something_to_see(
-    qtbot: QtBot, window: MainWindow
+def test_the_window_looks_at_the_run_only_when_there_is_something_to_see(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.document.edit("x", edits.set_training, "epochs", 10_000)
     window.session.train()
-    qtbot.waitUntil(lambda: window._timer.interval() == SNAPSHOT_MS)
-    window.timeline.wanted.emit(0)
-    assert window._timer.remainingTime() <= LOOK_MS  # what is asked for is shown at once
-    window.session.pause()
-    qtbot.waitUntil(lambda: window.session.state == "paused")
-    assert window._timer.remainingTime() <= LOOK_MS
-    qtbot.waitUntil(lambda: not window._timer.isActive())
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.running)
+    latest, found = window.session.latest, list[Snapshot | None]()
+    monkeypatch.setattr(window.session, "latest", lambda: found.append(latest()) or found[-1])
+    qtbot.waitUntil(lambda: len(found) > 20)
+    assert None not in found
