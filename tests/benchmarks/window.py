@@ -6,8 +6,9 @@
 
 Both rates come from one process: live and headless training take turns, so that a machine whose
 speed drifts is as unfair to one as to the other, and make the same steps of the same run, since
-its first are slower than its later ones. A redraw is a view painted anew; an event is answered
-when the window's thread comes to it, and posted from another thread.
+its first are slower than its later ones. Then redraws, frames and answers are timed, since what
+times them takes time itself. A redraw is a view painted anew; an event is answered when the
+window's thread comes to it, and posted from another thread.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ SMALL = {
     "networks": [{"layers": [{"id": "a", "type": "dense", "units": 4, "activation": "tanh"}]}],
 }  # fmt: skip
 EPOCHS = 100  # some more than are made while it is measured, so that curves fill their plot
-ROUNDS, WARM_UP_S, MEASURED_S = 7, 1.5, 3.0
+ROUNDS, WARM_UP_S, RATE_S, WATCHED_S = 7, 1.5, 3.0, 2.0
 LEVEL_S = 10.0  # after this the memory of a long run is to have found its level
 SIZE = (1920, 1080)
 
@@ -100,27 +101,30 @@ class Stopwatch(QObject):
         for name, view in window.workbench.views.items():
             for widget in (view, *view.findChildren(QWidget)):
                 self._views[widget] = name
-                widget.installEventFilter(self)
         self._knocker = threading.Thread(target=self._knock, daemon=True)
         self._knocker.start()
 
     def _knock(self) -> None:
         chance = random.Random(0)
-        while not self._ended.wait(chance.uniform(0.01, 0.06)):
-            if self._running.is_set():
-                self._knocks.append(time.perf_counter())
-                QCoreApplication.postEvent(self, QEvent(KNOCK))
+        while self._running.wait() and not self._ended.wait(chance.uniform(0.01, 0.06)):
+            self._knocks.append(time.perf_counter())
+            QCoreApplication.postEvent(self, QEvent(KNOCK))
 
     def start(self) -> None:
+        for widget in self._views:
+            widget.installEventFilter(self)
         self._since_s = time.perf_counter()
         self._running.set()
 
     def stop(self) -> None:
         self._running.clear()
         self.shown_s += time.perf_counter() - self._since_s
+        for widget in self._views:
+            widget.removeEventFilter(self)
 
     def end(self) -> None:
         self._ended.set()
+        self._running.set()
         self._knocker.join()
 
     def redraws(self, name: str) -> float:
@@ -204,11 +208,12 @@ def measure(*, every_view: bool) -> None:
         window.session.train()
         wait(WARM_UP_S)
         first, began = watch.newest
-        watch.start()
-        wait(MEASURED_S)
-        watch.stop()
+        wait(RATE_S)
         last, ended = watch.newest
         live.append((last - first) / (ended - began))
+        watch.start()
+        wait(WATCHED_S)
+        watch.stop()
         window.session.pause()
         wait(0.3)
         headless.append(headless_rate(first, last))
