@@ -299,7 +299,7 @@ class LossView(View):
         drawn = list(zip(strokes, theme.current().networks, strict=False))
         painter.setClipRect(part)
         for stroke, colour in drawn:
-            stroke.paint_gap(painter, colour)
+            stroke.paint_gap(painter, colour, part)
         if snapshot.marks:
             paint_marks(painter, frame.box, self._mark_places(frame))
         for stroke, colour in drawn:

@@ -25,6 +25,7 @@ class LossStrokes:
         self._frame: Frame | None = None
         self._evaluated: Evaluated | None = None
         self._gap: QPolygonF | None = None
+        self._gap_end = 0.0
         self._validation = Dashes(NONE, NONE)
         self._training = Line(NONE, NONE)
         self._faint = Line(NONE, NONE)
@@ -62,6 +63,7 @@ class LossStrokes:
         self._evaluated = evaluated
         self._validation = after = Dashes(*_pixels(frame, evaluated.validation))
         self._gap = _outline(frame, evaluated)
+        self._gap_end = self._gap.boundingRect().right() if self._gap is not None else 0.0
         if known is None or after.period_px != before.period_px:
             return -math.inf
         curve = _alike((before.x, before.y), (after.x, after.y))
@@ -70,9 +72,9 @@ class LossStrokes:
             return -math.inf
         return min(float(after.x[curve - 1]), float(frame.x_px(evaluated.gap[0][gap - 1])))
 
-    def paint_gap(self, painter: QPainter, colour: str) -> None:
+    def paint_gap(self, painter: QPainter, colour: str, part: QRect) -> None:
         """Shade where validation is worse than training."""
-        if self._gap is not None:
+        if self._gap is not None and self._gap_end >= part.left():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(colour, 0.16))
             painter.drawPolygon(self._gap)

@@ -51,11 +51,11 @@ class Line:
         if self.points < 2:
             _draw_dots(painter, self._x, self._y, pen)
             return
-        painter.setPen(pen)
         if part is None and _writes_file(painter):
+            painter.setPen(pen)
             painter.drawPolyline(polygon(self._x, self._y))
         else:
-            self.segments.draw(painter, part)
+            self.segments.draw(painter, pen, part)
 
 
 class Dashes:
@@ -78,7 +78,6 @@ class Dashes:
             dashed = QPen(pen)
             dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
             self._pen = pen, dashed
-        painter.setPen(self._pen[1])
         if part is None and _writes_file(painter):
             drawn = QPen(self._pen[1])
             width = max(pen.widthF(), 1.0)
@@ -86,7 +85,7 @@ class Dashes:
             painter.setPen(drawn)
             painter.drawPolyline(polygon(self.x, self.y))
             return
-        self._segments.draw(painter, part)
+        self._segments.draw(painter, self._pen[1], part)
 
 
 class Segments:
@@ -108,13 +107,13 @@ class Segments:
 
         For a few points, which are worth no array. Returns where the first of them begins.
         """
+        for x1, y1, x2, y2 in self._held[kept : self.count].tolist():
+            self._length_px -= abs(x2 - x1) + abs(y2 - y1)
         pieces = kept + len(points)
         if pieces > len(self._held):
             held = np.empty((2 * pieces, 4))
             held[:kept] = self._held[:kept]
             self._held = held
-        for x1, y1, x2, y2 in self._held[kept : self.count].tolist():
-            self._length_px -= abs(x2 - x1) + abs(y2 - y1)
         begin = x, y = self._held[kept - 1, 2:].tolist()
         for piece, point in enumerate(points, kept):
             self._held[piece] = (x, y, *point)
@@ -123,9 +122,8 @@ class Segments:
         self.count = pieces
         return float(begin[0])
 
-    def draw(self, painter: QPainter, part: QRect | None = None) -> None:
-        """Draw the pieces with the painter's pen; of pieces that run to the right, those that
-        reach into `part`."""
+    def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
+        """Draw the pieces; of pieces that run to the right, those that reach into `part`."""
         first, last, held = 0, self.count, self._held[: self.count]
         if part is not None:
             first = int(held[:, 2].searchsorted(part.left() - REACH_PX))
@@ -133,6 +131,7 @@ class Segments:
         if first < last:
             # as pyqtgraph draws its curves: no object a piece
             address = held.__array_interface__["data"][0] + first * held.strides[0]
+            painter.setPen(pen)
             painter.setRenderHint(SMOOTH, self.smooth)
             painter.drawLines(cast(QLineF, wrapInstance(address, QLineF)), last - first)
             painter.setRenderHint(SMOOTH, False)

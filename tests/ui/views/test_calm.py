@@ -139,7 +139,15 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(
             scale = scale.covering(values[:stop])
             view.draw_on(heat_run(values[:stop], networks=2, running=True), scale)
         QApplication.processEvents()  # each step is painted by itself
-    qtbot.waitUntil(lambda: on_screen(view) == whole(view))
+    screen = numbers_of(on_screen(view))
+    # Qt rounds the edges of strokes otherwise where it clips them
+    assert np.abs(screen - numbers_of(whole(view))).max() <= 4
+
+
+def numbers_of(image: QImage) -> np.ndarray:
+    """The channels of every pixel."""
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return rows.astype(int)
 
 
 def whole(view: View) -> QImage:

@@ -1,0 +1,65 @@
+"""Curves that go on look as if they had been drawn at once, and in parts as if whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QApplication
+
+from ui.views.strokes import LONG_PX, Dashes, Line
+
+WIDTH, HEIGHT = 200, 100
+PEN = QPen(QColor("#ffffff"), 2)
+NOISE = np.random.default_rng(0).uniform(0, HEIGHT, 60)
+ACROSS = np.linspace(5, WIDTH - 5, 60)
+
+
+def drawn(stroke: Line | Dashes, clip: QRect | None = None, part: QRect | None = None) -> QImage:
+    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.black)
+    painter = QPainter(image)
+    if clip is not None:
+        painter.setClipRect(clip)
+    stroke.draw(painter, PEN, part)
+    painter.end()
+    return image
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(2, 60), min_size=1, max_size=8), st.integers(0, 5))
+def test_a_line_that_goes_on_is_the_line_of_all_its_points(stops: list[int], back: int) -> None:
+    line = Line(ACROSS[:2], NOISE[:2])
+    for stop in sorted(stops):
+        kept = max(1, line.segments.count - back)
+        new = ACROSS[kept + 1 : stop].tolist(), NOISE[kept + 1 : stop].tolist()
+        points = list(zip(*new, strict=True))
+        assert line.segments.go_on(kept, points) == ACROSS[kept]
+        stop = max(stop, kept + 1)
+        assert line.points == stop
+        whole = Line(ACROSS[:stop], NOISE[:stop])
+        assert line.segments._length_px == pytest.approx(whole.segments._length_px)
+        assert drawn(line) == drawn(whole)
+
+
+@pytest.mark.parametrize("kind", [Line, Dashes])
+@pytest.mark.parametrize("left", [0, 63, 180])
+def test_a_part_looks_as_it_does_in_the_whole(
+    kind: type[Line | Dashes], left: int, qapp: QApplication
+) -> None:
+    stroke, part = kind(ACROSS, NOISE), QRect(left, 0, 17, HEIGHT)
+    assert drawn(stroke, part, part) == drawn(stroke, part)
+    assert drawn(stroke, part, part) != drawn(kind(ACROSS[:1], NOISE[:1]))
+
+
+def test_noise_from_top_to_bottom_is_drawn_plainly_and_smooth_again_without_it() -> None:
+    line = Line(ACROSS, NOISE)
+    assert line.segments.smooth
+    end = float(ACROSS[-1])
+    line.segments.go_on(59, [(end, HEIGHT + LONG_PX), (end, 0.0)])
+    assert not line.segments.smooth
+    line.segments.go_on(59, [(end, 0.0)])
+    assert line.segments.smooth
