@@ -126,18 +126,18 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(
     view = kind()
     shown(view, qtbot)
     draw = np.random.default_rng(0)
-    losses = np.exp(draw.normal(0, 2, 12)).tolist()
-    values = draw.uniform(-9, 1, (12, 5))
-    evaluated = {3: (1.0, 2.0, 0.1, 0.2), 6: (0.5, 3.0, 0.2, 0.3), 9: (0.1, 9.0, 0.5, 0.4)}
+    losses = np.exp(draw.normal(0, 2, 40)).tolist()
+    values = draw.uniform(-9, 1, (40, 5))
+    evaluated = {3: (1.0, 2.0, 0.1, 0.2), 6: (0.5, 3.0, 0.2, 0.3), 29: (0.1, 9.0, 0.5, 0.4)}
     scale = GradientScale()
-    for stop in range(1, 13):
-        clock.now += 1.0
+    for stop in range(1, 41):
+        clock.now += 0.06  # words are made anew with every fifth step
         if kind is LossView:
             known = {step: row for step, row in evaluated.items() if step <= stop}
-            view.draw(loss_run(losses[:stop], known, networks=2, running=True))
+            view.draw(loss_run(losses[:stop], known, networks=2, running=True, epochs=20))
         else:
             scale = scale.covering(values[:stop])
-            view.draw_on(heat_run(values[:stop], networks=2, running=True), scale)
+            view.draw_on(heat_run(values[:stop], networks=2, running=True, epochs=20), scale)
         QApplication.processEvents()  # each step is painted by itself
     screen = numbers_of(on_screen(view))
     # Qt rounds the edges of strokes otherwise where it clips them
