@@ -9,28 +9,21 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from simulator.design import LayerPlace
 from simulator.quantities import KERNEL_GRADIENT
 from simulator.snapshot import NetworkSnapshot, Snapshot
-from simulator.verdict import judge_quantity
 from ui import theme
 from ui.gradient_scale import GradientScale, Scale, color_table
 from ui.selection import drawn_path
 from ui.views import heat_record
 from ui.views.calm import Calm
 from ui.views.export import Table
-from ui.views.heat_ground import Ground, epochs_of, paint_ground
+from ui.views.heat_ground import mark_places, span_of
 from ui.views.heat_image import HeatImage
-from ui.views.heat_panels import Layout, Panel, arrange
-from ui.views.heat_pixels import paint_fresh
+from ui.views.heat_panels import Panel
+from ui.views.heat_plot import HeatPlot, plan_of
 from ui.views.heat_quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
-from ui.views.heat_verdict import set_verdict
-from ui.views.layer_rows import Rows, group_rows, label_width
-from ui.views.marks import mark_near, paint_marks
-from ui.views.profile import paint_profile
-from ui.views.set_text import SetText
+from ui.views.marks import mark_near
 from ui.views.title_combo import TitleCombo
 from ui.views.view import View
 
-LABELS_PX = 84
-EDGE_PX = 4  # that lines may stand out of a panel
 HINT = "Every layer will be drawn here, step by step. Space trains."
 
 
@@ -55,16 +48,11 @@ class GradientHeatmapView(View):
         self._snapshot: Snapshot | None = None
         self._given: GradientScale | None = None
         self._scales = QuantityScales()
-        self._images: list[HeatImage] = []
-        self._groups: list[list[Rows]] = []
-        self._names: object = None
-        self._drawn: object = None
         self._colors = color_table()
-        self._layout: tuple[object, Layout] | None = None
-        self._filled: object = None  # for which places the pixels were computed
-        self._calm = Calm(self, self.update_plot)
-        self._told: dict[int, SetText] = {}  # the verdicts that stand on the still picture
-        self._measure_labels()
+        self._plan: object = None
+        self._plot: HeatPlot | None = None  # on the screen, made when it is needed
+        self._calm = Calm(self, self._follow)
+        self._beat = object()  # another one whenever what is read may change
         self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
         for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
             self._choice.addItem(quantity.title, name)
@@ -72,7 +60,7 @@ class GradientHeatmapView(View):
             self._choice.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
         self._choice.activated.connect(lambda at: self.show_quantity(list(HEAT_QUANTITIES)[at]))
         self.set_lead(self._choice)
-        self._describe()
+        self.show_quantity(KERNEL_GRADIENT)
 
     # What is shown
 
@@ -84,21 +72,13 @@ class GradientHeatmapView(View):
 
     def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
         """Show a snapshot; `scale` is that of kernel gradients, which other pictures share."""
-        state = (
-            snapshot.run_id, snapshot.step, snapshot.newest_step, snapshot.epochs, scale,
-            snapshot.marks, tuple(n.history.generation for n in snapshot.networks),
-            tuple(n.status for n in snapshot.networks),
-        )  # fmt: skip
-        if state == self._drawn:
-            return
-        self._drawn, self._snapshot, self._given = state, snapshot, scale
+        self._snapshot, self._given = snapshot, scale
         self._follow()
 
     def clear(self) -> None:
-        self._snapshot = self._drawn = self._given = self._names = None
-        self._images, self._groups = [], []
+        self._snapshot = self._given = None
         self.scale = self.shown.first_scale()
-        self.update()
+        self._renew()
 
     def show_quantity(self, name: str) -> None:
         """Show one of the quantities of every layer. Raises KeyError for an unknown one."""
@@ -106,163 +86,85 @@ class GradientHeatmapView(View):
         self.needs = frozenset({name}) - {KERNEL_GRADIENT}  # that one is recorded at every step
         self.needs_changed.emit()
         self._choice.setCurrentIndex(list(HEAT_QUANTITIES).index(name))
-        self.scale, self._names = self.shown.first_scale(), None
-        self._images = []
+        self._choice.setToolTip(f"{self.shown.quantity.summary} (keys 1 to 8)")
+        self.scale = self.shown.first_scale()
         self.place_controls()
-        self._describe()
-        if self._snapshot is not None:
-            self._follow()
-        self.update()
+        self._renew()
+        self._follow()
 
     def _describe(self) -> None:
-        self._choice.setToolTip(f"{self.shown.quantity.summary} (keys 1 to 8)")
         name, networks = self.shown.quantity.name, self._snapshot.networks if self._snapshot else ()
         theory = any(network.theory.get(name) for network in networks)
         words = " · line: now, thin: first step" + (", dotted: theory of it" if theory else "")
         self.set_title(self.shown.title, self.shown.unit + words)
 
     def _follow(self) -> None:
-        """Bring scale, rows and pixels up to the snapshot."""
+        """Bring scale and plot up to the snapshot."""
         snapshot = self._snapshot
-        assert snapshot is not None
+        if snapshot is None:
+            return
         if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
             self.scale = self._given
         else:
             self.scale = self._scales.covering(snapshot, self.shown)
-        names = [self._rows(network) for network in snapshot.networks]
-        if names != self._names:
-            self._names = names
-            self._groups = [group_rows(layers) for layers in names]
-            self._measure_labels()
-        while len(self._images) < len(names):
-            self._images.append(HeatImage())
-        del self._images[len(names) :]
+        plan, plot, parts = plan_of(snapshot, self.shown, self.scale), self._plot, None
+        if plot is not None and plan == self._plan:
+            beat = self._calm.value("beat", plot, object, moving=snapshot.running)
+            parts = plot.follow(snapshot, calm=beat is not self._beat)
+            self._beat = beat
+        if parts is None:
+            self._plan = plan
+            self._renew()
+        elif parts:
+            self.update_plot(*parts)
+
+    def _renew(self) -> None:
+        """Have everything laid out and painted anew."""
+        self._plot = None
         self._describe()
-        self._filled = self.layout_in(self.plot_area()), self.devicePixelRatioF()
-        self._fill(self._images, *self._filled)
-        self.update_plot()
+        self.update()
 
-    def _fill(self, images: list[HeatImage], layout: Layout, ratio: float) -> None:
-        """Compute the pixels of all panels; cheap where little is new."""
-        snapshot = self._snapshot
-        assert snapshot is not None
-        span = self._span(snapshot)
-        for image, network, panel in zip(images, snapshot.networks, layout.panels, strict=True):
-            steps, values = network.history.series(self.shown.quantity.name)
-            size = round(panel.heat.width() * ratio), round(panel.heat.height() * ratio)
-            key = snapshot.run_id, network.history.generation
-            edited, drawn = bool(snapshot.marks), self.shown.drawn
-            image.take(steps, values, self.scale, span, size, key, drawn, edited)
+    def _plotted(self, area: QRect) -> HeatPlot:
+        """The plot on the screen, where it has this area."""
+        place = area, self.devicePixelRatioF()
+        if self._plot is None or self._plot.place != place:
+            self._plot = self._plot_in(*place)
+        return self._plot
 
-    def _span(self, snapshot: Snapshot) -> int:
-        return epochs_of(snapshot) * snapshot.steps_per_epoch
+    def _plot_in(self, area: QRect, ratio: float) -> HeatPlot:
+        return HeatPlot(self._snapshot, self.shown, self.scale, area, ratio, self._colors)
+
+    def picture(self, network: int) -> HeatImage:
+        """The pixels of one network's panel."""
+        return self._plotted(self.plot_area()).networks[network].image
+
+    def panels(self) -> tuple[Panel, ...]:
+        """Where the panels stand on the screen."""
+        return self._plotted(self.plot_area()).layout.panels
 
     def _rows(self, network: NetworkSnapshot) -> tuple[str, ...]:
         return network.rows_of(self.shown.quantity.name)
 
-    def _recorded(self, network: NetworkSnapshot) -> bool:
-        """Whether there is a first step to show."""
-        return len(network.history.series(self.shown.quantity.name)[0]) > 0
-
-    def picture(self, network: int) -> HeatImage:
-        """The pixels of one network's panel."""
-        return self._images[network]
-
-    def layout_in(self, area: QRect) -> Layout:
-        """Where the panels stand in an area."""
-        count = len(self._snapshot.networks) if self._snapshot else 2
-        key = area, count, self._labels_px, theme.scale()
-        if self._layout is None or self._layout[0] != key:
-            self._layout = key, arrange(area, count, self._labels_px)
-        return self._layout[1]
-
-    def panels(self) -> tuple[Panel, ...]:
-        """Where the panels stand on the screen."""
-        return self.layout_in(self.plot_area()).panels
-
     # Drawing
 
-    def moving_area(self) -> QRect:
-        layout, edge = self.layout_in(self.plot_area()), theme.px(EDGE_PX)
-        area = QRect()
-        for panel in layout.panels:
-            area = area.united(panel.verdict).united(panel.heat)
-            area = area.united(panel.profile or panel.heat)
-        return area.adjusted(-edge, -edge, edge, edge)
-
     def paint(self, painter: QPainter, area: QRect) -> None:
-        layout, snapshot = self.layout_in(area), self._snapshot
-        started = snapshot is not None and snapshot.step > 0
-        images = self._images
-        places = layout, self.devicePixelRatioF()
-        if snapshot is not None and not self._on_screen:
-            images = [HeatImage() for _ in snapshot.networks]
-            self._fill(images, layout, 1.0)
-        elif snapshot is not None and places != self._filled:
-            self._filled = places
-            self._fill(images, *places)
-        broken = any(image.has_broken for image in images)
-        networks = snapshot.networks if snapshot else ()
-        run = snapshot.run_id if snapshot else None
-        facts = [(n.name, n.history.generation, self._recorded(n)) for n in networks]
-        epochs = epochs_of(snapshot) if snapshot else 1
-        made = [image.remade for image in images]
-
-        def still(inner: QPainter) -> None:
-            ground = Ground(snapshot, self.shown, self.scale, self._groups, self._labels_px)
-            paint_ground(inner, layout, ground, broken=broken)
-            if not started:
-                for panel in layout.panels:
-                    self.paint_hint(inner, panel.heat, HINT)
-            self._told.clear()
-            for image in images:
-                image.fresh_from = 0
-
-        def grow(inner: QPainter) -> None:
-            for index, (network, panel) in enumerate(zip(networks, layout.panels, strict=False)):
-                paint_fresh(inner, images[index], panel.heat, self._colors)
-                if started:
-                    self._paint_verdict(inner, index, panel, network)
-
-        key = (area, self.scale, run, facts, self._names, epochs, started, broken, made)
-        self.paint_still(painter, key, still, grow)
-        if snapshot is None:
-            return
-        for index, panel in enumerate(layout.panels):
-            network = snapshot.networks[index]
-            if snapshot.marks:
-                paint_marks(painter, panel.heat, self._mark_places(panel.heat))
-            self._paint_selection(painter, index, panel, self._rows(network))
-            if started:
-                self._paint_profile(painter, index, panel, network)
-
-    def _measure_labels(self) -> None:
-        self._labels_px = label_width(self._groups, theme.px(LABELS_PX))
-
-    def _paint_verdict(
-        self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
-    ) -> None:
-        if not panel.verdict.height() or self._snapshot is None:
-            return
-        quantity = self.shown.quantity.name
-        words = self._calm.value(
-            f"verdict {index}",
-            (self._snapshot.run_id, quantity, panel.verdict, theme.current(), theme.scale()),
-            lambda: set_verdict(judge_quantity(network, quantity), panel.verdict),
-            moving=self._on_screen and self._snapshot.running,
+        plot = self._plotted(area) if self._on_screen else self._plot_in(area, 1.0)
+        self.paint_still(
+            painter,
+            plot,
+            lambda inner: self._paint_ground(inner, plot),
+            plot.grow if plot.fresh else None,
         )
-        if self._told.get(index) is not words:
-            self._told[index] = words
-            painter.fillRect(panel.verdict, theme.color(theme.current().surface))
-            words.draw(painter)
+        plot.paint_over(painter, self.exposed)
 
-    def _paint_profile(
-        self, painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot
-    ) -> None:
-        if panel.profile is None:
-            return
-        values, colour = self.shown.now(network), theme.current().networks[index]
-        paint_profile(painter, panel.profile, values, self.scale, colour)
+    def _paint_ground(self, painter: QPainter, plot: HeatPlot) -> None:
+        plot.paint_ground(painter)
+        for index, panel in enumerate(plot.layout.panels):
+            if self._snapshot is None or not self._snapshot.step:
+                self.paint_hint(painter, panel.heat, HINT)
+            if self._snapshot is not None:
+                names = self._rows(self._snapshot.networks[index])
+                self._paint_selection(painter, index, panel, names)
 
     def _paint_selection(
         self, painter: QPainter, index: int, panel: Panel, names: tuple[str, ...]
@@ -284,16 +186,8 @@ class GradientHeatmapView(View):
         found = [at for at, path in enumerate(drawn) if any(path[: len(p)] == p for p in paths)]
         return np.array(found, int)
 
-    def _mark_places(self, heat: QRect) -> list[float]:
-        snapshot = self._snapshot
-        if snapshot is None:
-            return []
-        across = heat.width() / self._span(snapshot)
-        return [heat.left() + mark.step * across for mark in snapshot.marks]
-
     def _dress(self) -> None:
-        self._measure_labels()
-        self._colors = color_table()
+        self._colors, self._plot = color_table(), None
         super()._dress()
 
     # Values under the mouse
@@ -335,8 +229,8 @@ class GradientHeatmapView(View):
         if not panel.heat.contains(position):
             value = self.shown.text(float(self.shown.now(network)[row]))
             return f"{name} · step {network.step:,} · {value}"
-        step = (position.x() + 0.5 - panel.heat.left()) / panel.heat.width() * self._span(snapshot)
-        mark = mark_near(snapshot.marks, self._mark_places(panel.heat), position.x())
+        step = (position.x() + 0.5 - panel.heat.left()) / panel.heat.width() * span_of(snapshot)
+        mark = mark_near(snapshot.marks, mark_places(snapshot, panel.heat), position.x())
         lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]
         steps, values = network.history.series(self.shown.quantity.name)
         column = int(np.searchsorted(steps, step))

@@ -55,6 +55,17 @@ def epochs_of(snapshot: Snapshot) -> int:
     return shown_epochs(snapshot.epochs, newest / snapshot.steps_per_epoch)
 
 
+def span_of(snapshot: Snapshot) -> int:
+    """The steps that the time axis shows."""
+    return epochs_of(snapshot) * snapshot.steps_per_epoch
+
+
+def mark_places(snapshot: Snapshot, heat: QRect) -> list[float]:
+    """Where the user changed something, in pixels from the left of the view."""
+    across = heat.width() / span_of(snapshot)
+    return [heat.left() + mark.step * across for mark in snapshot.marks]
+
+
 def _paint_name(painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot) -> None:
     font = theme.font(theme.CONTROL_PX, 600)
     painter.setFont(font)

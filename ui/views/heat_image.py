@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from ui.gradient_scale import ABSENT, NOT_FINITE, ZERO, Scale, Values, as_recorded
+from ui.gradient_scale import ABSENT, FIRST, NOT_FINITE, ZERO, Scale, Values, as_recorded
 
 Steps = NDArray[np.integer]
 
@@ -20,78 +21,86 @@ class HeatImage:
     A column shows the mean of what was recorded in its time (of logarithms: the geometric mean),
     and where there are more layers than rows, a row that of its layers: one exact zero makes it
     zero, one number that is not finite makes it not finite, so that neither is ever hidden. Only
-    columns with new records are computed; the whole is made again when `key`, size, time or
-    scale changed, which `remade` counts. Since they were drawn, pixels changed from column
-    `fresh_from` on, or nowhere (None).
+    columns with new records are computed; another record, size, time or scale is another image.
+    Since they were drawn, pixels changed from column `fresh_from` on, or nowhere (None).
     """
 
-    def __init__(self) -> None:
-        self.width = 1
-        self.columns = 0
-        self.remade = 0
-        self.fresh_from: int | None = None
-        self.has_zero = False
-        self.has_broken = False
-        self._records = 0
-        self._pixels: NDArray[np.uint8] = np.zeros((1, 4), np.uint8)
-        self._begun: NDArray[np.bool_] = np.zeros(1, np.bool_)
-        self._key: object = None
-        # the newest column, to which records may still be added: their sum, and how many they are
-        self._open: tuple[int, Values, int] = (-1, np.zeros(0), 0)
-
-    def take(
+    def __init__(
         self,
-        steps: Steps,
-        values: Values,
+        layers: int,
         scale: Scale,
         span: int,
         size: tuple[int, int],
-        key: object = None,
         drawn: Callable[[Values], Values] = as_recorded,
         edited: bool = False,
     ) -> None:
-        """Take over what is new in a record: `steps` (records,) and `values` (records, layers).
+        """`span` are the steps that the whole width stands for, `size` (width, height) in pixels.
 
-        `span` are the steps that the whole width stands for, `size` is (width, height) in pixels,
-        `key` changes when earlier records are others than they were, and `drawn` turns recorded
-        values into those of the scale. In a run that was `edited`, layers may have no past.
+        `drawn` turns recorded values into those of the scale. In a run that was `edited`, layers
+        may have no past.
         """
-        records, layers = values.shape
-        width, rows = size[0], max(1, min(layers, size[1]))
-        whole = (key, scale, layers, span, width, rows, edited)
-        if whole != self._key or records < self._records:
-            self._key, self._records, self.columns, self.width = whole, 0, 0, width
-            self.has_zero = self.has_broken = False
-            self._open = -1, np.zeros(0), 0
-            self.remade += 1
-            self.fresh_from = 0
-            self._begun = np.zeros(rows, np.bool_)
-            self._pixels = np.zeros((rows, (width + 3) // 4 * 4), np.uint8)
-        if records == self._records or not layers:
+        self.width, rows = size[0], max(1, min(layers, size[1]))
+        self.columns = 0
+        self.records = 0
+        self.fresh_from: int | None = None
+        self.has_zero = False
+        self.has_broken = False
+        self._layers, self._scale, self._span = layers, scale, span
+        self._drawn, self._edited = drawn, edited
+        self._until = 0  # the step of the newest record
+        self._pixels: NDArray[np.uint8] = np.zeros((rows, (self.width + 3) // 4 * 4), np.uint8)
+        self._begun: NDArray[np.bool_] = np.zeros(rows, np.bool_)
+        # the newest column, to which records may still be added: their sum, and how many they are
+        self._open, self._sum, self._count = -1, np.zeros(layers), 0
+
+    @property
+    def full_at(self) -> float:
+        """The step from which on a record begins another column than the newest."""
+        return self.columns * self._span / self.width
+
+    def take(self, steps: Steps, values: Values) -> None:
+        """Take over what is new in a record: `steps` (records,) and `values` (records, layers)."""
+        known, self.records = self.records, len(steps)
+        if known == self.records or not self._layers:
             return
-        self.columns = min(width, max(1, math.ceil(steps[-1] * width / span)))
+        new: list[int] = steps[known:].tolist()
+        columns = min(self.width, max(1, math.ceil(new[-1] * self.width / self._span)))
         # the record before covers the time up to its step; what follows may be new
-        before = int(steps[self._records - 1]) if self._records else 0
-        first = min(before * width // span, self.columns - 1)
-        edges = np.arange(first, self.columns + 1) * span / width
-        if first != self._open[0]:
-            self._open = first, np.zeros(layers), 0
-        sums, counts = _sums(steps[self._records :], drawn(values[self._records :]), edges)
+        first = min(self._until * self.width // self._span, columns - 1)
         with np.errstate(invalid="ignore"):
-            sums[0] += self._open[1]
-            counts[0] += self._open[2]
-            means = sums / counts[:, None]
-        self._open = self.columns - 1, sums[-1], int(counts[-1])
-        if layers > rows:
-            means = _merged(means, rows)
-        fresh = scale.indices(means)
-        if edited:
+            means = self._means(new, self._drawn(values[known:]).astype(np.float64), first, columns)
+            if self._layers > len(self._pixels):
+                means = _merged(means, len(self._pixels))
+        fresh = self._scale.indices(means)
+        if self._edited:
             fresh[self._absent(means)] = ABSENT
-        self._pixels[:, first : self.columns] = fresh.T
-        self.has_zero |= bool((fresh == ZERO).any())
-        self.has_broken |= bool((fresh == NOT_FINITE).any())
-        self._records = records
+        if fresh.min() < FIRST:
+            self.has_zero |= bool((fresh == ZERO).any())
+            self.has_broken |= bool((fresh == NOT_FINITE).any())
+        self._pixels[:, first:columns] = fresh.T
+        self.columns, self._until = columns, new[-1]
         self.fresh_from = first if self.fresh_from is None else min(first, self.fresh_from)
+
+    def _means(self, steps: list[int], values: Values, first: int, columns: int) -> Values:
+        """The means of columns `first` to `columns`, (columns, layers), by records that are new.
+
+        A record stands for the time since the record before it, so that a column without a record
+        of its own shows the one that covers it.
+        """
+        sums, counts = np.empty((columns - first, self._layers)), []
+        last, span, width = len(steps) - 1, self._span, self.width
+        for at, column in enumerate(range(first, columns)):
+            # the first and the last record that the column has a share of
+            start = min(bisect_right(steps, column * span / width), last)
+            stop = min(bisect_left(steps, (column + 1) * span / width), last) + 1
+            np.add.reduce(values[start:stop], axis=0, out=sums[at])
+            counts.append(stop - start)
+        if first == self._open:
+            sums[0] += self._sum
+            counts[0] += self._count
+        self._open, self._sum, self._count = columns - 1, sums[-1], counts[-1]
+        means: Values = sums / np.array(counts)[:, None]
+        return means
 
     def _absent(self, means: Values) -> NDArray[np.bool_]:
         """Where (columns, rows) a layer was not there yet: others have a value, it never had one.
@@ -115,32 +124,9 @@ class HeatImage:
         return self._pixels[:, : self.columns]
 
 
-def _sums(
-    steps: Steps, values: Values, edges: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Sums between each two edges, in steps, (edges − 1, layers), and of how many records.
-
-    A record stands for the time since the record before it, so that an interval without a record
-    of its own shows the one that covers it.
-    """
-    last = len(steps) - 1
-    # the first and the last record that an interval has a share of
-    starts = np.minimum(np.searchsorted(steps, edges[:-1], "right"), last)
-    ends = np.minimum(np.searchsorted(steps, edges[1:], "left"), last)
-    counts = np.maximum(ends - starts, 0) + 1
-    if counts.max() == 1:
-        return values[starts].astype(np.float64), counts
-    # one row more, since a bound may be the end; every second sum lies between two intervals
-    bounds = np.column_stack([starts, starts + counts]).ravel()
-    part = np.concatenate([values, values[last:]])
-    with np.errstate(invalid="ignore"):
-        return np.add.reduceat(part, bounds, axis=0, dtype=np.float64)[::2], counts
-
-
 def _merged(means: Values, rows: int) -> Values:
     """The mean of neighbouring layers, (columns, layers) to (columns, rows)."""
     layers = means.shape[1]
     starts = np.arange(rows) * layers // rows
-    with np.errstate(invalid="ignore"):
-        merged: Values = np.add.reduceat(means, starts, axis=1) / np.diff(starts, append=layers)
+    merged: Values = np.add.reduceat(means, starts, axis=1) / np.diff(starts, append=layers)
     return merged

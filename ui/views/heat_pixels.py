@@ -9,14 +9,21 @@ from ui.views.color_bar import paint_zeros
 from ui.views.heat_image import HeatImage
 
 
+def fresh_strip(image: HeatImage, heat: QRect) -> QRect:
+    """Where in `heat` pixels have changed since they were drawn; empty where none have."""
+    if image.fresh_from is None or not image.columns:
+        return QRect()
+    ends = image.fresh_from, image.columns
+    left, right = (round(heat.width() * column / image.width) for column in ends)
+    return QRect(heat.left() + left, heat.top(), max(1, right - left), heat.height())
+
+
 def paint_fresh(painter: QPainter, image: HeatImage, heat: QRect, colors: list[int]) -> None:
     """Draw what is new since the last time to where it stands in `heat`."""
-    first = image.fresh_from
+    strip, first = fresh_strip(image, heat), image.fresh_from
     image.fresh_from = None
-    if first is None or not image.columns:
+    if first is None or strip.isEmpty():
         return
-    left, right = (round(heat.width() * column / image.width) for column in (first, image.columns))
-    strip = QRect(heat.left() + left, heat.top(), max(1, right - left), heat.height())
     if image.has_zero:
         paint_zeros(painter, strip, heat.topLeft())
     else:

@@ -8,14 +8,14 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont, QFontMetrics
 
 from ui import theme
-from ui.views.set_text import SetText, set_text
+from ui.views.set_text import SetText
 from ui.views.title_line import fitting
 
 
 def set_verdict(text: str, box: QRect) -> SetText:
     """A sentence set into a box of one line."""
     font, words = fitted(text, box.width())
-    return set_text(words, font, theme.current().muted, box)
+    return SetText(box, words, font, theme.color(theme.current().muted))
 
 
 def fitted(text: str, width: int) -> tuple[QFont, str]:
@@ -30,6 +30,7 @@ def fitted(text: str, width: int) -> tuple[QFont, str]:
             texts.append(texts[-1].rsplit(mark, 1)[0])
     for words, share in itertools.product(texts, (1.0, 0.9, 0.8)):
         font = theme.font(share * theme.SMALL_PX)
-        if QFontMetrics(font).horizontalAdvance(words) <= width:
+        metrics = QFontMetrics(font)
+        if metrics.horizontalAdvance(words) <= width:
             return font, words
-    return font, fitting(QFontMetrics(font), texts, width)
+    return font, fitting(metrics, texts, width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from PySide6.QtGui import QPainter, QPen
 from simulator.theory import Slope
 from ui import theme
 from ui.gradient_scale import Scale
-from ui.views.strokes import draw_dashes, draw_line
+from ui.views.strokes import Line, draw_dashes, draw_line
 
 Values = NDArray[Any]
 DOT_PX, LEAST_ROW_PX = 2.5, 9
@@ -40,45 +41,62 @@ def paint_axis(painter: QPainter, box: QRect, scale: Scale, *, numbers: bool = T
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft, text)
 
 
-def paint_profile(painter: QPainter, box: QRect, values: Values, scale: Scale, colour: str) -> None:
-    """The values (layers,) as a line from the first layer at the top to the last.
+class Profile:
+    """The newest values as a line from the first layer at the top to the last.
 
     Exact zeros stand hollow at the left edge, what is not finite as a cross in warning's colour.
     """
-    if not len(values):
-        return
-    x, y = _x_px(box, values, scale), _y_px(box, len(values))
-    pen = QPen(theme.color(colour), 2 * theme.scale())
-    many = len(values) > box.height() // LEAST_ROW_PX
-    if many and np.isfinite(values).all():
-        draw_line(painter, x, y, pen)
-        return
-    _draw_known(painter, x, y, values, pen)
-    side = theme.px(DOT_PX)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if many:
-        _paint_zero_stretches(painter, box, values, colour)
-        return
-    for at, middle, value in zip(x.tolist(), y.tolist(), values.tolist(), strict=True):
-        dot = QRectF(at - side, middle - side, 2 * side, 2 * side)
-        if value == -np.inf:
-            painter.setPen(QPen(theme.color(colour), 1))
-            painter.drawRect(dot.translated(side + 1, 0))
-        elif not np.isfinite(value):
-            painter.setPen(QPen(theme.color(theme.current().warning), 1))
-            painter.drawLine(dot.topLeft(), dot.bottomRight())
-            painter.drawLine(dot.bottomLeft(), dot.topRight())
+
+    def __init__(self, box: QRect, layers: int, scale: Scale, colour: str) -> None:
+        self._box, self._scale, self._colour = box, scale, theme.color(colour)
+        self._pen = QPen(self._colour, 2 * theme.scale())
+        self._many = layers > box.height() // LEAST_ROW_PX
+        self._y = _y_px(box, layers)
+        self._line = Line(self._y, self._y)
+        self.take(np.full(layers, np.nan))
+
+    def take(self, values: Values) -> None:
+        """Move to other values (layers,)."""
+        known = np.isfinite(values)
+        x = _x_px(self._box, values, self._scale)
+        self._whole = bool(known.all())
+        if not self._whole:
+            x[~known] = self._box.left()
+        self._values, self._x = values, x
+        self._line.move(x)
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the line, and a dot a layer where these are few."""
+        if self._whole:
+            self._line.draw(painter, self._pen)
         else:
-            painter.fillRect(dot, theme.color(colour))
+            _draw_known(painter, self._x, self._y, self._values, self._pen)
+        if not self._many:
+            self._draw_dots(painter)
+        elif not self._whole:
+            self._draw_zeros(painter)
 
+    def _draw_dots(self, painter: QPainter) -> None:
+        side, places = theme.px(DOT_PX), zip(self._x.tolist(), self._y.tolist(), strict=True)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for (at, middle), value in zip(places, self._values.tolist(), strict=True):
+            dot = QRectF(at - side, middle - side, 2 * side, 2 * side)
+            if math.isfinite(value):
+                painter.fillRect(dot, self._colour)
+            elif value == -math.inf:
+                painter.setPen(QPen(self._colour, 1))
+                painter.drawRect(dot.translated(side + 1, 0))
+            else:
+                painter.setPen(QPen(theme.color(theme.current().warning), 1))
+                painter.drawLine(dot.topLeft(), dot.bottomRight())
+                painter.drawLine(dot.bottomLeft(), dot.topRight())
 
-def _paint_zero_stretches(painter: QPainter, box: QRect, values: Values, colour: str) -> None:
-    """A broken line along the left edge where many layers are exactly zero."""
-    pen = QPen(theme.color(colour), 2 * theme.scale())
-    row = box.height() / len(values)
-    for start, stop in _stretches(values == -np.inf):
-        edges = box.top() + np.array([start, stop]) * row
-        draw_dashes(painter, np.full(2, box.left() + theme.px(2)), edges, pen)
+    def _draw_zeros(self, painter: QPainter) -> None:
+        """A broken line along the left edge where many layers are exactly zero."""
+        box, row = self._box, self._box.height() / len(self._values)
+        for start, stop in _stretches(self._values == -np.inf):
+            edges = box.top() + np.array([start, stop]) * row
+            draw_dashes(painter, np.full(2, box.left() + theme.px(2)), edges, self._pen)
 
 
 def paint_first(painter: QPainter, box: QRect, first: Values, scale: Scale, colour: str) -> None:
@@ -112,13 +130,10 @@ def _draw_known(painter: QPainter, x: Values, y: Values, values: Values, pen: QP
 
 
 def _x_px(box: QRect, values: Values, scale: Scale, *, clip: bool = True) -> Values:
-    """Pixels of values; zeros and what is not finite at the left edge."""
-    shares = (np.where(np.isfinite(values), values, scale.low) - scale.low) / (
-        scale.high - scale.low
-    )
-    if clip:
-        shares = np.clip(shares, 0.0, 1.0)
-    return box.left() + np.asarray(shares, np.float64) * (box.width() - 1)
+    """Pixels of values."""
+    across = (box.width() - 1) / (scale.high - scale.low)
+    x: Values = np.subtract(values, scale.low, dtype=np.float64) * across + box.left()
+    return np.minimum(np.maximum(x, box.left()), box.right()) if clip else x
 
 
 def _y_px(box: QRect, layers: int) -> Values:

@@ -46,6 +46,11 @@ class Line:
         """How many there are."""
         return self.segments.count + 1 if len(self._x) else 0
 
+    def move(self, x: Values) -> None:
+        """Put all points elsewhere across."""
+        self._x = x
+        self.segments.move(x[:-1], x[1:])
+
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
         """Draw the curve, or of one that runs to the right what can be seen in `part`."""
         if self.points < 2:
@@ -93,8 +98,14 @@ class Segments:
 
     def __init__(self, x1: Values, y1: Values, x2: Values, y2: Values) -> None:
         self.count = len(x1)
-        self._held = held = np.empty((self.count, 4))  # four doubles are a QLineF
-        held[:, 0], held[:, 1], held[:, 2], held[:, 3] = x1, y1, x2, y2
+        self._held = np.empty((self.count, 4))  # four doubles are a QLineF
+        self._held[:, 1], self._held[:, 3] = y1, y2
+        self.move(x1, x2)
+
+    def move(self, x1: Values, x2: Values) -> None:
+        """Put all pieces elsewhere across."""
+        held = self._held[: self.count]
+        held[:, 0], held[:, 2] = x1, x2
         self._length_px = float(np.add.reduce(np.abs(held[:, 2:] - held[:, :2]), axis=None))
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -107,7 +108,9 @@ def test_the_last_verdict_is_shown_though_no_other_step_comes(qtbot: QtBot) -> N
         view.repaint()
 
     def told() -> bool:
-        return "10⁹" in view._calm._kept["verdict 0"][2].words
+        plot = view._plot
+        words = None if plot is None else plot.networks[0].verdict
+        return words is not None and "10⁹" in words.words
 
     qtbot.waitUntil(told)
 
@@ -132,12 +135,13 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(
     scale = GradientScale()
     for stop in range(1, 41):
         clock.now += 0.06  # words are made anew with every fifth step
+        facts: dict[str, Any] = {"networks": 2, "run_id": 1, "running": stop < 40, "epochs": 20}
         if kind is LossView:
             known = {step: row for step, row in evaluated.items() if step <= stop}
-            view.draw(loss_run(losses[:stop], known, networks=2, running=True, epochs=20))
+            view.draw(loss_run(losses[:stop], known, **facts))
         else:
             scale = scale.covering(values[:stop])
-            view.draw_on(heat_run(values[:stop], networks=2, running=True, epochs=20), scale)
+            view.draw_on(heat_run(values[:stop], **facts), scale)
         QApplication.processEvents()  # each step is painted by itself
     screen = numbers_of(on_screen(view))
     # Qt rounds the edges of strokes otherwise where it clips them

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.design import LayerPlace
-from simulator.snapshot import Mark
+from simulator.snapshot import Mark, Snapshot
 from simulator.theory import Slope
 from tests.ui.views.runs import heat_run
 from ui import theme
 from ui.gradient_scale import GradientScale
+from ui.views import calm
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.heat_quantity import HEAT_QUANTITIES, norm_text
 from ui.views.heat_verdict import fitted
@@ -27,6 +29,10 @@ MANY = np.linspace(-3, 0, 12).reshape(6, 2)
 @pytest.fixture
 def view(qtbot: QtBot, qapp: QApplication) -> GradientHeatmapView:
     theme.apply(qapp, theme.DARK)
+    return shown(qtbot)
+
+
+def shown(qtbot: QtBot) -> GradientHeatmapView:
     made = GradientHeatmapView()
     qtbot.addWidget(made)
     made.resize(1000, 400)
@@ -319,3 +325,103 @@ def test_four_networks_beside_each_other_keep_their_profiles(view: GradientHeatm
     assert len({panel.heat.top() for panel in panels}) == 1
     assert all(panel.profile is not None for panel in panels)
     assert all(panel.heat.width() >= 90 for panel in panels)
+
+
+def plotted(view: GradientHeatmapView) -> QImage:
+    return view.grab(view.plot_area()).toImage()
+
+
+def of_network(run: Snapshot, **facts: Any) -> Snapshot:
+    network = dataclasses.replace(run.networks[0], **facts)
+    return dataclasses.replace(run, networks=(network,))
+
+
+def changed(run: Snapshot, change: str) -> Snapshot:
+    """A run of which more than the newest step is different."""
+    if change == "rewound":
+        return of_network(run, history=run.networks[0].history.until(2), step=2)
+    if change == "thinned":
+        history, half = run.networks[0].history, slice(None, None, 2)
+        record = {"steps": history.steps[half], "gradient_log10": history.gradient_log10[half]}
+        return of_network(run, history=dataclasses.replace(history, generation=1, **record))
+    if change == "named":
+        return of_network(run, name="Another")
+    if change == "layers":
+        names = ("one", "two", "three")
+        return of_network(run, kernel_layers=names, layer_names=names)
+    facts: dict[str, dict[str, Any]] = {
+        "another run": {"run_id": run.run_id + 1},
+        "longer": {"epochs": 4},
+        "marked": {"marks": (Mark(3, "learning rate 0.1"),)},
+        "unstarted": {"step": 0},
+    }
+    return dataclasses.replace(run, **facts[change])
+
+
+CHANGES = (
+    "rewound", "thinned", "named", "layers", "another run", "longer", "marked", "unstarted",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_changes_is_drawn_as_if_it_were_new(
+    view: GradientHeatmapView, qtbot: QtBot, change: str
+) -> None:
+    run = heat_run(np.linspace(-3, 0, 12).reshape(4, 3)[::-1])
+    past = heat_run(np.linspace(-2, -1, 12).reshape(4, 3), run_id=run.run_id)
+    first = past if change in ("another run", "thinned") else run
+    fresh = shown(qtbot)
+    fresh.draw_on(changed(run, change), GradientScale())
+    view.draw_on(first, GradientScale())
+    before = plotted(view)
+    view.draw_on(changed(run, change), GradientScale())
+    assert plotted(view) == plotted(fresh)
+    assert plotted(view) != before
+
+
+def test_a_wider_scale_colours_everything_anew(view: GradientHeatmapView, qtbot: QtBot) -> None:
+    fresh, run = shown(qtbot), heat_run(MANY)
+    fresh.draw_on(run, GradientScale(-9, 0))
+    for low in (-3, -9):
+        view.draw_on(run, GradientScale(low, 0))
+    assert plotted(view) == plotted(fresh)
+
+
+def test_a_step_paints_new_columns_profile_and_verdict_and_nothing_else(
+    view: GradientHeatmapView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.array([[-3.0] * 4, [-2.0, -1.0, -1.0, 0.0], [0.0] * 4])
+    view.draw_on(heat_run(values[:2], run_id=1), GradientScale())
+    view.grab()
+    panel = view.panels()[0]
+    parts: list[QRect] = []
+    monkeypatch.setattr(view, "update", lambda *asked: parts.extend(asked or [view.rect()]))
+    view.draw_on(heat_run(values, run_id=1), GradientScale())
+    assert panel.profile is not None
+    strip, profile, verdict = parts
+    assert strip.left() == panel.heat.left() + panel.heat.width() * 2 // 6  # it was not full
+    assert strip.right() == panel.heat.left() - (panel.heat.width() * -3 // 6) - 1
+    assert (strip.top(), strip.height()) == (profile.top(), profile.height())
+    assert strip.top() <= panel.heat.top() <= panel.heat.bottom() <= strip.bottom()
+    assert profile.contains(panel.profile)
+    assert profile.width() - panel.profile.width() == 2 * theme.px(4)
+    assert verdict == panel.verdict
+
+
+def test_a_column_that_is_not_full_is_refined_no_faster_than_words(
+    view: GradientHeatmapView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(calm, "monotonic", lambda: now)
+    values = np.linspace(-3, 0, 40).reshape(20, 2)
+    columns, first = [], []
+    for step, moment in ((1, 0.0), (2, 0.01), (3, 0.02), (4, 1.0), (5, 1.01)):
+        now = moment
+        run = heat_run(values[:step], run_id=1, epochs=10_000, running=step < 5)
+        view.draw_on(run, GradientScale())
+        picture = view.picture(0)
+        columns.append(picture.columns)
+        first.append(int(picture.indices()[0, 0]))
+    assert columns == [1] * 5
+    means = [view.scale.indices(values[:step, 0].mean(keepdims=True))[0] for step in (1, 2, 4, 5)]
+    assert first == [means[0], means[1], means[1], means[2], means[3]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,10 +15,14 @@ SCALE = GradientScale(-3, 0)
 
 
 def image(values: np.ndarray, span: int, size: tuple[int, int], steps=None) -> np.ndarray:
-    made = HeatImage()
     steps = np.arange(1, len(values) + 1) if steps is None else np.array(steps)
-    made.take(steps, values, SCALE, span, size)
-    return made.indices()
+    return taken(steps, values, SCALE, span, size).indices()
+
+
+def taken(steps: np.ndarray, values: np.ndarray, *how: Any, **more: Any) -> HeatImage:
+    made = HeatImage(values.shape[1], *how, **more)
+    made.take(steps, values)
+    return made
 
 
 def test_a_column_a_step_is_the_record_itself() -> None:
@@ -62,76 +67,58 @@ def test_appending_gives_the_same_pixels_as_drawing_all_at_once(
     values = np.random.default_rng(records).uniform(-4, 1, (records, layers))
     steps = np.arange(records) * stride + 1
     span = int(steps[-1]) + 3
-    whole, grown = HeatImage(), HeatImage()
-    whole.take(steps, values, SCALE, span, (width, height))
+    whole = taken(steps, values, SCALE, span, (width, height))
+    grown = HeatImage(layers, SCALE, span, (width, height))
     for stop in [*sorted(min(at, records) for at in stops), records]:
-        grown.take(steps[:stop], values[:stop], SCALE, span, (width, height))
+        grown.take(steps[:stop], values[:stop])
     assert (grown.indices() == whole.indices()).all()
     assert whole.indices().shape[1] == min(width, -(-int(steps[-1]) * width // span))
 
 
-@pytest.mark.parametrize("change", ["key", "scale", "span", "size", "shorter"])
-def test_all_is_made_again_when_what_it_depends_on_changes(change: str) -> None:
-    values = np.array([[-3.0], [-2.0], [-np.inf]])
-    made = HeatImage()
-    made.take(np.array([1, 2, 3]), values, SCALE, 4, (4, 1), "run 1")
-    assert made.has_zero
-    fresh = np.array([[0.0], [0.0], [0.0]])[: 2 if change == "shorter" else 3]
-    made.take(
-        np.arange(1, len(fresh) + 1),
-        fresh,
-        GradientScale(-9, 0) if change == "scale" else SCALE,
-        8 if change == "span" else 4,
-        (8, 1) if change == "size" else (4, 1),
-        "run 2" if change == "key" else "run 1",
-    )
-    assert (made.indices() == LAST).all()
-    assert not made.has_zero
+def test_a_column_is_full_when_its_time_is_over() -> None:
+    made = HeatImage(1, SCALE, 10, (4, 1))
+    assert made.full_at == 0
+    for step, full_at in ((1, 2.5), (2, 2.5), (3, 5.0), (9, 10.0), (10, 10.0)):
+        made.take(np.arange(1, step + 1), np.zeros((step, 1)))
+        assert made.full_at == full_at
 
 
 def test_shares_have_no_special_zero() -> None:
-    made = HeatImage()
-    made.take(np.array([1]), np.array([[0.0, 1.0, np.nan]]), ShareScale(), 1, (1, 3))
+    made = taken(np.array([1]), np.array([[0.0, 1.0, np.nan]]), ShareScale(), 1, (1, 3))
     assert made.indices().ravel().tolist() == [FIRST, LAST, NOT_FINITE]
     assert made.has_broken
     assert not made.has_zero
 
 
 def test_an_empty_record_has_no_columns() -> None:
-    made = HeatImage()
-    made.take(np.zeros(0, int), np.zeros((0, 3)), SCALE, 4, (4, 3))
-    made.take(np.zeros(0, int), np.zeros((0, 0)), SCALE, 4, (4, 3))
-    assert made.indices().shape[1] == 0
+    for layers in (3, 0):
+        made = taken(np.zeros(0, int), np.zeros((0, layers)), SCALE, 4, (4, 3))
+        assert made.indices().shape[1] == 0
 
 
 def test_a_layer_that_enters_later_has_no_past_instead_of_a_broken_one() -> None:
     values = np.array([[-1.0, np.nan]] * 2 + [[-1.0, -1.0]] + [[-1.0, np.nan]], np.float32)
-    made = HeatImage()
-    made.take(np.arange(1, 5), values, GradientScale(), 4, (4, 2), edited=True)
+    made = taken(np.arange(1, 5), values, GradientScale(), 4, (4, 2), edited=True)
     assert (made.indices()[1] == ABSENT).tolist() == [True, True, False, False]
     assert made.indices()[1, 3] == NOT_FINITE  # once it was there, it is broken
     assert made.has_broken
 
 
 def test_what_breaks_everywhere_at_the_first_step_is_broken() -> None:
-    made = HeatImage()
     broken = np.full((2, 2), np.nan, np.float32)
-    made.take(np.arange(1, 3), broken, GradientScale(), 2, (2, 2), edited=True)
+    made = taken(np.arange(1, 3), broken, GradientScale(), 2, (2, 2), edited=True)
     assert (made.indices() == NOT_FINITE).all()
 
 
 def test_the_past_of_a_new_layer_stays_empty_while_records_are_appended() -> None:
     values = np.array([[-1.0, np.nan]] * 4 + [[-1.0, -1.0]] * 4, np.float32)
-    made = HeatImage()
+    made = HeatImage(2, GradientScale(), 8, (8, 2), edited=True)
     for records in range(1, 9):
-        made.take(
-            np.arange(1, records + 1), values[:records], GradientScale(), 8, (8, 2), edited=True
-        )
+        made.take(np.arange(1, records + 1), values[:records])
     assert (made.indices()[1] == ABSENT).tolist() == [True] * 4 + [False] * 4
 
 
 def test_a_run_that_nobody_edited_has_no_absent_layers() -> None:
-    made = HeatImage()
     values = np.array([[-1.0, np.nan]], np.float32)
-    made.take(np.array([1]), values, GradientScale(), 1, (1, 2))
+    made = taken(np.array([1]), values, GradientScale(), 1, (1, 2))
     assert made.indices()[1, 0] == NOT_FINITE

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from ui.gradient_scale import GradientScale, color_table
 from ui.views.heat_image import HeatImage
-from ui.views.heat_pixels import paint_fresh
+from ui.views.heat_pixels import fresh_strip, paint_fresh
 
 HEAT = QRect(7, 5, 90, 40)
 
@@ -33,19 +33,19 @@ def test_columns_added_one_by_one_give_the_whole_picture(qapp: QApplication, zer
     if zeros:
         values[20:40, 1] = -np.inf
     steps = np.arange(1, 61)
-    grown, whole = HeatImage(), HeatImage()
+    grown, whole = (HeatImage(4, GradientScale(), 80, (90, 40)) for _ in range(2))
     by_columns, at_once = black(), black()
-    whole.take(steps, values, GradientScale(), 80, (90, 40))
+    whole.take(steps, values)
     add(at_once, whole)
     for stop in (1, 2, 17, 25, 39, 60):
-        grown.take(steps[:stop], values[:stop], GradientScale(), 80, (90, 40))
+        grown.take(steps[:stop], values[:stop])
         add(by_columns, grown)
     assert by_columns == at_once
 
 
 def test_what_stands_already_is_not_drawn_again(qapp: QApplication) -> None:
-    image = HeatImage()
-    image.take(np.arange(1, 11), np.zeros((10, 2)), GradientScale(), 10, (90, 40))
+    image = HeatImage(2, GradientScale(), 10, (90, 40))
+    image.take(np.arange(1, 11), np.zeros((10, 2)))
     add(black(), image)
     untouched = black()
     add(untouched, image)
@@ -55,10 +55,12 @@ def test_what_stands_already_is_not_drawn_again(qapp: QApplication) -> None:
     assert untouched.pixelColor(HEAT.center()).lightness() > 150
 
 
-def test_a_record_that_was_made_again_is_drawn_whole(qapp: QApplication) -> None:
-    steps, picture, image = np.arange(1, 11), black(), HeatImage()
-    for key, value in (("run 1", -3.0), ("run 2", 0.0)):
-        image.take(steps, np.full((10, 2), value), GradientScale(), 10, (90, 40), key)
-        add(picture, image)
-    for x in (HEAT.left(), HEAT.center().x(), HEAT.right()):
-        assert picture.pixelColor(x, HEAT.center().y()).lightness() > 150
+def test_the_strip_is_what_has_changed_and_not_been_drawn(qapp: QApplication) -> None:
+    image = HeatImage(2, GradientScale(), 10, (90, 40))
+    assert fresh_strip(image, HEAT).isEmpty()
+    image.take(np.arange(1, 6), np.zeros((5, 2)))
+    assert fresh_strip(image, HEAT).getRect() == (7, 5, 45, 40)
+    add(black(), image)
+    assert fresh_strip(image, HEAT).isEmpty()
+    image.take(np.arange(1, 7), np.zeros((6, 2)))
+    assert fresh_strip(image, HEAT).getRect() == (52, 5, 9, 40)

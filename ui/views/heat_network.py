@@ -1,0 +1,97 @@
+"""One network of a heatmap: its pixels and its verdict on the picture that stays, its profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+
+from simulator.snapshot import NetworkSnapshot, Snapshot
+from ui import theme
+from ui.gradient_scale import Scale
+from ui.views.heat_ground import mark_places, span_of
+from ui.views.heat_image import HeatImage
+from ui.views.heat_panels import Panel
+from ui.views.heat_pixels import fresh_strip, paint_fresh
+from ui.views.heat_quantity import HeatQuantity
+from ui.views.heat_verdict import set_verdict
+from ui.views.marks import paint_marks
+from ui.views.profile import Profile
+from ui.views.set_text import SetText
+
+EDGE_PX = 4  # that lines may stand out of a panel
+
+
+class NetworkHeat:
+    """Follows a network, and tells which parts of its panel are no longer true."""
+
+    def __init__(
+        self, snapshot: Snapshot, index: int, panel: Panel, shown: HeatQuantity, scale: Scale,
+        ratio: float,
+    ) -> None:  # fmt: skip
+        """`ratio` are the device's pixels a unit of the panel."""
+        network, heat, edge = snapshot.networks[index], panel.heat, theme.px(EDGE_PX)
+        self.panel = panel
+        self._shown, self._edge = shown, edge
+        size = round(heat.width() * ratio), round(heat.height() * ratio)
+        layers, edited = len(network.rows_of(shown.quantity.name)), bool(snapshot.marks)
+        self.image = HeatImage(layers, scale, span_of(snapshot), size, shown.drawn, edited)
+        self._marks = mark_places(snapshot, heat)
+        self._recorded = len(network.history.series(shown.quantity.name)[0]) > 0
+        self.verdict: SetText | None = None
+        self._verdict_stands = False  # on the picture that stays
+        self._profile: Profile | None = None
+        if panel.profile is not None and snapshot.step > 0:
+            colour = theme.current().networks[index]
+            self._profile = Profile(panel.profile, layers, scale, colour)
+            self._profile_part = panel.profile.adjusted(-edge, -edge, edge, edge)
+        self.follow(network, calm=True)
+
+    def follow(self, network: NetworkSnapshot, *, calm: bool) -> list[QRect] | None:
+        """Take over what is new. Returns what has to be painted again, None where that is all.
+
+        It is where the record is another than the one that was followed, or has only begun. What
+        is new in a column that stands already waits until it can be seen `calm`ly.
+        """
+        steps, values = network.history.series(self._shown.quantity.name)
+        records, image, parts = len(steps), self.image, []
+        if records < image.records or (records > 0) != self._recorded:
+            return None
+        if records > image.records and (calm or steps[-1] > image.full_at):
+            image.take(steps, values)
+            # as high as the profile's part: rectangles in one line make a simple region
+            strip = fresh_strip(image, self.panel.heat)
+            parts.append(strip.adjusted(0, -self._edge, 0, self._edge))
+        if self._profile is not None:
+            self._profile.take(self._shown.now(network))
+            parts.append(self._profile_part)
+        return parts
+
+    def say(self, verdict: str) -> QRect:
+        """Set a verdict where there is room for one: what has to be painted again."""
+        box = self.panel.verdict
+        if box.height():
+            self.verdict, self._verdict_stands = set_verdict(verdict, box), False
+        return box
+
+    def grow(self, painter: QPainter, colors: list[int]) -> None:
+        """Draw onto the picture that stays what does not stand there yet."""
+        paint_fresh(painter, self.image, self.panel.heat, colors)
+        if self.verdict is not None and not self._verdict_stands:
+            painter.fillRect(self.verdict.box, theme.color(theme.current().surface))
+            self.verdict.draw(painter)
+            self._verdict_stands = True
+
+    def forget(self) -> None:
+        """The picture that stays is made anew: nothing stands on it."""
+        self.image.fresh_from = 0
+        self._verdict_stands = False
+
+    def paint_over(self, painter: QPainter, exposed: Callable[[QRect], QRect]) -> None:
+        """Draw marks and the newest values, where their box is `exposed`."""
+        heat = self.panel.heat
+        if self._marks and not exposed(heat).isEmpty():
+            paint_marks(painter, heat, self._marks)
+        if self._profile is not None and not exposed(self._profile_part).isEmpty():
+            self._profile.draw(painter)
