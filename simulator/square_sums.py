@@ -36,6 +36,7 @@ class SquareSums:
         self._wide = np.zeros(len(store.layout.starts))
         self._each = np.ones_like(self._own), np.ones_like(self._wide)
         self.values = self._own
+        self._logs: Array | None = None  # of the norms of kernels, once they were asked for
         # by batch size, where stacks measure: the other kernels with their places, and the arrays
         # that are no kernels, whose norms nobody asks for, several at a time with their sums
         self._others: dict[int, tuple[list[tuple[int, Array]], list[tuple[Array, Array]]]] = {}
@@ -82,6 +83,7 @@ class SquareSums:
 
     def measure(self, rows: int) -> Array | None:
         """Complete `values` after a backward pass; returns gradient² if made."""
+        self._logs = None
         if rows in self._others:
             kernels, runs = self._others[rows]
             for place, kernel in kernels:
@@ -101,8 +103,11 @@ class SquareSums:
 
     def log10_norms(self) -> Array:
         """log10 of each kernel's norm, −inf for an exact zero, (kernels,)."""
-        layout, sums = self._layout, self.values.take(self._layout.kernels)
-        return log10_norms(self._gradients, sums, layout.kernel_starts, layout.kernel_stops)
+        if self._logs is None:
+            layout, sums = self._layout, self.values.take(self._layout.kernels)
+            starts, stops = layout.kernel_starts, layout.kernel_stops
+            self._logs = log10_norms(self._gradients, sums, starts, stops)
+        return self._logs
 
 
 class _Block:

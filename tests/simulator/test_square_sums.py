@@ -52,6 +52,18 @@ def test_norms_are_right_down_to_the_smallest_numbers(dtype: str, steps: int) ->
     assert found == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.parametrize("layers", [1, 70])
+def test_norms_that_were_asked_for_are_new_after_the_next_step(layers: int) -> None:
+    """One layer is measured as a whole, seventy stack by stack."""
+    units = [dense(f"d{index}", 64, "tanh") for index in range(layers)]
+    trainer = Trainer(design(units, data=DIGITS, batch_size=BATCH))
+    network = trainer.networks[0]
+    for _ in range(2):
+        trainer.step()
+        for _ in range(2):
+            assert network.gradient_log10() == pytest.approx(norms_of_entries(network), abs=1e-6)
+
+
 def test_the_sum_over_all_arrays_is_that_of_all_entries() -> None:
     network = trained(deep("tanh", dtype="float32"), 1)
     assert is_watched(network)
