@@ -9,7 +9,6 @@ from simulator.examination import Wanted
 from simulator.history import HISTOGRAMS
 from simulator.probes import LOOKED_AT, Probes
 from simulator.snapshot import Snapshot
-from simulator.verdict import judge
 from ui.canvas.view import CanvasView
 from ui.docks import Workbench
 from ui.gradient_scale import GradientScale, ScaleKeeper
@@ -61,16 +60,16 @@ class ViewBoard(QObject):
         they come often: so no single frame has to paint everything, and input is answered sooner.
         """
         before = self.snapshot
-        another_run = before is None or before.run_id != snapshot.run_id
-        if another_run or snapshot.rewound:
-            self._record()  # the last that was seen of what is left
+        turned = before is None or _run_of(before) != _run_of(snapshot)
+        if turned:
+            self._record(unseen=True)  # the last that was seen of what is left
         self.snapshot, self.behind = snapshot, True
-        if another_run:
+        if turned:
             self._ask()
         self.scale = self._scales.covering(snapshot)
         for view in self._moving:
             view.draw_on(snapshot, self.scale)
-        at_once = another_run or not snapshot.running or snapshot.rewound
+        at_once = turned or not snapshot.running or snapshot.rewound
         return at_once or not self._calm.isActive()
 
     def _catch_up(self) -> None:
@@ -78,32 +77,27 @@ class ViewBoard(QObject):
             self.due.emit()
 
     def show_on_canvas(self) -> None:
-        """Bring the canvas, and what views record, up to the newest snapshot."""
-        self._record()
+        """Bring the canvas, and records that are seen, up to the newest snapshot."""
+        self.behind = False
         self._calm.start()
-        snapshot = self.snapshot
-        if snapshot is None:
-            return
-        self._canvas.show_snapshot(snapshot, self.scale)
-        if snapshot.step:
-            verdicts = [judge(network).text for network in snapshot.networks]
-            self._canvas.canvas.set_verdicts(verdicts)
+        if self.snapshot is not None:
+            self._record(unseen=not self.snapshot.running)
+            self._canvas.show_snapshot(self.snapshot, self.scale)
 
     def clear(self) -> None:
         """Forget the run: every view returns to its empty state."""
-        self._record()
-        self.snapshot = None
+        self._record(unseen=True)
+        self.snapshot, self.behind = None, False
         self.scale = GradientScale()
         self._canvas.canvas.clear_gradients()
         for view in self._workbench.views.values():
             view.clear()
 
-    def _record(self) -> None:
-        """Hand the newest snapshot to views that keep what is past, seen or not."""
-        if self.snapshot is not None and self.behind:
-            for view in self._recording:
+    def _record(self, *, unseen: bool) -> None:
+        """Hand the newest snapshot to views that keep what is past."""
+        for view in self._recording:
+            if self.snapshot is not None and (unseen or view.isVisible()):
                 view.draw_on(self.snapshot, self.scale)
-        self.behind = False
 
     def _seen(self) -> list[View]:
         """The views that are seen and follow every snapshot."""
@@ -162,3 +156,8 @@ class ViewBoard(QObject):
             self._selection.expanded(network.layer_names) or next(iter(network.kernel_layers), None)
             for network in self.snapshot.networks
         )
+
+
+def _run_of(snapshot: Snapshot) -> tuple[int, bool]:
+    """What a snapshot shows: a run's present, or its past."""
+    return snapshot.run_id, snapshot.rewound

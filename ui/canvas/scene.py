@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
@@ -26,6 +26,7 @@ from simulator.differences import differs_from_first
 from simulator.edits import empty_design
 from simulator.shapes import Analysis
 from simulator.snapshot import Snapshot
+from simulator.verdict import judge
 from ui.canvas.appearance import Sayings, skip_problem
 from ui.canvas.arc import ArcItem
 from ui.canvas.card import FULL, MIDDLE, CardItem
@@ -41,7 +42,7 @@ from ui.canvas.station import Station
 from ui.canvas.tints import Palette, Tints
 from ui.gradient_scale import GradientScale
 
-LIVE_EVERY = 3  # redraws while training: numbers that flicker cannot be read
+TELL_MS = 700  # between two tellings while training: what flickers cannot be read
 
 
 class CanvasScene(QGraphicsScene):
@@ -72,7 +73,7 @@ class CanvasScene(QGraphicsScene):
         self._rows: list[LiveRows] = []
         self._sources: list[LayerPlace | None] = []
         self._signals: dict[LayerPlace, float] = {}
-        self._redraws = 0
+        self._since_told = QElapsedTimer()
 
     # The document
 
@@ -177,7 +178,8 @@ class CanvasScene(QGraphicsScene):
             for path, entry in walk(network)
             if isinstance(entry, Block)
         ]
-        self._tints, self._redraws = Tints(analysis.networks, frames), 0
+        self._tints = Tints(analysis.networks, frames)
+        self._since_told.invalidate()
         self._rows = [LiveRows(number, one) for number, one in enumerate(analysis.networks)]
         coloured = set(self._tints.cards)
         for place, card in self.cards.items():
@@ -197,7 +199,7 @@ class CanvasScene(QGraphicsScene):
             lane.set_verdict("")
 
     def show_snapshot(self, snapshot: Snapshot, scale: GradientScale) -> None:
-        """Colour every card and cell by its layer's gradient."""
+        """Colour every card and cell by its layer's gradient, and say how each does."""
         if not self._is_ours(snapshot):
             return
         if not self._palette.fits(scale):
@@ -210,13 +212,19 @@ class CanvasScene(QGraphicsScene):
         for place, colors in frames:
             if (frame := self.frames.get(place)) is not None:
                 frame.set_cells(colors)
-        at_once = not snapshot.running or snapshot.rewound
+        at_once = not snapshot.running or snapshot.rewound or not self._since_told.isValid()
+        if at_once or self._since_told.elapsed() >= TELL_MS:
+            self._since_told.start()
+            self._say(snapshot, scale)
+
+    def _say(self, snapshot: Snapshot, scale: GradientScale) -> None:
+        """What is read, and not only seen: verdicts and live values."""
+        self.set_verdicts([judge(network).text for network in snapshot.networks])
         if not snapshot.step:
             self.clear_live()
-        elif self.live_values and (at_once or self._redraws % LIVE_EVERY == 0):
+        elif self.live_values:
             self._told_last = snapshot, scale
             self._show_live(snapshot, scale)
-        self._redraws += 1
 
     def _is_ours(self, snapshot: Snapshot) -> bool:
         """Whether a snapshot shows the present design: one that is under way may not yet."""
@@ -233,6 +241,7 @@ class CanvasScene(QGraphicsScene):
     def clear_live(self) -> None:
         """Cards and wires as they are before training."""
         self._told_last = None
+        self._since_told.invalidate()
         for card in self.cards.values():
             card.set_live(NOTHING)
         self._signals = {}

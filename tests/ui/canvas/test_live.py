@@ -17,8 +17,9 @@ from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
 from tests.ui.conftest import MakeWindow
+from ui.canvas import scene as scenes
 from ui.canvas.live import LEVELS, NOTHING, UNKNOWN, Live, short, wire_width
-from ui.canvas.scene import LIVE_EVERY, CanvasScene
+from ui.canvas.scene import CanvasScene
 from ui.gradient_scale import ScaleKeeper
 from ui.settings import Settings
 
@@ -123,15 +124,31 @@ def test_a_rewound_snapshot_shows_the_past(scene: CanvasScene, run: Trainer) -> 
     assert live.words
 
 
-def test_while_training_the_numbers_change_seldom(scene: CanvasScene, run: Trainer) -> None:
-    card = scene.cards[LayerPlace(0, ("a",))]
-    seen = []
-    for _ in range(2 * LIVE_EVERY):
+def test_while_training_words_and_numbers_change_seldom(
+    scene: CanvasScene, run: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, lane = scene.cards[LayerPlace(0, ("a",))], scene.lanes[0]
+
+    def tells() -> bool:
         run.step()
         card.set_live(NOTHING)
+        lane.set_verdict("")
         show(scene, run, running=True)
-        seen.append(card.live is not NOTHING)
-    assert seen == [True, *[False] * (LIVE_EVERY - 1)] * 2
+        assert (card.live is NOTHING) == (lane.verdict == "")
+        return card.live is not NOTHING
+
+    assert tells()  # the first, at once
+    monkeypatch.setattr(scenes, "TELL_MS", 1e9)
+    assert not tells()
+    monkeypatch.setattr(scenes, "TELL_MS", 0)
+    assert tells()
+
+
+def test_a_run_that_begins_anew_has_no_verdict_yet(scene: CanvasScene, run: Trainer) -> None:
+    show(scene, run)
+    assert scene.lanes[0].verdict
+    show(scene, Trainer(run.design, None))
+    assert scene.lanes[0].verdict == ""
 
 
 def test_a_snapshot_of_another_network_changes_nothing(scene: CanvasScene) -> None:
