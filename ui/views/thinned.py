@@ -27,6 +27,7 @@ class Thinned:
         self.low, self.high = math.inf, -math.inf
         self._key: object = None
         self._full = 0  # bins
+        self._broken = False  # whether a value was not finite
         self._x: Values = np.zeros(0)
         self._y: Values = np.zeros(0)
 
@@ -49,23 +50,27 @@ class Thinned:
         size = _records_a_bin(count, float(place(steps[-1:])[0]), unit_px) if count else 1
         whole = (key, size, limits)
         if whole != self._key or count <= self._full * size:
-            self._key, self._full = whole, 0
+            self._key, self._full, self._broken = whole, 0, False
             self.low, self.high = math.inf, -math.inf
             self._x = self._y = np.zeros(0)
         if not count:
             return self._x, self._y, 0
         first = self._full * size
         kept = self._full * (1 if size == 1 else 2)
-        y = bounded(values[first:], limits)
-        self.low = min(self.low, float(np.fmin.reduce(y)))  # fmin passes over what is not a number
-        self.high = max(self.high, float(np.fmax.reduce(y)))
+        y = values[first:]
+        low, high = np.minimum.reduce(y), np.maximum.reduce(y)
+        if not limits[0] <= low <= high <= limits[1]:  # as nothing is that is not a number
+            y = bounded(y, limits)
+            self._broken |= bool(np.isnan(y).any())
+            low, high = np.fmin.reduce(y), np.fmax.reduce(y)  # which pass over that
+        self.low, self.high = min(self.low, float(low)), max(self.high, float(high))
         x, y = (steps[first:], y) if size == 1 else _pairs(steps[first:], y, size)
         self._x = np.concatenate([self._x[:kept], place(x)])
         self._y = np.concatenate([self._y[:kept], y])
         self._full = (count - 1) // size
-        known = np.isfinite(self._y)
-        if known.all():
+        if not self._broken:
             return self._x, self._y, kept
+        known = np.isfinite(self._y)
         return self._x[known], self._y[known], 0
 
 
