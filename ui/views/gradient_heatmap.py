@@ -48,7 +48,7 @@ class GradientHeatmapView(View):
         self._snapshot: Snapshot | None = None
         self._given: GradientScale | None = None
         self._scales = QuantityScales()
-        self._colors = color_table()
+        self._colors = np.array(color_table(), np.uint32)
         self._plan: object = None
         self._plot: HeatPlot | None = None  # on the screen, made when it is needed
         self._calm = Calm(self, self._follow)
@@ -187,7 +187,7 @@ class GradientHeatmapView(View):
         return np.array(found, int)
 
     def _dress(self) -> None:
-        self._colors, self._plot = color_table(), None
+        self._colors, self._plot = np.array(color_table(), np.uint32), None
         super()._dress()
 
     # Values under the mouse

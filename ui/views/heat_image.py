@@ -1,4 +1,4 @@
-"""The pixels of a heatmap: an indexed picture to which columns are appended."""
+"""The pixels of a heatmap: colour indices to which columns are appended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
 
 from ui.gradient_scale import ABSENT, FIRST, NOT_FINITE, ZERO, Scale, Values, as_recorded
 
@@ -48,7 +47,7 @@ class HeatImage:
         self._layers, self._scale, self._span = layers, scale, span
         self._drawn, self._edited = drawn, edited
         self._until = 0  # the step of the newest record
-        self._pixels: NDArray[np.uint8] = np.zeros((rows, (self.width + 3) // 4 * 4), np.uint8)
+        self._pixels: NDArray[np.uint8] = np.zeros((rows, self.width), np.uint8)
         self._begun: NDArray[np.bool_] = np.zeros(rows, np.bool_)
         # the newest column, to which records may still be added: their sum, and how many they are
         self._open, self._sum, self._count = -1, np.zeros(layers), 0
@@ -111,13 +110,6 @@ class HeatImage:
         begun = np.logical_or.accumulate(known, axis=0) | self._begun
         self._begun = begun[-1]
         return ~begun & known.any(axis=1, keepdims=True)
-
-    def image(self, colors: list[int]) -> QImage:
-        """The picture as it stands; it reads this object's own memory."""
-        rows, room = self._pixels.shape
-        image = QImage(self._pixels.data, self.columns, rows, room, QImage.Format.Format_Indexed8)
-        image.setColorTable(colors)
-        return image
 
     def indices(self) -> NDArray[np.uint8]:
         """The colour indices drawn, (rows, columns)."""

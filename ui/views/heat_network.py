@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
@@ -75,7 +77,7 @@ class NetworkHeat:
             self.verdict, self._verdict_stands = set_verdict(verdict, box), False
         return box
 
-    def grow(self, painter: QPainter, colors: list[int]) -> None:
+    def grow(self, painter: QPainter, colors: NDArray[np.uint32]) -> None:
         """Draw onto the picture that stays what does not stand there yet."""
         paint_fresh(painter, self.image, self.panel.heat, colors)
         if self.verdict is not None and not self._verdict_stands:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter
 
 from ui.views.color_bar import paint_zeros
 from ui.views.heat_image import HeatImage
@@ -18,16 +20,17 @@ def fresh_strip(image: HeatImage, heat: QRect) -> QRect:
     return QRect(heat.left() + left, heat.top(), max(1, right - left), heat.height())
 
 
-def paint_fresh(painter: QPainter, image: HeatImage, heat: QRect, colors: list[int]) -> None:
+def paint_fresh(
+    painter: QPainter, image: HeatImage, heat: QRect, colors: NDArray[np.uint32]
+) -> None:
     """Draw what is new since the last time to where it stands in `heat`."""
     strip, first = fresh_strip(image, heat), image.fresh_from
     image.fresh_from = None
-    if first is None or strip.isEmpty():
+    if strip.isEmpty():
         return
     if image.has_zero:
         paint_zeros(painter, strip, heat.topLeft())
-    else:
-        painter.fillRect(strip, Qt.GlobalColor.black)
-    rows = image.indices().shape[0]
-    source = QRectF(first, 0, image.columns - first, rows)
-    painter.drawImage(QRectF(strip), image.image(colors), source)
+    pixels = np.ascontiguousarray(colors[image.indices()[:, first:]])
+    rows, columns = pixels.shape
+    form = QImage.Format.Format_ARGB32_Premultiplied
+    painter.drawImage(strip, QImage(pixels.data, columns, rows, 4 * columns, form))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
@@ -34,7 +36,7 @@ class HeatPlot:
 
     def __init__(
         self, snapshot: Snapshot | None, shown: HeatQuantity, scale: Scale, area: QRect,
-        ratio: float, colors: list[int],
+        ratio: float, colors: NDArray[np.uint32],
     ) -> None:  # fmt: skip
         """`ratio` are the device's pixels a unit of the area, `colors` those of all indices."""
         networks = () if snapshot is None else snapshot.networks

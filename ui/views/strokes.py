@@ -98,9 +98,12 @@ class Segments:
 
     def __init__(self, x1: Values, y1: Values, x2: Values, y2: Values) -> None:
         self.count = len(x1)
-        self._held = np.empty((self.count, 4))  # four doubles are a QLineF
+        self._hold(np.empty((self.count, 4)))  # four doubles are a QLineF
         self._held[:, 1], self._held[:, 3] = y1, y2
         self.move(x1, x2)
+
+    def _hold(self, held: Values) -> None:
+        self._held, self._address = held, int(held.__array_interface__["data"][0])
 
     def move(self, x1: Values, x2: Values) -> None:
         """Put all pieces elsewhere across."""
@@ -124,7 +127,7 @@ class Segments:
         if pieces > len(self._held):
             held = np.empty((2 * pieces, 4))
             held[:kept] = self._held[:kept]
-            self._held = held
+            self._hold(held)
         begin = x, y = self._held[kept - 1, 2:].tolist()
         for piece, point in enumerate(points, kept):
             self._held[piece] = (x, y, *point)
@@ -141,7 +144,7 @@ class Segments:
             last = int(held[:, 0].searchsorted(part.right() + REACH_PX, "right"))
         if first < last:
             # as pyqtgraph draws its curves: no object a piece
-            address = held.__array_interface__["data"][0] + first * held.strides[0]
+            address = self._address + first * held.strides[0]
             painter.setPen(pen)
             painter.setRenderHint(SMOOTH, self.smooth)
             painter.drawLines(cast(QLineF, wrapInstance(address, QLineF)), last - first)

@@ -94,7 +94,7 @@ def test_every_quantity_is_drawn_from_its_own_series(
     assert text == f"body/1/a · epoch 0.67 · step 2 · {shown.text(float(drawn[1, 0]))}"
     picture = view.grab().toImage()
     index = view.scale.indices(drawn)[0, 1]
-    expected = QColor.fromRgb(view._colors[index])
+    expected = QColor.fromRgb(int(view._colors[index]))
     assert picture.pixelColor(middle(view, 1, 1, 2)).name() == expected.name()
 
 

@@ -23,7 +23,7 @@ def black() -> QImage:
 
 def add(picture: QImage, image: HeatImage) -> None:
     painter = QPainter(picture)
-    paint_fresh(painter, image, HEAT, color_table())
+    paint_fresh(painter, image, HEAT, np.array(color_table(), np.uint32))
     painter.end()
 
 
