@@ -44,6 +44,25 @@ class ActionButton(QPushButton):
         self.setEnabled(self._action.isEnabled())
 
 
+class SteadyLabel(QLabel):
+    """Numbers that change, in a label that grows where it must and never shrinks.
+
+    One that follows its words has the whole window laid out anew with each of them.
+    """
+
+    def fit(self) -> None:
+        """Be as large as the present words need in the present style."""
+        self._most = len(self.text())
+        self.ensurePolished()
+        self.setFixedSize(self.sizeHint())
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        self.setText(words)
+        if len(words) > self._most:  # all digits are equally wide
+            self.fit()
+
+
 class TransportBar(QFrame):
     """Shows the run and starts it; speaks through actions and one signal."""
 
@@ -89,9 +108,9 @@ class TransportBar(QFrame):
         self.speed.valueChanged.connect(self._on_speed)
 
     def _build_position(self) -> None:
-        self._epoch = QLabel("epoch 0.0")
+        self._epoch = SteadyLabel("epoch 0.0")
         self._epoch.setProperty("title", True)
-        self._step = QLabel("step 0")
+        self._step = SteadyLabel("step 0")
         self._step.setProperty("muted", True)
         self._step.setProperty("small", True)
         for label in (self._epoch, self._step):
@@ -127,8 +146,7 @@ class TransportBar(QFrame):
         self.train.setMinimumWidth(theme.px(112))
         self._epoch.setFont(theme.font(theme.TITLE_PX, 600))
         for label in (self._epoch, self._step):
-            label.ensurePolished()
-            label.setFixedSize(label.sizeHint())
+            label.fit()
 
     def _on_speed(self, value: int) -> None:
         rate = RATES[value]
@@ -146,20 +164,12 @@ class TransportBar(QFrame):
     def show_position(self, snapshot: Snapshot | None) -> None:
         """Where the run is."""
         if snapshot is None:
-            _say(self._epoch, "epoch 0.0")
-            _say(self._step, "step 0")
+            self._epoch.say("epoch 0.0")
+            self._step.say("step 0")
             return
         # rounded down: epoch 15.0 is said when it is reached, not before
-        _say(self._epoch, f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")
+        self._epoch.say(f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")
         text = f"step {snapshot.step:,}"
         if snapshot.steps_per_second >= 1 and not snapshot.rewound:
             text += f" · {snapshot.steps_per_second:,.0f} steps/s"
-        _say(self._step, text)
-
-
-def _say(label: QLabel, text: str) -> None:
-    """Words in a label of fixed size, which grows where it must and never shrinks: a label that
-    follows its words has the whole window laid out anew with each of them."""
-    label.setText(text)
-    if (width := label.sizeHint().width()) > label.width():
-        label.setFixedWidth(width)
+        self._step.say(text)

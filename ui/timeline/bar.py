@@ -34,6 +34,7 @@ class TimelineBar(QFrame):
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._buttons = [ActionButton(self._live_action), ActionButton(self._replay_action)]
         self._asked: int | None = None
+        self._state: tuple[bool, bool, bool] | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, theme.GAP, 2)
         layout.setSpacing(8)
@@ -122,12 +123,15 @@ class TimelineBar(QFrame):
         self._show_state()
 
     def _show_state(self, _playing: bool = False) -> None:
-        recorded = self.slider.newest > 0
-        self._live_action.setEnabled(not self.live)
-        self._live_action.setText("Back to live" if not self.live else "● Live")
+        state = live, recorded, playing = self.live, self.slider.newest > 0, self.player.playing
+        if state == self._state:
+            return
+        self._state = state
+        self._live_action.setEnabled(not live)
+        self._live_action.setText("● Live" if live else "Back to live")
         self._dress_live()
         self._replay_action.setEnabled(recorded)
-        self._replay_action.setText("❚❚" if self.player.playing else "Replay")
+        self._replay_action.setText("❚❚" if playing else "Replay")
 
     def _dress_live(self) -> None:
         """A lamp while live, and the next thing to do while not."""

@@ -33,8 +33,8 @@ class TimelineSlider(QSlider):
         self.setMouseTracking(True)
         self.newest, self.live = 0, True
         self._marks: tuple[tuple[int, str], ...] = ()
-        self._steps_per_epoch = 1
         self._following = False
+        self._extent = (0, 0, 0)
         self.setRange(0, 1)
         self.valueChanged.connect(self._on_value)
         self.installEventFilter(self)
@@ -45,16 +45,18 @@ class TimelineSlider(QSlider):
 
     def show_run(self, planned: int, newest: int, steps_per_epoch: int, stride: int) -> None:
         """The extent of the run, in steps; arrows move by `stride`, Page by an epoch."""
-        if steps_per_epoch != self._steps_per_epoch:
-            self._steps_per_epoch = max(1, steps_per_epoch)
-            self.update()
         self.newest = newest
-        self._following = True
-        self.setRange(0, span_of(planned, newest))
-        self.setSingleStep(max(1, stride))
-        self.setPageStep(self._steps_per_epoch)
-        self._following = False
-        self.setEnabled(newest > 0)
+        extent = span_of(planned, newest), max(1, steps_per_epoch), max(1, stride)
+        if extent != self._extent:
+            self._extent = extent
+            self._following = True
+            self.setRange(0, extent[0])
+            self.setPageStep(extent[1])
+            self.setSingleStep(extent[2])
+            self._following = False
+            self.update()
+        if (newest > 0) != self.isEnabled():
+            self.setEnabled(newest > 0)
         self.update(self._moving_area())
 
     def show_step(self, step: int, *, live: bool) -> None:
@@ -139,7 +141,7 @@ class TimelineSlider(QSlider):
         step = self.step_at(x)
         if step > self.newest and not near:
             return "not trained yet"
-        place = f"epoch {step / self._steps_per_epoch:.1f} · step {step:,}"
+        place = f"epoch {step / self.pageStep():.1f} · step {step:,}"
         return "\n".join([place, *near])
 
     # How it looks
@@ -177,7 +179,7 @@ class TimelineSlider(QSlider):
         painter.setPen(QColor(theme.current().muted))
         painter.setFont(theme.font(theme.SMALL_PX))
         top, wide = theme.px(TICKS_PX), theme.px(90)
-        for step, text in ticks_of(self.maximum(), self._steps_per_epoch):
+        for step, text in ticks_of(self.maximum(), self.pageStep()):
             room = QRectF(self._x(step) - wide / 2, top, wide, self.height() - top)
             flag = Qt.AlignmentFlag.AlignHCenter
             if room.left() < 0:
