@@ -167,7 +167,7 @@ class Worker(QThread):
     def _step(self, trainer: Trainer) -> None:
         now = time.perf_counter()
         self._next_step_s = max(self._next_step_s + self._delay_s, now)
-        publishing = not self._mailbox and now >= self._next_publish_s
+        publishing = now >= self._next_publish_s
         single = self._budget <= 1 or self._delay_s > SLOW_STEP_S
         look: Collection[str] = ()
         if single or (publishing and now >= self._next_look_s):
@@ -182,7 +182,7 @@ class Worker(QThread):
             self._come_to_rest("finished")
         elif self._budget <= 0:
             self._come_to_rest("paused")
-        elif publishing:
+        elif publishing and not self._mailbox:
             # due times at even intervals: what a long step delays is not added to the next
             live = self._rewound is None
             self._next_publish_s += PUBLISH_INTERVAL_S if live else REWOUND_INTERVAL_S

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,6 +43,25 @@ def settled(qtbot: QtBot, session: TrainingSession, *states: str) -> Snapshot:
     snapshot = session.latest()
     assert snapshot is not None
     return snapshot
+
+
+def test_slow_steps_are_shown_as_often_as_fast_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step of 20 ms: 50 a second could be shown, and 31 are."""
+    clock = [100.0]
+    monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    running, taken = worker.Worker(), list[Snapshot | None]()
+    trainer, make_step = Trainer(opening()), Trainer.step
+
+    def step(trainer: Trainer, *arguments: Any) -> Any:
+        clock[0] += 0.02
+        taken.append(running.take())  # the window shows it while the next step is made
+        return make_step(trainer, *arguments)
+
+    monkeypatch.setattr(Trainer, "step", step)
+    running._budget = math.inf
+    while clock[0] < 102.0:
+        running._step(trainer)
+    assert 60 <= len(taken) - taken.count(None) <= 64
 
 
 def test_a_loaded_design_is_ready_at_step_0(qtbot: QtBot, session: TrainingSession) -> None:
