@@ -15,7 +15,7 @@ from ui import theme
 from ui.views import loss_record
 from ui.views.axis import nice_above, nice_below, number, round_above, shown_epochs
 from ui.views.calm import Calm
-from ui.views.end_labels import EndLabel, paint_set_labels, set_labels
+from ui.views.end_labels import EndLabel, ground_of, paint_set_labels, set_labels
 from ui.views.export import Table
 from ui.views.loss_curves import (
     UNITS,
@@ -173,7 +173,10 @@ class LossView(View):
         moved = [stroke.follow(frame, curves) for stroke, curves in pairs]
         told = self._tell(frame, snapshot)
         left = min((start for start, _ in moved), default=0.0)
-        if not known or left == -math.inf:
+        if not known:
+            self.update()  # the numbers of the axes as well
+            return
+        if left == -math.inf:
             self.update_plot()
             return
         if left < math.inf:
@@ -189,7 +192,7 @@ class LossView(View):
         area = QRect()
         if self._told is not before:
             for label in (*before, *self._told):
-                area |= label.box.adjusted(-2, 0, 2, 0)
+                area |= ground_of(label)
         return area
 
     def _tell_again(self) -> None:
@@ -283,7 +286,7 @@ class LossView(View):
             self._bring(snapshot)
             labels = self._told
         self._paint_strokes(painter, frame, snapshot, strokes[: len(self.curves)])
-        paint_set_labels(painter, [label for label in labels if self.exposed(label.box)])
+        paint_set_labels(painter, [label for label in labels if self.exposed(ground_of(label))])
         if self._on_screen and self._inside(frame):
             assert self.pointer is not None
             painter.setPen(QPen(theme.color(theme.current().muted), 1))

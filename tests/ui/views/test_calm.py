@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from ui import theme
 from ui.gradient_scale import GradientScale
 from ui.views import calm
 from ui.views.calm import Calm
+from ui.views.end_labels import ground_of
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.loss import LossView
 from ui.views.loss_curves import CurveMaker, Curves, range_of
@@ -146,6 +148,32 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(
     screen = numbers_of(on_screen(view))
     # Qt rounds the edges of strokes otherwise where it clips them
     assert np.abs(screen - numbers_of(whole(view))).max() <= 4
+
+
+def test_the_edge_of_a_label_covers_what_is_below_it_also_where_that_alone_is_painted(
+    qtbot: QtBot,
+) -> None:
+    view = LossView()
+    shown(view, qtbot)
+    view.draw(loss_run([2.0, 1.5, 1.0], running=True))  # which ends on a line of the grid
+    QApplication.processEvents()
+    before = on_screen(view)
+    for label in view._told:
+        ground = ground_of(label)
+        for x in (ground.left(), ground.right()):
+            view.update(QRect(x, 0, 1, view.height()))
+            QApplication.processEvents()
+            assert on_screen(view) == before
+
+
+def test_an_axis_and_its_numbers_change_in_one_painting(qtbot: QtBot, qapp: QApplication) -> None:
+    view = LossView()
+    shown(view, qtbot)
+    view.draw(loss_run([2.0], running=True))
+    QApplication.processEvents()
+    view.draw(loss_run([2.0, 1e4], running=True))
+    qapp.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+    assert np.abs(numbers_of(on_screen(view)) - numbers_of(whole(view))).max() <= 4
 
 
 def numbers_of(image: QImage) -> np.ndarray:
