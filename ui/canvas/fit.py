@@ -79,7 +79,7 @@ def best_fit(
 
 def _with_large_names(strips: Sequence[_Strip], sheet: Sheet, width: float, height: float) -> Sheet:
     """Names beside their networks take what is left of the width; those above them become
-    larger on a sheet that is seen from afar."""
+    larger on a sheet that is seen from afar, and end where the view does."""
     wide, high, _ = _extent(strips, sheet)
     scale = min(1.0, width / wide, height / high)
     if sheet.beside:
@@ -87,7 +87,9 @@ def _with_large_names(strips: Sequence[_Strip], sheet: Sheet, width: float, heig
         return sheet.with_side(min(spare, MOST_SIDE_W - SIDE_W))
     wanted = LANE_HEADER * max(0.0, NAMES_SEEN / scale - 1)
     rows = -(-len(strips) // sheet.columns)
-    return replace(sheet, header=LANE_HEADER + min(wanted, NAMES_SHARE * high / rows))
+    header = LANE_HEADER + min(wanted, NAMES_SHARE * high / rows)
+    seen = width / scale
+    return replace(sheet, header=header, seen=seen if seen < sheet.width else inf)
 
 
 def _factors(strips: Sequence[_Strip], sheet: Sheet, height: float) -> list[float]:

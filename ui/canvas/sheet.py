@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from ui.canvas.geometry import (
     CARD_W,
@@ -22,12 +23,14 @@ from ui.canvas.geometry import (
 class Sheet:
     """Networks stand under one another, or in rows of `columns`; each has its name and verdict
     above its chain, in a line that is `header` high, or, where height is scarce, beside it in a
-    column that is `side` wide."""
+    column that is `side` wide. Of a sheet on which little stands a view may show no more than
+    what lies left of `seen`."""
 
     width: float = 0.0
     columns: int = 1
     side: float = 0.0
     header: float = LANE_HEADER
+    seen: float = inf
 
     @property
     def beside(self) -> bool:
@@ -90,7 +93,8 @@ def stands(
                 found.append(Stand(header, x + side, y + (tallest - height) / 2))
                 continue
             last = column + 1 == sheet.columns
-            end = max(sheet.width - MARGIN, left - COLUMN_GAP) if last else lefts[column + 1]
+            whole = min(sheet.width, sheet.seen) - MARGIN
+            end = max(whole, left - COLUMN_GAP) if last else lefts[column + 1]
             header = Box(x, y, end - (0.0 if last else COLUMN_GAP) - x, sheet.header)
             found.append(Stand(header, x, y + sheet.header))
         y += tallest + (0.0 if sheet.beside else sheet.header) + LANE_GAP

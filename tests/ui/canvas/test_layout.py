@@ -108,6 +108,14 @@ def test_no_other_sheet_shows_the_same_arrangement_much_larger(
     assert scale(found, *view) >= 0.93 * max(alike)
 
 
+@each_design
+@pytest.mark.parametrize("view", [*VIEWS, (1200, 220)])
+def test_names_end_where_the_view_does(design: Design, view: tuple[int, int]) -> None:
+    found = best_fit(design, *view)
+    seen = view[0] / scale(found, *view)
+    assert all(lane.header.right <= seen + 1e-6 for lane in found.lanes)
+
+
 def test_the_opening_lesson_stands_life_size_in_a_window_of_1600_by_1000() -> None:
     assert scale(best_fit(LESSON, 1094, 461), 1094, 461) == 1.0
 
