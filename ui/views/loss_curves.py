@@ -39,13 +39,14 @@ class Evaluated:
 
     `gap` is where validation is worse than training over the same sets: x, the better curve, the
     worse curve. `training` is drawn where accuracies are. `ends` are the smallest and the largest
-    value of the validation.
+    value of the validation. The first `kept` points of all are those of the evaluation before.
     """
 
     training: Curve
     validation: Curve
     gap: tuple[Values, Values, Values]
     ends: tuple[float, float] | None
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +94,7 @@ class CurveMaker:
     """
 
     def __init__(self) -> None:
-        self._known: tuple[object, Evaluated] | None = None
+        self._known: tuple[object, int, Evaluated] | None = None
         self._thinned = Thinned()
         self._how: tuple[Shown, bool] | None = None
 
@@ -111,7 +112,7 @@ class CurveMaker:
         limits = limits_of(history)
         if self._how != (shown, smooth):  # what was made last are other curves
             self._how, self._thinned = (shown, smooth), Thinned()
-        before = self._known[1] if self._known is not None else None
+        before = self._known[2] if self._known is not None else None
         evaluated = self._evaluated(history, snapshot, shown, unit, limits)
         none = np.zeros(0)
         faint, ends = Curve(none, none), None
@@ -147,28 +148,37 @@ class CurveMaker:
     ) -> Evaluated:
         # seconds are read off the record, which may still grow finer around an evaluation
         records = len(history.steps) if unit == "seconds" else 0
+        how = snapshot.run_id, history.generation, shown, unit, limits, records
         count = len(history.evaluation_steps)
-        key = snapshot.run_id, history.generation, count, shown, unit, limits, records
-        if self._known is None or self._known[0] != key:
-            made = _evaluated(history, snapshot.steps_per_epoch, shown, unit, limits)
-            self._known = key, made
-        return self._known[1]
+        if self._known is None or self._known[:2] != (how, count):
+            kept = 0
+            if self._known is not None and self._known[0] == how and count <= MAX_POINTS:
+                kept = len(self._known[2].validation.x) if count > self._known[1] else 0
+            made = _evaluated(history, snapshot.steps_per_epoch, shown, unit, limits, kept)
+            self._known = how, count, made
+        return self._known[2]
 
 
 def _evaluated(
-    history: HistoryView, epoch: int, shown: Shown, unit: Unit, limits: tuple[float, float]
+    history: HistoryView,
+    epoch: int,
+    shown: Shown,
+    unit: Unit,
+    limits: tuple[float, float],
+    kept: int,
 ) -> Evaluated:
     x = place_of(history.evaluation_steps, unit, history, epoch)
     if shown == "accuracy":
         better, worse = history.validation_accuracies, history.train_accuracies
         training = _sparse(_curve(x, worse))
-        return Evaluated(training, _sparse(_curve(x, better)), _gap(x, better, worse), None)
+        gap = _gap(x, better, worse)
+        return Evaluated(training, _sparse(_curve(x, better)), gap, None, kept)
     held = bounded(history.validation_losses, (limits[0], ASTRONOMICAL))
     gap = _gap(x, bounded(history.train_losses, limits), held)
     validation = _sparse(_curve(x, held))
     y = validation.y
     ends = (float(y.min()), float(y.max())) if len(y) else None
-    return Evaluated(Curve(x[:0], x[:0]), validation, gap, ends)
+    return Evaluated(Curve(x[:0], x[:0]), validation, gap, ends, kept)
 
 
 def standing(

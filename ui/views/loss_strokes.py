@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from ui import theme
 from ui.views.loss_curves import Curve, Curves, Evaluated
 from ui.views.plot_frame import Frame
-from ui.views.strokes import Dashes, Line, polygon
+from ui.views.strokes import Dashes, Line, Point, polygon
 from ui.views.thinned import Values
 
 NONE = np.zeros(0)
@@ -38,9 +38,9 @@ class LossStrokes:
         self._end = frame.point(curves.end, 1.0)[0]
         moved = math.inf
         if not known or curves.evaluated is not self._evaluated:
-            moved = self._follow_evaluated(frame, curves.evaluated)
+            moved = self._follow_evaluated(frame, curves.evaluated, known)
         moved = min(moved, self._follow_training(frame, curves, curves.kept if known else 0))
-        self._frame = frame
+        self._frame, self._evaluated = frame, curves.evaluated
         return moved if known else -math.inf, max(before, self._end)
 
     def _follow_training(self, frame: Frame, curves: Curves, kept: int) -> float:
@@ -50,27 +50,37 @@ class LossStrokes:
             self._faint = Line(*_pixels(frame, curves.faint))
         if kept == len(curve.x) == line.points:
             return math.inf
-        smooth, few = line.segments.smooth, len(curve.x) - kept <= FEW
-        if few and 1 < kept <= line.points:
-            new = zip(curve.x[kept:].tolist(), curve.y[kept:].tolist(), strict=True)
-            left = line.segments.go_on(kept - 1, [frame.point(*at) for at in new])
+        if 1 < kept <= line.points and len(curve.x) - kept <= FEW:
+            smooth = line.segments.smooth
+            left = line.go_on(kept, _few(frame, curve.x[kept:], curve.y[kept:]))
             return left if line.segments.smooth == smooth else -math.inf
         self._training = Line(*_pixels(frame, curve))
         return -math.inf
 
-    def _follow_evaluated(self, frame: Frame, evaluated: Evaluated) -> float:
-        before, known = self._validation, self._evaluated
-        self._evaluated = evaluated
-        self._validation = after = Dashes(*_pixels(frame, evaluated.validation))
+    def _follow_evaluated(self, frame: Frame, evaluated: Evaluated, known: bool) -> float:
+        """From where on what evaluations draw is another."""
+        curve, gap, kept = evaluated.validation, evaluated.gap[0], evaluated.kept
+        self._gap_end = frame.point(float(gap[-1]), 1.0)[0] if len(gap) else 0.0
+        if known and kept and len(curve.x) - kept <= FEW and len(gap) == len(curve.x):
+            new = _few(frame, curve.x[kept:], curve.y[kept:])
+            if self._validation.points == kept and self._validation.go_on(new):
+                self._gap_goes_on(frame, evaluated)
+                return frame.point(float(curve.x[kept - 1]), 1.0)[0]
+        self._validation = Dashes(*_pixels(frame, curve))
         self._gap = _outline(frame, evaluated)
-        self._gap_end = self._gap.boundingRect().right() if self._gap is not None else 0.0
-        if known is None or after.period_px != before.period_px:
-            return -math.inf
-        curve = _alike((before.x, before.y), (after.x, after.y))
-        gap = _alike(known.gap, evaluated.gap)
-        if not curve or not gap:
-            return -math.inf
-        return min(float(after.x[curve - 1]), float(frame.x_px(evaluated.gap[0][gap - 1])))
+        return -math.inf
+
+    def _gap_goes_on(self, frame: Frame, evaluated: Evaluated) -> None:
+        """Add to the outline what is new; its lower edge runs back from the end."""
+        x, low, high = evaluated.gap
+        middle = evaluated.kept
+        if self._gap is None or self._gap.size() != 2 * middle:
+            self._gap = _outline(frame, evaluated)
+            return
+        upper, lower = (_few(frame, x[middle:], edge[middle:]) for edge in (high, low))
+        for at, (above, below) in enumerate(zip(upper, lower, strict=True), middle):
+            self._gap.insert(at, QPointF(*above))
+            self._gap.insert(at + 1, QPointF(*below))
 
     def paint_gap(self, painter: QPainter, colour: str, part: QRect) -> None:
         """Shade where validation is worse than training."""
@@ -101,13 +111,8 @@ def _pixels(frame: Frame, curve: Curve) -> tuple[Values, Values]:
     return frame.x_px(curve.x), frame.y_px(curve.y, beyond=True)
 
 
-def _alike(before: tuple[Values, ...], after: tuple[Values, ...]) -> int:
-    """How many of the first points are the same."""
-    count = min(len(before[0]), len(after[0]))
-    same = np.ones(count, np.bool_)
-    for old, new in zip(before, after, strict=True):
-        same &= old[:count] == new[:count]
-    return count if same.all() else int(np.argmin(same))
+def _few(frame: Frame, x: Values, y: Values) -> list[Point]:
+    return [frame.point(*at) for at in zip(x.tolist(), y.tolist(), strict=True)]
 
 
 def _outline(frame: Frame, evaluated: Evaluated) -> QPolygonF | None:

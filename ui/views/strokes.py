@@ -6,6 +6,7 @@ long as the same segments drawn one by one (640 points: 57 against 1 ms).
 
 from __future__ import annotations
 
+import math
 from typing import Any, cast
 
 import numpy as np
@@ -18,6 +19,7 @@ from shiboken6 import wrapInstance
 Values = NDArray[Any]
 Point = tuple[float, float]
 DASH_PX, SPACE_PX = 3.0, 3.0
+LEAST_PERIOD_PX = DASH_PX + SPACE_PX
 MAX_DASHES = 1_200
 SMOOTH = QPainter.RenderHint.Antialiasing
 REACH_PX = 8.0  # that a pen reaches beyond a point, at most
@@ -51,6 +53,19 @@ class Line:
         self._x = x
         self.segments.move(x[:-1], x[1:])
 
+    def go_on(self, kept: int, points: list[Point]) -> float:
+        """Keep the first points, at least two, and go on through others, a few.
+
+        Returns where the first piece that is another begins.
+        """
+        begin = x, y = self.segments.end(kept - 2)
+        pieces = []
+        for point in points:
+            pieces.append((x, y, *point))
+            x, y = point
+        self.segments.replace(kept - 1, pieces)
+        return begin[0]
+
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
         """Draw the curve, or of one that runs to the right what can be seen in `part`."""
         if self.points < 2:
@@ -67,17 +82,54 @@ class Dashes:
     """A dashed curve through points (points,) in pixels, cut up once and drawn often."""
 
     def __init__(self, x: Values, y: Values) -> None:
-        self.x, self.y = x, y
-        self.period_px = 0.0
+        self._x, self._y = x, y  # what it began with
+        self.points = len(x)
         self._segments: Segments | None = None
         self._pen: tuple[QPen, QPen] | None = None  # as it was given, and for dashes
         if len(x) > 1:
-            self.period_px, self._segments = _cut(x, y)
+            self._length_px, self._segments = _cut(x, y)
+            self._end = float(x[-1]), float(y[-1])
+
+    def go_on(self, points: list[Point]) -> bool:
+        """Go on through a few more points; false where the whole has to be cut anew."""
+        if self._segments is None:
+            return False
+        for point in points:
+            length = self._length_px + math.dist(self._end, point)
+            if length > MAX_DASHES * LEAST_PERIOD_PX:
+                return False
+            if length > self._length_px:
+                self._segments.replace(*self._cut_on(self._segments, point, length))
+            self._length_px, self._end = length, point
+        self.points += len(points)
+        return True
+
+    def _cut_on(
+        self, segments: Segments, point: Point, length: float
+    ) -> tuple[int, list[tuple[float, float, float, float]]]:
+        """How many dashes stay on the way to `point`, and those that come after them."""
+        before, (x, y) = self._length_px, self._end
+        across, down = point[0] - x, point[1] - y
+
+        def at(along: float) -> Point:
+            share = (along - before) / (length - before)
+            return x + share * across, y + share * down
+
+        kept, pieces = segments.count, []
+        if before < (kept - 0.5) * LEAST_PERIOD_PX:  # the last dash is not whole yet
+            kept -= 1
+        number = kept
+        while number * LEAST_PERIOD_PX < length:
+            start = number * LEAST_PERIOD_PX
+            begin = at(start) if start >= before else segments.start(number)
+            pieces.append((*begin, *at(min(start + 0.5 * LEAST_PERIOD_PX, length))))
+            number += 1
+        return kept, pieces
 
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
         """Draw the curve, or of one that runs to the right what can be seen in `part`."""
         if self._segments is None:
-            _draw_dots(painter, self.x, self.y, pen)
+            _draw_dots(painter, self._x, self._y, pen)
             return
         if self._pen is None or self._pen[0] is not pen:
             dashed = QPen(pen)
@@ -88,7 +140,7 @@ class Dashes:
             width = max(pen.widthF(), 1.0)
             drawn.setDashPattern([DASH_PX / width, SPACE_PX / width])
             painter.setPen(drawn)
-            painter.drawPolyline(polygon(self.x, self.y))
+            painter.drawPolyline(polygon(self._x, self._y))
             return
         self._segments.draw(painter, self._pen[1], part)
 
@@ -113,28 +165,31 @@ class Segments:
 
     @property
     def smooth(self) -> bool:
-        """Whether the edges are drawn smooth."""
+        """Whether the edges are drawn smooth; many long pieces are drawn plainly."""
         return self._length_px < LONG_PX
 
-    def go_on(self, kept: int, points: list[Point]) -> float:
-        """Keep the first pieces, at least one, and let others lead from their end to `points`.
+    def start(self, piece: int) -> Point:
+        """Where a piece begins."""
+        x, y = self._held[piece, :2].tolist()
+        return x, y
 
-        For a few points, which are worth no array. Returns where the first of them begins.
-        """
+    def end(self, piece: int) -> Point:
+        """Where a piece ends."""
+        x, y = self._held[piece, 2:].tolist()
+        return x, y
+
+    def replace(self, kept: int, pieces: list[tuple[float, float, float, float]]) -> None:
+        """Keep the first pieces, and put others after them; a few are worth no array."""
         for x1, y1, x2, y2 in self._held[kept : self.count].tolist():
             self._length_px -= abs(x2 - x1) + abs(y2 - y1)
-        pieces = kept + len(points)
-        if pieces > len(self._held):
-            held = np.empty((2 * pieces, 4))
+        self.count = kept + len(pieces)
+        if self.count > len(self._held):
+            held = np.empty((2 * self.count, 4))
             held[:kept] = self._held[:kept]
             self._hold(held)
-        begin = x, y = self._held[kept - 1, 2:].tolist()
-        for piece, point in enumerate(points, kept):
-            self._held[piece] = (x, y, *point)
-            self._length_px += abs(point[0] - x) + abs(point[1] - y)
-            x, y = point
-        self.count = pieces
-        return float(begin[0])
+        for at, piece in enumerate(pieces, kept):
+            self._held[at] = piece
+            self._length_px += abs(piece[2] - piece[0]) + abs(piece[3] - piece[1])
 
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
         """Draw the pieces; of pieces that run to the right, those that reach into `part`."""
@@ -160,13 +215,14 @@ def polygon(x: Values, y: Values) -> QPolygonF:
 
 
 def _cut(x: Values, y: Values) -> tuple[float, Segments]:
-    """From one dash to the next, and the dashes of a curve, at most `MAX_DASHES`."""
+    """The length of a curve and its dashes, at most `MAX_DASHES`."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
-    period = max(DASH_PX + SPACE_PX, along[-1] / MAX_DASHES)
-    starts = np.arange(0.0, along[-1], period)
-    ends = np.minimum(starts + 0.5 * period, along[-1])
+    length = float(along[-1])
+    period = max(LEAST_PERIOD_PX, length / MAX_DASHES)
+    starts = np.arange(0.0, length, period)
+    ends = np.minimum(starts + 0.5 * period, length)
     cut = (np.interp(at, along, values) for at in (starts, ends) for values in (x, y))
-    return period, Segments(*cut)
+    return length, Segments(*cut)
 
 
 def _draw_dots(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
-from ui.views.strokes import LONG_PX, Dashes, Line
+from ui.views.strokes import LONG_PX, MAX_DASHES, Dashes, Line
 
 WIDTH, HEIGHT = 200, 100
 PEN = QPen(QColor("#ffffff"), 2)
@@ -34,15 +34,38 @@ def drawn(stroke: Line | Dashes, clip: QRect | None = None, part: QRect | None =
 def test_a_line_that_goes_on_is_the_line_of_all_its_points(stops: list[int], back: int) -> None:
     line = Line(ACROSS[:2], NOISE[:2])
     for stop in sorted(stops):
-        kept = max(1, line.segments.count - back)
-        new = ACROSS[kept + 1 : stop].tolist(), NOISE[kept + 1 : stop].tolist()
+        kept = max(2, line.points - back)
+        new = ACROSS[kept:stop].tolist(), NOISE[kept:stop].tolist()
         points = list(zip(*new, strict=True))
-        assert line.segments.go_on(kept, points) == ACROSS[kept]
-        stop = max(stop, kept + 1)
+        assert line.go_on(kept, points) == ACROSS[kept - 1]
+        stop = max(stop, kept)
         assert line.points == stop
         whole = Line(ACROSS[:stop], NOISE[:stop])
         assert line.segments._length_px == pytest.approx(whole.segments._length_px)
         assert drawn(line) == drawn(whole)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(2, 60), min_size=1, max_size=8), st.floats(0.001, 3))
+def test_dashes_that_go_on_are_those_of_the_whole_curve(stops: list[int], stretch: float) -> None:
+    across, down = ACROSS * stretch, NOISE * stretch  # short ways between points, and long ones
+    dashes = Dashes(across[:2], down[:2])
+    for stop in sorted(stops):
+        new = across[dashes.points : stop].tolist(), down[dashes.points : stop].tolist()
+        assert dashes.go_on(list(zip(*new, strict=True)))
+        whole = Dashes(across[:stop], down[:stop])
+        assert dashes.points == stop
+        assert dashes._segments is not None
+        assert whole._segments is not None
+        held = [one._segments._held[: one._segments.count] for one in (dashes, whole)]
+        assert np.allclose(*held, atol=1e-6)
+
+
+def test_dashes_are_cut_anew_where_they_would_be_too_many() -> None:
+    dashes = Dashes(np.array([0.0, 10.0]), np.zeros(2))
+    assert dashes.go_on([(10.0, 0.0)])  # the same point once more
+    assert not dashes.go_on([(10.0 + 6.0 * MAX_DASHES, 0.0)])
+    assert not Dashes(np.zeros(1), np.zeros(1)).go_on([(1.0, 1.0)])
 
 
 @pytest.mark.parametrize("kind", [Line, Dashes])
@@ -59,7 +82,7 @@ def test_noise_from_top_to_bottom_is_drawn_plainly_and_smooth_again_without_it()
     line = Line(ACROSS, NOISE)
     assert line.segments.smooth
     end = float(ACROSS[-1])
-    line.segments.go_on(59, [(end, HEIGHT + LONG_PX), (end, 0.0)])
+    line.go_on(59, [(end, HEIGHT + LONG_PX), (end, 0.0)])
     assert not line.segments.smooth
-    line.segments.go_on(59, [(end, 0.0)])
+    line.go_on(59, [(end, 0.0)])
     assert line.segments.smooth
