@@ -133,7 +133,8 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(
     draw = np.random.default_rng(0)
     losses = np.exp(draw.normal(0, 2, 40)).tolist()
     values = draw.uniform(-9, 1, (40, 5))
-    evaluated = {3: (1.0, 2.0, 0.1, 0.2), 6: (0.5, 3.0, 0.2, 0.3), 29: (0.1, 9.0, 0.5, 0.4)}
+    means = np.exp(draw.normal(0, 1, (10, 4)))
+    evaluated = {4 * at + 3: tuple(row) for at, row in enumerate(means.tolist())}
     scale = GradientScale()
     for stop in range(1, 41):
         clock.now += 0.06  # words are made anew with every fifth step
