@@ -37,6 +37,7 @@ from ui.views.view import FOOTER_PX, View
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
 PEN_PX = 3  # that a stroke reaches beyond its end
 EDGE_PX = 8  # that strokes and labels may stand out of the plot
+LABEL_GAP_PX = 12  # from the curves' ends to the labels
 LABEL_ROOM_PX = 156  # the grid goes on beyond the last epoch, where the labels stand
 TITLES: dict[Shown, str] = {"loss": "Loss", "accuracy": "Accuracy"}
 EMPTY = {"loss": (0.1, 3.0), "accuracy": (0.0, 1.0)}
@@ -67,6 +68,7 @@ class LossView(View):
         self._frame: tuple[object, Frame] | None = None
         self._brought: Frame | None = None  # for which coordinates strokes and labels were made
         self._told: list[SetText] = []
+        self._told_at = 0.0  # where the curves ended then, in pixels
         self._calm = Calm(self, self._tell_again)
         self.setMinimumSize(240, 140)
         self._make_controls()
@@ -187,10 +189,14 @@ class LossView(View):
             self.update_plot(told)
 
     def _tell(self, frame: Frame, snapshot: Snapshot) -> QRect:
-        """Renew the labels, if it is time; where old and new ones stand."""
-        before, self._told = self._told, self._labels(frame, snapshot)
+        """Renew the labels, if it is time or a curve has come to them; where old and new stand."""
+        end = frame.point(max((curves.end for curves in self.curves), default=0.0), 1.0)[0]
+        caught_up = end > self._told_at + theme.px(LABEL_GAP_PX - PEN_PX)
+        moving = snapshot.running and not caught_up
+        before, self._told = self._told, self._labels(frame, snapshot, moving=moving)
         area = QRect()
         if self._told is not before:
+            self._told_at = end
             for label in (*before, *self._told):
                 area |= ground_of(label)
         return area
@@ -329,19 +335,19 @@ class LossView(View):
                 found.append(EndLabel(top, text, ink, bold=False, short=f"↑ {letter} {value}"))
         return found
 
-    def _labels(self, frame: Frame, snapshot: Snapshot) -> list[SetText]:
+    def _labels(self, frame: Frame, snapshot: Snapshot, *, moving: bool) -> list[SetText]:
         """A label at each curve's end and one at the chance level, none over another."""
         return self._calm.value(
             "labels",
             (frame, theme.current(), snapshot.run_id, self.time_unit, snapshot.rewound),
             lambda: self._set_labels(frame, snapshot),
-            moving=snapshot.running,
+            moving=moving,
         )
 
     def _set_labels(self, frame: Frame, snapshot: Snapshot) -> list[SetText]:
         colours, labels = theme.current(), []
         ends = [curves.end for curves in self.curves]
-        left = float(frame.x_px(np.array(max(ends, default=0.0)))) + theme.px(8)
+        left = float(frame.x_px(np.array(max(ends, default=0.0)))) + theme.px(LABEL_GAP_PX)
         for index in range(len(self.curves)):
             standing = self.standing(index)
             if standing is None:

@@ -96,9 +96,19 @@ def test_a_loss_is_written_anew_while_it_can_be_read_and_exactly_at_rest(
     told = []
     for number, (now, running) in enumerate([(0, True), (0.05, True), (0.2, True), (0.25, False)]):
         clock.now = now
-        view.draw(loss_run([1.0 + number] * (number + 1), running=running))
+        view.draw(loss_run([1.0 + number] * (number + 1), running=running, epochs=200))
         told += [text for text in words_of(view) if text.startswith("A")]
     assert told == ["A  1.000", "A  1.000", "A  3.000", "A  4.000"]
+
+
+def test_a_curve_that_runs_fast_takes_its_labels_along(qtbot: QtBot, clock: Clock) -> None:
+    view = LossView()
+    shown(view, qtbot)
+    for stop in range(1, 31):
+        view.draw(loss_run([1.0 + stop] * stop, running=True, epochs=10))
+        words_of(view)
+        end = view.frame(view.plot_area()).point(view.curves[0].end, 1.0)[0]
+        assert all(label.box.left() > end + 2 for label in view._told)
 
 
 def test_the_last_verdict_is_shown_though_no_other_step_comes(qtbot: QtBot) -> None:
