@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from ui import theme
@@ -49,7 +49,7 @@ def paint_color_bar(
         painter.drawText(words, side, scale.text(tick))
 
 
-def paint_zeros(painter: QPainter, area: QRect, origin: QPoint | None = None) -> None:
+def paint_zeros(painter: QPainter, area: QRect | QRectF, origin: QPoint | None = None) -> None:
     """The ground that shows wherever a number is exactly zero: black, hatched from `origin` on."""
     painter.fillRect(area, Qt.GlobalColor.black)
     painter.save()

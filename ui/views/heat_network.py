@@ -35,7 +35,7 @@ class NetworkHeat:
         """`ratio` are the device's pixels a unit of the panel."""
         network, heat, edge = snapshot.networks[index], panel.heat, theme.px(EDGE_PX)
         self.panel = panel
-        self._shown, self._edge = shown, edge
+        self._shown, self._edge, self._ratio = shown, edge, ratio
         size = round(heat.width() * ratio), round(heat.height() * ratio)
         layers, edited = len(network.rows_of(shown.quantity.name)), bool(snapshot.marks)
         self.image = HeatImage(layers, scale, span_of(snapshot), size, shown.drawn, edited)
@@ -63,7 +63,7 @@ class NetworkHeat:
         if records > image.records and (calm or steps[-1] > image.full_at):
             image.take(steps, values)
             # as high as the profile's part: rectangles in one line make a simple region
-            strip = fresh_strip(image, self.panel.heat)
+            strip = fresh_strip(image, self.panel.heat, self._ratio).toAlignedRect()
             parts.append(strip.adjusted(0, -self._edge, 0, self._edge))
         if self._profile is not None:
             self._profile.take(self._shown.now(network))
@@ -79,7 +79,7 @@ class NetworkHeat:
 
     def grow(self, painter: QPainter, colors: NDArray[np.uint32]) -> None:
         """Draw onto the picture that stays what does not stand there yet."""
-        paint_fresh(painter, self.image, self.panel.heat, colors)
+        paint_fresh(painter, self.image, self.panel.heat, self._ratio, colors)
         if self.verdict is not None and not self._verdict_stands:
             painter.fillRect(self.verdict.box, theme.color(theme.current().surface))
             self.verdict.draw(painter)

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from ui.views.color_bar import paint_zeros
 from ui.views.heat_image import HeatImage
 
 
-def fresh_strip(image: HeatImage, heat: QRect) -> QRect:
-    """Where in `heat` pixels have changed since they were drawn; empty where none have."""
-    if image.fresh_from is None or not image.columns:
-        return QRect()
-    ends = image.fresh_from, image.columns
-    left, right = (round(heat.width() * column / image.width) for column in ends)
-    return QRect(heat.left() + left, heat.top(), max(1, right - left), heat.height())
+def fresh_strip(image: HeatImage, heat: QRect, ratio: float) -> QRectF:
+    """Where in `heat` pixels have changed since they were drawn; empty where none have.
+
+    A column is one pixel of a device that has `ratio` of them a unit, so that columns which are
+    drawn one by one stand where they stand in the whole.
+    """
+    if image.fresh_from is None:
+        return QRectF()
+    left = (round(heat.left() * ratio) + image.fresh_from) / ratio
+    width = (image.columns - image.fresh_from) / ratio
+    return QRectF(left, heat.top(), width, heat.height())
 
 
 def paint_fresh(
-    painter: QPainter, image: HeatImage, heat: QRect, colors: NDArray[np.uint32]
+    painter: QPainter, image: HeatImage, heat: QRect, ratio: float, colors: NDArray[np.uint32]
 ) -> None:
     """Draw what is new since the last time to where it stands in `heat`."""
-    strip, first = fresh_strip(image, heat), image.fresh_from
+    strip, first = fresh_strip(image, heat, ratio), image.fresh_from
     image.fresh_from = None
     if strip.isEmpty():
         return
