@@ -16,7 +16,10 @@ BAR_PX, BOX_PX, GAP_PX = 16, 16, 6
 def paint_color_bar(
     painter: QPainter, area: QRect, scale: Scale, *, zero: bool, broken: bool
 ) -> None:
-    """Draw the bar into `area`, and below it what exact zeros and NaN look like, where wanted."""
+    """Draw the bar into `area`, and below it what exact zeros and NaN look like, where wanted.
+
+    In a low area what has no room is left out: these two first, then numbers of the bar.
+    """
     left, width, box = area.left() + theme.px(14), theme.px(BAR_PX), theme.px(BOX_PX)
     gap = theme.px(GAP_PX)
     words = QRect(left + width + gap, 0, area.right() - left - width - gap + 1, 0)
@@ -24,6 +27,8 @@ def paint_color_bar(
     painter.setFont(theme.font(theme.SMALL_PX))
     painter.setPen(theme.color(theme.current().muted))
     special = [*(["exactly 0"] if zero else []), *(["not finite"] if broken else [])]
+    line = painter.fontMetrics().height()
+    special = special[: max(0, area.height() - 2 * line) // (box + gap)]
     bar = QRect(left, area.top(), width, area.height() - len(special) * (box + gap))
     top = bar.bottom() + 1 + gap
     for text in special:
@@ -41,10 +46,13 @@ def paint_color_bar(
     image = QImage(column.data, 4, len(ramp), 4, QImage.Format.Format_Indexed8)
     image.setColorTable(color_table())
     painter.drawImage(bar, image)
-    line = painter.fontMetrics().height()
+    free = bar.top() - line
     for tick in scale.ticks(max(2, min(7, bar.height() // (2 * line)))):
         at = round(bar.bottom() - scale.fraction(tick) * (bar.height() - 1))
         at = min(max(at, bar.top() + line // 2 - 1), bar.bottom() - line // 2 + 1)
+        if at - line // 2 < free:
+            continue
+        free = at + line // 2
         words.setRect(words.left(), at - line // 2, words.width(), line)
         painter.drawText(words, side, scale.text(tick))
 

@@ -47,10 +47,19 @@ def placed(heights: list[float], places: list[float], top: float, bottom: float)
 def set_labels(
     labels: list[EndLabel], left: int, right: int, top: int, bottom: int
 ) -> list[SetText]:
-    """Where labels that begin at `left` stand, none over another, and in which words."""
-    ordered = sorted(labels, key=lambda label: (label.at, not label.bold))
-    fonts = [theme.font(BOLD_PX, 600) if o.bold else theme.font(theme.SMALL_PX) for o in ordered]
-    heights = [float(QFontMetrics(font).height()) for font in fonts]
+    """Where labels that begin at `left` stand, none over another, and in which words.
+
+    Where there is not room for all, the bold ones stand alone, and at last in smaller type.
+    """
+    bold = [label for label in labels if label.bold]
+    for kept, bold_px in ((labels, BOLD_PX), (bold, BOLD_PX), (bold, theme.SMALL_PX)):
+        ordered = sorted(kept, key=lambda label: (label.at, not label.bold))
+        fonts = [
+            theme.font(bold_px, 600) if o.bold else theme.font(theme.SMALL_PX) for o in ordered
+        ]
+        heights = [float(QFontMetrics(font).height()) for font in fonts]
+        if sum(heights) <= bottom - top:
+            break
     middles = placed(heights, [label.at for label in ordered], top, bottom)
     found = []
     for label, font, height, middle in zip(ordered, fonts, heights, middles, strict=True):

@@ -15,6 +15,7 @@ NAME_PX, VERDICT_PX = 22, 16
 LEAST_PX = 230  # narrower panels stand in two rows
 PROFILE_PX, LEAST_PROFILE_PX, LEAST_HEAT_PX = 96, 60, 90
 LOW_PX, NARROW_PX = 105, 60  # of a panel in two rows, of the pixels of one in a single row
+FLAT_PX = 64  # of a panel in two rows: there is room for its name alone
 TALL_PX, GAP_PX = 150, 10  # lower panels have numbers only at the very bottom
 
 
@@ -56,8 +57,9 @@ def arrange(area: QRect, count: int, labels: int) -> Layout:
     width = area.width() - bar
     rows = 1 if count < 3 or width // count >= theme.px(LEAST_PX) else 2
     # low panels side by side would be readable, and one above the other only strips
-    low = area.height() // 2 < theme.px(LOW_PX)
-    if rows == 2 and low and width // count >= labels + theme.px(NARROW_PX):
+    high = area.height() // 2
+    low = high < theme.px(LOW_PX) and width // count >= labels + theme.px(NARROW_PX)
+    if low or high < theme.px(FLAT_PX):
         rows = 1
     columns = -(-count // rows)
     across, down = width // columns, area.height() // rows

@@ -31,6 +31,7 @@ from ui.views.view import View
 
 SIZES = [QSize(900, 560), QSize(700, 300), QSize(500, 340), QSize(300, 230)]
 PRESENTED = [QSize(1200, 420), QSize(680, 420)]
+WALKED = {LossView: QSize(575, 230), GradientHeatmapView: QSize(1015, 230)}
 DATA = ("spirals", "hills", "sine", "digits")
 
 
@@ -125,5 +126,18 @@ def test_nor_is_it_while_presenting(qtbot: QtBot, qapp: QApplication, spec: Any,
     theme.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
     try:
         assert not wrong_words(qtbot, spec, trained(data, 4), PRESENTED)
+    finally:
+        theme.apply(qapp, theme.DARK)
+
+
+@pytest.mark.parametrize("networks", [1, 2, 4])
+@pytest.mark.parametrize("kind", list(WALKED))
+def test_nor_is_it_in_the_room_that_a_walk_leaves_while_presenting(
+    qtbot: QtBot, qapp: QApplication, kind: type[View], networks: int
+) -> None:
+    theme.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    spec = next(spec for spec in VIEWS if spec.make is kind)
+    try:
+        assert not wrong_words(qtbot, spec, trained("digits", networks), [WALKED[kind]])
     finally:
         theme.apply(qapp, theme.DARK)
