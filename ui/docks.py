@@ -29,7 +29,7 @@ from ui.views.weight_gradient.view import WeightGradientView
 PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
 PRESENTED_SHARE = 0.43  # of the height, while presenting
 LEFT_SHARE = 0.36  # of the width, for the left one of the two groups below
-LEAST_PX = 150  # a view below the canvas is not made lower than this
+LEAST_PX = 180  # a view below the canvas is not made lower than this
 LEFT, RIGHT = "left", "right"
 
 
@@ -117,6 +117,7 @@ class Workbench(QMainWindow):
         self._saved = QByteArray()
         self._aside: list[Dock] = []
         self._heights: dict[str, int] = {}
+        self._lent: dict[str, int] = {}
         for dock in self.all_docks():
             dock.visibilityChanged.connect(self._follow)
             dock.dockLocationChanged.connect(self._follow)
@@ -232,10 +233,24 @@ class Workbench(QMainWindow):
         self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
 
     def lend(self, height_px: int) -> None:
-        """Let the views below the canvas, not the canvas, pay for what opens under them."""
+        """Let the views below the canvas, not the canvas, pay for what opens under them, as far
+        as they can be read when lower."""
         below = self._below()
-        heights = [max(theme.px(LEAST_PX), dock.height() - height_px) for dock in below]
+        least = [min(dock.height(), theme.px(LEAST_PX)) for dock in below]
+        heights = [
+            max(low, dock.height() - height_px) for low, dock in zip(least, below, strict=True)
+        ]
+        self._lent = {
+            dock.objectName(): dock.height() - height
+            for dock, height in zip(below, heights, strict=True)
+        }
         self._set_heights(below, heights)
+
+    def take_back(self) -> None:
+        """Give the views what they have lent."""
+        below = self._below()
+        lent = [self._lent.get(dock.objectName(), 0) for dock in below]
+        self._set_heights(below, [dock.height() + h for dock, h in zip(below, lent, strict=True)])
 
     def createPopupMenu(self) -> QMenu:
         """On a right click beside a tab or between docks."""

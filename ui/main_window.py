@@ -279,8 +279,10 @@ class MainWindow(QMainWindow):
             self.walk_bar.leave()
 
     def _on_walk(self, opened: bool) -> None:
-        height = self.walk_bar.height()
-        self.workbench.lend(height if opened else -height)
+        if opened:
+            self.workbench.lend(self.walk_bar.height())
+        else:
+            self.workbench.take_back()
         self._show_train_text()
 
     def _go_on(self, work: Callable[[], None]) -> None:

@@ -26,7 +26,7 @@ MEANINGS = {
     "∂L/∂W": "for the weights",
     "change of W": "by the optimiser",
 }
-HEIGHT_PX, PLACE_PX, COLUMNS = 136, 300, 3
+HEIGHT_PX, PLACE_PX, COLUMNS = 116, 320, 3
 
 
 def figure(value: float) -> str:
@@ -224,9 +224,9 @@ class WalkBar(QFrame):
             return
         half = len(self._stages()) // 2
         at, loss = self._at % half + 1, walk.losses[self._network]
-        words = f"forward, layer {at} of {half}"
+        words = f"forward, {at} of {half}"
         if stage.direction == "backward":
-            words = f"backward, layer {half - at + 1} of {half}"
+            words = f"backward, {half - at + 1} of {half}"
         told = f" · loss {figure(loss)}" if loss is not None else ""
         self._direction.show_text(f"step {walk.step:,} · {words}{told}")
         self._layer.show_text(f"{theme.LETTERS[self._network]}  {stage.layer}  {stage.label}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from simulator import edits
 from simulator.design import LayerPlace
 from tests.ui.conftest import MakeWindow
+from ui import theme
+from ui.docks import LEAST_PX
 from ui.main_window import MainWindow
 from ui.walk_bar import figure, figures
 
@@ -129,6 +132,38 @@ def test_the_walk_ends_by_its_key_by_training_and_by_an_edit(
         end()
         qtbot.waitUntil(lambda: window.walk_bar.stage is None)
         qtbot.waitUntil(lambda: window.session.state in ("paused", "ready"))
+
+
+@pytest.mark.parametrize("presenting", [False, True])
+def test_a_walk_leaves_plots_to_be_read_and_then_everything_as_it_was(
+    qtbot: QtBot, make_window: MakeWindow, presenting: bool
+) -> None:
+    window = make_window()
+    dock, canvas = window.workbench.docks["loss_view"], window.canvas
+    if presenting:
+        window.action("present").trigger()
+    found: list[tuple[int, int]] = []
+
+    def settled() -> bool:
+        found.append((dock.height(), canvas.height()))
+        return len(found) > 4 and len(set(found[-4:])) == 1
+
+    qtbot.waitUntil(settled)
+    before = found[-1]
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_F8)
+        qtbot.waitUntil(lambda: dock.height() < before[0] and canvas.height() <= before[1])
+        assert dock.height() >= theme.px(LEAST_PX)
+        qtbot.keyClick(window, Qt.Key.Key_F8)
+        qtbot.waitUntil(lambda: (dock.height(), canvas.height()) == before)
+
+
+def test_what_is_walked_is_named_whole(qtbot: QtBot, make_window: MakeWindow) -> None:
+    bar = walking(qtbot, make_window).walk_bar
+    walk = bar._walk
+    assert walk is not None
+    bar.show_walk(replace(walk, step=28_801, losses=tuple(3.5e-7 for _ in walk.losses)))
+    assert bar._direction.text() == bar._direction.whole()
 
 
 def test_where_nothing_can_be_trained_nothing_is_walked(
