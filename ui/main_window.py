@@ -261,6 +261,7 @@ class MainWindow(QMainWindow):
         if self.board.show_snapshot(snapshot):
             self._show_rest()
         if not (snapshot.running or snapshot.rewound):
+            self._show_train_text()  # which was told of the state before it saw the run's step
             self._tell_divergence(snapshot)
 
     def _show_rest(self) -> None:

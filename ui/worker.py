@@ -234,6 +234,7 @@ class Worker(QThread):
     def begin(self, design: Design, folder: str | None, run_id: int) -> None:
         """Drop the present run and compile `design`."""
         self._trainer, self._budget, self._run_id, self._rewound = None, 0, run_id, None
+        self._rate = 0.0
         self._mailbox.clear()
         if run_id >= self.newest:
             self._unless_given_up(partial(self._compile, design, folder, run_id))

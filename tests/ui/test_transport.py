@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from simulator import edits
 from tests.ui.conftest import MakeWindow
 
 
@@ -54,3 +55,20 @@ def test_a_position_that_grows_is_seen_whole(
         label = window.transport._step
         assert label.width() >= label.sizeHint().width()
         assert window.transport.rect().contains(label.geometry())
+
+
+def test_a_run_that_was_reset_has_no_speed_and_is_trained_not_continued(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.document.edit("x", edits.set_training, "epochs", 10_000)
+    window.session.train()
+    qtbot.waitUntil(lambda: "steps/s" in window.transport._step.text(), timeout=10_000)
+    window.action("reset").trigger()
+    qtbot.waitUntil(lambda: window.transport._step.text().startswith("step 0"))
+    assert window.transport._step.text() == "step 0"
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    assert window.action("train").text().endswith("Train")
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    assert window.action("train").text().endswith("Continue")
