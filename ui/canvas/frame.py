@@ -194,7 +194,8 @@ class FrameItem(Station):
         else:
             line = self.cells_rect().translated(0, CELLS_HEIGHT + 2)
             line.setHeight(18)
-        if part.intersects(line.adjusted(0, SAY_ABOVE, 0, 0)):
+        # letters stand on whole pixels, up to one higher than their line
+        if part.intersects(line.adjusted(0, SAY_ABOVE - 1 / detail, 0, 0)):
             size = type_px(theme.SMALL_PX, detail, 15)
             painter.setFont(face(size, 400).font)
             painter.setPen(ink(theme.current().muted))
