@@ -19,7 +19,18 @@ def set_verdict(text: str, box: QRect) -> SetText:
 
 
 def fitted(text: str, width: int) -> tuple[QFont, str]:
-    """A small font in which a line fits, down to four fifths, and the line, shortened if need be.
+    """A small font in which a line fits, down to four fifths, and the line; shorter if need be."""
+    texts = shorter(text)
+    for words, share in itertools.product(texts, (1.0, 0.9, 0.8)):
+        font = theme.font(share * theme.SMALL_PX)
+        metrics = QFontMetrics(font)
+        if metrics.horizontalAdvance(words) <= width:
+            return font, words
+    return font, fitting(metrics, texts, width)
+
+
+def shorter(text: str) -> list[str]:
+    """A verdict, and what is left of it in less and less room.
 
     What is said last goes first; of "vanishing: the first layer learns 10⁷ times slower than the
     last" nothing but "vanishing" is left in the end.
@@ -28,9 +39,4 @@ def fitted(text: str, width: int) -> tuple[QFont, str]:
     for mark in (" than the last", " from the ", ", ", ": "):
         if mark in texts[-1]:
             texts.append(texts[-1].rsplit(mark, 1)[0])
-    for words, share in itertools.product(texts, (1.0, 0.9, 0.8)):
-        font = theme.font(share * theme.SMALL_PX)
-        metrics = QFontMetrics(font)
-        if metrics.horizontalAdvance(words) <= width:
-            return font, words
-    return font, fitting(metrics, texts, width)
+    return texts

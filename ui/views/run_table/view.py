@@ -14,13 +14,23 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.views.export import Table
-from ui.views.run_table.model import SORT_ROLE, RunModel
-from ui.views.run_table.record import Row, RunRecord, markdown, table
+from ui.views.heat_verdict import shorter
+from ui.views.run_table.model import SORT_ROLE, Index, RunModel
+from ui.views.run_table.record import COLUMNS, Row, RunRecord, markdown, table
+from ui.views.title_line import fitting
 from ui.views.view import View
 
 ROW_PX = 28
@@ -43,6 +53,15 @@ class SlimHeader(QHeaderView):
         if section == self.sortIndicatorSection():
             width += theme.px(SIGN_PX)
         return QSize(width, 2 * metrics.height() + theme.px(16))
+
+
+class VerdictDelegate(QStyledItemDelegate):
+    """Shows as much of a verdict as there is room for, in whole words."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        metrics, room = option.fontMetrics, option.rect.width() - theme.px(PADDING_PX)
+        option.text = fitting(metrics, shorter(option.text), room)
 
 
 MEASURED_ROWS = 30  # of hundreds: all of them would be measured again at each change of style
@@ -74,6 +93,7 @@ class RunTableView(View):
         self.rows.setAccessibleName("Runs")
         self.rows.setHorizontalHeader(SlimHeader())
         self.rows.setModel(self._sorted)
+        self.rows.setItemDelegateForColumn(len(COLUMNS) - 1, VerdictDelegate(self))
         self.rows.setSortingEnabled(True)
         self.rows.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.rows.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from simulator import edits
@@ -21,6 +22,7 @@ from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from ui.main_window import MainWindow
 from ui.views.export import text_of
+from ui.views.heat_verdict import shorter
 from ui.views.run_table.record import COLUMNS, MOST_RUNS, RunRecord, markdown
 from ui.views.run_table.view import RunTableView
 
@@ -95,6 +97,20 @@ def test_all_columns_find_room_in_an_ordinary_window(view: RunTableView) -> None
     view.resize(1100, 300)
     view.draw(run(5))
     assert view.rows.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("width", [900, 990, 1100, 1400])
+def test_a_verdict_ends_with_a_whole_word(view: RunTableView, width: int) -> None:
+    view.resize(width, 300)
+    view.draw(run(5))
+    index = view.rows.model().index(0, len(COLUMNS) - 1)
+    option = QStyleOptionViewItem()
+    view.rows.initViewItemOption(option)
+    option.rect = view.rows.visualRect(index)
+    delegate = view.rows.itemDelegateForIndex(index)
+    assert isinstance(delegate, QStyledItemDelegate)
+    delegate.initStyleOption(option, index)
+    assert option.text in shorter(cell(view, 0, "Gradient"))
 
 
 def test_an_earlier_run_stays_when_a_new_one_begins(view: RunTableView) -> None:
