@@ -37,8 +37,8 @@ WORDS = {
     "regions": "likeliest class · paler where unsure",
     "values": "predicted value",
     "curve": "line: predicted · dots: training, rings: validation · below: residuals, {set}",
-    "classes": "samples of the {set} set by true and predicted class",
-    "scatter": "predicted against true values of the {set} set, below: residuals",
+    "classes": "true class down, predicted to the right · {set} set",
+    "scatter": "predicted against true values · below: residuals · {set} set",
 }
 
 
