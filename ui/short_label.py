@@ -43,5 +43,6 @@ class ShortLabel(QLabel):
         self._shorten()
 
     def _shorten(self) -> None:
-        room = self.width()
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+        side, room = Qt.TextElideMode.ElideRight, self.width()
+        words = self.fontMetrics().elidedText(self._whole, side, room)
+        self.setText("" if words == "…" else words)  # which alone says nothing
