@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QLineF, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
@@ -13,10 +13,10 @@ from simulator.losses import LABELS
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.views import loss_record
-from ui.views.axis import nice_above, nice_below, number, round_above, shown_epochs
 from ui.views.calm import Calm
-from ui.views.end_labels import EndLabel, ground_of, paint_set_labels, set_labels
+from ui.views.end_labels import ground_of, paint_set_labels
 from ui.views.export import Table
+from ui.views.loss_axes import EMPTY, bounds_of, frame_in, paint_chance, span_of
 from ui.views.loss_curves import (
     UNITS,
     CurveMaker,
@@ -24,23 +24,19 @@ from ui.views.loss_curves import (
     Shown,
     Unit,
     place_of,
-    range_of,
     standing,
 )
+from ui.views.loss_labels import BELOW_PX, GAP_PX, end_of, labels_of
 from ui.views.loss_strokes import LossStrokes
 from ui.views.marks import mark_near, paint_marks
-from ui.views.plot_frame import Frame, numbers_px, paint_frame
+from ui.views.plot_frame import Frame, paint_frame
 from ui.views.set_text import SetText
 from ui.views.title_combo import TitleCombo
-from ui.views.view import FOOTER_PX, View
+from ui.views.view import View
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
 PEN_PX = 3  # that a stroke reaches beyond its end
-EDGE_PX = 8  # that strokes and labels may stand out of the plot
-LABEL_GAP_PX = 12  # from the curves' ends to the labels
-LABEL_ROOM_PX = 156  # the grid goes on beyond the last epoch, where the labels stand
 TITLES: dict[Shown, str] = {"loss": "Loss", "accuracy": "Accuracy"}
-EMPTY = {"loss": (0.1, 3.0), "accuracy": (0.0, 1.0)}
 
 
 class LossView(View):
@@ -157,14 +153,16 @@ class LossView(View):
         """Bring curves and axes up to the snapshot."""
         snapshot = self._snapshot
         if snapshot is not None:
-            self._span = self._spanned(snapshot)
+            self._span = span_of(snapshot, self.time_unit)
             unit_px = self.frame(self.plot_area()).box.width() / self._span
             how = self.shown, self.time_unit, self.smooth, unit_px
             self.curves = [
                 maker.curves(network, snapshot, *how)
                 for maker, network in zip(self._makers, snapshot.networks, strict=False)
             ]
-            self._bounds = self._bounded(snapshot)
+            if self.shown == "loss":
+                chance = snapshot.chance_loss
+                self._bounds = bounds_of(self.curves, chance, self.log, self._bounds)
             self._bring(snapshot)
 
     def _bring(self, snapshot: Snapshot) -> None:
@@ -190,8 +188,8 @@ class LossView(View):
 
     def _tell(self, frame: Frame, snapshot: Snapshot) -> QRect:
         """Renew the labels, if it is time or a curve has come to them; where old and new stand."""
-        end = frame.point(max((curves.end for curves in self.curves), default=0.0), 1.0)[0]
-        caught_up = end > self._told_at + theme.px(LABEL_GAP_PX - PEN_PX)
+        end = frame.point(end_of(self.curves), 1.0)[0]
+        caught_up = end > self._told_at + theme.px(GAP_PX - PEN_PX)
         moving = snapshot.running and not caught_up
         before, self._told = self._told, self._labels(frame, snapshot, moving=moving)
         area = QRect()
@@ -204,29 +202,6 @@ class LossView(View):
     def _tell_again(self) -> None:
         if self._snapshot is not None and self._brought is not None:
             self.update_plot(self._tell(self._brought, self._snapshot))
-
-    def _spanned(self, snapshot: Snapshot) -> float:
-        """How far the time axis goes: as planned, and on in round steps."""
-        if self.time_unit == "seconds":
-            ends = [float(n.history.seconds[-1]) for n in snapshot.networks if len(n.history.steps)]
-            return round_above(max([*ends, 0.1]))
-        run = max(snapshot.newest_step, snapshot.step)
-        epochs = shown_epochs(snapshot.epochs, run / snapshot.steps_per_epoch)
-        return float(epochs * (snapshot.steps_per_epoch if self.time_unit == "steps" else 1))
-
-    def _bounded(self, snapshot: Snapshot) -> tuple[float, float]:
-        """Ends of the value axis, which only grows, in round steps, so that the picture is calm."""
-        if self.shown == "accuracy":
-            return 0.0, 1.0
-        low, high = range_of(self.curves, snapshot.chance_loss, self.log)
-        if self.log:
-            low, high = nice_below(low), nice_above(high * 1.05)
-            low = min(low, high / 30)
-        else:
-            low, high = 0.0, round_above(high * 1.02)
-        if self._bounds is not None:
-            low, high = min(low, self._bounds[0]), max(high, self._bounds[1])
-        return low, high
 
     def _describe(self) -> None:
         if self.shown == "accuracy":
@@ -242,23 +217,15 @@ class LossView(View):
 
     def frame(self, area: QRect) -> Frame:
         """The coordinates of a plot in `area`."""
-        low, high = self._bounds or EMPTY[self.shown]
-        key = (area, low, high, self._span, self.shown, self.log, theme.scale())
+        bounds = self._bounds or EMPTY[self.shown]
+        how = area, self._span, bounds, self.shown, self.log
+        key = how, theme.scale()
         if self._frame is None or self._frame[0] != key:
-            self._frame = key, self._framed(area, low, high)
+            self._frame = key, frame_in(*how)
         return self._frame[1]
 
-    def _framed(self, area: QRect, low: float, high: float) -> Frame:
-        room = min(theme.px(LABEL_ROOM_PX), area.width() // 3)
-        accuracy = self.shown == "accuracy"
-        log = self.log and not accuracy
-        left = numbers_px(low, high, log=log)
-        box = area.adjusted(left, theme.px(6), -room, -theme.px(FOOTER_PX))
-        box.setSize(box.size().expandedTo(QSize(8, 8)))
-        return Frame(box, self._span, low, high, log, room, accuracy, left)
-
     def moving_area(self) -> QRect:
-        frame, edge = self.frame(self.plot_area()), theme.px(EDGE_PX)
+        frame, edge = self.frame(self.plot_area()), theme.px(BELOW_PX)
         return frame.box.adjusted(-edge, -edge, frame.room + edge, edge)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
@@ -268,7 +235,7 @@ class LossView(View):
             paint_frame(inner, frame, self.time_unit)
             chance = None if snapshot is None else loss_record.chance(snapshot, self.shown)
             if chance is not None:
-                _paint_chance(inner, frame, chance[0])
+                paint_chance(inner, frame, chance[0])
 
         guessing = None if snapshot is None else snapshot.chance_loss
         self.paint_still(painter, (frame, self.time_unit, self.unit, guessing), still)
@@ -285,7 +252,7 @@ class LossView(View):
         strokes, labels = self._strokes, self._told
         if not self._on_screen:
             strokes = [LossStrokes() for _ in self.curves]
-            labels = self._set_labels(frame, snapshot)
+            labels = labels_of(frame, snapshot, self.curves, self.shown)
             for stroke, curves in zip(strokes, self.curves, strict=True):
                 stroke.follow(frame, curves)
         elif frame is not self._brought:
@@ -323,48 +290,14 @@ class LossView(View):
         network, epoch = snapshot.networks[index], snapshot.steps_per_epoch
         return standing(self.curves[index], network, self.shown, epoch)
 
-    def _beyond(self, frame: Frame) -> list[EndLabel]:
-        """How high validations went that leave the plot at the top."""
-        found = []
-        for index, curves in enumerate(self.curves):
-            peak = float(curves.validation.y.max()) if len(curves.validation.y) else 0.0
-            if peak > frame.high:
-                letter, value = theme.LETTERS[index], number(float(f"{peak:.1g}"))
-                text, ink = f"↑ {letter} validation {value}", theme.current().inks[index]
-                top = float(frame.box.top())
-                found.append(EndLabel(top, text, ink, bold=False, short=f"↑ {letter} {value}"))
-        return found
-
     def _labels(self, frame: Frame, snapshot: Snapshot, *, moving: bool) -> list[SetText]:
         """A label at each curve's end and one at the chance level, none over another."""
         return self._calm.value(
             "labels",
             (frame, theme.current(), snapshot.run_id, self.time_unit, snapshot.rewound),
-            lambda: self._set_labels(frame, snapshot),
+            lambda: labels_of(frame, snapshot, self.curves, self.shown),
             moving=moving,
         )
-
-    def _set_labels(self, frame: Frame, snapshot: Snapshot) -> list[SetText]:
-        colours, labels = theme.current(), []
-        ends = [curves.end for curves in self.curves]
-        left = float(frame.x_px(np.array(max(ends, default=0.0)))) + theme.px(LABEL_GAP_PX)
-        for index in range(len(self.curves)):
-            standing = self.standing(index)
-            if standing is None:
-                continue
-            level, words = standing
-            at = float(frame.y_px(np.array(level if math.isfinite(level) else frame.high)))
-            text = f"{theme.LETTERS[index]}  {words}"
-            labels.append(EndLabel(at, text, colours.inks[index], bold=True))
-        chance = loss_record.chance(snapshot, self.shown)
-        if chance is not None:
-            level, text, short = chance
-            at = float(frame.y_px(np.array(level)))
-            labels.append(EndLabel(at, text, colours.muted, bold=False, short=short))
-        labels += self._beyond(frame)
-        right = frame.box.right() + frame.room
-        bottom = frame.box.bottom() + theme.px(EDGE_PX)
-        return set_labels(labels, round(left), right, frame.box.top() - 6, bottom)
 
     def _mark_places(self, frame: Frame) -> list[float]:
         snapshot = self._snapshot
@@ -411,10 +344,3 @@ class LossView(View):
             super().keyPressEvent(event)
         else:
             work()
-
-
-def _paint_chance(painter: QPainter, frame: Frame, chance: float) -> None:
-    """A broken line at the level of guessing, on which curves are drawn."""
-    at = float(frame.y_px(np.array(chance)))
-    painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
-    painter.drawLine(QLineF(frame.box.left(), at, frame.box.right() + frame.room, at))

@@ -197,23 +197,6 @@ def standing(
     return level, f"{100 * level:.1f} %" if shown == "accuracy" else loss_text(level)
 
 
-def range_of(curves: list[Curves], chance: float | None, log: bool) -> tuple[float, float]:
-    """What the loss axis has to cover.
-
-    All of the training, and of the validation what is not far above: batch normalisation's running
-    statistics, at first, make it astronomical. Where a curve leaves the plot, it says so.
-    """
-    known = [] if chance is None else [chance]
-    known += [end for one in curves if one.ends is not None for end in one.ends]
-    held = [one.evaluated.ends for one in curves if one.evaluated.ends is not None]
-    known = known or [float(c.validation.y[-1]) for c in curves if len(c.validation.y)]
-    if not known:
-        return 0.1, 1.0
-    ceiling = max(known) * (10 if log else 1.5)
-    known += [min(end, ceiling) for ends in held for end in ends]
-    return min(known), max(known)
-
-
 def limits_of(history: HistoryView) -> tuple[float, float]:
     """The losses between which curves are drawn, so that a blow-up does not flatten the rest.
 

@@ -23,7 +23,8 @@ from ui.views.calm import Calm
 from ui.views.end_labels import ground_of
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.loss import LossView
-from ui.views.loss_curves import CurveMaker, Curves, range_of
+from ui.views.loss_axes import range_of
+from ui.views.loss_curves import CurveMaker, Curves
 from ui.views.view import View
 
 

@@ -19,6 +19,7 @@ from tests.ui.views.runs import loss_run
 from ui import theme
 from ui.views.export import text_of
 from ui.views.loss import LossView
+from ui.views.loss_labels import beyond
 
 EVALUATIONS = {3: (0.8, 0.9, 0.5, 0.4), 6: (0.2, 1.0, 0.9, 0.6)}
 LOSSES = [2.0, 1.5, 1.0, 0.5, 0.25, 0.125]
@@ -235,7 +236,7 @@ def test_a_validation_far_above_leaves_the_plot_and_says_so(view: LossView) -> N
     view.draw(loss_run([2.0] * 6, {1: (2.0, 3e7, 0.1, 0.1), 6: (2.0, 2.5, 0.1, 0.1)}))
     frame = view.frame(view.plot_area())
     assert frame.high <= 100
-    assert [label.text for label in view._beyond(frame)] == ["↑ A validation 3 × 10⁷"]
+    assert [label.text for label in beyond(frame, view.curves)] == ["↑ A validation 3 × 10⁷"]
 
 
 def test_the_axis_only_grows_within_a_run(view: LossView) -> None:
