@@ -89,7 +89,7 @@ def _with_large_names(strips: Sequence[_Strip], sheet: Sheet, width: float, heig
     rows = -(-len(strips) // sheet.columns)
     header = LANE_HEADER + min(wanted, NAMES_SHARE * high / rows)
     seen = width / scale
-    return replace(sheet, header=header, seen=seen if seen < sheet.width else inf)
+    return replace(sheet, header=header, seen=None if seen == sheet.width else seen)
 
 
 def _factors(strips: Sequence[_Strip], sheet: Sheet, height: float) -> list[float]:

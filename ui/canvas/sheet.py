@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf
 
 from ui.canvas.geometry import (
     CARD_W,
@@ -23,14 +22,14 @@ from ui.canvas.geometry import (
 class Sheet:
     """Networks stand under one another, or in rows of `columns`; each has its name and verdict
     above its chain, in a line that is `header` high, or, where height is scarce, beside it in a
-    column that is `side` wide. Of a sheet on which little stands a view may show no more than
-    what lies left of `seen`."""
+    column that is `side` wide. A view may show less or more than the sheet: what lies left of
+    `seen`."""
 
     width: float = 0.0
     columns: int = 1
     side: float = 0.0
     header: float = LANE_HEADER
-    seen: float = inf
+    seen: float | None = None
 
     @property
     def beside(self) -> bool:
@@ -93,7 +92,7 @@ def stands(
                 found.append(Stand(header, x + side, y + (tallest - height) / 2))
                 continue
             last = column + 1 == sheet.columns
-            whole = min(sheet.width, sheet.seen) - MARGIN
+            whole = (sheet.seen or sheet.width) - MARGIN
             end = max(whole, left - COLUMN_GAP) if last else lefts[column + 1]
             header = Box(x, y, end - (0.0 if last else COLUMN_GAP) - x, sheet.header)
             found.append(Stand(header, x, y + sheet.header))
