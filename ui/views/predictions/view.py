@@ -37,7 +37,7 @@ WORDS = {
     "regions": "likeliest class · paler where unsure",
     "values": "predicted value",
     "curve": "line: predicted · dots: training, rings: validation · below: residuals, {set}",
-    "classes": "true class down, predicted to the right · {set} set",
+    "classes": "true class down · predicted across · {set} set",
     "scatter": "predicted against true values · below: residuals · {set} set",
 }
 

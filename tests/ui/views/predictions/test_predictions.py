@@ -195,7 +195,7 @@ def test_a_small_matrix_stands_alone_and_a_large_one_beside_its_errors() -> None
 def test_the_title_names_the_axes_of_a_matrix_first(view: PredictionView) -> None:
     """Beside each other, three matrices have no room for what runs along them."""
     view.draw(real("digits"))
-    assert view.unit.split(" · ")[0] == "true class down, predicted to the right"
+    assert view.unit.startswith("true class down · predicted across")
 
 
 def test_v_changes_between_validation_and_training_set(qtbot: QtBot, view: PredictionView) -> None:
