@@ -114,9 +114,9 @@ def paint_scale(painter: QPainter, box: QRect, limit: float) -> None:
     line, text = painter.fontMetrics().height(), number(limit)
     left, width = bar.right() + theme.px(WORDS_PX), scale_width(limit)
     side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    if bar.height() < 2 * line:
+    if bar.height() < 2 * line or not limit:
         place = QRect(left, bar.center().y() - line // 2, width, line)
-        painter.drawText(place, side, f"±{text}")
+        painter.drawText(place, side, f"±{text}" if limit else "0")
         return
     ends = [(0.0, f"+{text}"), (1.0, f"−{text}")]
     for share, words in ends if bar.height() < 3 * line else [*ends, (0.5, "0")]:

@@ -133,6 +133,13 @@ def test_the_pixels_of_a_filter_are_squares(view: WeightGradientView) -> None:
         assert cell.box.width() / 15 == pytest.approx(cell.box.height() / 7, rel=0.05)
 
 
+def test_a_scale_of_nothing_but_zeros_says_0_once(view: WeightGradientView) -> None:
+    view.draw(shown(np.zeros_like(KERNEL), np.zeros_like(KERNEL)))
+    words = [word.text for word in written(view, QSize(1000, 420)).words]
+    assert "0" in words
+    assert not {"+0", "−0", "±0"} & set(words)
+
+
 def test_the_numbers_of_a_scale_are_written_whatever_they_are(view: WeightGradientView) -> None:
     assert scale_width(7.5e-6) > scale_width(2.0)
     view.draw(shown(KERNEL, 7e-6 * np.ones_like(KERNEL)))
