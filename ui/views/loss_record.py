@@ -13,6 +13,7 @@ from ui import theme
 from ui.views.export import Table
 from ui.views.loss_curves import Shown, Unit, place_of
 
+LONGEST_NAME = 24  # under the mouse
 HEADER = (
     "network", "step", "epoch", "seconds", "minibatch_loss", "training_loss", "validation_loss",
     "training_accuracy", "validation_accuracy",
@@ -45,7 +46,10 @@ def values_at(snapshot: Snapshot, x: float, unit: Unit, shown: Shown) -> list[st
     for index, network in enumerate(snapshot.networks):
         values = _parts(network.history, step, shown)
         if values:
-            lines.append(f"{theme.LETTERS[index]}  {network.name}   {' · '.join(values)}")
+            name = network.name
+            if len(name) > LONGEST_NAME:  # the letter tells it, and the values count
+                name = f"{name[: LONGEST_NAME - 1].rstrip()}…"
+            lines.append(f"{theme.LETTERS[index]}  {name}   {' · '.join(values)}")
     return lines
 
 

@@ -311,3 +311,11 @@ def test_data_without_classes_says_why_there_is_no_accuracy(view: LossView) -> N
     assert any(
         said.pixelColor(x, middle.y() + dy).lightness() > 90 for x in words for dy in range(-8, 8)
     )
+
+
+def test_under_the_mouse_a_long_name_leaves_room_for_its_values(view: LossView) -> None:
+    run = loss_run(LOSSES, EVALUATIONS)
+    named = dataclasses.replace(run.networks[0], name="A network whose name has no end " * 5)
+    view.draw(dataclasses.replace(run, networks=(named,)))
+    line = view.reading(at(view, 1.5, 0.5)).split("\n")[-1]
+    assert line == "A  A network whose name ha…   0.25 · validation 0.9"
