@@ -33,8 +33,9 @@ from ui.views.run_table.record import COLUMNS, Row, RunRecord, markdown, table
 from ui.views.title_line import fitting
 from ui.views.view import View
 
+NAMES = [column.title for column in COLUMNS].index("Network")
 ROW_PX = 28
-PADDING_PX, SIGN_PX = 18, 16
+PADDING_PX, SIGN_PX, MOST_NAME_PX = 18, 16, 120
 
 
 class SlimHeader(QHeaderView):
@@ -53,6 +54,13 @@ class SlimHeader(QHeaderView):
         if section == self.sortIndicatorSection():
             width += theme.px(SIGN_PX)
         return QSize(width, 2 * metrics.height() + theme.px(16))
+
+
+class NameDelegate(QStyledItemDelegate):
+    """A name that is long ends early: it leaves room for what the row says."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return super().sizeHint(option, index).boundedTo(QSize(theme.px(MOST_NAME_PX), 9_999))
 
 
 class VerdictDelegate(QStyledItemDelegate):
@@ -93,6 +101,7 @@ class RunTableView(View):
         self.rows.setAccessibleName("Runs")
         self.rows.setHorizontalHeader(SlimHeader())
         self.rows.setModel(self._sorted)
+        self.rows.setItemDelegateForColumn(NAMES, NameDelegate(self))
         self.rows.setItemDelegateForColumn(len(COLUMNS) - 1, VerdictDelegate(self))
         self.rows.setSortingEnabled(True)
         self.rows.sortByColumn(-1, Qt.SortOrder.AscendingOrder)

@@ -99,6 +99,17 @@ def test_all_columns_find_room_in_an_ordinary_window(view: RunTableView) -> None
     assert view.rows.horizontalScrollBar().maximum() == 0
 
 
+def test_a_long_name_leaves_room_for_what_its_row_says(view: RunTableView) -> None:
+    view.resize(1100, 300)
+    made = run(5)
+    named = dataclasses.replace(made.networks[0], name="A network with a name that has no end" * 3)
+    view.draw(dataclasses.replace(made, networks=(named,)))
+    view.rows.resizeColumnsToContents()
+    header = view.rows.horizontalHeader()
+    assert header.sectionPosition(len(COLUMNS) - 1) < view.rows.viewport().width()
+    assert cell(view, 0, "Network") == named.name
+
+
 @pytest.mark.parametrize("width", [900, 990, 1100, 1400])
 def test_a_verdict_ends_with_a_whole_word(view: RunTableView, width: int) -> None:
     view.resize(width, 300)
