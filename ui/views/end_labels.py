@@ -49,11 +49,15 @@ def set_labels(
 ) -> list[SetText]:
     """Where labels that begin at `left` stand, none over another, and in which words.
 
-    Where there is not room for all, the bold ones stand alone, and at last in smaller type.
+    One that is not bold stays below a bold one beside it: a loss that comes and goes around the
+    level of chance does not change places with it. Where there is not room for all, the bold ones
+    stand alone, and at last in smaller type.
     """
     bold = [label for label in labels if label.bold]
     for kept, bold_px in ((labels, BOLD_PX), (bold, BOLD_PX), (bold, theme.SMALL_PX)):
-        ordered = sorted(kept, key=lambda label: (label.at, not label.bold))
+        ordered = sorted(
+            kept, key=lambda label: label.at + (0 if label.bold else theme.px(BOLD_PX))
+        )
         fonts = [
             theme.font(bold_px, 600) if o.bold else theme.font(theme.SMALL_PX) for o in ordered
         ]

@@ -319,3 +319,11 @@ def test_under_the_mouse_a_long_name_leaves_room_for_its_values(view: LossView) 
     view.draw(dataclasses.replace(run, networks=(named,)))
     line = view.reading(at(view, 1.5, 0.5)).split("\n")[-1]
     assert line == "A  A network whose name ha…   0.25 · validation 0.9"
+
+
+def test_a_loss_around_the_level_of_chance_stays_above_its_words(view: LossView) -> None:
+    chance = float(np.log(10))
+    for number, factor in enumerate((0.99, 1.01, 0.98, 1.02), 1):
+        view.draw(loss_run([factor * chance] * 3, run_id=number))
+        view.repaint()
+        assert [label.words[:3] for label in view._told] == ["A  ", "cha"]
