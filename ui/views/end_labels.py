@@ -78,14 +78,9 @@ def set_labels(
     return found
 
 
-def ground_of(label: SetText) -> QRect:
-    """What a label covers: its words, and a little of what is beside them."""
-    return label.box.adjusted(-2, 0, 2, 0)
-
-
 def paint_set_labels(painter: QPainter, labels: list[SetText]) -> None:
     """Draw labels over whatever is below them."""
     ground = theme.color(theme.current().surface)
     for label in labels:
-        painter.fillRect(ground_of(label), ground)
+        painter.fillRect(label.ground, ground)
         label.draw(painter)

@@ -90,10 +90,10 @@ class NetworkHeat:
         self.image.fresh_from = 0
         self._verdict_stands = False
 
-    def paint_over(self, painter: QPainter, exposed: Callable[[QRect], QRect]) -> None:
-        """Draw marks and the newest values, where their box is `exposed`."""
+    def paint_over(self, painter: QPainter, is_exposed: Callable[[QRect], bool]) -> None:
+        """Draw marks and the newest values, where their box `is_exposed`."""
         heat = self.panel.heat
-        if self._marks and not exposed(heat).isEmpty():
+        if self._marks and is_exposed(heat):
             paint_marks(painter, heat, self._marks)
-        if self._profile is not None and not exposed(self._profile_part).isEmpty():
+        if self._profile is not None and is_exposed(self._profile_part):
             self._profile.draw(painter)

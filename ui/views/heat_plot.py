@@ -103,7 +103,7 @@ class HeatPlot:
         for network in self.networks:
             network.grow(painter, self._colors)
 
-    def paint_over(self, painter: QPainter, exposed: Callable[[QRect], QRect]) -> None:
-        """Draw what is drawn over that picture, where its box is `exposed`."""
+    def paint_over(self, painter: QPainter, is_exposed: Callable[[QRect], bool]) -> None:
+        """Draw what is drawn over that picture, where its box `is_exposed`."""
         for network in self.networks:
-            network.paint_over(painter, exposed)
+            network.paint_over(painter, is_exposed)

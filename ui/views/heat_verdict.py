@@ -15,7 +15,7 @@ from ui.views.title_line import fitting
 def set_verdict(text: str, box: QRect) -> SetText:
     """A sentence set into a box of one line."""
     font, words = fitted(text, box.width())
-    return SetText(box, words, font, theme.color(theme.current().muted))
+    return SetText(box, box, words, font, theme.color(theme.current().muted))
 
 
 def fitted(text: str, width: int) -> tuple[QFont, str]:

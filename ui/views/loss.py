@@ -14,7 +14,7 @@ from simulator.snapshot import Snapshot
 from ui import theme
 from ui.views import loss_record
 from ui.views.calm import Calm
-from ui.views.end_labels import ground_of, paint_set_labels
+from ui.views.end_labels import paint_set_labels
 from ui.views.export import Table
 from ui.views.loss_axes import EMPTY, bounds_of, frame_in, paint_chance, span_of
 from ui.views.loss_curves import (
@@ -196,7 +196,7 @@ class LossView(View):
         if self._told is not before:
             self._told_at = end
             for label in (*before, *self._told):
-                area |= ground_of(label)
+                area |= label.ground
         return area
 
     def _tell_again(self) -> None:
@@ -259,7 +259,7 @@ class LossView(View):
             self._bring(snapshot)
             labels = self._told
         self._paint_strokes(painter, frame, snapshot, strokes[: len(self.curves)])
-        paint_set_labels(painter, [label for label in labels if self.exposed(ground_of(label))])
+        paint_set_labels(painter, [label for label in labels if self.is_exposed(label.ground)])
         if self._on_screen and self._inside(frame):
             assert self.pointer is not None
             painter.setPen(QPen(theme.color(theme.current().muted), 1))

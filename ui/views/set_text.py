@@ -14,9 +14,13 @@ PLACE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """Words at the left of `box`, in the middle of its height."""
+    """Words at the left of `box`, in the middle of its height.
+
+    `ground` is what they cover: their box, and a little of what is beside it.
+    """
 
     box: QRect
+    ground: QRect
     words: str
     font: QFont
     ink: QColor
@@ -31,4 +35,4 @@ class SetText:
 def set_text(text: str, font: QFont, ink: str, box: QRect) -> SetText:
     """Set a line, elided where it must be."""
     fitting = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    return SetText(box, fitting, font, theme.color(ink))
+    return SetText(box, box.adjusted(-2, 0, 2, 0), fitting, font, theme.color(ink))

@@ -7,6 +7,7 @@ long as the same segments drawn one by one (640 points: 57 against 1 ms).
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from typing import Any, cast
 
 import numpy as np
@@ -195,8 +196,8 @@ class Segments:
         """Draw the pieces; of pieces that run to the right, those that reach into `part`."""
         first, last, held = 0, self.count, self._held[: self.count]
         if part is not None:
-            first = int(held[:, 2].searchsorted(part.left() - REACH_PX))
-            last = int(held[:, 0].searchsorted(part.right() + REACH_PX, "right"))
+            first = bisect_left(held[:, 2], part.left() - REACH_PX)
+            last = bisect_right(held[:, 0], part.right() + REACH_PX)
         if first < last:
             # as pyqtgraph draws its curves: no object a piece
             address = self._address + first * held.strides[0]

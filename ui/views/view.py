@@ -217,6 +217,10 @@ class View(QWidget):
         """The part of `box` that is being painted: of a picture all, on the screen what is due."""
         return box & self._part if self._on_screen else box
 
+    def is_exposed(self, box: QRect) -> bool:
+        """Whether any of `box` is being painted."""
+        return not self._on_screen or self._part.intersects(box)
+
     def render_on(self, painter: QPainter, size: QSize) -> None:
         """Draw the whole view as it would look at `size`, without its controls, on any device."""
         painter.fillRect(QRect(QPoint(0, 0), size), theme.color(theme.current().surface))

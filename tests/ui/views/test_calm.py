@@ -20,7 +20,6 @@ from ui import theme
 from ui.gradient_scale import GradientScale
 from ui.views import calm
 from ui.views.calm import Calm
-from ui.views.end_labels import ground_of
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.loss import LossView
 from ui.views.loss_axes import range_of
@@ -175,7 +174,7 @@ def test_the_edge_of_a_label_covers_what_is_below_it_also_where_that_alone_is_pa
     QApplication.processEvents()
     before = on_screen(view)
     for label in view._told:
-        ground = ground_of(label)
+        ground = label.ground
         for x in (ground.left(), ground.right()):
             view.update(QRect(x, 0, 1, view.height()))
             QApplication.processEvents()
