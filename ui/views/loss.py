@@ -180,28 +180,29 @@ class LossView(View):
             self.update_plot()
             return
         if left < math.inf:
-            pen, right = theme.px(PEN_PX), max(end for _, end in moved)
-            across = QRect(int(left) - pen, 0, int(right - left) + 2 * pen + 2, self.height())
-            told |= frame.box.adjusted(-pen, -pen, pen, pen) & across
-        if not told.isEmpty():
+            part = _stretch(frame, left, max(end for _, end in moved))
+            self.update_plot(part if told is None else part | told)
+        elif told is not None:
             self.update_plot(told)
 
-    def _tell(self, frame: Frame, snapshot: Snapshot) -> QRect:
+    def _tell(self, frame: Frame, snapshot: Snapshot) -> QRect | None:
         """Renew the labels, if it is time or a curve has come to them; where old and new stand."""
         end = frame.point(end_of(self.curves), 1.0)[0]
         caught_up = end > self._told_at + theme.px(GAP_PX - PEN_PX)
         moving = snapshot.running and not caught_up
         before, self._told = self._told, self._labels(frame, snapshot, moving=moving)
-        area = QRect()
-        if self._told is not before:
-            self._told_at = end
-            for label in (*before, *self._told):
-                area |= label.ground
+        if self._told is before:
+            return None
+        area, self._told_at = QRect(), end
+        for label in (*before, *self._told):
+            area |= label.ground
         return area
 
     def _tell_again(self) -> None:
         if self._snapshot is not None and self._brought is not None:
-            self.update_plot(self._tell(self._brought, self._snapshot))
+            told = self._tell(self._brought, self._snapshot)
+            if told is not None:
+                self.update_plot(told)
 
     def _describe(self) -> None:
         if self.shown == "accuracy":
@@ -344,3 +345,10 @@ class LossView(View):
             super().keyPressEvent(event)
         else:
             work()
+
+
+def _stretch(frame: Frame, start: float, end: float) -> QRect:
+    """All of the plot's height between two places in pixels, and what strokes reach beyond."""
+    pen, box = theme.px(PEN_PX), frame.box
+    left, right = max(int(start), box.left()) - pen, min(int(end) + 1, box.right()) + pen
+    return QRect(left, box.top() - pen, right - left + 1, box.height() + 2 * pen)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from ui import theme
 from ui.views.loss_curves import Curve, Curves, Evaluated
@@ -14,6 +14,7 @@ from ui.views.plot_frame import Frame
 from ui.views.strokes import Dashes, Line, Point, polygon
 from ui.views.thinned import Values
 
+Ink = tuple[QPen, QPen, QBrush]
 NONE = np.zeros(0)
 FEW = 64  # points that are placed one by one faster than as arrays
 
@@ -30,7 +31,7 @@ class LossStrokes:
         self._training = Line(NONE, NONE)
         self._faint = Line(NONE, NONE)
         self._end = 0.0
-        self._pens: tuple[object, QPen, QPen] | None = None
+        self._held: tuple[object, Ink] | None = None
 
     def follow(self, frame: Frame, curves: Curves) -> tuple[float, float]:
         """Bring all up to the newest curves; from where to where, in pixels, they are others."""
@@ -86,7 +87,7 @@ class LossStrokes:
         """Shade where validation is worse than training."""
         if self._gap is not None and self._gap_end >= part.left():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color(colour, 0.16))
+            painter.setBrush(self._ink(colour)[2])
             painter.drawPolygon(self._gap)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
@@ -95,16 +96,21 @@ class LossStrokes:
 
         What can be seen in `part`, or all.
         """
-        key = colour, theme.scale()
-        if self._pens is None or self._pens[0] != key:
-            pen = QPen(theme.color(colour), 2 * theme.scale())
-            self._pens = key, pen, QPen(theme.color(colour, 0.4), 1)
-        _, pen, thin = self._pens
+        pen, thin, _ = self._ink(colour)
         if self._faint.points:
             self._faint.draw(painter, thin, part)
         if self._training.points:
             self._training.draw(painter, pen, part)
         self._validation.draw(painter, pen, part)
+
+    def _ink(self, colour: str) -> Ink:
+        """Pens for a curve and for the noise behind it, and the brush for the gap."""
+        key = colour, theme.scale()
+        if self._held is None or self._held[0] != key:
+            pen = QPen(theme.color(colour), 2 * theme.scale())
+            thin, shade = QPen(theme.color(colour, 0.4), 1), QBrush(theme.color(colour, 0.16))
+            self._held = key, (pen, thin, shade)
+        return self._held[1]
 
 
 def _pixels(frame: Frame, curve: Curve) -> tuple[Values, Values]:

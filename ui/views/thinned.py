@@ -89,9 +89,18 @@ def _records_a_bin(count: int, end: float, unit_px: float) -> int:
 
 def _pairs(steps: Steps, values: Values, size: int) -> tuple[Steps, Values]:
     """The smallest and the largest value of each bin, so that no peak goes; last the newest."""
-    starts = np.arange(0, len(steps), size)
-    across, pairs = np.empty(2 * len(starts), np.int64), np.empty(2 * len(starts))
-    pairs[0::2], pairs[1::2] = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
-    across[0::2] = across[1::2] = steps[np.minimum(starts + size // 2, len(steps) - 1)]
+    full = len(values) // size  # bins; one that is not full may come after them
+    bins = values[: full * size].reshape(full, size)
+    low, high = np.fmin.reduce(bins, axis=1).tolist(), np.fmax.reduce(bins, axis=1).tolist()
+    middles = steps[size // 2 :: size].tolist()
+    rest = values[full * size :]
+    if len(rest):
+        low.append(np.fmin.reduce(rest))
+        high.append(np.fmax.reduce(rest))
+        del middles[full:]
+        middles.append(steps[min(full * size + size // 2, len(steps) - 1)])
+    pairs, across = np.empty(2 * len(low)), np.empty(2 * len(low), np.int64)
+    pairs[0::2], pairs[1::2] = low, high
+    across[0::2] = across[1::2] = middles
     across[-1], pairs[-1] = steps[-1], values[-1]
     return across, pairs
