@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -62,13 +63,18 @@ class NetworkHeat:
             return None
         if records > image.records and (calm or steps[-1] > image.full_at):
             image.take(steps, values)
-            # as high as the profile's part: rectangles in one line make a simple region
-            strip = fresh_strip(image, self.panel.heat, self._ratio).toAlignedRect()
-            parts.append(strip.adjusted(0, -self._edge, 0, self._edge))
+            parts.append(self._fresh_part())
         if self._profile is not None:
             self._profile.take(self._shown.now(network))
             parts.append(self._profile_part)
         return parts
+
+    def _fresh_part(self) -> QRect:
+        """Where new columns stand; as high as the profile's part, so that the region is simple."""
+        strip, edge = fresh_strip(self.image, self.panel.heat, self._ratio), self._edge
+        left, top = math.floor(strip.left()), self.panel.heat.top() - edge
+        right, height = math.ceil(strip.right()), self.panel.heat.height() + 2 * edge
+        return QRect(left, top, right - left, height)
 
     def say(self, verdict: str) -> QRect:
         """Set a verdict where there is room for one: what has to be painted again."""
