@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator import edits
+from simulator.snapshot import Snapshot
 from tests.ui.conftest import MakeWindow
+from ui.main_window import MainWindow
 
 
 class Layouts(QObject):
@@ -24,13 +27,20 @@ class Layouts(QObject):
         return False
 
 
-def test_numbers_that_change_have_nothing_laid_out_anew(
-    qtbot: QtBot, qapp: QApplication, make_window: MakeWindow
-) -> None:
+@pytest.fixture
+def seen(qtbot: QtBot, make_window: MakeWindow) -> tuple[MainWindow, Snapshot]:
+    """A window, and the snapshot that it shows."""
     window = make_window()
     qtbot.waitUntil(lambda: window.snapshot is not None)
     assert window.snapshot is not None
-    at = replace(window.snapshot, steps_per_second=150.0)
+    return window, window.snapshot
+
+
+def test_numbers_that_change_have_nothing_laid_out_anew(
+    qapp: QApplication, seen: tuple[MainWindow, Snapshot]
+) -> None:
+    window, snapshot = seen
+    at = replace(snapshot, steps_per_second=150.0)
     window.transport.show_position(replace(at, step=88_888))
     for _ in range(3):  # from the bar to the window
         qapp.processEvents()
@@ -44,13 +54,11 @@ def test_numbers_that_change_have_nothing_laid_out_anew(
 
 
 def test_a_position_that_grows_is_seen_whole(
-    qtbot: QtBot, qapp: QApplication, make_window: MakeWindow
+    qapp: QApplication, seen: tuple[MainWindow, Snapshot]
 ) -> None:
-    window = make_window()
-    qtbot.waitUntil(lambda: window.snapshot is not None)
-    assert window.snapshot is not None
+    window, snapshot = seen
     for step in (8, 1_234_567):
-        window.transport.show_position(replace(window.snapshot, step=step, steps_per_second=9e4))
+        window.transport.show_position(replace(snapshot, step=step, steps_per_second=9e4))
         qapp.processEvents()
         label = window.transport._step
         assert label.width() >= label.sizeHint().width()

@@ -17,15 +17,7 @@ from ui.views.calm import Calm
 from ui.views.end_labels import paint_set_labels
 from ui.views.export import Table
 from ui.views.loss_axes import EMPTY, bounds_of, frame_in, paint_chance, span_of
-from ui.views.loss_curves import (
-    UNITS,
-    CurveMaker,
-    Curves,
-    Shown,
-    Unit,
-    place_of,
-    standing,
-)
+from ui.views.loss_curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
 from ui.views.loss_labels import BELOW_PX, GAP_PX, end_of, labels_of
 from ui.views.loss_strokes import LossStrokes
 from ui.views.marks import mark_near, paint_marks
@@ -282,14 +274,6 @@ class LossView(View):
         for stroke, colour in drawn:
             stroke.paint_curves(painter, colour, part if self._on_screen else None)
         painter.setClipping(False)
-
-    def standing(self, index: int) -> tuple[float, str] | None:
-        """Where a network is now, and what is written there; None before its first step."""
-        snapshot = self._snapshot
-        if snapshot is None or snapshot.step == 0:
-            return None
-        network, epoch = snapshot.networks[index], snapshot.steps_per_epoch
-        return standing(self.curves[index], network, self.shown, epoch)
 
     def _labels(self, frame: Frame, snapshot: Snapshot, *, moving: bool) -> list[SetText]:
         """A label at each curve's end and one at the chance level, none over another."""

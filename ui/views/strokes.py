@@ -38,7 +38,10 @@ def draw_dashes(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
 
 
 class Line:
-    """A solid curve through points (points,) in pixels, whose end may go on."""
+    """A solid curve through points (points,) in pixels, whose end may go on.
+
+    Files are drawn with curves of their own, which never went on.
+    """
 
     def __init__(self, x: Values, y: Values) -> None:
         self._x, self._y = x, y  # what it began with
