@@ -99,7 +99,7 @@ class ArcItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        if self.arch is None or not is_exposed(self, painter, self._reach):
+        if self.arch is None or not is_exposed(self, self._reach):
             return  # what changes below an arch is not to paint it as well
         colours = theme.current()
         color = ink(colours.networks[self.place.network])

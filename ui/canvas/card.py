@@ -119,17 +119,16 @@ class CardItem(Station):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
+        part = exposed_part(self, self.reach())
+        if part.isEmpty():
+            return  # only something beside the card has changed
         detail = detail_of(painter, option)
         if detail < BRIEF:
             self._paint_bar(painter, detail)
         elif detail < MIDDLE:
             self._paint_from_afar(painter, detail)
         else:
-            around = self.selected or self.hovered or self.text.problem
-            box = self.boundingRect() if around else self.body().adjusted(-3, -3, 3, 3)
-            part = exposed_part(self, painter, box)
-            if not part.isEmpty():  # else only something beside the card has changed
-                self._paint_near(painter, detail, part)
+            self._paint_near(painter, detail, part)
 
     def _paint_near(self, painter: QPainter, detail: float, part: QRectF) -> None:
         """A part of a card that shows all it has."""

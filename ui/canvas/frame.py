@@ -119,7 +119,7 @@ class FrameItem(Station):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        part = exposed_part(self, painter, self.boundingRect())
+        part = exposed_part(self, self.reach())
         if part.isEmpty():
             return  # only what is beside the frame
         if self.body().adjusted(EDGE, EDGE, -EDGE, -EDGE).contains(part):

@@ -108,7 +108,7 @@ class LaneItem(QGraphicsItem):
         bar = QRectF(x, y + 2 * large, 5 * large, 22 * large)
         painter.fillRect(bar, ink(colours.networks[self.network]))
         line = QRectF(x + 15 * large, y, self.box.w - 15 * large, LINE_H * large)
-        part = exposed_part(self, painter, self.boundingRect())
+        part = exposed_part(self, self.boundingRect().toAlignedRect())
         for text, type_, color, gap in (
             (self._title(), name, colours.text, 26 * large),
             (self.verdict, words, colours.inks[self.network], 30 * large),
@@ -233,7 +233,7 @@ class WiresItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        if not is_exposed(self, painter, self._reach):
+        if not is_exposed(self, self._reach):
             return  # strips and words have changed, and no wire
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
         near, colours = detail >= NEAR, theme.current()

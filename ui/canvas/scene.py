@@ -64,7 +64,7 @@ class CanvasScene(QGraphicsScene):
         self._analysis: Analysis | None = None
         self._told = frozenset[LayerPlace]()  # what was folded when the items were written
         self._gap: Gap | None = None
-        self.exposed: QRegion | None = None  # what its view is painting; None is everything
+        self.exposed: QRegion | None = None  # what is being painted; None is everything
         self.live_values = True
         self._tints = Tints([], [])
         self._palette = Palette(GradientScale())

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QRegion
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QRegion, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from simulator.design import LayerPlace
@@ -18,21 +18,27 @@ from ui.canvas.ink import ink
 TITLE_H = 50.0  # of a card's two upper lines
 
 
-def exposed_part(item: QGraphicsItem, painter: QPainter, box: QRectF) -> QRectF:
-    """What of a box of an item is to be painted anew, as a box around it; empty if nothing is.
+def exposed_part(item: QGraphicsItem, box: QRect) -> QRectF:
+    """What of a box of the scene is to be painted anew, as a box around it in the coordinates of
+    an item; empty if nothing is.
 
     Qt's own answer, `exposedRect`, is a box around everything that has changed anywhere: where two
     cards have changed, it is all of each.
     """
     region: QRegion | None = getattr(item.scene(), "exposed", None)
     if region is None:
-        return box
-    to_view = painter.worldTransform()
-    seen = to_view.mapRect(box).toAlignedRect()
-    if not region.intersects(seen):
+        return item.mapRectFromScene(QRectF(box))
+    if not region.intersects(box):
         return QRectF()
-    part = region.intersected(seen).boundingRect()
-    return to_view.inverted()[0].mapRect(QRectF(part))
+    return item.mapRectFromScene(QRectF(region.intersected(box).boundingRect()))
+
+
+def scene_region(region: QRegion, to_scene: QTransform) -> QRegion:
+    """All of the scene that a region of the viewport shows any of."""
+    found = QRegion()
+    for part in region:  # type: ignore[attr-defined]
+        found += to_scene.mapRect(QRectF(part)).toAlignedRect()
+    return found
 
 
 def around(points: Sequence[Point], reach: float) -> list[QRectF]:
@@ -51,10 +57,10 @@ def region_of(boxes: Iterable[QRectF]) -> QRegion:
     return found
 
 
-def is_exposed(item: QGraphicsItem, painter: QPainter, region: QRegion) -> bool:
-    """Whether any of a region of an item is to be painted anew."""
+def is_exposed(item: QGraphicsItem, region: QRegion) -> bool:
+    """Whether any of a region of the scene is to be painted anew."""
     exposed: QRegion | None = getattr(item.scene(), "exposed", None)
-    return exposed is None or exposed.intersects(painter.worldTransform().map(region))
+    return exposed is None or exposed.intersects(region)
 
 
 def on_screen(item: QGraphicsItem) -> bool:
@@ -69,6 +75,7 @@ class Station(QGraphicsItem):
         super().__init__()
         self.place = place
         self.width, self.height = 0.0, 0.0
+        self._reach: QRect | None = None
         self.selected = self.focused = self.hovered = self.lit = self.dimmed = False
         self.setAcceptHoverEvents(True)
 
@@ -78,6 +85,17 @@ class Station(QGraphicsItem):
             self.prepareGeometryChange()
             self.width, self.height = box.w, box.h
         self.setPos(box.x, box.y)
+        self._reach = None
+
+    def reach(self) -> QRect:
+        """All that the item may cover of the scene."""
+        if self._reach is None:
+            self._reach = self.mapRectToScene(self.boundingRect()).toAlignedRect()
+        return self._reach
+
+    def prepareGeometryChange(self) -> None:
+        super().prepareGeometryChange()
+        self._reach = None
 
     def set_state(self, **state: bool) -> None:
         """Change selected, focused, hovered, lit or dimmed."""

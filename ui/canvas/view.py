@@ -31,7 +31,7 @@ from ui.canvas.mouse import Mouse
 from ui.canvas.parts import PARTS, add_part
 from ui.canvas.scene import CanvasScene
 from ui.canvas.skip_bar import SkipBar
-from ui.canvas.station import seen_scale
+from ui.canvas.station import scene_region, seen_scale
 from ui.canvas.value_editor import ValueEditor
 from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
 from ui.document import Document
@@ -185,7 +185,8 @@ class CanvasView(QGraphicsView):
         self.verticalScrollBar().setValue(0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.canvas.exposed = event.region()
+        to_scene, _ = self.viewportTransform().inverted()
+        self.canvas.exposed = scene_region(event.region(), to_scene)
         super().paintEvent(event)
         self.canvas.exposed = None
 

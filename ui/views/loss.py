@@ -145,8 +145,9 @@ class LossView(View):
         """Bring curves and axes up to the snapshot."""
         snapshot = self._snapshot
         if snapshot is not None:
+            area = self.plot_area()
             self._span = span_of(snapshot, self.time_unit)
-            unit_px = self.frame(self.plot_area()).box.width() / self._span
+            unit_px = self.frame(area).box.width() / self._span
             how = self.shown, self.time_unit, self.smooth, unit_px
             self.curves = [
                 maker.curves(network, snapshot, *how)
@@ -155,11 +156,10 @@ class LossView(View):
             if self.shown == "loss":
                 chance = snapshot.chance_loss
                 self._bounds = bounds_of(self.curves, chance, self.log, self._bounds)
-            self._bring(snapshot)
+            self._bring(snapshot, self.frame(area))
 
-    def _bring(self, snapshot: Snapshot) -> None:
+    def _bring(self, snapshot: Snapshot, frame: Frame) -> None:
         """Bring strokes and labels up to the curves, and have painted what is another by that."""
-        frame = self.frame(self.plot_area())
         known, self._brought = frame is self._brought, frame
         pairs = zip(self._strokes, self.curves, strict=False)
         moved = [stroke.follow(frame, curves) for stroke, curves in pairs]
@@ -249,7 +249,7 @@ class LossView(View):
             for stroke, curves in zip(strokes, self.curves, strict=True):
                 stroke.follow(frame, curves)
         elif frame is not self._brought:
-            self._bring(snapshot)
+            self._bring(snapshot, frame)
             labels = self._told
         self._paint_strokes(painter, frame, snapshot, strokes[: len(self.curves)])
         paint_set_labels(painter, [label for label in labels if self.is_exposed(label.ground)])

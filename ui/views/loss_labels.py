@@ -15,7 +15,7 @@ from ui.views.loss_curves import Curves, Shown, standing
 from ui.views.plot_frame import Frame
 from ui.views.set_text import SetText
 
-GAP_PX = 12  # from the curves' ends to the labels
+GAP_PX = 16  # from the curves' ends to the labels, to which they come no sooner than words move
 BELOW_PX = 8  # that strokes and labels may stand out of the plot
 
 

@@ -89,6 +89,7 @@ class View(QWidget):
         self._part = QRect()  # what is being painted on the screen
         self._still = QPixmap()
         self._still_key: object = None
+        self._still_stands = False  # whether that picture is known to be true, while painting
         theme.notifier().changed.connect(self._dress)
 
     # What a view fills in
@@ -191,23 +192,23 @@ class View(QWidget):
         return self.plot_area()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._on_screen = True
+        painter, area = QPainter(self), self.plot_area()
+        self._on_screen, self._still_stands = True, False
         region = event.region()
         if not self.still_ground or region.rectCount() == 1:
-            self._paint_part(painter, event.rect())
+            self._paint_part(painter, area, event.rect())
         else:  # Qt clips strokes to a rectangle fast, and to a region of several slowly
             for part in region:  # type: ignore[attr-defined]
                 painter.setClipRect(part)
-                self._paint_part(painter, part)
+                self._paint_part(painter, area, part)
         self._on_screen = False
         painter.end()
 
-    def _paint_part(self, painter: QPainter, part: QRect) -> None:
+    def _paint_part(self, painter: QPainter, area: QRect, part: QRect) -> None:
         self._part = part
         if not self.still_ground:
             self._line.paint(painter, self.width(), widgets=True)
-        self.paint(painter, self.plot_area())
+        self.paint(painter, area)
         if self.pointer is not None:
             self._paint_reading(painter, self.pointer)
         if self._ring:
@@ -247,6 +248,15 @@ class View(QWidget):
             if grow is not None:
                 grow(painter)
             return
+        if not self._still_stands:
+            self._renew_still(key, work, grow)
+            self._still_stands = True
+        painter.drawPixmap(0, 0, self._still)
+
+    def _renew_still(
+        self, key: object, work: Callable[[QPainter], None], grow: Callable[[QPainter], None] | None
+    ) -> None:
+        """Bring the picture that stays up to what it is to show."""
         ratio = self.devicePixelRatioF()
         key = (key, ratio, self.width(), self.height())
         if key != self._still_key:
@@ -265,7 +275,6 @@ class View(QWidget):
             inner = QPainter(self._still)
             grow(inner)
             inner.end()
-        painter.drawPixmap(0, 0, self._still)
 
     def paint_hint(self, painter: QPainter, box: QRect, text: str) -> None:
         """What will be drawn here, while there is nothing yet."""
