@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 PUBLISH_INTERVAL_S = 1 / 31
 REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still moves
-LOOK_INTERVAL_S = 0.25  # between two looks at every layer, for what cards and views show as now
+LOOK_INTERVAL_S = 0.7  # between two looks at every layer, of which cards tell as often
 EXAMINE_SHARE = 0.1  # of the worker's time, for what views ask for beyond that
 SLOW_STEP_S = 1 / 70  # a step of slow motion is looked at whole
 RATE_WINDOW_S = 0.5
@@ -167,11 +167,15 @@ class Worker(QThread):
     def _step(self, trainer: Trainer) -> None:
         now = time.perf_counter()
         self._next_step_s = max(self._next_step_s + self._delay_s, now)
-        publishing = now >= self._next_publish_s
+        publishing = now >= self._next_publish_s and not self._mailbox
+        wished = self._wanted.anything and self._rewound is None
+        examining = publishing and wished and now >= self._next_examination_s
         single = self._budget <= 1 or self._delay_s > SLOW_STEP_S
         look: Collection[str] = ()
-        if single or (publishing and now >= self._next_look_s):
-            look = EXAMINED if single or self._wanted.anything else LOOKED_AT
+        if single or examining:
+            look = EXAMINED
+        elif publishing and now >= self._next_look_s:
+            look = LOOKED_AT
         if trainer.step(look) >= LOOKED_AT:  # asked for or due
             self._next_look_s = now + LOOK_INTERVAL_S
         self._budget -= 1
@@ -182,19 +186,19 @@ class Worker(QThread):
             self._come_to_rest("finished")
         elif self._budget <= 0:
             self._come_to_rest("paused")
-        elif publishing and not self._mailbox:
+        elif publishing:
             # due times at even intervals: what a long step delays is not added to the next
             live = self._rewound is None
             self._next_publish_s += PUBLISH_INTERVAL_S if live else REWOUND_INTERVAL_S
             self._next_publish_s = max(self._next_publish_s, now)
-            self._publish(trainer, now)
+            self._publish(trainer, now, fresh=examining or not wished)
 
-    def _publish(self, trainer: Trainer, now: float) -> None:
+    def _publish(self, trainer: Trainer, now: float, *, fresh: bool) -> None:
         since, steps = self._rate_since
         if now - since >= RATE_WINDOW_S:
             self._rate = (trainer.step_number - steps) / (now - since)
             self._rate_since = (now, trainer.step_number)
-        self._mailbox.append(self._snapshot(trainer, running=True))
+        self._mailbox.append(self._snapshot(trainer, running=True, fresh=fresh))
         self.arrived.emit()
 
     def _come_to_rest(self, state: str) -> None:
@@ -206,14 +210,14 @@ class Worker(QThread):
         self.state_changed.emit(self._run_id, state)
         self.arrived.emit()
 
-    def _snapshot(self, trainer: Trainer, *, running: bool) -> Snapshot:
-        """The run at the step that is looked at."""
-        began = time.perf_counter()
+    def _snapshot(self, trainer: Trainer, *, running: bool, fresh: bool = True) -> Snapshot:
+        """The run at the step that is looked at; what is wished for is examined where `fresh`."""
+        wanted, rate = self._wanted, self._rate
         if self._rewound is not None:
-            return trainer.snapshot_at(self._rewound, running, self._rate, self._wanted)
-        fresh = not running or began >= self._next_examination_s
-        snapshot = trainer.snapshot(running, self._rate, wanted=self._wanted, fresh=fresh)
-        if fresh and self._wanted.anything:
+            return trainer.snapshot_at(self._rewound, running, rate, wanted)
+        began = time.perf_counter()
+        snapshot = trainer.snapshot(running, rate, wanted=wanted, fresh=fresh)
+        if fresh and wanted.anything:
             now = time.perf_counter()
             self._next_examination_s = now + (now - began) / EXAMINE_SHARE
         return snapshot
