@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -255,6 +255,9 @@ class MainWindow(QMainWindow):
                 self.walk_bar.show_walk(walk)
         if snapshot is not None:
             self.show_snapshot(snapshot)
+            # paint now, and not after the events that wait: the worker rests until then
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+        self.session.go_on()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring everything that is visible up to a snapshot, the canvas a little later."""

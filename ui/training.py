@@ -236,6 +236,10 @@ class TrainingSession(QObject):
             return None
         return snapshot
 
+    def go_on(self) -> None:
+        """Say that what `latest` returned has been drawn: meanwhile the worker rests."""
+        self._worker.go_on()
+
     @property
     def broken(self) -> bool:
         """Whether every network of the run has diverged, so that it cannot go on."""

@@ -5,6 +5,9 @@ snapshots only. Commands travel through a queue and are looked at between steps.
 back through a mailbox that holds one: the worker makes a new one only when the last was taken, so
 their cost follows the display and not the steps; pause, finish and failure replace it at once.
 What is expensive in a snapshot is made still more seldom, so that it takes a tenth of the time.
+While the window draws one, the worker rests: Python's lock lets only one of them work, and two that
+contend for it wake each other in vain at every call into Qt (measured: a frame takes a third longer
+and a step a tenth). It rests no longer than a short while, so that it never depends on the window.
 Qt signals announce changes of state and what is put into the mailbox, never steps: the window
 looks when there is something to see, and has no clock of its own.
 
@@ -25,7 +28,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from functools import partial
 
-from PySide6.QtCore import QThread, Signal
+from PySide6.QtCore import QSemaphore, QThread, Signal
 from threadpoolctl import ThreadpoolController
 
 from simulator.blas import useful_threads
@@ -44,6 +47,7 @@ logger = logging.getLogger(__name__)
 PUBLISH_INTERVAL_S = 1 / 31
 REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still moves
 LOOK_INTERVAL_S = 0.7  # between two looks at every layer, of which cards tell as often
+DRAWING_MS = 10  # that the worker rests at most while a snapshot is drawn
 EXAMINE_SHARE = 0.1  # of the worker's time, for what views ask for beyond that
 SLOW_STEP_S = 1 / 70  # a step of slow motion is looked at whole
 RATE_WINDOW_S = 0.5
@@ -65,6 +69,7 @@ class Worker(QThread):
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._mailbox: deque[Snapshot] = deque(maxlen=1)
         self._walks: deque[tuple[int, Walk]] = deque(maxlen=1)
+        self._drawn = QSemaphore()
         self._trainer: Trainer | None = None
         self._run_id = 0
         self._budget = 0.0
@@ -111,6 +116,10 @@ class Worker(QThread):
             return self._mailbox.popleft()
         except IndexError:
             return None
+
+    def go_on(self) -> None:
+        """What was taken has been drawn: nothing to rest for any more."""
+        self._drawn.release()
 
     def abandon(self) -> None:
         """End the thread without finishing what it is at; may have to be said again."""
@@ -167,7 +176,7 @@ class Worker(QThread):
     def _step(self, trainer: Trainer) -> None:
         now = time.perf_counter()
         self._next_step_s = max(self._next_step_s + self._delay_s, now)
-        publishing = now >= self._next_publish_s and not self._mailbox
+        publishing = now >= self._next_publish_s
         wished = self._wanted.anything and self._rewound is None
         examining = publishing and wished and now >= self._next_examination_s
         single = self._budget <= 1 or self._delay_s > SLOW_STEP_S
@@ -186,7 +195,7 @@ class Worker(QThread):
             self._come_to_rest("finished")
         elif self._budget <= 0:
             self._come_to_rest("paused")
-        elif publishing:
+        elif publishing and not self._mailbox:
             # due times at even intervals: what a long step delays is not added to the next
             live = self._rewound is None
             self._next_publish_s += PUBLISH_INTERVAL_S if live else REWOUND_INTERVAL_S
@@ -199,7 +208,9 @@ class Worker(QThread):
             self._rate = (trainer.step_number - steps) / (now - since)
             self._rate_since = (now, trainer.step_number)
         self._mailbox.append(self._snapshot(trainer, running=True, fresh=fresh))
+        self._drawn.tryAcquire(self._drawn.available())  # of what was drawn without a rest
         self.arrived.emit()
+        self._drawn.tryAcquire(1, DRAWING_MS)
 
     def _come_to_rest(self, state: str) -> None:
         trainer = self._trainer
