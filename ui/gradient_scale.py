@@ -64,7 +64,10 @@ class GradientScale:
 
     def covering(self, log10: NDArray[np.floating]) -> GradientScale:
         """This scale, widened by whole decades where a value lies outside; it never shrinks."""
-        if log10.size and self.low <= log10.min() and log10.max() <= self.high:
+        if log10.size and (
+            self.low <= np.minimum.reduce(log10, axis=None)
+            and np.maximum.reduce(log10, axis=None) <= self.high
+        ):
             return self  # nearly always; an exact zero and NaN lie outside
         values = log10[np.isfinite(log10)]
         if not values.size:

@@ -17,7 +17,7 @@ from ui.views.view import View
 
 COUNTED_PERIOD = 16  # steps between two histograms
 WATCHED_PERIOD = 4  # steps between two looks at the quantity that a heatmap shows
-CALM_MS = 250  # between two colourings while training: as often as the layers are looked at
+CALM_MS = 350  # between two colourings while training; every other one tells in words as well
 
 
 class ViewBoard(QObject):

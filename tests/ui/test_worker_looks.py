@@ -34,7 +34,7 @@ def test_a_look_that_is_due_anyway_puts_off_the_next(
     trainer.recorder.probes = Probes(dict.fromkeys(LOOKED_AT, period))
     thread._trainer, thread._budget = trainer, 100
     for step in range(10):
-        now = step / 10
+        now = step * worker.LOOK_INTERVAL_S / 2.5
         thread._step(trainer)
         assert thread.take() is not None
     assert asked == looks

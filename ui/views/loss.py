@@ -50,6 +50,7 @@ class LossView(View):
         self._snapshot: Snapshot | None = None
         self._drawn: object = None
         self._bounds: tuple[float, float] | None = None
+        self._ends: object = None  # of the curves that they were made for
         self._span = 15.0
         self._makers = [CurveMaker() for _ in theme.LETTERS]
         self._strokes = [LossStrokes() for _ in theme.LETTERS]
@@ -153,9 +154,11 @@ class LossView(View):
                 maker.curves(network, snapshot, *how)
                 for maker, network in zip(self._makers, snapshot.networks, strict=False)
             ]
-            if self.shown == "loss":
+            ends = [(one.ends, one.evaluated) for one in self.curves]
+            if self.shown == "loss" and (self._bounds is None or ends != self._ends):
                 chance = snapshot.chance_loss
                 self._bounds = bounds_of(self.curves, chance, self.log, self._bounds)
+            self._ends = ends
             self._bring(snapshot, self.frame(area))
 
     def _bring(self, snapshot: Snapshot, frame: Frame) -> None:
