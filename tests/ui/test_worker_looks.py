@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from simulator import files
-from simulator.probes import LOOKED_AT, Probes
+from simulator.examination import Wanted
+from simulator.probes import EXAMINED, LOOKED_AT, Probes
 from simulator.trainer import Trainer
 from tests.conftest import LESSONS
 from ui import worker
@@ -38,3 +39,36 @@ def test_a_look_that_is_due_anyway_puts_off_the_next(
         thread._step(trainer)
         assert thread.take() is not None
     assert asked == looks
+
+
+def test_what_is_examined_is_a_step_that_was_looked_at_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So that a weight, its gradient and its update belong together."""
+    whole: set[int] = set()
+
+    class Spied(Trainer):
+        def step(self, look: Collection[str] = ()) -> frozenset[str]:
+            measured = super().step(look)
+            whole.update({self.step_number} if measured >= EXAMINED else ())
+            return measured
+
+    now = 0.0
+    monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: now))
+    trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    thread = worker.Worker()
+    trainer.recorder.probes = Probes({})
+    thread._trainer, thread._budget = trainer, 100
+    thread._wanted = Wanted(predictions=True)
+    examined = set()
+    for step in range(20):
+        now = step / 10
+        thread._step(trainer)
+        snapshot = thread.take()
+        assert snapshot is not None
+        seen = snapshot.networks[0].examination
+        assert seen is not None
+        examined.add(seen.step)
+        thread._next_examination_s = max(thread._next_examination_s, 0.4 * len(examined))
+    assert examined == whole
+    assert 4 <= len(examined) <= 6
