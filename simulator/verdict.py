@@ -100,7 +100,9 @@ def judge_quantity(network: NetworkSnapshot, quantity: str) -> str:
         decades = values if QUANTITIES[quantity].scale == "log10" else np.log10(values)
     if quantity == "update_ratio":
         middle = float(np.median(decades[known]))
-        return "nothing changes" if middle == -np.inf else _update_text(middle)
+        if not np.isfinite(middle):  # against kernels of exact zeros, nothing can be said
+            return "nothing changes" if middle == -np.inf else ""
+        return _update_text(middle)
     return _size_text(decades[:-1], SIZES[quantity])
 
 
@@ -115,17 +117,25 @@ SIZES = {
     "activation_std": ("signal", False),
     "weight_norm": ("kernel", False),
 }
-USUAL_UPDATE_DECADES = (
-    -3.0
-)  # a step changes about a thousandth of a kernel where training goes well
+# a step changes about a thousandth of a kernel where training goes well
+USUAL_UPDATE_DECADES = -3.0
 
 
 def _update_text(middle: float) -> str:
-    typical = f"a step changes {100 * 10**middle:.2g} % of a typical kernel"
+    typical = f"a step changes {_percent_text(middle)} of a typical kernel"
     away = middle - USUAL_UPDATE_DECADES
     if abs(away) <= 1:
         return f"{typical}, as is usual"
     return f"{typical}: {factor_text(abs(away))} times {'more' if away > 0 else 'less'} than usual"
+
+
+def _percent_text(decades: float) -> str:
+    """A share given as its log10, in two digits: "0.12 %", "130 %", "5.3 × 10⁻⁸ %"."""
+    percent = 10.0 ** (decades + 2)
+    if not 1e-4 <= percent < 1e6:
+        digits, _, exponent = f"{percent:.1e}".partition("e")
+        return f"{digits} × {power_of_ten(int(exponent))} %"
+    return f"{float(f'{percent:.2g}'):,.12g} %"
 
 
 def _size_text(decades: NDArray[np.floating], words: tuple[str, bool]) -> str:
