@@ -52,10 +52,9 @@ class HeatImage:
         # the newest column, to which records may still be added: their sum, and how many they are
         self._open, self._sum, self._count = -1, np.zeros(layers), 0
 
-    @property
-    def full_at(self) -> float:
-        """The step from which on a record begins another column than the newest."""
-        return self.columns * self._span / self.width
+    def full_at(self, columns: int) -> float:
+        """The step from which on so many columns are begun that have no record yet."""
+        return (self.columns + columns - 1) * self._span / self.width
 
     def take(self, steps: Steps, values: Values) -> None:
         """Take over what is new in a record: `steps` (records,) and `values` (records, layers)."""

@@ -24,6 +24,7 @@ from ui.views.profile import Profile
 from ui.views.set_text import SetText
 
 EDGE_PX = 4  # that lines may stand out of a panel
+COLUMNS = 2  # to paint together: nobody sees one that is a pixel wide come
 
 
 class NetworkHeat:
@@ -54,19 +55,18 @@ class NetworkHeat:
     def follow(self, network: NetworkSnapshot, *, calm: bool) -> list[QRect] | None:
         """Take over what is new. Returns what has to be painted again, None where that is all.
 
-        It is where the record is another than the one that was followed, or has only begun. What
-        is new in a column that stands already waits until it can be seen `calm`ly.
+        It is where the record is another than the one that was followed, or has only begun. Less
+        than two columns that are new wait until they can be seen `calm`ly.
         """
         steps, values = network.history.series(self._shown.quantity.name)
         records, image, parts = len(steps), self.image, []
         if records < image.records or (records > 0) != self._recorded:
             return None
-        if records > image.records and (calm or steps[-1] > image.full_at):
+        if records > image.records and (calm or steps[-1] > image.full_at(COLUMNS)):
             image.take(steps, values)
             parts.append(self._fresh_part())
         if self._profile is not None:
-            self._profile.take(self._shown.now(network))
-            parts.append(self._profile_part)
+            parts.append(self._profile.take(self._shown.now(network)) & self._profile_part)
         return parts
 
     def _fresh_part(self) -> QRect:

@@ -19,7 +19,7 @@ from ui.views.export import Table
 from ui.views.loss_axes import EMPTY, bounds_of, frame_in, paint_chance, span_of
 from ui.views.loss_curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
 from ui.views.loss_labels import BELOW_PX, GAP_PX, end_of, labels_of
-from ui.views.loss_strokes import LossStrokes
+from ui.views.loss_strokes import LossStrokes, Moved
 from ui.views.marks import mark_near, paint_marks
 from ui.views.plot_frame import Frame, paint_frame
 from ui.views.set_text import SetText
@@ -167,7 +167,7 @@ class LossView(View):
         pairs = zip(self._strokes, self.curves, strict=False)
         moved = [stroke.follow(frame, curves) for stroke, curves in pairs]
         told = self._tell(frame, snapshot)
-        left = min((start for start, _ in moved), default=0.0)
+        left = min((one[0] for one in moved), default=0.0)
         if not known:
             self.update()  # the numbers of the axes as well
             return
@@ -175,7 +175,7 @@ class LossView(View):
             self.update_plot()
             return
         if left < math.inf:
-            part = _stretch(frame, left, max(end for _, end in moved))
+            part = _around(frame, moved)
             self.update_plot(part if told is None else part | told)
         elif told is not None:
             self.update_plot(told)
@@ -334,8 +334,13 @@ class LossView(View):
             work()
 
 
-def _stretch(frame: Frame, start: float, end: float) -> QRect:
-    """All of the plot's height between two places in pixels, and what strokes reach beyond."""
+def _around(frame: Frame, moved: list[Moved]) -> QRect:
+    """All of the plot in which strokes are others, and what they reach beyond."""
     pen, box = theme.px(PEN_PX), frame.box
-    left, right = max(int(start), box.left()) - pen, min(int(end) + 1, box.right()) + pen
-    return QRect(left, box.top() - pen, right - left + 1, box.height() + 2 * pen)
+    left = max(min(one[0] for one in moved), box.left())
+    top = min(max(min(one[1] for one in moved), box.top()), box.bottom())
+    bottom = min(max(one[2] for one in moved), box.bottom())
+    right = min(max(one[3] for one in moved), box.right())
+    area = QRect()
+    area.setCoords(math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom))
+    return area.adjusted(-pen, -pen, pen, pen)

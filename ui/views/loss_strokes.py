@@ -16,6 +16,8 @@ from ui.views.thinned import Values
 
 Ink = tuple[QPen, QPen, QBrush]
 NONE = np.zeros(0)
+Moved = tuple[float, float, float, float]  # left, top, bottom, right
+NOWHERE, EVERYWHERE = (math.inf, math.inf, -math.inf), (-math.inf, -math.inf, math.inf)
 FEW = 64  # points that are placed one by one faster than as arrays
 
 
@@ -33,30 +35,34 @@ class LossStrokes:
         self._end = 0.0
         self._held: tuple[object, Ink] | None = None
 
-    def follow(self, frame: Frame, curves: Curves) -> tuple[float, float]:
-        """Bring all up to the newest curves; from where to where, in pixels, they are others."""
+    def follow(self, frame: Frame, curves: Curves) -> Moved:
+        """Bring all up to the newest curves; where, in pixels, they are others now."""
         before, known = self._end, frame is self._frame
         self._end = frame.point(curves.end, 1.0)[0]
-        moved = math.inf
+        moved = self._follow_training(frame, curves, curves.kept if known else 0)
+        if not known:
+            moved = EVERYWHERE
         if not known or curves.evaluated is not self._evaluated:
-            moved = self._follow_evaluated(frame, curves.evaluated, known)
-        moved = min(moved, self._follow_training(frame, curves, curves.kept if known else 0))
+            left = min(moved[0], self._follow_evaluated(frame, curves.evaluated, known))
+            moved = left, -math.inf, math.inf
         self._frame, self._evaluated = frame, curves.evaluated
-        return moved if known else -math.inf, max(before, self._end)
+        return *moved, max(before, self._end)
 
-    def _follow_training(self, frame: Frame, curves: Curves, kept: int) -> float:
-        """From where on the training is another."""
+    def _follow_training(
+        self, frame: Frame, curves: Curves, kept: int
+    ) -> tuple[float, float, float]:
+        """From where on, and between which heights, the training is another."""
         curve, line = curves.training, self._training
         if len(curves.faint.x) or self._faint.points:
             self._faint = Line(*_pixels(frame, curves.faint))
         if kept == len(curve.x) == line.points:
-            return math.inf
+            return NOWHERE
         if 1 < kept <= line.points and len(curve.x) - kept <= FEW:
             smooth = line.segments.smooth
-            left = line.go_on(kept, _few(frame, curve.x[kept:], curve.y[kept:]))
-            return left if line.segments.smooth == smooth else -math.inf
+            moved = line.go_on(kept, _few(frame, curve.x[kept:], curve.y[kept:]))
+            return moved if line.segments.smooth == smooth else EVERYWHERE
         self._training = Line(*_pixels(frame, curve))
-        return -math.inf
+        return EVERYWHERE
 
     def _follow_evaluated(self, frame: Frame, evaluated: Evaluated, known: bool) -> float:
         """From where on what evaluations draw is another."""

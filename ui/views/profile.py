@@ -18,6 +18,7 @@ from ui.views.strokes import Line, draw_dashes, draw_line
 
 Values = NDArray[Any]
 DOT_PX, LEAST_ROW_PX = 2.5, 9
+MARK_PX = 8  # that marks may reach beyond their value
 
 
 def paint_axis(painter: QPainter, box: QRect, scale: Scale, *, numbers: bool = True) -> None:
@@ -53,10 +54,12 @@ class Profile:
         self._many = layers > box.height() // LEAST_ROW_PX
         self._y = _y_px(box, layers)
         self._line = Line(self._y, self._y)
+        self._reach = float(box.left()), float(box.right())  # of the line, across
         self.take(np.full(layers, np.nan))
 
-    def take(self, values: Values) -> None:
-        """Move to other values (layers,)."""
+    def take(self, values: Values) -> QRect:
+        """Move to other values (layers,). Returns where another picture stands now."""
+        before = self._reach
         known = np.isfinite(values)
         x = _x_px(self._box, values, self._scale)
         self._whole = bool(known.all())
@@ -64,6 +67,19 @@ class Profile:
             x[~known] = self._box.left()
         self._values, self._x = values, x
         self._line.move(x)
+        ends = self._box.right(), self._box.left()
+        self._reach = (
+            float(np.minimum.reduce(x, initial=ends[0])),
+            float(np.maximum.reduce(x, initial=ends[1])),
+        )
+        left, right = min(before[0], self._reach[0]), max(before[1], self._reach[1])
+        margin = theme.px(MARK_PX)
+        return QRect(
+            math.floor(left) - margin,
+            self._box.top() - margin,
+            math.ceil(right) - math.floor(left) + 2 * margin,
+            self._box.height() + 2 * margin,
+        )
 
     def draw(self, painter: QPainter) -> None:
         """Draw the line, and a dot a layer where these are few."""

@@ -19,6 +19,7 @@ from shiboken6 import wrapInstance
 
 Values = NDArray[Any]
 Point = tuple[float, float]
+Piece = tuple[float, float, float, float]  # x and y of both ends
 DASH_PX, SPACE_PX = 3.0, 3.0
 LEAST_PERIOD_PX = DASH_PX + SPACE_PX
 MAX_DASHES = 1_200
@@ -57,18 +58,17 @@ class Line:
         self._x = x
         self.segments.move(x[:-1], x[1:])
 
-    def go_on(self, kept: int, points: list[Point]) -> float:
+    def go_on(self, kept: int, points: list[Point]) -> tuple[float, float, float]:
         """Keep the first points, at least two, and go on through others, a few.
 
-        Returns where the first piece that is another begins.
+        Returns left, top and bottom of the pieces that went and came.
         """
         begin = x, y = self.segments.end(kept - 2)
         pieces = []
         for point in points:
             pieces.append((x, y, *point))
             x, y = point
-        self.segments.replace(kept - 1, pieces)
-        return begin[0]
+        return begin[0], *self.segments.replace(kept - 1, pieces)
 
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
         """Draw the curve, or of one that runs to the right what can be seen in `part`."""
@@ -108,9 +108,7 @@ class Dashes:
         self.points += len(points)
         return True
 
-    def _cut_on(
-        self, segments: Segments, point: Point, length: float
-    ) -> tuple[int, list[tuple[float, float, float, float]]]:
+    def _cut_on(self, segments: Segments, point: Point, length: float) -> tuple[int, list[Piece]]:
         """How many dashes stay on the way to `point`, and those that come after them."""
         before, (x, y) = self._length_px, self._end
         across, down = point[0] - x, point[1] - y
@@ -182,9 +180,13 @@ class Segments:
         x, y = self._held[piece, 2:].tolist()
         return x, y
 
-    def replace(self, kept: int, pieces: list[tuple[float, float, float, float]]) -> None:
-        """Keep the first pieces, and put others after them; a few are worth no array."""
-        for x1, y1, x2, y2 in self._held[kept : self.count].tolist():
+    def replace(self, kept: int, pieces: list[Piece]) -> tuple[float, float]:
+        """Keep the first pieces, and put others after them; a few are worth no array.
+
+        Returns the top and the bottom of those that went and came.
+        """
+        gone: list[Piece] = self._held[kept : self.count].tolist()
+        for x1, y1, x2, y2 in gone:
             self._length_px -= abs(x2 - x1) + abs(y2 - y1)
         self.count = kept + len(pieces)
         if self.count > len(self._held):
@@ -194,6 +196,8 @@ class Segments:
         for at, piece in enumerate(pieces, kept):
             self._held[at] = piece
             self._length_px += abs(piece[2] - piece[0]) + abs(piece[3] - piece[1])
+        heights = [piece[end] for piece in (*gone, *pieces) for end in (1, 3)]
+        return min(heights, default=math.inf), max(heights, default=-math.inf)
 
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
         """Draw the pieces; of pieces that run to the right, those that reach into `part`."""

@@ -77,10 +77,11 @@ def test_appending_gives_the_same_pixels_as_drawing_all_at_once(
 
 def test_a_column_is_full_when_its_time_is_over() -> None:
     made = HeatImage(1, SCALE, 10, (4, 1))
-    assert made.full_at == 0
+    assert made.full_at(1) == 0
     for step, full_at in ((1, 2.5), (2, 2.5), (3, 5.0), (9, 10.0), (10, 10.0)):
         made.take(np.arange(1, step + 1), np.zeros((step, 1)))
-        assert made.full_at == full_at
+        assert made.full_at(1) == full_at
+        assert made.full_at(2) == full_at + 2.5
 
 
 def test_shares_have_no_special_zero() -> None:

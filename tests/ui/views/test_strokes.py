@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -37,7 +39,9 @@ def test_a_line_that_goes_on_is_the_line_of_all_its_points(stops: list[int], bac
         kept = max(2, line.points - back)
         new = ACROSS[kept:stop].tolist(), NOISE[kept:stop].tolist()
         points = list(zip(*new, strict=True))
-        assert line.go_on(kept, points) == ACROSS[kept - 1]
+        heights = NOISE[kept - 1 : max(line.points, stop)]
+        ends = (heights.min(), heights.max()) if len(heights) > 1 else (math.inf, -math.inf)
+        assert line.go_on(kept, points) == (ACROSS[kept - 1], *ends)
         stop = max(stop, kept)
         assert line.points == stop
         whole = Line(ACROSS[:stop], NOISE[:stop])
