@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import Any
 
 import numpy as np
@@ -403,8 +404,10 @@ def test_a_step_paints_new_columns_profile_and_verdict_and_nothing_else(
     assert strip.right() == panel.heat.left() - (panel.heat.width() * -3 // 6) - 1
     assert (strip.top(), strip.height()) == (profile.top(), profile.height())
     assert strip.top() <= panel.heat.top() <= panel.heat.bottom() <= strip.bottom()
-    assert profile.contains(panel.profile)
-    assert profile.width() - panel.profile.width() == 2 * theme.px(4)
+    # its values were −2 to 0 of a scale that begins at −3, and are 0: a third stays as it was
+    lowest = panel.profile.left() + (panel.profile.width() - 1) / 3
+    assert profile.left() == math.floor(lowest) - theme.px(8)
+    assert profile.right() == panel.profile.right() + theme.px(4)
     assert verdict == panel.verdict
 
 
