@@ -44,7 +44,7 @@ from ui.way_out import WayOut
 
 logger = logging.getLogger(__name__)
 
-PUBLISH_INTERVAL_S = 1 / 30.5
+PUBLISH_INTERVAL_S = 1 / 30.3
 REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still moves
 LOOK_INTERVAL_S = 0.7  # between two looks at every layer, of which cards tell as often
 DRAWING_MS = 10  # that the worker rests at most while a snapshot is drawn

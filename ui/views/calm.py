@@ -1,6 +1,6 @@
 """What is read rather than watched: words and figures that change no faster than eyes follow.
 
-Curves move at display rate, and their numbers four times a second: more often they could not be
+Curves move at display rate, and their numbers three times a second: more often they could not be
 read, and setting type is half of what a plot costs.
 """
 
@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-READABLE_S = 0.25
+READABLE_S = 0.35
 
 T = TypeVar("T")
 

@@ -155,7 +155,7 @@ class GradientHeatmapView(View):
             lambda inner: self._paint_ground(inner, plot),
             plot.grow if plot.fresh else None,
         )
-        plot.paint_over(painter, self.is_exposed)
+        plot.paint_over(painter, self._part if self._on_screen else None)
 
     def _paint_ground(self, painter: QPainter, plot: HeatPlot) -> None:
         plot.paint_ground(painter)

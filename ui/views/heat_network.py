@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,10 +95,10 @@ class NetworkHeat:
         self.image.fresh_from = 0
         self._verdict_stands = False
 
-    def paint_over(self, painter: QPainter, is_exposed: Callable[[QRect], bool]) -> None:
-        """Draw marks and the newest values, where their box `is_exposed`."""
+    def paint_over(self, painter: QPainter, part: QRect | None) -> None:
+        """Draw marks and the newest values: on the screen what stands in `part`, or all."""
         heat = self.panel.heat
-        if self._marks and is_exposed(heat):
+        if self._marks and (part is None or part.intersects(heat)):
             paint_marks(painter, heat, self._marks)
-        if self._profile is not None and is_exposed(self._profile_part):
-            self._profile.draw(painter)
+        if self._profile is not None and (part is None or part.intersects(self._profile_part)):
+            self._profile.draw(painter, on_screen=part is not None)

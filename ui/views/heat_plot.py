@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect
@@ -103,7 +101,7 @@ class HeatPlot:
         for network in self.networks:
             network.grow(painter, self._colors)
 
-    def paint_over(self, painter: QPainter, is_exposed: Callable[[QRect], bool]) -> None:
-        """Draw what is drawn over that picture, where its box `is_exposed`."""
+    def paint_over(self, painter: QPainter, part: QRect | None) -> None:
+        """Draw what is drawn over that picture: on the screen what stands in `part`, or all."""
         for network in self.networks:
-            network.paint_over(painter, is_exposed)
+            network.paint_over(painter, part)

@@ -81,9 +81,11 @@ class Profile:
             self._box.height() + 2 * margin,
         )
 
-    def draw(self, painter: QPainter) -> None:
+    def draw(self, painter: QPainter, *, on_screen: bool) -> None:
         """Draw the line, and a dot a layer where these are few."""
-        if self._whole:
+        if self._whole and on_screen and self._line.points > 1:
+            self._line.segments.draw(painter, self._pen)  # without asking what it is drawn on
+        elif self._whole:
             self._line.draw(painter, self._pen)
         else:
             _draw_known(painter, self._x, self._y, self._values, self._pen)

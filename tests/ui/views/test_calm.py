@@ -54,8 +54,8 @@ def kept(qtbot: QtBot, painted: list[bool]) -> Iterator[Calm]:
 
 def test_a_moving_value_is_made_anew_when_it_could_be_read(kept: Calm, clock: Clock) -> None:
     found = []
-    for number, now in enumerate([0.0, 0.03, 0.2, 0.26, 0.5, 0.52]):
-        clock.now = now
+    for number, times in enumerate([0.0, 0.1, 0.8, 1.04, 2.0, 2.1]):
+        clock.now = times * calm.READABLE_S
         found.append(kept.value("a", "key", lambda made=number: made, moving=True))
     assert found == [0, 0, 0, 3, 3, 5]
 
