@@ -1,4 +1,4 @@
-"""The window's handle on a run: commands in, snapshots out, nothing ever waits (see worker.py)."""
+"""The window's handle on a run: commands in, snapshots out; it never waits (see worker.py)."""
 
 from __future__ import annotations
 
