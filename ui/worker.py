@@ -6,8 +6,8 @@ back through a mailbox that holds one: the worker makes a new one only when the 
 their cost follows the display and not the steps; pause, finish and failure replace it at once.
 What is expensive in a snapshot is made still more seldom, so that it takes a tenth of the time.
 While the window draws one, the worker rests: Python's lock lets only one of them work, and two that
-contend for it wake each other in vain at every call into Qt (measured: a frame takes a third longer
-and a step a tenth). It rests no longer than a short while, so that it never depends on the window.
+contend for it wake each other in vain at every call into Qt (measured: a frame takes a quarter
+longer). It rests no longer than a short while, so that it never depends on the window.
 Qt signals announce changes of state and what is put into the mailbox, never steps: the window
 looks when there is something to see, and has no clock of its own.
 
