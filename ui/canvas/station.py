@@ -16,6 +16,7 @@ from ui.canvas.geometry import Box, Point
 from ui.canvas.ink import ink
 
 TITLE_H = 50.0  # of a card's two upper lines
+SMOOTH = QPainter.RenderHint.Antialiasing
 
 
 def exposed_part(item: QGraphicsItem, box: QRect) -> QRectF:
@@ -131,11 +132,13 @@ class Station(QGraphicsItem):
 
 
 def paint_port(painter: QPainter, at: QPointF) -> None:
-    """A ring that a skip can be drawn from."""
-    colours = theme.current()
+    """A ring that a skip can be drawn from, smooth whatever was painted before it."""
+    colours, before = theme.current(), painter.testRenderHint(SMOOTH)
+    painter.setRenderHint(SMOOTH)
     painter.setPen(QPen(ink(colours.accent), 2))
     painter.setBrush(ink(colours.surface))
     painter.drawEllipse(at, 5.5, 5.5)
+    painter.setRenderHint(SMOOTH, before)
 
 
 def wrapped(painter: QPainter, box: QRectF, text: str) -> tuple[QRectF, int, str]:
