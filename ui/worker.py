@@ -178,7 +178,9 @@ class Worker(QThread):
         self._next_step_s = max(self._next_step_s + self._delay_s, now)
         publishing = now >= self._next_publish_s
         wished = self._wanted.anything and self._rewound is None
-        examining = publishing and wished and now >= self._next_examination_s
+        # nothing is examined for a window that has not taken the last snapshot yet
+        due = now >= self._next_examination_s and not self._mailbox
+        examining = publishing and wished and due
         single = self._budget <= 1 or self._delay_s > SLOW_STEP_S
         look: Collection[str] = ()
         if single or examining:

@@ -72,3 +72,7 @@ def test_what_is_examined_is_a_step_that_was_looked_at_whole(
         thread._next_examination_s = max(thread._next_examination_s, 0.4 * len(examined))
     assert examined == whole
     assert 4 <= len(examined) <= 6
+    for later in (10.0, 11.0, 12.0):  # a window that takes nothing has one examination made
+        now = later
+        thread._step(trainer)
+    assert len(whole) == len(examined) + 1

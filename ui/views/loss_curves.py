@@ -86,14 +86,6 @@ def place_of(steps: NDArray[np.integer], unit: Unit, history: HistoryView, epoch
     return found
 
 
-def places_of(steps: list[int], unit: Unit, history: HistoryView, epoch: int) -> list[float]:
-    """The same of a few steps."""
-    if unit == "seconds":
-        found: list[float] = place_of(np.array(steps, np.int64), unit, history, epoch).tolist()
-        return found
-    return [float(step) if unit == "steps" else step / epoch for step in steps]
-
-
 class CurveMaker:
     """Makes the curves of one network as it goes on.
 
@@ -132,7 +124,7 @@ class CurveMaker:
                 (snapshot.run_id, history.generation, unit, unit_px),
                 history.steps,
                 history.losses,
-                lambda steps: places_of(steps, unit, history, epoch),
+                lambda steps: place_of(steps, unit, history, epoch),
                 limits,
                 unit_px,
             )

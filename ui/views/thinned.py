@@ -40,18 +40,18 @@ class Thinned:
         key: object,
         steps: Steps,
         values: Values,
-        places: Callable[[list[int]], list[float]],
+        place: Callable[[Steps], Values],
         limits: tuple[float, float],
         unit_px: float,
     ) -> tuple[Values, Values, int]:
         """The points (points,), and how many of the first are those of the call before.
 
         `steps` and `values` (records,) are the record, which goes on while `key` is the same;
-        `places` turns steps into places on the axis, of which one unit takes `unit_px` pixels.
+        `place` turns steps into places on the axis, of which one unit takes `unit_px` pixels.
         Values are drawn within `limits`; those that are not finite are left out.
         """
         count = len(steps)
-        size = _records_a_bin(count, places([int(steps[-1])])[0], unit_px) if count else 1
+        size = _records_a_bin(count, float(place(steps[-1:])[0]), unit_px) if count else 1
         whole = (key, size, limits)
         if whole != self._key or count <= self._full * size:
             self._begin(whole)
@@ -69,7 +69,8 @@ class Thinned:
         points = _binned(moments[: full * size], new[: full * size], size)
         self._full, self._kept = self._full + full, kept + len(points)
         points += _newest(moments[full * size :], new[full * size :], size)
-        self._x = np.concatenate([self._x[:kept], places([at for at, _ in points])])
+        reached = np.array([at for at, _ in points], np.int64)
+        self._x = np.concatenate([self._x[:kept], place(reached)])
         self._y = np.concatenate([self._y[:kept], [value for _, value in points]])
         return self._x, self._y, kept
 
