@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
         self.settings.remember_live_values(shown)
         self.canvas.canvas.live_values = shown
         self.canvas.canvas.clear_live()
-        self.board.show_on_canvas()
+        self.board.tell()
 
     def _cure(self) -> None:
         """Make the change that cures the selected card, or the first problem."""

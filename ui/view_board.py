@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from simulator.design import LayerPlace
 from simulator.examination import Wanted
@@ -17,13 +17,17 @@ from ui.views.view import View
 
 COUNTED_PERIOD = 16  # steps between two histograms
 WATCHED_PERIOD = 4  # steps between two looks at the quantity that a heatmap shows
-CALM_MS = 350  # between two colourings while training; every other one tells in words as well
+BEAT_MS = 350  # between two colourings while training; every other one tells in words as well
+LATE_MS = 450  # after a beat: there was no snapshot to begin another one with
 
 
 class ViewBoard(QObject):
     """What is hidden costs nothing; what comes into sight is drawn at once.
 
-    `due` says that the canvas is to follow between two snapshots.
+    While a run moves, curves follow every snapshot, colours each beat, and words every other one:
+    more often they could not be read. All words in the window tell of the same step. `due` says
+    that the canvas is to follow, between two snapshots, so that no single frame has to paint
+    everything and input is answered sooner.
     """
 
     due = Signal()
@@ -36,11 +40,13 @@ class ViewBoard(QObject):
         self._workbench, self._canvas, self._selection = workbench, canvas, selection
         self._wanted, self._probes = Wanted(), Probes()
         self._scales = ScaleKeeper()
-        self.behind = False  # whether canvas and records show less than the newest snapshot
-        self._calm = QTimer(self)  # since the canvas was coloured
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(CALM_MS)
-        self._calm.timeout.connect(self._catch_up)
+        self._latest: Snapshot | None = None  # of a beat
+        self._told: Snapshot | None = None  # the latest in words
+        self._words, self._canvas_due = True, False
+        self._since_beat = QElapsedTimer()
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._catch_up)
         self.scale = GradientScale()
         self.snapshot: Snapshot | None = None
         for name, dock in workbench.docks.items():
@@ -53,41 +59,75 @@ class ViewBoard(QObject):
         self._moving = self._seen()
         selection.changed.connect(self._on_selection)
 
-    def show_snapshot(self, snapshot: Snapshot) -> bool:
-        """Bring the views that are seen up to a snapshot; true where the canvas is to follow.
+    @property
+    def behind(self) -> bool:
+        """Whether words tell of less than the newest snapshot."""
+        return self._told is not self.snapshot
 
-        While training, the canvas follows a few times a second, and between two snapshots where
-        they come often: so no single frame has to paint everything, and input is answered sooner.
+    def show_snapshot(self, snapshot: Snapshot) -> bool:
+        """Bring the views that are seen up to a snapshot; true where all else is to follow now.
+
+        It is not while a run moves: then `due` says so.
         """
         before = self.snapshot
         turned = before is None or _run_of(before) != _run_of(snapshot)
         if turned:
             self._record(unseen=True)  # the last that was seen of what is left
-        self.snapshot, self.behind = snapshot, True
+        self.snapshot = snapshot
         if turned:
             self._ask()
+        at_once = turned or not snapshot.running or snapshot.rewound
+        elapsed_ms = self._since_beat.elapsed()
+        if at_once or elapsed_ms >= BEAT_MS:
+            self._beat(words=at_once or elapsed_ms >= LATE_MS or not self._words)
+            self._canvas_due = True
+            if not at_once:
+                self._next.start(0)
+        else:
+            for view in self._moving:
+                view.draw_on(snapshot, self.scale)
+        return at_once
+
+    def _beat(self, *, words: bool) -> None:
+        """Have the views tell of the newest snapshot what is not told of every one."""
+        snapshot = self.snapshot
+        assert snapshot is not None
+        self._since_beat.start()
+        self._latest, self._words = snapshot, words
         self.scale = self._scales.covering(snapshot)
         for view in self._moving:
             view.draw_on(snapshot, self.scale)
-        at_once = turned or not snapshot.running or snapshot.rewound
-        return at_once or not self._calm.isActive()
+            if words:
+                view.tell()
 
     def _catch_up(self) -> None:
-        if self.behind:
+        if self.behind and not self._canvas_due:  # no other snapshot has come
+            self._beat(words=True)
+            self._canvas_due = True
+        if self._canvas_due:
             self.due.emit()
 
-    def show_on_canvas(self) -> None:
-        """Bring the canvas, and records that are seen, up to the newest snapshot."""
-        self.behind = False
-        self._calm.start()
+    def tell(self) -> None:
+        """Tell of the newest snapshot in words, on the canvas as well."""
         if self.snapshot is not None:
-            self._record(unseen=not self.snapshot.running)
-            self._canvas.show_snapshot(self.snapshot, self.scale)
+            self._beat(words=True)
+            self.show_on_canvas()
+
+    def show_on_canvas(self) -> None:
+        """Bring the canvas, and records that are seen, up to the latest beat."""
+        self._canvas_due = False
+        self._next.start(LATE_MS)
+        if self._latest is not None:
+            self._record(unseen=not self._latest.running)
+            self._canvas.show_snapshot(self._latest, self.scale, words=self._words)
+            if self._words:
+                self._told = self._latest
 
     def clear(self) -> None:
         """Forget the run: every view returns to its empty state."""
         self._record(unseen=True)
-        self.snapshot, self.behind = None, False
+        self.snapshot = self._latest = self._told = None
+        self._canvas_due = False
         self.scale = GradientScale()
         self._canvas.canvas.clear_gradients()
         for view in self._workbench.views.values():
@@ -109,6 +149,7 @@ class ViewBoard(QObject):
         self._moving = self._seen()
         if seen and self.snapshot is not None:
             self._workbench.views[name].draw_on(self.snapshot, self.scale)
+            self._workbench.views[name].tell()
         self._ask()
 
     # The selection, shared by all
@@ -158,6 +199,6 @@ class ViewBoard(QObject):
         )
 
 
-def _run_of(snapshot: Snapshot) -> tuple[int, bool]:
-    """What a snapshot shows: a run's present, or its past."""
-    return snapshot.run_id, snapshot.rewound
+def _run_of(snapshot: Snapshot) -> tuple[int, bool, bool]:
+    """What a snapshot shows: a run before its first step, its present, or its past."""
+    return snapshot.run_id, snapshot.rewound, snapshot.step > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,12 +12,15 @@ from pytestqt.qtbot import QtBot
 from simulator import edits
 from simulator.design import LayerPlace
 from simulator.snapshot import Snapshot
+from simulator.trainer import Trainer
+from simulator.verdict import judge
 from tests.ui.conftest import MakeWindow
-from ui import docks
+from ui import docks, view_board
 from ui.docks import ViewSpec
 from ui.main_window import MainWindow
 from ui.transport import RATES
 from ui.view_board import COUNTED_PERIOD, ViewBoard
+from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.view import View
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -142,6 +146,64 @@ def test_a_run_that_is_cleared_leaves_nothing_to_catch_up_with(window: MainWindo
         window.board.show_snapshot(replace(window.snapshot, running=True))
     window.board.clear()
     assert not window.board.behind
+
+
+def verdicts(window: MainWindow) -> list[tuple[str, str]]:
+    """What is said of each network on the canvas and in the heatmap."""
+    heat = window.workbench.views["gradient_heatmap"]
+    assert isinstance(heat, GradientHeatmapView)
+    plot = heat._plotted(heat.plot_area())
+    lanes = window.canvas.canvas.lanes.values()
+    return [(lane.verdict, said) for lane, said in zip(lanes, plot._said, strict=True)]
+
+
+def moving(window: MainWindow, steps: int) -> Iterator[Snapshot]:
+    """Snapshots of the window's run as if it trained, one a step."""
+    assert window.snapshot is not None
+    run = Trainer(window.document.design, None)
+    for _ in range(steps):
+        run.step()
+        yield replace(run.snapshot(running=True), run_id=window.snapshot.run_id)
+
+
+def test_all_words_tell_of_the_same_step(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view_board, "BEAT_MS", 0)
+    monkeypatch.setattr(view_board, "LATE_MS", 600_000)
+    told, written = set(), []
+    for snapshot in moving(window, 8):
+        window.show_snapshot(snapshot)
+        qtbot.waitUntil(lambda: not window.board._canvas_due)
+        assert all(lane == heat for lane, heat in verdicts(window))
+        told.add(verdicts(window)[1][0])
+        written.append(window.board.behind)
+    assert written == [False, True] * 4 or written == [True, False] * 4
+    assert len(told) > 2  # and they do change
+
+
+def test_between_two_beats_words_stand_still(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *others = moving(window, 6)
+    window.board._latest = window.board.snapshot = None  # as where another run begins
+    window.show_snapshot(first)
+    monkeypatch.setattr(view_board, "BEAT_MS", 600_000)
+    before = verdicts(window)
+    for snapshot in others:
+        window.show_snapshot(snapshot)
+        assert verdicts(window) == before
+        assert window.board.behind
+
+
+def test_the_last_words_are_said_though_no_other_step_comes(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    for snapshot in moving(window, 6):
+        window.show_snapshot(snapshot)
+    qtbot.waitUntil(lambda: not window.board.behind)
+    said = judge(snapshot.networks[0]).text
+    assert verdicts(window)[0] == (said, said)
 
 
 def test_in_slow_motion_everything_follows_every_step(qtbot: QtBot, window: MainWindow) -> None:

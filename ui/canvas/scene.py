@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
@@ -42,8 +42,6 @@ from ui.canvas.station import Station
 from ui.canvas.tints import Palette, Tints
 from ui.gradient_scale import GradientScale
 
-TELL_MS = 700  # between two tellings while training: what flickers cannot be read
-
 
 class CanvasScene(QGraphicsScene):
     """Items equal the document: made, moved and removed by `show_design` alone."""
@@ -73,7 +71,6 @@ class CanvasScene(QGraphicsScene):
         self._rows: list[LiveRows] = []
         self._sources: list[LayerPlace | None] = []
         self._signals: dict[LayerPlace, float] = {}
-        self._since_told = QElapsedTimer()
 
     # The document
 
@@ -179,7 +176,6 @@ class CanvasScene(QGraphicsScene):
             if isinstance(entry, Block)
         ]
         self._tints = Tints(analysis.networks, frames)
-        self._since_told.invalidate()
         self._rows = [LiveRows(number, one) for number, one in enumerate(analysis.networks)]
         coloured = set(self._tints.cards)
         for place, card in self.cards.items():
@@ -198,8 +194,10 @@ class CanvasScene(QGraphicsScene):
         for lane in self.lanes.values():
             lane.set_verdict("")
 
-    def show_snapshot(self, snapshot: Snapshot, scale: GradientScale) -> None:
-        """Colour every card and cell by its layer's gradient, and say how each does."""
+    def show_snapshot(
+        self, snapshot: Snapshot, scale: GradientScale, *, words: bool = True
+    ) -> None:
+        """Colour every card and cell by its layer's gradient; in `words`, say how each does."""
         if not self._is_ours(snapshot):
             return
         if not self._palette.fits(scale):
@@ -212,9 +210,7 @@ class CanvasScene(QGraphicsScene):
         for place, colors in frames:
             if (frame := self.frames.get(place)) is not None:
                 frame.set_cells(colors)
-        at_once = not snapshot.running or snapshot.rewound or not self._since_told.isValid()
-        if at_once or self._since_told.elapsed() >= TELL_MS:
-            self._since_told.start()
+        if words:
             self._say(snapshot, scale)
 
     def _say(self, snapshot: Snapshot, scale: GradientScale) -> None:
@@ -241,7 +237,6 @@ class CanvasScene(QGraphicsScene):
     def clear_live(self) -> None:
         """Cards and wires as they are before training."""
         self._told_last = None
-        self._since_told.invalidate()
         for card in self.cards.values():
             card.set_live(NOTHING)
         self._signals = {}

@@ -123,9 +123,11 @@ class CanvasView(QGraphicsView):
             arc.set_state(selected=skip in self.selection.skips)
         self.skip_bar.show_selected()
 
-    def show_snapshot(self, snapshot: Snapshot, scale: GradientScale) -> None:
+    def show_snapshot(
+        self, snapshot: Snapshot, scale: GradientScale, *, words: bool = True
+    ) -> None:
         """Colour the cards by a snapshot's gradients."""
-        self.canvas.show_snapshot(snapshot, scale)
+        self.canvas.show_snapshot(snapshot, scale, words=words)
         self.mini_map.recolour(at_once=not snapshot.running)
 
     def _show_focus(self) -> None:

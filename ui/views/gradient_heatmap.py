@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from simulator.design import LayerPlace
 from simulator.quantities import KERNEL_GRADIENT
 from simulator.snapshot import NetworkSnapshot, Snapshot
+from simulator.verdict import judge_quantity
 from ui import theme
 from ui.gradient_scale import GradientScale, Scale, color_table
 from ui.selection import drawn_path
 from ui.views import heat_record
-from ui.views.calm import Calm
 from ui.views.export import Table
 from ui.views.heat_ground import mark_places, span_of
 from ui.views.heat_image import HeatImage
@@ -50,9 +50,9 @@ class GradientHeatmapView(View):
         self._scales = QuantityScales()
         self._colors = np.array(color_table(), np.uint32)
         self._plan: object = None
+        self._verdicts: list[str] = []
+        self._judged: object = None  # the run and the quantity that they are about
         self._plot: HeatPlot | None = None  # on the screen, made when it is needed
-        self._calm = Calm(self, self._follow)
-        self._beat = object()  # another one whenever what is read may change
         self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
         for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
             self._choice.addItem(quantity.title, name)
@@ -73,11 +73,14 @@ class GradientHeatmapView(View):
     def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
         """Show a snapshot; `scale` is that of kernel gradients, which other pictures share."""
         self._snapshot, self._given = snapshot, scale
+        self._follow(calm=not snapshot.running)
+
+    def tell(self) -> None:
         self._follow()
 
     def clear(self) -> None:
-        self._snapshot = self._given = None
-        self.scale = self.shown.first_scale()
+        self._snapshot = self._given = self._judged = None
+        self.scale, self._verdicts = self.shown.first_scale(), []
         self._renew()
 
     def show_quantity(self, name: str) -> None:
@@ -98,25 +101,32 @@ class GradientHeatmapView(View):
         words = " · line: now, thin: first step" + (", dotted: theory of it" if theory else "")
         self.set_title(self.shown.title, self.shown.unit + words)
 
-    def _follow(self) -> None:
-        """Bring scale and plot up to the snapshot."""
+    def _follow(self, *, calm: bool = True) -> None:
+        """Bring scale and plot up to the snapshot; some of it waits until it is to be `calm`."""
         snapshot = self._snapshot
         if snapshot is None:
             return
         if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
             self.scale = self._given
-        else:
+        elif calm or self._plot is None:
             self.scale = self._scales.covering(snapshot, self.shown)
+        self._judge(snapshot, calm=calm)
         plan, plot, parts = plan_of(snapshot, self.shown, self.scale), self._plot, None
         if plot is not None and plan == self._plan:
-            beat = self._calm.value("beat", plot, object, moving=snapshot.running)
-            parts = plot.follow(snapshot, calm=beat is not self._beat)
-            self._beat = beat
+            parts = plot.follow(snapshot, self._verdicts, calm=calm)
         if parts is None:
             self._plan = plan
             self._renew()
         elif parts:
             self.update_plot(*parts)
+
+    def _judge(self, snapshot: Snapshot, *, calm: bool) -> None:
+        """What the values say of each network, lately or of those of another run."""
+        name, begun = self.shown.quantity.name, snapshot.step > 0
+        judged = snapshot.run_id, name, begun
+        if calm or judged != self._judged:
+            self._judged = judged
+            self._verdicts = [judge_quantity(n, name) if begun else "" for n in snapshot.networks]
 
     def _renew(self) -> None:
         """Have everything laid out and painted anew."""
@@ -132,7 +142,8 @@ class GradientHeatmapView(View):
         return self._plot
 
     def _plot_in(self, area: QRect, ratio: float) -> HeatPlot:
-        return HeatPlot(self._snapshot, self.shown, self.scale, area, ratio, self._colors)
+        how = self.shown, self.scale, area, ratio, self._colors, self._verdicts
+        return HeatPlot(self._snapshot, *how)
 
     def picture(self, network: int) -> HeatImage:
         """The pixels of one network's panel."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
 from simulator.snapshot import Snapshot
-from simulator.verdict import judge_quantity
 from ui import theme
 from ui.gradient_scale import Scale
 from ui.views.heat_ground import Ground, epochs_of, paint_ground
@@ -34,9 +35,12 @@ class HeatPlot:
 
     def __init__(
         self, snapshot: Snapshot | None, shown: HeatQuantity, scale: Scale, area: QRect,
-        ratio: float, colors: NDArray[np.uint32],
+        ratio: float, colors: NDArray[np.uint32], verdicts: Sequence[str],
     ) -> None:  # fmt: skip
-        """`ratio` are the device's pixels a unit of the area, `colors` those of all indices."""
+        """`ratio` are the device's pixels a unit of the area, `colors` those of all indices.
+
+        `verdicts` say how each network does.
+        """
         networks = () if snapshot is None else snapshot.networks
         groups = [group_rows(network.rows_of(shown.quantity.name)) for network in networks]
         labels = label_width(groups, theme.px(LABELS_PX))
@@ -50,36 +54,34 @@ class HeatPlot:
             if snapshot is not None
         ]
         self._said = [""] * len(networks)
-        if snapshot is not None:
-            self._say(snapshot)
+        self._say(verdicts)
         self._broken = self._is_broken()
 
     # Following a run
 
-    def follow(self, snapshot: Snapshot, *, calm: bool) -> list[QRect] | None:
+    def follow(
+        self, snapshot: Snapshot, verdicts: Sequence[str], *, calm: bool
+    ) -> list[QRect] | None:
         """Take over what is new. Returns what has to be painted again, None where that is all.
 
-        What is read rather than watched waits until it can be seen `calm`ly.
+        What is refined rather than watched waits until it can be seen `calm`ly.
         """
-        found: list[QRect] = []
+        found = self._say(verdicts)
         for network, state in zip(self.networks, snapshot.networks, strict=True):
             parts = network.follow(state, calm=calm)
             if parts is None:
                 return None
             found += parts
             self.fresh |= network.image.fresh_from is not None
-        if calm:
-            found += self._say(snapshot)
         return found if self._is_broken() == self._broken else None
 
-    def _say(self, snapshot: Snapshot) -> list[QRect]:
-        """Set what the newest values say of each network, where it is something else now."""
-        found, name = [], self._ground.shown.quantity.name
-        for index, network in enumerate(snapshot.networks):
-            text = judge_quantity(network, name) if snapshot.step else ""
+    def _say(self, verdicts: Sequence[str]) -> list[QRect]:
+        """Set the verdicts that are others now; where they stand."""
+        found = []
+        for index, (network, text) in enumerate(zip(self.networks, verdicts, strict=True)):
             if text != self._said[index]:
                 self._said[index], self.fresh = text, True
-                found.append(self.networks[index].say(text))
+                found.append(network.say(text))
         return found
 
     def _is_broken(self) -> bool:

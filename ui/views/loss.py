@@ -13,16 +13,16 @@ from simulator.losses import LABELS
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.views import loss_record
-from ui.views.calm import Calm
 from ui.views.end_labels import paint_set_labels
 from ui.views.export import Table
 from ui.views.loss_axes import EMPTY, bounds_of, frame_in, paint_chance, span_of
 from ui.views.loss_curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
 from ui.views.loss_labels import BELOW_PX, GAP_PX, end_of, labels_of
-from ui.views.loss_strokes import LossStrokes, Moved
+from ui.views.loss_strokes import LossStrokes, Moved, new_strokes
 from ui.views.marks import mark_near, paint_marks
 from ui.views.plot_frame import Frame, paint_frame
 from ui.views.set_text import SetText
+from ui.views.strokes import SMOOTH
 from ui.views.title_combo import TitleCombo
 from ui.views.view import View
 
@@ -53,12 +53,11 @@ class LossView(View):
         self._ends: object = None  # of the curves that they were made for
         self._span = 15.0
         self._makers = [CurveMaker() for _ in theme.LETTERS]
-        self._strokes = [LossStrokes() for _ in theme.LETTERS]
+        self._strokes = new_strokes()
         self._frame: tuple[object, Frame] | None = None
         self._brought: Frame | None = None  # for which coordinates strokes and labels were made
         self._told: list[SetText] = []
         self._told_at = 0.0  # where the curves ended then, in pixels
-        self._calm = Calm(self, self._tell_again)
         self.setMinimumSize(240, 140)
         self._make_controls()
         self._describe()
@@ -85,10 +84,10 @@ class LossView(View):
     # What is shown
 
     def draw(self, snapshot: Snapshot) -> None:
-        evaluations = tuple(len(n.history.evaluation_steps) for n in snapshot.networks)
         state = (
-            snapshot.run_id, snapshot.step, snapshot.epochs, snapshot.newest_step, evaluations,
-            tuple(n.status for n in snapshot.networks), snapshot.marks,
+            snapshot.run_id, snapshot.step, snapshot.epochs, snapshot.newest_step,
+            snapshot.running, snapshot.marks,
+            [(n.status, len(n.history.evaluation_steps)) for n in snapshot.networks],
         )  # fmt: skip
         if state == self._drawn:
             return
@@ -99,6 +98,10 @@ class LossView(View):
         elif before.marks != snapshot.marks or (before.step == 0) != (snapshot.step == 0):
             self._brought = None
         self._follow()
+
+    def tell(self) -> None:
+        if self._snapshot is not None and self._brought is not None:
+            self.update_plot(self._tell(self._brought, self._snapshot))
 
     def clear(self) -> None:
         self._snapshot = self._drawn = self._bounds = self._brought = None
@@ -162,42 +165,32 @@ class LossView(View):
             self._bring(snapshot, self.frame(area))
 
     def _bring(self, snapshot: Snapshot, frame: Frame) -> None:
-        """Bring strokes and labels up to the curves, and have painted what is another by that."""
+        """Bring strokes up to the curves, and have painted what is another by that.
+
+        Labels wait to be told, unless the run is at rest or a curve has come to them.
+        """
         known, self._brought = frame is self._brought, frame
         pairs = zip(self._strokes, self.curves, strict=False)
         moved = [stroke.follow(frame, curves) for stroke, curves in pairs]
-        told = self._tell(frame, snapshot)
-        left = min((one[0] for one in moved), default=0.0)
+        caught_up = frame.across(end_of(self.curves)) > self._told_at + theme.px(GAP_PX - PEN_PX)
         if not known:
+            self._tell(frame, snapshot)
             self.update()  # the numbers of the axes as well
             return
-        if left == -math.inf:
-            self.update_plot()
-            return
-        if left < math.inf:
-            part = _around(frame, moved)
-            self.update_plot(part if told is None else part | told)
-        elif told is not None:
-            self.update_plot(told)
+        part = _around(frame, moved)
+        if caught_up or not snapshot.running:
+            part |= self._tell(frame, snapshot)
+        if not part.isEmpty():
+            self.update_plot(part)
 
-    def _tell(self, frame: Frame, snapshot: Snapshot) -> QRect | None:
-        """Renew the labels, if it is time or a curve has come to them; where old and new stand."""
-        end = frame.point(end_of(self.curves), 1.0)[0]
-        caught_up = end > self._told_at + theme.px(GAP_PX - PEN_PX)
-        moving = snapshot.running and not caught_up
-        before, self._told = self._told, self._labels(frame, snapshot, moving=moving)
-        if self._told is before:
-            return None
-        area, self._told_at = QRect(), end
+    def _tell(self, frame: Frame, snapshot: Snapshot) -> QRect:
+        """Renew the labels; where old and new stand."""
+        before, self._told = self._told, labels_of(frame, snapshot, self.curves, self.shown)
+        self._told_at = frame.across(end_of(self.curves))
+        area = QRect()
         for label in (*before, *self._told):
             area |= label.ground
         return area
-
-    def _tell_again(self) -> None:
-        if self._snapshot is not None and self._brought is not None:
-            told = self._tell(self._brought, self._snapshot)
-            if told is not None:
-                self.update_plot(told)
 
     def _describe(self) -> None:
         if self.shown == "accuracy":
@@ -245,15 +238,14 @@ class LossView(View):
             self.paint_hint(painter, frame.box, NO_ACCURACY)
         if snapshot is None:
             return
+        if self._on_screen and frame is not self._brought:
+            self._bring(snapshot, frame)
         strokes, labels = self._strokes, self._told
         if not self._on_screen:
-            strokes = [LossStrokes() for _ in self.curves]
+            strokes = new_strokes()
             labels = labels_of(frame, snapshot, self.curves, self.shown)
-            for stroke, curves in zip(strokes, self.curves, strict=True):
+            for stroke, curves in zip(strokes, self.curves, strict=False):
                 stroke.follow(frame, curves)
-        elif frame is not self._brought:
-            self._bring(snapshot, frame)
-            labels = self._told
         self._paint_strokes(painter, frame, snapshot, strokes[: len(self.curves)])
         paint_set_labels(painter, [label for label in labels if self.is_exposed(label.ground)])
         if self._on_screen and self._inside(frame):
@@ -268,24 +260,16 @@ class LossView(View):
         part = self.exposed(frame.box.adjusted(0, -1, 2, 2))
         if part.isEmpty():
             return
-        drawn = list(zip(strokes, theme.current().networks, strict=False))
         painter.setClipRect(part)
-        for stroke, colour in drawn:
-            stroke.paint_gap(painter, colour, part)
+        for stroke in strokes:
+            stroke.paint_gap(painter, part)
         if snapshot.marks:
             paint_marks(painter, frame.box, self._mark_places(frame))
-        for stroke, colour in drawn:
-            stroke.paint_curves(painter, colour, part if self._on_screen else None)
+        painter.setRenderHint(SMOOTH)
+        for stroke in strokes:
+            stroke.paint_curves(painter, part if self._on_screen else None)
+        painter.setRenderHint(SMOOTH, False)
         painter.setClipping(False)
-
-    def _labels(self, frame: Frame, snapshot: Snapshot, *, moving: bool) -> list[SetText]:
-        """A label at each curve's end and one at the chance level, none over another."""
-        return self._calm.value(
-            "labels",
-            (frame, theme.current(), snapshot.run_id, self.time_unit, snapshot.rewound),
-            lambda: labels_of(frame, snapshot, self.curves, self.shown),
-            moving=moving,
-        )
 
     def _mark_places(self, frame: Frame) -> list[float]:
         snapshot = self._snapshot
@@ -301,6 +285,7 @@ class LossView(View):
 
     def _dress(self) -> None:
         super()._dress()
+        self._strokes, self._brought = new_strokes(), None
         self._follow()
 
     # Values under the mouse
@@ -335,12 +320,19 @@ class LossView(View):
 
 
 def _around(frame: Frame, moved: list[Moved]) -> QRect:
-    """All of the plot in which strokes are others, and what they reach beyond."""
-    pen, box = theme.px(PEN_PX), frame.box
-    left = max(min(one[0] for one in moved), box.left())
-    top = min(max(min(one[1] for one in moved), box.top()), box.bottom())
-    bottom = min(max(one[2] for one in moved), box.bottom())
-    right = min(max(one[3] for one in moved), box.right())
+    """All of the plot in which strokes are others, and what they reach beyond; may be empty."""
+    left = min([one[0] for one in moved], default=math.inf)
+    if left == math.inf:
+        return QRect()
+    box, pen = frame.box, theme.px(PEN_PX)
+    first, low, high = box.left(), box.top(), box.bottom()
+    top, bottom = min([one[1] for one in moved]), max([one[2] for one in moved])
+    right = min(max([one[3] for one in moved]), box.right())
     area = QRect()
-    area.setCoords(math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom))
-    return area.adjusted(-pen, -pen, pen, pen)
+    area.setCoords(
+        math.floor(max(left, first)) - pen,
+        math.floor(min(max(top, low), high)) - pen,
+        math.ceil(right) + pen,
+        math.ceil(min(max(bottom, low), high)) + pen,
+    )
+    return area

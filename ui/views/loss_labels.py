@@ -23,7 +23,7 @@ def labels_of(
     frame: Frame, snapshot: Snapshot, curves: list[Curves], shown: Shown
 ) -> list[SetText]:
     """A label at each curve's end and one at the chance level, none over another."""
-    left = frame.point(end_of(curves), 1.0)[0] + theme.px(GAP_PX)
+    left = frame.across(end_of(curves)) + theme.px(GAP_PX)
     labels = [*_ends(frame, snapshot, curves, shown), *_chance(frame, snapshot, shown)]
     labels += beyond(frame, curves)
     bottom = frame.box.bottom() + theme.px(BELOW_PX)
@@ -33,7 +33,7 @@ def labels_of(
 
 def end_of(curves: list[Curves]) -> float:
     """The last place of the longest curve on the axis."""
-    return max((one.end for one in curves), default=0.0)
+    return max([one.end for one in curves], default=0.0)
 
 
 def _ends(frame: Frame, snapshot: Snapshot, curves: list[Curves], shown: Shown) -> list[EndLabel]:

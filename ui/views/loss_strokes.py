@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from ui import theme
 from ui.views.loss_curves import Curve, Curves, Evaluated
 from ui.views.plot_frame import Frame
-from ui.views.strokes import Dashes, Line, Point, polygon
+from ui.views.strokes import NO_BRUSH, NO_PEN, Dashes, Line, Point, polygon
 from ui.views.thinned import Values
 
-Ink = tuple[QPen, QPen, QBrush]
 NONE = np.zeros(0)
 Moved = tuple[float, float, float, float]  # left, top, bottom, right
 NOWHERE, EVERYWHERE = (math.inf, math.inf, -math.inf), (-math.inf, -math.inf, math.inf)
@@ -22,9 +21,12 @@ FEW = 64  # points that are placed one by one faster than as arrays
 
 
 class LossStrokes:
-    """Draws one network's part of the loss view, in its colour."""
+    """Draws one network's part of the loss view, in its colour and the present sizes."""
 
-    def __init__(self) -> None:
+    def __init__(self, colour: str) -> None:
+        self._pen = QPen(theme.color(colour), 2 * theme.scale())
+        self._thin = QPen(theme.color(colour, 0.4), 1)
+        self._shade = QBrush(theme.color(colour, 0.16))
         self._frame: Frame | None = None
         self._evaluated: Evaluated | None = None
         self._gap: QPolygonF | None = None
@@ -33,12 +35,11 @@ class LossStrokes:
         self._training = Line(NONE, NONE)
         self._faint = Line(NONE, NONE)
         self._end = 0.0
-        self._held: tuple[object, Ink] | None = None
 
     def follow(self, frame: Frame, curves: Curves) -> Moved:
         """Bring all up to the newest curves; where, in pixels, they are others now."""
         before, known = self._end, frame is self._frame
-        self._end = frame.point(curves.end, 1.0)[0]
+        self._end = frame.across(curves.end)
         moved = self._follow_training(frame, curves, curves.kept if known else 0)
         if not known:
             moved = EVERYWHERE
@@ -67,12 +68,12 @@ class LossStrokes:
     def _follow_evaluated(self, frame: Frame, evaluated: Evaluated, known: bool) -> float:
         """From where on what evaluations draw is another."""
         curve, gap, kept = evaluated.validation, evaluated.gap[0], evaluated.kept
-        self._gap_end = frame.point(float(gap[-1]), 1.0)[0] if len(gap) else 0.0
+        self._gap_end = frame.across(float(gap[-1])) if len(gap) else 0.0
         if known and kept and len(curve.x) - kept <= FEW and len(gap) == len(curve.x):
             new = _few(frame, curve.x[kept:], curve.y[kept:])
             if self._validation.points == kept and self._validation.go_on(new):
                 self._gap_goes_on(frame, evaluated)
-                return frame.point(float(curve.x[kept - 1]), 1.0)[0]
+                return frame.across(float(curve.x[kept - 1]))
         self._validation = Dashes(*_pixels(frame, curve))
         self._gap = _outline(frame, evaluated)
         return -math.inf
@@ -89,34 +90,29 @@ class LossStrokes:
             self._gap.insert(at, QPointF(*above))
             self._gap.insert(at + 1, QPointF(*below))
 
-    def paint_gap(self, painter: QPainter, colour: str, part: QRect) -> None:
+    def paint_gap(self, painter: QPainter, part: QRect) -> None:
         """Shade where validation is worse than training."""
         if self._gap is not None and self._gap_end >= part.left():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._ink(colour)[2])
+            painter.setPen(NO_PEN)
+            painter.setBrush(self._shade)
             painter.drawPolygon(self._gap)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setBrush(NO_BRUSH)
 
-    def paint_curves(self, painter: QPainter, colour: str, part: QRect | None) -> None:
+    def paint_curves(self, painter: QPainter, part: QRect | None) -> None:
         """Training solid, its mini-batches thin where their mean is drawn, validation dotted.
 
-        What can be seen in `part`, or all.
+        What can be seen in `part`, or all. The painter has to draw smoothly.
         """
-        pen, thin, _ = self._ink(colour)
         if self._faint.points:
-            self._faint.draw(painter, thin, part)
+            self._faint.draw(painter, self._thin, part)
         if self._training.points:
-            self._training.draw(painter, pen, part)
-        self._validation.draw(painter, pen, part)
+            self._training.draw(painter, self._pen, part)
+        self._validation.draw(painter, self._pen, part)
 
-    def _ink(self, colour: str) -> Ink:
-        """Pens for a curve and for the noise behind it, and the brush for the gap."""
-        key = colour, theme.scale()
-        if self._held is None or self._held[0] != key:
-            pen = QPen(theme.color(colour), 2 * theme.scale())
-            thin, shade = QPen(theme.color(colour, 0.4), 1), QBrush(theme.color(colour, 0.16))
-            self._held = key, (pen, thin, shade)
-        return self._held[1]
+
+def new_strokes() -> list[LossStrokes]:
+    """Strokes for as many networks as there may be, that follow nothing yet."""
+    return [LossStrokes(colour) for colour in theme.current().networks]
 
 
 def _pixels(frame: Frame, curve: Curve) -> tuple[Values, Values]:
@@ -124,7 +120,7 @@ def _pixels(frame: Frame, curve: Curve) -> tuple[Values, Values]:
 
 
 def _few(frame: Frame, x: Values, y: Values) -> list[Point]:
-    return [frame.point(*at) for at in zip(x.tolist(), y.tolist(), strict=True)]
+    return frame.points(x.tolist(), y.tolist())
 
 
 def _outline(frame: Frame, evaluated: Evaluated) -> QPolygonF | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,31 +36,44 @@ class Frame:
     room: int = 0
     percent: bool = False
     numbers: int = 0
+    # the same as floats: the left edge, pixels a unit, the bottom, both ends, pixels between them
+    _places: tuple[float, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        box, low, high = self.box, self.low, self.high
+        if self.log:
+            low, high = math.log10(low), math.log10(high)
+        across, down = box.width() / self.span, (box.height() - 1) / (high - low)
+        places = float(box.left()), across, float(box.bottom()), low, high, down
+        object.__setattr__(self, "_places", places)
 
     def x_px(self, x: Values) -> Values:
         """Pixels of places on the x axis, same shape."""
-        return self.box.left() + np.asarray(x, np.float64) * (self.box.width() / self.span)
+        left, across, *_ = self._places
+        return left + np.asarray(x, np.float64) * across
 
     def y_px(self, y: Values, *, beyond: bool = False) -> Values:
         """Pixels of values, same shape; what lies outside is on the edge, or `beyond` it."""
-        low, high = self.low, self.high
+        _, _, bottom, low, high, down = self._places
         values = np.asarray(y, np.float64)
         if self.log:
             values = np.log10(np.maximum(values, 1e-300))
-            low, high = np.log10(low), np.log10(high)
-        over = FAR if beyond else 0.0
-        values = np.clip(values, low - over * (high - low), high + over * (high - low))
-        return self.box.bottom() - (values - low) * ((self.box.height() - 1) / (high - low))
+        over = (high - low) * (FAR if beyond else 0.0)
+        return bottom - (np.clip(values, low - over, high + over) - low) * down
 
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Pixels of one value that may lie beyond the edge; faster than arrays of a few."""
-        low, high = self.low, self.high
-        if self.log:
-            y, low, high = math.log10(max(y, 1e-300)), math.log10(low), math.log10(high)
-        over = FAR * (high - low)
-        y = min(max(y, low - over), high + over)
-        across = self.box.left() + x * (self.box.width() / self.span)
-        return across, self.box.bottom() - (y - low) * ((self.box.height() - 1) / (high - low))
+    def across(self, x: float) -> float:
+        """The pixel of one place on the x axis."""
+        return self._places[0] + x * self._places[1]
+
+    def points(self, x: list[float], y: list[float]) -> list[tuple[float, float]]:
+        """Pixels of values that may lie beyond the edge; for a few, faster than arrays."""
+        left, across, bottom, low, high, down = self._places
+        heights = [math.log10(max(value, 1e-300)) for value in y] if self.log else y
+        lowest, highest = low - FAR * (high - low), high + FAR * (high - low)
+        return [
+            (left + at * across, bottom - (min(max(value, lowest), highest) - low) * down)
+            for at, value in zip(x, heights, strict=True)
+        ]
 
     def x_at(self, px: float) -> float:
         """The place on the x axis under a pixel."""

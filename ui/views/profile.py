@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter, QPen
 from simulator.theory import Slope
 from ui import theme
 from ui.gradient_scale import Scale
-from ui.views.strokes import Line, draw_dashes, draw_line
+from ui.views.strokes import SMOOTH, Line, draw_dashes, draw_line
 
 Values = NDArray[Any]
 DOT_PX, LEAST_ROW_PX = 2.5, 9
@@ -49,44 +49,47 @@ class Profile:
     """
 
     def __init__(self, box: QRect, layers: int, scale: Scale, colour: str) -> None:
-        self._box, self._scale, self._colour = box, scale, theme.color(colour)
+        self._box, self._colour = box, theme.color(colour)
+        self._across = _Across(box, scale)
         self._pen = QPen(self._colour, 2 * theme.scale())
         self._many = layers > box.height() // LEAST_ROW_PX
         self._y = _y_px(box, layers)
         self._line = Line(self._y, self._y)
-        self._reach = float(box.left()), float(box.right())  # of the line, across
+        self._reach = self._across.left, self._across.right  # of the line
+        margin = theme.px(MARK_PX)
+        self._margin, self._top = margin, box.top() - margin
+        self._height = box.height() + 2 * margin
         self.take(np.full(layers, np.nan))
 
     def take(self, values: Values) -> QRect:
         """Move to other values (layers,). Returns where another picture stands now."""
-        before = self._reach
-        known = np.isfinite(values)
-        x = _x_px(self._box, values, self._scale)
-        self._whole = bool(known.all())
+        across = self._across
+        x = across.px(values)
+        # one number that is not finite makes the sum so; logarithms and shares alone do not
+        self._whole = math.isfinite(np.add.reduce(values, dtype=np.float64))
         if not self._whole:
-            x[~known] = self._box.left()
+            x[~np.isfinite(values)] = across.left
         self._values, self._x = values, x
         self._line.move(x)
-        ends = self._box.right(), self._box.left()
+        before = self._reach
         self._reach = (
-            float(np.minimum.reduce(x, initial=ends[0])),
-            float(np.maximum.reduce(x, initial=ends[1])),
+            float(np.minimum.reduce(x, initial=across.right)),
+            float(np.maximum.reduce(x, initial=across.left)),
         )
-        left, right = min(before[0], self._reach[0]), max(before[1], self._reach[1])
-        margin = theme.px(MARK_PX)
-        return QRect(
-            math.floor(left) - margin,
-            self._box.top() - margin,
-            math.ceil(right) - math.floor(left) + 2 * margin,
-            self._box.height() + 2 * margin,
-        )
+        left = math.floor(min(before[0], self._reach[0]))
+        right = math.ceil(max(before[1], self._reach[1]))
+        margin = self._margin
+        return QRect(left - margin, self._top, right - left + 2 * margin, self._height)
 
     def draw(self, painter: QPainter, *, on_screen: bool) -> None:
         """Draw the line, and a dot a layer where these are few."""
-        if self._whole and on_screen and self._line.points > 1:
-            self._line.segments.draw(painter, self._pen)  # without asking what it is drawn on
-        elif self._whole:
-            self._line.draw(painter, self._pen)
+        if self._whole:
+            painter.setRenderHint(SMOOTH)
+            if on_screen and self._line.points > 1:
+                self._line.segments.draw(painter, self._pen)  # unasked what it is drawn on
+            else:
+                self._line.draw(painter, self._pen)
+            painter.setRenderHint(SMOOTH, False)
         else:
             _draw_known(painter, self._x, self._y, self._values, self._pen)
         if not self._many:
@@ -120,7 +123,7 @@ class Profile:
 def paint_first(painter: QPainter, box: QRect, first: Values, scale: Scale, colour: str) -> None:
     """The values of the first step (layers,) as a thin line."""
     thin = QPen(theme.color(colour, 0.55), theme.scale())
-    _draw_known(painter, _x_px(box, first, scale), _y_px(box, len(first)), first, thin)
+    _draw_known(painter, _Across(box, scale).px(first), _y_px(box, len(first)), first, thin)
 
 
 def paint_theory(
@@ -132,13 +135,13 @@ def paint_theory(
     """
     # wider than the newest values' line, which may lie on it
     pen = QPen(theme.color(theme.current().text, 0.8), 4 * theme.scale())
-    middles = _y_px(box, len(first))
+    across, middles = _Across(box, scale), _y_px(box, len(first))
     painter.setClipRect(box)
     for slope in slopes:
         rows = np.array(slope.rows)
         if rows[-1] < len(first) and np.isfinite(first[rows[-1]]):
             expected = first[rows[-1]] + slope.decades * np.arange(len(rows) - 1, -1, -1)
-            draw_dashes(painter, _x_px(box, expected, scale, clip=False), middles[rows], pen)
+            draw_dashes(painter, across.px(expected, clip=False), middles[rows], pen)
     painter.setClipping(False)
 
 
@@ -147,11 +150,17 @@ def _draw_known(painter: QPainter, x: Values, y: Values, values: Values, pen: QP
         draw_line(painter, x[start:stop], y[start:stop], pen)
 
 
-def _x_px(box: QRect, values: Values, scale: Scale, *, clip: bool = True) -> Values:
-    """Pixels of values."""
-    across = (box.width() - 1) / (scale.high - scale.low)
-    x: Values = np.subtract(values, scale.low, dtype=np.float64) * across + box.left()
-    return np.minimum(np.maximum(x, box.left()), box.right()) if clip else x
+class _Across:
+    """Where values of a scale stand between the sides of a box, in pixels."""
+
+    def __init__(self, box: QRect, scale: Scale) -> None:
+        self.left, self.right = float(box.left()), float(box.right())
+        self._low, self._unit = scale.low, (box.width() - 1) / (scale.high - scale.low)
+
+    def px(self, values: Values, *, clip: bool = True) -> Values:
+        """Pixels of values, same shape."""
+        x: Values = np.subtract(values, self._low, dtype=np.float64) * self._unit + self.left
+        return np.minimum(np.maximum(x, self.left), self.right) if clip else x
 
 
 def _y_px(box: QRect, layers: int) -> Values:

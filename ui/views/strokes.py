@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.functions import create_qpolygonf, ndarray_from_qpolygonf
 from PySide6.QtCore import QLineF, QPointF, QRect, Qt
-from PySide6.QtGui import QPaintEngine, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QPaintEngine, QPainter, QPen, QPolygonF
 from shiboken6 import wrapInstance
 
 Values = NDArray[Any]
@@ -24,18 +24,25 @@ DASH_PX, SPACE_PX = 3.0, 3.0
 LEAST_PERIOD_PX = DASH_PX + SPACE_PX
 MAX_DASHES = 1_200
 SMOOTH = QPainter.RenderHint.Antialiasing
+NO_PEN, NO_BRUSH = QPen(Qt.PenStyle.NoPen), QBrush()  # each enum that Qt is given costs a call
 REACH_PX = 8.0  # that a pen reaches beyond a point, at most
 LONG_PX = 20_000.0  # noise from top to bottom, whose edges nobody sees, is drawn plainly
 
 
 def draw_line(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
     """A solid curve through points (points,) in pixels; a dot where there is but one."""
-    Line(x, y).draw(painter, pen)
+    _draw_smooth(Line(x, y), painter, pen)
 
 
 def draw_dashes(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
     """A dashed curve through points (points,) in pixels; a dot where there is but one."""
-    Dashes(x, y).draw(painter, pen)
+    _draw_smooth(Dashes(x, y), painter, pen)
+
+
+def _draw_smooth(curve: Line | Dashes, painter: QPainter, pen: QPen) -> None:
+    painter.setRenderHint(SMOOTH)
+    curve.draw(painter, pen)
+    painter.setRenderHint(SMOOTH, False)
 
 
 class Line:
@@ -46,12 +53,8 @@ class Line:
 
     def __init__(self, x: Values, y: Values) -> None:
         self._x, self._y = x, y  # what it began with
+        self.points = len(x)
         self.segments = Segments(x[:-1], y[:-1], x[1:], y[1:])
-
-    @property
-    def points(self) -> int:
-        """How many there are."""
-        return self.segments.count + 1 if len(self._x) else 0
 
     def move(self, x: Values) -> None:
         """Put all points elsewhere across."""
@@ -68,10 +71,14 @@ class Line:
         for point in points:
             pieces.append((x, y, *point))
             x, y = point
+        self.points = kept + len(points)
         return begin[0], *self.segments.replace(kept - 1, pieces)
 
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
-        """Draw the curve, or of one that runs to the right what can be seen in `part`."""
+        """Draw the curve, or of one that runs to the right what can be seen in `part`.
+
+        The painter has to draw smoothly.
+        """
         if self.points < 2:
             _draw_dots(painter, self._x, self._y, pen)
             return
@@ -129,7 +136,10 @@ class Dashes:
         return kept, pieces
 
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
-        """Draw the curve, or of one that runs to the right what can be seen in `part`."""
+        """Draw the curve, or of one that runs to the right what can be seen in `part`.
+
+        The painter has to draw smoothly.
+        """
         if self._segments is None:
             _draw_dots(painter, self._x, self._y, pen)
             return
@@ -148,7 +158,10 @@ class Dashes:
 
 
 class Segments:
-    """Straight pieces from (x1, y1) to (x2, y2), each (pieces,) in pixels, as Qt holds them."""
+    """Straight pieces from (x1, y1) to (x2, y2), each (pieces,) in pixels, as Qt holds them.
+
+    Their edges are `smooth` unless many of them are long.
+    """
 
     def __init__(self, x1: Values, y1: Values, x2: Values, y2: Values) -> None:
         self.count = len(x1)
@@ -164,11 +177,7 @@ class Segments:
         held = self._held[: self.count]
         held[:, 0], held[:, 2] = x1, x2
         self._length_px = float(np.add.reduce(np.abs(held[:, 2:] - held[:, :2]), axis=None))
-
-    @property
-    def smooth(self) -> bool:
-        """Whether the edges are drawn smooth; many long pieces are drawn plainly."""
-        return self._length_px < LONG_PX
+        self.smooth = self._length_px < LONG_PX
 
     def start(self, piece: int) -> Point:
         """Where a piece begins."""
@@ -196,22 +205,28 @@ class Segments:
         for at, piece in enumerate(pieces, kept):
             self._held[at] = piece
             self._length_px += abs(piece[2] - piece[0]) + abs(piece[3] - piece[1])
+        self.smooth = self._length_px < LONG_PX
         heights = [piece[end] for piece in (*gone, *pieces) for end in (1, 3)]
         return min(heights, default=math.inf), max(heights, default=-math.inf)
 
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
-        """Draw the pieces; of pieces that run to the right, those that reach into `part`."""
+        """Draw the pieces; of pieces that run to the right, those that reach into `part`.
+
+        The painter has to draw smoothly.
+        """
         first, last, held = 0, self.count, self._held[: self.count]
         if part is not None:
             first = bisect_left(held[:, 2], part.left() - REACH_PX)
             last = bisect_right(held[:, 0], part.right() + REACH_PX)
         if first < last:
             # as pyqtgraph draws its curves: no object a piece
-            address = self._address + first * held.strides[0]
+            pieces: Any = wrapInstance(self._address + first * held.strides[0], QLineF)
             painter.setPen(pen)
-            painter.setRenderHint(SMOOTH, self.smooth)
-            painter.drawLines(cast(QLineF, wrapInstance(address, QLineF)), last - first)
-            painter.setRenderHint(SMOOTH, False)
+            if not self.smooth:
+                painter.setRenderHint(SMOOTH, False)
+            painter.drawLines(pieces, last - first)
+            if not self.smooth:
+                painter.setRenderHint(SMOOTH)
 
 
 def polygon(x: Values, y: Values) -> QPolygonF:
@@ -234,11 +249,11 @@ def _cut(x: Values, y: Values) -> tuple[float, Segments]:
 
 
 def _draw_dots(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(NO_PEN)
     painter.setBrush(pen.color())
     for point in zip(x.tolist(), y.tolist(), strict=True):
         painter.drawEllipse(QPointF(*point), pen.widthF(), pen.widthF())
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setBrush(NO_BRUSH)
 
 
 def _writes_file(painter: QPainter) -> bool:

@@ -102,6 +102,12 @@ class View(QWidget):
         """Show a snapshot beside other pictures that share a gradient scale."""
         self.draw(snapshot)
 
+    def tell(self) -> None:
+        """Bring words and figures up to the snapshot that is shown.
+
+        Called now and then while training; of a run at rest a view tells without being asked.
+        """
+
     def clear(self) -> None:
         """Show that there is nothing to show yet."""
         raise TypeError(f"{type(self).__name__} clears nothing")

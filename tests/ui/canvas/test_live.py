@@ -17,7 +17,6 @@ from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
 from tests.ui.conftest import MakeWindow
-from ui.canvas import scene as scenes
 from ui.canvas.live import LEVELS, NOTHING, UNKNOWN, Live, short, wire_width
 from ui.canvas.scene import CanvasScene
 from ui.gradient_scale import ScaleKeeper
@@ -124,24 +123,16 @@ def test_a_rewound_snapshot_shows_the_past(scene: CanvasScene, run: Trainer) -> 
     assert live.words
 
 
-def test_while_training_words_and_numbers_change_seldom(
-    scene: CanvasScene, run: Trainer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_words_and_numbers_change_only_where_they_are_to(scene: CanvasScene, run: Trainer) -> None:
     card, lane = scene.cards[LayerPlace(0, ("a",))], scene.lanes[0]
-
-    def tells() -> bool:
+    for words in (True, False, True):
         run.step()
         card.set_live(NOTHING)
         lane.set_verdict("")
-        show(scene, run, running=True)
-        assert (card.live is NOTHING) == (lane.verdict == "")
-        return card.live is not NOTHING
-
-    assert tells()  # the first, at once
-    monkeypatch.setattr(scenes, "TELL_MS", 1e9)
-    assert not tells()
-    monkeypatch.setattr(scenes, "TELL_MS", 0)
-    assert tells()
+        snapshot = run.snapshot(running=True)
+        scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot), words=words)
+        assert (card.live is not NOTHING) == words
+        assert (lane.verdict != "") == words
 
 
 def test_a_run_that_begins_anew_has_no_verdict_yet(scene: CanvasScene, run: Trainer) -> None:

@@ -56,6 +56,16 @@ def test_a_frame_maps_values_to_pixels_and_back() -> None:
     assert frame.y_px(np.array([10.0]), beyond=True).tolist() == [-5]
 
 
+@given(st.lists(st.floats(-1e3, 1e9), max_size=5), st.booleans())
+def test_a_few_points_stand_where_many_would(values: list[float], log: bool) -> None:
+    frame = Frame(QRect(10, 20, 100, 51), 4.0, 0.01, 7.0, log)
+    x, y = np.linspace(0, 5, len(values)), np.array(values)
+    many = np.column_stack([frame.x_px(x), frame.y_px(y, beyond=True)])
+    few = frame.points(x.tolist(), values)
+    assert np.allclose(np.array(few).reshape(-1, 2), many, rtol=1e-12, atol=1e-9)
+    assert [frame.across(at) for at in x.tolist()] == many[:, 0].tolist()
+
+
 @given(
     st.lists(st.tuples(st.floats(5, 30), st.floats(-50, 450)), max_size=6),
 )

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
-from ui.views.strokes import LONG_PX, MAX_DASHES, Dashes, Line
+from ui.views.strokes import LONG_PX, MAX_DASHES, SMOOTH, Dashes, Line
 
 WIDTH, HEIGHT = 200, 100
 PEN = QPen(QColor("#ffffff"), 2)
@@ -26,6 +26,7 @@ def drawn(stroke: Line | Dashes, clip: QRect | None = None, part: QRect | None =
     painter = QPainter(image)
     if clip is not None:
         painter.setClipRect(clip)
+    painter.setRenderHint(SMOOTH)
     stroke.draw(painter, PEN, part)
     painter.end()
     return image

@@ -1,9 +1,8 @@
-"""Words follow a moving run more slowly than its curves, and are exact whenever it rests."""
+"""Views that follow a moving run: curves at once, words when they are told to, all at rest."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,67 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.runs import heat_run, loss_run
 from ui import theme
 from ui.gradient_scale import GradientScale
-from ui.views import calm
-from ui.views.calm import Calm
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.loss import LossView
 from ui.views.loss_axes import range_of
 from ui.views.loss_curves import CurveMaker, Curves
 from ui.views.view import View
-
-
-class Clock:
-    """A clock that the test moves."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = 0.0
-        monkeypatch.setattr(calm, "monotonic", lambda: self.now)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def painted() -> list[bool]:
-    return []
-
-
-@pytest.fixture
-def kept(qtbot: QtBot, painted: list[bool]) -> Iterator[Calm]:
-    owner = QWidget()
-    yield Calm(owner, lambda: painted.append(True))
-    owner.deleteLater()
-
-
-def test_a_moving_value_is_made_anew_when_it_could_be_read(kept: Calm, clock: Clock) -> None:
-    found = []
-    for number, times in enumerate([0.0, 0.1, 0.8, 1.04, 2.0, 2.1]):
-        clock.now = times * calm.READABLE_S
-        found.append(kept.value("a", "key", lambda made=number: made, moving=True))
-    assert found == [0, 0, 0, 3, 3, 5]
-
-
-def test_what_rests_or_belongs_to_something_else_is_made_at_once(kept: Calm, clock: Clock) -> None:
-    assert kept.value("a", "key", lambda: 1, moving=True) == 1
-    assert kept.value("a", "other", lambda: 2, moving=True) == 2
-    assert kept.value("b", "other", lambda: 3, moving=True) == 3
-    assert kept.value("a", "other", lambda: 4, moving=False) == 4
-
-
-def test_what_grew_old_is_painted_again_though_nothing_moves(
-    qtbot: QtBot, kept: Calm, painted: list[bool]
-) -> None:
-    kept.value("a", "key", lambda: 1, moving=True)
-    kept.value("a", "key", lambda: 2, moving=True)
-    qtbot.waitUntil(lambda: painted == [True])
 
 
 def shown(view: View, qtbot: QtBot) -> None:
@@ -83,48 +32,73 @@ def shown(view: View, qtbot: QtBot) -> None:
 
 
 def words_of(view: LossView) -> list[str]:
-    """What stands at the ends of the curves since the last painting."""
-    view.repaint()
-    return [label.words for label in view._calm._kept["labels"][2]]
+    """What stands at the ends of the curves of A."""
+    return [label.words for label in view._told if label.words.startswith("A")]
 
 
-def test_a_loss_is_written_anew_while_it_can_be_read_and_exactly_at_rest(
-    qtbot: QtBot, clock: Clock
-) -> None:
+def test_a_loss_is_written_anew_when_it_is_told_and_exactly_at_rest(qtbot: QtBot) -> None:
     view = LossView()
     shown(view, qtbot)
     told = []
-    for number, (now, running) in enumerate([(0, True), (0.05, True), (0.2, True), (0.25, False)]):
-        clock.now = now
+    for number, (running, asked) in enumerate(
+        [(True, False), (True, False), (True, True), (True, False), (False, False)]
+    ):
         view.draw(loss_run([1.0 + number] * (number + 1), running=running, epochs=200))
-        told += [text for text in words_of(view) if text.startswith("A")]
-    assert told == ["A  1.000", "A  1.000", "A  3.000", "A  4.000"]
+        if asked:
+            view.tell()
+        told += words_of(view)
+    assert told == ["A  1.000", "A  1.000", "A  3.000", "A  3.000", "A  5.000"]
 
 
-def test_a_curve_that_runs_fast_takes_its_labels_along(qtbot: QtBot, clock: Clock) -> None:
+def test_a_run_that_comes_to_rest_at_the_step_that_is_shown_is_told(qtbot: QtBot) -> None:
+    view = LossView()
+    shown(view, qtbot)
+    view.draw(loss_run([1.0], running=True, epochs=200))
+    for running in (True, False):
+        view.draw(loss_run([1.0, 3.0], running=running, epochs=200))
+    assert words_of(view) == ["A  2.000"]  # the mean over an epoch
+
+
+def test_a_curve_that_runs_fast_takes_its_labels_along(qtbot: QtBot) -> None:
     view = LossView()
     shown(view, qtbot)
     for stop in range(1, 31):
         view.draw(loss_run([1.0 + stop] * stop, running=True, epochs=10))
-        words_of(view)
-        end = view.frame(view.plot_area()).point(view.curves[0].end, 1.0)[0]
+        end = view.frame(view.plot_area()).across(view.curves[0].end)
         assert all(label.box.left() > end + 2 for label in view._told)
 
 
-def test_the_last_verdict_is_shown_though_no_other_step_comes(qtbot: QtBot) -> None:
+def test_words_are_in_the_colours_of_another_theme_at_once(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    view = LossView()
+    shown(view, qtbot)
+    view.draw(loss_run([1.0], running=True))
+    for chosen in (theme.LIGHT, theme.DARK):
+        theme.apply(qapp, chosen)
+        (label,) = (each for each in view._told if each.words.startswith("A"))
+        assert label.ink == theme.color(chosen.inks[0])
+
+
+def test_a_verdict_is_said_anew_when_it_is_told_and_at_rest(qtbot: QtBot) -> None:
     view = GradientHeatmapView()
     shown(view, qtbot)
-    near, far = np.array([[0.0, 0.0, 0.0, 0.0]]), np.array([[0.0] * 4, [-9.0, 0.0, 0.0, 0.0]])
-    for values in (near, far):
-        view.draw(heat_run(values, running=True))
-        view.repaint()
 
-    def told() -> bool:
-        plot = view._plot
-        words = None if plot is None else plot.networks[0].verdict
-        return words is not None and "10⁹" in words.words
+    def verdict() -> str:
+        told = view._plotted(view.plot_area()).networks[0].verdict
+        return "" if told is None else told.words
 
-    qtbot.waitUntil(told)
+    near, far, farther = (
+        np.array([[0.0] * 4, [decades, 0.0, 0.0, 0.0]]) for decades in (0, -9, -12)
+    )
+    for values in (near[:1], near, far):
+        view.draw_on(heat_run(values, run_id=1, running=True), GradientScale(-12, 0))
+        verdict()
+    assert "10⁹" not in verdict()
+    view.tell()
+    assert "10⁹" in verdict()
+    view.draw_on(heat_run(farther, run_id=1, running=False), GradientScale(-12, 0))
+    assert "10¹²" in verdict()
 
 
 def on_screen(view: View) -> QImage:
@@ -135,9 +109,7 @@ def on_screen(view: View) -> QImage:
 
 
 @pytest.mark.parametrize("kind", [LossView, GradientHeatmapView])
-def test_a_run_painted_in_parts_looks_as_if_painted_whole(
-    kind: type[View], qtbot: QtBot, clock: Clock
-) -> None:
+def test_a_run_painted_in_parts_looks_as_if_painted_whole(kind: type[View], qtbot: QtBot) -> None:
     view, fresh = kind(), kind()
     shown(view, qtbot)
     shown(fresh, qtbot)
@@ -148,7 +120,6 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(
     evaluated = {4 * at + 3: tuple(row) for at, row in enumerate(means.tolist())}
     scale = GradientScale()
     for stop in range(1, 41):
-        clock.now += 0.06  # words are made anew with every fifth step
         facts: dict[str, Any] = {"networks": 2, "run_id": 1, "running": stop < 40, "epochs": 20}
         if kind is LossView:
             known = {step: row for step, row in evaluated.items() if step <= stop}
@@ -157,6 +128,8 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(
             scale = scale.covering(values[:stop])
             run = heat_run(values[:stop], **facts)
         view.draw_on(run, scale)
+        if stop % 5 == 0:
+            view.tell()
         QApplication.processEvents()  # each step is painted by itself
     plot = view.plot_area()  # the title has the keyboard in one of two windows
     screen = numbers_of(on_screen(view).copy(plot))
