@@ -33,6 +33,9 @@ class Curve:
     y: Values
 
 
+NO_CURVE = Curve(np.zeros(0), np.zeros(0))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluated:
     """What evaluations over whole sets draw; the same object until there is another evaluation.
@@ -114,8 +117,7 @@ class CurveMaker:
             self._how, self._thinned = (shown, smooth), Thinned()
         before = self._known[2] if self._known is not None else None
         evaluated = self._evaluated(history, snapshot, shown, unit, limits)
-        none = np.zeros(0)
-        faint, ends = Curve(none, none), None
+        faint, ends = NO_CURVE, None
         if shown == "accuracy":
             training = evaluated.training
             kept = len(training.x) if evaluated is before else 0
@@ -135,8 +137,8 @@ class CurveMaker:
                 mean = epoch_means(history.steps, history.losses, epoch, limits[1])
                 every = place_of(history.steps, unit, history, epoch)
                 training = _sparse(_curve(every, bounded(mean, limits)))
-        last = [float(c.x[-1]) for c in (training, evaluated.validation) if len(c.x)]
-        return Curves(training, evaluated, faint, kept, max(last, default=0.0), ends)
+        end = max(_end_of(training), _end_of(evaluated.validation))
+        return Curves(training, evaluated, faint, kept, end, ends)
 
     def _evaluated(
         self,
@@ -178,7 +180,7 @@ def _evaluated(
     validation = _sparse(_curve(x, held))
     y = validation.y
     ends = (float(y.min()), float(y.max())) if len(y) else None
-    return Evaluated(Curve(x[:0], x[:0]), validation, gap, ends, kept)
+    return Evaluated(NO_CURVE, validation, gap, ends, kept)
 
 
 def standing(
@@ -265,6 +267,11 @@ def _gap(x: Values, low: Values, high: Values) -> tuple[Values, Values, Values]:
     known = known[:: max(1, math.ceil(len(known) / MAX_POINTS))]
     low, high = low[known], high[known]
     return x[known], low, np.maximum(low, high)
+
+
+def _end_of(curve: Curve) -> float:
+    """The last place on the axis."""
+    return float(curve.x[-1]) if len(curve.x) else 0.0
 
 
 def _newest(curve: Curve) -> float | None:

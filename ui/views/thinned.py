@@ -66,9 +66,13 @@ class Thinned:
             low, high = min(finite, default=math.inf), max(finite, default=-math.inf)
         self.low, self.high = min(self.low, low), max(self.high, high)
         full = (len(new) - 1) // size  # the newest bin may become another
-        points = _binned(moments[: full * size], new[: full * size], size)
+        points: list[Point] = []
+        if full:
+            done = full * size
+            points = _binned(moments[:done], new[:done], size)
+            moments, new = moments[done:], new[done:]
         self._full, self._kept = self._full + full, kept + len(points)
-        points += _newest(moments[full * size :], new[full * size :], size)
+        points += _newest(moments, new, size)
         reached = np.array([at for at, _ in points], np.int64)
         self._x = np.concatenate([self._x[:kept], place(reached)])
         self._y = np.concatenate([self._y[:kept], [value for _, value in points]])

@@ -85,7 +85,7 @@ class View(QWidget):
         self._line = TitleLine(title)
         self._ring = False
         self._on_screen = False
-        self._area: tuple[object, QRect] | None = None
+        self._area: tuple[QSize, QRect] | None = None
         self._part = QRect()  # what is being painted on the screen
         self._still = QPixmap()
         self._still_key: object = None
@@ -175,9 +175,9 @@ class View(QWidget):
 
     def plot_area(self) -> QRect:
         """All below the title line, on the screen."""
-        key = self.width(), self.height(), theme.scale()
-        if self._area is None or self._area[0] != key:
-            self._area = key, _below_title(self.size())
+        size = self.size()  # of a view that is hidden the event comes late
+        if self._area is None or self._area[0] != size:
+            self._area = size, _below_title(size)
         return self._area[1]
 
     # Drawing
@@ -300,7 +300,7 @@ class View(QWidget):
         painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 6, 6)
 
     def _dress(self) -> None:
-        self._still_key = None
+        self._still_key = self._area = None
         self.place_controls()
         self.update()
 
