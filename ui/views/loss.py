@@ -17,7 +17,7 @@ from ui.views.end_labels import paint_set_labels
 from ui.views.export import Table
 from ui.views.loss_axes import EMPTY, bounds_of, frame_in, paint_chance, span_of
 from ui.views.loss_curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
-from ui.views.loss_labels import BELOW_PX, GAP_PX, end_of, labels_of
+from ui.views.loss_labels import BELOW_PX, FREE_PX, end_of, labels_of
 from ui.views.loss_strokes import LossStrokes, Moved, new_strokes
 from ui.views.marks import mark_near, paint_marks
 from ui.views.plot_frame import Frame, paint_frame
@@ -172,7 +172,7 @@ class LossView(View):
         known, self._brought = frame is self._brought, frame
         pairs = zip(self._strokes, self.curves, strict=False)
         moved = [stroke.follow(frame, curves) for stroke, curves in pairs]
-        caught_up = frame.across(end_of(self.curves)) > self._told_at + theme.px(GAP_PX - PEN_PX)
+        caught_up = frame.across(end_of(self.curves)) > self._told_at + theme.px(FREE_PX)
         if not known:
             self._tell(frame, snapshot)
             self.update()  # the numbers of the axes as well

@@ -89,6 +89,15 @@ def place_of(steps: NDArray[np.integer], unit: Unit, history: HistoryView, epoch
     return found
 
 
+def newest_place(unit: Unit, history: HistoryView, epoch: int) -> float:
+    """The last record in the unit of the axis; 0 where there is none."""
+    if not len(history.steps):
+        return 0.0
+    if unit == "seconds" and len(history.seconds):
+        return float(history.seconds[-1])
+    return float(history.steps[-1]) / (1 if unit == "steps" else epoch)
+
+
 class CurveMaker:
     """Makes the curves of one network as it goes on.
 
@@ -128,7 +137,7 @@ class CurveMaker:
                 history.losses,
                 lambda steps: place_of(steps, unit, history, epoch),
                 limits,
-                unit_px,
+                newest_place(unit, history, epoch) * unit_px,
             )
             training = Curve(x, y)
             ends = (self._thinned.low, self._thinned.high) if len(y) else None

@@ -15,7 +15,8 @@ from ui.views.loss_curves import Curves, Shown, standing
 from ui.views.plot_frame import Frame
 from ui.views.set_text import SetText
 
-GAP_PX = 16  # from the curves' ends to the labels, to which they come no sooner than words move
+GAP_PX = 18  # from the curves' ends to the labels
+FREE_PX = 12  # that curves may go on before what is painted of them reaches the labels' ground
 BELOW_PX = 8  # that strokes and labels may stand out of the plot
 
 

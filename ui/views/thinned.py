@@ -42,16 +42,16 @@ class Thinned:
         values: Values,
         place: Callable[[Steps], Values],
         limits: tuple[float, float],
-        unit_px: float,
+        length_px: float,
     ) -> tuple[Values, Values, int]:
         """The points (points,), and how many of the first are those of the call before.
 
         `steps` and `values` (records,) are the record, which goes on while `key` is the same;
-        `place` turns steps into places on the axis, of which one unit takes `unit_px` pixels.
+        `place` turns steps into places on the axis, where all of them take `length_px` pixels.
         Values are drawn within `limits`; those that are not finite are left out.
         """
         count = len(steps)
-        size = _records_a_bin(count, float(place(steps[-1:])[0]), unit_px) if count else 1
+        size = _records_a_bin(count, length_px)
         whole = (key, size, limits)
         if whole != self._key or count <= self._full * size:
             self._begin(whole)
@@ -108,7 +108,7 @@ def _newest(moments: list[int], values: list[float], size: int) -> list[Point]:
     return points
 
 
-def _records_a_bin(count: int, end: float, unit_px: float) -> int:
-    most = min(float(MAX_BINS), end * unit_px / BIN_PX)
+def _records_a_bin(count: int, length_px: float) -> int:
+    most = min(float(MAX_BINS), length_px / BIN_PX)
     size = math.ceil(count / max(most, 1.0) - 1e-6)
     return size if size > 2 else 1  # pairs would be as many as the points
