@@ -158,7 +158,7 @@ class TrainingSession(QObject):
         self._post(lambda worker: worker.advance(math.inf))
 
     def pause(self) -> None:
-        """Stop after the present step."""
+        """Stop after the present step, or the one after it."""
         if self.state == "training" and not self.pausing:
             self._pausing.start()
         self._post(lambda worker: worker.rest())

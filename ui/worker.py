@@ -50,6 +50,7 @@ LOOK_INTERVAL_S = 0.7  # between two looks at every layer, of which cards tell a
 DRAWING_MS = 10  # that the worker rests at most while a snapshot is drawn
 EXAMINE_SHARE = 0.1  # of the worker's time, for what views ask for beyond that
 SLOW_STEP_S = 1 / 70  # a step of slow motion is looked at whole
+ONE_MORE_S = 0.05  # that a step may take which is made only to be looked at
 RATE_WINDOW_S = 0.5
 
 Command = Callable[["Worker"], None]
@@ -181,9 +182,9 @@ class Worker(QThread):
         # nothing is examined for a window that has not taken the last snapshot yet
         due = now >= self._next_examination_s and not self._mailbox
         examining = publishing and wished and due
-        single = self._budget <= 1 or self._delay_s > SLOW_STEP_S
+        last = self._budget <= 1 or trainer.step_number + 1 >= trainer.total_steps
         look: Collection[str] = ()
-        if single or examining:
+        if last or examining or self._delay_s > SLOW_STEP_S:
             look = EXAMINED
         elif publishing and now >= self._next_look_s:
             look = LOOKED_AT
@@ -318,8 +319,18 @@ class Worker(QThread):
             self.advance(self._trainer.steps_per_epoch - done)
 
     def rest(self) -> None:
-        """Stop after the step that was just made."""
-        if self._budget > 0:
+        """Stop after one more step, which is looked at whole: what rests is told of exactly.
+
+        Where a step takes long, or was looked at anyway, stop after the one that was just made.
+        """
+        trainer = self._trainer
+        if trainer is None or self._budget <= 0:
+            return
+        took_s = time.perf_counter() - self._next_step_s
+        if self._delay_s <= SLOW_STEP_S and took_s < ONE_MORE_S:
+            self._budget = 1
+            self._unless_given_up(partial(self._step, trainer))
+        else:
             self._budget = 0
             self._come_to_rest("paused")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from simulator import files
 from simulator.examination import Wanted
 from simulator.probes import EXAMINED, LOOKED_AT, Probes
+from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.conftest import LESSONS
 from ui import worker
@@ -76,3 +79,55 @@ def test_what_is_examined_is_a_step_that_was_looked_at_whole(
         now = later
         thread._step(trainer)
     assert len(whole) == len(examined) + 1
+
+
+def spreads(snapshot: Snapshot | None) -> list[float]:
+    assert snapshot is not None
+    assert not snapshot.running
+    return snapshot.networks[0].value_of("activation_std").tolist()
+
+
+def test_a_run_at_rest_is_told_of_as_it_is() -> None:
+    trainer = Trainer(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    thread = worker.Worker()
+    thread._trainer, thread._budget = trainer, math.inf
+    trainer.recorder.probes = Probes({})
+    told = []
+    for _ in range(3):
+        thread._step(trainer)
+    thread.rest()
+    told.append(thread.take())
+    assert trainer.step_number == 4
+    thread._budget = math.inf
+    while not trainer.finished:
+        thread._step(trainer)
+        if trainer.step_number == 5:  # one that rests at the plan's end is told of as well
+            trainer.epochs = 1
+    told.append(thread.take())
+    assert spreads(told[0]) != spreads(told[1])
+    again = Trainer(trainer.design)
+    for snapshot in told:
+        assert snapshot is not None
+        while again.step_number < snapshot.step:
+            again.step()
+        assert spreads(snapshot) == np.float32(again.networks[0].activation_std()).tolist()
+
+
+@pytest.mark.parametrize("reason", ["a step takes long", "every step is looked at"])
+def test_no_step_is_made_only_to_rest_where_that_is_of_no_use(
+    monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    trainer = Trainer(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    thread = worker.Worker()
+    thread._trainer, thread._budget = trainer, math.inf
+    if reason == "a step takes long":
+        monkeypatch.setattr(worker, "ONE_MORE_S", 0.0)
+    else:
+        thread.use_rate(60)
+    thread._step(trainer)
+    thread.rest()
+    snapshot = thread.take()
+    assert snapshot is not None
+    assert (snapshot.step, snapshot.running) == (1, False)
+    thread.rest()  # already does
+    assert thread.take() is None
