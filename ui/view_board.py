@@ -159,8 +159,9 @@ class ViewBoard(QObject):
         self._selection.set_layers([place], place, repetition)
 
     def _on_selection(self) -> None:
+        chosen = self._selection
         for view in self._workbench.views.values():
-            view.show_selection(self._selection.layers)
+            view.show_selection(chosen.layers, chosen.current, chosen.repetition)
         self._ask()
 
     # What the views that are seen need

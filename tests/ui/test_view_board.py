@@ -21,6 +21,7 @@ from ui.main_window import MainWindow
 from ui.transport import RATES
 from ui.view_board import COUNTED_PERIOD, ViewBoard
 from ui.views.gradient_heatmap import GradientHeatmapView
+from ui.views.histograms.view import HistogramView
 from ui.views.view import View
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -110,6 +111,10 @@ def test_a_layer_chosen_in_a_view_is_selected_everywhere(qtbot: QtBot, window: M
     qtbot.waitUntil(lambda: layers_of(window) == ["body/1/a", "body/1/a"])
     probing(window).layer_chosen.emit(0, ("body", "a"), 7)
     qtbot.waitUntil(lambda: layers_of(window) == ["body/7/a", "body/7/a"])
+    histograms = window.workbench.views["histogram_view"]
+    assert isinstance(histograms, HistogramView)
+    assert window.snapshot is not None
+    assert {histograms._layer(network) for network in window.snapshot.networks} == {"body/7/a"}
     window.selection.set_layers([LayerPlace(0, ("output",))])
     qtbot.waitUntil(lambda: layers_of(window) == ["output", "output"])
 

@@ -1,4 +1,4 @@
-"""What all views share: a title line, values under the mouse, selection, pictures and data.
+"""What all views share: a title line, values under the mouse, and the selection.
 
 A view draws itself in `paint`, for the screen as for a picture of any size, or is made of other
 widgets and leaves `paint` alone. The title line belongs to this class.
@@ -7,15 +7,11 @@ widgets and leaves `paint` alone. The title line belongs to this class.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAction,
-    QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -25,14 +21,13 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from simulator.design import LayerPlace
 from simulator.snapshot import Snapshot
 from ui import theme
-from ui.dialogs import ask_target
 from ui.gradient_scale import GradientScale
-from ui.views.export import PNG_SCALE, Table, image_of, save_picture, save_table, text_of
+from ui.views.exportable import Exportable
 from ui.views.tag import paint_tag
 from ui.views.title_line import LEFT_PX, RIGHT_PX, TitleLine
 
@@ -46,7 +41,7 @@ KEYBOARD = (
 )
 
 
-class View(QWidget):
+class View(Exportable):
     """A function of a snapshot: `draw` shows it, `clear` returns to the empty state.
 
     `layer_chosen(network, path, repetition)` asks that a drawn entry be selected everywhere; the
@@ -54,7 +49,6 @@ class View(QWidget):
     stands for, the `repetition`-th is meant, counted from 1.
     """
 
-    said = Signal(str)
     layer_chosen = Signal(int, object, int)
     needs_changed = Signal()
 
@@ -79,6 +73,8 @@ class View(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.selected: frozenset[LayerPlace] = frozenset()
+        self.current: LayerPlace | None = None
+        self.repetition = 1
         self.pointer: QPoint | None = None
         self._explanation = ""
         self.explain(explanation)
@@ -111,10 +107,6 @@ class View(QWidget):
     def clear(self) -> None:
         """Show that there is nothing to show yet."""
         raise TypeError(f"{type(self).__name__} clears nothing")
-
-    def table(self) -> Table:
-        """What is shown as (header, rows), for a CSV file; log10 values stay what they are."""
-        raise TypeError(f"{type(self).__name__} holds no table")
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Draw all below the title line into `area`; views made of widgets leave it alone."""
@@ -306,10 +298,19 @@ class View(QWidget):
 
     # Selection
 
-    def show_selection(self, layers: frozenset[LayerPlace]) -> None:
-        """Light the layers that are selected elsewhere."""
-        if layers != self.selected:
-            self.selected = layers
+    def show_selection(
+        self,
+        layers: frozenset[LayerPlace],
+        current: LayerPlace | None = None,
+        repetition: int = 1,
+    ) -> None:
+        """Light the layers that are selected elsewhere.
+
+        A view of one layer shows the `current` one; where that stands for many, its `repetition`.
+        """
+        asked = layers, current, repetition
+        if asked != (self.selected, self.current, self.repetition):
+            self.selected, self.current, self.repetition = asked
             self._still_key = None
             self.update()
 
@@ -368,74 +369,6 @@ class View(QWidget):
             self.copy_picture()
         else:
             super().keyPressEvent(event)
-
-    # Pictures and data
-
-    def copy_picture(self) -> None:
-        """Put a picture of the view on the clipboard."""
-        QGuiApplication.clipboard().setImage(image_of(self.render_on, self.size()))
-        self.said.emit(f"{self.title}: picture copied")
-
-    def copy_data(self) -> None:
-        """Put what is shown on the clipboard as comma-separated values."""
-        QGuiApplication.clipboard().setText(text_of(self.table()))
-        self.said.emit(f"{self.title}: data copied")
-
-    def save_picture(self) -> None:
-        """Ask for a file and draw the view there, as PNG or SVG."""
-        pixels = self.size() * PNG_SCALE
-        stated = f"{pixels.width()} × {pixels.height()} pixels"
-        kinds = f"PNG picture, {stated} (*.png);;SVG drawing (*.svg)"
-        target = ask_target(self, "Save picture", f"{self.objectName()}.png", kinds)
-        if target:
-            said = "" if target.suffix.lower() == ".svg" else f", {stated}"
-            self._write(
-                target, lambda: self.export_picture(target), f"Picture saved: {target}{said}"
-            )
-
-    def save_data(self) -> None:
-        """Ask for a file and write what is shown there, as CSV."""
-        name = f"{self.objectName()}.csv"
-        target = ask_target(self, "Save data", name, "Comma-separated values (*.csv)")
-        if target:
-            self._write(target, lambda: save_table(self.table(), target), f"Data saved: {target}")
-
-    def export_picture(self, path: Path, pixels: QSize | None = None) -> None:
-        """Draw the view into a .png of `pixels`, twice the view's own by default, or an .svg.
-
-        Raises OSError where the file cannot be written.
-        """
-        pixels = self.size() * PNG_SCALE if pixels is None else pixels
-        save_picture(self.render_on, self.title, path, pixels)
-
-    def _write(self, path: Path, work: Callable[[], None], said: str) -> None:
-        try:
-            work()
-        except OSError as error:
-            said = f"{path} cannot be written: {error.strerror or error}"
-        self.said.emit(said)
-
-    def menu(self) -> QMenu:
-        """What the view offers on a right click."""
-        menu = QMenu(self)
-        for name, text, work in (
-            ("copy_picture", "Copy picture", self.copy_picture),
-            ("save_picture", "Save picture…", self.save_picture),
-            ("copy_data", "Copy data", self.copy_data),
-            ("save_data", "Save data…", self.save_data),
-        ):
-            if "data" in name and type(self).table is View.table:
-                continue
-            action = QAction(text, menu)
-            action.setObjectName(name)
-            action.triggered.connect(work)
-            menu.addAction(action)
-        return menu
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
 
 
 def _below_title(size: QSize) -> QRect:

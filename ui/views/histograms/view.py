@@ -98,8 +98,13 @@ class HistogramView(View):
         self._snapshot = self._span = self._collected = None
         self._follow()
 
-    def show_selection(self, layers: frozenset[LayerPlace]) -> None:
-        super().show_selection(layers)
+    def show_selection(
+        self,
+        layers: frozenset[LayerPlace],
+        current: LayerPlace | None = None,
+        repetition: int = 1,
+    ) -> None:
+        super().show_selection(layers, current, repetition)
         self._describe()
 
     def _follow(self) -> None:
@@ -115,7 +120,8 @@ class HistogramView(View):
         networks = self._networks()
         records = [n.history.histograms.get(self.kind) for n in networks]
         key = (
-            self._run, self.kind, self.by_layer, self.selected, tuple(n.name for n in networks),
+            self._run, self.kind, self.by_layer, self.current, self.repetition,
+            tuple(n.name for n in networks),
             tuple((len(r.steps), r.steps[-1:].tolist()) if r else None for r in records),
         )  # fmt: skip
         if key == self._collected:
@@ -147,11 +153,11 @@ class HistogramView(View):
 
     def _row(self, network: NetworkSnapshot) -> int:
         """The row of the selected layer, of the same one elsewhere, or the first."""
-        paths = [place.path for place in self.selected]
-        for row, name in enumerate(self._names(network)):
-            if any(drawn_path(name)[: len(path)] == path for path in paths):
-                return row
-        return 0
+        if self.current is None:
+            return 0
+        path, names = self.current.path, self._names(network)
+        rows = [row for row, name in enumerate(names) if drawn_path(name)[: len(path)] == path]
+        return rows[min(self.repetition, len(rows)) - 1] if rows else 0
 
     def _layer(self, network: NetworkSnapshot) -> str:
         return self._names(network)[self._row(network)]

@@ -112,7 +112,7 @@ def test_a_ridge_a_moment_of_the_selected_layer(view: HistogramView) -> None:
         "10", "20", "30", "40"
     ]  # fmt: skip
     assert view.ridges(network)[0].shares[ONE] == 0.75
-    view.show_selection(frozenset({LayerPlace(0, ("b",))}))
+    view.show_selection(frozenset({LayerPlace(0, ("b",))}), LayerPlace(0, ("b",)))
     assert view.ridges(network)[0].shares[ONE + 1] == 0.75
     assert "b" in view.unit
 
