@@ -65,10 +65,10 @@ class Profile:
         """Move to other values (layers,). Returns where another picture stands now."""
         across = self._across
         x = across.px(values)
-        # one number that is not finite makes the sum so; logarithms and shares alone do not
-        self._whole = math.isfinite(np.add.reduce(values, dtype=np.float64))
+        known = np.isfinite(values)
+        self._whole = bool(np.logical_and.reduce(known))
         if not self._whole:
-            x[~np.isfinite(values)] = across.left
+            x[~known] = across.left
         self._values, self._x = values, x
         self._line.move(x)
         before = self._reach

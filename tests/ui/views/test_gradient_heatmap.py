@@ -426,3 +426,15 @@ def test_a_column_that_is_not_full_is_refined_no_faster_than_words(
     assert columns == [1] * 5
     means = [view.scale.indices(values[:step, 0].mean(keepdims=True))[0] for step in (1, 4, 5)]
     assert first == [means[0], means[0], means[0], means[1], means[2]]
+
+
+def test_a_profile_may_hold_both_infinities_at_once(view: GradientHeatmapView) -> None:
+    values = np.array([[0.0, 0.0, 0.0, 0.0], [np.inf, -np.inf, np.nan, -1.0]])
+    for stop in (1, 2):
+        view.draw_on(heat_run(values[:stop], run_id=1), GradientScale())
+        view.grab()  # a warning would end the test
+    panel, profile = view.panels()[0], view._plotted(view.plot_area()).networks[0]._profile
+    assert profile is not None
+    assert panel.profile is not None
+    left, width = panel.profile.left(), panel.profile.width() - 1
+    assert profile._x.tolist() == pytest.approx([left, left, left, left + width * 2 / 3])
