@@ -96,9 +96,12 @@ class ViewBoard(QObject):
         self._latest, self._words = snapshot, words
         self.scale = self._scales.covering(snapshot)
         for view in self._moving:
-            view.draw_on(snapshot, self.scale)
-            if words:
-                view.tell()
+            self._show(view, snapshot, words=words)
+
+    def _show(self, view: View, snapshot: Snapshot, *, words: bool) -> None:
+        view.draw_on(snapshot, self.scale)
+        if words and snapshot.running:  # of a run at rest it tells by itself
+            view.tell()
 
     def _catch_up(self) -> None:
         if self.behind and not self._canvas_due:  # no other snapshot has come
@@ -148,8 +151,7 @@ class ViewBoard(QObject):
     def _on_seen(self, name: str, seen: bool) -> None:
         self._moving = self._seen()
         if seen and self.snapshot is not None:
-            self._workbench.views[name].draw_on(self.snapshot, self.scale)
-            self._workbench.views[name].tell()
+            self._show(self._workbench.views[name], self.snapshot, words=True)
         self._ask()
 
     # The selection, shared by all

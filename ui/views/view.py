@@ -311,8 +311,12 @@ class View(Exportable):
         asked = layers, current, repetition
         if asked != (self.selected, self.current, self.repetition):
             self.selected, self.current, self.repetition = asked
-            self._still_key = None
-            self.update()
+            self.follow_selection()
+
+    def follow_selection(self) -> None:
+        """Show another selection than before."""
+        self._still_key = None
+        self.update()
 
     # Events
 

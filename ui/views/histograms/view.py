@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton
 
-from simulator.design import LayerPlace
 from simulator.history import BINS, HISTOGRAMS
 from simulator.snapshot import NetworkSnapshot, Snapshot
 from ui import theme
@@ -98,13 +97,8 @@ class HistogramView(View):
         self._snapshot = self._span = self._collected = None
         self._follow()
 
-    def show_selection(
-        self,
-        layers: frozenset[LayerPlace],
-        current: LayerPlace | None = None,
-        repetition: int = 1,
-    ) -> None:
-        super().show_selection(layers, current, repetition)
+    def follow_selection(self) -> None:
+        super().follow_selection()
         self._describe()
 
     def _follow(self) -> None:
