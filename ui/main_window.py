@@ -257,7 +257,8 @@ class MainWindow(QMainWindow):
             self.show_snapshot(snapshot)
             # paint now, and not after the events that wait: the worker rests until then
             QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
-            self.session.go_on()
+            if snapshot.running:  # for no other does the worker rest
+                self.session.go_on()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring everything that is visible up to a snapshot, the canvas a little later."""
