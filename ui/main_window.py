@@ -256,12 +256,13 @@ class MainWindow(QMainWindow):
         if snapshot is not None:
             self.show_snapshot(snapshot)
             # paint now, and not after the events that wait: the worker rests until then
+            QCoreApplication.sendPostedEvents(self.canvas.canvas, QEvent.Type.MetaCall)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
             if snapshot.running:  # for no other does the worker rest
                 self.session.go_on()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Bring everything that is visible up to a snapshot, the canvas a little later."""
+        """Bring everything that is visible up to a snapshot; the canvas may follow with the next."""
         if self.board.show_snapshot(snapshot):
             self._show_rest()
         if not (snapshot.running or snapshot.rewound):
@@ -270,7 +271,7 @@ class MainWindow(QMainWindow):
 
     def _show_rest(self) -> None:
         """What follows the views: canvas, timeline, and where the run is."""
-        snapshot = self.snapshot
+        snapshot = self.board.latest
         if snapshot is not None:
             self.board.show_on_canvas()
             self.timeline.show_snapshot(snapshot)

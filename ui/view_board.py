@@ -19,15 +19,16 @@ COUNTED_PERIOD = 16  # steps between two histograms
 WATCHED_PERIOD = 4  # steps between two looks at the quantity that a heatmap shows
 BEAT_MS = 350  # between two colourings while training; every other one tells in words as well
 LATE_MS = 450  # after a beat: there was no snapshot to begin another one with
+FOLLOW_MS = 50  # after a beat: no snapshot has come that the canvas could have followed with
 
 
 class ViewBoard(QObject):
     """What is hidden costs nothing; what comes into sight is drawn at once.
 
     While a run moves, curves follow every snapshot, colours each beat, and words every other one:
-    more often they could not be read. All words in the window tell of the same step. `due` says
-    that the canvas is to follow, between two snapshots, so that no single frame has to paint
-    everything and input is answered sooner.
+    more often they could not be read. All words in the window tell of the same step. The canvas
+    follows a beat with the next snapshot, so that no single frame has to paint everything and
+    input is answered sooner; where none comes soon, `due` says that it is to follow.
     """
 
     due = Signal()
@@ -40,7 +41,7 @@ class ViewBoard(QObject):
         self._workbench, self._canvas, self._selection = workbench, canvas, selection
         self._wanted, self._probes = Wanted(), Probes()
         self._scales = ScaleKeeper()
-        self._latest: Snapshot | None = None  # of a beat
+        self.latest: Snapshot | None = None  # of a beat: what the canvas and all words tell of
         self._told: Snapshot | None = None  # the latest in words
         self._words, self._canvas_due = True, False
         self._since_beat = QElapsedTimer()
@@ -65,10 +66,7 @@ class ViewBoard(QObject):
         return self._told is not self.snapshot
 
     def show_snapshot(self, snapshot: Snapshot) -> bool:
-        """Bring the views that are seen up to a snapshot; true where all else is to follow now.
-
-        It is not while a run moves: then `due` says so.
-        """
+        """Bring the views that are seen up to a snapshot; true where all else is to follow now."""
         before = self.snapshot
         turned = before is None or _run_of(before) != _run_of(snapshot)
         if turned:
@@ -77,23 +75,24 @@ class ViewBoard(QObject):
         if turned:
             self._ask()
         at_once = turned or not snapshot.running or snapshot.rewound
+        followed = self._canvas_due  # by the canvas: the beat was a snapshot ago
         elapsed_ms = self._since_beat.elapsed()
         if at_once or elapsed_ms >= BEAT_MS:
             self._beat(words=at_once or elapsed_ms >= LATE_MS or not self._words)
             self._canvas_due = True
             if not at_once:
-                self._next.start(0)
+                self._next.start(FOLLOW_MS)
         else:
             for view in self._moving:
                 view.draw_on(snapshot, self.scale)
-        return at_once
+        return at_once or followed
 
     def _beat(self, *, words: bool) -> None:
         """Have the views tell of the newest snapshot what is not told of every one."""
         snapshot = self.snapshot
         assert snapshot is not None
         self._since_beat.start()
-        self._latest, self._words = snapshot, words
+        self.latest, self._words = snapshot, words
         self.scale = self._scales.covering(snapshot)
         for view in self._moving:
             self._show(view, snapshot, words=words)
@@ -120,16 +119,16 @@ class ViewBoard(QObject):
         """Bring the canvas, and records that are seen, up to the latest beat."""
         self._canvas_due = False
         self._next.start(LATE_MS)
-        if self._latest is not None:
-            self._record(unseen=not self._latest.running)
-            self._canvas.show_snapshot(self._latest, self.scale, words=self._words)
+        if self.latest is not None:
+            self._record(unseen=not self.latest.running)
+            self._canvas.show_snapshot(self.latest, self.scale, words=self._words)
             if self._words:
-                self._told = self._latest
+                self._told = self.latest
 
     def clear(self) -> None:
         """Forget the run: every view returns to its empty state."""
         self._record(unseen=True)
-        self.snapshot = self._latest = self._told = None
+        self.snapshot = self.latest = self._told = None
         self._canvas_due = False
         self.scale = GradientScale()
         self._canvas.canvas.clear_gradients()

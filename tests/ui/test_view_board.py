@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator import edits
@@ -51,6 +52,19 @@ def window(qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatc
     made = make_window()
     qtbot.waitUntil(lambda: made.snapshot is not None)
     return made
+
+
+class Painted(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.times = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() == QEvent.Type.Paint
+        return False
 
 
 def probing(window: MainWindow) -> Probing:
@@ -187,11 +201,27 @@ def test_all_words_tell_of_the_same_step(
     assert len(told) > 2  # and they do change
 
 
+def test_the_canvas_follows_with_the_next_snapshot_while_the_worker_rests(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = Painted(window.canvas.viewport())
+    painted, said = list[int](), list[str]()
+    for snapshot in moving(window, 4):
+        monkeypatch.setattr(window.session, "latest", lambda shown=snapshot: shown)
+        monkeypatch.setattr(window.session, "go_on", lambda: painted.append(canvas.times))
+        monkeypatch.setattr(view_board, "BEAT_MS", 600_000 * (snapshot.step != 2))
+        canvas.times = 0
+        window.pull()
+        said.append(window.transport._step.text())
+    assert painted == [1, 0, 1, 0]  # another run is shown at once, its second step is a beat
+    assert said == ["step 1", "step 1", "step 2", "step 2"]
+
+
 def test_between_two_beats_words_stand_still(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *others = moving(window, 6)
-    window.board._latest = window.board.snapshot = None  # as where another run begins
+    window.board.latest = window.board.snapshot = None  # as where another run begins
     window.show_snapshot(first)
     monkeypatch.setattr(view_board, "BEAT_MS", 600_000)
     before = verdicts(window)
