@@ -262,7 +262,7 @@ class MainWindow(QMainWindow):
                 self.session.go_on()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Bring everything that is visible up to a snapshot; the canvas may follow with the next."""
+        """Bring what is visible up to a snapshot; the canvas may follow with the next one."""
         if self.board.show_snapshot(snapshot):
             self._show_rest()
         if not (snapshot.running or snapshot.rewound):
