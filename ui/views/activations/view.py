@@ -29,7 +29,7 @@ from ui.views.title_line import fitting
 from ui.views.view import View
 
 Values = NDArray[np.floating]
-PICTURE_PX, LEAST_WIDTH_PX = 72, 150  # narrower panels have no colour bar
+PICTURE_PX, LEAST_WIDTH_PX = 72, 75  # beside narrower panels there is no colour bar
 MOST_BAR_PX = 170
 HINT = "What the selected layer makes of the data will be drawn here. Select a card; Space trains."
 WORDS = {
@@ -40,7 +40,7 @@ WORDS = {
 
 
 class ActivationView(View):
-    """A panel a network, each map of it on the panel's scale, which is symmetric about 0.
+    """A panel a network, all maps on one scale, which is symmetric about 0.
 
     Left and right choose the example whose feature maps are shown.
     """
@@ -56,7 +56,7 @@ class ActivationView(View):
         self.setMinimumSize(240, 160)
         self._found: list[LayerActivations | None] = []
         self._names: list[str] = []
-        self._scales: list[SymmetricScale] = []
+        self._scale = SymmetricScale()
         self._images: dict[tuple[int, int, int, int], QImage] = {}
         self._run: int | None = None
         self._steps = [self._chooser("◂", -1, "before"), self._chooser("▸", 1, "next")]
@@ -86,12 +86,10 @@ class ActivationView(View):
         if same_run and (known or not any(found)):
             return
         if not same_run or _layers(found) != _layers(self._found):
-            self._scales = [SymmetricScale() for _ in found]
+            self._scale = SymmetricScale()
         self._run = snapshot.run_id
         self._found, self._names = found, [network.name for network in snapshot.networks]
-        for scale, activations in zip(self._scales, found, strict=True):
-            if activations is not None:
-                scale.follow(activations.values)
+        self._scale.follow(*(a.values for a in found if a is not None))
         shown = next((a.example for a in found if a is not None and a.kind == "image"), None)
         if shown is not None and shown < self.example:
             self.example = shown  # there are no more examples
@@ -100,14 +98,15 @@ class ActivationView(View):
         self.update()
 
     def clear(self) -> None:
-        self._found, self._names, self._scales, self._run = [], [], [], None
+        self._found, self._names, self._run = [], [], None
         self._images.clear()
         self._describe()
         self.update()
 
-    def limit(self, network: int) -> float:
-        """Where a panel's scale ends."""
-        return self._scales[network].limit
+    @property
+    def limit(self) -> float:
+        """Where the scale of all maps ends."""
+        return self._scale.limit
 
     def _describe(self) -> None:
         found = [a for a in self._found if a is not None]
@@ -125,55 +124,60 @@ class ActivationView(View):
         if not any(self._found):
             self.paint_hint(painter, area, HINT)
             return
+        bar = self._bar_px(area)
+        scale = "" if bar else f"±{number(self.limit)}"
+        whole = QRect()  # of all maps
         for index, panel in enumerate(self._panels(area)):
             activations = self._found[index]
             if activations is None:
                 continue
-            self._paint_words(painter, panel, index, activations)
-            room = self._room(panel.picture, index, activations)
+            self._paint_words(painter, panel, index, scale)
+            room = self._room(panel.picture, activations)
             if activations.picture is not None:
                 image = grey_picture(activations.picture)
                 side = self._picture_px(panel.picture)
                 painter.drawImage(QRectF(panel.picture.left(), room.top(), side, side), image)
-            right, bottom = room.right(), room.bottom()
             if activations.kind == "matrix":
                 self._paint_one(painter, index, 0, room, activations.values)
                 self._paint_boundaries(painter, room, activations)
+                whole |= room
             else:
                 tiles = tiled(room, len(activations.values))
-                right, bottom = tiles.right, tiles.bottom
                 for unit in range(tiles.shown):
                     maps = activations.values[unit]
                     upright = maps[::-1] if activations.kind == "plane" else maps
                     self._paint_one(painter, index, unit, tiles.box(unit), upright)
-            if self._with_bar(panel.picture):
-                height = min(bottom + 1 - room.top(), theme.px(MOST_BAR_PX))
-                beside = QRect(room.left(), room.top(), right + 1 - room.left(), height)
-                paint_scale(painter, beside, self.limit(index))
+                    whole |= tiles.box(unit)
+        if bar:
+            whole.setHeight(min(whole.height(), theme.px(MOST_BAR_PX)))
+            paint_scale(painter, whole, self.limit)
 
     def _panels(self, area: QRect) -> list[Panel]:
         """Where the networks stand: so that the smallest maps are as large as they can be."""
-        maps = [(at, a) for at, a in enumerate(self._found) if a is not None]
+        maps = [a for a in self._found if a is not None]
 
         def worth(picture: QRect) -> float:
-            found = [tiled(self._room(picture, at, a), len(a.values)) for at, a in maps]
+            found = [tiled(self._room(picture, a), len(a.values)) for a in maps]
             return min(t.side * t.shown / t.count if t.bottom <= picture.bottom() else 0.0
                        for t in found)  # fmt: skip
 
-        tiles = maps and all(a.kind != "matrix" for _, a in maps)
-        return arrange(area, len(self._found), worth if tiles else None)
+        tiles = maps and all(a.kind != "matrix" for a in maps)
+        left_of_bar = area.adjusted(0, 0, -self._bar_px(area), 0)
+        return arrange(left_of_bar, len(self._found), worth if tiles else None)
 
-    def _with_bar(self, picture: QRect) -> bool:
-        return picture.width() >= theme.px(LEAST_WIDTH_PX)
+    def _bar_px(self, area: QRect) -> int:
+        """The room for the colour bar, where it leaves enough to the panels."""
+        bar = scale_width(self.limit)
+        left = area.width() - bar
+        return bar if left >= len(self._found) * theme.px(LEAST_WIDTH_PX) else 0
 
     def _picture_px(self, picture: QRect) -> int:
         """The side of the example's picture."""
         return max(1, min(theme.px(PICTURE_PX), picture.width() // 4, picture.height()))
 
-    def _room(self, picture: QRect, index: int, activations: LayerActivations) -> QRect:
-        """Where maps stand: left of the scale, and right of the example's picture."""
-        bar = scale_width(self.limit(index)) if self._with_bar(picture) else 0
-        room = picture.adjusted(0, 0, -bar, -theme.px(4))
+    def _room(self, picture: QRect, activations: LayerActivations) -> QRect:
+        """Where maps stand: right of the example's picture."""
+        room = picture.adjusted(0, 0, 0, -theme.px(4))
         if activations.picture is not None:
             room.setLeft(room.left() + self._picture_px(picture) + theme.px(10))
         return room
@@ -184,7 +188,7 @@ class ActivationView(View):
         key = network, unit, box.width(), box.height()
         if key not in self._images:
             small = shrunk(values, box.height(), box.width())
-            places = np.minimum(indices(small, self.limit(network)), 257)
+            places = np.minimum(indices(small, self.limit), 257)
             places[places == 256] = 127  # a zero among outputs is nothing special
             self._images[key] = picture(places)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
@@ -203,9 +207,10 @@ class ActivationView(View):
             x = room.left() + round(at / len(targets) * room.width())
             painter.drawLine(x, room.top(), x, room.bottom())
 
-    def _paint_words(
-        self, painter: QPainter, panel: Panel, index: int, activations: LayerActivations
-    ) -> None:
+    def _paint_words(self, painter: QPainter, panel: Panel, index: int, scale: str) -> None:
+        """Whose maps these are, and their `scale` where no bar tells it."""
+        activations = self._found[index]
+        assert activations is not None
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
         painter.setPen(theme.color(theme.current().inks[index]))
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -216,23 +221,11 @@ class ActivationView(View):
         if panel.fact.height():
             painter.setFont(theme.font(theme.SMALL_PX))
             painter.setPen(theme.color(theme.current().muted))
-            whole = self._facts(panel, index, activations)
+            whole = _counts(activations, self._room(panel.picture, activations))
+            if scale:
+                whole = [*(f"{text} · {scale}" for text in whole), scale]
             words = fitting(painter.fontMetrics(), whole, panel.fact.width())
             painter.drawText(panel.fact, middle, words)
-
-    def _facts(self, panel: Panel, index: int, activations: LayerActivations) -> list[str]:
-        """How many maps there are, how many are shown, and their scale where no bar tells it."""
-        count = len(activations.values)
-        things = "channel" if activations.kind == "image" else "unit"
-        words = [f"{count} {things}{'' if count == 1 else 's'}"]
-        if activations.kind != "matrix":
-            shown = tiled(self._room(panel.picture, index, activations), count).shown
-            if shown < count:
-                words = [f"the first {shown} of {words[0]}", f"{shown} of {count}"]
-        if self._with_bar(panel.picture):
-            return words
-        scale = f"±{number(self.limit(index))}"
-        return [*(f"{text} · {scale}" for text in words), scale]
 
     # Values under the mouse
 
@@ -243,7 +236,7 @@ class ActivationView(View):
             activations = self._found[index]
             if activations is None:
                 continue
-            room = self._room(panel.picture, index, activations)
+            room = self._room(panel.picture, activations)
             if not room.contains(position):
                 continue
             if activations.kind == "matrix":
@@ -256,7 +249,7 @@ class ActivationView(View):
         activations = self._found[network]
         assert activations is not None
         picture = self._panels(self.plot_area())[network].picture
-        return tiled(self._room(picture, network, activations), len(activations.values))
+        return tiled(self._room(picture, activations), len(activations.values))
 
     def table(self) -> Table:
         """Every number that is shown, by unit and place."""
@@ -286,6 +279,15 @@ class ActivationView(View):
 
 def _layers(found: list[LayerActivations | None]) -> list[str | None]:
     return [None if activations is None else activations.layer for activations in found]
+
+
+def _counts(activations: LayerActivations, room: QRect) -> list[str]:
+    """How many maps there are, and how many of them are shown in a room; then the same shorter."""
+    count = len(activations.values)
+    things = "channel" if activations.kind == "image" else "unit"
+    words = f"{count} {things}{'' if count == 1 else 's'}"
+    shown = count if activations.kind == "matrix" else tiled(room, count).shown
+    return [words] if shown == count else [f"the first {shown} of {words}", f"{shown} of {count}"]
 
 
 def _figure(value: float) -> str:

@@ -8,7 +8,7 @@ import io
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from pytestqt.qtbot import QtBot
 
 from simulator.examination import Examination, LayerActivations, Wanted
@@ -16,6 +16,7 @@ from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from tests.ui.views.words import written
 from ui import theme
 from ui.views.activations.tiles import LEAST_PX, tiled
 from ui.views.activations.view import ActivationView
@@ -67,7 +68,7 @@ def test_tiles_never_overlap_and_stay_inside(count: int) -> None:
 
 def test_each_point_of_a_map_has_the_colour_of_its_output(view: ActivationView) -> None:
     view.draw(shown(PLANE))
-    assert view.limit(0) == 2.0
+    assert view.limit == 2.0
     grabbed = view.grab().toImage()
     table = theme.diverging_table()
     tiles = view.tiles(0)
@@ -78,6 +79,33 @@ def test_each_point_of_a_map_has_the_colour_of_its_output(view: ActivationView) 
         found = grabbed.pixelColor(x, y)
         place = indices(PLANE.values[unit, row : row + 1, column], 2.0)[0]
         assert [found.red(), found.green(), found.blue()] == table[place].tolist()
+
+
+def test_all_networks_are_drawn_on_one_scale(view: ActivationView) -> None:
+    small = dataclasses.replace(PLANE, values=PLANE.values / 4)
+    snapshot = shown(PLANE, 2)
+    first, second = snapshot.networks
+    second = dataclasses.replace(second, examination=Examination(1, activations=small))
+    view.draw(dataclasses.replace(snapshot, networks=(first, second)))
+    grabbed = view.grab().toImage()
+    table = theme.diverging_table()
+    for network, size in ((0, 2.0), (1, 0.5)):
+        box = view.tiles(network).box(1)
+        found = grabbed.pixelColor(box.left() + 2, box.bottom() - 2)  # the lowest of both
+        place = indices(np.array([size]), 2.0)[0]
+        assert [found.red(), found.green(), found.blue()] == table[place].tolist()
+
+
+@pytest.mark.parametrize(
+    ("width", "networks", "bar"), [(1000, 4, True), (250, 2, True), (250, 4, False)]
+)
+def test_the_scale_is_told_by_a_bar_or_in_words(
+    view: ActivationView, width: int, networks: int, bar: bool
+) -> None:
+    view.draw(shown(PLANE, networks))
+    told = [word.text for word in written(view, QSize(width, 420)).words]
+    assert ("+2" in told) == bar
+    assert any("±2" in words for words in told) != bar
 
 
 def test_the_output_under_the_mouse_is_told(view: ActivationView) -> None:
