@@ -390,10 +390,11 @@ def _style_sheet(t: Theme) -> str:
     QTableView {{ background: {t.surface}; alternate-background-color: {t.background};
         outline: none;
         selection-background-color: {t.raised}; selection-color: {t.text}; }}
-    QTableView::item {{ padding: 0 {px(6)}px; }}
+    QTableView::item {{ padding: 0 {px(4)}px; }}
     QTableView::item:selected {{ background: {t.raised}; border-bottom: 1px solid {t.accent}; }}
     QHeaderView, QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
-        font-size: {px(SMALL_PX)}px; font-weight: 600; padding: {px(4)}px {px(8)}px; }}
+        font-size: {px(SMALL_PX)}px; font-weight: 600; }}
+    QHeaderView::section {{ padding: {px(4)}px {px(7)}px; }}
     QScrollArea, QTextBrowser {{ background: {t.surface}; border: none; }}
     QScrollBar {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ width: {px(10)}px; }}

@@ -35,7 +35,7 @@ from ui.views.view import View
 
 NAMES = [column.title for column in COLUMNS].index("Network")
 ROW_PX = 28
-PADDING_PX, SIGN_PX, MOST_NAME_PX = 18, 16, 120
+PADDING_PX, SIGN_PX, MOST_NAME_PX = 15, 16, 120
 
 
 class SlimHeader(QHeaderView):
@@ -44,6 +44,7 @@ class SlimHeader(QHeaderView):
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setSectionsClickable(True)
+        self.setMinimumSectionSize(1)  # a letter takes little
         self.sortIndicatorChanged.connect(lambda *_: self.resizeSections())
 
     def sectionSizeFromContents(self, section: int) -> QSize:

@@ -20,11 +20,12 @@ from simulator.snapshot import Mark, Snapshot
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from ui import theme
 from ui.main_window import MainWindow
 from ui.views.export import text_of
 from ui.views.heat_verdict import shorter
 from ui.views.run_table.record import COLUMNS, MOST_RUNS, RunRecord, markdown
-from ui.views.run_table.view import RunTableView
+from ui.views.run_table.view import PADDING_PX, RunTableView
 
 
 @pytest.fixture
@@ -93,21 +94,23 @@ def test_long_titles_stand_in_two_lines(view: RunTableView) -> None:
     )
 
 
-def test_all_columns_find_room_in_an_ordinary_window(view: RunTableView) -> None:
-    view.resize(1100, 300)
-    view.draw(run(5))
-    assert view.rows.horizontalScrollBar().maximum() == 0
-
-
-def test_a_long_name_leaves_room_for_what_its_row_says(view: RunTableView) -> None:
-    view.resize(1100, 300)
+def test_all_columns_find_room_where_the_table_first_stands(
+    view: RunTableView, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.resize(1600, 1000)
+    window.workbench.reveal("run_table")
+    view.resize(window.workbench.views["run_table"].size())
     made = run(5)
-    named = dataclasses.replace(made.networks[0], name="A network with a name that has no end" * 3)
-    view.draw(dataclasses.replace(made, networks=(named,)))
+    name = "A network with a name that has no end" * 3
+    long = dataclasses.replace(made.networks[0], name=name, step=12_345, seconds=12.34)
+    view.draw(dataclasses.replace(made, networks=(long,) * 4))
     view.rows.resizeColumnsToContents()
-    header = view.rows.horizontalHeader()
-    assert header.sectionPosition(len(COLUMNS) - 1) < view.rows.viewport().width()
-    assert cell(view, 0, "Network") == named.name
+    assert view.rows.horizontalScrollBar().maximum() == 0
+    assert cell(view, 0, "Network") == name
+    left = view.rows.horizontalHeader().sectionPosition(len(COLUMNS) - 1)
+    room = view.rows.viewport().width() - left - theme.px(PADDING_PX)
+    assert room >= view.fontMetrics().horizontalAdvance("vanishing")
 
 
 @pytest.mark.parametrize("width", [900, 990, 1100, 1400])
