@@ -257,7 +257,7 @@ class LossView(View):
     def _paint_strokes(
         self, painter: QPainter, frame: Frame, snapshot: Snapshot, strokes: list[LossStrokes]
     ) -> None:
-        part = self.exposed(frame.box.adjusted(0, -1, 2, 2))
+        part = self.exposed(frame.box.adjusted(-theme.px(PEN_PX), -1, 2, 2))
         if part.isEmpty():
             return
         painter.setClipRect(part)

@@ -81,6 +81,14 @@ def test_validation_is_dashed_at_the_evaluations(view: LossView) -> None:
     assert near(view, at(view, 2.0, 1.0), colour)
 
 
+def test_an_evaluation_before_the_first_step_is_a_whole_dot(view: LossView) -> None:
+    view.draw(loss_run(LOSSES, {0: EVALUATIONS[3]}))
+    middle = at(view, 0.0, EVALUATIONS[3][1])
+    for side in (-1, 1):
+        beside = middle + QPoint(side * (theme.px(2) - 1), 0)
+        assert near(view, beside, theme.current().networks[0], reach=0), side
+
+
 def test_the_gap_is_shaded_where_validation_is_worse(view: LossView) -> None:
     view.draw(loss_run([0.01] * 6, EVALUATIONS))
     x, y = view.curves[0].gap[0], view.curves[0].gap[1:]
