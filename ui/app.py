@@ -14,7 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from simulator.assets import asset
-from ui import theme
+from ui import dress, theme
 from ui.garbage import GarbageTimer
 from ui.interrupt import on_interrupt
 from ui.main_window import MainWindow
@@ -32,7 +32,7 @@ def create_window(path: str | Path | None = None, settings: Settings | None = No
     assert isinstance(application, QApplication), "create_window needs a QApplication"
     pg.setConfigOptions(antialias=False, useOpenGL=False)
     settings = settings or Settings()
-    theme.apply(application, settings.chosen_theme(), theme.scale())
+    dress.apply(application, settings.chosen_theme(), theme.scale())
     return MainWindow(path, settings)
 
 

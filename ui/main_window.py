@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from simulator.problems import Problem
 from simulator.snapshot import Snapshot
 from simulator.verdict import judge
-from ui import theme
+from ui import dress, theme
 from ui.actions import ActionMenu, make_actions
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
@@ -363,7 +363,7 @@ class MainWindow(QMainWindow):
     def _dress(self, chosen: theme.Theme, factor: float) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        theme.apply(application, chosen, factor)
+        dress.apply(application, chosen, factor)
 
     def _show_canvas_menu(self, at: QPoint) -> None:
         context_menu(self, self.actions_by_name, self.canvas).popup(at)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from simulator import edits
 from simulator.files import write_whole
-from ui import theme
+from ui import dress, theme
 from ui.app import create_window
 from ui.interrupt import on_interrupt
 from ui.main_window import MainWindow
@@ -45,7 +45,7 @@ def render(
     assert isinstance(application, QApplication)
     window = create_window(path, Settings(kept=False))
     try:
-        theme.apply(application, theme.THEMES[theme_name])
+        dress.apply(application, theme.THEMES[theme_name])
         window.resize(*size)
         window.show()
         target = _view(window, view)

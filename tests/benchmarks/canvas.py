@@ -29,7 +29,7 @@ from simulator.design import Design
 from simulator.initializers import HeNormal
 from simulator.layers import Dense
 from simulator.trainer import Trainer
-from ui import theme
+from ui import dress, theme
 from ui.canvas.view import CanvasView
 from ui.document import Document
 from ui.garbage import GarbageTimer
@@ -180,7 +180,7 @@ def main() -> int:
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     GarbageTimer(application)  # as in the program
-    theme.apply(application, theme.DARK)
+    dress.apply(application, theme.DARK)
     theme.gradient_table()  # the program has its plots' library loaded before the first colour
     result: dict[str, float | bool] = {}
     reached = True

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui import theme
+from ui import dress, theme
 from ui.app import create_window
 from ui.dialogs import DISCARD, Dialogs
 from ui.main_window import MainWindow
@@ -53,4 +53,4 @@ def make_window(
         window.close()
         qtbot.waitUntil(lambda window=window: not window.session.running())
         window.deleteLater()
-    theme.apply(qapp, theme.DARK)
+    dress.apply(qapp, theme.DARK)

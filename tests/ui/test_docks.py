@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeWindow
-from ui import theme
+from ui import dress, theme
 from ui.app import create_window
 from ui.docks import VIEWS, Workbench
 from ui.main_window import MainWindow
@@ -221,7 +221,7 @@ def test_presenting_puts_the_panels_aside_and_does_not_remember_it(
     assert not window.inspector.isVisible()
     assert not window.palette_view.isVisible()
     window.close()
-    theme.apply(qapp, theme.DARK)
+    dress.apply(qapp, theme.DARK)
     again = make_window()
     assert again.inspector.isVisible()
     assert again.palette_view.isVisible()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.views.runs import heat_run
-from ui import theme
+from ui import dress, theme
 from ui.gradient_scale import FIRST, LAST, NOT_FINITE, ZERO, GradientScale, ScaleKeeper
 from ui.views.heat_quantity import HEAT_QUANTITIES
 
@@ -83,7 +83,7 @@ def test_ticks_are_whole_decades_from_end_to_end() -> None:
 
 
 def test_a_value_has_the_same_colour_on_a_card_and_in_a_heatmap(qapp: QApplication) -> None:
-    theme.apply(qapp, theme.DARK)
+    dress.apply(qapp, theme.DARK)
     scale = GradientScale(-12, 1)
     values = np.array([-np.inf, np.nan, np.inf, *np.linspace(-13, 2, 50)])
     table = [QColor.fromRgb(color) for color in scale.color_table()]

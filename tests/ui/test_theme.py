@@ -1,4 +1,4 @@
-"""Colours are those that were chosen, words can be read in every theme, figures are level."""
+"""Colours are those that were chosen, words can be read in every theme, maps are even."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
-from pytestqt.qtbot import QtBot
+from PySide6.QtGui import QColor
 
 from ui import theme
 
@@ -24,9 +22,9 @@ DEFICIENCIES = {
 
 
 @pytest.fixture(autouse=True)
-def dark_again(qapp: QApplication) -> object:
+def dark_again() -> object:
     yield
-    theme.apply(qapp, theme.DARK)
+    theme.put_in_force(theme.DARK)
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -86,22 +84,7 @@ def _lab(color: str, seen_as: np.ndarray) -> np.ndarray:
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
-@pytest.mark.parametrize("property_name", ["", "title", "small", "heading"])
-def test_figures_are_equally_wide_in_every_label(
-    qtbot: QtBot, qapp: QApplication, property_name: str
-) -> None:
-    theme.apply(qapp, theme.DARK)
-    label = QLabel("0")
-    qtbot.addWidget(label)
-    label.setProperty(property_name or "plain", "true")
-    label.show()
-    assert QFontInfo(label.font()).family() == theme.FAMILY
-    metrics = QFontMetricsF(label.font())
-    widths = [metrics.horizontalAdvance(figure * 8) for figure in "0123456789"]
-    assert max(widths) - min(widths) < 0.5  # of eight figures; hinting rounds each
-
-
-def test_the_map_brightens_evenly_from_black(qapp: QApplication) -> None:
+def test_the_map_brightens_evenly_from_black() -> None:
     table = theme.gradient_table()
     assert table.shape == (256, 3)
     lightness = [_lab(QColor(*map(int, row)).name(), np.eye(3))[0] for row in table]
@@ -112,7 +95,7 @@ def test_the_map_brightens_evenly_from_black(qapp: QApplication) -> None:
 
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
-def test_the_map_brightens_for_every_eye(qapp: QApplication, deficiency: str) -> None:
+def test_the_map_brightens_for_every_eye(deficiency: str) -> None:
     seen_as = np.array(DEFICIENCIES[deficiency])
     seen = [_lab(QColor(*map(int, row)).name(), seen_as) for row in theme.gradient_table()[::16]]
     lightness = np.array([lab[0] for lab in seen])
@@ -122,11 +105,9 @@ def test_the_map_brightens_for_every_eye(qapp: QApplication, deficiency: str) ->
 
 
 @pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
-def test_the_signed_map_is_even_in_lightness_about_its_middle(
-    qapp: QApplication, shown: theme.Theme
-) -> None:
+def test_the_signed_map_is_even_in_lightness_about_its_middle(shown: theme.Theme) -> None:
     """So that neither sign looks larger, and no value looks like a border."""
-    theme.apply(qapp, shown)
+    theme.put_in_force(shown)
     table = theme.diverging_table()
     lightness = np.array([_lab(QColor(*map(int, row)).name(), np.eye(3))[0] for row in table])
     assert np.abs(lightness - lightness[::-1]).max() < 1  # what one just notices is about 1
@@ -140,40 +121,9 @@ def test_the_signed_map_is_even_in_lightness_about_its_middle(
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 @pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
-def test_every_eye_tells_the_signs_apart(
-    qapp: QApplication, shown: theme.Theme, deficiency: str
-) -> None:
-    theme.apply(qapp, shown)
+def test_every_eye_tells_the_signs_apart(shown: theme.Theme, deficiency: str) -> None:
+    theme.put_in_force(shown)
     table, seen_as = theme.diverging_table(), np.array(DEFICIENCIES[deficiency])
     seen = [_lab(QColor(*map(int, row)).name(), seen_as) for row in table]
     for place, least in ((0, 40), (64, 20), (96, 10)):  # ends, half way, a quarter of the way
         assert np.linalg.norm(seen[place] - seen[255 - place]) > least
-
-
-def test_applying_a_theme_announces_it_and_dresses_what_is_shown(
-    qtbot: QtBot, qapp: QApplication
-) -> None:
-    theme.apply(qapp, theme.DARK)
-    button = QPushButton("Train")
-    button.setProperty("primary", "true")
-    qtbot.addWidget(button)
-    button.resize(120, 40)
-    button.show()
-    for shown in (theme.LIGHT, theme.DARK):
-        with qtbot.waitSignal(theme.notifier().changed):
-            theme.apply(qapp, shown)
-        assert theme.current() is shown
-        assert qapp.palette().color(QPalette.ColorRole.Window).name() == shown.background.lower()
-        assert button.grab().toImage().pixelColor(12, 20).name() == shown.fill.lower()
-
-
-def test_presentation_enlarges_the_type_and_strengthens_the_words(qapp: QApplication) -> None:
-    for shown in theme.THEMES.values():
-        theme.apply(qapp, shown, theme.PRESENTATION_SCALE)
-        assert theme.current().name == shown.name
-        assert theme.current().muted != shown.muted
-        assert theme.font(13).pixelSize() == 21
-        assert theme.px(10) == 16
-        theme.apply(qapp, theme.current())
-        assert theme.current() is shown
-        assert theme.font(13).pixelSize() == 13

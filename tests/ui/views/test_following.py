@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.runs import heat_run, loss_run
-from ui import theme
+from ui import dress, theme
 from ui.gradient_scale import GradientScale
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.loss import LossView
@@ -75,7 +75,7 @@ def test_words_are_in_the_colours_of_another_theme_at_once(
     shown(view, qtbot)
     view.draw(loss_run([1.0], running=True))
     for chosen in (theme.LIGHT, theme.DARK):
-        theme.apply(qapp, chosen)
+        dress.apply(qapp, chosen)
         (label,) = (each for each in view._told if each.words.startswith("A"))
         assert label.ink == theme.color(chosen.inks[0])
 

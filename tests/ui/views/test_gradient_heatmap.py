@@ -17,7 +17,7 @@ from simulator.design import LayerPlace
 from simulator.snapshot import Mark, Snapshot
 from simulator.theory import Slope
 from tests.ui.views.runs import heat_run
-from ui import theme
+from ui import dress, theme
 from ui.gradient_scale import GradientScale
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.heat_quantity import HEAT_QUANTITIES, norm_text
@@ -28,7 +28,7 @@ MANY = np.linspace(-3, 0, 12).reshape(6, 2)
 
 @pytest.fixture
 def view(qtbot: QtBot, qapp: QApplication) -> GradientHeatmapView:
-    theme.apply(qapp, theme.DARK)
+    dress.apply(qapp, theme.DARK)
     return shown(qtbot)
 
 

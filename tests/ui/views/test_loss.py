@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from simulator.network import Divergence
 from simulator.snapshot import Mark
 from tests.ui.views.runs import loss_run
-from ui import theme
+from ui import dress, theme
 from ui.views.export import text_of
 from ui.views.loss import LossView
 from ui.views.loss_curves import standing
@@ -28,7 +28,7 @@ LOSSES = [2.0, 1.5, 1.0, 0.5, 0.25, 0.125]
 
 @pytest.fixture
 def view(qtbot: QtBot, qapp: QApplication) -> LossView:
-    theme.apply(qapp, theme.DARK)
+    dress.apply(qapp, theme.DARK)
     made = LossView()
     qtbot.addWidget(made)
     made.resize(700, 400)

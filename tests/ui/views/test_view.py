@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from simulator.design import LayerPlace
-from ui import theme
+from ui import dress, theme
 from ui.dialogs import Dialogs
 from ui.views.export import Table
 from ui.views.view import View
@@ -62,7 +62,7 @@ class Parts(Square):
 
 @pytest.fixture
 def view(qtbot: QtBot, qapp: QApplication) -> Square:
-    theme.apply(qapp, theme.DARK)
+    dress.apply(qapp, theme.DARK)
     made = Square()
     qtbot.addWidget(made)
     made.resize(400, 300)
@@ -182,7 +182,7 @@ def test_what_does_not_change_is_drawn_once(view: Square, qapp: QApplication) ->
         view.update()
         view.grab()
     assert view.painted_still == drawn
-    theme.apply(qapp, theme.LIGHT)
+    dress.apply(qapp, theme.LIGHT)
     view.grab()
     assert view.painted_still == drawn + 1
 

@@ -19,7 +19,7 @@ from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense
 from tests.ui.views.words import faults, written
-from ui import theme
+from ui import dress, theme
 from ui.docks import VIEWS
 from ui.gradient_scale import ScaleKeeper
 from ui.views.gradient_heatmap import GradientHeatmapView
@@ -123,11 +123,11 @@ def test_no_word_is_cut_or_lies_on_another(
 @pytest.mark.parametrize("data", DATA)
 @pytest.mark.parametrize("spec", DRAWN, ids=[spec.name for spec in DRAWN])
 def test_nor_is_it_while_presenting(qtbot: QtBot, qapp: QApplication, spec: Any, data: str) -> None:
-    theme.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    dress.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
     try:
         assert not wrong_words(qtbot, spec, trained(data, 4), PRESENTED)
     finally:
-        theme.apply(qapp, theme.DARK)
+        dress.apply(qapp, theme.DARK)
 
 
 @pytest.mark.parametrize("networks", [1, 2, 4])
@@ -135,9 +135,9 @@ def test_nor_is_it_while_presenting(qtbot: QtBot, qapp: QApplication, spec: Any,
 def test_nor_is_it_in_the_room_that_a_walk_leaves_while_presenting(
     qtbot: QtBot, qapp: QApplication, kind: type[View], networks: int
 ) -> None:
-    theme.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    dress.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
     spec = next(spec for spec in VIEWS if spec.make is kind)
     try:
         assert not wrong_words(qtbot, spec, trained("digits", networks), [WALKED[kind]])
     finally:
-        theme.apply(qapp, theme.DARK)
+        dress.apply(qapp, theme.DARK)
