@@ -31,12 +31,6 @@ class Tiles:
         return QRect(self.left + across * step, self.top + down * step, self.side, self.side)
 
     @property
-    def right(self) -> int:
-        """The right edge of the grid."""
-        shown = min(self.columns, self.shown)
-        return self.left + shown * (self.side + theme.px(GAP_PX)) - theme.px(GAP_PX) - 1
-
-    @property
     def bottom(self) -> int:
         """The lower edge of the grid."""
         return self.box(max(0, self.shown - 1)).bottom()
