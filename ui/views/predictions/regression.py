@@ -55,12 +55,6 @@ def value_range(predictions: Predictions) -> Span:
     return low - room, high + room
 
 
-def curve_axes(predictions: Predictions, box: QRectF, numbers_px: float = 0.0) -> Axes:
-    """The input to the right, the target upwards."""
-    low, high = predictions.extent[:2]
-    return Axes(box, (low, high), value_range(predictions), numbers_px)
-
-
 def paint_curve(painter: QPainter, axes: Axes, predictions: Predictions, color: str) -> None:
     """The prediction as a line over the targets as points."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -74,12 +68,6 @@ def paint_curve(painter: QPainter, axes: Axes, predictions: Predictions, color: 
     painter.setPen(QPen(theme.color(color), theme.px(2.5)))
     painter.drawPolyline(axes.points(x, outputs))
     paint_axes(painter, axes, "x", "y")
-
-
-def scatter_axes(predictions: Predictions, box: QRectF, numbers_px: float = 0.0) -> Axes:
-    """True values to the right, predicted ones upwards, on one scale."""
-    span = value_range(predictions)
-    return Axes(box, span, span, numbers_px)
 
 
 def paint_scatter(painter: QPainter, axes: Axes, judged: Judged, color: str) -> None:

@@ -155,13 +155,6 @@ def test_the_value_under_the_mouse_is_told(qtbot: QtBot, view: PredictionView) -
     assert view.reading(QPoint(1, 1)) == ""
 
 
-def test_a_cell_of_the_matrix_is_told(view: PredictionView) -> None:
-    view.draw(shown(Predictions("classes", NAMES, judged(), None)))
-    box = view.boxes()[0]
-    at = QPoint(round(box.left() + 0.5 * box.width() / 3), round(box.bottom() - 2))
-    assert view.reading(at) == "true 2, said 0: 1 of 2 (50%)"
-
-
 def test_four_planes_are_as_large_as_the_room_allows(view: PredictionView) -> None:
     view.draw(shown(surface(np.zeros((1, 3, 3))), networks=4))
     for width, height, least in ((1000, 620, 160), (505, 330, 100), (300, 260, 50)):
