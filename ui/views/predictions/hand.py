@@ -8,11 +8,10 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen
 
-from simulator.examination import Judged, Predictions
+from simulator.examination import Predictions
 from ui import theme
-from ui.views.predictions.panels import Axes
+from ui.views.predictions.panels import REACH_PX, Axes
 
-REACH_PX = 9.0  # how far from a point the mouse still has it
 STILL_PX = 4.0  # a press that moves less than this is a click
 VALUES = (-1.0, 0.0, 1.0)  # what a new point of a regression may be worth
 
@@ -31,19 +30,11 @@ def nearest(axes: Axes, predictions: Predictions, at: QPointF) -> int | None:
             continue
         if not len(judged.points):
             continue
-        away = _distances(axes, judged, at)
+        away = axes.away(judged.points[:, 0], judged.points[:, 1], at)
         index = int(np.argmin(away))
         if away[index] < best:
             best, number = float(away[index]), int(judged.numbers[index])
     return number
-
-
-def _distances(axes: Axes, judged: Judged, at: QPointF) -> np.ndarray:
-    assert judged.points is not None
-    (left, right), (low, high) = axes.x, axes.y
-    x = axes.box.left() + (judged.points[:, 0] - left) / (right - left) * axes.box.width()
-    y = axes.box.bottom() - (judged.points[:, 1] - low) / (high - low) * axes.box.height()
-    return np.hypot(x - at.x(), y - at.y())
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ LEAST_PX = 210  # narrower panels stand in two rows
 LOW_PX = 116  # lower panels leave out the fact
 AXES_WIDTH_PX, AXES_HEIGHT_PX = 170, 150  # smaller pictures have no numbers at their edges
 TICK_GAP_PX = 6
+REACH_PX = 9.0  # how far from a point the mouse still has it
 
 Span = tuple[float, float]
 
@@ -83,11 +84,24 @@ class Axes:
 
     def points(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> QPolygonF:
         """Pixels of points; what is not finite is left out, what is outside stands at the edge."""
-        across = self._share(x, self.x) * self.box.width() + self.box.left()
-        down = self.box.bottom() - self._share(y, self.y) * self.box.height()
+        across, down = self._pixels(x, y)
         known = np.isfinite(across) & np.isfinite(down)
         pairs = zip(across[known].tolist(), down[known].tolist(), strict=True)
         return QPolygonF([QPointF(a, b) for a, b in pairs])
+
+    def away(
+        self, x: NDArray[np.floating], y: NDArray[np.floating], at: QPointF
+    ) -> NDArray[np.floating]:
+        """How many pixels a place is from each point as drawn; infinite from one left out."""
+        across, down = self._pixels(x, y)
+        away = np.hypot(across - at.x(), down - at.y())
+        return np.where(np.isnan(away), np.inf, away)
+
+    def nearest(self, x: NDArray[np.floating], y: NDArray[np.floating], at: QPointF) -> int | None:
+        """Which point is under the mouse."""
+        away = self.away(x, y, at)
+        index = int(np.argmin(away)) if len(away) else 0
+        return index if len(away) and away[index] < REACH_PX * theme.scale() else None
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """The numbers under a pixel."""
@@ -95,6 +109,12 @@ class Axes:
         across = (x - self.box.left()) / max(1.0, self.box.width())
         up = (self.box.bottom() - y) / max(1.0, self.box.height())
         return left + across * (right - left), low + up * (high - low)
+
+    def _pixels(
+        self, x: NDArray[np.floating], y: NDArray[np.floating]
+    ) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        across = self._share(x, self.x) * self.box.width() + self.box.left()
+        return across, self.box.bottom() - self._share(y, self.y) * self.box.height()
 
     @staticmethod
     def _share(values: NDArray[np.floating], span: Span) -> NDArray[np.floating]:

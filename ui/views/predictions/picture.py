@@ -188,6 +188,9 @@ class Scatter(Values):
         regression.paint_scatter(painter, self.axes(room), self.judged, color)
         self._paint_residuals(painter, room, regression.first_targets(self.judged), "true")
 
+    def reading(self, room: QRect, at: QPointF) -> str:
+        return regression.scatter_reading(self.axes(room), at, self.judged)
+
 
 KINDS: dict[str, type[Picture]] = {
     "plane": Plane,

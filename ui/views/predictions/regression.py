@@ -120,3 +120,21 @@ def curve_reading(axes: Axes, at: QPointF, predictions: Predictions) -> str:
     outputs = predictions.surface[0]
     index = round((x - axes.x[0]) / (axes.x[1] - axes.x[0]) * (len(outputs) - 1))
     return f"x {x:.3g}: predicted {number(float(outputs[min(max(index, 0), len(outputs) - 1)]))}"
+
+
+def scatter_reading(axes: Axes, at: QPointF, judged: Judged) -> str:
+    """The sample under the mouse, else the place."""
+    if not axes.box.contains(at):
+        return ""
+    found = axes.nearest(first_targets(judged), judged.outputs[0], at)
+    if found is not None:
+        return f"true {_sample_words(judged, found)}"
+    true, said = axes.at(at.x(), at.y())
+    return f"true {true:.3g}, predicted {said:.3g}"
+
+
+def _sample_words(judged: Judged, index: int) -> str:
+    """What a sample is worth, what is said of it, and how far that is off."""
+    target, said = float(first_targets(judged)[index]), float(judged.outputs[0, index])
+    off = number(float(residuals(judged)[index]))
+    return f"{number(target)}: predicted {number(said)}, residual {off}"

@@ -87,14 +87,12 @@ def test_a_cell_of_the_matrix_is_told(qtbot: QtBot) -> None:
     assert picture.reading(ROOM, at) == "true 2, said 0: 1 of 2 (50%)"
 
 
-def test_what_is_said_of_a_place_is_told_and_nothing_of_a_scatter(qtbot: QtBot) -> None:
+def test_what_is_said_of_a_place_is_told(qtbot: QtBot) -> None:
     plane = one(surface(np.full((1, 5, 5), 0.75)))
     assert plane.reading(ROOM, plane.box(ROOM).center()).endswith("class 1, 75%")
     curve = one(found_in("sine"))
     over = curve.box(ROOM).topLeft() + QPointF(9, 9)
     assert "predicted" in curve.reading(ROOM, over)
-    scatter = one(values([1.0, 2.0]))
-    assert scatter.reading(ROOM, scatter.box(ROOM).center()) == ""
 
 
 def test_a_plane_says_what_its_colours_mean() -> None:
