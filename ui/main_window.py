@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         self.status.accepted.connect(lambda: self.canvas.cures.cure(None))
         self.transport.rate_changed.connect(self.session.set_rate)
         self.transport.rate_changed.connect(self.timeline.player.set_rate)
-        self.timeline.wanted.connect(self.session.rewind)
+        self.timeline.wanted.connect(self._look_back)
         self.walk_bar.step_wanted.connect(partial(self._go_on, self.session.walk))
         self.walk_bar.opened_changed.connect(self._on_walk)
         self.commands.said.connect(self.status.say)
@@ -291,24 +291,32 @@ class MainWindow(QMainWindow):
             self.workbench.take_back()
         self._show_train_text()
 
+    def _look_back(self, step: int | None) -> None:
+        """Show an earlier step: a walk is of the newest one, and would stand beside another."""
+        if step is not None:
+            self.walk_bar.leave()
+        self.session.rewind(step)
+
     def _go_on(self, work: Callable[[], None]) -> None:
         """Training that is asked for is also looked at."""
         if self.session.state != "training":
             self.timeline.go_live()
         work()
 
-    def _tell_divergence(self, snapshot: Snapshot) -> None:
+    def _tell_divergence(self, snapshot: Snapshot) -> bool:
+        """Warn of the first network that has diverged; whether there is one."""
         for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False):
             if network.divergence is not None:
                 self.status.warn(f"{letter} {network.name} {judge(network).text}")
-                return
+                return True
+        return False
 
     def _on_state(self, state: str) -> None:
         if state in ("training", "loading", "empty", "failed"):
             self.walk_bar.leave()
         self._show_train_text()
         self._enable()
-        if state == "finished":
+        if state == "finished" and not (self.snapshot and self._tell_divergence(self.snapshot)):
             self.status.say("The planned epochs are done. Space trains on, Ctrl+R starts again.")
         elif state == "training":
             self.status.say("")
@@ -326,7 +334,9 @@ class MainWindow(QMainWindow):
     def _enable(self, _index: int = 0) -> None:
         """Switch on what can act now."""
         able = self.actions_by_name
-        runnable = self.session.state not in ("empty", "failed")
+        state = self.session.state
+        over = state == "finished" and self.session.broken  # nothing is left to train
+        runnable = state not in ("empty", "failed") and not over
         for name in ("train", "step_once", "train_epoch", "walk"):
             able[name].setEnabled(runnable)
         able["reset"].setEnabled(not self.document.analysis.problems)

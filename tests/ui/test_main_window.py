@@ -226,6 +226,11 @@ def test_a_run_that_diverged_altogether_begins_anew_with_a_smaller_rate(
     window.session.train()
     qtbot.waitUntil(lambda: "diverged" in lane.verdict)
     qtbot.waitUntil(lambda: window.session.state == "finished")
+    warning = window.status.message.text()
+    assert "diverged at step" in warning
+    assert not window.action("train").isEnabled()
+    window._on_state("finished")  # as where the window hears of the end after it has seen it
+    assert window.status.message.text() == warning
     window.document.edit("Change rate", edits.set_training, "optimizer.learning_rate", 0.01)
     assert "every network had diverged: a new run begins" in window.status.message.text().lower()
     qtbot.waitUntil(lambda: window.session.state == "ready")

@@ -125,6 +125,7 @@ def test_the_walk_ends_by_its_key_by_training_and_by_an_edit(
     qtbot.waitUntil(lambda: window.workbench.docks["loss_view"].height() > below)
     for end in (
         window.session.train_epoch,
+        lambda: window.timeline.slider.setValue(1),  # it would stand beside another step
         lambda: window.document.edit("x", edits.set_training, "batch_size", 32),
     ):
         qtbot.keyClick(window, Qt.Key.Key_F8)

@@ -13,7 +13,7 @@ from ui.timeline.player import Player
 from ui.timeline.slider import TimelineSlider
 from ui.transport import ActionButton
 
-WORDS_PX = 250
+WORDS_PX = 260
 
 
 class TimelineBar(QFrame):
@@ -110,9 +110,11 @@ class TimelineBar(QFrame):
         self.slider.show_marks(tuple((mark.step, mark.text) for mark in snapshot.marks))
         self.slider.show_step(snapshot.step, live=not snapshot.rewound)
         if snapshot.rewound:
-            words = f"step {snapshot.step:,} of {newest:,}"
-            if snapshot.parameters_step != snapshot.step:
-                words += f" · weights of step {snapshot.parameters_step:,}"
+            words, weights = f"step {snapshot.step:,}", snapshot.parameters_step
+            if weights == snapshot.step:
+                words += f" of {newest:,}"
+            else:
+                words += f" · weights of step {weights:,}"
         else:
             if not self.live:  # a new run began while the past was shown
                 self.player.stop()

@@ -21,7 +21,7 @@ Unit = Literal["epochs", "steps", "seconds"]
 UNITS: tuple[Unit, ...] = ("epochs", "steps", "seconds")
 
 MAX_POINTS = 150  # of a curve that evaluations draw, which is smooth
-LOWEST, HIGHEST = 1e-6, 1e6  # of what is drawn, times the first loss where that is beyond 1
+LOWEST, HIGHEST = 1e-12, 1e6  # of what is drawn, times the first loss where that is beyond 1
 ASTRONOMICAL = 1e30
 
 

@@ -59,13 +59,13 @@ def _chance(frame: Frame, snapshot: Snapshot, shown: Shown) -> list[EndLabel]:
 
 
 def beyond(frame: Frame, curves: list[Curves]) -> list[EndLabel]:
-    """How high validations went that leave the plot at the top."""
+    """How high validations went that left the plot at the top, be it long ago."""
     found = []
     for index, one in enumerate(curves):
         peak = float(one.validation.y.max()) if len(one.validation.y) else 0.0
         if peak > frame.high:
             letter, value = theme.LETTERS[index], number(float(f"{peak:.1g}"))
-            text, ink = f"↑ {letter} validation {value}", theme.current().inks[index]
+            text, ink = f"↑ {letter} validation peak {value}", theme.current().inks[index]
             top = float(frame.box.top())
-            found.append(EndLabel(top, text, ink, bold=False, short=f"↑ {letter} {value}"))
+            found.append(EndLabel(top, text, ink, bold=False, short=f"↑ {letter} peak {value}"))
     return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from itertools import cycle
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
@@ -91,9 +93,24 @@ def test_a_drag_shows_all_views_at_the_step_under_the_hand(
     assert picture.columns == math.ceil(asked * picture.width / 345)
     assert window.transport._step.text().startswith(f"step {asked}")
     words = window.timeline._words.whole()
-    assert words.startswith(f"step {asked} of 345")
+    assert words.startswith(f"step {asked} ")
     frame = shown(window).parameters_step
     assert (f"weights of step {frame}" in words) == (frame != asked)
+
+
+@pytest.mark.parametrize("weights", [999_999, 999_984])
+def test_the_step_of_a_long_run_is_told_whole(
+    qtbot: QtBot, make_window: MakeWindow, weights: int
+) -> None:
+    window = make_window()
+    train_an_epoch(qtbot, window)
+    past = dataclasses.replace(
+        shown(window), step=999_999, newest_step=1_000_000, parameters_step=weights, rewound=True
+    )
+    window.timeline.show_snapshot(past)
+    words = window.timeline._words
+    assert words.text() == words.whole()
+    assert f"{weights:,}" in words.text()
 
 
 def test_live_returns_by_key_and_by_the_end_of_the_slider(

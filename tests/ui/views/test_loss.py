@@ -240,6 +240,14 @@ def test_a_label_says_a_loss_in_three_digits_however_small(
     assert said(view)[1] == text
 
 
+def test_a_loss_that_nearly_vanishes_is_drawn_where_it_is(view: LossView) -> None:
+    losses = [1.0, 1e-5, 1e-8, 3e-10]
+    view.draw(loss_run(losses, chance_loss=None))
+    assert view.curves[0].training.y.tolist() == losses
+    frame = view.frame(view.plot_area())
+    assert frame.low <= 3e-10
+
+
 def test_large_losses_are_drawn_where_they_are(view: LossView) -> None:
     losses = [3e10, 2e10, 1e9]
     view.draw(loss_run(losses, {3: (1e9, 2e9, np.nan, np.nan)}, chance_loss=None))
@@ -255,7 +263,7 @@ def test_a_validation_far_above_leaves_the_plot_and_says_so(view: LossView) -> N
     view.draw(loss_run([2.0] * 6, {1: (2.0, 3e7, 0.1, 0.1), 6: (2.0, 2.5, 0.1, 0.1)}))
     frame = view.frame(view.plot_area())
     assert frame.high <= 100
-    assert [label.text for label in beyond(frame, view.curves)] == ["↑ A validation 3 × 10⁷"]
+    assert [label.text for label in beyond(frame, view.curves)] == ["↑ A validation peak 3 × 10⁷"]
 
 
 def test_the_axis_only_grows_within_a_run(view: LossView) -> None:
