@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from simulator.history import BINS, FIRST_EXPONENT
@@ -21,16 +21,18 @@ OVERLAP = 2.6  # of a ridge's distance, that the highest peak rises
 ZERO_SHARE = 0.06  # of the width, for the bin of exact zeros at the left
 ZERO_PX = 9  # at least
 LEAST_DISTANCE_PX = 6  # between two ridges
+NEAR_PX = 3  # so far from a base line, one still points at it
 LABELS_SHARE = 0.32  # of a panel's width, at most
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 130, 110  # smaller panels bear no labels, no axis names
 
 
 @dataclass(frozen=True, slots=True)
 class Ridge:
-    """One histogram, `shares` (BINS,), and the words at its left end."""
+    """One histogram, `shares` (BINS,), of the layer in a `row`, and the words at its left end."""
 
     label: str
     shares: Values
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,28 @@ def rise_px(box: QRectF, grounds: Values, highest: float) -> float:
         return box.height() / highest
     distance = float(grounds[1] - grounds[0])
     return min(OVERLAP * distance, float(grounds[0]) - box.top()) / highest
+
+
+def ridge_at(
+    box: QRectF, ridges: list[Ridge], span: Span, highest: float, point: QPointF
+) -> Ridge | None:
+    """The frontmost of the drawn ridges on whose area or base line a point is."""
+    if not ridges or not box.left() <= point.x() <= box.right():
+        return None
+    grounds = baselines(box, len(ridges))
+    rise, x = rise_px(box, grounds, highest), bin_places(box, span)
+    near = float(theme.px(NEAR_PX))
+    if len(grounds) > 1:  # halfway between two, the one in front is meant
+        near = min(near, float(grounds[1] - grounds[0]) / 2)
+    on_zero = point.x() <= box.left() + zero_px(box)
+    for at in reversed(range(len(ridges))):
+        ridge, ground = ridges[at], float(grounds[at])
+        shown = ridge.shares[span.first : span.stop]
+        share = ridge.shares[0] if on_zero else np.interp(point.x(), x, shown, left=0, right=0)
+        top = ground - float(share) * rise
+        if top <= point.y() <= ground or abs(point.y() - ground) <= near:
+            return ridge
+    return None
 
 
 def paint_ridges(

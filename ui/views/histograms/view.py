@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton
 
+from simulator.design import LayerPlace
 from simulator.history import BINS, HISTOGRAMS
 from simulator.snapshot import NetworkSnapshot, Snapshot
 from ui import theme
@@ -22,6 +23,7 @@ from ui.views.histograms.ridges import (
     paint_magnitudes,
     paint_ridges,
     plot_box,
+    ridge_at,
     room_for,
     thinned,
     zero_px,
@@ -38,7 +40,8 @@ HINT = "Histograms are taken while this view is open. Space trains."
 class HistogramView(View):
     """A ridge a moment for the selected layer, newest in front; or a ridge a layer, now.
 
-    Keys 1 to 3 choose gradients, weights or activations, L all layers or one over time.
+    Keys 1 to 3 choose gradients, weights or activations, L all layers or one over time. A click
+    on a layer's ridge, or on a panel over time, selects its layer everywhere.
     """
 
     def __init__(self) -> None:
@@ -163,10 +166,11 @@ class HistogramView(View):
             return []
         if self.by_layer:
             names = self._names(network)
-            return [Ridge(names[at], view.shares[-1, at]) for at in thinned(len(names))]
+            rows = thinned(len(names)).tolist()
+            return [Ridge(names[row], view.shares[-1, row], row) for row in rows]
         row = self._row(network)
         chosen = thinned(len(view.steps))
-        return [Ridge(f"{view.steps[at]:,}", view.shares[at, row]) for at in chosen]
+        return [Ridge(f"{view.steps[at]:,}", view.shares[at, row], row) for at in chosen]
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         networks = self._networks()
@@ -199,7 +203,51 @@ class HistogramView(View):
         words = fitting(painter.fontMetrics(), whole, panel.name.width())
         painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, words)
 
-    # Values under the mouse
+    # Under the mouse
+
+    def _panel_at(self, position: QPoint) -> tuple[int, Panel] | None:
+        """(network, panel) under a point, where ridges are drawn."""
+        if self._span is None or not any(self._ridges):
+            return None
+        for index, panel in enumerate(arrange(self.plot_area(), len(self._networks()))):
+            if (panel.name | panel.fact | panel.picture).contains(position):
+                return index, panel
+        return None
+
+    def _ridge_at(self, position: QPoint) -> tuple[int, QRectF, Ridge] | None:
+        """(network, box, ridge) under a point."""
+        found = self._panel_at(position)
+        if found is None or self._span is None:
+            return None
+        index, panel = found
+        box = self._box(QRectF(panel.picture), self._ridges[index])
+        drawn = room_for(self._ridges[index], box)
+        ridge = ridge_at(box, drawn, self._span, self._highest, position.toPointF())
+        return None if ridge is None else (index, box, ridge)
+
+    def _entry_at(self, position: QPoint) -> tuple[int, tuple[str, ...], int] | None:
+        """(network, path, repetition) of the ridge's layer, or over time of the panel's."""
+        if self.by_layer:
+            hit = self._ridge_at(position)
+            if hit is None:
+                return None
+            index, row = hit[0], hit[2].row
+        else:
+            found = self._panel_at(position)
+            if found is None:
+                return None
+            index = found[0]
+            row = self._row(self._networks()[index])
+        paths = [drawn_path(name) for name in self._names(self._networks()[index])]
+        return index, paths[row], paths[: row + 1].count(paths[row])
+
+    def layer_at(self, position: QPoint) -> LayerPlace | None:
+        found = self._entry_at(position)
+        return None if found is None else LayerPlace(found[0], found[1])
+
+    def repetition_at(self, position: QPoint) -> int:
+        found = self._entry_at(position)
+        return 1 if found is None else found[2]
 
     def reading(self, position: QPoint) -> str:
         networks, span = self._networks(), self._span

@@ -18,9 +18,23 @@ from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from ui.selection import drawn_path
 from ui.views.export import text_of
-from ui.views.histograms.ridges import MOST, Span, baselines, bin_text, occupied, rise_px, thinned
+from ui.views.histograms.ridges import (
+    MOST,
+    Span,
+    baselines,
+    bin_places,
+    bin_text,
+    occupied,
+    plot_box,
+    rise_px,
+    room_for,
+    thinned,
+    zero_px,
+)
 from ui.views.histograms.view import HistogramView
+from ui.views.predictions.panels import arrange
 
 ONE = 1 - FIRST_EXPONENT + 1  # the bin of magnitudes from 1 to 2
 
@@ -50,6 +64,34 @@ def shares(measurements: int = 4) -> np.ndarray:
     found[:, :, ONE] = 0.75
     found[:, 1, ONE + 1], found[:, 1, ONE] = 0.75, 0
     return found
+
+
+def repeated() -> Snapshot:
+    """A run with the layers first, body/1/a, body/2/a, body/3/a and output, measured twice."""
+    block = {"id": "body", "type": "block", "repeat": 3, "layers": [dense("a")]}
+    base = Trainer(design([dense("first"), block])).snapshot()
+    found = np.zeros((2, 5, BINS), np.float32)
+    found[:, :, ONE] = 1
+    counted = Counted(np.array([10, 20]), found)
+    history = dataclasses.replace(base.networks[0].history, histograms={"gradient": counted})
+    network = dataclasses.replace(base.networks[0], history=history)
+    return dataclasses.replace(base, networks=(network,))
+
+
+def on_ridge(
+    view: HistogramView, ridge: int, index: int, network: int = 0, *, up: float = 0
+) -> QPoint:
+    """A point on the base line of a drawn ridge at a bin, or `up` that part of its height there."""
+    panel = arrange(view.plot_area(), len(view._ridges))[network]
+    labels = [r.label for r in view._ridges[network]] + ["step"] * (not view.by_layer)
+    box = plot_box(QRectF(panel.picture), labels)
+    ridges = room_for(view._ridges[network], box)
+    assert view._span is not None
+    grounds = baselines(box, len(ridges))
+    x = bin_places(box, view._span)[index - view._span.first] if index else box.left()
+    height = up * float(ridges[ridge].shares[index]) * rise_px(box, grounds, view._highest)
+    x = x if index else x + zero_px(box) / 2
+    return QPoint(round(x), round(float(grounds[ridge]) - height))
 
 
 def test_bins_are_named_by_their_magnitudes() -> None:
@@ -169,6 +211,83 @@ def test_the_data_are_exported_as_they_are(view: HistogramView) -> None:
     assert len(rows) == 2
     assert float(rows[0]["1 … 2"]) == 0.75
     assert float(rows[0]["exactly 0"]) == 0.25
+
+
+def test_a_click_on_a_ridge_asks_for_its_layer(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares(), networks=2))
+    view.switch()
+    for network, ridge, name in ((0, 0, "a"), (0, 1, "b"), (1, 2, "output")):
+        for index, up in ((ONE - 1, 0), (0, 0.95), (ONE + (name == "b"), 0.95)):
+            with qtbot.waitSignal(view.layer_chosen) as chosen:
+                at = on_ridge(view, ridge, index, network, up=up)
+                qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+            assert chosen.args == [network, (name,), 1]
+
+
+def test_a_click_beside_the_ridges_asks_for_nothing(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    view.switch()
+    with qtbot.assertNotEmitted(view.layer_chosen):
+        beside = on_ridge(view, 0, ONE - 1) - QPoint(0, 20)
+        for at in (QPoint(200, 10), beside):
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_a_click_on_a_repetition_asks_for_that_one(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(repeated())
+    view.switch()
+    for ridge, path, repetition in ((0, ("first",), 1), (2, ("body", "a"), 2)):
+        with qtbot.waitSignal(view.layer_chosen) as chosen:
+            at = on_ridge(view, ridge, ONE, up=0.95)
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+        assert chosen.args == [0, path, repetition]
+
+
+def test_a_click_over_time_asks_for_the_layer_that_its_panel_shows(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    body = LayerPlace(0, ("body",))
+    view.draw(repeated())
+    for repetition, asked in ((None, [0, ("first",), 1]), (3, [0, ("body", "a"), 3])):
+        if repetition is not None:
+            view.show_selection(frozenset({body}), body, repetition)
+        for at in (on_ridge(view, 1, ONE), on_ridge(view, 0, ONE - 1) - QPoint(0, 20)):
+            with qtbot.waitSignal(view.layer_chosen) as chosen:
+                qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+            assert chosen.args == asked
+
+
+def test_a_click_before_anything_is_counted_asks_for_nothing(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    view.draw(shown(shares(0)))
+    with qtbot.assertNotEmitted(view.layer_chosen):
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.plot_area().center())
+
+
+def test_a_click_on_a_ridge_selects_its_layer_everywhere(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.workbench.reveal("histogram_view")
+    view = window.workbench.views["histogram_view"]
+    assert isinstance(view, HistogramView)
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
+    qtbot.waitUntil(lambda: any(view._ridges))
+    names = [ridge.label for ridge in view._ridges[0]]
+    at = on_ridge(view, len(names) - 2, 0) + QPoint(0, 2)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    chosen = LayerPlace(0, drawn_path(names[-2]))
+    assert window.selection.layers == {chosen}
+    others = window.workbench.views.values()
+    assert all(other.current == chosen for other in others)
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    assert names[-2] in view.unit
+    window.selection.clear()
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=on_ridge(view, 0, 0))
+    assert window.selection.layers == {LayerPlace(0, drawn_path(names[0]))}
 
 
 def test_histograms_are_measured_while_the_view_is_open(
