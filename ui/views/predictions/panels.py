@@ -97,11 +97,17 @@ class Axes:
         away = np.hypot(across - at.x(), down - at.y())
         return np.where(np.isnan(away), np.inf, away)
 
-    def nearest(self, x: NDArray[np.floating], y: NDArray[np.floating], at: QPointF) -> int | None:
-        """Which point is under the mouse."""
+    def nearest(
+        self,
+        x: NDArray[np.floating],
+        y: NDArray[np.floating],
+        at: QPointF,
+        reach: float = REACH_PX,
+    ) -> int | None:
+        """Which point is next to a place and less than `reach` away."""
         away = self.away(x, y, at)
         index = int(np.argmin(away)) if len(away) else 0
-        return index if len(away) and away[index] < REACH_PX * theme.scale() else None
+        return index if len(away) and away[index] < reach * theme.scale() else None
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """The numbers under a pixel."""

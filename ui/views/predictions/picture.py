@@ -146,14 +146,34 @@ class Values(Picture):
     def _numbers_px(self, room: QRect) -> float:
         return _numbers_px(room, self.upwards, self._residuals)
 
-    def _paint_residuals(
-        self, painter: QPainter, room: QRect, x: NDArray[np.floating], name: str
-    ) -> None:
+    @property
+    @abstractmethod
+    def _over(self) -> tuple[NDArray[np.floating], str]:
+        """Where from left to right each sample's residual stands, and what that is."""
+
+    def residual_axes(self, room: QRect) -> Axes | None:
+        """The coordinates of the residuals, where there is room for them."""
         numbers = self._numbers_px(room)
-        if numbers:
-            _, lower = regression.split(self.box(room))
-            below = Axes(lower, self.across, self._residuals, numbers)
+        if not numbers:
+            return None
+        _, lower = regression.split(self.box(room))
+        return Axes(lower, self.across, self._residuals, numbers)
+
+    def _paint_residuals(self, painter: QPainter, room: QRect) -> None:
+        below = self.residual_axes(room)
+        if below is not None:
+            x, name = self._over
             regression.paint_residuals(painter, below, x, self.judged, name)
+
+    def reading(self, room: QRect, at: QPointF) -> str:
+        below = self.residual_axes(room)
+        if below is None or not below.box.contains(at):
+            return self._upper_reading(self.axes(room), at)
+        return regression.residual_reading(below, at, *self._over, self.judged)
+
+    @abstractmethod
+    def _upper_reading(self, axes: Axes, at: QPointF) -> str:
+        """The values under a point of the picture above the residuals."""
 
 
 class Curve(Values):
@@ -168,11 +188,15 @@ class Curve(Values):
 
     def paint(self, painter: QPainter, room: QRect, color: str) -> None:
         regression.paint_curve(painter, self.axes(room), self.predictions, color)
-        assert self.judged.points is not None
-        self._paint_residuals(painter, room, self.judged.points[:, 0], "x")
+        self._paint_residuals(painter, room)
 
-    def reading(self, room: QRect, at: QPointF) -> str:
-        return regression.curve_reading(self.axes(room), at, self.predictions)
+    @property
+    def _over(self) -> tuple[NDArray[np.floating], str]:
+        assert self.judged.points is not None
+        return self.judged.points[:, 0], "x"
+
+    def _upper_reading(self, axes: Axes, at: QPointF) -> str:
+        return regression.curve_reading(axes, at, self.predictions)
 
 
 class Scatter(Values):
@@ -186,10 +210,14 @@ class Scatter(Values):
 
     def paint(self, painter: QPainter, room: QRect, color: str) -> None:
         regression.paint_scatter(painter, self.axes(room), self.judged, color)
-        self._paint_residuals(painter, room, regression.first_targets(self.judged), "true")
+        self._paint_residuals(painter, room)
 
-    def reading(self, room: QRect, at: QPointF) -> str:
-        return regression.scatter_reading(self.axes(room), at, self.judged)
+    @property
+    def _over(self) -> tuple[NDArray[np.floating], str]:
+        return regression.first_targets(self.judged), "true"
+
+    def _upper_reading(self, axes: Axes, at: QPointF) -> str:
+        return regression.scatter_reading(axes, at, self.judged)
 
 
 KINDS: dict[str, type[Picture]] = {

@@ -113,13 +113,42 @@ def _paint_points(painter: QPainter, places: object, filled: bool, color: str = 
 
 
 def curve_reading(axes: Axes, at: QPointF, predictions: Predictions) -> str:
-    """What the network says at an input."""
+    """What the network says at an input, and what the sample under the mouse is worth."""
     if not axes.box.contains(at) or predictions.surface is None:
         return ""
     x, _ = axes.at(at.x(), at.y())
     outputs = predictions.surface[0]
     index = round((x - axes.x[0]) / (axes.x[1] - axes.x[0]) * (len(outputs) - 1))
-    return f"x {x:.3g}: predicted {number(float(outputs[min(max(index, 0), len(outputs) - 1)]))}"
+    said = float(outputs[min(max(index, 0), len(outputs) - 1)])
+    return f"x {x:.3g}: predicted {number(said)}{_near_words(axes, at, predictions)}"
+
+
+def _near_words(axes: Axes, at: QPointF, predictions: Predictions) -> str:
+    """A line about the nearest sample of both sets, if it is under the mouse."""
+    best, words = np.inf, ""
+    sets = (("training", predictions.training), ("validation", predictions.validation))
+    for name, judged in sets:
+        if judged is None or judged.points is None:
+            continue
+        x, targets = judged.points[:, 0], first_targets(judged)
+        found = axes.nearest(x, targets, at)
+        if found is None:
+            continue
+        away = float(axes.away(x, targets, at)[found])
+        if away < best:
+            best = away
+            place, target = number(float(x[found])), number(float(targets[found]))
+            words = f"\n{name} sample at x {place}: true {target}"
+    return words
+
+
+def residual_reading(axes: Axes, at: QPointF, x: Values, name: str, judged: Judged) -> str:
+    """The sample whose residual over `x` is nearest."""
+    found = axes.nearest(x, residuals(judged), at, np.inf)
+    if found is None:
+        return ""
+    where = f"{name} {number(float(x[found]))}, " if name != "true" else ""  # said once
+    return f"{where}true {_sample_words(judged, found)}"
 
 
 def scatter_reading(axes: Axes, at: QPointF, judged: Judged) -> str:

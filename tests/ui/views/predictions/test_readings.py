@@ -18,8 +18,8 @@ SMALL = QRect(20, 30, 120, 100)  # without residuals
 TRUE, SAID = [1.0, 2.0, 4.0, 5.0], [1.5, 1.25, 4.0, np.nan]
 
 
-def one(predictions: Predictions) -> Picture:
-    (picture,) = pictures([predictions], held=True)
+def one(predictions: Predictions, *, held: bool = True) -> Picture:
+    (picture,) = pictures([predictions], held=held)
     assert picture is not None
     return picture
 
@@ -94,3 +94,87 @@ def test_the_mouse_over_a_point_of_the_view_tells_it(qtbot: QtBot) -> None:
     qtbot.mouseMove(view, at)
     qtbot.waitUntil(lambda: view.pointer == at)
     assert view.reading(at) == "true 2: predicted 1.25, residual -0.75"
+
+
+X, HELD_X = [-0.5, 0.0, 0.25, 0.75], [-0.75, 0.5]
+
+
+def curve() -> Values:
+    """What is predicted is 3 everywhere between the samples."""
+    training = Judged(np.array(X)[:, None], np.array(TRUE)[:, None], np.array([SAID]))
+    held = Judged(np.array(HELD_X)[:, None], np.array([[2.0], [4.5]]), np.array([[2.5, 4.0]]))
+    line = np.full((1, 9), 3.0)
+    found = one(Predictions("curve", (), training, held, line, (-1.0, 1.0)), held=False)
+    assert isinstance(found, Values)
+    return found
+
+
+def test_below_a_curve_the_residual_of_the_sample_under_the_mouse_is_told(qtbot: QtBot) -> None:
+    picture = curve()
+    axes = picture.residual_axes(ROOM)
+    assert axes is not None
+    told = [
+        picture.reading(ROOM, pixel(axes, x, off) + QPointF(1, -1))
+        for x, off in zip(X[:3], [0.5, -0.75, 0.0], strict=True)
+    ]
+    assert told == [
+        "x -0.5, true 1: predicted 1.5, residual 0.5",
+        "x 0, true 2: predicted 1.25, residual -0.75",
+        "x 0.25, true 4: predicted 4, residual 0",
+    ]
+
+
+def test_among_residuals_the_nearest_sample_is_told_wherever_the_mouse_is(qtbot: QtBot) -> None:
+    picture = curve()
+    axes = picture.residual_axes(ROOM)
+    assert axes is not None
+    corner = axes.box.topLeft() + QPointF(1, 1)
+    assert picture.reading(ROOM, corner) == "x -0.5, true 1: predicted 1.5, residual 0.5"
+    between = QPointF(corner.x(), axes.box.top() - 8)
+    assert picture.reading(ROOM, between) == ""
+
+
+def test_the_residuals_that_are_told_are_those_of_the_set_that_is_shown(qtbot: QtBot) -> None:
+    picture = one(curve().predictions)
+    assert isinstance(picture, Values)
+    axes = picture.residual_axes(ROOM)
+    assert axes is not None
+    at = pixel(axes, 0.5, -0.5)
+    assert picture.reading(ROOM, at) == "x 0.5, true 4.5: predicted 4, residual -0.5"
+
+
+def test_below_a_scatter_the_residual_is_told_too(qtbot: QtBot) -> None:
+    picture = scatter()
+    axes = picture.residual_axes(ROOM)
+    assert axes is not None
+    told = picture.reading(ROOM, pixel(axes, 2.0, -0.75))
+    assert told == "true 2: predicted 1.25, residual -0.75"
+
+
+def test_residuals_that_are_no_numbers_are_not_told(qtbot: QtBot) -> None:
+    picture = scatter([np.nan] * 4)
+    axes = picture.residual_axes(ROOM)
+    assert axes is not None
+    assert picture.reading(ROOM, axes.box.center()) == ""
+
+
+def test_a_small_picture_has_no_residuals_to_tell(qtbot: QtBot) -> None:
+    assert curve().residual_axes(SMALL) is None
+
+
+@pytest.mark.parametrize("room", [ROOM, SMALL])
+def test_near_a_sample_a_curve_tells_its_target_and_else_what_is_predicted(
+    qtbot: QtBot, room: QRect
+) -> None:
+    picture = curve()
+    axes = picture.axes(room)
+
+    def told(x: float, y: float) -> str:
+        return picture.reading(room, pixel(axes, x, y))
+
+    assert told(0.0, 2.0) == "x 0: predicted 3\ntraining sample at x 0: true 2"
+    assert told(0.5, 4.5) == "x 0.5: predicted 3\nvalidation sample at x 0.5: true 4.5"
+    assert told(0.5, 1.0) == "x 0.5: predicted 3"
+    beside = picture.reading(room, pixel(axes, 0.75, 5.0) - QPointF(4, 0))
+    assert beside.endswith("predicted 3\ntraining sample at x 0.75: true 5")
+    assert not beside.startswith("x 0.75:")
