@@ -44,9 +44,14 @@ class Tiles:
 
 
 def tiled(area: QRect, count: int) -> Tiles:
-    """The largest squares of which all find room; below a least size, as many as fit."""
+    """The largest squares of which all find room; below a least size, as many as fit.
+
+    No square is larger than the area, however few there are; where there is no area, none is shown.
+    """
+    if area.isEmpty():
+        return Tiles(area.left(), area.top(), 1, 1, 0, count)
     sizes = theme.px(GAP_PX), theme.px(LEAST_PX), theme.px(MOST_PX)
-    side, columns, shown = _grid(max(1, area.width()), max(1, area.height()), count, *sizes)
+    side, columns, shown = _grid(area.width(), area.height(), count, *sizes)
     return Tiles(area.left(), area.top(), side, columns, shown, count)
 
 
@@ -57,12 +62,12 @@ def _grid(
     """Side, columns and how many find room; remembered, as every picture asks for them anew."""
 
     def fitting(side: int) -> tuple[int, int]:
-        return max(1, (width + gap) // (side + gap)), max(1, (height + gap) // (side + gap))
+        return (width + gap) // (side + gap), (height + gap) // (side + gap)
 
-    side = most
+    side = min(most, width, height)  # from here on, one finds room
     while side > least and math.prod(fitting(side)) < count:
         side -= 1
     columns, rows = fitting(side)
     shown = min(count, columns * rows)
-    columns = min(columns, max(1, math.ceil(count / max(1, math.ceil(count / columns)))))
+    columns = math.ceil(shown / math.ceil(shown / columns))  # as many rows, filled evenly
     return side, columns, shown

@@ -17,6 +17,7 @@ from ui.views.export import Table
 from ui.views.predictions.confusion import grey_picture
 from ui.views.predictions.panels import Panel, arrange
 from ui.views.signed_map import (
+    BESIDE_PX,
     SymmetricScale,
     indices,
     paint_edge,
@@ -31,6 +32,7 @@ from ui.views.view import View
 Values = NDArray[np.floating]
 PICTURE_PX, LEAST_WIDTH_PX = 72, 75  # beside narrower panels there is no colour bar
 MOST_BAR_PX = 170
+ELLIPSIS = "…"  # what is left of a name that finds no room: its letter says more
 HINT = "What the selected layer makes of the data will be drawn here. Select a card; Space trains."
 WORDS = {
     "plane": "each unit's output · x1 to the right, x2 upwards",
@@ -127,12 +129,17 @@ class ActivationView(View):
         bar = self._bar_px(area)
         scale = "" if bar else f"±{number(self.limit)}"
         whole = QRect()  # of all maps
-        for index, panel in enumerate(self._panels(area)):
+        panels = self._panels(area)
+        for index, panel in enumerate(panels):
             activations = self._found[index]
             if activations is None:
                 continue
-            self._paint_words(painter, panel, index, scale)
+            right = self._paint_words(painter, panel, index, scale)
+            if panel.name.top() > panels[0].name.bottom():  # the bar passes these words
+                whole.setRight(max(whole.right(), right))
             room = self._room(panel.picture, activations)
+            if room.isEmpty():
+                continue
             if activations.picture is not None:
                 image = grey_picture(activations.picture)
                 side = self._picture_px(panel.picture)
@@ -148,21 +155,25 @@ class ActivationView(View):
                     upright = maps[::-1] if activations.kind == "plane" else maps
                     self._paint_one(painter, index, unit, tiles.box(unit), upright)
                     whole |= tiles.box(unit)
-        if bar:
+        if bar and not whole.isEmpty():
             whole.setHeight(min(whole.height(), theme.px(MOST_BAR_PX)))
             paint_scale(painter, whole, self.limit)
 
     def _panels(self, area: QRect) -> list[Panel]:
         """Where the networks stand: so that the smallest maps are as large as they can be."""
         maps = [a for a in self._found if a is not None]
+        bar = self._bar_px(area)
+        least = 0 if bar else scale_width(self.limit)  # then words tell the scale, beside a letter
 
         def worth(picture: QRect) -> float:
+            if picture.width() < least:
+                return 0.0
             found = [tiled(self._room(picture, a), len(a.values)) for a in maps]
             return min(t.side * t.shown / t.count if t.bottom <= picture.bottom() else 0.0
                        for t in found)  # fmt: skip
 
         tiles = maps and all(a.kind != "matrix" for a in maps)
-        left_of_bar = area.adjusted(0, 0, -self._bar_px(area), 0)
+        left_of_bar = area.adjusted(0, 0, -bar, 0)
         return arrange(left_of_bar, len(self._found), worth if tiles else None)
 
     def _bar_px(self, area: QRect) -> int:
@@ -207,25 +218,41 @@ class ActivationView(View):
             x = room.left() + round(at / len(targets) * room.width())
             painter.drawLine(x, room.top(), x, room.bottom())
 
-    def _paint_words(self, painter: QPainter, panel: Panel, index: int, scale: str) -> None:
-        """Whose maps these are, and their `scale` where no bar tells it."""
+    def _paint_words(self, painter: QPainter, panel: Panel, index: int, scale: str) -> int:
+        """Whose maps these are, and their `scale` where no bar tells it; where the words end.
+
+        The scale stands with the fact, or in a panel too low for one at the end of the name.
+        """
         activations = self._found[index]
         assert activations is not None
+        middle = Qt.AlignmentFlag.AlignVCenter
+        muted, small = theme.color(theme.current().muted), theme.font(theme.SMALL_PX)
+        room = QRect(panel.name)
+        if scale and not panel.fact.height():
+            painter.setFont(small)
+            painter.setPen(muted)
+            taken = painter.fontMetrics().horizontalAdvance(scale)
+            painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, scale)
+            room.setWidth(max(0, room.width() - taken - theme.px(BESIDE_PX)))
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
         painter.setPen(theme.color(theme.current().inks[index]))
-        middle = Qt.AlignmentFlag.AlignVCenter
         name = f"{theme.LETTERS[index]}  {self._names[index]}"
         whole = [f"{name} · {activations.layer}", name]
-        words = fitting(painter.fontMetrics(), whole, panel.name.width())
-        painter.drawText(panel.name, middle, words)
+        words = fitting(painter.fontMetrics(), whole, room.width())
+        if words == ELLIPSIS:
+            words = theme.LETTERS[index]
+        painter.drawText(room, middle, words)
+        right = room.left() + painter.fontMetrics().horizontalAdvance(words)
         if panel.fact.height():
-            painter.setFont(theme.font(theme.SMALL_PX))
-            painter.setPen(theme.color(theme.current().muted))
+            painter.setFont(small)
+            painter.setPen(muted)
             whole = _counts(activations, self._room(panel.picture, activations))
             if scale:
                 whole = [*(f"{text} · {scale}" for text in whole), scale]
             words = fitting(painter.fontMetrics(), whole, panel.fact.width())
             painter.drawText(panel.fact, middle, words)
+            right = max(right, room.left() + painter.fontMetrics().horizontalAdvance(words))
+        return right
 
     # Values under the mouse
 

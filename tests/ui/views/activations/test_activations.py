@@ -8,6 +8,8 @@ import io
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from pytestqt.qtbot import QtBot
 
@@ -16,10 +18,11 @@ from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
-from tests.ui.views.words import written
+from tests.ui.views.words import faults, written
 from ui import theme
 from ui.views.activations.tiles import LEAST_PX, tiled
 from ui.views.activations.view import ActivationView
+from ui.views.axis import number
 from ui.views.export import text_of
 from ui.views.signed_map import indices
 
@@ -55,15 +58,46 @@ PLANE = LayerActivations(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("count", [1, 2, 7, 32, 500])
-def test_tiles_never_overlap_and_stay_inside(count: int) -> None:
-    area = QRect(10, 20, 400, 200)
+@given(st.integers(1, 600), st.integers(1, 600), st.integers(1, 500))
+def test_tiles_never_overlap_and_stay_inside(width: int, height: int, count: int) -> None:
+    area = QRect(10, 20, width, height)
     tiles = tiled(area, count)
     boxes = [tiles.box(index) for index in range(tiles.shown)]
-    assert tiles.shown == count or tiles.side == theme.px(LEAST_PX)
-    for index, box in enumerate(boxes):
-        assert area.contains(box)
-        assert not any(box.intersects(other) for other in boxes[:index])
+    assert 0 < tiles.shown <= count
+    assert tiles.shown == count or tiles.side == min(theme.px(LEAST_PX), width, height)
+    assert all(area.contains(box) for box in boxes)
+    assert len({box.topLeft().toTuple() for box in boxes}) == len(boxes)
+    step = boxes[0].width() + 1
+    for box in boxes:
+        away = box.topLeft() - boxes[0].topLeft()
+        assert away.x() == 0 or away.x() >= step
+        assert away.y() == 0 or away.y() >= step
+
+
+def test_without_an_area_no_tile_is_shown() -> None:
+    assert tiled(QRect(10, 20, 30, -3), 4).shown == 0
+    assert tiled(QRect(10, 20, 0, 30), 4).shown == 0
+
+
+LOW = [(240, 160), (240, 312), (300, 230), (500, 160), (900, 160), (1400, 240), (900, 560)]
+
+
+@pytest.mark.parametrize("size", LOW, ids=str)
+@pytest.mark.parametrize("networks", [1, 2, 3, 4])
+@pytest.mark.parametrize("units", [1, 2, 12])
+@pytest.mark.parametrize("limit", [2.0, 0.05, 12_345.0, 1e-7])
+def test_at_any_size_maps_keep_to_their_rooms_and_the_scale_is_told(
+    view: ActivationView, size: tuple[int, int], networks: int, units: int, limit: float
+) -> None:
+    values = np.resize(np.array([limit, -limit, 0.0, limit / 2]), (units, 2, 2))
+    view.draw(shown(dataclasses.replace(PLANE, values=values), networks))
+    writer = written(view, QSize(*size))
+    assert not faults(writer, QSize(*size))
+    told = [word.text for word in writer.words]
+    end = number(view.limit)
+    assert any(words.endswith((f"+{end}", f"±{end}")) for words in told)
+    for letter in theme.LETTERS[:networks]:
+        assert any(words.startswith(letter) for words in told)
 
 
 def test_each_point_of_a_map_has_the_colour_of_its_output(view: ActivationView) -> None:
