@@ -28,11 +28,15 @@ LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 130, 110  # smaller panels bear no labels, no 
 
 @dataclass(frozen=True, slots=True)
 class Ridge:
-    """One histogram, `shares` (BINS,), of the layer in a `row`, and the words at its left end."""
+    """One histogram, `shares` (BINS,), and the words at its left end.
+
+    It counts the layer in a `row` of the record, at a `step`.
+    """
 
     label: str
     shares: Values
     row: int
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,13 @@ def rise_px(box: QRectF, grounds: Values, highest: float) -> float:
         return box.height() / highest
     distance = float(grounds[1] - grounds[0])
     return min(OVERLAP * distance, float(grounds[0]) - box.top()) / highest
+
+
+def bin_at(box: QRectF, span: Span, x: float) -> int:
+    """The bin whose magnitudes stand at an x."""
+    if x < box.left() + 1.3 * zero_px(box):
+        return 0
+    return span.first + int(np.argmin(np.abs(bin_places(box, span) - x)))
 
 
 def ridge_at(

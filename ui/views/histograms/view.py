@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton
@@ -16,7 +15,7 @@ from ui.views.export import Table
 from ui.views.histograms.ridges import (
     Ridge,
     Span,
-    bin_places,
+    bin_at,
     bin_text,
     occupied,
     paint_labels,
@@ -26,7 +25,6 @@ from ui.views.histograms.ridges import (
     ridge_at,
     room_for,
     thinned,
-    zero_px,
 )
 from ui.views.predictions.panels import Panel, arrange
 from ui.views.title_combo import TitleCombo
@@ -166,11 +164,11 @@ class HistogramView(View):
             return []
         if self.by_layer:
             names = self._names(network)
-            rows = thinned(len(names)).tolist()
-            return [Ridge(names[row], view.shares[-1, row], row) for row in rows]
+            rows, now = thinned(len(names)).tolist(), int(view.steps[-1])
+            return [Ridge(names[row], view.shares[-1, row], row, now) for row in rows]
         row = self._row(network)
-        chosen = thinned(len(view.steps))
-        return [Ridge(f"{view.steps[at]:,}", view.shares[at, row], row) for at in chosen]
+        chosen = [(at, int(view.steps[at])) for at in thinned(len(view.steps)).tolist()]
+        return [Ridge(f"{step:,}", view.shares[at, row], row, step) for at, step in chosen]
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         networks = self._networks()
@@ -250,22 +248,14 @@ class HistogramView(View):
         return 1 if found is None else found[2]
 
     def reading(self, position: QPoint) -> str:
-        networks, span = self._networks(), self._span
-        if span is None or not networks:
+        hit, span = self._ridge_at(position), self._span
+        if hit is None or span is None:
             return ""
-        panels = arrange(self.plot_area(), len(networks))
-        for panel, ridges in zip(panels, self._ridges, strict=True):
-            box = self._box(QRectF(panel.picture), ridges)
-            if not ridges or not box.contains(position.toPointF()):
-                continue
-            x = bin_places(box, span)
-            index = span.first + int(np.argmin(np.abs(x - position.x())))
-            if position.x() < box.left() + 1.3 * zero_px(box):
-                index = 0
-            newest = ridges[-1]
-            of = newest.label if self.by_layer else f"step {newest.label}"
-            return f"{bin_text(index)}: {float(newest.shares[index]):.1%} of {of}"
-        return ""
+        network, box, ridge = hit
+        layer = self._names(self._networks()[network])[ridge.row]
+        index = bin_at(box, span, position.x())
+        share = float(ridge.shares[index])
+        return f"{layer} · step {ridge.step:,} · {bin_text(index)}: {share:.1%}"
 
     def table(self) -> Table:
         """Every ridge: the share of each bin, by its lower end."""

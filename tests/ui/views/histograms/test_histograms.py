@@ -22,6 +22,7 @@ from ui.selection import drawn_path
 from ui.views.export import text_of
 from ui.views.histograms.ridges import (
     MOST,
+    Ridge,
     Span,
     baselines,
     bin_places,
@@ -78,19 +79,26 @@ def repeated() -> Snapshot:
     return dataclasses.replace(base, networks=(network,))
 
 
+def drawn(view: HistogramView, network: int = 0) -> tuple[QRectF, list[Ridge]]:
+    """Where a network's ridges stand, and those for which there is room."""
+    panel = arrange(view.plot_area(), len(view._ridges))[network]
+    ridges = view._ridges[network]
+    labels = [ridge.label for ridge in ridges] + ["step"] * (not view.by_layer)
+    box = plot_box(QRectF(panel.picture), labels)
+    return box, room_for(ridges, box)
+
+
 def on_ridge(
     view: HistogramView, ridge: int, index: int, network: int = 0, *, up: float = 0
 ) -> QPoint:
     """A point on the base line of a drawn ridge at a bin, or `up` that part of its height there."""
-    panel = arrange(view.plot_area(), len(view._ridges))[network]
-    labels = [r.label for r in view._ridges[network]] + ["step"] * (not view.by_layer)
-    box = plot_box(QRectF(panel.picture), labels)
-    ridges = room_for(view._ridges[network], box)
     assert view._span is not None
+    box, ridges = drawn(view, network)
     grounds = baselines(box, len(ridges))
-    x = bin_places(box, view._span)[index - view._span.first] if index else box.left()
     height = up * float(ridges[ridge].shares[index]) * rise_px(box, grounds, view._highest)
-    x = x if index else x + zero_px(box) / 2
+    x = box.left() + zero_px(box) / 2
+    if index:
+        x = float(bin_places(box, view._span)[index - view._span.first])
     return QPoint(round(x), round(float(grounds[ridge]) - height))
 
 
@@ -174,13 +182,69 @@ def test_digits_choose_what_is_counted_and_measured(qtbot: QtBot, view: Histogra
     assert view.needs == {"activation"}
 
 
-def test_the_share_under_the_mouse_is_told(view: HistogramView) -> None:
-    view.draw(shown(shares()))
-    said = {
-        view.reading(QPoint(x, 300)) for x in range(view.width()) if view.reading(QPoint(x, 300))
-    }
-    assert "1 … 2: 75.0% of step 40" in said
-    assert "exactly 0: 25.0% of step 40" in said
+def told(qtbot: QtBot, view: HistogramView, at: QPoint) -> str:
+    """What the view says beside the mouse, once that is there."""
+    qtbot.mouseMove(view, at)
+    qtbot.waitUntil(lambda: view.pointer == at)
+    return view.reading(at)
+
+
+def test_the_share_under_the_mouse_is_that_of_the_ridge_there(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    view.draw(shown(growing()))
+    for ridge, share in enumerate(("60.0%", "70.0%", "80.0%")):
+        said = f"a · step {10 * (ridge + 1)} · 1 … 2: {share}"
+        assert told(qtbot, view, on_ridge(view, ridge, ONE, up=0.95)) == said
+    zeros = "a · step 20 · exactly 0: 30.0%"
+    assert told(qtbot, view, on_ridge(view, 1, 0, up=0.95)) == zeros
+    base = "a · step 10 · 0.5 … 1: 0.0%"
+    assert told(qtbot, view, on_ridge(view, 0, ONE - 1)) == base
+    assert told(qtbot, view, on_ridge(view, 0, ONE - 1) - QPoint(0, 20)) == ""
+
+
+def growing() -> np.ndarray:
+    """Three measurements: fewer and fewer exact zeros, and the more between 1 and 2."""
+    found = np.zeros((3, 3, BINS), np.float32)
+    found[:, :, 0] = np.array([0.4, 0.3, 0.2])[:, None]
+    found[:, :, ONE] = 1 - found[:, :, 0]
+    return found
+
+
+def test_the_ridge_in_front_is_read_where_it_hides_another(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    view.draw(shown(growing()))
+    said = "a · step 30 · 1 … 2: 80.0%"
+    assert told(qtbot, view, on_ridge(view, 2, ONE, up=0.5)) == said
+    assert told(qtbot, view, on_ridge(view, 1, ONE)) == said
+
+
+def test_the_layer_of_the_ridge_under_the_mouse_is_told(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares(), networks=2))
+    view.switch()
+    for network in (0, 1):
+        at = on_ridge(view, 1, ONE + 1, network, up=0.95)
+        assert told(qtbot, view, at) == "b · step 40 · 2 … 4: 75.0%"
+        at = on_ridge(view, 2, ONE, network, up=0.95)
+        assert told(qtbot, view, at) == "output · step 40 · 1 … 2: 75.0%"
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    chosen = LayerPlace(0, ("b",))
+    view.show_selection(frozenset({chosen}), chosen)
+    at = on_ridge(view, 3, ONE + 1, up=0.95)
+    assert told(qtbot, view, at) == "b · step 40 · 2 … 4: 75.0%"
+
+
+def test_of_many_moments_the_drawn_one_under_the_mouse_is_read(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    view.draw(shown(shares(300)))
+    view.resize(900, 200)
+    _, ridges = drawn(view)
+    assert len(ridges) < len(view._ridges[0])
+    for ridge in (0, 3, len(ridges) - 1):
+        said = f"a · step {ridges[ridge].label} · 0.5 … 1: 0.0%"
+        assert told(qtbot, view, on_ridge(view, ridge, ONE - 1)) == said
 
 
 def test_the_axis_never_shrinks_within_a_run(view: HistogramView) -> None:
