@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QImage, QPainter
 
 from simulator.examination import Judged
 from ui import theme
@@ -17,8 +17,9 @@ from ui.views.predictions.plane import said_class
 LEAST_CELL_PX = 15  # smaller cells bear no number
 LARGEST_PX = 16  # of the numbers in the cells
 PICTURE_PX, CAPTION_PX = 44, 30
+GAP_PX = 16  # between two pictures
 LEAST_MATRIX_PX = 90  # errors are shown where they leave the matrix at least so much
-ERRORS_PX = 2 * (PICTURE_PX + 16)  # room for two pictures beside the matrix
+ERRORS_PX = 2 * (PICTURE_PX + GAP_PX)  # room for two pictures beside the matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,26 +135,61 @@ def paint_errors(painter: QPainter, room: QRectF, judged: Judged, names: tuple[s
     """The samples that are most surely wrong, each with what it is and what was said."""
     if judged.pictures is None:
         return
-    side, gap = theme.px(PICTURE_PX), theme.px(16)
+    gap = theme.px(GAP_PX)
     painter.setFont(theme.font(theme.SMALL_PX))
     painter.setPen(theme.color(theme.current().muted))
-    line = painter.fontMetrics().height()
-    step = side + 2 * line + theme.px(6)
     if not len(judged.worst):
         painter.drawText(room.toRect(), Qt.TextFlag.TextWordWrap.value, "no errors")
         return
-    across = max(1, int((room.width() + gap) // (side + gap)))
-    down = max(1, int((room.height() + theme.px(6)) // step))
-    labels, shares = said_class(judged.outputs[:, judged.worst])
-    for place, index in enumerate(judged.worst[: across * down]):
-        x = room.left() + place % across * (side + gap)
-        y = room.top() + place // across * step
-        painter.drawImage(QRectF(x, y, side, side), grey_picture(judged.pictures[place]))
-        true, said = names[int(judged.targets[index])][:3], names[int(labels[place])][:3]
-        words = QRectF(x - gap / 2, y + side, side + gap, 2 * line)
+    for place, box in enumerate(error_places(room, len(judged.worst))):
+        painter.drawImage(box, grey_picture(judged.pictures[place]))
+        true, said, share = _error(judged, place, names)
+        words = _caption(box).adjusted(-gap / 2, 0, gap / 2, 0)
         painter.drawText(
-            words, Qt.AlignmentFlag.AlignHCenter, f"{true}, said {said}\n{shares[place]:.0%}"
+            words, Qt.AlignmentFlag.AlignHCenter, f"{true[:3]}, said {said[:3]}\n{share:.0%}"
         )
+
+
+def error_places(room: QRectF, count: int) -> list[QRectF]:
+    """Where the pictures of the worst errors stand, of those that find room."""
+    side, gap, between = theme.px(PICTURE_PX), theme.px(GAP_PX), theme.px(6)
+    step = side + 2 * _line() + between
+    across = max(1, int((room.width() + gap) // (side + gap)))
+    down = max(1, int((room.height() + between) // step))
+    return [
+        QRectF(
+            room.left() + place % across * (side + gap),
+            room.top() + place // across * step,
+            side,
+            side,
+        )
+        for place in range(min(count, across * down))
+    ]
+
+
+def _caption(box: QRectF) -> QRectF:
+    """The two lines of words below a picture."""
+    return QRectF(box.left(), box.bottom(), box.width(), 2 * _line())
+
+
+def _line() -> int:
+    return QFontMetrics(theme.font(theme.SMALL_PX)).height()
+
+
+def _error(judged: Judged, place: int, names: tuple[str, ...]) -> tuple[str, str, float]:
+    """Of one of the worst errors: the true class, the one said, and how surely."""
+    index = judged.worst[place]
+    label, share = said_class(judged.outputs[:, [index]])
+    return names[int(judged.targets[index])], names[int(label[0])], float(share[0])
+
+
+def errors_reading(room: QRectF, at: QPointF, judged: Judged, names: tuple[str, ...]) -> str:
+    """What the picture under the mouse is, what was said of it, and how surely."""
+    for place, box in enumerate(error_places(room, len(judged.worst))):
+        if box.united(_caption(box)).contains(at):
+            true, said, share = _error(judged, place, names)
+            return f"true {true}, said {said}: {share:.0%} sure"
+    return ""
 
 
 def grey_picture(pixels: NDArray[np.floating]) -> QImage:

@@ -113,8 +113,10 @@ class Matrix(Picture):
             confusion.paint_errors(painter, where.errors, self.judged, names)
 
     def reading(self, room: QRect, at: QPointF) -> str:
-        names = self.predictions.class_names
-        return confusion.matrix_reading(self.box(room), at, self._counts, names)
+        where, names = self._places(room), self.predictions.class_names
+        if where.errors is not None and where.errors.contains(at):
+            return confusion.errors_reading(where.errors, at, self.judged, names)
+        return confusion.matrix_reading(where.box, at, self._counts, names)
 
 
 class Values(Picture):

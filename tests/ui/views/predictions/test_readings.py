@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from simulator.examination import Judged, Predictions
 from tests.ui.views.predictions.test_predictions import shown
+from ui.views.predictions import confusion
 from ui.views.predictions.panels import Axes
 from ui.views.predictions.picture import Picture, Values, pictures
 from ui.views.predictions.view import PredictionView
@@ -178,3 +180,64 @@ def test_near_a_sample_a_curve_tells_its_target_and_else_what_is_predicted(
     beside = picture.reading(room, pixel(axes, 0.75, 5.0) - QPointF(4, 0))
     assert beside.endswith("predicted 3\ntraining sample at x 0.75: true 5")
     assert not beside.startswith("x 0.75:")
+
+
+ANIMALS = ("horse", "zebra", "ant")
+
+
+def matrix(wrong: list[int]) -> Picture:
+    """Classes 0, 1, 2, 2, 1 that are called 0, 1, 2, 0, 2; the errors are `wrong`."""
+    outputs = np.full((3, 5), 0.1)
+    outputs[[0, 1, 2, 0, 2], range(5)] = [0.8, 0.9, 0.5, 0.625, 0.75]
+    images = np.random.default_rng(0).random((len(wrong), 4, 4, 1))
+    targets = np.array([0, 1, 2, 2, 1])
+    found = Judged(None, targets, outputs, np.array(wrong, np.intp), images)
+    return one(Predictions("classes", ANIMALS, found, None))
+
+
+def error_places(count: int, room: QRect = ROOM) -> list[QRectF]:
+    errors = confusion.places(room, ANIMALS, errors=True).errors
+    assert errors is not None
+    return confusion.error_places(errors, count)
+
+
+def test_a_picture_of_an_error_tells_what_it_is_what_was_said_and_how_surely(
+    qtbot: QtBot,
+) -> None:
+    picture = matrix([4, 3])
+    first, second = error_places(2)
+    assert picture.reading(ROOM, first.center()) == "true zebra, said ant: 75% sure"
+    assert picture.reading(ROOM, second.center()) == "true ant, said horse: 62% sure"
+    caption = QPointF(second.center().x(), second.bottom() + 4)
+    assert picture.reading(ROOM, caption) == "true ant, said horse: 62% sure"
+
+
+def test_beside_the_pictures_of_errors_nothing_is_told(qtbot: QtBot) -> None:
+    first, second = error_places(2)
+    beside = QPointF(first.right() + 5, first.center().y())
+    assert matrix([4, 3]).reading(ROOM, beside) == ""
+    assert matrix([4]).reading(ROOM, second.center()) == ""
+    assert matrix([]).reading(ROOM, first.center()) == ""
+
+
+def test_only_the_errors_that_find_room_are_told(qtbot: QtBot) -> None:
+    places = error_places(100)
+    assert 2 <= len(places) < 100
+    errors = confusion.places(ROOM, ANIMALS, errors=True).errors
+    assert errors is not None
+    assert all(place.bottom() <= errors.bottom() for place in places)
+    picture = matrix([4, 3] * 50)
+    told = [picture.reading(ROOM, place.center()) for place in places[:2]]
+    assert told == ["true zebra, said ant: 75% sure", "true ant, said horse: 62% sure"]
+
+
+def test_each_error_is_told_where_its_picture_is_painted(qtbot: QtBot) -> None:
+    image = QImage(ROOM.right() + 9, ROOM.bottom() + 9, QImage.Format.Format_RGB32)
+    image.fill(0x204060)
+    painter = QPainter(image)
+    matrix([4, 3]).paint(painter, ROOM, "#000000")
+    painter.end()
+    for place in error_places(2):
+        part = image.copy(place.toRect().adjusted(2, 2, -2, -2))
+        seen = [part.pixelColor(x, y) for x in range(part.width()) for y in range(part.height())]
+        assert all(c.red() == c.green() == c.blue() for c in seen)  # the pictures are grey
