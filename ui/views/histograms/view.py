@@ -258,14 +258,15 @@ class HistogramView(View):
         return f"{layer} · step {ridge.step:,} · {bin_text(index)}: {share:.1%}"
 
     def table(self) -> Table:
-        """Every ridge: the share of each bin, by its lower end."""
+        """Every ridge: what it counts, of which layer and when; the share of each bin, as named."""
         rows: list[list[object]] = []
         for network in self._networks():
-            rows += [
-                [network.name, ridge.label, *map(float, ridge.shares)]
-                for ridge in self.ridges(network)
-            ]
-        return ["network", "ridge", *(bin_text(index) for index in range(BINS))], rows
+            names = self._names(network)
+            for ridge in self.ridges(network):
+                what = [network.name, self.kind, names[ridge.row], ridge.step, ridge.label]
+                rows.append([*what, *ridge.shares.tolist()])
+        columns = ("network", "kind", "layer", "step", "ridge")
+        return [*columns, *(bin_text(index) for index in range(BINS))], rows
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         at = event.key() - Qt.Key.Key_1.value

@@ -269,12 +269,43 @@ def test_any_number_is_drawn(view: HistogramView, networks: int, measurements: i
     view.grab()
 
 
+def exported(view: HistogramView) -> list[dict[str, str]]:
+    """The lines of the CSV, by the names of its columns."""
+    return list(csv.DictReader(io.StringIO(text_of(view.table()))))
+
+
 def test_the_data_are_exported_as_they_are(view: HistogramView) -> None:
     view.draw(shown(shares(2)))
-    rows = list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    rows = exported(view)
     assert len(rows) == 2
     assert float(rows[0]["1 … 2"]) == 0.75
     assert float(rows[0]["exactly 0"]) == 0.25
+
+
+@pytest.mark.parametrize("kind", ["gradient", "weight", "activation"])
+def test_the_data_say_what_is_counted_of_which_layer_at_which_step(
+    view: HistogramView, kind: str
+) -> None:
+    view.show_kind(kind)
+    view.draw(shown(shares(2), networks=2, kind=kind))
+    chosen = LayerPlace(0, ("b",))
+    view.show_selection(frozenset({chosen}), chosen)
+    network = shown(shares()).networks[0].name
+    columns = ("network", "kind", "layer", "step")
+
+    def said() -> list[tuple[str, ...]]:
+        return [tuple(row[column] for column in columns) for row in exported(view)]
+
+    over_time = [(network, kind, "b", "10"), (network, kind, "b", "20")]
+    assert said() == 2 * over_time
+    view.switch()
+    assert said() == 2 * [(network, kind, layer, "20") for layer in ("a", "b", "output")]
+
+
+def test_steps_are_exported_as_plain_numbers(view: HistogramView) -> None:
+    view.draw(shown(shares(200)))
+    steps = [int(row["step"]) for row in exported(view)]
+    assert (steps[0], steps[-1]) == (10, 2000)
 
 
 def test_a_click_on_a_ridge_asks_for_its_layer(qtbot: QtBot, view: HistogramView) -> None:
