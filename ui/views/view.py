@@ -223,12 +223,12 @@ class View(Exportable):
     def render_on(self, painter: QPainter, size: QSize) -> None:
         """Draw the whole view as it would look at `size`, without its controls, on any device."""
         painter.fillRect(QRect(QPoint(0, 0), size), theme.color(theme.current().surface))
-        if type(self).paint is View.paint:
-            painter.scale(size.width() / self.width(), size.height() / self.height())
-            self.render(painter, QPoint(0, 0))
-            return
         self._line.paint(painter, size.width(), widgets=False)
-        self.paint(painter, _below_title(size))
+        self.paint_picture(painter, _below_title(size))
+
+    def paint_picture(self, painter: QPainter, area: QRect) -> None:
+        """Draw all below the title line of a picture; of widgets, what scrolls as well."""
+        self.paint(painter, area)
 
     def paint_still(
         self,

@@ -48,7 +48,7 @@ def tiled(area: QRect, count: int) -> Tiles:
 
     No square is larger than the area, however few there are; where there is no area, none is shown.
     """
-    if area.isEmpty():
+    if area.isEmpty() or not count:
         return Tiles(area.left(), area.top(), 1, 1, 0, count)
     sizes = theme.px(GAP_PX), theme.px(LEAST_PX), theme.px(MOST_PX)
     side, columns, shown = _grid(area.width(), area.height(), count, *sizes)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QSize, QSortFilterProxyModel, Qt
 from PySide6.QtGui import (
     QAction,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QPainter,
     QResizeEvent,
     QShowEvent,
 )
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QWidget,
 )
 
 from simulator.snapshot import Snapshot
@@ -76,6 +78,34 @@ class VerdictDelegate(QStyledItemDelegate):
 MEASURED_ROWS = 30  # of hundreds: all of them would be measured again at each change of style
 
 
+class Rows(QTableView):
+    """A table without lines, whose columns are as wide as what stands in them."""
+
+    def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setHorizontalHeader(SlimHeader())
+        self.setModel(model)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setHighlightSections(False)
+
+    def unroll(self) -> None:
+        """Become so large that nothing has to scroll."""
+        off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(off)
+        self.setVerticalScrollBarPolicy(off)
+        self.ensurePolished()
+        header, lines = self.horizontalHeader(), self.verticalHeader()
+        header.setResizeContentsPrecision(-1)  # each row is measured
+        header.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+        lines.setDefaultSectionSize(theme.px(ROW_PX))
+        self.resize(header.length(), header.sizeHint().height() + lines.length())
+
+
 class RunTableView(View):
     """A row a network and run; earlier runs stay, so that they can be compared.
 
@@ -97,28 +127,20 @@ class RunTableView(View):
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(SORT_ROLE)
-        self.rows = QTableView(self)
+        self.rows = Rows(self._sorted, self)
         self.rows.setObjectName("run_rows")
         self.rows.setAccessibleName("Runs")
-        self.rows.setHorizontalHeader(SlimHeader())
-        self.rows.setModel(self._sorted)
         self.rows.setItemDelegateForColumn(NAMES, NameDelegate(self))
         self.rows.setItemDelegateForColumn(len(COLUMNS) - 1, VerdictDelegate(self))
         self.rows.setSortingEnabled(True)
         self.rows.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.rows.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.rows.setFrameShape(QFrame.Shape.NoFrame)
-        self.rows.setShowGrid(False)
-        self.rows.setWordWrap(False)
         self.rows.setTabKeyNavigation(False)
-        self.rows.verticalHeader().hide()
         self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         header = self.rows.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setResizeContentsPrecision(MEASURED_ROWS)
         header.setStretchLastSection(True)
-        header.setHighlightSections(False)
         self.setFocusProxy(self.rows)
         self._fit()
 
@@ -129,6 +151,24 @@ class RunTableView(View):
 
     def clear(self) -> None:
         """What was recorded stays: it is what the table is for."""
+
+    def paint_picture(self, painter: QPainter, area: QRect) -> None:
+        """All rows and columns, smaller where the picture has less room than they need.
+
+        Another table than the one on the screen, which stays as wide and as far scrolled as it is.
+        """
+        rows, header = Rows(self._sorted), self.rows.horizontalHeader()
+        order = header.sortIndicatorOrder()
+        rows.horizontalHeader().setSortIndicatorShown(True)
+        rows.horizontalHeader().setSortIndicator(header.sortIndicatorSection(), order)
+        rows.unroll()
+        share = min(1.0, area.width() / rows.width(), area.height() / rows.height())
+        painter.save()
+        painter.translate(area.topLeft())
+        painter.scale(share, share)
+        rows.render(painter, QPoint(0, 0))
+        painter.restore()
+        rows.deleteLater()
 
     def chosen(self) -> list[Row]:
         """The selected rows in the order shown, or all."""

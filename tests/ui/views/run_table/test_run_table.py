@@ -8,10 +8,12 @@ import gc
 import io
 import weakref
 from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
@@ -188,6 +190,77 @@ def test_the_csv_holds_the_numbers(view: RunTableView) -> None:
     (row,) = csv.DictReader(io.StringIO(text_of(view.table())))
     assert float(row["Train loss"]) == snapshot.networks[0].train_loss
     assert row["Letter"] == "A"
+
+
+def many_runs(view: RunTableView, count: int) -> None:
+    made = run(3)
+    for run_id in range(1, count + 1):
+        view.draw(dataclasses.replace(made, run_id=run_id, newest_step=0))
+        view.draw(dataclasses.replace(made, run_id=run_id))
+
+
+def picture(view: RunTableView, path: Path, pixels: QSize | None = None) -> QImage:
+    view.export_picture(path, pixels)
+    return QImage(str(path))
+
+
+@pytest.mark.parametrize("pixels", [QSize(3200, 2400), QSize(900, 500)], ids=["large", "small"])
+def test_the_picture_is_the_same_however_little_of_the_table_is_seen(
+    view: RunTableView, tmp_path: Path, pixels: QSize
+) -> None:
+    many_runs(view, 25)
+    view.rows.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    wide = picture(view, tmp_path / "wide.png", pixels)
+    view.resize(260, 140)
+    across, down = view.rows.horizontalScrollBar(), view.rows.verticalScrollBar()
+    across.setValue(across.maximum() // 2)
+    down.setValue(down.maximum() // 2)
+    view.rows.selectRow(3)
+    before = seen(view)
+    assert across.value() > 0
+    assert picture(view, tmp_path / "narrow.png", pixels) == wide
+    assert seen(view) == before  # on the screen nothing has moved
+
+
+def seen(view: RunTableView) -> object:
+    header = view.rows.horizontalHeader()
+    return (
+        view.rows.horizontalScrollBar().value(),
+        view.rows.verticalScrollBar().value(),
+        [header.sectionSize(column) for column in range(len(COLUMNS))],
+        header.sortIndicatorSection(),
+        [row.number for row in view.chosen()],
+        [cell(view, row, "Run") for row in range(view.rows.model().rowCount())],
+        view.rows.grab().toImage(),
+    )
+
+
+def test_the_picture_of_a_narrow_table_has_ink_up_to_its_right_edge(
+    view: RunTableView, tmp_path: Path
+) -> None:
+    view.draw(run(5))
+    view.resize(400, 200)
+    image = picture(view, tmp_path / "a.png")
+    assert image.size() == QSize(800, 400)
+    ground = image.pixelColor(image.width() - 1, image.height() - 1)
+    inked = [
+        x
+        for x in range(image.width())
+        if any(image.pixelColor(x, y) != ground for y in range(2 * 48, image.height()))
+    ]
+    assert image.width() * 0.9 < inked[-1] < image.width() - 2 * 8
+
+
+def test_an_svg_holds_the_words_of_all_columns_and_rows(view: RunTableView, tmp_path: Path) -> None:
+    many_runs(view, 25)
+    view.resize(260, 140)
+    view.export_picture(tmp_path / "a.svg")
+    words = [text.strip() for text in ElementTree.parse(tmp_path / "a.svg").getroot().itertext()]
+    verdict = cell(view, 0, "Gradient")
+    assert words.count(verdict) == 25
+    assert {str(number) for number in range(1, 26)} <= set(words)
+    for column in COLUMNS:
+        assert set(column.title.split()) <= {part for text in words for part in text.split()}
 
 
 def test_a_click_on_a_heading_sorts(qtbot: QtBot, view: RunTableView) -> None:
