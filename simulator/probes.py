@@ -71,13 +71,15 @@ class Probes:
 class Probe:
     """Looks at one network: `before` a step and `after` it.
 
-    `measured` holds the latest value of each quantity, (rows,), and `update` the latest change of
-    all parameters, as a flat vector.
+    `measured` holds the latest value of each quantity, (rows,), `measured_steps` the step that it
+    is of, and `update` the latest change of all parameters, as a flat vector.
     """
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self.measured: dict[str, Array] = {}
+        self.measured_steps: dict[str, int] = {}
+        self._step = 0
         self.histograms: dict[str, Array] = {}
         self.update: Array | None = None
         self.also_visit: Callable[[int, Array], None] | None = None
@@ -111,9 +113,9 @@ class Probe:
         if self.also_visit is not None:
             self.also_visit(node, gradient)
 
-    def after(self, names: frozenset[str]) -> None:
+    def after(self, step: int, names: frozenset[str]) -> None:
         """Measure what is asked for by name, and leave it in `measured` and `histograms`."""
-        network = self.network
+        network, self._step = self.network, step
         network.visit_gradient = None
         found = network.last_pass
         if found is None:
@@ -143,7 +145,7 @@ class Probe:
     def _keep(self, name: str, values: Array) -> None:
         kept = np.asarray(values, np.float32)
         kept.flags.writeable = False
-        self.measured[name] = kept
+        self.measured[name], self.measured_steps[name] = kept, self._step
 
     def _look_at_update(self) -> None:
         assert self.update is not None

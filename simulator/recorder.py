@@ -28,6 +28,13 @@ class Measurements(NamedTuple):
     activation_std: Array
 
 
+class Latest(NamedTuple):
+    """The latest value of each quantity, and the step of each that is looked at now and then."""
+
+    measured: Mapping[str, Array]
+    measured_steps: Mapping[str, int]
+
+
 NEWEST = 2**62  # after every step
 
 
@@ -106,7 +113,7 @@ class Recorder:
     def measure(self, index: int, step: int, names: frozenset[str]) -> None:
         """Measure what is named, and record it: what is seen once can be looked back at."""
         looker, history = self._lookers[index], self.histories[index]
-        looker.after(names)
+        looker.after(step, names)
         for name in names:
             if name in looker.measured:
                 history.record_measurement(step, name, looker.measured[name])
@@ -146,23 +153,26 @@ class Recorder:
         """Where a network diverged before it was changed; None once it has made a step since."""
         return None if self._stepped[index] else self._broken[index]
 
-    def measured(self, index: int, *, started: bool) -> Mapping[str, Array]:
+    def latest(self, index: int, *, started: bool) -> Latest:
         """The latest value of each quantity; NaN of layers that have not made a step yet."""
         if started and not self._stepped[index]:
-            return self.measured_at(index, NEWEST)
+            return self.latest_at(index, NEWEST)
         network = self.networks[index]
         rows = len(network.layout.kernel_names)
         gradients = network.gradient_log10() if started else np.full(rows, np.nan)
-        return {**self._lookers[index].measured, KERNEL_GRADIENT: _frozen(gradients)}
+        looker = self._lookers[index]
+        measured = {**looker.measured, KERNEL_GRADIENT: _frozen(gradients)}
+        return Latest(measured, {**looker.measured_steps})
 
-    def measured_at(self, index: int, step: int) -> Mapping[str, Array]:
+    def latest_at(self, index: int, step: int) -> Latest:
         """The value of each quantity that was recorded last up to a step."""
         view = self.histories[index].view().until(step)
         rows = len(self.networks[index].layout.kernel_names)
-        found = {name: values[-1] for name, (_, values) in view.measured.items() if len(values)}
-        known = view.gradient_log10
-        found[KERNEL_GRADIENT] = known[-1] if len(known) else _frozen(np.full(rows, np.nan))
-        return found
+        known = {name: series for name, series in view.measured.items() if len(series[0])}
+        found = {name: values[-1] for name, (_, values) in known.items()}
+        norms = view.gradient_log10
+        found[KERNEL_GRADIENT] = norms[-1] if len(norms) else _frozen(np.full(rows, np.nan))
+        return Latest(found, {name: int(steps[-1]) for name, (steps, _) in known.items()})
 
     def mark(self, mark: Mark, soon: int) -> None:
         """Add a mark; one of the same kind, fewer than `soon` steps earlier, gives way to it.

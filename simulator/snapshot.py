@@ -32,7 +32,8 @@ class NetworkSnapshot:
 
     `layer_names` are all layers after expansion ("body/3/a", the last one "output"),
     `kernel_layers` those with a kernel. `measured` holds the latest value of each quantity that
-    was measured (simulator/quantities.py), a row a layer of its kind. Losses and accuracies come
+    was measured (simulator/quantities.py), a row a layer of its kind, and `measured_steps` the
+    step of each that is only looked at now and then. Losses and accuracies come
     from the latest evaluation over the whole set; `theory` are the slopes to expect at the start.
     `divergence` says where the network broke; one that was changed since, and whose `status` is
     no longer "diverged", has it until its next step.
@@ -55,6 +56,7 @@ class NetworkSnapshot:
     examination: Examination | None = None
     seconds: float = 0.0
     theory: Mapping[str, tuple[Slope, ...]] = field(default_factory=dict)
+    measured_steps: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def gradient_log10(self) -> Array:
@@ -69,6 +71,10 @@ class NetworkSnapshot:
         """The latest value of a quantity, (rows,); NaN where it was never measured."""
         known = self.measured.get(quantity)
         return np.full(len(self.rows_of(quantity)), np.nan, np.float32) if known is None else known
+
+    def step_of(self, quantity: str) -> int:
+        """The step that the latest value of a quantity was measured at."""
+        return self.measured_steps.get(quantity, self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +100,11 @@ class Snapshot:
     newest_step: int = 0
     rewound: bool = False
     parameters_step: int = 0
+
+    def looked_at_step(self, network: NetworkSnapshot, quantity: str) -> int | None:
+        """Looking back, the step that a value is of, where that is another than the one shown.
+
+        A live value is the newest that there is, and looked at again before long: None.
+        """
+        step = network.measured_steps.get(quantity, self.step)
+        return step if self.rewound and step != self.step else None

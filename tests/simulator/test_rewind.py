@@ -52,6 +52,8 @@ def test_a_recorded_step_looks_as_it_did_live(name: str) -> None:
         same(before.examination, after.examination)
         for quantity in QUANTITIES:
             same(before.value_of(quantity), after.value_of(quantity))
+            assert before.step_of(quantity) == after.step_of(quantity) == shown.step
+            assert again.looked_at_step(after, quantity) is None
         assert before.loss == after.loss
         assert np.array_equal(before.history.losses, after.history.losses)
         assert np.array_equal(before.history.gradient_log10, after.history.gradient_log10)
@@ -63,6 +65,38 @@ def test_step_0_shows_a_run_that_has_not_begun() -> None:
     assert shown.status == "ready"
     assert shown.loss is None
     assert np.isnan(shown.gradient_log10).all()
+
+
+def test_what_is_looked_at_now_and_then_says_the_step_it_is_of() -> None:
+    trainer = Trainer(design([dense("a", 6), dense("b", 6)]))
+    trainer.recorder.probes = Probes().switched(activation_std=4, dead_share=0)
+    for _ in range(11):
+        trainer.step()
+    shown = trainer.snapshot_at(8)
+    network = shown.networks[0]
+    assert (network.step, network.step_of("activation_std")) == (8, 5)
+    assert shown.looked_at_step(network, "activation_std") == 5
+    assert shown.looked_at_step(network, "kernel_gradient") is None  # of every step
+    assert shown.looked_at_step(network, "dead_share") is None  # never: there is nothing to say
+    exact = trainer.snapshot_at(9)
+    assert exact.looked_at_step(exact.networks[0], "activation_std") is None
+
+
+def test_a_live_snapshot_knows_the_steps_of_its_values_and_does_not_say_them() -> None:
+    trainer = Trainer(design([dense("a", 6), dense("b", 6)]))
+    trainer.recorder.probes = Probes().switched(activation_std=4, dead_share=0)
+    before = trainer.snapshot().networks[0]
+    for _ in range(7):
+        trainer.step()
+    shown = trainer.snapshot()
+    network = shown.networks[0]
+    assert network.step_of("activation_std") == 5
+    assert shown.looked_at_step(network, "activation_std") is None
+    for _ in range(2):
+        trainer.step({"dead_share"})
+    assert network.step_of("activation_std") == 5  # a snapshot stays what it was
+    assert trainer.snapshot().networks[0].step_of("dead_share") == 9
+    assert before.measured_steps == {}
 
 
 def test_a_divergence_is_shown_only_from_its_step_on() -> None:

@@ -233,6 +233,8 @@ class CardItem(Station):
         type_, words = face(type_px(15, detail, 17), 400), self.live.words
         painter.setFont(type_.font)
         told = type_.width(words)
+        if told > self.width - 2 * left:
+            words, told = "", 0  # without the step that they end with, words would mislead
         painter.setPen(ink(theme.current().text))
         painter.drawText(QPointF(self.width - left - told, 63), words)
         fact = self.text.details.partition(" · ")[0]

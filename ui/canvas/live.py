@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.design import INPUT, LayerPlace
 from simulator.shapes import NetworkAnalysis
-from simulator.snapshot import NetworkSnapshot
+from simulator.snapshot import NetworkSnapshot, Snapshot
 from ui.canvas.layout import Layout
 from ui.canvas.medians import Medians, kernels_of, rows_of_cards
 from ui.gradient_scale import GradientScale
@@ -51,12 +52,13 @@ class LiveRows:
         found = self._layers.of(network.value_of("activation_std"))
         return dict(zip(self._cards, found.tolist(), strict=True))
 
-    def words(self, network: NetworkSnapshot) -> list[tuple[LayerPlace, str]]:
-        """The one thing worth saying about each card's outputs."""
+    def words(self, network: NetworkSnapshot, snapshot: Snapshot) -> list[tuple[LayerPlace, str]]:
+        """The one thing worth saying about each card's outputs in a network of a snapshot."""
+        steps = [snapshot.looked_at_step(network, name) for name in SAID]
         known = [network.value_of(name) for name in SAID]
         each = self._layers.of(np.stack(known, axis=1))
         said = zip(self._cards, each.tolist(), strict=True)
-        return [(place, _words(*values)) for place, values in said]
+        return [(place, _words(values, steps)) for place, values in said]
 
     def traces(
         self, network: NetworkSnapshot, scale: GradientScale
@@ -74,15 +76,19 @@ class LiveRows:
         return {place: tuple(trace) for place, trace in zip(self._traced, each, strict=True)}
 
 
-def _words(spread: float, dead: float, saturated: float) -> str:
-    """The one thing worth saying about a layer's outputs."""
+def _words(values: Sequence[float], steps: Sequence[int | None]) -> str:
+    """The one thing worth saying about a layer's outputs, with its step where that is another."""
+    spread, dead, saturated = values
     if dead >= WORTH_DEAD:
-        return f"{100 * dead:.0f} % dead"
-    if saturated >= WORTH_SATURATED:
-        return f"{100 * saturated:.0f} % saturated"
-    if math.isnan(spread):
+        words, step = f"{100 * dead:.0f} % dead", steps[1]
+    elif saturated >= WORTH_SATURATED:
+        words, step = f"{100 * saturated:.0f} % saturated", steps[2]
+    elif math.isnan(spread):
         return ""
-    return "not finite" if math.isinf(spread) else f"std {short(spread)}"
+    else:
+        words = "not finite" if math.isinf(spread) else f"std {short(spread)}"
+        step = steps[0]
+    return words if step is None else f"{words} at step {step:,}"
 
 
 def short(value: float) -> str:

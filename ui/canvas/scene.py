@@ -250,7 +250,7 @@ class CanvasScene(QGraphicsScene):
         self._signals = {}
         for rows, network in zip(self._rows, snapshot.networks, strict=True):
             traces = rows.traces(network, scale) if lines > 1 else {}
-            for place, words in rows.words(network):
+            for place, words in rows.words(network, snapshot):
                 if (card := self.cards.get(place)) is not None:
                     card.set_live(Live(words, traces.get(place, ()) if traces else ()))
             self._signals.update(rows.spreads(network))

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from simulator.design import LayerPlace
 from simulator.quantities import KERNEL_GRADIENT
 from simulator.snapshot import NetworkSnapshot, Snapshot
-from simulator.verdict import judge_quantity
 from ui import theme
 from ui.gradient_scale import GradientScale, Scale, color_table
 from ui.selection import drawn_path
@@ -20,6 +19,7 @@ from ui.views.heat_image import HeatImage
 from ui.views.heat_panels import Panel
 from ui.views.heat_plot import HeatPlot, plan_of
 from ui.views.heat_quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
+from ui.views.heat_verdict import verdict_on
 from ui.views.marks import mark_near
 from ui.views.title_combo import TitleCombo
 from ui.views.view import View
@@ -126,7 +126,9 @@ class GradientHeatmapView(View):
         judged = snapshot.run_id, name, begun
         if calm or judged != self._judged:
             self._judged = judged
-            self._verdicts = [judge_quantity(n, name) if begun else "" for n in snapshot.networks]
+            self._verdicts = [
+                verdict_on(snapshot, n, name) if begun else "" for n in snapshot.networks
+            ]
 
     def _renew(self) -> None:
         """Have everything laid out and painted anew."""
@@ -239,7 +241,8 @@ class GradientHeatmapView(View):
         name = self._rows(network)[row]
         if not panel.heat.contains(position):
             value = self.shown.text(float(self.shown.now(network)[row]))
-            return f"{name} · step {network.step:,} · {value}"
+            known = network.step_of(self.shown.quantity.name)
+            return f"{name} · step {known if snapshot.rewound else network.step:,} · {value}"
         step = (position.x() + 0.5 - panel.heat.left()) / panel.heat.width() * span_of(snapshot)
         mark = mark_near(snapshot.marks, mark_places(snapshot, panel.heat), position.x())
         lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]

@@ -7,9 +7,19 @@ import itertools
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont, QFontMetrics
 
+from simulator.snapshot import NetworkSnapshot, Snapshot
+from simulator.verdict import judge_quantity
 from ui import theme
 from ui.views.set_text import SetText
 from ui.views.title_line import fitting
+
+
+def verdict_on(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) -> str:
+    """What the values say of a network, and of which step, where that is not the one shown."""
+    text, step = judge_quantity(network, quantity), snapshot.looked_at_step(network, quantity)
+    if not text or step is None or network.divergence is not None:
+        return text
+    return f"at step {step:,}: {text}"
 
 
 def set_verdict(text: str, box: QRect) -> SetText:

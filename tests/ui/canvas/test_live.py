@@ -123,6 +123,33 @@ def test_a_rewound_snapshot_shows_the_past(scene: CanvasScene, run: Trainer) -> 
     assert live.words
 
 
+def test_looking_back_words_say_the_step_they_are_of(scene: CanvasScene, run: Trainer) -> None:
+    card = scene.cards[LayerPlace(0, ("a",))]
+    told = {}
+    for step in (1, 30):
+        snapshot = run.snapshot_at(step)
+        scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot))
+        told[step] = card.live.words
+    assert "step" not in told[1]
+    assert told[30] == f"{told[1]} at step 1"
+    show(scene, run)
+    assert card.live.words == told[1]  # live, as ever
+
+
+@pytest.mark.parametrize("zoom", [0.6, 1.0])
+def test_words_without_room_are_left_out(hand: Hand, scene: CanvasScene, zoom: float) -> None:
+    hand.canvas.zoom(zoom / hand.canvas.transform().m11())
+    card = scene.cards[LayerPlace(0, ("a",))]
+
+    def picture(words: str) -> QImage:
+        card.set_live(Live(words))
+        return hand.canvas.viewport().grab().toImage()
+
+    silent = picture("")
+    assert picture("std 0.1") != silent
+    assert picture("100 % saturated at step 1,234,567 of many more") == silent
+
+
 def test_words_and_numbers_change_only_where_they_are_to(scene: CanvasScene, run: Trainer) -> None:
     card, lane = scene.cards[LayerPlace(0, ("a",))], scene.lanes[0]
     for words in (True, False, True):
