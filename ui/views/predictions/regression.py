@@ -163,7 +163,7 @@ def scatter_reading(axes: Axes, at: QPointF, judged: Judged) -> str:
 
 
 def _sample_words(judged: Judged, index: int) -> str:
-    """What a sample is worth, what is said of it, and how far that is off."""
+    """What a sample is worth; in a line of its own, what is said of it and how far that is off."""
     target, said = float(first_targets(judged)[index]), float(judged.outputs[0, index])
     off = number(float(residuals(judged)[index]))
-    return f"{number(target)}: predicted {number(said)}, residual {off}"
+    return f"{number(target)}\npredicted {number(said)}, residual {off}"

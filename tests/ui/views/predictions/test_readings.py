@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from simulator.examination import Judged, Predictions
 from tests.ui.views.predictions.test_predictions import shown
-from ui.views.predictions import confusion
+from ui import theme
+from ui.views.predictions import confusion, regression
 from ui.views.predictions.panels import Axes
 from ui.views.predictions.picture import Picture, Values, pictures
 from ui.views.predictions.view import PredictionView
@@ -50,22 +51,22 @@ def test_a_point_of_a_scatter_tells_its_values_and_its_residual(qtbot: QtBot, ro
         for true, said in zip(TRUE[:3], SAID, strict=False)
     ]
     assert told == [
-        "true 1: predicted 1.5, residual 0.5",
-        "true 2: predicted 1.25, residual -0.75",
-        "true 4: predicted 4, residual 0",
+        "true 1\npredicted 1.5, residual 0.5",
+        "true 2\npredicted 1.25, residual -0.75",
+        "true 4\npredicted 4, residual 0",
     ]
 
 
 def test_of_two_points_of_a_scatter_the_nearer_is_told(qtbot: QtBot) -> None:
     picture = scatter([1.5, 1.5, 4.0, 4.02])
     at = pixel(picture.axes(ROOM), 5.0, 4.02) - QPointF(3, 0)
-    assert picture.reading(ROOM, at) == "true 5: predicted 4.02, residual -0.98"
+    assert picture.reading(ROOM, at) == "true 5\npredicted 4.02, residual -0.98"
 
 
 def test_a_prediction_off_the_scale_is_told_as_it_is_where_it_is_drawn(qtbot: QtBot) -> None:
     picture = scatter([1.5, 80.0, 4.0, 5.0])
     at = pixel(picture.axes(ROOM), 2.0, 80.0)
-    assert picture.reading(ROOM, at) == "true 2: predicted 80, residual 78"
+    assert picture.reading(ROOM, at) == "true 2\npredicted 80, residual 78"
 
 
 def test_between_the_points_of_a_scatter_the_place_is_told(qtbot: QtBot) -> None:
@@ -95,7 +96,7 @@ def test_the_mouse_over_a_point_of_the_view_tells_it(qtbot: QtBot) -> None:
     at = pixel(picture.axes(panel.picture), 2.0, 1.25).toPoint()
     qtbot.mouseMove(view, at)
     qtbot.waitUntil(lambda: view.pointer == at)
-    assert view.reading(at) == "true 2: predicted 1.25, residual -0.75"
+    assert view.reading(at) == "true 2\npredicted 1.25, residual -0.75"
 
 
 X, HELD_X = [-0.5, 0.0, 0.25, 0.75], [-0.75, 0.5]
@@ -120,9 +121,9 @@ def test_below_a_curve_the_residual_of_the_sample_under_the_mouse_is_told(qtbot:
         for x, off in zip(X[:3], [0.5, -0.75, 0.0], strict=True)
     ]
     assert told == [
-        "x -0.5, true 1: predicted 1.5, residual 0.5",
-        "x 0, true 2: predicted 1.25, residual -0.75",
-        "x 0.25, true 4: predicted 4, residual 0",
+        "x -0.5, true 1\npredicted 1.5, residual 0.5",
+        "x 0, true 2\npredicted 1.25, residual -0.75",
+        "x 0.25, true 4\npredicted 4, residual 0",
     ]
 
 
@@ -131,7 +132,7 @@ def test_among_residuals_the_nearest_sample_is_told_wherever_the_mouse_is(qtbot:
     axes = picture.residual_axes(ROOM)
     assert axes is not None
     corner = axes.box.topLeft() + QPointF(1, 1)
-    assert picture.reading(ROOM, corner) == "x -0.5, true 1: predicted 1.5, residual 0.5"
+    assert picture.reading(ROOM, corner) == "x -0.5, true 1\npredicted 1.5, residual 0.5"
     between = QPointF(corner.x(), axes.box.top() - 8)
     assert picture.reading(ROOM, between) == ""
 
@@ -142,7 +143,7 @@ def test_the_residuals_that_are_told_are_those_of_the_set_that_is_shown(qtbot: Q
     axes = picture.residual_axes(ROOM)
     assert axes is not None
     at = pixel(axes, 0.5, -0.5)
-    assert picture.reading(ROOM, at) == "x 0.5, true 4.5: predicted 4, residual -0.5"
+    assert picture.reading(ROOM, at) == "x 0.5, true 4.5\npredicted 4, residual -0.5"
 
 
 def test_below_a_scatter_the_residual_is_told_too(qtbot: QtBot) -> None:
@@ -150,7 +151,7 @@ def test_below_a_scatter_the_residual_is_told_too(qtbot: QtBot) -> None:
     axes = picture.residual_axes(ROOM)
     assert axes is not None
     told = picture.reading(ROOM, pixel(axes, 2.0, -0.75))
-    assert told == "true 2: predicted 1.25, residual -0.75"
+    assert told == "true 2\npredicted 1.25, residual -0.75"
 
 
 def test_residuals_that_are_no_numbers_are_not_told(qtbot: QtBot) -> None:
@@ -241,3 +242,18 @@ def test_each_error_is_told_where_its_picture_is_painted(qtbot: QtBot) -> None:
         part = image.copy(place.toRect().adjusted(2, 2, -2, -2))
         seen = [part.pixelColor(x, y) for x in range(part.width()) for y in range(part.height())]
         assert all(c.red() == c.green() == c.blue() for c in seen)  # the pictures are grey
+
+
+def test_what_is_told_of_a_residual_fits_into_a_narrow_view(qtbot: QtBot) -> None:
+    """A line that is wider than the view would lose its end: the residual."""
+    picture = curve()
+    axes = picture.residual_axes(ROOM)
+    assert axes is not None
+    training = picture.predictions.training
+    assert training.points is not None
+    precise = Judged(training.points, training.targets - 1.000001, training.outputs - 2.345671)
+    words = regression.residual_reading(
+        axes, axes.box.center(), training.points[:, 0], "x", precise
+    )
+    metrics = QFontMetrics(theme.font(theme.CONTROL_PX, 500))
+    assert max(map(metrics.horizontalAdvance, words.split("\n"))) < theme.px(300)
