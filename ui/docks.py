@@ -16,7 +16,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 
 from ui import theme
-from ui.title_strip import NoStrip, TitleStrip
+from ui.title_strip import NoStrip, TabGrip, TitleStrip
 from ui.views.activations.view import ActivationView
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.histograms.view import HistogramView
@@ -80,11 +80,16 @@ class Dock(QDockWidget):
         else:
             self.setTitleBarWidget(TitleStrip(self))
         self.visibilityChanged.connect(self._on_visibility)
+        self.topLevelChanged.connect(self._on_top_level)
 
     def _on_visibility(self, visible: bool) -> None:
         if visible != self.seen:
             self.seen = visible
             self.seen_changed.emit(visible)
+
+    def _on_top_level(self, floating: bool) -> None:
+        if not floating:
+            self.raise_()  # Qt puts what comes back behind the tab that is seen
 
     def set_tabbed(self, tabbed: bool) -> None:
         """Whether a tab says this dock's name."""
@@ -118,7 +123,9 @@ class Workbench(QMainWindow):
         self._aside: list[Dock] = []
         self._heights: dict[str, int] = {}
         self._lent: dict[str, int] = {}
+        self._grip = TabGrip(self)
         for dock in self.all_docks():
+            dock.topLevelChanged.connect(self._grip.let_go)
             dock.visibilityChanged.connect(self._follow)
             dock.dockLocationChanged.connect(self._follow)
             dock.topLevelChanged.connect(self._follow)
@@ -290,3 +297,4 @@ class Workbench(QMainWindow):
             bar.setExpanding(False)
             bar.setDrawBase(False)
             bar.setAccessibleName("Views in this place")
+            self._grip.hold(bar)
