@@ -70,7 +70,7 @@ class Judged:
 
     `points` (samples, coordinates) are those of generated data, None elsewhere; `targets` are
     class numbers (samples,) or values (samples, outputs); `outputs` (units, samples). `worst`
-    are the wrongly classified ones, the most surely wrong first, and `pictures` (worst, height,
+    are the wrongly classified ones, of largest loss first, and `pictures` (worst, height,
     width, channels) what they look like, where the samples are images. `numbers` (samples,) are
     the places of the samples in the whole data set.
     """

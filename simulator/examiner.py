@@ -172,7 +172,7 @@ class Examiner:
 
 
 def _worst(outputs: Array, targets: Array) -> Array:
-    """Wrongly classified samples, those whose true class got the least first."""
+    """Wrongly classified samples, those of the largest loss first: their true class got least."""
     if len(outputs) == 1:
         outputs = np.concatenate([1 - outputs, outputs])
     given = outputs[targets, np.arange(len(targets))]

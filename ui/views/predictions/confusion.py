@@ -132,7 +132,7 @@ def _paint_names(painter: QPainter, where: Places, cell: float, names: tuple[str
 
 
 def paint_errors(painter: QPainter, room: QRectF, judged: Judged, names: tuple[str, ...]) -> None:
-    """The samples that are most surely wrong, each with what it is and what was said."""
+    """The wrong samples of the largest loss, each with what it is and what was said."""
     if judged.pictures is None:
         return
     gap = theme.px(GAP_PX)
