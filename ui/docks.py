@@ -16,7 +16,8 @@ from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 
 from ui import theme
-from ui.title_strip import NoStrip, TabGrip, TitleStrip
+from ui.tab_grip import TabGrip
+from ui.title_strip import NoStrip, TitleStrip
 from ui.views.activations.view import ActivationView
 from ui.views.gradient_heatmap import GradientHeatmapView
 from ui.views.histograms.view import HistogramView
