@@ -98,7 +98,9 @@ class GradientHeatmapView(View):
     def _describe(self) -> None:
         name, networks = self.shown.quantity.name, self._snapshot.networks if self._snapshot else ()
         theory = any(network.theory.get(name) for network in networks)
-        words = " · line: now, thin: first step" + (", dotted: theory of it" if theory else "")
+        words = " · line: this step, thin: first step" + (
+            ", dotted: theory of it" if theory else ""
+        )
         self.set_title(self.shown.title, self.shown.unit + words)
 
     def _follow(self, *, calm: bool = True) -> None:
@@ -242,7 +244,7 @@ class GradientHeatmapView(View):
         if not panel.heat.contains(position):
             value = self.shown.text(float(self.shown.now(network)[row]))
             known = network.step_of(self.shown.quantity.name)
-            return f"{name} · step {known if snapshot.rewound else network.step:,} · {value}"
+            return f"{name} · step {known:,} · {value}"
         step = (position.x() + 0.5 - panel.heat.left()) / panel.heat.width() * span_of(snapshot)
         mark = mark_near(snapshot.marks, mark_places(snapshot, panel.heat), position.x())
         lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]

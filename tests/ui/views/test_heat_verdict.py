@@ -24,7 +24,7 @@ def view(qtbot: QtBot) -> GradientHeatmapView:
     return made
 
 
-def test_looking_back_profile_and_verdict_say_the_step_they_are_of(
+def test_a_profile_says_the_step_it_is_of_and_looking_back_the_verdict_too(
     view: GradientHeatmapView,
 ) -> None:
     view.show_quantity("activation_std")
@@ -41,12 +41,13 @@ def test_looking_back_profile_and_verdict_say_the_step_they_are_of(
         return view.reading(profile.center()), verdict
 
     reading, verdict = said(live)
-    assert reading == "body/2/a · step 5 · 4"
+    assert reading == "body/2/a · step 3 · 4"
     assert verdict.startswith("the signal shrinks")
     past = dataclasses.replace(live, rewound=True, newest_step=6)
-    assert said(past) == ("body/2/a · step 3 · 4", f"at step 3: {verdict}")
+    assert said(past) == (reading, f"at step 3: {verdict}")
     exact = dataclasses.replace(network, measured_steps={"activation_std": 5})
-    assert said(dataclasses.replace(past, networks=(exact,))) == (reading, verdict)
+    at_five = said(dataclasses.replace(past, networks=(exact,)))
+    assert at_five == ("body/2/a · step 5 · 4", verdict)
 
 
 def test_a_verdict_without_values_names_no_step(view: GradientHeatmapView) -> None:
