@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPen
 
 from simulator.history import BINS, FIRST_EXPONENT
 from simulator.verdict import power_of_ten
@@ -16,6 +16,8 @@ from ui import theme
 from ui.views.strokes import draw_line, polygon
 
 Values = NDArray[np.floating]
+Rows = frozenset[int]  # of the record
+NONE: Rows = frozenset()
 MOST = 28  # ridges in a panel
 OVERLAP = 2.6  # of a ridge's distance, that the highest peak rises
 ZERO_SHARE = 0.06  # of the width, for the bin of exact zeros at the left
@@ -23,6 +25,10 @@ ZERO_PX = 9  # at least
 LEAST_DISTANCE_PX = 6  # between two ridges
 NEAR_PX = 3  # so far from a base line, one still points at it
 LABELS_SHARE = 0.32  # of a panel's width, at most
+LABEL_GAP_PX = 8  # between a label and the ridges
+BELOW_PX = 3  # a ridge's ground, that its label reaches
+LIT_PX = 1.8  # the stroke of a selected layer's ridge
+LEAST_LIT_PX = 10  # the height of the line beside it, where ridges stand close
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 130, 110  # smaller panels bear no labels, no axis names
 
 
@@ -74,10 +80,22 @@ def thinned(count: int, most: int = MOST) -> NDArray[np.intp]:
     return np.round(np.linspace(0, count - 1, most)).astype(np.intp)
 
 
-def room_for(ridges: list[Ridge], box: QRectF) -> list[Ridge]:
-    """Those of the ridges that can be told apart in a box."""
+def thinned_around(count: int, kept: int, most: int = MOST) -> NDArray[np.intp]:
+    """At most `most` of so many, evenly, but in place of the nearest one the one to be `kept`."""
+    chosen = thinned(count, most)
+    if kept not in chosen and 0 <= kept < count:
+        # first and last stay: they say how far the row goes
+        inner = chosen[1:-1] if len(chosen) > 2 else chosen[:1]
+        inner[np.argmin(np.abs(inner - kept))] = kept
+    return chosen
+
+
+def room_for(ridges: list[Ridge], box: QRectF, kept: int | None = None) -> list[Ridge]:
+    """Those of the ridges that can be told apart in a box, the one of the `kept` row among them."""
     most = max(2, int(box.height() // theme.px(LEAST_DISTANCE_PX)))
-    return [ridges[at] for at in thinned(len(ridges), most)]
+    rows = [ridge.row for ridge in ridges]
+    at = rows.index(kept) if kept in rows else -1
+    return [ridges[place] for place in thinned_around(len(ridges), at, most)]
 
 
 def plot_box(panel: QRectF, labels: Sequence[str]) -> QRectF:
@@ -152,9 +170,15 @@ def ridge_at(
 
 
 def paint_ridges(
-    painter: QPainter, box: QRectF, ridges: list[Ridge], span: Span, color: str, highest: float
+    painter: QPainter,
+    box: QRectF,
+    ridges: list[Ridge],
+    span: Span,
+    color: str,
+    highest: float,
+    lit: Rows = NONE,
 ) -> None:
-    """The ridges from back to front, the newest or last one strongest.
+    """The ridges from back to front, the newest or last one strongest, and those of `lit` rows.
 
     `highest` is the largest share of all panels, which rises as far as there is room.
     """
@@ -165,9 +189,10 @@ def paint_ridges(
     around = np.concatenate([x[:1], x, x[-1:]])
     zero = zero_px(box)
     for place, (ridge, ground) in enumerate(zip(ridges, grounds.tolist(), strict=True)):
-        age = 0.35 + 0.65 * (place + 1) / len(ridges)
+        chosen = ridge.row in lit
+        age = 1.0 if chosen else 0.35 + 0.65 * (place + 1) / len(ridges)
         # opaque, or the ends of its pieces would show where they meet
-        pen = QPen(theme.color(theme.mixed(colours.surface, color, age)), 1.2)
+        pen = QPen(theme.color(theme.mixed(colours.surface, color, age)), LIT_PX if chosen else 1.2)
         fill = QColor(theme.color(colours.surface, 0.82))
         y = ground - ridge.shares[span.first : span.stop] * rise
         painter.setPen(Qt.PenStyle.NoPen)
@@ -182,31 +207,81 @@ def paint_ridges(
             painter.fillRect(bar, theme.color(color, 0.5 * age))
 
 
-def paint_labels(
-    painter: QPainter, panel: QRectF, box: QRectF, ridges: list[Ridge], name: str
-) -> None:
-    """What each ridge is, at its ground's left, the last one and above it all that find room.
+def paint_lit(painter: QPainter, box: QRectF, ridges: list[Ridge], lit: Rows) -> None:
+    """A line in the accent's colour at the left of every ridge of a `lit` row."""
+    grounds = baselines(box, len(ridges))
+    height = float(QFontMetrics(theme.font(theme.SMALL_PX)).height())
+    if len(grounds) > 1:
+        height = max(theme.px(LEAST_LIT_PX), min(height, float(grounds[1] - grounds[0])))
+    x = box.left() - theme.px(3)
+    ends = [
+        float(y) + theme.px(BELOW_PX) for y, r in zip(grounds, ridges, strict=True) if r.row in lit
+    ]
+    painter.setPen(QPen(theme.color(theme.current().accent), theme.px(3), c=Qt.PenCapStyle.FlatCap))
+    painter.drawLines([QLineF(x, end - height, x, end) for end in ends])
 
-    `name` says below what the labels count, where they are numbers.
+
+def label_places(
+    panel: QRectF, box: QRectF, ridges: list[Ridge], lit: Rows = NONE
+) -> list[tuple[Ridge, QRectF]]:
+    """Where labels stand, each at its ground's left, from the panel's edge to the ridges.
+
+    A single `lit` one comes first, then the last one, more of them, and upwards all that find room.
     """
     room = box.left() - panel.left()
     if room <= 0:
+        return []
+    line = QFontMetrics(theme.font(theme.SMALL_PX)).height()
+    each = list(zip(ridges, baselines(box, len(ridges)).tolist(), strict=True))[::-1]
+    found: list[tuple[Ridge, QRectF]] = []
+
+    def rank(pair: tuple[Ridge, float]) -> int:
+        if lit == {pair[0].row}:
+            return 0
+        return 1 if pair[0] is ridges[-1] else 3 - (pair[0].row in lit)
+
+    for ridge, ground in sorted(each, key=rank):
+        place = QRectF(panel.left(), ground - line + theme.px(BELOW_PX), room, line)
+        if place.top() < box.top() - line or any(place.intersects(other) for _, other in found):
+            continue
+        found.append((ridge, place))
+    return found
+
+
+def label_at(
+    panel: QRectF, box: QRectF, ridges: list[Ridge], point: QPointF, lit: Rows = NONE
+) -> Ridge | None:
+    """The ridge on whose label a point is."""
+    places = label_places(panel, box, ridges, lit)
+    return next((ridge for ridge, place in places if place.contains(point)), None)
+
+
+def paint_labels(
+    painter: QPainter,
+    panel: QRectF,
+    box: QRectF,
+    ridges: list[Ridge],
+    name: str,
+    lit: Rows = NONE,
+) -> None:
+    """What each ridge is, those of `lit` rows in the colour of text.
+
+    `name` says below what the labels count, where they are numbers.
+    """
+    width = box.left() - panel.left() - theme.px(LABEL_GAP_PX)
+    if width <= 0:
         return
-    painter.setPen(theme.color(theme.current().muted))
+    colours = theme.current()
     painter.setFont(theme.font(theme.SMALL_PX))
     metrics, line = painter.fontMetrics(), painter.fontMetrics().height()
     side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    cut, width = Qt.TextElideMode.ElideMiddle, room - theme.px(8)
-    free = np.inf
-    grounds = baselines(box, len(ridges)).tolist()
-    for ridge, ground in reversed(list(zip(ridges, grounds, strict=True))):
-        middle = ground - line / 2 + theme.px(3)
-        if middle + line / 2 > free or middle - line / 2 < box.top() - line:
-            continue
-        free = middle - line / 2
-        place = QRectF(panel.left(), middle - line / 2, width, line)
+    cut = Qt.TextElideMode.ElideMiddle
+    for ridge, place in label_places(panel, box, ridges, lit):
+        place.setWidth(width)
+        painter.setPen(theme.color(colours.text if ridge.row in lit else colours.muted))
         painter.drawText(place, side, metrics.elidedText(ridge.label, cut, int(width) + 1))
     if name:
+        painter.setPen(theme.color(colours.muted))
         painter.setFont(theme.font(theme.SMALL_PX, 600))
         below = QRectF(panel.left(), box.bottom() + theme.px(3) + 3, width, line)
         painter.drawText(below, side, painter.fontMetrics().elidedText(name, cut, int(width) + 1))
@@ -243,3 +318,9 @@ def bin_text(index: int) -> str:
         return "exactly 0"
     high = 2.0 ** (FIRST_EXPONENT + index - 1)
     return f"{high / 2:.2g} … {high:.2g}"
+
+
+def peak_text(shares: Values) -> str:
+    """The magnitudes that occur most often, and how often."""
+    most = int(np.argmax(shares))
+    return f"most often {bin_text(most)}: {float(shares[most]):.1%}"

@@ -13,18 +13,24 @@ from ui import theme
 from ui.selection import drawn_path
 from ui.views.export import Table
 from ui.views.histograms.ridges import (
+    NONE,
     Ridge,
+    Rows,
     Span,
     bin_at,
     bin_text,
+    label_at,
     occupied,
     paint_labels,
+    paint_lit,
     paint_magnitudes,
     paint_ridges,
+    peak_text,
     plot_box,
     ridge_at,
     room_for,
     thinned,
+    thinned_around,
 )
 from ui.views.predictions.panels import Panel, arrange
 from ui.views.title_combo import TitleCombo
@@ -39,7 +45,7 @@ class HistogramView(View):
     """A ridge a moment for the selected layer, newest in front; or a ridge a layer, now.
 
     Keys 1 to 3 choose gradients, weights or activations, L all layers or one over time. A click
-    on a layer's ridge, or on a panel over time, selects its layer everywhere.
+    on a layer's ridge or its label, or on a panel over time, selects its layer everywhere.
     """
 
     def __init__(self) -> None:
@@ -164,11 +170,29 @@ class HistogramView(View):
             return []
         if self.by_layer:
             names = self._names(network)
-            rows, now = thinned(len(names)).tolist(), int(view.steps[-1])
+            rows = thinned_around(len(names), self._row(network)).tolist()
+            now = int(view.steps[-1])
             return [Ridge(names[row], view.shares[-1, row], row, now) for row in rows]
         row = self._row(network)
         chosen = [(at, int(view.steps[at])) for at in thinned(len(view.steps)).tolist()]
         return [Ridge(f"{step:,}", view.shares[at, row], row, step) for at, step in chosen]
+
+    def lit_rows(self, index: int) -> Rows:
+        """The rows of the layers that are selected in a network, where each has a ridge.
+
+        Of a block all of its layers, of the present layer the repetition that is meant.
+        """
+        if not self.by_layer:
+            return NONE
+        paths = [drawn_path(name) for name in self._names(self._networks()[index])]
+        lit: set[int] = set()
+        for place in (place for place in self.selected if place.network == index):
+            path = place.path
+            rows = [row for row, found in enumerate(paths) if found[: len(path)] == path]
+            if place == self.current and path in paths:
+                rows = [rows[min(self.repetition, len(rows)) - 1]]
+            lit.update(rows)
+        return frozenset(lit)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         networks = self._networks()
@@ -177,15 +201,22 @@ class HistogramView(View):
             return
         for index, panel in enumerate(arrange(area, len(networks))):
             self._paint_words(painter, panel, index, networks[index])
-            ridges, room = self._ridges[index], QRectF(panel.picture)
-            if not ridges:
+            if not self._ridges[index]:
                 continue
-            box = self._box(room, ridges)
-            ridges = room_for(ridges, box)
+            room, lit = QRectF(panel.picture), self.lit_rows(index)
+            box, ridges = self._drawn(index, room)
             colour = theme.current().networks[index]
-            paint_ridges(painter, box, ridges, self._span, colour, self._highest)
-            paint_labels(painter, room, box, ridges, "" if self.by_layer else "step")
+            paint_ridges(painter, box, ridges, self._span, colour, self._highest, lit)
+            paint_lit(painter, box, ridges, lit)
+            paint_labels(painter, room, box, ridges, "" if self.by_layer else "step", lit)
             paint_magnitudes(painter, room, box, self._span)
+
+    def _drawn(self, index: int, room: QRectF) -> tuple[QRectF, list[Ridge]]:
+        """Where a network's ridges stand in its panel, and those for which there is room."""
+        ridges = self._ridges[index]
+        box = self._box(room, ridges)
+        kept = self._row(self._networks()[index]) if self.by_layer else None
+        return box, room_for(ridges, box, kept)
 
     def _box(self, room: QRectF, ridges: list[Ridge]) -> QRectF:
         labels = [ridge.label for ridge in ridges]
@@ -213,14 +244,17 @@ class HistogramView(View):
         return None
 
     def _ridge_at(self, position: QPoint) -> tuple[int, QRectF, Ridge] | None:
-        """(network, box, ridge) under a point."""
+        """(network, box, ridge) under a point, on the ridge itself or on its label."""
         found = self._panel_at(position)
         if found is None or self._span is None:
             return None
         index, panel = found
-        box = self._box(QRectF(panel.picture), self._ridges[index])
-        drawn = room_for(self._ridges[index], box)
-        ridge = ridge_at(box, drawn, self._span, self._highest, position.toPointF())
+        room, point = QRectF(panel.picture), position.toPointF()
+        box, drawn = self._drawn(index, room)
+        if point.x() < box.left():
+            ridge = label_at(room, box, drawn, point, self.lit_rows(index))
+        else:
+            ridge = ridge_at(box, drawn, self._span, self._highest, point)
         return None if ridge is None else (index, box, ridge)
 
     def _entry_at(self, position: QPoint) -> tuple[int, tuple[str, ...], int] | None:
@@ -253,9 +287,12 @@ class HistogramView(View):
             return ""
         network, box, ridge = hit
         layer = self._names(self._networks()[network])[ridge.row]
-        index = bin_at(box, span, position.x())
-        share = float(ridge.shares[index])
-        return f"{layer} · step {ridge.step:,} · {bin_text(index)}: {share:.1%}"
+        if position.x() < box.left():  # no magnitude stands there
+            share = peak_text(ridge.shares)
+        else:
+            index = bin_at(box, span, position.x())
+            share = f"{bin_text(index)}: {float(ridge.shares[index]):.1%}"
+        return f"{layer} · step {ridge.step:,} · {share}"
 
     def table(self) -> Table:
         """Every ridge: what it counts, of which layer and when; the share of each bin, as named."""

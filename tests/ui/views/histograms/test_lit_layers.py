@@ -1,0 +1,267 @@
+"""Among all layers the selected ones are lit, and a label is worth as much as its ridge."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from simulator.design import LayerPlace
+from simulator.history import BINS
+from simulator.history import HistogramView as Counted
+from simulator.snapshot import Snapshot
+from simulator.trainer import Trainer
+from tests.simulator.designs import dense, design
+from tests.ui.conftest import MakeWindow
+from tests.ui.views.histograms.test_histograms import (
+    ONE,
+    drawn,
+    on_ridge,
+    repeated,
+    shares,
+    shown,
+    told,
+)
+from ui import dress, theme
+from ui.selection import drawn_path
+from ui.views.histograms.ridges import Ridge, baselines, plot_box, thinned_around
+from ui.views.histograms.view import HistogramView
+from ui.views.predictions.panels import arrange
+
+BODY, A = LayerPlace(0, ("body",)), LayerPlace(0, ("body", "a"))
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> HistogramView:
+    made = HistogramView()
+    qtbot.addWidget(made)
+    made.resize(900, 420)
+    made.show()
+    made.switch()
+    return made
+
+
+def deep(layers: int) -> Snapshot:
+    """A run of one network with so many layers, l0, l1, … and output, measured once."""
+    base = Trainer(design([dense(f"l{at}") for at in range(layers - 1)])).snapshot()
+    found = np.zeros((1, layers, BINS), np.float32)
+    found[:, :, ONE] = 1
+    counted = Counted(np.array([10]), found)
+    history = dataclasses.replace(base.networks[0].history, histograms={"gradient": counted})
+    network = dataclasses.replace(base.networks[0], history=history)
+    return dataclasses.replace(base, networks=(network,))
+
+
+def select(view: HistogramView, *places: LayerPlace, repetition: int = 1) -> None:
+    view.show_selection(frozenset(places), places[0] if places else None, repetition)
+
+
+def on_label(view: HistogramView, ridge: int, network: int = 0) -> QPoint:
+    """A point on the last letters of a ridge's label."""
+    box, ridges = drawn(view, network)
+    ground = float(baselines(box, len(ridges))[ridge])
+    return QPoint(round(box.left()) - theme.px(10), round(ground) - theme.px(4))
+
+
+def has(image: QImage, box: QRectF, color: str) -> bool:
+    """Whether a picture has exactly this colour anywhere in a box."""
+    wanted, inside = theme.color(color), box.toRect()
+    return any(
+        image.pixelColor(x, y) == wanted
+        for x in range(inside.left(), inside.right() + 1)
+        for y in range(inside.top(), inside.bottom() + 1)
+    )
+
+
+def lit(view: HistogramView, network: int = 0) -> list[str]:
+    """The drawn ridges that have a line in the accent's colour between label and ridge."""
+    image, (box, ridges) = view.grab().toImage(), drawn(view, network)
+    found = []
+    for ridge, ground in zip(ridges, baselines(box, len(ridges)).tolist(), strict=True):
+        beside = QRectF(box.left() - theme.px(6), ground - 1, theme.px(6), 2)
+        if has(image, beside, theme.current().accent):
+            found.append(ridge.label)
+    return found
+
+
+def bright(view: HistogramView) -> list[str]:
+    """The drawn ridges whose label is in the colour of text."""
+    image, (box, ridges) = view.grab().toImage(), drawn(view)
+    height = theme.px(theme.SMALL_PX)
+    found = []
+    for ridge, ground in zip(ridges, baselines(box, len(ridges)).tolist(), strict=True):
+        words = QRectF(box.left() - theme.px(48), ground - height, theme.px(40), height)
+        pale, strong = theme.current().muted, theme.current().text
+        if reach(image, words, strong) < reach(image, words, pale):
+            found.append(ridge.label)
+    return found
+
+
+def reach(image: QImage, box: QRectF, color: str) -> int:
+    """How far the nearest pixel in a box is from a colour."""
+    wanted, inside = theme.color(color), box.toRect()
+    seen = [
+        image.pixelColor(x, y)
+        for x in range(inside.left(), inside.right() + 1)
+        for y in range(inside.top(), inside.bottom() + 1)
+    ]
+    return min(
+        abs(c.red() - wanted.red())
+        + abs(c.green() - wanted.green())
+        + abs(c.blue() - wanted.blue())
+        for c in seen
+    )
+
+
+@pytest.mark.parametrize("chosen", [theme.DARK, theme.LIGHT])
+def test_the_layer_that_is_selected_elsewhere_is_lit_in_its_network_alone(
+    qapp: QApplication, view: HistogramView, chosen: theme.Theme
+) -> None:
+    dress.apply(qapp, chosen)
+    try:
+        view.draw(shown(shares(), networks=2))
+        assert (lit(view), lit(view, 1), bright(view)) == ([], [], [])
+        select(view, LayerPlace(0, ("b",)))
+        assert (lit(view), lit(view, 1), bright(view)) == (["b"], [], ["b"])
+        select(view, LayerPlace(1, ("output",)), LayerPlace(1, ("a",)))
+        assert (lit(view), lit(view, 1), bright(view)) == ([], ["a", "output"], [])
+        select(view)
+        assert (lit(view), lit(view, 1), bright(view)) == ([], [], [])
+    finally:
+        dress.apply(qapp, theme.DARK)
+
+
+def test_a_lit_ridge_is_as_strong_as_the_one_in_front(view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    base = QRectF(on_ridge(view, 0, ONE - 1) - QPoint(-1, 2), QSizeF(3, 4))
+    full = theme.current().networks[0]
+    pale = reach(view.grab().toImage(), base, full)
+    select(view, LayerPlace(0, ("a",)))
+    strong = reach(view.grab().toImage(), base, full)
+    assert strong < pale / 2
+    select(view, LayerPlace(0, ("b",)))
+    assert reach(view.grab().toImage(), base, full) == pale
+
+
+def test_one_repetition_is_lit_or_all_of_a_selected_block(view: HistogramView) -> None:
+    view.draw(repeated())
+    for repetition in (1, 2, 3):
+        select(view, A, repetition=repetition)
+        assert lit(view) == bright(view) == [f"body/{repetition}/a"]
+    select(view, BODY, repetition=2)
+    assert lit(view) == bright(view) == ["body/1/a", "body/2/a", "body/3/a"]
+    select(view, LayerPlace(0, ("first",)), A, repetition=2)  # no repetition of A is meant
+    assert lit(view) == ["first", "body/1/a", "body/2/a", "body/3/a"]
+
+
+def test_nothing_is_lit_over_time(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    select(view, LayerPlace(0, ("b",)))
+    assert lit(view) == bright(view) == []
+
+
+def test_a_click_on_a_label_asks_for_its_layer(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares(), networks=2))
+    for network, ridge, name in ((0, 0, "a"), (0, 1, "b"), (1, 2, "output")):
+        with qtbot.waitSignal(view.layer_chosen) as chosen:
+            at = on_label(view, ridge, network)
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+        assert chosen.args == [network, (name,), 1]
+    with qtbot.assertNotEmitted(view.layer_chosen):
+        between = (on_label(view, 0) + on_label(view, 1)) / 2
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=between)
+
+
+def test_a_click_on_the_label_of_a_repetition_asks_for_that_one(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    view.draw(repeated())
+    for ridge, path, repetition in ((0, ("first",), 1), (2, ("body", "a"), 2)):
+        with qtbot.waitSignal(view.layer_chosen) as chosen:
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=on_label(view, ridge))
+        assert chosen.args == [0, path, repetition]
+
+
+def test_the_layer_and_the_step_are_read_on_a_label_too(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares(), networks=2))
+    said = "b · step 40 · most often 2 … 4: 75.0%"
+    assert told(qtbot, view, on_label(view, 1)) == said
+    assert told(qtbot, view, on_label(view, 1, 1)) == said
+    assert told(qtbot, view, (on_label(view, 0) + on_label(view, 1)) / 2) == ""
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    assert told(qtbot, view, on_label(view, 2)) == "a · step 30 · most often 1 … 2: 75.0%"
+
+
+def test_one_of_many_is_kept_in_place_of_its_neighbour() -> None:
+    for kept in range(100):
+        chosen = thinned_around(100, kept, 10).tolist()
+        assert kept in chosen
+        assert (len(chosen), chosen[0], chosen[-1]) == (10, 0, 99)
+        assert chosen == sorted(set(chosen))
+    assert thinned_around(5, 3).tolist() == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("height", [420, 200, 130])
+def test_of_many_layers_the_selected_one_is_drawn_lit_and_labelled(
+    qtbot: QtBot, view: HistogramView, height: int
+) -> None:
+    view.resize(900, height)
+    view.draw(deep(60))
+    for name in ("l0", "l7", "l31", "l58"):
+        select(view, LayerPlace(0, (name,)))
+        box, ridges = kept_around(view, name)
+        at = [ridge.label for ridge in ridges].index(name)
+        ground = float(baselines(box, len(ridges))[at])
+        image = view.grab().toImage()
+        beside = QRectF(box.left() - theme.px(6), ground - 1, theme.px(6), 2)
+        assert has(image, beside, theme.current().accent)
+        label = QPoint(round(box.left()) - theme.px(10), round(ground) - theme.px(4))
+        assert told(qtbot, view, label).startswith(f"{name} · step 10 · ")
+        with qtbot.waitSignal(view.layer_chosen) as chosen:
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=label)
+        assert chosen.args == [0, (name,), 1]
+
+
+def test_a_lit_block_leaves_the_last_layer_its_label(qtbot: QtBot, view: HistogramView) -> None:
+    view.resize(900, 130)
+    view.draw(repeated())
+    select(view, BODY)
+    last = len(drawn(view)[1]) - 1
+    assert told(qtbot, view, on_label(view, last)).startswith("output · ")
+
+
+def kept_around(view: HistogramView, name: str) -> tuple[QRectF, list[Ridge]]:
+    """Where ridges stand, and those for which there is room, a selected layer's among them."""
+    panel = QRectF(arrange(view.plot_area(), 1)[0].picture)
+    ridges = view._ridges[0]
+    box = plot_box(panel, [ridge.label for ridge in ridges])
+    at = [ridge.label for ridge in ridges].index(name)
+    most = max(2, int(box.height() // theme.px(6)))
+    return box, [ridges[place] for place in thinned_around(len(ridges), at, most)]
+
+
+def test_a_click_on_a_label_selects_its_layer_everywhere_and_lights_it(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.workbench.reveal("histogram_view")
+    view = window.workbench.views["histogram_view"]
+    assert isinstance(view, HistogramView)
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
+    qtbot.waitUntil(lambda: any(view._ridges))
+    names = [ridge.label for ridge in view._ridges[0]]
+    last = len(drawn(view)[1]) - 1
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=on_label(view, last))
+    chosen = LayerPlace(0, drawn_path(names[-1]))
+    assert window.selection.layers == {chosen}
+    others = window.workbench.views.values()
+    assert all(other.current == chosen for other in others)
+    assert lit(view) == [names[-1]]
