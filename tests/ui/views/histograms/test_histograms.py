@@ -18,6 +18,7 @@ from simulator.snapshot import Snapshot
 from simulator.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from ui.main_window import MainWindow
 from ui.selection import drawn_path
 from ui.views.export import text_of
 from ui.views.histograms.ridges import (
@@ -360,9 +361,8 @@ def test_a_click_before_anything_is_counted_asks_for_nothing(
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.plot_area().center())
 
 
-def test_a_click_on_a_ridge_selects_its_layer_everywhere(
-    qtbot: QtBot, make_window: MakeWindow
-) -> None:
+def all_layers(qtbot: QtBot, make_window: MakeWindow) -> tuple[MainWindow, HistogramView]:
+    """A window after an epoch, with the histograms of all layers."""
     window = make_window()
     window.workbench.reveal("histogram_view")
     view = window.workbench.views["histogram_view"]
@@ -371,6 +371,13 @@ def test_a_click_on_a_ridge_selects_its_layer_everywhere(
     window.session.train_epoch()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
     qtbot.waitUntil(lambda: any(view._ridges))
+    return window, view
+
+
+def test_a_click_on_a_ridge_selects_its_layer_everywhere(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window, view = all_layers(qtbot, make_window)
     names = [ridge.label for ridge in view._ridges[0]]
     at = on_ridge(view, len(names) - 2, 0) + QPoint(0, 2)
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)

@@ -20,6 +20,7 @@ from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from tests.ui.views.histograms.test_histograms import (
     ONE,
+    all_layers,
     drawn,
     on_ridge,
     repeated,
@@ -249,14 +250,7 @@ def kept_around(view: HistogramView, name: str) -> tuple[QRectF, list[Ridge]]:
 def test_a_click_on_a_label_selects_its_layer_everywhere_and_lights_it(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
-    window = make_window()
-    window.workbench.reveal("histogram_view")
-    view = window.workbench.views["histogram_view"]
-    assert isinstance(view, HistogramView)
-    qtbot.keyClick(view, Qt.Key.Key_L)
-    window.session.train_epoch()
-    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
-    qtbot.waitUntil(lambda: any(view._ridges))
+    window, view = all_layers(qtbot, make_window)
     names = [ridge.label for ridge in view._ridges[0]]
     last = len(drawn(view)[1]) - 1
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=on_label(view, last))
