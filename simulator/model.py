@@ -6,9 +6,6 @@ import os
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-# no plugin is wanted, and the search for them reads the metadata of every installed package
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -20,6 +17,9 @@ from pydantic import (
     model_serializer,
 )
 from pydantic_core import PydanticOmit
+
+# no plugin is wanted, and the search for them reads the metadata of every installed package
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 class Model(BaseModel):

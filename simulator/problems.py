@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,3 +45,15 @@ def shown(value: Any) -> str:
         return "a value that cannot be shown"
     text = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "…"
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def place_text(place: Sequence[int | str]) -> str:
+    """A place as users read it: "networks[0].layers[3].units"."""
+    text = ""
+    for part in place:
+        if isinstance(part, int):
+            text += f"[{part}]"
+            continue
+        plain = part.isprintable() and part and len(part) <= LONGEST_SHOWN
+        text += f"{'.' if text else ''}{part if plain else shown(part)}"
+    return text

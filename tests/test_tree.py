@@ -69,11 +69,11 @@ def test_imports_run_downwards_only(copied_tree: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "line", "contract"),
     [
-        ("simulator/losses.py", "import PySide6.QtCore", "knows nothing of windows"),
-        ("simulator/losses.py", "import ui.theme", "knows nothing of windows"),
-        ("simulator/losses.py", "import simulator.trainer", "simulator's floors"),
+        ("simulator/nn/losses.py", "import PySide6.QtCore", "knows nothing of windows"),
+        ("simulator/nn/losses.py", "import ui.style.theme", "knows nothing of windows"),
+        ("simulator/nn/losses.py", "import simulator.training.trainer", "simulator's floors"),
         ("ui/canvas/view.py", "import ui.inspector.view", "window's floors"),
-        ("ui/theme.py", "import ui.main_window", "window's floors"),
+        ("ui/style/theme.py", "import ui.shell.main_window", "window's floors"),
     ],
 )
 def test_a_forbidden_import_hidden_in_a_function_breaks_its_contract(

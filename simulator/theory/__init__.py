@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from simulator.shapes import Node
+from simulator.design.graph import Node
 from simulator.theory.chains import plain_trends
+from simulator.theory.factors import QUANTITIES
 from simulator.theory.residual import residual_trends
-from simulator.theory.trend import QUANTITIES
 
 
 @dataclass(frozen=True, slots=True)

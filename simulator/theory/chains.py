@@ -14,17 +14,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from simulator.activations import Activation, Linear
-from simulator.layers import ActivationLayer, BatchNormalization, Conv2D, Dense, Shape
-from simulator.shapes import Node
+from simulator.design.graph import Node
+from simulator.nn.activations import Activation, Linear
+from simulator.nn.layers import ActivationLayer, BatchNormalization, Conv2D, Dense, Shape
 from simulator.theory.factors import (
     BATCH_NORMALISED_RELU,
+    SHORTEST,
     Growth,
+    Trend,
     gains_of,
     growth_of,
     scale_free,
 )
-from simulator.theory.trend import SHORTEST, Trend
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,13 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from simulator.activations import Activation, LeakyRelu, Linear, Prelu, Relu
-from simulator.activations.base import Scratch
-from simulator.initializers import (
+from simulator.nn.activations import Activation, LeakyRelu, Linear, Prelu, Relu
+from simulator.nn.activations.base import Scratch
+from simulator.nn.initializers import (
     TRUNCATED_STD,
     Initializer,
     Orthogonal,
@@ -34,7 +35,7 @@ from simulator.initializers import (
     Scaled,
     TruncatedNormal,
 )
-from simulator.layers import Conv2D, Dense, Layer, Shape
+from simulator.nn.layers import Conv2D, Dense, Layer, Shape
 
 ROUNDS = 300  # of the forward recursion, until q stands still
 SMALLEST, LARGEST = 1e-9, 1e9
@@ -143,3 +144,23 @@ def moments(activation: Activation, q: float) -> tuple[float, float]:
         activation.forward(z, y, room)
         activation.backward(z, y, np.ones_like(z), slope, room)
     return float(np.sum(weights * y * y)), float(np.sum(weights * slope * slope))
+
+
+SHORTEST = 3  # equal layers or blocks that make a chain
+
+# what theory speaks of, and whether it is a quantity of layers with a kernel only
+QUANTITIES = {"kernel_gradient": True, "activation_gradient": False, "activation_std": False}
+
+
+class Trend(NamedTuple):
+    """`names` are layers from first to last; `factor` is by how much the expected mean square
+    grows from one of them to the one before."""
+
+    quantity: str
+    names: tuple[str, ...]
+    factor: float
+
+    @property
+    def decades(self) -> float:
+        """The same as powers of ten of the norm, or of the standard deviation."""
+        return 0.5 * math.log10(self.factor)

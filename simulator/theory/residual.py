@@ -32,12 +32,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from simulator.activations import LINEAR, Activation, Linear, Relu
-from simulator.initializers import Zeros
-from simulator.layers import ActivationLayer, Conv2D, Dense, Layer
-from simulator.shapes import Node
-from simulator.theory.factors import Growth, gains_of, scale_free
-from simulator.theory.trend import SHORTEST, Trend
+from simulator.design.graph import Node
+from simulator.nn.activations import LINEAR, Activation, Linear, Relu
+from simulator.nn.initializers import Zeros
+from simulator.nn.layers import ActivationLayer, Conv2D, Dense, Layer
+from simulator.theory.factors import SHORTEST, Growth, Trend, gains_of, scale_free
 
 
 @dataclass(frozen=True, slots=True)

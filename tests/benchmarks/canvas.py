@@ -23,18 +23,19 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from simulator import edits, files
-from simulator.activations import Relu
-from simulator.design import Design
-from simulator.initializers import HeNormal
-from simulator.layers import Dense
-from simulator.trainer import Trainer
-from ui import dress, theme
+from simulator.design import edits
+from simulator.design.design import Design
+from simulator.design.storage import files
+from simulator.nn.activations import Relu
+from simulator.nn.initializers import HeNormal
+from simulator.nn.layers import Dense
+from simulator.training.trainer import Trainer
 from ui.canvas.view import CanvasView
-from ui.document import Document
-from ui.garbage import GarbageTimer
-from ui.gradient_scale import ScaleKeeper
-from ui.selection import Selection
+from ui.document.document import Document
+from ui.document.selection import Selection
+from ui.process.gc_timer import GarbageTimer
+from ui.style import style_sheet, theme
+from ui.style.gradient_scale import ScaleKeeper
 
 DEPTHS, LOADED = (56, 200, 1_000), 2_000
 SIZE = (1440, 700)  # what a canvas may have of a screen of 1920 × 1080
@@ -180,7 +181,7 @@ def main() -> int:
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     GarbageTimer(application)  # as in the program
-    dress.apply(application, theme.DARK)
+    style_sheet.apply(application, theme.DARK)
     theme.gradient_table()  # the program has its plots' library loaded before the first colour
     result: dict[str, float | bool] = {}
     reached = True

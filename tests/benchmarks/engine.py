@@ -24,11 +24,11 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from simulator import files
-from simulator.design import Design
-from simulator.overrides import override
-from simulator.probes import SWITCHABLE, Probes
-from simulator.trainer import Trainer
+from simulator.design.design import Design
+from simulator.design.overrides import override
+from simulator.design.storage import files
+from simulator.measurement.probes import SWITCHABLE, Probes
+from simulator.training.trainer import Trainer
 
 SHAPES = (
     (2, 8, 10), (3, 8, 32), (6, 16, 32), (8, 32, 64), (20, 32, 64), (56, 32, 128), (100, 16, 64),

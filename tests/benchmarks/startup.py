@@ -30,11 +30,11 @@ print(time.time())
 """
 
 FULL = """
-import simulator.trainer  # as the program does, before Qt
+import simulator.training.trainer  # as the program does, before Qt
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-from ui.app import create_window
-from ui.settings import Settings
+from ui.shell.app import create_window
+from ui.shell.settings import Settings
 window = create_window(settings=Settings(kept=False))
 window.resize(1600, 1000)
 window.show()

@@ -30,13 +30,14 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QDockWidget, QWidget
 
-from simulator import edits, files
 from simulator.assets import asset
-from simulator.design import Design
-from simulator.trainer import Trainer
-from ui.app import create_window
-from ui.main_window import MainWindow
-from ui.settings import Settings
+from simulator.design import edits
+from simulator.design.design import Design
+from simulator.design.storage import files
+from simulator.training.trainer import Trainer
+from ui.shell.app import create_window
+from ui.shell.main_window import MainWindow
+from ui.shell.settings import Settings
 
 DESIGN = asset("lessons", "plain-versus-residual.depthscope.json")
 SMALL = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from simulator import files
-from simulator.design import Design
+from simulator.design.design import Design
+from simulator.design.storage import files
 
 
 def design(

@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from simulator import files
-from simulator.activations import ACTIVATIONS
-from simulator.design import Design
-from simulator.initializers import INITIALIZERS
-from simulator.layers import LAYER_TYPES
+from simulator.design.design import Design
+from simulator.design.storage import files
+from simulator.nn.activations import ACTIVATIONS
+from simulator.nn.initializers import INITIALIZERS
+from simulator.nn.layers import LAYER_TYPES
 
 NAMES = ("a", "b", "c", "dense", "dense_2", "x y", "ü", "r2", "norm")
 

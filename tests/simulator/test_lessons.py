@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from simulator import edits, files, report
-from simulator.trainer import Trainer
+from simulator.design import edits
+from simulator.design.storage import files
+from simulator.training import report
+from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 
 

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator import edits, files, report
-from simulator.design import Design, LayerPlace
-from simulator.trainer import Trainer
+from simulator.design import edits
+from simulator.design.design import Design, LayerPlace
+from simulator.design.storage import files
+from simulator.training import report
+from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 from tests.simulator.designs import design
 

@@ -11,10 +11,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui import dress, theme
-from ui.app import create_window
-from ui.dialogs import DISCARD, Dialogs
-from ui.main_window import MainWindow
+from ui.shell.app import create_window
+from ui.shell.main_window import MainWindow
+from ui.style import style_sheet, theme
+from ui.widgets.dialogs import DISCARD, Dialogs
 
 MakeWindow = Callable[..., MainWindow]
 
@@ -53,4 +53,4 @@ def make_window(
         window.close()
         qtbot.waitUntil(lambda window=window: not window.session.running())
         window.deleteLater()
-    dress.apply(qapp, theme.DARK)
+    style_sheet.apply(qapp, theme.DARK)

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from simulator import edits
-from simulator.design import Design, Gap
-from simulator.examination import Wanted
-from simulator.layers import Dense
-from simulator.probes import Probes
-from simulator.snapshot import Snapshot
-from simulator.transfer import Start
+from simulator.design import edits
+from simulator.design.design import Design, Gap
+from simulator.measurement.examination import Wanted
+from simulator.measurement.probes import Probes
+from simulator.measurement.snapshot import Snapshot
+from simulator.nn.layers import Dense
+from simulator.training.transfer import Start
 from tests.simulator.designs import dense, design
-from ui.training import TrainingSession
+from ui.run.session import TrainingSession
 
 
 def small(**training: object) -> Design:
@@ -192,7 +192,7 @@ def test_an_edit_that_fails_is_told_and_the_next_run_works(
     told: list[str] = []
     session.failed.connect(told.append)
     with monkeypatch.context() as broken:
-        broken.setattr("ui.worker.go_on", fail)
+        broken.setattr("ui.run.worker.go_on", fail)
         session.edit(with_layer(small()), None, "identity", "add new")
         qtbot.waitUntil(lambda: session.state == "failed")
     assert len(told) == 1

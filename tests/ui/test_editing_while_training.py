@@ -9,14 +9,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from simulator import edits, files
-from simulator.design import Gap, LayerPlace
-from simulator.snapshot import Snapshot
+from simulator.design import edits
+from simulator.design.design import Gap, LayerPlace
+from simulator.design.storage import files
+from simulator.measurement.snapshot import Snapshot
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import CTRL, LEFT, NONE, WindowHand
 from tests.ui.conftest import MakeWindow
-from ui.main_window import MainWindow
-from ui.settings import Settings
+from ui.shell.main_window import MainWindow
+from ui.shell.settings import Settings
 
 Act = Callable[[WindowHand, MainWindow], None]
 KEY = Qt.Key

@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from tests.simulator.edits.sketch import sketch
+from tests.simulator.design.edits.sketch import sketch
 from tests.ui.canvas.hand import CTRL, SHIFT, WindowHand
 from tests.ui.conftest import MakeWindow
-from ui.inspector.fields import IntEditor, NamedEditor
-from ui.main_window import MainWindow
+from ui.inspector.fields import NamedEditor
+from ui.inspector.number_editors import IntEditor
+from ui.shell.main_window import MainWindow
 
 KEY = Qt.Key
 

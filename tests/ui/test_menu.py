@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
 from tests.ui.conftest import MakeWindow
-from ui.actions import MENUS
+from ui.shell.actions import MENUS
 
 
 def entries(menu: QMenu) -> list[QAction]:

@@ -12,13 +12,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from simulator import edits
-from simulator.datasets import DataSpec, tables
-from simulator.datasets.tables import ReadingStopped, Table
-from simulator.design import INPUT, LayerPlace
+from simulator.data import DataSpec
+from simulator.data.readers import files
+from simulator.data.readers.files import ReadingStopped, Table
+from simulator.design import edits
+from simulator.design.design import INPUT, LayerPlace
 from tests.ui.conftest import MakeWindow
-from ui import data_reader
-from ui.main_window import MainWindow
+from ui.document import data_reader
+from ui.shell.main_window import MainWindow
 
 IN = LayerPlace(0, (INPUT,))
 A = LayerPlace(0, ("a",))
@@ -41,7 +42,7 @@ class Disk:
             if given_up():
                 self.given_up.append(name)
                 raise ReadingStopped
-        return tables.read(spec, folder, given_up)
+        return files.read(spec, folder, given_up)
 
     def file(self, name: str, columns: int = 2, rows: int = 20) -> str:
         lines = [",".join([*(str(at * k) for k in range(1, columns + 1)), "ab"[at % 2]])
@@ -53,7 +54,7 @@ class Disk:
 @pytest.fixture
 def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     made = Disk(tmp_path)
-    monkeypatch.setattr(tables, "QUICK_BYTES", 0)
+    monkeypatch.setattr(files, "QUICK_BYTES", 0)
     monkeypatch.setattr(data_reader, "read", made.read)
     yield made
     made.free.set()

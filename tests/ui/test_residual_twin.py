@@ -10,11 +10,11 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from simulator.design import Design
-from simulator.shapes import analyze
+from simulator.design.analysis import analyze
+from simulator.design.design import Design
 from tests.ui.canvas.hand import LEFT, Hand, chain
 from tests.ui.conftest import MakeWindow
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
 
 SKIPS = [("input", "b"), ("a", "c"), ("b", "output")]
 MOST_MOUSE, MOST_KEYS = 6, 12

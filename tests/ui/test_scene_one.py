@@ -9,11 +9,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from simulator import edits
-from simulator.design import LayerPlace
+from simulator.design import edits
+from simulator.design.design import LayerPlace
 from tests.ui.conftest import MakeWindow
-from ui.dialogs import Dialogs
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
+from ui.widgets.dialogs import Dialogs
 
 
 def on_screen(window: MainWindow, point: QPointF) -> QPoint:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeWindow
-from ui.short_label import as_tip
+from ui.widgets.elided_label import as_tip
 
 EVIL = "<img src='/dev/zero'>"
 

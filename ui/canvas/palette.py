@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import theme
-from ui.canvas.parts import BLOCKS, LAYERS, Part
+from ui.canvas.palette_items import BLOCKS, LAYERS, Part
 from ui.canvas.view import CanvasView
+from ui.style import theme
 
 WIDTH_PX = 156
 

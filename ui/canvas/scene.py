@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from simulator.design import (
+from simulator.design.design import (
     INPUT,
     OUTPUT,
     Block,
@@ -22,25 +22,25 @@ from simulator.design import (
     chain_at,
     walk,
 )
-from simulator.differences import differs_from_first
-from simulator.edits import empty_design
-from simulator.shapes import Analysis
-from simulator.snapshot import Snapshot
-from simulator.verdict import judge
-from ui.canvas.appearance import Sayings, skip_problem
-from ui.canvas.arc import ArcItem
-from ui.canvas.card import FULL, MIDDLE, CardItem
-from ui.canvas.fit import best_fit
-from ui.canvas.folds import Folds
-from ui.canvas.frame import FrameItem
-from ui.canvas.geometry import CARD_W, MARGIN, STEP_X
-from ui.canvas.lane import PLAIN_WIDTH, LaneItem, WiresItem
-from ui.canvas.layout import Layout, Slot, lay_out
-from ui.canvas.live import NOTHING, Live, LiveRows, wire_sources, wire_width
-from ui.canvas.sheet import Sheet
-from ui.canvas.station import Station
-from ui.canvas.tints import Palette, Tints
-from ui.gradient_scale import GradientScale
+from simulator.design.differences import differs_from_first
+from simulator.design.edits import empty_design
+from simulator.design.graph import Analysis
+from simulator.measurement.diagnosis import judge
+from simulator.measurement.snapshot import Snapshot
+from ui.canvas.collapsed_blocks import Folds
+from ui.canvas.items.block_frame import FrameItem
+from ui.canvas.items.card import FULL, MIDDLE, CardItem
+from ui.canvas.items.card_text import Sayings, skip_problem
+from ui.canvas.items.network_lane import PLAIN_WIDTH, LaneItem, WiresItem
+from ui.canvas.items.node_item import Station
+from ui.canvas.items.skip_arc import ArcItem
+from ui.canvas.layout.fit import best_fit
+from ui.canvas.layout.geometry import CARD_W, MARGIN, STEP_X
+from ui.canvas.layout.lanes import Sheet
+from ui.canvas.layout.layout import Layout, Slot, lay_out
+from ui.canvas.measured.layer_colours import Palette, Tints
+from ui.canvas.measured.live_values import NOTHING, Live, LiveRows, wire_sources, wire_width
+from ui.style.gradient_scale import GradientScale
 
 
 class CanvasScene(QGraphicsScene):

@@ -18,25 +18,35 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
-from simulator import edits
-from simulator.design import INPUT, OUTPUT, Block, Design, Gap, LayerPlace, Skip, chain_at, find
-from simulator.snapshot import Snapshot
-from ui import theme
-from ui.canvas.arc import ArcItem
-from ui.canvas.cures import Cures
-from ui.canvas.heirs import heir
-from ui.canvas.keyboard import Keyboard
-from ui.canvas.mini_map import MiniMap
-from ui.canvas.mouse import Mouse
-from ui.canvas.parts import PARTS, add_part
+from simulator.design import edits
+from simulator.design.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Design,
+    Gap,
+    LayerPlace,
+    Skip,
+    chain_at,
+    find,
+)
+from simulator.measurement.snapshot import Snapshot
+from ui.canvas.interaction.keyboard import Keyboard
+from ui.canvas.interaction.mouse import Mouse
+from ui.canvas.interaction.selection_after_edit import heir
+from ui.canvas.items.node_item import scene_region, seen_scale
+from ui.canvas.items.skip_arc import ArcItem
+from ui.canvas.overlays.mini_map import MiniMap
+from ui.canvas.overlays.quick_fixes import Cures
+from ui.canvas.overlays.skip_bar import SkipBar
+from ui.canvas.overlays.value_editor import ValueEditor
+from ui.canvas.palette_items import PARTS, add_part
 from ui.canvas.scene import CanvasScene
-from ui.canvas.skip_bar import SkipBar
-from ui.canvas.station import scene_region, seen_scale
-from ui.canvas.value_editor import ValueEditor
 from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
-from ui.document import Document
-from ui.gradient_scale import GradientScale
-from ui.selection import Selection, is_layer
+from ui.document.document import Document
+from ui.document.selection import Selection, is_layer
+from ui.style import theme
+from ui.style.gradient_scale import GradientScale
 
 
 class CanvasView(QGraphicsView):

@@ -7,11 +7,12 @@ from typing import get_args
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QSizePolicy
 
-from simulator.datasets.features import FEATURES
-from simulator.datasets.kind import Task
-from simulator.datasets.tables import READERS
-from ui.dialogs import Dialogs
-from ui.inspector.fields import ChoiceEditor, Editor, TextEditor
+from simulator.data.kinds import Task
+from simulator.data.points import FEATURES
+from simulator.data.readers.files import READERS
+from ui.inspector.choice_editors import ChoiceEditor, TextEditor
+from ui.inspector.editor import Editor
+from ui.widgets.dialogs import Dialogs
 
 SIGNS = {"x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁ x₂",
          "sin(x1)": "sin x₁", "sin(x2)": "sin x₂"}  # fmt: skip

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 
 from simulator.model import Model
-from ui import theme
-from ui.inspector.fields import Editor, labelled, make_editor
-from ui.inspector.wheel import ScrollPanel
+from ui.inspector.editor import Editor
+from ui.inspector.fields import labelled, make_editor
+from ui.style import theme
+from ui.widgets.wheel import ScrollPanel
 
 Change = Callable[[str, object], bool]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from simulator import edits
-from simulator.datasets import DATASETS, DataSpec
-from simulator.design import (
+from simulator.data import DATASETS, DataSpec
+from simulator.design import edits
+from simulator.design.design import (
     INPUT,
     OUTPUT,
     Block,
@@ -19,11 +19,11 @@ from simulator.design import (
     find,
 )
 from simulator.model import Model
-from ui import theme
-from ui.document import Document
+from ui.document.document import Document
+from ui.document.selection import Selection
 from ui.inspector.data_fields import DATA_EDITORS
 from ui.inspector.form import Form
-from ui.selection import Selection
+from ui.style import theme
 
 WIDTH_PX = 340
 

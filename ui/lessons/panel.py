@@ -8,8 +8,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
-from ui import theme
-from ui.document import Document
+from ui.document.document import Document
+from ui.style import theme
 
 SIGNS = re.compile(r"[][!*_`<>&|~]")
 MOST_SIGNS = 4_000  # reading Markdown takes time in the square of some of them

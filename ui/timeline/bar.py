@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from simulator.snapshot import Snapshot
-from ui import theme
-from ui.short_label import ShortLabel
+from simulator.measurement.snapshot import Snapshot
+from ui.style import theme
 from ui.timeline.player import Player
 from ui.timeline.slider import TimelineSlider
-from ui.transport import ActionButton
+from ui.widgets.action_button import ActionButton
+from ui.widgets.elided_label import ShortLabel
 
 WORDS_PX = 260
 

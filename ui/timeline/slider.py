@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractSlider, QSlider, QToolTip
 
-from ui import theme
-from ui.short_label import as_tip
-from ui.timeline.span import span_of, ticks_of
+from ui.plots.axis import linear_ticks, number
+from ui.style import theme
+from ui.widgets.elided_label import as_tip
 
 HEIGHT_PX, GROOVE_Y_PX, GROOVE_PX, HANDLE_PX, MARK_PX, SIDE_PX = 44, 15, 4, 7, 8, 12
 TICKS_PX = GROOVE_Y_PX + 11  # above it the groove, with all that moves
@@ -209,3 +209,25 @@ class TimelineSlider(QSlider):
         painter.setPen(QPen(QColor(colours.accent), 2.5 * theme.scale()))
         painter.setBrush(QColor(colours.accent if self.live else colours.surface))
         painter.drawEllipse(middle, size - 1, size - 1)
+
+
+SMALLEST_SHARE = 20  # a run much longer than what is done is shown in part
+SHORTEST_SPAN = 200
+
+
+def span_of(planned: int, newest: int) -> int:
+    """Steps from end to end: the planned ones, halved while what is done would be a speck."""
+    span = max(planned, newest, 1)
+    while span > SHORTEST_SPAN and newest * SMALLEST_SHARE < span:
+        span = (span + 1) // 2
+    return span
+
+
+def ticks_of(span: int, steps_per_epoch: int) -> list[tuple[float, str]]:
+    """(step, text) of some epochs, the last with its unit; steps where there is no whole epoch."""
+    per, unit = (steps_per_epoch, "epochs") if span >= 2 * steps_per_epoch else (1, "steps")
+    marks = linear_ticks(0, span / per)
+    texts = [(mark * per, number(mark)) for mark in marks]
+    if texts:
+        texts[-1] = (texts[-1][0], f"{texts[-1][1]} {unit}")
+    return texts

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.canvas.hand import Hand, chain
 from ui.canvas.view import CanvasView
-from ui.document import Document
-from ui.selection import Selection
+from ui.document.document import Document
+from ui.document.selection import Selection
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from simulator import edits, files
-from simulator.design import Block, Chain, Design, Gap, LayerPlace, NetworkDesign, SkipPlace
-from ui.canvas.arc import ArcItem
-from ui.canvas.card import CardItem
-from ui.canvas.frame import FrameItem
-from ui.canvas.lane import LaneItem, WiresItem
+from simulator.design import edits
+from simulator.design.design import Block, Chain, Design, Gap, LayerPlace, NetworkDesign, SkipPlace
+from simulator.design.storage import files
+from ui.canvas.items.block_frame import FrameItem
+from ui.canvas.items.card import CardItem
+from ui.canvas.items.network_lane import LaneItem, WiresItem
+from ui.canvas.items.skip_arc import ArcItem
 from ui.canvas.view import CanvasView
 
 LEFT = Qt.MouseButton.LeftButton

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QRectF, Qt
 
-from simulator.design import LayerPlace, SkipPlace
-from tests.simulator.edits.sketch import place, sketch
+from simulator.design.design import LayerPlace, SkipPlace
+from tests.simulator.design.edits.sketch import place, sketch
 from tests.ui.canvas.hand import CTRL, Hand
-from ui.commands import Commands
+from ui.shell.commands import Commands
 
 KEY = Qt.Key
 

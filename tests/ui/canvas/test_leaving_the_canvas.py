@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QPoint, QPointF
 
-from simulator.design import LayerPlace, SkipPlace
-from tests.simulator.edits.sketch import sketch
+from simulator.design.design import LayerPlace, SkipPlace
+from tests.simulator.design.edits.sketch import sketch
 from tests.ui.canvas.hand import Hand, assert_drawn
 from ui.canvas.palette import PaletteView
 

@@ -10,14 +10,14 @@ from PySide6.QtGui import QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from simulator import edits
-from simulator.design import LayerPlace
-from simulator.trainer import Trainer
+from simulator.design import edits
+from simulator.design.design import LayerPlace
+from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
-from ui.canvas.card import CardItem
-from ui.canvas.live import Live
-from ui.gradient_scale import ScaleKeeper
+from ui.canvas.items.card import CardItem
+from ui.canvas.measured.live_values import Live
+from ui.style.gradient_scale import ScaleKeeper
 
 SCALES = [1.0, 0.6, 0.4, 0.2]  # all of a card, two large lines, its name, its colour alone
 

@@ -9,16 +9,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from simulator import files
-from simulator.design import Block, Gap, LayerPlace
-from simulator.layers import LAYER_TYPES
-from simulator.templates import TEMPLATES, template
+from simulator.design.design import Block, Gap, LayerPlace
+from simulator.design.storage import files
+from simulator.design.templates import TEMPLATES, template
+from simulator.nn.layers import LAYER_TYPES
 from tests.conftest import LESSONS
-from tests.simulator.edits.sketch import drawn, sketch
+from tests.simulator.design.edits.sketch import drawn, sketch
 from tests.ui.canvas.hand import LEFT, Hand, chain
-from ui.canvas.geometry import CARD_W
+from ui.canvas.layout.geometry import CARD_W
 from ui.canvas.palette import PaletteView
-from ui.canvas.parts import BLOCKS, LAYERS, PARTS
+from ui.canvas.palette_items import BLOCKS, LAYERS, PARTS
 
 
 @pytest.fixture

@@ -24,21 +24,21 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsRectItem
 
-from simulator import files
-from simulator.design import MAX_NETWORKS, Block, Design, LayerPlace, SkipPlace, walk
-from tests.simulator.edits import test_random_edits as random_edits
+from simulator.design.design import MAX_NETWORKS, Block, Design, LayerPlace, SkipPlace, walk
+from simulator.design.storage import files
+from tests.simulator.design.edits import test_random_edits as random_edits
 from tests.simulator.random_designs import designs
 from tests.ui.canvas.hand import ALT, CTRL, LEFT, NONE, SHIFT, wanted_items
-from ui.canvas.arc import ArcItem
-from ui.canvas.card import CardItem
-from ui.canvas.frame import FrameItem
-from ui.canvas.gestures.drop import DropMarker
-from ui.canvas.lane import LaneItem
-from ui.canvas.parts import KEYS, PARTS
+from ui.canvas.interaction.gestures.drop_marker import DropMarker
+from ui.canvas.items.block_frame import FrameItem
+from ui.canvas.items.card import CardItem
+from ui.canvas.items.network_lane import LaneItem
+from ui.canvas.items.skip_arc import ArcItem
+from ui.canvas.palette_items import KEYS, PARTS
 from ui.canvas.view import CanvasView
-from ui.commands import Commands
-from ui.document import Document
-from ui.selection import Selection, exists
+from ui.document.document import Document
+from ui.document.selection import Selection, exists
+from ui.shell.commands import Commands
 
 EXAMPLES, STEPS = 80, 60  # more than 4,000 steps
 MOST_DRAWN = 50  # a hand draws small networks; the benchmarks draw large ones

@@ -9,8 +9,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from simulator import edits
-from ui.document import Document
+from simulator.design import edits
+from ui.document.document import Document
 from ui.lessons.panel import LessonPanel
 
 

@@ -11,12 +11,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from simulator import edits
-from simulator.snapshot import Snapshot
+from simulator.design import edits
+from simulator.measurement.snapshot import Snapshot
 from tests.ui.conftest import MakeWindow
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
 from ui.timeline.slider import GROOVE_Y_PX
-from ui.views.gradient_heatmap import GradientHeatmapView
+from ui.views.heatmap.view import GradientHeatmapView
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier

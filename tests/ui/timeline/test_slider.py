@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui import dress, theme
+from ui.style import style_sheet, theme
 from ui.timeline.slider import GROOVE_Y_PX, TimelineSlider
 
 LEFT = Qt.MouseButton.LeftButton
@@ -19,7 +19,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def slider(qtbot: QtBot, qapp: QApplication) -> Iterator[TimelineSlider]:
     """A run of 15 epochs of 20 steps, 200 of which are done; a record every 4 steps."""
-    dress.apply(qapp, theme.DARK)
+    style_sheet.apply(qapp, theme.DARK)
     made = TimelineSlider()
     qtbot.addWidget(made)
     made.resize(1024, 44)
@@ -29,7 +29,7 @@ def slider(qtbot: QtBot, qapp: QApplication) -> Iterator[TimelineSlider]:
     made.chosen_steps = []  # type: ignore[attr-defined]
     made.chosen.connect(made.chosen_steps.append)  # type: ignore[attr-defined]
     yield made
-    dress.apply(qapp, theme.DARK)
+    style_sheet.apply(qapp, theme.DARK)
 
 
 def chosen(slider: TimelineSlider) -> list[int]:
@@ -139,5 +139,5 @@ def test_what_follows_the_run_looks_as_if_all_were_painted(
 def test_so_it_does_while_presenting(
     qtbot: QtBot, qapp: QApplication, slider: TimelineSlider
 ) -> None:
-    dress.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    style_sheet.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
     test_what_follows_the_run_looks_as_if_all_were_painted(qtbot, qapp, slider)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.timeline.span import SHORTEST_SPAN, span_of, ticks_of
+from ui.timeline.slider import SHORTEST_SPAN, span_of, ticks_of
 
 
 def test_a_planned_run_is_shown_as_a_whole() -> None:

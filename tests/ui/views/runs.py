@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from simulator.snapshot import Snapshot
-from simulator.trainer import Trainer
+from simulator.measurement.snapshot import Snapshot
+from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
 

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.runs import heat_run, loss_run
-from ui import dress, theme
-from ui.gradient_scale import GradientScale
-from ui.views.gradient_heatmap import GradientHeatmapView
-from ui.views.loss import LossView
-from ui.views.loss_axes import range_of
-from ui.views.loss_curves import CurveMaker, Curves
-from ui.views.view import View
+from ui.style import style_sheet, theme
+from ui.style.gradient_scale import GradientScale
+from ui.views.base.view import View
+from ui.views.heatmap.view import GradientHeatmapView
+from ui.views.loss.axes import range_of
+from ui.views.loss.curves import CurveMaker, Curves
+from ui.views.loss.view import LossView
 
 
 def shown(view: View, qtbot: QtBot) -> None:
@@ -75,7 +75,7 @@ def test_words_are_in_the_colours_of_another_theme_at_once(
     shown(view, qtbot)
     view.draw(loss_run([1.0], running=True))
     for chosen in (theme.LIGHT, theme.DARK):
-        dress.apply(qapp, chosen)
+        style_sheet.apply(qapp, chosen)
         (label,) = (each for each in view._told if each.words.startswith("A"))
         assert label.ink == theme.color(chosen.inks[0])
 

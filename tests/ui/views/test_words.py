@@ -11,23 +11,23 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from simulator import files
-from simulator.examination import Wanted
-from simulator.history import HISTOGRAMS
-from simulator.probes import LOOKED_AT, Probes
-from simulator.snapshot import Snapshot
-from simulator.trainer import Trainer
+from simulator.design.storage import files
+from simulator.measurement.examination import Wanted
+from simulator.measurement.history import HISTOGRAMS
+from simulator.measurement.probes import LOOKED_AT, Probes
+from simulator.measurement.snapshot import Snapshot
+from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense
 from tests.ui.views.words import faults, written
-from ui import dress, theme
-from ui.docks import VIEWS
-from ui.gradient_scale import ScaleKeeper
-from ui.views.gradient_heatmap import GradientHeatmapView
-from ui.views.heat_quantity import HEAT_QUANTITIES
+from ui.shell.docks.workbench import VIEWS
+from ui.style import style_sheet, theme
+from ui.style.gradient_scale import ScaleKeeper
+from ui.views.base.view import View
+from ui.views.heatmap.quantity import HEAT_QUANTITIES
+from ui.views.heatmap.view import GradientHeatmapView
 from ui.views.histograms.view import HistogramView
-from ui.views.loss import LossView
+from ui.views.loss.view import LossView
 from ui.views.run_table.view import RunTableView
-from ui.views.view import View
 
 SIZES = [QSize(900, 560), QSize(700, 300), QSize(500, 340), QSize(300, 230)]
 PRESENTED = [QSize(1200, 420), QSize(680, 420)]
@@ -123,11 +123,11 @@ def test_no_word_is_cut_or_lies_on_another(
 @pytest.mark.parametrize("data", DATA)
 @pytest.mark.parametrize("spec", DRAWN, ids=[spec.name for spec in DRAWN])
 def test_nor_is_it_while_presenting(qtbot: QtBot, qapp: QApplication, spec: Any, data: str) -> None:
-    dress.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    style_sheet.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
     try:
         assert not wrong_words(qtbot, spec, trained(data, 4), PRESENTED)
     finally:
-        dress.apply(qapp, theme.DARK)
+        style_sheet.apply(qapp, theme.DARK)
 
 
 @pytest.mark.parametrize("networks", [1, 2, 4])
@@ -135,9 +135,9 @@ def test_nor_is_it_while_presenting(qtbot: QtBot, qapp: QApplication, spec: Any,
 def test_nor_is_it_in_the_room_that_a_walk_leaves_while_presenting(
     qtbot: QtBot, qapp: QApplication, kind: type[View], networks: int
 ) -> None:
-    dress.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    style_sheet.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
     spec = next(spec for spec in VIEWS if spec.make is kind)
     try:
         assert not wrong_words(qtbot, spec, trained("digits", networks), [WALKED[kind]])
     finally:
-        dress.apply(qapp, theme.DARK)
+        style_sheet.apply(qapp, theme.DARK)

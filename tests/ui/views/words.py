@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from ui.views.view import View, _below_title
+from ui.views.base.view import View, _below_title
 
 SLACK_PX = 1.5  # leading above and below capital letters may touch
 WRAPPED = Qt.TextFlag.TextWordWrap.value

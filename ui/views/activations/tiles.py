@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect
 
-from ui import theme
+from ui.style import theme
 
 LEAST_PX, MOST_PX, GAP_PX = 18, 200, 4
 

@@ -8,17 +8,14 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton
 
-from simulator.examination import LayerActivations
-from simulator.snapshot import Snapshot
-from ui import theme
-from ui.views.activations.tiles import Tiles, tiled
-from ui.views.axis import number
-from ui.views.export import Table
-from ui.views.predictions.confusion import grey_picture
-from ui.views.predictions.panels import Panel, arrange
-from ui.views.signed_map import (
+from simulator.measurement.examination import LayerActivations
+from simulator.measurement.snapshot import Snapshot
+from ui.plots.axis import number
+from ui.plots.panels import Panel, arrange
+from ui.plots.signed_map import (
     BESIDE_PX,
     SymmetricScale,
+    grey_picture,
     indices,
     paint_edge,
     paint_scale,
@@ -26,8 +23,11 @@ from ui.views.signed_map import (
     scale_width,
     shrunk,
 )
-from ui.views.title_line import fitting
-from ui.views.view import View
+from ui.style import theme
+from ui.views.activations.tiles import Tiles, tiled
+from ui.views.base.table import Table
+from ui.views.base.title_line import fitting
+from ui.views.base.view import View
 
 Values = NDArray[np.floating]
 PICTURE_PX, LEAST_WIDTH_PX = 72, 75  # beside narrower panels there is no colour bar

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPen
 
-from simulator.history import BINS, FIRST_EXPONENT
-from simulator.verdict import power_of_ten
-from ui import theme
-from ui.views.strokes import draw_line, polygon
+from simulator.measurement.diagnosis import power_of_ten
+from simulator.measurement.history import BINS, FIRST_EXPONENT
+from ui.plots.polyline import draw_line, polygon
+from ui.style import theme
 
 Values = NDArray[np.floating]
 Rows = frozenset[int]  # of the record

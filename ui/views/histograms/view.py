@@ -6,12 +6,15 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton
 
-from simulator.design import LayerPlace
-from simulator.history import BINS, HISTOGRAMS
-from simulator.snapshot import NetworkSnapshot, Snapshot
-from ui import theme
-from ui.selection import drawn_path
-from ui.views.export import Table
+from simulator.design.design import LayerPlace
+from simulator.measurement.history import BINS, HISTOGRAMS
+from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+from ui.document.selection import drawn_path
+from ui.plots.panels import Panel, arrange
+from ui.style import theme
+from ui.views.base.table import Table
+from ui.views.base.title_line import fitting
+from ui.views.base.view import View
 from ui.views.histograms.ridges import (
     NONE,
     Ridge,
@@ -32,10 +35,7 @@ from ui.views.histograms.ridges import (
     thinned,
     thinned_around,
 )
-from ui.views.predictions.panels import Panel, arrange
-from ui.views.title_combo import TitleCombo
-from ui.views.title_line import fitting
-from ui.views.view import View
+from ui.widgets.title_combo import TitleCombo
 
 TITLES = {"gradient": "Gradients", "weight": "Weights", "activation": "Activations"}
 HINT = "Histograms are taken while this view is open. Space trains."

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter
 
-from simulator.examination import Judged
-from ui import theme
-from ui.views.predictions.panels import paint_upright, roomy
-from ui.views.predictions.plane import said_class
+from simulator.measurement.examination import Judged
+from ui.plots.panels import paint_upright, roomy
+from ui.plots.signed_map import grey_picture
+from ui.style import theme
+from ui.views.predictions.decision_surface import said_class
 
 LEAST_CELL_PX = 15  # smaller cells bear no number
 LARGEST_PX = 16  # of the numbers in the cells
@@ -190,18 +191,6 @@ def errors_reading(room: QRectF, at: QPointF, judged: Judged, names: tuple[str, 
             true, said, share = _error(judged, place, names)
             return f"true {true}, said {said}: {share:.0%} sure"
     return ""
-
-
-def grey_picture(pixels: NDArray[np.floating]) -> QImage:
-    """A picture (height, width, channels) from its lowest to its highest value."""
-    low, high = float(pixels.min()), float(pixels.max())
-    scaled = np.clip((pixels - low) / max(high - low, 1e-12) * 255, 0, 255).astype(np.uint8)
-    height, width, channels = scaled.shape
-    if channels == 3:
-        data = np.ascontiguousarray(scaled)
-        return QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-    data = np.ascontiguousarray(scaled[..., 0])
-    return QImage(data.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
 def matrix_reading(

@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
-from ui import theme
-from ui.views.predictions.panels import Axes, Span
+from ui.plots.panels import Axes, Span
+from ui.style import theme
 
 STEPS, FINE_STEPS = 40, 400  # across the plane
 GAP_PX, RING_PX = 5.0, 7.0

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from simulator.examination import Judged, Predictions
-from ui import theme
-from ui.views.axis import number
-from ui.views.predictions.panels import Axes, Span, paint_axes
+from simulator.measurement.examination import Judged, Predictions
+from ui.plots.axis import number
+from ui.plots.panels import Axes, Span, paint_axes
+from ui.style import theme
 
 RESIDUAL_SHARE = 0.28  # of a panel's height
 POINT_PX = 2.6

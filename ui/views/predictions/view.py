@@ -6,18 +6,19 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QPushButton
 
-from simulator.examination import Predictions
-from simulator.snapshot import Snapshot
-from ui import theme
-from ui.views.export import Table
-from ui.views.predictions import plane, record
+from simulator.measurement.examination import Predictions
+from simulator.measurement.snapshot import Snapshot
+from ui.plots.panels import Axes, Panel, arrange, roomy
+from ui.style import theme
+from ui.views.base.hover_tag import paint_tag
+from ui.views.base.table import Table
+from ui.views.base.title_line import fitting
+from ui.views.base.view import KEYBOARD, View
+from ui.views.predictions import decision_surface
+from ui.views.predictions import table as record
 from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, SetPoint, Wish
-from ui.views.predictions.hand import Hand, choices, nearest
-from ui.views.predictions.panels import Axes, Panel, arrange, roomy
-from ui.views.predictions.picture import Picture, Plane, pictures
-from ui.views.tag import paint_tag
-from ui.views.title_line import fitting
-from ui.views.view import KEYBOARD, View
+from ui.views.predictions.painter import Picture, Plane, pictures
+from ui.views.predictions.point_drag import Hand, choices, nearest
 
 LEGEND_PX, LEAST_PX = 18, 130  # lower views have no legend
 EDGE_PX = 34  # numbers and name of the x axis
@@ -158,7 +159,7 @@ class PredictionView(View):
             painter.restore()
         first = self._first
         if legend is not None and first is not None:
-            plane.paint_legend(painter, legend, first.predictions)
+            decision_surface.paint_legend(painter, legend, first.predictions)
         self._paint_cross_reading(painter)
         if self._hand is not None:
             self._hand.paint(painter)
@@ -170,7 +171,7 @@ class PredictionView(View):
         for picture, axes in self._planes()[:1]:
             at = self._cross.pixel(axes)
             words = f"Enter adds a point of {self._target_words(picture)}"
-            words = f"{plane.plane_reading(axes, at, picture.predictions)}\n{words}"
+            words = f"{decision_surface.plane_reading(axes, at, picture.predictions)}\n{words}"
             paint_tag(painter, words, at.toPoint(), self.rect())
 
     def _paint_name(self, painter: QPainter, box: QRect, index: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
-from ui import theme
+from ui.style import theme
 from ui.views.run_table.record import COLUMNS, Row, RunRecord
 
 Index = QModelIndex | QPersistentModelIndex

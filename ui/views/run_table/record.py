@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from simulator.snapshot import NetworkSnapshot, Snapshot
-from simulator.verdict import judge
-from ui import theme
-from ui.views.loss_curves import loss_text
+from simulator.measurement.diagnosis import judge
+from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+from ui.plots.axis import loss_text
+from ui.style import theme
 
 MOST_RUNS = 100
 Value = int | float | str | None

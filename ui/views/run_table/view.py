@@ -26,14 +26,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from simulator.snapshot import Snapshot
-from ui import theme
-from ui.views.export import Table
-from ui.views.heat_verdict import shorter
+from simulator.measurement.snapshot import Snapshot
+from ui.plots.text_line import shorter
+from ui.style import theme
+from ui.views.base.table import Table
+from ui.views.base.title_line import fitting
+from ui.views.base.view import View
 from ui.views.run_table.model import SORT_ROLE, Index, RunModel
 from ui.views.run_table.record import COLUMNS, Row, RunRecord, markdown, table
-from ui.views.title_line import fitting
-from ui.views.view import View
 
 NAMES = [column.title for column in COLUMNS].index("Network")
 ROW_PX = 28

@@ -11,14 +11,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from simulator.design import LayerPlace
-from simulator.history import BINS
-from simulator.history import HistogramView as Counted
-from simulator.snapshot import Snapshot
-from simulator.trainer import Trainer
+from simulator.design.design import LayerPlace
+from simulator.measurement.history import BINS
+from simulator.measurement.history import HistogramView as Counted
+from simulator.measurement.snapshot import Snapshot
+from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
-from tests.ui.views.histograms.test_histograms import (
+from tests.ui.views.histograms.test_view import (
     ONE,
     all_layers,
     drawn,
@@ -28,11 +28,11 @@ from tests.ui.views.histograms.test_histograms import (
     shown,
     told,
 )
-from ui import dress, theme
-from ui.selection import drawn_path
+from ui.document.selection import drawn_path
+from ui.plots.panels import arrange
+from ui.style import style_sheet, theme
 from ui.views.histograms.ridges import Ridge, baselines, plot_box, thinned_around
 from ui.views.histograms.view import HistogramView
-from ui.views.predictions.panels import arrange
 
 BODY, A = LayerPlace(0, ("body",)), LayerPlace(0, ("body", "a"))
 
@@ -123,7 +123,7 @@ def reach(image: QImage, box: QRectF, color: str) -> int:
 def test_the_layer_that_is_selected_elsewhere_is_lit_in_its_network_alone(
     qapp: QApplication, view: HistogramView, chosen: theme.Theme
 ) -> None:
-    dress.apply(qapp, chosen)
+    style_sheet.apply(qapp, chosen)
     try:
         view.draw(shown(shares(), networks=2))
         assert (lit(view), lit(view, 1), bright(view)) == ([], [], [])
@@ -134,7 +134,7 @@ def test_the_layer_that_is_selected_elsewhere_is_lit_in_its_network_alone(
         select(view)
         assert (lit(view), lit(view, 1), bright(view)) == ([], [], [])
     finally:
-        dress.apply(qapp, theme.DARK)
+        style_sheet.apply(qapp, theme.DARK)
 
 
 def test_a_lit_ridge_is_as_strong_as_the_one_in_front(view: HistogramView) -> None:

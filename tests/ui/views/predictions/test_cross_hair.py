@@ -10,11 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from simulator import edits
+from simulator.design import edits
 from tests.ui.conftest import MakeWindow
-from tests.ui.views.predictions.test_hand import count, on_spirals, pixel, predictions, view_of
-from ui import theme
-from ui.main_window import MainWindow
+from tests.ui.views.predictions.test_point_drag import (
+    count,
+    on_spirals,
+    pixel,
+    predictions,
+    view_of,
+)
+from ui.shell.main_window import MainWindow
+from ui.style import theme
 from ui.views.predictions.cross_hair import FINE_STEPS, STEPS
 
 Press = Callable[..., None]

@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from simulator.examination import Judged, Predictions
-from tests.ui.views.predictions.test_predictions import shown
-from ui import theme
+from simulator.measurement.examination import Judged, Predictions
+from tests.ui.views.predictions.test_view import shown
+from ui.plots.panels import Axes
+from ui.style import theme
 from ui.views.predictions import confusion, regression
-from ui.views.predictions.panels import Axes
-from ui.views.predictions.picture import Picture, Values, pictures
+from ui.views.predictions.painter import Picture, Values, pictures
 from ui.views.predictions.view import PredictionView
 
 ROOM = QRect(20, 30, 400, 300)

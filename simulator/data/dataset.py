@@ -1,0 +1,74 @@
+"""Data as the engine takes it, and what shapes and cards need to know of it beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulator.data.kinds import Task
+
+Array = np.ndarray[Any, Any]
+
+
+class DatasetError(ValueError):
+    """Data that cannot be used; `field` is the setting that is to blame."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Unread(DatasetError):
+    """Data in a file that has to be read first, which takes a while; `file` is its name."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"{file} is being read", "path")
+        self.file = file
+
+
+@dataclass(frozen=True, slots=True)
+class DataFacts:
+    """What is known without generating anything; `outputs` counts classes or target values."""
+
+    title: str
+    task: Task
+    input_shape: tuple[int, ...]
+    outputs: int
+    training_samples: int
+    validation_samples: int
+
+    @property
+    def summary(self) -> str:
+        """ "digits 8 × 8 · 1,438 training images" """
+        things = "images" if len(self.input_shape) == 3 else "samples"
+        return f"{self.title} · {self.training_samples:,} training {things}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Loaded data, in double precision.
+
+    Inputs (samples, *input_shape); targets (samples,) class numbers, or (samples, outputs) values
+    for regression. Images are (height, width, channels). Without validation both are None.
+
+    Data on a line or in a plane also keeps its points (samples, 1 or 2), as they were before they
+    became inputs, and `to_inputs`, which makes inputs of any such points. Numbers are the places
+    of samples in the whole set; points added by hand count on from the generated ones.
+    """
+
+    task: Task
+    input_shape: tuple[int, ...]
+    outputs: int
+    class_names: tuple[str, ...]
+    train_inputs: Array
+    train_targets: Array
+    validation_inputs: Array | None
+    validation_targets: Array | None
+    train_points: Array | None = None
+    validation_points: Array | None = None
+    to_inputs: Callable[[Array], Array] | None = None
+    train_numbers: Array | None = None
+    validation_numbers: Array | None = None

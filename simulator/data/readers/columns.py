@@ -1,0 +1,28 @@
+"""What a file gave before it was checked: numbers, targets, and where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulator.data.dataset import Array
+
+MAX_NUMBERS = 20_000_000
+MAX_ROWS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Inputs (samples, *input_shape) in double precision; targets as text, or as numbers
+    (samples, outputs).
+
+    The rest says where things stand, in the words of the file: `columns` names the input columns
+    of a table (none for images), `place` a value of the inputs, `target_place` a target.
+    """
+
+    inputs: Array
+    targets: list[str] | Array
+    target: str
+    columns: tuple[str, ...]
+    place: Callable[[tuple[int, ...]], str]
+    target_place: Callable[[int], str]

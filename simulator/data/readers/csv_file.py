@@ -1,0 +1,182 @@
+"""Reading a table from CSV text, with or without a first row of names."""
+
+from __future__ import annotations
+
+import csv
+import io
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from itertools import chain
+from typing import BinaryIO, TextIO
+
+import numpy as np
+
+from simulator.data.dataset import Array, DatasetError
+from simulator.data.readers.columns import MAX_NUMBERS, MAX_ROWS, Columns
+
+DELIMITERS = ",;\t"
+MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
+MAX_LABEL = 200
+MAX_ROW = 2_000_000  # characters; a row is cut into cells at one go, while nobody else can work
+BLOCK = 100_000  # numbers
+
+Row = tuple[int, list[str]]  # its number as a spreadsheet counts, from 1, and its cells
+
+
+def read_csv(file: BinaryIO, target: str | None) -> Columns:
+    """Every column but `target` (a name, or a number from 1) is an input. Raises DatasetError.
+
+    Cells are separated by commas, semicolons or tabs. The first row holds names if none of its
+    cells is a number, or if `target` is one of them. `file` is closed.
+    """
+    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+        return _read_table(_rows(text), target)
+
+
+def _read_table(rows: Iterator[Row], target: str | None) -> Columns:
+    head = next(rows, None)
+    if head is None:
+        raise DatasetError("is empty", "path")
+    follower = next(rows, None)
+    named = _is_header(head[1], follower[1] if follower else [], target)
+    width = len(head[1])
+    names = [cell.strip() for cell in head[1]] if named else [str(n + 1) for n in range(width)]
+    if width < 2:
+        raise DatasetError(
+            "has only one column; separate columns by commas, semicolons or tabs", "path"
+        )
+    begun = [row for row in (None if named else head, follower) if row is not None]
+    return _read_rows(chain(begun, rows), names, _target_column(names, target, named))
+
+
+def _rows(text: TextIO) -> Iterator[Row]:
+    """The rows that are not blank."""
+    number = 0
+    try:
+        first = next((line for line in text if line.strip()), "")
+        text.seek(0)
+        delimiter = max(DELIMITERS, key=first[:MAX_ROW].count)
+        taken = [0]
+        for cells in csv.reader(_lines(text, taken), delimiter=delimiter, strict=True):
+            number += 1
+            taken[0] = 0
+            if cells and (len(cells) > 1 or cells[0].strip()):
+                yield number, cells
+    except UnicodeDecodeError:
+        raise DatasetError(f"is not UTF-8 text after row {number:,}", "path") from None
+    except csv.Error as error:
+        raise DatasetError(f"row {number + 1:,}: {error}", "path") from None
+
+
+def _lines(text: TextIO, taken: list[int]) -> Iterator[str]:
+    """The lines, as long as a row of them is not too long; `taken` counts a row's characters."""
+    for line in text:
+        taken[0] += len(line)
+        if taken[0] > MAX_ROW:
+            raise csv.Error(f"longer than {MAX_ROW:,} characters")
+        yield line
+
+
+def _is_header(first: Sequence[str], second: Sequence[str], target: str | None) -> bool:
+    numeric = [_is_number(cell) for cell in first]
+    if not any(numeric):
+        return True
+    if all(numeric):
+        return False
+    if target is not None and target in (cell.strip() for cell in first):
+        return True
+    # words above numbers are names; words above words may be the labels of a bare table
+    return any(
+        not below_is_word and not is_number and cell.strip().lower() not in MISSING
+        for cell, is_number, below_is_word in zip(
+            first, numeric, (not _is_number(cell) for cell in second), strict=False
+        )
+    )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _target_column(names: Sequence[str], target: str | None, named: bool) -> int:
+    if target is None:
+        return len(names) - 1
+    found = [at for at, name in enumerate(names) if name == target.strip()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise DatasetError(f"several columns are called '{target}'", "target")
+    if not named:
+        raise DatasetError(
+            f"there is no column '{target}': the first row holds no names, so the columns are "
+            f"counted, 1 to {len(names)}",
+            "target",
+        )
+    near = get_close_matches(target, names, 1)
+    known = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
+    hint = f"did you mean '{near[0]}'?" if near else f"the columns are {known}"
+    raise DatasetError(f"there is no column '{target}'; {hint}", "target")
+
+
+def _read_rows(rows: Iterable[Row], names: Sequence[str], target: int) -> Columns:
+    """The numbers of all columns but `target`, and the text of that one."""
+    places = [_column(at, name) for at, name in enumerate(names)]
+    target_place = places.pop(target)
+    values, numbers, labels = array("d"), array("q"), list[str]()
+    blocks: list[Array] = []  # a growing array would be copied ever again, in everybody's way
+    most = MAX_NUMBERS // max(1, len(places))
+    for number, cells in rows:
+        if len(cells) != len(names):
+            raise DatasetError(
+                f"row {number:,} has {len(cells):,} cells, the first one {len(names):,}", "path"
+            )
+        numbers.append(number)
+        label = cells.pop(target).strip()
+        if len(label) > MAX_LABEL or label.lower() in MISSING:
+            raise _no_label(label, f"row {number:,}, {target_place}")
+        labels.append(label)
+        try:
+            values.extend(map(float, cells))
+        except ValueError:
+            raise _not_a_number(number, cells, places) from None
+        if len(values) >= BLOCK:
+            blocks.append(np.frombuffer(values, np.float64))
+            values = array("d")
+        if len(numbers) > min(most, MAX_ROWS):
+            limit = f"{MAX_ROWS:,} rows and {MAX_NUMBERS:,} numbers"
+            raise DatasetError(f"is too large: at most {limit}", "path")
+    return Columns(
+        np.concatenate([*blocks, np.frombuffer(values, np.float64)]).reshape(-1, len(places)),
+        labels,
+        target_place,
+        tuple(places),
+        lambda index: f"row {numbers[index[0]]:,}, {places[index[1]]}",
+        lambda index: f"row {numbers[index]:,}, {target_place}",
+    )
+
+
+def _no_label(label: str, place: str) -> DatasetError:
+    if len(label) > MAX_LABEL:
+        return DatasetError(f"{place}: is longer than {MAX_LABEL} characters", "path")
+    return DatasetError(f"{place}: the value is missing", "path")
+
+
+def _not_a_number(number: int, cells: Sequence[str], places: Sequence[str]) -> DatasetError:
+    """The error of the first cell of a row that is no number."""
+    at, cell = next((at, cell) for at, cell in enumerate(cells) if not _is_number(cell))
+    place = f"row {number:,}, {places[at]}"
+    if cell.strip().lower() in MISSING:
+        return DatasetError(f"{place}: the value is missing", "path")
+    hint = "; write decimals with a point" if _is_number(cell.replace(",", ".", 1)) else ""
+    shown = cell if len(cell) <= 40 else cell[:39] + "…"
+    return DatasetError(f"{place}: '{shown}' is not a number{hint}", "path")
+
+
+def _column(at: int, name: str) -> str:
+    """ "column 2 (width)", counted from 1."""
+    return f"column {at + 1:,}" + (f" ({name})" if name and name != str(at + 1) else "")

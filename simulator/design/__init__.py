@@ -1,0 +1,1 @@
+"""The document, and what follows from it without running it: shapes, problems, edits, files."""

@@ -1,0 +1,250 @@
+"""The document: what a user opens, edits and saves, as immutable validated models.
+
+A Design holds data, training and one to four NetworkDesigns; a NetworkDesign is a list of layers
+and blocks with skips between them. What can be derived (shapes, names, counts, problems) is
+derived elsewhere and never stored here. Structure that could not even be drawn (two entries of
+one name, a skip that ends nowhere) is refused; shapes that do not fit are not: such a design can
+be drawn and edited, and `simulator.design.analysis` lists its problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from simulator.data import DataSpec
+from simulator.model import FEW_FAULTS, Model
+from simulator.nn.initializers import GLOROT_UNIFORM, AnyInitializer
+from simulator.nn.layers import AnyLayer
+from simulator.nn.layers.base import LayerId
+from simulator.nn.optimizers import AnyOptimizer, Sgd
+from simulator.nn.schedules import AnySchedule, Constant
+
+FORMAT: Literal["depthscope.design"] = "depthscope.design"
+VERSION: Literal[1] = 1
+INPUT, OUTPUT = "input", "output"
+MAX_NETWORKS = 4
+MAX_NESTING = 3
+MAX_REPEAT = 2_000
+
+LONGEST_TEXT = 200
+Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+
+
+class Skip(Model):
+    """An edge from `source`'s output to the input of the later layer `target`."""
+
+    source: LayerId = Field(description="layer whose output is taken, or `input`")
+    target: LayerId = Field(description="later layer whose input receives it, or `output`")
+    merge: Literal["add", "concatenate"] = Field("add", description="how the two are joined")
+    projection: Literal["auto", "none", "linear"] = Field(
+        "auto", description="auto: a learned linear map only where shapes differ"
+    )
+
+
+def _refuse(model: str, place: tuple[int | str, ...], message: str, got: Any) -> ValidationError:
+    error = PydanticCustomError("design", "{message}", {"message": message})
+    return ValidationError.from_exception_data(
+        model, [InitErrorDetails(type=error, loc=place, input=got)]
+    )
+
+
+class Chain(Model):
+    """A list of layers and blocks in forward order, and the skips between them."""
+
+    layers: tuple[Annotated[AnyEntry, FEW_FAULTS], ...] = Field(strict=False)
+    skips: tuple[Annotated[Skip, FEW_FAULTS], ...] = Field((), strict=False)
+
+    written_last: ClassVar[tuple[str, ...]] = ("layers", "skips", "output")
+
+    @model_validator(mode="after")
+    def _check_structure(self) -> Chain:
+        name = type(self).__name__
+        order: dict[str, int] = {INPUT: -1}
+        for index, entry in enumerate(self.layers):
+            place = ("layers", index, "id")
+            if entry.id in (INPUT, OUTPUT):
+                raise _refuse(name, place, f"'{entry.id}' is a reserved name", entry.id)
+            if entry.id in order:
+                raise _refuse(name, place, f"'{entry.id}' is used twice in this list", entry.id)
+            order[entry.id] = index
+        order[OUTPUT] = len(self.layers)
+        merges: dict[str, str] = {}
+        for index, skip in enumerate(self.skips):
+            for end in ("source", "target"):
+                named = getattr(skip, end)
+                if named not in order:
+                    near = get_close_matches(named, order, 1)
+                    hint = f"; did you mean '{near[0]}'?" if near else ""
+                    message = f"no layer is called '{named}' in this list{hint}"
+                    raise _refuse(name, ("skips", index, end), message, named)
+            if order[skip.source] >= order[skip.target]:
+                message = (
+                    f"a skip must lead to a later layer, and '{skip.target}' "
+                    f"does not come after '{skip.source}'"
+                )
+                raise _refuse(name, ("skips", index, "target"), message, skip.target)
+            if merges.setdefault(skip.target, skip.merge) != skip.merge:
+                message = f"all skips to '{skip.target}' must use the same merge"
+                raise _refuse(name, ("skips", index, "merge"), message, skip.merge)
+        return self
+
+
+class Block(Chain):
+    """A frame around layers, repeated: each repetition has parameters of its own."""
+
+    id: LayerId
+    type: Literal["block"] = "block"
+    name: Text | None = Field(None, description="title of the frame")
+    repeat: int = Field(1, ge=1, le=MAX_REPEAT, description="how often it stands in a row")
+
+    main_field: ClassVar[str | None] = "repeat"
+    always_written: ClassVar[frozenset[str]] = frozenset({"type"})
+
+
+AnyEntry = Annotated[AnyLayer | Block, Field(discriminator="type")]
+Entry = AnyLayer | Block
+
+
+class OutputSpec(Model):
+    """The last layer, whose units follow from data and loss."""
+
+    kernel_initializer: AnyInitializer = Field(GLOROT_UNIFORM, description="how the weights start")
+    activation: Literal["auto", "linear", "sigmoid", "tanh", "softmax"] = Field(
+        "auto", description="auto: what data and loss call for"
+    )
+
+
+class NetworkDesign(Chain):
+    """One network as drawn."""
+
+    name: Text = Field("Network", description="title of the network's lane")
+    output: OutputSpec = Field(default_factory=OutputSpec)
+
+
+class TrainingSpec(Model):
+    """How all networks of a design are trained, on the same batches."""
+
+    loss: Literal["auto", "mse", "binary_crossentropy", "categorical_crossentropy"] = Field(
+        "auto", description="auto: cross-entropy for classes, mse for numbers"
+    )
+    optimizer: AnyOptimizer = Field(
+        Sgd.model_construct(), description="rule that turns gradients into steps"
+    )
+    schedule: AnySchedule = Field(Constant.model_construct(), description="learning rate over time")
+    l1: float = Field(0.0, ge=0, le=1e6, description="penalty on Σ|w| of the kernels")
+    l2: float = Field(0.0, ge=0, le=1e6, description="penalty on Σw² of the kernels")
+    clip_norm: float | None = Field(
+        None, gt=0, le=1e30, description="largest allowed norm of the whole gradient"
+    )
+    batch_size: Annotated[int, Field(ge=1, le=1_000_000)] | Literal["full"] = Field(
+        64, description="samples a step"
+    )
+    epochs: int = Field(15, ge=1, le=1_000_000, description="passes over the training data")
+    seed: int = Field(0, ge=0, le=2**32 - 1, description="fixes initial weights and batch order")
+    dtype: Literal["float16", "float32", "float64"] = Field(
+        "float32", description="precision of every number in the network"
+    )
+
+
+class Design(Model):
+    """The document."""
+
+    format: Literal["depthscope.design"] = FORMAT
+    version: Literal[1] = VERSION
+    title: Text = Field("Untitled", description="shown in the title bar")
+    notes: str = Field("", max_length=100_000, description="Markdown shown beside the canvas")
+    data: DataSpec = Field(default_factory=lambda: DataSpec(name="digits"))
+    training: TrainingSpec = Field(default_factory=TrainingSpec)
+    networks: tuple[Annotated[NetworkDesign, FEW_FAULTS], ...] = Field(
+        min_length=1, max_length=MAX_NETWORKS, strict=False
+    )
+
+    always_written: ClassVar[frozenset[str]] = frozenset({"format", "version"})
+
+    @model_validator(mode="after")
+    def _check_nesting(self) -> Design:
+        for number, network in enumerate(self.networks):
+            for path, entry in walk(network):
+                if isinstance(entry, Block) and len(path) > MAX_NESTING:
+                    place = ("networks", number, *index_path(network, path))
+                    message = f"blocks nest at most {MAX_NESTING} deep (got {len(path)})"
+                    raise _refuse("Design", place, message, entry.id)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPlace:
+    """A card: ids from the network's top list downwards, or ("input",), ("output",)."""
+
+    network: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The place before entry `index` of the list inside `parent`; () is the top list."""
+
+    network: int
+    parent: tuple[str, ...]
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkipPlace:
+    """Entry `index` of the skips of the list inside `parent`."""
+
+    network: int
+    parent: tuple[str, ...]
+    index: int
+
+
+def chain_at(network: NetworkDesign, parent: Sequence[str]) -> Chain:
+    """The list inside `parent`; raises KeyError where there is none."""
+    chain: Chain = network
+    for name in parent:
+        found = next((entry for entry in chain.layers if entry.id == name), None)
+        if not isinstance(found, Block):
+            raise KeyError(f"no block is called '{name}'")
+        chain = found
+    return chain
+
+
+def find(design: Design, place: LayerPlace) -> Entry:
+    """The layer or block at `place`; raises KeyError where there is none."""
+    chain = chain_at(design.networks[place.network], place.path[:-1])
+    for entry in chain.layers:
+        if entry.id == place.path[-1]:
+            return entry
+    raise KeyError(f"no layer is called '{place.path[-1]}'")
+
+
+def walk(network: NetworkDesign) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    """Every drawn entry with its path, blocks before their content, in forward order."""
+
+    def inside(chain: Chain, parent: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Entry]]:
+        for entry in chain.layers:
+            path = (*parent, entry.id)
+            yield path, entry
+            if isinstance(entry, Block):
+                yield from inside(entry, path)
+
+    return inside(network, ())
+
+
+def index_path(network: NetworkDesign, path: Sequence[str]) -> tuple[int | str, ...]:
+    """The place of an entry in the file: ("layers", 1, "layers", 0)."""
+    found: tuple[int | str, ...] = ()
+    chain: Chain = network
+    for name in path:
+        index = next(i for i, entry in enumerate(chain.layers) if entry.id == name)
+        found = (*found, "layers", index)
+        entry = chain.layers[index]
+        if isinstance(entry, Block):
+            chain = entry
+    return found

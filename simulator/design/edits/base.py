@@ -1,0 +1,221 @@
+"""What all edits share: rebuilding the path from a list up to the design, and fresh names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+from pydantic import ValidationError
+
+from simulator.design.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Chain,
+    Design,
+    Entry,
+    LayerPlace,
+    NetworkDesign,
+    Skip,
+    chain_at,
+)
+from simulator.design.storage.error_messages import sentence_of
+from simulator.model import Model
+from simulator.nn.layers.base import LONGEST_ID
+from simulator.problems import shown
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+AnyChain = TypeVar("AnyChain", bound=Chain)
+List = tuple[int, tuple[str, ...]]  # a list of entries: its network and what it stands in
+
+
+class EditError(ValueError):
+    """An edit that cannot be done; the message says why."""
+
+
+def changed(model: AnyModel, **fields: Any) -> AnyModel:
+    """A copy with other fields, validated; children that stay are shared."""
+    content = {**dict(model), **fields}
+    try:
+        return type(model)(**content)
+    except ValidationError as error:
+        raise EditError(sentence_of(error, content, type(model))) from None
+
+
+def with_field(model: AnyModel, field: str, value: Any, what: str) -> AnyModel:
+    """A copy of `model`, which users call `what`, with one field changed."""
+    if field not in type(model).model_fields:
+        raise EditError(f"{what} has no field {shown(field)}")
+    return changed(model, **{field: value})
+
+
+def network_at(design: Design, number: int) -> NetworkDesign:
+    """One of the networks."""
+    if not 0 <= number < len(design.networks):
+        raise EditError(f"there is no network {number + 1}")
+    return design.networks[number]
+
+
+def with_network(design: Design, number: int, network: NetworkDesign) -> Design:
+    """`design` with one network replaced; `design` itself where it is the same one."""
+    if network is network_at(design, number):
+        return design
+    networks = (*design.networks[:number], network, *design.networks[number + 1 :])
+    return changed(design, networks=networks)
+
+
+def list_at(design: Design, network: int, parent: Sequence[str]) -> Chain:
+    """The list inside `parent`."""
+    try:
+        return chain_at(network_at(design, network), parent)
+    except KeyError as error:
+        raise EditError(str(error.args[0])) from None
+
+
+def with_list(
+    design: Design, network: int, parent: Sequence[str], change: Callable[[Chain], Chain]
+) -> Design:
+    """`design` with one list replaced by what `change` makes of it."""
+    list_at(design, network, parent)
+
+    def rebuilt(chain: AnyChain, path: Sequence[str]) -> AnyChain:
+        if not path:
+            return cast(AnyChain, change(chain))
+        return with_layers(
+            chain,
+            tuple(
+                rebuilt(entry, path[1:])
+                if isinstance(entry, Block) and entry.id == path[0]
+                else entry
+                for entry in chain.layers
+            ),
+        )
+
+    return with_network(design, network, rebuilt(design.networks[network], parent))
+
+
+def with_layers(chain: AnyChain, layers: tuple[Entry, ...]) -> AnyChain:
+    """`chain` with other entries; `chain` itself where all of them are the same ones."""
+    if len(layers) == len(chain.layers) and all(
+        new is old for new, old in zip(layers, chain.layers, strict=True)
+    ):
+        return chain
+    return changed(chain, layers=layers)
+
+
+def index_of(chain: Chain, name: str) -> int:
+    """Where an entry stands in its list."""
+    for index, entry in enumerate(chain.layers):
+        if entry.id == name:
+            return index
+    raise EditError(f"no layer is called '{name}'")
+
+
+def outermost(design: Design, places: Collection[LayerPlace]) -> list[tuple[List, int]]:
+    """The list and the index in it of each entry at `places`, in the order of drawing.
+
+    What lies inside another chosen entry goes with it and is left out.
+    """
+    if not places:
+        raise EditError("no layer is selected")
+    known: dict[List, dict[str, int]] = {}
+    chosen = {(place.network, place.path) for place in places}
+    found: list[tuple[tuple[int, ...], List]] = []
+    for network, path in chosen:
+        order = [network]
+        for depth, name in enumerate(path):
+            at = (network, path[:depth])
+            if at not in known:
+                entries = list_at(design, *at).layers
+                known[at] = {entry.id: index for index, entry in enumerate(entries)}
+            if name not in known[at]:
+                raise EditError(f"no layer is called '{name}'")
+            order.append(known[at][name])
+        if not any((network, path[:depth]) in chosen for depth in range(1, len(path))):
+            found.append((tuple(order), (network, path[:-1])))
+    return [(at, order[-1]) for order, at in sorted(found)]
+
+
+def by_list(design: Design, places: Collection[LayerPlace]) -> dict[List, list[int]]:
+    """What `outermost` finds, list by list."""
+    grouped: dict[List, list[int]] = {}
+    for at, index in outermost(design, places):
+        grouped.setdefault(at, []).append(index)
+    return grouped
+
+
+class Names:
+    """The names of one list: hands out those that are free."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = {*taken, INPUT, OUTPUT}
+        self._next: dict[str, int] = {}
+
+    def claim(self, wanted: str) -> str:
+        """`wanted`, or `wanted_2`, `wanted_3`, … where it is taken."""
+        name = wanted
+        if name in self._taken:
+            stem = re.sub(r"_\d+$", "", wanted)
+            number = self._next.get(stem, 2)
+            while (name := f"{stem[: LONGEST_ID - len(str(number)) - 1]}_{number}") in self._taken:
+                number += 1
+            self._next[stem] = number + 1
+        self._taken.add(name)
+        return name
+
+
+def renamed(entry: Entry, name: str) -> Entry:
+    """The entry under another name."""
+    return entry if entry.id == name else changed(entry, id=name)
+
+
+def redirected(skip: Skip, names: Mapping[str, str]) -> Skip:
+    """The skip with its ends renamed."""
+    source, target = names.get(skip.source, skip.source), names.get(skip.target, skip.target)
+    if (source, target) == (skip.source, skip.target):
+        return skip
+    return changed(skip, source=source, target=target)
+
+
+def healed_skips(chain: Chain, kept: Sequence[Entry]) -> tuple[Skip, ...]:
+    """The skips of `chain` when only `kept` of its entries stay, in that order.
+
+    An end whose layer is gone moves to its neighbour, as the chain itself does: a source to the
+    entry before, a target to the one behind. Skips that would now lead backwards, over nothing,
+    or double another are dropped.
+    """
+    stand = {INPUT: -1, **{entry.id: at for at, entry in enumerate(kept)}, OUTPUT: len(kept)}
+    names = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
+    stood = {name: at for at, name in enumerate(names)}
+    sources, targets = _neighbours(names, stand), _neighbours(names[::-1], stand)
+    ends = [(sources[skip.source], targets[skip.target]) for skip in chain.skips]
+    untouched = {end for skip, end in zip(chain.skips, ends, strict=True) if _ends(skip) == end}
+    merges = {skip.target: skip.merge for skip in chain.skips if _ends(skip) in untouched}
+    found: list[Skip] = []
+    doubled = set(untouched)
+    for skip, (source, target) in zip(chain.skips, ends, strict=True):
+        span, spanned = stand[target] - stand[source], stood[skip.target] - stood[skip.source]
+        if span < 1 or span == 1 < spanned:
+            continue
+        if _ends(skip) == (source, target):
+            found.append(skip)
+        elif (source, target) not in doubled:
+            doubled.add((source, target))
+            merge = merges.setdefault(target, skip.merge)
+            found.append(changed(skip, source=source, target=target, merge=merge))
+    return tuple(found)
+
+
+def _ends(skip: Skip) -> tuple[str, str]:
+    return skip.source, skip.target
+
+
+def _neighbours(names: Sequence[str], kept: Container[str]) -> dict[str, str]:
+    """For each name itself or, where it is not kept, the last kept one before it."""
+    found: dict[str, str] = {}
+    last = names[0]
+    for name in names:
+        last = name if name in kept else last
+        found[name] = last
+    return found

@@ -1,0 +1,149 @@
+"""Framing layers as a block, opening the frame, and repeating it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from simulator.design.design import INPUT, OUTPUT, Block, Chain, Design, LayerPlace, Skip
+from simulator.design.edits.base import (
+    EditError,
+    Names,
+    by_list,
+    changed,
+    index_of,
+    redirected,
+    renamed,
+    with_list,
+)
+from simulator.design.edits.layers import set_field
+
+
+def wrap_in_block(
+    design: Design, places: Collection[LayerPlace], repeat: int = 1, name: str = "block"
+) -> Design:
+    """A frame around neighbouring layers of one list; unrepeated, it computes what they did.
+
+    Skips among them move into the frame, and so does one that leads around all of them: it will
+    lead around each repetition.
+    """
+    grouped = by_list(design, places)
+    if len(grouped) != 1:
+        raise EditError("only layers of one list can be framed together")
+    (((network, parent), indices),) = grouped.items()
+    first, last = indices[0], indices[-1]
+    if len(indices) != last - first + 1:
+        raise EditError("only layers that stand next to each other can be framed")
+
+    def change(chain: Chain) -> Chain:
+        inside = chain.layers[first : last + 1]
+        outer = (*chain.layers[:first], *chain.layers[last + 1 :])
+        frame = Names(entry.id for entry in outer).claim(name)
+        inner, around = _divided(chain, first, last)
+        ends = {entry.id: frame for entry in inside}
+        block = changed(Block(id="block", layers=()), id=frame, repeat=repeat, layers=inside)
+        return changed(
+            chain,
+            layers=(*chain.layers[:first], changed(block, skips=inner), *chain.layers[last + 1 :]),
+            skips=tuple(redirected(skip, ends) for skip in around),
+        )
+
+    return with_list(design, network, parent, change)
+
+
+def _divided(chain: Chain, first: int, last: int) -> tuple[tuple[Skip, ...], tuple[Skip, ...]]:
+    """The skips of a list that move into a frame around entries `first` to `last`, and the rest.
+
+    What enters the frame is the value before it, joined by the skips to its first layer; what
+    leaves is its last layer's. A skip from that value, or to the layer behind, can therefore move
+    inside where nothing else is joined on that side; sums may be taken apart, since all their
+    terms have one shape.
+    """
+    names = [entry.id for entry in chain.layers]
+    inside = set(names[first : last + 1])
+    before = names[first - 1] if first else INPUT
+    behind = names[last + 1] if last + 1 < len(names) else OUTPUT
+    entered = any(s.target == names[first] and s.source not in inside for s in chain.skips)
+    left = any(s.source == names[last] and s.target not in inside for s in chain.skips)
+    mixed = any(
+        s.target == behind and s.merge == "concatenate" and s.source not in {before, *inside}
+        for s in chain.skips
+    )
+    inner: list[Skip] = []
+    around: list[Skip] = []
+    for skip in chain.skips:
+        source, target = skip.source in inside, skip.target in inside
+        if source and target:
+            inner.append(skip)
+        elif source and skip.source != names[last]:
+            if left or mixed or skip.target != behind:
+                raise EditError(_crosses(skip))
+            inner.append(changed(skip, target=OUTPUT))
+        elif target and skip.target != names[first]:
+            if entered or skip.source != before:
+                raise EditError(_crosses(skip))
+            inner.append(changed(skip, source=INPUT))
+        elif (skip.source, skip.target) == (before, behind) and not (entered or left or mixed):
+            inner.append(changed(skip, source=INPUT, target=OUTPUT))
+        else:
+            around.append(skip)
+    return tuple(inner), tuple(around)
+
+
+def _crosses(skip: Skip) -> str:
+    return f"the skip from '{skip.source}' to '{skip.target}' crosses the frame; remove it first"
+
+
+def unwrap_block(design: Design, place: LayerPlace) -> Design:
+    """The content of a block in its place, once; what it computes stays the same."""
+
+    def change(chain: Chain) -> Chain:
+        at = index_of(chain, place.path[-1])
+        block = chain.layers[at]
+        if not isinstance(block, Block):
+            raise EditError(f"'{block.id}' is not a block")
+        names = Names(entry.id for entry in chain.layers if entry is not block)
+        new = {entry.id: names.claim(entry.id) for entry in block.layers}
+        content = tuple(renamed(entry, new[entry.id]) for entry in block.layers)
+        before = chain.layers[at - 1].id if at else INPUT
+        behind = chain.layers[at + 1].id if at + 1 < len(chain.layers) else OUTPUT
+        _refuse_lost_merges(chain, block, behind)
+        opened = {
+            "source": content[-1].id if content else before,
+            "target": content[0].id if content else behind,
+        }
+        inner = [redirected(s, {**new, INPUT: before, OUTPUT: behind}) for s in block.skips]
+        outer = [
+            changed(skip, **{end: opened[end]})
+            if (end := _end_at(skip, block.id)) is not None
+            else skip
+            for skip in chain.skips
+        ]
+        layers = (*chain.layers[:at], *content, *chain.layers[at + 1 :])
+        return changed(chain, layers=layers, skips=(*inner, *outer))
+
+    return with_list(design, place.network, place.path[:-1], change)
+
+
+def _end_at(skip: Skip, name: str) -> str | None:
+    """Which end of a skip lies at an entry."""
+    return "source" if skip.source == name else "target" if skip.target == name else None
+
+
+def _refuse_lost_merges(chain: Chain, block: Block, behind: str) -> None:
+    """A value merged at the edge of a frame has no place of its own once the frame is gone."""
+    entered = any(skip.target == block.id for skip in chain.skips)
+    left = any(skip.source == block.id for skip in chain.skips)
+    if entered and any(skip.source == INPUT for skip in block.skips):
+        raise EditError("skips start at this block's input and lead to it; remove one of them")
+    if left and any(skip.target == OUTPUT for skip in block.skips):
+        raise EditError("skips lead to this block's output and start at it; remove one of them")
+    joined = any(s.target == OUTPUT and s.merge == "concatenate" for s in block.skips)
+    if joined and any(skip.target == behind for skip in chain.skips):
+        raise EditError("skips are joined at this block's output and behind it; remove one of them")
+    if entered and left and not block.layers:
+        raise EditError("skips lead to this block and start at it; remove one of them")
+
+
+def set_repeat(design: Design, place: LayerPlace, repeat: int) -> Design:
+    """How often a block stands in a row."""
+    return set_field(design, [place], "repeat", repeat)

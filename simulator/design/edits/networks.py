@@ -1,0 +1,36 @@
+"""Adding, removing, naming the networks of a design; and the design to start from."""
+
+from __future__ import annotations
+
+from simulator.design.design import LONGEST_TEXT, MAX_NETWORKS, Design, NetworkDesign
+from simulator.design.edits.base import EditError, changed, network_at, with_network
+
+
+def empty_design() -> Design:
+    """The digits and one network without layers."""
+    return Design(networks=(NetworkDesign(name="Network", layers=()),))
+
+
+def add_network(design: Design, copy_of: int = 0) -> Design:
+    """A copy of a network below the others, to be changed into a variant."""
+    original = network_at(design, copy_of)
+    if len(design.networks) >= MAX_NETWORKS:
+        raise EditError(f"a design holds at most {MAX_NETWORKS} networks")
+    names = {network.name for network in design.networks}
+    stem = original.name[: LONGEST_TEXT - 2]
+    number = next(n for n in range(2, MAX_NETWORKS + 2) if f"{stem} {n}" not in names)
+    variant = changed(original, name=f"{stem} {number}")
+    return changed(design, networks=(*design.networks, variant))
+
+
+def delete_network(design: Design, number: int) -> Design:
+    """Without one network; the last one stays."""
+    network_at(design, number)
+    if len(design.networks) == 1:
+        raise EditError("a design needs at least one network")
+    return changed(design, networks=design.networks[:number] + design.networks[number + 1 :])
+
+
+def rename_network(design: Design, number: int, name: str) -> Design:
+    """Another name for a network."""
+    return with_network(design, number, changed(network_at(design, number), name=name))

@@ -1,0 +1,48 @@
+"""Changing what is not a layer: output, training, data, title, notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.data import DataSpec
+from simulator.design.design import Design
+from simulator.design.edits.base import EditError, changed, network_at, with_field, with_network
+from simulator.model import Model
+from simulator.problems import shown
+
+
+def set_output(design: Design, network: int, field: str, value: Any) -> Design:
+    """One field of a network's output."""
+    old = network_at(design, network)
+    output = with_field(old.output, field, value, "the output")
+    return with_network(design, network, changed(old, output=output))
+
+
+def set_training(design: Design, field: str, value: Any) -> Design:
+    """One training field; "optimizer.learning_rate" reaches inside a named model."""
+    name, _, inner = field.partition(".")
+    if inner:
+        model = getattr(design.training, name, None)
+        if not isinstance(model, Model):
+            raise EditError(f"training has no field {shown(field)}")
+        value = with_field(model, inner, value, f"training.{name}")
+    return changed(design, training=with_field(design.training, name, value, "training"))
+
+
+def set_data(design: Design, field: str, value: Any) -> Design:
+    """One data field; another data set keeps seed and split and drops the rest."""
+    old = design.data
+    if field == "name" and value != old.name:
+        kept = {"validation_fraction": old.validation_fraction, "seed": old.seed}
+        return changed(design, data=changed(DataSpec(), name=value, **kept))
+    return changed(design, data=with_field(old, field, value, "data"))
+
+
+def set_title(design: Design, title: str) -> Design:
+    """The title."""
+    return changed(design, title=title)
+
+
+def set_notes(design: Design, notes: str) -> Design:
+    """The text beside the canvas."""
+    return changed(design, notes=notes)

@@ -1,0 +1,144 @@
+"""Drawing skips, removing them, and changing how they merge."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from simulator.design.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Chain,
+    Design,
+    LayerPlace,
+    Skip,
+    SkipPlace,
+    walk,
+)
+from simulator.design.edits.base import (
+    EditError,
+    List,
+    by_list,
+    changed,
+    list_at,
+    with_field,
+    with_list,
+)
+
+
+def skip_refusal(
+    design: Design, network: int, parent: Sequence[str], source: str, target: str
+) -> str | None:
+    """Why a skip from `source` to `target` cannot be drawn; None where it can."""
+    return _refusal(list_at(design, network, parent), source, target)
+
+
+def _refusal(chain: Chain, source: str, target: str) -> str | None:
+    order = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
+    if source not in order or target not in order:
+        return "a skip stays within its list: both ends must stand in the same frame"
+    if order.index(target) <= order.index(source):
+        return "a skip must lead to a later layer"
+    if order.index(target) == order.index(source) + 1:
+        return "these two are connected already"
+    if any((skip.source, skip.target) == (source, target) for skip in chain.skips):
+        return "this skip exists already"
+    return None
+
+
+def add_skip(design: Design, network: int, parent: Sequence[str], skip: Skip) -> Design:
+    """`skip` in the list inside `parent`; it takes over the merge of others to its target."""
+
+    def change(chain: Chain) -> Chain:
+        refusal = _refusal(chain, skip.source, skip.target)
+        if refusal is not None:
+            raise EditError(refusal)
+        return changed(chain, skips=(*chain.skips, _joining(chain.skips, skip)))
+
+    return with_list(design, network, parent, change)
+
+
+def skip_around(design: Design, places: Collection[LayerPlace]) -> Design:
+    """A skip around each run of neighbours at `places`: from the value before to what is behind."""
+    for (network, parent), indices in by_list(design, places).items():
+        chain = list_at(design, network, parent)
+        ends = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
+        first = [index for index in indices if index - 1 not in indices]
+        last = [index for index in indices if index + 1 not in indices]
+        for start, end in zip(first, last, strict=True):
+            skip = Skip(source=ends[start], target=ends[end + 2])
+            design = add_skip(design, network, parent, skip)
+    return design
+
+
+def _joining(others: Sequence[Skip], skip: Skip) -> Skip:
+    """`skip` with the merge of those that reach its target already."""
+    merge = next((other.merge for other in others if other.target == skip.target), skip.merge)
+    return skip if merge == skip.merge else changed(skip, merge=merge)
+
+
+def lost_skips(before: Design, after: Design) -> int:
+    """How many skips an edit dropped because they had nowhere left to lead.
+
+    Those inside what was deleted do not count.
+    """
+    lists = {at for at, _ in _lists(after)}
+    kept = sum(len(chain.skips) for at, chain in _lists(before) if at in lists)
+    return max(0, kept - sum(len(chain.skips) for _, chain in _lists(after)))
+
+
+def _lists(design: Design) -> Iterator[tuple[List, Chain]]:
+    for number, network in enumerate(design.networks):
+        yield (number, ()), network
+        for path, entry in walk(network):
+            if isinstance(entry, Block):
+                yield (number, path), entry
+
+
+def delete_skips(design: Design, places: Collection[SkipPlace]) -> Design:
+    """Without the skips at `places`."""
+    for network, parent in {(place.network, place.parent) for place in places}:
+        gone = {p.index for p in places if (p.network, p.parent) == (network, parent)}
+
+        def change(chain: Chain, gone: set[int] = gone) -> Chain:
+            if not gone <= set(range(len(chain.skips))):
+                raise EditError("there is no such skip")
+            kept = tuple(s for index, s in enumerate(chain.skips) if index not in gone)
+            return changed(chain, skips=kept)
+
+        design = with_list(design, network, parent, change)
+    return design
+
+
+def set_skip(design: Design, place: SkipPlace, **fields: Any) -> Design:
+    """Other fields of one skip.
+
+    Led to another target, it takes over the merge of the skips there; given another merge, it
+    takes those to its target along.
+    """
+
+    def change(chain: Chain) -> Chain:
+        if not 0 <= place.index < len(chain.skips):
+            raise EditError("there is no such skip")
+        old = chain.skips[place.index]
+        new = old
+        for field, value in fields.items():
+            new = with_field(new, field, value, "a skip")
+        others = (*chain.skips[: place.index], *chain.skips[place.index + 1 :])
+        if (new.source, new.target) != (old.source, old.target):
+            refusal = _refusal(changed(chain, skips=others), new.source, new.target)
+            if refusal is not None:
+                raise EditError(refusal)
+        if "merge" not in fields:
+            new = _joining(others, new)
+        skips = [
+            changed(skip, merge=new.merge)
+            if skip.target == new.target and skip.merge != new.merge
+            else skip
+            for skip in others
+        ]
+        skips.insert(place.index, new)
+        return changed(chain, skips=tuple(skips))
+
+    return with_list(design, place.network, place.parent, change)

@@ -1,0 +1,212 @@
+"""What would cure a problem: edits that were tried, after which the problem is gone.
+
+Nothing is told from the wording of a problem. What could help at its place is tried in order of
+how little it changes, and only what does help is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.design import edits
+from simulator.design.analysis import analyze
+from simulator.design.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Chain,
+    Design,
+    Entry,
+    Gap,
+    LayerPlace,
+    SkipPlace,
+    chain_at,
+    find,
+    index_path,
+    walk,
+)
+from simulator.design.graph import Analysis
+from simulator.design.limits import MAX_LAYERS, layer_count
+from simulator.nn.layers import Dense, Flatten
+from simulator.problems import Problem, place_text
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """An edit that cures: what it does in a few words, its function and arguments."""
+
+    text: str
+    edit: Callable[..., Design]
+    arguments: tuple[Any, ...]
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def applied(self, design: Design) -> Design:
+        """The cured design; raises EditError where the edit is refused."""
+        return self.edit(design, *self.arguments, **self.fields)
+
+
+def remedies(
+    design: Design, analysis: Analysis, problem: Problem, folder: str | None = None
+) -> tuple[Remedy, ...]:
+    """All that cures `problem` of `design`, whose analysis is given; the gentlest one first."""
+    candidates = _candidates(design, analysis, problem)
+    return tuple(one for one in candidates if _cures(one, design, analysis, problem, folder))
+
+
+def remedy(
+    design: Design, analysis: Analysis, problem: Problem, folder: str | None = None
+) -> Remedy | None:
+    """The gentlest cure of a problem; None where no single edit cures it."""
+    candidates = _candidates(design, analysis, problem)
+    found = (one for one in candidates if _cures(one, design, analysis, problem, folder))
+    return next(found, None)
+
+
+def _cures(
+    tried: Remedy, design: Design, analysis: Analysis, problem: Problem, folder: str | None
+) -> bool:
+    """Whether the problem is gone afterwards, and no other has taken its place."""
+    try:
+        after = tried.applied(design)
+    except edits.EditError:
+        return False
+    tested = analyze(after, folder, wait=False)
+    if tested.reading:
+        return True  # a large file would have to be read in another way: told by the next analysis
+    left = {_kind(one) for one in tested.problems}
+    known = {_kind(one) for one in analysis.problems}
+    place = (problem.network, problem.path)
+    return _kind(problem) not in left and not any(
+        one[:2] == place and one not in known for one in left
+    )
+
+
+def _kind(problem: Problem) -> tuple[int | None, tuple[str, ...] | None, str]:
+    """A problem without its place in the file, which other edits move."""
+    return problem.network, problem.path, problem.message
+
+
+def _candidates(design: Design, analysis: Analysis, problem: Problem) -> Iterator[Remedy]:
+    """What could help, the gentlest first."""
+    if analysis.reading and problem.place.startswith("data"):
+        return
+    if problem.place.startswith("data"):
+        yield from _for_data(problem)
+    elif problem.network is None:
+        return
+    elif problem.path is None:
+        yield from _for_length(design, problem.network)
+    else:
+        skip = _skip_at(design, problem)
+        if skip is not None:
+            yield from _for_skip(design, analysis, skip)
+        elif problem.path[-1] == OUTPUT:
+            yield Remedy(
+                "let the output's activation follow the loss",
+                edits.set_output, (problem.network, "activation", "auto"),
+            )  # fmt: skip
+            yield Remedy("let the loss follow the data", edits.set_training, ("loss", "auto"))
+        else:
+            yield from _for_layer(design, analysis, LayerPlace(problem.network, problem.path))
+
+
+def _for_data(problem: Problem) -> Iterator[Remedy]:
+    if problem.place == "data.target":
+        yield Remedy("predict the last column", edits.set_data, ("target", None))
+    if problem.place in ("data.target", "data.task"):
+        yield Remedy("tell the task from the values", edits.set_data, ("task", None))
+    yield Remedy("use the digits instead", edits.set_data, ("name", "digits"))
+
+
+def _for_length(design: Design, number: int) -> Iterator[Remedy]:
+    """A network that is too long or too large: fewer repetitions of its largest block."""
+    network = design.networks[number]
+    blocks = [
+        (entry.repeat * layer_count(entry), LayerPlace(number, path), entry)
+        for path, entry in walk(network)
+        if isinstance(entry, Block) and entry.repeat > 1 and len(path) == 1
+    ]
+    if not blocks:
+        return
+    size, place, block = max(blocks, key=lambda found: found[0])
+    room = MAX_LAYERS - (layer_count(network) - size)
+    repeat = min(block.repeat - 1, room // max(1, layer_count(block)))
+    while repeat >= 1:
+        name = block.name or block.id
+        times = "once" if repeat == 1 else f"{repeat} times"
+        yield Remedy(f"repeat {name} {times}", edits.set_repeat, (place, repeat))
+        repeat //= 2
+
+
+def _skip_at(design: Design, problem: Problem) -> SkipPlace | None:
+    """The skip that a problem is about, if it is about one."""
+    assert problem.network is not None
+    assert problem.path is not None
+    network, parent = design.networks[problem.network], problem.path[:-1]
+    inside = ("networks", problem.network, *index_path(network, parent), "skips")
+    for index in range(len(chain_at(network, parent).skips)):
+        if place_text((*inside, index)) == problem.place:
+            return SkipPlace(problem.network, parent, index)
+    return None
+
+
+def _for_skip(design: Design, analysis: Analysis, place: SkipPlace) -> Iterator[Remedy]:
+    chain = chain_at(design.networks[place.network], place.parent)
+    skip = chain.skips[place.index]
+    yield Remedy("add a linear projection", edits.set_skip, (place,), {"projection": "linear"})
+    yield from _equal_units(chain, analysis, place)
+    if skip.merge == "add":
+        yield Remedy("concatenate instead", edits.set_skip, (place,), {"merge": "concatenate"})
+    yield Remedy("remove the skip", edits.delete_skips, ([place],))
+
+
+def _equal_units(chain: Chain, analysis: Analysis, place: SkipPlace) -> Iterator[Remedy]:
+    """As many units where the skip ends as where it starts, or the reverse."""
+    skip, facts = chain.skips[place.index], analysis.networks[place.network].layers
+    names = [entry.id for entry in chain.layers]
+    last = len(names) if skip.target == OUTPUT else names.index(skip.target)
+    source = -1 if skip.source == INPUT else names.index(skip.source)
+    pairs = [(last - 1, source), (source, last - 1)]
+    for changed, model in pairs:
+        entry = chain.layers[changed] if changed >= 0 else None
+        other = facts.get((*place.parent, names[model])) if model >= 0 else None
+        shape = other.output_shape if other else None
+        if isinstance(entry, Dense) and shape is not None and len(shape) == 1:
+            at = LayerPlace(place.network, (*place.parent, entry.id))
+            yield Remedy(
+                f"set the units of {entry.id} to {shape[0]:,}",
+                edits.set_field, ([at], "units", shape[0]),
+            )  # fmt: skip
+
+
+def _for_layer(design: Design, analysis: Analysis, place: LayerPlace) -> Iterator[Remedy]:
+    entry: Entry = find(design, place)
+    if "padding" in type(entry).model_fields:
+        yield Remedy("set padding to same", edits.set_field, ([place], "padding", "same"))
+    chain = chain_at(design.networks[place.network], place.path[:-1])
+    facts = analysis.networks[place.network].layers
+    gap = _last_image(chain, facts, place)
+    if gap is not None:
+        before = chain.layers[gap.index].id
+        yield Remedy(f"move it before {before}", edits.move_layers, ([place], gap))
+    fresh = Flatten(id="flatten")
+    index = [one.id for one in chain.layers].index(place.path[-1])
+    here = Gap(place.network, place.path[:-1], index)
+    yield Remedy("flatten first", edits.insert_layer, (here, fresh))
+    yield Remedy(f"remove {entry.id}", edits.delete_layers, ([place],))
+
+
+def _last_image(chain: Chain, facts: Any, place: LayerPlace) -> Gap | None:
+    """Where, before `place` in its list, an image arrives for the last time."""
+    parent = place.path[:-1]
+    for index, entry in enumerate(chain.layers):
+        if entry.id == place.path[-1]:
+            return None
+        found = facts.get((*parent, entry.id))
+        arriving = found.input_shape if found else None
+        leaving = found.output_shape if found else None
+        if arriving and leaving and len(arriving) == 3 and len(leaving) == 1:
+            return Gap(place.network, parent, index)
+    return None

@@ -1,0 +1,30 @@
+"""How large a design may be, and how large one is, counted without unrolling it."""
+
+from __future__ import annotations
+
+from simulator.design.design import (
+    Block,
+    Chain,
+)
+
+MAX_LAYERS = 2_000
+MAX_SKIPS = 20_000
+MAX_PARAMETERS = 20_000_000
+MAX_BYTES = 2 * 1024**3
+# samples evaluated at a time: the last time takes as long as the others however few are left, and
+# the digits, 1,438 to train with and 359 held back, fill five times but for three places
+EVALUATION_BATCH = 360
+
+
+def layer_count(chain: Chain) -> int:
+    """Layers of a list after expansion, counted without expanding it; an empty block is one."""
+    return sum(
+        entry.repeat * max(1, layer_count(entry)) if isinstance(entry, Block) else 1
+        for entry in chain.layers
+    )
+
+
+def skip_count(chain: Chain) -> int:
+    """Skips of a list after expansion, counted without expanding it."""
+    blocks = (entry for entry in chain.layers if isinstance(entry, Block))
+    return len(chain.skips) + sum(block.repeat * skip_count(block) for block in blocks)

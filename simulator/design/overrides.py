@@ -1,0 +1,67 @@
+"""Settings given as text: `training.optimizer.learning_rate=0.1` applied to a design."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from simulator.design.design import Design
+from simulator.design.storage import files
+from simulator.problems import DesignError, Problem, shown
+
+_PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[0-9]{1,9}\])*")
+_PART = re.compile(r"([^.\[\]]+)|\[([0-9]{1,9})\]")
+
+
+def override(design: Design, assignments: list[str]) -> Design:
+    """`design` with each `PATH=VALUE` applied, and validated again.
+
+    A value is JSON where it reads as JSON, else text. Raises DesignError naming the path.
+    """
+    if not assignments:
+        return design
+    document = json.loads(files.dumps(design))
+    for assignment in assignments:
+        path, separator, text = assignment.partition("=")
+        if not separator:
+            raise DesignError([Problem("", f"must be PATH=VALUE (got {shown(assignment)})")])
+        _assign(document, path.strip(), _value(text.strip()))
+    return files.loads(json.dumps(document))
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _assign(document: Any, path: str, value: Any) -> None:
+    if not _PATH.fullmatch(path):
+        form = "must be a place such as training.optimizer.learning_rate or networks[0].name"
+        raise DesignError([Problem("", f"{form} (got {shown(path)})")])
+    parts = [name or int(index) for name, index in _PART.findall(path)]
+    at = document
+    for part in parts[:-1]:
+        at = _inside(at, part, path)
+    last = parts[-1]
+    key = isinstance(at, dict) and isinstance(last, str)
+    entry = isinstance(at, list) and isinstance(last, int) and last < len(at)
+    if not (key or entry):
+        raise DesignError([Problem(path, "is not a place in this design")])
+    at[last] = value
+
+
+def _inside(at: Any, part: str | int, path: str) -> Any:
+    """One step down; sections that the file left to their defaults appear when they are set."""
+    if isinstance(at, dict) and isinstance(part, str):
+        found = at.setdefault(part, {})
+        if isinstance(found, str):  # the short form of a named model: "relu"
+            found = at[part] = {"name": found}
+        return found
+    if isinstance(at, list):
+        for index, entry in enumerate(at):
+            if part == index or (isinstance(entry, dict) and part in (entry.get("id"),)):
+                return entry
+    raise DesignError([Problem(path, f"there is no '{part}' at this place")])

@@ -1,0 +1,1 @@
+"""The design file: strict JSON, located errors, saving that survives a crash."""

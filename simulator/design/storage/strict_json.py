@@ -1,0 +1,145 @@
+"""JSON without its traps: doubled keys, NaN, 1e999, endless digits, bottomless nesting.
+
+What a file holds is measured before it is read, and refused with a place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from simulator.problems import DesignError, Problem, place_text, shown
+
+MAX_BYTES = 5 * 1000**2
+MAX_VALUES = 500_000  # 4 networks of 2,000 layers have a fifth of that
+MAX_KEYS = 100  # of one object; the largest has 10
+MAX_DIGITS = 400  # no number that a field could hold is longer
+MOST_FAULTS = 100
+HALF = "holds half a Unicode character (a lone surrogate)"
+
+
+def parse(text: str | bytes) -> Any:
+    """The document in `text`. Raises DesignError with a place."""
+    if len(text) > MAX_BYTES:
+        _refuse(f"is larger than {MAX_BYTES // 1000**2} MB")
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            _refuse(f"is not UTF-8 text (byte {error.start + 1:,})")
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        _refuse("is empty")
+    if text.count(",") > MAX_VALUES:
+        _refuse(f"has more than {MAX_VALUES:,} values")
+    reader = _Reader()
+    try:
+        document = json.loads(
+            text,
+            object_pairs_hook=reader.mapping,
+            parse_constant=reader.constant,
+            parse_float=reader.fraction,
+            parse_int=reader.whole,
+        )
+        if reader.found or not _is_unicode(text, document):
+            raise DesignError(_faults(document))
+    except json.JSONDecodeError as error:
+        _refuse(f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}")
+    except RecursionError:
+        _refuse("is nested too deeply")
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Stands in a document where its JSON cannot be a value."""
+
+    message: str
+
+
+class _Reader:
+    """What json.loads calls for the values it lets pass too easily."""
+
+    def __init__(self) -> None:
+        self.found = False
+
+    def _fault(self, message: str) -> _Fault:
+        self.found = True
+        return _Fault(message)
+
+    def mapping(self, pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Fault:
+        """An object whose keys are few and different."""
+        if len(pairs) > MAX_KEYS:
+            return self._fault(f"has {len(pairs):,} keys")
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            found[key] = self._fault("stands twice in this object") if key in found else value
+        return found
+
+    def constant(self, text: str) -> _Fault:
+        """NaN and the infinities, which are no JSON."""
+        return self._fault(f"must be a finite number (got {text})")
+
+    def fraction(self, text: str) -> Any:
+        """A number with a fraction or an exponent."""
+        value = float(text)
+        if value in (float("inf"), float("-inf")):
+            return self._fault(f"must be a finite number (got {shown(text)[1:-1]})")
+        return value
+
+    def whole(self, text: str) -> Any:
+        """A whole number of a length that Python reads in no time."""
+        if len(text) > MAX_DIGITS:
+            return self._fault(f"must be a number of fewer digits (got {len(text):,})")
+        return int(text)
+
+
+def _is_unicode(text: str, document: Any) -> bool:
+    """Whether no half of a surrogate pair stands in the text or behind an escape of it."""
+    if not text.isascii() or "\\u" in text:
+        return _encodes(text) and _encodes(json.dumps(document, ensure_ascii=False))
+    return True
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _faults(document: Any) -> Iterator[Problem]:
+    """The faults in a document with their places."""
+    found = 0
+    open_places: list[Iterator[tuple[tuple[str | int, ...], Any]]] = [iter([((), document)])]
+    while open_places and found < MOST_FAULTS:
+        place, value = next(open_places[-1], ((), None))
+        if value is None and not place:
+            open_places.pop()
+            continue
+        message = None
+        if isinstance(value, _Fault):
+            message = value.message
+        elif isinstance(value, str) and not _encodes(value):
+            message = HALF
+        elif isinstance(value, list):
+            open_places.append(_children(place, enumerate(value)))
+        elif isinstance(value, dict):
+            open_places.append(_children(place, value.items()))
+            message = None if all(map(_encodes, value)) else HALF
+        if message is not None:
+            found += 1
+            yield Problem(place_text(place), message)
+
+
+def _children(
+    place: tuple[str | int, ...], children: Iterable[tuple[str | int, Any]]
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    return (((*place, key), value) for key, value in children)
+
+
+def _refuse(message: str) -> NoReturn:
+    raise DesignError([Problem("", message)])

@@ -1,0 +1,1 @@
+"""Networks at work: arrays, forward and backward pass, gradient norms. Start with reference.py."""

@@ -1,0 +1,65 @@
+"""A network's forward pass in inference mode: no dropout, running statistics, any samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from simulator.arrays import Array
+from simulator.design.graph import Node
+from simulator.design.limits import EVALUATION_BATCH
+from simulator.engine.execution_plan import Workspace, padded_values
+from simulator.engine.parameters import Store
+from simulator.nn import losses
+
+
+class Inference:
+    """Runs the plan over samples in batches, with the parameters that `store` holds at the time.
+
+    Inputs are (features, samples), outputs (units, samples).
+    """
+
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        store: Store,
+        loss: str,
+        activation: str,
+        generators: Mapping[int, np.random.Generator],
+    ) -> None:
+        self._loss, self._activation = loss, activation
+        features = _features(nodes)
+        room = padded_values(features, EVALUATION_BATCH, store.dtype)
+        self._work = Workspace(nodes, store, room, generators, training=False)
+
+    def values(self, inputs: Array, node: int) -> Array:
+        """The output of one node, (features, samples); the last node's are the logits."""
+        found = self._work.values[node + 1]
+        values = np.empty((len(found), inputs.shape[1]), found.dtype)
+        for start in range(0, inputs.shape[1], EVALUATION_BATCH):
+            part = inputs[:, start : start + EVALUATION_BATCH]
+            self._work.values[0][:, : part.shape[1]] = part
+            self._work.forward()
+            values[:, start : start + part.shape[1]] = found[:, : part.shape[1]]
+        return values
+
+    def judge(self, inputs: Array, targets: Array) -> tuple[float, Array]:
+        """Mean loss against `targets` (units, samples), and the predictions."""
+        logits = self.values(inputs, len(self._work.nodes) - 1)
+        predictions = np.empty_like(logits)
+        head = losses.make_head(
+            self._loss, self._activation, logits, targets, predictions, np.empty_like(logits)
+        )
+        return head.forward(), predictions
+
+    def predict(self, inputs: Array) -> Array:
+        """What the network says, after its output activation."""
+        units = len(self._work.logits)
+        return self.judge(inputs, np.zeros((units, inputs.shape[1]), inputs.dtype))[1]
+
+
+def _features(nodes: Sequence[Node]) -> int:
+    shape = next(node.input_shape for node in nodes if 0 in node.inputs)
+    assert shape is not None
+    return int(np.prod(shape))

@@ -1,0 +1,266 @@
+"""A network at work: one flat parameter vector, and a step of training on one batch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from simulator.arrays import Array
+from simulator.design.design import TrainingSpec
+from simulator.design.graph import NetworkAnalysis, Node
+from simulator.engine.execution_plan import Workspace
+from simulator.engine.gradient_norms import SquareSums
+from simulator.engine.inference import Inference
+from simulator.engine.parameters import Layout, Store, named_generator
+from simulator.nn import losses
+from simulator.nn.losses import Head
+from simulator.theory import Slope, expected
+
+STEPS_BETWEEN_LOOKS = 64  # for layers whose gradient is faint
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """Where the first non-finite number appeared; `layer` is a name such as "body/3/a"."""
+
+    step: int
+    layer: str
+    what: Literal["loss", "activation", "gradient"]
+
+
+@dataclass(slots=True)
+class Batch:
+    """The inputs and targets of one batch size, shared by all networks in lockstep.
+
+    `inputs` is (features + 1, batch) with a last row of ones; `targets` (units, batch).
+    """
+
+    inputs: Array
+    targets: Array
+
+
+class Network:
+    """The executable made from a NetworkDesign.
+
+    Owns its parameters, gradients, optimiser state and a workspace for each batch size it meets.
+    A step allocates nothing. `visit_gradient`, where set, is shown every layer node's gradient
+    with respect to its output during the backward pass.
+    """
+
+    def __init__(self, name: str, analysis: NetworkAnalysis, training: TrainingSpec) -> None:
+        self.name = name
+        self.nodes: tuple[Node, ...] = analysis.nodes
+        self.loss, self.activation = analysis.loss, analysis.activation
+        self.layer_names = analysis.expanded
+        self.depth = analysis.depth
+        self.dtype: np.dtype[np.floating] = np.dtype(training.dtype)
+        self.layout = Layout(self.nodes)
+        self.store = Store(self.layout, self.dtype, training.seed)
+        self.update = training.optimizer.bind(self.store.parameters, self.store.gradients)
+        self.divergence: Divergence | None = None
+        self._generators = {
+            index: named_generator(training.seed, f"{node.name}/draws")
+            for index, node in enumerate(self.nodes)
+            if node.layer is not None
+        }
+        self._sums = SquareSums(self.store)
+        self._faint: set[int] = set()
+        self._penalty = _Penalty.of(training, self.layout, self.dtype)
+        self._clip_norm = training.clip_norm
+        self.visit_gradient: Callable[[int, Array], None] | None = None
+        self._bound: dict[int, tuple[Workspace, Head]] = {}
+        self._last: Workspace | None = None
+        self._last_head: Head | None = None
+        self._evaluation: Inference | None = None
+
+    @property
+    def units(self) -> int:
+        """Outputs of the last layer."""
+        shape = self.nodes[-1].shape
+        assert shape is not None
+        return shape[-1]
+
+    @property
+    def parameter_count(self) -> int:
+        return self.layout.size
+
+    def bind(self, batch: Batch) -> None:
+        """Make the workspace for batches that will arrive in the arrays of `batch`."""
+        rows = batch.inputs.shape[1]
+        work = Workspace(self.nodes, self.store, batch.inputs, self._generators, training=True)
+        predictions = np.zeros_like(work.logits)
+        head = losses.make_head(
+            self.loss, self.activation, work.logits, batch.targets, predictions,
+            work.logits_gradient,
+        )  # fmt: skip
+        self._bound[rows] = (work, head)
+        if self._penalty is None:  # else the gradient is complete only after the pass
+            self._sums.watch(rows, work.stacks)
+
+    def gradients_of(self, rows: int, *, look: bool = False) -> float:
+        """Forward and backward over the bound batch of `rows` samples; returns the mean loss.
+
+        The training objective's gradient is left in `store.gradients`; no parameter changes.
+        With `look`, layers whose gradient has become faint will scale it from the next pass on.
+        """
+        work, head = self._bound[rows]
+        self._last, self._last_head = work, head
+        work.forward()
+        loss = head.forward()
+        head.backward()
+        if look and self._may_be_faint():
+            self._look_for_faint_layers(work)
+        elif self.visit_gradient is None:
+            work.backward()
+        else:
+            work.backward_watched(self.visit_gradient)
+        if self._penalty is not None:
+            self._penalty.add(self.store.parameters, self.store.gradients)
+        return loss
+
+    def step(self, rows: int, learning_rate: float, number: int) -> float:
+        """One step of training on the bound batch of `rows` samples; returns the mean loss.
+
+        At the first loss or gradient that is not finite nothing is updated, and `divergence` says
+        where it appeared.
+        """
+        loss = self.gradients_of(rows, look=number % STEPS_BETWEEN_LOOKS == 1)
+        gradients = self.store.gradients
+        squares = self._sums.measure(rows)
+        total = self._sums.total()
+        measurable = math.isfinite(total)
+        if not (math.isfinite(loss) and (measurable or np.isfinite(gradients).all())):
+            self.divergence = self._locate(number)
+            return loss
+        fresh = squares if measurable else None
+        if self._clip_norm is not None and total > self._clip_norm**2:
+            gradients *= self._clip_norm / self._whole_norm(total)
+            fresh = None
+        self.store.update_moving()
+        self.update.step(learning_rate, fresh)
+        return loss
+
+    @cached_property
+    def theory(self) -> Mapping[str, tuple[Slope, ...]]:
+        """How quantities should change from layer to layer when training begins."""
+        return expected(self.nodes, self.layout.kernel_names)
+
+    def _may_be_faint(self) -> bool:
+        """Whether a look can find anything, as far as the last step's norms tell."""
+        # half precision makes its products in single precision
+        if self.dtype == np.float16:
+            return False
+        return bool(self._faint) or bool(self._sums.values.min() < np.finfo(self.dtype).tiny)
+
+    def _look_for_faint_layers(self, work: Workspace) -> None:
+        """The backward pass; see in it which layers meet subnormal numbers, or nearly so."""
+        faint: set[int] = set()
+
+        def visit(node: int, gradient: Array) -> None:
+            if self.visit_gradient is not None:
+                self.visit_gradient(node, gradient)
+            if work.is_faint(node, gradient):
+                faint.add(node)
+
+        work.backward_watched(visit)
+        if faint != self._faint:
+            self._faint = faint
+            for bound, _ in self._bound.values():
+                bound.scale_gradients_of(faint)
+
+    def _whole_norm(self, total: float) -> float:
+        if math.isfinite(total):
+            return math.sqrt(total)
+        return float(np.linalg.norm(self.store.gradients.astype(np.float64)))
+
+    def gradient_log10(self) -> Array:
+        """log10 of the L2 norm of each layer's kernel gradient at the last step, (layers,).
+
+        −inf is an exact zero. Taken before clipping; sums that may have under- or overflowed
+        in the network's own precision are taken again in double precision.
+        """
+        return self._sums.log10_norms()
+
+    @property
+    def last_pass(self) -> tuple[Workspace, Array] | None:
+        """What the last step left behind: its workspace, and its predictions (units, batch)."""
+        if self._last is None or self._last_head is None:
+            return None
+        return self._last, self._last_head.predictions
+
+    def activation_std(self) -> Array:
+        """Standard deviation of each layer's output over the last batch, (layers,)."""
+        if self._last is None or self._last_head is None:
+            return np.full(len(self.layer_names), np.nan)
+        values = [
+            self._last.values[index + 1]
+            for index, node in enumerate(self.nodes)
+            if node.kind == "layer"
+        ]
+        values[-1] = self._last_head.predictions
+        with np.errstate(all="ignore"):
+            return np.array([np.std(value, dtype=np.float64) for value in values])
+
+    def evaluate(self, inputs: Array, targets: Array) -> tuple[float, Array]:
+        """Mean loss over a whole set and the predictions (units, samples), in inference mode.
+
+        `inputs` is (features, samples), `targets` (units, samples).
+        """
+        if self._evaluation is None:
+            self._evaluation = self.inference(self.store)
+        return self._evaluation.judge(inputs, targets)
+
+    def inference(self, store: Store) -> Inference:
+        """The forward pass with the parameters of a store, this network's own or another."""
+        return Inference(self.nodes, store, self.loss, self.activation, self._generators)
+
+    def _locate(self, step: int) -> Divergence:
+        """The first layer, in the order of calculation, that made a number that is not finite."""
+        assert self._last is not None
+        for index, node in enumerate(self.nodes):
+            if not np.isfinite(self._last.values[index + 1]).all():
+                return Divergence(step, _layer_of(node), "activation")
+        for stretch in reversed(self.layout.stretches):
+            part = self.store.gradients[stretch.start : stretch.stop]
+            if not np.isfinite(part).all():
+                return Divergence(step, _layer_of(stretch.node), "gradient")
+        return Divergence(step, self.nodes[-1].name, "loss")
+
+
+def _layer_of(node: Node) -> str:
+    """The layer a merge or projection leads to."""
+    return node.name if node.kind == "layer" else node.name.rsplit("/", 1)[0]
+
+
+@dataclass(slots=True)
+class _Penalty:
+    """The gradient of λ₁·Σ|w| + λ₂·Σw² over kernels."""
+
+    l1: float
+    l2: float
+    mask: Array
+    work: Array
+
+    @staticmethod
+    def of(training: TrainingSpec, layout: Layout, dtype: np.dtype[np.floating]) -> _Penalty | None:
+        if not (training.l1 or training.l2):
+            return None
+        mask = layout.kernel_mask(dtype)
+        return _Penalty(training.l1, training.l2, mask, np.zeros_like(mask))
+
+    def add(self, parameters: Array, gradients: Array) -> None:
+        work = self.work
+        if self.l2:
+            np.multiply(parameters, 2 * self.l2, out=work)
+            np.multiply(work, self.mask, out=work)
+            np.add(gradients, work, out=gradients)
+        if self.l1:
+            np.sign(parameters, out=work)
+            np.multiply(work, self.l1, out=work)
+            np.multiply(work, self.mask, out=work)
+            np.add(gradients, work, out=gradients)

@@ -1,0 +1,1 @@
+"""What is measured of every layer while a network trains, and the bounded record of it."""

@@ -1,0 +1,156 @@
+"""What a network's gradients say, in words: vanishing, exploding or healthy, with the ratio.
+
+The measure is the kernel gradient's norm of the first layer against that of the last hidden
+layer. Within a factor of 100 a network is called healthy: one learning rate then serves all its
+layers. Beyond that the first layer learns so much slower, or faster, than the last that no single
+rate fits both. The output layer is left out: its gradient never passed through a layer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
+from simulator.measurement.snapshot import NetworkSnapshot
+
+HEALTHY_DECADES = 2.0
+
+Kind = Literal["unknown", "healthy", "vanishing", "exploding", "dead", "diverged"]
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`decades` is log10 of the first layer's gradient over the last hidden layer's."""
+
+    kind: Kind
+    text: str
+    decades: float | None = None
+
+
+def power_of_ten(exponent: int) -> str:
+    """10 to the `exponent` in typeset form: "10⁻¹²"."""
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
+def factor_text(decades: float) -> str:
+    """A factor in words: "4", "250", "10⁷"."""
+    if decades < 3:
+        return f"{10**decades:.0f}" if decades >= 1 else f"{10**decades:.1f}"
+    return power_of_ten(round(decades))
+
+
+def judge(network: NetworkSnapshot) -> Verdict:
+    """The verdict on the latest gradients of a network."""
+    if network.divergence is not None:
+        broken = network.divergence
+        remedy = "try a smaller learning rate"
+        if network.status != "diverged":  # it was changed since, and has not made a step yet
+            remedy = "the next step tries the changed network"
+        return Verdict(
+            "diverged",
+            f"diverged at step {broken.step:,}: the {broken.what} of {broken.layer} is no longer "
+            f"finite; {remedy}",
+        )
+    hidden = network.gradient_log10[:-1]
+    if len(hidden) < 2 or np.isnan(hidden).any():
+        return Verdict("unknown", "")
+    first, last = float(hidden[0]), float(hidden[-1])
+    if np.isposinf([first, last]).any():
+        return Verdict("unknown", "")
+    if -np.inf in (first, last):
+        zeros = int(np.sum(hidden == -np.inf))
+        layers = "layer" if zeros == 1 else "layers"
+        return Verdict("dead", f"vanished: the gradient of {zeros} {layers} is exactly zero")
+    decades = first - last
+    if abs(decades) <= HEALTHY_DECADES:
+        factor = factor_text(abs(decades))
+        text = f"healthy: first and last layer within a factor of {factor}"
+        return Verdict("healthy", text, decades)
+    times = factor_text(abs(decades))
+    if decades < 0:
+        text = f"vanishing: the first layer learns {times} times slower than the last"
+        return Verdict("vanishing", text, decades)
+    text = f"exploding: the first layer's gradient is {times} times the last's"
+    return Verdict("exploding", text, decades)
+
+
+def judge_quantity(network: NetworkSnapshot, quantity: str) -> str:
+    """What the latest values of a quantity say of the network, in one line; empty if unknown.
+
+    Sizes are compared between the first and the last hidden layer, shares by the worst layer.
+    """
+    if quantity == KERNEL_GRADIENT or network.divergence is not None:
+        return judge(network).text
+    values, names = network.value_of(quantity), network.rows_of(quantity)
+    known = np.flatnonzero(~np.isnan(values))
+    if not len(known):
+        return ""
+    if QUANTITIES[quantity].scale == "share":
+        worst = int(known[np.argmax(values[known])])
+        if values[worst] == 0:
+            return f"none in any layer: {SHARES[quantity]}"
+        return f"at most {100 * values[worst]:.3g} % {SHARES[quantity]}, in {names[worst]}"
+    with np.errstate(divide="ignore"):
+        decades = values if QUANTITIES[quantity].scale == "log10" else np.log10(values)
+    if quantity == "update_ratio":
+        middle = float(np.median(decades[known]))
+        if not np.isfinite(middle):  # against kernels of exact zeros, nothing can be said
+            return "nothing changes" if middle == -np.inf else ""
+        return _update_text(middle)
+    return _size_text(decades[:-1], SIZES[quantity])
+
+
+SHARES = {
+    "dead_share": "dead units",
+    "saturated_share": "saturated outputs",
+    "underflow_share": "gradients of exactly zero",
+}
+# what is compared, and whether it travels towards the input
+SIZES = {
+    "activation_gradient": ("gradient", True),
+    "activation_std": ("signal", False),
+    "weight_norm": ("kernel", False),
+}
+# a step changes about a thousandth of a kernel where training goes well
+USUAL_UPDATE_DECADES = -3.0
+
+
+def _update_text(middle: float) -> str:
+    typical = f"a step changes {_percent_text(middle)} of a typical kernel"
+    away = middle - USUAL_UPDATE_DECADES
+    if abs(away) <= 1:
+        return f"{typical}, as is usual"
+    return f"{typical}: {factor_text(abs(away))} times {'more' if away > 0 else 'less'} than usual"
+
+
+def _percent_text(decades: float) -> str:
+    """A share given as its log10, in two digits: "0.12 %", "130 %", "5.3 × 10⁻⁸ %"."""
+    percent = 10.0 ** (decades + 2)
+    if not 1e-4 <= percent < 1e6:
+        digits, _, exponent = f"{percent:.1e}".partition("e")
+        return f"{digits} × {power_of_ten(int(exponent))} %"
+    return f"{float(f'{percent:.2g}'):,.12g} %"
+
+
+def _size_text(decades: NDArray[np.floating], words: tuple[str, bool]) -> str:
+    """First against last hidden layer, told in the direction in which the thing travels."""
+    what, backwards = words
+    if len(decades) < 2 or np.isnan(decades[[0, -1]]).any():
+        return ""
+    start, end = (decades[-1], decades[0]) if backwards else (decades[0], decades[-1])
+    if not np.isfinite([start, end]).all():
+        zeros = int(np.sum(decades == -np.inf))
+        return f"the {what} is exactly zero in {zeros} {'layer' if zeros == 1 else 'layers'}"
+    change = float(end - start)
+    way = "from the last layer to the first" if backwards else "from the first layer to the last"
+    if abs(change) < 0.3:
+        return f"the {what} keeps its size {way}"
+    return (
+        f"the {what} {'grows' if change > 0 else 'shrinks'} {factor_text(abs(change))}-fold {way}"
+    )

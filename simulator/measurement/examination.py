@@ -1,0 +1,109 @@
+"""What is too large to copy at every snapshot, and is made only while a view asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from simulator.arrays import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the visible views need. `layers` names the chosen layer of each network, if any.
+
+    Names are those after expansion, "body/3/a". `example` numbers the image, counted from 0 in
+    the training set, whose feature maps are shown.
+    """
+
+    layers: tuple[str | None, ...] = ()
+    matrices: bool = False
+    activations: bool = False
+    predictions: bool = False
+    example: int = 0
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to be made."""
+        chosen = any(self.layers) and (self.matrices or self.activations)
+        return chosen or self.predictions
+
+
+@dataclass(frozen=True, slots=True)
+class LayerMatrices:
+    """The kernel of a layer, its gradient at the last step and what that step changed.
+
+    All in Keras shape: (fan_in, units) of a dense layer, (height, width, channels, filters) of a
+    convolution. `update` is None before the first step.
+    """
+
+    layer: str
+    kernel: Array
+    gradient: Array
+    update: Array | None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerActivations:
+    """What a layer does to the data.
+
+    "plane": each unit's output over the plane of 2-D data, (units, grid, grid), the first row at
+    the lowest x2, within `extent` (lowest x1, highest x1, lowest x2, highest x2); "image": the
+    feature maps (channels, height, width) of one example, whose picture is (height, width,
+    channels); "matrix": (units, samples), the samples in the order of their targets (samples,).
+    """
+
+    layer: str
+    kind: Literal["plane", "image", "matrix"]
+    values: Array
+    extent: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    picture: Array | None = None
+    targets: Array | None = None
+    example: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Samples with what the network says of them.
+
+    `points` (samples, coordinates) are those of generated data, None elsewhere; `targets` are
+    class numbers (samples,) or values (samples, outputs); `outputs` (units, samples). `worst`
+    are the wrongly classified ones, of largest loss first, and `pictures` (worst, height,
+    width, channels) what they look like, where the samples are images. `numbers` (samples,) are
+    the places of the samples in the whole data set.
+    """
+
+    points: Array | None
+    targets: Array
+    outputs: Array
+    worst: Array = field(default_factory=lambda: np.zeros(0, np.intp))
+    pictures: Array | None = None
+    numbers: Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """What a network predicts over the training and validation set.
+
+    "plane" and "curve" add its outputs over a grid: `surface` (units, grid, grid), the first row
+    at the lowest x2, or (units, grid), within `extent`. "classes" and "values" have none.
+    """
+
+    kind: Literal["plane", "curve", "classes", "values"]
+    class_names: tuple[str, ...]
+    training: Judged
+    validation: Judged | None
+    surface: Array | None = None
+    extent: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was asked for and could be made, of one network; `step` is when."""
+
+    step: int
+    matrices: LayerMatrices | None = None
+    activations: LayerActivations | None = None
+    predictions: Predictions | None = None

@@ -1,0 +1,168 @@
+"""Mean, spread, dead and saturated share of all layers' outputs, in a dozen calls for them all."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from simulator.arrays import Array
+from simulator.design.graph import Node
+from simulator.engine.execution_plan import Workspace
+from simulator.engine.norms import stretches
+
+PART = 32_768  # entries looked at together
+
+
+class _Sums(NamedTuple):
+    """Of each row of a block: its first entry, and sums about that."""
+
+    first: Array
+    away: Array
+    squares: Array
+
+
+class UnitStatistics:
+    """Knows which rows of a workspace's block of values belong to which layer and unit.
+
+    A unit of a dense layer is a row; that of an image is a channel, whose positions are rows. An
+    output is flat where its activation's slope is below 5 % of its largest, and a unit is dead
+    where it is flat for every sample of the batch.
+    """
+
+    NAMES: ClassVar = ("activation_mean", "activation_std", "dead_share", "saturated_share")
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._layers = [index for index, node in enumerate(nodes) if node.kind == "layer"]
+        sizes = np.array([math.prod(node.shape or ()) for node in nodes])
+        starts = np.cumsum(sizes + 1) - sizes - 1
+        rows = int(np.sum(sizes + 1))
+        self._starts = starts
+        self._sizes = sizes[self._layers]
+        first = starts[self._layers]
+        self._rows = stretches(first, first + self._sizes, rows)
+        self._layer_of_row = np.zeros(rows, np.intp)
+        self._by_preactivation: dict[int, float] = {}
+        bounded: defaultdict[tuple[float, float], list[Array]] = defaultdict(list)
+        units: list[Array] = []
+        counts: list[int] = []
+        for position, index in enumerate(self._layers):
+            shape, place = (
+                nodes[index].shape or (),
+                slice(starts[index], starts[index] + sizes[index]),
+            )
+            self._layer_of_row[place] = position
+            count = shape[-1] if len(shape) == 3 else int(sizes[index])
+            units.append(place.start + np.arange(count) * (sizes[index] // count))
+            units.append(np.array([place.stop]))  # the row of ones ends the last unit
+            counts.append(count)
+            activation = getattr(nodes[index].layer, "activation", None)
+            if activation is None:
+                continue
+            low, high = activation.flat_range()
+            if activation.flat_by_preactivation:
+                self._by_preactivation[index] = low
+            elif low > -math.inf or high < math.inf:
+                bounded[low, high].append(np.arange(place.start, place.stop))
+        # the rows of all layers of one activation, and of no layer that is nowhere flat
+        self._bounded = {bounds: np.concatenate(rows) for bounds, rows in bounded.items()}
+        self._units = np.concatenate(units)
+        self._counts = np.array(counts)
+        ends = np.cumsum(self._counts + 1) - 1
+        self._unit_stretches = stretches(ends - self._counts, ends, len(self._units))
+
+    def measure(self, work: Workspace, predictions: Array) -> dict[str, Array]:
+        """The statistics of the last pass, each (layers,).
+
+        The output layer's are those of `predictions` (units, batch), after its activation.
+        """
+        batch = work.block.shape[1]
+        counts = self._flat_counts(work)
+        dead = np.logical_and.reduceat(counts == batch, self._units)
+        mean, spread = self._moments(self._sums_by_row(work.block), batch)
+        mean[-1], spread[-1] = _mean_and_spread(predictions)
+        return {
+            "activation_mean": mean,
+            "activation_std": spread,
+            "saturated_share": np.add.reduceat(counts, self._rows)[::2] / (self._sizes * batch),
+            "dead_share": np.add.reduceat(dead, self._unit_stretches, dtype=np.intp)[::2]
+            / self._counts,
+        }
+
+    def _flat_counts(self, work: Workspace) -> Array:
+        """How many of the samples each row of the block is flat for, (rows,)."""
+        block = work.block
+        rows, batch = block.shape
+        dtype = _summed_in(block)
+        counts, ones, some = np.zeros(rows, dtype), np.ones(batch, dtype), max(1, PART // batch)
+        for (low, high), bounded in self._bounded.items():
+            size = (min(some, len(bounded)), batch)
+            values, flat = np.empty(size, block.dtype), np.empty(size, dtype)
+            for start in range(0, len(bounded), some):
+                here = bounded[start : start + some]
+                part, found = values[: len(here)], flat[: len(here)]
+                block.take(here, 0, part, "clip")  # which writes straight into `part`
+                np.less_equal(part, dtype.type(low), found)
+                counts[here] = found @ ones
+                if high < math.inf:
+                    np.greater_equal(part, dtype.type(high), found)
+                    counts[here] += found @ ones
+        for node, bound in self._by_preactivation.items():
+            z = _preactivation(work, node)
+            place = slice(self._starts[node], self._starts[node] + len(z))
+            counts[place] = np.count_nonzero(z <= bound, axis=1)
+        return counts
+
+    def _sums_by_row(self, block: Array) -> _Sums:
+        """One pass over all values, in parts that stay in the processor's cache.
+
+        Sums are taken about each row's first sample: a spread far below the mean, the sign of a
+        vanished signal, keeps its digits. Products with ones add up fastest.
+        """
+        rows, batch = block.shape
+        dtype = _summed_in(block)
+        some = max(1, PART // batch)
+        room, ones = np.empty((min(some, rows), batch), dtype), np.ones(batch, dtype)
+        sums = _Sums(*np.empty((3, rows), dtype))
+        for start in range(0, rows, some):
+            part = block[start : start + some]
+            here, work = slice(start, start + len(part)), room[: len(part)]
+            sums.first[here] = part[:, 0]
+            np.subtract(part, part[:, :1], out=work)
+            np.matmul(work, ones, out=sums.away[here])
+            np.multiply(work, work, out=work)
+            np.matmul(work, ones, out=sums.squares[here])
+        return sums
+
+    def _moments(self, sums: _Sums, batch: int) -> tuple[Array, Array]:
+        """Mean and standard deviation of each layer; its variance is within rows and between."""
+        shift = sums.away.astype(np.float64) / batch
+        within = np.maximum(sums.squares.astype(np.float64) / batch - shift**2, 0)
+        rows = sums.first.astype(np.float64) + shift
+        mean = np.add.reduceat(rows, self._rows)[::2] / self._sizes
+        between = (rows - mean[self._layer_of_row]) ** 2
+        variance = np.add.reduceat(within + between, self._rows)[::2] / self._sizes
+        return mean, np.sqrt(variance)
+
+
+def _summed_in(block: Array) -> np.dtype[np.floating]:
+    """The precision of sums over a block: its own, but at least single."""
+    return np.dtype(np.float32) if block.dtype == np.float16 else block.dtype
+
+
+def _mean_and_spread(values: Array) -> tuple[float, float]:
+    """Mean and standard deviation, in double precision, in fewer calls than NumPy's own."""
+    flat = values.astype(np.float64).ravel()
+    mean = float(np.add.reduce(flat)) / flat.size
+    flat -= mean
+    return mean, math.sqrt(float(flat.dot(flat)) / flat.size)
+
+
+def _preactivation(work: Workspace, node: int) -> Array:
+    """What the activation of a layer was applied to, (features, batch)."""
+    operation = work.operations[node]
+    found: Array = getattr(operation, "z", work.values[work.nodes[node].inputs[0]])
+    return found.reshape(len(work.values[node + 1]), -1)

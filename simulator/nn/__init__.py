@@ -1,0 +1,1 @@
+"""What networks are made of: layers, activations, initialisers, losses, optimisers, schedules."""

@@ -1,0 +1,58 @@
+"""Activation: an element-wise function as a layer of its own."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from simulator.nn.activations import AnyActivation
+from simulator.nn.layers.base import Layer, ParameterSpec, Shape, Site, slope_parameters
+
+
+class ActivationLayer(Layer):
+    """y = f(x), shape unchanged."""
+
+    type: Literal["activation"] = "activation"
+    activation: AnyActivation = Field(description="function applied to each value")
+
+    label: ClassVar[str] = "Activation"
+    shortcut: ClassVar[str] = "A"
+    summary: ClassVar[str] = "applies a function to every value, for example after a sum"
+    main_field: ClassVar[str | None] = "activation"
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
+
+    def parameters(self, input_shape: Shape) -> tuple[ParameterSpec, ...]:
+        return slope_parameters(self.activation, input_shape[-1])
+
+    def operation(self, site: Site) -> ActivationOperation:
+        return ActivationOperation(self, site)
+
+    def details(self) -> str:
+        return self.activation.label
+
+
+class ActivationOperation:
+    """Applies the function over (channels, positions · batch)."""
+
+    def __init__(self, layer: ActivationLayer, site: Site) -> None:
+        by_channel = (site.input_shape[-1], -1)
+        self.activation = layer.activation
+        self.x = site.x.reshape(by_channel)
+        self.y = site.y.reshape(by_channel)
+        self.scratch = site.scratch(layer.activation, self.x.shape)
+        self.dx = None
+        if site.dy is not None:
+            self.dy = site.dy.reshape(by_channel)
+            self.dx = None if site.dx is None else site.dx.reshape(by_channel)
+            self.dz = site.empty(self.dy.shape) if self.dx is None else self.dx
+
+    def forward(self) -> None:
+        self.activation.forward(self.x, self.y, self.scratch)
+
+    def backward(self) -> None:
+        # a learned slope wants its gradient even where nobody wants dx
+        if self.dx is not None or self.activation.learns_slope:
+            self.activation.backward(self.x, self.y, self.dy, self.dz, self.scratch)

@@ -1,0 +1,177 @@
+"""What every layer type states about itself, and the place where its operation works.
+
+A layer has two faces. As a document it is an immutable model: its fields, its shape rule, the
+parameters it will need. As part of a running network it makes an `Operation`, whose forward and
+backward pass work on arrays that the network allocated once. Shapes are written without the
+batch: (features,) for vectors and (height, width, channels) for images, as in Keras.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Protocol
+
+import numpy as np
+from pydantic import Field
+
+from simulator.arrays import Array
+from simulator.model import Model
+from simulator.nn.activations import Activation, Call, Scratch
+from simulator.nn.initializers import Initializer
+
+Shape = tuple[int, ...]
+
+LONGEST_ID = 64
+LayerId = Annotated[
+    str,
+    Field(
+        pattern=r"^\w[\w.\- ]*$",
+        max_length=LONGEST_ID,
+        description="name of the layer, unique within its list",
+    ),
+]
+
+
+class ShapeError(ValueError):
+    """A layer cannot take the shape that reaches it; the message says why and what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSpec:
+    """One trainable array: its shape and how it starts.
+
+    `constant` replaces the initializer for parameters that start at a fixed value (a slope).
+    """
+
+    name: str
+    shape: Shape
+    initializer: Initializer | None = None
+    fan_in: int = 1
+    fan_out: int = 1
+    constant: float = 0.0
+
+    @property
+    def size(self) -> int:
+        return math.prod(self.shape)
+
+
+@dataclass(slots=True)
+class Site:
+    """The arrays an operation works on, all feature-major: (features, batch).
+
+    `x`, `y` are the layer's input and output, `dx`, `dy` the loss's gradients with respect to
+    them; `dx` is None where nobody needs it. `x_and_one` is `x` with one more row of ones, so
+    that a bias rides in the matrix product. `parameters` and `gradients` are views into the
+    network's flat vectors, `flat` and `flat_gradient` the layer's whole stretch of them. `matmul`
+    is the matrix product of the network's precision, matmul(a, b, result), `matmuls` that of
+    stacks of matrices. `statistics` are what a batch was measured to be, `moving` their running
+    averages. Where `slopes` is given, a stack of layers writes the activation's slope there
+    before `backward`, and takes the weight gradient from what `backward` makes of it, the
+    gradient of the pre-activation.
+    """
+
+    input_shape: Shape
+    output_shape: Shape
+    batch: int
+    training: bool
+    x: Array
+    x_and_one: Array
+    y: Array
+    dx: Array | None
+    dy: Array | None
+    parameters: Mapping[str, Array]
+    gradients: Mapping[str, Array]
+    flat: Array
+    flat_gradient: Array
+    generator: np.random.Generator
+    borrow: Callable[[int, Shape], Array]
+    matmul: Callable[..., Any] = np.matmul
+    matmuls: Callable[..., Any] = np.matmul
+    statistics: Mapping[str, Array] = field(default_factory=dict)
+    moving: Mapping[str, Array] = field(default_factory=dict)
+    slopes: Array | None = None
+
+    def empty(self, shape: Shape) -> Array:
+        """A new array that belongs to the operation alone."""
+        return np.zeros(shape, self.y.dtype)
+
+    def scratch(self, activation: Activation, shape: Shape) -> Scratch:
+        """Room for an activation over `shape`, shared by all operations of the network."""
+        found = Scratch(self.borrow(0, shape), self.borrow(1, shape))
+        if activation.learns_slope:
+            column = (shape[0],) + (1,) * (len(shape) - 1)
+            found.slope = self.parameters["slope"].reshape(column)
+            if self.training:
+                found.slope_gradient = self.gradients["slope"].reshape(column)
+        return found
+
+
+class Operation(Protocol):
+    """A layer at work: `forward` fills `y` from `x`; `backward` fills `dx` and the gradients."""
+
+    def forward(self) -> None: ...
+
+    def backward(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Calls to be made one after the other.
+
+    In a deep network everything that a layer looks up on the way has left the processor's cache
+    when its turn comes again: calls bound to their arrays look up little.
+    """
+
+    calls: tuple[Call, ...]
+
+    def __call__(self) -> None:
+        for call in self.calls:
+            call()
+
+
+class Layer(Model, ABC):
+    """One card on the canvas."""
+
+    id: LayerId
+    type: str
+
+    label: ClassVar[str]
+    shortcut: ClassVar[str]
+    summary: ClassVar[str]
+    main_field: ClassVar[str | None] = None
+    has_kernel: ClassVar[bool] = False
+
+    @abstractmethod
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """The shape that leaves, given the one that arrives; raises ShapeError."""
+
+    def parameters(self, input_shape: Shape) -> tuple[ParameterSpec, ...]:
+        """The trainable arrays, the kernel first."""
+        return ()
+
+    def statistics(self, input_shape: Shape) -> Mapping[str, tuple[Shape, float]]:
+        """Running averages kept beside the parameters: name → (shape, start)."""
+        return {}
+
+    @abstractmethod
+    def operation(self, site: Site) -> Operation:
+        """The layer at work on the arrays of `site`."""
+
+    def title(self) -> str:
+        """First line of the card: "Dense 32"."""
+        return self.label
+
+    def details(self) -> str:
+        """Second line of the card: "sigmoid · Glorot normal"."""
+        return ""
+
+
+def slope_parameters(activation: Activation, channels: int) -> tuple[ParameterSpec, ...]:
+    """The learned slopes of an activation that has them, one a channel."""
+    if not activation.learns_slope:
+        return ()
+    start = float(getattr(activation, "initial_slope"))  # noqa: B009 - only prelu has the field
+    return (ParameterSpec("slope", (channels,), constant=start),)

@@ -1,0 +1,133 @@
+"""Convolution: a window of weights moved over an image."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from simulator.nn.activations import LINEAR, AnyActivation, Linear
+from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
+from simulator.nn.layers.base import Layer, ParameterSpec, Shape, Site, slope_parameters
+from simulator.nn.layers.convolution_product import SlidingProduct
+from simulator.nn.layers.window import Padding, Side, Window, image_shape
+
+MAX_FILTERS = 4_096
+
+
+class Conv2D(Layer):
+    """y = f(W ∗ x + b), each filter looking at a square window of all channels."""
+
+    type: Literal["conv2d"] = "conv2d"
+    filters: int = Field(ge=1, le=MAX_FILTERS, description="channels of the result")
+    kernel_size: Side = Field(3, description="side of the window")
+    strides: Side = Field(1, description="step of the window")
+    padding: Padding = Field("valid", description="same: pad so that the size is kept")
+    activation: AnyActivation = Field(LINEAR, description="function applied to each output")
+    kernel_initializer: AnyInitializer = Field(GLOROT_UNIFORM, description="how the weights start")
+    bias_initializer: AnyInitializer = Field(ZEROS, description="how the biases start")
+    use_bias: bool = Field(True, description="add a learned constant to each channel")
+
+    label: ClassVar[str] = "Conv 2D"
+    shortcut: ClassVar[str] = "C"
+    summary: ClassVar[str] = "moves a window of weights over an image"
+    main_field: ClassVar[str | None] = "filters"
+    has_kernel: ClassVar[bool] = True
+
+    def _window(self, input_shape: Shape) -> Window:
+        height, width, _ = image_shape(input_shape, self.label)
+        return Window(height, width, self.kernel_size, self.strides, self.padding)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        window = self._window(input_shape)
+        window.check(self.label)
+        return (window.out_height, window.out_width, self.filters)
+
+    def parameters(self, input_shape: Shape) -> tuple[ParameterSpec, ...]:
+        shape = (self.kernel_size, self.kernel_size, input_shape[-1], self.filters)
+        field = self.kernel_size**2
+        fans = (field * input_shape[-1], field * self.filters)
+        kernel = ParameterSpec("kernel", shape, self.kernel_initializer, *fans)
+        bias = ParameterSpec("bias", (self.filters,), self.bias_initializer, *fans)
+        slopes = slope_parameters(self.activation, self.filters)
+        return (kernel, *((bias,) if self.use_bias else ()), *slopes)
+
+    def operation(self, site: Site) -> Conv2DOperation:
+        return Conv2DOperation(self, self._window(site.input_shape), site)
+
+    def title(self) -> str:
+        return f"{self.label} {self.filters:,}"
+
+    def details(self) -> str:
+        step = f" / {self.strides}" if self.strides > 1 else ""
+        return f"{self.kernel_size} × {self.kernel_size}{step} · {self.activation.label}"
+
+
+class Conv2DOperation:
+    """z = W ∗ x + b, ∂W = x ∗ ∂z; ∂x is a convolution too, of ∂z with the kernel turned around.
+
+    A stride of the one becomes zeros between the values that the other reads.
+    """
+
+    def __init__(self, layer: Conv2D, window: Window, site: Site) -> None:
+        channels, filters, size = site.input_shape[-1], layer.filters, layer.kernel_size
+        out = (window.out_height, window.out_width)
+        rows = (filters, window.out_height, window.out_width * site.batch)
+        x = site.x.reshape(channels, window.height, window.width, site.batch)
+        self.windows = SlidingProduct(
+            x, out, size, window.before, matmul=site.matmuls, stride=window.stride,
+            ones=layer.use_bias,
+        )  # fmt: skip
+        self.kernel, self.bias = site.parameters["kernel"], site.parameters.get("bias")
+        # the kernel by rows of the window, each followed by the factor of the ones it reads
+        self.weights = site.empty((size, size * channels + layer.use_bias, filters))
+        self.activation = layer.activation
+        self.linear = isinstance(layer.activation, Linear)
+        self.y = site.y.reshape(filters, -1)
+        apart = layer.activation.needs_preactivation
+        self.z = site.empty(self.y.shape) if apart else self.y
+        self.z_rows = self.z.reshape(rows)
+        self.scratch = site.scratch(layer.activation, self.y.shape)
+        if site.dy is None:
+            return
+        self.dy = site.dy.reshape(filters, -1)
+        self.dz = self.dy if self.linear else site.empty(self.dy.shape)
+        self.dz_rows = self.dz.reshape(rows)
+        self.weights_gradient = site.empty(self.weights.shape)
+        self.kernel_gradient = site.gradients["kernel"]
+        self.bias_gradient = site.gradients.get("bias")
+        self.dx = None
+        if site.dx is not None:
+            self.dx = site.dx.reshape(channels, window.height, -1)
+            beyond = (size - 1 - window.before[0], size - 1 - window.before[1])
+            self.turned = site.empty((size, size, filters, channels))
+            self.gradient_windows = SlidingProduct(
+                self.dz.reshape(filters, *out, site.batch), (window.height, window.width), size,
+                beyond, matmul=site.matmuls, spread=window.stride,
+            )  # fmt: skip
+
+    def forward(self) -> None:
+        size, copies = len(self.kernel), self.kernel.shape[1] * self.kernel.shape[2]
+        np.copyto(self.weights[:, :copies], self.kernel.reshape(size, copies, -1))
+        if self.bias is not None:
+            np.copyto(self.weights[0, copies], self.bias)
+        self.windows.gather()
+        self.windows.product(self.weights.reshape(-1, self.weights.shape[-1]), self.z_rows)
+        if not self.linear:
+            self.activation.forward(self.z, self.y, self.scratch)
+
+    def backward(self) -> None:
+        if not self.linear:
+            self.activation.backward(self.z, self.y, self.dy, self.dz, self.scratch)
+        made = self.weights_gradient
+        size, copies = len(self.kernel), self.kernel.shape[1] * self.kernel.shape[2]
+        self.windows.weight_gradient(self.dz_rows, made.reshape(-1, made.shape[-1]))
+        np.copyto(self.kernel_gradient.reshape(size, copies, -1), made[:, :copies])
+        if self.bias_gradient is not None:
+            np.copyto(self.bias_gradient, made[0, copies])
+        if self.dx is not None:
+            turned = self.turned
+            np.copyto(turned, self.kernel[::-1, ::-1].transpose(0, 1, 3, 2))
+            self.gradient_windows.gather()
+            self.gradient_windows.product(turned.reshape(-1, turned.shape[-1]), self.dx)

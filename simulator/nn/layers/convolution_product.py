@@ -1,0 +1,122 @@
+"""Products of one matrix with every window of an image, for convolutions and their gradients.
+
+Gathering each window as a column of its own (im2col, Chellapilla et al. 2006) copies an image
+size² times. Here each of its rows is kept `size` times only, once for each column of the window.
+All that a row of windows reads then lies in a matrix with rows at equal distances, which overlaps
+with the matrix of the next row of windows; BLAS takes it as it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from simulator.arrays import Array
+from simulator.nn.layers.base import Shape
+
+# multiplications up to which OpenBLAS, on processors with AVX-512, need not rearrange its operands
+SMALL_PRODUCT = 1_000_000
+FEWEST_PLACES = 64  # columns of such a product below which it is not worth it
+LARGEST_PARTIAL = 262_144  # entries of weight gradients that are made before they are added up
+
+
+class SlidingProduct:
+    """The windows over an image of (channels, height, width, batch).
+
+    The window at (h, w) reads at (stride · (h, w) − before + (i, j)) / spread, for i and j below
+    `size`, and 0 where there is no such place: `spread` sets zeros between the places of the
+    image. Stride or spread is 1. With `ones` every row of the window also reads a 1, by which a
+    bias is multiplied.
+
+    `rows` is a view of (out_height, size · (size · channels + ones), out_width · batch).
+    """
+
+    def __init__(
+        self,
+        image: Array,
+        out_shape: Shape,
+        size: int,
+        before: tuple[int, int],
+        *,
+        matmul: Callable[..., Any],
+        stride: int = 1,
+        spread: int = 1,
+        ones: bool = False,
+    ) -> None:
+        channels, height, width, batch = image.shape
+        out_height, out_width = out_shape
+        length = (out_height - 1) * stride + size
+        copies, self._matmul = size * channels, matmul
+        self._partial: Array | None = None
+        buffer = np.zeros((length, copies + ones, out_width, batch), image.dtype)
+        if ones:
+            buffer[:, copies] = 1
+        into = buffer[:, :copies].reshape(length, size, channels, out_width, batch)
+        self._copies: list[tuple[Array, Array]] = []
+        rows, read_rows = _reads(length, 1, before[0], spread, height)
+        for j in range(size):
+            columns, read_columns = _reads(out_width, stride, before[1] - j, spread, width)
+            read = image.transpose(1, 0, 2, 3)[read_rows][:, :, read_columns]
+            self._copies.append((into[rows][:, j][:, :, columns], read))
+        step, item = buffer.strides[0], buffer.strides[-1]
+        self.rows: Array = as_strided(
+            buffer,
+            (out_height, size * (copies + ones), out_width * batch),
+            (stride * step, step // (copies + ones), item),
+        )
+
+    def gather(self) -> None:
+        """Read the image anew."""
+        for into, read in self._copies:
+            np.copyto(into, read)
+
+    def product(self, weights: Array, result: Array) -> None:
+        """Write weightsᵀ · window for every window; `weights` is (entries of a window, results).
+
+        `result` is (results, out_height, out_width · batch).
+        """
+        entries, results = weights.shape
+        parts, places = 1, self.rows.shape[-1]
+        fitting = SMALL_PRODUCT // (entries * results)
+        while fitting >= FEWEST_PLACES and places // parts > fitting and places % (2 * parts) == 0:
+            parts *= 2
+        rows = self.rows.reshape(-1, entries, parts, places // parts).transpose(0, 2, 1, 3)
+        made = result.reshape(results, -1, parts, places // parts).transpose(1, 2, 0, 3)
+        self._matmul(weights.T, rows, made)
+
+    def weight_gradient(self, dz: Array, result: Array) -> None:
+        """Write the sum of window · ∂zᵀ over all windows; shapes as in `product`."""
+        columns = dz.transpose(1, 2, 0)
+        together = max(1, LARGEST_PARTIAL // result.size)
+        if self._partial is None:
+            room = (min(together, len(columns)), *result.shape)
+            self._partial = np.zeros(room, result.dtype)
+        for start in range(0, len(columns), together):
+            some = slice(start, start + together)
+            made = self._partial[: len(columns[some])]
+            self._matmul(self.rows[some], columns[some], made)
+            if start == 0:
+                np.add.reduce(made, axis=0, out=result)
+            else:
+                np.add(result, np.add.reduce(made, axis=0), out=result)
+
+
+def _reads(count: int, stride: int, before: int, spread: int, length: int) -> tuple[slice, slice]:
+    """Which of `count` places read something along one axis, and what they read."""
+    found = [
+        (place, (stride * place - before) // spread)
+        for place in range(count)
+        if (stride * place - before) % spread == 0
+        and 0 <= (stride * place - before) // spread < length
+    ]
+    return _slice([place for place, _ in found]), _slice([read for _, read in found])
+
+
+def _slice(evenly: list[int]) -> slice:
+    if not evenly:
+        return slice(0, 0)
+    step = evenly[1] - evenly[0] if len(evenly) > 1 else 1
+    return slice(evenly[0], evenly[-1] + 1, step)

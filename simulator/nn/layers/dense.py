@@ -1,0 +1,99 @@
+"""Dense: every output is a weighted sum of all inputs, a bias, and an activation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import partial
+from typing import ClassVar, Literal
+
+from numpy import multiply
+from pydantic import Field
+
+from simulator.nn.activations import LINEAR, AnyActivation, Call, Linear, Scratch
+from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
+from simulator.nn.layers.base import (
+    Chain,
+    Layer,
+    Operation,
+    ParameterSpec,
+    Shape,
+    Site,
+    slope_parameters,
+)
+
+MAX_UNITS = 65_536
+
+
+class Dense(Layer):
+    """y = f(W·x + b). An image that arrives is flattened first."""
+
+    type: Literal["dense"] = "dense"
+    units: int = Field(ge=1, le=MAX_UNITS, description="number of outputs")
+    activation: AnyActivation = Field(LINEAR, description="function applied to each output")
+    kernel_initializer: AnyInitializer = Field(GLOROT_UNIFORM, description="how the weights start")
+    bias_initializer: AnyInitializer = Field(ZEROS, description="how the biases start")
+    use_bias: bool = Field(True, description="add a learned constant to each output")
+
+    label: ClassVar[str] = "Dense"
+    shortcut: ClassVar[str] = "D"
+    summary: ClassVar[str] = "fully connected layer: weighted sums of all inputs"
+    main_field: ClassVar[str | None] = "units"
+    has_kernel: ClassVar[bool] = True
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        return (self.units,)
+
+    def parameters(self, input_shape: Shape) -> tuple[ParameterSpec, ...]:
+        fan_in = math.prod(input_shape)
+        kernel = ParameterSpec(
+            "kernel", (fan_in, self.units), self.kernel_initializer, fan_in, self.units
+        )
+        bias = ParameterSpec("bias", (self.units,), self.bias_initializer, fan_in, self.units)
+        slopes = slope_parameters(self.activation, self.units)
+        return (kernel, *((bias,) if self.use_bias else ()), *slopes)
+
+    def operation(self, site: Site) -> Operation:
+        return DenseOperation(self, site)
+
+    def title(self) -> str:
+        return f"{self.label} {self.units:,}"
+
+    def details(self) -> str:
+        return f"{self.activation.label} · {self.kernel_initializer.label}"
+
+
+class DenseOperation:
+    """Three matrix products: z = Wᵀx, ∂W = x·∂zᵀ, ∂x = W·∂z, the bias riding as a last row.
+
+    In a stack, slopes and ∂W are taken for several layers together.
+    """
+
+    def __init__(self, layer: Dense, site: Site) -> None:
+        self.size = slice((site.x.shape[0] + layer.use_bias) * layer.units)
+        self.x = site.x_and_one if layer.use_bias else site.x
+        apart = layer.activation.needs_preactivation
+        self.z = site.empty(site.y.shape) if apart else site.y
+        scratch = site.scratch(layer.activation, site.y.shape)
+        weights = site.flat[self.size].reshape(-1, layer.units)
+        calls: list[Call] = [partial(site.matmul, weights.T, self.x, self.z)]
+        if not isinstance(layer.activation, Linear):
+            calls += layer.activation.calls(self.z, site.y, scratch)
+        self.forward = Chain(tuple(calls))
+        if site.training:
+            self.backward = Chain(tuple(self._backward_calls(layer, site, scratch)))
+
+    def _backward_calls(self, layer: Dense, site: Site, scratch: Scratch) -> Iterator[Call]:
+        assert site.dy is not None
+        dz = site.dy
+        if site.slopes is not None:
+            dz = site.slopes
+            yield partial(multiply, dz, site.dy, dz)
+        elif not isinstance(layer.activation, Linear):
+            dz = site.empty(site.y.shape)
+            yield from layer.activation.backward_calls(self.z, site.y, site.dy, dz, scratch)
+        if site.slopes is None:
+            gradient = site.flat_gradient[self.size].reshape(-1, layer.units)
+            yield partial(site.matmul, self.x, dz.T, gradient)
+        if site.dx is not None:
+            yield partial(site.matmul, site.parameters["kernel"], dz, site.dx)

@@ -1,0 +1,229 @@
+"""Pooling: the largest value, or the mean, of a window that moves over each channel."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from simulator.arrays import Array
+from simulator.nn.layers.base import Layer, Operation, Shape, ShapeError, Site
+from simulator.nn.layers.window import Padding, Side, Window, image_shape
+
+
+class Pooling(Layer):
+    """What both kinds of windowed pooling have."""
+
+    pool_size: Side = Field(2, description="side of the window")
+    strides: Side | None = Field(None, description="step of the window; as wide as it by default")
+    padding: Padding = Field("valid", description="same: pad so that every value is seen")
+
+    main_field: ClassVar[str | None] = "pool_size"
+
+    def window(self, input_shape: Shape) -> Window:
+        height, width, _ = image_shape(input_shape, self.label)
+        return Window(height, width, self.pool_size, self.strides or self.pool_size, self.padding)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        window = self.window(input_shape)
+        window.check(self.label)
+        return (window.out_height, window.out_width, input_shape[-1])
+
+    def details(self) -> str:
+        return f"{self.pool_size} × {self.pool_size} / {self.strides or self.pool_size}"
+
+
+class MaxPooling2D(Pooling):
+    """The largest value of each window."""
+
+    type: Literal["max_pooling2d"] = "max_pooling2d"
+
+    label: ClassVar[str] = "Max pooling"
+    shortcut: ClassVar[str] = "P"
+    summary: ClassVar[str] = "keeps the largest value of each window"
+
+    def operation(self, site: Site) -> Operation:
+        return MaxOperation(self.window(site.input_shape), site)
+
+
+class AveragePooling2D(Pooling):
+    """The mean of each window, padding left out."""
+
+    type: Literal["average_pooling2d"] = "average_pooling2d"
+
+    label: ClassVar[str] = "Mean pooling"
+    shortcut: ClassVar[str] = "V"
+    summary: ClassVar[str] = "keeps the mean of each window"
+
+    def operation(self, site: Site) -> Operation:
+        return AverageOperation(self.window(site.input_shape), site)
+
+
+class _Windowed:
+    """Arrays of (channels, height, width, batch), padded where the window asks for it."""
+
+    def __init__(self, window: Window, site: Site, filler: float) -> None:
+        channels, batch = site.input_shape[-1], site.batch
+        self.window = window
+        self.x = site.x.reshape(channels, window.height, window.width, batch)
+        out = (channels, window.out_height, window.out_width, batch)
+        self.y = site.y.reshape(out)
+        self.padded = self.x
+        if window.pads:
+            self.padded = site.empty((channels, *window.padded_shape, batch))
+            self.padded[...] = filler
+        self.dx: Array | None = None
+        if site.dx is not None and site.dy is not None:
+            self.dx, self.dy = site.dx.reshape(self.x.shape), site.dy.reshape(out)
+            self.dpadded = site.empty(self.padded.shape) if window.pads else self.dx
+
+    def fill(self) -> Array:
+        """The input with its padding."""
+        if self.padded is not self.x:
+            np.copyto(self.window.inside(self.padded), self.x)
+        return self.padded
+
+    def empty_gradient(self) -> Array:
+        """The padded gradient, set to zero; `keep` takes it over."""
+        self.dpadded[...] = 0
+        return self.dpadded
+
+    def keep(self) -> None:
+        if self.dx is not None and self.dpadded is not self.dx:
+            np.copyto(self.dx, self.window.inside(self.dpadded))
+
+
+class MaxOperation(_Windowed):
+    """The gradient goes to the first of the largest values, as in Keras and PyTorch."""
+
+    def __init__(self, window: Window, site: Site) -> None:
+        super().__init__(window, site, -np.inf)
+        if self.dx is not None:
+            self.free = np.zeros(self.y.shape, bool)
+            self.here = np.zeros(self.y.shape, bool)
+            self.part = site.empty(self.y.shape)
+
+    def forward(self) -> None:
+        offsets = self.window.offsets(self.fill())
+        np.copyto(self.y, next(offsets))
+        for read in offsets:
+            np.maximum(self.y, read, out=self.y)
+
+    def backward(self) -> None:
+        if self.dx is None:
+            return
+        self.free[...] = True
+        reads = self.window.offsets(self.padded)
+        for read, into in zip(reads, self.window.offsets(self.empty_gradient()), strict=True):
+            np.equal(read, self.y, out=self.here)
+            np.logical_and(self.here, self.free, out=self.here)
+            np.logical_xor(self.free, self.here, out=self.free)
+            np.multiply(self.dy, self.here, out=self.part)
+            np.add(into, self.part, out=into)
+        self.keep()
+
+
+class AverageOperation(_Windowed):
+    """Sums over the window, divided by the number of real values in it."""
+
+    def __init__(self, window: Window, site: Site) -> None:
+        super().__init__(window, site, 0.0)
+        ones = np.zeros((1, *window.padded_shape, 1))
+        window.inside(ones)[...] = 1
+        counts = np.add.reduce(list(window.offsets(ones)))
+        self.share = (1 / counts).astype(site.y.dtype)
+        self.part = site.empty(self.y.shape) if self.dx is not None else self.y
+
+    def forward(self) -> None:
+        offsets = self.window.offsets(self.fill())
+        np.copyto(self.y, next(offsets))
+        for read in offsets:
+            np.add(self.y, read, out=self.y)
+        np.multiply(self.y, self.share, out=self.y)
+
+    def backward(self) -> None:
+        if self.dx is None:
+            return
+        np.multiply(self.dy, self.share, out=self.part)
+        for into in self.window.offsets(self.empty_gradient()):
+            np.add(into, self.part, out=into)
+        self.keep()
+
+
+class GlobalAveragePooling2D(Layer):
+    """The mean of each channel: an image becomes a vector."""
+
+    type: Literal["global_average_pooling2d"] = "global_average_pooling2d"
+
+    label: ClassVar[str] = "Global pooling"
+    shortcut: ClassVar[str] = "G"
+    summary: ClassVar[str] = "keeps the mean of each channel; an image becomes a vector"
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        return (image_shape(input_shape, self.label)[2],)
+
+    def operation(self, site: Site) -> Operation:
+        return GlobalAverageOperation(site)
+
+    def details(self) -> str:
+        return "mean of each channel"
+
+
+class GlobalAverageOperation:
+    """Means over (channels, positions, batch)."""
+
+    def __init__(self, site: Site) -> None:
+        channels = site.input_shape[-1]
+        self.x = site.x.reshape(channels, -1, site.batch)
+        self.y, self.dy = site.y, site.dy
+        self.dx = None if site.dx is None else site.dx.reshape(self.x.shape)
+        self.share = 1 / self.x.shape[1]
+        self.part = site.empty(site.y.shape)
+
+    def forward(self) -> None:
+        np.add.reduce(self.x, axis=1, out=self.y)
+        np.multiply(self.y, self.share, out=self.y)
+
+    def backward(self) -> None:
+        if self.dx is not None and self.dy is not None:
+            np.multiply(self.dy, self.share, out=self.part)
+            np.copyto(self.dx, self.part[:, None, :])
+
+
+class Flatten(Layer):
+    """An image as a vector, channel by channel."""
+
+    type: Literal["flatten"] = "flatten"
+
+    label: ClassVar[str] = "Flatten"
+    shortcut: ClassVar[str] = "F"
+    summary: ClassVar[str] = "turns an image into a vector; Dense does so by itself"
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        size = 1
+        for side in input_shape:
+            size *= side
+        if size < 1:
+            raise ShapeError("nothing arrives to be flattened")
+        return (size,)
+
+    def operation(self, site: Site) -> Operation:
+        return FlattenOperation(site)
+
+    def details(self) -> str:
+        return "image to vector"
+
+
+class FlattenOperation:
+    """A copy: values lie channel by channel already."""
+
+    def __init__(self, site: Site) -> None:
+        self.x, self.y, self.dx, self.dy = site.x, site.y, site.dx, site.dy
+
+    def forward(self) -> None:
+        np.copyto(self.y, self.x)
+
+    def backward(self) -> None:
+        if self.dx is not None and self.dy is not None:
+            np.copyto(self.dx, self.dy)

@@ -1,0 +1,124 @@
+"""A run from start to end without a window, and its result as plain numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from simulator.arrays import Array
+from simulator.design.analysis import analyze
+from simulator.design.storage import files
+from simulator.engine.blas import useful_threads
+from simulator.training.trainer import Trainer
+
+Progress = Callable[[Trainer], None]
+
+
+def run(trainer: Trainer, after_step: Progress | None = None, *, every_epoch: bool = False) -> None:
+    """Train to the planned end and evaluate there, or after `every_epoch`."""
+    with threadpool_limits(useful_threads(trainer.products, os.cpu_count() or 1)):
+        while not trainer.finished:
+            trainer.step()
+            if after_step is not None:
+                after_step(trainer)
+            if every_epoch and trainer.evaluation_due() and not trainer.finished:
+                trainer.evaluate()
+        trainer.evaluate()
+
+
+def result(trainer: Trainer, folder: str | None = None) -> dict[str, Any]:
+    """The object that `depthscope train --json` prints; its keys are part of the contract."""
+    analysis = analyze(trainer.design, folder)
+    networks = []
+    snapshot = trainer.snapshot()
+    for index, network in enumerate(trainer.networks):
+        state = snapshot.networks[index]
+        first = trainer.recorder.first[index]
+        last = (network.gradient_log10(), network.activation_std())
+        nodes = [node for node in analysis.networks[index].nodes if node.kind == "layer"]
+        networks.append(
+            {
+                "name": network.name,
+                "depth": network.depth,
+                "parameters": network.parameter_count,
+                "steps": state.step,
+                "seconds": round(trainer.seconds_of(index), 6),
+                "status": "diverged" if state.divergence else "finished",
+                "diverged": state.divergence
+                and {
+                    "step": state.divergence.step,
+                    "layer": state.divergence.layer,
+                    "what": state.divergence.what,
+                },
+                "train_loss": state.train_loss,
+                "validation_loss": state.validation_loss,
+                "train_accuracy": state.train_accuracy,
+                "validation_accuracy": state.validation_accuracy,
+                "layers": [
+                    {
+                        "name": node.name,
+                        "type": "dense" if node.layer is None else node.layer.type,
+                        "shape": list(node.shape or ()),
+                    }
+                    for node in nodes
+                ],
+                "gradient_norms": {
+                    when: _named(network.layout.kernel_names, _from_log10(found[0]))
+                    for when, found in (("first", first), ("last", last))
+                    if found is not None
+                },
+                "activation_std": {
+                    when: _named(network.layer_names, found[1])
+                    for when, found in (("first", first), ("last", last))
+                    if found is not None
+                },
+            }
+        )
+    return {"design": trainer.design.title, "networks": networks}
+
+
+def write_log(trainer: Trainer, path: Path) -> None:
+    """The record of every network as CSV, a line a recorded step and layer; whole or not at all.
+
+    Raises OSError.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(["network", "step", "epoch", "loss", "layer", "gradient_norm"])
+    for network, history in zip(trainer.networks, trainer.histories, strict=True):
+        view = history.view()
+        norms = _from_log10(view.gradient_log10)
+        for row, step in enumerate(view.steps.tolist()):
+            for column, layer in enumerate(network.layout.kernel_names):
+                writer.writerow(
+                    [
+                        network.name,
+                        step,
+                        round(step / trainer.steps_per_epoch, 6),
+                        repr(float(view.losses[row])),
+                        layer,
+                        repr(float(norms[row, column])),
+                    ]
+                )
+    files.write_whole(path, text.getvalue().encode())
+
+
+def _from_log10(values: Array) -> Array:
+    with np.errstate(over="ignore"):
+        return np.asarray(10.0 ** values.astype(np.float64))
+
+
+def _named(names: tuple[str, ...], values: Array) -> dict[str, float | None]:
+    """JSON has no NaN and no infinity: such a number is null."""
+    return {
+        name: value if math.isfinite(value) else None
+        for name, value in zip(names, values.tolist(), strict=True)
+    }

@@ -1,0 +1,130 @@
+"""One step of training taken apart: what every layer received and made, forward and backward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from simulator.arrays import Array
+from simulator.engine.network import Network
+from simulator.training.trainer import Trainer
+
+ENTRIES = 4  # of each array, shown as they are
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """An array in a few numbers: statistics over all entries, and the first entries.
+
+    Values and gradients of layers are (features, batch): their first entries are those of the
+    batch's first sample. Those of a kernel are in the order of memory.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    mean: float
+    std: float
+    least: float
+    greatest: float
+    first: tuple[float, ...]
+
+    @staticmethod
+    def of(name: str, array: Array, *, batch: bool = True) -> Numbers:
+        """Look at an array now: nothing of it is kept."""
+        with np.errstate(all="ignore"):
+            mean, std = float(array.mean(dtype=np.float64)), float(array.std(dtype=np.float64))
+            least, greatest = float(array.min()), float(array.max())
+        first = array[:ENTRIES, 0] if batch else array.reshape(-1)[:ENTRIES]
+        return Numbers(
+            name, array.shape, mean, std, least, greatest, tuple(float(value) for value in first)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One layer's part in a pass; `label` is what the layer is, such as "Dense 32"."""
+
+    direction: Literal["forward", "backward"]
+    layer: str
+    label: str
+    arrays: tuple[Numbers, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The stages of step `step`, for each network in the order of calculation, and its loss."""
+
+    step: int
+    losses: tuple[float | None, ...]
+    networks: tuple[tuple[Stage, ...], ...]
+
+
+def walked_step(trainer: Trainer) -> Walk:
+    """Make one step, the same as without being looked at, and take it apart.
+
+    A network that has diverged makes no step any more and has no stages.
+    """
+    walkers = [_Walker(network) for network in trainer.networks]
+    alive = [network.divergence is None for network in trainer.networks]
+    trainer.recorder.follow([walker.visit for walker in walkers])
+    try:
+        trainer.step(look=("activation_gradient", "update_ratio"))
+    finally:
+        trainer.recorder.follow(None)
+    stages = []
+    for index, walker in enumerate(walkers):
+        update = trainer.recorder.live_frame(index).update
+        stages.append(walker.stages(update) if alive[index] else ())
+    losses = tuple(trainer.loss(index) for index in range(len(walkers)))
+    return Walk(trainer.step_number, losses, tuple(stages))
+
+
+class _Walker:
+    """Collects what passes through one network during a step."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._kernels = _kernels(network, network.store.parameters)  # before the step
+        self._gradients: dict[int, Numbers] = {}
+
+    def visit(self, node: int, gradient: Array) -> None:
+        """A layer's gradient, at the moment when it is complete."""
+        last = node == len(self._network.nodes) - 1
+        self._gradients[node] = Numbers.of("∂L/∂z" if last else "∂L/∂y", gradient)
+
+    def stages(self, update: Array | None) -> tuple[Stage, ...]:
+        """Forward from the first layer to the last, and back."""
+        network = self._network
+        passed = network.last_pass
+        if passed is None:
+            return ()
+        work, predictions = passed
+        gradients = _kernels(network, network.store.gradients, "∂L/∂W")
+        changes = {} if update is None else _kernels(network, update, "change of W")
+        forward, backward = [], []
+        layers = [index for index, node in enumerate(network.nodes) if node.kind == "layer"]
+        for index in layers:
+            node = network.nodes[index]
+            assert node.layer is not None
+            label = node.layer.title()
+            y = predictions if index == layers[-1] else work.values[index + 1]
+            made = [Numbers.of("x", work.values[node.inputs[0]]), Numbers.of("y", y)]
+            if index in self._kernels:
+                made.insert(1, self._kernels[index])
+            forward.append(Stage("forward", node.name, label, tuple(made)))
+            back = [self._gradients.get(index), gradients.get(index), changes.get(index)]
+            known = tuple(numbers for numbers in back if numbers is not None)
+            backward.append(Stage("backward", node.name, label, known))
+        return (*forward, *reversed(backward))
+
+
+def _kernels(network: Network, flat: Array, name: str = "W") -> dict[int, Numbers]:
+    """The kernel's part of a flat vector, by the number of its layer's node."""
+    found = {}
+    for index, stretch in enumerate(network.layout.stretches):
+        views = stretch.views(flat)
+        if "kernel" in views and stretch.node.kind == "layer":
+            found[index] = Numbers.of(name, views["kernel"], batch=False)
+    return found

@@ -1,0 +1,355 @@
+"""The trainer: steps the networks of a design in lockstep, on the same batches from one seed."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from simulator.arrays import Array
+from simulator.data import Dataset, load
+from simulator.design.analysis import analyze
+from simulator.design.design import Design
+from simulator.engine.execution_plan import padded_values
+from simulator.engine.network import Batch, Divergence, Network
+from simulator.engine.samples import Samples
+from simulator.measurement.examination import Wanted
+from simulator.measurement.history import History
+from simulator.measurement.key_frames import KeyFrame
+from simulator.measurement.recorder import Recorder
+from simulator.measurement.snapshot import Mark, NetworkSnapshot, Snapshot, Status
+from simulator.nn import losses
+from simulator.problems import DesignError
+from simulator.training.evaluation import Evaluation, due_after, evaluate, last_evaluation
+
+NOTHING_WANTED = Wanted()
+
+Rows = list[int | None]
+
+
+class Trainer:
+    """One run: data, networks, batch order and record.
+
+    Same design, same seed, same machine: the same numbers to the bit, watched or not. Nothing
+    here draws from the batch generator but the shuffle at the start of each epoch.
+
+    Raises DesignError where the design has problems, before anything large is allocated.
+    """
+
+    def __init__(self, design: Design, folder: str | None = None, run_id: int = 0) -> None:
+        analysis = analyze(design, folder)
+        if analysis.problems:
+            raise DesignError(analysis.problems)
+        self.design = design
+        self.run_id = run_id
+        training = design.training
+        dtype = np.dtype(training.dtype)
+        self.dataset: Dataset = load(design.data, folder)
+        self.networks = [
+            Network(network.name, facts, training)
+            for network, facts in zip(design.networks, analysis.networks, strict=True)
+        ]
+        self._training = Samples(self.dataset.train_inputs, self.dataset.train_targets, dtype)
+        held, held_targets = self.dataset.validation_inputs, self.dataset.validation_targets
+        self._validation: Samples | None = None
+        if held is not None and held_targets is not None:
+            self._validation = Samples(held, held_targets, dtype)
+        samples = self._training.count
+        wanted = samples if training.batch_size == "full" else training.batch_size
+        self.batch_size = min(wanted, samples)
+        self.steps_per_epoch = math.ceil(samples / self.batch_size)
+        self.epochs = training.epochs
+        self.step_number = 0
+        self.learning_rate = training.optimizer.learning_rate
+        self._seconds = [0.0] * len(self.networks)
+        self.recorder = Recorder(self.networks, self.dataset)
+        self._losses: list[float | None] = [None] * len(self.networks)
+        self._evaluations: list[Evaluation | None] = [None] * len(self.networks)
+        self._shuffler = np.random.default_rng([training.seed, 1])
+        self._order = np.arange(samples)
+        self._batches = {
+            rows: self._bind(rows) for rows in {self.batch_size, samples % self.batch_size} - {0}
+        }
+
+    @property
+    def total_steps(self) -> int:
+        """Steps that the design plans: its epochs."""
+        return self.epochs * self.steps_per_epoch
+
+    @property
+    def products(self) -> list[int]:
+        """Multiplications in a matrix product of each layer with a kernel, for a whole batch."""
+        layouts = (network.layout for network in self.networks)
+        sizes = (size for each in layouts for size in (each.kernel_stops - each.kernel_starts))
+        return [int(size) * self.batch_size for size in sizes]
+
+    @property
+    def alive(self) -> bool:
+        """Whether any network is still training."""
+        return any(network.divergence is None for network in self.networks)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the planned steps are done or nothing is left to train."""
+        return self.step_number >= self.total_steps or not self.alive
+
+    def _bind(self, rows: int) -> tuple[Array, list[tuple[Array, Array]]]:
+        """Arrays for batches of `rows` samples: inputs, and (all targets, batch targets) pairs."""
+        inputs = padded_values(self._training.inputs.shape[0], rows, self.networks[0].dtype)
+        targets: dict[int, tuple[Array, Array]] = {}
+        for network in self.networks:
+            if network.units not in targets:
+                whole = self._training.targets(network.units)
+                targets[network.units] = (whole, np.zeros((network.units, rows), whole.dtype))
+            network.bind(Batch(inputs, targets[network.units][1]))
+        return inputs[:-1], list(targets.values())
+
+    def step(self, look: Collection[str] = ()) -> frozenset[str]:
+        """Advance every network that has not diverged by one mini-batch.
+
+        `look` names what to measure at this step beyond what is due; returns all that was.
+        """
+        position = self.step_number % self.steps_per_epoch
+        if position == 0:
+            self._shuffler.shuffle(self._order)
+        chosen = self._order[position * self.batch_size : (position + 1) * self.batch_size]
+        rows = len(chosen)
+        inputs, targets = self._batches[rows]
+        # mode "clip" writes straight into `out`; the indices are always in range
+        self._training.inputs.take(chosen, 1, inputs, "clip")
+        for whole, part in targets:
+            whole.take(chosen, 1, part, "clip")
+        rate = self.learning_rate * self.design.training.schedule.factor(
+            self.step_number, self.total_steps
+        )
+        number = self.step_number = self.step_number + 1
+        recorder = self.recorder
+        due = recorder.due(number)
+        names = due.union(look)
+        try:
+            with np.errstate(all="ignore"):
+                for index, network in enumerate(self.networks):
+                    if network.divergence is not None:
+                        continue
+                    if names:
+                        recorder.before(index, names)
+                    began = time.perf_counter()
+                    loss = network.step(rows, rate, number)
+                    self._seconds[index] += time.perf_counter() - began
+                    self._losses[index] = loss
+                    if names:
+                        recorder.measure(index, number, names)
+                    recorder.record(index, number, loss, self._seconds[index])
+                if names:
+                    recorder.keep_frame(number, names)
+        except BaseException:
+            recorder.break_off()
+            raise
+        return names
+
+    def take_over(self, run: Trainer, kernels: Sequence[Rows], layers: Sequence[Rows]) -> None:
+        """Go on after the last step of another run of the same data.
+
+        `kernels` and `layers` say for each network which row of the record so far a row was.
+        """
+        self.step_number = run.step_number
+        planned = run.design.training.epochs == self.design.training.epochs
+        self.epochs = run.epochs if planned else self.design.training.epochs
+        self._seconds, self._losses = list(run._seconds), list(run._losses)
+        self._evaluations = list(run._evaluations)
+        self._shuffler, self._order = run._shuffler, run._order
+        self.recorder.take_over(run.recorder, kernels, layers)
+
+    @property
+    def histories(self) -> list[History]:
+        """The record of each network."""
+        return self.recorder.histories
+
+    def loss(self, index: int) -> float | None:
+        """A network's loss over the last mini-batch."""
+        return self._losses[index]
+
+    def seconds_of(self, index: int) -> float:
+        """Time spent stepping a network, without start-up and evaluation."""
+        return self._seconds[index]
+
+    def extend(self) -> None:
+        """Plan as many epochs more as the design asks for."""
+        self.epochs += self.design.training.epochs
+
+    def complete_records(self) -> None:
+        """Record the newest step where thinning left it out: call it when a run comes to rest."""
+        for index, network in enumerate(self.networks):
+            loss = self._losses[index]
+            if network.divergence is None and loss is not None:
+                self.recorder.complete(index, self.step_number, loss, self._seconds[index])
+
+    def mark(self, text: str) -> None:
+        """Note on the time axis that the user changed something now."""
+        self.recorder.mark(Mark(self.step_number, text), self.steps_per_epoch)
+
+    def epoch_ended(self) -> bool:
+        """Whether the last step was the last of an epoch."""
+        return self.step_number % self.steps_per_epoch == 0 and self.step_number > 0
+
+    def evaluation_due(self) -> bool:
+        """Whether this is the end of an epoch after which to evaluate."""
+        return self.epoch_ended() and due_after(self.step_number // self.steps_per_epoch)
+
+    def evaluate(self) -> None:
+        """Measure every network that is alive over the whole sets, in inference mode."""
+        with np.errstate(all="ignore"):
+            for index, network in enumerate(self.networks):
+                if network.divergence is not None:
+                    continue
+                found = evaluate(network, self.dataset, self._training, self._validation)
+                self._evaluations[index] = found
+                self.histories[index].record_evaluation(self.step_number, *found)
+
+    def evaluation(self, index: int) -> Evaluation | None:
+        """The latest evaluation of a network."""
+        return self._evaluations[index]
+
+    def status(self, index: int) -> Status:
+        if self.networks[index].divergence is not None:
+            return "diverged"
+        if self.step_number == 0:
+            return "ready"
+        return "finished" if self.step_number >= self.total_steps else "training"
+
+    def chance_loss(self) -> float | None:
+        """The loss of a network that has learnt nothing: ln 10 for ten classes."""
+        return losses.chance_loss(self.networks[0].loss, self.dataset.outputs)
+
+    def snapshot(
+        self,
+        running: bool = False,
+        steps_per_second: float = 0.0,
+        message: str | None = None,
+        wanted: Wanted = NOTHING_WANTED,
+        fresh: bool = True,
+    ) -> Snapshot:
+        """An immutable copy of what a view may want to show.
+
+        What is `wanted` beyond that is made anew where it should be `fresh`; else the latest
+        examination goes along again.
+        """
+        if fresh:
+            self.recorder.examine(self.step_number, wanted)
+        return self._snapshot(
+            [self._live(index) for index in range(len(self.networks))],
+            self.step_number,
+            self.step_number,
+            running=running,
+            steps_per_second=steps_per_second,
+            message=message,
+        )
+
+    def snapshot_at(
+        self,
+        step: int,
+        running: bool = False,
+        steps_per_second: float = 0.0,
+        wanted: Wanted = NOTHING_WANTED,
+    ) -> Snapshot:
+        """The run as it stood after an earlier step.
+
+        What was recorded comes from the latest record up to then, and what needs parameters from
+        the latest key frame, whose step the snapshot names.
+        """
+        step = min(max(step, 0), self.step_number)
+        frame = self.recorder.key_frames.nearest(step)
+        return self._snapshot(
+            [self._rewound(index, step, frame, wanted) for index in range(len(self.networks))],
+            step,
+            frame.step if frame else 0,
+            running=running,
+            steps_per_second=steps_per_second,
+            rewound=True,
+        )
+
+    def _snapshot(
+        self, networks: list[NetworkSnapshot], step: int, parameters_step: int, **rest: Any
+    ) -> Snapshot:
+        return self._run_snapshot(
+            step=step,
+            epoch=step / self.steps_per_epoch,
+            epochs=self.epochs,
+            networks=tuple(networks),
+            marks=self.recorder.marks,
+            newest_step=self.step_number,
+            parameters_step=parameters_step,
+            **rest,
+        )
+
+    def _live(self, index: int) -> NetworkSnapshot:
+        network, recorder = self.networks[index], self.recorder
+        evaluation = self._evaluations[index] or Evaluation()
+        step = network.divergence.step if network.divergence else self.step_number
+        return self._network_snapshots[index](
+            status=self.status(index),
+            divergence=network.divergence or recorder.broken(index),
+            step=step,
+            loss=self._losses[index],
+            **recorder.latest(index, started=self.step_number > 0)._asdict(),
+            **evaluation.known(),
+            history=self.histories[index].view(),
+            examination=recorder.examined[index],
+            seconds=self._seconds[index],
+        )
+
+    def _rewound(
+        self, index: int, step: int, frame: KeyFrame | None, wanted: Wanted
+    ) -> NetworkSnapshot:
+        network, recorder = self.networks[index], self.recorder
+        history = self.histories[index].view().until(step)
+        diverged = network.divergence
+        if diverged is not None and diverged.step > step:
+            diverged = None
+        status: Status = "diverged" if diverged else "training" if step else "ready"
+        looked = frame is not None and wanted.anything
+        return self._network_snapshots[index](
+            status=status,
+            divergence=diverged,
+            step=int(history.steps[-1]) if len(history.steps) else 0,
+            loss=float(history.losses[-1]) if len(history.losses) else None,
+            **recorder.latest_at(index, step)._asdict(),
+            **last_evaluation(history).known(),
+            history=history,
+            examination=recorder.examine_frame(index, frame, wanted) if looked and frame else None,
+            seconds=float(history.seconds[-1]) if len(history.seconds) else 0.0,
+        )
+
+    # Snapshots with what never changes in them, made once: there are 31 a second
+
+    @cached_property
+    def _run_snapshot(self) -> Callable[..., Snapshot]:
+        return partial(
+            Snapshot,
+            run_id=self.run_id,
+            steps_per_epoch=self.steps_per_epoch,
+            loss_name=self.networks[0].loss,
+            chance_loss=self.chance_loss(),
+        )
+
+    @cached_property
+    def _network_snapshots(self) -> list[Callable[..., NetworkSnapshot]]:
+        return [
+            partial(
+                NetworkSnapshot,
+                name=network.name,
+                layer_names=network.layer_names,
+                kernel_layers=network.layout.kernel_names,
+                parameters=network.parameter_count,
+                theory=network.theory,
+            )
+            for network in self.networks
+        ]
+
+    def divergences(self) -> list[Divergence]:
+        """Where each diverged network broke."""
+        return [n.divergence for n in self.networks if n.divergence is not None]

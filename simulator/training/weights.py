@@ -1,0 +1,63 @@
+"""Trained parameters as a safetensors file: plain arrays with names, which loading cannot run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from simulator.arrays import Array
+from simulator.design.storage import files
+from simulator.training.trainer import Trainer
+
+INSTALL = 'writing weights needs the library safetensors: pip install "depthscope[weights]"'
+
+
+class MissingLibrary(ImportError):
+    """An optional library is not installed; the message says how to install it."""
+
+
+def tensors(trainer: Trainer) -> dict[str, Array]:
+    """All parameters and running statistics, named "Network/body/3/a/kernel".
+
+    Arrays have Keras' shapes: (fan_in, units), or (height, width, channels, filters). Networks of
+    the same name are told apart by a number.
+    """
+    found: dict[str, Array] = {}
+    for name, network in zip(_names(trainer), trainer.networks, strict=True):
+        for index, stretch in enumerate(network.layout.stretches):
+            place = f"{name}/{stretch.node.name}"
+            for part, values in stretch.views(network.store.parameters).items():
+                found[f"{place}/{part}"] = np.ascontiguousarray(values)
+            moving = network.store.statistics_of(index, network.store.moving)
+            for part, values in moving.items():
+                found[f"{place}/moving_{part}"] = np.ascontiguousarray(values)
+    return found
+
+
+def _names(trainer: Trainer) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for network in trainer.networks:
+        count = seen[network.name] = seen.get(network.name, 0) + 1
+        yield network.name if count == 1 else f"{network.name} ({count})"
+
+
+def save(trainer: Trainer, path: Path) -> None:
+    """Write the parameters of all networks, whole or not at all.
+
+    Raises MissingLibrary where safetensors is not installed, and OSError.
+    """
+    check()
+    from safetensors.numpy import save as encoded
+
+    metadata = {"format": "depthscope.weights", "title": trainer.design.title}
+    files.write_whole(path, encoded(tensors(trainer), metadata))
+
+
+def check() -> None:
+    """Find out before a long run. Raises MissingLibrary where the library is not installed."""
+    try:
+        import safetensors.numpy  # noqa: F401
+    except ImportError as error:
+        raise MissingLibrary(INSTALL) from error

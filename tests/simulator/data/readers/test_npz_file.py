@@ -1,0 +1,157 @@
+"""NPZ files: plain arrays are read, nothing is run, and no header is believed."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.data.dataset import DatasetError
+from simulator.data.readers.columns import Columns
+from simulator.data.readers.npz_file import read_npz
+
+X = np.arange(12.0).reshape(6, 2)
+Y = np.array([0, 1, 0, 1, 0, 1])
+
+
+def packed(**arrays: Any) -> bytes:
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
+
+
+def read(content: bytes, target: str | None = None) -> Columns:
+    return read_npz(io.BytesIO(content), target)
+
+
+def refusal(content: bytes, target: str | None = None) -> str:
+    with pytest.raises(DatasetError) as refused:
+        read(content, target)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("inputs", ["inputs", "x", "X", "images", "anything"])
+@pytest.mark.parametrize("targets", ["targets", "target", "y", "labels"])
+def test_usual_names_are_found(inputs: str, targets: str) -> None:
+    columns = read(packed(**{inputs: X, targets: Y}))
+    assert np.array_equal(columns.inputs, X)
+    assert np.array_equal(np.ravel(columns.targets), Y)
+
+
+def test_the_target_can_be_named() -> None:
+    columns = read(packed(x=X, y=Y, price=X[:, :1]), "price")
+    assert np.array_equal(columns.targets, X[:, :1])
+
+
+@pytest.mark.parametrize(
+    ("shape", "input_shape"),
+    [((6,), (1,)), ((6, 3), (3,)), ((6, 4, 5), (4, 5, 1)), ((6, 4, 5, 3), (4, 5, 3))],
+)
+def test_tables_and_images_are_told_by_their_shape(
+    shape: tuple[int, ...], input_shape: tuple[int, ...]
+) -> None:
+    columns = read(packed(x=np.zeros(shape, np.uint8), y=Y))
+    assert columns.inputs.shape[1:] == input_shape
+    assert columns.inputs.dtype == np.float64
+
+
+def test_labels_may_be_words() -> None:
+    assert read(packed(x=X[:2], y=np.array(["cat ", "dog"]))).targets == ["cat", "dog"]
+    assert read(packed(x=X[:2], y=np.array([b"cat", b"dog"]))).targets == ["cat", "dog"]
+
+
+def test_a_place_is_told_as_an_index() -> None:
+    columns = read(packed(x=X, y=Y))
+    assert columns.place((3, 1)) == "x[3, 1]"
+    assert columns.columns[1] == "x[:, 1]"
+    assert columns.target_place(4) == "y[4]"
+
+
+def test_objects_are_never_unpickled(tmp_path: Path) -> None:
+    canary = tmp_path / "canary"
+
+    class Bomb:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return canary.touch, ()
+
+    bomb = np.array([Bomb(), 1], dtype=object)
+    assert "Python objects" in refusal(packed(x=bomb, y=np.array([0, 1])))
+    assert "Python objects" in refusal(packed(x=X[:2], y=bomb))
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as archive:
+        archive.writestr("x.npy", pickle.dumps(Bomb()))
+        archive.writestr("y.npy", pickle.dumps(Bomb()))
+    assert "cannot be read" in refusal(raw.getvalue())
+    assert not canary.exists()
+
+
+def test_a_header_that_promises_more_than_the_file_holds_allocates_nothing() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, shape in (("x", (1_000_000, 20)), ("y", (6,))):
+            entry = io.BytesIO()
+            header = {"descr": "<f8", "fortran_order": False, "shape": shape}
+            np.lib.format.write_array_header_1_0(entry, header)
+            archive.writestr(f"{name}.npy", entry.getvalue() + bytes(48))
+    assert "cut short" in refusal(file.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [((10**9, 10), "at most 1,000,000 samples"), ((1000, 10**6), "20,000,000 numbers")],
+)
+def test_a_shape_bomb_is_refused_by_its_limit(shape: tuple[int, int], words: str) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        entry = io.BytesIO()
+        header = {"descr": "<f8", "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(entry, header)
+        archive.writestr("x.npy", entry.getvalue())
+        archive.writestr("y.npy", entry.getvalue())
+    assert words in refusal(file.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "not a sound NPZ file"),
+        (b"PK\x03\x04 and then nothing", "not a sound NPZ file"),
+        (packed(x=X), "name the array to predict"),
+        (packed(y=Y), "needs an array 'inputs'"),
+        (packed(y=Y, a=X, b=X), "needs an array 'inputs'; the arrays are y, a, b"),
+        (packed(x=X, y=Y[:3]), "'x' has 6 samples, 'y' 3"),
+        (packed(x=X.astype(complex), y=Y), "must hold numbers, not complex128"),
+        (packed(x=np.float64(1), y=Y), "shape ()"),
+        (packed(x=np.zeros((6, 1, 1, 1, 1)), y=Y), "(samples, height, width, channels)"),
+        (packed(x=X, y=np.zeros((6, 1, 1))), "(samples, outputs)"),
+        (packed(x=X, y=Y)[:-30], "not a sound NPZ file"),
+    ],
+)
+def test_what_cannot_be_used_is_explained(content: bytes, words: str) -> None:
+    assert words in refusal(content)
+
+
+def test_an_unknown_target_names_the_arrays() -> None:
+    assert refusal(packed(x=X, y=Y), "z") == "there is no array 'z'; the arrays are x, y"
+
+
+SOUND = packed(x=X, y=Y)
+
+
+@given(st.lists(st.tuples(st.integers(0, len(SOUND) - 1), st.integers(0, 255)), max_size=8))
+@settings(max_examples=300)
+def test_whatever_is_damaged_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    content = bytearray(SOUND)
+    for at, byte in changes:
+        content[at] = byte
+    with suppress(DatasetError):
+        columns = read(bytes(content))
+        assert len(columns.inputs) == len(columns.targets)

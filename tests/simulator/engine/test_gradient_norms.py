@@ -1,0 +1,103 @@
+"""Norms of a long gradient, measured stack by stack, are those of its entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.design.design import Design
+from simulator.engine.network import Network
+from simulator.engine.norms import log10_norm
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
+
+DIGITS = {"name": "digits"}
+BATCH = 48  # the last batch of an epoch is smaller, and has stacks of its own
+
+
+def deep(activation: str, **training: Any) -> Design:
+    layers = [dense(f"d{index}", 64, activation) for index in range(70)]
+    return design(layers, data=DIGITS, batch_size=BATCH, **training)
+
+
+def trained(asked: Design, steps: int) -> Network:
+    trainer = Trainer(asked)
+    for _ in range(steps):
+        trainer.step()
+    return trainer.networks[0]
+
+
+def norms_of_entries(network: Network) -> list[float]:
+    layout = network.layout
+    ends = zip(layout.kernel_starts, layout.kernel_stops, strict=True)
+    return [log10_norm(network.store.gradients[start:stop]) for start, stop in ends]
+
+
+def is_watched(network: Network) -> bool:
+    """Whether stacks measure, so that no square is made of the whole gradient."""
+    return network._sums.measure(BATCH) is None
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("steps", [1, 30, 66])
+def test_norms_are_right_down_to_the_smallest_numbers(dtype: str, steps: int) -> None:
+    network = trained(deep("sigmoid", dtype=dtype), steps)
+    assert is_watched(network)
+    found, expected = network.gradient_log10(), norms_of_entries(network)
+    assert min(expected) < -30
+    assert bool(network._faint) == (dtype == "float32")
+    assert max(expected) > -3
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("layers", [1, 70])
+def test_norms_that_were_asked_for_are_new_after_the_next_step(layers: int) -> None:
+    """One layer is measured as a whole, seventy stack by stack."""
+    units = [dense(f"d{index}", 64, "tanh") for index in range(layers)]
+    trainer = Trainer(design(units, data=DIGITS, batch_size=BATCH))
+    network = trainer.networks[0]
+    for _ in range(2):
+        trainer.step()
+        for _ in range(2):
+            assert network.gradient_log10() == pytest.approx(norms_of_entries(network), abs=1e-6)
+
+
+def test_the_sum_over_all_arrays_is_that_of_all_entries() -> None:
+    network = trained(deep("tanh", dtype="float32"), 1)
+    assert is_watched(network)
+    whole = network.store.gradients.astype(np.float64)
+    assert network._sums.total() == pytest.approx(float(whole.dot(whole)), rel=1e-5)
+
+
+def test_a_layer_that_no_gradient_reaches_has_an_exact_zero() -> None:
+    trainer = Trainer(deep("relu", dtype="float32"))
+    network = trainer.networks[0]
+    assert is_watched(network)
+    views = network.layout.stretches[30].views(network.store.parameters)
+    views["kernel"][...], views["bias"][...] = 0, -1
+    trainer.step()
+    found = network.gradient_log10()
+    assert (found[:31] == -np.inf).all()
+    assert np.isfinite(found[-1])
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+def test_a_norm_that_is_not_finite_is_unknown(value: float) -> None:
+    network = trained(deep("relu", dtype="float32"), 1)
+    assert is_watched(network)
+    network.layout.stretches[31].views(network.store.gradients)["kernel"][3, 5] = value
+    assert network.last_pass is not None
+    work, _ = network.last_pass
+    with np.errstate(all="ignore"):
+        for stack in work.stacks:
+            for block in stack.blocks:
+                assert block.measure(None) or block.measure_exactly() is None
+    assert not np.isfinite(network._sums.total())
+    assert np.flatnonzero(np.isnan(network.gradient_log10())).tolist() == [31]
+
+
+def test_a_penalty_counts_in_norms() -> None:
+    network = trained(deep("tanh", dtype="float32", l2=0.1), 2)
+    assert network.gradient_log10() == pytest.approx(norms_of_entries(network), abs=1e-6)

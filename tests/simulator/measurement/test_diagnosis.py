@@ -1,0 +1,90 @@
+"""What is said of gradients: the words and the ratio."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from simulator.engine.network import Divergence
+from simulator.measurement.diagnosis import judge, judge_quantity
+from simulator.measurement.snapshot import NetworkSnapshot
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
+
+
+def snapshot(*log10: float) -> NetworkSnapshot:
+    trainer = Trainer(design([dense("a"), dense("b")]))
+    values = np.array([*log10, 0.0], np.float32)
+    return dataclasses.replace(trainer.snapshot().networks[0], measured={"kernel_gradient": values})
+
+
+@pytest.mark.parametrize(
+    ("log10", "kind", "words"),
+    [
+        ((-12.0, -6.0, -1.0), "vanishing", "learns 10¹¹ times slower"),
+        ((-1.5, -1.0, -1.0), "healthy", "within a factor of 3"),
+        ((2.5, 0.0, -0.5), "exploding", "is 10³ times the last's"),
+        ((-np.inf, -np.inf, -1.0), "dead", "of 2 layers is exactly zero"),
+        ((-3.0, -1.0, -np.inf), "dead", "of 1 layer is exactly zero"),
+        ((np.inf, 0.0), "unknown", ""),
+        ((np.nan, 0.0), "unknown", ""),
+        ((-1.0,), "unknown", ""),
+    ],
+)
+def test_the_verdict_names_the_kind_and_the_ratio(
+    log10: tuple[float, ...], kind: str, words: str
+) -> None:
+    verdict = judge(snapshot(*log10))
+    assert verdict.kind == kind
+    assert words in verdict.text
+
+
+def test_a_diverged_network_is_told_where_when_and_what_to_try() -> None:
+    broken = dataclasses.replace(
+        snapshot(0.0, 0.0),
+        divergence=Divergence(1_234, "body/3/a", "activation"),
+        status="diverged",
+    )
+    text = judge(broken).text
+    assert "step 1,234" in text
+    assert "body/3/a" in text
+    assert "smaller learning rate" in text
+
+
+@pytest.mark.parametrize(
+    ("quantity", "values", "words"),
+    [
+        ("activation_gradient", [-6.0, -3.0, 0.0, 0.0], "gradient shrinks 10⁶-fold from the last"),
+        ("activation_gradient", [-0.1, 0.0, 0.0, 0.0], "gradient keeps its size"),
+        ("activation_gradient", [-np.inf, -9.0, 0.0, 0.0], "exactly zero in 1 layer"),
+        ("activation_std", [1.0, 0.1, 0.01, 5.0], "signal shrinks 100-fold from the first layer"),
+        ("weight_norm", [1.0, 1.0, 4.0, 9.0], "kernel grows 4.0-fold from the first layer"),
+        ("update_ratio", [-3.0, -2.9, -3.1, -3.0], "0.1 % of a typical kernel, as is usual"),
+        ("update_ratio", [-1.0] * 4, "10 % of a typical kernel: 100 times more than usual"),
+        ("update_ratio", [-9.276] * 4, "changes 5.3 × 10⁻⁸ % of a typical kernel"),
+        ("update_ratio", [0.1] * 4, "changes 130 % of a typical kernel"),
+        ("update_ratio", [2.66] * 4, "changes 46,000 % of a typical kernel"),
+        ("update_ratio", [-np.inf] * 4, "nothing changes"),
+        ("update_ratio", [np.inf] * 4, ""),
+        ("dead_share", [0.0, 0.25, 0.125, 0.0], "at most 25 % dead units, in l1"),
+        ("saturated_share", [0.0] * 4, "none in any layer: saturated outputs"),
+        ("underflow_share", [np.nan, np.nan, 1.0, np.nan], "at most 100 % gradients of exactly"),
+        ("dead_share", [np.nan] * 4, ""),
+        ("activation_std", [np.nan, 1.0, np.nan, 1.0], ""),
+    ],
+)
+def test_every_quantity_has_a_line_of_its_own(
+    quantity: str, values: list[float], words: str
+) -> None:
+    names = ("l0", "l1", "l2", "output")
+    network = dataclasses.replace(
+        snapshot(-1.0, -1.0),
+        kernel_layers=names,
+        layer_names=names,
+        measured={"kernel_gradient": np.zeros(4), quantity: np.array(values, np.float32)},
+    )
+    said = judge_quantity(network, quantity)
+    assert words in said
+    assert bool(said) == bool(words)

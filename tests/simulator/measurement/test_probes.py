@@ -1,0 +1,238 @@
+"""What probes measure is what an independent calculation gives, and measuring changes nothing."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+
+from simulator.measurement.history import BINS
+from simulator.measurement.probes import HISTOGRAMS, SWITCHABLE, Probes
+from simulator.measurement.quantities import QUANTITIES
+from simulator.nn.activations import ACTIVATIONS
+from simulator.nn.activations.base import FLAT, Scratch
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
+
+EVERYTHING = frozenset(SWITCHABLE)
+BLOCK = {
+    "id": "body",
+    "type": "block",
+    "repeat": 3,
+    "layers": [dense("a", 6, "sigmoid"), dense("b", 6, "linear")],
+    "skips": [{"source": "input", "target": "output"}],
+}
+
+
+def run(layers: list[dict[str, object]], steps: int = 3, **training: object) -> Trainer:
+    trainer = Trainer(design([dense("first", 6, "relu"), *layers], **training))
+    for _ in range(steps):
+        trainer.step(EVERYTHING)
+    return trainer
+
+
+def test_every_quantity_is_measured_for_every_layer() -> None:
+    shown = run([BLOCK]).snapshot().networks[0]
+    for name, quantity in QUANTITIES.items():
+        assert shown.value_of(name).shape == (len(shown.rows_of(name)),), name
+        if quantity.scale == "share":
+            assert shown.value_of(name).min() >= 0
+            assert shown.value_of(name).max() <= 1
+
+
+def test_moments_are_those_of_the_outputs() -> None:
+    trainer = run([BLOCK])
+    network = trainer.networks[0]
+    shown = trainer.snapshot().networks[0]
+    values, predictions = network.last_pass
+    expected = [
+        values.values[index + 1] for index, node in enumerate(network.nodes) if node.kind == "layer"
+    ]
+    expected[-1] = predictions
+    assert shown.value_of("activation_mean") == pytest.approx(
+        [v.mean() for v in expected], rel=1e-5
+    )
+    assert shown.value_of("activation_std") == pytest.approx([v.std() for v in expected], rel=1e-5)
+
+
+def test_a_spread_far_below_the_mean_keeps_its_digits() -> None:
+    faint = {"kernel_initializer": {"name": "random_normal", "stddev": 1e-6}}
+    layers = [dense(f"s{i}", 32, "sigmoid", bias_initializer="zeros", **faint) for i in range(3)]
+    trainer = run(layers, steps=1, dtype="float32")
+    exact = trainer.networks[0].activation_std()
+    assert exact[-2] < 1e-5  # about a mean of a half: the signal has all but vanished
+    assert trainer.snapshot().networks[0].value_of("activation_std") == pytest.approx(
+        exact, rel=1e-3
+    )
+
+
+def test_activation_gradients_are_complete_also_where_sums_share_an_array() -> None:
+    """Against finite differences of the loss, by shifting the bias of each layer."""
+    trainer = run([BLOCK], steps=1)
+    network = trainer.networks[0]
+    found = dict(
+        zip(network.layer_names, trainer.snapshot().networks[0].value_of("activation_gradient"),
+            strict=True)
+    )  # fmt: skip
+    # the gradient with respect to a linear layer's outputs, summed over the batch, is that of
+    # its bias: ‖∂b‖ ≤ √batch · ‖∂y‖, with equality for a batch of one
+    single = Trainer(design([dense("first", 6, "relu"), BLOCK], batch_size=1))
+    single.step(EVERYTHING)
+    network = single.networks[0]
+    shown = single.snapshot().networks[0]
+    norms = dict(zip(network.layer_names, shown.value_of("activation_gradient"), strict=True))
+    for stretch in network.layout.stretches:
+        if stretch.node.name.endswith("/b") or stretch.node.name == "output":
+            bias = stretch.views(network.store.gradients)["bias"]
+            assert norms[stretch.node.name] == pytest.approx(
+                np.log10(np.linalg.norm(bias)), abs=1e-5
+            )
+    assert np.isfinite(list(found.values())).all()
+
+
+def test_updates_are_what_the_step_changed() -> None:
+    trainer = Trainer(design([dense("first", 6, "relu"), BLOCK]))
+    network = trainer.networks[0]
+    before = network.store.parameters.copy()
+    trainer.step(EVERYTHING)
+    shown = trainer.snapshot().networks[0]
+    kernels = [s for s in network.layout.stretches if "kernel" in s.views(before)]
+    for row, stretch in enumerate(kernels):
+        old, new = (stretch.views(v)["kernel"] for v in (before, network.store.parameters))
+        ratio = np.linalg.norm(new - old) / np.linalg.norm(new)
+        assert shown.value_of("update_ratio")[row] == pytest.approx(np.log10(ratio), abs=1e-5)
+        assert shown.value_of("weight_norm")[row] == pytest.approx(np.linalg.norm(new), rel=1e-5)
+
+
+def test_dead_and_saturated_units_are_counted() -> None:
+    trainer = Trainer(design([dense("a", 4, "relu"), dense("b", 4, "linear")], batch_size=8))
+    network = trainer.networks[0]
+    views = network.layout.stretches[0].views(network.store.parameters)
+    views["kernel"][...] = 0
+    views["bias"][...] = [-1, -1, -1, 1]  # three units are below 0 for every sample
+    trainer.step(EVERYTHING)
+    shown = trainer.snapshot().networks[0]
+    assert shown.value_of("dead_share")[0] == 0.75
+    assert shown.value_of("saturated_share")[0] == 0.75
+    assert shown.value_of("dead_share")[1] == 0
+    # of the kernel's gradient, the columns of the three dead units are exactly zero
+    assert shown.value_of("underflow_share")[0] == pytest.approx(0.75)
+
+
+def test_a_channel_is_dead_where_it_is_flat_everywhere() -> None:
+    conv = {"id": "c", "type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "relu"}
+    trainer = Trainer(design([conv], data={"name": "digits"}, batch_size=16))
+    network = trainer.networks[0]
+    views = network.layout.stretches[0].views(network.store.parameters)
+    views["kernel"][...] = 0
+    views["bias"][...] = [-1, 1, 1, 1]
+    trainer.step(EVERYTHING)
+    assert trainer.snapshot().networks[0].value_of("dead_share")[0] == 0.25
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_the_flat_range_is_where_the_slope_is_small(name: str) -> None:
+    activation = ACTIVATIONS[name](name=name)
+    z = np.linspace(-12, 12, 100_001)
+    y, slope = np.empty_like(z), np.empty_like(z)
+    scratch = Scratch(np.empty_like(z), np.empty_like(z))
+    if activation.learns_slope:
+        scratch.slope, scratch.slope_gradient = np.array([0.25]), np.zeros(1)
+        z = z[None]
+        y, slope = y[None], slope[None]
+        scratch = Scratch(np.empty_like(z), np.empty_like(z), np.array([[0.25]]), np.zeros((1, 1)))
+    activation.forward(z, y, scratch)
+    activation.backward(z, y, np.ones_like(z), slope, scratch)
+    low, high = activation.flat_range()
+    said = ((z if activation.flat_by_preactivation else y) <= low) | (y >= high)
+    truly = np.abs(slope) < FLAT * slope.max()
+    if activation.flat_by_preactivation:  # near the minimum of these the slope passes through 0
+        truly &= z < low + 0.5
+    assert np.mean(said != truly) < 2e-3
+
+
+def test_histograms_count_magnitudes_and_zeros() -> None:
+    trainer = run([BLOCK])
+    trainer.recorder.probes = Probes().switched(gradient=1, weight=1, activation=1)
+    network = trainer.networks[0]
+    trainer.step()
+    view = trainer.histories[0].view()
+    for kind in HISTOGRAMS:
+        shares = view.histograms[kind].shares
+        assert shares.shape[0] == 4
+        assert shares.shape[2] == BINS
+        assert shares.sum(axis=2) == pytest.approx(1, abs=1e-5)
+    edges = view.histograms["weight"].edges
+    kernel = np.abs(network.layout.stretches[0].views(network.store.parameters)["kernel"])
+    expected = np.histogram(kernel, edges)[0] / kernel.size
+    assert view.histograms["weight"].shares[-1, 0, 1:] == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_is_not_finite_or_zero_has_a_bin_of_its_own() -> None:
+    trainer = run([BLOCK])
+    network = trainer.networks[0]
+    network.store.gradients[:12] = [0] * 6 + [np.inf, np.nan, 1e300, 1e-300, 1.0, -1.0]
+    shares = trainer.recorder._lookers[0]._kernel_histograms(network.store.gradients)[0]
+    counts = shares * 12  # the first kernel is (2, 6)
+    assert counts[0] == pytest.approx(6)
+    assert counts[-1] == pytest.approx(3)
+    assert counts[1] == pytest.approx(1)
+
+
+def test_watching_everything_changes_nothing() -> None:
+    watched, alone = (Trainer(design([dense("first", 6, "relu"), BLOCK])) for _ in range(2))
+    watched.recorder.probes = Probes(dict.fromkeys(SWITCHABLE, 1))
+    alone.recorder.probes = Probes({})
+    for _ in range(40):
+        watched.step(EVERYTHING)
+        alone.step()
+    assert np.array_equal(watched.networks[0].store.parameters, alone.networks[0].store.parameters)
+    assert np.array_equal(watched.histories[0].view().losses, alone.histories[0].view().losses)
+    assert not alone.histories[0].view().measured
+
+
+def test_each_probe_has_its_period() -> None:
+    trainer = Trainer(design([dense("a")]))
+    trainer.recorder.probes = Probes({"dead_share": 3, "weight_norm": 0, "activation_std": 5})
+    for _ in range(16):
+        trainer.step()
+    measured = trainer.histories[0].view().measured
+    assert measured["dead_share"][0].tolist() == [1, 4, 7, 10, 13, 16]
+    assert measured["activation_std"][0].tolist() == [1, 6, 11, 16]
+    assert "weight_norm" not in measured
+
+
+@pytest.mark.parametrize("periods", [{"nonsense": 1}, {"dead_share": -1}])
+def test_a_probe_that_is_not_there_is_refused(periods: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="no probe"):
+        Probes(periods)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("activation", ["gelu", "silu", "tanh", "prelu"])
+def test_every_precision_and_activation_can_be_watched(dtype: str, activation: str) -> None:
+    trainer = run([dense("x", 5, activation)], dtype=dtype)
+    shown = trainer.snapshot().networks[0]
+    assert np.isfinite(shown.value_of("activation_std")).all()
+    assert np.isfinite(shown.value_of("saturated_share")).all()
+
+
+def test_a_step_that_is_broken_off_keeps_no_network_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    gc.disable()
+    try:
+        trainer = Trainer(design([dense("a", 4)]))
+        network = weakref.ref(trainer.networks[0])
+        monkeypatch.setattr(trainer.networks[0].update, "step", fail)
+        with pytest.raises(MemoryError):
+            trainer.step()  # the first step is looked at
+        del trainer
+        assert network() is None
+    finally:
+        gc.enable()

@@ -1,0 +1,107 @@
+"""A step taken apart: the numbers are the step's own, and looking changes nothing."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from simulator.design import edits
+from simulator.design.storage import files
+from simulator.training.step_trace import ENTRIES, Numbers, Stage, walked_step
+from simulator.training.trainer import Trainer
+from tests.conftest import LESSONS
+
+
+def opening(epochs: int = 1) -> Trainer:
+    design = files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+    return Trainer(edits.set_training(design, "epochs", epochs))
+
+
+def named(stage: Stage, name: str) -> Numbers:
+    return next(numbers for numbers in stage.arrays if numbers.name == name)
+
+
+def test_numbers_are_those_of_the_array() -> None:
+    values = np.array([[1.0, 9.0], [-3.0, 9.0], [2.0, 9.0], [0.0, 9.0], [4.0, 9.0]])
+    found = Numbers.of("x", values)
+    assert (found.shape, found.least, found.greatest) == ((5, 2), -3.0, 9.0)
+    assert found.mean == pytest.approx(values.mean())
+    assert found.std == pytest.approx(values.std())
+    assert found.first == (1.0, -3.0, 2.0, 0.0)
+    assert Numbers.of("W", values, batch=False).first == (1.0, 9.0, -3.0, 9.0)
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+def test_numbers_that_are_not_finite_are_shown_as_they_are(odd: float) -> None:
+    found = Numbers.of("x", np.array([[1.0], [odd]], np.float32))
+    assert not np.isfinite(found.mean)
+    assert np.array_equal(found.first, (1.0, odd), equal_nan=True)
+
+
+def test_a_walk_passes_every_layer_forward_and_then_back() -> None:
+    trainer = opening()
+    walk = walked_step(trainer)
+    assert walk.step == 1
+    for network, stages in zip(trainer.networks, walk.networks, strict=True):
+        names = list(network.layer_names)
+        assert [s.layer for s in stages if s.direction == "forward"] == names
+        assert [s.layer for s in stages if s.direction == "backward"] == names[::-1]
+        assert {s.direction for s in stages[: len(names)]} == {"forward"}
+
+
+def test_each_layer_receives_what_the_one_before_it_made() -> None:
+    stages = walked_step(opening()).networks[0]
+    forward = [stage for stage in stages if stage.direction == "forward"]
+    for before, after in pairwise(forward):
+        made, received = named(before, "y"), named(after, "x")
+        assert (made.mean, made.first) == (received.mean, received.first)
+
+
+def test_a_walked_step_is_the_step_that_would_have_been_made() -> None:
+    watched, plain = opening(), opening()
+    for _ in range(5):
+        walked_step(watched)
+        plain.step()
+    for one, other in zip(watched.networks, plain.networks, strict=True):
+        assert np.array_equal(one.store.parameters, other.store.parameters)
+    assert watched.loss(0) == plain.loss(0)
+
+
+def test_kernels_are_shown_before_the_step_and_their_change_leads_to_the_next() -> None:
+    trainer = opening()
+    first, second = (walked_step(trainer).networks[1] for _ in range(2))
+    stem, again = first[0], second[0]
+    back = first[-1]
+    assert back.layer == stem.layer == "stem"
+    before, change = named(stem, "W").first, named(back, "change of W").first
+    after = named(again, "W").first
+    assert len(before) == ENTRIES
+    assert np.allclose(np.add(before, change), after, rtol=0, atol=1e-7)
+
+
+def test_the_gradients_are_those_that_the_probes_measure() -> None:
+    trainer = opening()
+    walk = walked_step(trainer)
+    for index, network in enumerate(trainer.networks):
+        layout = network.layout
+        for stage in walk.networks[index]:
+            if stage.direction == "forward":
+                continue
+            row = layout.kernel_names.index(stage.layer)
+            numbers = named(stage, "∂L/∂W")
+            norm = np.sqrt((numbers.mean**2 + numbers.std**2) * np.prod(numbers.shape))
+            assert np.log10(norm) == pytest.approx(network.gradient_log10()[row], abs=1e-3)
+
+
+def test_a_network_that_has_diverged_has_no_stages() -> None:
+    design = files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+    design = edits.set_training(design, "optimizer.learning_rate", 1e6)
+    trainer = Trainer(design)
+    for _ in range(100):
+        trainer.step()
+    assert trainer.networks[1].divergence is not None
+    walk = walked_step(trainer)
+    assert walk.networks[1] == ()
+    assert len(walk.networks[0]) == 40

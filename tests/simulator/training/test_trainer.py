@@ -1,0 +1,240 @@
+"""Runs repeat to the bit, networks train in lockstep, and divergence is found where it begins."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from simulator.design import edits
+from simulator.design.design import Design, LayerPlace
+from simulator.design.storage import files
+from simulator.problems import DesignError
+from simulator.training.trainer import Trainer
+from tests.conftest import LESSONS
+from tests.simulator.designs import dense, design
+
+
+def opening() -> Design:
+    return files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+
+
+def losses(trainer: Trainer, steps: int) -> np.ndarray:
+    for _ in range(steps):
+        trainer.step()
+    return np.array([history.view().losses for history in trainer.histories])
+
+
+def test_the_same_design_gives_the_same_numbers_to_the_bit() -> None:
+    first, second = Trainer(opening()), Trainer(opening())
+    assert np.array_equal(losses(first, 40), losses(second, 40))
+    for one, other in zip(first.networks, second.networks, strict=True):
+        assert np.array_equal(one.store.parameters, other.store.parameters)
+
+
+def test_a_watched_run_equals_an_unwatched_one_to_the_bit() -> None:
+    watched, alone = Trainer(opening()), Trainer(opening())
+    for _ in range(40):
+        watched.step()
+        watched.complete_records()
+        watched.evaluate()
+        watched.snapshot(running=True)
+    assert np.array_equal(losses(watched, 0), losses(alone, 40))
+
+
+def test_dropout_draws_the_same_masks_watched_or_not() -> None:
+    dropped = design([dense("a", 8), {"id": "d", "type": "dropout"}, dense("b", 8)])
+    watched, alone = Trainer(dropped), Trainer(dropped)
+    for _ in range(9):
+        watched.step()
+        watched.evaluate()
+    assert np.array_equal(losses(watched, 0), losses(alone, 9))
+
+
+def test_a_network_trains_the_same_beside_another_as_alone() -> None:
+    both = Trainer(opening())
+    alone = Trainer(edits.delete_network(opening(), 0))
+    assert np.array_equal(losses(both, 30)[1], losses(alone, 30)[0])
+
+
+def test_layers_of_one_name_start_the_same_in_every_network() -> None:
+    plain, skips = Trainer(opening()).networks
+    assert np.array_equal(plain.store.parameters, skips.store.parameters)
+
+
+def test_an_epoch_visits_every_sample_once_with_a_smaller_last_batch() -> None:
+    trainer = Trainer(design([dense("a")], data={"name": "spirals", "samples": 25}))
+    assert (trainer.batch_size, trainer.steps_per_epoch) == (8, 3)  # 20 to train: 8 + 8 + 4
+    seen: list[float] = []
+    for rows in (8, 8, 4):
+        trainer.step()
+        inputs = trainer.networks[0]._bound[rows][0].values[0]
+        assert inputs.shape[1] == rows
+        seen += inputs[0].tolist()
+    assert sorted(seen) == sorted(trainer.dataset.train_inputs[:, 0].tolist())
+
+
+def test_evaluation_is_the_mean_over_the_whole_set_in_inference_mode() -> None:
+    layers = [dense("a", 6), {"id": "n", "type": "batch_normalization"}, dense("b", 5)]
+    trainer = Trainer(design(layers, data={"name": "spirals", "samples": 700}))
+    for _ in range(5):
+        trainer.step()
+    trainer.evaluate()
+    found = trainer.evaluation(0)
+    assert found is not None
+    # an independent forward pass, (samples, features), from the parameters by name
+    network = trainer.networks[0]
+    views = {s.node.name: s.views(network.store.parameters) for s in network.layout.stretches}
+    x = trainer.dataset.train_inputs
+    x = np.tanh(x @ views["a"]["kernel"] + views["a"]["bias"])
+    moving = network.store.statistics_of(1, network.store.moving)
+    x = (x - moving["mean"]) / np.sqrt(moving["variance"] + 1e-3)
+    x = x * views["n"]["gamma"] + views["n"]["beta"]
+    x = np.tanh(x @ views["b"]["kernel"] + views["b"]["bias"])
+    z = (x @ views["output"]["kernel"] + views["output"]["bias"])[:, 0]
+    y = trainer.dataset.train_targets
+    expected = np.mean(np.log1p(np.exp(-np.abs(z))) + np.maximum(z, 0) - y * z)
+    assert found.train_loss == pytest.approx(expected, rel=1e-12)
+    assert found.train_accuracy == np.mean((z > 0) == (y == 1))
+
+
+def test_running_averages_follow_keras_momentum() -> None:
+    layers = [{"id": "n", "type": "batch_normalization", "momentum": 0.9}, dense("b", 5)]
+    trainer = Trainer(design(layers, data={"name": "spirals", "samples": 25}, batch_size="full"))
+    x = trainer.dataset.train_inputs
+    trainer.step()
+    moving = trainer.networks[0].store.statistics_of(0, trainer.networks[0].store.moving)
+    assert moving["mean"] == pytest.approx(0.1 * x.mean(axis=0), rel=1e-9)
+    assert moving["variance"] == pytest.approx(0.9 + 0.1 * x.var(axis=0), rel=1e-9)
+
+
+def test_gradient_norms_are_those_of_the_kernels() -> None:
+    trainer = Trainer(opening())
+    for _ in range(3):
+        trainer.step()
+    network = trainer.networks[1]
+    expected = [
+        np.linalg.norm(s.views(network.store.gradients)["kernel"].astype(np.float64))
+        for s in network.layout.stretches
+        if s.node.kind == "layer"
+    ]
+    assert 10 ** network.gradient_log10() == pytest.approx(expected, rel=1e-5)
+
+
+def test_norms_too_small_for_single_precision_squares_are_still_exact() -> None:
+    trainer = Trainer(design([dense("a"), dense("b")], dtype="float32"))
+    trainer.step()
+    network = trainer.networks[0]
+    first = network.layout.stretches[0]
+    kernel = first.views(network.store.gradients)["kernel"]
+    kernel[...] = 1e-25
+    network._sums.measure(rows=20)
+    assert network._sums.values[network.layout.kernels[0]] == 0
+    expected = -25 + 0.5 * np.log10(kernel.size)
+    assert network.gradient_log10()[0] == pytest.approx(expected, abs=1e-6)
+    kernel[...] = 0
+    network._sums.measure(rows=20)
+    assert network.gradient_log10()[0] == -np.inf
+
+
+def test_divergence_stops_one_network_names_its_layer_and_leaves_the_other() -> None:
+    wild = edits.set_training(opening(), "optimizer", {"name": "sgd", "learning_rate": 1e6})
+    trainer = Trainer(wild)
+    for _ in range(20):
+        trainer.step()
+    plain, skips = trainer.networks
+    assert skips.divergence is not None
+    assert skips.divergence.step <= 20
+    assert skips.divergence.layer in skips.layer_names
+    assert np.isfinite(trainer.histories[0].view().losses).all()
+    snapshot = trainer.snapshot()
+    assert snapshot.networks[1].status == "diverged"
+    if plain.divergence is None:
+        assert snapshot.networks[0].status == "training"
+
+
+def test_the_first_layer_that_overflows_is_named() -> None:
+    layers = [dense("a", 4, "linear"), dense("b", 4, "linear"), dense("c", 4, "linear")]
+    trainer = Trainer(design(layers))
+    network = trainer.networks[0]
+    for stretch in network.layout.stretches[1:3]:
+        stretch.views(network.store.parameters)["kernel"][...] = 1e200
+    before = network.store.parameters.copy()
+    trainer.step()
+    assert network.divergence is not None
+    assert (network.divergence.step, network.divergence.layer) == (1, "c")
+    assert network.divergence.what == "activation"
+    assert np.array_equal(network.store.parameters, before)  # nothing is updated any more
+
+
+def test_a_design_with_problems_is_refused_with_its_places() -> None:
+    skips = [{"source": "a", "target": "c", "projection": "none"}]
+    wrong = design([dense("a", 3), dense("b", 4), dense("c", 4)], skips)
+    with pytest.raises(DesignError, match=r"networks\[0\]\.skips\[0\]: cannot add \(3\)"):
+        Trainer(wrong)
+
+
+def test_finished_runs_can_be_extended() -> None:
+    trainer = Trainer(design([dense("a")], epochs=1))
+    while not trainer.finished:
+        trainer.step()
+    trainer.extend()
+    assert not trainer.finished
+    assert trainer.epochs == 2
+
+
+def test_clipping_limits_the_step_and_not_the_reported_norms() -> None:
+    free = Trainer(design([dense("a", 8)], optimizer={"name": "sgd", "learning_rate": 1.0}))
+    tight = Trainer(
+        design([dense("a", 8)], optimizer={"name": "sgd", "learning_rate": 1.0}, clip_norm=1e-3)
+    )
+    before = tight.networks[0].store.parameters.copy()
+    free.step()
+    tight.step()
+    moved = np.linalg.norm(tight.networks[0].store.parameters - before)
+    assert moved == pytest.approx(1e-3, rel=1e-9)
+    assert np.array_equal(free.networks[0].gradient_log10(), tight.networks[0].gradient_log10())
+
+
+def test_an_identity_block_of_any_depth_starts_as_its_shallow_self() -> None:
+    """Zero last layers make every residual branch nothing at step 0 (SCIENCE, claim 10)."""
+
+    def network(repeat: int) -> Design:
+        block = {
+            "id": "body",
+            "type": "block",
+            "repeat": repeat,
+            "layers": [dense("p", 6, "relu"), dense("q", 6, "linear", kernel_initializer="zeros",
+                                                    bias_initializer="zeros")],
+            "skips": [{"source": "input", "target": "output"}],
+        }  # fmt: skip
+        return design([dense("stem", 6), block], epochs=1)
+
+    found = []
+    for repeat in (1, 30):
+        trainer = Trainer(network(repeat))
+        trainer.evaluate()
+        found.append(trainer.evaluation(0))
+    assert found[0] == found[1]
+
+
+def test_the_chance_loss_is_that_of_equal_probabilities() -> None:
+    assert Trainer(opening()).chance_loss() == pytest.approx(np.log(10))
+
+
+def test_many_networks_of_different_heads_share_their_batches() -> None:
+    document = json.loads(files.dumps(design([dense("a")], loss="mse")))
+    second = json.loads(json.dumps(document["networks"][0]))
+    second["output"] = {"activation": "softmax"}
+    document["networks"].append(second)
+    trainer = Trainer(files.loads(json.dumps(document)))
+    assert [network.units for network in trainer.networks] == [1, 2]
+    trainer.step()
+    assert np.isfinite(losses(trainer, 3)).all()
+
+
+def test_editing_units_changes_only_what_depends_on_them() -> None:
+    wider = edits.set_field(opening(), [LayerPlace(0, ("stem",))], "units", 16)
+    narrow, skips = Trainer(wider).networks
+    assert narrow.parameter_count < skips.parameter_count

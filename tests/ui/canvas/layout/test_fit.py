@@ -1,0 +1,66 @@
+"""A fitted canvas fits, at every size of the window, and comes to rest."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from simulator.design.design import LayerPlace
+from tests.simulator.design.edits.sketch import sketch
+from tests.ui.canvas.hand import Hand
+
+MANY = 20  # a resize that has not come to rest after so many layouts never will
+
+
+@pytest.mark.parametrize(
+    "networks", [["[a b c] [d e f]"], ["", "a b c", "d e"], ["a b c [[d]] e f"]]
+)
+def test_a_fitted_canvas_is_laid_out_once_a_resize_and_needs_no_scroll_bars(
+    hand: Hand, networks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.canvas.document.show_design(sketch(*networks))
+    show, count = hand.canvas.canvas.show_design, 0
+
+    def counted(*arguments: object, **fields: object) -> None:
+        nonlocal count
+        count += 1
+        if count < MANY:
+            show(*arguments, **fields)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(hand.canvas.canvas, "show_design", counted)
+    bars = hand.canvas.horizontalScrollBar(), hand.canvas.verticalScrollBar()
+    for height in range(160, 480, 40):
+        for width in range(180, 900, 12):
+            count = 0
+            hand.canvas.resize(width, height)
+            QApplication.processEvents()
+            assert count <= 2, (width, height)
+            assert not any(bar.isVisible() for bar in bars), (width, height)
+
+
+def test_another_size_of_the_window_writes_nothing_anew(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a window is dragged wider, hundreds of cards only have to move."""
+
+    def never(*_: object) -> None:
+        raise AssertionError("what is said depends on the design alone")
+
+    monkeypatch.setattr("ui.canvas.scene.Sayings", never)
+    before = hand.canvas.canvas.layout
+    hand.canvas.resize(700, 400)
+    assert hand.canvas.canvas.layout != before
+
+
+def test_a_block_that_is_folded_says_so_at_the_same_size(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [b c] d"))
+    place = LayerPlace(0, ("block",))
+    open_hint = hand.canvas.canvas.frames[place].toolTip()
+    hand.canvas.toggle_fold(place)
+    assert hand.canvas.canvas.frames[place].toolTip() != open_hint
+    hand.canvas.toggle_fold(place)
+    assert set(hand.canvas.canvas.cards) == {
+        LayerPlace(0, path)
+        for path in (("input",), ("a",), ("block", "b"), ("block", "c"), ("d",), ("output",))
+    }
+    assert hand.canvas.canvas.cards[LayerPlace(0, ("block", "b"))].text.title

@@ -1,0 +1,247 @@
+"""Cards tell how their layers do while they train, from the snapshot alone."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from simulator.design import edits
+from simulator.design.design import Design, LayerPlace
+from simulator.measurement.probes import LOOKED_AT
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
+from tests.ui.canvas.hand import Hand
+from tests.ui.conftest import MakeWindow
+from ui.canvas.measured.live_values import LEVELS, NOTHING, UNKNOWN, Live, short, wire_width
+from ui.canvas.scene import CanvasScene
+from ui.shell.settings import Settings
+from ui.style.gradient_scale import ScaleKeeper
+
+
+def deep() -> Design:
+    """a, then b and c three times over, and the output."""
+    built = design([dense("a", 8, "relu"), dense("b", 8, "sigmoid"), dense("c", 8, "tanh")])
+    inside = [LayerPlace(0, ("b",)), LayerPlace(0, ("c",))]
+    return edits.wrap_in_block(built, inside, 3)
+
+
+@pytest.fixture
+def run() -> Trainer:
+    made = Trainer(deep(), None)
+    for _ in range(40):
+        made.step()
+    made.evaluate()
+    return made
+
+
+@pytest.fixture
+def scene(hand: Hand) -> CanvasScene:
+    hand.canvas.document.show_design(deep())
+    return hand.canvas.canvas
+
+
+def show(scene: CanvasScene, run: Trainer, *, running: bool = False) -> None:
+    snapshot = run.snapshot(running)
+    scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot))
+
+
+def test_a_card_shows_its_signal_and_its_gradient_over_time(
+    scene: CanvasScene, run: Trainer
+) -> None:
+    show(scene, run)
+    network = run.snapshot().networks[0]
+    spread = network.value_of("activation_std")[network.layer_names.index("a")]
+    live = scene.cards[LayerPlace(0, ("a",))].live
+    assert live.words in (f"std {short(float(spread))}", "12 % dead", "25 % dead")
+    assert len(live.trace) == 24
+    assert all(0 <= level <= LEVELS for level in live.trace)
+
+
+def test_repeated_layers_show_the_middle_repetition(scene: CanvasScene, run: Trainer) -> None:
+    show(scene, run)
+    network = run.snapshot().networks[0]
+    rows = [at for at, name in enumerate(network.layer_names) if name.endswith("/c")]
+    assert len(rows) == 3
+    middle = sorted(network.value_of("activation_std")[rows].tolist())[1]
+    (card,) = [one for place, one in scene.cards.items() if place.path[-1] == "c"]
+    assert card.live.words == f"std {short(middle)}"
+
+
+def test_a_dead_layer_says_so(scene: CanvasScene, run: Trainer) -> None:
+    network = run.networks[0]
+    stretch = next(one for one in network.layout.stretches if one.node.name == "a")
+    stretch.views(network.store.parameters)["bias"][...] = -1_000
+    run.step(look=LOOKED_AT)
+    show(scene, run)
+    assert scene.cards[LayerPlace(0, ("a",))].live.words == "100 % dead"
+
+
+def test_wires_are_as_thick_as_their_signal(scene: CanvasScene, run: Trainer) -> None:
+    show(scene, run)
+    network = run.snapshot().networks[0]
+    spread = float(network.value_of("activation_std")[network.layer_names.index("a")])
+    carried = [
+        width
+        for source, width in zip(scene._sources, scene.wires.widths, strict=True)
+        if source == LayerPlace(0, ("a",))
+    ]
+    assert len(carried) == 2  # up to the frame, and on inside it
+    assert set(carried) == {wire_width(spread)}
+
+
+def test_every_wire_knows_what_it_carries(scene: CanvasScene) -> None:
+    unknown = [source for source in scene._sources if source is None]
+    assert len(unknown) == 1  # what leaves the input
+
+
+@pytest.mark.parametrize(
+    ("spread", "width"), [(1.0, 2.5), (0.1, 1.75), (10.0, 3.25), (0.0, 0.5), (1e9, 5.0)]
+)
+def test_a_decade_is_three_quarters_of_a_pixel(spread: float, width: float) -> None:
+    assert wire_width(spread) == width
+
+
+def test_an_unknown_signal_has_a_plain_wire() -> None:
+    assert wire_width(math.nan) == 1.5
+    assert wire_width(math.inf) == 5.0
+
+
+def test_numbers_are_short() -> None:
+    assert [short(x) for x in (0.2134, 3.1e-5, 120_000.0, 0.0)] == ["0.21", "3.1e-5", "1.2e5", "0"]
+
+
+def test_a_rewound_snapshot_shows_the_past(scene: CanvasScene, run: Trainer) -> None:
+    snapshot = run.snapshot_at(1)
+    scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot))
+    live = scene.cards[LayerPlace(0, ("a",))].live
+    assert live.trace == ()  # one record is no line
+    assert live.words
+
+
+def test_looking_back_words_say_the_step_they_are_of(scene: CanvasScene, run: Trainer) -> None:
+    card = scene.cards[LayerPlace(0, ("a",))]
+    told = {}
+    for step in (1, 30):
+        snapshot = run.snapshot_at(step)
+        scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot))
+        told[step] = card.live.words
+    assert "step" not in told[1]
+    assert told[30] == f"{told[1]} at step 1"
+    show(scene, run)
+    assert card.live.words == told[1]  # live, as ever
+
+
+@pytest.mark.parametrize("zoom", [0.6, 1.0])
+def test_words_without_room_are_left_out(hand: Hand, scene: CanvasScene, zoom: float) -> None:
+    hand.canvas.zoom(zoom / hand.canvas.transform().m11())
+    card = scene.cards[LayerPlace(0, ("a",))]
+
+    def picture(words: str) -> QImage:
+        card.set_live(Live(words))
+        return hand.canvas.viewport().grab().toImage()
+
+    silent = picture("")
+    assert picture("std 0.1") != silent
+    assert picture("100 % saturated at step 1,234,567 of many more") == silent
+
+
+def test_words_and_numbers_change_only_where_they_are_to(scene: CanvasScene, run: Trainer) -> None:
+    card, lane = scene.cards[LayerPlace(0, ("a",))], scene.lanes[0]
+    for words in (True, False, True):
+        run.step()
+        card.set_live(NOTHING)
+        lane.set_verdict("")
+        snapshot = run.snapshot(running=True)
+        scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot), words=words)
+        assert (card.live is not NOTHING) == words
+        assert (lane.verdict != "") == words
+
+
+def test_a_run_that_begins_anew_has_no_verdict_yet(scene: CanvasScene, run: Trainer) -> None:
+    show(scene, run)
+    assert scene.lanes[0].verdict
+    show(scene, Trainer(run.design, None))
+    assert scene.lanes[0].verdict == ""
+
+
+def test_a_snapshot_of_another_network_changes_nothing(scene: CanvasScene) -> None:
+    other = Trainer(design([dense("z", 3)]), None)
+    other.step()
+    show(scene, other)
+    assert all(card.live is NOTHING for card in scene.cards.values())
+
+
+def test_a_layer_without_a_past_has_a_gap_in_its_trace(hand: Hand) -> None:
+    card = next(iter(hand.canvas.canvas.cards.values()))
+    image = QImage(300, 200, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    for trace in ((UNKNOWN,) * 24, (UNKNOWN, 3, 4, UNKNOWN, 5), (0,), ()):
+        card.set_live(Live("std 0.1", trace))
+        hand.canvas.canvas.render(painter)
+    painter.end()
+
+
+def test_the_whole_can_be_switched_off_and_stays_so(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_Period)
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step >= 3)
+    scene = window.canvas.canvas
+    qtbot.waitUntil(lambda: any(card.live is not NOTHING for card in scene.cards.values()))
+    assert window.action("live_values").isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert all(card.live is NOTHING for card in scene.cards.values())
+    assert set(scene.wires.widths) == {1.5}
+    assert not Settings().live_values()
+    qtbot.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert any(card.live is not NOTHING for card in scene.cards.values())
+    assert Settings().live_values()
+
+
+def test_reset_returns_the_cards_to_rest(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_Period)
+    scene = window.canvas.canvas
+    qtbot.waitUntil(lambda: any(card.live is not NOTHING for card in scene.cards.values()))
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: all(card.live is NOTHING for card in scene.cards.values()))
+
+
+def test_traces_stand_on_the_heatmaps_scale(scene: CanvasScene, run: Trainer) -> None:
+    snapshot = run.snapshot()
+    scale = ScaleKeeper().covering(snapshot)
+    scene.show_snapshot(snapshot, scale)
+    network = snapshot.networks[0]
+    last = float(network.gradient_log10[network.kernel_layers.index("a")])
+    level = scene.cards[LayerPlace(0, ("a",))].live.trace[-1]
+    assert level == round(LEVELS * scale.fraction(last))
+    assert np.isfinite(last)
+
+
+def test_from_afar_live_values_wait_until_the_cards_are_near(
+    hand: Hand, scene: CanvasScene, run: Trainer
+) -> None:
+    hand.canvas.zoom(0.3 / hand.canvas.transform().m11())
+    show(scene, run)
+    card = scene.cards[LayerPlace(0, ("a",))]
+    assert card.strip is not None
+    assert card.live == NOTHING
+    hand.canvas.zoom(1.0 / hand.canvas.transform().m11())
+    assert card.live.trace
+
+
+def test_traces_wait_until_the_cards_are_near(hand: Hand, scene: CanvasScene, run: Trainer) -> None:
+    """A card at a middle distance has words and no trace: one that changed would repaint it."""
+    hand.canvas.zoom(0.6 / hand.canvas.transform().m11())
+    show(scene, run)
+    card = scene.cards[LayerPlace(0, ("a",))]
+    assert card.live.words
+    assert card.live.trace == ()
+    hand.canvas.zoom(1.0 / hand.canvas.transform().m11())
+    assert len(card.live.trace) == 24

@@ -1,0 +1,181 @@
+"""A problem offers its cure on the card, in the status line, in the menu and by a key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from simulator.design import edits
+from simulator.design.design import LayerPlace
+from simulator.design.storage import files
+from tests.simulator.designs import dense, design
+from tests.ui.conftest import MakeWindow
+from tests.ui.shell.test_context_menu import choose, entries, opened
+from ui.canvas.items.card import CardItem
+from ui.shell.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+TARGET = LayerPlace(0, ("c",))
+
+
+@pytest.fixture
+def window(make_window: MakeWindow, tmp_path: Path) -> MainWindow:
+    """A skip between 4 and 6 units that does without a projection."""
+    path = tmp_path / "broken.json"
+    layers = [dense("a", 4), dense("b", 6), dense("c", 4)]
+    files.save(design(layers, [{"source": "a", "target": "c", "projection": "none"}]), path)
+    return make_window(path)
+
+
+def card(window: MainWindow) -> CardItem:
+    return window.canvas.canvas.cards[TARGET]
+
+
+def cure_point(window: MainWindow) -> QPoint:
+    item = card(window)
+    middle = item.mapToScene(item.remedy_rect().center())
+    return window.canvas.mapFromScene(middle)
+
+
+def cured(window: MainWindow) -> None:
+    """One undo step took the problem away, and can be undone."""
+    document = window.document
+    assert document.analysis.problems == ()
+    assert document.design.networks[0].skips[0].projection == "linear"
+    assert document.undo_stack.count() == 1
+    assert document.undo_stack.undoText() == "Add a linear projection"
+    assert card(window).remedy == ""
+    assert not window.status.cure.isVisible()
+    document.undo_stack.undo()
+    assert document.analysis.problems
+    assert card(window).remedy == "add a linear projection"
+
+
+def test_a_click_on_the_card_cures(qtbot: QtBot, window: MainWindow) -> None:
+    assert card(window).remedy == "add a linear projection"
+    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=cure_point(window))
+    cured(window)
+
+
+def test_a_click_in_the_status_line_cures(qtbot: QtBot, window: MainWindow) -> None:
+    assert "cannot add" in window.status.message.text()
+    assert window.status.cure.text() == "Add a linear projection  Ctrl+K"
+    qtbot.mouseClick(window.status.cure, LEFT)
+    cured(window)
+
+
+def test_a_key_cures(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window.canvas, Qt.Key.Key_K, CTRL)
+    cured(window)
+
+
+def test_the_menu_offers_every_cure(qtbot: QtBot, window: MainWindow) -> None:
+    window.selection.set_layers([TARGET])
+    menu = opened(qtbot, window)
+    assert entries(menu)[:5] == [
+        "Add a linear projection",
+        "Set the units of b to 4",
+        "Set the units of a to 6",
+        "Concatenate instead",
+        "Remove the skip",
+    ]
+    choose(menu, "Set the units of b to 4")
+    assert window.document.analysis.problems == ()
+    assert window.document.design.networks[0].layers[1].units == 4  # type: ignore[union-attr]
+
+
+def test_the_cure_shows_that_it_can_be_clicked(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.mouseMove(window.canvas.viewport(), cure_point(window))
+    assert window.canvas.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
+    qtbot.mouseMove(window.canvas.viewport(), QPoint(5, 5))
+    assert window.canvas.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_from_far_away_the_cure_is_neither_drawn_nor_clicked(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    before = window.document.design
+    for _ in range(8):
+        window.canvas.zoom_out()
+    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=cure_point(window))
+    assert window.document.design is before
+
+
+def test_another_message_takes_the_offer_away(window: MainWindow) -> None:
+    window.status.say("Something else.")
+    assert not window.status.cure.isVisible()
+
+
+def test_without_a_problem_there_is_nothing_to_cure(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    before = window.document.design
+    assert not window.action("cure").isEnabled()
+    window.canvas.cures.cure(None)
+    assert window.document.design is before
+    assert window.status.message.text() == "There is no problem to cure."
+
+
+def test_each_network_is_offered_the_cure_of_its_own_problem(window: MainWindow) -> None:
+    broken = window.document.design
+    for _ in range(3):
+        broken = edits.add_network(broken, 0)
+    window.document.show_design(broken)
+    assert sum(bool(one.remedy) for one in window.canvas.canvas.cards.values()) == 4
+
+
+@pytest.fixture
+def blocks(make_window: MakeWindow, tmp_path: Path) -> MainWindow:
+    """The same fault inside a block, in every one of its repetitions."""
+    path = tmp_path / "block.json"
+    inner = [dense("x", 4), dense("y", 6), dense("c", 4)]
+    skip = {"source": "x", "target": "c", "projection": "none"}
+    body = {"id": "body", "type": "block", "repeat": 3, "layers": inner, "skips": [skip]}
+    files.save(design([dense("a", 4), body]), path)
+    return make_window(path)
+
+
+BODY = LayerPlace(0, ("body",))
+
+
+def test_a_folded_block_tells_what_is_wrong_in_it_and_a_click_on_it_cures(
+    qtbot: QtBot, blocks: MainWindow
+) -> None:
+    canvas, before = blocks.canvas, blocks.document.design
+    frame = canvas.canvas.frames[BODY]
+    assert frame.text.problem == frame.remedy == ""
+    canvas.toggle_fold(BODY)
+    assert "cannot add" in frame.text.problem
+    assert frame.remedy == "add a linear projection"
+    middle = frame.mapToScene(frame.remedy_rect().center())
+    qtbot.mouseClick(canvas.viewport(), LEFT, pos=canvas.mapFromScene(middle))
+    assert blocks.document.analysis.problems == ()
+    assert frame.text.problem == frame.remedy == ""
+    after = blocks.document.design
+    blocks.document.undo_stack.undo()
+    assert blocks.document.design == before
+    assert frame.remedy == "add a linear projection"
+    blocks.document.undo_stack.redo()
+    assert blocks.document.design == after
+
+
+def test_an_open_frame_cures_what_is_wrong_at_its_output(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    """The sum at the block's end: 4 units from outside, 6 inside."""
+    path = tmp_path / "output.json"
+    skip = {"source": "input", "target": "output", "projection": "none"}
+    body = {"id": "body", "type": "block", "layers": [dense("x", 6)], "skips": [skip]}
+    files.save(design([dense("a", 4), body]), path)
+    window = make_window(path)
+    frame = window.canvas.canvas.frames[BODY]
+    assert frame.text.problem
+    assert frame.remedy
+    assert not frame.remedy_rect().intersects(frame.badge_rect())
+    middle = frame.mapToScene(frame.remedy_rect().center())
+    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=window.canvas.mapFromScene(middle))
+    assert window.document.analysis.problems == ()
+    assert window.document.undo_stack.count() == 1

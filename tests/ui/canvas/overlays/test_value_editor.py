@@ -1,0 +1,237 @@
+"""The main value of a card, edited where it stands, with real mouse and key events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from pytestqt.qtbot import QtBot
+
+from simulator.design import edits
+from simulator.design.design import LayerPlace
+from tests.simulator.design.edits.sketch import sketch
+from tests.ui.canvas.hand import LEFT, Hand
+
+KEY = Qt.Key
+
+
+def layer(hand: Hand, index: int) -> Any:
+    return hand.network.layers[index]
+
+
+def typed(qtbot: QtBot, hand: Hand, text: str, *keys: Qt.Key) -> None:
+    editor = hand.canvas.value_editor
+    qtbot.keyClicks(editor.input(), text)
+    for key in keys:
+        qtbot.keyClick(editor.input(), key)
+
+
+def shown(hand: Hand) -> bool:
+    return hand.canvas.value_editor.isVisible()
+
+
+def on_screen(hand: Hand, *path: str) -> QRect:
+    """A card, as the view has it."""
+    item = hand.canvas.canvas.card_or_frame(LayerPlace(0, path))
+    assert item is not None
+    rect = hand.canvas.mapFromScene(item.mapRectToScene(0, 0, item.width, item.height))
+    return rect.boundingRect().translated(hand.canvas.viewport().pos())
+
+
+@pytest.mark.parametrize("key", [KEY.Key_Return, KEY.Key_Enter, KEY.Key_Tab])
+def test_a_double_click_edits_the_units_and_enter_or_tab_confirms(
+    qtbot: QtBot, hand: Hand, key: Qt.Key
+) -> None:
+    before = hand.canvas.document.design
+    hand.double_click(hand.card("b"))
+    assert hand.canvas.value_editor.line.selectedText() == "32"
+    typed(qtbot, hand, "48", key)
+    assert layer(hand, 1).units == 48
+    assert not shown(hand)
+    assert hand.canvas.hasFocus()
+    hand.undone_and_redone(before)
+
+
+def test_enter_edits_the_selected_card(qtbot: QtBot, hand: Hand) -> None:
+    hand.click(hand.card("c"))
+    before = hand.canvas.document.design
+    hand.press(KEY.Key_Return)
+    typed(qtbot, hand, "5", KEY.Key_Return)
+    assert layer(hand, 2).units == 5
+    hand.undone_and_redone(before)
+
+
+def test_escape_leaves_all_as_it_was(qtbot: QtBot, hand: Hand) -> None:
+    before = hand.canvas.document.design
+    hand.double_click(hand.card("b"))
+    typed(qtbot, hand, "48", KEY.Key_Escape)
+    assert hand.canvas.document.design is before
+    assert not shown(hand)
+    assert hand.canvas.hasFocus()
+    assert hand.selected == {("b",)}, "Escape was the editor's, not the canvas's"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("0", "Must be at least 1 (got 0)"), ("many", "Must be a whole number"),
+     ("2.5", "Must be a whole number"), ("", "Must be a whole number")],
+)  # fmt: skip
+def test_an_illegal_value_says_why_and_stays_to_be_mended(
+    qtbot: QtBot, hand: Hand, text: str, reason: str
+) -> None:
+    before = hand.canvas.document.design
+    hand.double_click(hand.card("b"))
+    editor = hand.canvas.value_editor
+    qtbot.keyClick(editor.line, KEY.Key_Delete)
+    typed(qtbot, hand, text, KEY.Key_Return)
+    assert shown(hand)
+    assert editor.reason.isVisible()
+    assert editor.reason.text().startswith(reason)
+    assert editor.reason.textFormat() == Qt.TextFormat.PlainText
+    assert hand.canvas.document.design is before
+    editor.line.selectAll()
+    typed(qtbot, hand, "12", KEY.Key_Return)
+    assert layer(hand, 1).units == 12
+    assert not shown(hand)
+
+
+def test_letters_and_spaces_are_typed_and_add_no_layers(qtbot: QtBot, hand: Hand) -> None:
+    before = hand.canvas.document.design
+    hand.double_click(hand.card("b"))
+    typed(qtbot, hand, "d s.")
+    assert hand.canvas.value_editor.line.text() == "d s."
+    assert hand.canvas.document.design is before
+    typed(qtbot, hand, "", KEY.Key_Escape)
+
+
+def test_a_click_elsewhere_takes_a_legal_value_over_and_drops_an_illegal_one(
+    qtbot: QtBot, hand: Hand
+) -> None:
+    before = hand.canvas.document.design
+    hand.double_click(hand.card("b"))
+    typed(qtbot, hand, "9")
+    hand.click(hand.card("d"))
+    assert layer(hand, 1).units == 9
+    assert not shown(hand)
+    hand.undone_and_redone(before)
+    hand.double_click(hand.card("b"))
+    typed(qtbot, hand, "0")
+    hand.click(hand.card("d"))
+    assert layer(hand, 1).units == 9
+    assert not shown(hand)
+
+
+def test_all_selected_layers_that_have_the_field_are_changed_together(
+    qtbot: QtBot, hand: Hand
+) -> None:
+    hand.canvas.selection.set_layers([LayerPlace(0, (name,)) for name in "abd"])
+    before = hand.canvas.document.design
+    hand.press(KEY.Key_Return)
+    typed(qtbot, hand, "7", KEY.Key_Return)
+    assert [layer(hand, index).units for index in range(4)] == [7, 7, 32, 7]
+    hand.undone_and_redone(before)
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "text", "value"),
+    [(KEY.Key_O, "rate", "0,25", 0.25), (KEY.Key_P, "pool_size", "3", 3),
+     (KEY.Key_C, "filters", "24", 24)],
+)  # fmt: skip
+def test_every_kind_of_number_has_its_editor(
+    qtbot: QtBot, hand: Hand, key: Qt.Key, field: str, text: str, value: float
+) -> None:
+    hand.canvas.selection.set_layers([LayerPlace(0, ("input",))])
+    hand.press(key)
+    before = hand.canvas.document.design
+    hand.press(KEY.Key_Return)
+    typed(qtbot, hand, text, KEY.Key_Return)
+    assert getattr(layer(hand, 0), field) == value
+    hand.undone_and_redone(before)
+
+
+def test_an_activation_is_chosen_from_a_list(qtbot: QtBot, hand: Hand) -> None:
+    hand.canvas.selection.set_layers([LayerPlace(0, ("a",))])
+    hand.press(KEY.Key_A)
+    before = hand.canvas.document.design
+    hand.press(KEY.Key_Return)
+    choice = hand.canvas.value_editor.choice
+    assert choice.currentText() == "relu"
+    qtbot.keyClick(choice, KEY.Key_Up)
+    qtbot.keyClick(choice, KEY.Key_Return)
+    assert layer(hand, 1).activation.name == "tanh"
+    hand.undone_and_redone(before)
+
+
+def test_an_activation_that_stays_keeps_its_parameters(qtbot: QtBot, hand: Hand) -> None:
+    hand.canvas.selection.set_layers([LayerPlace(0, ("a",))])
+    hand.press(KEY.Key_A)
+    steep = {"name": "leaky_relu", "negative_slope": 0.5}
+    places = hand.canvas.selection.layers
+    hand.canvas.document.edit("x", edits.set_field, places, "activation", steep)
+    before = hand.canvas.document.design
+    hand.press(KEY.Key_Return)
+    typed(qtbot, hand, "", KEY.Key_Return)
+    assert hand.canvas.document.design == before
+
+
+def test_enter_or_a_double_click_on_the_badge_edits_how_often_a_block_repeats(
+    qtbot: QtBot, hand: Hand
+) -> None:
+    hand.canvas.document.show_design(sketch("a [3x b c] d"))
+    place = LayerPlace(0, ("block",))
+    before = hand.canvas.document.design
+    frame = hand.canvas.canvas.frames[place]
+    hand.double_click(hand.canvas.mapFromScene(frame.mapToScene(frame.badge_rect().center())))
+    assert hand.canvas.value_editor.line.text() == "3"
+    typed(qtbot, hand, "9", KEY.Key_Return)
+    assert layer(hand, 1).repeat == 9
+    hand.undone_and_redone(before)
+    hand.canvas.selection.set_layers([place])
+    hand.press(KEY.Key_Return)
+    typed(qtbot, hand, "0", KEY.Key_Return)
+    assert "Must be at least 1" in hand.canvas.value_editor.reason.text()
+    typed(qtbot, hand, "", KEY.Key_Escape)
+
+
+def test_a_card_without_a_number_goes_to_the_inspector(qtbot: QtBot, hand: Hand) -> None:
+    hand.canvas.selection.set_layers([LayerPlace(0, ("output",))])
+    with qtbot.waitSignal(hand.canvas.edit_wanted):
+        hand.press(KEY.Key_Return)
+    hand.press(KEY.Key_N)
+    with qtbot.waitSignal(hand.canvas.edit_wanted):
+        hand.double_click(hand.card("norm"))
+    assert not shown(hand)
+
+
+def test_the_editor_stands_over_its_card_and_follows_zoom_and_scroll(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch(" ".join(f"l{number}" for number in range(40))))
+    hand.canvas.zoom(1 / hand.canvas.transform().m11())
+    hand.canvas.selection.set_layers([LayerPlace(0, ("l20",))])
+    hand.press(KEY.Key_Return)
+    editor = hand.canvas.value_editor
+    for change in (hand.canvas.zoom_in, hand.canvas.zoom_out, hand.canvas.zoom_out):
+        change()
+        hand.canvas.centerOn(hand.canvas.canvas.cards[LayerPlace(0, ("l20",))])
+        card = on_screen(hand, "l20")
+        assert abs(editor.x() - card.x()) <= 1
+        assert abs(editor.y() - card.y()) <= 1
+
+
+def test_the_editor_is_legible_and_inside_the_window_however_small_the_cards(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch(" ".join(f"l{number}" for number in range(400))))
+    for name in ("l0", "l200", "l399"):
+        hand.canvas.selection.set_layers([LayerPlace(0, (name,))])
+        hand.press(KEY.Key_Return)
+        editor = hand.canvas.value_editor
+        assert hand.canvas.rect().contains(editor.geometry())
+        assert editor.line.fontInfo().pixelSize() >= 12
+        editor.dismiss()
+
+
+def test_a_change_of_the_design_ends_the_editing(qtbot: QtBot, hand: Hand) -> None:
+    hand.double_click(hand.card("b"))
+    hand.canvas.document.edit("x", edits.delete_layers, [LayerPlace(0, ("b",))])
+    assert not shown(hand)
+    qtbot.mouseClick(hand.canvas.viewport(), LEFT, pos=QPoint(5, 5))
+    assert hand.names == ["a", "c", "d"]

@@ -1,0 +1,165 @@
+"""A folded block stays folded wherever an edit takes it; what is new is open."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from simulator.design import edits
+from simulator.design.design import Gap, LayerPlace, SkipPlace
+from tests.simulator.design.edits.sketch import drawn, place, places, sketch
+from tests.ui.canvas.hand import ALT, Hand, assert_drawn
+from ui.shell.commands import Commands
+
+
+def fold(hand: Hand, *paths: str) -> None:
+    for path in paths:
+        hand.canvas.toggle_fold(place(path))
+
+
+def folded(hand: Hand) -> set[tuple[int, str]]:
+    return {(one.network, "/".join(one.path)) for one in hand.canvas.canvas.collapsed}
+
+
+def title(hand: Hand, *path: str) -> QPoint:
+    frame = hand.canvas.canvas.frames[LayerPlace(0, path)]
+    return hand.canvas.mapFromScene(frame.mapToScene(30, 14))
+
+
+def commands(hand: Hand) -> Commands:
+    return Commands(hand.canvas.document, hand.canvas.selection, hand.canvas)
+
+
+@pytest.mark.parametrize(
+    ("gap", "after"),
+    [
+        (Gap(0, (), 0), {(0, "block")}),
+        (Gap(1, (), 1), {(1, "block")}),
+        (Gap(0, ("block_2",), 0), {(0, "block_2/block")}),
+    ],
+)
+def test_a_folded_block_is_dragged_as_it_is_and_comes_back_so(
+    hand: Hand, gap: Gap, after: set[tuple[int, str]]
+) -> None:
+    hand.canvas.document.show_design(sketch("a [2x b c] d [e]", "x y"))
+    fold(hand, "block")
+    before = hand.canvas.document.design
+    hand.drag(title(hand, "block"), hand.gap(gap.index, gap.parent, gap.network))
+    assert folded(hand) == after
+    hand.undone_and_redone(before)
+    assert folded(hand) == after
+    hand.undo()
+    assert folded(hand) == {(0, "block")}
+    assert_drawn(hand.canvas)
+
+
+def test_a_folded_block_that_was_deleted_comes_back_folded(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [[b] c] d [e]"))
+    fold(hand, "block/block", "block", "block_2")
+    fold(hand, "block_2")
+    hand.canvas.selection.set_layers([place("block")])
+    before = hand.canvas.document.design
+    hand.canvas.delete_selected()
+    assert folded(hand) == set()
+    hand.undone_and_redone(before)
+    hand.undo()
+    assert folded(hand) == {(0, "block"), (0, "block/block")}
+
+
+def test_another_block_of_the_same_name_is_open(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [b] c"))
+    fold(hand, "block")
+    hand.canvas.document.edit("Delete", edits.delete_layers, [place("block")])
+    hand.canvas.document.edit("Frame", edits.wrap_in_block, [place("a")])
+    assert drawn(hand.canvas.document.design) == "[a] c"
+    assert folded(hand) == set()
+
+
+def test_what_is_done_around_a_folded_block_leaves_it_folded(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [b c] d"))
+    fold(hand, "block")
+    hand.canvas.document.edit("Rename", edits.rename_layer, place("block"), "stage")
+    assert folded(hand) == {(0, "stage")}
+    hand.canvas.document.edit("Repeat", edits.set_repeat, place("stage"), 5)
+    inside = places("stage/b", "stage/c")
+    hand.canvas.document.edit("Units", edits.set_field, inside, "units", 9)
+    assert folded(hand) == {(0, "stage")}
+    hand.canvas.selection.set_layers([place("stage")])
+    commands(hand).wrap()
+    assert folded(hand) == {(0, "block/stage")}
+    commands(hand).unwrap()
+    assert folded(hand) == {(0, "stage")}
+    while hand.canvas.document.undo_stack.canUndo():
+        hand.undo()
+    assert folded(hand) == {(0, "block")}
+
+
+def test_copies_and_variants_look_like_the_original(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [b c] d"))
+    fold(hand, "block")
+    hand.canvas.selection.set_layers([place("block")])
+    commands(hand).duplicate()
+    assert folded(hand) == {(0, "block"), (0, "block_2")}
+    commands(hand).add_variant()
+    assert folded(hand) == {(0, "block"), (0, "block_2"), (1, "block"), (1, "block_2")}
+
+
+def test_networks_keep_their_folds_when_one_above_is_removed(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [b] c", "a [e] c"))
+    hand.canvas.toggle_fold(LayerPlace(1, ("block",)))
+    before = hand.canvas.document.design
+    hand.canvas.document.edit("Remove", edits.delete_network, 0)
+    assert folded(hand) == {(0, "block")}
+    hand.undone_and_redone(before)
+    hand.undo()
+    assert folded(hand) == {(1, "block")}
+
+
+def test_a_block_that_was_opened_before_it_went_comes_back_open(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [b] c"))
+    fold(hand, "block")
+    hand.canvas.document.edit("Delete", edits.delete_layers, [place("block")])
+    hand.undo()
+    fold(hand, "block")
+    hand.redo()
+    hand.undo()
+    assert folded(hand) == set()
+
+
+def test_an_undo_leaves_alone_what_was_folded_since(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [b] c"))
+    hand.canvas.document.edit("Units", edits.set_field, [place("a")], "units", 9)
+    fold(hand, "block")
+    hand.undo()
+    assert folded(hand) == {(0, "block")}
+
+
+def test_another_document_begins_open(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [b] c"))
+    fold(hand, "block")
+    hand.canvas.document.new()
+    hand.canvas.document.show_design(sketch("a [b] c"))
+    assert folded(hand) == set()
+
+
+def test_what_a_folded_block_hides_is_selected_no_longer_but_the_block(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [b [c | input>output]] d"))
+    hand.canvas.selection.set_layers(places("a", "block/b", "block/block/c"), place("block/b"))
+    fold(hand, "block")
+    assert hand.selected == {("a",), ("block",)}
+    assert hand.canvas.selection.current == place("block")
+    fold(hand, "block")
+    hand.canvas.selection.set_skips([SkipPlace(0, ("block", "block"), 0)])
+    fold(hand, "block")
+    assert hand.selected == {("block",)}
+    assert hand.canvas.selection.skips == frozenset()
+
+
+def test_a_layer_that_is_hidden_can_be_carried_out_by_keys(hand: Hand) -> None:
+    hand.canvas.document.show_design(sketch("a [b c] d"))
+    fold(hand, "block")
+    hand.canvas.selection.set_layers([place("block/c")])  # as a view of the gradients does
+    before = hand.canvas.document.design
+    hand.press(Qt.Key.Key_Left, modifiers=ALT)
+    assert drawn(hand.canvas.document.design) == "c a [b] d"
+    hand.undone_and_redone(before)

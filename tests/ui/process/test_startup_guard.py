@@ -1,0 +1,121 @@
+"""A machine on which the window cannot live is refused in one line, and this one is sound."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage, QPainter
+
+from tests.conftest import ROOT
+from ui.process import startup_guard
+
+
+@pytest.mark.parametrize(
+    ("qt", "python", "refused"),
+    [
+        ((6, 12), (3, 11), True),
+        ((6, 12, 0), (3, 11, 9), True),
+        ((7, 0), (3, 11), True),
+        ((6, 12), (3, 12), False),
+        ((6, 13), (3, 14), False),
+        ((6, 11), (3, 11), False),
+        ((6, 10, 3), (3, 11), False),
+    ],
+)
+def test_only_a_qt_that_destroys_none_is_refused(
+    qt: tuple[int, ...], python: tuple[int, ...], refused: bool
+) -> None:
+    message = startup_guard.forbidden_pair(qt, python)
+    assert (message is not None) == refused
+    if message is not None:
+        assert "\n" not in message
+        assert "pip install" in message
+
+
+def test_this_machine_is_sound() -> None:
+    assert startup_guard.problem() is None
+
+
+def test_the_forbidden_pair_is_found_by_its_installed_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(startup_guard, "version", lambda _name: "6.12.0")
+    monkeypatch.setattr(sys, "version_info", (3, 11, 7, "final", 0))
+    assert "Qt for Python 6.12 crashes on Python 3.11" in (startup_guard.problem() or "")
+
+
+def test_painting_ten_thousand_times_keeps_every_reference_to_none() -> None:
+    image = QImage(16, 16, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    before = sys.getrefcount(None)
+    for _ in range(10_000):
+        painter.drawLine(0, 0, 15, 15)
+        painter.drawRect(2, 2, 8, 8)
+    after = sys.getrefcount(None)
+    painter.end()
+    assert after > before - 100  # a broken Qt loses 20,000
+
+
+def test_a_missing_library_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_name: str) -> None:
+        raise ImportError("libGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(importlib, "import_module", fail)
+    message = startup_guard.problem() or ""
+    assert "libGL.so.1" in message
+    assert "apt-get install libgl1" in message
+    assert "\n" not in message
+
+
+def test_both_installers_name_the_same_libraries() -> None:
+    script = " ".join((ROOT / ".setup" / "system.sh").read_text(encoding="utf-8").split())
+    assert startup_guard.LIBRARIES in script
+    assert startup_guard.DISPLAY_LIBRARIES in script
+
+
+def start(environment: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """The program in a child process, in a folder of its own."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY")}
+    return subprocess.run(
+        [sys.executable, "-m", "ui"],
+        env={**kept, **environment},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_without_a_qt_library_the_program_ends_with_one_line(tmp_path: Path) -> None:
+    package = tmp_path / "PySide6"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    broken = 'raise ImportError("libEGL.so.1: cannot open shared object file")\n'
+    (package / "QtWidgets.py").write_text(broken, encoding="utf-8")
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    done = start({"PYTHONPATH": path, "QT_QPA_PLATFORM": "offscreen"}, tmp_path)
+    assert done.returncode == 2
+    assert "libEGL.so.1" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_display_that_does_not_answer_ends_the_program_with_one_line(tmp_path: Path) -> None:
+    done = start({"PYTHONPATH": str(ROOT), "DISPLAY": ":4321"}, tmp_path)
+    assert done.returncode == 2
+    # the second where the libraries of X are not there either
+    assert ":4321 cannot be reached" in done.stderr or "cannot draw on X" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_platform_that_qt_does_not_have_ends_the_program_with_one_line(tmp_path: Path) -> None:
+    done = start({"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "nothing"}, tmp_path)
+    assert done.returncode == 2
+    assert 'the Qt platform plugin "nothing"' in done.stderr
+    assert "QT_QPA_PLATFORM" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

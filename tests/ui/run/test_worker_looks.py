@@ -1,0 +1,133 @@
+"""When the worker looks at every layer for what cards and views show as now."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from simulator.design.storage import files
+from simulator.measurement.examination import Wanted
+from simulator.measurement.probes import EXAMINED, LOOKED_AT, Probes
+from simulator.measurement.snapshot import Snapshot
+from simulator.training.trainer import Trainer
+from tests.conftest import LESSONS
+from ui.run import worker
+
+
+@pytest.mark.parametrize(("period", "looks"), [(100, [1, 4, 7, 10]), (4, [1, 4, 8]), (2, [1])])
+def test_a_look_that_is_due_anyway_puts_off_the_next(
+    monkeypatch: pytest.MonkeyPatch, period: int, looks: list[int]
+) -> None:
+    asked: list[int] = []
+
+    class Spied(Trainer):
+        def step(self, look: Collection[str] = ()) -> frozenset[str]:
+            measured = super().step(look)
+            assert measured >= set(look)
+            asked.extend([self.step_number] * bool(look))
+            return measured
+
+    now = 0.0
+    monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: now))
+    trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    thread = worker.Worker()
+    trainer.recorder.probes = Probes(dict.fromkeys(LOOKED_AT, period))
+    thread._trainer, thread._budget = trainer, 100
+    for step in range(10):
+        now = step * worker.LOOK_INTERVAL_S / 2.5
+        thread._step(trainer)
+        assert thread.take() is not None
+    assert asked == looks
+
+
+def test_what_is_examined_is_a_step_that_was_looked_at_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So that a weight, its gradient and its update belong together."""
+    whole: set[int] = set()
+
+    class Spied(Trainer):
+        def step(self, look: Collection[str] = ()) -> frozenset[str]:
+            measured = super().step(look)
+            whole.update({self.step_number} if measured >= EXAMINED else ())
+            return measured
+
+    now = 0.0
+    monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: now))
+    trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    thread = worker.Worker()
+    trainer.recorder.probes = Probes({})
+    thread._trainer, thread._budget = trainer, 100
+    thread._wanted = Wanted(predictions=True)
+    examined = set()
+    for step in range(20):
+        now = step / 10
+        thread._step(trainer)
+        snapshot = thread.take()
+        assert snapshot is not None
+        seen = snapshot.networks[0].examination
+        assert seen is not None
+        examined.add(seen.step)
+        thread._next_examination_s = max(thread._next_examination_s, 0.4 * len(examined))
+    assert examined == whole
+    assert 4 <= len(examined) <= 6
+    for later in (10.0, 11.0, 12.0):  # a window that takes nothing has one examination made
+        now = later
+        thread._step(trainer)
+    assert len(whole) == len(examined) + 1
+
+
+def spreads(snapshot: Snapshot | None) -> list[float]:
+    assert snapshot is not None
+    assert not snapshot.running
+    return snapshot.networks[0].value_of("activation_std").tolist()
+
+
+def test_a_run_at_rest_is_told_of_as_it_is() -> None:
+    trainer = Trainer(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    thread = worker.Worker()
+    thread._trainer, thread._budget = trainer, math.inf
+    trainer.recorder.probes = Probes({})
+    told = []
+    for _ in range(3):
+        thread._step(trainer)
+    thread.rest()
+    told.append(thread.take())
+    assert trainer.step_number == 4
+    thread._budget = math.inf
+    while not trainer.finished:
+        thread._step(trainer)
+        if trainer.step_number == 5:  # one that rests at the plan's end is told of as well
+            trainer.epochs = 1
+    told.append(thread.take())
+    assert spreads(told[0]) != spreads(told[1])
+    again = Trainer(trainer.design)
+    for snapshot in told:
+        assert snapshot is not None
+        while again.step_number < snapshot.step:
+            again.step()
+        assert spreads(snapshot) == np.float32(again.networks[0].activation_std()).tolist()
+
+
+@pytest.mark.parametrize("reason", ["a step takes long", "every step is looked at"])
+def test_no_step_is_made_only_to_rest_where_that_is_of_no_use(
+    monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    trainer = Trainer(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    thread = worker.Worker()
+    thread._trainer, thread._budget = trainer, math.inf
+    if reason == "a step takes long":
+        monkeypatch.setattr(worker, "ONE_MORE_S", 0.0)
+    else:
+        thread.use_rate(60)
+    thread._step(trainer)
+    thread.rest()
+    snapshot = thread.take()
+    assert snapshot is not None
+    assert (snapshot.step, snapshot.running) == (1, False)
+    thread.rest()  # already does
+    assert thread.take() is None

@@ -1,0 +1,92 @@
+"""The worker rests while the window draws, so that they do not contend for Python's lock."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from pytestqt.qtbot import QtBot
+
+from simulator.design import edits
+from simulator.design.design import Design
+from simulator.design.storage import files
+from simulator.training.trainer import Trainer
+from tests.conftest import LESSONS
+from tests.ui.conftest import MakeWindow
+from ui.run import worker
+from ui.run.session import TrainingSession
+
+LONG_MS = 60_000  # longer than a frame takes on the slowest machine
+
+
+def lesson() -> Design:
+    return files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, watched: QObject) -> None:
+        super().__init__()
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_no_step_is_made_until_what_came_is_on_the_screen(
+    qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "DRAWING_MS", LONG_MS)
+    window = make_window()
+    window.document.edit("Train on", edits.set_training, "epochs", 100_000)
+    qtbot.waitUntil(lambda: window.session.state == "ready")
+    thread = window.session._worker
+    paints = Paints(window.workbench.views["loss_view"])
+    frames: list[tuple[int, int, int]] = []
+    show, go_on = window.show_snapshot, window.session.go_on
+    began: list[tuple[int, int]] = []
+
+    def steps() -> int:
+        assert thread._trainer is not None
+        return thread._trainer.step_number
+
+    def showing(snapshot: object) -> None:
+        began.append((steps(), paints.count))
+        show(snapshot)  # type: ignore[arg-type]
+
+    def going_on() -> None:
+        if began and window.session.state == "training":
+            before, painted = began.pop()
+            frames.append((before, steps(), paints.count - painted))
+        go_on()
+
+    monkeypatch.setattr(window, "show_snapshot", showing)
+    monkeypatch.setattr(window.session, "go_on", going_on)
+    window.session.train()
+    qtbot.waitUntil(lambda: len(frames) >= 10, timeout=20_000)
+    window.session.pause()
+    qtbot.waitUntil(lambda: window.session.state == "paused")
+    for before, after, painted in frames[1:]:
+        assert before == after
+        assert painted
+
+
+def test_a_run_that_nobody_draws_comes_to_its_end(qtbot: QtBot) -> None:
+    session = TrainingSession()
+    session.load(lesson())
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "finished", timeout=60_000)
+    session.close()
+    assert not session.running()
+
+
+def test_what_was_drawn_earlier_does_not_shorten_a_rest() -> None:
+    thread = worker.Worker()
+    for _ in range(3):
+        thread.go_on()
+    thread._trainer, thread._budget = Trainer(lesson()), 100
+    thread._step(thread._trainer)
+    assert thread.take() is not None  # it was published, and waited for in vain
+    assert not thread._drawn.available()

@@ -1,0 +1,60 @@
+"""A theme reaches all that is shown, figures are level, type grows for a hall."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QFontInfo, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ui.style import style_sheet, theme
+
+
+@pytest.fixture(autouse=True)
+def dark_again(qapp: QApplication) -> object:
+    yield
+    style_sheet.apply(qapp, theme.DARK)
+
+
+@pytest.mark.parametrize("property_name", ["", "title", "small", "heading"])
+def test_figures_are_equally_wide_in_every_label(
+    qtbot: QtBot, qapp: QApplication, property_name: str
+) -> None:
+    style_sheet.apply(qapp, theme.DARK)
+    label = QLabel("0")
+    qtbot.addWidget(label)
+    label.setProperty(property_name or "plain", "true")
+    label.show()
+    assert QFontInfo(label.font()).family() == theme.FAMILY
+    metrics = QFontMetricsF(label.font())
+    widths = [metrics.horizontalAdvance(figure * 8) for figure in "0123456789"]
+    assert max(widths) - min(widths) < 0.5  # of eight figures; hinting rounds each
+
+
+def test_applying_a_theme_announces_it_and_dresses_what_is_shown(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    style_sheet.apply(qapp, theme.DARK)
+    button = QPushButton("Train")
+    button.setProperty("primary", "true")
+    qtbot.addWidget(button)
+    button.resize(120, 40)
+    button.show()
+    for shown in (theme.LIGHT, theme.DARK):
+        with qtbot.waitSignal(theme.notifier().changed):
+            style_sheet.apply(qapp, shown)
+        assert theme.current() is shown
+        assert qapp.palette().color(QPalette.ColorRole.Window).name() == shown.background.lower()
+        assert button.grab().toImage().pixelColor(12, 20).name() == shown.fill.lower()
+
+
+def test_presentation_enlarges_the_type_and_strengthens_the_words(qapp: QApplication) -> None:
+    for shown in theme.THEMES.values():
+        style_sheet.apply(qapp, shown, theme.PRESENTATION_SCALE)
+        assert theme.current().name == shown.name
+        assert theme.current().muted != shown.muted
+        assert theme.font(13).pixelSize() == 21
+        assert theme.px(10) == 16
+        style_sheet.apply(qapp, theme.current())
+        assert theme.current() is shown
+        assert theme.font(13).pixelSize() == 13

@@ -1,0 +1,180 @@
+"""Walking through a step in the window, with its keys."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from simulator.design import edits
+from simulator.design.design import LayerPlace
+from tests.ui.conftest import MakeWindow
+from ui.shell.docks.workbench import LEAST_PX
+from ui.shell.main_window import MainWindow
+from ui.style import theme
+from ui.toolbars.step_trace_bar import figure, figures
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def walking(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
+    """A window at the first layer of its first step."""
+    window = make_window()
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: window.walk_bar.stage is not None)
+    return window
+
+
+def on(qtbot: QtBot, window: MainWindow, times: int = 1) -> None:
+    for _ in range(times):
+        qtbot.keyClick(window, Qt.Key.Key_F9)
+
+
+def where(window: MainWindow) -> tuple[str, str]:
+    stage = window.walk_bar.stage
+    assert stage is not None
+    return stage.direction, stage.layer
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"), (-1.25, "−1.25"), (0.02134, "0.0213"), (3.21e-7, "3.2 × 10⁻⁷"),
+        (-2e9, "−2.0 × 10⁹"), (9.96e-7, "1.0 × 10⁻⁶"), (math.nan, "not a number"),
+        (-math.inf, "−∞"),
+    ],
+)  # fmt: skip
+def test_figures_are_short_and_honest(value: float, text: str) -> None:
+    assert figure(value) == text
+
+
+def test_small_entries_share_a_power_of_ten() -> None:
+    assert figures([1e-6, -2.5e-7, 0.0]) == "× 10⁻⁶   1.00   −0.25   0.00"
+    assert figures([0.5, -0.25]) == "0.5   −0.25"
+    assert figures([1e-6, math.nan]) == "1.0 × 10⁻⁶   not a number"
+
+
+def test_a_walk_makes_one_step_and_lights_the_first_layer(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = walking(qtbot, make_window)
+    assert where(window) == ("forward", "stem")
+    assert window.selection.layers == {LayerPlace(0, ("stem",))}
+    assert window.canvas.canvas.cards[LayerPlace(0, ("stem",))].selected
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    assert window.walk_bar.isVisible()
+
+
+def test_keys_go_forward_to_the_last_layer_then_back_and_on_to_the_next_step(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = walking(qtbot, make_window)
+    on(qtbot, window, 2)
+    assert where(window) == ("forward", "body/1/b")
+    assert window.selection.layers == {LayerPlace(0, ("body", "b"))}
+    on(qtbot, window, 2)
+    assert where(window) == ("forward", "body/2/b")
+    assert window.selection.repetition == 2
+    qtbot.keyClick(window, Qt.Key.Key_F9, SHIFT)
+    assert where(window) == ("forward", "body/2/a")
+    on(qtbot, window, 16)
+    assert where(window) == ("forward", "output")
+    on(qtbot, window)
+    assert where(window) == ("backward", "output")
+    on(qtbot, window, 19)
+    assert where(window) == ("backward", "stem")
+    on(qtbot, window)
+    qtbot.waitUntil(lambda: where(window) == ("forward", "stem"))
+    assert window.walk_bar._walk is not None
+    assert window.walk_bar._walk.step == 2
+
+
+def test_the_numbers_stand_in_the_bar(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = walking(qtbot, make_window)
+    stage = window.walk_bar.stage
+    assert stage is not None
+    for panel, numbers in zip(window.walk_bar.panels, stage.arrays, strict=True):
+        words = panel.words()
+        assert words.startswith(numbers.name)
+        for value in (numbers.mean, numbers.std, numbers.least, numbers.greatest):
+            assert figure(value) in words
+        assert figures(numbers.first) in words
+    assert "loss 2.4" in window.walk_bar._direction.whole()
+
+
+def test_a_card_that_is_selected_is_walked_to(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = walking(qtbot, make_window)
+    window.selection.set_layers([LayerPlace(1, ("body", "b"))])
+    assert where(window) == ("forward", "body/1/b")
+    assert window.walk_bar._network == 1
+    window.selection.clear()
+    assert where(window) == ("forward", "body/1/b")
+
+
+def test_the_walk_ends_by_its_key_by_training_and_by_an_edit(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = walking(qtbot, make_window)
+    below = window.workbench.docks["loss_view"].height()
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    assert window.walk_bar.stage is None
+    assert not window.walk_bar.isVisible()
+    qtbot.waitUntil(lambda: window.workbench.docks["loss_view"].height() > below)
+    for end in (
+        window.session.train_epoch,
+        lambda: window.timeline.slider.setValue(1),  # it would stand beside another step
+        lambda: window.document.edit("x", edits.set_training, "batch_size", 32),
+    ):
+        qtbot.keyClick(window, Qt.Key.Key_F8)
+        qtbot.waitUntil(lambda: window.walk_bar.stage is not None)
+        end()
+        qtbot.waitUntil(lambda: window.walk_bar.stage is None)
+        qtbot.waitUntil(lambda: window.session.state in ("paused", "ready"))
+
+
+@pytest.mark.parametrize("presenting", [False, True])
+def test_a_walk_leaves_plots_to_be_read_and_then_everything_as_it_was(
+    qtbot: QtBot, make_window: MakeWindow, presenting: bool
+) -> None:
+    window = make_window()
+    dock, canvas = window.workbench.docks["loss_view"], window.canvas
+    if presenting:
+        window.action("present").trigger()
+    found: list[tuple[int, int]] = []
+
+    def settled() -> bool:
+        found.append((dock.height(), canvas.height()))
+        return len(found) > 4 and len(set(found[-4:])) == 1
+
+    qtbot.waitUntil(settled)
+    before = found[-1]
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_F8)
+        qtbot.waitUntil(lambda: dock.height() < before[0] and canvas.height() <= before[1])
+        assert dock.height() >= theme.px(LEAST_PX)
+        qtbot.keyClick(window, Qt.Key.Key_F8)
+        qtbot.waitUntil(lambda: (dock.height(), canvas.height()) == before)
+
+
+def test_what_is_walked_is_named_whole(qtbot: QtBot, make_window: MakeWindow) -> None:
+    bar = walking(qtbot, make_window).walk_bar
+    walk = bar._walk
+    assert walk is not None
+    bar.show_walk(replace(walk, step=28_801, losses=tuple(3.5e-7 for _ in walk.losses)))
+    assert bar._direction.text() == bar._direction.whole()
+
+
+def test_where_nothing_can_be_trained_nothing_is_walked(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.document.edit("x", edits.set_data, "name", "file")  # a file that is not named
+    qtbot.waitUntil(lambda: window.session.state == "empty")
+    assert not window.action("walk").isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    on(qtbot, window)
+    assert window.walk_bar.stage is None
+    assert not window.walk_bar.isVisible()

@@ -1,0 +1,63 @@
+"""Looking back, the heatmap says which step a value is of that is only looked at now and then."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from simulator.measurement.snapshot import Snapshot
+from tests.ui.views.runs import heat_run
+from ui.views.heatmap.diagnosis_line import fitted
+from ui.views.heatmap.view import GradientHeatmapView
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> GradientHeatmapView:
+    made = GradientHeatmapView()
+    qtbot.addWidget(made)
+    made.resize(1000, 400)
+    made.show()
+    return made
+
+
+def test_a_profile_says_the_step_it_is_of_and_looking_back_the_verdict_too(
+    view: GradientHeatmapView,
+) -> None:
+    view.show_quantity("activation_std")
+    made = heat_run(np.tile(np.array([[8.0, 4.0, 1.0]]), (5, 1)), quantity="activation_std")
+    (network,) = made.networks
+    network = dataclasses.replace(network, measured_steps={"activation_std": 3})
+    live = dataclasses.replace(made, networks=(network,))
+
+    def said(snapshot: Snapshot) -> tuple[str, str]:
+        view.draw(snapshot)
+        profile = view.panels()[0].profile
+        assert profile is not None
+        (verdict,) = view._verdicts
+        return view.reading(profile.center()), verdict
+
+    reading, verdict = said(live)
+    assert reading == "body/2/a · step 3 · 4"
+    assert verdict.startswith("the signal shrinks")
+    past = dataclasses.replace(live, rewound=True, newest_step=6)
+    assert said(past) == (reading, f"at step 3: {verdict}")
+    exact = dataclasses.replace(network, measured_steps={"activation_std": 5})
+    at_five = said(dataclasses.replace(past, networks=(exact,)))
+    assert at_five == ("body/2/a · step 5 · 4", verdict)
+
+
+def test_a_verdict_without_values_names_no_step(view: GradientHeatmapView) -> None:
+    view.show_quantity("dead_share")
+    view.draw(heat_run(np.zeros((6, 2)), rewound=True))
+    assert view._verdicts == [""]
+
+
+def test_a_verdict_that_is_shortened_keeps_its_step(qapp: QApplication) -> None:
+    whole = "at step 84: the signal grows 9-fold from the first layer to the last"
+    said = [fitted(whole, width)[1] for width in range(500, 70, -10)]
+    assert len(set(said)) > 2
+    assert all(words.startswith("at step 84") for words in said)

@@ -1,0 +1,440 @@
+"""The heatmap draws every number at its layer and step, zeros and non-finite ones by name."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from simulator.design.design import LayerPlace
+from simulator.measurement.snapshot import Mark, Snapshot
+from simulator.theory import Slope
+from tests.ui.views.runs import heat_run
+from ui.style import style_sheet, theme
+from ui.style.gradient_scale import GradientScale
+from ui.views.heatmap.diagnosis_line import fitted
+from ui.views.heatmap.quantity import HEAT_QUANTITIES, norm_text
+from ui.views.heatmap.view import GradientHeatmapView
+
+MANY = np.linspace(-3, 0, 12).reshape(6, 2)
+
+
+@pytest.fixture
+def view(qtbot: QtBot, qapp: QApplication) -> GradientHeatmapView:
+    style_sheet.apply(qapp, theme.DARK)
+    return shown(qtbot)
+
+
+def shown(qtbot: QtBot) -> GradientHeatmapView:
+    made = GradientHeatmapView()
+    qtbot.addWidget(made)
+    made.resize(1000, 400)
+    made.show()
+    return made
+
+
+def middle(view: GradientHeatmapView, step: int, row: int, rows: int, network: int = 0) -> QPoint:
+    """The middle of a layer's row at a step, of the 6 that an axis of 2 epochs has."""
+    heat = view.panels()[network].heat
+    return QPoint(
+        heat.left() + int(heat.width() * (step - 0.5) / 6),
+        heat.top() + int(heat.height() * (row + 0.5) / rows),
+    )
+
+
+def test_each_pixel_has_the_colour_of_its_number(view: GradientHeatmapView) -> None:
+    values = np.array([[-3.0, 0.0], [-2.0, -1.5], [np.nan, np.inf]])
+    scale = GradientScale(-3, 0)
+    view.draw_on(heat_run(values), scale)
+    picture = view.grab().toImage()
+    for step in (1, 2, 3):
+        for row in (0, 1):
+            found = picture.pixelColor(middle(view, step, row, 2))
+            expected = scale.color(values[step - 1, row])
+            parts = zip(found.toTuple()[:3], expected.toTuple()[:3], strict=True)
+            assert max(abs(a - b) for a, b in parts) <= 4, (step, row)
+    future = picture.pixelColor(middle(view, 5, 0, 2))
+    assert future.name() == theme.current().background.lower()
+
+
+def test_exact_zeros_are_hatched_and_small_numbers_are_not(view: GradientHeatmapView) -> None:
+    view.draw_on(heat_run(np.tile([[-np.inf, -40.0]], (6, 1))), GradientScale(-40, 0))
+    picture, heat = view.grab().toImage(), view.panels()[0].heat
+
+    def colours(row: int) -> set[str]:
+        top = heat.top() + row * heat.height() // 2 + 8
+        return {
+            picture.pixelColor(x, y).name()
+            for x in range(heat.left() + 8, heat.left() + 40)
+            for y in range(top, top + 32)
+        }
+
+    assert len(colours(0)) == 2
+    assert QColor(0, 0, 0).name() in colours(0)
+    assert len(colours(1)) == 1
+
+
+@pytest.mark.parametrize("name", list(HEAT_QUANTITIES))
+def test_every_quantity_is_drawn_from_its_own_series(
+    view: GradientHeatmapView, name: str, qtbot: QtBot
+) -> None:
+    shown = HEAT_QUANTITIES[name]
+    values = np.array([[0.5, 0.25], [0.125, 1.0]])
+    view.draw(heat_run(values, quantity=name))
+    view.show_quantity(name)
+    drawn = np.log10(values) if shown.quantity.scale == "linear" else values
+    text = view.reading(middle(view, 2, 0, 2))
+    assert text == f"body/1/a · epoch 0.67 · step 2 · {shown.text(float(drawn[1, 0]))}"
+    picture = view.grab().toImage()
+    index = view.scale.indices(drawn)[0, 1]
+    expected = QColor.fromRgb(int(view._colors[index]))
+    assert picture.pixelColor(middle(view, 1, 1, 2)).name() == expected.name()
+
+
+def test_the_title_says_quantity_unit_and_scale(view: GradientHeatmapView) -> None:
+    view.draw(heat_run(MANY))
+    assert view.title == "Kernel gradient"
+    assert view.unit.startswith("L2 norm, log scale")
+    view.show_quantity("dead_share")
+    assert view.title == "Dead units"
+    assert view.unit.startswith("share of units, 0 to 100 %")
+
+
+def test_keys_choose_the_quantity(view: GradientHeatmapView, qtbot: QtBot) -> None:
+    view.draw(heat_run(MANY))
+    qtbot.keyClick(view, Qt.Key.Key_2)
+    assert view.shown.quantity.name == "activation_gradient"
+    assert view._choice.currentText() == "Activation gradient"
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    assert view.shown.quantity.name == "kernel_gradient"
+
+
+def test_a_click_on_a_row_asks_for_its_layer(view: GradientHeatmapView, qtbot: QtBot) -> None:
+    view.draw(heat_run(np.zeros((4, 5)), networks=2))
+    rows = ((0, 0, ("body", "a"), 1), (0, 2, ("body", "a"), 3), (1, 4, ("output",), 1))
+    for network, row, path, repetition in rows:
+        with qtbot.waitSignal(view.layer_chosen) as chosen:
+            at = middle(view, 2, row, 5, network)
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+        assert chosen.args == [network, path, repetition]
+
+
+def test_selected_layers_are_lit_in_their_network_alone(view: GradientHeatmapView) -> None:
+    view.draw(heat_run(np.zeros((3, 4)), networks=2))
+    names = ("body/1/a", "body/2/b", "body/2/a", "output")
+    for path, rows in ((("body",), [0, 1, 2]), (("body", "a"), [0, 2]), (("output",), [3])):
+        view.show_selection(frozenset({LayerPlace(1, path)}))
+        assert view.selected_rows(1, names).tolist() == rows
+        assert view.selected_rows(0, names).tolist() == []
+    heat, picture = view.panels()[1].heat, view.grab().toImage()
+    accent = theme.current().accent.lower()
+    at = middle(view, 1, 3, 4, 1)
+    assert picture.pixelColor(heat.left() - theme.px(3), at.y()).name() == accent
+    assert picture.pixelColor(heat.left() - theme.px(3), heat.top() + 5).name() != accent
+
+
+def test_the_value_under_the_mouse_is_the_recorded_one(view: GradientHeatmapView) -> None:
+    view.draw_on(heat_run(np.tile(np.array([[-7.3, -1.0]]), (5, 1))), GradientScale(-8, 0))
+    assert view.reading(middle(view, 1, 0, 2)) == "body/1/a · epoch 0.33 · step 1 · 5.0 × 10⁻⁸"
+    assert view.reading(middle(view, 6, 0, 2)) == ""  # that step is still to come
+    assert view.reading(QPoint(1, 1)) == ""
+    profile = view.panels()[0].profile
+    assert profile is not None
+    assert view.reading(profile.center() + QPoint(0, 40)) == "output · step 5 · 0.1"
+
+
+def test_marks_are_lines_that_say_what_was_changed(view: GradientHeatmapView) -> None:
+    view.draw(heat_run(MANY, marks=(Mark(3, "learning rate 0.1"),)))
+    heat = view.panels()[0].heat
+    at = QPoint(heat.left() + heat.width() // 2, heat.center().y())
+    assert view.reading(at).startswith("step 3: learning rate 0.1\nbody/1/a · ")
+    unmarked = view.grab().toImage()
+    view.draw(heat_run(MANY))
+    assert unmarked.pixelColor(at.x(), at.y()) != view.grab().toImage().pixelColor(at.x(), at.y())
+
+
+def test_a_rewound_run_keeps_its_axis_and_shows_the_past(view: GradientHeatmapView) -> None:
+    live = heat_run(MANY)
+    view.draw_on(live, GradientScale())
+    before = view.picture(0).indices().copy()
+    network = live.networks[0]
+    past = dataclasses.replace(network, history=network.history.until(3), step=3)
+    view.draw_on(dataclasses.replace(live, step=3, rewound=True, networks=(past,)), GradientScale())
+    found = view.picture(0).indices()
+    assert found.shape[1] == before.shape[1] // 2
+    assert (found == before[:, : found.shape[1]]).all()
+    view.draw_on(live, GradientScale())
+    assert (view.picture(0).indices() == before).all()
+
+
+def test_the_profile_marks_the_newest_values_and_the_theory(view: GradientHeatmapView) -> None:
+    run = heat_run(np.tile([[-3.0, -1.5, 0.0]], (6, 1)))
+    view.draw_on(run, GradientScale(-3, 0))
+    picture, profile = view.grab().toImage(), view.panels()[0].profile
+    assert profile is not None
+    line = theme.current().networks[0].lower()
+    for row, share in enumerate((0.0, 0.5, 1.0)):
+        x = profile.left() + round(share * (profile.width() - 1))
+        y = profile.top() + round((row + 0.5) * profile.height() / 3)
+        assert picture.pixelColor(x, y).name() == line
+    slope = {"kernel_gradient": (Slope((0, 1, 2), -0.5),)}
+    network = dataclasses.replace(run.networks[0], theory=slope)
+    view.draw_on(dataclasses.replace(run, run_id=9, networks=(network,)), GradientScale(-3, 0))
+    dotted = view.grab().toImage()
+    # theory stands a decade below the last layer two rows up: two thirds across
+    x = profile.left() + round(2 / 3 * (profile.width() - 1))
+    y = profile.top() + round(0.5 * profile.height() / 3)
+    near = [QPoint(x + dx, y + dy) for dx in range(-3, 4) for dy in range(8)]
+    assert any(dotted.pixelColor(at).lightness() > 150 for at in near)
+    assert not any(picture.pixelColor(at).lightness() > 150 for at in near)
+    assert "dotted: theory" in view.unit
+
+
+def test_the_profile_of_the_first_step_stays_beside_the_newest(view: GradientHeatmapView) -> None:
+    view.draw_on(heat_run(np.array([[-1.5, -1.5], [0.0, 0.0]])), GradientScale(-3, 0))
+    profile, picture = view.panels()[0].profile, view.grab().toImage()
+    assert profile is not None
+    ground = theme.current().background.lower()
+    lit = [
+        x - profile.left()
+        for x in range(profile.left() + 8, profile.right() - 8)
+        if picture.pixelColor(x, profile.center().y() + 9).name() != ground
+    ]
+    # the scale has a line of its own in the middle, which the thin one covers
+    assert lit
+    assert min(lit) >= profile.width() // 2 - 4
+    assert max(lit) <= profile.width() // 2 + 4
+    assert "thin: first step" in view.unit
+
+
+@pytest.mark.parametrize("layers", [1, 2, 57, 2_000])
+@pytest.mark.parametrize("networks", [1, 2, 3, 4])
+def test_any_number_of_layers_and_networks_is_drawn(
+    view: GradientHeatmapView, layers: int, networks: int
+) -> None:
+    view.draw(heat_run(np.zeros((3, layers)), networks))
+    assert not view.grab().isNull()
+    heat = view.panels()[0].heat
+    assert view.picture(0).indices().shape[0] == min(layers, heat.height())
+    boxes = [panel.heat for panel in view.panels()]
+    assert len(boxes) == networks
+    for at, one in enumerate(boxes):
+        assert view.plot_area().contains(one)
+        assert not any(one.intersects(other) for other in boxes[:at])
+
+
+@pytest.mark.parametrize("size", [(320, 140), (150, 60), (2_400, 300), (400, 1_200)])
+def test_any_size_is_drawn(view: GradientHeatmapView, size: tuple[int, int]) -> None:
+    view.setMinimumSize(1, 1)
+    view.draw(heat_run(MANY, 4))
+    view.resize(*size)
+    assert not view.grab().isNull()
+
+
+def test_an_empty_record_is_drawn(view: GradientHeatmapView) -> None:
+    view.draw(heat_run(np.zeros((0, 3))))
+    assert not view.grab().isNull()
+    for name in HEAT_QUANTITIES:
+        view.show_quantity(name)
+        assert not view.grab().isNull()
+    view.clear()
+    assert not view.grab().isNull()
+    view.show_quantity("dead_share")
+
+
+def test_the_table_holds_every_recorded_number(view: GradientHeatmapView) -> None:
+    values = np.array([[-3.5, -np.inf], [np.nan, 0.25]])
+    view.draw(heat_run(values, networks=2))
+    header, rows = view.table()
+    assert list(header[:3]) == ["step", "epoch", "A Network: body/1/a (log10 kernel gradient)"]
+    made = [list(row) for row in rows]
+    assert [row[0] for row in made] == [1, 2]
+    assert np.array_equal(np.array(made)[:, 2:4].astype(float), values, equal_nan=True)
+    assert len(header) == len(made[0]) == 6
+    view.clear()
+    assert list(view.table()[1]) == []
+
+
+def test_networks_with_records_of_their_own_share_a_table(view: GradientHeatmapView) -> None:
+    run = heat_run(MANY)
+    network = run.networks[0]
+    short = dataclasses.replace(network, history=network.history.until(2))
+    view.draw(dataclasses.replace(run, networks=(network, short)))
+    rows = list(view.table()[1])
+    assert len(rows) == 6
+    assert rows[2][4:] == ["", ""]
+
+
+def test_norms_are_written_as_people_read_them() -> None:
+    texts = [norm_text(value) for value in (-np.inf, np.nan, -1.0, -7.5)]
+    assert texts == ["exactly 0", "not finite", "0.1", "3.2 × 10⁻⁸"]
+
+
+def test_what_is_shown_is_asked_for(view: GradientHeatmapView, qtbot: QtBot) -> None:
+    assert view.needs == frozenset()
+    with qtbot.waitSignal(view.needs_changed):
+        qtbot.keyClick(view, Qt.Key.Key_3)
+    assert view.needs == {"update_ratio"}
+    with qtbot.waitSignal(view.needs_changed):
+        qtbot.keyClick(view, Qt.Key.Key_1)
+    assert view.needs == frozenset()
+
+
+def test_many_layers_of_zero_are_a_broken_line_at_the_edge(view: GradientHeatmapView) -> None:
+    values = np.zeros((1, 200))
+    values[0, :100] = -np.inf
+    view.draw_on(heat_run(values), GradientScale(-3, 0))
+    profile, picture = view.panels()[0].profile, view.grab().toImage()
+    assert profile is not None
+    colour = theme.current().networks[0].lower()
+
+    def lit(rows: range) -> int:
+        return sum(
+            picture.pixelColor(profile.left() + dx, y).name() == colour
+            for y in rows
+            for dx in range(5)
+        )
+
+    half = profile.top() + profile.height() // 2
+    assert lit(range(profile.top(), half - 4)) > 20
+    assert lit(range(half + 4, profile.bottom() - 4)) == 0
+
+
+def test_a_verdict_is_shortened_by_whole_phrases(qapp: QApplication) -> None:
+    whole = "vanishing: the first layer learns 10⁷ times slower than the last"
+    found = [fitted(whole, width) for width in range(600, 60, -4)]
+    said = list(dict.fromkeys(words for _, words in found))
+    assert said[0] == whole
+    assert said[-1] == "vanishing"
+    assert not any(words.endswith("…") for words in said)
+    last = next(font for font, words in found if words == "vanishing")
+    assert last.pixelSize() == theme.SMALL_PX
+
+
+def test_four_networks_beside_each_other_keep_their_profiles(view: GradientHeatmapView) -> None:
+    view.resize(1120, 330)
+    view.draw(heat_run(MANY, networks=4))
+    panels = view.panels()
+    assert len({panel.heat.top() for panel in panels}) == 1
+    assert all(panel.profile is not None for panel in panels)
+    assert all(panel.heat.width() >= 90 for panel in panels)
+
+
+def plotted(view: GradientHeatmapView) -> QImage:
+    return view.grab(view.plot_area()).toImage()
+
+
+def of_network(run: Snapshot, **facts: Any) -> Snapshot:
+    network = dataclasses.replace(run.networks[0], **facts)
+    return dataclasses.replace(run, networks=(network,))
+
+
+def changed(run: Snapshot, change: str) -> Snapshot:
+    """A run of which more than the newest step is different."""
+    if change == "rewound":
+        return of_network(run, history=run.networks[0].history.until(2), step=2)
+    if change == "thinned":
+        history, half = run.networks[0].history, slice(None, None, 2)
+        record = {"steps": history.steps[half], "gradient_log10": history.gradient_log10[half]}
+        return of_network(run, history=dataclasses.replace(history, generation=1, **record))
+    if change == "named":
+        return of_network(run, name="Another")
+    if change == "layers":
+        names = ("one", "two", "three")
+        return of_network(run, kernel_layers=names, layer_names=names)
+    facts: dict[str, dict[str, Any]] = {
+        "another run": {"run_id": run.run_id + 1},
+        "longer": {"epochs": 4},
+        "marked": {"marks": (Mark(3, "learning rate 0.1"),)},
+        "unstarted": {"step": 0},
+    }
+    return dataclasses.replace(run, **facts[change])
+
+
+CHANGES = (
+    "rewound", "thinned", "named", "layers", "another run", "longer", "marked", "unstarted",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_changes_is_drawn_as_if_it_were_new(
+    view: GradientHeatmapView, qtbot: QtBot, change: str
+) -> None:
+    run = heat_run(np.linspace(-3, 0, 12).reshape(4, 3)[::-1])
+    past = heat_run(np.linspace(-2, -1, 12).reshape(4, 3), run_id=run.run_id)
+    first = past if change in ("another run", "thinned") else run
+    fresh = shown(qtbot)
+    fresh.draw_on(changed(run, change), GradientScale())
+    view.draw_on(first, GradientScale())
+    before = plotted(view)
+    view.draw_on(changed(run, change), GradientScale())
+    assert plotted(view) == plotted(fresh)
+    assert plotted(view) != before
+
+
+def test_a_wider_scale_colours_everything_anew(view: GradientHeatmapView, qtbot: QtBot) -> None:
+    fresh, run = shown(qtbot), heat_run(MANY)
+    fresh.draw_on(run, GradientScale(-9, 0))
+    for low in (-3, -9):
+        view.draw_on(run, GradientScale(low, 0))
+    assert plotted(view) == plotted(fresh)
+
+
+def test_a_step_paints_new_columns_profile_and_verdict_and_nothing_else(
+    view: GradientHeatmapView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.array([[-3.0] * 4, [-2.0, -1.0, -1.0, 0.0], [0.0] * 4])
+    view.draw_on(heat_run(values[:2], run_id=1), GradientScale())
+    view.grab()
+    panel = view.panels()[0]
+    parts: list[QRect] = []
+    monkeypatch.setattr(view, "update", lambda *asked: parts.extend(asked or [view.rect()]))
+    view.draw_on(heat_run(values, run_id=1), GradientScale())
+    assert panel.profile is not None
+    verdict, strip, profile = parts
+    assert strip.left() == panel.heat.left() + panel.heat.width() * 2 // 6  # it was not full
+    assert strip.right() == panel.heat.left() - (panel.heat.width() * -3 // 6) - 1
+    assert (strip.top(), strip.height()) == (profile.top(), profile.height())
+    assert strip.top() <= panel.heat.top() <= panel.heat.bottom() <= strip.bottom()
+    # its values were −2 to 0 of a scale that begins at −3, and are 0: a third stays as it was
+    lowest = panel.profile.left() + (panel.profile.width() - 1) / 3
+    assert profile.left() == math.floor(lowest) - theme.px(8)
+    assert profile.right() == panel.profile.right() + theme.px(4)
+    assert verdict == panel.verdict
+
+
+def test_a_column_that_is_not_full_is_refined_no_faster_than_words(
+    view: GradientHeatmapView,
+) -> None:
+    values = np.linspace(-3, 0, 40).reshape(20, 2)
+    columns, first = [], []
+    for step, told in ((1, False), (2, False), (3, False), (4, True), (5, False)):
+        run = heat_run(values[:step], run_id=1, epochs=10_000, running=step < 5)
+        view.draw_on(run, GradientScale())
+        if told:
+            view.tell()
+        picture = view.picture(0)
+        columns.append(picture.columns)
+        first.append(int(picture.indices()[0, 0]))
+    assert columns == [1] * 5
+    means = [view.scale.indices(values[:step, 0].mean(keepdims=True))[0] for step in (1, 4, 5)]
+    assert first == [means[0], means[0], means[0], means[1], means[2]]
+
+
+def test_a_profile_may_hold_both_infinities_at_once(view: GradientHeatmapView) -> None:
+    values = np.array([[0.0, 0.0, 0.0, 0.0], [np.inf, -np.inf, np.nan, -1.0]])
+    for stop in (1, 2):
+        view.draw_on(heat_run(values[:stop], run_id=1), GradientScale())
+        view.grab()  # a warning would end the test
+    panel, profile = view.panels()[0], view._plotted(view.plot_area()).networks[0]._profile
+    assert profile is not None
+    assert panel.profile is not None
+    left, width = panel.profile.left(), panel.profile.width() - 1
+    assert profile._x.tolist() == pytest.approx([left, left, left, left + width * 2 / 3])

@@ -1,0 +1,408 @@
+"""The histogram view draws the shares that were measured, zeros in a place of their own."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
+from pytestqt.qtbot import QtBot
+
+from simulator.design.design import LayerPlace
+from simulator.measurement.history import BINS, FIRST_EXPONENT
+from simulator.measurement.history import HistogramView as Counted
+from simulator.measurement.snapshot import Snapshot
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
+from tests.ui.conftest import MakeWindow
+from ui.document.selection import drawn_path
+from ui.plots.panels import arrange
+from ui.shell.main_window import MainWindow
+from ui.views.base.table import text_of
+from ui.views.histograms.ridges import (
+    MOST,
+    Ridge,
+    Span,
+    baselines,
+    bin_places,
+    bin_text,
+    occupied,
+    plot_box,
+    rise_px,
+    room_for,
+    thinned,
+    zero_px,
+)
+from ui.views.histograms.view import HistogramView
+
+ONE = 1 - FIRST_EXPONENT + 1  # the bin of magnitudes from 1 to 2
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> HistogramView:
+    made = HistogramView()
+    qtbot.addWidget(made)
+    made.resize(900, 420)
+    made.show()
+    return made
+
+
+def shown(shares: np.ndarray, networks: int = 1, kind: str = "gradient") -> Snapshot:
+    """A run with the layers a, b and output, whose histograms are (measurements, 3, BINS)."""
+    base = Trainer(design([dense("a"), dense("b")])).snapshot()
+    counted = Counted(np.arange(1, len(shares) + 1) * 10, shares)
+    history = dataclasses.replace(base.networks[0].history, histograms={kind: counted})
+    network = dataclasses.replace(base.networks[0], history=history)
+    return dataclasses.replace(base, networks=(network,) * networks)
+
+
+def shares(measurements: int = 4) -> np.ndarray:
+    """A quarter exact zeros, the rest between 1 and 2; of b, between 2 and 4."""
+    found = np.zeros((measurements, 3, BINS), np.float32)
+    found[:, :, 0] = 0.25
+    found[:, :, ONE] = 0.75
+    found[:, 1, ONE + 1], found[:, 1, ONE] = 0.75, 0
+    return found
+
+
+def repeated() -> Snapshot:
+    """A run with the layers first, body/1/a, body/2/a, body/3/a and output, measured twice."""
+    block = {"id": "body", "type": "block", "repeat": 3, "layers": [dense("a")]}
+    base = Trainer(design([dense("first"), block])).snapshot()
+    found = np.zeros((2, 5, BINS), np.float32)
+    found[:, :, ONE] = 1
+    counted = Counted(np.array([10, 20]), found)
+    history = dataclasses.replace(base.networks[0].history, histograms={"gradient": counted})
+    network = dataclasses.replace(base.networks[0], history=history)
+    return dataclasses.replace(base, networks=(network,))
+
+
+def drawn(view: HistogramView, network: int = 0) -> tuple[QRectF, list[Ridge]]:
+    """Where a network's ridges stand, and those for which there is room."""
+    panel = arrange(view.plot_area(), len(view._ridges))[network]
+    ridges = view._ridges[network]
+    labels = [ridge.label for ridge in ridges] + ["step"] * (not view.by_layer)
+    box = plot_box(QRectF(panel.picture), labels)
+    return box, room_for(ridges, box)
+
+
+def on_ridge(
+    view: HistogramView, ridge: int, index: int, network: int = 0, *, up: float = 0
+) -> QPoint:
+    """A point on the base line of a drawn ridge at a bin, or `up` that part of its height there."""
+    assert view._span is not None
+    box, ridges = drawn(view, network)
+    grounds = baselines(box, len(ridges))
+    height = up * float(ridges[ridge].shares[index]) * rise_px(box, grounds, view._highest)
+    x = box.left() + zero_px(box) / 2
+    if index:
+        x = float(bin_places(box, view._span)[index - view._span.first])
+    return QPoint(round(x), round(float(grounds[ridge]) - height))
+
+
+def test_bins_are_named_by_their_magnitudes() -> None:
+    assert bin_text(0) == "exactly 0"
+    assert bin_text(ONE) == "1 … 2"
+
+
+def test_the_axis_spans_what_is_occupied_with_one_bin_to_spare() -> None:
+    assert occupied(shares()) == Span(ONE - 1, ONE + 3)
+    assert occupied(np.zeros((1, BINS))).stop > 1
+    assert Span(3, 5).covering(Span(4, 9)) == Span(3, 9)
+
+
+def test_many_moments_are_thinned_evenly_and_the_newest_stays() -> None:
+    assert thinned(5).tolist() == [0, 1, 2, 3, 4]
+    chosen = thinned(1_000)
+    assert len(chosen) == MOST
+    assert (chosen[0], chosen[-1]) == (0, 999)
+    assert np.ptp(np.diff(chosen)) <= 1
+
+
+def test_ridges_stand_in_front_of_each_other_within_the_box() -> None:
+    box = QRectF(0, 10, 300, 200)
+    places = baselines(box, 10)
+    assert np.all(np.diff(places) > 0)
+    assert places[-1] == 210
+    assert places[0] > 10
+    assert baselines(box, 1).tolist() == [210]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 6, 28])
+def test_no_peak_leaves_the_box(count: int) -> None:
+    box = QRectF(0, 10, 300, 200)
+    grounds = baselines(box, count)
+    assert grounds[0] - 0.8 * rise_px(box, grounds, 0.8) >= box.top() - 1e-9
+
+
+def test_the_ridges_of_all_networks_are_on_one_scale(view: HistogramView) -> None:
+    one, other = shown(shares()), shown(0.5 * shares())
+    view.draw(dataclasses.replace(one, networks=one.networks + other.networks))
+    assert view._highest == 0.75
+    assert "tallest 75%" in view.unit
+
+
+def test_only_what_is_new_is_collected(view: HistogramView) -> None:
+    view.draw(shown(shares(4)))
+    first = view._ridges
+    view.draw(shown(shares(4)))
+    assert view._ridges is first
+    view.draw(shown(shares(5)))
+    assert len(view._ridges[0]) == 5
+    view.draw(shown(shares(2)))  # a look back
+    assert [ridge.label for ridge in view._ridges[0]] == ["10", "20"]
+
+
+def test_a_ridge_a_moment_of_the_selected_layer(view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    network = shown(shares()).networks[0]
+    assert [ridge.label for ridge in view.ridges(network)] == [
+        "10", "20", "30", "40"
+    ]  # fmt: skip
+    assert view.ridges(network)[0].shares[ONE] == 0.75
+    view.show_selection(frozenset({LayerPlace(0, ("b",))}), LayerPlace(0, ("b",)))
+    assert view.ridges(network)[0].shares[ONE + 1] == 0.75
+    assert "b" in view.unit
+
+
+def test_a_ridge_a_layer_with_the_key_l(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    labels = [ridge.label for ridge in view.ridges(shown(shares()).networks[0])]
+    assert labels == ["a", "b", "output"]
+    assert "all layers" in view.unit
+
+
+def test_digits_choose_what_is_counted_and_measured(qtbot: QtBot, view: HistogramView) -> None:
+    with qtbot.waitSignal(view.needs_changed):
+        qtbot.keyClick(view, Qt.Key.Key_3)
+    assert view.kind == "activation"
+    assert view.needs == {"activation"}
+
+
+def told(qtbot: QtBot, view: HistogramView, at: QPoint) -> str:
+    """What the view says beside the mouse, once that is there."""
+    qtbot.mouseMove(view, at)
+    qtbot.waitUntil(lambda: view.pointer == at)
+    return view.reading(at)
+
+
+def test_the_share_under_the_mouse_is_that_of_the_ridge_there(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    view.draw(shown(growing()))
+    for ridge, share in enumerate(("60.0%", "70.0%", "80.0%")):
+        said = f"a · step {10 * (ridge + 1)} · 1 … 2: {share}"
+        assert told(qtbot, view, on_ridge(view, ridge, ONE, up=0.95)) == said
+    zeros = "a · step 20 · exactly 0: 30.0%"
+    assert told(qtbot, view, on_ridge(view, 1, 0, up=0.95)) == zeros
+    base = "a · step 10 · 0.5 … 1: 0.0%"
+    assert told(qtbot, view, on_ridge(view, 0, ONE - 1)) == base
+    assert told(qtbot, view, on_ridge(view, 0, ONE - 1) - QPoint(0, 20)) == ""
+
+
+def growing() -> np.ndarray:
+    """Three measurements: fewer and fewer exact zeros, and the more between 1 and 2."""
+    found = np.zeros((3, 3, BINS), np.float32)
+    found[:, :, 0] = np.array([0.4, 0.3, 0.2])[:, None]
+    found[:, :, ONE] = 1 - found[:, :, 0]
+    return found
+
+
+def test_the_ridge_in_front_is_read_where_it_hides_another(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    view.draw(shown(growing()))
+    said = "a · step 30 · 1 … 2: 80.0%"
+    assert told(qtbot, view, on_ridge(view, 2, ONE, up=0.5)) == said
+    assert told(qtbot, view, on_ridge(view, 1, ONE)) == said
+
+
+def test_the_layer_of_the_ridge_under_the_mouse_is_told(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares(), networks=2))
+    view.switch()
+    for network in (0, 1):
+        at = on_ridge(view, 1, ONE + 1, network, up=0.95)
+        assert told(qtbot, view, at) == "b · step 40 · 2 … 4: 75.0%"
+        at = on_ridge(view, 2, ONE, network, up=0.95)
+        assert told(qtbot, view, at) == "output · step 40 · 1 … 2: 75.0%"
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    chosen = LayerPlace(0, ("b",))
+    view.show_selection(frozenset({chosen}), chosen)
+    at = on_ridge(view, 3, ONE + 1, up=0.95)
+    assert told(qtbot, view, at) == "b · step 40 · 2 … 4: 75.0%"
+
+
+def test_of_many_moments_the_drawn_one_under_the_mouse_is_read(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    view.draw(shown(shares(300)))
+    view.resize(900, 200)
+    _, ridges = drawn(view)
+    assert len(ridges) < len(view._ridges[0])
+    for ridge in (0, 3, len(ridges) - 1):
+        said = f"a · step {ridges[ridge].label} · 0.5 … 1: 0.0%"
+        assert told(qtbot, view, on_ridge(view, ridge, ONE - 1)) == said
+
+
+def test_the_axis_never_shrinks_within_a_run(view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    wide = view._span
+    narrow = shares()
+    narrow[:, 1] = narrow[:, 0]
+    view.draw(shown(narrow))
+    assert view._span == wide
+
+
+@pytest.mark.parametrize("networks", [1, 2, 4])
+@pytest.mark.parametrize("measurements", [0, 1, 300])
+def test_any_number_is_drawn(view: HistogramView, networks: int, measurements: int) -> None:
+    view.draw(shown(shares(measurements), networks))
+    view.grab()
+    view.switch()
+    view.grab()
+    view.resize(80, 60)
+    view.grab()
+    view.clear()
+    view.grab()
+
+
+def exported(view: HistogramView) -> list[dict[str, str]]:
+    """The lines of the CSV, by the names of its columns."""
+    return list(csv.DictReader(io.StringIO(text_of(view.table()))))
+
+
+def test_the_data_are_exported_as_they_are(view: HistogramView) -> None:
+    view.draw(shown(shares(2)))
+    rows = exported(view)
+    assert len(rows) == 2
+    assert float(rows[0]["1 … 2"]) == 0.75
+    assert float(rows[0]["exactly 0"]) == 0.25
+
+
+@pytest.mark.parametrize("kind", ["gradient", "weight", "activation"])
+def test_the_data_say_what_is_counted_of_which_layer_at_which_step(
+    view: HistogramView, kind: str
+) -> None:
+    view.show_kind(kind)
+    view.draw(shown(shares(2), networks=2, kind=kind))
+    chosen = LayerPlace(0, ("b",))
+    view.show_selection(frozenset({chosen}), chosen)
+    network = shown(shares()).networks[0].name
+    columns = ("network", "kind", "layer", "step")
+
+    def said() -> list[tuple[str, ...]]:
+        return [tuple(row[column] for column in columns) for row in exported(view)]
+
+    over_time = [(network, kind, "b", "10"), (network, kind, "b", "20")]
+    assert said() == 2 * over_time
+    view.switch()
+    assert said() == 2 * [(network, kind, layer, "20") for layer in ("a", "b", "output")]
+
+
+def test_steps_are_exported_as_plain_numbers(view: HistogramView) -> None:
+    view.draw(shown(shares(200)))
+    steps = [int(row["step"]) for row in exported(view)]
+    assert (steps[0], steps[-1]) == (10, 2000)
+
+
+def test_a_click_on_a_ridge_asks_for_its_layer(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares(), networks=2))
+    view.switch()
+    for network, ridge, name in ((0, 0, "a"), (0, 1, "b"), (1, 2, "output")):
+        for index, up in ((ONE - 1, 0), (0, 0.95), (ONE + (name == "b"), 0.95)):
+            with qtbot.waitSignal(view.layer_chosen) as chosen:
+                at = on_ridge(view, ridge, index, network, up=up)
+                qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+            assert chosen.args == [network, (name,), 1]
+
+
+def test_a_click_beside_the_ridges_asks_for_nothing(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    view.switch()
+    with qtbot.assertNotEmitted(view.layer_chosen):
+        beside = on_ridge(view, 0, ONE - 1) - QPoint(0, 20)
+        for at in (QPoint(200, 10), beside):
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_a_click_on_a_repetition_asks_for_that_one(qtbot: QtBot, view: HistogramView) -> None:
+    view.draw(repeated())
+    view.switch()
+    for ridge, path, repetition in ((0, ("first",), 1), (2, ("body", "a"), 2)):
+        with qtbot.waitSignal(view.layer_chosen) as chosen:
+            at = on_ridge(view, ridge, ONE, up=0.95)
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+        assert chosen.args == [0, path, repetition]
+
+
+def test_a_click_over_time_asks_for_the_layer_that_its_panel_shows(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    body = LayerPlace(0, ("body",))
+    view.draw(repeated())
+    for repetition, asked in ((None, [0, ("first",), 1]), (3, [0, ("body", "a"), 3])):
+        if repetition is not None:
+            view.show_selection(frozenset({body}), body, repetition)
+        for at in (on_ridge(view, 1, ONE), on_ridge(view, 0, ONE - 1) - QPoint(0, 20)):
+            with qtbot.waitSignal(view.layer_chosen) as chosen:
+                qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+            assert chosen.args == asked
+
+
+def test_a_click_before_anything_is_counted_asks_for_nothing(
+    qtbot: QtBot, view: HistogramView
+) -> None:
+    view.draw(shown(shares(0)))
+    with qtbot.assertNotEmitted(view.layer_chosen):
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.plot_area().center())
+
+
+def all_layers(qtbot: QtBot, make_window: MakeWindow) -> tuple[MainWindow, HistogramView]:
+    """A window after an epoch, with the histograms of all layers."""
+    window = make_window()
+    window.workbench.reveal("histogram_view")
+    view = window.workbench.views["histogram_view"]
+    assert isinstance(view, HistogramView)
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
+    qtbot.waitUntil(lambda: any(view._ridges))
+    return window, view
+
+
+def test_a_click_on_a_ridge_selects_its_layer_everywhere(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window, view = all_layers(qtbot, make_window)
+    names = [ridge.label for ridge in view._ridges[0]]
+    at = on_ridge(view, len(names) - 2, 0) + QPoint(0, 2)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    chosen = LayerPlace(0, drawn_path(names[-2]))
+    assert window.selection.layers == {chosen}
+    others = window.workbench.views.values()
+    assert all(other.current == chosen for other in others)
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    assert names[-2] in view.unit
+    window.selection.clear()
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=on_ridge(view, 0, 0))
+    assert window.selection.layers == {LayerPlace(0, drawn_path(names[0]))}
+
+
+def test_histograms_are_measured_while_the_view_is_open(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.workbench.reveal("histogram_view")
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
+
+    def counted() -> bool:
+        assert window.snapshot is not None
+        found = window.snapshot.networks[0].history.histograms.get("gradient")
+        return found is not None and len(found.steps) > 0
+
+    qtbot.waitUntil(counted)

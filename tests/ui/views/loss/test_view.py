@@ -1,0 +1,356 @@
+"""The loss view draws the record's numbers, whatever they are, at their place in time."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from simulator.engine.network import Divergence
+from simulator.measurement.snapshot import Mark
+from tests.ui.views.runs import loss_run
+from ui.style import style_sheet, theme
+from ui.views.base.table import text_of
+from ui.views.loss.curves import standing
+from ui.views.loss.labels import beyond
+from ui.views.loss.view import LossView
+
+EVALUATIONS = {3: (0.8, 0.9, 0.5, 0.4), 6: (0.2, 1.0, 0.9, 0.6)}
+LOSSES = [2.0, 1.5, 1.0, 0.5, 0.25, 0.125]
+
+
+@pytest.fixture
+def view(qtbot: QtBot, qapp: QApplication) -> LossView:
+    style_sheet.apply(qapp, theme.DARK)
+    made = LossView()
+    qtbot.addWidget(made)
+    made.resize(700, 400)
+    made.show()
+    return made
+
+
+def at(view: LossView, x: float, y: float) -> QPoint:
+    """Where a value stands on the screen."""
+    frame = view.frame(view.plot_area())
+    return QPoint(round(float(frame.x_px(np.array(x)))), round(float(frame.y_px(np.array(y)))))
+
+
+def said(view: LossView) -> tuple[float, str]:
+    """Where the first network is, and what is written there."""
+    snapshot = view._snapshot
+    assert snapshot is not None
+    epoch = snapshot.steps_per_epoch
+    found = standing(view.curves[0], snapshot.networks[0], view.shown, epoch)
+    assert found is not None
+    return found
+
+
+def near(view: LossView, point: QPoint, colour: str, reach: int = 3) -> bool:
+    """Whether a colour is drawn at a point or beside it."""
+    picture, wanted = view.grab().toImage(), theme.color(colour)
+    for dx in range(-reach, reach + 1):
+        for dy in range(-reach, reach + 1):
+            found = picture.pixelColor(point + QPoint(dx, dy))
+            parts = zip(found.toTuple()[:3], wanted.toTuple()[:3], strict=True)
+            if max(abs(a - b) for a, b in parts) < 24:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_every_loss_is_drawn_at_its_place(view: LossView, log: bool) -> None:
+    view.log = log
+    view.draw(loss_run(LOSSES))
+    colour = theme.current().networks[0]
+    for step, loss in enumerate(LOSSES, 1):
+        assert near(view, at(view, step / 3, loss), colour), (step, loss)
+    assert not near(view, at(view, 1.0, 0.3), colour)
+
+
+def test_validation_is_dashed_at_the_evaluations(view: LossView) -> None:
+    view.draw(loss_run([0.01] * 6, EVALUATIONS))
+    colour = theme.current().networks[0]
+    assert near(view, at(view, 1.0, 0.9), colour)
+    assert near(view, at(view, 2.0, 1.0), colour)
+
+
+def test_an_evaluation_before_the_first_step_is_a_whole_dot(view: LossView) -> None:
+    view.draw(loss_run(LOSSES, {0: EVALUATIONS[3]}))
+    middle = at(view, 0.0, EVALUATIONS[3][1])
+    for side in (-1, 1):
+        beside = middle + QPoint(side * (theme.px(2) - 1), 0)
+        assert near(view, beside, theme.current().networks[0], reach=0), side
+
+
+def test_the_gap_is_shaded_where_validation_is_worse(view: LossView) -> None:
+    view.draw(loss_run([0.01] * 6, EVALUATIONS))
+    x, y = view.curves[0].gap[0], view.curves[0].gap[1:]
+    assert x.tolist() == [1.0, 2.0]
+    assert [part.tolist() for part in y] == [[0.8, 0.2], [0.9, 1.0]]
+    shaded = view.grab().toImage().pixelColor(at(view, 1.8, 0.5))
+    assert shaded != view.grab().toImage().pixelColor(at(view, 1.8, 0.05))
+    better = {3: (0.9, 0.8, 0.5, 0.6), 6: (0.5, 0.4, 0.7, 0.8)}
+    view.draw(loss_run([0.01] * 6, better, run_id=7))
+    _, low, high = view.curves[0].gap
+    assert (low == high).all()
+
+
+def test_accuracy_is_a_share_with_its_own_chance(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run(LOSSES, EVALUATIONS))
+    qtbot.keyClick(view, Qt.Key.Key_A)
+    assert view.title == "Accuracy"
+    curves = view.curves[0]
+    assert curves.training.y.tolist() == [0.5, 0.9]
+    assert curves.validation.y.tolist() == [0.4, 0.6]
+    assert said(view) == (0.6, "60.0 %")
+    assert [part.tolist() for part in curves.gap[1:]] == [[0.4, 0.6], [0.5, 0.9]]
+    assert near(view, at(view, 1.0, 0.5), theme.current().networks[0])
+    assert near(view, at(view, 0.05, 0.1), theme.current().muted)
+    reading = view.reading(at(view, 1.99, 0.5))
+    assert "training 50.0 % · validation 40.0 %" in reading
+    qtbot.keyClick(view, Qt.Key.Key_A)
+    assert view.title == "Loss"
+
+
+def test_time_is_counted_in_epochs_steps_or_seconds(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run(LOSSES, EVALUATIONS))
+    ends = []
+    for _ in range(3):
+        ends.append((view.time_unit, float(view.curves[0].training.x[-1])))
+        qtbot.keyClick(view, Qt.Key.Key_X)
+    assert ends == [("epochs", 2.0), ("steps", 6.0), ("seconds", 3.0)]
+    assert view.time_unit == "epochs"
+    view.next_unit()
+    view.next_unit()
+    assert view.curves[0].validation.x.tolist() == [1.5, 3.0]
+    assert view.reading(at(view, 1.5, 0.5)).startswith("1.5")
+
+
+def test_smoothing_draws_the_mean_of_the_epoch_before(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run([*LOSSES, math.nan, 0.5]))
+    qtbot.keyClick(view, Qt.Key.Key_S)
+    curves = view.curves[0]
+    means = [2.0, 1.75, 1.5, 1.0, 1.75 / 3, 0.875 / 3, 0.375 / 2, 0.625 / 2]
+    assert np.allclose(curves.training.y, means)
+    assert curves.faint.y.tolist() == [*LOSSES, 0.5]
+    qtbot.keyClick(view, Qt.Key.Key_S)
+    assert len(view.curves[0].faint.y) == 0
+
+
+def test_a_long_record_keeps_its_peaks(view: LossView) -> None:
+    losses = np.full(20_000, 0.5)
+    losses[7_654], losses[12_345] = 40.0, 0.002
+    view.draw(loss_run(losses.tolist()))
+    curve = view.curves[0].training
+    assert len(curve.y) <= 301
+    assert curve.y.max() == 40.0
+    assert curve.y.min() == 0.002
+    assert curve.x[-1] == pytest.approx(20_000 / 3)
+
+
+def test_a_run_that_goes_on_keeps_the_look_of_its_past(view: LossView) -> None:
+    losses = np.exp(np.random.default_rng(0).normal(0, 1, 900)).tolist()
+    view.draw(loss_run(losses[:450], epochs=400))
+    first = view.curves[0].training
+    view.draw(loss_run(losses, epochs=400))
+    later = view.curves[0].training
+    kept = len(first.x) - 4  # the newest bin was not full
+    assert 20 < kept < 150
+    assert later.x[:kept].tolist() == first.x[:kept].tolist()
+    assert later.y[:kept].tolist() == first.y[:kept].tolist()
+
+
+def test_a_wider_view_draws_more_points(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run(np.random.default_rng(0).uniform(1, 2, 900).tolist(), epochs=400))
+    before = len(view.curves[0].training.x)
+    view.resize(1400, 400)
+    qtbot.waitUntil(lambda: len(view.curves[0].training.x) > before)
+
+
+def test_many_evaluations_are_drawn_with_few_points(view: LossView) -> None:
+    evaluations = dict.fromkeys(range(1, 2001), (0.1, 0.2, 0.9, 0.8))
+    view.draw(loss_run([0.5] * 2_000, evaluations))
+    curves = view.curves[0]
+    assert len(curves.gap[0]) <= 151
+    assert len(curves.validation.y) <= 152
+    assert curves.validation.x[-1] == pytest.approx(2_000 / 3)
+
+
+def test_the_label_says_the_mean_of_the_last_epoch(view: LossView) -> None:
+    view.draw(loss_run(LOSSES))
+    assert said(view)[1] == f"{np.mean(LOSSES[-3:]):.3f}"
+    broken = dataclasses.replace(
+        loss_run(LOSSES).networks[0], divergence=Divergence(6, "a", "loss"), status="diverged"
+    )
+    view.draw(loss_run(LOSSES, networks=1, run_id=5))
+    view.draw(dataclasses.replace(loss_run(LOSSES), networks=(broken,)))
+    assert said(view)[1] == "diverged"
+
+
+def test_marks_are_lines_that_say_what_was_changed(view: LossView) -> None:
+    view.draw(loss_run(LOSSES, marks=(Mark(3, "one layer more"), Mark(5, "rate 0.1"))))
+    assert view.reading(at(view, 1.0, 0.5)).startswith("step 3: one layer more\nepoch 1.00")
+    assert view.reading(at(view, 5 / 3, 0.5)).startswith("step 5: rate 0.1\n")
+    assert "layer" not in view.reading(at(view, 0.5, 0.5))
+
+
+def test_the_values_under_the_mouse_are_the_recorded_ones(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run(LOSSES, EVALUATIONS, networks=2))
+    lines = view.reading(at(view, 4 / 3, 0.5)).split("\n")
+    assert lines[0] == "epoch 1.33 · step 4"
+    assert lines[1] == "A  Network   0.5 · validation 0.9"
+    assert lines[2].startswith("B  Network")
+    plain = view.grab().toImage()
+    qtbot.mouseMove(view, at(view, 4 / 3, 0.5))
+    assert view.grab().toImage() != plain
+    assert view.reading(QPoint(2, 2)) == ""
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e308, 0.0, -0.0, 1e-300, -5.0])
+@pytest.mark.parametrize("shown", ["loss", "accuracy"])
+def test_no_number_breaks_the_picture(view: LossView, value: float, shown: str) -> None:
+    for log in (True, False):
+        view.log = log
+        run = loss_run([value, 1.0, value], {1: (value,) * 4, 2: (1.0, 2.0, 0.5, value)})
+        view.draw(dataclasses.replace(run, run_id=int(log) + 50))
+        view.show_measure(shown)  # type: ignore[arg-type]
+        view.toggle_smoothing()
+        assert not view.grab().isNull()
+        view.table()
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [
+        (2.3021, "2.302"), (0.0318, "0.0318"), (0.005, "0.00500"), (0.0, "0.000"),
+        (4.72e-5, "4.7 × 10⁻⁵"), (123.456, "123"), (3.05e10, "3.05 × 10¹⁰"), (-0.5, "-0.500"),
+    ],
+)  # fmt: skip
+def test_a_label_says_a_loss_in_three_digits_however_small(
+    view: LossView, loss: float, text: str
+) -> None:
+    view.draw(loss_run([loss] * 6))
+    assert said(view)[1] == text
+
+
+def test_a_loss_that_nearly_vanishes_is_drawn_where_it_is(view: LossView) -> None:
+    losses = [1.0, 1e-5, 1e-8, 3e-10]
+    view.draw(loss_run(losses, chance_loss=None))
+    assert view.curves[0].training.y.tolist() == losses
+    frame = view.frame(view.plot_area())
+    assert frame.low <= 3e-10
+
+
+def test_large_losses_are_drawn_where_they_are(view: LossView) -> None:
+    losses = [3e10, 2e10, 1e9]
+    view.draw(loss_run(losses, {3: (1e9, 2e9, np.nan, np.nan)}, chance_loss=None))
+    assert view.curves[0].training.y.tolist() == losses
+    assert view.curves[0].validation.y.tolist() == [2e9]
+    view.draw(loss_run([2.0, 1e12, 1.0], run_id=9))
+    assert view.curves[0].training.y.max() < 1e9  # a blow-up of one step stays out of sight
+    view.draw(loss_run([1e-7, 1e-8], chance_loss=None, run_id=10))
+    assert view.curves[0].training.y.tolist() == [1e-7, 1e-8]
+
+
+def test_a_validation_far_above_leaves_the_plot_and_says_so(view: LossView) -> None:
+    view.draw(loss_run([2.0] * 6, {1: (2.0, 3e7, 0.1, 0.1), 6: (2.0, 2.5, 0.1, 0.1)}))
+    frame = view.frame(view.plot_area())
+    assert frame.high <= 100
+    assert [label.text for label in beyond(frame, view.curves)] == ["↑ A validation peak 3 × 10⁷"]
+
+
+def test_the_axis_only_grows_within_a_run(view: LossView) -> None:
+    view.draw(loss_run([5.0, 5.0]))
+    high = view.frame(view.plot_area()).high
+    run = loss_run([0.1, 0.1, 0.1])
+    view.draw(run)
+    assert view.frame(view.plot_area()).high == high
+    view.draw(dataclasses.replace(run, run_id=99, chance_loss=None))
+    assert view.frame(view.plot_area()).high < high
+
+
+def test_a_rewound_run_keeps_its_axes_and_shows_the_past(view: LossView) -> None:
+    live = loss_run(LOSSES, EVALUATIONS)
+    view.draw(live)
+    frame = view.frame(view.plot_area())
+    network = live.networks[0]
+    past = dataclasses.replace(network, history=network.history.until(3), step=3)
+    view.draw(dataclasses.replace(live, step=3, rewound=True, networks=(past,)))
+    assert view.frame(view.plot_area()) == frame
+    assert view.curves[0].training.y.tolist() == LOSSES[:3]
+    assert view.curves[0].validation.y.tolist() == [0.9]
+    view.draw(live)
+    assert view.curves[0].training.y.tolist() == LOSSES
+
+
+def test_an_empty_and_a_fresh_run_are_drawn(view: LossView) -> None:
+    view.clear()
+    assert not view.grab().isNull()
+    view.draw(loss_run([]))
+    assert not view.grab().isNull()
+    view.next_unit()
+    view.next_unit()
+    view.toggle_measure()
+    assert not view.grab().isNull()
+
+
+def test_up_to_four_networks_come_and_go(view: LossView) -> None:
+    for count in (1, 4, 2):
+        view.draw(loss_run(LOSSES, EVALUATIONS, networks=count, run_id=count))
+        assert len(view.curves) == count
+        assert not view.grab().isNull()
+
+
+def test_the_table_holds_losses_and_evaluations(view: LossView) -> None:
+    view.draw(loss_run(LOSSES, EVALUATIONS))
+    rows = list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    assert [float(row["minibatch_loss"]) for row in rows] == LOSSES
+    assert [row["validation_loss"] for row in rows] == ["", "", "0.9", "", "", "1.0"]
+    assert [float(row["seconds"]) for row in rows] == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
+    assert rows[5]["validation_accuracy"] == "0.6"
+
+
+def test_buttons_and_title_change_what_is_shown(view: LossView, qtbot: QtBot) -> None:
+    view.draw(loss_run(LOSSES))
+    qtbot.mouseClick(view._buttons["log"], Qt.MouseButton.LeftButton)
+    assert " · linear" in view.unit
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    assert " · log" in view.unit
+    qtbot.mouseClick(view._buttons["epochs"], Qt.MouseButton.LeftButton)
+    assert view._buttons["epochs"].text() == "steps"
+
+
+def test_data_without_classes_says_why_there_is_no_accuracy(view: LossView) -> None:
+    nothing = float("nan")
+    view.draw(loss_run(LOSSES, {3: (0.5, 0.6, nothing, nothing)}, chance_loss=None))
+    view.toggle_measure()
+    said = view.grab().toImage()
+    view.draw(loss_run(LOSSES, {3: (0.5, 0.6, 0.4, 0.4)}, chance_loss=None, run_id=8))
+    middle = view.frame(view.plot_area()).box.center()
+    words = range(middle.x() - 60, middle.x() + 60)
+    assert any(
+        said.pixelColor(x, middle.y() + dy).lightness() > 90 for x in words for dy in range(-8, 8)
+    )
+
+
+def test_under_the_mouse_a_long_name_leaves_room_for_its_values(view: LossView) -> None:
+    run = loss_run(LOSSES, EVALUATIONS)
+    named = dataclasses.replace(run.networks[0], name="A network whose name has no end " * 5)
+    view.draw(dataclasses.replace(run, networks=(named,)))
+    line = view.reading(at(view, 1.5, 0.5)).split("\n")[-1]
+    assert line == "A  A network whose name ha…   0.25 · validation 0.9"
+
+
+def test_a_loss_around_the_level_of_chance_stays_above_its_words(view: LossView) -> None:
+    chance = float(np.log(10))
+    for number, factor in enumerate((0.99, 1.01, 0.98, 1.02), 1):
+        view.draw(loss_run([factor * chance] * 3, run_id=number))
+        view.repaint()
+        assert [label.words[:3] for label in view._told] == ["A  ", "cha"]

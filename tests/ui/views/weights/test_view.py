@@ -1,0 +1,214 @@
+"""The weight gradient view draws every entry, on a symmetric scale that does not flicker."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from simulator.design.design import LayerPlace
+from simulator.measurement.examination import Examination, LayerMatrices
+from simulator.measurement.snapshot import Snapshot
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
+from tests.ui.conftest import MakeWindow
+from tests.ui.views.words import faults, written
+from ui.plots.signed_map import (
+    BROKEN,
+    GAP,
+    ZERO,
+    SymmetricScale,
+    indices,
+    picture,
+    scale_width,
+    shrunk,
+)
+from ui.style import theme
+from ui.views.base.table import text_of
+from ui.views.weights.kernels import entry, flat
+from ui.views.weights.view import WeightGradientView
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> WeightGradientView:
+    made = WeightGradientView()
+    qtbot.addWidget(made)
+    made.resize(1000, 420)
+    made.show()
+    return made
+
+
+def shown(kernel: np.ndarray, gradient: np.ndarray, networks: int = 1, run_id: int = 1) -> Snapshot:
+    base = Trainer(design([dense("a")]), run_id=run_id).snapshot()
+    update = -0.1 * gradient
+    matrices = LayerMatrices("a", *(v.astype(np.float32) for v in (kernel, gradient, update)))
+    network = dataclasses.replace(base.networks[0], examination=Examination(1, matrices=matrices))
+    return dataclasses.replace(base, networks=(network,) * networks)
+
+
+KERNEL = np.array([[1.0, -1.0], [0.5, 0.25], [0.0, 2.0]])
+GRADIENT = np.array([[0.0, 1e-3], [-1e-3, 5e-4], [np.nan, np.inf]])
+
+
+def test_places_in_the_map_are_symmetric_about_zero() -> None:
+    found = indices(np.array([-2.0, -1.0, 0.0, 1.0, 2.0, 5.0, np.nan]), 2.0)
+    assert found.tolist() == [0, 64, ZERO, 191, 255, 255, BROKEN]
+
+
+def test_the_scale_grows_at_once_and_shrinks_only_when_far_too_large() -> None:
+    scale = SymmetricScale()
+    assert scale.follow(np.array([0.9])) == 1.0
+    assert scale.follow(np.array([0.3])) == 1.0
+    assert scale.follow(np.array([-1.2])) == 1.5
+    assert scale.follow(np.array([0.1])) == 0.1
+    assert scale.follow(np.array([np.nan, np.inf])) == 0.1
+    assert scale.follow(np.zeros(3)) == 0.1
+
+
+def test_blocks_show_the_number_of_largest_magnitude() -> None:
+    values = np.array([[1.0, -5.0, 2.0, 3.0], [0.0, 4.0, -1.0, -2.0]])
+    assert shrunk(values, 2, 2).tolist() == [[-5.0, 3.0], [4.0, -2.0]]
+    assert shrunk(values, 1, 1).tolist() == [[-5.0]]
+    assert shrunk(values, 9, 9) is values
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 2, 4), (2, 3, 1, 8), (2, 3, 1, 7)])
+def test_filters_are_tiles_with_lines_between_them(shape: tuple[int, ...]) -> None:
+    kernel = np.arange(np.prod(shape), dtype=float).reshape(shape)
+    matrix, parted = flat(kernel)
+    assert matrix.shape == ((2, 27) if shape[-1] == 7 else (5, 15))
+    assert sorted(matrix[~parted]) == sorted(kernel.ravel())
+    assert len(matrix) == 2 or parted[2].all()
+    assert parted[:, 3].all()
+    for row, column in np.ndindex(matrix.shape):
+        place = entry(kernel.shape, row, column)
+        assert (place is None) == parted[row, column]
+        if place is not None:
+            assert matrix[row, column] == kernel[place]
+
+
+def test_exact_zeros_are_transparent_and_what_is_not_finite_has_its_colour() -> None:
+    image = picture(np.array([[0, 255, ZERO, BROKEN, GAP]], np.intp))
+    table = theme.diverging_table()
+    assert image.pixelColor(0, 0).red() == table[0][0]
+    assert image.pixelColor(1, 0).green() == table[255][1]
+    assert image.pixelColor(2, 0).alpha() == 0
+    assert image.pixelColor(3, 0) == theme.color(theme.current().warning)
+    assert image.pixelColor(4, 0) == theme.color(theme.current().line)
+
+
+def test_each_cell_has_the_colour_of_its_entry(view: WeightGradientView) -> None:
+    view.draw(shown(KERNEL, GRADIENT))
+    assert view.limit("weight") == 2.0
+    grabbed = view.grab().toImage()
+    cell = next(c for c in view.cells(view.plot_area()) if c.kind == "weight")
+    table = theme.diverging_table()
+    for row, column in ((0, 0), (0, 1), (1, 0), (2, 1)):
+        x = cell.box.left() + round((column + 0.5) * cell.box.width() / 2)
+        y = cell.box.top() + round((row + 0.5) * cell.box.height() / 3)
+        found = grabbed.pixelColor(x, y)
+        expected = table[indices(KERNEL[row : row + 1, column], 2.0)[0]]
+        assert [found.red(), found.green(), found.blue()] == expected.tolist()
+
+
+def test_the_entry_under_the_mouse_is_told(view: WeightGradientView) -> None:
+    view.draw(shown(KERNEL, GRADIENT))
+    for cell in view.cells(view.plot_area()):
+        at = QPoint(cell.box.right() - 4, cell.box.top() + 4)
+        assert view.reading(at) == ("kernel[0, 1]: weight -1, gradient 0.001, update -1 × 10⁻⁴")
+    assert view.reading(QPoint(2, 2)) == ""
+
+
+def test_the_pixels_of_a_filter_are_squares(view: WeightGradientView) -> None:
+    kernel = np.ones((3, 3, 1, 8))
+    view.draw(shown(kernel, kernel))
+    for cell in view.cells(view.plot_area()):
+        assert cell.box.width() / 15 == pytest.approx(cell.box.height() / 7, rel=0.05)
+
+
+def test_a_scale_of_nothing_but_zeros_says_0_once(view: WeightGradientView) -> None:
+    view.draw(shown(np.zeros_like(KERNEL), np.zeros_like(KERNEL)))
+    words = [word.text for word in written(view, QSize(1000, 420)).words]
+    assert "0" in words
+    assert not {"+0", "−0", "±0"} & set(words)
+
+
+def test_the_numbers_of_a_scale_are_written_whatever_they_are(view: WeightGradientView) -> None:
+    assert scale_width(7.5e-6) > scale_width(2.0)
+    view.draw(shown(KERNEL, 7e-6 * np.ones_like(KERNEL)))
+    for size in (QSize(1000, 420), QSize(500, 300), QSize(300, 200)):
+        writer = written(view, size)
+        assert any("7.5 × 10⁻⁶" in word.text for word in writer.words)
+        assert not faults(writer, size)
+
+
+def test_low_rows_give_their_height_to_the_maps(view: WeightGradientView) -> None:
+    view.resize(700, 200)
+    view.draw(shown(KERNEL, GRADIENT, networks=4))
+    assert min(cell.box.height() for cell in view.cells(view.plot_area())) >= 20
+    said = [word.text for word in written(view, view.size()).words]
+    assert {"A", "B", "C", "D"} <= set(said)
+    view.resize(700, 420)
+    assert not any(cell.box.height() < 20 for cell in view.cells(view.plot_area()))
+    assert any("Network · a" in word.text for word in written(view, view.size()).words)
+
+
+def test_networks_share_a_scale(view: WeightGradientView) -> None:
+    one, other = shown(KERNEL, GRADIENT), shown(10 * KERNEL, GRADIENT)
+    both = dataclasses.replace(one, networks=one.networks + other.networks)
+    view.draw(both)
+    assert view.limit("weight") == 20.0
+    assert len(view.cells(view.plot_area())) == 6
+    view.grab()
+
+
+def test_a_matrix_larger_than_the_screen_is_drawn_by_blocks(view: WeightGradientView) -> None:
+    large = np.random.default_rng(0).normal(size=(1_024, 1_024))
+    view.draw(shown(large, large))
+    view.grab()
+    view.resize(300, 170)
+    view.grab()
+
+
+def test_a_snapshot_without_an_examination_leaves_what_is_shown(view: WeightGradientView) -> None:
+    first = shown(KERNEL, GRADIENT)
+    view.draw(first)
+    bare = dataclasses.replace(first.networks[0], examination=None)
+    view.draw(dataclasses.replace(first, networks=(bare,)))
+    assert view.cells(view.plot_area())
+    assert view.reading(view.cells(view.plot_area())[0].box.center())
+    view.draw(dataclasses.replace(first, networks=(bare,), run_id=9))
+    assert view.unit == ""
+
+
+def test_the_data_are_exported_as_they_are(view: WeightGradientView) -> None:
+    view.draw(shown(KERNEL, GRADIENT))
+    rows = list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    assert [float(row["weight"]) for row in rows] == KERNEL.ravel().tolist()
+    assert rows[3]["entry"] == "1 1"
+
+
+def test_pictures_have_the_stated_size(view: WeightGradientView, tmp_path: Path) -> None:
+    view.draw(shown(KERNEL, GRADIENT))
+    view.export_picture(tmp_path / "w.png", QSize(640, 480))
+    assert QImage(str(tmp_path / "w.png")).size() == QSize(640, 480)
+    view.export_picture(tmp_path / "w.svg")
+    assert (tmp_path / "w.svg").read_text().startswith("<?xml")
+
+
+def test_the_window_shows_the_selected_layer(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    window.workbench.reveal("weight_gradient_view")
+    window.session.step_once()
+    view = window.workbench.views["weight_gradient_view"]
+    qtbot.waitUntil(lambda: "stem" in view.unit)
+    place = LayerPlace(0, ("output",))
+    window.selection.set_layers([place], place)
+    qtbot.waitUntil(lambda: "output" in view.unit)

@@ -1,0 +1,145 @@
+"""The wheel over a number of the inspector changes it, and a scroll of the panel changes none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from simulator.design.design import LayerPlace
+from tests.simulator.designs import dense, design
+from ui.document.document import Document
+from ui.document.selection import Selection
+from ui.inspector.fields import NamedEditor
+from ui.inspector.number_editors import FloatEditor, IntEditor
+from ui.inspector.view import InspectorView
+
+A, B = LayerPlace(0, ("a",)), LayerPlace(0, ("b",))
+NOTCH = 120
+
+
+@pytest.fixture
+def document() -> Document:
+    made = Document()
+    made.show_design(design([dense("a", 4, "relu"), dense("b", 6, "tanh")]))
+    return made
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, qapp: QApplication, document: Document) -> Iterator[InspectorView]:
+    selection = Selection(document)
+    made = InspectorView(document, selection, QLabel("lesson"))
+    selection.set_layers([A])
+    made.resize(340, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def turn(widget: QWidget, by: int, at: QPoint | None = None) -> None:
+    """A turn of the wheel over a widget's middle, or where a pointer rests on the screen."""
+    middle = widget.rect().center()
+    there = QPointF(at if at is not None else widget.mapToGlobal(middle))
+    event = QWheelEvent(
+        QPointF(widget.mapFromGlobal(there)),
+        there,
+        QPoint(),
+        QPoint(0, by),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def units(document: Document) -> list[int]:
+    return [layer.units for layer in document.design.networks[0].layers]  # type: ignore[union-attr]
+
+
+def test_the_wheel_over_a_number_changes_it_as_one_undo_step(
+    inspector: InspectorView, document: Document
+) -> None:
+    before = document.design
+    box = inspector.layer.editors["units"]
+    assert isinstance(box, IntEditor)
+    assert not box.box.hasFocus()
+    for by in (NOTCH, NOTCH, NOTCH, -NOTCH):
+        turn(box.box, by)
+    assert units(document) == [6, 6]
+    after = document.design
+    document.undo_stack.undo()
+    assert document.design == before
+    document.undo_stack.redo()
+    assert document.design == after
+
+
+def test_the_wheel_changes_the_learning_rate_by_its_own_size(
+    inspector: InspectorView, document: Document
+) -> None:
+    inspector.setCurrentWidget(inspector.training)
+    before = document.design
+    optimizer = inspector.training.editors["optimizer"]
+    assert isinstance(optimizer, NamedEditor)
+    rate = optimizer.editors["learning_rate"]
+    assert isinstance(rate, FloatEditor)
+    start = document.design.training.optimizer.learning_rate
+    turn(rate.line, NOTCH)
+    stepped = document.design.training.optimizer.learning_rate
+    assert stepped > start
+    for _ in range(4):
+        turn(rate.line, -NOTCH // 4)  # a wheel that reports small parts
+    assert document.design.training.optimizer.learning_rate == pytest.approx(start)
+    turn(rate.line, NOTCH)
+    after = document.design
+    document.undo_stack.undo()
+    assert document.design == before
+    document.undo_stack.redo()
+    assert document.design == after
+
+
+def test_a_scroll_that_has_begun_passes_numbers_by_until_the_mouse_moves(
+    inspector: InspectorView, document: Document, qtbot: QtBot
+) -> None:
+    inspector.resize(340, 240)
+    panel, editor = inspector.layer, inspector.layer.editors["units"]
+    assert isinstance(editor, IntEditor)
+    bar = panel.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 60)
+    pointer = panel.viewport().mapToGlobal(QPoint(20, 120))
+    turn(panel.viewport(), -NOTCH, pointer)
+    assert bar.value() > 0
+    turn(editor.box, -NOTCH, pointer)
+    turn(editor.box, -NOTCH, pointer + QPoint(1, 1))
+    assert units(document) == [4, 6]
+    turn(editor.box, -NOTCH, pointer + QPoint(0, 12))
+    assert units(document) == [3, 6]
+
+
+def test_the_wheel_leaves_mixed_values_as_they_are(
+    inspector: InspectorView, document: Document
+) -> None:
+    inspector._selection.set_layers([A, B])
+    editor = inspector.layer.editors["units"]
+    assert isinstance(editor, IntEditor)
+    for by in (NOTCH, -NOTCH):
+        turn(editor.box, by)
+    assert units(document) == [4, 6]
+    assert not document.undo_stack.count()
+
+
+def test_the_wheel_over_a_list_of_choices_scrolls_the_panel(
+    inspector: InspectorView, document: Document
+) -> None:
+    before = document.design
+    activation = inspector.layer.editors["activation"]
+    assert isinstance(activation, NamedEditor)
+    for _ in range(3):
+        turn(activation.choice.box, -NOTCH)
+    assert document.design == before

@@ -1,0 +1,39 @@
+"""The canvas as a picture for papers and slides: SVG or PNG, without the selection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from simulator.design.storage.files import write_whole
+from ui.canvas.scene import CanvasScene
+from ui.widgets.images import png_of, svg_of
+
+PNG_SCALE = 2
+MAX_SIDE_PX = 16_000
+
+
+def save_picture(scene: CanvasScene, path: Path) -> None:
+    """Draw everything on the canvas into a file, PNG by its extension or else SVG.
+
+    Raises OSError, and then leaves an older file as it was.
+    """
+    box = scene.picture_rect()
+    if path.suffix.lower() == ".png":
+        write_whole(path, png_of(_image_of(scene, box)))
+        return
+    svg = svg_of(lambda painter: scene.render(painter, box, box), box, "Depthscope network")
+    write_whole(path, svg)
+
+
+def _image_of(scene: CanvasScene, box: QRectF) -> QImage:
+    scale = min(PNG_SCALE, MAX_SIDE_PX / max(box.width(), box.height(), 1))
+    size = QSize(max(1, round(box.width() * scale)), max(1, round(box.height() * scale)))
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    scene.render(painter, QRectF(image.rect()), box)
+    painter.end()
+    return image

@@ -1,0 +1,143 @@
+"""Draw a skip: from a port to a later card of the same list, or to the end of the frame."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF
+
+from simulator.design import edits
+from simulator.design.design import INPUT, OUTPUT, LayerPlace, SkipPlace
+from ui.canvas.interaction import pending_skip
+from ui.canvas.interaction.gestures.gesture import Board, Gesture
+from ui.canvas.interaction.gestures.skip_line import SkipLine
+
+
+class DrawSkip(Gesture):
+    """Legal targets are lit; over an illegal one the reason stands beside the mouse."""
+
+    inside_only = True
+
+    def __init__(self, board: Board, source: LayerPlace) -> None:
+        super().__init__(board)
+        self.source = source
+        self.legal = frozenset(pending_skip.targets(board.document.design, source))
+        self.line = SkipLine(source.network)
+        board.canvas.addItem(self.line)
+        board.canvas.light(self.legal, source)
+
+    def move(self, point: QPointF) -> None:
+        canvas = self.board.canvas
+        start = canvas.leaves_at(self.source)
+        if start is None:
+            return
+        target = self._target(point)
+        end = canvas.enters_at(target) if target in self.legal else None
+        if target is not None and end is not None:
+            self.line.join(start, end)
+        else:
+            self.line.follow(start, point, self._reason(target))
+
+    def release(self, point: QPointF) -> None:
+        target = self._target(point)
+        self.cancel()
+        if target is not None and target != self.source:
+            self.board.add_skip(self.source, target)
+
+    def cancel(self) -> None:
+        self.board.canvas.removeItem(self.line)
+        self.board.canvas.light(frozenset(), None)
+
+    def _reason(self, target: LayerPlace | None) -> str:
+        if target is None or target == self.source:
+            return ""
+        return pending_skip.refusal(self.board.document.design, self.source, target) or ""
+
+    def _target(self, point: QPointF) -> LayerPlace | None:
+        """The card under the mouse; the frame in which the skip starts means its output."""
+        return target_under(self.board, point, self.source)
+
+
+def target_under(board: Board, point: QPointF, source: LayerPlace) -> LayerPlace | None:
+    """What a skip from `source` would lead to if it ended at `point`."""
+    station = board.canvas.station_at(point)
+    if station is None:
+        return None
+    parent = source.path[:-1]
+    if parent and (station.network, station.path) == (source.network, parent):
+        return LayerPlace(source.network, (*parent, OUTPUT))
+    if source.path[-1] == INPUT and station.path == source.path:
+        return None
+    return station
+
+
+class MoveSkipEnd(Gesture):
+    """The other end stays where it is; places that may take this one are lit."""
+
+    inside_only = True
+
+    def __init__(self, board: Board, skip: SkipPlace, end: Literal["source", "target"]) -> None:
+        super().__init__(board)
+        self.skip, self.end = skip, end
+        design = board.document.design
+        self.source, self.target = pending_skip.ends_of(design, skip)
+        self.legal = frozenset(pending_skip.other_ends(design, skip, end))
+        self.line: SkipLine | None = None
+
+    def move(self, point: QPointF) -> None:
+        canvas = self.board.canvas
+        if self.line is None:
+            self.line = SkipLine(self.skip.network)
+            canvas.addItem(self.line)
+            kept = self.source if self.end == "target" else self.target
+            canvas.light(self.legal, kept)
+        place = self._place(point)
+        source, target = self.source, self.target
+        if place in self.legal:
+            source, target = (source, place) if self.end == "target" else (place, target)
+        start, finish = canvas.leaves_at(source), canvas.enters_at(target)
+        if start is None or finish is None:
+            return
+        if place in self.legal:
+            self.line.join(start, finish)
+        elif self.end == "target":
+            self.line.follow(start, point, self._reason(place))
+        else:
+            self.line.follow(point, finish, self._reason(place))
+
+    def release(self, point: QPointF) -> None:
+        dragged = self.line is not None
+        place = self._place(point)
+        self.cancel()
+        if dragged and place is not None:
+            name = place.path[-1]
+            if not pending_skip.same_list(place, self.source):
+                self.board.document.refused.emit(
+                    pending_skip.APART[:1].upper() + pending_skip.APART[1:]
+                )
+                return
+            fields = {self.end: name}
+            self.board.document.edit("Move skip", edits.set_skip, self.skip, **fields)
+
+    def cancel(self) -> None:
+        if self.line is not None:
+            self.board.canvas.removeItem(self.line)
+            self.line = None
+            self.board.canvas.light(frozenset(), None)
+
+    def _reason(self, place: LayerPlace | None) -> str:
+        if place is None:
+            return ""
+        pair = (self.source, place) if self.end == "target" else (place, self.target)
+        bare = edits.delete_skips(self.board.document.design, [self.skip])
+        return pending_skip.refusal(bare, *pair) or ""
+
+    def _place(self, point: QPointF) -> LayerPlace | None:
+        found = target_under(self.board, point, self.source)
+        if self.end == "target" or found is None:
+            return found
+        parent = self.source.path[:-1]
+        station = self.board.canvas.station_at(point)
+        if parent and station is not None and station.path == parent:
+            return LayerPlace(self.source.network, (*parent, INPUT))
+        return station

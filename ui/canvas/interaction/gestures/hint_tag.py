@@ -1,0 +1,74 @@
+"""A line of words on a plate beside the mouse, in one size however near one stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from ui.style import theme
+
+AWAY_PX, PAD_PX = 12.0, 10.0
+
+
+def plate(at: QPointF, width: float, height: float, room: QRectF) -> QRectF:
+    """Where a plate stands: right of a point and below, or on the other side where room ends."""
+    x, y = at.x() + AWAY_PX, at.y() + AWAY_PX
+    if x + width > room.right():
+        x = at.x() - AWAY_PX - width
+    if y + height > room.bottom():
+        y = at.y() - AWAY_PX - height
+    return QRectF(max(room.left(), x), y, width, height)
+
+
+class Tag(QGraphicsItem):
+    """Part of what a gesture shows."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self.text = ""
+        self.warns = False
+
+    def say(self, text: str, at: QPointF, *, warns: bool = False) -> None:
+        """Other words, or the same elsewhere; none hides it."""
+        if (text, warns) != (self.text, self.warns):
+            self.prepareGeometryChange()
+            self.text, self.warns = text, warns
+            self.update()
+        self.setPos(at)
+
+    def _size(self) -> tuple[float, float]:
+        metrics = QFontMetricsF(theme.font(12, 600))
+        return metrics.horizontalAdvance(self.text) + 2 * PAD_PX, metrics.height() + PAD_PX
+
+    def boundingRect(self) -> QRectF:
+        if not self.text:
+            return QRectF()
+        width, height = self._size()
+        far = width + AWAY_PX + 2
+        # where room ends at the left, it stands in the way of the mouse rather than outside
+        return QRectF(-far, -height - AWAY_PX - 2, 2 * far, 2 * (height + AWAY_PX + 2))
+
+    def shape(self) -> QPainterPath:
+        return QPainterPath()  # never in the way of the mouse
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        if not self.text:
+            return
+        colours = theme.current()
+        room = painter.worldTransform().inverted()[0].mapRect(QRectF(painter.window()))
+        stands = plate(QPointF(), *self._size(), room)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = colours.warning if self.warns else colours.accent
+        painter.setPen(QPen(theme.color(edge), 1.5))
+        painter.setBrush(theme.color(colours.raised))
+        painter.drawRoundedRect(stands, 6, 6)
+        painter.setFont(theme.font(12, 600))
+        painter.setPen(theme.color(colours.text))
+        painter.drawText(stands, Qt.AlignmentFlag.AlignCenter, self.text)

@@ -1,0 +1,40 @@
+"""Repeat: a drag on a frame's ×N badge, up or to the right for more, repeats the block."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+
+from simulator.design import edits
+from simulator.design.design import MAX_REPEAT, Block, LayerPlace, find
+from ui.canvas.interaction.gestures.gesture import Board, Gesture
+
+STEP_PX = 10.0
+
+
+class Repeat(Gesture):
+    """Shows every number on the way; the whole drag is undone as one."""
+
+    follows_edits = True
+
+    def __init__(self, board: Board, place: LayerPlace, start: QPointF) -> None:
+        super().__init__(board)
+        entry = find(board.document.design, place)
+        assert isinstance(entry, Block)
+        self.place, self.first = place, entry.repeat
+        self.start = board.mapFromScene(start)
+        self.key = ("drag repeat", place, object())  # another drag is another step
+
+    def move(self, point: QPointF) -> None:
+        away = self.board.mapFromScene(point) - self.start
+        count = self.first + round((away.x() - away.y()) / STEP_PX)
+        self._set(min(MAX_REPEAT, max(1, count)))
+
+    def cancel(self) -> None:
+        self._set(self.first)
+
+    def _set(self, count: int) -> None:
+        entry = find(self.board.document.design, self.place)
+        if isinstance(entry, Block) and entry.repeat != count:
+            self.board.document.edit(
+                "Repeat block", edits.set_repeat, self.place, count, merge_key=self.key
+            )

@@ -1,0 +1,82 @@
+"""What the mouse can take hold of on the canvas: ports, ends of skips, badges; and its hover."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRect
+
+from ui.canvas.interaction.gestures.draw_skip import DrawSkip, MoveSkipEnd
+from ui.canvas.interaction.gestures.gesture import Board, Gesture
+from ui.canvas.interaction.gestures.repeat import Repeat
+from ui.canvas.items.block_frame import FrameItem
+from ui.canvas.items.node_item import Station
+from ui.canvas.items.skip_arc import ArcItem
+from ui.canvas.scene import CanvasScene
+
+EDGE_PX = 18
+
+
+def gesture_at(board: Board, point: QPointF) -> Gesture | None:
+    """The gesture of the handle under the mouse; what it belongs to becomes selected."""
+    end = board.canvas.skip_end_at(point)
+    if end is not None:
+        board.selection.set_skips([end[0]])
+        return MoveSkipEnd(board, *end)
+    port = board.canvas.port_at(point)
+    if port is not None:
+        return DrawSkip(board, port[1])
+    badge = board.canvas.badge_at(point)
+    if badge is not None:
+        board.selection.set_layers([badge.place], badge.place)
+        return Repeat(board, badge.place, point)
+    return None
+
+
+def room_inside(board: Board) -> QRect:
+    """The viewport without its edges, where drags make it scroll."""
+    return board.viewport().rect().adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
+
+
+def scroll_at_edge(board: Board, at: QPoint) -> None:
+    """Follow a drag that comes to the view's edge, so that it can go on behind it."""
+    room = room_inside(board)
+    for bar, value, low, high in (
+        (board.horizontalScrollBar(), at.x(), room.left(), room.right()),
+        (board.verticalScrollBar(), at.y(), room.top(), room.bottom()),
+    ):
+        bar.setValue(bar.value() + min(0, value - low) + max(0, value - high))
+
+
+class Hover:
+    """Lights what lies under the mouse, and what of it could be taken hold of."""
+
+    def __init__(self, canvas: CanvasScene) -> None:
+        self._canvas = canvas
+        self._item: Station | ArcItem | None = None
+        self._badge: FrameItem | None = None
+
+    def move(self, point: QPointF) -> None:
+        """The mouse is at `point` of the scene."""
+        port = self._canvas.port_at(point)
+        item = port[0] if port is not None else self._canvas.item_at(point)
+        self._light(item, self._canvas.badge_at(point))
+
+    def leave(self) -> None:
+        """The mouse is elsewhere."""
+        self._light(None, None)
+
+    def _light(self, item: Station | ArcItem | None, badge: FrameItem | None) -> None:
+        if badge is not self._badge:
+            for frame, over in ((self._badge, False), (badge, True)):
+                if frame is not None:
+                    frame.set_badge_hovered(over)
+            self._badge = badge
+        if item is not self._item:
+            if self._item is not None:
+                self._item.set_state(hovered=False)
+            if item is not None:
+                item.set_state(hovered=True)
+            self._item = item
+
+    def forget(self) -> None:
+        """The items may be others now."""
+        self._item = self._badge = None

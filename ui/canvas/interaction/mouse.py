@@ -1,0 +1,231 @@
+"""The canvas under the mouse: which press begins which gesture; keyboard.py is its counterpart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QTransform
+from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
+
+from simulator.design.design import Gap, LayerPlace
+from ui.canvas.interaction.gestures.drag_layers import Insert, Move
+from ui.canvas.interaction.gestures.gesture import Gesture
+from ui.canvas.interaction.gestures.pan import Pan
+from ui.canvas.interaction.gestures.rubber_band import Band
+from ui.canvas.interaction.handles import Hover, gesture_at, room_inside, scroll_at_edge
+from ui.canvas.interaction.keyboard import Keyboard
+from ui.canvas.items.block_frame import FrameItem
+from ui.canvas.items.card import CardItem
+from ui.canvas.items.skip_arc import ArcItem
+from ui.canvas.overlays.quick_fixes import Cures
+from ui.canvas.palette_items import PARTS
+from ui.canvas.scene import CanvasScene
+from ui.document.document import Document
+from ui.document.selection import Selection
+
+KEEPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+
+
+class MouseBoard(Protocol):
+    """The canvas as the mouse sees it."""
+
+    document: Document
+    selection: Selection
+    canvas: CanvasScene
+    keyboard: Keyboard
+    cures: Cures
+
+    def insert(self, kind: str, gap: Gap | None = None) -> None: ...
+
+    def move_to(self, gap: Gap) -> None: ...
+
+    def add_skip(self, source: LayerPlace, target: LayerPlace) -> None: ...
+
+    def selected_layers(self) -> frozenset[LayerPlace]: ...
+
+    def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None: ...
+
+    def toggle_fold(self, place: LayerPlace) -> None: ...
+
+    def mapFromScene(self, point: QPointF) -> QPoint: ...
+
+    def mapToScene(self, point: QPoint) -> QPointF: ...
+
+    def transform(self) -> QTransform: ...
+
+    def viewport(self) -> QWidget: ...
+
+    def horizontalScrollBar(self) -> QScrollBar: ...
+
+    def verticalScrollBar(self) -> QScrollBar: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press on a card, and what it means where no drag follows."""
+
+    at: QPointF
+    place: LayerPlace
+    click: Callable[[], None] | None = None
+
+
+class Mouse:
+    """Holds the gesture that is going on, or the press that may become one."""
+
+    def __init__(self, board: MouseBoard) -> None:
+        self._board = board
+        self._gesture: Gesture | None = None
+        self._pressed: Press | None = None
+        self._button: Qt.MouseButton | None = None  # the one that is down
+        self._hover = Hover(board.canvas)
+
+    def begin(self, gesture: Gesture) -> None:
+        """Go on with a gesture, in place of any other."""
+        self.cancel()
+        self._board.keyboard.cancel()
+        self._gesture = gesture
+
+    def begin_insert(self, kind: str) -> None:
+        """A layer or block is being dragged from the palette."""
+        self.begin(Insert(self._board, kind, PARTS[kind].label))
+
+    def cancel(self) -> bool:
+        """Stop what the mouse was in the middle of; whether there was anything."""
+        gesture, self._gesture, self._pressed = self._gesture, None, None
+        if gesture is not None:
+            gesture.cancel()
+        return gesture is not None
+
+    def busy(self) -> bool:
+        """Whether a button is down."""
+        return self._button is not None
+
+    def on_design(self) -> None:
+        """The design has changed: the items may be others now."""
+        self._hover.forget()
+        if self._gesture is None or not self._gesture.follows_edits:
+            self.cancel()
+
+    def press(self, event: QMouseEvent) -> None:
+        """A button went down on the canvas."""
+        if self.busy():
+            self.cancel()  # another button stops what the first one is in the middle of
+            return
+        board, at = self._board, event.position().toPoint()
+        point = board.mapToScene(at)
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if event.button() == Qt.MouseButton.MiddleButton or alt:
+            self._button = event.button()
+            self.begin(Pan(board, at))
+            return
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._button = event.button()
+        board.keyboard.cancel()
+        cured = board.cures.item_at(point, board.transform().m11())
+        if cured is not None:
+            board.cures.cure(cured.place)
+            return
+        handle = gesture_at(board, point)
+        if handle is not None:
+            self.begin(handle)
+            return
+        item = board.canvas.item_at(point)
+        if isinstance(item, ArcItem):
+            board.selection.set_skips([item.place])
+        elif item is not None:
+            self._press_on(item.place, bool(event.modifiers() & KEEPING), point)
+        else:
+            self.begin(Band(board, point, event.modifiers()))
+
+    def _press_on(self, place: LayerPlace, keep: bool, point: QPointF) -> None:
+        selection, click = self._board.selection, None
+        if place not in selection.layers:
+            selection.set_layers(selection.layers | {place} if keep else {place}, place)
+        elif keep:  # it may be the beginning of a drag
+            click = partial(selection.toggle, place)
+        else:
+            selection.set_layers(selection.layers, place)
+            click = partial(selection.set_layers, [place], place)
+        self._pressed = Press(point, place, click)
+
+    def move(self, event: QMouseEvent) -> None:
+        """The mouse moved over the canvas, with a button down or without."""
+        board, at = self._board, event.position().toPoint()
+        point = board.mapToScene(at)
+        if self.busy() and not event.buttons():
+            self._button = None  # it went up where nobody told
+            self.cancel()
+        if self._gesture is not None:
+            self._lead(self._gesture, at)
+        elif self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            far = (point - self._pressed.at).manhattanLength() * board.transform().m11()
+            layers = board.selected_layers()
+            if far >= QApplication.startDragDistance() and self._pressed.place in layers:
+                gesture = Move(board, layers)
+                self.begin(gesture)
+                gesture.move(point)
+        else:
+            self._hover.move(point)
+            over_cure = board.cures.item_at(point, board.transform().m11()) is not None
+            shape = Qt.CursorShape
+            board.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
+
+    def release(self, event: QMouseEvent) -> None:
+        """The button went up: what it was in the middle of is done."""
+        if event.button() != self._button:
+            return
+        gesture, pressed = self._gesture, self._pressed
+        self._gesture = self._pressed = self._button = None
+        if gesture is not None:
+            self._end(gesture, event.position().toPoint())
+        elif pressed is not None and pressed.click is not None:
+            pressed.click()
+
+    def leave(self) -> None:
+        """The mouse is elsewhere."""
+        self._hover.leave()
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Fold a block, or edit a value where it stands."""
+        point = self._board.mapToScene(event.position().toPoint())
+        item = self._board.canvas.item_at(point)
+        if isinstance(item, FrameItem):
+            if item.badge_rect().contains(item.mapFromScene(point)):
+                self._board.edit_value(item.place)
+            else:
+                self._board.toggle_fold(item.place)
+        elif isinstance(item, CardItem):
+            self._board.edit_value(item.place, opened=True)
+
+    def drag_to(self, at: QPointF) -> None:
+        """A drag that began in the palette is over `at`, in viewport coordinates."""
+        if self._gesture is not None:
+            self._gesture.scrolls |= room_inside(self._board).contains(at.toPoint())
+            self._lead(self._gesture, at.toPoint())
+
+    def drop_at(self, at: QPointF) -> None:
+        """A drag that began in the palette ended at `at`, in viewport coordinates."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            self._end(gesture, at.toPoint())
+
+    def _lead(self, gesture: Gesture, at: QPoint) -> None:
+        """The gesture goes on at a point of the viewport, or outside it."""
+        if gesture.scrolls:
+            scroll_at_edge(self._board, at)
+        point = self._board.mapToScene(at)
+        if self._board.viewport().rect().contains(at):
+            gesture.move(point)
+        else:
+            gesture.outside(point)
+
+    def _end(self, gesture: Gesture, at: QPoint) -> None:
+        if gesture.inside_only and not self._board.viewport().rect().contains(at):
+            gesture.cancel()
+        else:
+            gesture.release(self._board.mapToScene(at))

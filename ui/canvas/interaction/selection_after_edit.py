@@ -1,0 +1,62 @@
+"""What is selected after an edit, so that the next one can follow at once: pure questions."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from simulator.design.design import Block, Design, Gap, LayerPlace, chain_at, find, walk
+from ui.canvas.layout.layout import Layout
+from ui.canvas.layout.navigation import along
+from ui.document.selection import exists
+
+
+def added(before: Design, after: Design) -> list[LayerPlace]:
+    """The layers and blocks that were not there before; of a new block not what it holds."""
+    known = set(_places(before))
+    new = [place for place in _places(after) if place not in known]
+    inside = set(new)
+    return [place for place in new if _around(place) not in inside]
+
+
+def gap_before(design: Design, places: Set[LayerPlace]) -> Gap:
+    """Where the first of some layers stands, by its list."""
+    first = min(places, key=lambda place: _order(design, place))
+    parent = first.path[:-1]
+    names = [entry.id for entry in chain_at(design.networks[first.network], parent).layers]
+    return Gap(first.network, parent, names.index(first.path[-1]))
+
+
+def heir(design: Design, after: Design, layout: Layout, gone: Set[LayerPlace]) -> LayerPlace | None:
+    """What stands before the first of the layers that went, or the block that they emptied."""
+    first = min(gone, key=lambda place: _order(design, place))
+    block = _around(first)
+    if block is not None and exists(after, block):
+        entry = find(after, block)
+        if isinstance(entry, Block) and not entry.layers:
+            return block
+    place = along(design, layout, first, -1)
+    while place is not None and not exists(after, place):
+        place = along(design, layout, place, -1)
+    return place
+
+
+def _places(design: Design) -> list[LayerPlace]:
+    return [
+        LayerPlace(number, path)
+        for number, network in enumerate(design.networks)
+        for path, _ in walk(network)
+    ]
+
+
+def _around(place: LayerPlace) -> LayerPlace | None:
+    """The block that holds a layer."""
+    return LayerPlace(place.network, place.path[:-1]) if len(place.path) > 1 else None
+
+
+def _order(design: Design, place: LayerPlace) -> tuple[int, list[int]]:
+    """Where a layer stands among all, in the order of its chain."""
+    steps = []
+    for depth in range(len(place.path)):
+        chain = chain_at(design.networks[place.network], place.path[:depth])
+        steps.append([entry.id for entry in chain.layers].index(place.path[depth]))
+    return place.network, steps

@@ -1,0 +1,253 @@
+"""A block's frame: title, ×N badge, and the gradient of each repetition as a row of cells."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import zip_longest
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from simulator.design.design import INPUT, LayerPlace
+from ui.canvas.items.card_text import FrameText
+from ui.canvas.items.node_item import Station, detail_of, exposed_part, paint_port, wrapped
+from ui.canvas.items.paint_cache import face, ink
+from ui.canvas.layout.geometry import FRAME_CELLS, FRAME_PAD, FRAME_TITLE, type_px
+from ui.canvas.layout.layout import Frame
+from ui.style import theme
+from ui.widgets.elided_label import as_tip
+
+CELLS_HEIGHT = 12.0
+EDGE = 11.0  # what round corners and the outline take of each side
+CELLS_SAY = "gradient in each repetition"
+SAY_ABOVE = 3.0  # clear between cells and words
+LEAST_SAY_PX = 7.0  # smaller words say nothing
+REMEDY_WIDTH = 260.0
+
+
+class FrameItem(Station):
+    """Paints what it was told."""
+
+    def __init__(self, place: LayerPlace) -> None:
+        super().__init__(place)
+        self.text = FrameText("", 1, "")
+        self.remedy = ""
+        self.collapsed = False
+        self.enter = self.leave = 0.0
+        self.badge_hovered = False
+        self.cells: list[QColor | None] = []
+
+    def set_frame(self, frame: Frame) -> None:
+        """Move to a place."""
+        self.set_box(frame.box)
+        self.setZValue(frame.depth)
+        self.enter, self.leave = frame.enter, frame.leave
+        if frame.collapsed != self.collapsed:
+            self.collapsed = frame.collapsed
+            self._explain()
+
+    def set_text(self, text: FrameText) -> None:
+        """Say something else."""
+        if text != self.text:
+            self.text = text
+            self._explain()
+
+    def set_remedy(self, text: str) -> None:
+        """Offer a cure in the title line, or, where it is folded, below it."""
+        if text != self.remedy:
+            self.remedy = text
+            self.update()
+
+    def remedy_rect(self) -> QRectF:
+        """Where the cure is written, to be clicked."""
+        if self.collapsed:
+            return QRectF(14, self.height - 26, self.width - 28, 20)
+        width = min(REMEDY_WIDTH, self.badge_rect().left() - 14)
+        return QRectF(self.badge_rect().left() - width, 4, width, FRAME_TITLE - 4)
+
+    def set_badge_hovered(self, hovered: bool) -> None:
+        """Light the ×N while the mouse could drag it."""
+        if hovered != self.badge_hovered:
+            self.badge_hovered = hovered
+            self.update(self.badge_rect())
+
+    def _explain(self) -> None:
+        hint = "Double-click to open" if self.collapsed else "Double-click to fold"
+        differs = "\nDiffers from network A" if self.text.differs else ""
+        self.setToolTip(as_tip(f"{self.text.problem or self.text.facts}{differs}\n{hint}"))
+        self.update()
+
+    def set_cells(self, cells: list[QColor | None]) -> None:
+        """Show each repetition's gradient; only the cells are painted anew."""
+        if cells != self.cells:
+            self.cells = cells
+            self.update(self.cells_rect())
+
+    def badge_rect(self) -> QRectF:
+        """The ×N, which can be dragged."""
+        return QRectF(self.width - 74, 4, 70, FRAME_TITLE - 6)
+
+    def ports(self) -> list[tuple[LayerPlace, QPointF]]:
+        """The block's output at its right edge and, where it is open, what enters at its left."""
+        found = [(self.place, QPointF(self.width, self.leave))]
+        if not self.collapsed:
+            inside = LayerPlace(self.place.network, (*self.place.path, INPUT))
+            found.append((inside, QPointF(0, self.enter)))
+        return found
+
+    def leaves_at(self) -> QPointF:
+        return self.mapToScene(self.width, self.leave)
+
+    def enters_at(self) -> QPointF:
+        return self.mapToScene(0, self.enter)
+
+    def value_area(self) -> QRectF:
+        return self.mapRectToScene(self.badge_rect())
+
+    def cells_rect(self) -> QRectF:
+        side = 14.0 if self.collapsed else FRAME_PAD
+        top = self.height - (24.0 if self.collapsed else FRAME_CELLS - 10.0)
+        return QRectF(side, top, self.width - 2 * side, CELLS_HEIGHT)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-6, -6, self.width + 12, self.height + 12)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        part = exposed_part(self, self.reach())
+        if part.isEmpty():
+            return  # only what is beside the frame
+        if self.body().adjusted(EDGE, EDGE, -EDGE, -EDGE).contains(part):
+            painter.fillRect(part.adjusted(-1, -1, 1, 1), ink(theme.current().surface))
+        else:
+            self._paint_ground(painter)
+        detail = detail_of(painter, option)
+        if part.intersects(QRectF(0, 0, self.width, FRAME_TITLE)):
+            self._paint_title(painter, detail)
+        if self.text.problem:
+            self._paint_problem(painter)
+        else:
+            self._paint_facts(painter, detail, part)
+        if self.remedy:
+            self._paint_remedy(painter)
+        if self.hovered:
+            for _, at in self.ports():
+                paint_port(painter, at)
+        if self.dimmed:
+            painter.fillPath(self._outline(), ink(theme.current().background, 0.5))
+
+    def _outline(self) -> QPainterPath:
+        outline = QPainterPath()
+        outline.addRoundedRect(self.body(), 10, 10)
+        return outline
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        """All that cards and words stand on, to the edges."""
+        colours, outline = theme.current(), self._outline()
+        painter.fillPath(outline, ink(colours.surface))
+        color, width = ink(colours.line), 1.0
+        if self.text.problem:
+            color = ink(colours.warning)
+        if self.selected or self.lit:
+            color, width = ink(colours.accent), 2.0
+        painter.strokePath(outline, QPen(color, width))
+        if self.focused and self.selected:
+            ring = QPainterPath()
+            ring.addRoundedRect(self.body().adjusted(-4, -4, 4, 4), 13, 13)
+            painter.strokePath(ring, QPen(ink(colours.accent, 0.45), 2))
+
+    def _paint_title(self, painter: QPainter, detail: float) -> None:
+        colours, text = theme.current(), self.text
+        line = QRectF(14, 4, self.width - 28, FRAME_TITLE - 4)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        large = face(type_px(14, detail, 22), 600)
+        painter.setFont(large.font)
+        painter.setPen(ink(colours.text))
+        badge = f"× {text.repeat}"
+        if text.repeat == 1 or self.badge_hovered:
+            painter.setPen(ink(colours.accent if self.badge_hovered else colours.muted))
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, badge)
+        used = large.width(badge) + 10
+        small = face(type_px(12, detail, 20), 600)
+        painter.setFont(small.font)
+        if self.remedy and not self.collapsed:
+            told = min(small.width(self.remedy) + 16, round(self.remedy_rect().width()))
+            used = round(line.right() - self.remedy_rect().right()) + told
+        painter.setPen(ink(colours.muted))
+        title = small.fit(text.title, line.width() - used)
+        painter.drawText(line, middle, title)
+        if text.differs:
+            end = line.left() + small.width(title) + 12
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink(colours.networks[self.place.network]))
+            painter.drawEllipse(QPointF(end, line.center().y()), 4.5, 4.5)
+
+    def _paint_facts(self, painter: QPainter, detail: float, part: QRectF) -> None:
+        """What a folded block holds, and each repetition's gradient."""
+        if self.collapsed:
+            line = QRectF(14, FRAME_TITLE, self.width - 28, 22)
+        else:
+            line = self.cells_rect().translated(0, CELLS_HEIGHT + 2)
+            line.setHeight(18)
+        # letters stand on whole pixels, up to one higher than their line
+        if part.intersects(line.adjusted(0, SAY_ABOVE - 1 / detail, 0, 0)):
+            size = type_px(theme.SMALL_PX, detail, 15)
+            painter.setFont(face(size, 400).font)
+            painter.setPen(ink(theme.current().muted))
+            if self.collapsed:
+                facts = face(size, 400).fit(self.text.facts, line.width())
+                painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, facts)
+            elif self.text.repeat > 1:
+                self._paint_ends(painter, line, size, told=size * detail >= LEAST_SAY_PX)
+        if self.text.repeat > 1 and part.intersects(self.cells_rect()):
+            self._paint_cells(painter)
+
+    def _paint_ends(self, painter: QPainter, line: QRectF, size: float, *, told: bool) -> None:
+        """The numbers of the first and the last cell, and, where there is room, what they are."""
+        middle, type_ = Qt.AlignmentFlag.AlignVCenter, face(size, 400)
+        ends = "1", str(self.text.repeat)
+        used = sum(type_.width(end) + 8 for end in ends) + type_.width(CELLS_SAY)
+        painter.drawText(line, middle, ends[0])
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, ends[1])
+        if used < line.width() and told:
+            painter.drawText(line, middle | Qt.AlignmentFlag.AlignHCenter, CELLS_SAY)
+
+    def _paint_remedy(self, painter: QPainter) -> None:
+        type_ = face(11.5, 600, underlined=True)
+        painter.setFont(type_.font)
+        painter.setPen(ink(theme.current().link))
+        area = self.remedy_rect()
+        words = type_.fit(self.remedy[:1].upper() + self.remedy[1:], area.width())
+        side = Qt.AlignmentFlag.AlignLeft if self.collapsed else Qt.AlignmentFlag.AlignRight
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, words)
+
+    def problem_rect(self) -> QRectF:
+        """Where the sentence stands that says what is wrong, instead of the cells."""
+        if self.collapsed:
+            return QRectF(14, FRAME_TITLE, self.width - 28, self.height - FRAME_TITLE - 28)
+        return QRectF(FRAME_PAD, self.height - 38, self.width - 2 * FRAME_PAD, 32)
+
+    def _paint_problem(self, painter: QPainter) -> None:
+        painter.setFont(face(11.5, 500).font)
+        painter.setPen(ink(theme.current().warning))
+        painter.drawText(*wrapped(painter, self.problem_rect(), self.text.problem))
+
+    def _paint_cells(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        unknown = ink(theme.current().line)
+        boxes = _cell_boxes(self.cells_rect().getRect(), self.text.repeat)
+        for box, color in zip_longest(boxes, self.cells[: len(boxes)]):
+            painter.fillRect(box, color or unknown)
+
+
+@lru_cache(maxsize=64)
+def _cell_boxes(area: tuple[float, float, float, float], count: int) -> list[QRectF]:
+    left, top, whole, height = area
+    width = whole / count
+    gap = 2.0 if width > 8 else 0.0
+    return [QRectF(left + at * width, top, width - gap, height) for at in range(count)]

@@ -1,0 +1,160 @@
+"""What the items of the canvas show: plain values made from design, analysis and snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.design.analysis import shape_text
+from simulator.design.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Design,
+    Entry,
+    LayerPlace,
+    SkipPlace,
+    index_path,
+    walk,
+)
+from simulator.design.differences import changed_entries, difference_at
+from simulator.design.graph import Analysis
+from simulator.nn.layers import LAYER_TYPES
+from simulator.problems import place_text
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """The words on a card."""
+
+    title: str
+    details: str
+    shape: str
+    parameters: str
+    problem: str = ""
+    tooltip: str = ""
+    differs: bool = False  # from the same card of network A
+
+
+@dataclass(frozen=True, slots=True)
+class FrameText:
+    """The words on a frame."""
+
+    title: str
+    repeat: int
+    facts: str
+    problem: str = ""
+    differs: bool = False
+
+
+def count_text(count: int) -> str:
+    """A number of parameters in few characters: "330", "1.1 k", "2.4 M"."""
+    if count < 1_000:
+        return str(count) if count else ""
+    if count < 1_000_000:
+        return f"{count / 1_000:.3g} k"
+    return f"{count / 1_000_000:.3g} M"
+
+
+class Sayings:
+    """What cards and frames say of a design; made once for each design."""
+
+    def __init__(self, design: Design, analysis: Analysis) -> None:
+        self.design, self.analysis = design, analysis
+        self.entries: dict[LayerPlace, Entry] = {
+            LayerPlace(number, path): entry
+            for number, network in enumerate(design.networks)
+            for path, entry in walk(network)
+        }
+        self.problems: dict[LayerPlace, str] = {}
+        for problem in analysis.problems:
+            if problem.network is not None and problem.path is not None:
+                place = LayerPlace(problem.network, problem.path)
+                self.problems.setdefault(place, problem.message)
+        self._parameters = [network.parameters for network in analysis.networks]
+        first, *others = design.networks
+        self._differing = [set[Path](), *(changed_entries(first, other) for other in others)]
+
+    def card(self, place: LayerPlace) -> CardText:
+        """What a card says."""
+        network = self.analysis.networks[place.network]
+        problem = self.problems.get(place, "")
+        if place.path == (INPUT,):
+            data = self.analysis.data
+            title = data.title if data else self.analysis.data_words or "no data"
+            shape = shape_text(network.input_shape)
+            return CardText("Input", title, shape, "", problem, f"The data that enters: {title}")
+        if place.path == (OUTPUT,):
+            return self._output(place.network, problem)
+        entry = self.entries[place]
+        assert not isinstance(entry, Block)
+        layer = network.layers.get(place.path)
+        shape = shape_text(layer.output_shape if layer else None)
+        each = layer.parameters // max(1, layer.repetitions) if layer else 0
+        tooltip = f"{entry.id}: {LAYER_TYPES[entry.type].summary}"
+        if layer and layer.parameters:
+            tooltip += f"\n{_share_text(layer.parameters, self._parameters[place.network])}"
+            if layer.repetitions > 1:
+                tooltip += f", in {layer.repetitions} repetitions"
+        differs = self._differs(place)
+        if differs:
+            drawn = self.design.networks
+            tooltip += f"\n{difference_at(drawn[0], drawn[place.network], place.path)}"
+        return CardText(
+            entry.title(), entry.details(), shape, count_text(each), problem, tooltip, differs
+        )
+
+    def _output(self, number: int, problem: str) -> CardText:
+        network = self.analysis.networks[number]
+        facts, spec = network.output, self.design.networks[number].output
+        units = facts.output_shape[-1] if facts.output_shape else 0
+        title = f"Output {units}" if units else "Output"
+        hint = f"Made from the data and the loss: {units} units, {network.activation}"
+        hint += f"\n{_share_text(facts.parameters, network.parameters)}" if units else ""
+        return CardText(
+            title, f"{network.activation} · {spec.kernel_initializer.label}",
+            shape_text(facts.output_shape), count_text(facts.parameters), problem, hint,
+            number > 0 and spec != self.design.networks[0].output,
+        )  # fmt: skip
+
+    def frame(self, place: LayerPlace, *, folded: bool = False) -> FrameText:
+        """What a frame says; where it is folded it speaks for all that is in it."""
+        entry = self.entries[place]
+        assert isinstance(entry, Block)
+        facts = self.analysis.networks[place.network].layers.get(place.path)
+        layers = len(entry.layers)
+        words = f"{layers} layer{'s' * (layers != 1)} each"
+        if facts:
+            words += f" · {count_text(facts.parameters) or 'no'} parameters"
+        told = (self.problems[at] for at in self.problems if is_told_at(at, place, folded))
+        problem = self.problems.get(place) or next(told, "")
+        return FrameText(entry.name or entry.id, entry.repeat, words, problem, self._differs(place))
+
+    def _differs(self, place: LayerPlace) -> bool:
+        return place.path in self._differing[place.network]
+
+
+def is_told_at(problem: LayerPlace, place: LayerPlace, folded: bool = False) -> bool:
+    """Whether a card or frame at `place` tells of a problem: its own, or one inside it.
+
+    An open frame tells what is wrong at its output, a folded one what is wrong anywhere in it.
+    """
+    if problem.network != place.network:
+        return False
+    depth = len(place.path)
+    inside = problem.path[depth:] if problem.path[:depth] == place.path else None
+    return inside == () or inside == (OUTPUT,) or (folded and inside is not None)
+
+
+def _share_text(count: int, total: int) -> str:
+    return f"{count:,} parameters, {count / max(1, total):.0%} of the network's"
+
+
+def skip_problem(design: Design, analysis: Analysis, place: SkipPlace) -> str:
+    """What is wrong with a skip; empty where nothing is."""
+    if not analysis.problems:
+        return ""
+    inside = index_path(design.networks[place.network], place.parent)
+    where = place_text(("networks", place.network, *inside, "skips", place.index))
+    return next((p.message for p in analysis.problems if p.place == where), "")

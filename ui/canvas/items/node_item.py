@@ -1,0 +1,160 @@
+"""What cards and frames share: a place in the document, a box on the canvas, and a state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QRegion, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
+
+from simulator.design.design import LayerPlace
+from ui.canvas.items.paint_cache import ink
+from ui.canvas.layout.geometry import Box, Point
+from ui.style import theme
+
+TITLE_H = 50.0  # of a card's two upper lines
+SMOOTH = QPainter.RenderHint.Antialiasing
+
+
+def exposed_part(item: QGraphicsItem, box: QRect) -> QRectF:
+    """What of a box of the scene is to be painted anew, as a box around it in the coordinates of
+    an item; empty if nothing is.
+
+    Qt's own answer, `exposedRect`, is a box around everything that has changed anywhere: where two
+    cards have changed, it is all of each.
+    """
+    region: QRegion | None = getattr(item.scene(), "exposed", None)
+    if region is None:
+        return item.mapRectFromScene(QRectF(box))
+    if not region.intersects(box):
+        return QRectF()
+    return item.mapRectFromScene(QRectF(region.intersected(box).boundingRect()))
+
+
+def scene_region(region: QRegion, to_scene: QTransform) -> QRegion:
+    """All of the scene that a region of the viewport shows any of."""
+    found = QRegion()
+    for part in region:  # type: ignore[attr-defined]
+        found += to_scene.mapRect(QRectF(part)).toAlignedRect()
+    return found
+
+
+def around(points: Sequence[Point], reach: float) -> list[QRectF]:
+    """A box around each stretch of a line with corners."""
+    ends = [QPointF(*point) for point in points]
+    return [
+        QRectF(a, b).normalized().adjusted(-reach, -reach, reach, reach) for a, b in pairwise(ends)
+    ]
+
+
+def region_of(boxes: Iterable[QRectF]) -> QRegion:
+    """All that some boxes hold."""
+    found = QRegion()
+    for box in boxes:
+        found += box.toAlignedRect()
+    return found
+
+
+def is_exposed(item: QGraphicsItem, region: QRegion) -> bool:
+    """Whether any of a region of the scene is to be painted anew."""
+    exposed: QRegion | None = getattr(item.scene(), "exposed", None)
+    return exposed is None or exposed.intersects(region)
+
+
+def on_screen(item: QGraphicsItem) -> bool:
+    """Whether what is being painted goes to the screen, and not into a picture."""
+    return getattr(item.scene(), "exposed", None) is not None
+
+
+class Station(QGraphicsItem):
+    """Something that can be selected, and that skips start from and lead to."""
+
+    def __init__(self, place: LayerPlace) -> None:
+        super().__init__()
+        self.place = place
+        self.width, self.height = 0.0, 0.0
+        self._reach: QRect | None = None
+        self.selected = self.focused = self.hovered = self.lit = self.dimmed = False
+        self.setAcceptHoverEvents(True)
+
+    def set_box(self, box: Box) -> None:
+        """Move to a place."""
+        if (box.w, box.h) != (self.width, self.height):
+            self.prepareGeometryChange()
+            self.width, self.height = box.w, box.h
+        self.setPos(box.x, box.y)
+        self._reach = None
+
+    def reach(self) -> QRect:
+        """All that the item may cover of the scene."""
+        if self._reach is None:
+            self._reach = self.mapRectToScene(self.boundingRect()).toAlignedRect()
+        return self._reach
+
+    def prepareGeometryChange(self) -> None:
+        super().prepareGeometryChange()
+        self._reach = None
+
+    def set_state(self, **state: bool) -> None:
+        """Change selected, focused, hovered, lit or dimmed."""
+        if any(getattr(self, name) != value for name, value in state.items()):
+            for name, value in state.items():
+                setattr(self, name, value)
+            self.update()
+
+    def body(self) -> QRectF:
+        """The box in the item's own coordinates."""
+        return QRectF(0, 0, self.width, self.height)
+
+    def value_area(self) -> QRectF:
+        """Where the main value stands, in the scene's coordinates."""
+        return self.mapRectToScene(QRectF(0, 0, self.width, min(self.height, TITLE_H)))
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self.body())
+        return path
+
+    def ports(self) -> list[tuple[LayerPlace, QPointF]]:
+        """Where skips are drawn from: what they start at, and the point on the item."""
+        return []
+
+    def leaves_at(self) -> QPointF:
+        """Where the chain leaves, in scene coordinates."""
+        return self.mapToScene(self.width, self.height / 2)
+
+    def enters_at(self) -> QPointF:
+        """Where the chain enters, in scene coordinates."""
+        return self.mapToScene(0, self.height / 2)
+
+
+def paint_port(painter: QPainter, at: QPointF) -> None:
+    """A ring that a skip can be drawn from, smooth whatever was painted before it."""
+    colours, before = theme.current(), painter.testRenderHint(SMOOTH)
+    painter.setRenderHint(SMOOTH)
+    painter.setPen(QPen(ink(colours.accent), 2))
+    painter.setBrush(ink(colours.surface))
+    painter.drawEllipse(at, 5.5, 5.5)
+    painter.setRenderHint(SMOOTH, before)
+
+
+def wrapped(painter: QPainter, box: QRectF, text: str) -> tuple[QRectF, int, str]:
+    """What to draw for words that go on in the next line; cut where the box has no more lines."""
+    flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    shown = text
+    while " " in shown and painter.boundingRect(box, flags, shown).height() > box.height():
+        shown = shown.removesuffix("…").rstrip().rpartition(" ")[0].rstrip(" ,;") + "…"
+    return box, flags, shown
+
+
+def seen_scale(scale: float) -> float:
+    """How large the canvas is seen at a scale of the view: in a hall, from further away."""
+    return scale / math.sqrt(theme.scale())
+
+
+def detail_of(painter: QPainter, option: QStyleOptionGraphicsItem) -> float:
+    """How large an item that is painted is seen."""
+    return seen_scale(option.levelOfDetailFromTransform(painter.worldTransform()))

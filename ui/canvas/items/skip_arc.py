@@ -1,0 +1,128 @@
+"""A skip: an arch in its network's colour, with the merge sign where it lands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QRegion
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from simulator.design.design import SkipPlace
+from ui.canvas.items.node_item import around, is_exposed, region_of
+from ui.canvas.items.paint_cache import ink
+from ui.canvas.layout.geometry import Point
+from ui.canvas.layout.layout import Arch
+from ui.style import theme
+from ui.widgets.elided_label import as_tip
+
+SIGN, DOT = 8.0, 3.5
+REACH = SIGN + 4  # of an arch, to both sides
+RADIUS = 22.0
+
+
+def course_path(points: Sequence[Point], most: float = RADIUS) -> QPainterPath:
+    """A line through corners, which are rounded by a radius of at `most` so much."""
+    path = QPainterPath(QPointF(*points[0]))
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        radius = min(most, _length(before, corner) / 2, _length(corner, after) / 2)
+        path.lineTo(_towards(corner, before, radius))
+        path.quadTo(QPointF(*corner), _towards(corner, after, radius))
+    path.lineTo(QPointF(*points[-1]))
+    return path
+
+
+def _length(a: Point, b: Point) -> float:
+    return math.hypot(b.x - a.x, b.y - a.y)
+
+
+def _towards(a: Point, b: Point, far: float) -> QPointF:
+    """The point `far` away from `a` on the way to `b`."""
+    part = far / max(_length(a, b), 1e-9)
+    return QPointF(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part)
+
+
+class ArcItem(QGraphicsItem):
+    """Paints what it was told."""
+
+    def __init__(self, place: SkipPlace) -> None:
+        super().__init__()
+        self.place = place
+        self.arch: Arch | None = None
+        self.path = QPainterPath()
+        self._reach = QRegion()
+        self.projected = False
+        self.wrong = False
+        self.selected = self.hovered = False
+        self.setAcceptHoverEvents(True)
+        self.setZValue(15)
+
+    def set_arch(self, arch: Arch) -> None:
+        """Take a course."""
+        if arch != self.arch:
+            self.prepareGeometryChange()
+            self.arch = arch
+            self.path = course_path(arch.points)
+            sign = QRectF(arch.end.x, arch.end.y, 0, 0).adjusted(-REACH, -REACH, REACH, REACH)
+            self._reach = region_of([sign, *around(arch.points, REACH)])
+            self.update()
+
+    def set_words(self, projected: bool, hint: str, problem: str) -> None:
+        """Say something else; a skip with a learned linear map is dashed."""
+        self.setToolTip(as_tip(f"{problem}\n{hint}" if problem else hint))
+        if (projected, bool(problem)) != (self.projected, self.wrong):
+            self.projected, self.wrong = projected, bool(problem)
+            self.update()
+
+    def set_state(self, **state: bool) -> None:
+        """Change selected or hovered."""
+        for name, value in state.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
+                self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.path.boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
+
+    def shape(self) -> QPainterPath:
+        stroker = QPainterPathStroker()
+        stroker.setWidth(12)
+        found = stroker.createStroke(self.path)
+        if self.arch is not None:
+            found.addEllipse(QPointF(*self.arch.end), SIGN + 3, SIGN + 3)
+        return found
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        if self.arch is None or not is_exposed(self, self._reach):
+            return  # what changes below an arch is not to paint it as well
+        colours = theme.current()
+        color = ink(colours.networks[self.place.network])
+        if self.wrong:
+            color = ink(colours.warning)
+        if self.selected:
+            color = ink(colours.accent)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(color, 3.5 if self.selected or self.hovered else 2.5)
+        if self.projected:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.strokePath(self.path, pen)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawEllipse(QPointF(*self.arch.start), DOT, DOT)
+        end = QPointF(*self.arch.end)
+        painter.setPen(QPen(color, 2))
+        painter.setBrush(ink(colours.surface))
+        painter.drawEllipse(end, SIGN, SIGN)
+        reach = SIGN - 3.5
+        if self.arch.merge == "add":
+            painter.drawLine(end - QPointF(reach, 0), end + QPointF(reach, 0))
+            painter.drawLine(end - QPointF(0, reach), end + QPointF(0, reach))
+        else:
+            for side in (-2.2, 2.2):
+                painter.drawLine(end + QPointF(side, -reach), end + QPointF(side, reach))

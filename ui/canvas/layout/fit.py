@@ -1,0 +1,241 @@
+"""The layout that can be seen best: which sheet lets the cards be largest in a view.
+
+Every sheet is judged by the sizes of rows alone, which for a chain without skips are exact and
+with skips nearly so; only the best one is laid out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import inf, sqrt
+from typing import NamedTuple
+
+from simulator.design.design import INPUT, OUTPUT, Block, Chain, Design, LayerPlace
+from ui.canvas.layout.geometry import (
+    CARD_H,
+    EMPTY_W,
+    FRAME_PAD,
+    LANE_HEADER,
+    MOST_SIDE_W,
+    SIDE_W,
+    STEP_X,
+    STEP_Y,
+)
+from ui.canvas.layout.lanes import Sheet, narrowed, stands
+from ui.canvas.layout.layout import (
+    FOLDED_SIZE,
+    HINT_SIZE,
+    INPUT_SIZE,
+    NONE,
+    Layout,
+    Path,
+    card_size,
+    frame_size,
+    lay_out,
+    tells,
+)
+from ui.canvas.layout.rows import CLEAR, HEADROOM, Size
+
+FOLDED_WORTH = 0.8  # a chain that is not folded is worth being a fifth smaller
+BESIDE_WORTH, COLUMNS_WORTH = 0.95, 0.8  # under one another, networks are compared most easily
+NUDGE, NUDGES = 1.03, 4  # sheets a little narrower and wider are tried as well
+NAMES_SEEN, NAMES_SHARE = 0.6, 0.05  # names keep this scale, up to this share of the height
+SPACED = 6  # so many skips above one another keep their distance; more come closer
+CLEARLY = 1.02  # less of a gain is no reason for another sheet
+
+
+def best_fit(
+    design: Design,
+    width: float,
+    height: float,
+    collapsed: Set[LayerPlace] = NONE,
+    explained: Set[LayerPlace] = NONE,
+) -> Layout:
+    """The layout that can be shown best in a view of `width` × `height`.
+
+    Long chains may be laid out for a wider sheet and then be seen from further away.
+    """
+    strips = [
+        _strip(network, (), number, collapsed, explained)
+        for number, network in enumerate(design.networks)
+    ]
+    best, largest = Sheet(width), 0.0
+    for columns, side in _arrangements(len(strips)):
+        preferred = (BESIDE_WORTH if side else 1.0) * (COLUMNS_WORTH if columns > 1 else 1.0)
+        if preferred <= largest:
+            continue
+        for factor in _factors(strips, Sheet(width, columns, side), height):
+            sheet = Sheet(width * factor, columns, side)
+            wide, high, folded = _extent(strips, sheet)
+            worth = preferred * min(1.0, width / wide, height / high)
+            worth *= FOLDED_WORTH if folded else 1.0
+            if worth > largest * CLEARLY:
+                best, largest = sheet, worth
+    return lay_out(design, _with_large_names(strips, best, width, height), collapsed, explained)
+
+
+def _with_large_names(strips: Sequence[_Strip], sheet: Sheet, width: float, height: float) -> Sheet:
+    """Names beside their networks take what is left of the width; those above them become
+    larger on a sheet that is seen from afar, and end where the view does."""
+    wide, high, _ = _extent(strips, sheet)
+    scale = min(1.0, width / wide, height / high)
+    if sheet.beside:
+        spare = (width / scale - wide) / sheet.columns
+        return sheet.with_side(min(spare, MOST_SIDE_W - SIDE_W))
+    wanted = LANE_HEADER * max(0.0, NAMES_SEEN / scale - 1)
+    rows = -(-len(strips) // sheet.columns)
+    header = LANE_HEADER + min(wanted, NAMES_SHARE * high / rows)
+    seen = width / scale
+    return replace(sheet, header=header, seen=None if seen == sheet.width else seen)
+
+
+def _factors(strips: Sequence[_Strip], sheet: Sheet, height: float) -> list[float]:
+    """How much wider than the view the sheets are that are worth a look.
+
+    The wider the sheet, the lower it is: the best are those about as high and wide as the view,
+    and the one on which nothing is folded.
+    """
+    unfolded = max(strip.width for strip in strips) / sheet.room
+    if unfolded <= 1:
+        return [1.0]
+    low, high = 1.0, unfolded
+    while high > low * CLEARLY:
+        middle = sqrt(low * high)
+        wide, tall, _ = _extent(strips, replace(sheet, width=sheet.width * middle))
+        if wide / sheet.width < tall / height:
+            low = middle
+        else:
+            high = middle
+    around = [low * NUDGE**step for step in range(-NUDGES, NUDGES + 1)]
+    return [1.0, *(factor for factor in around if 1 < factor < unfolded), unfolded]
+
+
+def _arrangements(count: int) -> list[tuple[int, float]]:
+    """In how many columns networks may stand, and how wide names beside them are."""
+    found = [(1, 0.0), (1, SIDE_W)]
+    return found if count == 1 else [*found, (2, 0.0), (2, SIDE_W)]
+
+
+def _extent(strips: Sequence[_Strip], sheet: Sheet) -> tuple[float, float, bool]:
+    """Width and height of everything on a sheet, and whether a network is folded."""
+    folded = any(strip.width > sheet.room for strip in strips)
+    room = narrowed(sheet.room) if folded else sheet.room
+    found = [strip.extent(room) for strip in strips]
+    _, box = stands(sheet, [(one.width, one.height) for one in found], folded=folded)
+    return box.w, box.h, folded
+
+
+class _Extent(NamedTuple):
+    """How much room a chain takes, and at which height it is entered."""
+
+    width: float
+    height: float
+    start: float
+
+
+class _Strip:
+    """A chain's entries as rows of numbers; `inner` holds the chains of its open frames."""
+
+    def __init__(
+        self, sizes: Sequence[Size], covered: Sequence[int], inner: dict[int, _Inner]
+    ) -> None:
+        self._sizes, self._covered, self._inner = sizes, covered, inner
+        self._starts = list(accumulate((size.width + STEP_X for size in sizes), initial=0.0))
+        self._ends = [start - STEP_X for start in self._starts[1:]]
+        self._above = [size.above for size in sizes]
+        self._below = [size.below + size.free for size in sizes]
+        self.width = max(EMPTY_W, self._ends[-1] if self._ends else 0.0)  # in one row
+
+    def extent(self, room: float) -> _Extent:
+        """What the chain takes in rows of at most `room`."""
+        wide = [index for index in self._inner if self._sizes[index].width > room]
+        if wide:
+            return self._narrowed(wide, room).extent(room)
+        if not self._ends:
+            return _Extent(EMPTY_W, CARD_H, CARD_H / 2)
+        width, height, start, at = EMPTY_W, -STEP_Y, 0.0, 0
+        while at < len(self._ends):
+            end = max(at + 1, bisect_right(self._ends, self._starts[at] + room))
+            above = max(self._above[at:end]) + self._room_for_skips(at, end)
+            start = start or above
+            width = max(width, self._ends[end - 1] - self._starts[at])
+            height += above + max(self._below[at:end]) + STEP_Y
+            at = end
+        return _Extent(width, height, start)
+
+    def _room_for_skips(self, at: int, end: int) -> float:
+        """How far the skips reach above what they leap over, in the row from `at` to `end`."""
+        levels = max(self._covered[at:end])
+        if levels and at > 0 and end < len(self._covered):
+            levels -= min(self._covered[at:end])  # those that pass the row by, at the right edge
+        return CLEAR * min(levels, SPACED) + HEADROOM if levels else 0.0
+
+    def _narrowed(self, wide: Sequence[int], room: float) -> _Strip:
+        """The same chain with its widest frames folded so that they fit."""
+        sizes = list(self._sizes)
+        for index in wide:
+            sizes[index] = self._inner[index].size(room - 2 * FRAME_PAD)
+        return _Strip(sizes, self._covered, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    """The chain of an open frame."""
+
+    strip: _Strip
+    repeated: bool
+    explained: bool
+
+    def size(self, room: float) -> Size:
+        """The frame around the chain in rows of at most `room`."""
+        found = self.strip.extent(room)
+        return frame_size(
+            found.width, found.height, found.start, found.start,
+            repeated=self.repeated, explained=self.explained,
+        )  # fmt: skip
+
+
+def _strip(
+    chain: Chain,
+    path: Path,
+    number: int,
+    collapsed: Set[LayerPlace],
+    explained: Set[LayerPlace],
+) -> _Strip:
+    """The numbers of a network's chain, or of a block's at `path`."""
+    names, sizes, inner = [], [], {}
+    if not path:
+        names, sizes = [INPUT], [INPUT_SIZE]
+    plain, wrong = card_size(explained=False), card_size(explained=True)
+    for entry in chain.layers:
+        place = LayerPlace(number, (*path, entry.id)) if explained or collapsed else None
+        if isinstance(entry, Block) and place not in collapsed:
+            inside = (*path, entry.id)
+            told = tells(LayerPlace(number, inside), explained)
+            strip = _strip(entry, inside, number, collapsed, explained)
+            inner[len(names)] = one = _Inner(strip, entry.repeat > 1, told)
+            sizes.append(one.size(inf))
+        elif isinstance(entry, Block):
+            sizes.append(FOLDED_SIZE)
+        else:
+            sizes.append(wrong if place in explained else plain)
+        names.append(entry.id)
+    if not path:
+        sizes += [plain] if chain.layers else [HINT_SIZE, plain]
+        names += [OUTPUT] if chain.layers else ["", OUTPUT]
+    return _Strip(sizes, _covered(chain, names), inner)
+
+
+def _covered(chain: Chain, names: Sequence[str]) -> list[int]:
+    """How many skips run above each entry."""
+    if not chain.skips:
+        return [0] * len(names)
+    at = {name: index for index, name in enumerate(names)}
+    steps = [0] * (len(names) + 1)
+    for skip in chain.skips:
+        steps[at.get(skip.source, -1) + 1] += 1
+        steps[at.get(skip.target, len(names))] -= 1
+    return list(accumulate(steps[:-1]))

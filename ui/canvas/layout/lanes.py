@@ -1,0 +1,100 @@
+"""The sheet that networks are laid out on: how wide, in how many columns, names above or beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ui.canvas.layout.geometry import (
+    CARD_W,
+    COLUMN_GAP,
+    GUTTER,
+    LANE_GAP,
+    LANE_HEADER,
+    MARGIN,
+    NAME_W,
+    SIDE_H,
+    Box,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Networks stand under one another, or in rows of `columns`; each has its name and verdict
+    above its chain, in a line that is `header` high, or, where height is scarce, beside it in a
+    column that is `side` wide. A view may show less or more than the sheet: what lies left of
+    `seen`."""
+
+    width: float = 0.0
+    columns: int = 1
+    side: float = 0.0
+    header: float = LANE_HEADER
+    seen: float | None = None
+
+    @property
+    def beside(self) -> bool:
+        """Whether names stand beside their networks."""
+        return self.side > 0
+
+    def with_side(self, more: float) -> Sheet:
+        """The same room for chains, and more for the names beside them."""
+        return replace(self.with_room(more), side=self.side + more)
+
+    def with_room(self, more: float) -> Sheet:
+        """More room for every chain."""
+        return replace(self, width=self.width + self.columns * more)
+
+    @property
+    def room(self) -> float:
+        """How wide a chain may be before it goes on in a second row."""
+        column = (self.width - 2 * MARGIN - (self.columns - 1) * COLUMN_GAP) / self.columns
+        return max(column - self.side, 3 * CARD_W)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a network stands: its header, and the upper left corner of its chain."""
+
+    header: Box
+    x: float
+    y: float
+
+
+def narrowed(room: float) -> float:
+    """What is left of the room beside a chain that goes on in a second row: its wire runs back
+    along both edges."""
+    return max(room - 2 * GUTTER, 3 * CARD_W)
+
+
+def stands(
+    sheet: Sheet, sizes: Sequence[tuple[float, float]], *, folded: bool
+) -> tuple[list[Stand], Box]:
+    """Places for chains of these widths and heights, and the box around everything."""
+    gutter = GUTTER if folded else 0.0
+    side = sheet.side
+    least = NAME_W if sheet.columns > 1 and not sheet.beside else 0.0
+    lefts, left = [], MARGIN
+    for column in range(sheet.columns):
+        widths = [width for width, _ in sizes[column :: sheet.columns]]
+        lefts.append(left)
+        left += max(max(widths, default=0.0) + side + 2 * gutter, least) + COLUMN_GAP
+    found: list[Stand] = []
+    y = MARGIN
+    for first in range(0, len(sizes), sheet.columns):
+        row = sizes[first : first + sheet.columns]
+        tallest = max(height for _, height in row)
+        if sheet.beside:
+            tallest = max(tallest, SIDE_H)
+        for column, (_, height) in enumerate(row):
+            x = lefts[column] + gutter
+            if sheet.beside:
+                header = Box(x, y, side - COLUMN_GAP / 2, tallest)
+                found.append(Stand(header, x + side, y + (tallest - height) / 2))
+                continue
+            last = column + 1 == sheet.columns
+            whole = (sheet.seen or sheet.width) - MARGIN
+            end = max(whole, left - COLUMN_GAP) if last else lefts[column + 1]
+            header = Box(x, y, end - (0.0 if last else COLUMN_GAP) - x, sheet.header)
+            found.append(Stand(header, x, y + sheet.header))
+        y += tallest + (0.0 if sheet.beside else sheet.header) + LANE_GAP
+    return found, Box(0, 0, left - COLUMN_GAP + MARGIN, y - LANE_GAP + MARGIN)

@@ -1,0 +1,1 @@
+"""Measured values on the canvas: numbers on cards, colours of layers."""

@@ -1,0 +1,121 @@
+"""The colours of cards and cells: all gradients of a run in one pass, a colour per median."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from simulator.design.design import LayerPlace
+from simulator.design.graph import NetworkAnalysis
+from ui.canvas.measured.live_values import Medians, kernels_of, rows_of_cards
+from ui.style import theme
+from ui.style.gradient_scale import GradientScale
+
+STEPS = 128  # from dark to bright: a change too small to see repaints nothing
+UNKNOWN, ZERO, ENDLESS = -1, STEPS + 1, STEPS + 2
+
+Tint = QColor | None  # None is not known
+
+
+class Palette(dict[int, Tint]):
+    """The colours of the steps of a scale, each made when it is first asked for."""
+
+    def __init__(self, scale: GradientScale) -> None:
+        super().__init__({UNKNOWN: None})
+        self.scale, self._theme = scale, theme.current()
+
+    def fits(self, scale: GradientScale) -> bool:
+        """Whether these are still the colours of a scale: another theme has others."""
+        return scale == self.scale and self._theme is theme.current()
+
+    def __missing__(self, step: int) -> QColor:
+        scale, ends = self.scale, {ZERO: -np.inf, ENDLESS: np.inf}
+        log10 = ends.get(step, scale.low + step / STEPS * (scale.high - scale.low))
+        made = self[step] = scale.color(log10)
+        return made
+
+    def steps(self, log10: NDArray[np.floating]) -> NDArray[np.intp]:
+        """The step of each value."""
+        scale = self.scale
+        share = (log10 - scale.low) * (STEPS / (scale.high - scale.low))
+        found = np.rint(np.minimum(np.maximum(share, 0), STEPS))
+        found[log10 == np.inf] = ENDLESS
+        found[log10 == -np.inf] = ZERO
+        found[np.isnan(log10)] = UNKNOWN
+        steps: NDArray[np.intp] = found.astype(np.intp)
+        return steps
+
+
+class Tints:
+    """Which gradients of a run colour which card and which cells, and what they show.
+
+    `frames` are the blocks with their repetitions, a cell each; `rows` is how many gradients each
+    network has.
+    """
+
+    def __init__(
+        self, networks: Sequence[NetworkAnalysis], frames: Iterable[tuple[LayerPlace, int]]
+    ) -> None:
+        kernels = [kernels_of(network) for network in networks]
+        self.rows = [len(names) for names in kernels]
+        before = [0, *accumulate(self.rows)]  # rows of the networks before each
+        groups: list[list[int]] = []
+        self.cards: list[LayerPlace] = []
+        for number, names in enumerate(kernels):
+            for path, rows in rows_of_cards(names).items():
+                self.cards.append(LayerPlace(number, path))
+                groups.append([before[number] + row for row in rows])
+        self._frames: list[tuple[LayerPlace, slice]] = []
+        for place, repeat in frames:
+            self._frames.append((place, slice(len(groups), len(groups) + repeat)))
+            cells = _rows_of_cells(kernels[place.network], place.path, repeat)
+            groups += [[before[place.network] + row for row in rows] for rows in cells]
+        self._medians = Medians(groups)
+        self._steps: NDArray[np.intp] | None = None
+        self._palette: Palette | None = None
+
+    def forget(self) -> None:
+        """Nothing is coloured any more."""
+        self._steps = None
+
+    def changes(
+        self, log10: NDArray[np.floating], palette: Palette
+    ) -> tuple[
+        list[tuple[LayerPlace, QColor | None]], list[tuple[LayerPlace, list[QColor | None]]]
+    ]:
+        """The colours of the cards, and of the cells of frames, that are others than before.
+
+        `log10` are the gradients of all networks, one after the other.
+        """
+        steps = palette.steps(self._medians.of(log10, strict=True))
+        if self._steps is None or palette is not self._palette:
+            changed = np.ones(len(steps), bool)
+        else:
+            changed = steps != self._steps
+        self._steps, self._palette = steps, palette
+        others = np.flatnonzero(changed[: len(self.cards)])
+        cards = [
+            (self.cards[at], palette[step])
+            for at, step in zip(others.tolist(), steps[others].tolist(), strict=True)
+        ]
+        frames = [
+            (place, [palette[step] for step in steps[cells].tolist()])
+            for place, cells in self._frames
+            if changed[cells].any()
+        ]
+        return cards, frames
+
+
+def _rows_of_cells(kernels: Sequence[str], path: tuple[str, ...], repeat: int) -> list[list[int]]:
+    """The rows of each repetition of a block."""
+    depth = len(path)
+    cells: list[list[int]] = [[] for _ in range(repeat)]
+    for row, name in enumerate(kernels):
+        parts = name.split("/")
+        if tuple(parts[0 : 2 * depth : 2]) == path and len(parts) > 2 * depth:
+            cells[int(parts[2 * depth - 1]) - 1].append(row)
+    return cells

@@ -1,0 +1,182 @@
+"""What a layer does while it trains, in a few marks: its gradient over time and its signal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.design.design import INPUT, LayerPlace
+from simulator.design.graph import NetworkAnalysis
+from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+from ui.canvas.layout.layout import Layout
+from ui.style.gradient_scale import GradientScale
+
+COLUMNS, LEVELS = 24, 12  # of a trace; a change too small to see repaints nothing
+UNKNOWN = -1
+SAID = ("activation_std", "dead_share", "saturated_share")
+WORTH_DEAD, WORTH_SATURATED = 0.05, 0.5
+USUAL_WIDTH, WIDTH_A_DECADE, THINNEST, THICKEST = 2.5, 0.75, 0.5, 5.0
+WIDTH_STEPS = 4  # to a pixel
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """`trace` is the gradient's log10 over the record, in LEVELS of the heatmap's scale."""
+
+    words: str = ""
+    trace: tuple[int, ...] = ()
+
+
+NOTHING = Live()
+
+
+class LiveRows:
+    """Which rows of a network's snapshot belong to which card; of repeated layers the middle one
+    speaks for all."""
+
+    def __init__(self, number: int, network: NetworkAnalysis) -> None:
+        layers = rows_of_cards(network.expanded)
+        kernels = rows_of_cards(kernels_of(network))
+        self.rows = len(network.expanded)
+        self._cards = [LayerPlace(number, path) for path in layers]
+        self._layers = Medians([*layers.values()])
+        self._traced = [LayerPlace(number, path) for path in kernels]
+        self._kernels = Medians([*kernels.values()])
+
+    def spreads(self, network: NetworkSnapshot) -> dict[LayerPlace, float]:
+        """The spread of each card's outputs."""
+        found = self._layers.of(network.value_of("activation_std"))
+        return dict(zip(self._cards, found.tolist(), strict=True))
+
+    def words(self, network: NetworkSnapshot, snapshot: Snapshot) -> list[tuple[LayerPlace, str]]:
+        """The one thing worth saying about each card's outputs in a network of a snapshot."""
+        steps = [snapshot.looked_at_step(network, name) for name in SAID]
+        known = [network.value_of(name) for name in SAID]
+        each = self._layers.of(np.stack(known, axis=1))
+        said = zip(self._cards, each.tolist(), strict=True)
+        return [(place, _words(values, steps)) for place, values in said]
+
+    def traces(
+        self, network: NetworkSnapshot, scale: GradientScale
+    ) -> dict[LayerPlace, tuple[int, ...]]:
+        """Each card's trace, evenly spaced in steps; none where there is no line yet."""
+        steps, decades = network.history.steps, network.history.gradient_log10
+        if len(steps) < 2:
+            return {}
+        wanted = np.linspace(steps[0], steps[-1], COLUMNS)
+        part = decades[np.searchsorted(steps, wanted)].T
+        with np.errstate(invalid="ignore"):
+            share = np.clip((part - scale.low) / (scale.high - scale.low), 0, 1)
+            levels = np.where(np.isnan(share), UNKNOWN, np.rint(share * LEVELS))
+        each = self._kernels.of(levels).astype(int).tolist()
+        return {place: tuple(trace) for place, trace in zip(self._traced, each, strict=True)}
+
+
+def _words(values: Sequence[float], steps: Sequence[int | None]) -> str:
+    """The one thing worth saying about a layer's outputs, with its step where that is another."""
+    spread, dead, saturated = values
+    if dead >= WORTH_DEAD:
+        words, step = f"{100 * dead:.0f} % dead", steps[1]
+    elif saturated >= WORTH_SATURATED:
+        words, step = f"{100 * saturated:.0f} % saturated", steps[2]
+    elif math.isnan(spread):
+        return ""
+    else:
+        words = "not finite" if math.isinf(spread) else f"std {short(spread)}"
+        step = steps[0]
+    return words if step is None else f"{words} at step {step:,}"
+
+
+def short(value: float) -> str:
+    """A number in two digits and few characters: "0.21", "3e-5"."""
+    return f"{value:.2g}".replace("e-0", "e-").replace("e+0", "e")
+
+
+def wire_width(spread: float) -> float:
+    """How thick a signal of this spread is drawn, in even steps: a decade is three quarters."""
+    if math.isnan(spread):
+        return 1.5
+    if spread <= 0 or math.isinf(spread):
+        return THINNEST if spread <= 0 else THICKEST
+    width = USUAL_WIDTH + WIDTH_A_DECADE * math.log10(spread)
+    return min(THICKEST, max(THINNEST, round(width * WIDTH_STEPS) / WIDTH_STEPS))
+
+
+def wire_sources(layout: Layout) -> list[LayerPlace | None]:
+    """For each wire the card whose signal it carries; None for what leaves the input."""
+    ends: dict[tuple[float, float], LayerPlace | None] = {}
+    for place, card in layout.cards.items():
+        source = None if place.path == (INPUT,) else place
+        ends[_key(card.box.right, card.box.y + card.box.h / 2)] = source
+    waiting = list(layout.wires)
+    while waiting:  # what passes through the side of a frame is known once the wire to it is
+        left = []
+        for wire in waiting:
+            start, end = _key(*wire.points[0]), _key(*wire.points[-1])
+            if start in ends:
+                ends.setdefault(end, ends[start])
+            else:
+                left.append(wire)
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    return [ends.get(_key(*wire.points[0])) for wire in layout.wires]
+
+
+def _key(x: float, y: float) -> tuple[float, float]:
+    return round(x, 1), round(y, 1)
+
+
+Path = tuple[str, ...]
+
+
+def kernels_of(network: NetworkAnalysis) -> list[str]:
+    """The names of the expanded layers with a kernel, in the order of a snapshot's rows."""
+    return [
+        node.name
+        for node in network.nodes
+        if node.kind == "layer" and node.layer is not None and node.layer.has_kernel
+    ]
+
+
+def rows_of_cards(names: Iterable[str]) -> dict[Path, list[int]]:
+    """Which rows belong to which card, by the names of the expanded layers ("body/3/a")."""
+    found: dict[Path, list[int]] = {}
+    for row, name in enumerate(names):
+        found.setdefault(tuple(name.split("/")[0::2]), []).append(row)
+    return found
+
+
+class Medians:
+    """The median of each of some groups of rows.
+
+    Groups of one size are sorted together: a network has few sizes, however many layers it has.
+    """
+
+    def __init__(self, groups: Sequence[Sequence[int]]) -> None:
+        self._count = len(groups)
+        sizes: dict[int, list[int]] = {}
+        for at, rows in enumerate(groups):
+            if rows:
+                sizes.setdefault(len(rows), []).append(at)
+        self._parts = [
+            (np.array(places, np.intp), np.array([groups[at] for at in places], np.intp))
+            for places in sizes.values()
+        ]
+
+    def of(self, values: NDArray[np.number], *, strict: bool = False) -> NDArray[np.float64]:
+        """(groups, ...) of (rows, ...), NaN where a group is empty; where it is `strict`, also
+        where one of its values is NaN."""
+        found = np.full((self._count, *values.shape[1:]), np.nan)
+        for places, rows in self._parts:
+            size = rows.shape[1]
+            ordered = np.sort(values[rows], axis=1)  # NaN last
+            middle = ordered[:, size // 2]
+            if strict:
+                middle = np.where(np.isnan(ordered[:, -1]), np.nan, middle)
+            found[places] = middle
+        return found

@@ -1,0 +1,1 @@
+"""What lies above the canvas: map, editor in place, bars, fixes."""

@@ -1,0 +1,105 @@
+"""Problems and their one-click cures, as card, frame, status line, menu and key offer them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject, QPointF, Signal
+
+from simulator.design.design import Design, LayerPlace
+from simulator.design.fixes import Remedy, remedies, remedy
+from simulator.problems import Problem
+from ui.canvas.items.block_frame import FrameItem
+from ui.canvas.items.card import MIDDLE, CardItem
+from ui.canvas.items.card_text import is_told_at
+from ui.canvas.items.node_item import seen_scale
+from ui.canvas.scene import CanvasScene
+from ui.document.document import Document
+
+MOST_SHOWN = 4  # places with a cure; each one is tried out before it is offered
+
+
+class Cures(QObject):
+    """What would cure the present design; each cure is one undo step."""
+
+    said = Signal(str)
+
+    def __init__(self, document: Document, scene: CanvasScene) -> None:
+        super().__init__(scene)
+        self._document, self._scene = document, scene
+        self._design: Design | None = None
+        self._first: dict[Problem, Remedy | None] = {}
+
+    def first(self, problem: Problem | None) -> Remedy | None:
+        """The gentlest cure of a problem; tried once for each design."""
+        document = self._document
+        if problem is None:
+            return None
+        if self._design is not document.design:
+            self._design, self._first = document.design, {}
+        if problem not in self._first:
+            found = remedy(document.design, document.analysis, problem, document.folder)
+            self._first[problem] = found
+        return self._first[problem]
+
+    def problem_at(self, place: LayerPlace | None) -> Problem | None:
+        """What is wrong with a card, or, where nothing is said, what comes first."""
+        problems = self._document.analysis.problems
+        if place is None:
+            return next(iter(problems), None)
+        folded, inside = place in self._scene.collapsed, None
+        for one in problems:
+            if one.network is None or one.path is None:
+                continue
+            at = LayerPlace(one.network, one.path)
+            if at == place:
+                return one
+            if inside is None and is_told_at(at, place, folded):
+                inside = one
+        return inside
+
+    def at(self, place: LayerPlace | None) -> tuple[Remedy, ...]:
+        """All cures of what is wrong with a card, the gentlest first."""
+        problem, document = self.problem_at(place), self._document
+        if problem is None:
+            return ()
+        return remedies(document.design, document.analysis, problem, document.folder)
+
+    def apply(self, one: Remedy) -> None:
+        """Cure by one edit."""
+        words = one.text[:1].upper() + one.text[1:]
+        self._document.edit(words, one.edit, *one.arguments, **one.fields)
+
+    def cure(self, place: LayerPlace | None) -> None:
+        """The gentlest cure of a card, or, where it has none, of the first problem."""
+        found = self.first(self.problem_at(place)) or self.first(self.problem_at(None))
+        if found is not None:
+            self.apply(found)
+        elif self._document.analysis.problems:
+            self.said.emit("No single change would cure this problem.")
+        else:
+            self.said.emit("There is no problem to cure.")
+
+    # On the canvas
+
+    def show(self) -> None:
+        """Write at each card and frame that has a problem what would cure it."""
+        shown = 0
+        for item in self._items():
+            wrong = item.text.problem and shown < MOST_SHOWN
+            found = self.first(self.problem_at(item.place)) if wrong else None
+            shown += bool(wrong)
+            item.set_remedy(found.text if found else "")
+
+    def item_at(self, point: QPointF, scale: float) -> CardItem | FrameItem | None:
+        """The card or frame whose cure is written under a point, where it is drawn so large."""
+        if seen_scale(scale) < MIDDLE:
+            return None
+        for item in self._items():
+            if item.remedy and item.remedy_rect().contains(item.mapFromScene(point)):
+                return item
+        return None
+
+    def _items(self) -> Iterator[CardItem | FrameItem]:
+        yield from self._scene.cards.values()
+        yield from self._scene.frames.values()

@@ -1,0 +1,100 @@
+"""The selected skip's merge and projection, changed on its arc: two buttons over the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGraphicsView, QHBoxLayout, QPushButton
+
+from simulator.design.design import SkipPlace, chain_at
+from ui.canvas.scene import CanvasScene
+from ui.document.document import Document
+from ui.document.selection import Selection
+from ui.style import theme
+
+MERGES = {"add": "+ add", "concatenate": "‖ concatenate"}
+AWAY = 6  # pixels between the arc and the bar
+
+
+class SkipBar(QFrame):
+    """Stands at the middle of the arc while one skip is selected; a click takes the next value."""
+
+    def __init__(
+        self,
+        view: QGraphicsView,
+        scene: CanvasScene,
+        document: Document,
+        selection: Selection,
+        next_merge: Callable[[], None],
+        next_projection: Callable[[], None],
+    ) -> None:
+        super().__init__(view)
+        self._view, self._scene = view, scene
+        self._document, self._selection = document, selection
+        self.setObjectName("skip_bar")
+        self.setProperty("overlay", True)
+        self.setAccessibleName("Selected skip")
+        self.merge = self._button("Merge: add or concatenate (M)", next_merge)
+        self.projection = self._button(
+            "Projection where the sizes differ: auto, linear, none (J)", next_projection
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3, 3, 3, 3)
+        row.setSpacing(3)
+        row.addWidget(self.merge)
+        row.addWidget(self.projection)
+        self.hide()
+
+    def _button(self, words: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton()
+        button.setProperty("quiet", True)
+        button.setToolTip(words)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the canvas
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda _checked=False: act())
+        return button
+
+    def place(self) -> SkipPlace | None:
+        """The one skip that is selected."""
+        chosen = self._selection.skips
+        return next(iter(chosen)) if len(chosen) == 1 else None
+
+    def show_selected(self) -> None:
+        """Say what the selected skip is, or go."""
+        place = self.place()
+        if place is None:
+            self.hide()
+            return
+        chain = chain_at(self._document.design.networks[place.network], place.parent)
+        skip = chain.skips[place.index]
+        for button, words, name in (
+            (self.merge, MERGES[skip.merge], f"Merge: {skip.merge}"),
+            (self.projection, f"projection {skip.projection}", f"Projection: {skip.projection}"),
+        ):
+            button.setText(words)
+            button.setAccessibleName(name)
+        self.adjustSize()
+        self.follow()
+
+    def follow(self) -> None:
+        """Stand at the middle of the arc, wherever the canvas has moved it."""
+        place = self.place()
+        arc = None if place is None else self._scene.arcs.get(place)
+        if arc is None:
+            self.hide()
+            return
+        viewport = self._view.viewport()
+        line = self._view.mapFromScene(arc.mapRectToScene(arc.path.boundingRect())).boundingRect()
+        if not line.intersects(viewport.rect()):
+            self.hide()
+            return
+        middle = self._view.mapFromScene(arc.mapToScene(arc.path.pointAtPercent(0.5)))
+        room = viewport.rect().adjusted(4, 4, -4 - self.width(), -4 - self.height())
+        above = middle.y() - self.height() - theme.px(AWAY)
+        y = above if above >= room.top() else middle.y() + theme.px(AWAY)
+        middle.setX(max(room.left(), min(middle.x() - self.width() // 2, room.right())))
+        middle.setY(max(room.top(), min(y, room.bottom())))
+        self.move(viewport.mapToParent(middle))
+        self.show()
+        self.raise_()

@@ -1,0 +1,1 @@
+"""The command line: the window, and the same work without one. Headless commands import no Qt."""

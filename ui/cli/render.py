@@ -1,0 +1,123 @@
+"""Pictures of the window without a display: trains off screen, then draws."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QEventLoop,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from simulator.design import edits
+from simulator.design.storage.files import write_whole
+from ui.process.interrupt import on_interrupt
+from ui.shell.app import create_window
+from ui.shell.main_window import MainWindow
+from ui.shell.settings import Settings
+from ui.style import style_sheet, theme
+from ui.widgets.images import png_of
+
+PARTS = ("canvas", "palette", "inspector", "lesson")
+EXPECTED = ("This plugin does not support",)  # what the off-screen platform says of itself
+
+
+def render(
+    path: str | None,
+    out: Path,
+    epochs: int | None,
+    size: tuple[int, int],
+    theme_name: str,
+    view: str | None,
+) -> None:
+    """Draw the window on a design into `out`, after training it for `epochs`.
+
+    Without `epochs` the whole planned run is made. Raises OSError where the file cannot be
+    written, ValueError where there is no such view, KeyboardInterrupt at Ctrl+C.
+    """
+    qInstallMessageHandler(_on_qt_message)
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    window = create_window(path, Settings(kept=False))
+    try:
+        style_sheet.apply(application, theme.THEMES[theme_name])
+        window.resize(*size)
+        window.show()
+        target = _view(window, view)
+        _settle(application)
+        _await_data(window)
+        _train(window, epochs)
+        _settle(application)
+        write_whole(out, png_of(target.grab().toImage()))
+    finally:
+        window.document.undo_stack.setClean()
+        window.close()
+        qInstallMessageHandler(None)
+
+
+def _on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    if not text.startswith(EXPECTED):
+        print(text, file=sys.stderr)
+
+
+def _view(window: MainWindow, name: str | None) -> QWidget:
+    if name is None:
+        return window
+    views = window.workbench.views
+    if name in views:
+        window.workbench.reveal(name)
+        return views[name]
+    if name in PARTS:
+        found = window.findChild(QWidget, name)
+        assert isinstance(found, QWidget)
+        return found
+    known = ", ".join((*PARTS, *views))
+    raise ValueError(f"there is no view called '{name}'; there are {known}")
+
+
+def _settle(application: QApplication) -> None:
+    for _ in range(3):
+        application.processEvents()
+
+
+def _await_data(window: MainWindow) -> None:
+    """Let a large data file be read."""
+    loop = QEventLoop()
+    window.document.analyzed.connect(loop.quit)
+    while window.document.analysis.reading:
+        loop.exec()
+
+
+def _train(window: MainWindow, epochs: int | None) -> None:
+    """Train on the worker as a user would, and wait for its state to say that it is done."""
+    if epochs == 0:
+        return
+    if epochs is not None:
+        window.document.edit("Change epochs", edits.set_training, "epochs", epochs)
+        window.document.undo_stack.setClean()
+    session, loop = window.session, QEventLoop()
+    interrupted: list[bool] = []
+
+    def stop() -> None:
+        interrupted.append(True)
+        loop.quit()
+
+    def look(state: str) -> None:
+        if state in ("paused", "finished", "failed"):
+            loop.quit()
+
+    session.state_changed.connect(look)
+    with on_interrupt(stop):
+        session.train()
+        loop.exec()
+        if not interrupted:
+            # the last snapshot is posted before the state is announced
+            QTimer.singleShot(50, loop.quit)
+            loop.exec()
+    if interrupted:
+        raise KeyboardInterrupt

@@ -1,0 +1,237 @@
+"""The open document: the present design, how it came about, and where it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from simulator.data.readers import files as tables
+from simulator.design import edits
+from simulator.design.analysis import analyze
+from simulator.design.design import Design
+from simulator.design.graph import Analysis
+from simulator.design.storage import files
+from simulator.problems import DesignError
+from ui.document.data_reader import DataReader
+
+MERGE_ID = 1
+
+
+class Edit(QUndoCommand):
+    """The only undo command: the design before and after. Edits with one key become one."""
+
+    def __init__(
+        self, document: Document, text: str, before: Design, after: Design, merge_key: object
+    ) -> None:
+        super().__init__(text)
+        self._document, self.before, self.after = document, before, after
+        self._merge_key = merge_key
+
+    def id(self) -> int:
+        return -1 if self._merge_key is None else MERGE_ID
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, Edit) or other._merge_key != self._merge_key:
+            return False
+        self.after = other.after
+        self.setObsolete(self.after == self.before)
+        return True
+
+    def redo(self) -> None:
+        self._document.show_design(self.after, self.text())
+
+    def undo(self) -> None:
+        self._document.show_design(self.before, f"undo: {self.text()[:1].lower()}{self.text()[1:]}")
+
+
+class Document(QObject):
+    """The design that all parts of a window look at and change."""
+
+    begun = Signal()  # another design altogether; `design_changed` follows
+    design_changed = Signal(object, object)
+    analyzed = Signal()  # more is known of the same design: its data file has been read
+    path_changed = Signal()
+    moved = Signal(object)  # to another folder: how a design says the same data from there
+    modified_changed = Signal(bool)
+    refused = Signal(str)
+    noted = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.design = edits.empty_design()
+        self.path: Path | None = None
+        self.change = ""  # the last edit in words, for those who hear of it
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self._on_clean)
+        self._analysis: tuple[Design, Analysis] | None = None
+        self._data: object = None  # what the data file was like at that time
+        self._reader = DataReader(self)
+        self._reader.finished.connect(self._on_read)
+        self._announcing = False
+        self._stored: bytes | None = None  # what the file held when we last looked
+
+    @property
+    def folder(self) -> str | None:
+        """Where relative data paths start."""
+        return str(self.path.parent) if self.path is not None else None
+
+    @property
+    def analysis(self) -> Analysis:
+        """Shapes, counts and problems of the present design.
+
+        A large data file is read meanwhile: the analysis says so, and `analyzed` tells the end.
+        """
+        if self._analysis is None or self._analysis[0] is not self.design:
+            self._data = tables.state(self.design.data, self.folder)
+            self._analysis = (self.design, analyze(self.design, self.folder, wait=False))
+            if self._analysis[1].reading:
+                self._reader.want(self.design.data, self.folder)
+            else:
+                self._reader.leave()
+        return self._analysis[1]
+
+    def look_again(self) -> bool:
+        """Whether the data file has changed since it was analyzed; if so, `analyzed` follows."""
+        changed = tables.state(self.design.data, self.folder) != self._data
+        if changed:
+            self._on_read()
+        return changed
+
+    def close(self) -> None:
+        """End what goes on in the background."""
+        self._reader.close()
+
+    def _on_read(self) -> None:
+        self._analysis = None
+        self.analyzed.emit()
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is something to save."""
+        return not self.undo_stack.isClean()
+
+    def edit(
+        self,
+        text: str,
+        change: Callable[..., Design],
+        *arguments: Any,
+        merge_key: object = None,
+        **fields: Any,
+    ) -> bool:
+        """Apply a pure edit as one undo step; whether it was accepted.
+
+        A refusal goes to `refused` as a sentence, a side effect to `noted`. Edits in a row with
+        the same `merge_key`, such as those of one drag, are undone together.
+
+        An edit while another one is being announced is none: a field that is filled or taken away
+        may tell of what was half typed in it, and Qt's undo stack crashes when a command that it
+        is undoing pushes one.
+        """
+        if self._announcing:
+            return False
+        try:
+            after = change(self.design, *arguments, **fields)
+        except edits.EditError as error:
+            self.refused.emit(f"{error}"[:1].upper() + f"{error}"[1:])
+            return False
+        if after != self.design:
+            before = self.design
+            self.undo_stack.push(Edit(self, text, before, after, merge_key))
+            lost = 0 if change is edits.delete_skips else edits.lost_skips(before, after)
+            if lost:
+                skips = "A skip was" if lost == 1 else f"{lost} skips were"
+                self.noted.emit(f"{skips} removed: nothing is left to lead over. Undo restores.")
+        return True
+
+    def show_design(self, design: Design, change: str = "") -> None:
+        """Make `design` the present one; undo and redo arrive here. `change` says what it is."""
+        before, self.design, self.change = self.design, design, change
+        self._announce(before)
+
+    def _announce(self, before: Design) -> None:
+        self._announcing = True
+        try:
+            self.design_changed.emit(before, self.design)
+        finally:
+            self._announcing = False
+
+    def new(self) -> None:
+        """An empty design without a file."""
+        self._begin(edits.empty_design(), None)
+
+    def open(self, path: Path) -> None:
+        """Read a design. Raises DesignError or OSError, and then changes nothing."""
+        content = files.read(path)
+        self._begin(files.loads(content), path)
+        self._stored = content
+
+    def open_copy(self, path: Path) -> None:
+        """Read a design that is not to be saved where it came from, such as a lesson."""
+        self._begin(files.load(path), None)
+
+    def recover(self, design: Design, path: Path | None) -> None:
+        """Go on with unsaved changes that a crash has left behind; they are still to be saved."""
+        self._begin(design, path)
+        self.undo_stack.resetClean()
+
+    def save(self, path: Path | None = None) -> None:
+        """Write the design to `path` or where it came from. Raises OSError."""
+        target = path or self.path
+        if target is None:
+            raise OSError("The design has no file yet.")
+        before, after = self.folder, str(target.parent)
+        move = partial(files.told_from, before=before or after, after=after)
+        design = move(self.design)
+        files.save(design, target)
+        self._stored = files.dumps(design).encode()
+        if target != self.path:
+            known = self.analysis
+            self.path = target
+            if before is not None and before != after:
+                self._move(move)
+                self._analysis = (self.design, known)  # of the same data
+                self.moved.emit(move)
+            if self.design.data.needs_folder and before != after and known.problems:
+                self._on_read()  # the path may lead to some data at last
+            self.path_changed.emit()
+        self.undo_stack.setClean()
+
+    def _move(self, move: Callable[[Design], Design]) -> None:
+        """Say from another folder where the data lie, also in what undo and redo lead to."""
+        moved: dict[int, Design] = {}
+
+        def of(design: Design) -> Design:
+            if id(design) not in moved:
+                moved[id(design)] = move(design)
+            return moved[id(design)]
+
+        self.design = of(self.design)
+        for at in range(self.undo_stack.count()):
+            command = self.undo_stack.command(at)
+            assert isinstance(command, Edit)
+            command.before, command.after = of(command.before), of(command.after)
+
+    def changed_elsewhere(self) -> bool:
+        """Whether the file now holds something that somebody else wrote there."""
+        if self.path is None:
+            return False
+        try:
+            return files.read(self.path) != self._stored
+        except (OSError, DesignError):  # gone, or nothing that could be lost
+            return False
+
+    def _on_clean(self, clean: bool) -> None:
+        self.modified_changed.emit(not clean)
+
+    def _begin(self, design: Design, path: Path | None) -> None:
+        before, self.design, self.path, self.change = self.design, design, path, ""
+        self._stored = None
+        self.undo_stack.clear()
+        self.begun.emit()
+        self.path_changed.emit()
+        self._announce(before)

@@ -1,0 +1,184 @@
+"""What is selected, shared by canvas, inspector and views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from weakref import ref
+
+from PySide6.QtCore import QObject, Signal
+
+from simulator.design.design import (
+    INPUT,
+    OUTPUT,
+    Design,
+    LayerPlace,
+    SkipPlace,
+    chain_at,
+    find,
+    walk,
+)
+from ui.document.document import Document
+
+NO_LAYERS: frozenset[LayerPlace] = frozenset()
+NO_SKIPS: frozenset[SkipPlace] = frozenset()
+State = tuple[frozenset[LayerPlace], frozenset[SkipPlace], LayerPlace | None, int]
+
+
+class Selection(QObject):
+    """Selected cards or selected skips, never both, and only what the document holds.
+
+    Undo and redo return to a design that was there before, and to what was selected in it.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._document = document
+        self._cards: tuple[Design | None, frozenset[LayerPlace]] = (None, NO_LAYERS)
+        self._moved: dict[LayerPlace, LayerPlace] = {}
+        self.layers = NO_LAYERS
+        self.skips = NO_SKIPS
+        self.current: LayerPlace | None = None
+        self.repetition = 1
+        self.returned = False  # whether undo or redo has just led back here
+        self._left: dict[int, tuple[ref[Design], State]] = {}  # designs that may come back
+        document.design_changed.connect(self._on_design)
+
+    @contextmanager
+    def following(self, before: LayerPlace, after: LayerPlace) -> Iterator[None]:
+        """Within this block a selected card that goes from one place to another stays selected."""
+        self._moved = {before: after}
+        try:
+            yield
+        finally:
+            self._moved = {}
+
+    @property
+    def network(self) -> int:
+        """The network that actions on "the network" mean."""
+        if self.current is not None:
+            return self.current.network
+        return min((skip.network for skip in self.skips), default=0)
+
+    def set_layers(
+        self,
+        places: Iterable[LayerPlace],
+        current: LayerPlace | None = None,
+        repetition: int = 1,
+    ) -> None:
+        """Select these cards; `current` is the one that arrows start from.
+
+        Places where nothing stands (any more) are passed over, as in `set_skips`.
+        Where a card stands for many layers, views that show one of them show the `repetition`-th.
+        """
+        layers = self._present(places)
+        if current is None or current not in layers:
+            current = next(iter(sorted(layers, key=_order)), None)
+        self._set(layers, NO_SKIPS, current, repetition)
+
+    def expanded(self, names: Sequence[str]) -> str | None:
+        """Which of a network's layers, named as "body/3/a", is meant by the present card."""
+        if self.current is None:
+            return None
+        path = self.current.path
+        fitting = [name for name in names if drawn_path(name)[: len(path)] == path]
+        return fitting[min(self.repetition, len(fitting)) - 1] if fitting else None
+
+    def toggle(self, place: LayerPlace) -> None:
+        """Add a card to the selection, or take it out."""
+        self.set_layers(self.layers ^ {place}, place)
+
+    def set_skips(self, places: Iterable[SkipPlace]) -> None:
+        """Select these skips."""
+        design = self._document.design
+        skips = frozenset(place for place in places if _skip_exists(design, place))
+        self._set(NO_LAYERS, skips, None)
+
+    def clear(self) -> None:
+        """Select nothing."""
+        self._set(NO_LAYERS, NO_SKIPS, None)
+
+    def _set(
+        self,
+        layers: frozenset[LayerPlace],
+        skips: frozenset[SkipPlace],
+        current: LayerPlace | None,
+        repetition: int = 1,
+    ) -> None:
+        after = (layers, skips, current, repetition)
+        if after != (self.layers, self.skips, self.current, self.repetition):
+            self.layers, self.skips, self.current, self.repetition = after
+            self.changed.emit()
+
+    def _on_design(self, before: Design, design: Design) -> None:
+        self._left = {key: kept for key, kept in self._left.items() if kept[0]() is not None}
+        state = (self.layers, self.skips, self.current, self.repetition)
+        self._left[id(before)] = (ref(before), state)
+        known = self._left.get(id(design))
+        self.returned = known is not None and known[0]() is design and design is not before
+        if known is not None and self.returned:
+            self._set(*known[1])
+        else:
+            self._prune(design)
+
+    def _present(self, places: Iterable[LayerPlace]) -> frozenset[LayerPlace]:
+        """Those that stand in the document; which cards there are is found out once a design."""
+        asked, design = frozenset(places), self._document.design
+        if asked and self._cards[0] is not design:
+            self._cards = design, cards_of(design)
+        return asked & self._cards[1]
+
+    def _prune(self, design: Design) -> None:
+        layers = self._present(self._moved.get(place, place) for place in self.layers)
+        skips = frozenset(place for place in self.skips if _skip_exists(design, place))
+        current = self.current and self._moved.get(self.current, self.current)
+        if current not in layers:
+            current = next(iter(sorted(layers, key=_order)), None)
+        self._set(layers, skips, current, self.repetition)
+
+
+def drawn_path(name: str) -> tuple[str, ...]:
+    """The ids of the card that a layer "body/3/a" is drawn as: ("body", "a")."""
+    return tuple(name.split("/")[::2])
+
+
+def _order(place: LayerPlace) -> tuple[int, tuple[str, ...]]:
+    return place.network, place.path
+
+
+def cards_of(design: Design) -> frozenset[LayerPlace]:
+    """Every place where a card stands, also within folded blocks."""
+    return frozenset(
+        LayerPlace(number, path)
+        for number, network in enumerate(design.networks)
+        for path in [(INPUT,), (OUTPUT,), *(path for path, _ in walk(network))]
+    )
+
+
+def exists(design: Design, place: LayerPlace) -> bool:
+    """Whether a card stands at `place`."""
+    if place.network >= len(design.networks):
+        return False
+    if place.path in ((INPUT,), (OUTPUT,)):
+        return True
+    try:
+        find(design, place)
+    except KeyError:
+        return False
+    return True
+
+
+def _skip_exists(design: Design, place: SkipPlace) -> bool:
+    if place.network >= len(design.networks):
+        return False
+    try:
+        return place.index < len(chain_at(design.networks[place.network], place.parent).skips)
+    except KeyError:
+        return False
+
+
+def is_layer(design: Design, place: LayerPlace) -> bool:
+    """Whether `place` is a layer or block that can be moved and deleted."""
+    return place.path not in ((INPUT,), (OUTPUT,)) and exists(design, place)

@@ -1,0 +1,111 @@
+"""Editors of switches, choices and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+)
+
+from ui.inspector.editor import MIXED, Editor
+from ui.inspector.number_editors import IntEditor
+
+
+class BoolEditor(Editor):
+    """Yes or no."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.box = QCheckBox()
+        self.box.clicked.connect(lambda: self.edited.emit(self.box.isChecked()))
+        self._fill(self.box)
+
+    def show_value(self, value: object, mixed: bool) -> None:
+        self.box.setTristate(mixed)
+        state = Qt.CheckState.PartiallyChecked
+        if not mixed:
+            state = Qt.CheckState.Checked if value else Qt.CheckState.Unchecked
+        self.box.setCheckState(state)
+
+
+class _Combo(QComboBox):
+    """A combo box that the wheel changes only where it has the focus."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ChoiceEditor(Editor):
+    """One of a list of words."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.box = _Combo()
+        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for value, label in choices:
+            self.box.addItem(label, value)
+        self.box.activated.connect(self._on_choice)
+        self.box.setPlaceholderText(MIXED)
+        self._fill(self.box)
+
+    def show_value(self, value: object, mixed: bool) -> None:
+        self.box.setCurrentIndex(-1 if mixed else self.box.findData(value))
+
+    def _on_choice(self, index: int) -> None:
+        self.edited.emit(self.box.itemData(index))
+
+
+class TextEditor(Editor):
+    """A line of text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self._shown = ""
+        self.line.editingFinished.connect(self.finish)
+        self._fill(self.line)
+
+    def show_value(self, value: object, mixed: bool) -> None:
+        self._shown = "" if mixed or value is None else str(value)
+        self.line.setPlaceholderText(MIXED if mixed else "")
+        self.line.setText(self._shown)
+
+    def finish(self) -> None:
+        if self.line.text() != self._shown:
+            self.edited.emit(self.line.text())
+
+
+class ChoiceOrNumber(Editor):
+    """A whole number, or a word in its place."""
+
+    def __init__(self, word: tuple[str, str], low: int, high: int) -> None:
+        super().__init__()
+        self._word = word
+        self.number = IntEditor(low, high)
+        self.word = QCheckBox(word[1])
+        self.number.edited.connect(self.edited)
+        self.word.clicked.connect(self._on_word)
+        self._last = 64
+        self._fill(self.number, self.word)
+
+    def show_value(self, value: object, mixed: bool) -> None:
+        whole = value == self._word[0]
+        self.word.setChecked(whole)
+        self.number.setEnabled(not whole)
+        if isinstance(value, int):
+            self._last = value
+        self.number.show_value(self._last, mixed)
+
+    def finish(self) -> None:
+        self.number.finish()
+
+    def _on_word(self) -> None:
+        self.edited.emit(self._word[0] if self.word.isChecked() else self._last)

@@ -1,0 +1,81 @@
+"""Numbers along an axis: where to put them and how to write them."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.measurement.diagnosis import power_of_ten
+
+
+def shown_epochs(planned: int, epoch: float) -> int:
+    """The epochs on a time axis: those planned, and a quarter more whenever they are exceeded."""
+    shown = max(1, planned)
+    while epoch > shown:
+        shown = math.ceil(1.25 * shown)
+    return shown
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Values 1 and 3 of every decade from `low` to `high`; decades alone where that is a lot."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    steps = (1.0, 3.0) if last - first <= 4 else (1.0,)
+    every = max(1, (last - first) // 6)
+    ticks = [step * 10.0**decade for decade in range(first, last + 1, every) for step in steps]
+    return [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001]
+
+
+def linear_ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Round values from `low` to `high`, at most `most` of them."""
+    span = high - low
+    if span <= 0 or not math.isfinite(span):
+        return [low]
+    rough = span / max(1, most - 1)
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = next(s * size for s in (1, 2, 2.5, 5, 10) if s * size >= rough * 0.999)
+    first = math.ceil(low / step - 1e-9)
+    count = math.floor(high / step + 1e-9) - first
+    return [round((first + index) * step, 12) for index in range(count + 1)]
+
+
+def number(value: float) -> str:
+    """A tick's text: "0.3", "15", "10⁻⁴", "2 × 10⁵"."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:.6g}"
+    if 1e-3 <= abs(value) < 1e4:
+        return f"{value:.6g}"
+    exponent = math.floor(math.log10(abs(value)) + 1e-9)
+    factor = f"{value / 10.0**exponent:.3g}"
+    power = power_of_ten(exponent)
+    return power if factor == "1" else f"{factor} × {power}"
+
+
+def nice_below(value: float) -> float:
+    """The next 1 or 3 times a power of ten at or below a positive value."""
+    decade = 10.0 ** math.floor(math.log10(value))
+    return 3 * decade if value >= 3 * decade else decade
+
+
+def nice_above(value: float) -> float:
+    """The next 1 or 3 times a power of ten at or above a positive value."""
+    decade = 10.0 ** math.floor(math.log10(value))
+    return next(step * decade for step in (1, 3, 10) if step * decade >= value * 0.999)
+
+
+def round_above(value: float) -> float:
+    """The next round number at or above a value, at least 10⁻¹²."""
+    value = max(value, 1e-12)
+    decade = 10.0 ** math.floor(math.log10(value))
+    return next(s * decade for s in (1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10, 20) if s * decade >= value)
+
+
+def loss_text(value: float) -> str:
+    """A loss in three digits or more: "2.302", "0.0318", "4.7 × 10⁻⁵"."""
+    size = abs(value)
+    if size >= 100:
+        return number(float(f"{value:.3g}"))
+    if size >= 0.1 or value == 0 or math.isnan(value):
+        return f"{value:.3f}"
+    decade = math.floor(math.log10(size))
+    if decade >= -3:
+        return f"{value:.{2 - decade}f}"
+    return f"{value / 10.0**decade:.1f} × {power_of_ten(decade)}"

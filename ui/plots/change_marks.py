@@ -1,0 +1,35 @@
+"""Thin lines through a time axis where the user changed something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLineF, QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from simulator.measurement.snapshot import Mark
+from ui.style import theme
+
+NEAR_PX = 5
+
+
+def paint_marks(painter: QPainter, box: QRect, places: Sequence[float]) -> None:
+    """A line at each of the places, pixels from the left of the view, with a point on top."""
+    colour, size = theme.color(theme.current().text), theme.px(4)
+    painter.setPen(QPen(theme.color(theme.current().text, 0.35), 1))
+    inside = [round(at) + 0.5 for at in places if box.left() <= at <= box.right()]
+    painter.drawLines([QLineF(at, box.top(), at, box.bottom()) for at in inside])
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for at in inside:
+        top = float(box.top())
+        corners = [QPointF(at - size, top), QPointF(at + size, top), QPointF(at, top + size)]
+        painter.drawPolygon(QPolygonF(corners))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def mark_near(marks: Sequence[Mark], places: Sequence[float], x: float) -> Mark | None:
+    """The mark whose line is under the mouse, the nearest one where lines are close."""
+    reach = theme.px(NEAR_PX)
+    near = [(abs(at - x), index) for index, at in enumerate(places) if abs(at - x) <= reach]
+    return marks[min(near)[1]] if near else None

@@ -1,0 +1,86 @@
+"""Words at the ends of curves, pushed apart where one would cover another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFontMetrics, QPainter
+
+from ui.plots.text_line import SetText, set_text
+from ui.style import theme
+
+BOLD_PX = 14
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """A text that belongs at the height `at`, in pixels; `short` where there is little room."""
+
+    at: float
+    text: str
+    ink: str
+    bold: bool
+    short: str = ""
+
+
+def placed(heights: list[float], places: list[float], top: float, bottom: float) -> list[float]:
+    """Middles of boxes as near to `places` as they go without overlap, inside top to bottom.
+
+    Both lists run from the top downwards. Where there is not room for all, the last go below.
+    """
+    found: list[float] = []
+    free = top
+    for height, place in zip(heights, places, strict=True):
+        middle = max(place, free + height / 2)
+        found.append(middle)
+        free = middle + height / 2
+    limit = bottom
+    for index in range(len(found) - 1, -1, -1):
+        half = heights[index] / 2
+        lowest = max(limit - half, top + sum(heights[:index]) + half)
+        found[index] = min(found[index], lowest)
+        limit = found[index] - half
+    return found
+
+
+def set_labels(
+    labels: list[EndLabel], left: int, right: int, top: int, bottom: int
+) -> list[SetText]:
+    """Where labels that begin at `left` stand, none over another, and in which words.
+
+    One that is not bold stays below a bold one beside it: a loss that comes and goes around the
+    level of chance does not change places with it. Where there is not room for all, the bold ones
+    stand alone, and at last in smaller type.
+    """
+    bold = [label for label in labels if label.bold]
+    for kept, bold_px in ((labels, BOLD_PX), (bold, BOLD_PX), (bold, theme.SMALL_PX)):
+        ordered = sorted(
+            kept, key=lambda label: label.at + (0 if label.bold else theme.px(BOLD_PX))
+        )
+        fonts = [
+            theme.font(bold_px, 600) if o.bold else theme.font(theme.SMALL_PX) for o in ordered
+        ]
+        heights = [float(QFontMetrics(font).height()) for font in fonts]
+        if sum(heights) <= bottom - top:
+            break
+    middles = placed(heights, [label.at for label in ordered], top, bottom)
+    found = []
+    for label, font, height, middle in zip(ordered, fonts, heights, middles, strict=True):
+        metrics = QFontMetrics(font)
+        text = label.text
+        if label.short and metrics.horizontalAdvance(text) > right - left:
+            text = label.short
+        width = metrics.horizontalAdvance(text)
+        start = max(0, min(left, right - width))
+        box = QRect(start, round(middle - height / 2), min(width, right - start) + 1, int(height))
+        found.append(set_text(text, font, label.ink, box))
+    return found
+
+
+def paint_set_labels(painter: QPainter, labels: list[SetText]) -> None:
+    """Draw labels over whatever is below them."""
+    ground = theme.color(theme.current().surface)
+    for label in labels:
+        painter.fillRect(label.ground, ground)
+        label.draw(painter)

@@ -1,0 +1,137 @@
+"""Signed numbers as colours: a matrix becomes a picture on a scale symmetric about 0."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QBrush, QFontMetrics, QImage, QPainter
+
+from ui.plots.axis import number, round_above
+from ui.style import theme
+
+Values = NDArray[np.floating]
+ZERO, BROKEN, GAP = 256, 257, 258  # beyond the 256 colours of the diverging map
+CALM = 8.0  # a scale shrinks when the largest number has fallen below an eighth of it
+BAR_PX, BESIDE_PX, WORDS_PX = 10, 8, 5  # a colour bar, before it and between it and its numbers
+
+
+class SymmetricScale:
+    """Ends at ±`limit`, a round number; grows at once and shrinks seldom, so nothing flickers."""
+
+    def __init__(self) -> None:
+        self.limit = 0.0
+
+    def follow(self, *arrays: Values | None) -> float:
+        """The limit that covers all finite numbers of the arrays."""
+        most = 0.0
+        for array in arrays:
+            if array is not None and array.size:
+                finite = np.abs(array[np.isfinite(array)])
+                most = max(most, float(np.max(finite, initial=0.0)))
+        if most > self.limit or (0 < most < self.limit / CALM):
+            self.limit = round_above(most) if most > 1e-12 else most
+        return self.limit
+
+
+def indices(values: Values, limit: float) -> NDArray[np.intp]:
+    """Places in the map for numbers of any shape: 0 to 255, `ZERO`, or `BROKEN`."""
+    scale = limit if limit > 0 else 1.0
+    known = np.isfinite(values)
+    share = np.clip(np.where(known, values, 0.0).astype(np.float64) / scale, -1, 1)
+    found = np.round(127.5 + 127.5 * share).astype(np.intp)
+    found[values == 0] = ZERO
+    found[~known] = BROKEN
+    return found
+
+
+def shrunk(values: Values, rows: int, columns: int) -> Values:
+    """At most so many rows and columns: of each block the number of largest magnitude."""
+    for axis, most in ((0, max(1, rows)), (1, max(1, columns))):
+        size = values.shape[axis]
+        if size > most:
+            starts = np.arange(most) * size // most
+            high = np.maximum.reduceat(values, starts, axis=axis)
+            low = np.minimum.reduceat(values, starts, axis=axis)
+            values = np.where(-low > high, low, high)
+    return values
+
+
+def picture(found: NDArray[np.intp]) -> QImage:
+    """Places in the map as a picture; exact zeros are left transparent."""
+    table = theme.diverging_table().astype(np.uint32)
+    opaque = np.uint32(0xFF000000)
+    colors = np.zeros(259, np.uint32)
+    colors[:256] = opaque | (table[:, 0] << 16) | (table[:, 1] << 8) | table[:, 2]
+    colors[BROKEN] = theme.color(theme.current().warning).rgba()
+    colors[GAP] = theme.color(theme.current().line).rgba()
+    pixels = np.ascontiguousarray(colors[found])
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
+
+
+def paint_map(painter: QPainter, box: QRect, image: QImage) -> None:
+    """The picture on the ground that shows where numbers are exactly zero."""
+    colours = theme.current()
+    painter.fillRect(box, theme.color(colours.surface))
+    painter.setBrushOrigin(box.topLeft())
+    painter.fillRect(box, QBrush(theme.color(colours.line), Qt.BrushStyle.BDiagPattern))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.drawImage(box, image)
+    paint_edge(painter, box)
+
+
+def paint_edge(painter: QPainter, box: QRect) -> None:
+    """A thin line around a map, so that numbers near 0 are not taken for nothing."""
+    painter.setPen(theme.color(theme.current().line))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(box.adjusted(-1, -1, 0, 0))
+
+
+def scale_width(limit: float) -> int:
+    """The room that a colour bar takes with its numbers."""
+    return _scale_width(limit, theme.scale())
+
+
+@lru_cache(maxsize=64)
+def _scale_width(limit: float, _scale: float) -> int:
+    """Remembered, as the place of everything in a view depends on it."""
+    metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+    words = metrics.horizontalAdvance(f"+{number(limit)}")
+    return theme.px(BESIDE_PX + BAR_PX + WORDS_PX) + words + 2
+
+
+def paint_scale(painter: QPainter, box: QRect, limit: float) -> None:
+    """A colour bar along a box's right side: +limit at the top, −limit at the bottom."""
+    left = box.right() + theme.px(BESIDE_PX)
+    bar = QRect(left, box.top(), theme.px(BAR_PX), box.height())
+    ramp = np.arange(255, -1, -1, dtype=np.intp)[:, None]
+    painter.drawImage(bar, picture(np.repeat(ramp, 2, axis=1)))
+    painter.setPen(theme.color(theme.current().muted))
+    painter.setFont(theme.font(theme.SMALL_PX))
+    line, text = painter.fontMetrics().height(), number(limit)
+    left, width = bar.right() + theme.px(WORDS_PX), scale_width(limit)
+    side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    if bar.height() < 2 * line or not limit:
+        place = QRect(left, bar.center().y() - line // 2, width, line)
+        painter.drawText(place, side, f"±{text}" if limit else "0")
+        return
+    ends = [(0.0, f"+{text}"), (1.0, f"−{text}")]
+    for share, words in ends if bar.height() < 3 * line else [*ends, (0.5, "0")]:
+        at = bar.top() + round(share * bar.height())
+        at = min(max(at, bar.top() + line // 2), bar.bottom() + 1 - line // 2)
+        painter.drawText(QRect(left, at - line // 2, width, line), side, words)
+
+
+def grey_picture(pixels: NDArray[np.floating]) -> QImage:
+    """A picture (height, width, channels) from its lowest to its highest value."""
+    low, high = float(pixels.min()), float(pixels.max())
+    scaled = np.clip((pixels - low) / max(high - low, 1e-12) * 255, 0, 255).astype(np.uint8)
+    height, width, channels = scaled.shape
+    if channels == 3:
+        data = np.ascontiguousarray(scaled)
+        return QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    data = np.ascontiguousarray(scaled[..., 0])
+    return QImage(data.data, width, height, width, QImage.Format.Format_Grayscale8).copy()

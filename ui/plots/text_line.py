@@ -1,0 +1,51 @@
+"""A line of words with its place, its type and its ink, to be drawn again where it is exposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+
+from ui.style import theme
+
+PLACE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """Words at the left of `box`, in the middle of its height.
+
+    `ground` is what they cover: their box, and a little of what is beside it.
+    """
+
+    box: QRect
+    ground: QRect
+    words: str
+    font: QFont
+    ink: QColor
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the words."""
+        painter.setFont(self.font)
+        painter.setPen(self.ink)
+        painter.drawText(self.box, PLACE, self.words)
+
+
+def set_text(text: str, font: QFont, ink: str, box: QRect) -> SetText:
+    """Set a line, elided where it must be."""
+    fitting = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    return SetText(box, box.adjusted(-2, 0, 2, 0), fitting, font, theme.color(ink))
+
+
+def shorter(text: str) -> list[str]:
+    """A verdict, and what is left of it in less and less room.
+
+    What is said last goes first; of "vanishing: the first layer learns 10⁷ times slower than the
+    last" nothing but "vanishing" is left in the end.
+    """
+    texts = [text]
+    for mark in (" than the last", " from the ", ", ", ": "):
+        if mark in texts[-1]:
+            texts.append(texts[-1].rsplit(mark, 1)[0])
+    return texts

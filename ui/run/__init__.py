@@ -1,0 +1,1 @@
+"""The training run as the window knows it: worker thread, session, controller."""

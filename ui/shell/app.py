@@ -1,0 +1,80 @@
+"""The application: fonts, theme, the window, and a clean end also from the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from simulator.assets import asset
+from ui.process.gc_timer import GarbageTimer
+from ui.process.interrupt import on_interrupt
+from ui.process.startup_guard import one_line_at_failure
+from ui.shell.main_window import MainWindow
+from ui.shell.settings import Settings
+from ui.style import style_sheet, theme
+
+
+def create_window(path: str | Path | None = None, settings: Settings | None = None) -> MainWindow:
+    """The window on a design, or on the opening lesson, not shown yet.
+
+    The QApplication is the caller's. A file that is refused leaves the opening lesson open, and
+    the message line says why. Without `settings` the user's own are read and kept up.
+    """
+    application = QApplication.instance()
+    assert isinstance(application, QApplication), "create_window needs a QApplication"
+    pg.setConfigOptions(antialias=False, useOpenGL=False)
+    settings = settings or Settings()
+    style_sheet.apply(application, settings.chosen_theme(), theme.scale())
+    return MainWindow(path, settings)
+
+
+def run(path: str | None) -> int:
+    """Open the window and stay until it is closed."""
+    QCoreApplication.setApplicationName("depthscope")
+    with one_line_at_failure():
+        application = QApplication(sys.argv[:1])
+    application.setApplicationDisplayName("Depthscope")
+    application.setWindowIcon(QIcon(str(asset("icons", "depthscope.svg"))))
+    GarbageTimer(application)
+    window = create_window(path)
+    window.show()
+    QTimer.singleShot(0, window.filing.offer_recovery)
+
+    def leave() -> None:
+        window.filing.recovery.keep()  # nobody was asked: it is offered at the next launch
+        window.hide()
+        window.session.close()
+        window.document.close()
+        QCoreApplication.exit(130)
+
+    with on_interrupt(leave), defects_told(window):
+        return application.exec()
+
+
+@contextmanager
+def defects_told(window: MainWindow) -> Iterator[None]:
+    """An exception that nobody caught ends one act and not the program: say so in the window.
+
+    Whoever started it from a desktop sees no terminal, and would only find that nothing happens.
+    """
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        before(kind, error, trace)
+        window.status.warn(
+            f"A defect in Depthscope has stopped this act ({kind.__name__}: {error}). Save your "
+            "work under another name, and report what is written in the terminal."
+        )
+
+    before, sys.excepthook = sys.excepthook, tell
+    try:
+        yield
+    finally:
+        sys.excepthook = before

@@ -1,0 +1,101 @@
+"""What can be done to the selection: the menu of the right button and of the Menu key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from simulator.design.design import Block, LayerPlace, find
+from ui.canvas.interaction.commands import PROJECTIONS
+from ui.canvas.view import CanvasView
+from ui.document.selection import is_layer
+
+LAYERS = ("cut", "copy", "paste", "duplicate", "delete")
+FRAMES = ("wrap", "unwrap")
+NETWORKS = ("add_variant", "remove_variant")
+
+
+def context_menu(window: QWidget, actions: Mapping[str, QAction], canvas: CanvasView) -> QMenu:
+    """A menu for what is selected on the canvas now; it ends when it is closed."""
+    menu = QMenu(window)
+    menu.setObjectName("context_menu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    _cure_entries(menu, canvas)
+    if canvas.selection.skips:
+        _skip_entries(menu, canvas)
+        menu.addAction(actions["delete"])
+    else:
+        _layer_entries(menu, canvas)
+        menu.addActions([actions[name] for name in LAYERS])
+        menu.addSeparator()
+        menu.addActions([actions[name] for name in FRAMES])
+    menu.addSeparator()
+    menu.addActions([actions[name] for name in NETWORKS])
+    return menu
+
+
+def _cure_entries(menu: QMenu, canvas: CanvasView) -> None:
+    """All that would cure the selected card, the one that the key takes first."""
+    cures, place = canvas.cures, canvas.selection.current
+    skips = canvas.selection.skips
+    if skips:
+        skip = min(skips, key=lambda one: one.index)
+        target = canvas.keyboard.acts.skip(skip).target
+        place = LayerPlace(skip.network, (*skip.parent, target))
+    if place is None:
+        return
+    found = cures.at(place)
+    for at, one in enumerate(found):
+        words = one.text[:1].upper() + one.text[1:]
+        _add(menu, words, "Ctrl+K" if at == 0 else "", partial(cures.apply, one))
+    if found:
+        menu.addSeparator()
+
+
+def _layer_entries(menu: QMenu, canvas: CanvasView) -> None:
+    acts, design, place = canvas.keyboard.acts, canvas.document.design, canvas.selection.current
+    if place is None:
+        return
+    if not is_layer(design, place):
+        _add(menu, "Edit…", "Enter", lambda: canvas.edit_value(place))
+        menu.addSeparator()
+        return
+    entry = find(design, place)
+    field = "×N" if isinstance(entry, Block) else (entry.main_field or "").replace("_", " ")
+    _add(menu, f"Edit {field}…" if field else "Edit…", "Enter", lambda: canvas.edit_value(place))
+    if isinstance(entry, Block):
+        folded = place in canvas.canvas.collapsed
+        _add(menu, "Show layers" if folded else "Fold", "E", acts.fold)
+    _add(menu, "Draw skip from here", "S", canvas.keyboard.begin_skip)
+    _add(menu, "Skip around", "R", acts.skip_around)
+    menu.addSeparator()
+
+
+def _skip_entries(menu: QMenu, canvas: CanvasView) -> None:
+    acts = canvas.keyboard.acts
+    skip = acts.skip(min(canvas.selection.skips, key=lambda place: place.index))
+    for value, words in (("add", "Add"), ("concatenate", "Concatenate")):
+        chosen = _add(menu, words, "M" if skip.merge != value else "",
+                      partial(acts.set_skip, "merge", value))  # fmt: skip
+        chosen.setCheckable(True)
+        chosen.setChecked(skip.merge == value)
+    menu.addSeparator()
+    after = PROJECTIONS[(PROJECTIONS.index(skip.projection) + 1) % len(PROJECTIONS)]
+    for value in PROJECTIONS:
+        chosen = _add(menu, f"Projection: {value}", "J" if value == after else "",
+                      partial(acts.set_skip, "projection", value))  # fmt: skip
+        chosen.setCheckable(True)
+        chosen.setChecked(skip.projection == value)
+    menu.addSeparator()
+    _add(menu, "Lead elsewhere", "S", canvas.keyboard.begin_skip)
+
+
+def _add(menu: QMenu, words: str, key: str, act: Callable[[], object]) -> QAction:
+    """An entry that names its key; the canvas itself listens to the key."""
+    made = menu.addAction(f"{words}\t{key}" if key else words)
+    made.triggered.connect(lambda _checked=False: act())
+    return made

@@ -1,0 +1,39 @@
+"""Connects the prediction view with the document: points set by hand are edits like others."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from simulator.data import DATASETS
+from simulator.data.points import numbered
+from simulator.design import edits
+from simulator.design.design import Design
+from ui.document.document import Document
+from ui.views.predictions.view import PredictionView
+
+
+class DataPoints(QObject):
+    """Adds, moves and removes points of the design's data; each is one undo step."""
+
+    def __init__(self, document: Document, view: PredictionView) -> None:
+        super().__init__(document)
+        self._document, self._view = document, view
+        view.point_added.connect(self._add)
+        view.point_moved.connect(self._move)
+        view.point_removed.connect(self._remove)
+        document.design_changed.connect(self._follow)
+        self._follow(document.design, document.design)
+
+    def _follow(self, _before: Design, after: Design) -> None:
+        data = after.data
+        by_hand = tuple((n, p.x1, p.x2) for n, p in numbered(data.points, data.samples))
+        self._view.set_editable("points" in DATASETS[data.name].settings, by_hand)
+
+    def _add(self, x1: float, x2: float, target: float) -> None:
+        self._document.edit("Add point", edits.add_point, x1, x2, target)
+
+    def _move(self, sample: int, x1: float, x2: float) -> None:
+        self._document.edit("Move point", edits.move_point, sample, x1, x2)
+
+    def _remove(self, sample: int) -> None:
+        self._document.edit("Remove point", edits.remove_point, sample)

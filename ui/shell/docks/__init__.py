@@ -1,0 +1,1 @@
+"""The dock widgets that hold the views, their titles and tabs."""

@@ -1,0 +1,261 @@
+"""The walk: one step of training, layer by layer forward and back, in numbers for the last row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from simulator.design.design import LayerPlace
+from simulator.measurement.diagnosis import power_of_ten
+from simulator.training.step_trace import Numbers, Stage, Walk
+from ui.document.selection import Selection, drawn_path
+from ui.style import theme
+from ui.widgets.action_button import ActionButton
+from ui.widgets.elided_label import ShortLabel
+
+MEANINGS = {
+    "x": "what arrives",
+    "W": "weights",
+    "y": "what leaves",
+    "∂L/∂y": "what comes back",
+    "∂L/∂z": "what comes back",
+    "∂L/∂W": "for the weights",
+    "change of W": "by the optimiser",
+}
+HEIGHT_PX, PLACE_PX, COLUMNS = 116, 320, 3
+
+
+def figure(value: float) -> str:
+    """A number in at most nine signs: 0.0213, −1.4, 3.2 × 10⁻⁷."""
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    exponent = _exponent((value,))
+    if exponent is None:
+        return f"{value:.3g}".replace("-", "−")
+    return f"{value / 10.0**exponent:.1f} × {power_of_ten(exponent)}".replace("-", "−")
+
+
+def figures(values: Sequence[float]) -> str:
+    """Numbers side by side; very large or small ones share a power of ten, named before them."""
+    finite = [value for value in values if math.isfinite(value)]
+    exponent = _exponent(finite)
+    if exponent is None or len(finite) < len(values):
+        return "   ".join(figure(value) for value in values)
+    parts = [f"{value / 10.0**exponent:.2f}".replace("-", "−") for value in values]
+    return f"× {power_of_ten(exponent)}   {'   '.join(parts)}"
+
+
+def _exponent(values: Sequence[float]) -> int | None:
+    """The power of ten of the largest number, where it is worth naming."""
+    size = max((abs(value) for value in values), default=0.0)
+    if size == 0 or 1e-3 <= size < 1e4:
+        return None
+    return int(f"{size:.1e}".split("e")[1])  # rounded first: 9.96e-7 is 1.0e-6
+
+
+class NumbersPanel(QWidget):
+    """One array: its name and meaning, its statistics, its first entries."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name, self._meaning = QLabel(), ShortLabel()
+        self._name.setProperty("title", True)
+        self._meaning.setProperty("muted", True)
+        heading = QHBoxLayout()
+        heading.setSpacing(8)
+        heading.addWidget(self._name)
+        heading.addWidget(self._meaning, 1)
+        self._lines = [ShortLabel() for _ in range(3)]
+        for line in self._lines:
+            line.setProperty("reading", True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(heading)
+        for line in self._lines:
+            layout.addWidget(line)
+        layout.addStretch(1)
+
+    def show_numbers(self, numbers: Numbers) -> None:
+        """Fill the lines."""
+        self._name.setText(numbers.name)
+        size = " × ".join(f"{length:,}" for length in numbers.shape)
+        self._meaning.show_text(f"{MEANINGS[numbers.name]} · {size}")
+        texts = (
+            f"mean {figure(numbers.mean)}    std {figure(numbers.std)}",
+            f"from {figure(numbers.least)} to {figure(numbers.greatest)}",
+            f"first entries   {figures(numbers.first)}",
+        )
+        for line, text in zip(self._lines, texts, strict=True):
+            line.show_text(text)
+
+    def words(self) -> str:
+        """All that stands here."""
+        return "\n".join([self._name.text(), *(line.whole() for line in self._lines)])
+
+
+class WalkBar(QFrame):
+    """Goes from stage to stage of one network; the layer it stands at is selected everywhere."""
+
+    step_wanted = Signal()
+    opened_changed = Signal(bool)
+
+    def __init__(self, selection: Selection, actions: dict[str, QAction]) -> None:
+        super().__init__()
+        self.setObjectName("walk_bar")
+        self.setAccessibleName("Walk through a step")
+        self.setProperty("surface", True)
+        self._selection = selection
+        self._next, self._back = actions["walk_next"], actions["walk_back"]
+        self._walk: Walk | None = None
+        self._network = self._at = 0
+        self._lighting = False
+        self._build(actions)
+        self._next.triggered.connect(self.go_on)
+        self._back.triggered.connect(self.go_back)
+        selection.changed.connect(self._on_selection)
+        theme.notifier().changed.connect(self._restyle)
+        self.hide()
+        self._enable()
+        self._restyle()
+
+    def _build(self, actions: dict[str, QAction]) -> None:
+        self._direction = ShortLabel()
+        self._direction.setProperty("muted", True)
+        self._layer = ShortLabel()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        self._buttons = [ActionButton(actions[name]) for name in ("walk_back", "walk_next")]
+        for button in self._buttons:
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self._place = QWidget()
+        place = QVBoxLayout(self._place)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.setSpacing(4)
+        place.addWidget(self._direction)
+        place.addWidget(self._layer)
+        place.addStretch(1)
+        place.addLayout(buttons)
+        self.panels = [NumbersPanel() for _ in range(COLUMNS)]
+        columns = QGridLayout()
+        columns.setHorizontalSpacing(theme.WIDE_GAP)
+        for column, panel in enumerate(self.panels):
+            columns.addWidget(panel, 0, column)
+            columns.setColumnStretch(column, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.GAP, 12, theme.GAP, 8)
+        layout.setSpacing(theme.WIDE_GAP)
+        layout.addWidget(self._place)
+        layout.addLayout(columns, 1)
+
+    # Where the walk is
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage that is shown."""
+        stages = self._stages()
+        return stages[self._at] if stages else None
+
+    def _stages(self) -> tuple[Stage, ...]:
+        return self._walk.networks[self._network] if self._walk is not None else ()
+
+    def show_walk(self, walk: Walk) -> None:
+        """Begin at the first layer of a step that was just made."""
+        self._walk, self._at = walk, 0
+        if not 0 <= self._network < len(walk.networks) or not walk.networks[self._network]:
+            self._network = next((n for n, s in enumerate(walk.networks) if s), 0)
+        self._open(self.stage is not None)
+        self._show()
+
+    def _open(self, opened: bool) -> None:
+        if opened == self.isHidden():
+            self.setVisible(opened)
+            self.opened_changed.emit(opened)
+
+    def begin(self) -> None:
+        """Walk the network that is selected."""
+        self._network = self._selection.network
+        self.step_wanted.emit()
+
+    def leave(self) -> None:
+        """End the walk."""
+        self._walk = None
+        self._open(False)
+        self._enable()
+
+    def go_on(self) -> None:
+        """To the next stage; after the last one a further step is made."""
+        if self._at + 1 < len(self._stages()):
+            self._at += 1
+            self._show()
+        elif self._walk is not None:
+            self.step_wanted.emit()
+
+    def go_back(self) -> None:
+        """To the stage before."""
+        if self._walk is not None and self._at > 0:
+            self._at -= 1
+            self._show()
+
+    def _on_selection(self) -> None:
+        """A layer that is selected elsewhere is walked to, in the same direction."""
+        place, stage = self._selection.current, self.stage
+        if self._lighting or self._walk is None or place is None or stage is None:
+            return
+        stages = self._walk.networks[place.network]
+        for at, other in enumerate(stages):
+            fits = drawn_path(other.layer) == place.path
+            if fits and other.direction == stage.direction:
+                self._network, self._at = place.network, at
+                self._show()
+                return
+
+    # What is shown
+
+    def _show(self) -> None:
+        self._enable()
+        stage, walk = self.stage, self._walk
+        if stage is None or walk is None:
+            return
+        half = len(self._stages()) // 2
+        at, loss = self._at % half + 1, walk.losses[self._network]
+        words = f"forward, {at} of {half}"
+        if stage.direction == "backward":
+            words = f"backward, {half - at + 1} of {half}"
+        told = f" · loss {figure(loss)}" if loss is not None else ""
+        self._direction.show_text(f"step {walk.step:,} · {words}{told}")
+        self._layer.show_text(f"{theme.LETTERS[self._network]}  {stage.layer}  {stage.label}")
+        for panel, numbers in zip(self.panels, stage.arrays, strict=False):
+            panel.show_numbers(numbers)
+        for index, panel in enumerate(self.panels):
+            panel.setVisible(index < len(stage.arrays))
+        self._restyle()
+        self._light(stage.layer)
+
+    def _light(self, layer: str) -> None:
+        """Select the layer's card, and the repetition that the walk has come to."""
+        path = drawn_path(layer)
+        seen: list[str] = []
+        for stage in self._stages():
+            if drawn_path(stage.layer) == path and stage.layer not in seen:
+                seen.append(stage.layer)
+        self._lighting = True
+        place = LayerPlace(self._network, path)
+        self._selection.set_layers([place], place, seen.index(layer) + 1)
+        self._lighting = False
+
+    def _enable(self) -> None:
+        walking = self._walk is not None
+        self._next.setEnabled(walking)
+        self._back.setEnabled(walking and self._at > 0)
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(theme.px(HEIGHT_PX))
+        self._place.setFixedWidth(theme.px(PLACE_PX))
+        ink = theme.current().inks[self._network]
+        self._layer.setStyleSheet(f"color: {ink}; font-size: {theme.px(18)}px; font-weight: 600;")

@@ -1,0 +1,155 @@
+"""The bar at the top: title, data, the big button, and where the run is."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+)
+
+from simulator.measurement.snapshot import Snapshot
+from ui.style import theme
+from ui.widgets.action_button import ActionButton
+from ui.widgets.elided_label import ShortLabel
+
+RATES = (1, 2, 5, 10, 20, 30, 60, None)
+
+
+class SteadyLabel(QLabel):
+    """Numbers that change, in a label that grows where it must and never shrinks.
+
+    One that follows its words has the whole window laid out anew with each of them.
+    """
+
+    def fit(self) -> None:
+        """Be as large as the present words need in the present style."""
+        self._most = len(self.text())
+        self.ensurePolished()
+        self.setFixedSize(self.sizeHint())
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        self.setText(words)
+        if len(words) > self._most:  # all digits are equally wide
+            self.fit()
+
+
+class TransportBar(QFrame):
+    """Shows the run and starts it; speaks through actions and one signal."""
+
+    rate_changed = Signal(object)
+
+    def __init__(self, actions: dict[str, QAction], menu: QMenu) -> None:
+        super().__init__()
+        self.setObjectName("transport")
+        self.setProperty("surface", True)
+        self._title = ShortLabel()
+        self._title.setProperty("title", True)
+        self._facts = ShortLabel()
+        self._facts.setProperty("muted", True)
+        self._menu_button = QPushButton("☰")
+        self._menu_button.setProperty("flat", True)
+        self._menu_button.setObjectName("menu_button")
+        self._menu_button.setAccessibleName("Menu")
+        self._menu_button.setToolTip("All actions with their keys (Alt+M)")
+        self._menu_button.setShortcut("Alt+M")
+        self._menu_button.setMenu(menu)
+        self.train = ActionButton(actions["train"], primary=True)
+        self._buttons = [
+            ActionButton(actions[name]) for name in ("reset", "step_once", "train_epoch", "walk")
+        ]
+        self._build_speed()
+        self._build_position()
+        self._lay_out()
+        theme.notifier().changed.connect(self._restyle)
+        self._restyle()
+
+    def _build_speed(self) -> None:
+        self.speed = QSlider(Qt.Orientation.Horizontal)
+        self.speed.setObjectName("speed")
+        self.speed.setAccessibleName("Speed")
+        self.speed.setToolTip("Steps a second, from slow motion to as fast as possible")
+        self.speed.setRange(0, len(RATES) - 1)
+        self.speed.setValue(len(RATES) - 1)
+        self.speed.setPageStep(1)
+        self._speed_name = QLabel("Speed")
+        self._speed_name.setProperty("muted", True)
+        self._speed_text = QLabel("max")
+        self._speed_text.setProperty("muted", True)
+        self.speed.valueChanged.connect(self._on_speed)
+
+    def _build_position(self) -> None:
+        self._epoch = SteadyLabel("epoch 0.0")
+        self._epoch.setProperty("title", True)
+        self._step = SteadyLabel("step 0")
+        self._step.setProperty("muted", True)
+        self._step.setProperty("small", True)
+        for label in (self._epoch, self._step):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def _lay_out(self) -> None:
+        left = QHBoxLayout()
+        left.setSpacing(theme.GAP)
+        left.addWidget(self._menu_button)
+        left.addWidget(self._title)
+        left.addWidget(self._facts, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(8)
+        for button in (self.train, *self._buttons):
+            middle.addWidget(button)
+        middle.addSpacing(12)
+        for widget in (self._speed_name, self.speed, self._speed_text):
+            middle.addWidget(widget)
+        position = QVBoxLayout()
+        position.setSpacing(0)
+        for label in (self._epoch, self._step):
+            position.addWidget(label, 0, Qt.AlignmentFlag.AlignRight)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, theme.GAP, 6)
+        layout.addLayout(left, 6)
+        layout.addLayout(middle, 0)
+        layout.addLayout(position, 4)
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(theme.px(54))
+        self.speed.setFixedSize(theme.px(110), theme.px(22))
+        self._speed_text.setFixedWidth(theme.px(48))
+        self.train.setMinimumWidth(theme.px(112))
+        self._epoch.setFont(theme.font(theme.TITLE_PX, 600))
+        for label in (self._epoch, self._step):
+            label.fit()
+
+    def _on_speed(self, value: int) -> None:
+        rate = RATES[value]
+        self._speed_text.setText("max" if rate is None else f"{rate}/s")
+        self.rate_changed.emit(rate)
+
+    def show_title(self, title: str, modified: bool) -> None:
+        """The design's title, marked where there is something to save."""
+        self._title.show_text(f"{title} •" if modified else title)
+
+    def show_facts(self, facts: str) -> None:
+        """Data and training in a line."""
+        self._facts.show_text(facts)
+
+    def show_position(self, snapshot: Snapshot | None) -> None:
+        """Where the run is."""
+        if snapshot is None:
+            self._epoch.say("epoch 0.0")
+            self._step.say("step 0")
+            return
+        # rounded down: epoch 15.0 is said when it is reached, not before
+        self._epoch.say(f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")
+        text = f"step {snapshot.step:,}"
+        if snapshot.steps_per_second >= 1 and not snapshot.rewound:
+            text += f" · {snapshot.steps_per_second:,.0f} steps/s"
+        self._step.say(text)

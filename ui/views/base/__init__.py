@@ -1,0 +1,1 @@
+"""What all views share: the base class, title, hover tag, table, export menu."""

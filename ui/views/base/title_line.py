@@ -1,0 +1,100 @@
+"""The title line of a view: what is shown and in which unit, and small controls at its end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QWidget
+
+from ui.style import theme
+
+# Views that stand side by side have their titles on the same line.
+TOP_PX, LINE_PX, LEFT_PX, RIGHT_PX = 12, 28, 16, 12
+GAP_PX, LEAST_WORDS_PX = 12, 140
+
+
+SEPARATOR = " · "  # between what is said first and what may be left out
+
+
+class TitleLine:
+    """Words and widgets of one line; on the screen a `lead` may stand in the title's place."""
+
+    def __init__(self, title: str) -> None:
+        self.title, self.unit = title, ""
+        self.lead: QWidget | None = None
+        self.controls: list[QWidget] = []
+        self.withheld: set[QWidget] = set()  # controls that have nothing to do now
+        self._placed: object = None
+
+    def place(self, width: int) -> bool:
+        """Lead at the left, controls at the right; where room is short, the last stay.
+
+        Returns whether anything has moved, and with it the room for words.
+        """
+        box = title_box(width)
+        left, right = box.left(), box.right() + 1
+        if self.lead is not None:
+            taken = min(self.lead.sizeHint().width(), max(40, box.width()))
+            _put(self.lead, left, taken, box)
+            left += taken + theme.px(8)
+        for widget in self.withheld:
+            widget.hide()
+        for widget in reversed([w for w in self.controls if w not in self.withheld]):
+            taken = widget.sizeHint().width()
+            right -= taken
+            widget.setVisible(right >= left)
+            _put(widget, right, taken, box)
+            right -= theme.px(4)
+        widgets = [*self.controls, *([self.lead] if self.lead is not None else [])]
+        before, self._placed = self._placed, [(w.geometry(), w.isHidden()) for w in widgets]
+        return before != self._placed
+
+    def paint(self, painter: QPainter, width: int, *, widgets: bool) -> None:
+        """Draw the words between the widgets, or, in a picture without `widgets`, all of them."""
+        box = title_box(width)
+        left, right = box.left(), box.right()
+        if widgets and self.lead is not None:
+            left = self.lead.geometry().right() + theme.px(GAP_PX)
+        else:
+            font = theme.font(theme.TITLE_PX, 600)
+            left += _paint_words(painter, box, self.title, font, theme.current().text)
+            left += theme.px(GAP_PX)
+        shown = [w.geometry().left() for w in self.controls if not w.isHidden()]
+        if widgets and shown:
+            right = min(shown) - theme.px(8)
+        room = QRect(left, box.top(), max(0, right - left), box.height())
+        font = theme.font(theme.CONTROL_PX)
+        parts = self.unit.split(SEPARATOR)
+        shorter = [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
+        words = fitting(QFontMetrics(font), shorter, room.width())
+        if words in shorter or room.width() > theme.px(LEAST_WORDS_PX):
+            _paint_words(painter, room, words, font, theme.current().muted)
+
+
+def fitting(metrics: QFontMetrics, texts: list[str], width: int) -> str:
+    """The first of the texts, each shorter than the one before, that fits; or the last, elided."""
+    for text in texts:
+        if metrics.horizontalAdvance(text) <= width:
+            return text
+    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, width)
+
+
+def title_box(width: int) -> QRect:
+    """Where the title line of a view stands that is `width` wide."""
+    left, right = theme.px(LEFT_PX), theme.px(RIGHT_PX)
+    return QRect(left, theme.px(TOP_PX), max(1, width - left - right), theme.px(LINE_PX))
+
+
+def _put(widget: QWidget, left: int, width: int, box: QRect) -> None:
+    height = widget.sizeHint().height()
+    widget.setGeometry(left, box.top() + (box.height() - height) // 2, width, height)
+
+
+def _paint_words(painter: QPainter, box: QRect, text: str, font: QFont, ink: str) -> int:
+    """Draw a line of text, elided where it must be; how wide it is."""
+    metrics = QFontMetrics(font)
+    words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.setFont(font)
+    painter.setPen(theme.color(ink))
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+    return metrics.horizontalAdvance(words)

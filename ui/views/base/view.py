@@ -1,0 +1,381 @@
+"""What all views share: a title line, values under the mouse, and the selection.
+
+A view draws itself in `paint`, for the screen as for a picture of any size, or is made of other
+widgets and leaves `paint` alone. The title line belongs to this class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from simulator.design.design import LayerPlace
+from simulator.measurement.snapshot import Snapshot
+from ui.style import theme
+from ui.style.gradient_scale import GradientScale
+from ui.views.base.export_menu import Exportable
+from ui.views.base.hover_tag import paint_tag
+from ui.views.base.title_line import LEFT_PX, RIGHT_PX, TitleLine
+
+# Views that stand side by side have their plots and their axes on the same lines.
+PLOT_TOP_PX, FOOTER_PX = 48, 28
+
+KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class View(Exportable):
+    """A function of a snapshot: `draw` shows it, `clear` returns to the empty state.
+
+    `layer_chosen(network, path, repetition)` asks that a drawn entry be selected everywhere; the
+    path are ids from the top list downwards, as in `LayerPlace`, and of the layers that the entry
+    stands for, the `repetition`-th is meant, counted from 1.
+    """
+
+    layer_chosen = Signal(int, object, int)
+    needs_changed = Signal()
+
+    # whether `paint` begins with `paint_still`, which then lays the ground and the title as well
+    still_ground: ClassVar[bool] = False
+
+    # whether it records: gets a few snapshots a second and the last of each run, seen or not
+    drawn_unseen: ClassVar[bool] = False
+
+    # what is measured and copied only while this view is seen: fields of `Wanted`, kinds of
+    # histogram, quantities to look at often; and the image whose feature maps are shown
+    needs: frozenset[str] = frozenset()
+    example = 0
+
+    def __init__(self, name: str, title: str, explanation: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setProperty("surface", True)
+        ground = Qt.WidgetAttribute.WA_StyledBackground
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent if self.still_ground else ground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.selected: frozenset[LayerPlace] = frozenset()
+        self.current: LayerPlace | None = None
+        self.repetition = 1
+        self.pointer: QPoint | None = None
+        self._explanation = ""
+        self.explain(explanation)
+        self._line = TitleLine(title)
+        self._ring = False
+        self._on_screen = False
+        self._area: tuple[QSize, QRect] | None = None
+        self._part = QRect()  # what is being painted on the screen
+        self._still = QPixmap()
+        self._still_key: object = None
+        self._still_stands = False  # whether that picture is known to be true, while painting
+        theme.notifier().changed.connect(self._dress)
+
+    # What a view fills in
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Show a snapshot; called at display rate while training, so it must be cheap."""
+        raise TypeError(f"{type(self).__name__} draws nothing")
+
+    def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
+        """Show a snapshot beside other pictures that share a gradient scale."""
+        self.draw(snapshot)
+
+    def tell(self) -> None:
+        """Bring words and figures up to the snapshot that is shown.
+
+        Called now and then while training; of a run at rest a view tells without being asked.
+        """
+
+    def clear(self) -> None:
+        """Show that there is nothing to show yet."""
+        raise TypeError(f"{type(self).__name__} clears nothing")
+
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        """Draw all below the title line into `area`; views made of widgets leave it alone."""
+
+    def reading(self, position: QPoint) -> str:
+        """The values under a point of the view, in one or more lines; empty where none are."""
+        return ""
+
+    def layer_at(self, position: QPoint) -> LayerPlace | None:
+        """The drawn entry under a point of the view; a click there selects it everywhere."""
+        return None
+
+    def repetition_at(self, position: QPoint) -> int:
+        """Which of the layers that the entry there stands for is under the point, from 1."""
+        return 1
+
+    # Title line
+
+    @property
+    def title(self) -> str:
+        """What is shown."""
+        return self._line.title
+
+    @property
+    def unit(self) -> str:
+        """In which unit and scale."""
+        return self._line.unit
+
+    def set_title(self, title: str, unit: str = "") -> None:
+        """Say what is shown, and in which unit and scale."""
+        if (title, unit) != (self.title, self.unit):
+            self._line.title, self._line.unit = title, unit
+            self._still_key = None
+            self.update()
+
+    def set_lead(self, widget: QWidget) -> None:
+        """Put a widget that says what is shown, and lets one choose it, in the title's place."""
+        widget.setParent(self)
+        self._line.lead = widget
+        self.place_controls()
+
+    def add_control(self, widget: QWidget) -> None:
+        """Put a small widget at the right end of the title line."""
+        widget.setParent(self)
+        self._line.controls.append(widget)
+        self.place_controls()
+
+    def offer(self, widget: QWidget, offered: bool) -> None:
+        """Show a control only while it has something to do."""
+        (self._line.withheld.discard if offered else self._line.withheld.add)(widget)
+        self.place_controls()
+
+    def place_controls(self) -> None:
+        """Lay the title line out again, after a widget in it has changed its width."""
+        if self._line.place(self.width()):
+            self._still_key = None
+            self.update()
+
+    def plot_area(self) -> QRect:
+        """All below the title line, on the screen."""
+        size = self.size()  # of a view that is hidden the event comes late
+        if self._area is None or self._area[0] != size:
+            self._area = size, _below_title(size)
+        return self._area[1]
+
+    # Drawing
+
+    def update_plot(self, *parts: QRect) -> None:
+        """Paint what follows the run again, or only `parts` of it that are no longer true.
+
+        Neither the title line, nor its controls, nor axes; while values are read off, everything.
+        """
+        if self.pointer is not None:
+            self.update()
+            return
+        for part in parts or (self.moving_area(),):
+            self.update(part)
+
+    def moving_area(self) -> QRect:
+        """What follows the run from step to step, on the screen."""
+        return self.plot_area()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, area = QPainter(self), self.plot_area()
+        self._on_screen, self._still_stands = True, False
+        region = event.region()
+        if not self.still_ground or region.rectCount() == 1:
+            self._paint_part(painter, area, event.rect())
+        else:  # Qt clips strokes to a rectangle fast, and to a region of several slowly
+            for part in region:  # type: ignore[attr-defined]
+                painter.setClipRect(part)
+                self._paint_part(painter, area, part)
+        self._on_screen = False
+        painter.end()
+
+    def _paint_part(self, painter: QPainter, area: QRect, part: QRect) -> None:
+        self._part = part
+        if not self.still_ground:
+            self._line.paint(painter, self.width(), widgets=True)
+        self.paint(painter, area)
+        if self.pointer is not None:
+            self._paint_reading(painter, self.pointer)
+        if self._ring:
+            self._paint_ring(painter)
+
+    def exposed(self, box: QRect) -> QRect:
+        """The part of `box` that is being painted: of a picture all, on the screen what is due."""
+        return box & self._part if self._on_screen else box
+
+    def is_exposed(self, box: QRect) -> bool:
+        """Whether any of `box` is being painted."""
+        return not self._on_screen or self._part.intersects(box)
+
+    def render_on(self, painter: QPainter, size: QSize) -> None:
+        """Draw the whole view as it would look at `size`, without its controls, on any device."""
+        painter.fillRect(QRect(QPoint(0, 0), size), theme.color(theme.current().surface))
+        self._line.paint(painter, size.width(), widgets=False)
+        self.paint_picture(painter, _below_title(size))
+
+    def paint_picture(self, painter: QPainter, area: QRect) -> None:
+        """Draw all below the title line of a picture; of widgets, what scrolls as well."""
+        self.paint(painter, area)
+
+    def paint_still(
+        self,
+        painter: QPainter,
+        key: object,
+        work: Callable[[QPainter], None],
+        grow: Callable[[QPainter], None] | None = None,
+    ) -> None:
+        """Draw what does not change from step to step: on the screen only when `key` is new.
+
+        `grow` adds to that picture what has come since, and is never drawn again.
+        """
+        if not self._on_screen:
+            work(painter)
+            if grow is not None:
+                grow(painter)
+            return
+        if not self._still_stands:
+            self._renew_still(key, work, grow)
+            self._still_stands = True
+        painter.drawPixmap(0, 0, self._still)
+
+    def _renew_still(
+        self, key: object, work: Callable[[QPainter], None], grow: Callable[[QPainter], None] | None
+    ) -> None:
+        """Bring the picture that stays up to what it is to show."""
+        ratio = self.devicePixelRatioF()
+        key = (key, ratio, self.width(), self.height())
+        if key != self._still_key:
+            self._still_key = key
+            self.update()  # this time, only a part may be painted
+            self._still = QPixmap(self.size() * ratio)
+            self._still.setDevicePixelRatio(ratio)
+            surface = theme.color(theme.current().surface)
+            self._still.fill(surface if self.still_ground else Qt.GlobalColor.transparent)
+            inner = QPainter(self._still)
+            if self.still_ground:
+                self._line.paint(inner, self.width(), widgets=True)
+            work(inner)
+            inner.end()
+        if grow is not None:
+            inner = QPainter(self._still)
+            grow(inner)
+            inner.end()
+
+    def paint_hint(self, painter: QPainter, box: QRect, text: str) -> None:
+        """What will be drawn here, while there is nothing yet."""
+        painter.setPen(theme.color(theme.current().muted))
+        painter.setFont(theme.font(theme.CONTROL_PX))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+
+    def _paint_reading(self, painter: QPainter, pointer: QPoint) -> None:
+        text = self.reading(pointer)
+        if text:
+            paint_tag(painter, text, pointer, self.rect())
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        """A ring in the accent's colour while the keyboard is here."""
+        painter.setPen(QPen(theme.color(theme.current().accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 6, 6)
+
+    def _dress(self) -> None:
+        self._still_key = self._area = None
+        self.place_controls()
+        self.update()
+
+    # Selection
+
+    def show_selection(
+        self,
+        layers: frozenset[LayerPlace],
+        current: LayerPlace | None = None,
+        repetition: int = 1,
+    ) -> None:
+        """Light the layers that are selected elsewhere.
+
+        A view of one layer shows the `current` one; where that stands for many, its `repetition`.
+        """
+        asked = layers, current, repetition
+        if asked != (self.selected, self.current, self.repetition):
+            self.selected, self.current, self.repetition = asked
+            self.follow_selection()
+
+    def follow_selection(self) -> None:
+        """Show another selection than before."""
+        self._still_key = None
+        self.update()
+
+    # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place_controls()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring = event.reason() in KEYBOARD
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring = False
+        self.update()
+
+    def explain(self, text: str) -> None:
+        """Say what the view shows, where one points at its title line."""
+        self._explanation = text
+        self.setAccessibleDescription(text)
+        self._place_tip()
+
+    def _place_tip(self) -> None:
+        """The explanation is a tip of the title line; over the plot it would cover values.
+
+        An event filter could decide this as well, but every painting would have to pass it.
+        """
+        over_plot = self.pointer is not None and self.pointer.y() >= theme.px(PLOT_TOP_PX)
+        text = "" if over_plot else self._explanation
+        if text != self.toolTip():
+            self.setToolTip(text)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point(event.position().toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point(None)
+
+    def _point(self, pointer: QPoint | None) -> None:
+        self.pointer = pointer
+        self._place_tip()
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        position = event.position().toPoint()
+        place = self.layer_at(position)
+        if event.button() == Qt.MouseButton.LeftButton and place is not None:
+            self.layer_chosen.emit(place.network, place.path, self.repetition_at(position))
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_picture()
+        else:
+            super().keyPressEvent(event)
+
+
+def _below_title(size: QSize) -> QRect:
+    left, top = theme.px(LEFT_PX), theme.px(PLOT_TOP_PX)
+    width = max(1, size.width() - left - theme.px(RIGHT_PX))
+    return QRect(left, top, width, max(1, size.height() - top - theme.px(8)))

@@ -1,0 +1,39 @@
+"""The verdict above a heatmap: as much of the sentence as its panel has room for."""
+
+from __future__ import annotations
+
+import itertools
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFont, QFontMetrics
+
+from simulator.measurement.diagnosis import judge_quantity
+from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+from ui.plots.text_line import SetText, shorter
+from ui.style import theme
+from ui.views.base.title_line import fitting
+
+
+def verdict_on(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) -> str:
+    """What the values say of a network, and of which step, where that is not the one shown."""
+    text, step = judge_quantity(network, quantity), snapshot.looked_at_step(network, quantity)
+    if not text or step is None or network.divergence is not None:
+        return text
+    return f"at step {step:,}: {text}"
+
+
+def set_verdict(text: str, box: QRect) -> SetText:
+    """A sentence set into a box of one line."""
+    font, words = fitted(text, box.width())
+    return SetText(box, box, words, font, theme.color(theme.current().muted))
+
+
+def fitted(text: str, width: int) -> tuple[QFont, str]:
+    """A small font in which a line fits, down to four fifths, and the line; shorter if need be."""
+    texts = shorter(text)
+    for words, share in itertools.product(texts, (1.0, 0.9, 0.8)):
+        font = theme.font(share * theme.SMALL_PX)
+        metrics = QFontMetrics(font)
+        if metrics.horizontalAdvance(words) <= width:
+            return font, words
+    return font, fitting(metrics, texts, width)

@@ -1,0 +1,155 @@
+"""The pixels of a heatmap: colour indices to which columns are appended."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from ui.plots.color_bar import paint_zeros
+from ui.style.gradient_scale import ABSENT, FIRST, NOT_FINITE, ZERO, Scale, Values, as_recorded
+
+Steps = NDArray[np.integer]
+
+
+class HeatImage:
+    """Numbers as colours: a row a layer, a column a pixel's share of the time.
+
+    A column shows the mean of what was recorded in its time (of logarithms: the geometric mean),
+    and where there are more layers than rows, a row that of its layers: one exact zero makes it
+    zero, one number that is not finite makes it not finite, so that neither is ever hidden. Only
+    columns with new records are computed; another record, size, time or scale is another image.
+    Since they were drawn, pixels changed from column `fresh_from` on, or nowhere (None).
+    """
+
+    def __init__(
+        self,
+        layers: int,
+        scale: Scale,
+        span: int,
+        size: tuple[int, int],
+        drawn: Callable[[Values], Values] = as_recorded,
+        edited: bool = False,
+    ) -> None:
+        """`span` are the steps that the whole width stands for, `size` (width, height) in pixels.
+
+        `drawn` turns recorded values into those of the scale. In a run that was `edited`, layers
+        may have no past.
+        """
+        self.width, rows = size[0], max(1, min(layers, size[1]))
+        self.columns = 0
+        self.records = 0
+        self.fresh_from: int | None = None
+        self.has_zero = False
+        self.has_broken = False
+        self._layers, self._scale, self._span = layers, scale, span
+        self._drawn, self._edited = drawn, edited
+        self._until = 0  # the step of the newest record
+        self._pixels: NDArray[np.uint8] = np.zeros((rows, self.width), np.uint8)
+        self._begun: NDArray[np.bool_] = np.zeros(rows, np.bool_)
+        # the newest column, to which records may still be added: their sum, and how many they are
+        self._open, self._sum, self._count = -1, np.zeros(layers), 0
+
+    def full_at(self, columns: int) -> float:
+        """The step from which on so many columns are begun that have no record yet."""
+        return (self.columns + columns - 1) * self._span / self.width
+
+    def take(self, steps: Steps, values: Values) -> None:
+        """Take over what is new in a record: `steps` (records,) and `values` (records, layers)."""
+        known, self.records = self.records, len(steps)
+        if known == self.records or not self._layers:
+            return
+        new: list[int] = steps[known:].tolist()
+        columns = min(self.width, max(1, math.ceil(new[-1] * self.width / self._span)))
+        # the record before covers the time up to its step; what follows may be new
+        first = min(self._until * self.width // self._span, columns - 1)
+        with np.errstate(invalid="ignore"):
+            means = self._means(new, self._drawn(values[known:]).astype(np.float64), first, columns)
+            if self._layers > len(self._pixels):
+                means = _merged(means, len(self._pixels))
+        fresh = self._scale.indices(means)
+        if self._edited:
+            fresh[self._absent(means)] = ABSENT
+        if fresh.min() < FIRST:
+            self.has_zero |= bool((fresh == ZERO).any())
+            self.has_broken |= bool((fresh == NOT_FINITE).any())
+        self._pixels[:, first:columns] = fresh.T
+        self.columns, self._until = columns, new[-1]
+        self.fresh_from = first if self.fresh_from is None else min(first, self.fresh_from)
+
+    def _means(self, steps: list[int], values: Values, first: int, columns: int) -> Values:
+        """The means of columns `first` to `columns`, (columns, layers), by records that are new.
+
+        A record stands for the time since the record before it, so that a column without a record
+        of its own shows the one that covers it.
+        """
+        sums, counts = np.empty((columns - first, self._layers)), []
+        last, span, width = len(steps) - 1, self._span, self.width
+        for at, column in enumerate(range(first, columns)):
+            # the first and the last record that the column has a share of
+            start = min(bisect_right(steps, column * span / width), last)
+            stop = min(bisect_left(steps, (column + 1) * span / width), last) + 1
+            np.add.reduce(values[start:stop], axis=0, out=sums[at])
+            counts.append(stop - start)
+        if first == self._open:
+            sums[0] += self._sum
+            counts[0] += self._count
+        self._open, self._sum, self._count = columns - 1, sums[-1], counts[-1]
+        means: Values = sums / np.array(counts)[:, None]
+        return means
+
+    def _absent(self, means: Values) -> NDArray[np.bool_]:
+        """Where (columns, rows) a layer was not there yet: others have a value, it never had one.
+
+        A layer that enters a run has no past, and where nothing is finite everything is broken.
+        """
+        known = ~np.isnan(means)
+        begun = np.logical_or.accumulate(known, axis=0) | self._begun
+        self._begun = begun[-1]
+        return ~begun & known.any(axis=1, keepdims=True)
+
+    def indices(self) -> NDArray[np.uint8]:
+        """The colour indices drawn, (rows, columns)."""
+        return self._pixels[:, : self.columns]
+
+
+def _merged(means: Values, rows: int) -> Values:
+    """The mean of neighbouring layers, (columns, layers) to (columns, rows)."""
+    layers = means.shape[1]
+    starts = np.arange(rows) * layers // rows
+    merged: Values = np.add.reduceat(means, starts, axis=1) / np.diff(starts, append=layers)
+    return merged
+
+
+def fresh_strip(image: HeatImage, heat: QRect, ratio: float) -> QRectF:
+    """Where in `heat` pixels have changed since they were drawn; empty where none have.
+
+    A column is one pixel of a device that has `ratio` of them a unit, so that columns which are
+    drawn one by one stand where they stand in the whole.
+    """
+    if image.fresh_from is None:
+        return QRectF()
+    left = (round(heat.left() * ratio) + image.fresh_from) / ratio
+    width = (image.columns - image.fresh_from) / ratio
+    return QRectF(left, heat.top(), width, heat.height())
+
+
+def paint_fresh(
+    painter: QPainter, image: HeatImage, heat: QRect, ratio: float, colors: NDArray[np.uint32]
+) -> None:
+    """Draw what is new since the last time to where it stands in `heat`."""
+    strip, first = fresh_strip(image, heat, ratio), image.fresh_from
+    image.fresh_from = None
+    if strip.isEmpty():
+        return
+    if image.has_zero:
+        paint_zeros(painter, strip, heat.topLeft())
+    pixels = np.ascontiguousarray(colors[image.indices()[:, first:]])
+    rows, columns = pixels.shape
+    form = QImage.Format.Format_ARGB32_Premultiplied
+    painter.drawImage(strip, QImage(pixels.data, columns, rows, 4 * columns, form))

@@ -1,0 +1,109 @@
+"""A heatmap as it stands in one place: made for a run, it follows by the parts that change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+
+from simulator.measurement.snapshot import Snapshot
+from ui.plots.layer_rows import group_rows, label_width
+from ui.style import theme
+from ui.style.gradient_scale import Scale
+from ui.views.heatmap.arrangement import arrange
+from ui.views.heatmap.background import Ground, epochs_of, paint_ground
+from ui.views.heatmap.panel import NetworkHeat
+from ui.views.heatmap.quantity import HeatQuantity
+
+LABELS_PX = 84
+
+
+def plan_of(snapshot: Snapshot, shown: HeatQuantity, scale: Scale) -> object:
+    """All that a plot is made for: while it stays the same, a plot can follow."""
+    name = shown.quantity.name
+    return (
+        snapshot.run_id, epochs_of(snapshot), snapshot.step > 0, snapshot.marks, scale, shown,
+        [(n.name, n.rows_of(name), n.history.generation) for n in snapshot.networks],
+    )  # fmt: skip
+
+
+class HeatPlot:
+    """All panels in an area; some of their pixels or words may be `fresh`: not drawn yet."""
+
+    def __init__(
+        self, snapshot: Snapshot | None, shown: HeatQuantity, scale: Scale, area: QRect,
+        ratio: float, colors: NDArray[np.uint32], verdicts: Sequence[str],
+    ) -> None:  # fmt: skip
+        """`ratio` are the device's pixels a unit of the area, `colors` those of all indices.
+
+        `verdicts` say how each network does.
+        """
+        networks = () if snapshot is None else snapshot.networks
+        groups = [group_rows(network.rows_of(shown.quantity.name)) for network in networks]
+        labels = label_width(groups, theme.px(LABELS_PX))
+        self.layout = arrange(area, len(networks) or 2, labels)
+        self.place, self.fresh = (area, ratio), True
+        self._colors = colors
+        self._ground = Ground(snapshot, shown, scale, groups, labels)
+        self.networks = [
+            NetworkHeat(snapshot, index, panel, shown, scale, ratio)
+            for index, panel in enumerate(self.layout.panels)
+            if snapshot is not None
+        ]
+        self._said = [""] * len(networks)
+        self._say(verdicts)
+        self._broken = self._is_broken()
+
+    # Following a run
+
+    def follow(
+        self, snapshot: Snapshot, verdicts: Sequence[str], *, calm: bool
+    ) -> list[QRect] | None:
+        """Take over what is new. Returns what has to be painted again, None where that is all.
+
+        What is refined rather than watched waits until it can be seen `calm`ly.
+        """
+        found = self._say(verdicts)
+        for network, state in zip(self.networks, snapshot.networks, strict=True):
+            parts = network.follow(state, calm=calm)
+            if parts is None:
+                return None
+            found += parts
+            self.fresh |= network.image.fresh_from is not None
+        return found if self._is_broken() == self._broken else None
+
+    def _say(self, verdicts: Sequence[str]) -> list[QRect]:
+        """Set the verdicts that are others now; where they stand."""
+        found = []
+        for index, (network, text) in enumerate(zip(self.networks, verdicts, strict=True)):
+            if text != self._said[index]:
+                self._said[index], self.fresh = text, True
+                found.append(network.say(text))
+        return found
+
+    def _is_broken(self) -> bool:
+        """Whether a colour for what is not finite has to be explained."""
+        return any(network.image.has_broken for network in self.networks)
+
+    # Drawing
+
+    def paint_ground(self, painter: QPainter) -> None:
+        """Draw what stays, and all that stands on it so far."""
+        paint_ground(painter, self.layout, self._ground, broken=self._broken)
+        for network in self.networks:
+            network.forget()
+        self.grow(painter)
+
+    def grow(self, painter: QPainter) -> None:
+        """Draw onto the picture that stays what does not stand there yet."""
+        self.fresh = False
+        for network in self.networks:
+            network.grow(painter, self._colors)
+
+    def paint_over(self, painter: QPainter, part: QRect | None) -> None:
+        """Draw what is drawn over that picture: on the screen what stands in `part`, or all."""
+        for network in self.networks:
+            network.paint_over(painter, part)

@@ -1,0 +1,267 @@
+"""The gradient heatmap: layers downwards, time to the right, and beside it the newest profile."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+
+from simulator.design.design import LayerPlace
+from simulator.measurement.quantities import KERNEL_GRADIENT
+from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+from ui.document.selection import drawn_path
+from ui.plots.change_marks import mark_near
+from ui.style import theme
+from ui.style.gradient_scale import GradientScale, Scale, color_table
+from ui.views.base.table import Table
+from ui.views.base.view import View
+from ui.views.heatmap import table as heat_record
+from ui.views.heatmap.arrangement import Panel
+from ui.views.heatmap.background import mark_places, span_of
+from ui.views.heatmap.diagnosis_line import verdict_on
+from ui.views.heatmap.image import HeatImage
+from ui.views.heatmap.plot import HeatPlot, plan_of
+from ui.views.heatmap.quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
+from ui.widgets.title_combo import TitleCombo
+
+HINT = "Every layer will be drawn here, step by step. Space trains."
+
+
+class GradientHeatmapView(View):
+    """One panel a network on a common scale, with a colour bar at the right.
+
+    Keys 1 to 8 choose what is shown. A click on a row selects its layer everywhere.
+    """
+
+    still_ground = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "gradient_heatmap",
+            "Gradient heatmap",
+            "Layers downwards, time to the right; beside it every layer's newest value, thin its "
+            "value at the first step, and dotted what theory expects there",
+        )
+        self.setMinimumSize(320, 140)
+        self.shown: HeatQuantity = HEAT_QUANTITIES[KERNEL_GRADIENT]
+        self.scale: Scale = self.shown.first_scale()
+        self._snapshot: Snapshot | None = None
+        self._given: GradientScale | None = None
+        self._scales = QuantityScales()
+        self._colors = np.array(color_table(), np.uint32)
+        self._plan: object = None
+        self._verdicts: list[str] = []
+        self._judged: object = None  # the run and the quantity that they are about
+        self._plot: HeatPlot | None = None  # on the screen, made when it is needed
+        self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
+        for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
+            self._choice.addItem(quantity.title, name)
+            tip = f"{quantity.quantity.summary} ({index + 1})"
+            self._choice.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
+        self._choice.activated.connect(lambda at: self.show_quantity(list(HEAT_QUANTITIES)[at]))
+        self.set_lead(self._choice)
+        self.show_quantity(KERNEL_GRADIENT)
+
+    # What is shown
+
+    def draw(self, snapshot: Snapshot) -> None:
+        kernel = HEAT_QUANTITIES[KERNEL_GRADIENT]
+        scale = self._scales.covering(snapshot, kernel)
+        assert isinstance(scale, GradientScale)
+        self.draw_on(snapshot, scale)
+
+    def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
+        """Show a snapshot; `scale` is that of kernel gradients, which other pictures share."""
+        self._snapshot, self._given = snapshot, scale
+        self._follow(calm=not snapshot.running)
+
+    def tell(self) -> None:
+        self._follow()
+
+    def clear(self) -> None:
+        self._snapshot = self._given = self._judged = None
+        self.scale, self._verdicts = self.shown.first_scale(), []
+        self._renew()
+
+    def show_quantity(self, name: str) -> None:
+        """Show one of the quantities of every layer. Raises KeyError for an unknown one."""
+        self.shown = HEAT_QUANTITIES[name]
+        self.needs = frozenset({name}) - {KERNEL_GRADIENT}  # that one is recorded at every step
+        self.needs_changed.emit()
+        self._choice.setCurrentIndex(list(HEAT_QUANTITIES).index(name))
+        self._choice.setToolTip(f"{self.shown.quantity.summary} (keys 1 to 8)")
+        self.scale = self.shown.first_scale()
+        self.place_controls()
+        self._renew()
+        self._follow()
+
+    def _describe(self) -> None:
+        name, networks = self.shown.quantity.name, self._snapshot.networks if self._snapshot else ()
+        theory = any(network.theory.get(name) for network in networks)
+        words = " · line: this step, thin: first step" + (
+            ", dotted: theory of it" if theory else ""
+        )
+        self.set_title(self.shown.title, self.shown.unit + words)
+
+    def _follow(self, *, calm: bool = True) -> None:
+        """Bring scale and plot up to the snapshot; some of it waits until it is to be `calm`."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
+            self.scale = self._given
+        elif calm or self._plot is None:
+            self.scale = self._scales.covering(snapshot, self.shown)
+        self._judge(snapshot, calm=calm)
+        plan, plot, parts = plan_of(snapshot, self.shown, self.scale), self._plot, None
+        if plot is not None and plan == self._plan:
+            parts = plot.follow(snapshot, self._verdicts, calm=calm)
+        if parts is None:
+            self._plan = plan
+            self._renew()
+        elif parts:
+            self.update_plot(*parts)
+
+    def _judge(self, snapshot: Snapshot, *, calm: bool) -> None:
+        """What the values say of each network, lately or of those of another run."""
+        name, begun = self.shown.quantity.name, snapshot.step > 0
+        judged = snapshot.run_id, name, begun
+        if calm or judged != self._judged:
+            self._judged = judged
+            self._verdicts = [
+                verdict_on(snapshot, n, name) if begun else "" for n in snapshot.networks
+            ]
+
+    def _renew(self) -> None:
+        """Have everything laid out and painted anew."""
+        self._plot = None
+        self._describe()
+        self.update()
+
+    def _plotted(self, area: QRect) -> HeatPlot:
+        """The plot on the screen, where it has this area."""
+        place = area, self.devicePixelRatioF()
+        if self._plot is None or self._plot.place != place:
+            self._plot = self._plot_in(*place)
+        return self._plot
+
+    def _plot_in(self, area: QRect, ratio: float) -> HeatPlot:
+        how = self.shown, self.scale, area, ratio, self._colors, self._verdicts
+        return HeatPlot(self._snapshot, *how)
+
+    def picture(self, network: int) -> HeatImage:
+        """The pixels of one network's panel."""
+        return self._plotted(self.plot_area()).networks[network].image
+
+    def panels(self) -> tuple[Panel, ...]:
+        """Where the panels stand on the screen."""
+        return self._plotted(self.plot_area()).layout.panels
+
+    def _rows(self, network: NetworkSnapshot) -> tuple[str, ...]:
+        return network.rows_of(self.shown.quantity.name)
+
+    # Drawing
+
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        plot = self._plotted(area) if self._on_screen else self._plot_in(area, 1.0)
+        self.paint_still(
+            painter,
+            plot,
+            lambda inner: self._paint_ground(inner, plot),
+            plot.grow if plot.fresh else None,
+        )
+        plot.paint_over(painter, self._part if self._on_screen else None)
+
+    def _paint_ground(self, painter: QPainter, plot: HeatPlot) -> None:
+        plot.paint_ground(painter)
+        for index, panel in enumerate(plot.layout.panels):
+            if self._snapshot is None or not self._snapshot.step:
+                self.paint_hint(painter, panel.heat, HINT)
+            if self._snapshot is not None:
+                names = self._rows(self._snapshot.networks[index])
+                self._paint_selection(painter, index, panel, names)
+
+    def _paint_selection(
+        self, painter: QPainter, index: int, panel: Panel, names: tuple[str, ...]
+    ) -> None:
+        """A line in the accent's colour beside every row of a selected layer or block."""
+        rows = self.selected_rows(index, names)
+        if not len(rows):
+            return
+        heat = panel.heat
+        painter.setPen(QPen(theme.color(theme.current().accent), theme.px(3)))
+        places = heat.top() + np.column_stack([rows, rows + 1]) * (heat.height() / len(names))
+        left = heat.left() - theme.px(3)
+        painter.drawLines([QLineF(left, top, left, bottom) for top, bottom in places.tolist()])
+
+    def selected_rows(self, index: int, names: tuple[str, ...]) -> np.ndarray:
+        """The rows of the layers that are selected in a network, (rows,)."""
+        paths = [place.path for place in self.selected if place.network == index]
+        drawn = [drawn_path(name) for name in names] if paths else []
+        found = [at for at, path in enumerate(drawn) if any(path[: len(p)] == p for p in paths)]
+        return np.array(found, int)
+
+    def _dress(self) -> None:
+        self._colors, self._plot = np.array(color_table(), np.uint32), None
+        super()._dress()
+
+    # Values under the mouse
+
+    def _panel_at(self, position: QPoint) -> tuple[int, Panel, int] | None:
+        """(network, panel, row) under a point."""
+        if self._snapshot is None:
+            return None
+        for index, (panel, network) in enumerate(
+            zip(self.panels(), self._snapshot.networks, strict=True)
+        ):
+            row = panel.row_at(position, len(self._rows(network)))
+            if row is not None:
+                return index, panel, row
+        return None
+
+    def layer_at(self, position: QPoint) -> LayerPlace | None:
+        found = self._panel_at(position)
+        if found is None or self._snapshot is None:
+            return None
+        index, _, row = found
+        return LayerPlace(index, drawn_path(self._rows(self._snapshot.networks[index])[row]))
+
+    def repetition_at(self, position: QPoint) -> int:
+        found = self._panel_at(position)
+        if found is None or self._snapshot is None:
+            return 1
+        index, _, row = found
+        paths = [drawn_path(name) for name in self._rows(self._snapshot.networks[index])]
+        return paths[: row + 1].count(paths[row])
+
+    def reading(self, position: QPoint) -> str:
+        found, snapshot = self._panel_at(position), self._snapshot
+        if found is None or snapshot is None or snapshot.step == 0:
+            return ""
+        index, panel, row = found
+        network = snapshot.networks[index]
+        name = self._rows(network)[row]
+        if not panel.heat.contains(position):
+            value = self.shown.text(float(self.shown.now(network)[row]))
+            known = network.step_of(self.shown.quantity.name)
+            return f"{name} · step {known:,} · {value}"
+        step = (position.x() + 0.5 - panel.heat.left()) / panel.heat.width() * span_of(snapshot)
+        mark = mark_near(snapshot.marks, mark_places(snapshot, panel.heat), position.x())
+        lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]
+        steps, values = network.history.series(self.shown.quantity.name)
+        column = int(np.searchsorted(steps, step))
+        if column < len(steps):
+            value = self.shown.text(float(self.shown.drawn(values[column])[row]))
+            epoch = steps[column] / snapshot.steps_per_epoch
+            lines.append(f"{name} · epoch {epoch:.2f} · step {steps[column]:,} · {value}")
+        return "\n".join(lines)
+
+    def table(self) -> Table:
+        return heat_record.table(self._snapshot, self.shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        at = event.key() - Qt.Key.Key_1.value
+        if 0 <= at < len(HEAT_QUANTITIES) and not event.modifiers():
+            self.show_quantity(list(HEAT_QUANTITIES)[at])
+        else:
+            super().keyPressEvent(event)

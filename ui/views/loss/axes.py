@@ -1,0 +1,79 @@
+"""The axes of the loss view: how far time goes, between which values, and where both stand."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from simulator.measurement.snapshot import Snapshot
+from ui.plots.axis import nice_above, nice_below, round_above, shown_epochs
+from ui.plots.plot_frame import Frame, numbers_px
+from ui.style import theme
+from ui.views.base.view import FOOTER_PX
+from ui.views.loss.curves import Curves, Shown, Unit
+
+LABEL_ROOM_PX = 156  # the grid goes on beyond the last epoch, where the labels stand
+EMPTY = {"loss": (0.1, 3.0), "accuracy": (0.0, 1.0)}
+
+Bounds = tuple[float, float]
+
+
+def span_of(snapshot: Snapshot, unit: Unit) -> float:
+    """How far the time axis goes: as planned, and on in round steps."""
+    if unit == "seconds":
+        ends = [float(n.history.seconds[-1]) for n in snapshot.networks if len(n.history.steps)]
+        return round_above(max([*ends, 0.1]))
+    run = max(snapshot.newest_step, snapshot.step)
+    epochs = shown_epochs(snapshot.epochs, run / snapshot.steps_per_epoch)
+    return float(epochs * (snapshot.steps_per_epoch if unit == "steps" else 1))
+
+
+def bounds_of(
+    curves: list[Curves], chance: float | None, log: bool, so_far: Bounds | None
+) -> Bounds:
+    """Ends of the loss axis, which only grows, in round steps, so that the picture is calm."""
+    low, high = range_of(curves, chance, log)
+    if log:
+        low, high = nice_below(low), nice_above(high * 1.05)
+        low = min(low, high / 30)
+    else:
+        low, high = 0.0, round_above(high * 1.02)
+    if so_far is not None:
+        low, high = min(low, so_far[0]), max(high, so_far[1])
+    return low, high
+
+
+def range_of(curves: list[Curves], chance: float | None, log: bool) -> tuple[float, float]:
+    """What the loss axis has to cover.
+
+    All of the training, and of the validation what is not far above: batch normalisation's running
+    statistics, at first, make it astronomical. Where a curve leaves the plot, it says so.
+    """
+    known = [] if chance is None else [chance]
+    known += [end for one in curves if one.ends is not None for end in one.ends]
+    held = [one.evaluated.ends for one in curves if one.evaluated.ends is not None]
+    known = known or [float(c.validation.y[-1]) for c in curves if len(c.validation.y)]
+    if not known:
+        return 0.1, 1.0
+    ceiling = max(known) * (10 if log else 1.5)
+    known += [min(end, ceiling) for ends in held for end in ends]
+    return min(known), max(known)
+
+
+def frame_in(area: QRect, span: float, bounds: Bounds, shown: Shown, log: bool) -> Frame:
+    """The coordinates of a plot in `area`, with room for the numbers and for the labels."""
+    low, high = bounds
+    log = log and shown == "loss"
+    room = min(theme.px(LABEL_ROOM_PX), area.width() // 3)
+    left = numbers_px(low, high, log=log)
+    box = area.adjusted(left, theme.px(6), -room, -theme.px(FOOTER_PX))
+    box.setSize(box.size().expandedTo(QSize(8, 8)))
+    return Frame(box, span, low, high, log, room, shown == "accuracy", left)
+
+
+def paint_chance(painter: QPainter, frame: Frame, chance: float) -> None:
+    """A broken line at the level of guessing, on which curves are drawn."""
+    at = float(frame.y_px(np.array(chance)))
+    painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QLineF(frame.box.left(), at, frame.box.right() + frame.room, at))

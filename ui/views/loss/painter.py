@@ -1,0 +1,132 @@
+"""The curves of one network in pixels: kept while the run goes on, made only where it moved."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
+
+from ui.plots.decimated import Values
+from ui.plots.plot_frame import Frame
+from ui.plots.polyline import NO_BRUSH, NO_PEN, Dashes, Line, Point, polygon
+from ui.style import theme
+from ui.views.loss.curves import Curve, Curves, Evaluated
+
+NONE = np.zeros(0)
+Moved = tuple[float, float, float, float]  # left, top, bottom, right
+NOWHERE, EVERYWHERE = (math.inf, math.inf, -math.inf), (-math.inf, -math.inf, math.inf)
+FEW = 64  # points that are placed one by one faster than as arrays
+
+
+class LossStrokes:
+    """Draws one network's part of the loss view, in its colour and the present sizes."""
+
+    def __init__(self, colour: str) -> None:
+        self._pen = QPen(theme.color(colour), 2 * theme.scale())
+        self._thin = QPen(theme.color(colour, 0.4), 1)
+        self._shade = QBrush(theme.color(colour, 0.16))
+        self._frame: Frame | None = None
+        self._evaluated: Evaluated | None = None
+        self._gap: QPolygonF | None = None
+        self._gap_end = 0.0
+        self._validation = Dashes(NONE, NONE)
+        self._training = Line(NONE, NONE)
+        self._faint = Line(NONE, NONE)
+        self._end = 0.0
+
+    def follow(self, frame: Frame, curves: Curves) -> Moved:
+        """Bring all up to the newest curves; where, in pixels, they are others now."""
+        before, known = self._end, frame is self._frame
+        self._end = frame.across(curves.end)
+        moved = self._follow_training(frame, curves, curves.kept if known else 0)
+        if not known:
+            moved = EVERYWHERE
+        if not known or curves.evaluated is not self._evaluated:
+            left = min(moved[0], self._follow_evaluated(frame, curves.evaluated, known))
+            moved = left, -math.inf, math.inf
+        self._frame, self._evaluated = frame, curves.evaluated
+        return *moved, max(before, self._end)
+
+    def _follow_training(
+        self, frame: Frame, curves: Curves, kept: int
+    ) -> tuple[float, float, float]:
+        """From where on, and between which heights, the training is another."""
+        curve, line = curves.training, self._training
+        if len(curves.faint.x) or self._faint.points:
+            self._faint = Line(*_pixels(frame, curves.faint))
+        if kept == len(curve.x) == line.points:
+            return NOWHERE
+        if 1 < kept <= line.points and len(curve.x) - kept <= FEW:
+            smooth = line.segments.smooth
+            moved = line.go_on(kept, _few(frame, curve.x[kept:], curve.y[kept:]))
+            return moved if line.segments.smooth == smooth else EVERYWHERE
+        self._training = Line(*_pixels(frame, curve))
+        return EVERYWHERE
+
+    def _follow_evaluated(self, frame: Frame, evaluated: Evaluated, known: bool) -> float:
+        """From where on what evaluations draw is another."""
+        curve, gap, kept = evaluated.validation, evaluated.gap[0], evaluated.kept
+        self._gap_end = frame.across(float(gap[-1])) if len(gap) else 0.0
+        if known and kept and len(curve.x) - kept <= FEW and len(gap) == len(curve.x):
+            new = _few(frame, curve.x[kept:], curve.y[kept:])
+            if self._validation.points == kept and self._validation.go_on(new):
+                self._gap_goes_on(frame, evaluated)
+                return frame.across(float(curve.x[kept - 1]))
+        self._validation = Dashes(*_pixels(frame, curve))
+        self._gap = _outline(frame, evaluated)
+        return -math.inf
+
+    def _gap_goes_on(self, frame: Frame, evaluated: Evaluated) -> None:
+        """Add to the outline what is new; its lower edge runs back from the end."""
+        x, low, high = evaluated.gap
+        middle = evaluated.kept
+        if self._gap is None or self._gap.size() != 2 * middle:
+            self._gap = _outline(frame, evaluated)
+            return
+        upper, lower = (_few(frame, x[middle:], edge[middle:]) for edge in (high, low))
+        for at, (above, below) in enumerate(zip(upper, lower, strict=True), middle):
+            self._gap.insert(at, QPointF(*above))
+            self._gap.insert(at + 1, QPointF(*below))
+
+    def paint_gap(self, painter: QPainter, part: QRect) -> None:
+        """Shade where validation is worse than training."""
+        if self._gap is not None and self._gap_end >= part.left():
+            painter.setPen(NO_PEN)
+            painter.setBrush(self._shade)
+            painter.drawPolygon(self._gap)
+            painter.setBrush(NO_BRUSH)
+
+    def paint_curves(self, painter: QPainter, part: QRect | None) -> None:
+        """Training solid, its mini-batches thin where their mean is drawn, validation dotted.
+
+        What can be seen in `part`, or all. The painter has to draw smoothly.
+        """
+        if self._faint.points:
+            self._faint.draw(painter, self._thin, part)
+        if self._training.points:
+            self._training.draw(painter, self._pen, part)
+        self._validation.draw(painter, self._pen, part)
+
+
+def new_strokes() -> list[LossStrokes]:
+    """Strokes for as many networks as there may be, that follow nothing yet."""
+    return [LossStrokes(colour) for colour in theme.current().networks]
+
+
+def _pixels(frame: Frame, curve: Curve) -> tuple[Values, Values]:
+    return frame.x_px(curve.x), frame.y_px(curve.y, beyond=True)
+
+
+def _few(frame: Frame, x: Values, y: Values) -> list[Point]:
+    return frame.points(x.tolist(), y.tolist())
+
+
+def _outline(frame: Frame, evaluated: Evaluated) -> QPolygonF | None:
+    x, low, high = evaluated.gap
+    if len(x) < 2 or not (high > low).any():
+        return None
+    across = frame.x_px(x)
+    upper, lower = frame.y_px(high, beyond=True), frame.y_px(low, beyond=True)
+    return polygon(np.concatenate([across, across[::-1]]), np.concatenate([upper, lower[::-1]]))

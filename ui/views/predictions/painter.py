@@ -1,0 +1,246 @@
+"""What a network predicts, as one picture: each kind of data has its own.
+
+A picture stands in a room of any size that the view gives it. Of the kinds, the view knows only the
+plane, which has a legend and takes points by hand.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from simulator.measurement.examination import Judged, Predictions
+from ui.plots.panels import Axes, Span, axes_room, numbers_px, roomy
+from ui.views.predictions import confusion, decision_surface, regression
+
+
+@dataclass(frozen=True, eq=False)
+class Picture(ABC):
+    """Draws the samples `judged`; those of all networks are `beside`, for a common scale."""
+
+    predictions: Predictions
+    judged: Judged
+    beside: Sequence[Judged]
+
+    square: ClassVar[bool] = False  # whether it wants to be as large as a square can be
+    both_sets: ClassVar[bool] = False  # whether it shows training and validation set at once
+
+    @property
+    @abstractmethod
+    def words(self) -> str:
+        """What is shown, and of which {set}."""
+
+    @abstractmethod
+    def box(self, room: QRect) -> QRectF:
+        """Where it stands in a room, inside of what is written at its edges."""
+
+    @abstractmethod
+    def paint(self, painter: QPainter, room: QRect, color: str) -> None:
+        """Draw it, the network's own line or points in its colour."""
+
+    def reading(self, room: QRect, at: QPointF) -> str:
+        """The values under a point; empty where none are."""
+        return ""
+
+    def side(self, room: QRect) -> float:
+        """How wide it is in a room."""
+        return self.box(room).width()
+
+
+class Plane(Picture):
+    """What the network says everywhere in the plane of 2-D data."""
+
+    square = both_sets = True
+
+    @property
+    def words(self) -> str:
+        count = decision_surface.classes(self.predictions)
+        if count > 2:
+            return "likeliest class · paler where unsure"
+        return "probability of class 1" if count else "predicted value"
+
+    @cached_property
+    def _image(self) -> QImage:
+        return decision_surface.surface_image(self.predictions)
+
+    def box(self, room: QRect) -> QRectF:
+        return axes_room(room, self._numbers_px(room), square=True)
+
+    def axes(self, room: QRect) -> Axes:
+        """The coordinates of the data."""
+        return decision_surface.plane_axes(self.predictions, self.box(room), self._numbers_px(room))
+
+    def _numbers_px(self, room: QRect) -> float:
+        low, high = self.predictions.extent[2:]
+        return _numbers_px(room, (low, high))
+
+    def paint(self, painter: QPainter, room: QRect, color: str) -> None:
+        decision_surface.paint_plane(painter, self.axes(room), self._image, self.predictions)
+
+    def reading(self, room: QRect, at: QPointF) -> str:
+        return decision_surface.plane_reading(self.axes(room), at, self.predictions)
+
+
+class Matrix(Picture):
+    """Which class is taken for which, and of images the worst errors."""
+
+    words = "true class down · predicted across · {set} set"
+    square = True
+
+    @cached_property
+    def _counts(self) -> NDArray[np.intp]:
+        return confusion.counts(self.judged, len(self.predictions.class_names))
+
+    def box(self, room: QRect) -> QRectF:
+        return self._places(room).box
+
+    def _places(self, room: QRect) -> confusion.Places:
+        pictures = self.judged.pictures is not None
+        return confusion.places(room, self.predictions.class_names, errors=pictures)
+
+    def paint(self, painter: QPainter, room: QRect, color: str) -> None:
+        where, names = self._places(room), self.predictions.class_names
+        confusion.paint_matrix(painter, where, self._counts, names)
+        if where.errors is not None:
+            confusion.paint_errors(painter, where.errors, self.judged, names)
+
+    def reading(self, room: QRect, at: QPointF) -> str:
+        where, names = self._places(room), self.predictions.class_names
+        if where.errors is not None and where.errors.contains(at):
+            return confusion.errors_reading(where.errors, at, self.judged, names)
+        return confusion.matrix_reading(where.box, at, self._counts, names)
+
+
+class Values(Picture):
+    """Numbers that are predicted; where there is room, their residuals stand below."""
+
+    @property
+    @abstractmethod
+    def across(self) -> Span:
+        """What the picture spans from left to right, as do the residuals below it."""
+
+    @cached_property
+    def upwards(self) -> Span:
+        """What the picture spans from below."""
+        return regression.value_range(self.predictions)
+
+    @cached_property
+    def _residuals(self) -> Span:
+        return regression.residual_range(self.beside)
+
+    def box(self, room: QRect) -> QRectF:
+        return axes_room(room, self._numbers_px(room), square=False)
+
+    def axes(self, room: QRect) -> Axes:
+        """The coordinates of the picture above the residuals."""
+        numbers, box = self._numbers_px(room), self.box(room)
+        upper = regression.split(box)[0] if numbers else box
+        return Axes(upper, self.across, self.upwards, numbers)
+
+    def _numbers_px(self, room: QRect) -> float:
+        return _numbers_px(room, self.upwards, self._residuals)
+
+    @property
+    @abstractmethod
+    def _over(self) -> tuple[NDArray[np.floating], str]:
+        """Where from left to right each sample's residual stands, and what that is."""
+
+    def residual_axes(self, room: QRect) -> Axes | None:
+        """The coordinates of the residuals, where there is room for them."""
+        numbers = self._numbers_px(room)
+        if not numbers:
+            return None
+        _, lower = regression.split(self.box(room))
+        return Axes(lower, self.across, self._residuals, numbers)
+
+    def _paint_residuals(self, painter: QPainter, room: QRect) -> None:
+        below = self.residual_axes(room)
+        if below is not None:
+            x, name = self._over
+            regression.paint_residuals(painter, below, x, self.judged, name)
+
+    def reading(self, room: QRect, at: QPointF) -> str:
+        below = self.residual_axes(room)
+        if below is None or not below.box.contains(at):
+            return self._upper_reading(self.axes(room), at)
+        return regression.residual_reading(below, at, *self._over, self.judged)
+
+    @abstractmethod
+    def _upper_reading(self, axes: Axes, at: QPointF) -> str:
+        """The values under a point of the picture above the residuals."""
+
+
+class Curve(Values):
+    """What is predicted over the one input."""
+
+    words = "line: predicted · dots: training, rings: validation · below: residuals, {set}"
+
+    @property
+    def across(self) -> Span:
+        low, high = self.predictions.extent
+        return low, high
+
+    def paint(self, painter: QPainter, room: QRect, color: str) -> None:
+        regression.paint_curve(painter, self.axes(room), self.predictions, color)
+        self._paint_residuals(painter, room)
+
+    @property
+    def _over(self) -> tuple[NDArray[np.floating], str]:
+        assert self.judged.points is not None
+        return self.judged.points[:, 0], "x"
+
+    def _upper_reading(self, axes: Axes, at: QPointF) -> str:
+        return regression.curve_reading(axes, at, self.predictions)
+
+
+class Scatter(Values):
+    """Each sample by what it is and what was said, on one scale."""
+
+    words = "predicted against true values · below: residuals · {set} set"
+
+    @property
+    def across(self) -> Span:
+        return self.upwards
+
+    def paint(self, painter: QPainter, room: QRect, color: str) -> None:
+        regression.paint_scatter(painter, self.axes(room), self.judged, color)
+        self._paint_residuals(painter, room)
+
+    @property
+    def _over(self) -> tuple[NDArray[np.floating], str]:
+        return regression.first_targets(self.judged), "true"
+
+    def _upper_reading(self, axes: Axes, at: QPointF) -> str:
+        return regression.scatter_reading(axes, at, self.judged)
+
+
+KINDS: dict[str, type[Picture]] = {
+    "plane": Plane,
+    "classes": Matrix,
+    "curve": Curve,
+    "values": Scatter,
+}
+
+
+def pictures(found: Sequence[Predictions | None], *, held: bool) -> list[Picture | None]:
+    """A picture of each network; where one set is shown, the validation set if `held`."""
+    beside = [_chosen(p, held) for p in found if p is not None]
+    return [None if p is None else KINDS[p.kind](p, _chosen(p, held), beside) for p in found]
+
+
+def _chosen(predictions: Predictions, held: bool) -> Judged:
+    validation = predictions.validation
+    return validation if held and validation is not None else predictions.training
+
+
+def _numbers_px(room: QRect, *spans: Span) -> float:
+    """The room for numbers at the left of a picture that is large enough to have them."""
+    return numbers_px(*spans) if roomy(room) else 0.0

@@ -1,0 +1,69 @@
+"""Points of the plane under the mouse: a click adds one, a drag moves one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPen
+
+from simulator.measurement.examination import Predictions
+from ui.plots.panels import REACH_PX, Axes
+from ui.style import theme
+
+STILL_PX = 4.0  # a press that moves less than this is a click
+VALUES = (-1.0, 0.0, 1.0)  # what a new point of a regression may be worth
+
+
+def choices(predictions: Predictions) -> tuple[float, ...]:
+    """The targets that a new point may have."""
+    count = len(predictions.class_names)
+    return tuple(map(float, range(min(count, 10)))) if count else VALUES
+
+
+def nearest(axes: Axes, predictions: Predictions, at: QPointF) -> int | None:
+    """The number, in the data set, of the sample under the mouse."""
+    best, number = REACH_PX * theme.scale(), None
+    for judged in (predictions.training, predictions.validation):
+        if judged is None or judged.points is None or judged.numbers is None:
+            continue
+        if not len(judged.points):
+            continue
+        away = axes.away(judged.points[:, 0], judged.points[:, 1], at)
+        index = int(np.argmin(away))
+        if away[index] < best:
+            best, number = float(away[index]), int(judged.numbers[index])
+    return number
+
+
+@dataclass(slots=True)
+class Hand:
+    """A press in a plane: the sample that is held, if any, and where the mouse is."""
+
+    axes: Axes
+    sample: int | None
+    pressed: QPointF
+    at: QPointF
+    dragging: bool = False
+
+    def move(self, at: QPointF) -> None:
+        """Follow the mouse; a sample is held within the plane."""
+        box = self.axes.box
+        self.at = QPointF(
+            min(max(at.x(), box.left()), box.right()), min(max(at.y(), box.top()), box.bottom())
+        )
+        away = self.at - self.pressed
+        self.dragging = self.dragging or abs(away.x()) + abs(away.y()) > STILL_PX
+
+    def place(self) -> tuple[float, float]:
+        """The point of the plane under the mouse, to four digits."""
+        x, y = self.axes.at(self.at.x(), self.at.y())
+        return round(x, 4), round(y, 4)
+
+    def paint(self, painter: QPainter) -> None:
+        """A ring where the held sample would be put."""
+        if self.dragging and self.sample is not None:
+            painter.setPen(QPen(theme.color(theme.current().accent), theme.px(2)))
+            painter.setBrush(theme.color(theme.current().accent, 0.3))
+            painter.drawEllipse(self.at, 6.0 * theme.scale(), 6.0 * theme.scale())

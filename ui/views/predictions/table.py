@@ -1,0 +1,53 @@
+"""The numbers behind the prediction view: every sample as a row, and how well a network does."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.measurement.examination import Judged, Predictions
+from ui.plots.axis import number
+from ui.views.predictions.decision_surface import said_class
+from ui.views.predictions.regression import root_mean_square
+
+
+def rows(name: str, held: str, judged: Judged) -> list[list[object]]:
+    """A set's samples: network, set, number, place, target, and the outputs."""
+    targets = np.asarray(judged.targets).reshape(len(judged.targets), -1)[:, 0].tolist()
+    points = judged.points
+    return [
+        [
+            name, held, index,
+            "" if points is None else float(points[index, 0]),
+            "" if points is None or points.shape[1] < 2 else float(points[index, 1]),
+            target, *judged.outputs[:, index].tolist(),
+        ]
+        for index, target in enumerate(targets)
+    ]  # fmt: skip
+
+
+def fact(predictions: Predictions) -> str:
+    """How well it does, in a few words: accuracy, or the size of the residuals."""
+    return facts(predictions)[0]
+
+
+def facts(predictions: Predictions) -> list[str]:
+    """The same in ever fewer words; the shortest tells of the validation set alone."""
+    sets = [("training", predictions.training), ("validation", predictions.validation)]
+    shown = [(name, _measure(predictions, judged)) for name, judged in sets if judged is not None]
+    right = " right" if predictions.class_names else ""
+    error = "" if predictions.class_names else "error "
+    name, measure = shown[-1]
+    return [
+        " · ".join(f"{name} {error}{measure}{right}" for name, measure in shown),
+        error + ", ".join(f"{name} {measure}" for name, measure in shown) + right,
+        f"{name} {error}{measure}{right}",
+        f"{error}{measure}{right}",
+        measure,
+    ]
+
+
+def _measure(predictions: Predictions, judged: Judged) -> str:
+    if predictions.class_names:
+        right = said_class(judged.outputs)[0] == np.asarray(judged.targets)
+        return f"{np.mean(right):.1%}"
+    return f"±{number(float(f'{root_mean_square(judged):.3g}'))}"

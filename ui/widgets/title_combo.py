@@ -1,0 +1,36 @@
+"""A choice that looks like the title it stands in for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QComboBox
+
+from ui.style import theme
+
+CHEVRON_PX = 26
+
+
+class TitleCombo(QComboBox):
+    """As wide as the chosen entry; arrows and letters change it while it has the keyboard."""
+
+    def __init__(self, name: str, tip: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self.setProperty("title", True)
+        self.currentTextChanged.connect(self._fit)
+        theme.notifier().changed.connect(self._fit)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme.font(theme.TITLE_PX, 600))
+        words = metrics.horizontalAdvance(self.currentText())
+        return QSize(words + theme.px(CHEVRON_PX), theme.px(28))
+
+    def _fit(self, _text: str = "") -> None:
+        widest = max(
+            (self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())),
+            default=0,
+        )
+        self.view().setMinimumWidth(widest + theme.px(40))
+        self.updateGeometry()
