@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.data.builtin import CLASSES, DATASETS, SAMPLES, SIDE, digits
 from simulator.data.dataset import Array, DataFacts, Dataset, DatasetError, Unread
-from simulator.data.kinds import Kind
+from simulator.data.kinds import DatasetKind
 from simulator.data.points import added, extended, inputs_of, moved
 from simulator.data.readers import files
 from simulator.data.spec import DataSpec
@@ -128,7 +128,7 @@ __all__ = [
     "DataSpec",
     "Dataset",
     "DatasetError",
-    "Kind",
+    "DatasetKind",
     "Unread",
     "facts",
     "load",

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.assets import asset
-from simulator.data.kinds import Kind, Kinds
+from simulator.data.kinds import DatasetKind, DatasetKinds
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
-TOYS = Kinds()
+TOYS = DatasetKinds()
 
 
 @TOYS.generated("XOR", "opposite quadrants belong together", "classification")
@@ -133,14 +133,14 @@ def digits() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     return images, labels
 
 
-DATASETS: dict[str, Kind] = {
-    "digits": Kind(
+DATASETS: dict[str, DatasetKind] = {
+    "digits": DatasetKind(
         "digits 8 × 8",
         "1,797 handwritten digits, ten classes",
         "classification",
         ("validation_fraction", "seed", "standardize"),
     ),
-    "xor_table": Kind(
+    "xor_table": DatasetKind(
         "XOR table",
         "the four rows of the truth table",
         "classification",
@@ -148,7 +148,7 @@ DATASETS: dict[str, Kind] = {
         coordinates=2,
     ),
     **TOYS,
-    "file": Kind(
+    "file": DatasetKind(
         "file",
         "your own table or images, from CSV or NPZ",
         "classification",

@@ -16,7 +16,7 @@ Make = Callable[[int, float, "np.random.Generator"], Points]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DatasetKind:
     """How one data set is shown, and which settings it heeds.
 
     `coordinates` is the length of a generated point (2: `features` apply), `make` generates it;
@@ -31,7 +31,7 @@ class Kind:
     make: Make | None = None
 
 
-class Kinds(dict[str, Kind]):
+class DatasetKinds(dict[str, DatasetKind]):
     """A table of data sets that generating functions enter themselves into."""
 
     def generated(
@@ -44,7 +44,7 @@ class Kinds(dict[str, Kind]):
         heeded = tuple(settings)
 
         def enter(make: Make) -> Make:
-            self[make.__name__] = Kind(title, summary, task, heeded, coordinates, make)
+            self[make.__name__] = DatasetKind(title, summary, task, heeded, coordinates, make)
             return make
 
         return enter

@@ -16,8 +16,8 @@ from simulator.design.design import (
     INPUT,
     OUTPUT,
     Block,
-    Chain,
     Design,
+    LayerList,
     NetworkDesign,
     Skip,
     index_path,
@@ -65,7 +65,7 @@ def analyze(design: Design, folder: str | None = None, *, wait: bool = True) -> 
             found.append(Problem(f"{place}.layers", too_long, number))
             networks.append(_unknown(network))
             continue
-        walk = _Walk(number, network, design, data)
+        walk = _Unroller(number, network, design, data)
         analysis = walk.analysis()
         networks.append(analysis)
         found.extend(walk.problems)
@@ -121,7 +121,7 @@ class _Sum:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _Unroller:
     """One pass through a network in forward order."""
 
     number: int
@@ -163,7 +163,7 @@ class _Walk:
         self._layer(layer, (OUTPUT,), OUTPUT, value)
         return loss, activation
 
-    def _chain(self, chain: Chain, parent: Path, prefix: str, value: int) -> int:
+    def _chain(self, chain: LayerList, parent: Path, prefix: str, value: int) -> int:
         """Unroll a list whose input is `value`; returns the value that leaves it."""
         named = {INPUT: value}
         arriving: dict[str, list[int]] = {}
@@ -207,7 +207,7 @@ class _Walk:
 
     def _merge(
         self,
-        chain: Chain,
+        chain: LayerList,
         skips: list[int],
         named: dict[str, int],
         parent: Path,
@@ -286,7 +286,7 @@ class _Walk:
         parent, index = at
         inside = index_path(self.network, parent)
         place = place_text(("networks", self.number, *inside, "skips", index))
-        chain: Chain = self.network
+        chain: LayerList = self.network
         for name in parent:
             chain = next(e for e in chain.layers if e.id == name)  # type: ignore[assignment]
         self._once(Problem(place, message, self.number, (*parent, chain.skips[index].target)))

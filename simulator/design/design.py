@@ -54,7 +54,7 @@ def _refuse(model: str, place: tuple[int | str, ...], message: str, got: Any) ->
     )
 
 
-class Chain(Model):
+class LayerList(Model):
     """A list of layers and blocks in forward order, and the skips between them."""
 
     layers: tuple[Annotated[AnyEntry, FEW_FAULTS], ...] = Field(strict=False)
@@ -63,7 +63,7 @@ class Chain(Model):
     written_last: ClassVar[tuple[str, ...]] = ("layers", "skips", "output")
 
     @model_validator(mode="after")
-    def _check_structure(self) -> Chain:
+    def _check_structure(self) -> LayerList:
         name = type(self).__name__
         order: dict[str, int] = {INPUT: -1}
         for index, entry in enumerate(self.layers):
@@ -95,7 +95,7 @@ class Chain(Model):
         return self
 
 
-class Block(Chain):
+class Block(LayerList):
     """A frame around layers, repeated: each repetition has parameters of its own."""
 
     id: LayerId
@@ -120,7 +120,7 @@ class OutputSpec(Model):
     )
 
 
-class NetworkDesign(Chain):
+class NetworkDesign(LayerList):
     """One network as drawn."""
 
     name: Text = Field("Network", description="title of the network's lane")
@@ -187,7 +187,7 @@ class LayerPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class InsertPlace:
     """The place before entry `index` of the list inside `parent`; () is the top list."""
 
     network: int
@@ -204,9 +204,9 @@ class SkipPlace:
     index: int
 
 
-def chain_at(network: NetworkDesign, parent: Sequence[str]) -> Chain:
+def chain_at(network: NetworkDesign, parent: Sequence[str]) -> LayerList:
     """The list inside `parent`; raises KeyError where there is none."""
-    chain: Chain = network
+    chain: LayerList = network
     for name in parent:
         found = next((entry for entry in chain.layers if entry.id == name), None)
         if not isinstance(found, Block):
@@ -227,7 +227,9 @@ def find(design: Design, place: LayerPlace) -> Entry:
 def walk(network: NetworkDesign) -> Iterator[tuple[tuple[str, ...], Entry]]:
     """Every drawn entry with its path, blocks before their content, in forward order."""
 
-    def inside(chain: Chain, parent: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    def inside(
+        chain: LayerList, parent: tuple[str, ...]
+    ) -> Iterator[tuple[tuple[str, ...], Entry]]:
         for entry in chain.layers:
             path = (*parent, entry.id)
             yield path, entry
@@ -240,7 +242,7 @@ def walk(network: NetworkDesign) -> Iterator[tuple[tuple[str, ...], Entry]]:
 def index_path(network: NetworkDesign, path: Sequence[str]) -> tuple[int | str, ...]:
     """The place of an entry in the file: ("layers", 1, "layers", 0)."""
     found: tuple[int | str, ...] = ()
-    chain: Chain = network
+    chain: LayerList = network
     for name in path:
         index = next(i for i, entry in enumerate(chain.layers) if entry.id == name)
         found = (*found, "layers", index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.design.design import Block, Chain, Entry, NetworkDesign
+from simulator.design.design import Block, Entry, LayerList, NetworkDesign
 
 Path = tuple[str, ...]
 
@@ -29,8 +29,8 @@ def changed_entries(first: NetworkDesign, other: NetworkDesign) -> set[Path]:
 def difference_at(first: NetworkDesign, other: NetworkDesign, path: Path) -> str:
     """ "activation: ReLU, in A sigmoid"; what of an entry of `other` the first has not."""
     twin: Entry | None = None
-    old: Chain | None = first
-    new: Chain = other
+    old: LayerList | None = first
+    new: LayerList = other
     for name in path:
         found = None if old is None else next((e for e in old.layers if e.id == name), None)
         entry = next(e for e in new.layers if e.id == name)
@@ -48,7 +48,7 @@ def difference_at(first: NetworkDesign, other: NetworkDesign, path: Path) -> str
     return "; ".join(changed)
 
 
-def _changed(first: Chain, other: Chain, parent: Path) -> list[Path]:
+def _changed(first: LayerList, other: LayerList, parent: Path) -> list[Path]:
     known = {entry.id: entry for entry in first.layers}
     found: list[Path] = []
     for entry in other.layers:
@@ -67,7 +67,7 @@ def _settings(entry: Entry) -> dict[str, Any]:
     return {key: value for key, value in dict(entry).items() if key not in skipped}
 
 
-def _chains(first: Chain, other: Chain, parent: Path) -> list[str]:
+def _chains(first: LayerList, other: LayerList, parent: Path) -> list[str]:
     inside = f" in each repetition of {parent[-1]}" if parent else ""
     known = {entry.id: entry for entry in first.layers}
     kept = {entry.id for entry in other.layers}

@@ -16,10 +16,10 @@ from simulator.design.design import (
     INPUT,
     OUTPUT,
     Block,
-    Chain,
     Design,
     Entry,
-    Gap,
+    InsertPlace,
+    LayerList,
     LayerPlace,
     SkipPlace,
     chain_at,
@@ -34,7 +34,7 @@ from simulator.problems import Problem, place_text
 
 
 @dataclass(frozen=True, slots=True)
-class Remedy:
+class Fix:
     """An edit that cures: what it does in a few words, its function and arguments."""
 
     text: str
@@ -47,17 +47,17 @@ class Remedy:
         return self.edit(design, *self.arguments, **self.fields)
 
 
-def remedies(
+def fixes(
     design: Design, analysis: Analysis, problem: Problem, folder: str | None = None
-) -> tuple[Remedy, ...]:
+) -> tuple[Fix, ...]:
     """All that cures `problem` of `design`, whose analysis is given; the gentlest one first."""
     candidates = _candidates(design, analysis, problem)
     return tuple(one for one in candidates if _cures(one, design, analysis, problem, folder))
 
 
-def remedy(
+def fix(
     design: Design, analysis: Analysis, problem: Problem, folder: str | None = None
-) -> Remedy | None:
+) -> Fix | None:
     """The gentlest cure of a problem; None where no single edit cures it."""
     candidates = _candidates(design, analysis, problem)
     found = (one for one in candidates if _cures(one, design, analysis, problem, folder))
@@ -65,7 +65,7 @@ def remedy(
 
 
 def _cures(
-    tried: Remedy, design: Design, analysis: Analysis, problem: Problem, folder: str | None
+    tried: Fix, design: Design, analysis: Analysis, problem: Problem, folder: str | None
 ) -> bool:
     """Whether the problem is gone afterwards, and no other has taken its place."""
     try:
@@ -88,7 +88,7 @@ def _kind(problem: Problem) -> tuple[int | None, tuple[str, ...] | None, str]:
     return problem.network, problem.path, problem.message
 
 
-def _candidates(design: Design, analysis: Analysis, problem: Problem) -> Iterator[Remedy]:
+def _candidates(design: Design, analysis: Analysis, problem: Problem) -> Iterator[Fix]:
     """What could help, the gentlest first."""
     if analysis.reading and problem.place.startswith("data"):
         return
@@ -103,24 +103,24 @@ def _candidates(design: Design, analysis: Analysis, problem: Problem) -> Iterato
         if skip is not None:
             yield from _for_skip(design, analysis, skip)
         elif problem.path[-1] == OUTPUT:
-            yield Remedy(
+            yield Fix(
                 "let the output's activation follow the loss",
                 edits.set_output, (problem.network, "activation", "auto"),
             )  # fmt: skip
-            yield Remedy("let the loss follow the data", edits.set_training, ("loss", "auto"))
+            yield Fix("let the loss follow the data", edits.set_training, ("loss", "auto"))
         else:
             yield from _for_layer(design, analysis, LayerPlace(problem.network, problem.path))
 
 
-def _for_data(problem: Problem) -> Iterator[Remedy]:
+def _for_data(problem: Problem) -> Iterator[Fix]:
     if problem.place == "data.target":
-        yield Remedy("predict the last column", edits.set_data, ("target", None))
+        yield Fix("predict the last column", edits.set_data, ("target", None))
     if problem.place in ("data.target", "data.task"):
-        yield Remedy("tell the task from the values", edits.set_data, ("task", None))
-    yield Remedy("use the digits instead", edits.set_data, ("name", "digits"))
+        yield Fix("tell the task from the values", edits.set_data, ("task", None))
+    yield Fix("use the digits instead", edits.set_data, ("name", "digits"))
 
 
-def _for_length(design: Design, number: int) -> Iterator[Remedy]:
+def _for_length(design: Design, number: int) -> Iterator[Fix]:
     """A network that is too long or too large: fewer repetitions of its largest block."""
     network = design.networks[number]
     blocks = [
@@ -136,7 +136,7 @@ def _for_length(design: Design, number: int) -> Iterator[Remedy]:
     while repeat >= 1:
         name = block.name or block.id
         times = "once" if repeat == 1 else f"{repeat} times"
-        yield Remedy(f"repeat {name} {times}", edits.set_repeat, (place, repeat))
+        yield Fix(f"repeat {name} {times}", edits.set_repeat, (place, repeat))
         repeat //= 2
 
 
@@ -152,17 +152,17 @@ def _skip_at(design: Design, problem: Problem) -> SkipPlace | None:
     return None
 
 
-def _for_skip(design: Design, analysis: Analysis, place: SkipPlace) -> Iterator[Remedy]:
+def _for_skip(design: Design, analysis: Analysis, place: SkipPlace) -> Iterator[Fix]:
     chain = chain_at(design.networks[place.network], place.parent)
     skip = chain.skips[place.index]
-    yield Remedy("add a linear projection", edits.set_skip, (place,), {"projection": "linear"})
+    yield Fix("add a linear projection", edits.set_skip, (place,), {"projection": "linear"})
     yield from _equal_units(chain, analysis, place)
     if skip.merge == "add":
-        yield Remedy("concatenate instead", edits.set_skip, (place,), {"merge": "concatenate"})
-    yield Remedy("remove the skip", edits.delete_skips, ([place],))
+        yield Fix("concatenate instead", edits.set_skip, (place,), {"merge": "concatenate"})
+    yield Fix("remove the skip", edits.delete_skips, ([place],))
 
 
-def _equal_units(chain: Chain, analysis: Analysis, place: SkipPlace) -> Iterator[Remedy]:
+def _equal_units(chain: LayerList, analysis: Analysis, place: SkipPlace) -> Iterator[Fix]:
     """As many units where the skip ends as where it starts, or the reverse."""
     skip, facts = chain.skips[place.index], analysis.networks[place.network].layers
     names = [entry.id for entry in chain.layers]
@@ -175,30 +175,30 @@ def _equal_units(chain: Chain, analysis: Analysis, place: SkipPlace) -> Iterator
         shape = other.output_shape if other else None
         if isinstance(entry, Dense) and shape is not None and len(shape) == 1:
             at = LayerPlace(place.network, (*place.parent, entry.id))
-            yield Remedy(
+            yield Fix(
                 f"set the units of {entry.id} to {shape[0]:,}",
                 edits.set_field, ([at], "units", shape[0]),
             )  # fmt: skip
 
 
-def _for_layer(design: Design, analysis: Analysis, place: LayerPlace) -> Iterator[Remedy]:
+def _for_layer(design: Design, analysis: Analysis, place: LayerPlace) -> Iterator[Fix]:
     entry: Entry = find(design, place)
     if "padding" in type(entry).model_fields:
-        yield Remedy("set padding to same", edits.set_field, ([place], "padding", "same"))
+        yield Fix("set padding to same", edits.set_field, ([place], "padding", "same"))
     chain = chain_at(design.networks[place.network], place.path[:-1])
     facts = analysis.networks[place.network].layers
     gap = _last_image(chain, facts, place)
     if gap is not None:
         before = chain.layers[gap.index].id
-        yield Remedy(f"move it before {before}", edits.move_layers, ([place], gap))
+        yield Fix(f"move it before {before}", edits.move_layers, ([place], gap))
     fresh = Flatten(id="flatten")
     index = [one.id for one in chain.layers].index(place.path[-1])
-    here = Gap(place.network, place.path[:-1], index)
-    yield Remedy("flatten first", edits.insert_layer, (here, fresh))
-    yield Remedy(f"remove {entry.id}", edits.delete_layers, ([place],))
+    here = InsertPlace(place.network, place.path[:-1], index)
+    yield Fix("flatten first", edits.insert_layer, (here, fresh))
+    yield Fix(f"remove {entry.id}", edits.delete_layers, ([place],))
 
 
-def _last_image(chain: Chain, facts: Any, place: LayerPlace) -> Gap | None:
+def _last_image(chain: LayerList, facts: Any, place: LayerPlace) -> InsertPlace | None:
     """Where, before `place` in its list, an image arrives for the last time."""
     parent = place.path[:-1]
     for index, entry in enumerate(chain.layers):
@@ -208,5 +208,5 @@ def _last_image(chain: Chain, facts: Any, place: LayerPlace) -> Gap | None:
         arriving = found.input_shape if found else None
         leaving = found.output_shape if found else None
         if arriving and leaving and len(arriving) == 3 and len(leaving) == 1:
-            return Gap(place.network, parent, index)
+            return InsertPlace(place.network, parent, index)
     return None

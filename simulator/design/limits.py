@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.design.design import (
     Block,
-    Chain,
+    LayerList,
 )
 
 MAX_LAYERS = 2_000
@@ -16,7 +16,7 @@ MAX_BYTES = 2 * 1024**3
 EVALUATION_BATCH = 360
 
 
-def layer_count(chain: Chain) -> int:
+def layer_count(chain: LayerList) -> int:
     """Layers of a list after expansion, counted without expanding it; an empty block is one."""
     return sum(
         entry.repeat * max(1, layer_count(entry)) if isinstance(entry, Block) else 1
@@ -24,7 +24,7 @@ def layer_count(chain: Chain) -> int:
     )
 
 
-def skip_count(chain: Chain) -> int:
+def skip_count(chain: LayerList) -> int:
     """Skips of a list after expansion, counted without expanding it."""
     blocks = (entry for entry in chain.layers if isinstance(entry, Block))
     return len(chain.skips) + sum(block.repeat * skip_count(block) for block in blocks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulator.design.design import AnyEntry, Block, Design, Gap, Skip
+from simulator.design.design import AnyEntry, Block, Design, InsertPlace, Skip
 from simulator.design.edits import EditError, Fragment, new_layer
 from simulator.design.edits.base import list_at
 from simulator.design.graph import Analysis
@@ -137,7 +137,7 @@ TEMPLATES: dict[str, Template] = {
 }
 
 
-def template(design: Design, gap: Gap, name: str, analysis: Analysis) -> Fragment:
+def template(design: Design, gap: InsertPlace, name: str, analysis: Analysis) -> Fragment:
     """The template called `name`, sized to what arrives at `gap`; to be pasted there.
 
     `analysis` is that of `design`. A residual block gets the width of its input, so that its skip
@@ -159,7 +159,7 @@ def template(design: Design, gap: Gap, name: str, analysis: Analysis) -> Fragmen
     return Fragment(layers=(found.make(size),))
 
 
-def arriving_shape(design: Design, gap: Gap, analysis: Analysis) -> Shape | None:
+def arriving_shape(design: Design, gap: InsertPlace, analysis: Analysis) -> Shape | None:
     """The shape that a layer at `gap` would be given; None where a problem leaves it unknown."""
     entries = list_at(design, gap.network, gap.parent).layers
     if not 0 <= gap.index <= len(entries):

@@ -17,17 +17,17 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.design.graph import Node
-from simulator.engine.layer_batches import Stack, find_stacks, share_rooms
-from simulator.engine.parameters import Store
+from simulator.engine.layer_batches import LayerBatch, find_layer_batches, share_rooms
+from simulator.engine.parameters import NetworkState
 from simulator.engine.products import product, stacked_product
 from simulator.engine.subnormals import ScalableLayer, scale_of
 from simulator.nn.layers import Dense
-from simulator.nn.layers.base import Chain, Operation, Shape, Site
+from simulator.nn.layers.base import CallSequence, LayerBuffers, Operation, Shape
 
 Call = Callable[[], Any]
 
 
-class Workspace:
+class ExecutionPlan:
     """A plan bound to arrays for `rows` samples.
 
     After a pass `values[k + 1]` is what node k gave, (features, batch), and `operations[k]` the
@@ -39,7 +39,7 @@ class Workspace:
     def __init__(
         self,
         nodes: Sequence[Node],
-        store: Store,
+        store: NetworkState,
         inputs: Array,
         generators: Mapping[int, np.random.Generator],
         *,
@@ -71,8 +71,8 @@ class Workspace:
         self._scalable: dict[int, ScalableLayer] = {}
         self._handed: set[int] = set()  # nodes whose gradient reaches them scaled
         self._only_reader: dict[int, int] = {}  # value → the layer that alone writes its gradient
-        self.stacks: list[Stack] = []
-        self._stack_of: dict[int, Stack] = {}
+        self.stacks: list[LayerBatch] = []
+        self._stack_of: dict[int, LayerBatch] = {}
         self._reads: dict[int, int] = {}  # position in the backward pass → node about to read
         self._bind()
 
@@ -94,9 +94,9 @@ class Workspace:
         for call in self._unwatched:
             call()
 
-    def is_faint(self, node: int, gradient: Array) -> bool:
+    def meets_subnormals(self, node: int, gradient: Array) -> bool:
         """Whether a node's products with its gradient ∂y meet subnormal numbers."""
-        return node in self._scalable and self._scalable[node].is_faint(gradient)
+        return node in self._scalable and self._scalable[node].meets_subnormals(gradient)
 
     def scale_gradients_of(self, faint: Collection[int]) -> None:
         """Let the layers of these nodes, and no others, work on a gradient scaled up."""
@@ -139,7 +139,7 @@ class Workspace:
             self._wanted = _values_that_need_gradients(self.nodes)
             self._uses = Counter(value for node in self.nodes for value in node.inputs)
             self._new_gradient(len(self.nodes))
-            stacks = find_stacks(self.nodes, self.store.layout, self.rows)
+            stacks = find_layer_batches(self.nodes, self.store.layout, self.rows)
             sizes = [len(stack) * self.values[stack[0] + 1].size for stack in stacks]
             rooms = share_rooms(stacks, sizes, self.store.dtype)
             self.stacks = [self._stack(*each) for each in zip(stacks, rooms, strict=True)]
@@ -157,7 +157,7 @@ class Workspace:
         self._forward = _in_one_row(call for calls in reversed(forward) for call in calls)
         self._unwatched = _in_one_row(self._backward)
 
-    def _stack(self, members: Sequence[int], room: Array) -> Stack:
+    def _stack(self, members: Sequence[int], room: Array) -> LayerBatch:
         """The layers of these nodes, to be worked on together."""
         layer = self.nodes[members[0]].layer
         assert isinstance(layer, Dense)
@@ -165,7 +165,7 @@ class Workspace:
         x = [inputs[self.nodes[member].inputs[0]] for member in members]
         size, shape = x[0].shape[0] * layer.units, (x[0].shape[0], layer.units)
         starts = [self.store.layout.stretches[member].start for member in members]
-        return Stack(
+        return LayerBatch(
             members,
             layer.activation,
             x,
@@ -192,7 +192,7 @@ class Workspace:
         stack = self._stack_of.get(index)
         largest = max(self.values[made].size, stretch.stop - stretch.start)
         operation: Operation = node.layer.operation(
-            Site(
+            LayerBuffers(
                 input_shape=node.input_shape,
                 output_shape=_shape(node),
                 batch=self.rows,
@@ -314,7 +314,7 @@ def _in_one_row(calls: Iterable[Call]) -> list[Call]:
     """The same calls, chains of them taken apart."""
     row: list[Call] = []
     for call in calls:
-        row += call.calls if isinstance(call, Chain) else [call]
+        row += call.calls if isinstance(call, CallSequence) else [call]
     return row
 
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from simulator.arrays import Array
-from simulator.engine.layer_batches import Stack
+from simulator.engine.layer_batches import LayerBatch
 from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, log10_norms
-from simulator.engine.parameters import Layout, Store
+from simulator.engine.parameters import NetworkState, ParameterLayout
 
 # entries a call from which many products beat one pass for all, which outgrows the cache
 LONG_PART = 16_384
@@ -28,7 +28,7 @@ class SquareSums:
     made, and takes them in double precision where they underflow in single.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: NetworkState) -> None:
         self._gradients, self._layout = store.gradients, store.layout
         self._squares = np.zeros_like(store.gradients)
         self._own = np.zeros(len(store.layout.starts), store.dtype)
@@ -40,7 +40,7 @@ class SquareSums:
         # that are no kernels, whose norms nobody asks for, several at a time with their sums
         self._others: dict[int, tuple[list[tuple[int, Array]], list[tuple[Array, Array]]]] = {}
 
-    def watch(self, rows: int, stacks: Sequence[Stack]) -> None:
+    def watch(self, rows: int, stacks: Sequence[LayerBatch]) -> None:
         """Have the stacks of a batch size measure what they make, where that is faster."""
         layout, gradients = self._layout, self._gradients
         if gradients.dtype == np.float16:
@@ -58,7 +58,7 @@ class SquareSums:
         parts = [(place, gradients[start:stop]) for place, start, stop in ends]
         self._others[rows] = parts, runs
 
-    def _blocks_of(self, stack: Stack) -> Iterator[_Block]:
+    def _blocks_of(self, stack: LayerBatch) -> Iterator[_Block]:
         """The kernels of a stack, as many at a time as the cache holds."""
         layout = self._layout
         stretches = [layout.stretches[member] for member in stack.members]
@@ -112,7 +112,9 @@ class SquareSums:
 class _Block:
     """Some kernels of a stack, (arrays, entries), their places, and where their sums go."""
 
-    def __init__(self, stack: Stack, rows: slice, places: range, part: Array, sums: Array) -> None:
+    def __init__(
+        self, stack: LayerBatch, rows: slice, places: range, part: Array, sums: Array
+    ) -> None:
         self.stack, self.places, self._part, self._sums = stack, places, part, sums
         self._rows = rows
         self._own = np.zeros(len(part), part.dtype)
@@ -141,7 +143,7 @@ class _Block:
         np.vecdot(wide, wide, self._sums)
 
 
-def _equal_runs(places: list[int], layout: Layout) -> list[range]:
+def _equal_runs(places: list[int], layout: ParameterLayout) -> list[range]:
     """Cut a list of arrays into runs of equal length that lie at equal distances."""
     runs: list[list[int]] = []
     step: tuple[int, int] | None = None

@@ -9,8 +9,8 @@ import numpy as np
 from simulator.arrays import Array
 from simulator.design.graph import Node
 from simulator.design.limits import EVALUATION_BATCH
-from simulator.engine.execution_plan import Workspace, padded_values
-from simulator.engine.parameters import Store
+from simulator.engine.execution_plan import ExecutionPlan, padded_values
+from simulator.engine.parameters import NetworkState
 from simulator.nn import losses
 
 
@@ -23,7 +23,7 @@ class Inference:
     def __init__(
         self,
         nodes: Sequence[Node],
-        store: Store,
+        store: NetworkState,
         loss: str,
         activation: str,
         generators: Mapping[int, np.random.Generator],
@@ -31,7 +31,7 @@ class Inference:
         self._loss, self._activation = loss, activation
         features = _features(nodes)
         room = padded_values(features, EVALUATION_BATCH, store.dtype)
-        self._work = Workspace(nodes, store, room, generators, training=False)
+        self._work = ExecutionPlan(nodes, store, room, generators, training=False)
 
     def values(self, inputs: Array, node: int) -> Array:
         """The output of one node, (features, samples); the last node's are the logits."""

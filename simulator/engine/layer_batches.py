@@ -18,17 +18,21 @@ from numpy.lib.stride_tricks import as_strided
 
 from simulator.arrays import Array
 from simulator.design.graph import Node
-from simulator.engine.parameters import Layout
+from simulator.engine.parameters import ParameterLayout
 from simulator.nn.activations import Activation, Scratch
 from simulator.nn.layers import Dense
-from simulator.nn.layers.base import Chain
+from simulator.nn.layers.base import CallSequence
 
-LARGEST_STACK = 65_536  # inputs of all layers together, which the processor's cache shall hold
-SMALLEST_STACK = 3  # layers; two are not worth it
+LARGEST_LAYER_BATCH = (
+    65_536  # inputs of all layers together, which the processor's cache shall hold
+)
+SMALLEST_LAYER_BATCH = 3  # layers; two are not worth it
 LONGEST_PATTERN = 4  # layers after which a block of two or three repeats
 
 
-def find_stacks(nodes: Sequence[Node], layout: Layout, rows: int) -> list[list[int]]:
+def find_layer_batches(
+    nodes: Sequence[Node], layout: ParameterLayout, rows: int
+) -> list[list[int]]:
     """Nodes that can be worked on together, in forward order, for a batch of `rows` samples."""
     starts = np.cumsum([0] + [_size(node) + 1 for node in nodes]).tolist()
     kinds: dict[tuple[object, ...], list[int]] = {}
@@ -50,14 +54,14 @@ def find_stacks(nodes: Sequence[Node], layout: Layout, rows: int) -> list[list[i
 
     stacks: list[list[int]] = []
     for members in kinds.values():
-        longest = LARGEST_STACK // (rows * _size(nodes[nodes[members[0]].inputs[0] - 1]))
+        longest = LARGEST_LAYER_BATCH // (rows * _size(nodes[nodes[members[0]].inputs[0] - 1]))
         patterns = [
             [run for first in range(pattern) for run in _runs(members[first::pattern], distance)]
             for pattern in range(1, LONGEST_PATTERN + 1)
         ]
         for run in min(patterns, key=len):
             stacks += [run[at : at + longest] for at in range(0, len(run), max(longest, 1))]
-    return [stack for stack in stacks if len(stack) >= SMALLEST_STACK]
+    return [stack for stack in stacks if len(stack) >= SMALLEST_LAYER_BATCH]
 
 
 def share_rooms(
@@ -116,7 +120,7 @@ class Measured(Protocol):
     def measure_exactly(self) -> None: ...
 
 
-class Stack:
+class LayerBatch:
     """Layers at work together: arrays of (layers, features, batch).
 
     `dz` holds the slopes after `slopes`, and the gradients of the pre-activations once every
@@ -144,7 +148,7 @@ class Stack:
         self.dz = room.reshape(self.y.shape)
         self._dz_t = self.dz.transpose(0, 2, 1)
         # write the activation's slope for every layer
-        self.slopes = Chain(
+        self.slopes = CallSequence(
             tuple(activation.slope_calls(self.y, self.dz, Scratch(self.dz, self.dz)))
         )
         self.blocks: list[Measured] = []

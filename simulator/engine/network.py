@@ -13,10 +13,10 @@ import numpy as np
 from simulator.arrays import Array
 from simulator.design.design import TrainingSpec
 from simulator.design.graph import NetworkAnalysis, Node
-from simulator.engine.execution_plan import Workspace
+from simulator.engine.execution_plan import ExecutionPlan
 from simulator.engine.gradient_norms import SquareSums
 from simulator.engine.inference import Inference
-from simulator.engine.parameters import Layout, Store, named_generator
+from simulator.engine.parameters import NetworkState, ParameterLayout, named_generator
 from simulator.nn import losses
 from simulator.nn.losses import Head
 from simulator.theory import Slope, expected
@@ -59,8 +59,8 @@ class Network:
         self.layer_names = analysis.expanded
         self.depth = analysis.depth
         self.dtype: np.dtype[np.floating] = np.dtype(training.dtype)
-        self.layout = Layout(self.nodes)
-        self.store = Store(self.layout, self.dtype, training.seed)
+        self.layout = ParameterLayout(self.nodes)
+        self.store = NetworkState(self.layout, self.dtype, training.seed)
         self.update = training.optimizer.bind(self.store.parameters, self.store.gradients)
         self.divergence: Divergence | None = None
         self._generators = {
@@ -73,8 +73,8 @@ class Network:
         self._penalty = _Penalty.of(training, self.layout, self.dtype)
         self._clip_norm = training.clip_norm
         self.visit_gradient: Callable[[int, Array], None] | None = None
-        self._bound: dict[int, tuple[Workspace, Head]] = {}
-        self._last: Workspace | None = None
+        self._bound: dict[int, tuple[ExecutionPlan, Head]] = {}
+        self._last: ExecutionPlan | None = None
         self._last_head: Head | None = None
         self._evaluation: Inference | None = None
 
@@ -92,7 +92,7 @@ class Network:
     def bind(self, batch: Batch) -> None:
         """Make the workspace for batches that will arrive in the arrays of `batch`."""
         rows = batch.inputs.shape[1]
-        work = Workspace(self.nodes, self.store, batch.inputs, self._generators, training=True)
+        work = ExecutionPlan(self.nodes, self.store, batch.inputs, self._generators, training=True)
         predictions = np.zeros_like(work.logits)
         head = losses.make_head(
             self.loss, self.activation, work.logits, batch.targets, predictions,
@@ -157,14 +157,14 @@ class Network:
             return False
         return bool(self._faint) or bool(self._sums.values.min() < np.finfo(self.dtype).tiny)
 
-    def _look_for_faint_layers(self, work: Workspace) -> None:
+    def _look_for_faint_layers(self, work: ExecutionPlan) -> None:
         """The backward pass; see in it which layers meet subnormal numbers, or nearly so."""
         faint: set[int] = set()
 
         def visit(node: int, gradient: Array) -> None:
             if self.visit_gradient is not None:
                 self.visit_gradient(node, gradient)
-            if work.is_faint(node, gradient):
+            if work.meets_subnormals(node, gradient):
                 faint.add(node)
 
         work.backward_watched(visit)
@@ -187,7 +187,7 @@ class Network:
         return self._sums.log10_norms()
 
     @property
-    def last_pass(self) -> tuple[Workspace, Array] | None:
+    def last_pass(self) -> tuple[ExecutionPlan, Array] | None:
         """What the last step left behind: its workspace, and its predictions (units, batch)."""
         if self._last is None or self._last_head is None:
             return None
@@ -215,7 +215,7 @@ class Network:
             self._evaluation = self.inference(self.store)
         return self._evaluation.judge(inputs, targets)
 
-    def inference(self, store: Store) -> Inference:
+    def inference(self, store: NetworkState) -> Inference:
         """The forward pass with the parameters of a store, this network's own or another."""
         return Inference(self.nodes, store, self.loss, self.activation, self._generators)
 
@@ -247,7 +247,9 @@ class _Penalty:
     work: Array
 
     @staticmethod
-    def of(training: TrainingSpec, layout: Layout, dtype: np.dtype[np.floating]) -> _Penalty | None:
+    def of(
+        training: TrainingSpec, layout: ParameterLayout, dtype: np.dtype[np.floating]
+    ) -> _Penalty | None:
         if not (training.l1 or training.l2):
             return None
         mask = layout.kernel_mask(dtype)

@@ -19,7 +19,7 @@ from simulator.nn.layers import ParameterSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ParameterSlice:
     """One node's part of the flat vector."""
 
     node: Node
@@ -40,7 +40,7 @@ class Stretch:
         return found
 
 
-class Layout:
+class ParameterLayout:
     """The order of all parameters of a network.
 
     `starts` are the offsets of every single parameter array, `kernels` the positions in `starts`
@@ -49,7 +49,7 @@ class Layout:
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
-        self.stretches: list[Stretch] = []
+        self.stretches: list[ParameterSlice] = []
         starts: list[int] = []
         kernels: list[int] = []
         names: list[str] = []
@@ -57,7 +57,7 @@ class Layout:
         for node in nodes:
             assert node.input_shape is not None or node.layer is None
             specs = node.layer.parameters(node.input_shape) if node.layer else ()  # type: ignore[arg-type]
-            self.stretches.append(Stretch(node, tuple(specs), at))
+            self.stretches.append(ParameterSlice(node, tuple(specs), at))
             for spec in specs:
                 if spec.name == "kernel" and node.kind == "layer":
                     kernels.append(len(starts))
@@ -111,11 +111,11 @@ def named_generator(seed: int, name: str) -> np.random.Generator:
     return np.random.default_rng([seed, *name.encode()])
 
 
-class Store:
+class NetworkState:
     """The flat vectors of a network, and its running averages."""
 
     def __init__(
-        self, layout: Layout, dtype: np.dtype[np.floating], seed: int | None = None
+        self, layout: ParameterLayout, dtype: np.dtype[np.floating], seed: int | None = None
     ) -> None:
         """Without a seed the parameters are zeros, to be filled from elsewhere."""
         self.layout = layout
@@ -126,7 +126,7 @@ class Store:
             layout.initialize(self.parameters, seed)
         self._place_statistics(layout)
 
-    def _place_statistics(self, layout: Layout) -> None:
+    def _place_statistics(self, layout: ParameterLayout) -> None:
         """One flat vector of batch statistics and one of running averages, for all layers."""
         places: list[dict[str, slice]] = []
         start: list[float] = []

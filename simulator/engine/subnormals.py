@@ -64,7 +64,7 @@ class ScalableLayer:
         np.multiply(self.dy, 1 / scale_of(self.dy.dtype), out=self.kept)
         return self.kept
 
-    def is_faint(self, gradient: Array) -> bool:
+    def meets_subnormals(self, gradient: Array) -> bool:
         """Whether its products with ∂y are about to meet subnormal numbers, or do."""
         faint = _smallest_firm(gradient.dtype)
         # the largest entry is no smaller than the root of the mean square

@@ -21,7 +21,7 @@ class Published(NamedTuple):
     generation: int
 
 
-class ThinnedTable:
+class DecimatedTable:
     """Keeps every `stride`-th offered row, so that what is kept lies evenly; the first row stays.
 
     `columns` state type and shape of one row each: (dtype, shape of an entry).

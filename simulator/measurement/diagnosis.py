@@ -80,7 +80,7 @@ def judge(network: NetworkSnapshot) -> Verdict:
     return Verdict("exploding", text, decades)
 
 
-def judge_quantity(network: NetworkSnapshot, quantity: str) -> str:
+def diagnose_quantity(network: NetworkSnapshot, quantity: str) -> str:
     """What the latest values of a quantity say of the network, in one line; empty if unknown.
 
     Sizes are compared between the first and the last hidden layer, shares by the worst layer.

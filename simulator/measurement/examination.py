@@ -11,7 +11,7 @@ from simulator.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExaminationRequest:
     """What the visible views need. `layers` names the chosen layer of each network, if any.
 
     Names are those after expansion, "body/3/a". `example` numbers the image, counted from 0 in
@@ -65,7 +65,7 @@ class LayerActivations:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class EvaluatedSamples:
     """Samples with what the network says of them.
 
     `points` (samples, coordinates) are those of generated data, None elsewhere; `targets` are
@@ -93,8 +93,8 @@ class Predictions:
 
     kind: Literal["plane", "curve", "classes", "values"]
     class_names: tuple[str, ...]
-    training: Judged
-    validation: Judged | None
+    training: EvaluatedSamples
+    validation: EvaluatedSamples | None
     surface: Array | None = None
     extent: tuple[float, ...] = ()
 

@@ -13,21 +13,21 @@ from simulator.arrays import Array
 from simulator.data import Dataset
 from simulator.engine.inference import Inference
 from simulator.engine.network import Network
-from simulator.engine.parameters import Store
+from simulator.engine.parameters import NetworkState
 from simulator.engine.samples import columns_of
 from simulator.measurement.examination import (
+    EvaluatedSamples,
     Examination,
-    Judged,
+    ExaminationRequest,
     LayerActivations,
     LayerMatrices,
     Predictions,
-    Wanted,
 )
 from simulator.measurement.key_frames import NetworkFrame
 
 GRID = 64  # points along each side of the plane
 MARGIN = 0.15  # of the data's width, around it
-MAX_JUDGED = 10_000  # samples of each set
+MAX_EVALUATED_SAMPLES = 10_000  # samples of each set
 MAX_WORST = 24
 MATRIX_SAMPLES, MATRIX_UNITS = 200, 512
 MAP_UNITS = 256
@@ -38,12 +38,12 @@ class Examiner:
 
     def __init__(self, network: Network, dataset: Dataset) -> None:
         self._network, self._dataset = network, dataset
-        self._store: Store | None = None
+        self._store: NetworkState | None = None
         self._inference: Inference | None = None
         self._grid: tuple[Array, tuple[float, ...]] | None = None
 
     def examine(
-        self, frame: NetworkFrame, step: int, layer: str | None, wanted: Wanted
+        self, frame: NetworkFrame, step: int, layer: str | None, wanted: ExaminationRequest
     ) -> Examination:
         """What is wanted of the network whose parameters after `step` the frame holds."""
         matrices = activations = predictions = None
@@ -60,7 +60,7 @@ class Examiner:
         """The forward pass with the frame's parameters."""
         network = self._network
         if self._store is None or self._inference is None:
-            self._store = Store(network.layout, network.dtype)
+            self._store = NetworkState(network.layout, network.dtype)
             self._inference = network.inference(self._store)
         np.copyto(self._store.parameters, frame.parameters)
         np.copyto(self._store.moving, frame.moving)
@@ -142,15 +142,15 @@ class Examiner:
         targets: Array,
         points: Array | None,
         numbers: Array | None,
-    ) -> Judged:
-        inputs, targets = inputs[:MAX_JUDGED], targets[:MAX_JUDGED]
+    ) -> EvaluatedSamples:
+        inputs, targets = inputs[:MAX_EVALUATED_SAMPLES], targets[:MAX_EVALUATED_SAMPLES]
         outputs = self._outputs(inference, inputs)
         worst, pictures = np.zeros(0, np.intp), None
         if inputs.ndim == 4 and self._dataset.task == "classification":
             worst = _worst(outputs, targets)
             pictures = inputs[worst]
-        kept = None if points is None else points[:MAX_JUDGED]
-        return Judged(kept, targets, _frozen(outputs), worst, pictures, numbers)
+        kept = None if points is None else points[:MAX_EVALUATED_SAMPLES]
+        return EvaluatedSamples(kept, targets, _frozen(outputs), worst, pictures, numbers)
 
     def _outputs(self, inference: Inference, inputs: Array) -> Array:
         return inference.predict(columns_of(inputs, self._network.dtype))

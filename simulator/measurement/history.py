@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulator.arrays import Array
-from simulator.measurement.decimation import ThinnedTable
+from simulator.measurement.decimation import DecimatedTable
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
 
 MAX_RECORDS = 4_096
@@ -115,12 +115,12 @@ class History:
     def __init__(self, kernels: int, layers: int = 0) -> None:
         self._rows = {"kernels": kernels, "layers": layers}
         limit = int(np.clip(MAX_CELLS // max(kernels, 1), MIN_RECORDS, MAX_RECORDS))
-        self._records = ThinnedTable(
+        self._records = DecimatedTable(
             [(np.int64, ()), (np.float64, ()), (np.float32, (kernels,)), (np.float64, ())], limit
         )
-        self._evaluations = ThinnedTable([(np.int64, ()), *[(np.float64, ())] * 4], 2_048)
-        self._measured: dict[str, ThinnedTable] = {}
-        self._histograms: dict[str, ThinnedTable] = {}
+        self._evaluations = DecimatedTable([(np.int64, ()), *[(np.float64, ())] * 4], 2_048)
+        self._measured: dict[str, DecimatedTable] = {}
+        self._histograms: dict[str, DecimatedTable] = {}
 
     def wants_step(self) -> bool:
         """Whether the step being made is to be recorded; ask once a step."""
@@ -212,6 +212,6 @@ class History:
         )
 
 
-def _table(rows: int, limit: int, entry: tuple[int, ...] = ()) -> ThinnedTable:
+def _table(rows: int, limit: int, entry: tuple[int, ...] = ()) -> DecimatedTable:
     limit = int(np.clip(limit, MIN_MEASUREMENTS, MAX_RECORDS))
-    return ThinnedTable([(np.int64, ()), (np.float32, (rows, *entry))], limit)
+    return DecimatedTable([(np.int64, ()), (np.float32, (rows, *entry))], limit)

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.arrays import Array
 from simulator.data import Dataset
 from simulator.engine.network import Divergence, Network
-from simulator.measurement.examination import Examination, Wanted
+from simulator.measurement.examination import Examination, ExaminationRequest
 from simulator.measurement.examiner import Examiner
 from simulator.measurement.history import History
 from simulator.measurement.key_frames import KeyFrame, KeyFrames, NetworkFrame
@@ -185,7 +185,7 @@ class Recorder:
             kept = kept[:-1]
         self.marks = (*kept, mark)
 
-    def examine(self, step: int, wanted: Wanted) -> None:
+    def examine(self, step: int, wanted: ExaminationRequest) -> None:
         """Take a closer look at every network as it is now, into `examined`."""
         for index in range(len(self.networks)):
             self.examined[index] = (
@@ -194,11 +194,13 @@ class Recorder:
                 else None
             )
 
-    def examine_frame(self, index: int, frame: KeyFrame, wanted: Wanted) -> Examination:
+    def examine_frame(self, index: int, frame: KeyFrame, wanted: ExaminationRequest) -> Examination:
         """A closer look at a network as it was."""
         return self._examine(index, frame.networks[index], frame.step, wanted)
 
-    def _examine(self, index: int, frame: NetworkFrame, step: int, wanted: Wanted) -> Examination:
+    def _examine(
+        self, index: int, frame: NetworkFrame, step: int, wanted: ExaminationRequest
+    ) -> Examination:
         layer = wanted.layers[index] if index < len(wanted.layers) else None
         with np.errstate(all="ignore"):
             return self._examiners[index].examine(frame, step, layer, wanted)

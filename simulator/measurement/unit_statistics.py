@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.design.graph import Node
-from simulator.engine.execution_plan import Workspace
+from simulator.engine.execution_plan import ExecutionPlan
 from simulator.engine.norms import stretches
 
 PART = 32_768  # entries looked at together
@@ -74,7 +74,7 @@ class UnitStatistics:
         ends = np.cumsum(self._counts + 1) - 1
         self._unit_stretches = stretches(ends - self._counts, ends, len(self._units))
 
-    def measure(self, work: Workspace, predictions: Array) -> dict[str, Array]:
+    def measure(self, work: ExecutionPlan, predictions: Array) -> dict[str, Array]:
         """The statistics of the last pass, each (layers,).
 
         The output layer's are those of `predictions` (units, batch), after its activation.
@@ -92,7 +92,7 @@ class UnitStatistics:
             / self._counts,
         }
 
-    def _flat_counts(self, work: Workspace) -> Array:
+    def _flat_counts(self, work: ExecutionPlan) -> Array:
         """How many of the samples each row of the block is flat for, (rows,)."""
         block = work.block
         rows, batch = block.shape
@@ -161,7 +161,7 @@ def _mean_and_spread(values: Array) -> tuple[float, float]:
     return mean, math.sqrt(float(flat.dot(flat)) / flat.size)
 
 
-def _preactivation(work: Workspace, node: int) -> Array:
+def _preactivation(work: ExecutionPlan, node: int) -> Array:
     """What the activation of a layer was applied to, (features, batch)."""
     operation = work.operations[node]
     found: Array = getattr(operation, "z", work.values[work.nodes[node].inputs[0]])

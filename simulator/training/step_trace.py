@@ -53,7 +53,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class StepTrace:
     """The stages of step `step`, for each network in the order of calculation, and its loss."""
 
     step: int
@@ -61,12 +61,12 @@ class Walk:
     networks: tuple[tuple[Stage, ...], ...]
 
 
-def walked_step(trainer: Trainer) -> Walk:
+def trace_step(trainer: Trainer) -> StepTrace:
     """Make one step, the same as without being looked at, and take it apart.
 
     A network that has diverged makes no step any more and has no stages.
     """
-    walkers = [_Walker(network) for network in trainer.networks]
+    walkers = [_Tracer(network) for network in trainer.networks]
     alive = [network.divergence is None for network in trainer.networks]
     trainer.recorder.follow([walker.visit for walker in walkers])
     try:
@@ -78,10 +78,10 @@ def walked_step(trainer: Trainer) -> Walk:
         update = trainer.recorder.live_frame(index).update
         stages.append(walker.stages(update) if alive[index] else ())
     losses = tuple(trainer.loss(index) for index in range(len(walkers)))
-    return Walk(trainer.step_number, losses, tuple(stages))
+    return StepTrace(trainer.step_number, losses, tuple(stages))
 
 
-class _Walker:
+class _Tracer:
     """Collects what passes through one network during a step."""
 
     def __init__(self, network: Network) -> None:

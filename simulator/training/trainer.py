@@ -17,7 +17,7 @@ from simulator.design.design import Design
 from simulator.engine.execution_plan import padded_values
 from simulator.engine.network import Batch, Divergence, Network
 from simulator.engine.samples import Samples
-from simulator.measurement.examination import Wanted
+from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.history import History
 from simulator.measurement.key_frames import KeyFrame
 from simulator.measurement.recorder import Recorder
@@ -26,7 +26,7 @@ from simulator.nn import losses
 from simulator.problems import DesignError
 from simulator.training.evaluation import Evaluation, due_after, evaluate, last_evaluation
 
-NOTHING_WANTED = Wanted()
+NOTHING_REQUESTED = ExaminationRequest()
 
 Rows = list[int | None]
 
@@ -230,7 +230,7 @@ class Trainer:
         running: bool = False,
         steps_per_second: float = 0.0,
         message: str | None = None,
-        wanted: Wanted = NOTHING_WANTED,
+        wanted: ExaminationRequest = NOTHING_REQUESTED,
         fresh: bool = True,
     ) -> Snapshot:
         """An immutable copy of what a view may want to show.
@@ -254,7 +254,7 @@ class Trainer:
         step: int,
         running: bool = False,
         steps_per_second: float = 0.0,
-        wanted: Wanted = NOTHING_WANTED,
+        wanted: ExaminationRequest = NOTHING_REQUESTED,
     ) -> Snapshot:
         """The run as it stood after an earlier step.
 
@@ -303,7 +303,7 @@ class Trainer:
         )
 
     def _rewound(
-        self, index: int, step: int, frame: KeyFrame | None, wanted: Wanted
+        self, index: int, step: int, frame: KeyFrame | None, wanted: ExaminationRequest
     ) -> NetworkSnapshot:
         network, recorder = self.networks[index], self.recorder
         history = self.histories[index].view().until(step)

@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
-from simulator.design.design import Design, Gap
-from simulator.measurement.examination import Wanted
+from simulator.design.design import Design, InsertPlace
+from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.nn.layers import Dense
@@ -48,7 +48,7 @@ def shown(qtbot: QtBot, session: TrainingSession, step: int = 0) -> Snapshot:
 
 def with_layer(before: Design, activation: str = "relu") -> Design:
     layer = Dense.model_validate({"id": "new", "units": 8, "activation": activation})
-    return edits.insert_layer(before, Gap(0, (), 1), layer)
+    return edits.insert_layer(before, InsertPlace(0, (), 1), layer)
 
 
 @pytest.mark.parametrize("start", ["identity", "random"])
@@ -127,7 +127,9 @@ def test_what_a_view_wants_comes_with_the_next_snapshot(
     session.load(small())
     session.step_once()
     assert shown(qtbot, session, 1).networks[0].examination is None
-    session.want(Wanted(layers=("b",), matrices=True, activations=True, predictions=True))
+    session.want(
+        ExaminationRequest(layers=("b",), matrices=True, activations=True, predictions=True)
+    )
     found = shown(qtbot, session, 1).networks[0].examination
     assert found is not None
     assert found.matrices is not None

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
-from simulator.design.design import Gap, LayerPlace
+from simulator.design.design import InsertPlace, LayerPlace
 from simulator.design.storage import files
 from simulator.measurement.snapshot import Snapshot
 from tests.simulator.designs import dense, design
@@ -48,7 +48,7 @@ def loss_of(snapshot: Snapshot) -> float:
 def drag_dense(qtbot: QtBot, window: MainWindow, index: int) -> None:
     """The palette's Dense, to a gap of the first network."""
     canvas, entry = window.canvas, window.palette_view.entries["dense"]
-    slot = next(s for s in canvas.canvas.layout.slots if s.gap == Gap(0, (), index))
+    slot = next(s for s in canvas.canvas.layout.slots if s.gap == InsertPlace(0, (), index))
     there = canvas.mapFromScene(*slot.at)
     goal = entry.mapFromGlobal(canvas.viewport().mapToGlobal(there))
     start = entry.rect().center()

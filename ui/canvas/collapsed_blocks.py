@@ -7,7 +7,7 @@ from weakref import WeakValueDictionary
 from simulator.design.design import Block, Design, Entry, LayerPlace, walk
 
 
-class Folds:
+class CollapsedBlocks:
     """Blocks are known by their place; those that an edit moves, renames, copies or brings back,
     by their first layer, which stays the same object."""
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.canvas.palette_items import BLOCKS, LAYERS, Part
+from ui.canvas.palette_items import BLOCKS, LAYERS, PaletteItem
 from ui.canvas.view import CanvasView
 from ui.style import theme
 
@@ -25,7 +25,7 @@ WIDTH_PX = 156
 class PaletteEntry(QPushButton):
     """A layer or block: a click adds it after the selection, a drag to where it is dropped."""
 
-    def __init__(self, kind: str, part: Part, canvas: CanvasView) -> None:
+    def __init__(self, kind: str, part: PaletteItem, canvas: CanvasView) -> None:
         super().__init__(part.label)
         self.kind, self._canvas = kind, canvas
         self._pressed_at: QPointF | None = None

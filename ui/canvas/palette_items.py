@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from simulator.design import edits
-from simulator.design.design import Design, Gap
+from simulator.design.design import Design, InsertPlace
 from simulator.design.graph import Analysis
 from simulator.design.templates import TEMPLATES, template
 from simulator.nn.layers import LAYER_TYPES
 
-Make = Callable[[Design, Gap, Analysis], edits.Fragment]
+Make = Callable[[Design, InsertPlace, Analysis], edits.Fragment]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PaletteItem:
     """A layer type or a block, as palette and keyboard know it; `make` sizes it to its place."""
 
     label: str
@@ -25,26 +25,26 @@ class Part:
     make: Make
 
 
-def _layer(kind: str, design: Design, gap: Gap, _analysis: Analysis) -> edits.Fragment:
+def _layer(kind: str, design: Design, gap: InsertPlace, _analysis: Analysis) -> edits.Fragment:
     return edits.Fragment(layers=(edits.new_layer(design, gap, kind),))
 
 
-def _block(name: str, design: Design, gap: Gap, analysis: Analysis) -> edits.Fragment:
+def _block(name: str, design: Design, gap: InsertPlace, analysis: Analysis) -> edits.Fragment:
     return template(design, gap, name, analysis)
 
 
 LAYERS = {
-    name: Part(kind.label, kind.shortcut, kind.summary, partial(_layer, name))
+    name: PaletteItem(kind.label, kind.shortcut, kind.summary, partial(_layer, name))
     for name, kind in LAYER_TYPES.items()
 }
 BLOCKS = {
-    name: Part(kind.label, kind.shortcut, kind.summary, partial(_block, name))
+    name: PaletteItem(kind.label, kind.shortcut, kind.summary, partial(_block, name))
     for name, kind in TEMPLATES.items()
 }
-PARTS = LAYERS | BLOCKS
-KEYS = {part.shortcut: name for name, part in PARTS.items()}
+PALETTE_ITEMS = LAYERS | BLOCKS
+KEYS = {part.shortcut: name for name, part in PALETTE_ITEMS.items()}
 
 
-def add_part(design: Design, gap: Gap, name: str, analysis: Analysis) -> Design:
+def add_part(design: Design, gap: InsertPlace, name: str, analysis: Analysis) -> Design:
     """The part called `name` at `gap`; `analysis` is that of `design`."""
-    return edits.paste_fragment(design, gap, PARTS[name].make(design, gap, analysis))
+    return edits.paste_fragment(design, gap, PALETTE_ITEMS[name].make(design, gap, analysis))

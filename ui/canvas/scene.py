@@ -16,7 +16,7 @@ from simulator.design.design import (
     OUTPUT,
     Block,
     Design,
-    Gap,
+    InsertPlace,
     LayerPlace,
     SkipPlace,
     chain_at,
@@ -27,18 +27,18 @@ from simulator.design.edits import empty_design
 from simulator.design.graph import Analysis
 from simulator.measurement.diagnosis import judge
 from simulator.measurement.snapshot import Snapshot
-from ui.canvas.collapsed_blocks import Folds
+from ui.canvas.collapsed_blocks import CollapsedBlocks
 from ui.canvas.items.block_frame import FrameItem
 from ui.canvas.items.card import FULL, MIDDLE, CardItem
-from ui.canvas.items.card_text import Sayings, skip_problem
+from ui.canvas.items.card_text import CardLabels, skip_problem
 from ui.canvas.items.network_lane import PLAIN_WIDTH, LaneItem, WiresItem
-from ui.canvas.items.node_item import Station
-from ui.canvas.items.skip_arc import ArcItem
+from ui.canvas.items.node_item import NodeItem
+from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.layout.fit import best_fit
 from ui.canvas.layout.geometry import CARD_W, MARGIN, STEP_X
-from ui.canvas.layout.lanes import Sheet
-from ui.canvas.layout.layout import Layout, Slot, lay_out
-from ui.canvas.measured.layer_colours import Palette, Tints
+from ui.canvas.layout.lanes import LaneGrid
+from ui.canvas.layout.layout import DropSlot, Layout, lay_out
+from ui.canvas.measured.layer_colours import LayerColours, Palette
 from ui.canvas.measured.live_values import NOTHING, Live, LiveRows, wire_sources, wire_width
 from ui.style.gradient_scale import GradientScale
 
@@ -51,20 +51,20 @@ class CanvasScene(QGraphicsScene):
         super().__init__(view)
         self.cards: dict[LayerPlace, CardItem] = {}
         self.frames: dict[LayerPlace, FrameItem] = {}
-        self.arcs: dict[SkipPlace, ArcItem] = {}
+        self.arcs: dict[SkipPlace, SkipArcItem] = {}
         self.lanes: dict[int, LaneItem] = {}
         self.wires = WiresItem()
         self.addItem(self.wires)
         self.layout = self._closed = Layout()
         self.collapsed: set[LayerPlace] = set()
-        self._folds = Folds()
+        self._folds = CollapsedBlocks()
         self._design, self._explained = empty_design(), set[LayerPlace]()
         self._analysis: Analysis | None = None
         self._told = frozenset[LayerPlace]()  # what was folded when the items were written
-        self._gap: Gap | None = None
+        self._gap: InsertPlace | None = None
         self.exposed: QRegion | None = None  # what is being painted; None is everything
         self.live_values = True
-        self._tints = Tints([], [])
+        self._tints = LayerColours([], [])
         self._palette = Palette(GradientScale())
         self._detail = 1.0
         self._told_last: tuple[Snapshot, GradientScale] | None = None
@@ -76,14 +76,14 @@ class CanvasScene(QGraphicsScene):
 
     def begin(self) -> None:
         """Another document: nothing is folded in it."""
-        self.collapsed, self._folds = set(), Folds()
+        self.collapsed, self._folds = set(), CollapsedBlocks()
 
     def show_design(self, design: Design, analysis: Analysis, room: QSizeF, *, fit: bool) -> None:
         """Make the items equal the design, laid out for a view of that size."""
         self.collapsed = self._folds.after(self.collapsed, self._design, design)
         same = design is self._design and analysis is self._analysis
         same = same and self.collapsed == self._told
-        says = None if same else Sayings(design, analysis)
+        says = None if same else CardLabels(design, analysis)
         if says is not None:
             self._explained, self._told = set(says.problems), frozenset(self.collapsed)
         self._design, self._analysis, self._gap = design, analysis, None
@@ -92,12 +92,12 @@ class CanvasScene(QGraphicsScene):
             self.layout = best_fit(design, width, height, self.collapsed, self._explained)
         else:
             # what is seen closer stands where it stood: the sheet stays as it is
-            sheet = self.layout.sheet if self.layout.lanes else Sheet(room.width())
+            sheet = self.layout.sheet if self.layout.lanes else LaneGrid(room.width())
             self.layout = lay_out(design, sheet, self.collapsed, self._explained)
         self._closed = self.layout
         self._match(self.cards, self.layout.cards, CardItem)
         self._match(self.frames, self.layout.frames, FrameItem)
-        self._match(self.arcs, self.layout.arches, ArcItem)
+        self._match(self.arcs, self.layout.arches, SkipArcItem)
         self._match(self.lanes, [lane.network for lane in self.layout.lanes], LaneItem)
         self._stand()
         self.setSceneRect(QRectF(*self.layout.box))
@@ -106,7 +106,7 @@ class CanvasScene(QGraphicsScene):
             self._told_last = None  # of the design before
             self._index(design, analysis)
 
-    def _tell(self, design: Design, analysis: Analysis, says: Sayings) -> None:
+    def _tell(self, design: Design, analysis: Analysis, says: CardLabels) -> None:
         """Write on every item what is to be said of it."""
         for place, card in self.cards.items():
             card.set_text(says.card(place))
@@ -120,7 +120,7 @@ class CanvasScene(QGraphicsScene):
             lane.set_text(drawn.name, differs_from_first(first, drawn) if number else "")
 
     def _tell_skip(
-        self, design: Design, analysis: Analysis, place: SkipPlace, arc: ArcItem
+        self, design: Design, analysis: Analysis, place: SkipPlace, arc: SkipArcItem
     ) -> None:
         weights = analysis.networks[place.network].projections.get((place.parent, place.index), 0)
         skip = chain_at(design.networks[place.network], place.parent).skips[place.index]
@@ -144,7 +144,7 @@ class CanvasScene(QGraphicsScene):
         self._sources = wire_sources(self.layout)
         self._thicken()
 
-    def open_gap(self, gap: Gap | None) -> None:
+    def open_gap(self, gap: InsertPlace | None) -> None:
         """Make room for a card at a gap while something is dragged over it; None closes it."""
         if gap == self._gap:
             return
@@ -175,7 +175,7 @@ class CanvasScene(QGraphicsScene):
             for path, entry in walk(network)
             if isinstance(entry, Block)
         ]
-        self._tints = Tints(analysis.networks, frames)
+        self._tints = LayerColours(analysis.networks, frames)
         self._rows = [LiveRows(number, one) for number, one in enumerate(analysis.networks)]
         coloured = set(self._tints.cards)
         for place, card in self.cards.items():
@@ -282,25 +282,25 @@ class CanvasScene(QGraphicsScene):
         """The item of a place, where it is not folded away."""
         return self.cards.get(place) or self.frames.get(place)
 
-    def item_at(self, point: QPointF) -> CardItem | FrameItem | ArcItem | None:
+    def item_at(self, point: QPointF) -> CardItem | FrameItem | SkipArcItem | None:
         """The topmost card, skip or frame under a point."""
         for item in self.items(point):
-            if isinstance(item, CardItem | ArcItem | FrameItem):
+            if isinstance(item, CardItem | SkipArcItem | FrameItem):
                 return item
         return None
 
     def station_at(self, point: QPointF) -> LayerPlace | None:
         """The card or, where there is none, the innermost frame under a point."""
         for item in self.items(point):
-            if isinstance(item, Station):
+            if isinstance(item, NodeItem):
                 return item.place
         return None
 
-    def port_at(self, point: QPointF) -> tuple[Station, LayerPlace] | None:
+    def port_at(self, point: QPointF) -> tuple[NodeItem, LayerPlace] | None:
         """The item whose port lies under a point, and what a skip drawn from it starts at."""
         area = QRectF(point.x() - 11, point.y() - 11, 22, 22)
         for item in self.items(area):
-            if isinstance(item, Station):
+            if isinstance(item, NodeItem):
                 for source, at in item.ports():
                     if (item.mapToScene(at) - point).manhattanLength() <= 13:
                         return item, source
@@ -309,7 +309,7 @@ class CanvasScene(QGraphicsScene):
     def skip_end_at(self, point: QPointF) -> tuple[SkipPlace, Literal["source", "target"]] | None:
         """The skip whose merge sign, or whose first dot if it is selected, lies under a point."""
         for item in self.items(point):
-            if isinstance(item, ArcItem) and item.arch is not None:
+            if isinstance(item, SkipArcItem) and item.arch is not None:
                 for name, end, reach in (
                     ("target", item.arch.end, 11.0),
                     ("source", item.arch.start, 9.0),
@@ -355,7 +355,7 @@ class CanvasScene(QGraphicsScene):
             lit = place in legal or place in frames
             item.set_state(lit=lit, dimmed=kept is not None and not lit and not around)
 
-    def nearest_slot(self, point: QPointF, reach: float = 260.0) -> Slot | None:
+    def nearest_slot(self, point: QPointF, reach: float = 260.0) -> DropSlot | None:
         """The gap that a layer dropped at a point would go into.
 
         Asked of the canvas with its gaps closed: one that opens under the mouse, and moves the

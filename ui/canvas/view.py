@@ -24,7 +24,7 @@ from simulator.design.design import (
     OUTPUT,
     Block,
     Design,
-    Gap,
+    InsertPlace,
     LayerPlace,
     Skip,
     chain_at,
@@ -33,14 +33,14 @@ from simulator.design.design import (
 from simulator.measurement.snapshot import Snapshot
 from ui.canvas.interaction.keyboard import Keyboard
 from ui.canvas.interaction.mouse import Mouse
-from ui.canvas.interaction.selection_after_edit import heir
+from ui.canvas.interaction.selection_after_edit import selected_after
 from ui.canvas.items.node_item import scene_region, seen_scale
-from ui.canvas.items.skip_arc import ArcItem
+from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.overlays.mini_map import MiniMap
-from ui.canvas.overlays.quick_fixes import Cures
+from ui.canvas.overlays.quick_fixes import QuickFixes
 from ui.canvas.overlays.skip_bar import SkipBar
 from ui.canvas.overlays.value_editor import ValueEditor
-from ui.canvas.palette_items import PARTS, add_part
+from ui.canvas.palette_items import PALETTE_ITEMS, add_part
 from ui.canvas.scene import CanvasScene
 from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
 from ui.document.document import Document
@@ -75,7 +75,7 @@ class CanvasView(QGraphicsView):
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self.setMinimumHeight(120)
         self.mini_map = MiniMap(self, self.canvas)
-        self.cures = Cures(document, self.canvas)
+        self.cures = QuickFixes(document, self.canvas)
         self.cures.said.connect(self.said)
         self.value_editor = ValueEditor(self, document)
         acts = self.keyboard.acts
@@ -225,33 +225,33 @@ class CanvasView(QGraphicsView):
 
     # Edits
 
-    def gap_after_selection(self) -> Gap:
+    def gap_after_selection(self) -> InsertPlace:
         """Where a layer that is added without a place goes."""
         place = self.selection.current
         if place is None:
             number = self.selection.network
             number = min(number, len(self.document.design.networks) - 1)
-            return Gap(number, (), len(self.document.design.networks[number].layers))
+            return InsertPlace(number, (), len(self.document.design.networks[number].layers))
         network = self.document.design.networks[place.network]
         if place.path == (INPUT,):
-            return Gap(place.network, (), 0)
+            return InsertPlace(place.network, (), 0)
         if place.path == (OUTPUT,):
-            return Gap(place.network, (), len(network.layers))
+            return InsertPlace(place.network, (), len(network.layers))
         entry = find(self.document.design, place)
         if isinstance(entry, Block) and not entry.layers and place not in self.canvas.collapsed:
-            return Gap(place.network, place.path, 0)
+            return InsertPlace(place.network, place.path, 0)
         parent = place.path[:-1]
         names = [entry.id for entry in chain_at(network, parent).layers]
-        return Gap(place.network, parent, names.index(place.path[-1]) + 1)
+        return InsertPlace(place.network, parent, names.index(place.path[-1]) + 1)
 
-    def insert(self, kind: str, gap: Gap | None = None) -> None:
+    def insert(self, kind: str, gap: InsertPlace | None = None) -> None:
         """A new layer or block at a gap, or after the selection; it becomes selected."""
         gap = gap or self.gap_after_selection()
-        words, analysis = f"Add {PARTS[kind].label}", self.document.analysis
+        words, analysis = f"Add {PALETTE_ITEMS[kind].label}", self.document.analysis
         if self.document.edit(words, add_part, gap, kind, analysis):
             self.select_at(gap, 1)
 
-    def select_at(self, gap: Gap, count: int) -> None:
+    def select_at(self, gap: InsertPlace, count: int) -> None:
         """As many cards as an edit has put at a gap."""
         chain = chain_at(self.document.design.networks[gap.network], gap.parent)
         added = [
@@ -289,7 +289,7 @@ class CanvasView(QGraphicsView):
         design = self.document.design
         word = "layer" if len(layers) == 1 else f"{len(layers)} layers"
         if self.document.edit(f"Delete {word}", edits.delete_layers, layers):
-            left = heir(design, self.document.design, self.canvas.layout, layers)
+            left = selected_after(design, self.document.design, self.canvas.layout, layers)
             if left is not None:
                 self.choose([left])
 
@@ -353,7 +353,7 @@ class CanvasView(QGraphicsView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mouse.double_click(event)
 
-    def move_to(self, gap: Gap) -> None:
+    def move_to(self, gap: InsertPlace) -> None:
         """The selected layers to a gap."""
         self.keyboard.acts.move_to(gap)
 
@@ -379,7 +379,7 @@ class CanvasView(QGraphicsView):
         if self.mouse.busy():
             return
         item = self.canvas.item_at(self.mapToScene(event.pos()))
-        if isinstance(item, ArcItem):
+        if isinstance(item, SkipArcItem):
             self.selection.set_skips([item.place])
         elif item is not None and item.place not in self.selection.layers:
             self.selection.set_layers([item.place], item.place)

@@ -16,13 +16,13 @@ from ui.process.interruptible import WayOut
 NAP_S, NAP_EVERY_S = 50e-6, 2e-3
 PATIENCE_MS = 100  # at the end, for a reading that is between two pieces of its file
 
-Wanted = tuple[DataSpec, str | None]  # the data, and the folder where relative paths start
+ReadRequest = tuple[DataSpec, str | None]  # the data, and the folder where relative paths start
 
 
 class Reading(QThread):
     """One reading of one file; what it finds, also why it cannot be used, tables.py keeps."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: ReadRequest) -> None:
         super().__init__()
         self.setObjectName("data reader")
         self.wanted = wanted
@@ -57,7 +57,7 @@ class DataReader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wanted: Wanted | None = None
+        self._wanted: ReadRequest | None = None
         self._reading: Reading | None = None
 
     @property

@@ -17,7 +17,7 @@ MAX_BINS = 600  # of two points each: the smallest and the largest value
 BIN_PX = 3  # narrower than this, bins cannot be told apart
 
 
-class Thinned:
+class Decimated:
     """Keeps the bins that are full; only what came after them is looked at again.
 
     A run that goes on keeps its bins' width in pixels, and with it the look of its past. `low`

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QPainter
 
-from ui.plots.text_line import SetText, set_text
+from ui.plots.text_line import PreparedText, prepared_text
 from ui.style import theme
 
 BOLD_PX = 14
@@ -46,7 +46,7 @@ def placed(heights: list[float], places: list[float], top: float, bottom: float)
 
 def set_labels(
     labels: list[EndLabel], left: int, right: int, top: int, bottom: int
-) -> list[SetText]:
+) -> list[PreparedText]:
     """Where labels that begin at `left` stand, none over another, and in which words.
 
     One that is not bold stays below a bold one beside it: a loss that comes and goes around the
@@ -74,11 +74,11 @@ def set_labels(
         width = metrics.horizontalAdvance(text)
         start = max(0, min(left, right - width))
         box = QRect(start, round(middle - height / 2), min(width, right - start) + 1, int(height))
-        found.append(set_text(text, font, label.ink, box))
+        found.append(prepared_text(text, font, label.ink, box))
     return found
 
 
-def paint_set_labels(painter: QPainter, labels: list[SetText]) -> None:
+def paint_set_labels(painter: QPainter, labels: list[PreparedText]) -> None:
     """Draw labels over whatever is below them."""
     ground = theme.color(theme.current().surface)
     for label in labels:

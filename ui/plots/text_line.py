@@ -13,7 +13,7 @@ PLACE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag
 
 
 @dataclass(frozen=True, slots=True)
-class SetText:
+class PreparedText:
     """Words at the left of `box`, in the middle of its height.
 
     `ground` is what they cover: their box, and a little of what is beside it.
@@ -32,10 +32,10 @@ class SetText:
         painter.drawText(self.box, PLACE, self.words)
 
 
-def set_text(text: str, font: QFont, ink: str, box: QRect) -> SetText:
+def prepared_text(text: str, font: QFont, ink: str, box: QRect) -> PreparedText:
     """Set a line, elided where it must be."""
     fitting = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    return SetText(box, box.adjusted(-2, 0, 2, 0), fitting, font, theme.color(ink))
+    return PreparedText(box, box.adjusted(-2, 0, 2, 0), fitting, font, theme.color(ink))
 
 
 def shorter(text: str) -> list[str]:

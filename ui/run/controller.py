@@ -12,7 +12,7 @@ from ui.document.document import Document
 from ui.run.session import TrainingSession
 
 
-class RunFollower(QObject):
+class RunController(QObject):
     """Hears of every change of the document, and has the training session follow.
 
     `touched` comes before the run takes another design, `cleared` when what is on the screen

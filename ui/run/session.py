@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from simulator.data.readers import files
 from simulator.design.design import Design
-from simulator.measurement.examination import Wanted
+from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Snapshot
-from simulator.training.step_trace import Walk
+from simulator.training.step_trace import StepTrace
 from simulator.training.transfer import Start, new_run_reason
 from ui.run.worker import Command, Worker
 
@@ -179,7 +179,7 @@ class TrainingSession(QObject):
         if self._design is not None:
             self._post(lambda worker: worker.walk())
 
-    def latest_walk(self) -> Walk | None:
+    def latest_walk(self) -> StepTrace | None:
         """The newest walked step of the present run that was not returned before."""
         found = self._worker.take_walk()
         return found[1] if found is not None and found[0] == self._run_id else None
@@ -206,7 +206,7 @@ class TrainingSession(QObject):
         """Record other things, or more often; holds for later runs as well."""
         self._post(lambda worker: worker.use_probes(probes))
 
-    def want(self, wanted: Wanted) -> None:
+    def want(self, wanted: ExaminationRequest) -> None:
         """Have snapshots hold what is too large to copy always; a new one comes at once."""
         self._worker.wished = wanted
         self._post(lambda worker: worker.use_wanted(wanted))

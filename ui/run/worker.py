@@ -33,11 +33,11 @@ from threadpoolctl import ThreadpoolController
 
 from simulator.design.design import Design
 from simulator.engine.blas import useful_threads
-from simulator.measurement.examination import Wanted
+from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import EXAMINED, LOOKED_AT, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.problems import DesignError
-from simulator.training.step_trace import Walk, walked_step
+from simulator.training.step_trace import StepTrace, trace_step
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import Start, go_on
 from ui.process.interruptible import WayOut
@@ -69,7 +69,7 @@ class Worker(QThread):
         self.setObjectName("training worker")
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._mailbox: deque[Snapshot] = deque(maxlen=1)
-        self._walks: deque[tuple[int, Walk]] = deque(maxlen=1)
+        self._walks: deque[tuple[int, StepTrace]] = deque(maxlen=1)
         self._drawn = QSemaphore()
         self._trainer: Trainer | None = None
         self._run_id = 0
@@ -81,7 +81,7 @@ class Worker(QThread):
         self._next_look_s = 0.0
         self._next_examination_s = 0.0
         self._probes = Probes()
-        self._wanted = Wanted()
+        self._wanted = ExaminationRequest()
         self._next_publish_s = 0.0
         self._rate = 0.0
         self._rate_since = (0.0, 0)
@@ -93,7 +93,7 @@ class Worker(QThread):
         # here when a command says that there is something to read
         self.asked: int | None = None
         # what the views wish for: written by the window as well, where the newest wish wins
-        self.wished = Wanted()
+        self.wished = ExaminationRequest()
         # whether every network has diverged: written here, read by the window
         self.broken = False
         self._rewound: int | None = None
@@ -104,7 +104,7 @@ class Worker(QThread):
         """Have `command` run on the worker's thread before its next step."""
         self._commands.put(command)
 
-    def take_walk(self) -> tuple[int, Walk] | None:
+    def take_walk(self) -> tuple[int, StepTrace] | None:
         """The run and the newest step that was walked, if it was not taken before."""
         try:
             return self._walks.popleft()
@@ -345,7 +345,7 @@ class Worker(QThread):
         self._unless_given_up(partial(self._walk, trainer))
 
     def _walk(self, trainer: Trainer) -> None:
-        self._walks.append((self._run_id, walked_step(trainer)))
+        self._walks.append((self._run_id, trace_step(trainer)))
         if trainer.evaluation_due():
             trainer.evaluate()
         self._come_to_rest("finished" if trainer.finished else "paused")
@@ -378,7 +378,7 @@ class Worker(QThread):
         if self._trainer is not None:
             self._trainer.recorder.probes = probes
 
-    def use_wanted(self, wanted: Wanted) -> None:
+    def use_wanted(self, wanted: ExaminationRequest) -> None:
         """Let snapshots hold what the visible views ask for; one comes at once.
 
         A look can take seconds: for wishes that are not the newest any more none is taken.

@@ -24,7 +24,7 @@ NAME_BYTES = 120  # most systems take 255, some half as many
 PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
 
 
-class Filing(QObject):
+class FileActions(QObject):
     """Each command asks where it must, does its work, and says how it went."""
 
     said = Signal(str)

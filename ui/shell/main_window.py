@@ -24,22 +24,22 @@ from ui.document.document import Document
 from ui.document.selection import Selection
 from ui.inspector.view import InspectorView
 from ui.lessons.panel import LessonPanel
-from ui.run.controller import RunFollower
+from ui.run.controller import RunController
 from ui.run.session import TrainingSession
 from ui.shell.actions import ActionMenu, make_actions
 from ui.shell.commands import Commands
 from ui.shell.context_menu import context_menu
 from ui.shell.data_points import DataPoints
-from ui.shell.docks.workbench import Workbench
-from ui.shell.file_actions import Filing
+from ui.shell.docks.workbench import DockArea
+from ui.shell.file_actions import FileActions
 from ui.shell.settings import Settings
-from ui.shell.view_updates import ViewBoard
+from ui.shell.view_updates import ViewUpdater
 from ui.style import style_sheet, theme
 from ui.timeline.bar import TimelineBar
-from ui.toolbars.initialisation_toggle import StartToggle
+from ui.toolbars.initialisation_toggle import InitialisationToggle
 from ui.toolbars.status_line import StatusLine, words_of
-from ui.toolbars.step_trace_bar import WalkBar
-from ui.toolbars.toolbar import TransportBar
+from ui.toolbars.step_trace_bar import StepTraceBar
+from ui.toolbars.toolbar import TrainingToolbar
 from ui.views.predictions.view import PredictionView
 
 
@@ -72,24 +72,24 @@ class MainWindow(QMainWindow):
         self.actions_by_name["live_values"].setCheckable(True)
         self.actions_by_name["live_values"].setChecked(self.canvas.canvas.live_values)
         self.menu = ActionMenu(self, self.actions_by_name)
-        self.transport = TransportBar(self.actions_by_name, self.menu)
+        self.transport = TrainingToolbar(self.actions_by_name, self.menu)
         self.palette_view = PaletteView(self.canvas)
-        self.start_toggle = StartToggle(self.settings.start())
+        self.start_toggle = InitialisationToggle(self.settings.start())
         self.palette_view.add_below(self.start_toggle)
         self.lesson = LessonPanel(self.document)
         self.inspector = InspectorView(self.document, self.selection, self.lesson)
-        self.workbench = Workbench(self.canvas, self.palette_view, self.inspector)
-        self.board = ViewBoard(self.workbench, self.canvas, self.selection)
+        self.workbench = DockArea(self.canvas, self.palette_view, self.inspector)
+        self.board = ViewUpdater(self.workbench, self.canvas, self.selection)
         predictions = self.workbench.views["prediction_view"]
         assert isinstance(predictions, PredictionView)
         self.points = DataPoints(self.document, predictions)
         self._fill_view_menu()
-        self.walk_bar = WalkBar(self.selection, self.actions_by_name)
+        self.walk_bar = StepTraceBar(self.selection, self.actions_by_name)
         self.timeline = TimelineBar(self.actions_by_name)
         self.status = StatusLine()
         self.commands = Commands(self.document, self.selection, self.canvas)
-        self.filing = Filing(self, self.document, self.settings, self.canvas)
-        self.follower = RunFollower(
+        self.filing = FileActions(self, self.document, self.settings, self.canvas)
+        self.follower = RunController(
             self.document, self.session, lambda: self.start_toggle.start, self._has_steps
         )
         whole = QWidget()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from simulator.design.design import LayerPlace
-from simulator.measurement.examination import Wanted
+from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.history import HISTOGRAMS
 from simulator.measurement.probes import LOOKED_AT, Probes
 from simulator.measurement.snapshot import Snapshot
 from ui.canvas.view import CanvasView
 from ui.document.selection import Selection
-from ui.shell.docks.workbench import Workbench
+from ui.shell.docks.workbench import DockArea
 from ui.style.gradient_scale import GradientScale, ScaleKeeper
 from ui.views.base.view import View
 
@@ -22,7 +22,7 @@ LATE_MS = 450  # after a beat: there was no snapshot to begin another one with
 FOLLOW_MS = 50  # after a beat: no snapshot has come that the canvas could have followed with
 
 
-class ViewBoard(QObject):
+class ViewUpdater(QObject):
     """What is hidden costs nothing; what comes into sight is drawn at once.
 
     While a run moves, curves follow every snapshot, colours each beat, and words every other one:
@@ -36,10 +36,10 @@ class ViewBoard(QObject):
     wanted_changed = Signal(object)
     probes_changed = Signal(object)
 
-    def __init__(self, workbench: Workbench, canvas: CanvasView, selection: Selection) -> None:
+    def __init__(self, workbench: DockArea, canvas: CanvasView, selection: Selection) -> None:
         super().__init__(workbench)
         self._workbench, self._canvas, self._selection = workbench, canvas, selection
-        self._wanted, self._probes = Wanted(), Probes()
+        self._wanted, self._probes = ExaminationRequest(), Probes()
         self._scales = ScaleKeeper()
         self.latest: Snapshot | None = None  # of a beat: what the canvas and all words tell of
         self._told: Snapshot | None = None  # the latest in words
@@ -173,7 +173,7 @@ class ViewBoard(QObject):
             self._workbench.views[name] for name, dock in self._workbench.docks.items() if dock.seen
         ]
         needs = frozenset[str]().union(*(view.needs for view in seen))
-        wanted = Wanted(
+        wanted = ExaminationRequest(
             layers=self._layers() if needs & {"matrices", "activations"} else (),
             matrices="matrices" in needs,
             activations="activations" in needs,

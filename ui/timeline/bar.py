@@ -11,7 +11,7 @@ from ui.style import theme
 from ui.timeline.player import Player
 from ui.timeline.slider import TimelineSlider
 from ui.widgets.action_button import ActionButton
-from ui.widgets.elided_label import ShortLabel
+from ui.widgets.elided_label import ElidedLabel
 
 WORDS_PX = 260
 
@@ -28,7 +28,7 @@ class TimelineBar(QFrame):
         self._live_action, self._replay_action = actions["live"], actions["replay"]
         self.slider = TimelineSlider()
         self.player = Player(self)
-        self._words = ShortLabel()
+        self._words = ElidedLabel()
         self._words.setObjectName("timeline_words")
         self._words.setProperty("muted", True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

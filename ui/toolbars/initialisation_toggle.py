@@ -17,7 +17,7 @@ HINTS: dict[Start, str] = {
 }
 
 
-class StartToggle(QFrame):
+class InitialisationToggle(QFrame):
     """Identity or random; `chosen` says what the user has picked."""
 
     chosen = Signal(str)

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.diagnosis import power_of_ten
-from simulator.training.step_trace import Numbers, Stage, Walk
+from simulator.training.step_trace import Numbers, Stage, StepTrace
 from ui.document.selection import Selection, drawn_path
 from ui.style import theme
 from ui.widgets.action_button import ActionButton
-from ui.widgets.elided_label import ShortLabel
+from ui.widgets.elided_label import ElidedLabel
 
 MEANINGS = {
     "x": "what arrives",
@@ -62,14 +62,14 @@ class NumbersPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._name, self._meaning = QLabel(), ShortLabel()
+        self._name, self._meaning = QLabel(), ElidedLabel()
         self._name.setProperty("title", True)
         self._meaning.setProperty("muted", True)
         heading = QHBoxLayout()
         heading.setSpacing(8)
         heading.addWidget(self._name)
         heading.addWidget(self._meaning, 1)
-        self._lines = [ShortLabel() for _ in range(3)]
+        self._lines = [ElidedLabel() for _ in range(3)]
         for line in self._lines:
             line.setProperty("reading", True)
         layout = QVBoxLayout(self)
@@ -98,7 +98,7 @@ class NumbersPanel(QWidget):
         return "\n".join([self._name.text(), *(line.whole() for line in self._lines)])
 
 
-class WalkBar(QFrame):
+class StepTraceBar(QFrame):
     """Goes from stage to stage of one network; the layer it stands at is selected everywhere."""
 
     step_wanted = Signal()
@@ -111,7 +111,7 @@ class WalkBar(QFrame):
         self.setProperty("surface", True)
         self._selection = selection
         self._next, self._back = actions["walk_next"], actions["walk_back"]
-        self._walk: Walk | None = None
+        self._walk: StepTrace | None = None
         self._network = self._at = 0
         self._lighting = False
         self._build(actions)
@@ -124,9 +124,9 @@ class WalkBar(QFrame):
         self._restyle()
 
     def _build(self, actions: dict[str, QAction]) -> None:
-        self._direction = ShortLabel()
+        self._direction = ElidedLabel()
         self._direction.setProperty("muted", True)
-        self._layer = ShortLabel()
+        self._layer = ElidedLabel()
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         self._buttons = [ActionButton(actions[name]) for name in ("walk_back", "walk_next")]
@@ -164,7 +164,7 @@ class WalkBar(QFrame):
     def _stages(self) -> tuple[Stage, ...]:
         return self._walk.networks[self._network] if self._walk is not None else ()
 
-    def show_walk(self, walk: Walk) -> None:
+    def show_walk(self, walk: StepTrace) -> None:
         """Begin at the first layer of a step that was just made."""
         self._walk, self._at = walk, 0
         if not 0 <= self._network < len(walk.networks) or not walk.networks[self._network]:

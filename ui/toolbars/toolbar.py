@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
 from ui.widgets.action_button import ActionButton
-from ui.widgets.elided_label import ShortLabel
+from ui.widgets.elided_label import ElidedLabel
 
 RATES = (1, 2, 5, 10, 20, 30, 60, None)
 
@@ -43,7 +43,7 @@ class SteadyLabel(QLabel):
             self.fit()
 
 
-class TransportBar(QFrame):
+class TrainingToolbar(QFrame):
     """Shows the run and starts it; speaks through actions and one signal."""
 
     rate_changed = Signal(object)
@@ -52,9 +52,9 @@ class TransportBar(QFrame):
         super().__init__()
         self.setObjectName("transport")
         self.setProperty("surface", True)
-        self._title = ShortLabel()
+        self._title = ElidedLabel()
         self._title.setProperty("title", True)
-        self._facts = ShortLabel()
+        self._facts = ElidedLabel()
         self._facts.setProperty("muted", True)
         self._menu_button = QPushButton("☰")
         self._menu_button.setProperty("flat", True)

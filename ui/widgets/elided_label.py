@@ -12,7 +12,7 @@ def as_tip(text: str) -> str:
     return text.replace("<", "<\u200b")
 
 
-class ShortLabel(QLabel):
+class ElidedLabel(QLabel):
     """Its tooltip always holds the whole line."""
 
     def __init__(self) -> None:

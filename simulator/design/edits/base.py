@@ -12,9 +12,9 @@ from simulator.design.design import (
     INPUT,
     OUTPUT,
     Block,
-    Chain,
     Design,
     Entry,
+    LayerList,
     LayerPlace,
     NetworkDesign,
     Skip,
@@ -26,7 +26,7 @@ from simulator.nn.layers.base import LONGEST_ID
 from simulator.problems import shown
 
 AnyModel = TypeVar("AnyModel", bound=Model)
-AnyChain = TypeVar("AnyChain", bound=Chain)
+AnyLayerList = TypeVar("AnyLayerList", bound=LayerList)
 List = tuple[int, tuple[str, ...]]  # a list of entries: its network and what it stands in
 
 
@@ -65,7 +65,7 @@ def with_network(design: Design, number: int, network: NetworkDesign) -> Design:
     return changed(design, networks=networks)
 
 
-def list_at(design: Design, network: int, parent: Sequence[str]) -> Chain:
+def list_at(design: Design, network: int, parent: Sequence[str]) -> LayerList:
     """The list inside `parent`."""
     try:
         return chain_at(network_at(design, network), parent)
@@ -74,14 +74,14 @@ def list_at(design: Design, network: int, parent: Sequence[str]) -> Chain:
 
 
 def with_list(
-    design: Design, network: int, parent: Sequence[str], change: Callable[[Chain], Chain]
+    design: Design, network: int, parent: Sequence[str], change: Callable[[LayerList], LayerList]
 ) -> Design:
     """`design` with one list replaced by what `change` makes of it."""
     list_at(design, network, parent)
 
-    def rebuilt(chain: AnyChain, path: Sequence[str]) -> AnyChain:
+    def rebuilt(chain: AnyLayerList, path: Sequence[str]) -> AnyLayerList:
         if not path:
-            return cast(AnyChain, change(chain))
+            return cast(AnyLayerList, change(chain))
         return with_layers(
             chain,
             tuple(
@@ -95,7 +95,7 @@ def with_list(
     return with_network(design, network, rebuilt(design.networks[network], parent))
 
 
-def with_layers(chain: AnyChain, layers: tuple[Entry, ...]) -> AnyChain:
+def with_layers(chain: AnyLayerList, layers: tuple[Entry, ...]) -> AnyLayerList:
     """`chain` with other entries; `chain` itself where all of them are the same ones."""
     if len(layers) == len(chain.layers) and all(
         new is old for new, old in zip(layers, chain.layers, strict=True)
@@ -104,7 +104,7 @@ def with_layers(chain: AnyChain, layers: tuple[Entry, ...]) -> AnyChain:
     return changed(chain, layers=layers)
 
 
-def index_of(chain: Chain, name: str) -> int:
+def index_of(chain: LayerList, name: str) -> int:
     """Where an entry stands in its list."""
     for index, entry in enumerate(chain.layers):
         if entry.id == name:
@@ -178,7 +178,7 @@ def redirected(skip: Skip, names: Mapping[str, str]) -> Skip:
     return changed(skip, source=source, target=target)
 
 
-def healed_skips(chain: Chain, kept: Sequence[Entry]) -> tuple[Skip, ...]:
+def healed_skips(chain: LayerList, kept: Sequence[Entry]) -> tuple[Skip, ...]:
     """The skips of `chain` when only `kept` of its entries stay, in that order.
 
     An end whose layer is gone moves to its neighbour, as the chain itself does: a source to the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from simulator.design.design import INPUT, OUTPUT, Block, Chain, Design, LayerPlace, Skip
+from simulator.design.design import INPUT, OUTPUT, Block, Design, LayerList, LayerPlace, Skip
 from simulator.design.edits.base import (
     EditError,
     Names,
@@ -34,7 +34,7 @@ def wrap_in_block(
     if len(indices) != last - first + 1:
         raise EditError("only layers that stand next to each other can be framed")
 
-    def change(chain: Chain) -> Chain:
+    def change(chain: LayerList) -> LayerList:
         inside = chain.layers[first : last + 1]
         outer = (*chain.layers[:first], *chain.layers[last + 1 :])
         frame = Names(entry.id for entry in outer).claim(name)
@@ -50,7 +50,7 @@ def wrap_in_block(
     return with_list(design, network, parent, change)
 
 
-def _divided(chain: Chain, first: int, last: int) -> tuple[tuple[Skip, ...], tuple[Skip, ...]]:
+def _divided(chain: LayerList, first: int, last: int) -> tuple[tuple[Skip, ...], tuple[Skip, ...]]:
     """The skips of a list that move into a frame around entries `first` to `last`, and the rest.
 
     What enters the frame is the value before it, joined by the skips to its first layer; what
@@ -96,7 +96,7 @@ def _crosses(skip: Skip) -> str:
 def unwrap_block(design: Design, place: LayerPlace) -> Design:
     """The content of a block in its place, once; what it computes stays the same."""
 
-    def change(chain: Chain) -> Chain:
+    def change(chain: LayerList) -> LayerList:
         at = index_of(chain, place.path[-1])
         block = chain.layers[at]
         if not isinstance(block, Block):
@@ -129,7 +129,7 @@ def _end_at(skip: Skip, name: str) -> str | None:
     return "source" if skip.source == name else "target" if skip.target == name else None
 
 
-def _refuse_lost_merges(chain: Chain, block: Block, behind: str) -> None:
+def _refuse_lost_merges(chain: LayerList, block: Block, behind: str) -> None:
     """A value merged at the edge of a frame has no place of its own once the frame is gone."""
     entered = any(skip.target == block.id for skip in chain.skips)
     left = any(skip.source == block.id for skip in chain.skips)

@@ -10,10 +10,10 @@ from simulator.design.design import (
     INPUT,
     OUTPUT,
     AnyEntry,
-    Chain,
     Design,
     Entry,
-    Gap,
+    InsertPlace,
+    LayerList,
     LayerPlace,
     Skip,
     walk,
@@ -35,7 +35,7 @@ from simulator.design.edits.base import (
 MAX_DRAWN = 2_000  # layers and blocks of one network, each counted once
 
 
-class Fragment(Chain):
+class Fragment(LayerList):
     """What the clipboard holds: layers, and skips that start and end at one of them."""
 
     layers: tuple[AnyEntry, ...] = Field(strict=False)  # named again where its types are known
@@ -45,18 +45,18 @@ class Fragment(Chain):
         return any(skip.source == INPUT or skip.target == OUTPUT for skip in self.skips)
 
 
-def insert_layer(design: Design, gap: Gap, layer: Entry) -> Design:
+def insert_layer(design: Design, gap: InsertPlace, layer: Entry) -> Design:
     """`layer` at `gap`, under a fresh name where its own is taken."""
     named = renamed(layer, Names(()).claim(layer.id))
     return paste_fragment(design, gap, Fragment(layers=(named,)))
 
 
-def paste_fragment(design: Design, gap: Gap, fragment: Fragment) -> Design:
+def paste_fragment(design: Design, gap: InsertPlace, fragment: Fragment) -> Design:
     """The layers of `fragment` at `gap`; names that are taken are changed, and skips follow."""
     if fragment.outward():
         raise EditError("these layers have a skip that leads nowhere")
 
-    def change(chain: Chain) -> Chain:
+    def change(chain: LayerList) -> LayerList:
         if not 0 <= gap.index <= len(chain.layers):
             raise EditError(f"there is no place {gap.index} in this list")
         names = Names(entry.id for entry in chain.layers)
@@ -102,6 +102,6 @@ def duplicate_layers(design: Design, places: Collection[LayerPlace]) -> Design:
     for (network, parent), indices in reversed(by_list(design, places).items()):
         entries = list_at(design, network, parent).layers
         chosen = [LayerPlace(network, (*parent, entries[index].id)) for index in indices]
-        gap = Gap(network, parent, indices[-1] + 1)
+        gap = InsertPlace(network, parent, indices[-1] + 1)
         copied = paste_fragment(copied, gap, copy_fragment(design, chosen))
     return copied

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, cast
 
-from simulator.design.design import INPUT, OUTPUT, Block, Chain, Design, Entry, Gap, LayerPlace
+from simulator.design.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Design,
+    Entry,
+    InsertPlace,
+    LayerList,
+    LayerPlace,
+)
 from simulator.design.edits.base import (
-    AnyChain,
+    AnyLayerList,
     EditError,
     Names,
     by_list,
@@ -33,7 +42,7 @@ ID_STEMS = {"batch_normalization": "norm", "layer_normalization": "norm"}
 STRUCTURE = ("id", "type", "layers", "skips")  # have edits of their own
 
 
-def new_layer(design: Design, gap: Gap, kind: str) -> Entry:
+def new_layer(design: Design, gap: InsertPlace, kind: str) -> Entry:
     """A layer of type `kind` as one would want it at `gap`: dense layers follow their neighbour."""
     if kind not in LAYER_TYPES:
         raise EditError(f"there is no layer type {shown(kind)}")
@@ -59,7 +68,7 @@ def delete_layers(design: Design, places: Collection[LayerPlace]) -> Design:
     """Without the layers at `places`; the chain closes and skips move to the neighbours."""
     for (network, parent), indices in by_list(design, places).items():
 
-        def change(chain: Chain, gone: frozenset[int] = frozenset(indices)) -> Chain:
+        def change(chain: LayerList, gone: frozenset[int] = frozenset(indices)) -> LayerList:
             kept = tuple(entry for at, entry in enumerate(chain.layers) if at not in gone)
             return changed(chain, layers=kept, skips=healed_skips(chain, kept))
 
@@ -67,7 +76,7 @@ def delete_layers(design: Design, places: Collection[LayerPlace]) -> Design:
     return design
 
 
-def move_layers(design: Design, places: Collection[LayerPlace], gap: Gap) -> Design:
+def move_layers(design: Design, places: Collection[LayerPlace], gap: InsertPlace) -> Design:
     """The layers at `places` moved to `gap`, keeping their order.
 
     Within one list the skips stay with their layers where they still lead forward; across lists
@@ -86,13 +95,13 @@ def move_layers(design: Design, places: Collection[LayerPlace], gap: Gap) -> Des
     fragment = copy_fragment(design, places)
     before = sum(index < gap.index for index in here)
     rest = delete_layers(design, places)
-    return paste_fragment(rest, Gap(gap.network, gap.parent, gap.index - before), fragment)
+    return paste_fragment(rest, InsertPlace(gap.network, gap.parent, gap.index - before), fragment)
 
 
-def _move_within(design: Design, indices: Sequence[int], gap: Gap) -> Design:
+def _move_within(design: Design, indices: Sequence[int], gap: InsertPlace) -> Design:
     moving = frozenset(indices)
 
-    def change(chain: Chain) -> Chain:
+    def change(chain: LayerList) -> LayerList:
         staying = [at for at in range(len(chain.layers)) if at not in moving]
         before = [at for at in staying if at < gap.index]
         order = (*before, *indices, *staying[len(before) :])
@@ -108,7 +117,7 @@ def rename_layer(design: Design, place: LayerPlace, name: str) -> Design:
     """Another name for a layer; the skips of its list follow."""
     old = place.path[-1]
 
-    def change(chain: Chain) -> Chain:
+    def change(chain: LayerList) -> LayerList:
         at = index_of(chain, old)
         if name == old:
             return chain
@@ -152,8 +161,12 @@ def set_field(design: Design, places: Collection[LayerPlace], field: str, value:
 
 
 def _set_inside(
-    chain: AnyChain, parent: tuple[str, ...], paths: set[tuple[str, ...]], field: str, value: Any
-) -> tuple[AnyChain, int]:
+    chain: AnyLayerList,
+    parent: tuple[str, ...],
+    paths: set[tuple[str, ...]],
+    field: str,
+    value: Any,
+) -> tuple[AnyLayerList, int]:
     """`field` of the entries at `paths` in a list and below, and how many have it."""
     applied = 0
     layers: list[Entry] = []

@@ -9,8 +9,8 @@ from simulator.design.design import (
     INPUT,
     OUTPUT,
     Block,
-    Chain,
     Design,
+    LayerList,
     LayerPlace,
     Skip,
     SkipPlace,
@@ -34,7 +34,7 @@ def skip_refusal(
     return _refusal(list_at(design, network, parent), source, target)
 
 
-def _refusal(chain: Chain, source: str, target: str) -> str | None:
+def _refusal(chain: LayerList, source: str, target: str) -> str | None:
     order = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
     if source not in order or target not in order:
         return "a skip stays within its list: both ends must stand in the same frame"
@@ -50,7 +50,7 @@ def _refusal(chain: Chain, source: str, target: str) -> str | None:
 def add_skip(design: Design, network: int, parent: Sequence[str], skip: Skip) -> Design:
     """`skip` in the list inside `parent`; it takes over the merge of others to its target."""
 
-    def change(chain: Chain) -> Chain:
+    def change(chain: LayerList) -> LayerList:
         refusal = _refusal(chain, skip.source, skip.target)
         if refusal is not None:
             raise EditError(refusal)
@@ -88,7 +88,7 @@ def lost_skips(before: Design, after: Design) -> int:
     return max(0, kept - sum(len(chain.skips) for _, chain in _lists(after)))
 
 
-def _lists(design: Design) -> Iterator[tuple[List, Chain]]:
+def _lists(design: Design) -> Iterator[tuple[List, LayerList]]:
     for number, network in enumerate(design.networks):
         yield (number, ()), network
         for path, entry in walk(network):
@@ -101,7 +101,7 @@ def delete_skips(design: Design, places: Collection[SkipPlace]) -> Design:
     for network, parent in {(place.network, place.parent) for place in places}:
         gone = {p.index for p in places if (p.network, p.parent) == (network, parent)}
 
-        def change(chain: Chain, gone: set[int] = gone) -> Chain:
+        def change(chain: LayerList, gone: set[int] = gone) -> LayerList:
             if not gone <= set(range(len(chain.skips))):
                 raise EditError("there is no such skip")
             kept = tuple(s for index, s in enumerate(chain.skips) if index not in gone)
@@ -118,7 +118,7 @@ def set_skip(design: Design, place: SkipPlace, **fields: Any) -> Design:
     takes those to its target along.
     """
 
-    def change(chain: Chain) -> Chain:
+    def change(chain: LayerList) -> LayerList:
         if not 0 <= place.index < len(chain.skips):
             raise EditError("there is no such skip")
         old = chain.skips[place.index]

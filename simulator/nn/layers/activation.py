@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from simulator.nn.activations import AnyActivation
-from simulator.nn.layers.base import Layer, ParameterSpec, Shape, Site, slope_parameters
+from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, Shape, slope_parameters
 
 
 class ActivationLayer(Layer):
@@ -27,7 +27,7 @@ class ActivationLayer(Layer):
     def parameters(self, input_shape: Shape) -> tuple[ParameterSpec, ...]:
         return slope_parameters(self.activation, input_shape[-1])
 
-    def operation(self, site: Site) -> ActivationOperation:
+    def operation(self, site: LayerBuffers) -> ActivationOperation:
         return ActivationOperation(self, site)
 
     def details(self) -> str:
@@ -37,7 +37,7 @@ class ActivationLayer(Layer):
 class ActivationOperation:
     """Applies the function over (channels, positions · batch)."""
 
-    def __init__(self, layer: ActivationLayer, site: Site) -> None:
+    def __init__(self, layer: ActivationLayer, site: LayerBuffers) -> None:
         by_channel = (site.input_shape[-1], -1)
         self.activation = layer.activation
         self.x = site.x.reshape(by_channel)

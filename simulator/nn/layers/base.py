@@ -59,7 +59,7 @@ class ParameterSpec:
 
 
 @dataclass(slots=True)
-class Site:
+class LayerBuffers:
     """The arrays an operation works on, all feature-major: (features, batch).
 
     `x`, `y` are the layer's input and output, `dx`, `dy` the loss's gradients with respect to
@@ -118,7 +118,7 @@ class Operation(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class CallSequence:
     """Calls to be made one after the other.
 
     In a deep network everything that a layer looks up on the way has left the processor's cache
@@ -157,7 +157,7 @@ class Layer(Model, ABC):
         return {}
 
     @abstractmethod
-    def operation(self, site: Site) -> Operation:
+    def operation(self, site: LayerBuffers) -> Operation:
         """The layer at work on the arrays of `site`."""
 
     def title(self) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.nn.initializers import Ones, Zeros
-from simulator.nn.layers.base import Layer, ParameterSpec, Shape, Site
+from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, Shape
 
 
 class BatchNormalization(Layer):
@@ -41,7 +41,7 @@ class BatchNormalization(Layer):
         channels = (input_shape[-1],)
         return {"mean": (channels, 0.0), "variance": (channels, 1.0)}
 
-    def operation(self, site: Site) -> TrainingNormalization | FixedNormalization:
+    def operation(self, site: LayerBuffers) -> TrainingNormalization | FixedNormalization:
         return (
             TrainingNormalization(self, site) if site.training else FixedNormalization(self, site)
         )
@@ -53,7 +53,7 @@ class BatchNormalization(Layer):
 class TrainingNormalization:
     """Normalises by the batch itself, and leaves its mean and variance in the statistics."""
 
-    def __init__(self, layer: BatchNormalization, site: Site) -> None:
+    def __init__(self, layer: BatchNormalization, site: LayerBuffers) -> None:
         channels = site.input_shape[-1]
         self.epsilon, self.matmul = layer.epsilon, site.matmul
         self.x = site.x.reshape(channels, -1)
@@ -111,7 +111,7 @@ class TrainingNormalization:
 class FixedNormalization:
     """Normalises by the running averages: an affine map of each channel."""
 
-    def __init__(self, layer: BatchNormalization, site: Site) -> None:
+    def __init__(self, layer: BatchNormalization, site: LayerBuffers) -> None:
         channels = site.input_shape[-1]
         self.epsilon = layer.epsilon
         self.x = site.x.reshape(channels, -1)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from simulator.nn.activations import LINEAR, AnyActivation, Linear
 from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
-from simulator.nn.layers.base import Layer, ParameterSpec, Shape, Site, slope_parameters
+from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, Shape, slope_parameters
 from simulator.nn.layers.convolution_product import SlidingProduct
 from simulator.nn.layers.window import Padding, Side, Window, image_shape
 
@@ -53,7 +53,7 @@ class Conv2D(Layer):
         slopes = slope_parameters(self.activation, self.filters)
         return (kernel, *((bias,) if self.use_bias else ()), *slopes)
 
-    def operation(self, site: Site) -> Conv2DOperation:
+    def operation(self, site: LayerBuffers) -> Conv2DOperation:
         return Conv2DOperation(self, self._window(site.input_shape), site)
 
     def title(self) -> str:
@@ -70,7 +70,7 @@ class Conv2DOperation:
     A stride of the one becomes zeros between the values that the other reads.
     """
 
-    def __init__(self, layer: Conv2D, window: Window, site: Site) -> None:
+    def __init__(self, layer: Conv2D, window: Window, site: LayerBuffers) -> None:
         channels, filters, size = site.input_shape[-1], layer.filters, layer.kernel_size
         out = (window.out_height, window.out_width)
         rows = (filters, window.out_height, window.out_width * site.batch)

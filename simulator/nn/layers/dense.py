@@ -13,12 +13,12 @@ from pydantic import Field
 from simulator.nn.activations import LINEAR, AnyActivation, Call, Linear, Scratch
 from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
 from simulator.nn.layers.base import (
-    Chain,
+    CallSequence,
     Layer,
+    LayerBuffers,
     Operation,
     ParameterSpec,
     Shape,
-    Site,
     slope_parameters,
 )
 
@@ -53,7 +53,7 @@ class Dense(Layer):
         slopes = slope_parameters(self.activation, self.units)
         return (kernel, *((bias,) if self.use_bias else ()), *slopes)
 
-    def operation(self, site: Site) -> Operation:
+    def operation(self, site: LayerBuffers) -> Operation:
         return DenseOperation(self, site)
 
     def title(self) -> str:
@@ -69,7 +69,7 @@ class DenseOperation:
     In a stack, slopes and ∂W are taken for several layers together.
     """
 
-    def __init__(self, layer: Dense, site: Site) -> None:
+    def __init__(self, layer: Dense, site: LayerBuffers) -> None:
         self.size = slice((site.x.shape[0] + layer.use_bias) * layer.units)
         self.x = site.x_and_one if layer.use_bias else site.x
         apart = layer.activation.needs_preactivation
@@ -79,11 +79,11 @@ class DenseOperation:
         calls: list[Call] = [partial(site.matmul, weights.T, self.x, self.z)]
         if not isinstance(layer.activation, Linear):
             calls += layer.activation.calls(self.z, site.y, scratch)
-        self.forward = Chain(tuple(calls))
+        self.forward = CallSequence(tuple(calls))
         if site.training:
-            self.backward = Chain(tuple(self._backward_calls(layer, site, scratch)))
+            self.backward = CallSequence(tuple(self._backward_calls(layer, site, scratch)))
 
-    def _backward_calls(self, layer: Dense, site: Site, scratch: Scratch) -> Iterator[Call]:
+    def _backward_calls(self, layer: Dense, site: LayerBuffers, scratch: Scratch) -> Iterator[Call]:
         assert site.dy is not None
         dz = site.dy
         if site.slopes is not None:

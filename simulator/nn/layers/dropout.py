@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from simulator.nn.layers.base import Layer, Shape, Site
+from simulator.nn.layers.base import Layer, LayerBuffers, Shape
 
 
 class Dropout(Layer):
@@ -24,7 +24,7 @@ class Dropout(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def operation(self, site: Site) -> DropoutOperation:
+    def operation(self, site: LayerBuffers) -> DropoutOperation:
         return DropoutOperation(self, site)
 
     def title(self) -> str:
@@ -37,7 +37,7 @@ class Dropout(Layer):
 class DropoutOperation:
     """Draws a new mask at every forward pass, from the layer's own generator."""
 
-    def __init__(self, layer: Dropout, site: Site) -> None:
+    def __init__(self, layer: Dropout, site: LayerBuffers) -> None:
         self.x, self.y, self.dx, self.dy = site.x, site.y, site.dx, site.dy
         self.keep = 1 - layer.rate
         self.active = site.training and layer.rate > 0

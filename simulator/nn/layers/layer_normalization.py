@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.nn.initializers import Ones, Zeros
-from simulator.nn.layers.base import Layer, ParameterSpec, Shape, Site
+from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, Shape
 
 
 class LayerNormalization(Layer):
@@ -35,7 +35,7 @@ class LayerNormalization(Layer):
             ParameterSpec("beta", channels, Zeros()),
         )
 
-    def operation(self, site: Site) -> LayerNormalizationOperation:
+    def operation(self, site: LayerBuffers) -> LayerNormalizationOperation:
         return LayerNormalizationOperation(self, site)
 
     def details(self) -> str:
@@ -45,7 +45,7 @@ class LayerNormalization(Layer):
 class LayerNormalizationOperation:
     """Works on (channels, positions · batch); means run down the columns, as products."""
 
-    def __init__(self, layer: LayerNormalization, site: Site) -> None:
+    def __init__(self, layer: LayerNormalization, site: LayerBuffers) -> None:
         channels = site.input_shape[-1]
         self.epsilon, self.matmul = layer.epsilon, site.matmul
         self.x = site.x.reshape(channels, -1)

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.arrays import Array
-from simulator.nn.layers.base import Layer, Operation, Shape, ShapeError, Site
+from simulator.nn.layers.base import Layer, LayerBuffers, Operation, Shape, ShapeError
 from simulator.nn.layers.window import Padding, Side, Window, image_shape
 
 
@@ -43,7 +43,7 @@ class MaxPooling2D(Pooling):
     shortcut: ClassVar[str] = "P"
     summary: ClassVar[str] = "keeps the largest value of each window"
 
-    def operation(self, site: Site) -> Operation:
+    def operation(self, site: LayerBuffers) -> Operation:
         return MaxOperation(self.window(site.input_shape), site)
 
 
@@ -56,14 +56,14 @@ class AveragePooling2D(Pooling):
     shortcut: ClassVar[str] = "V"
     summary: ClassVar[str] = "keeps the mean of each window"
 
-    def operation(self, site: Site) -> Operation:
+    def operation(self, site: LayerBuffers) -> Operation:
         return AverageOperation(self.window(site.input_shape), site)
 
 
 class _Windowed:
     """Arrays of (channels, height, width, batch), padded where the window asks for it."""
 
-    def __init__(self, window: Window, site: Site, filler: float) -> None:
+    def __init__(self, window: Window, site: LayerBuffers, filler: float) -> None:
         channels, batch = site.input_shape[-1], site.batch
         self.window = window
         self.x = site.x.reshape(channels, window.height, window.width, batch)
@@ -97,7 +97,7 @@ class _Windowed:
 class MaxOperation(_Windowed):
     """The gradient goes to the first of the largest values, as in Keras and PyTorch."""
 
-    def __init__(self, window: Window, site: Site) -> None:
+    def __init__(self, window: Window, site: LayerBuffers) -> None:
         super().__init__(window, site, -np.inf)
         if self.dx is not None:
             self.free = np.zeros(self.y.shape, bool)
@@ -127,7 +127,7 @@ class MaxOperation(_Windowed):
 class AverageOperation(_Windowed):
     """Sums over the window, divided by the number of real values in it."""
 
-    def __init__(self, window: Window, site: Site) -> None:
+    def __init__(self, window: Window, site: LayerBuffers) -> None:
         super().__init__(window, site, 0.0)
         ones = np.zeros((1, *window.padded_shape, 1))
         window.inside(ones)[...] = 1
@@ -163,7 +163,7 @@ class GlobalAveragePooling2D(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         return (image_shape(input_shape, self.label)[2],)
 
-    def operation(self, site: Site) -> Operation:
+    def operation(self, site: LayerBuffers) -> Operation:
         return GlobalAverageOperation(site)
 
     def details(self) -> str:
@@ -173,7 +173,7 @@ class GlobalAveragePooling2D(Layer):
 class GlobalAverageOperation:
     """Means over (channels, positions, batch)."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: LayerBuffers) -> None:
         channels = site.input_shape[-1]
         self.x = site.x.reshape(channels, -1, site.batch)
         self.y, self.dy = site.y, site.dy
@@ -208,7 +208,7 @@ class Flatten(Layer):
             raise ShapeError("nothing arrives to be flattened")
         return (size,)
 
-    def operation(self, site: Site) -> Operation:
+    def operation(self, site: LayerBuffers) -> Operation:
         return FlattenOperation(site)
 
     def details(self) -> str:
@@ -218,7 +218,7 @@ class Flatten(Layer):
 class FlattenOperation:
     """A copy: values lie channel by channel already."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: LayerBuffers) -> None:
         self.x, self.y, self.dx, self.dy = site.x, site.y, site.dx, site.dy
 
     def forward(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.design import edits
-from simulator.design.design import Block, Design, Gap, LayerPlace
+from simulator.design.design import Block, Design, InsertPlace, LayerPlace
 from simulator.design.differences import changed_entries, difference_at
 from simulator.nn.layers import Dense
 from tests.simulator.designs import dense, design
@@ -32,7 +32,7 @@ def test_several_settings_are_named_together() -> None:
 
 def test_a_layer_that_the_first_has_not_says_so() -> None:
     layer = Dense(id="new", units=4)
-    changed = edits.insert_layer(twins(), Gap(1, (), 1), layer)
+    changed = edits.insert_layer(twins(), InsertPlace(1, (), 1), layer)
     assert told(changed, "new") == "Network A has no such layer"
     framed = edits.wrap_in_block(twins(), [LayerPlace(1, ("b",))], 2)
     block = next(entry for entry in framed.networks[1].layers if isinstance(entry, Block))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simulator.design import edits
 from simulator.design.analysis import analyze
 from simulator.design.design import Block, Design, LayerPlace, find
-from simulator.design.fixes import Remedy, remedies, remedy
+from simulator.design.fixes import Fix, fix, fixes
 from simulator.design.limits import MAX_LAYERS
 from simulator.problems import Problem
 from tests.simulator.designs import dense, design
@@ -32,11 +32,11 @@ def only_problem(of: Design) -> Problem:
 
 
 def texts(of: Design) -> list[str]:
-    return [one.text for one in remedies(of, analyze(of), only_problem(of))]
+    return [one.text for one in fixes(of, analyze(of), only_problem(of))]
 
 
-def first(of: Design) -> Remedy:
-    found = remedy(of, analyze(of), only_problem(of))
+def first(of: Design) -> Fix:
+    found = fix(of, analyze(of), only_problem(of))
     assert found is not None
     return found
 
@@ -63,7 +63,7 @@ def test_the_other_ways_are_equal_units_and_removing_the_skip() -> None:
 @pytest.mark.parametrize("at", range(5))
 def test_every_way_that_is_offered_cures(at: int) -> None:
     broken = skipping(6)
-    one = remedies(broken, analyze(broken), only_problem(broken))[at]
+    one = fixes(broken, analyze(broken), only_problem(broken))[at]
     assert analyze(one.applied(broken)).problems == ()
 
 
@@ -124,7 +124,7 @@ def test_missing_data_are_replaced_by_those_that_come_along() -> None:
 def test_a_problem_without_a_cure_gets_none() -> None:
     small = design([dense("a")])
     unknown = Problem("networks", "a run would need about 9 GB")
-    assert remedy(small, analyze(small), unknown) is None
+    assert fix(small, analyze(small), unknown) is None
 
 
 def test_two_broken_skips_into_one_layer_are_cured_one_by_one() -> None:
@@ -133,7 +133,7 @@ def test_two_broken_skips_into_one_layer_are_cured_one_by_one() -> None:
     broken = design(layers, skips)
     assert len(analyze(broken).problems) == 2
     while problems := analyze(broken).problems:
-        found = remedy(broken, analyze(broken), problems[0])
+        found = fix(broken, analyze(broken), problems[0])
         assert found is not None
         broken = found.applied(broken)
         assert len(analyze(broken).problems) < len(problems)
@@ -160,7 +160,7 @@ def test_whatever_is_built_remedies_lead_to_a_design_without_problems(
         analysis = analyze(built)
         if not analysis.problems:
             return
-        found = remedy(built, analysis, analysis.problems[0])
+        found = fix(built, analysis, analysis.problems[0])
         assert found is not None
         assert dataclasses.is_dataclass(found)
         built = found.applied(built)

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.design import edits
 from simulator.design.analysis import analyze
-from simulator.design.design import Block, Design, Gap
+from simulator.design.design import Block, Design, InsertPlace
 from simulator.design.edits import EditError
 from simulator.design.storage import files
 from simulator.design.templates import TEMPLATES, arriving_shape, template
@@ -17,7 +17,7 @@ from tests.simulator.design.edits.sketch import place, sketch
 VECTORS = [name for name, kind in TEMPLATES.items() if not kind.needs_image]
 
 
-def pasted(design: Design, gap: Gap, name: str) -> Design:
+def pasted(design: Design, gap: InsertPlace, name: str) -> Design:
     return edits.paste_fragment(design, gap, template(design, gap, name, analyze(design)))
 
 
@@ -27,7 +27,7 @@ def block_of(design: Design) -> Block:
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_template_fits_an_empty_network_survives_saving_and_trains(name: str) -> None:
-    design = pasted(edits.empty_design(), Gap(0, (), 0), name)
+    design = pasted(edits.empty_design(), InsertPlace(0, (), 0), name)
     assert analyze(design).problems == ()
     assert files.loads(files.dumps(design)) == design
     trainer = Trainer(design)
@@ -41,7 +41,7 @@ def test_every_template_fits_an_empty_network_survives_saving_and_trains(name: s
 
 @pytest.mark.parametrize("name", VECTORS)
 def test_a_template_keeps_the_width_it_finds(name: str) -> None:
-    design = pasted(sketch("a b"), Gap(0, (), 1), name)
+    design = pasted(sketch("a b"), InsertPlace(0, (), 1), name)
     analysis = analyze(design)
     facts = analysis.networks[0].layers[(block_of(design).id,)]
     assert facts.input_shape == (4,)
@@ -51,7 +51,7 @@ def test_a_template_keeps_the_width_it_finds(name: str) -> None:
 
 @pytest.mark.parametrize("name", VECTORS)
 def test_any_template_can_be_repeated_without_a_projection(name: str) -> None:
-    design = pasted(sketch("a"), Gap(0, (), 1), name)
+    design = pasted(sketch("a"), InsertPlace(0, (), 1), name)
     analysis = analyze(edits.set_repeat(design, place(block_of(design).id), 9))
     assert analysis.problems == ()
     assert not any(analysis.networks[0].projections.values())
@@ -59,7 +59,7 @@ def test_any_template_can_be_repeated_without_a_projection(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["residual", "bottleneck"])
 def test_a_residual_template_starts_as_the_identity(name: str) -> None:
-    block = block_of(pasted(sketch("a"), Gap(0, (), 1), name))
+    block = block_of(pasted(sketch("a"), InsertPlace(0, (), 1), name))
     last = [layer for layer in block.layers if isinstance(layer, Dense)][-1]
     assert (last.kernel_initializer.name, last.activation.name) == ("zeros", "linear")
 
@@ -67,29 +67,29 @@ def test_a_residual_template_starts_as_the_identity(name: str) -> None:
 def test_a_second_template_gets_names_of_its_own() -> None:
     design = sketch("a")
     for index in (1, 2, 1):
-        design = pasted(design, Gap(0, (), index), "residual")
+        design = pasted(design, InsertPlace(0, (), index), "residual")
     assert len({entry.id for entry in design.networks[0].layers}) == 4
 
 
 def test_a_convolution_needs_an_image() -> None:
-    design = pasted(edits.empty_design(), Gap(0, (), 0), "convolution")
+    design = pasted(edits.empty_design(), InsertPlace(0, (), 0), "convolution")
     with pytest.raises(EditError, match="a conv block needs an image, and none arrives here"):
-        pasted(sketch("a"), Gap(0, (), 1), "convolution")
+        pasted(sketch("a"), InsertPlace(0, (), 1), "convolution")
     assert block_of(design).layers[0].filters == 8  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
     ("gap", "shape"),
     [
-        (Gap(0, (), 0), (8, 8, 1)),
-        (Gap(0, (), 1), (4,)),
-        (Gap(0, ("block",), 0), (4,)),
-        (Gap(0, ("block",), 1), (4,)),
-        (Gap(0, ("block", "block"), 0), (8,)),
-        (Gap(0, (), 2), (8,)),
+        (InsertPlace(0, (), 0), (8, 8, 1)),
+        (InsertPlace(0, (), 1), (4,)),
+        (InsertPlace(0, ("block",), 0), (4,)),
+        (InsertPlace(0, ("block",), 1), (4,)),
+        (InsertPlace(0, ("block", "block"), 0), (8,)),
+        (InsertPlace(0, (), 2), (8,)),
     ],
 )
-def test_what_arrives_at_a_gap(gap: Gap, shape: tuple[int, ...]) -> None:
+def test_what_arrives_at_a_gap(gap: InsertPlace, shape: tuple[int, ...]) -> None:
     design = sketch("a [b [] | input+>block]")
     assert arriving_shape(design, gap, analyze(design)) == shape
 
@@ -97,13 +97,13 @@ def test_what_arrives_at_a_gap(gap: Gap, shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("gap", "name", "message"),
     [
-        (Gap(0, (), 0), "transformer", 'no template "transformer"'),
-        (Gap(0, (), 3), "plain", "no place 3"),
-        (Gap(0, ("x",), 0), "plain", "no block is called 'x'"),
-        (Gap(1, (), 0), "plain", "no network 2"),
+        (InsertPlace(0, (), 0), "transformer", 'no template "transformer"'),
+        (InsertPlace(0, (), 3), "plain", "no place 3"),
+        (InsertPlace(0, ("x",), 0), "plain", "no block is called 'x'"),
+        (InsertPlace(1, (), 0), "plain", "no network 2"),
     ],
 )
-def test_a_template_that_cannot_be_is_refused(gap: Gap, name: str, message: str) -> None:
+def test_a_template_that_cannot_be_is_refused(gap: InsertPlace, name: str, message: str) -> None:
     design = sketch("a b")
     with pytest.raises(EditError, match=message):
         template(design, gap, name, analyze(design))
@@ -111,5 +111,5 @@ def test_a_template_that_cannot_be_is_refused(gap: Gap, name: str, message: str)
 
 def test_where_the_shape_is_unknown_a_neighbour_gives_the_width() -> None:
     design = sketch("a [2000x b] c")  # too long to be unrolled
-    found = template(design, Gap(0, (), 2), "plain", analyze(design))
+    found = template(design, InsertPlace(0, (), 2), "plain", analyze(design))
     assert found.layers[0].layers[0].units == 4  # type: ignore[union-attr]

@@ -11,7 +11,7 @@ import pytest
 from simulator.design.analysis import analyze
 from simulator.design.design import Design
 from simulator.engine import execution_plan
-from simulator.engine.layer_batches import LARGEST_STACK, find_stacks, share_rooms
+from simulator.engine.layer_batches import LARGEST_LAYER_BATCH, find_layer_batches, share_rooms
 from simulator.engine.network import Network
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -43,7 +43,7 @@ def stacks_of(asked: Design) -> list[list[str]]:
     network = Trainer(asked).networks[0]
     rows = asked.training.batch_size
     assert isinstance(rows, int)
-    found = find_stacks(network.nodes, network.layout, rows)
+    found = find_layer_batches(network.nodes, network.layout, rows)
     return [[network.nodes[node].name for node in stack] for stack in found]
 
 
@@ -68,7 +68,7 @@ def test_stacked_layers_train_as_each_alone_to_the_bit(
     asked: Design, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     together = trained(asked, steps=40)
-    assert find_stacks(together.nodes, together.layout, 64)
+    assert find_layer_batches(together.nodes, together.layout, 64)
     monkeypatch.setattr(execution_plan, "find_stacks", lambda *arguments: [])
     alone = trained(asked, steps=40)
     assert together.store.gradients.any()
@@ -102,7 +102,7 @@ def test_layers_that_differ_are_not_stacked() -> None:
 def test_a_stack_holds_no_more_than_the_cache_does() -> None:
     found = stacks_of(chain("relu", layers=30, width=32, batch_size=256))
     assert len(found) > 1
-    assert all(len(stack) * 32 * 256 <= LARGEST_STACK for stack in found)
+    assert all(len(stack) * 32 * 256 <= LARGEST_LAYER_BATCH for stack in found)
     assert stacks_of(chain("relu", layers=6, width=200, batch_size=256)) == []
 
 
@@ -111,8 +111,8 @@ def test_a_design_is_stacked_whatever_its_batch() -> None:
     asked = chain("tanh", layers=9, width=32, batch_size=1_000)
     nodes = analyze(asked).networks[0].nodes
     network = trained(asked, steps=2)
-    assert find_stacks(nodes, network.layout, 1_000) == []
-    assert find_stacks(nodes, network.layout, network._last.rows)
+    assert find_layer_batches(nodes, network.layout, 1_000) == []
+    assert find_layer_batches(nodes, network.layout, network._last.rows)
 
 
 def test_stacks_at_work_at_different_times_share_their_room() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.engine.network import Divergence
-from simulator.measurement.diagnosis import judge, judge_quantity
+from simulator.measurement.diagnosis import diagnose_quantity, judge
 from simulator.measurement.snapshot import NetworkSnapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -85,6 +85,6 @@ def test_every_quantity_has_a_line_of_its_own(
         layer_names=names,
         measured={"kernel_gradient": np.zeros(4), quantity: np.array(values, np.float32)},
     )
-    said = judge_quantity(network, quantity)
+    said = diagnose_quantity(network, quantity)
     assert words in said
     assert bool(said) == bool(words)

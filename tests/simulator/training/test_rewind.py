@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from simulator.measurement.examination import Wanted
+from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.key_frames import KeyFrames, NetworkFrame
 from simulator.measurement.probes import KEY_FRAMES, Probes
 from simulator.measurement.quantities import QUANTITIES
@@ -15,7 +15,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
-EVERYTHING = Wanted(layers=("b",), matrices=True, activations=True, predictions=True)
+EVERYTHING = ExaminationRequest(layers=("b",), matrices=True, activations=True, predictions=True)
 
 
 def same(one: object, other: object) -> None:

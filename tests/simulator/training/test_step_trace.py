@@ -9,7 +9,7 @@ import pytest
 
 from simulator.design import edits
 from simulator.design.storage import files
-from simulator.training.step_trace import ENTRIES, Numbers, Stage, walked_step
+from simulator.training.step_trace import ENTRIES, Numbers, Stage, trace_step
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 
@@ -42,7 +42,7 @@ def test_numbers_that_are_not_finite_are_shown_as_they_are(odd: float) -> None:
 
 def test_a_walk_passes_every_layer_forward_and_then_back() -> None:
     trainer = opening()
-    walk = walked_step(trainer)
+    walk = trace_step(trainer)
     assert walk.step == 1
     for network, stages in zip(trainer.networks, walk.networks, strict=True):
         names = list(network.layer_names)
@@ -52,7 +52,7 @@ def test_a_walk_passes_every_layer_forward_and_then_back() -> None:
 
 
 def test_each_layer_receives_what_the_one_before_it_made() -> None:
-    stages = walked_step(opening()).networks[0]
+    stages = trace_step(opening()).networks[0]
     forward = [stage for stage in stages if stage.direction == "forward"]
     for before, after in pairwise(forward):
         made, received = named(before, "y"), named(after, "x")
@@ -62,7 +62,7 @@ def test_each_layer_receives_what_the_one_before_it_made() -> None:
 def test_a_walked_step_is_the_step_that_would_have_been_made() -> None:
     watched, plain = opening(), opening()
     for _ in range(5):
-        walked_step(watched)
+        trace_step(watched)
         plain.step()
     for one, other in zip(watched.networks, plain.networks, strict=True):
         assert np.array_equal(one.store.parameters, other.store.parameters)
@@ -71,7 +71,7 @@ def test_a_walked_step_is_the_step_that_would_have_been_made() -> None:
 
 def test_kernels_are_shown_before_the_step_and_their_change_leads_to_the_next() -> None:
     trainer = opening()
-    first, second = (walked_step(trainer).networks[1] for _ in range(2))
+    first, second = (trace_step(trainer).networks[1] for _ in range(2))
     stem, again = first[0], second[0]
     back = first[-1]
     assert back.layer == stem.layer == "stem"
@@ -83,7 +83,7 @@ def test_kernels_are_shown_before_the_step_and_their_change_leads_to_the_next() 
 
 def test_the_gradients_are_those_that_the_probes_measure() -> None:
     trainer = opening()
-    walk = walked_step(trainer)
+    walk = trace_step(trainer)
     for index, network in enumerate(trainer.networks):
         layout = network.layout
         for stage in walk.networks[index]:
@@ -102,6 +102,6 @@ def test_a_network_that_has_diverged_has_no_stages() -> None:
     for _ in range(100):
         trainer.step()
     assert trainer.networks[1].divergence is not None
-    walk = walked_step(trainer)
+    walk = trace_step(trainer)
     assert walk.networks[1] == ()
     assert len(walk.networks[0]) == 40

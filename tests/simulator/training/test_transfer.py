@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.design import edits
-from simulator.design.design import Design, Gap, LayerPlace
+from simulator.design.design import Design, InsertPlace, LayerPlace
 from simulator.measurement.diagnosis import judge
 from simulator.nn.layers import LAYER_TYPES
 from simulator.problems import DesignError
@@ -47,7 +47,7 @@ def loss_of(run: Trainer) -> float:
 
 
 def inserted(run: Trainer, index: int, **fields: Any) -> Design:
-    return edits.insert_layer(run.design, Gap(0, (), index), layer(**fields))
+    return edits.insert_layer(run.design, InsertPlace(0, (), index), layer(**fields))
 
 
 @pytest.mark.parametrize("activation", ["relu", "linear", "leaky_relu", "prelu"])

@@ -10,12 +10,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
-from simulator.design.design import Block, Chain, Design, Gap, LayerPlace, NetworkDesign, SkipPlace
+from simulator.design.design import (
+    Block,
+    Design,
+    InsertPlace,
+    LayerList,
+    LayerPlace,
+    NetworkDesign,
+    SkipPlace,
+)
 from simulator.design.storage import files
 from ui.canvas.items.block_frame import FrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.network_lane import LaneItem, WiresItem
-from ui.canvas.items.skip_arc import ArcItem
+from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.view import CanvasView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -29,7 +37,7 @@ def chain(*names: str) -> Design:
     """A design with dense layers of these names."""
     design = edits.empty_design()
     for index, name in enumerate(names):
-        gap = Gap(0, (), index)
+        gap = InsertPlace(0, (), index)
         layer = edits.new_layer(design, gap, "dense").model_copy(update={"id": name})
         design = edits.insert_layer(design, gap, layer)
     return design
@@ -67,7 +75,7 @@ class Hand:
 
     def gap(self, index: int, parent: tuple[str, ...] = (), network: int = 0) -> QPoint:
         slots = self.canvas.canvas.layout.slots
-        slot = next(slot for slot in slots if slot.gap == Gap(network, parent, index))
+        slot = next(slot for slot in slots if slot.gap == InsertPlace(network, parent, index))
         return self.canvas.mapFromScene(QPointF(*slot.at))
 
     # Acts
@@ -173,7 +181,7 @@ def assert_drawn(canvas: CanvasView) -> None:
     drawn = Counter(type(item) for item in scene.items())
     lanes = len(canvas.document.design.networks)
     assert drawn == +Counter(
-        {CardItem: len(cards), FrameItem: len(frames), ArcItem: len(arcs), LaneItem: lanes,
+        {CardItem: len(cards), FrameItem: len(frames), SkipArcItem: len(arcs), LaneItem: lanes,
          WiresItem: 1}
     )  # fmt: skip
     assert scene.layout.hole is None
@@ -187,7 +195,7 @@ def wanted_items(
     cards, frames, arcs = set(), set(), set()
     for number, network in enumerate(design.networks):
         cards |= {LayerPlace(number, ("input",)), LayerPlace(number, ("output",))}
-        lists: list[tuple[tuple[str, ...], Chain]] = [((), network)]
+        lists: list[tuple[tuple[str, ...], LayerList]] = [((), network)]
         while lists:
             parent, chain = lists.pop()
             arcs |= {SkipPlace(number, parent, index) for index in range(len(chain.skips))}

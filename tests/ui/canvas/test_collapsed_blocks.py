@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from simulator.design import edits
-from simulator.design.design import Gap, LayerPlace, SkipPlace
+from simulator.design.design import InsertPlace, LayerPlace, SkipPlace
 from tests.simulator.design.edits.sketch import drawn, place, places, sketch
 from tests.ui.canvas.hand import ALT, Hand, assert_drawn
 from ui.shell.commands import Commands
@@ -33,13 +33,13 @@ def commands(hand: Hand) -> Commands:
 @pytest.mark.parametrize(
     ("gap", "after"),
     [
-        (Gap(0, (), 0), {(0, "block")}),
-        (Gap(1, (), 1), {(1, "block")}),
-        (Gap(0, ("block_2",), 0), {(0, "block_2/block")}),
+        (InsertPlace(0, (), 0), {(0, "block")}),
+        (InsertPlace(1, (), 1), {(1, "block")}),
+        (InsertPlace(0, ("block_2",), 0), {(0, "block_2/block")}),
     ],
 )
 def test_a_folded_block_is_dragged_as_it_is_and_comes_back_so(
-    hand: Hand, gap: Gap, after: set[tuple[int, str]]
+    hand: Hand, gap: InsertPlace, after: set[tuple[int, str]]
 ) -> None:
     hand.canvas.document.show_design(sketch("a [2x b c] d [e]", "x y"))
     fold(hand, "block")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from simulator.design.design import Block, Gap, LayerPlace
+from simulator.design.design import Block, InsertPlace, LayerPlace
 from simulator.design.storage import files
 from simulator.design.templates import TEMPLATES, template
 from simulator.nn.layers import LAYER_TYPES
@@ -18,7 +18,7 @@ from tests.simulator.design.edits.sketch import drawn, sketch
 from tests.ui.canvas.hand import LEFT, Hand, chain
 from ui.canvas.layout.geometry import CARD_W
 from ui.canvas.palette import PaletteView
-from ui.canvas.palette_items import BLOCKS, LAYERS, PARTS
+from ui.canvas.palette_items import BLOCKS, LAYERS, PALETTE_ITEMS
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def palette(hand: Hand) -> Iterator[PaletteView]:
     made.deleteLater()
 
 
-def expected(hand: Hand, name: str, gap: Gap) -> Block:
+def expected(hand: Hand, name: str, gap: InsertPlace) -> Block:
     design, analysis = hand.canvas.document.design, hand.canvas.document.analysis
     block = template(design, gap, name, analysis).layers[0]
     assert isinstance(block, Block)
@@ -49,16 +49,16 @@ def test_the_palette_offers_every_layer_type_and_every_block(palette: PaletteVie
 
 
 def test_no_two_parts_share_a_key_and_every_entry_shows_its_own(palette: PaletteView) -> None:
-    keys = [part.shortcut for part in PARTS.values()]
+    keys = [part.shortcut for part in PALETTE_ITEMS.values()]
     assert len(set(keys)) == len(keys)
     for name, entry in palette.entries.items():
-        part = PARTS[name]
+        part = PALETTE_ITEMS[name]
         assert part.summary in entry.toolTip()
         assert f"press {part.shortcut};" in entry.toolTip()
         assert entry.accessibleName() == f"Add {part.label}"
 
 
-@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("name", PALETTE_ITEMS)
 def test_a_click_adds_a_part_after_the_selection(
     qtbot: QtBot, hand: Hand, palette: PaletteView, name: str
 ) -> None:
@@ -74,12 +74,12 @@ def test_a_click_adds_a_part_after_the_selection(
     hand.undone_and_redone(before)
 
 
-@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("name", PALETTE_ITEMS)
 def test_its_key_adds_a_part_after_the_selection(hand: Hand, name: str) -> None:
     image = name == "convolution"
     hand.canvas.selection.set_layers([LayerPlace(0, ("input" if image else "b",))])
     before = hand.canvas.document.design
-    hand.press(QKeySequence(PARTS[name].shortcut)[0].key())
+    hand.press(QKeySequence(PALETTE_ITEMS[name].shortcut)[0].key())
     new = hand.network.layers[0 if image else 2]
     assert new.id not in "abcd"
     assert new.type == (name if name in LAYERS else "block")
@@ -91,7 +91,7 @@ def test_a_block_is_dragged_to_a_gap_and_sized_to_it(
     hand: Hand, palette: PaletteView, name: str
 ) -> None:
     index = 0 if name == "convolution" else 3
-    before, wanted = hand.canvas.document.design, expected(hand, name, Gap(0, (), index))
+    before, wanted = hand.canvas.document.design, expected(hand, name, InsertPlace(0, (), index))
     drop(hand, palette, name, hand.gap(index))
     assert hand.network.layers[index] == wanted
     hand.undone_and_redone(before)
@@ -156,7 +156,7 @@ def test_the_gap_opens_under_what_is_dragged_from_the_palette(
 @pytest.mark.parametrize("name", BLOCKS)
 def test_a_block_arrives_as_ordinary_cards_that_can_be_edited(hand: Hand, name: str) -> None:
     index = 0 if name == "convolution" else 4
-    hand.canvas.insert(name, Gap(0, (), index))
+    hand.canvas.insert(name, InsertPlace(0, (), index))
     block, before = hand.network.layers[index], hand.canvas.document.design
     assert isinstance(block, Block)
     for layer in block.layers:

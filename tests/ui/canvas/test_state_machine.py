@@ -33,8 +33,8 @@ from ui.canvas.interaction.gestures.drop_marker import DropMarker
 from ui.canvas.items.block_frame import FrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.network_lane import LaneItem
-from ui.canvas.items.skip_arc import ArcItem
-from ui.canvas.palette_items import KEYS, PARTS
+from ui.canvas.items.skip_arc import SkipArcItem
+from ui.canvas.palette_items import KEYS, PALETTE_ITEMS
 from ui.canvas.view import CanvasView
 from ui.document.document import Document
 from ui.document.selection import Selection, exists
@@ -189,7 +189,7 @@ class CanvasMachine(RuleBasedStateMachine):
         self.drag(self.middle_of(place), self.some_gap(data), escaped, modifiers)
 
     @precondition(small)
-    @rule(data=st.data(), kind=st.sampled_from(list(PARTS)), escaped=st.booleans())
+    @rule(data=st.data(), kind=st.sampled_from(list(PALETTE_ITEMS)), escaped=st.booleans())
     def drop_a_part_into_a_gap(self, data: st.DataObject, kind: str, escaped: bool) -> None:
         there = QPointF(self.some_gap(data))
         self.canvas.mouse.begin_insert(kind)
@@ -301,7 +301,7 @@ class CanvasMachine(RuleBasedStateMachine):
         drawn = Counter(type(item) for item in scene.items())
         assert drawn[CardItem] == len(cards)
         assert drawn[FrameItem] == len(frames)
-        assert drawn[ArcItem] == len(arcs)
+        assert drawn[SkipArcItem] == len(arcs)
         assert drawn[LaneItem] == len(design.networks)
         # no gesture leaves anything behind; a skip that keys draw may still be shown
         assert not drawn[DropMarker] + drawn[QGraphicsRectItem]

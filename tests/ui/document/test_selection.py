@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from simulator.design import edits
-from simulator.design.design import Gap, LayerPlace, SkipPlace
+from simulator.design.design import InsertPlace, LayerPlace, SkipPlace
 from tests.simulator.design.edits.sketch import place, places, sketch
 from ui.document.document import Document
 from ui.document.selection import Selection
@@ -79,8 +79,8 @@ def test_another_design_selects_nothing(document: Document, selection: Selection
     selection.set_layers([place("b")])
     document.new()
     assert selection.layers == frozenset()
-    layer = edits.new_layer(document.design, Gap(0, (), 0), "dense")
-    document.edit("Add", edits.insert_layer, Gap(0, (), 0), layer)
+    layer = edits.new_layer(document.design, InsertPlace(0, (), 0), "dense")
+    document.edit("Add", edits.insert_layer, InsertPlace(0, (), 0), layer)
     selection.set_layers([LayerPlace(0, ("dense",))])
     document.undo_stack.undo()
     assert selection.layers == frozenset()

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
 from simulator.design.storage import files
-from simulator.measurement.examination import Wanted
+from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
@@ -282,7 +282,7 @@ def test_of_views_that_are_opened_in_a_row_the_last_wish_is_looked_at(
 ) -> None:
     session.load(opening())
     settled(qtbot, session, "ready")
-    looked: list[Wanted] = []
+    looked: list[ExaminationRequest] = []
     take = Trainer.snapshot
 
     def snapshot(trainer: Trainer, *arguments: Any, **named: Any) -> Snapshot:
@@ -293,10 +293,10 @@ def test_of_views_that_are_opened_in_a_row_the_last_wish_is_looked_at(
     held = threading.Event()
     session._post(lambda _worker: held.wait())
     for example in range(9):
-        session.want(Wanted(predictions=True, example=example))
+        session.want(ExaminationRequest(predictions=True, example=example))
     held.set()
     qtbot.waitUntil(lambda: session.latest() is not None)
-    assert looked == [Wanted(predictions=True, example=8)]
+    assert looked == [ExaminationRequest(predictions=True, example=8)]
 
 
 def test_of_runs_that_wait_to_begin_the_newest_begins(
@@ -346,13 +346,13 @@ def test_what_the_views_want_comes_with_the_snapshots_also_at_rest(
 ) -> None:
     session.load(opening())
     assert settled(qtbot, session, "ready").networks[0].examination is None
-    session.want(Wanted(layers=("stem", "output"), matrices=True))
+    session.want(ExaminationRequest(layers=("stem", "output"), matrices=True))
     seen: list[Snapshot] = []
     qtbot.waitUntil(lambda: _last_step(session, seen) == 0)
     looked = [network.examination for network in seen[-1].networks]
     names = [look.matrices.layer for look in looked if look and look.matrices]
     assert names == ["stem", "output"]
-    session.want(Wanted())
+    session.want(ExaminationRequest())
     session.step_once()
     assert settled(qtbot, session, "paused").networks[0].examination is None
 
@@ -361,7 +361,7 @@ def test_every_snapshot_of_a_running_network_has_what_is_wanted(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
     session.load(edits.set_training(opening(), "epochs", 10_000))
-    session.want(Wanted(layers=("stem", "stem"), matrices=True))
+    session.want(ExaminationRequest(layers=("stem", "stem"), matrices=True))
     session.train()
     seen: list[Snapshot] = []
     qtbot.waitUntil(lambda: _last_step(session, seen) > 100)
@@ -422,7 +422,7 @@ def test_what_is_asked_for_is_announced_also_behind_another_snapshot(
     session.arrived.connect(lambda: seen.append(session.latest()))
     session.load(opening())
     session._post(lambda _worker: [gate.wait(20)].clear())
-    session.want(Wanted(layers=("stem", "stem"), matrices=True))
+    session.want(ExaminationRequest(layers=("stem", "stem"), matrices=True))
     qtbot.waitUntil(lambda: len(seen) == 1)
     assert seen[0] is not None
     assert seen[0].networks[0].examination is None

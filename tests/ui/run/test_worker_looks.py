@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from simulator.design.storage import files
-from simulator.measurement.examination import Wanted
+from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import EXAMINED, LOOKED_AT, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
@@ -62,7 +62,7 @@ def test_what_is_examined_is_a_step_that_was_looked_at_whole(
     thread = worker.Worker()
     trainer.recorder.probes = Probes({})
     thread._trainer, thread._budget = trainer, 100
-    thread._wanted = Wanted(predictions=True)
+    thread._wanted = ExaminationRequest(predictions=True)
     examined = set()
     for step in range(20):
         now = step / 10

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
-from simulator.design.design import Gap, LayerPlace
+from simulator.design.design import InsertPlace, LayerPlace
 from simulator.design.storage import files
 from tests.ui.conftest import MakeWindow
 from ui.inspector.number_editors import IntEditor
@@ -85,9 +85,9 @@ def test_a_design_that_was_cured_can_be_trained_at_once(
     window = make_window()
     window.session.train_epoch()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
-    gap = Gap(0, (), 0)
+    gap = InsertPlace(0, (), 0)
     layer = edits.new_layer(window.document.design, gap, "conv2d")
-    window.document.edit("x", edits.insert_layer, Gap(0, (), 1), layer)
+    window.document.edit("x", edits.insert_layer, InsertPlace(0, (), 1), layer)
     assert window.session.state == "empty"
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)

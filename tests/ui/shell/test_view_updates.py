@@ -20,7 +20,7 @@ from ui.shell import view_updates
 from ui.shell.docks import workbench
 from ui.shell.docks.workbench import ViewSpec
 from ui.shell.main_window import MainWindow
-from ui.shell.view_updates import COUNTED_PERIOD, ViewBoard
+from ui.shell.view_updates import COUNTED_PERIOD, ViewUpdater
 from ui.toolbars.toolbar import RATES
 from ui.views.base.view import View
 from ui.views.heatmap.view import GradientHeatmapView
@@ -147,7 +147,7 @@ def test_an_image_that_is_chosen_is_asked_for(qtbot: QtBot, window: MainWindow) 
 def test_the_scale_covers_what_was_seen_and_a_new_run_begins_its_own(
     window: MainWindow,
 ) -> None:
-    board: ViewBoard = window.board
+    board: ViewUpdater = window.board
     snapshot = board.snapshot
     assert snapshot is not None
     network = snapshot.networks[0]

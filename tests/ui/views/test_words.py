@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.design.storage import files
-from simulator.measurement.examination import Wanted
+from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.history import HISTOGRAMS
 from simulator.measurement.probes import LOOKED_AT, Probes
 from simulator.measurement.snapshot import Snapshot
@@ -69,7 +69,7 @@ def trained(data: str, networks: int) -> Snapshot:
     trainer.evaluate()
     looked = tuple(n.kernel_layers[0] for n in trainer.snapshot().networks)
     return trainer.snapshot(
-        wanted=Wanted(looked, matrices=True, activations=True, predictions=True)
+        wanted=ExaminationRequest(looked, matrices=True, activations=True, predictions=True)
     )
 
 

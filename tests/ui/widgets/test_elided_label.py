@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ui.widgets.elided_label import ShortLabel
+from ui.widgets.elided_label import ElidedLabel
 
 
 @pytest.mark.parametrize("width", range(0, 200, 7))
 def test_a_line_is_whole_or_ends_with_a_sign_that_there_is_more(qtbot: QtBot, width: int) -> None:
-    label = ShortLabel()
+    label = ElidedLabel()
     qtbot.addWidget(label)
     label.setMinimumWidth(0)
     label.show_text("1,438 images · batch 64")

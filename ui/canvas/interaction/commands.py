@@ -12,7 +12,7 @@ from simulator.design.design import (
     OUTPUT,
     Block,
     Design,
-    Gap,
+    InsertPlace,
     LayerPlace,
     Skip,
     SkipPlace,
@@ -44,7 +44,7 @@ class Board(Protocol):
     def selected_layers(self) -> frozenset[LayerPlace]: ...
 
 
-class Acts:
+class CanvasCommands:
     """The acts of one canvas."""
 
     def __init__(self, board: Board) -> None:
@@ -109,7 +109,7 @@ class Acts:
             return
         top = LayerPlace(place.network, place.path[:1])
         index = _gap_before(self._board.document.design, top).index
-        self.move_to(Gap(number, (), min(index, len(networks[number].layers))))
+        self.move_to(InsertPlace(number, (), min(index, len(networks[number].layers))))
 
     def _movable(self) -> LayerPlace | None:
         """The selected layer, where it can be moved; else a sentence."""
@@ -126,7 +126,7 @@ class Acts:
         )
         return next((block for block in above if block in self._board.canvas.collapsed), place)
 
-    def _moves(self, gap: Gap) -> bool:
+    def _moves(self, gap: InsertPlace) -> bool:
         """Whether the selected layers can be moved to a gap, and would not stand where they are."""
         design = self._board.document.design
         try:
@@ -134,7 +134,7 @@ class Acts:
         except edits.EditError:
             return False
 
-    def move_to(self, gap: Gap) -> None:
+    def move_to(self, gap: InsertPlace) -> None:
         """The selected layers to a gap; they stay selected, under whatever names they get there."""
         board, layers = self._board, self._board.selected_layers()
         design, before = board.document.design, 0
@@ -237,10 +237,10 @@ def _order(place: SkipPlace) -> tuple[int, tuple[str, ...], int]:
     return place.network, place.parent, place.index
 
 
-def _gap_before(design: Design, place: LayerPlace) -> Gap:
+def _gap_before(design: Design, place: LayerPlace) -> InsertPlace:
     chain = chain_at(design.networks[place.network], place.path[:-1])
     names = [entry.id for entry in chain.layers]
-    return Gap(place.network, place.path[:-1], names.index(place.path[-1]))
+    return InsertPlace(place.network, place.path[:-1], names.index(place.path[-1]))
 
 
 def _within(place: LayerPlace, others: frozenset[LayerPlace]) -> bool:

@@ -8,8 +8,8 @@ from ui.canvas.interaction.gestures.draw_skip import DrawSkip, MoveSkipEnd
 from ui.canvas.interaction.gestures.gesture import Board, Gesture
 from ui.canvas.interaction.gestures.repeat import Repeat
 from ui.canvas.items.block_frame import FrameItem
-from ui.canvas.items.node_item import Station
-from ui.canvas.items.skip_arc import ArcItem
+from ui.canvas.items.node_item import NodeItem
+from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.scene import CanvasScene
 
 EDGE_PX = 18
@@ -51,7 +51,7 @@ class Hover:
 
     def __init__(self, canvas: CanvasScene) -> None:
         self._canvas = canvas
-        self._item: Station | ArcItem | None = None
+        self._item: NodeItem | SkipArcItem | None = None
         self._badge: FrameItem | None = None
 
     def move(self, point: QPointF) -> None:
@@ -64,7 +64,7 @@ class Hover:
         """The mouse is elsewhere."""
         self._light(None, None)
 
-    def _light(self, item: Station | ArcItem | None, badge: FrameItem | None) -> None:
+    def _light(self, item: NodeItem | SkipArcItem | None, badge: FrameItem | None) -> None:
         if badge is not self._badge:
             for frame, over in ((self._badge, False), (badge, True)):
                 if frame is not None:

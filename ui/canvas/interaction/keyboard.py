@@ -9,10 +9,10 @@ from typing import Protocol
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent
 
-from simulator.design.design import INPUT, OUTPUT, Gap, LayerPlace
-from ui.canvas.interaction.commands import Acts
+from simulator.design.design import INPUT, OUTPUT, InsertPlace, LayerPlace
+from ui.canvas.interaction.commands import CanvasCommands
 from ui.canvas.interaction.gestures.skip_line import SkipLine
-from ui.canvas.interaction.pending_skip import Aim, aim_from, aim_of
+from ui.canvas.interaction.pending_skip import PendingSkip, pending_skip_from, pending_skip_of
 from ui.canvas.layout.navigation import across, along, chain_order
 from ui.canvas.palette_items import KEYS
 from ui.canvas.scene import CanvasScene
@@ -40,7 +40,7 @@ class KeyBoard(Protocol):
     canvas: CanvasScene
     said: SignalInstance
 
-    def insert(self, kind: str, gap: Gap | None = None) -> None: ...
+    def insert(self, kind: str, gap: InsertPlace | None = None) -> None: ...
 
     def toggle_fold(self, place: LayerPlace) -> None: ...
 
@@ -58,8 +58,8 @@ class Keyboard:
 
     def __init__(self, board: KeyBoard) -> None:
         self.board = board
-        self.acts = Acts(board)
-        self.aim: Aim | None = None
+        self.acts = CanvasCommands(board)
+        self.aim: PendingSkip | None = None
         self._lit: set[LayerPlace] = set()
         self._line: SkipLine | None = None
         self._cursor: LayerPlace | None = None  # walks with Ctrl, apart from the selection
@@ -162,7 +162,7 @@ class Keyboard:
     def beside_skip(self) -> LayerPlace | None:
         """The card where a selected skip starts: back from the skips to the cards."""
         for skip in self.board.selection.skips:
-            aim = aim_of(self.board.document.design, skip)
+            aim = pending_skip_of(self.board.document.design, skip)
             for place in (aim.source, aim.target, self._station(aim.source)):
                 if self.board.canvas.card_or_frame(place) is not None:
                     return place
@@ -203,7 +203,7 @@ class Keyboard:
         self.cancel()
         design, selection = self.board.document.design, self.board.selection
         if selection.skips:
-            self.aim = aim_of(design, min(selection.skips, key=lambda place: place.index))
+            self.aim = pending_skip_of(design, min(selection.skips, key=lambda place: place.index))
         elif selection.current is None:
             self.board.said.emit("Select the layer that a skip is to start from, then press S.")
             return
@@ -211,7 +211,7 @@ class Keyboard:
             self.board.said.emit("The output is the end of the network: no skip starts there.")
             return
         else:
-            self.aim = aim_from(design, selection.current)
+            self.aim = pending_skip_from(design, selection.current)
         self._tell()
 
     def _lead(self, along_by: int, across_by: int, end: str) -> None:

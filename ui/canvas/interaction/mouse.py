@@ -11,18 +11,18 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QTransform
 from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 
-from simulator.design.design import Gap, LayerPlace
-from ui.canvas.interaction.gestures.drag_layers import Insert, Move
+from simulator.design.design import InsertPlace, LayerPlace
+from ui.canvas.interaction.gestures.drag_layers import InsertLayers, MoveLayers
 from ui.canvas.interaction.gestures.gesture import Gesture
 from ui.canvas.interaction.gestures.pan import Pan
-from ui.canvas.interaction.gestures.rubber_band import Band
+from ui.canvas.interaction.gestures.rubber_band import RubberBand
 from ui.canvas.interaction.handles import Hover, gesture_at, room_inside, scroll_at_edge
 from ui.canvas.interaction.keyboard import Keyboard
 from ui.canvas.items.block_frame import FrameItem
 from ui.canvas.items.card import CardItem
-from ui.canvas.items.skip_arc import ArcItem
-from ui.canvas.overlays.quick_fixes import Cures
-from ui.canvas.palette_items import PARTS
+from ui.canvas.items.skip_arc import SkipArcItem
+from ui.canvas.overlays.quick_fixes import QuickFixes
+from ui.canvas.palette_items import PALETTE_ITEMS
 from ui.canvas.scene import CanvasScene
 from ui.document.document import Document
 from ui.document.selection import Selection
@@ -37,11 +37,11 @@ class MouseBoard(Protocol):
     selection: Selection
     canvas: CanvasScene
     keyboard: Keyboard
-    cures: Cures
+    cures: QuickFixes
 
-    def insert(self, kind: str, gap: Gap | None = None) -> None: ...
+    def insert(self, kind: str, gap: InsertPlace | None = None) -> None: ...
 
-    def move_to(self, gap: Gap) -> None: ...
+    def move_to(self, gap: InsertPlace) -> None: ...
 
     def add_skip(self, source: LayerPlace, target: LayerPlace) -> None: ...
 
@@ -91,7 +91,7 @@ class Mouse:
 
     def begin_insert(self, kind: str) -> None:
         """A layer or block is being dragged from the palette."""
-        self.begin(Insert(self._board, kind, PARTS[kind].label))
+        self.begin(InsertLayers(self._board, kind, PALETTE_ITEMS[kind].label))
 
     def cancel(self) -> bool:
         """Stop what the mouse was in the middle of; whether there was anything."""
@@ -135,12 +135,12 @@ class Mouse:
             self.begin(handle)
             return
         item = board.canvas.item_at(point)
-        if isinstance(item, ArcItem):
+        if isinstance(item, SkipArcItem):
             board.selection.set_skips([item.place])
         elif item is not None:
             self._press_on(item.place, bool(event.modifiers() & KEEPING), point)
         else:
-            self.begin(Band(board, point, event.modifiers()))
+            self.begin(RubberBand(board, point, event.modifiers()))
 
     def _press_on(self, place: LayerPlace, keep: bool, point: QPointF) -> None:
         selection, click = self._board.selection, None
@@ -166,7 +166,7 @@ class Mouse:
             far = (point - self._pressed.at).manhattanLength() * board.transform().m11()
             layers = board.selected_layers()
             if far >= QApplication.startDragDistance() and self._pressed.place in layers:
-                gesture = Move(board, layers)
+                gesture = MoveLayers(board, layers)
                 self.begin(gesture)
                 gesture.move(point)
         else:

@@ -15,14 +15,14 @@ APART = "a skip stays within its list: both ends must stand in the same frame"
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class PendingSkip:
     """A skip that is not drawn yet, or one that is and may be led elsewhere (`moved`)."""
 
     source: LayerPlace
     target: LayerPlace
     moved: SkipPlace | None = None
 
-    def stepped(self, design: Design, step: int, end: Literal["source", "target"]) -> Aim:
+    def stepped(self, design: Design, step: int, end: Literal["source", "target"]) -> PendingSkip:
         """One end further along the list; at the list's end it stays."""
         place: LayerPlace = getattr(self, end)
         network, parent = self.source.network, self.source.path[:-1]
@@ -54,9 +54,9 @@ class Aim:
         return None
 
 
-def aim_from(design: Design, source: LayerPlace) -> Aim:
+def pending_skip_from(design: Design, source: LayerPlace) -> PendingSkip:
     """A skip that starts at a layer and ends at the nearest place it may lead to."""
-    first = aim = Aim(source, source).stepped(design, 1, "target")
+    first = aim = PendingSkip(source, source).stepped(design, 1, "target")
     if source.path == (OUTPUT,):
         return first
     while aim.refusal(design) is not None:
@@ -67,11 +67,11 @@ def aim_from(design: Design, source: LayerPlace) -> Aim:
     return aim
 
 
-def aim_of(design: Design, place: SkipPlace) -> Aim:
+def pending_skip_of(design: Design, place: SkipPlace) -> PendingSkip:
     """A skip that is drawn already, to be led elsewhere."""
     skip = chain_at(design.networks[place.network], place.parent).skips[place.index]
     source = LayerPlace(place.network, (*place.parent, skip.source))
-    return Aim(source, LayerPlace(place.network, (*place.parent, skip.target)), place)
+    return PendingSkip(source, LayerPlace(place.network, (*place.parent, skip.target)), place)
 
 
 def refusal(design: Design, source: LayerPlace, target: LayerPlace) -> str | None:

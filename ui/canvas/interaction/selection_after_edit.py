@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from simulator.design.design import Block, Design, Gap, LayerPlace, chain_at, find, walk
+from simulator.design.design import Block, Design, InsertPlace, LayerPlace, chain_at, find, walk
 from ui.canvas.layout.layout import Layout
 from ui.canvas.layout.navigation import along
 from ui.document.selection import exists
@@ -18,15 +18,17 @@ def added(before: Design, after: Design) -> list[LayerPlace]:
     return [place for place in new if _around(place) not in inside]
 
 
-def gap_before(design: Design, places: Set[LayerPlace]) -> Gap:
+def gap_before(design: Design, places: Set[LayerPlace]) -> InsertPlace:
     """Where the first of some layers stands, by its list."""
     first = min(places, key=lambda place: _order(design, place))
     parent = first.path[:-1]
     names = [entry.id for entry in chain_at(design.networks[first.network], parent).layers]
-    return Gap(first.network, parent, names.index(first.path[-1]))
+    return InsertPlace(first.network, parent, names.index(first.path[-1]))
 
 
-def heir(design: Design, after: Design, layout: Layout, gone: Set[LayerPlace]) -> LayerPlace | None:
+def selected_after(
+    design: Design, after: Design, layout: Layout, gone: Set[LayerPlace]
+) -> LayerPlace | None:
     """What stands before the first of the layers that went, or the block that they emptied."""
     first = min(gone, key=lambda place: _order(design, place))
     block = _around(first)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from simulator.design.design import INPUT, LayerPlace
 from ui.canvas.items.card_text import FrameText
-from ui.canvas.items.node_item import Station, detail_of, exposed_part, paint_port, wrapped
+from ui.canvas.items.node_item import NodeItem, detail_of, exposed_part, paint_port, wrapped
 from ui.canvas.items.paint_cache import face, ink
 from ui.canvas.layout.geometry import FRAME_CELLS, FRAME_PAD, FRAME_TITLE, type_px
 from ui.canvas.layout.layout import Frame
@@ -26,13 +26,13 @@ LEAST_SAY_PX = 7.0  # smaller words say nothing
 REMEDY_WIDTH = 260.0
 
 
-class FrameItem(Station):
+class FrameItem(NodeItem):
     """Paints what it was told."""
 
     def __init__(self, place: LayerPlace) -> None:
         super().__init__(place)
         self.text = FrameText("", 1, "")
-        self.remedy = ""
+        self.fix = ""
         self.collapsed = False
         self.enter = self.leave = 0.0
         self.badge_hovered = False
@@ -55,8 +55,8 @@ class FrameItem(Station):
 
     def set_remedy(self, text: str) -> None:
         """Offer a cure in the title line, or, where it is folded, below it."""
-        if text != self.remedy:
-            self.remedy = text
+        if text != self.fix:
+            self.fix = text
             self.update()
 
     def remedy_rect(self) -> QRectF:
@@ -133,7 +133,7 @@ class FrameItem(Station):
             self._paint_problem(painter)
         else:
             self._paint_facts(painter, detail, part)
-        if self.remedy:
+        if self.fix:
             self._paint_remedy(painter)
         if self.hovered:
             for _, at in self.ports():
@@ -175,8 +175,8 @@ class FrameItem(Station):
         used = large.width(badge) + 10
         small = face(type_px(12, detail, 20), 600)
         painter.setFont(small.font)
-        if self.remedy and not self.collapsed:
-            told = min(small.width(self.remedy) + 16, round(self.remedy_rect().width()))
+        if self.fix and not self.collapsed:
+            told = min(small.width(self.fix) + 16, round(self.remedy_rect().width()))
             used = round(line.right() - self.remedy_rect().right()) + told
         painter.setPen(ink(colours.muted))
         title = small.fit(text.title, line.width() - used)
@@ -222,7 +222,7 @@ class FrameItem(Station):
         painter.setFont(type_.font)
         painter.setPen(ink(theme.current().link))
         area = self.remedy_rect()
-        words = type_.fit(self.remedy[:1].upper() + self.remedy[1:], area.width())
+        words = type_.fit(self.fix[:1].upper() + self.fix[1:], area.width())
         side = Qt.AlignmentFlag.AlignLeft if self.collapsed else Qt.AlignmentFlag.AlignRight
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, words)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from simulator.design.design import OUTPUT, LayerPlace
 from ui.canvas.items.card_text import CardText
-from ui.canvas.items.node_item import Station, detail_of, exposed_part, paint_port, wrapped
+from ui.canvas.items.node_item import NodeItem, detail_of, exposed_part, paint_port, wrapped
 from ui.canvas.items.paint_cache import face, ink
 from ui.canvas.layout.geometry import Box, type_px
 from ui.canvas.measured.live_values import LEVELS, NOTHING, UNKNOWN, Live
@@ -25,13 +25,13 @@ DARK = 40  # of 255
 TRACE_W, TRACE_H, LEAST_TRACE_W = 42.0, 13.0, 20.0
 
 
-class CardItem(Station):
+class CardItem(NodeItem):
     """Paints what it was told; knows no engine and no document."""
 
     def __init__(self, place: LayerPlace) -> None:
         super().__init__(place)
         self.text = CardText("", "", "", "")
-        self.remedy = ""
+        self.fix = ""
         self.live = NOTHING
         self.told = 0.0
         self.strip: QColor | None = None
@@ -54,8 +54,8 @@ class CardItem(Station):
 
     def set_remedy(self, text: str) -> None:
         """Offer a cure below the problem."""
-        if text != self.remedy:
-            self.remedy = text
+        if text != self.fix:
+            self.fix = text
             self.update()
 
     def set_told(self, width: float) -> None:
@@ -283,13 +283,13 @@ class CardItem(Station):
         painter.setFont(face(15 if large else 11.5, 500).font)
         painter.setPen(ink(colours.warning))
         painter.drawText(*wrapped(painter, self.problem_rect(), self.text.problem))
-        if not self.remedy:
+        if not self.fix:
             return
         type_ = face(15 if large else 11.5, 600, underlined=True)
         painter.setFont(type_.font)
         painter.setPen(ink(colours.link))
         area = self.remedy_rect()
-        words = type_.fit(self.remedy[:1].upper() + self.remedy[1:], area.width())
+        words = type_.fit(self.fix[:1].upper() + self.fix[1:], area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_bar(self, painter: QPainter, detail: float) -> None:

@@ -57,7 +57,7 @@ def count_text(count: int) -> str:
     return f"{count / 1_000_000:.3g} M"
 
 
-class Sayings:
+class CardLabels:
     """What cards and frames say of a design; made once for each design."""
 
     def __init__(self, design: Design, analysis: Analysis) -> None:

@@ -16,7 +16,7 @@ from ui.canvas.items.node_item import (
     on_screen,
     region_of,
 )
-from ui.canvas.items.paint_cache import Face, alike, face, ink
+from ui.canvas.items.paint_cache import CachedFont, alike, face, ink
 from ui.canvas.items.skip_arc import course_path
 from ui.canvas.layout.geometry import LANE_HEADER, Box, type_px
 from ui.canvas.layout.layout import Lane, Wire
@@ -107,7 +107,7 @@ class LaneItem(QGraphicsItem):
     def _title(self) -> str:
         return f"{theme.LETTERS[self.network]}  {self.name}"
 
-    def _paint_above(self, painter: QPainter, name: Face, words: Face) -> None:
+    def _paint_above(self, painter: QPainter, name: CachedFont, words: CachedFont) -> None:
         """Name, verdict and difference in one line."""
         colours, middle = theme.current(), Qt.AlignmentFlag.AlignVCenter
         x, y = self.box.x, self.box.y

@@ -69,7 +69,7 @@ def on_screen(item: QGraphicsItem) -> bool:
     return getattr(item.scene(), "exposed", None) is not None
 
 
-class Station(QGraphicsItem):
+class NodeItem(QGraphicsItem):
     """Something that can be selected, and that skips start from and lead to."""
 
     def __init__(self, place: LayerPlace) -> None:

@@ -25,7 +25,7 @@ def alike(text: str) -> str:
     return _FIGURE.sub("0", text)
 
 
-class Face:
+class CachedFont:
     """One size and weight of type, and how wide words are in it."""
 
     def __init__(self, size_px: int, weight: int, underlined: bool) -> None:
@@ -48,10 +48,10 @@ class Face:
 
 
 @lru_cache(maxsize=128)
-def _face(size_px: int, weight: int, underlined: bool) -> Face:
-    return Face(size_px, weight, underlined)
+def _face(size_px: int, weight: int, underlined: bool) -> CachedFont:
+    return CachedFont(size_px, weight, underlined)
 
 
-def face(size_px: float, weight: int, *, underlined: bool = False) -> Face:
+def face(size_px: float, weight: int, *, underlined: bool = False) -> CachedFont:
     """Type of a size and weight; shared."""
     return _face(round(size_px), weight, underlined)

@@ -13,7 +13,7 @@ from simulator.design.design import SkipPlace
 from ui.canvas.items.node_item import around, is_exposed, region_of
 from ui.canvas.items.paint_cache import ink
 from ui.canvas.layout.geometry import Point
-from ui.canvas.layout.layout import Arch
+from ui.canvas.layout.layout import SkipArc
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
@@ -43,13 +43,13 @@ def _towards(a: Point, b: Point, far: float) -> QPointF:
     return QPointF(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part)
 
 
-class ArcItem(QGraphicsItem):
+class SkipArcItem(QGraphicsItem):
     """Paints what it was told."""
 
     def __init__(self, place: SkipPlace) -> None:
         super().__init__()
         self.place = place
-        self.arch: Arch | None = None
+        self.arch: SkipArc | None = None
         self.path = QPainterPath()
         self._reach = QRegion()
         self.projected = False
@@ -58,7 +58,7 @@ class ArcItem(QGraphicsItem):
         self.setAcceptHoverEvents(True)
         self.setZValue(15)
 
-    def set_arch(self, arch: Arch) -> None:
+    def set_arch(self, arch: SkipArc) -> None:
         """Take a course."""
         if arch != self.arch:
             self.prepareGeometryChange()

@@ -13,7 +13,7 @@ from itertools import accumulate
 from math import inf, sqrt
 from typing import NamedTuple
 
-from simulator.design.design import INPUT, OUTPUT, Block, Chain, Design, LayerPlace
+from simulator.design.design import INPUT, OUTPUT, Block, Design, LayerList, LayerPlace
 from ui.canvas.layout.geometry import (
     CARD_H,
     EMPTY_W,
@@ -24,7 +24,7 @@ from ui.canvas.layout.geometry import (
     STEP_X,
     STEP_Y,
 )
-from ui.canvas.layout.lanes import Sheet, narrowed, stands
+from ui.canvas.layout.lanes import LaneGrid, narrowed, stands
 from ui.canvas.layout.layout import (
     FOLDED_SIZE,
     HINT_SIZE,
@@ -62,13 +62,13 @@ def best_fit(
         _strip(network, (), number, collapsed, explained)
         for number, network in enumerate(design.networks)
     ]
-    best, largest = Sheet(width), 0.0
+    best, largest = LaneGrid(width), 0.0
     for columns, side in _arrangements(len(strips)):
         preferred = (BESIDE_WORTH if side else 1.0) * (COLUMNS_WORTH if columns > 1 else 1.0)
         if preferred <= largest:
             continue
-        for factor in _factors(strips, Sheet(width, columns, side), height):
-            sheet = Sheet(width * factor, columns, side)
+        for factor in _factors(strips, LaneGrid(width, columns, side), height):
+            sheet = LaneGrid(width * factor, columns, side)
             wide, high, folded = _extent(strips, sheet)
             worth = preferred * min(1.0, width / wide, height / high)
             worth *= FOLDED_WORTH if folded else 1.0
@@ -77,7 +77,9 @@ def best_fit(
     return lay_out(design, _with_large_names(strips, best, width, height), collapsed, explained)
 
 
-def _with_large_names(strips: Sequence[_Strip], sheet: Sheet, width: float, height: float) -> Sheet:
+def _with_large_names(
+    strips: Sequence[_Strip], sheet: LaneGrid, width: float, height: float
+) -> LaneGrid:
     """Names beside their networks take what is left of the width; those above them become
     larger on a sheet that is seen from afar, and end where the view does."""
     wide, high, _ = _extent(strips, sheet)
@@ -92,7 +94,7 @@ def _with_large_names(strips: Sequence[_Strip], sheet: Sheet, width: float, heig
     return replace(sheet, header=header, seen=None if seen == sheet.width else seen)
 
 
-def _factors(strips: Sequence[_Strip], sheet: Sheet, height: float) -> list[float]:
+def _factors(strips: Sequence[_Strip], sheet: LaneGrid, height: float) -> list[float]:
     """How much wider than the view the sheets are that are worth a look.
 
     The wider the sheet, the lower it is: the best are those about as high and wide as the view,
@@ -119,7 +121,7 @@ def _arrangements(count: int) -> list[tuple[int, float]]:
     return found if count == 1 else [*found, (2, 0.0), (2, SIDE_W)]
 
 
-def _extent(strips: Sequence[_Strip], sheet: Sheet) -> tuple[float, float, bool]:
+def _extent(strips: Sequence[_Strip], sheet: LaneGrid) -> tuple[float, float, bool]:
     """Width and height of everything on a sheet, and whether a network is folded."""
     folded = any(strip.width > sheet.room for strip in strips)
     room = narrowed(sheet.room) if folded else sheet.room
@@ -199,7 +201,7 @@ class _Inner:
 
 
 def _strip(
-    chain: Chain,
+    chain: LayerList,
     path: Path,
     number: int,
     collapsed: Set[LayerPlace],
@@ -229,7 +231,7 @@ def _strip(
     return _Strip(sizes, _covered(chain, names), inner)
 
 
-def _covered(chain: Chain, names: Sequence[str]) -> list[int]:
+def _covered(chain: LayerList, names: Sequence[str]) -> list[int]:
     """How many skips run above each entry."""
     if not chain.skips:
         return [0] * len(names)

@@ -19,7 +19,7 @@ from ui.canvas.layout.geometry import (
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LaneGrid:
     """Networks stand under one another, or in rows of `columns`; each has its name and verdict
     above its chain, in a line that is `header` high, or, where height is scarce, beside it in a
     column that is `side` wide. A view may show less or more than the sheet: what lies left of
@@ -36,11 +36,11 @@ class Sheet:
         """Whether names stand beside their networks."""
         return self.side > 0
 
-    def with_side(self, more: float) -> Sheet:
+    def with_side(self, more: float) -> LaneGrid:
         """The same room for chains, and more for the names beside them."""
         return replace(self.with_room(more), side=self.side + more)
 
-    def with_room(self, more: float) -> Sheet:
+    def with_room(self, more: float) -> LaneGrid:
         """More room for every chain."""
         return replace(self, width=self.width + self.columns * more)
 
@@ -52,7 +52,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class Placement:
     """Where a network stands: its header, and the upper left corner of its chain."""
 
     header: Box
@@ -67,8 +67,8 @@ def narrowed(room: float) -> float:
 
 
 def stands(
-    sheet: Sheet, sizes: Sequence[tuple[float, float]], *, folded: bool
-) -> tuple[list[Stand], Box]:
+    sheet: LaneGrid, sizes: Sequence[tuple[float, float]], *, folded: bool
+) -> tuple[list[Placement], Box]:
     """Places for chains of these widths and heights, and the box around everything."""
     gutter = GUTTER if folded else 0.0
     side = sheet.side
@@ -78,7 +78,7 @@ def stands(
         widths = [width for width, _ in sizes[column :: sheet.columns]]
         lefts.append(left)
         left += max(max(widths, default=0.0) + side + 2 * gutter, least) + COLUMN_GAP
-    found: list[Stand] = []
+    found: list[Placement] = []
     y = MARGIN
     for first in range(0, len(sizes), sheet.columns):
         row = sizes[first : first + sheet.columns]
@@ -89,12 +89,12 @@ def stands(
             x = lefts[column] + gutter
             if sheet.beside:
                 header = Box(x, y, side - COLUMN_GAP / 2, tallest)
-                found.append(Stand(header, x + side, y + (tallest - height) / 2))
+                found.append(Placement(header, x + side, y + (tallest - height) / 2))
                 continue
             last = column + 1 == sheet.columns
             whole = (sheet.seen or sheet.width) - MARGIN
             end = max(whole, left - COLUMN_GAP) if last else lefts[column + 1]
             header = Box(x, y, end - (0.0 if last else COLUMN_GAP) - x, sheet.header)
-            found.append(Stand(header, x, y + sheet.header))
+            found.append(Placement(header, x, y + sheet.header))
         y += tallest + (0.0 if sheet.beside else sheet.header) + LANE_GAP
     return found, Box(0, 0, left - COLUMN_GAP + MARGIN, y - LANE_GAP + MARGIN)

@@ -14,10 +14,10 @@ from simulator.design.design import (
     INPUT,
     OUTPUT,
     Block,
-    Chain,
     Design,
     Entry,
-    Gap,
+    InsertPlace,
+    LayerList,
     LayerPlace,
     NetworkDesign,
     SkipPlace,
@@ -41,7 +41,7 @@ from ui.canvas.layout.geometry import (
     Box,
     Point,
 )
-from ui.canvas.layout.lanes import Sheet, Stand, narrowed, stands
+from ui.canvas.layout.lanes import LaneGrid, Placement, narrowed, stands
 from ui.canvas.layout.rows import Flow, Size, Standing, flow, frame_pad
 
 NONE: frozenset[LayerPlace] = frozenset()
@@ -85,7 +85,7 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True)
-class Arch:
+class SkipArc:
     """A skip: a line with corners from where it leaves the chain to its merge sign."""
 
     place: SkipPlace
@@ -106,10 +106,10 @@ class Arch:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class DropSlot:
     """Where a layer can be put: the middle of a gap in a chain, as wide and high as it is."""
 
-    gap: Gap
+    gap: InsertPlace
     at: Point
     width: float
     height: float
@@ -133,20 +133,20 @@ class Layout:
     cards: dict[LayerPlace, Card] = field(default_factory=dict)
     frames: dict[LayerPlace, Frame] = field(default_factory=dict)
     wires: list[Wire] = field(default_factory=list)
-    arches: dict[SkipPlace, Arch] = field(default_factory=dict)
-    slots: list[Slot] = field(default_factory=list)
+    arches: dict[SkipPlace, SkipArc] = field(default_factory=dict)
+    slots: list[DropSlot] = field(default_factory=list)
     hole: Box | None = None
     box: Box = NOWHERE
-    sheet: Sheet = field(default_factory=Sheet)
+    sheet: LaneGrid = field(default_factory=LaneGrid)
     folded: bool = False  # whether a network goes on in a second row
 
 
 def lay_out(
     design: Design,
-    sheet: Sheet,
+    sheet: LaneGrid,
     collapsed: Set[LayerPlace] = NONE,
     explained: Set[LayerPlace] = NONE,
-    hole: Gap | None = None,
+    hole: InsertPlace | None = None,
     *,
     folded: bool | None = None,
 ) -> Layout:
@@ -206,14 +206,14 @@ class _Placer:
     network: NetworkDesign
     collapsed: Set[LayerPlace]
     explained: Set[LayerPlace]
-    hole: Gap | None
+    hole: InsertPlace | None
     flows: dict[Path, Flow] = field(default_factory=dict)
 
     def measure(self, room: float) -> Flow:
         """The network's chain in rows of at most `room`."""
         return self._measure(self.network, (), room)
 
-    def place(self, stand: Stand) -> None:
+    def place(self, stand: Placement) -> None:
         """Put the chain that was measured, and its header, where they stand."""
         x, y = stand.x, stand.y
         self._place(self.network, (), x, y)
@@ -227,7 +227,7 @@ class _Placer:
         """How wide the network is in one row."""
         return self._unfolded(self.network, ())
 
-    def _unfolded(self, chain: Chain, path: Path) -> float:
+    def _unfolded(self, chain: LayerList, path: Path) -> float:
         found, count = 0.0, len(chain.layers)
         for entry in chain.layers:
             if not isinstance(entry, Block):
@@ -269,7 +269,7 @@ class _Placer:
             repeated=entry.repeat > 1, explained=told,
         )  # fmt: skip
 
-    def _measure(self, chain: Chain, path: Path, room: float) -> Flow:
+    def _measure(self, chain: LayerList, path: Path, room: float) -> Flow:
         items = [(entry.id, self._size(entry, (*path, entry.id), room)) for entry in chain.layers]
         card = card_size(explained=False)
         hole = self._hole_in(path)
@@ -285,7 +285,7 @@ class _Placer:
 
     # Where they go
 
-    def _place(self, chain: Chain, path: Path, x: float, y: float) -> None:
+    def _place(self, chain: LayerList, path: Path, x: float, y: float) -> None:
         found = self.flows[path]
         standing = {name: one.moved(x, y) for name, one in found.entries.items()}
         told = self._told(chain, path, standing) if self.explained else {}
@@ -305,7 +305,7 @@ class _Placer:
         for index, (skip, course) in enumerate(zip(chain.skips, found.courses, strict=True)):
             drawn = SkipPlace(self.number, path, index)
             points = tuple(point.moved(x, y) for point in course)
-            self.made.arches[drawn] = Arch(drawn, points, skip.merge)
+            self.made.arches[drawn] = SkipArc(drawn, points, skip.merge)
 
     def _place_entry(self, entry: Entry, path: Path, at: Standing, told: float) -> None:
         place, box = LayerPlace(self.number, path), at.box
@@ -318,7 +318,9 @@ class _Placer:
         if not closed:
             self._place(entry, path, box.x + FRAME_PAD, box.y + FRAME_TITLE)
 
-    def _told(self, chain: Chain, path: Path, standing: dict[str, Standing]) -> dict[str, float]:
+    def _told(
+        self, chain: LayerList, path: Path, standing: dict[str, Standing]
+    ) -> dict[str, float]:
         """How wide the sentence below each card may be: up to the next one in its row, or to a
         frame, which reaches lower than a card."""
         found: dict[str, float] = {}
@@ -334,7 +336,7 @@ class _Placer:
         return found
 
     def _wires(
-        self, chain: Chain, path: Path, standing: dict[str, Standing], start: Point, end: Point
+        self, chain: LayerList, path: Path, standing: dict[str, Standing], start: Point, end: Point
     ) -> None:
         """Lines between neighbours, and the gaps in which a layer can be put."""
         names = list(standing)  # in the order of the chain
@@ -351,17 +353,17 @@ class _Placer:
             if name != INPUT:
                 arrow, back = name not in open_frames, WIDE_TURN if name in merging else TURN
                 self._join(before, inside, at.row_top, arrow=arrow, back=back)
-                self._slot(Gap(self.number, path, index), before, inside, at.box.h)
+                self._slot(InsertPlace(self.number, path, index), before, inside, at.box.h)
             if name == HOLE:
                 middle = Point(at.box.center, at.enter)
-                slot = Slot(Gap(self.number, path, index), middle, at.box.w, at.box.h)
+                slot = DropSlot(InsertPlace(self.number, path, index), middle, at.box.w, at.box.h)
                 self.made.slots.append(slot)
             elif name != INPUT:
                 index += 1
             before = Point(at.box.right, at.leave)
         if path:
             self._join(before, end, end.y, arrow=False)
-            self._slot(Gap(self.number, path, index), before, end, CARD_H)
+            self._slot(InsertPlace(self.number, path, index), before, end, CARD_H)
 
     def _join(self, a: Point, b: Point, row_top: float, *, arrow: bool, back: float = TURN) -> None:
         if abs(a.y - b.y) < 1 and b.x >= a.x:
@@ -378,11 +380,11 @@ class _Placer:
             )  # fmt: skip
         self.made.wires.append(Wire(self.number, points, arrow))
 
-    def _slot(self, gap: Gap, a: Point, b: Point, height: float) -> None:
+    def _slot(self, gap: InsertPlace, a: Point, b: Point, height: float) -> None:
         height = min(height, CARD_H)
         if b.x >= a.x:
             middle = Point((a.x + b.x) / 2, b.y)
-            self.made.slots.append(Slot(gap, middle, b.x - a.x, height))
+            self.made.slots.append(DropSlot(gap, middle, b.x - a.x, height))
         else:  # at the end of one row as well as at the start of the next
             for at in (Point(a.x + STEP_X / 2, a.y), Point(b.x - STEP_X / 2 + 6, b.y)):
-                self.made.slots.append(Slot(gap, at, STEP_X / 2, height))
+                self.made.slots.append(DropSlot(gap, at, STEP_X / 2, height))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from simulator.design.design import INPUT, OUTPUT, Block, Chain, Design, Gap, LayerPlace, walk
+from simulator.design.design import (
+    INPUT,
+    OUTPUT,
+    Block,
+    Design,
+    InsertPlace,
+    LayerList,
+    LayerPlace,
+    walk,
+)
 from ui.canvas.layout.geometry import Box
 from ui.canvas.layout.layout import Layout
 
@@ -73,17 +82,17 @@ def across(layout: Layout, place: LayerPlace, step: int) -> LayerPlace | None:
     return min(beyond, key=lambda item: item[0])[1] if beyond else None
 
 
-def gaps(design: Design, network: int, collapsed: Set[LayerPlace]) -> list[Gap]:
+def gaps(design: Design, network: int, collapsed: Set[LayerPlace]) -> list[InsertPlace]:
     """Every gap of a network that can be seen, in the order of its chain."""
-    found: list[Gap] = []
+    found: list[InsertPlace] = []
 
-    def inside(chain: Chain, parent: tuple[str, ...]) -> None:
+    def inside(chain: LayerList, parent: tuple[str, ...]) -> None:
         for index, entry in enumerate(chain.layers):
-            found.append(Gap(network, parent, index))
+            found.append(InsertPlace(network, parent, index))
             place = LayerPlace(network, (*parent, entry.id))
             if isinstance(entry, Block) and place not in collapsed:
                 inside(entry, place.path)
-        found.append(Gap(network, parent, len(chain.layers)))
+        found.append(InsertPlace(network, parent, len(chain.layers)))
 
     inside(design.networks[network], ())
     return found

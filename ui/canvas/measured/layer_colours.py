@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 
 from simulator.design.design import LayerPlace
 from simulator.design.graph import NetworkAnalysis
-from ui.canvas.measured.live_values import Medians, kernels_of, rows_of_cards
+from ui.canvas.measured.live_values import GroupMedians, kernels_of, rows_of_cards
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale
 
@@ -50,7 +50,7 @@ class Palette(dict[int, Tint]):
         return steps
 
 
-class Tints:
+class LayerColours:
     """Which gradients of a run colour which card and which cells, and what they show.
 
     `frames` are the blocks with their repetitions, a cell each; `rows` is how many gradients each
@@ -74,7 +74,7 @@ class Tints:
             self._frames.append((place, slice(len(groups), len(groups) + repeat)))
             cells = _rows_of_cells(kernels[place.network], place.path, repeat)
             groups += [[before[place.network] + row for row in rows] for rows in cells]
-        self._medians = Medians(groups)
+        self._medians = GroupMedians(groups)
         self._steps: NDArray[np.intp] | None = None
         self._palette: Palette | None = None
 

@@ -43,9 +43,9 @@ class LiveRows:
         kernels = rows_of_cards(kernels_of(network))
         self.rows = len(network.expanded)
         self._cards = [LayerPlace(number, path) for path in layers]
-        self._layers = Medians([*layers.values()])
+        self._layers = GroupMedians([*layers.values()])
         self._traced = [LayerPlace(number, path) for path in kernels]
-        self._kernels = Medians([*kernels.values()])
+        self._kernels = GroupMedians([*kernels.values()])
 
     def spreads(self, network: NetworkSnapshot) -> dict[LayerPlace, float]:
         """The spread of each card's outputs."""
@@ -151,7 +151,7 @@ def rows_of_cards(names: Iterable[str]) -> dict[Path, list[int]]:
     return found
 
 
-class Medians:
+class GroupMedians:
     """The median of each of some groups of rows.
 
     Groups of one size are sorted together: a network has few sizes, however many layers it has.

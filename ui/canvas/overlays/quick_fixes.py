@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject, QPointF, Signal
 
 from simulator.design.design import Design, LayerPlace
-from simulator.design.fixes import Remedy, remedies, remedy
+from simulator.design.fixes import Fix, fix, fixes
 from simulator.problems import Problem
 from ui.canvas.items.block_frame import FrameItem
 from ui.canvas.items.card import MIDDLE, CardItem
@@ -19,7 +19,7 @@ from ui.document.document import Document
 MOST_SHOWN = 4  # places with a cure; each one is tried out before it is offered
 
 
-class Cures(QObject):
+class QuickFixes(QObject):
     """What would cure the present design; each cure is one undo step."""
 
     said = Signal(str)
@@ -28,9 +28,9 @@ class Cures(QObject):
         super().__init__(scene)
         self._document, self._scene = document, scene
         self._design: Design | None = None
-        self._first: dict[Problem, Remedy | None] = {}
+        self._first: dict[Problem, Fix | None] = {}
 
-    def first(self, problem: Problem | None) -> Remedy | None:
+    def first(self, problem: Problem | None) -> Fix | None:
         """The gentlest cure of a problem; tried once for each design."""
         document = self._document
         if problem is None:
@@ -38,7 +38,7 @@ class Cures(QObject):
         if self._design is not document.design:
             self._design, self._first = document.design, {}
         if problem not in self._first:
-            found = remedy(document.design, document.analysis, problem, document.folder)
+            found = fix(document.design, document.analysis, problem, document.folder)
             self._first[problem] = found
         return self._first[problem]
 
@@ -58,14 +58,14 @@ class Cures(QObject):
                 inside = one
         return inside
 
-    def at(self, place: LayerPlace | None) -> tuple[Remedy, ...]:
+    def at(self, place: LayerPlace | None) -> tuple[Fix, ...]:
         """All cures of what is wrong with a card, the gentlest first."""
         problem, document = self.problem_at(place), self._document
         if problem is None:
             return ()
-        return remedies(document.design, document.analysis, problem, document.folder)
+        return fixes(document.design, document.analysis, problem, document.folder)
 
-    def apply(self, one: Remedy) -> None:
+    def apply(self, one: Fix) -> None:
         """Cure by one edit."""
         words = one.text[:1].upper() + one.text[1:]
         self._document.edit(words, one.edit, *one.arguments, **one.fields)
@@ -96,7 +96,7 @@ class Cures(QObject):
         if seen_scale(scale) < MIDDLE:
             return None
         for item in self._items():
-            if item.remedy and item.remedy_rect().contains(item.mapFromScene(point)):
+            if item.fix and item.remedy_rect().contains(item.mapFromScene(point)):
                 return item
         return None
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar
 
 
-class TabGrip(QObject):
+class DockTabs(QObject):
     """Lets a tab be used as its view's strip: dragged out, floated by a double click, closed by
     the middle button; a right click asks what else there is.
 

@@ -23,7 +23,7 @@ DOCKED_PX, FLOATING_PX, SIDE_PX = 18, 32, 18
 DOT_PX, DOT_GAP_PX = 1.5, 7
 
 
-class StripButton(QAbstractButton):
+class DockTitleButton(QAbstractButton):
     """A square with a drawn sign: a cross closes, a small window floats or docks again."""
 
     def __init__(self, sign: str, text: str, parent: QWidget) -> None:
@@ -62,7 +62,7 @@ class StripButton(QAbstractButton):
         painter.end()
 
 
-class TitleStrip(QWidget):
+class DockTitle(QWidget):
     """Thin while docked, gone where tabs say the name, with the name while floating."""
 
     def __init__(self, dock: QDockWidget) -> None:
@@ -71,8 +71,8 @@ class TitleStrip(QWidget):
         self._tabbed = False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setToolTip("Drag to move; double-click to float")
-        self._float = StripButton("float", "Float, or dock again", self)
-        self._close = StripButton("close", f"Close {dock.windowTitle()}", self)
+        self._float = DockTitleButton("float", "Float, or dock again", self)
+        self._close = DockTitleButton("close", f"Close {dock.windowTitle()}", self)
         self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
         self._close.clicked.connect(dock.close)
         layout = QHBoxLayout(self)
@@ -134,7 +134,7 @@ class TitleStrip(QWidget):
         painter.end()
 
 
-class NoStrip(QWidget):
+class NoDockTitle(QWidget):
     """In the place of a title where a panel has none."""
 
     def __init__(self, parent: QObject | None = None) -> None:

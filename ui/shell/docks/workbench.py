@@ -15,8 +15,8 @@ from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 
-from ui.shell.docks.dock_tabs import TabGrip
-from ui.shell.docks.dock_title import NoStrip, TitleStrip
+from ui.shell.docks.dock_tabs import DockTabs
+from ui.shell.docks.dock_title import DockTitle, NoDockTitle
 from ui.style import theme
 from ui.views.activations.view import ActivationView
 from ui.views.base.view import View
@@ -77,9 +77,9 @@ class Dock(QDockWidget):
         self.seen = False
         if panel:
             self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-            self.setTitleBarWidget(NoStrip())
+            self.setTitleBarWidget(NoDockTitle())
         else:
-            self.setTitleBarWidget(TitleStrip(self))
+            self.setTitleBarWidget(DockTitle(self))
         self.visibilityChanged.connect(self._on_visibility)
         self.topLevelChanged.connect(self._on_top_level)
 
@@ -95,11 +95,11 @@ class Dock(QDockWidget):
     def set_tabbed(self, tabbed: bool) -> None:
         """Whether a tab says this dock's name."""
         strip = self.titleBarWidget()
-        if isinstance(strip, TitleStrip):
+        if isinstance(strip, DockTitle):
             strip.set_tabbed(tabbed)
 
 
-class Workbench(QMainWindow):
+class DockArea(QMainWindow):
     """The canvas in the middle and docks around it; remembers their arrangement as bytes."""
 
     def __init__(self, canvas: QWidget, palette: QWidget, inspector: QWidget) -> None:
@@ -124,7 +124,7 @@ class Workbench(QMainWindow):
         self._aside: list[Dock] = []
         self._heights: dict[str, int] = {}
         self._lent: dict[str, int] = {}
-        self._grip = TabGrip(self)
+        self._grip = DockTabs(self)
         for dock in self.all_docks():
             dock.topLevelChanged.connect(self._grip.let_go)
             dock.visibilityChanged.connect(self._follow)

@@ -13,7 +13,7 @@ from ui.views.base.table import PNG_SCALE, Table, image_of, save_picture, save_t
 from ui.widgets.dialogs import ask_target
 
 
-class Exportable(QWidget):
+class Exporting(QWidget):
     """Offers its picture and, where it has one, its table; `said` tells what came of it."""
 
     said = Signal(str)
@@ -88,7 +88,7 @@ class Exportable(QWidget):
             ("copy_data", "Copy data", self.copy_data),
             ("save_data", "Save data…", self.save_data),
         ):
-            if "data" in name and type(self).table is Exportable.table:
+            if "data" in name and type(self).table is Exporting.table:
                 continue
             action = QAction(text, menu)
             action.setObjectName(name)

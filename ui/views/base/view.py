@@ -27,7 +27,7 @@ from simulator.design.design import LayerPlace
 from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale
-from ui.views.base.export_menu import Exportable
+from ui.views.base.export_menu import Exporting
 from ui.views.base.hover_tag import paint_tag
 from ui.views.base.title_line import LEFT_PX, RIGHT_PX, TitleLine
 
@@ -41,7 +41,7 @@ KEYBOARD = (
 )
 
 
-class View(Exportable):
+class View(Exporting):
     """A function of a snapshot: `draw` shows it, `clear` returns to the empty state.
 
     `layer_chosen(network, path, repetition)` asks that a drawn entry be selected everywhere; the
@@ -58,8 +58,8 @@ class View(Exportable):
     # whether it records: gets a few snapshots a second and the last of each run, seen or not
     drawn_unseen: ClassVar[bool] = False
 
-    # what is measured and copied only while this view is seen: fields of `Wanted`, kinds of
-    # histogram, quantities to look at often; and the image whose feature maps are shown
+    # what is measured and copied only while this view is seen: fields of an ExaminationRequest,
+    # kinds of histogram, quantities to probe often; and the image whose feature maps are shown
     needs: frozenset[str] = frozenset()
     example = 0
 

@@ -41,14 +41,14 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Arrangement:
     """All panels, and the area of the colour bar."""
 
     panels: tuple[Panel, ...]
     bar: QRect
 
 
-def arrange(area: QRect, count: int, labels: int) -> Layout:
+def arrange(area: QRect, count: int, labels: int) -> Arrangement:
     """Panels side by side, or in two rows where they would be too narrow.
 
     `labels` is the width that the layers' names take at the left of each.
@@ -77,7 +77,7 @@ def arrange(area: QRect, count: int, labels: int) -> Layout:
         for index in range(count)
     ]
     heat = panels[0].heat.united(panels[-1].heat)
-    return Layout(tuple(panels), QRect(area.right() - bar + 1, heat.top(), bar, heat.height()))
+    return Arrangement(tuple(panels), QRect(area.right() - bar + 1, heat.top(), bar, heat.height()))
 
 
 def _panel(cell: QRect, labels: int, *, axis: bool) -> Panel:

@@ -16,12 +16,12 @@ from ui.plots.layer_rows import Rows, paint_labels
 from ui.plots.plot_frame import paint_x_numbers
 from ui.style import theme
 from ui.style.gradient_scale import Scale
-from ui.views.heatmap.arrangement import Layout, Panel
+from ui.views.heatmap.arrangement import Arrangement, Panel
 from ui.views.heatmap.quantity import HeatQuantity
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Background:
     """What the picture below the pixels is made of; the rows' `groups` are a list a network."""
 
     snapshot: Snapshot | None
@@ -31,7 +31,9 @@ class Ground:
     labels_px: int
 
 
-def paint_ground(painter: QPainter, layout: Layout, ground: Ground, *, broken: bool) -> None:
+def paint_ground(
+    painter: QPainter, layout: Arrangement, ground: Background, *, broken: bool
+) -> None:
     """Draw all of it; `broken` is whether a colour for what is not finite has to be explained."""
     snapshot = ground.snapshot
     for index, panel in enumerate(layout.panels):
@@ -77,7 +79,7 @@ def _paint_name(painter: QPainter, index: int, panel: Panel, network: NetworkSna
 
 
 def _paint_start(
-    painter: QPainter, index: int, box: QRect, ground: Ground, network: NetworkSnapshot
+    painter: QPainter, index: int, box: QRect, ground: Background, network: NetworkSnapshot
 ) -> None:
     """The first step's profile, and what theory expects of it."""
     _, record = ground.shown.record(network.history, last=1)

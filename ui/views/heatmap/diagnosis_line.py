@@ -7,25 +7,25 @@ import itertools
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont, QFontMetrics
 
-from simulator.measurement.diagnosis import judge_quantity
+from simulator.measurement.diagnosis import diagnose_quantity
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
-from ui.plots.text_line import SetText, shorter
+from ui.plots.text_line import PreparedText, shorter
 from ui.style import theme
 from ui.views.base.title_line import fitting
 
 
 def verdict_on(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) -> str:
     """What the values say of a network, and of which step, where that is not the one shown."""
-    text, step = judge_quantity(network, quantity), snapshot.looked_at_step(network, quantity)
+    text, step = diagnose_quantity(network, quantity), snapshot.looked_at_step(network, quantity)
     if not text or step is None or network.divergence is not None:
         return text
     return f"at step {step:,}: {text}"
 
 
-def set_verdict(text: str, box: QRect) -> SetText:
+def set_verdict(text: str, box: QRect) -> PreparedText:
     """A sentence set into a box of one line."""
     font, words = fitted(text, box.width())
-    return SetText(box, box, words, font, theme.color(theme.current().muted))
+    return PreparedText(box, box, words, font, theme.color(theme.current().muted))
 
 
 def fitted(text: str, width: int) -> tuple[QFont, str]:

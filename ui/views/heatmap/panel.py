@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.plots.change_marks import paint_marks
 from ui.plots.layer_profile import Profile
-from ui.plots.text_line import SetText
+from ui.plots.text_line import PreparedText
 from ui.style import theme
 from ui.style.gradient_scale import Scale
 from ui.views.heatmap.arrangement import Panel
@@ -41,7 +41,7 @@ class NetworkHeat:
         self.image = HeatImage(layers, scale, span_of(snapshot), size, shown.drawn, edited)
         self._marks = mark_places(snapshot, heat)
         self._recorded = len(network.history.series(shown.quantity.name)[0]) > 0
-        self.verdict: SetText | None = None
+        self.verdict: PreparedText | None = None
         self._verdict_stands = False  # on the picture that stays
         self._profile: Profile | None = None
         if panel.profile is not None and snapshot.step > 0:

@@ -14,7 +14,7 @@ from ui.plots.layer_rows import group_rows, label_width
 from ui.style import theme
 from ui.style.gradient_scale import Scale
 from ui.views.heatmap.arrangement import arrange
-from ui.views.heatmap.background import Ground, epochs_of, paint_ground
+from ui.views.heatmap.background import Background, epochs_of, paint_ground
 from ui.views.heatmap.panel import NetworkHeat
 from ui.views.heatmap.quantity import HeatQuantity
 
@@ -47,7 +47,7 @@ class HeatPlot:
         self.layout = arrange(area, len(networks) or 2, labels)
         self.place, self.fresh = (area, ratio), True
         self._colors = colors
-        self._ground = Ground(snapshot, shown, scale, groups, labels)
+        self._ground = Background(snapshot, shown, scale, groups, labels)
         self.networks = [
             NetworkHeat(snapshot, index, panel, shown, scale, ratio)
             for index, panel in enumerate(self.layout.panels)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simulator.measurement.history import HistoryView
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.plots.axis import loss_text
-from ui.plots.decimated import Thinned, bounded
+from ui.plots.decimated import Decimated, bounded
 
 Values = NDArray[Any]
 Shown = Literal["loss", "accuracy"]
@@ -106,7 +106,7 @@ class CurveMaker:
 
     def __init__(self) -> None:
         self._known: tuple[object, int, Evaluated] | None = None
-        self._thinned = Thinned()
+        self._thinned = Decimated()
         self._how: tuple[Shown, bool] | None = None
 
     def curves(
@@ -122,7 +122,7 @@ class CurveMaker:
         history, epoch = network.history, snapshot.steps_per_epoch
         limits = limits_of(history)
         if self._how != (shown, smooth):  # what was made last are other curves
-            self._how, self._thinned = (shown, smooth), Thinned()
+            self._how, self._thinned = (shown, smooth), Decimated()
         before = self._known[2] if self._known is not None else None
         evaluated = self._evaluated(history, snapshot, shown, unit, limits)
         faint, ends = NO_CURVE, None

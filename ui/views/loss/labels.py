@@ -10,7 +10,7 @@ from simulator.measurement.snapshot import Snapshot
 from ui.plots.axis import number
 from ui.plots.end_labels import EndLabel, set_labels
 from ui.plots.plot_frame import Frame
-from ui.plots.text_line import SetText
+from ui.plots.text_line import PreparedText
 from ui.style import theme
 from ui.views.loss import table
 from ui.views.loss.curves import Curves, Shown, standing
@@ -22,7 +22,7 @@ BELOW_PX = 8  # that strokes and labels may stand out of the plot
 
 def labels_of(
     frame: Frame, snapshot: Snapshot, curves: list[Curves], shown: Shown
-) -> list[SetText]:
+) -> list[PreparedText]:
     """A label at each curve's end and one at the chance level, none over another."""
     left = frame.across(end_of(curves)) + theme.px(GAP_PX)
     labels = [*_ends(frame, snapshot, curves, shown), *_chance(frame, snapshot, shown)]

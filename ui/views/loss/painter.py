@@ -20,7 +20,7 @@ NOWHERE, EVERYWHERE = (math.inf, math.inf, -math.inf), (-math.inf, -math.inf, ma
 FEW = 64  # points that are placed one by one faster than as arrays
 
 
-class LossStrokes:
+class LossPainter:
     """Draws one network's part of the loss view, in its colour and the present sizes."""
 
     def __init__(self, colour: str) -> None:
@@ -110,9 +110,9 @@ class LossStrokes:
         self._validation.draw(painter, self._pen, part)
 
 
-def new_strokes() -> list[LossStrokes]:
+def new_strokes() -> list[LossPainter]:
     """Strokes for as many networks as there may be, that follow nothing yet."""
-    return [LossStrokes(colour) for colour in theme.current().networks]
+    return [LossPainter(colour) for colour in theme.current().networks]
 
 
 def _pixels(frame: Frame, curve: Curve) -> tuple[Values, Values]:

@@ -15,7 +15,7 @@ from ui.plots.change_marks import mark_near, paint_marks
 from ui.plots.end_labels import paint_set_labels
 from ui.plots.plot_frame import Frame, paint_frame
 from ui.plots.polyline import SMOOTH
-from ui.plots.text_line import SetText
+from ui.plots.text_line import PreparedText
 from ui.style import theme
 from ui.views.base.table import Table
 from ui.views.base.view import View
@@ -23,7 +23,7 @@ from ui.views.loss import table as loss_record
 from ui.views.loss.axes import EMPTY, bounds_of, frame_in, paint_chance, span_of
 from ui.views.loss.curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
 from ui.views.loss.labels import BELOW_PX, FREE_PX, end_of, labels_of
-from ui.views.loss.painter import LossStrokes, Moved, new_strokes
+from ui.views.loss.painter import LossPainter, Moved, new_strokes
 from ui.widgets.title_combo import TitleCombo
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
@@ -56,7 +56,7 @@ class LossView(View):
         self._strokes = new_strokes()
         self._frame: tuple[object, Frame] | None = None
         self._brought: Frame | None = None  # for which coordinates strokes and labels were made
-        self._told: list[SetText] = []
+        self._told: list[PreparedText] = []
         self._told_at = 0.0  # where the curves ended then, in pixels
         self.setMinimumSize(240, 140)
         self._make_controls()
@@ -255,7 +255,7 @@ class LossView(View):
             painter.drawLine(QLineF(x, frame.box.top(), x, frame.box.bottom()))
 
     def _paint_strokes(
-        self, painter: QPainter, frame: Frame, snapshot: Snapshot, strokes: list[LossStrokes]
+        self, painter: QPainter, frame: Frame, snapshot: Snapshot, strokes: list[LossPainter]
     ) -> None:
         part = self.exposed(frame.box.adjusted(-theme.px(PEN_PX), -1, 2, 2))
         if part.isEmpty():

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter
 
-from simulator.measurement.examination import Judged
+from simulator.measurement.examination import EvaluatedSamples
 from ui.plots.panels import paint_upright, roomy
 from ui.plots.signed_map import grey_picture
 from ui.style import theme
@@ -37,7 +37,7 @@ class Places:
     errors: QRectF | None
 
 
-def counts(judged: Judged, classes: int) -> NDArray[np.intp]:
+def counts(judged: EvaluatedSamples, classes: int) -> NDArray[np.intp]:
     """How often each true class (row) was called each class (column), (classes, classes)."""
     said, _ = said_class(judged.outputs)
     table = np.zeros((classes, classes), np.intp)
@@ -132,7 +132,9 @@ def _paint_names(painter: QPainter, where: Places, cell: float, names: tuple[str
         painter.drawText(across, Qt.AlignmentFlag.AlignCenter, words)
 
 
-def paint_errors(painter: QPainter, room: QRectF, judged: Judged, names: tuple[str, ...]) -> None:
+def paint_errors(
+    painter: QPainter, room: QRectF, judged: EvaluatedSamples, names: tuple[str, ...]
+) -> None:
     """The wrong samples of the largest loss, each with what it is and what was said."""
     if judged.pictures is None:
         return
@@ -177,14 +179,16 @@ def _line() -> int:
     return QFontMetrics(theme.font(theme.SMALL_PX)).height()
 
 
-def _error(judged: Judged, place: int, names: tuple[str, ...]) -> tuple[str, str, float]:
+def _error(judged: EvaluatedSamples, place: int, names: tuple[str, ...]) -> tuple[str, str, float]:
     """Of one of the worst errors: the true class, the one said, and how surely."""
     index = judged.worst[place]
     label, share = said_class(judged.outputs[:, [index]])
     return names[int(judged.targets[index])], names[int(label[0])], float(share[0])
 
 
-def errors_reading(room: QRectF, at: QPointF, judged: Judged, names: tuple[str, ...]) -> str:
+def errors_reading(
+    room: QRectF, at: QPointF, judged: EvaluatedSamples, names: tuple[str, ...]
+) -> str:
     """What the picture under the mouse is, what was said of it, and how surely."""
     for place, box in enumerate(error_places(room, len(judged.worst))):
         if box.united(_caption(box)).contains(at):

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from simulator.measurement.examination import Judged, Predictions
+from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.axis import number
 from ui.plots.panels import Axes, paint_axes
 from ui.style import theme
@@ -87,7 +87,12 @@ def paint_plane(painter: QPainter, axes: Axes, image: QImage, predictions: Predi
 
 
 def _paint_points(
-    painter: QPainter, axes: Axes, predictions: Predictions, judged: Judged, *, filled: bool
+    painter: QPainter,
+    axes: Axes,
+    predictions: Predictions,
+    judged: EvaluatedSamples,
+    *,
+    filled: bool,
 ) -> None:
     if judged.points is None:
         return
@@ -102,7 +107,9 @@ def _paint_points(
             _paint_dots(painter, places, size - 2.6, theme.color(theme.current().surface))
 
 
-def _groups(predictions: Predictions, judged: Judged) -> list[tuple[NDArray[np.bool_], QColor]]:
+def _groups(
+    predictions: Predictions, judged: EvaluatedSamples
+) -> list[tuple[NDArray[np.bool_], QColor]]:
     """Which samples share a colour: those of a class, or of a similar value."""
     count = classes(predictions)
     targets = np.asarray(judged.targets)

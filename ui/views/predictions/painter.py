@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from simulator.measurement.examination import Judged, Predictions
+from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.panels import Axes, Span, axes_room, numbers_px, roomy
 from ui.views.predictions import confusion, decision_surface, regression
 
@@ -27,8 +27,8 @@ class Picture(ABC):
     """Draws the samples `judged`; those of all networks are `beside`, for a common scale."""
 
     predictions: Predictions
-    judged: Judged
-    beside: Sequence[Judged]
+    judged: EvaluatedSamples
+    beside: Sequence[EvaluatedSamples]
 
     square: ClassVar[bool] = False  # whether it wants to be as large as a square can be
     both_sets: ClassVar[bool] = False  # whether it shows training and validation set at once
@@ -236,7 +236,7 @@ def pictures(found: Sequence[Predictions | None], *, held: bool) -> list[Picture
     return [None if p is None else KINDS[p.kind](p, _chosen(p, held), beside) for p in found]
 
 
-def _chosen(predictions: Predictions, held: bool) -> Judged:
+def _chosen(predictions: Predictions, held: bool) -> EvaluatedSamples:
     validation = predictions.validation
     return validation if held and validation is not None else predictions.training
 

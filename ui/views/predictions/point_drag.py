@@ -38,7 +38,7 @@ def nearest(axes: Axes, predictions: Predictions, at: QPointF) -> int | None:
 
 
 @dataclass(slots=True)
-class Hand:
+class PointDrag:
     """A press in a plane: the sample that is held, if any, and where the mouse is."""
 
     axes: Axes

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from simulator.measurement.examination import Judged, Predictions
+from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.axis import number
 from ui.plots.panels import Axes, Span, paint_axes
 from ui.style import theme
@@ -19,12 +19,12 @@ POINT_PX = 2.6
 Values = NDArray[np.floating]
 
 
-def residuals(judged: Judged) -> Values:
+def residuals(judged: EvaluatedSamples) -> Values:
     """Prediction minus target of the first output, (samples,)."""
     return np.asarray(judged.outputs[0], float) - first_targets(judged)
 
 
-def first_targets(judged: Judged) -> Values:
+def first_targets(judged: EvaluatedSamples) -> Values:
     """The first of each sample's targets, (samples,)."""
     return np.asarray(judged.targets, float).reshape(len(judged.targets), -1)[:, 0]
 
@@ -37,7 +37,7 @@ def split(box: QRectF) -> tuple[QRectF, QRectF]:
     return upper, QRectF(box.left(), box.bottom() - below, box.width(), below)
 
 
-def residual_range(judged: Sequence[Judged]) -> Span:
+def residual_range(judged: Sequence[EvaluatedSamples]) -> Span:
     """What the residuals of all networks span, symmetric about 0."""
     most = 1e-9
     for one in judged:
@@ -70,7 +70,7 @@ def paint_curve(painter: QPainter, axes: Axes, predictions: Predictions, color: 
     paint_axes(painter, axes, "x", "y")
 
 
-def paint_scatter(painter: QPainter, axes: Axes, judged: Judged, color: str) -> None:
+def paint_scatter(painter: QPainter, axes: Axes, judged: EvaluatedSamples, color: str) -> None:
     """Each sample by what it is and what was said; on the diagonal all is right."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_ground(painter, axes.box)
@@ -80,7 +80,9 @@ def paint_scatter(painter: QPainter, axes: Axes, judged: Judged, color: str) -> 
     paint_axes(painter, axes, "true", "predicted")
 
 
-def paint_residuals(painter: QPainter, axes: Axes, x: Values, judged: Judged, name: str) -> None:
+def paint_residuals(
+    painter: QPainter, axes: Axes, x: Values, judged: EvaluatedSamples, name: str
+) -> None:
     """Prediction minus target of every sample over `x`; the line is 0."""
     box = axes.box
     _paint_ground(painter, box)
@@ -90,7 +92,7 @@ def paint_residuals(painter: QPainter, axes: Axes, x: Values, judged: Judged, na
     paint_axes(painter, axes, name, "residual")
 
 
-def root_mean_square(judged: Judged) -> float:
+def root_mean_square(judged: EvaluatedSamples) -> float:
     """√ mean residual²."""
     return float(np.sqrt(np.mean(residuals(judged) ** 2)))
 
@@ -142,7 +144,9 @@ def _near_words(axes: Axes, at: QPointF, predictions: Predictions) -> str:
     return words
 
 
-def residual_reading(axes: Axes, at: QPointF, x: Values, name: str, judged: Judged) -> str:
+def residual_reading(
+    axes: Axes, at: QPointF, x: Values, name: str, judged: EvaluatedSamples
+) -> str:
     """The sample whose residual over `x` is nearest."""
     found = axes.nearest(x, residuals(judged), at, np.inf)
     if found is None:
@@ -151,7 +155,7 @@ def residual_reading(axes: Axes, at: QPointF, x: Values, name: str, judged: Judg
     return f"{where}true {_sample_words(judged, found)}"
 
 
-def scatter_reading(axes: Axes, at: QPointF, judged: Judged) -> str:
+def scatter_reading(axes: Axes, at: QPointF, judged: EvaluatedSamples) -> str:
     """The sample under the mouse, else the place."""
     if not axes.box.contains(at):
         return ""
@@ -162,7 +166,7 @@ def scatter_reading(axes: Axes, at: QPointF, judged: Judged) -> str:
     return f"true {true:.3g}, predicted {said:.3g}"
 
 
-def _sample_words(judged: Judged, index: int) -> str:
+def _sample_words(judged: EvaluatedSamples, index: int) -> str:
     """What a sample is worth; in a line of its own, what is said of it and how far that is off."""
     target, said = float(first_targets(judged)[index]), float(judged.outputs[0, index])
     off = number(float(residuals(judged)[index]))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.measurement.examination import Judged, Predictions
+from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.axis import number
 from ui.views.predictions.decision_surface import said_class
 from ui.views.predictions.regression import root_mean_square
 
 
-def rows(name: str, held: str, judged: Judged) -> list[list[object]]:
+def rows(name: str, held: str, judged: EvaluatedSamples) -> list[list[object]]:
     """A set's samples: network, set, number, place, target, and the outputs."""
     targets = np.asarray(judged.targets).reshape(len(judged.targets), -1)[:, 0].tolist()
     points = judged.points
@@ -46,7 +46,7 @@ def facts(predictions: Predictions) -> list[str]:
     ]
 
 
-def _measure(predictions: Predictions, judged: Judged) -> str:
+def _measure(predictions: Predictions, judged: EvaluatedSamples) -> str:
     if predictions.class_names:
         right = said_class(judged.outputs)[0] == np.asarray(judged.targets)
         return f"{np.mean(right):.1%}"

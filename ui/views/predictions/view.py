@@ -18,7 +18,7 @@ from ui.views.predictions import decision_surface
 from ui.views.predictions import table as record
 from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, SetPoint, Wish
 from ui.views.predictions.painter import Picture, Plane, pictures
-from ui.views.predictions.point_drag import Hand, choices, nearest
+from ui.views.predictions.point_drag import PointDrag, choices, nearest
 
 LEGEND_PX, LEAST_PX = 18, 130  # lower views have no legend
 EDGE_PX = 34  # numbers and name of the x axis
@@ -46,7 +46,7 @@ class PredictionView(View):
         self._names: list[str] = []
         self._pictures: list[Picture | None] = []
         self._drawn: object = None
-        self._hand: Hand | None = None
+        self._hand: PointDrag | None = None
         self._cross = CrossHair()
         self._targets: tuple[float, ...] = ()  # that a new point may have
         self._chosen = 1  # which of them it has
@@ -221,7 +221,7 @@ class PredictionView(View):
         if found is not None and event.button() == Qt.MouseButton.LeftButton:
             predictions, axes = found
             sample = nearest(axes, predictions, event.position())
-            self._hand = Hand(axes, sample, event.position(), event.position())
+            self._hand = PointDrag(axes, sample, event.position(), event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._hand is not None:

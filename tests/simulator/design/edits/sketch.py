@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.design.design import Block, Chain, Design, LayerPlace
+from simulator.design.design import Block, Design, LayerList, LayerPlace
 from simulator.design.storage import files
 
 
@@ -56,7 +56,7 @@ def drawn(design: Design, network: int = 0) -> str:
     return _text(design.networks[network])
 
 
-def _text(chain: Chain) -> str:
+def _text(chain: LayerList) -> str:
     words = []
     for entry in chain.layers:
         if isinstance(entry, Block):

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from simulator.design import edits
-from simulator.design.design import Gap
+from simulator.design.design import InsertPlace
 from simulator.design.edits import EditError, Fragment
 from simulator.design.edits.fragments import MAX_DRAWN
 from simulator.nn.layers import Dense
@@ -25,17 +25,19 @@ def fragment(text: str) -> Fragment:
 @pytest.mark.parametrize(
     ("gap", "after"),
     [
-        (Gap(0, (), 0), "new a [b]"),
-        (Gap(0, (), 2), "a [b] new"),
-        (Gap(0, ("block",), 1), "a [b new]"),
+        (InsertPlace(0, (), 0), "new a [b]"),
+        (InsertPlace(0, (), 2), "a [b] new"),
+        (InsertPlace(0, ("block",), 1), "a [b new]"),
     ],
 )
-def test_a_layer_is_inserted_at_a_gap(gap: Gap, after: str) -> None:
+def test_a_layer_is_inserted_at_a_gap(gap: InsertPlace, after: str) -> None:
     assert drawn(edits.insert_layer(sketch("a [b]"), gap, Dense(id="new", units=4))) == after
 
 
 def test_an_inserted_layer_stands_under_the_skips_that_lead_over_its_gap() -> None:
-    after = edits.insert_layer(sketch("a b | a>output"), Gap(0, (), 1), Dense(id="c", units=4))
+    after = edits.insert_layer(
+        sketch("a b | a>output"), InsertPlace(0, (), 1), Dense(id="c", units=4)
+    )
     assert drawn(after) == "a c b | a>output"
 
 
@@ -51,47 +53,51 @@ def test_an_inserted_layer_stands_under_the_skips_that_lead_over_its_gap() -> No
 )
 def test_a_name_that_is_taken_or_reserved_is_numbered(name: str, expected: str) -> None:
     design = sketch(f"a a_2 {'x' * 64}")
-    after = edits.insert_layer(design, Gap(0, (), 0), Dense(id=name, units=4))
+    after = edits.insert_layer(design, InsertPlace(0, (), 0), Dense(id=name, units=4))
     assert after.networks[0].layers[0].id == expected
 
 
 @pytest.mark.parametrize(
     ("gap", "message"),
     [
-        (Gap(0, (), 3), "no place 3"),
-        (Gap(0, (), -1), "no place -1"),
-        (Gap(1, (), 0), "no network 2"),
-        (Gap(-1, (), 0), "no network 0"),
-        (Gap(0, ("x",), 0), "no block is called 'x'"),
-        (Gap(0, ("a",), 0), "no block is called 'a'"),
+        (InsertPlace(0, (), 3), "no place 3"),
+        (InsertPlace(0, (), -1), "no place -1"),
+        (InsertPlace(1, (), 0), "no network 2"),
+        (InsertPlace(-1, (), 0), "no network 0"),
+        (InsertPlace(0, ("x",), 0), "no block is called 'x'"),
+        (InsertPlace(0, ("a",), 0), "no block is called 'a'"),
     ],
 )
-def test_a_gap_that_is_not_there_is_refused(gap: Gap, message: str) -> None:
+def test_a_gap_that_is_not_there_is_refused(gap: InsertPlace, message: str) -> None:
     with pytest.raises(EditError, match=message):
         edits.insert_layer(sketch("a [b]"), gap, Dense(id="new", units=4))
 
 
 def test_skips_of_a_fragment_follow_its_names() -> None:
-    after = edits.paste_fragment(sketch("a b c"), Gap(0, (), 3), fragment("a b c d | a>d b+>c"))
+    after = edits.paste_fragment(
+        sketch("a b c"), InsertPlace(0, (), 3), fragment("a b c d | a>d b+>c")
+    )
     assert drawn(after) == "a b c a_2 b_2 c_2 d | a_2>d b_2+>c_2"
 
 
 @pytest.mark.parametrize("text", ["a b | input>b", "a b | a>output"])
 def test_a_fragment_with_a_skip_into_nothing_is_refused(text: str) -> None:
     with pytest.raises(EditError, match="leads nowhere"):
-        edits.paste_fragment(sketch("a"), Gap(0, (), 0), fragment(text))
+        edits.paste_fragment(sketch("a"), InsertPlace(0, (), 0), fragment(text))
 
 
 def test_a_block_cannot_be_pasted_deeper_than_blocks_nest() -> None:
     with pytest.raises(EditError, match="at most 3 deep"):
-        edits.paste_fragment(sketch("[[a]]"), Gap(0, ("block", "block"), 0), fragment("[[b]]"))
+        edits.paste_fragment(
+            sketch("[[a]]"), InsertPlace(0, ("block", "block"), 0), fragment("[[b]]")
+        )
 
 
 def test_no_paste_draws_more_than_a_network_holds() -> None:
     many = Fragment(layers=tuple(Dense(id=f"a{n}", units=1) for n in range(MAX_DRAWN - 1)))
-    full = edits.paste_fragment(sketch("a"), Gap(0, (), 1), many)
+    full = edits.paste_fragment(sketch("a"), InsertPlace(0, (), 1), many)
     with pytest.raises(EditError, match="at most 2,000 layers; repeat a block instead"):
-        edits.insert_layer(full, Gap(0, (), 0), Dense(id="b", units=1))
+        edits.insert_layer(full, InsertPlace(0, (), 0), Dense(id="b", units=1))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.design import edits
-from simulator.design.design import Design, Gap, walk
+from simulator.design.design import Design, InsertPlace, walk
 from simulator.design.edits import EditError
 from simulator.nn.activations import Tanh
 from simulator.nn.layers import LAYER_TYPES, Dense
@@ -25,14 +25,14 @@ def dense(name: str, units: int = 4, **fields: Any) -> Dense:
 def test_a_new_dense_layer_follows_the_one_before_it() -> None:
     design = edits.set_field(sketch("a b"), [place("a")], "units", 9)
     design = edits.set_field(design, [place("a")], "activation", "tanh")
-    layer = edits.new_layer(design, Gap(0, (), 1), "dense")
+    layer = edits.new_layer(design, InsertPlace(0, (), 1), "dense")
     assert isinstance(layer, Dense)
     assert (layer.id, layer.units, layer.activation) == ("dense", 9, Tanh())
 
 
 def test_at_the_start_it_follows_the_one_behind_and_in_an_empty_list_it_is_a_sensible_one() -> None:
-    first = edits.new_layer(sketch("a"), Gap(0, (), 0), "dense")
-    alone = edits.new_layer(sketch(""), Gap(0, (), 0), "dense")
+    first = edits.new_layer(sketch("a"), InsertPlace(0, (), 0), "dense")
+    alone = edits.new_layer(sketch(""), InsertPlace(0, (), 0), "dense")
     assert isinstance(first, Dense)
     assert isinstance(alone, Dense)
     assert first.units == 4
@@ -43,15 +43,15 @@ def test_at_the_start_it_follows_the_one_behind_and_in_an_empty_list_it_is_a_sen
 @pytest.mark.parametrize("kind", LAYER_TYPES)
 def test_a_new_layer_of_every_type_can_be_inserted(kind: str) -> None:
     design = sketch("a")
-    layer = edits.new_layer(design, Gap(0, (), 1), kind)
-    after = edits.insert_layer(design, Gap(0, (), 1), layer)
+    layer = edits.new_layer(design, InsertPlace(0, (), 1), kind)
+    after = edits.insert_layer(design, InsertPlace(0, (), 1), layer)
     assert after.networks[0].layers[1] is layer
     assert layer.type == kind
 
 
 def test_an_unknown_layer_type_is_refused() -> None:
     with pytest.raises(EditError, match='no layer type "denser"'):
-        edits.new_layer(sketch("a"), Gap(0, (), 0), "denser")
+        edits.new_layer(sketch("a"), InsertPlace(0, (), 0), "denser")
 
 
 # Deleting
@@ -116,52 +116,52 @@ def test_what_is_not_there_cannot_be_deleted(gone: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("before", "moved", "gap", "after"),
     [
-        ("a b c", ["a"], Gap(0, (), 3), "b c a"),
-        ("a b c", ["c"], Gap(0, (), 0), "c a b"),
-        ("a b c d", ["a", "c"], Gap(0, (), 4), "b d a c"),
-        ("a b c", ["b"], Gap(0, (), 1), "a b c"),
-        ("a b c", ["b"], Gap(0, (), 2), "a b c"),
+        ("a b c", ["a"], InsertPlace(0, (), 3), "b c a"),
+        ("a b c", ["c"], InsertPlace(0, (), 0), "c a b"),
+        ("a b c d", ["a", "c"], InsertPlace(0, (), 4), "b d a c"),
+        ("a b c", ["b"], InsertPlace(0, (), 1), "a b c"),
+        ("a b c", ["b"], InsertPlace(0, (), 2), "a b c"),
         # into a block, out of it, and with it
-        ("a [b] c", ["a"], Gap(0, ("block",), 1), "[b a] c"),
-        ("a [b] c", ["block/b"], Gap(0, (), 0), "b a [] c"),
-        ("a [b] c", ["block"], Gap(0, (), 3), "a c [b]"),
-        ("a [b] c", ["block", "block/b", "c"], Gap(0, (), 0), "[b] c a"),
-        ("a [b c] d", ["block/c", "a"], Gap(0, (), 3), "[b] d a c"),
+        ("a [b] c", ["a"], InsertPlace(0, ("block",), 1), "[b a] c"),
+        ("a [b] c", ["block/b"], InsertPlace(0, (), 0), "b a [] c"),
+        ("a [b] c", ["block"], InsertPlace(0, (), 3), "a c [b]"),
+        ("a [b] c", ["block", "block/b", "c"], InsertPlace(0, (), 0), "[b] c a"),
+        ("a [b c] d", ["block/c", "a"], InsertPlace(0, (), 3), "[b] d a c"),
         # names that are taken there change
-        ("a [a]", ["block/a"], Gap(0, (), 1), "a a_2 []"),
+        ("a [a]", ["block/a"], InsertPlace(0, (), 1), "a a_2 []"),
         # skips within the list stay, while they lead forward and over something
-        ("a b c d | a>c", ["d"], Gap(0, (), 0), "d a b c | a>c"),
-        ("a b c d | a>c", ["c"], Gap(0, (), 0), "c a b d"),
-        ("a b c d | a>c", ["b"], Gap(0, (), 4), "a c d b"),
+        ("a b c d | a>c", ["d"], InsertPlace(0, (), 0), "d a b c | a>c"),
+        ("a b c d | a>c", ["c"], InsertPlace(0, (), 0), "c a b d"),
+        ("a b c d | a>c", ["b"], InsertPlace(0, (), 4), "a c d b"),
         # skips among layers that change their list go along
-        ("a b c [d] | a>c", ["a", "b", "c"], Gap(0, ("block",), 1), "[d a b c | a>c]"),
-        ("a b c d [e] | a>d b>c", ["b", "c"], Gap(0, ("block",), 0), "a d [b c | b>c e]"),
+        ("a b c [d] | a>c", ["a", "b", "c"], InsertPlace(0, ("block",), 1), "[d a b c | a>c]"),
+        ("a b c d [e] | a>d b>c", ["b", "c"], InsertPlace(0, ("block",), 0), "a d [b c | b>c e]"),
     ],
 )
-def test_moving(before: str, moved: list[str], gap: Gap, after: str) -> None:
+def test_moving(before: str, moved: list[str], gap: InsertPlace, after: str) -> None:
     found = drawn(edits.move_layers(sketch(before), places(*moved), gap))
     assert found == drawn(sketch(after))
 
 
 def test_moving_to_another_network() -> None:
-    after = edits.move_layers(sketch("a b c | a>c", "a"), places("b", "c"), Gap(1, (), 1))
+    after = edits.move_layers(sketch("a b c | a>c", "a"), places("b", "c"), InsertPlace(1, (), 1))
     assert (drawn(after), drawn(after, 1)) == ("a", "a b c")
 
 
 @pytest.mark.parametrize(
     ("moved", "gap", "message"),
     [
-        (places("block"), Gap(0, ("block",), 0), "into itself"),
-        (places("block"), Gap(0, ("block", "block"), 0), "into itself"),
-        (places("x"), Gap(0, (), 0), "no layer is called 'x'"),
-        (places("a"), Gap(0, (), 9), "no place 9"),
-        (places("a"), Gap(0, (), -1), "no place -1"),
-        (places("a"), Gap(0, ("x",), 0), "no block is called 'x'"),
-        (places("a"), Gap(3, (), 0), "no network 4"),
-        ([], Gap(0, (), 0), "no layer is selected"),
+        (places("block"), InsertPlace(0, ("block",), 0), "into itself"),
+        (places("block"), InsertPlace(0, ("block", "block"), 0), "into itself"),
+        (places("x"), InsertPlace(0, (), 0), "no layer is called 'x'"),
+        (places("a"), InsertPlace(0, (), 9), "no place 9"),
+        (places("a"), InsertPlace(0, (), -1), "no place -1"),
+        (places("a"), InsertPlace(0, ("x",), 0), "no block is called 'x'"),
+        (places("a"), InsertPlace(3, (), 0), "no network 4"),
+        ([], InsertPlace(0, (), 0), "no layer is selected"),
     ],
 )
-def test_a_move_that_cannot_be_is_refused(moved: Any, gap: Gap, message: str) -> None:
+def test_a_move_that_cannot_be_is_refused(moved: Any, gap: InsertPlace, message: str) -> None:
     with pytest.raises(EditError, match=message):
         edits.move_layers(sketch("a [b [c]]"), moved, gap)
 
@@ -169,7 +169,7 @@ def test_a_move_that_cannot_be_is_refused(moved: Any, gap: Gap, message: str) ->
 def test_blocks_cannot_be_moved_deeper_than_they_nest() -> None:
     design = sketch("[a [b [c]]] [d]")
     with pytest.raises(EditError, match="at most 3 deep"):
-        edits.move_layers(design, places("block_2"), Gap(0, ("block", "block", "block"), 0))
+        edits.move_layers(design, places("block_2"), InsertPlace(0, ("block", "block", "block"), 0))
 
 
 # Naming
@@ -213,7 +213,7 @@ def test_the_same_name_changes_nothing() -> None:
 
 def test_a_field_is_set_on_all_chosen_layers_that_have_it() -> None:
     design = sketch("a [b c] d", "a")
-    design = edits.insert_layer(design, Gap(0, (), 0), LAYER_TYPES["dropout"](id="drop"))
+    design = edits.insert_layer(design, InsertPlace(0, (), 0), LAYER_TYPES["dropout"](id="drop"))
     chosen = [*places("a", "drop", "block", "block/c"), place("a", 1)]
     after = edits.set_field(design, chosen, "units", 7)
     units = {
@@ -318,8 +318,8 @@ def test_what_did_not_change_is_the_same_object() -> None:
         lambda d: edits.set_field(d, places("a"), "units", 4),
         lambda d: edits.set_field(d, places("a", "block/c"), "activation", "linear"),
         lambda d: edits.set_field(d, places("output"), "activation", "auto"),
-        lambda d: edits.move_layers(d, places("b"), Gap(0, (), 1)),
-        lambda d: edits.move_layers(d, places("block/c"), Gap(0, ("block",), 1)),
+        lambda d: edits.move_layers(d, places("b"), InsertPlace(0, (), 1)),
+        lambda d: edits.move_layers(d, places("block/c"), InsertPlace(0, ("block",), 1)),
     ],
 )
 def test_an_edit_that_changes_nothing_returns_the_design_itself(

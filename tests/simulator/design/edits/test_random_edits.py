@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from simulator.design import edits
 from simulator.design.analysis import analyze
-from simulator.design.design import Block, Chain, Design, Gap, LayerPlace, Skip, SkipPlace, walk
+from simulator.design.design import (
+    Block,
+    Design,
+    InsertPlace,
+    LayerList,
+    LayerPlace,
+    Skip,
+    SkipPlace,
+    walk,
+)
 from simulator.design.edits import EditError
 from simulator.design.storage import files
 from simulator.nn.initializers import INITIALIZERS
@@ -28,7 +37,7 @@ class Hand:
         self.design, self.random = design, random
         self.network = random.randrange(len(design.networks))
         self.entries = list(walk(design.networks[self.network]))
-        self.lists: dict[tuple[str, ...], Chain] = {(): design.networks[self.network]}
+        self.lists: dict[tuple[str, ...], LayerList] = {(): design.networks[self.network]}
         self.lists |= {path: e for path, e in self.entries if isinstance(e, Block)}
 
     def places(self) -> list[LayerPlace]:
@@ -42,9 +51,11 @@ class Hand:
     def parent(self) -> tuple[str, ...]:
         return self.random.choice(list(self.lists))
 
-    def gap(self) -> Gap:
+    def gap(self) -> InsertPlace:
         parent = self.parent()
-        return Gap(self.network, parent, self.random.randint(0, len(self.lists[parent].layers)))
+        return InsertPlace(
+            self.network, parent, self.random.randint(0, len(self.lists[parent].layers))
+        )
 
     def skip_place(self) -> SkipPlace:
         parent = self.parent()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.design import edits
-from simulator.design.design import Gap, Skip, SkipPlace
+from simulator.design.design import InsertPlace, Skip, SkipPlace
 from simulator.design.edits import EditError
 from tests.simulator.design.edits.sketch import drawn, place, places, sketch
 
@@ -109,9 +109,9 @@ def test_skips_that_an_edit_drops_are_counted(gone: list[str], lost: int) -> Non
 
 def test_skips_that_move_along_are_not_lost() -> None:
     design = sketch("a b c [d] | a>c")
-    moved = edits.move_layers(design, places("a", "b", "c"), Gap(0, ("block",), 0))
+    moved = edits.move_layers(design, places("a", "b", "c"), InsertPlace(0, ("block",), 0))
     assert edits.lost_skips(design, moved) == 0
-    turned = edits.move_layers(design, places("c"), Gap(0, (), 0))
+    turned = edits.move_layers(design, places("c"), InsertPlace(0, (), 0))
     assert edits.lost_skips(design, turned) == 1
 
 

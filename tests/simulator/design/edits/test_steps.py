@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.design import edits
-from simulator.design.design import Design, Gap, LayerPlace
+from simulator.design.design import Design, InsertPlace, LayerPlace
 from simulator.design.edits import EditError, step_values
 from simulator.design.edits.steps import next_value
 from simulator.design.storage import files
@@ -18,8 +18,8 @@ from tests.simulator.design.edits.sketch import place, sketch
 def one(kind: str, **fields: Any) -> tuple[Design, LayerPlace]:
     """An empty design with one layer of a type."""
     design = edits.empty_design()
-    layer = edits.new_layer(design, Gap(0, (), 0), kind).model_copy(update=fields)
-    design = edits.insert_layer(design, Gap(0, (), 0), layer)
+    layer = edits.new_layer(design, InsertPlace(0, (), 0), kind).model_copy(update=fields)
+    design = edits.insert_layer(design, InsertPlace(0, (), 0), layer)
     return design, LayerPlace(0, (layer.id,))
 
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from simulator.design import edits
-from simulator.design.design import Gap, LayerPlace, Skip, SkipPlace
+from simulator.design.design import InsertPlace, LayerPlace, Skip, SkipPlace
 from tests.simulator.design.edits.sketch import sketch
 from tests.ui.canvas.hand import ALT, CTRL, SHIFT, Hand
 from ui.canvas.interaction.gestures.skip_line import SkipLine
@@ -393,7 +393,7 @@ def test_letters_with_ctrl_or_alt_add_nothing(hand: Hand) -> None:
     hand.press(KEY.Key_D, KEY.Key_R, modifiers=CTRL)
     hand.press(KEY.Key_D, modifiers=ALT)
     assert hand.canvas.document.design is before
-    assert hand.canvas.gap_after_selection() == Gap(0, (), 4)
+    assert hand.canvas.gap_after_selection() == InsertPlace(0, (), 4)
 
 
 def test_ctrl_with_arrows_and_t_choose_cards_that_do_not_stand_together(hand: Hand) -> None:

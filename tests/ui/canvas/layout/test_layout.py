@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from simulator.assets import asset
-from simulator.design.design import Design, Gap, LayerPlace, SkipPlace
+from simulator.design.design import Design, InsertPlace, LayerPlace, SkipPlace
 from simulator.design.storage import files
 from tests.simulator.design.edits.sketch import sketch
 from tests.ui.canvas.hand import Hand
@@ -20,7 +20,7 @@ from ui.canvas.image import save_picture
 from ui.canvas.items.skip_arc import SIGN
 from ui.canvas.layout.fit import _extent, _strip, best_fit
 from ui.canvas.layout.geometry import LANE_HEADER, LEAST_TYPE_PX, MARGIN, SIDE_W, Box, type_px
-from ui.canvas.layout.lanes import Sheet
+from ui.canvas.layout.lanes import LaneGrid
 from ui.canvas.layout.layout import Layout, lay_out
 from ui.style import theme
 
@@ -89,7 +89,7 @@ def test_a_sheet_is_judged_by_what_will_stand_on_it(
     """To the pixel where there are no skips; those that go on above another row are guessed."""
     strips = [_strip(one, (), at, NONE, NONE) for at, one in enumerate(design.networks)]
     for width in (500, 900, 1100, 1600, 3000, 9000):
-        sheet = Sheet(width, columns, side)
+        sheet = LaneGrid(width, columns, side)
         made = lay_out(design, sheet)
         across, down, folded = _extent(strips, sheet)
         assert (across, folded) == (made.box.w, made.folded)
@@ -131,7 +131,7 @@ def test_in_a_low_and_wide_room_names_stand_beside_their_networks() -> None:
 
 def test_names_beside_their_networks_take_no_room_from_them() -> None:
     layout = best_fit(LESSON, 1199, 285)
-    narrow = lay_out(LESSON, Sheet(layout.sheet.width, 1, SIDE_W))
+    narrow = lay_out(LESSON, LaneGrid(layout.sheet.width, 1, SIDE_W))
     assert scale(layout, 1199, 285) == scale(narrow, 1199, 285)
     assert layout.lanes[0].header.w > narrow.lanes[0].header.w
 
@@ -156,11 +156,11 @@ def test_four_networks_in_a_low_and_wide_room_stand_two_and_two() -> None:
 
 
 def test_networks_stand_under_one_another_where_there_is_room() -> None:
-    assert best_fit(FOUR, 1400, 1000).sheet == Sheet(1400)
+    assert best_fit(FOUR, 1400, 1000).sheet == LaneGrid(1400)
 
 
 def test_a_wire_that_comes_from_another_row_turns_clear_of_a_merge_sign() -> None:
-    layout = lay_out(sketch("a b c d e f | a>e"), Sheet(1100))
+    layout = lay_out(sketch("a b c d e f | a>e"), LaneGrid(1100))
     sign = layout.arches[SkipPlace(0, (), 0)].end
     (wire,) = [one for one in layout.wires if len(one.points) > 2]
     assert wire.points[-1].y == sign.y
@@ -170,7 +170,7 @@ def test_a_wire_that_comes_from_another_row_turns_clear_of_a_merge_sign() -> Non
 def test_a_sentence_below_a_card_ends_before_the_next_one() -> None:
     design = sketch("a b c d [e f] g")
     wrong = {LayerPlace(0, (name,)) for name in "abd"}
-    layout = lay_out(design, Sheet(3000), NONE, wrong)
+    layout = lay_out(design, LaneGrid(3000), NONE, wrong)
     told = {place.path[-1]: card for place, card in layout.cards.items()}
     assert told["a"].box.x + told["a"].told < told["b"].box.x
     assert told["b"].box.x + told["b"].told < told["d"].box.x
@@ -267,7 +267,7 @@ def test_a_gap_in_a_row_opens_to_the_right_and_folds_nothing(hand: Hand) -> None
     hand.canvas.resize(1210, 500)
     scene = hand.canvas.canvas
     closed = {place: card.box for place, card in scene.layout.cards.items()}
-    scene.open_gap(Gap(0, (), 1))
+    scene.open_gap(InsertPlace(0, (), 1))
     opened = {place: card.box for place, card in scene.layout.cards.items()}
     assert {box.y for box in opened.values()} == {box.y for box in closed.values()}
     behind = [LayerPlace(0, (name,)) for name in ("b", "c", "d", "output")]

@@ -13,7 +13,7 @@ from simulator.design import edits
 from simulator.design.analysis import analyze
 from simulator.design.design import LayerPlace
 from tests.simulator.designs import dense, design
-from ui.canvas.measured.layer_colours import STEPS, Palette, Tints
+from ui.canvas.measured.layer_colours import STEPS, LayerColours, Palette
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale
 
@@ -29,10 +29,10 @@ def palette(qapp: QApplication) -> Palette:
 
 
 @pytest.fixture
-def tints() -> Tints:
+def tints() -> LayerColours:
     built = design([dense("a"), dense("b"), dense("c")])
     built = edits.wrap_in_block(built, [LayerPlace(0, ("b",)), LayerPlace(0, ("c",))], 3)
-    return Tints(analyze(built).networks, [(BLOCK, 3)])
+    return LayerColours(analyze(built).networks, [(BLOCK, 3)])
 
 
 def with_value(at: int, value: float) -> NDArray[np.float64]:
@@ -41,14 +41,14 @@ def with_value(at: int, value: float) -> NDArray[np.float64]:
     return values
 
 
-def test_every_card_has_the_colour_of_its_median(tints: Tints, palette: Palette) -> None:
+def test_every_card_has_the_colour_of_its_median(tints: LayerColours, palette: Palette) -> None:
     cards, frames = tints.changes(np.array(VALUES), palette)
     color = palette.scale.color
     assert dict(cards) == {A: color(-1.0), B: color(-2.0), C: color(-0.625), OUTPUT: color(-0.25)}
     assert dict(frames) == {BLOCK: [color(-0.5), color(-0.75), color(-0.625)]}  # the larger of two
 
 
-def test_only_what_has_another_colour_is_told(tints: Tints, palette: Palette) -> None:
+def test_only_what_has_another_colour_is_told(tints: LayerColours, palette: Palette) -> None:
     tints.changes(np.array(VALUES), palette)
     assert tints.changes(np.array(VALUES), palette) == ([], [])
     unseen = 4.0 / STEPS / 10
@@ -62,7 +62,7 @@ def test_only_what_has_another_colour_is_told(tints: Tints, palette: Palette) ->
 
 
 def test_what_was_forgotten_and_what_has_another_scale_is_told_again(
-    tints: Tints, palette: Palette
+    tints: LayerColours, palette: Palette
 ) -> None:
     tints.changes(np.array(VALUES), palette)
     tints.forget()
@@ -72,13 +72,15 @@ def test_what_was_forgotten_and_what_has_another_scale_is_told_again(
 
 @pytest.mark.parametrize("value", [-math.inf, math.inf])
 def test_values_beyond_every_scale_have_colours_of_their_own(
-    tints: Tints, palette: Palette, value: float
+    tints: LayerColours, palette: Palette, value: float
 ) -> None:
     cards, _ = tints.changes(with_value(0, value), palette)
     assert dict(cards)[A] == palette.scale.color(value)
 
 
-def test_a_group_with_an_unknown_gradient_has_no_colour(tints: Tints, palette: Palette) -> None:
+def test_a_group_with_an_unknown_gradient_has_no_colour(
+    tints: LayerColours, palette: Palette
+) -> None:
     cards, frames = tints.changes(with_value(1, math.nan), palette)
     assert dict(cards)[A] is not None
     assert dict(cards)[B] is None
@@ -89,7 +91,7 @@ def test_a_group_with_an_unknown_gradient_has_no_colour(tints: Tints, palette: P
 def test_a_block_without_weights_has_cells_without_colour(palette: Palette) -> None:
     built = design([{"id": "n", "type": "batch_normalization"}])
     built = edits.wrap_in_block(built, [LayerPlace(0, ("n",))], 2)
-    tints = Tints(analyze(built).networks, [(BLOCK, 2)])
+    tints = LayerColours(analyze(built).networks, [(BLOCK, 2)])
     cards, frames = tints.changes(np.array([-1.0]), palette)
     assert list(dict(cards)) == [OUTPUT]
     assert dict(frames) == {BLOCK: [None, None]}
@@ -106,7 +108,7 @@ def test_each_network_is_coloured_by_its_own_rows(palette: Palette) -> None:
     one = design([dense("a")])
     (network,) = one.networks
     both = one.model_copy(update={"networks": (network, network)})
-    tints = Tints(analyze(both).networks, [])
+    tints = LayerColours(analyze(both).networks, [])
     cards, _ = tints.changes(np.array([-1.0, -2.0, -3.0, -0.5]), palette)
     found = {(place.network, place.path): color for place, color in cards}
     color = palette.scale.color

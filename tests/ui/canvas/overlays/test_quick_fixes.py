@@ -48,15 +48,15 @@ def cured(window: MainWindow) -> None:
     assert document.design.networks[0].skips[0].projection == "linear"
     assert document.undo_stack.count() == 1
     assert document.undo_stack.undoText() == "Add a linear projection"
-    assert card(window).remedy == ""
+    assert card(window).fix == ""
     assert not window.status.cure.isVisible()
     document.undo_stack.undo()
     assert document.analysis.problems
-    assert card(window).remedy == "add a linear projection"
+    assert card(window).fix == "add a linear projection"
 
 
 def test_a_click_on_the_card_cures(qtbot: QtBot, window: MainWindow) -> None:
-    assert card(window).remedy == "add a linear projection"
+    assert card(window).fix == "add a linear projection"
     qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=cure_point(window))
     cured(window)
 
@@ -124,7 +124,7 @@ def test_each_network_is_offered_the_cure_of_its_own_problem(window: MainWindow)
     for _ in range(3):
         broken = edits.add_network(broken, 0)
     window.document.show_design(broken)
-    assert sum(bool(one.remedy) for one in window.canvas.canvas.cards.values()) == 4
+    assert sum(bool(one.fix) for one in window.canvas.canvas.cards.values()) == 4
 
 
 @pytest.fixture
@@ -146,18 +146,18 @@ def test_a_folded_block_tells_what_is_wrong_in_it_and_a_click_on_it_cures(
 ) -> None:
     canvas, before = blocks.canvas, blocks.document.design
     frame = canvas.canvas.frames[BODY]
-    assert frame.text.problem == frame.remedy == ""
+    assert frame.text.problem == frame.fix == ""
     canvas.toggle_fold(BODY)
     assert "cannot add" in frame.text.problem
-    assert frame.remedy == "add a linear projection"
+    assert frame.fix == "add a linear projection"
     middle = frame.mapToScene(frame.remedy_rect().center())
     qtbot.mouseClick(canvas.viewport(), LEFT, pos=canvas.mapFromScene(middle))
     assert blocks.document.analysis.problems == ()
-    assert frame.text.problem == frame.remedy == ""
+    assert frame.text.problem == frame.fix == ""
     after = blocks.document.design
     blocks.document.undo_stack.undo()
     assert blocks.document.design == before
-    assert frame.remedy == "add a linear projection"
+    assert frame.fix == "add a linear projection"
     blocks.document.undo_stack.redo()
     assert blocks.document.design == after
 
@@ -173,7 +173,7 @@ def test_an_open_frame_cures_what_is_wrong_at_its_output(
     window = make_window(path)
     frame = window.canvas.canvas.frames[BODY]
     assert frame.text.problem
-    assert frame.remedy
+    assert frame.fix
     assert not frame.remedy_rect().intersects(frame.badge_rect())
     middle = frame.mapToScene(frame.remedy_rect().center())
     qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=window.canvas.mapFromScene(middle))

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeWindow
 from ui.shell.app import create_window
-from ui.shell.docks.dock_title import TitleStrip
-from ui.shell.docks.workbench import VIEWS, Workbench
+from ui.shell.docks.dock_title import DockTitle
+from ui.shell.docks.workbench import VIEWS, DockArea
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 from ui.style import style_sheet, theme
@@ -24,7 +24,7 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 UPWARDS = QPoint(3, -9)
 
 
-def open_views(bench: Workbench) -> set[str]:
+def open_views(bench: DockArea) -> set[str]:
     return {name for name, dock in bench.docks.items() if not dock.isHidden()}
 
 
@@ -96,7 +96,7 @@ def test_the_strips_buttons_float_and_close_a_view(qtbot: QtBot, make_window: Ma
     window = make_window()
     dock = window.workbench.docks["loss_view"]
     strip = dock.titleBarWidget()
-    assert isinstance(strip, TitleStrip)
+    assert isinstance(strip, DockTitle)
     floating, closing = strip.findChildren(QAbstractButton)
     assert not closing.isVisible()  # calm until the mouse comes
     qtbot.mouseDClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(40, 8))
@@ -247,7 +247,7 @@ def test_a_view_that_is_opened_leaves_its_neighbours_their_room(
 # The mouse on a tab
 
 
-def tabs(bench: Workbench, name: str) -> tuple[QTabBar, QPoint]:
+def tabs(bench: DockArea, name: str) -> tuple[QTabBar, QPoint]:
     """The bar with a view's tab, and the middle of that tab."""
     for bar in bench.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
         titles = [bar.tabText(at) for at in range(bar.count())]
@@ -256,7 +256,7 @@ def tabs(bench: Workbench, name: str) -> tuple[QTabBar, QPoint]:
     raise AssertionError(f"{name} has no tab")
 
 
-def tabbed(qtbot: QtBot, window: MainWindow, *names: str) -> Workbench:
+def tabbed(qtbot: QtBot, window: MainWindow, *names: str) -> DockArea:
     """Open views that share the place of the loss; the last one is seen."""
     bench = window.workbench
     for name in names:
@@ -285,7 +285,7 @@ def choose(qtbot: QtBot, menu: QMenu, text: str) -> None:
     QTest.mouseClick(menu.windowHandle(), Qt.MouseButton.LeftButton, NO_KEY, at)
 
 
-def drag_out(qtbot: QtBot, bench: Workbench, name: str, by: QPoint = UPWARDS) -> None:
+def drag_out(qtbot: QtBot, bench: DockArea, name: str, by: QPoint = UPWARDS) -> None:
     """Pull a tab, if nothing else is said upwards over the canvas, and let it go."""
     bar, at = tabs(bench, name)
     qtbot.mousePress(bar, Qt.MouseButton.LeftButton, pos=at)
@@ -294,7 +294,7 @@ def drag_out(qtbot: QtBot, bench: Workbench, name: str, by: QPoint = UPWARDS) ->
     qtbot.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=at + by * 19)
 
 
-def is_free(bench: Workbench, name: str) -> bool:
+def is_free(bench: DockArea, name: str) -> bool:
     """Whether a view is a window of its own that says its name and can be taken and closed."""
     dock = bench.docks[name]
     strip = dock.titleBarWidget()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from pytestqt.qtbot import QtBot
 
-from simulator.measurement.examination import Examination, LayerActivations, Wanted
+from simulator.measurement.examination import Examination, ExaminationRequest, LayerActivations
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -48,7 +48,7 @@ def shown(activations: LayerActivations | None, networks: int = 1, run_id: int =
 def real(layer: dict[str, object], name: str, networks: int = 1) -> Snapshot:
     trainer = Trainer(design([layer], data={"name": name, "samples": 40}))
     trainer.step()
-    made = trainer.snapshot(wanted=Wanted(layers=("a",), activations=True))
+    made = trainer.snapshot(wanted=ExaminationRequest(layers=("a",), activations=True))
     return dataclasses.replace(made, networks=made.networks * networks)
 
 

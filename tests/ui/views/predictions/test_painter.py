@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from simulator.measurement.examination import Judged, Predictions
+from simulator.measurement.examination import EvaluatedSamples, Predictions
 from tests.ui.views.predictions.test_view import NAMES, judged, real, surface
 from ui.style import theme
 from ui.views.predictions.painter import KINDS, Picture, pictures
@@ -27,7 +27,7 @@ def one(predictions: Predictions, *, held: bool = True) -> Picture:
 
 def values(said: list[float]) -> Predictions:
     """Two numbers, 1 and 2, that were to be predicted."""
-    samples = Judged(None, np.array([[1.0], [2.0]]), np.array([said]))
+    samples = EvaluatedSamples(None, np.array([[1.0], [2.0]]), np.array([said]))
     return Predictions("values", (), samples, None)
 
 

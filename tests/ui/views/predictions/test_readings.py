@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from simulator.measurement.examination import Judged, Predictions
+from simulator.measurement.examination import EvaluatedSamples, Predictions
 from tests.ui.views.predictions.test_view import shown
 from ui.plots.panels import Axes
 from ui.style import theme
@@ -27,8 +27,8 @@ def one(predictions: Predictions, *, held: bool = True) -> Picture:
     return picture
 
 
-def samples(said: list[float]) -> Judged:
-    return Judged(None, np.array(TRUE)[:, None], np.array([said]))
+def samples(said: list[float]) -> EvaluatedSamples:
+    return EvaluatedSamples(None, np.array(TRUE)[:, None], np.array([said]))
 
 
 def scatter(said: list[float] = SAID) -> Values:
@@ -104,8 +104,10 @@ X, HELD_X = [-0.5, 0.0, 0.25, 0.75], [-0.75, 0.5]
 
 def curve() -> Values:
     """What is predicted is 3 everywhere between the samples."""
-    training = Judged(np.array(X)[:, None], np.array(TRUE)[:, None], np.array([SAID]))
-    held = Judged(np.array(HELD_X)[:, None], np.array([[2.0], [4.5]]), np.array([[2.5, 4.0]]))
+    training = EvaluatedSamples(np.array(X)[:, None], np.array(TRUE)[:, None], np.array([SAID]))
+    held = EvaluatedSamples(
+        np.array(HELD_X)[:, None], np.array([[2.0], [4.5]]), np.array([[2.5, 4.0]])
+    )
     line = np.full((1, 9), 3.0)
     found = one(Predictions("curve", (), training, held, line, (-1.0, 1.0)), held=False)
     assert isinstance(found, Values)
@@ -192,7 +194,7 @@ def matrix(wrong: list[int]) -> Picture:
     outputs[[0, 1, 2, 0, 2], range(5)] = [0.8, 0.9, 0.5, 0.625, 0.75]
     images = np.random.default_rng(0).random((len(wrong), 4, 4, 1))
     targets = np.array([0, 1, 2, 2, 1])
-    found = Judged(None, targets, outputs, np.array(wrong, np.intp), images)
+    found = EvaluatedSamples(None, targets, outputs, np.array(wrong, np.intp), images)
     return one(Predictions("classes", ANIMALS, found, None))
 
 
@@ -251,7 +253,9 @@ def test_what_is_told_of_a_residual_fits_into_a_narrow_view(qtbot: QtBot) -> Non
     assert axes is not None
     training = picture.predictions.training
     assert training.points is not None
-    precise = Judged(training.points, training.targets - 1.000001, training.outputs - 2.345671)
+    precise = EvaluatedSamples(
+        training.points, training.targets - 1.000001, training.outputs - 2.345671
+    )
     words = regression.residual_reading(
         axes, axes.box.center(), training.points[:, 0], "x", precise
     )

@@ -13,7 +13,12 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from simulator.measurement.examination import Examination, Judged, Predictions, Wanted
+from simulator.measurement.examination import (
+    EvaluatedSamples,
+    Examination,
+    ExaminationRequest,
+    Predictions,
+)
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -36,17 +41,17 @@ def view(qtbot: QtBot) -> PredictionView:
     return made
 
 
-def judged() -> Judged:
+def judged() -> EvaluatedSamples:
     """Five samples of three classes: 0 and 1 right, 2 once right and once called 0, 1 called 2."""
     said = [0, 1, 2, 0, 2]
     outputs = np.full((3, 5), 0.1)
     outputs[said, range(5)] = 0.8
-    return Judged(None, np.array([0, 1, 2, 2, 1]), outputs)
+    return EvaluatedSamples(None, np.array([0, 1, 2, 2, 1]), outputs)
 
 
 def surface(values: np.ndarray, names: tuple[str, ...] = ("0", "1")) -> Predictions:
     points = np.array([[0.0, 0.0], [1.0, 1.0]])
-    samples = Judged(points, np.array([0, 1]), np.array([[0.2, 0.9]]))
+    samples = EvaluatedSamples(points, np.array([0, 1]), np.array([[0.2, 0.9]]))
     return Predictions("plane", names, samples, samples, values, (-1.0, 1.0, -1.0, 1.0))
 
 
@@ -61,7 +66,7 @@ def shown(predictions: Predictions | None, networks: int = 1, run_id: int = 1) -
 def real(name: str, networks: int = 1) -> Snapshot:
     trainer = Trainer(design([dense("a")], data={"name": name, "samples": 40}))
     trainer.step()
-    made = trainer.snapshot(wanted=Wanted(predictions=True))
+    made = trainer.snapshot(wanted=ExaminationRequest(predictions=True))
     return dataclasses.replace(made, networks=made.networks * networks)
 
 
@@ -91,7 +96,7 @@ def test_each_point_of_the_surface_has_the_colour_of_its_output() -> None:
 
 
 def test_a_regression_surface_is_coloured_about_zero() -> None:
-    samples = Judged(np.zeros((2, 2)), np.array([[-2.0], [1.0]]), np.array([[0.0, 0.0]]))
+    samples = EvaluatedSamples(np.zeros((2, 2)), np.array([[-2.0], [1.0]]), np.array([[0.0, 0.0]]))
     values = np.array([[[-2.0, 0.0], [2.0, 5.0]]])
     image = decision_surface.surface_image(
         Predictions("plane", (), samples, None, values, (-1.0, 1.0, -1.0, 1.0))
@@ -120,7 +125,7 @@ def test_points_lie_where_they_belong_nan_is_left_out_and_the_rest_stands_at_the
 
 
 def test_residuals_are_predictions_minus_targets() -> None:
-    samples = Judged(None, np.array([[1.0], [2.0]]), np.array([[1.5, 1.0]]))
+    samples = EvaluatedSamples(None, np.array([[1.0], [2.0]]), np.array([[1.5, 1.0]]))
     assert regression.residuals(samples).tolist() == [0.5, -1.0]
     assert regression.root_mean_square(samples) == pytest.approx(np.sqrt((0.25 + 1) / 2))
 
@@ -169,8 +174,8 @@ def test_four_planes_are_as_large_as_the_room_allows(view: PredictionView) -> No
 
 
 def test_residuals_of_all_networks_are_on_one_scale() -> None:
-    small = Judged(None, np.array([[1.0], [2.0]]), np.array([[1.1, 2.0]]))
-    large = Judged(None, np.array([[1.0], [2.0]]), np.array([[np.nan, 5.0]]))
+    small = EvaluatedSamples(None, np.array([[1.0], [2.0]]), np.array([[1.1, 2.0]]))
+    large = EvaluatedSamples(None, np.array([[1.0], [2.0]]), np.array([[np.nan, 5.0]]))
     low, high = regression.residual_range([small, large])
     assert -low == high
     assert high == pytest.approx(3, rel=0.1)
@@ -221,7 +226,7 @@ def test_empty_and_not_finite_pictures_are_survived(view: PredictionView) -> Non
     view.grab()
     view.draw(shown(surface(np.full((1, 4, 4), np.nan))))
     view.grab()
-    broken = Judged(None, np.array([[1.0], [2.0]]), np.array([[np.nan, np.inf]]))
+    broken = EvaluatedSamples(None, np.array([[1.0], [2.0]]), np.array([[np.nan, np.inf]]))
     view.draw(shown(Predictions("values", (), broken, None)))
     view.grab()
     view.resize(60, 40)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 
-from simulator.design.design import Gap, LayerPlace
+from simulator.design.design import InsertPlace, LayerPlace
 from ui.canvas.interaction.gestures.drop_marker import DropMarker
 from ui.canvas.interaction.gestures.gesture import Board, Gesture
 
 
-class Carry(Gesture):
+class DragLayers(Gesture):
     """The nearest gap opens while hovering; there the layers are dropped."""
 
     inside_only = True
@@ -35,7 +35,7 @@ class Carry(Gesture):
         if slot is not None:
             self.drop(slot.gap)
 
-    def drop(self, gap: Gap) -> None:
+    def drop(self, gap: InsertPlace) -> None:
         """Put the layers into a gap."""
         raise TypeError(f"{type(self).__name__} carries nothing")
 
@@ -44,7 +44,7 @@ class Carry(Gesture):
         self.board.canvas.open_gap(None)
 
 
-class Insert(Carry):
+class InsertLayers(DragLayers):
     """Comes in over the canvas's edge, where other drags scroll: this one does once it is in."""
 
     scrolls = False
@@ -53,11 +53,11 @@ class Insert(Carry):
         super().__init__(board, label)
         self.kind = kind
 
-    def drop(self, gap: Gap) -> None:
+    def drop(self, gap: InsertPlace) -> None:
         self.board.insert(self.kind, gap)
 
 
-class Move(Carry):
+class MoveLayers(DragLayers):
     """The cards stay dimmed where they were until they are dropped."""
 
     def __init__(self, board: Board, places: frozenset[LayerPlace]) -> None:
@@ -65,7 +65,7 @@ class Move(Carry):
         self.places = places
         self._dim(True)
 
-    def drop(self, gap: Gap) -> None:
+    def drop(self, gap: InsertPlace) -> None:
         self.board.move_to(gap)
 
     def cancel(self) -> None:

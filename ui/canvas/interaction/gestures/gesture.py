@@ -7,7 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QScrollBar, QWidget
 
-from simulator.design.design import Gap, LayerPlace
+from simulator.design.design import InsertPlace, LayerPlace
 from ui.canvas.scene import CanvasScene
 from ui.document.document import Document
 from ui.document.selection import Selection
@@ -20,9 +20,9 @@ class Board(Protocol):
     selection: Selection
     canvas: CanvasScene
 
-    def insert(self, kind: str, gap: Gap) -> None: ...
+    def insert(self, kind: str, gap: InsertPlace) -> None: ...
 
-    def move_to(self, gap: Gap) -> None: ...
+    def move_to(self, gap: InsertPlace) -> None: ...
 
     def add_skip(self, source: LayerPlace, target: LayerPlace) -> None: ...
 

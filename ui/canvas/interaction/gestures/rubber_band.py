@@ -14,7 +14,7 @@ from ui.style import theme
 TINY_PX = 4  # a press that hardly moves is a click on empty ground
 
 
-class Band(Gesture):
+class RubberBand(Gesture):
     """Selects as it grows; Shift adds to what was selected, Ctrl turns it the other way round."""
 
     def __init__(self, board: Board, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
