@@ -69,7 +69,7 @@ def test_stacked_layers_train_as_each_alone_to_the_bit(
 ) -> None:
     together = trained(asked, steps=40)
     assert find_layer_batches(together.nodes, together.layout, 64)
-    monkeypatch.setattr(execution_plan, "find_stacks", lambda *arguments: [])
+    monkeypatch.setattr(execution_plan, "find_layer_batches", lambda *arguments: [])
     alone = trained(asked, steps=40)
     assert together.store.gradients.any()
     assert np.array_equal(together.store.gradients, alone.store.gradients)

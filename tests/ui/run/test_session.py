@@ -231,7 +231,7 @@ def test_closing_does_not_wait_for_the_end_of_what_takes_long(
         session.close()
 
 
-@pytest.mark.parametrize("work", ["step", "evaluate", "__init__", "walked_step", "snapshot_at"])
+@pytest.mark.parametrize("work", ["step", "evaluate", "__init__", "trace_step", "snapshot_at"])
 def test_a_new_run_does_not_wait_for_one_that_takes_long(
     qtbot: QtBot,
     session: TrainingSession,
@@ -240,9 +240,9 @@ def test_a_new_run_does_not_wait_for_one_that_takes_long(
     work: str,
 ) -> None:
     with monkeypatch.context() as slow:
-        slow.setattr(worker if work == "walked_step" else Trainer, work, endless)
+        slow.setattr(worker if work == "trace_step" else Trainer, work, endless)
         session.load(opening())
-        if work == "walked_step":
+        if work == "trace_step":
             session.walk()
         elif work == "snapshot_at":
             session.rewind(0)

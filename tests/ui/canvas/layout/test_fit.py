@@ -46,7 +46,7 @@ def test_another_size_of_the_window_writes_nothing_anew(
     def never(*_: object) -> None:
         raise AssertionError("what is said depends on the design alone")
 
-    monkeypatch.setattr("ui.canvas.scene.Sayings", never)
+    monkeypatch.setattr("ui.canvas.scene.CardLabels", never)
     before = hand.canvas.canvas.layout
     hand.canvas.resize(700, 400)
     assert hand.canvas.canvas.layout != before
