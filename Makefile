@@ -25,16 +25,16 @@ screenshot: $(VENV)/installed
 		--epochs 9 --size 1600x1000 --theme dark --out assets/screenshot.png
 
 # The stamps keep a second run instant; a change of pyproject.toml installs again.
-$(VENV)/installed: pyproject.toml .setup/venv.sh .setup/system.sh
+$(VENV)/installed: pyproject.toml constraints.txt .setup/venv.sh .setup/system.sh
 	@sh .setup/venv.sh $(PYTHON) $(VENV)
 	@echo 'Installing Depthscope into $(VENV)'
-	@$(PIP) --editable .
+	@$(PIP) --constraint constraints.txt --editable .
 	@sh .setup/system.sh $(BIN)/python libraries
 	@touch $@
 
 $(VENV)/installed-test: $(VENV)/installed
 	@echo 'Installing the tools of the tests into $(VENV)'
-	@$(PIP) --editable '.[test]'
+	@$(PIP) --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
 $(VENV)/display: $(VENV)/installed
