@@ -115,7 +115,6 @@ CLASSES = (
     "#AA4499", "#888888",
 )  # fmt: skip
 
-DASHES: tuple[tuple[float, ...], ...] = ((), (8, 3), (2, 3), (10, 3, 2, 3))
 LETTERS = "ABCD"
 
 
