@@ -48,7 +48,7 @@ class Model(BaseModel):
     def _write_differences(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written = write(self)
         fields = type(self).model_fields
-        told = {
+        kept = {
             key: value
             for key, value in written.items()
             if key in self.always_written
@@ -56,9 +56,9 @@ class Model(BaseModel):
             or getattr(self, key) != fields[key].get_default(call_default_factory=True)
         }
         for key in self.written_last:
-            if key in told:
-                told[key] = told.pop(key)
-        return told
+            if key in kept:
+                kept[key] = kept.pop(key)
+        return kept
 
 
 @dataclass

@@ -35,7 +35,7 @@ class DesignError(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def shown(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A value in a sentence: as JSON, on one line, cut where it is long."""
     if isinstance(value, str | list | tuple | dict) and len(value) > 10 * LONGEST_SHOWN:
         value = value[:LONGEST_SHOWN] if not isinstance(value, dict) else {"…": len(value)}
@@ -55,5 +55,5 @@ def place_text(place: Sequence[int | str]) -> str:
             text += f"[{part}]"
             continue
         plain = part.isprintable() and part and len(part) <= LONGEST_SHOWN
-        text += f"{'.' if text else ''}{part if plain else shown(part)}"
+        text += f"{'.' if text else ''}{part if plain else value_text(part)}"
     return text

@@ -39,7 +39,7 @@ def facts(spec: DataSpec, folder: str | None = None, *, wait: bool = True) -> Da
     elif spec.name == "xor_table":
         samples, fraction = len(XOR_TABLE[0]), 0.0
     elif spec.name == "file":
-        if not (wait or files.at_hand(spec, folder)):
+        if not (wait or files.is_cached(spec, folder)):
             raise Unread(Path(spec.path or "").name)
         table = files.read(spec, folder)
         title, task, shape = table.title, table.task, table.inputs.shape[1:]

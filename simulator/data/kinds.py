@@ -41,10 +41,10 @@ class DatasetKinds(dict[str, DatasetKind]):
         settings = ["samples", "noise", "validation_fraction", "seed", "standardize"]
         if coordinates == 2:
             settings += ["features", "points"]
-        heeded = tuple(settings)
+        relevant = tuple(settings)
 
         def enter(make: Make) -> Make:
-            self[make.__name__] = DatasetKind(title, summary, task, heeded, coordinates, make)
+            self[make.__name__] = DatasetKind(title, summary, task, relevant, coordinates, make)
             return make
 
         return enter

@@ -77,7 +77,7 @@ def located(name: str, folder: str | Path) -> Path:
     return Path(os.path.realpath(path.parent)) / path.name
 
 
-def told_from(spec: DataSpec, before: str | Path, after: str | Path) -> DataSpec:
+def relocated(spec: DataSpec, before: str | Path, after: str | Path) -> DataSpec:
     """The same data, said by a design that was moved from one folder to another.
 
     A path that leads to no file is left as it is: where the design lies now it may lead to one.

@@ -65,10 +65,10 @@ def analyze(design: Design, folder: str | None = None, *, wait: bool = True) -> 
             found.append(Problem(f"{place}.layers", too_long, number))
             networks.append(_unknown(network))
             continue
-        walk = _Unroller(number, network, design, data)
-        analysis = walk.analysis()
+        unroller = _Unroller(number, network, design, data)
+        analysis = unroller.analysis()
         networks.append(analysis)
-        found.extend(walk.problems)
+        found.extend(unroller.problems)
         if analysis.parameters > MAX_PARAMETERS:
             message = f"at most {MAX_PARAMETERS:,} parameters (got {analysis.parameters:,})"
             found.append(Problem(f"{place}.layers", message, number))
@@ -136,7 +136,7 @@ class _Unroller:
 
     def analysis(self) -> NetworkAnalysis:
         self.shapes.append(self.data.input_shape if self.data else None)
-        value = self._chain(self.network, (), "", 0)
+        value = self._unroll(self.network, (), "", 0)
         loss, activation = self._output(value)
         facts = {
             path: LayerFacts(s.input_shape, s.output_shape, s.parameters, s.repetitions)
@@ -163,27 +163,29 @@ class _Unroller:
         self._layer(layer, (OUTPUT,), OUTPUT, value)
         return loss, activation
 
-    def _chain(self, chain: LayerList, parent: Path, prefix: str, value: int) -> int:
+    def _unroll(self, layer_list: LayerList, parent: Path, prefix: str, value: int) -> int:
         """Unroll a list whose input is `value`; returns the value that leaves it."""
         named = {INPUT: value}
         arriving: dict[str, list[int]] = {}
-        for index, skip in enumerate(chain.skips):
+        for index, skip in enumerate(layer_list.skips):
             arriving.setdefault(skip.target, []).append(index)
-        for entry in chain.layers:
+        for entry in layer_list.layers:
             path = (*parent, entry.id)
-            value = self._merge(chain, arriving.get(entry.id, []), named, parent, prefix, value)
+            value = self._merge(
+                layer_list, arriving.get(entry.id, []), named, parent, prefix, value
+            )
             if isinstance(entry, Block):
                 total = self.sums.setdefault(path, _Sum(self.shapes[value]))
                 first = len(self.nodes)
                 for repetition in range(1, entry.repeat + 1):
-                    value = self._chain(entry, path, f"{prefix}{entry.id}/{repetition}/", value)
+                    value = self._unroll(entry, path, f"{prefix}{entry.id}/{repetition}/", value)
                 total.parameters += sum(node.parameters for node in self.nodes[first:])
                 total.repetitions += entry.repeat
                 total.output_shape = self.shapes[value]
             else:
                 value = self._layer(entry, path, prefix + entry.id, value)
             named[entry.id] = value
-        return self._merge(chain, arriving.get(OUTPUT, []), named, parent, prefix, value)
+        return self._merge(layer_list, arriving.get(OUTPUT, []), named, parent, prefix, value)
 
     def _add(self, node: Node) -> int:
         self.nodes.append(node)
@@ -207,7 +209,7 @@ class _Unroller:
 
     def _merge(
         self,
-        chain: LayerList,
+        layer_list: LayerList,
         skips: list[int],
         named: dict[str, int],
         parent: Path,
@@ -219,14 +221,14 @@ class _Unroller:
             return value
         joined = [value]
         for index in skips:
-            skip = chain.skips[index]
+            skip = layer_list.skips[index]
             source = named[skip.source]
             at = (parent, index)
             self.projections.setdefault(at, 0)
             merged = self._project(skip, at, prefix, source, value)
             if merged is not None:
                 joined.append(merged)
-        first = chain.skips[skips[0]]
+        first = layer_list.skips[skips[0]]
         shape = self._merged_shape(first, (parent, skips[0]), joined)
         name = f"{prefix}{first.target}/{first.merge}"
         path = (*parent, first.target)
@@ -286,10 +288,10 @@ class _Unroller:
         parent, index = at
         inside = index_path(self.network, parent)
         place = place_text(("networks", self.number, *inside, "skips", index))
-        chain: LayerList = self.network
+        layer_list: LayerList = self.network
         for name in parent:
-            chain = next(e for e in chain.layers if e.id == name)  # type: ignore[assignment]
-        self._once(Problem(place, message, self.number, (*parent, chain.skips[index].target)))
+            layer_list = next(e for e in layer_list.layers if e.id == name)  # type: ignore[assignment]
+        self._once(Problem(place, message, self.number, (*parent, layer_list.skips[index].target)))
 
     def _once(self, problem: Problem) -> None:
         """Each repetition of a block meets the same problem: say it once."""

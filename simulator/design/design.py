@@ -170,7 +170,7 @@ class Design(Model):
     @model_validator(mode="after")
     def _check_nesting(self) -> Design:
         for number, network in enumerate(self.networks):
-            for path, entry in walk(network):
+            for path, entry in iter_entries(network):
                 if isinstance(entry, Block) and len(path) > MAX_NESTING:
                     place = ("networks", number, *index_path(network, path))
                     message = f"blocks nest at most {MAX_NESTING} deep (got {len(path)})"
@@ -204,33 +204,33 @@ class SkipPlace:
     index: int
 
 
-def chain_at(network: NetworkDesign, parent: Sequence[str]) -> LayerList:
+def layer_list_at(network: NetworkDesign, parent: Sequence[str]) -> LayerList:
     """The list inside `parent`; raises KeyError where there is none."""
-    chain: LayerList = network
+    layer_list: LayerList = network
     for name in parent:
-        found = next((entry for entry in chain.layers if entry.id == name), None)
+        found = next((entry for entry in layer_list.layers if entry.id == name), None)
         if not isinstance(found, Block):
             raise KeyError(f"no block is called '{name}'")
-        chain = found
-    return chain
+        layer_list = found
+    return layer_list
 
 
 def find(design: Design, place: LayerPlace) -> Entry:
     """The layer or block at `place`; raises KeyError where there is none."""
-    chain = chain_at(design.networks[place.network], place.path[:-1])
-    for entry in chain.layers:
+    layer_list = layer_list_at(design.networks[place.network], place.path[:-1])
+    for entry in layer_list.layers:
         if entry.id == place.path[-1]:
             return entry
     raise KeyError(f"no layer is called '{place.path[-1]}'")
 
 
-def walk(network: NetworkDesign) -> Iterator[tuple[tuple[str, ...], Entry]]:
+def iter_entries(network: NetworkDesign) -> Iterator[tuple[tuple[str, ...], Entry]]:
     """Every drawn entry with its path, blocks before their content, in forward order."""
 
     def inside(
-        chain: LayerList, parent: tuple[str, ...]
+        layer_list: LayerList, parent: tuple[str, ...]
     ) -> Iterator[tuple[tuple[str, ...], Entry]]:
-        for entry in chain.layers:
+        for entry in layer_list.layers:
             path = (*parent, entry.id)
             yield path, entry
             if isinstance(entry, Block):
@@ -242,11 +242,11 @@ def walk(network: NetworkDesign) -> Iterator[tuple[tuple[str, ...], Entry]]:
 def index_path(network: NetworkDesign, path: Sequence[str]) -> tuple[int | str, ...]:
     """The place of an entry in the file: ("layers", 1, "layers", 0)."""
     found: tuple[int | str, ...] = ()
-    chain: LayerList = network
+    layer_list: LayerList = network
     for name in path:
-        index = next(i for i, entry in enumerate(chain.layers) if entry.id == name)
+        index = next(i for i, entry in enumerate(layer_list.layers) if entry.id == name)
         found = (*found, "layers", index)
-        entry = chain.layers[index]
+        entry = layer_list.layers[index]
         if isinstance(entry, Block):
-            chain = entry
+            layer_list = entry
     return found

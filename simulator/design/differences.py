@@ -11,14 +11,14 @@ Path = tuple[str, ...]
 
 def differs_from_first(first: NetworkDesign, other: NetworkDesign) -> str:
     """ "differs from A: + a skip around each repetition of body"; empty where nothing differs."""
-    found = _chains(first, other, ())
+    found = _differences(first, other, ())
     if first.output != other.output:
         found.append("another output")
     if not found:
         return "" if first is other else "the same as A"
-    shown = found[:3]
+    listed = found[:3]
     more = f", and {len(found) - 3} more" if len(found) > 3 else ""
-    return f"differs from A: {', '.join(shown)}{more}"
+    return f"differs from A: {', '.join(listed)}{more}"
 
 
 def changed_entries(first: NetworkDesign, other: NetworkDesign) -> set[Path]:
@@ -67,7 +67,7 @@ def _settings(entry: Entry) -> dict[str, Any]:
     return {key: value for key, value in dict(entry).items() if key not in skipped}
 
 
-def _chains(first: LayerList, other: LayerList, parent: Path) -> list[str]:
+def _differences(first: LayerList, other: LayerList, parent: Path) -> list[str]:
     inside = f" in each repetition of {parent[-1]}" if parent else ""
     known = {entry.id: entry for entry in first.layers}
     kept = {entry.id for entry in other.layers}
@@ -99,7 +99,7 @@ def _chains(first: LayerList, other: LayerList, parent: Path) -> list[str]:
             if before.get(field) != value
         ]
         if isinstance(entry, Block) and isinstance(twin, Block):
-            found += _chains(twin, entry, (*parent, entry.id))
+            found += _differences(twin, entry, (*parent, entry.id))
     return found
 
 

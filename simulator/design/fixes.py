@@ -22,10 +22,10 @@ from simulator.design.design import (
     LayerList,
     LayerPlace,
     SkipPlace,
-    chain_at,
     find,
     index_path,
-    walk,
+    iter_entries,
+    layer_list_at,
 )
 from simulator.design.graph import Analysis
 from simulator.design.limits import MAX_LAYERS, layer_count
@@ -52,7 +52,7 @@ def fixes(
 ) -> tuple[Fix, ...]:
     """All that cures `problem` of `design`, whose analysis is given; the gentlest one first."""
     candidates = _candidates(design, analysis, problem)
-    return tuple(one for one in candidates if _cures(one, design, analysis, problem, folder))
+    return tuple(one for one in candidates if _is_fixed_by(one, design, analysis, problem, folder))
 
 
 def fix(
@@ -60,11 +60,11 @@ def fix(
 ) -> Fix | None:
     """The gentlest cure of a problem; None where no single edit cures it."""
     candidates = _candidates(design, analysis, problem)
-    found = (one for one in candidates if _cures(one, design, analysis, problem, folder))
+    found = (one for one in candidates if _is_fixed_by(one, design, analysis, problem, folder))
     return next(found, None)
 
 
-def _cures(
+def _is_fixed_by(
     tried: Fix, design: Design, analysis: Analysis, problem: Problem, folder: str | None
 ) -> bool:
     """Whether the problem is gone afterwards, and no other has taken its place."""
@@ -125,7 +125,7 @@ def _for_length(design: Design, number: int) -> Iterator[Fix]:
     network = design.networks[number]
     blocks = [
         (entry.repeat * layer_count(entry), LayerPlace(number, path), entry)
-        for path, entry in walk(network)
+        for path, entry in iter_entries(network)
         if isinstance(entry, Block) and entry.repeat > 1 and len(path) == 1
     ]
     if not blocks:
@@ -146,31 +146,31 @@ def _skip_at(design: Design, problem: Problem) -> SkipPlace | None:
     assert problem.path is not None
     network, parent = design.networks[problem.network], problem.path[:-1]
     inside = ("networks", problem.network, *index_path(network, parent), "skips")
-    for index in range(len(chain_at(network, parent).skips)):
+    for index in range(len(layer_list_at(network, parent).skips)):
         if place_text((*inside, index)) == problem.place:
             return SkipPlace(problem.network, parent, index)
     return None
 
 
 def _for_skip(design: Design, analysis: Analysis, place: SkipPlace) -> Iterator[Fix]:
-    chain = chain_at(design.networks[place.network], place.parent)
-    skip = chain.skips[place.index]
+    layer_list = layer_list_at(design.networks[place.network], place.parent)
+    skip = layer_list.skips[place.index]
     yield Fix("add a linear projection", edits.set_skip, (place,), {"projection": "linear"})
-    yield from _equal_units(chain, analysis, place)
+    yield from _equal_units(layer_list, analysis, place)
     if skip.merge == "add":
         yield Fix("concatenate instead", edits.set_skip, (place,), {"merge": "concatenate"})
     yield Fix("remove the skip", edits.delete_skips, ([place],))
 
 
-def _equal_units(chain: LayerList, analysis: Analysis, place: SkipPlace) -> Iterator[Fix]:
+def _equal_units(layer_list: LayerList, analysis: Analysis, place: SkipPlace) -> Iterator[Fix]:
     """As many units where the skip ends as where it starts, or the reverse."""
-    skip, facts = chain.skips[place.index], analysis.networks[place.network].layers
-    names = [entry.id for entry in chain.layers]
+    skip, facts = layer_list.skips[place.index], analysis.networks[place.network].layers
+    names = [entry.id for entry in layer_list.layers]
     last = len(names) if skip.target == OUTPUT else names.index(skip.target)
     source = -1 if skip.source == INPUT else names.index(skip.source)
     pairs = [(last - 1, source), (source, last - 1)]
     for changed, model in pairs:
-        entry = chain.layers[changed] if changed >= 0 else None
+        entry = layer_list.layers[changed] if changed >= 0 else None
         other = facts.get((*place.parent, names[model])) if model >= 0 else None
         shape = other.output_shape if other else None
         if isinstance(entry, Dense) and shape is not None and len(shape) == 1:
@@ -185,23 +185,23 @@ def _for_layer(design: Design, analysis: Analysis, place: LayerPlace) -> Iterato
     entry: Entry = find(design, place)
     if "padding" in type(entry).model_fields:
         yield Fix("set padding to same", edits.set_field, ([place], "padding", "same"))
-    chain = chain_at(design.networks[place.network], place.path[:-1])
+    layer_list = layer_list_at(design.networks[place.network], place.path[:-1])
     facts = analysis.networks[place.network].layers
-    gap = _last_image(chain, facts, place)
-    if gap is not None:
-        before = chain.layers[gap.index].id
-        yield Fix(f"move it before {before}", edits.move_layers, ([place], gap))
+    earlier = _last_image(layer_list, facts, place)
+    if earlier is not None:
+        before = layer_list.layers[earlier.index].id
+        yield Fix(f"move it before {before}", edits.move_layers, ([place], earlier))
     fresh = Flatten(id="flatten")
-    index = [one.id for one in chain.layers].index(place.path[-1])
+    index = [one.id for one in layer_list.layers].index(place.path[-1])
     here = InsertPlace(place.network, place.path[:-1], index)
     yield Fix("flatten first", edits.insert_layer, (here, fresh))
     yield Fix(f"remove {entry.id}", edits.delete_layers, ([place],))
 
 
-def _last_image(chain: LayerList, facts: Any, place: LayerPlace) -> InsertPlace | None:
+def _last_image(layer_list: LayerList, facts: Any, place: LayerPlace) -> InsertPlace | None:
     """Where, before `place` in its list, an image arrives for the last time."""
     parent = place.path[:-1]
-    for index, entry in enumerate(chain.layers):
+    for index, entry in enumerate(layer_list.layers):
         if entry.id == place.path[-1]:
             return None
         found = facts.get((*parent, entry.id))

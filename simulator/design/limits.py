@@ -16,15 +16,15 @@ MAX_BYTES = 2 * 1024**3
 EVALUATION_BATCH = 360
 
 
-def layer_count(chain: LayerList) -> int:
+def layer_count(layer_list: LayerList) -> int:
     """Layers of a list after expansion, counted without expanding it; an empty block is one."""
     return sum(
         entry.repeat * max(1, layer_count(entry)) if isinstance(entry, Block) else 1
-        for entry in chain.layers
+        for entry in layer_list.layers
     )
 
 
-def skip_count(chain: LayerList) -> int:
+def skip_count(layer_list: LayerList) -> int:
     """Skips of a list after expansion, counted without expanding it."""
-    blocks = (entry for entry in chain.layers if isinstance(entry, Block))
-    return len(chain.skips) + sum(block.repeat * skip_count(block) for block in blocks)
+    blocks = (entry for entry in layer_list.layers if isinstance(entry, Block))
+    return len(layer_list.skips) + sum(block.repeat * skip_count(block) for block in blocks)

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.design.design import Design
 from simulator.design.storage import files
-from simulator.problems import DesignError, Problem, shown
+from simulator.problems import DesignError, Problem, value_text
 
 _PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[0-9]{1,9}\])*")
 _PART = re.compile(r"([^.\[\]]+)|\[([0-9]{1,9})\]")
@@ -25,7 +25,7 @@ def override(design: Design, assignments: list[str]) -> Design:
     for assignment in assignments:
         path, separator, text = assignment.partition("=")
         if not separator:
-            raise DesignError([Problem("", f"must be PATH=VALUE (got {shown(assignment)})")])
+            raise DesignError([Problem("", f"must be PATH=VALUE (got {value_text(assignment)})")])
         _assign(document, path.strip(), _value(text.strip()))
     return files.loads(json.dumps(document))
 
@@ -40,7 +40,7 @@ def _value(text: str) -> Any:
 def _assign(document: Any, path: str, value: Any) -> None:
     if not _PATH.fullmatch(path):
         form = "must be a place such as training.optimizer.learning_rate or networks[0].name"
-        raise DesignError([Problem("", f"{form} (got {shown(path)})")])
+        raise DesignError([Problem("", f"{form} (got {value_text(path)})")])
     parts = [name or int(index) for name, index in _PART.findall(path)]
     at = document
     for part in parts[:-1]:

@@ -21,7 +21,7 @@ from simulator.nn.layers import (
 )
 from simulator.nn.layers.conv2d import MAX_FILTERS
 from simulator.nn.layers.dense import MAX_UNITS
-from simulator.problems import shown
+from simulator.problems import value_text
 
 MOMENTUM = 0.9  # running statistics that follow within a few dozen steps
 HE, RELU = HeNormal(), Relu()
@@ -137,16 +137,16 @@ TEMPLATES: dict[str, Template] = {
 }
 
 
-def template(design: Design, gap: InsertPlace, name: str, analysis: Analysis) -> Fragment:
-    """The template called `name`, sized to what arrives at `gap`; to be pasted there.
+def template(design: Design, place: InsertPlace, name: str, analysis: Analysis) -> Fragment:
+    """The template called `name`, sized to what arrives at `place`; to be pasted there.
 
     `analysis` is that of `design`. A residual block gets the width of its input, so that its skip
     needs no projection.
     """
     if name not in TEMPLATES:
-        raise EditError(f"there is no template {shown(name)}")
+        raise EditError(f"there is no template {value_text(name)}")
     found = TEMPLATES[name]
-    shape = arriving_shape(design, gap, analysis)
+    shape = arriving_shape(design, place, analysis)
     if found.needs_image:
         if shape is not None and len(shape) != 3:
             raise EditError(f"a {found.label.lower()} needs an image, and none arrives here")
@@ -154,21 +154,21 @@ def template(design: Design, gap: InsertPlace, name: str, analysis: Analysis) ->
     elif shape is not None and len(shape) == 1:
         size = min(shape[0], MAX_UNITS)
     else:
-        beside = new_layer(design, gap, "dense")
+        beside = new_layer(design, place, "dense")
         size = beside.units if isinstance(beside, Dense) else 32
     return Fragment(layers=(found.make(size),))
 
 
-def arriving_shape(design: Design, gap: InsertPlace, analysis: Analysis) -> Shape | None:
-    """The shape that a layer at `gap` would be given; None where a problem leaves it unknown."""
-    entries = list_at(design, gap.network, gap.parent).layers
-    if not 0 <= gap.index <= len(entries):
-        raise EditError(f"there is no place {gap.index} in this list")
-    facts = analysis.networks[gap.network]
-    if gap.index > 0:
-        before = facts.layers.get((*gap.parent, entries[gap.index - 1].id))
+def arriving_shape(design: Design, place: InsertPlace, analysis: Analysis) -> Shape | None:
+    """The shape that a layer at `place` would be given; None where a problem leaves it unknown."""
+    entries = list_at(design, place.network, place.parent).layers
+    if not 0 <= place.index <= len(entries):
+        raise EditError(f"there is no place {place.index} in this list")
+    facts = analysis.networks[place.network]
+    if place.index > 0:
+        before = facts.layers.get((*place.parent, entries[place.index - 1].id))
         return None if before is None else before.output_shape
-    if not gap.parent:
+    if not place.parent:
         return facts.input_shape
-    around = facts.layers.get(gap.parent)
+    around = facts.layers.get(place.parent)
     return None if around is None else around.input_shape

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator.problems import DesignError, Problem, shown
+from simulator.problems import DesignError, Problem, value_text
 
 
 def test_a_problem_is_its_place_and_its_sentence() -> None:
@@ -37,7 +37,7 @@ def test_an_error_is_a_line_for_each_problem() -> None:
     ],
 )
 def test_a_value_is_shown_as_json_on_one_line(value: Any, text: str) -> None:
-    assert shown(value) == text
+    assert value_text(value) == text
 
 
 @pytest.mark.parametrize(
@@ -46,15 +46,15 @@ def test_a_value_is_shown_as_json_on_one_line(value: Any, text: str) -> None:
     ids=["text", "list", "object", "little more text"],
 )
 def test_a_long_value_is_cut(value: Any) -> None:
-    assert len(shown(value)) <= 60
+    assert len(value_text(value)) <= 60
 
 
 def test_a_number_of_more_digits_than_python_writes_is_not_shown() -> None:
-    assert shown(10**5000) == "a value that cannot be shown"
+    assert value_text(10**5000) == "a value that cannot be shown"
 
 
 def test_a_bottomless_value_is_not_shown() -> None:
     value: list[Any] = []
     for _ in range(100_000):
         value = [value]
-    assert shown(value) == "a value that cannot be shown"
+    assert value_text(value) == "a value that cannot be shown"

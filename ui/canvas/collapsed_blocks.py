@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weakref import WeakValueDictionary
 
-from simulator.design.design import Block, Design, Entry, LayerPlace, walk
+from simulator.design.design import Block, Design, Entry, LayerPlace, iter_entries
 
 
 class CollapsedBlocks:
@@ -42,7 +42,7 @@ def _blocks(design: Design) -> dict[LayerPlace, Block]:
     return {
         LayerPlace(number, path): entry
         for number, network in enumerate(design.networks)
-        for path, entry in walk(network)
+        for path, entry in iter_entries(network)
         if isinstance(entry, Block)
     }
 

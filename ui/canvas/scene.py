@@ -19,8 +19,8 @@ from simulator.design.design import (
     InsertPlace,
     LayerPlace,
     SkipPlace,
-    chain_at,
-    walk,
+    iter_entries,
+    layer_list_at,
 )
 from simulator.design.differences import differs_from_first
 from simulator.design.edits import empty_design
@@ -123,7 +123,7 @@ class CanvasScene(QGraphicsScene):
         self, design: Design, analysis: Analysis, place: SkipPlace, arc: SkipArcItem
     ) -> None:
         weights = analysis.networks[place.network].projections.get((place.parent, place.index), 0)
-        skip = chain_at(design.networks[place.network], place.parent).skips[place.index]
+        skip = layer_list_at(design.networks[place.network], place.parent).skips[place.index]
         hint = f"Skip from {skip.source} to {skip.target}, {skip.merge}"
         if weights:
             hint += f", through a learned linear map of {weights:,} weights"
@@ -172,7 +172,7 @@ class CanvasScene(QGraphicsScene):
         frames = [
             (LayerPlace(number, path), entry.repeat)
             for number, network in enumerate(design.networks)
-            for path, entry in walk(network)
+            for path, entry in iter_entries(network)
             if isinstance(entry, Block)
         ]
         self._tints = LayerColours(analysis.networks, frames)

@@ -27,8 +27,8 @@ from simulator.design.design import (
     InsertPlace,
     LayerPlace,
     Skip,
-    chain_at,
     find,
+    layer_list_at,
 )
 from simulator.measurement.snapshot import Snapshot
 from ui.canvas.interaction.keyboard import Keyboard
@@ -241,7 +241,7 @@ class CanvasView(QGraphicsView):
         if isinstance(entry, Block) and not entry.layers and place not in self.canvas.collapsed:
             return InsertPlace(place.network, place.path, 0)
         parent = place.path[:-1]
-        names = [entry.id for entry in chain_at(network, parent).layers]
+        names = [entry.id for entry in layer_list_at(network, parent).layers]
         return InsertPlace(place.network, parent, names.index(place.path[-1]) + 1)
 
     def insert(self, kind: str, gap: InsertPlace | None = None) -> None:
@@ -253,7 +253,7 @@ class CanvasView(QGraphicsView):
 
     def select_at(self, gap: InsertPlace, count: int) -> None:
         """As many cards as an edit has put at a gap."""
-        chain = chain_at(self.document.design.networks[gap.network], gap.parent)
+        chain = layer_list_at(self.document.design.networks[gap.network], gap.parent)
         added = [
             LayerPlace(gap.network, (*gap.parent, entry.id))
             for entry in chain.layers[gap.index : gap.index + count]

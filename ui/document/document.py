@@ -185,7 +185,7 @@ class Document(QObject):
         if target is None:
             raise OSError("The design has no file yet.")
         before, after = self.folder, str(target.parent)
-        move = partial(files.told_from, before=before or after, after=after)
+        move = partial(files.relocated, before=before or after, after=after)
         design = move(self.design)
         files.save(design, target)
         self._stored = files.dumps(design).encode()

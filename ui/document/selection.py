@@ -14,9 +14,9 @@ from simulator.design.design import (
     Design,
     LayerPlace,
     SkipPlace,
-    chain_at,
     find,
-    walk,
+    iter_entries,
+    layer_list_at,
 )
 from ui.document.document import Document
 
@@ -153,7 +153,7 @@ def cards_of(design: Design) -> frozenset[LayerPlace]:
     return frozenset(
         LayerPlace(number, path)
         for number, network in enumerate(design.networks)
-        for path in [(INPUT,), (OUTPUT,), *(path for path, _ in walk(network))]
+        for path in [(INPUT,), (OUTPUT,), *(path for path, _ in iter_entries(network))]
     )
 
 
@@ -174,7 +174,7 @@ def _skip_exists(design: Design, place: SkipPlace) -> bool:
     if place.network >= len(design.networks):
         return False
     try:
-        return place.index < len(chain_at(design.networks[place.network], place.parent).skips)
+        return place.index < len(layer_list_at(design.networks[place.network], place.parent).skips)
     except KeyError:
         return False
 

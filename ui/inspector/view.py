@@ -15,8 +15,8 @@ from simulator.design.design import (
     Design,
     LayerPlace,
     SkipPlace,
-    chain_at,
     find,
+    layer_list_at,
 )
 from simulator.model import Model
 from ui.document.document import Document
@@ -138,7 +138,7 @@ class InspectorView(QTabWidget):
     def _show_skips(self, places: list[SkipPlace]) -> None:
         place = places[0]
         design = self._document.design
-        skip = chain_at(design.networks[place.network], place.parent).skips[place.index]
+        skip = layer_list_at(design.networks[place.network], place.parent).skips[place.index]
         weights = self._document.analysis.networks[place.network].projections.get(
             (place.parent, place.index), 0
         )

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from simulator.design import edits
-from simulator.design.design import INPUT, MAX_NETWORKS, OUTPUT, Block, LayerPlace, find, walk
+from simulator.design.design import (
+    INPUT,
+    MAX_NETWORKS,
+    OUTPUT,
+    Block,
+    LayerPlace,
+    find,
+    iter_entries,
+)
 from ui.canvas.interaction.selection_after_edit import added, gap_before
 from ui.canvas.view import CanvasView
 from ui.document.document import Document
@@ -87,7 +95,7 @@ class Commands(QObject):
         places = [
             LayerPlace(number, path)
             for number, network in enumerate(design.networks)
-            for path, entry in walk(network)
+            for path, entry in iter_entries(network)
             if not isinstance(entry, Block)
         ]
         self._selection.set_layers(places)

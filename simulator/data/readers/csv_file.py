@@ -173,8 +173,8 @@ def _not_a_number(number: int, cells: Sequence[str], places: Sequence[str]) -> D
     if cell.strip().lower() in MISSING:
         return DatasetError(f"{place}: the value is missing", "path")
     hint = "; write decimals with a point" if _is_number(cell.replace(",", ".", 1)) else ""
-    shown = cell if len(cell) <= 40 else cell[:39] + "…"
-    return DatasetError(f"{place}: '{shown}' is not a number{hint}", "path")
+    text = cell if len(cell) <= 40 else cell[:39] + "…"
+    return DatasetError(f"{place}: '{text}' is not a number{hint}", "path")
 
 
 def _column(at: int, name: str) -> str:

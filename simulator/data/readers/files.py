@@ -25,7 +25,7 @@ from simulator.data.readers.columns import Columns
 from simulator.data.readers.csv_file import read_csv
 from simulator.data.readers.npz_file import read_npz
 from simulator.data.spec import DataSpec, located
-from simulator.problems import shown
+from simulator.problems import value_text
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ def read(spec: DataSpec, folder: str | None, given_up: Callable[[], bool] = lamb
     return found
 
 
-def at_hand(spec: DataSpec, folder: str | None) -> bool:
+def is_cached(spec: DataSpec, folder: str | None) -> bool:
     """Whether `read` would answer at once: known already, small, or refused by its name."""
     try:
         key = _key(spec, folder)
@@ -147,7 +147,9 @@ def _path(name: str, folder: str | None) -> Path:
         raise DatasetError("must name a file on this machine", "path")
     path = Path(name)
     if path.suffix.lower() not in READERS:
-        raise DatasetError(f"must end in {', '.join(READERS)} (got {shown(path.name)})", "path")
+        raise DatasetError(
+            f"must end in {', '.join(READERS)} (got {value_text(path.name)})", "path"
+        )
     if path.is_absolute():
         return path
     if folder is None:
@@ -177,7 +179,7 @@ def _read(key: _Key, given_up: Callable[[], bool]) -> Table | DatasetError:
         return DatasetError(f"{path.name}: {error.strerror or error}", "path")
     except MemoryError:
         return DatasetError(f"{path.name}: needs more memory than there is", "path")
-    except Exception as error:  # a defect here: told once, and not met again at every edit
+    except Exception as error:  # a defect here: logged once, and kept like any other refusal
         logger.exception("reading %s failed", path)
         return DatasetError(f"{path.name}: cannot be read because of an error: {error!r}", "path")
 
@@ -262,15 +264,15 @@ def _values(columns: Columns) -> Array:
     return values
 
 
-def _words(labels: list[str] | Array) -> tuple[tuple[str, ...], Array]:
+def _text_classes(labels: list[str] | Array) -> tuple[tuple[str, ...], Array]:
     """The classes of labels in alphabetical order, and the number of each label.
 
     Sorted are the few names only: NumPy would hold up all other threads while it sorts all labels.
     """
     names = set(labels)
-    told = tuple(sorted(names) if len(names) <= MAX_CLASSES else names)
-    numbers = {name: number for number, name in enumerate(told)}
-    return told, np.fromiter(map(numbers.__getitem__, labels), np.int64, len(labels))
+    class_names = tuple(sorted(names) if len(names) <= MAX_CLASSES else names)
+    numbers = {name: number for number, name in enumerate(class_names)}
+    return class_names, np.fromiter(map(numbers.__getitem__, labels), np.int64, len(labels))
 
 
 def _classes(columns: Columns) -> tuple[Array, tuple[str, ...]]:
@@ -278,19 +280,19 @@ def _classes(columns: Columns) -> tuple[Array, tuple[str, ...]]:
     labels = columns.targets
     values = _numbers(labels) if isinstance(labels, list) else labels
     if isinstance(values, int):
-        told, numbers = _words(labels)
+        class_names, numbers = _text_classes(labels)
     else:
         if values.shape[1] != 1:
             raise DatasetError(f"{columns.target}: classes are one number a sample", "target")
         _check_numbers(values, lambda index: columns.target_place(index[0]))
         names, numbers = np.unique(values, return_inverse=True)
-        told = tuple(str(int(v)) if v.is_integer() else repr(v) for v in names.tolist())
-    if len(told) == 1:
-        raise DatasetError(f"{columns.target} holds one class only, '{told[0]}'", "target")
-    if len(told) > MAX_CLASSES:
+        class_names = tuple(str(int(v)) if v.is_integer() else repr(v) for v in names.tolist())
+    if len(class_names) == 1:
+        raise DatasetError(f"{columns.target} holds one class only, '{class_names[0]}'", "target")
+    if len(class_names) > MAX_CLASSES:
         raise DatasetError(
-            f"{columns.target} holds {len(told):,} different values, and at most {MAX_CLASSES:,} "
-            "classes are possible; is the task regression?",
+            f"{columns.target} holds {len(class_names):,} different values, and at most "
+            f"{MAX_CLASSES:,} classes are possible; is the task regression?",
             "task",
         )
-    return numbers.reshape(-1).astype(np.int64), told
+    return numbers.reshape(-1).astype(np.int64), class_names

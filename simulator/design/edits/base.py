@@ -18,12 +18,12 @@ from simulator.design.design import (
     LayerPlace,
     NetworkDesign,
     Skip,
-    chain_at,
+    layer_list_at,
 )
 from simulator.design.storage.error_messages import sentence_of
 from simulator.model import Model
 from simulator.nn.layers.base import LONGEST_ID
-from simulator.problems import shown
+from simulator.problems import value_text
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 AnyLayerList = TypeVar("AnyLayerList", bound=LayerList)
@@ -46,7 +46,7 @@ def changed(model: AnyModel, **fields: Any) -> AnyModel:
 def with_field(model: AnyModel, field: str, value: Any, what: str) -> AnyModel:
     """A copy of `model`, which users call `what`, with one field changed."""
     if field not in type(model).model_fields:
-        raise EditError(f"{what} has no field {shown(field)}")
+        raise EditError(f"{what} has no field {value_text(field)}")
     return changed(model, **{field: value})
 
 
@@ -68,7 +68,7 @@ def with_network(design: Design, number: int, network: NetworkDesign) -> Design:
 def list_at(design: Design, network: int, parent: Sequence[str]) -> LayerList:
     """The list inside `parent`."""
     try:
-        return chain_at(network_at(design, network), parent)
+        return layer_list_at(network_at(design, network), parent)
     except KeyError as error:
         raise EditError(str(error.args[0])) from None
 
@@ -79,34 +79,34 @@ def with_list(
     """`design` with one list replaced by what `change` makes of it."""
     list_at(design, network, parent)
 
-    def rebuilt(chain: AnyLayerList, path: Sequence[str]) -> AnyLayerList:
+    def rebuilt(layer_list: AnyLayerList, path: Sequence[str]) -> AnyLayerList:
         if not path:
-            return cast(AnyLayerList, change(chain))
+            return cast(AnyLayerList, change(layer_list))
         return with_layers(
-            chain,
+            layer_list,
             tuple(
                 rebuilt(entry, path[1:])
                 if isinstance(entry, Block) and entry.id == path[0]
                 else entry
-                for entry in chain.layers
+                for entry in layer_list.layers
             ),
         )
 
     return with_network(design, network, rebuilt(design.networks[network], parent))
 
 
-def with_layers(chain: AnyLayerList, layers: tuple[Entry, ...]) -> AnyLayerList:
-    """`chain` with other entries; `chain` itself where all of them are the same ones."""
-    if len(layers) == len(chain.layers) and all(
-        new is old for new, old in zip(layers, chain.layers, strict=True)
+def with_layers(layer_list: AnyLayerList, layers: tuple[Entry, ...]) -> AnyLayerList:
+    """`layer_list` with other entries; `layer_list` itself where all of them are the same ones."""
+    if len(layers) == len(layer_list.layers) and all(
+        new is old for new, old in zip(layers, layer_list.layers, strict=True)
     ):
-        return chain
-    return changed(chain, layers=layers)
+        return layer_list
+    return changed(layer_list, layers=layers)
 
 
-def index_of(chain: LayerList, name: str) -> int:
+def index_of(layer_list: LayerList, name: str) -> int:
     """Where an entry stands in its list."""
-    for index, entry in enumerate(chain.layers):
+    for index, entry in enumerate(layer_list.layers):
         if entry.id == name:
             return index
     raise EditError(f"no layer is called '{name}'")
@@ -145,14 +145,14 @@ def by_list(design: Design, places: Collection[LayerPlace]) -> dict[List, list[i
     return grouped
 
 
-class Names:
+class UniqueNames:
     """The names of one list: hands out those that are free."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = {*taken, INPUT, OUTPUT}
         self._next: dict[str, int] = {}
 
-    def claim(self, wanted: str) -> str:
+    def make_unique(self, wanted: str) -> str:
         """`wanted`, or `wanted_2`, `wanted_3`, … where it is taken."""
         name = wanted
         if name in self._taken:
@@ -178,23 +178,25 @@ def redirected(skip: Skip, names: Mapping[str, str]) -> Skip:
     return changed(skip, source=source, target=target)
 
 
-def healed_skips(chain: LayerList, kept: Sequence[Entry]) -> tuple[Skip, ...]:
-    """The skips of `chain` when only `kept` of its entries stay, in that order.
+def reconnected_skips(layer_list: LayerList, kept: Sequence[Entry]) -> tuple[Skip, ...]:
+    """The skips of `layer_list` when only `kept` of its entries stay, in that order.
 
     An end whose layer is gone moves to its neighbour, as the chain itself does: a source to the
     entry before, a target to the one behind. Skips that would now lead backwards, over nothing,
     or double another are dropped.
     """
     stand = {INPUT: -1, **{entry.id: at for at, entry in enumerate(kept)}, OUTPUT: len(kept)}
-    names = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
+    names = [INPUT, *(entry.id for entry in layer_list.layers), OUTPUT]
     stood = {name: at for at, name in enumerate(names)}
     sources, targets = _neighbours(names, stand), _neighbours(names[::-1], stand)
-    ends = [(sources[skip.source], targets[skip.target]) for skip in chain.skips]
-    untouched = {end for skip, end in zip(chain.skips, ends, strict=True) if _ends(skip) == end}
-    merges = {skip.target: skip.merge for skip in chain.skips if _ends(skip) in untouched}
+    ends = [(sources[skip.source], targets[skip.target]) for skip in layer_list.skips]
+    untouched = {
+        end for skip, end in zip(layer_list.skips, ends, strict=True) if _ends(skip) == end
+    }
+    merges = {skip.target: skip.merge for skip in layer_list.skips if _ends(skip) in untouched}
     found: list[Skip] = []
     doubled = set(untouched)
-    for skip, (source, target) in zip(chain.skips, ends, strict=True):
+    for skip, (source, target) in zip(layer_list.skips, ends, strict=True):
         span, spanned = stand[target] - stand[source], stood[skip.target] - stood[skip.source]
         if span < 1 or span == 1 < spanned:
             continue

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from simulator.design.design import INPUT, OUTPUT, Block, Design, LayerList, LayerPlace, Skip
 from simulator.design.edits.base import (
     EditError,
-    Names,
+    UniqueNames,
     by_list,
     changed,
     index_of,
@@ -34,23 +34,29 @@ def wrap_in_block(
     if len(indices) != last - first + 1:
         raise EditError("only layers that stand next to each other can be framed")
 
-    def change(chain: LayerList) -> LayerList:
-        inside = chain.layers[first : last + 1]
-        outer = (*chain.layers[:first], *chain.layers[last + 1 :])
-        frame = Names(entry.id for entry in outer).claim(name)
-        inner, around = _divided(chain, first, last)
+    def change(layer_list: LayerList) -> LayerList:
+        inside = layer_list.layers[first : last + 1]
+        outer = (*layer_list.layers[:first], *layer_list.layers[last + 1 :])
+        frame = UniqueNames(entry.id for entry in outer).make_unique(name)
+        inner, around = _divided(layer_list, first, last)
         ends = {entry.id: frame for entry in inside}
         block = changed(Block(id="block", layers=()), id=frame, repeat=repeat, layers=inside)
         return changed(
-            chain,
-            layers=(*chain.layers[:first], changed(block, skips=inner), *chain.layers[last + 1 :]),
+            layer_list,
+            layers=(
+                *layer_list.layers[:first],
+                changed(block, skips=inner),
+                *layer_list.layers[last + 1 :],
+            ),
             skips=tuple(redirected(skip, ends) for skip in around),
         )
 
     return with_list(design, network, parent, change)
 
 
-def _divided(chain: LayerList, first: int, last: int) -> tuple[tuple[Skip, ...], tuple[Skip, ...]]:
+def _divided(
+    layer_list: LayerList, first: int, last: int
+) -> tuple[tuple[Skip, ...], tuple[Skip, ...]]:
     """The skips of a list that move into a frame around entries `first` to `last`, and the rest.
 
     What enters the frame is the value before it, joined by the skips to its first layer; what
@@ -58,19 +64,19 @@ def _divided(chain: LayerList, first: int, last: int) -> tuple[tuple[Skip, ...],
     inside where nothing else is joined on that side; sums may be taken apart, since all their
     terms have one shape.
     """
-    names = [entry.id for entry in chain.layers]
+    names = [entry.id for entry in layer_list.layers]
     inside = set(names[first : last + 1])
     before = names[first - 1] if first else INPUT
     behind = names[last + 1] if last + 1 < len(names) else OUTPUT
-    entered = any(s.target == names[first] and s.source not in inside for s in chain.skips)
-    left = any(s.source == names[last] and s.target not in inside for s in chain.skips)
+    entered = any(s.target == names[first] and s.source not in inside for s in layer_list.skips)
+    left = any(s.source == names[last] and s.target not in inside for s in layer_list.skips)
     mixed = any(
         s.target == behind and s.merge == "concatenate" and s.source not in {before, *inside}
-        for s in chain.skips
+        for s in layer_list.skips
     )
     inner: list[Skip] = []
     around: list[Skip] = []
-    for skip in chain.skips:
+    for skip in layer_list.skips:
         source, target = skip.source in inside, skip.target in inside
         if source and target:
             inner.append(skip)
@@ -96,17 +102,17 @@ def _crosses(skip: Skip) -> str:
 def unwrap_block(design: Design, place: LayerPlace) -> Design:
     """The content of a block in its place, once; what it computes stays the same."""
 
-    def change(chain: LayerList) -> LayerList:
-        at = index_of(chain, place.path[-1])
-        block = chain.layers[at]
+    def change(layer_list: LayerList) -> LayerList:
+        at = index_of(layer_list, place.path[-1])
+        block = layer_list.layers[at]
         if not isinstance(block, Block):
             raise EditError(f"'{block.id}' is not a block")
-        names = Names(entry.id for entry in chain.layers if entry is not block)
-        new = {entry.id: names.claim(entry.id) for entry in block.layers}
+        names = UniqueNames(entry.id for entry in layer_list.layers if entry is not block)
+        new = {entry.id: names.make_unique(entry.id) for entry in block.layers}
         content = tuple(renamed(entry, new[entry.id]) for entry in block.layers)
-        before = chain.layers[at - 1].id if at else INPUT
-        behind = chain.layers[at + 1].id if at + 1 < len(chain.layers) else OUTPUT
-        _refuse_lost_merges(chain, block, behind)
+        before = layer_list.layers[at - 1].id if at else INPUT
+        behind = layer_list.layers[at + 1].id if at + 1 < len(layer_list.layers) else OUTPUT
+        _refuse_lost_merges(layer_list, block, behind)
         opened = {
             "source": content[-1].id if content else before,
             "target": content[0].id if content else behind,
@@ -116,10 +122,10 @@ def unwrap_block(design: Design, place: LayerPlace) -> Design:
             changed(skip, **{end: opened[end]})
             if (end := _end_at(skip, block.id)) is not None
             else skip
-            for skip in chain.skips
+            for skip in layer_list.skips
         ]
-        layers = (*chain.layers[:at], *content, *chain.layers[at + 1 :])
-        return changed(chain, layers=layers, skips=(*inner, *outer))
+        layers = (*layer_list.layers[:at], *content, *layer_list.layers[at + 1 :])
+        return changed(layer_list, layers=layers, skips=(*inner, *outer))
 
     return with_list(design, place.network, place.path[:-1], change)
 
@@ -129,16 +135,16 @@ def _end_at(skip: Skip, name: str) -> str | None:
     return "source" if skip.source == name else "target" if skip.target == name else None
 
 
-def _refuse_lost_merges(chain: LayerList, block: Block, behind: str) -> None:
+def _refuse_lost_merges(layer_list: LayerList, block: Block, behind: str) -> None:
     """A value merged at the edge of a frame has no place of its own once the frame is gone."""
-    entered = any(skip.target == block.id for skip in chain.skips)
-    left = any(skip.source == block.id for skip in chain.skips)
+    entered = any(skip.target == block.id for skip in layer_list.skips)
+    left = any(skip.source == block.id for skip in layer_list.skips)
     if entered and any(skip.source == INPUT for skip in block.skips):
         raise EditError("skips start at this block's input and lead to it; remove one of them")
     if left and any(skip.target == OUTPUT for skip in block.skips):
         raise EditError("skips lead to this block's output and start at it; remove one of them")
     joined = any(s.target == OUTPUT and s.merge == "concatenate" for s in block.skips)
-    if joined and any(skip.target == behind for skip in chain.skips):
+    if joined and any(skip.target == behind for skip in layer_list.skips):
         raise EditError("skips are joined at this block's output and behind it; remove one of them")
     if entered and left and not block.layers:
         raise EditError("skips lead to this block and start at it; remove one of them")

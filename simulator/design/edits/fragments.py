@@ -16,17 +16,17 @@ from simulator.design.design import (
     LayerList,
     LayerPlace,
     Skip,
-    walk,
+    iter_entries,
 )
 from simulator.design.edits.base import (
     EditError,
     List,
-    Names,
+    UniqueNames,
     by_list,
     changed,
-    healed_skips,
     list_at,
     outermost,
+    reconnected_skips,
     redirected,
     renamed,
     with_list,
@@ -45,29 +45,29 @@ class Fragment(LayerList):
         return any(skip.source == INPUT or skip.target == OUTPUT for skip in self.skips)
 
 
-def insert_layer(design: Design, gap: InsertPlace, layer: Entry) -> Design:
-    """`layer` at `gap`, under a fresh name where its own is taken."""
-    named = renamed(layer, Names(()).claim(layer.id))
-    return paste_fragment(design, gap, Fragment(layers=(named,)))
+def insert_layer(design: Design, place: InsertPlace, layer: Entry) -> Design:
+    """`layer` at `place`, under a fresh name where its own is taken."""
+    named = renamed(layer, UniqueNames(()).make_unique(layer.id))
+    return paste_fragment(design, place, Fragment(layers=(named,)))
 
 
-def paste_fragment(design: Design, gap: InsertPlace, fragment: Fragment) -> Design:
-    """The layers of `fragment` at `gap`; names that are taken are changed, and skips follow."""
+def paste_fragment(design: Design, place: InsertPlace, fragment: Fragment) -> Design:
+    """The layers of `fragment` at `place`; names that are taken are changed, and skips follow."""
     if fragment.outward():
         raise EditError("these layers have a skip that leads nowhere")
 
-    def change(chain: LayerList) -> LayerList:
-        if not 0 <= gap.index <= len(chain.layers):
-            raise EditError(f"there is no place {gap.index} in this list")
-        names = Names(entry.id for entry in chain.layers)
-        new = {entry.id: names.claim(entry.id) for entry in fragment.layers}
+    def change(layer_list: LayerList) -> LayerList:
+        if not 0 <= place.index <= len(layer_list.layers):
+            raise EditError(f"there is no place {place.index} in this list")
+        names = UniqueNames(entry.id for entry in layer_list.layers)
+        new = {entry.id: names.make_unique(entry.id) for entry in fragment.layers}
         added = [renamed(entry, new[entry.id]) for entry in fragment.layers]
         skips = [redirected(skip, new) for skip in fragment.skips]
-        layers = (*chain.layers[: gap.index], *added, *chain.layers[gap.index :])
-        return changed(chain, layers=layers, skips=(*chain.skips, *skips))
+        layers = (*layer_list.layers[: place.index], *added, *layer_list.layers[place.index :])
+        return changed(layer_list, layers=layers, skips=(*layer_list.skips, *skips))
 
-    pasted = with_list(design, gap.network, gap.parent, change)
-    if sum(1 for _ in walk(pasted.networks[gap.network])) > MAX_DRAWN:
+    pasted = with_list(design, place.network, place.parent, change)
+    if sum(1 for _ in iter_entries(pasted.networks[place.network])) > MAX_DRAWN:
         raise EditError(f"a network holds at most {MAX_DRAWN:,} layers; repeat a block instead")
     return pasted
 
@@ -77,21 +77,21 @@ def copy_fragment(design: Design, places: Collection[LayerPlace]) -> Fragment:
 
     A skip over layers that are not copied, and so over nothing, is left out.
     """
-    names = Names(())
+    names = UniqueNames(())
     layers: list[Entry] = []
     new: dict[List, dict[str, str]] = {}
     for at, index in outermost(design, places):
         entry = list_at(design, *at).layers[index]
-        name = names.claim(entry.id)
+        name = names.make_unique(entry.id)
         new.setdefault(at, {})[entry.id] = name
         layers.append(renamed(entry, name))
     skips: list[Skip] = []
     for at, copied in new.items():
-        chain = list_at(design, *at)
-        kept = tuple(entry for entry in chain.layers if entry.id in copied)
-        among = [s for s in chain.skips if s.source in copied and s.target in copied]
-        healed = healed_skips(changed(chain, skips=tuple(among)), kept)
-        skips += [redirected(skip, copied) for skip in healed]
+        layer_list = list_at(design, *at)
+        kept = tuple(entry for entry in layer_list.layers if entry.id in copied)
+        among = [s for s in layer_list.skips if s.source in copied and s.target in copied]
+        reconnected = reconnected_skips(changed(layer_list, skips=tuple(among)), kept)
+        skips += [redirected(skip, copied) for skip in reconnected]
     return Fragment(layers=tuple(layers), skips=tuple(skips))
 
 
@@ -102,6 +102,6 @@ def duplicate_layers(design: Design, places: Collection[LayerPlace]) -> Design:
     for (network, parent), indices in reversed(by_list(design, places).items()):
         entries = list_at(design, network, parent).layers
         chosen = [LayerPlace(network, (*parent, entries[index].id)) for index in indices]
-        gap = InsertPlace(network, parent, indices[-1] + 1)
-        copied = paste_fragment(copied, gap, copy_fragment(design, chosen))
+        place = InsertPlace(network, parent, indices[-1] + 1)
+        copied = paste_fragment(copied, place, copy_fragment(design, chosen))
     return copied

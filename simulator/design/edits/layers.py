@@ -18,14 +18,14 @@ from simulator.design.design import (
 from simulator.design.edits.base import (
     AnyLayerList,
     EditError,
-    Names,
+    UniqueNames,
     by_list,
     changed,
-    healed_skips,
     index_of,
     list_at,
     network_at,
     outermost,
+    reconnected_skips,
     redirected,
     renamed,
     with_layers,
@@ -36,20 +36,22 @@ from simulator.design.edits.fragments import copy_fragment, paste_fragment
 from simulator.nn.activations import Relu
 from simulator.nn.initializers import HeNormal
 from simulator.nn.layers import LAYER_TYPES, Dense
-from simulator.problems import shown
+from simulator.problems import value_text
 
 ID_STEMS = {"batch_normalization": "norm", "layer_normalization": "norm"}
 STRUCTURE = ("id", "type", "layers", "skips")  # have edits of their own
 
 
-def new_layer(design: Design, gap: InsertPlace, kind: str) -> Entry:
-    """A layer of type `kind` as one would want it at `gap`: dense layers follow their neighbour."""
+def new_layer(design: Design, place: InsertPlace, kind: str) -> Entry:
+    """A layer of type `kind` for `place`: a dense layer copies the settings of its neighbour."""
     if kind not in LAYER_TYPES:
-        raise EditError(f"there is no layer type {shown(kind)}")
-    chain = list_at(design, gap.network, gap.parent)
-    name = Names(entry.id for entry in chain.layers).claim(ID_STEMS.get(kind, kind))
-    before = [entry for entry in chain.layers[: gap.index] if isinstance(entry, Dense)]
-    after = [entry for entry in chain.layers[gap.index :] if isinstance(entry, Dense)]
+        raise EditError(f"there is no layer type {value_text(kind)}")
+    layer_list = list_at(design, place.network, place.parent)
+    name = UniqueNames(entry.id for entry in layer_list.layers).make_unique(
+        ID_STEMS.get(kind, kind)
+    )
+    before = [entry for entry in layer_list.layers[: place.index] if isinstance(entry, Dense)]
+    after = [entry for entry in layer_list.layers[place.index :] if isinstance(entry, Dense)]
     model = before[-1] if before else after[0] if after else None
     if kind == "dense":
         if model is not None:
@@ -68,67 +70,69 @@ def delete_layers(design: Design, places: Collection[LayerPlace]) -> Design:
     """Without the layers at `places`; the chain closes and skips move to the neighbours."""
     for (network, parent), indices in by_list(design, places).items():
 
-        def change(chain: LayerList, gone: frozenset[int] = frozenset(indices)) -> LayerList:
-            kept = tuple(entry for at, entry in enumerate(chain.layers) if at not in gone)
-            return changed(chain, layers=kept, skips=healed_skips(chain, kept))
+        def change(layer_list: LayerList, gone: frozenset[int] = frozenset(indices)) -> LayerList:
+            kept = tuple(entry for at, entry in enumerate(layer_list.layers) if at not in gone)
+            return changed(layer_list, layers=kept, skips=reconnected_skips(layer_list, kept))
 
         design = with_list(design, network, parent, change)
     return design
 
 
-def move_layers(design: Design, places: Collection[LayerPlace], gap: InsertPlace) -> Design:
-    """The layers at `places` moved to `gap`, keeping their order.
+def move_layers(design: Design, places: Collection[LayerPlace], target: InsertPlace) -> Design:
+    """The layers at `places` moved to `target`, keeping their order.
 
     Within one list the skips stay with their layers where they still lead forward; across lists
     those among the moved layers go along.
     """
     for place in places:
-        if place.network == gap.network and gap.parent[: len(place.path)] == place.path:
+        if place.network == target.network and target.parent[: len(place.path)] == place.path:
             raise EditError("a block cannot be moved into itself")
-    target = list_at(design, gap.network, gap.parent)
-    if not 0 <= gap.index <= len(target.layers):
-        raise EditError(f"there is no place {gap.index} in this list")
+    there = list_at(design, target.network, target.parent)
+    if not 0 <= target.index <= len(there.layers):
+        raise EditError(f"there is no place {target.index} in this list")
     grouped = by_list(design, places)
-    here = grouped.get((gap.network, gap.parent), [])
+    here = grouped.get((target.network, target.parent), [])
     if len(grouped) == 1 and here:
-        return _move_within(design, here, gap)
+        return _move_within(design, here, target)
     fragment = copy_fragment(design, places)
-    before = sum(index < gap.index for index in here)
+    before = sum(index < target.index for index in here)
     rest = delete_layers(design, places)
-    return paste_fragment(rest, InsertPlace(gap.network, gap.parent, gap.index - before), fragment)
+    return paste_fragment(
+        rest, InsertPlace(target.network, target.parent, target.index - before), fragment
+    )
 
 
-def _move_within(design: Design, indices: Sequence[int], gap: InsertPlace) -> Design:
+def _move_within(design: Design, indices: Sequence[int], target: InsertPlace) -> Design:
     moving = frozenset(indices)
 
-    def change(chain: LayerList) -> LayerList:
-        staying = [at for at in range(len(chain.layers)) if at not in moving]
-        before = [at for at in staying if at < gap.index]
+    def change(layer_list: LayerList) -> LayerList:
+        staying = [at for at in range(len(layer_list.layers)) if at not in moving]
+        before = [at for at in staying if at < target.index]
         order = (*before, *indices, *staying[len(before) :])
         if order == tuple(range(len(order))):
-            return chain
-        layers = tuple(chain.layers[at] for at in order)
-        return changed(chain, layers=layers, skips=healed_skips(chain, layers))
+            return layer_list
+        layers = tuple(layer_list.layers[at] for at in order)
+        return changed(layer_list, layers=layers, skips=reconnected_skips(layer_list, layers))
 
-    return with_list(design, gap.network, gap.parent, change)
+    return with_list(design, target.network, target.parent, change)
 
 
 def rename_layer(design: Design, place: LayerPlace, name: str) -> Design:
     """Another name for a layer; the skips of its list follow."""
     old = place.path[-1]
 
-    def change(chain: LayerList) -> LayerList:
-        at = index_of(chain, old)
+    def change(layer_list: LayerList) -> LayerList:
+        at = index_of(layer_list, old)
         if name == old:
-            return chain
-        if any(entry.id == name for entry in chain.layers):
+            return layer_list
+        if any(entry.id == name for entry in layer_list.layers):
             raise EditError(f"'{name}' would be used twice in this list")
         if name in (INPUT, OUTPUT):
             raise EditError(f"'{name}' is a reserved name")
-        entry = renamed(chain.layers[at], name)
-        skips = tuple(redirected(skip, {old: name}) for skip in chain.skips)
-        layers = (*chain.layers[:at], entry, *chain.layers[at + 1 :])
-        return changed(chain, layers=layers, skips=skips)
+        entry = renamed(layer_list.layers[at], name)
+        skips = tuple(redirected(skip, {old: name}) for skip in layer_list.skips)
+        layers = (*layer_list.layers[:at], entry, *layer_list.layers[at + 1 :])
+        return changed(layer_list, layers=layers, skips=skips)
 
     return with_list(design, place.network, place.path[:-1], change)
 
@@ -136,7 +140,7 @@ def rename_layer(design: Design, place: LayerPlace, name: str) -> Design:
 def set_field(design: Design, places: Collection[LayerPlace], field: str, value: Any) -> Design:
     """`field` of every layer at `places` that has it; `value` as in a file or as a model."""
     if field in STRUCTURE:
-        raise EditError(f"{shown(field)} is not a setting")
+        raise EditError(f"{value_text(field)} is not a setting")
     ends = {place for place in places if place.path in ((INPUT,), (OUTPUT,))}
     layers = set(places) - ends
     if layers:
@@ -156,12 +160,12 @@ def set_field(design: Design, places: Collection[LayerPlace], field: str, value:
             applied += 1
         design = with_network(design, number, network)
     if not applied:
-        raise EditError(f"no selected layer has a field {shown(field)}")
+        raise EditError(f"no selected layer has a field {value_text(field)}")
     return design
 
 
 def _set_inside(
-    chain: AnyLayerList,
+    layer_list: AnyLayerList,
     parent: tuple[str, ...],
     paths: set[tuple[str, ...]],
     field: str,
@@ -170,7 +174,7 @@ def _set_inside(
     """`field` of the entries at `paths` in a list and below, and how many have it."""
     applied = 0
     layers: list[Entry] = []
-    for entry in chain.layers:
+    for entry in layer_list.layers:
         path = (*parent, entry.id)
         new: Entry = entry
         if isinstance(new, Block):
@@ -181,4 +185,4 @@ def _set_inside(
             new = new if fresh == new else fresh
             applied += 1
         layers.append(new)
-    return with_layers(chain, tuple(layers)), applied
+    return with_layers(layer_list, tuple(layers)), applied

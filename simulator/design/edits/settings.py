@@ -8,7 +8,7 @@ from simulator.data import DataSpec
 from simulator.design.design import Design
 from simulator.design.edits.base import EditError, changed, network_at, with_field, with_network
 from simulator.model import Model
-from simulator.problems import shown
+from simulator.problems import value_text
 
 
 def set_output(design: Design, network: int, field: str, value: Any) -> Design:
@@ -24,7 +24,7 @@ def set_training(design: Design, field: str, value: Any) -> Design:
     if inner:
         model = getattr(design.training, name, None)
         if not isinstance(model, Model):
-            raise EditError(f"training has no field {shown(field)}")
+            raise EditError(f"training has no field {value_text(field)}")
         value = with_field(model, inner, value, f"training.{name}")
     return changed(design, training=with_field(design.training, name, value, "training"))
 

@@ -14,7 +14,7 @@ from simulator.design.design import (
     LayerPlace,
     Skip,
     SkipPlace,
-    walk,
+    iter_entries,
 )
 from simulator.design.edits.base import (
     EditError,
@@ -34,15 +34,15 @@ def skip_refusal(
     return _refusal(list_at(design, network, parent), source, target)
 
 
-def _refusal(chain: LayerList, source: str, target: str) -> str | None:
-    order = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
+def _refusal(layer_list: LayerList, source: str, target: str) -> str | None:
+    order = [INPUT, *(entry.id for entry in layer_list.layers), OUTPUT]
     if source not in order or target not in order:
         return "a skip stays within its list: both ends must stand in the same frame"
     if order.index(target) <= order.index(source):
         return "a skip must lead to a later layer"
     if order.index(target) == order.index(source) + 1:
         return "these two are connected already"
-    if any((skip.source, skip.target) == (source, target) for skip in chain.skips):
+    if any((skip.source, skip.target) == (source, target) for skip in layer_list.skips):
         return "this skip exists already"
     return None
 
@@ -50,11 +50,11 @@ def _refusal(chain: LayerList, source: str, target: str) -> str | None:
 def add_skip(design: Design, network: int, parent: Sequence[str], skip: Skip) -> Design:
     """`skip` in the list inside `parent`; it takes over the merge of others to its target."""
 
-    def change(chain: LayerList) -> LayerList:
-        refusal = _refusal(chain, skip.source, skip.target)
+    def change(layer_list: LayerList) -> LayerList:
+        refusal = _refusal(layer_list, skip.source, skip.target)
         if refusal is not None:
             raise EditError(refusal)
-        return changed(chain, skips=(*chain.skips, _joining(chain.skips, skip)))
+        return changed(layer_list, skips=(*layer_list.skips, _joining(layer_list.skips, skip)))
 
     return with_list(design, network, parent, change)
 
@@ -62,8 +62,8 @@ def add_skip(design: Design, network: int, parent: Sequence[str], skip: Skip) ->
 def skip_around(design: Design, places: Collection[LayerPlace]) -> Design:
     """A skip around each run of neighbours at `places`: from the value before to what is behind."""
     for (network, parent), indices in by_list(design, places).items():
-        chain = list_at(design, network, parent)
-        ends = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
+        layer_list = list_at(design, network, parent)
+        ends = [INPUT, *(entry.id for entry in layer_list.layers), OUTPUT]
         first = [index for index in indices if index - 1 not in indices]
         last = [index for index in indices if index + 1 not in indices]
         for start, end in zip(first, last, strict=True):
@@ -84,14 +84,14 @@ def lost_skips(before: Design, after: Design) -> int:
     Those inside what was deleted do not count.
     """
     lists = {at for at, _ in _lists(after)}
-    kept = sum(len(chain.skips) for at, chain in _lists(before) if at in lists)
-    return max(0, kept - sum(len(chain.skips) for _, chain in _lists(after)))
+    kept = sum(len(layer_list.skips) for at, layer_list in _lists(before) if at in lists)
+    return max(0, kept - sum(len(layer_list.skips) for _, layer_list in _lists(after)))
 
 
 def _lists(design: Design) -> Iterator[tuple[List, LayerList]]:
     for number, network in enumerate(design.networks):
         yield (number, ()), network
-        for path, entry in walk(network):
+        for path, entry in iter_entries(network):
             if isinstance(entry, Block):
                 yield (number, path), entry
 
@@ -101,11 +101,11 @@ def delete_skips(design: Design, places: Collection[SkipPlace]) -> Design:
     for network, parent in {(place.network, place.parent) for place in places}:
         gone = {p.index for p in places if (p.network, p.parent) == (network, parent)}
 
-        def change(chain: LayerList, gone: set[int] = gone) -> LayerList:
-            if not gone <= set(range(len(chain.skips))):
+        def change(layer_list: LayerList, gone: set[int] = gone) -> LayerList:
+            if not gone <= set(range(len(layer_list.skips))):
                 raise EditError("there is no such skip")
-            kept = tuple(s for index, s in enumerate(chain.skips) if index not in gone)
-            return changed(chain, skips=kept)
+            kept = tuple(s for index, s in enumerate(layer_list.skips) if index not in gone)
+            return changed(layer_list, skips=kept)
 
         design = with_list(design, network, parent, change)
     return design
@@ -118,16 +118,16 @@ def set_skip(design: Design, place: SkipPlace, **fields: Any) -> Design:
     takes those to its target along.
     """
 
-    def change(chain: LayerList) -> LayerList:
-        if not 0 <= place.index < len(chain.skips):
+    def change(layer_list: LayerList) -> LayerList:
+        if not 0 <= place.index < len(layer_list.skips):
             raise EditError("there is no such skip")
-        old = chain.skips[place.index]
+        old = layer_list.skips[place.index]
         new = old
         for field, value in fields.items():
             new = with_field(new, field, value, "a skip")
-        others = (*chain.skips[: place.index], *chain.skips[place.index + 1 :])
+        others = (*layer_list.skips[: place.index], *layer_list.skips[place.index + 1 :])
         if (new.source, new.target) != (old.source, old.target):
-            refusal = _refusal(changed(chain, skips=others), new.source, new.target)
+            refusal = _refusal(changed(layer_list, skips=others), new.source, new.target)
             if refusal is not None:
                 raise EditError(refusal)
         if "merge" not in fields:
@@ -139,6 +139,6 @@ def set_skip(design: Design, place: SkipPlace, **fields: Any) -> Design:
             for skip in others
         ]
         skips.insert(place.index, new)
-        return changed(chain, skips=tuple(skips))
+        return changed(layer_list, skips=tuple(skips))
 
     return with_list(design, place.network, place.parent, change)

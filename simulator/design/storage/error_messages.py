@@ -16,7 +16,7 @@ from simulator.nn.initializers import INITIALIZERS
 from simulator.nn.layers import LAYER_TYPES
 from simulator.nn.optimizers import OPTIMIZERS
 from simulator.nn.schedules import SCHEDULES
-from simulator.problems import Problem, place_text, shown
+from simulator.problems import Problem, place_text, value_text
 
 MOST_PROBLEMS = 100
 LONGEST_NAME = 64  # of what is compared with known names
@@ -175,11 +175,11 @@ def _sentence(
     if kind in _NUMBERS:
         key, words = _NUMBERS[kind]
         limit = context[key]
-        told = f"{limit:,.0f}" if limit == round(limit) < 1e12 else f"{limit:g}"
-        return f"must be {words} {told} (got {shown(got)})"
+        bound = f"{limit:,.0f}" if limit == round(limit) < 1e12 else f"{limit:g}"
+        return f"must be {words} {bound} (got {value_text(got)})"
     if kind == "literal_error":
         choices = str(context["expected"])
-        return f"must be {choices} (got {shown(got)}){_near_choice(got, choices)}"
+        return f"must be {choices} (got {value_text(got)}){_near_choice(got, choices)}"
     if kind in ("too_short", "too_long"):
         key, words = ("min", "at least") if kind == "too_short" else ("max", "at most")
         limit = context[f"{key}_length"]
@@ -189,18 +189,17 @@ def _sentence(
     if kind == "string_too_long":
         return f"must have at most {context['max_length']:,} characters (got {len(str(got)):,})"
     if kind == "string_pattern_mismatch":
-        return f"must be a plain name of letters, digits, _ . or - (got {shown(got)})"
+        return f"must be a plain name of letters, digits, _ . or - (got {value_text(got)})"
     if kind == "model_attributes_type" and place and place[-1] in _NAMED:
-        return (
-            f"must be the name of an {_NAMED[str(place[-1])][0]}, or an object (got {shown(got)})"
-        )
+        what = _NAMED[str(place[-1])][0]
+        return f"must be the name of an {what}, or an object (got {value_text(got)})"
     if kind in _KINDS:
-        return f"must be {_KINDS[kind]} (got {shown(got)})"
+        return f"must be {_KINDS[kind]} (got {value_text(got)})"
     if kind == "value_error":
         return str(context.get("error", details["msg"]))
     if kind == "design":
         return str(context.get("message", details["msg"]))
-    return f"{details['msg'][:1].lower()}{details['msg'][1:]} (got {shown(got)})"
+    return f"{details['msg'][:1].lower()}{details['msg'][1:]} (got {value_text(got)})"
 
 
 def _tag_key(details: ErrorDetails) -> str:
@@ -211,14 +210,16 @@ def _tag_sentence(details: ErrorDetails, place: Sequence[int | str]) -> str:
     """A `type` or `name` that is missing or unknown."""
     got, key = details["input"], _tag_key(details)
     if not isinstance(got, dict) or key not in got:
-        return "is missing" if isinstance(got, dict) else f"must be an object (got {shown(got)})"
+        return (
+            "is missing" if isinstance(got, dict) else f"must be an object (got {value_text(got)})"
+        )
     field = str(place[-1])
     what, known = ("layer type", _ENTRIES) if key == "type" else _NAMED[field]
     name = got[key]
     if not isinstance(name, str):
-        return f"must be text (got {shown(name)})"
+        return f"must be text (got {value_text(name)})"
     hint = _nearest(name, list(known)) or f"; known are {', '.join(known)}"
-    return f"unknown {what} '{shown(name)[1:-1]}'{hint}"
+    return f"unknown {what} '{value_text(name)[1:-1]}'{hint}"
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from simulator.design.storage import strict_json
 from simulator.design.storage.error_messages import MOST_PROBLEMS, problems_of
 from simulator.design.storage.strict_json import MAX_BYTES
 from simulator.model import FaultBudget
-from simulator.problems import DesignError, Problem, shown
+from simulator.problems import DesignError, Problem, value_text
 
 EXTENSION = ".depthscope.json"
 LINE_WIDTH = 120
@@ -58,7 +58,7 @@ def loads(text: str | bytes) -> Design:
     if not isinstance(document, dict):
         _refuse("", 'must be a JSON object, as in {"format": "depthscope.design", …}')
     if document.get("format") != FORMAT:
-        got = f" (got {shown(document['format'])})" if "format" in document else ""
+        got = f" (got {value_text(document['format'])})" if "format" in document else ""
         _refuse("format", f'must be "{FORMAT}"{got}')
     document = _migrate(document)
     try:
@@ -74,11 +74,11 @@ def _migrate(document: dict[str, Any]) -> dict[str, Any]:
         _refuse("version", "is missing")
     version = document["version"]
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        _refuse("version", f"must be {VERSION} (got {shown(version)})")
+        _refuse("version", f"must be {VERSION} (got {value_text(version)})")
     if version > VERSION:
         _refuse(
             "version",
-            f"this file was written by a newer Depthscope (format version {shown(version)}); "
+            f"this file was written by a newer Depthscope (format version {value_text(version)}); "
             f"this one reads up to version {VERSION}",
         )
     while version < VERSION:
@@ -130,9 +130,9 @@ def save(design: Design, path: str | Path) -> None:
     sweep(Path(path).parent)
 
 
-def told_from(design: Design, before: str | Path, after: str | Path) -> Design:
+def relocated(design: Design, before: str | Path, after: str | Path) -> Design:
     """A design that is moved to another folder, and means the same data from there."""
-    data = spec.told_from(design.data, before, after)
+    data = spec.relocated(design.data, before, after)
     return design if data is design.data else design.model_copy(update={"data": data})
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from simulator.problems import DesignError, Problem, place_text, shown
+from simulator.problems import DesignError, Problem, place_text, value_text
 
 MAX_BYTES = 5 * 1000**2
 MAX_VALUES = 500_000  # 4 networks of 2,000 layers have a fifth of that
@@ -86,7 +86,7 @@ class _Reader:
         """A number with a fraction or an exponent."""
         value = float(text)
         if value in (float("inf"), float("-inf")):
-            return self._fault(f"must be a finite number (got {shown(text)[1:-1]})")
+            return self._fault(f"must be a finite number (got {value_text(text)[1:-1]})")
         return value
 
     def whole(self, text: str) -> Any:

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.data import DataSpec
 from simulator.data.readers import files
-from simulator.data.spec import told_from
+from simulator.data.spec import relocated
 
 
 def spec(path: str) -> DataSpec:
@@ -40,20 +40,20 @@ def test_a_path_is_said_from_the_new_folder_where_it_leads_to_a_file(
     folders: tuple[Path, Path], path: str, after: str
 ) -> None:
     was, goes = folders
-    moved = told_from(spec(path), was, goes)
+    moved = relocated(spec(path), was, goes)
     assert moved.path == after
-    assert told_from(moved, goes, was).path == path
+    assert relocated(moved, goes, was).path == path
 
 
 def test_data_below_the_new_folder_are_said_as_beside_it(folders: tuple[Path, Path]) -> None:
     was, _ = folders
-    assert told_from(spec("more/a.csv"), was, was / "more").path == "a.csv"
+    assert relocated(spec("more/a.csv"), was, was / "more").path == "a.csv"
 
 
 def test_a_file_of_the_same_name_in_the_new_folder_is_another(folders: tuple[Path, Path]) -> None:
     was, goes = folders
     (goes / "a.csv").write_text("x,y\n5,6\n7,8\n")
-    assert told_from(spec("a.csv"), was, goes).path == "../was/a.csv"
+    assert relocated(spec("a.csv"), was, goes).path == "../was/a.csv"
 
 
 def test_links_between_the_folders_lead_to_the_same_file(
@@ -63,19 +63,19 @@ def test_links_between_the_folders_lead_to_the_same_file(
     deep = tmp_path / "far" / "away"
     deep.mkdir(parents=True)
     os.symlink(deep, goes / "link")  # whose ".." is not this folder
-    path = told_from(spec("a.csv"), was, goes / "link").path
+    path = relocated(spec("a.csv"), was, goes / "link").path
     assert path is not None
     assert (goes / "link" / path).samefile(was / "a.csv")
     os.symlink(was, tmp_path / "same")
-    assert told_from(spec("a.csv"), was, tmp_path / "same").path == "a.csv"
+    assert relocated(spec("a.csv"), was, tmp_path / "same").path == "a.csv"
 
 
 def test_what_needs_no_folder_stays(folders: tuple[Path, Path]) -> None:
     for each in (DataSpec(), spec(str(folders[0] / "a.csv")), DataSpec(name="file")):
-        assert told_from(each, *folders) is each
+        assert relocated(each, *folders) is each
 
 
 def test_data_are_not_read_again_from_another_folder(folders: tuple[Path, Path]) -> None:
     was, goes = folders
     table = files.read(spec("a.csv"), str(was))
-    assert files.read(told_from(spec("a.csv"), was, goes), str(goes)) is table
+    assert files.read(relocated(spec("a.csv"), was, goes), str(goes)) is table

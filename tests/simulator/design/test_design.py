@@ -14,10 +14,10 @@ from simulator.design.design import (
     NetworkDesign,
     Skip,
     TrainingSpec,
-    chain_at,
     find,
     index_path,
-    walk,
+    iter_entries,
+    layer_list_at,
 )
 from simulator.nn.layers import Dense
 from simulator.problems import place_text
@@ -91,7 +91,7 @@ def test_what_could_not_be_drawn_is_refused(
 
 def test_each_list_has_names_of_its_own() -> None:
     design = sketch("a [a [a]] | a>output", "a")
-    assert [path for path, _ in walk(design.networks[0])] == [
+    assert [path for path, _ in iter_entries(design.networks[0])] == [
         ("a",),
         ("block",),
         ("block", "a"),
@@ -104,8 +104,8 @@ def test_an_entry_is_found_by_its_place() -> None:
     design = sketch("a [b [c]]", "d")
     assert find(design, place("block/block/c")).id == "c"
     assert find(design, LayerPlace(1, ("d",))).id == "d"
-    assert chain_at(design.networks[0], ()) is design.networks[0]
-    assert chain_at(design.networks[0], ("block", "block")).layers[0].id == "c"
+    assert layer_list_at(design.networks[0], ()) is design.networks[0]
+    assert layer_list_at(design.networks[0], ("block", "block")).layers[0].id == "c"
     for missing in ("x", "block/x", "a/b", "x/y", "output"):
         with pytest.raises(KeyError, match="is called"):
             find(design, place(missing))

@@ -17,8 +17,10 @@ from tests.simulator.design.edits.sketch import place, sketch
 VECTORS = [name for name, kind in TEMPLATES.items() if not kind.needs_image]
 
 
-def pasted(design: Design, gap: InsertPlace, name: str) -> Design:
-    return edits.paste_fragment(design, gap, template(design, gap, name, analyze(design)))
+def pasted(design: Design, insert_at: InsertPlace, name: str) -> Design:
+    return edits.paste_fragment(
+        design, insert_at, template(design, insert_at, name, analyze(design))
+    )
 
 
 def block_of(design: Design) -> Block:
@@ -79,7 +81,7 @@ def test_a_convolution_needs_an_image() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gap", "shape"),
+    ("insert_at", "shape"),
     [
         (InsertPlace(0, (), 0), (8, 8, 1)),
         (InsertPlace(0, (), 1), (4,)),
@@ -89,13 +91,13 @@ def test_a_convolution_needs_an_image() -> None:
         (InsertPlace(0, (), 2), (8,)),
     ],
 )
-def test_what_arrives_at_a_gap(gap: InsertPlace, shape: tuple[int, ...]) -> None:
+def test_what_arrives_at_a_place(insert_at: InsertPlace, shape: tuple[int, ...]) -> None:
     design = sketch("a [b [] | input+>block]")
-    assert arriving_shape(design, gap, analyze(design)) == shape
+    assert arriving_shape(design, insert_at, analyze(design)) == shape
 
 
 @pytest.mark.parametrize(
-    ("gap", "name", "message"),
+    ("insert_at", "name", "message"),
     [
         (InsertPlace(0, (), 0), "transformer", 'no template "transformer"'),
         (InsertPlace(0, (), 3), "plain", "no place 3"),
@@ -103,10 +105,12 @@ def test_what_arrives_at_a_gap(gap: InsertPlace, shape: tuple[int, ...]) -> None
         (InsertPlace(1, (), 0), "plain", "no network 2"),
     ],
 )
-def test_a_template_that_cannot_be_is_refused(gap: InsertPlace, name: str, message: str) -> None:
+def test_a_template_that_cannot_be_is_refused(
+    insert_at: InsertPlace, name: str, message: str
+) -> None:
     design = sketch("a b")
     with pytest.raises(EditError, match=message):
-        template(design, gap, name, analyze(design))
+        template(design, insert_at, name, analyze(design))
 
 
 def test_where_the_shape_is_unknown_a_neighbour_gives_the_width() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("torch", reason="PyTorch is not installed; parity was measured where it is")
 
-from simulator.design.design import Design, walk
+from simulator.design.design import Design, iter_entries
 from simulator.nn.activations import ACTIVATIONS
 from simulator.nn.layers import LAYER_TYPES
 from simulator.nn.layers.dropout import DropoutOperation
@@ -153,7 +153,7 @@ def test_twenty_steps_agree_with_pytorch(number: int) -> None:
 
 def test_the_random_designs_cover_every_layer_activation_merge_optimiser_and_loss() -> None:
     designs = [random_design(number) for number in range(DESIGNS)]
-    entries = [entry for d in designs for _, entry in walk(d.networks[0])]
+    entries = [entry for d in designs for _, entry in iter_entries(d.networks[0])]
     assert {entry.type for entry in entries} == set(LAYER_TYPES)
     used = {entry.activation.name for entry in entries if hasattr(entry, "activation")}
     assert used == set(ACTIVATIONS)

@@ -24,7 +24,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsRectItem
 
-from simulator.design.design import MAX_NETWORKS, Block, Design, LayerPlace, SkipPlace, walk
+from simulator.design.design import MAX_NETWORKS, Block, Design, LayerPlace, SkipPlace, iter_entries
 from simulator.design.storage import files
 from tests.simulator.design.edits import test_random_edits as random_edits
 from tests.simulator.random_designs import designs
@@ -76,7 +76,7 @@ class CanvasMachine(RuleBasedStateMachine):
         return self.drawn() < MOST_DRAWN
 
     def drawn(self) -> int:
-        return sum(1 for network in self.document.design.networks for _ in walk(network))
+        return sum(1 for network in self.document.design.networks for _ in iter_entries(network))
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         QTest.keyClick(self.canvas, key, modifiers)
@@ -214,7 +214,7 @@ class CanvasMachine(RuleBasedStateMachine):
         places = [
             LayerPlace(number, path)
             for number, network in enumerate(design.networks)
-            for path, _ in walk(network)
+            for path, _ in iter_entries(network)
         ]
         if places:
             self.selection.set_layers(data.draw(st.sets(st.sampled_from(places), max_size=3)))
@@ -346,7 +346,7 @@ def hidden(design: Design, collapsed: set[LayerPlace]) -> set[LayerPlace]:
     return {
         LayerPlace(place.network, path)
         for place in collapsed
-        for path, entry in walk(design.networks[place.network])
+        for path, entry in iter_entries(design.networks[place.network])
         if isinstance(entry, Block) and path[: len(place.path)] == place.path
     }
 

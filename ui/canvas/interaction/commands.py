@@ -16,8 +16,8 @@ from simulator.design.design import (
     LayerPlace,
     Skip,
     SkipPlace,
-    chain_at,
     find,
+    layer_list_at,
 )
 from ui.canvas.layout.navigation import gaps
 from ui.canvas.scene import CanvasScene
@@ -139,12 +139,12 @@ class CanvasCommands:
         board, layers = self._board, self._board.selected_layers()
         design, before = board.document.design, 0
         moved = {place for place in layers if not _within(place, layers)}
-        chain = chain_at(design.networks[gap.network], gap.parent)
+        chain = layer_list_at(design.networks[gap.network], gap.parent)
         for entry in chain.layers[: gap.index]:
             before += LayerPlace(gap.network, (*gap.parent, entry.id)) in moved
         if not board.document.edit("Move layers", edits.move_layers, layers, gap):
             return
-        chain = chain_at(board.document.design.networks[gap.network], gap.parent)
+        chain = layer_list_at(board.document.design.networks[gap.network], gap.parent)
         first = gap.index - before
         added = [
             LayerPlace(gap.network, (*gap.parent, entry.id))
@@ -173,7 +173,7 @@ class CanvasCommands:
         design, current = board.document.design, board.selection.current
         chosen = min(board.selection.skips, default=None, key=_order)
         if chosen is not None:
-            chain = chain_at(design.networks[chosen.network], chosen.parent)
+            chain = layer_list_at(design.networks[chosen.network], chosen.parent)
             return [
                 SkipPlace(chosen.network, chosen.parent, index) for index in range(len(chain.skips))
             ]
@@ -183,11 +183,11 @@ class CanvasCommands:
         parent, name = current.path[:-1], current.path[-1]
         found = [
             SkipPlace(current.network, parent, index)
-            for index, skip in enumerate(chain_at(network, parent).skips)
+            for index, skip in enumerate(layer_list_at(network, parent).skips)
             if name in (skip.source, skip.target)
         ]
         if is_layer(design, current) and isinstance(find(design, current), Block):
-            inside = chain_at(network, current.path).skips
+            inside = layer_list_at(network, current.path).skips
             found += [
                 SkipPlace(current.network, current.path, index)
                 for index, skip in enumerate(inside)
@@ -223,7 +223,7 @@ class CanvasCommands:
 
     def skip(self, place: SkipPlace) -> Skip:
         """A drawn skip."""
-        chain = chain_at(self._board.document.design.networks[place.network], place.parent)
+        chain = layer_list_at(self._board.document.design.networks[place.network], place.parent)
         return chain.skips[place.index]
 
     def _told(self, place: SkipPlace) -> str:
@@ -238,7 +238,7 @@ def _order(place: SkipPlace) -> tuple[int, tuple[str, ...], int]:
 
 
 def _gap_before(design: Design, place: LayerPlace) -> InsertPlace:
-    chain = chain_at(design.networks[place.network], place.path[:-1])
+    chain = layer_list_at(design.networks[place.network], place.path[:-1])
     names = [entry.id for entry in chain.layers]
     return InsertPlace(place.network, place.path[:-1], names.index(place.path[-1]))
 

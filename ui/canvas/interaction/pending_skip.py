@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from simulator.design import edits
-from simulator.design.design import INPUT, OUTPUT, Design, LayerPlace, Skip, SkipPlace, chain_at
+from simulator.design.design import (
+    INPUT,
+    OUTPUT,
+    Design,
+    LayerPlace,
+    Skip,
+    SkipPlace,
+    layer_list_at,
+)
 
 APART = "a skip stays within its list: both ends must stand in the same frame"
 
@@ -26,7 +34,7 @@ class PendingSkip:
         """One end further along the list; at the list's end it stays."""
         place: LayerPlace = getattr(self, end)
         network, parent = self.source.network, self.source.path[:-1]
-        chain = chain_at(design.networks[network], parent)
+        chain = layer_list_at(design.networks[network], parent)
         names = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
         here = (place.network, place.path[:-1]) == (network, parent)
         at = names.index(place.path[-1] if here else self.source.path[-1]) + step
@@ -69,7 +77,7 @@ def pending_skip_from(design: Design, source: LayerPlace) -> PendingSkip:
 
 def pending_skip_of(design: Design, place: SkipPlace) -> PendingSkip:
     """A skip that is drawn already, to be led elsewhere."""
-    skip = chain_at(design.networks[place.network], place.parent).skips[place.index]
+    skip = layer_list_at(design.networks[place.network], place.parent).skips[place.index]
     source = LayerPlace(place.network, (*place.parent, skip.source))
     return PendingSkip(source, LayerPlace(place.network, (*place.parent, skip.target)), place)
 
@@ -90,7 +98,7 @@ def same_list(a: LayerPlace, b: LayerPlace) -> bool:
 def siblings(design: Design, place: LayerPlace) -> list[LayerPlace]:
     """The ends of a place's list in order: its input, its entries, its output."""
     parent = place.path[:-1]
-    chain = chain_at(design.networks[place.network], parent)
+    chain = layer_list_at(design.networks[place.network], parent)
     names = [INPUT, *(entry.id for entry in chain.layers), OUTPUT]
     return [LayerPlace(place.network, (*parent, name)) for name in names]
 
@@ -103,7 +111,7 @@ def targets(design: Design, source: LayerPlace) -> list[LayerPlace]:
 
 def ends_of(design: Design, skip: SkipPlace) -> tuple[LayerPlace, LayerPlace]:
     """Source and target of a skip."""
-    drawn = chain_at(design.networks[skip.network], skip.parent).skips[skip.index]
+    drawn = layer_list_at(design.networks[skip.network], skip.parent).skips[skip.index]
     source, target = (*skip.parent, drawn.source), (*skip.parent, drawn.target)
     return LayerPlace(skip.network, source), LayerPlace(skip.network, target)
 

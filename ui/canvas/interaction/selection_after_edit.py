@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from simulator.design.design import Block, Design, InsertPlace, LayerPlace, chain_at, find, walk
+from simulator.design.design import (
+    Block,
+    Design,
+    InsertPlace,
+    LayerPlace,
+    find,
+    iter_entries,
+    layer_list_at,
+)
 from ui.canvas.layout.layout import Layout
 from ui.canvas.layout.navigation import along
 from ui.document.selection import exists
@@ -22,7 +30,7 @@ def gap_before(design: Design, places: Set[LayerPlace]) -> InsertPlace:
     """Where the first of some layers stands, by its list."""
     first = min(places, key=lambda place: _order(design, place))
     parent = first.path[:-1]
-    names = [entry.id for entry in chain_at(design.networks[first.network], parent).layers]
+    names = [entry.id for entry in layer_list_at(design.networks[first.network], parent).layers]
     return InsertPlace(first.network, parent, names.index(first.path[-1]))
 
 
@@ -46,7 +54,7 @@ def _places(design: Design) -> list[LayerPlace]:
     return [
         LayerPlace(number, path)
         for number, network in enumerate(design.networks)
-        for path, _ in walk(network)
+        for path, _ in iter_entries(network)
     ]
 
 
@@ -59,6 +67,6 @@ def _order(design: Design, place: LayerPlace) -> tuple[int, list[int]]:
     """Where a layer stands among all, in the order of its chain."""
     steps = []
     for depth in range(len(place.path)):
-        chain = chain_at(design.networks[place.network], place.path[:depth])
+        chain = layer_list_at(design.networks[place.network], place.path[:depth])
         steps.append([entry.id for entry in chain.layers].index(place.path[depth]))
     return place.network, steps

@@ -14,7 +14,7 @@ from simulator.design.design import (
     LayerPlace,
     SkipPlace,
     index_path,
-    walk,
+    iter_entries,
 )
 from simulator.design.differences import changed_entries, difference_at
 from simulator.design.graph import Analysis
@@ -65,7 +65,7 @@ class CardLabels:
         self.entries: dict[LayerPlace, Entry] = {
             LayerPlace(number, path): entry
             for number, network in enumerate(design.networks)
-            for path, entry in walk(network)
+            for path, entry in iter_entries(network)
         }
         self.problems: dict[LayerPlace, str] = {}
         for problem in analysis.problems:

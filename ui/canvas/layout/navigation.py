@@ -12,7 +12,7 @@ from simulator.design.design import (
     InsertPlace,
     LayerList,
     LayerPlace,
-    walk,
+    iter_entries,
 )
 from ui.canvas.layout.geometry import Box
 from ui.canvas.layout.layout import Layout
@@ -30,7 +30,7 @@ def boxes(layout: Layout) -> dict[LayerPlace, Box]:
 def chain_order(design: Design, layout: Layout, network: int) -> list[LayerPlace]:
     """What arrows stop at in a network, from its input to its output."""
     shown = boxes(layout)
-    paths = [(INPUT,), *(path for path, _ in walk(design.networks[network])), (OUTPUT,)]
+    paths = [(INPUT,), *(path for path, _ in iter_entries(design.networks[network])), (OUTPUT,)]
     places = (LayerPlace(network, path) for path in paths)
     return [place for place in places if place in shown]
 
@@ -49,7 +49,11 @@ def along(design: Design, layout: Layout, place: LayerPlace, step: int) -> Layer
 
 
 def _beside(design: Design, place: LayerPlace, step: int) -> LayerPlace | None:
-    paths = [(INPUT,), *(path for path, _ in walk(design.networks[place.network])), (OUTPUT,)]
+    paths = [
+        (INPUT,),
+        *(path for path, _ in iter_entries(design.networks[place.network])),
+        (OUTPUT,),
+    ]
     index = paths.index(place.path) + step if place.path in paths else -1
     return LayerPlace(place.network, paths[index]) if 0 <= index < len(paths) else None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGraphicsView, QHBoxLayout, QPushButton
 
-from simulator.design.design import SkipPlace, chain_at
+from simulator.design.design import SkipPlace, layer_list_at
 from ui.canvas.scene import CanvasScene
 from ui.document.document import Document
 from ui.document.selection import Selection
@@ -66,7 +66,7 @@ class SkipBar(QFrame):
         if place is None:
             self.hide()
             return
-        chain = chain_at(self._document.design.networks[place.network], place.parent)
+        chain = layer_list_at(self._document.design.networks[place.network], place.parent)
         skip = chain.skips[place.index]
         for button, words, name in (
             (self.merge, MERGES[skip.merge], f"Merge: {skip.merge}"),

@@ -200,19 +200,19 @@ def test_a_large_table_comes_whole_and_in_order(tmp_path: Path) -> None:
 
 def test_only_a_small_file_is_at_hand_before_it_was_read(tmp_path: Path) -> None:
     spec, folder = large(tmp_path), str(tmp_path)
-    assert not files.at_hand(spec, folder)
+    assert not files.is_cached(spec, folder)
     with pytest.raises(Unread) as unread:
         facts(spec, folder, wait=False)
     assert (unread.value.file, str(unread.value)) == ("large.csv", "large.csv is being read")
     files.read(spec, folder)
-    assert files.at_hand(spec, folder)
+    assert files.is_cached(spec, folder)
     assert facts(spec, folder, wait=False).training_samples == 48_000
     os.utime(tmp_path / "large.csv", ns=(1, 1))
-    assert not files.at_hand(spec, folder)
+    assert not files.is_cached(spec, folder)
     (tmp_path / "small.csv").write_text(IRIS)
-    assert files.at_hand(DataSpec(name="file", path="small.csv"), folder)
+    assert files.is_cached(DataSpec(name="file", path="small.csv"), folder)
     for path in (None, "none.csv", "own.txt"):  # refused at once
-        assert files.at_hand(DataSpec(name="file", path=path), folder)
+        assert files.is_cached(DataSpec(name="file", path=path), folder)
 
 
 @pytest.mark.parametrize("kind", ["csv", "npz"])
@@ -230,7 +230,7 @@ def test_reading_ends_where_nobody_wants_the_file_any_more(tmp_path: Path, kind:
     with pytest.raises(files.ReadingStopped):
         files.read(spec, folder, given_up)
     assert len(asked) == 5
-    assert not files.at_hand(spec, folder)
+    assert not files.is_cached(spec, folder)
     assert files.read(spec, folder).inputs.shape[0] > 0
 
 

@@ -15,16 +15,16 @@ def sketch(*networks: str) -> Design:
 
     Blocks are named block, block_2, … in their list; `[2x …]` repeats; `a+>b` concatenates.
     """
-    drawn = [_chain(text) for text in networks]
+    drawn = [_layer_list(text) for text in networks]
     document = {"format": "depthscope.design", "version": 1, "networks": drawn}
     return files.loads(json.dumps(document))
 
 
-def _chain(text: str) -> dict[str, Any]:
+def _layer_list(text: str) -> dict[str, Any]:
     words = text.replace("[", " [ ").replace("]", " ] ").replace("|", " | ").split()
-    chain, rest = _parse(words)
+    layer_list, rest = _parse(words)
     assert not rest, rest
-    return chain
+    return layer_list
 
 
 def _parse(words: Sequence[str]) -> tuple[dict[str, Any], Sequence[str]]:
@@ -56,15 +56,17 @@ def drawn(design: Design, network: int = 0) -> str:
     return _text(design.networks[network])
 
 
-def _text(chain: LayerList) -> str:
+def _text(layer_list: LayerList) -> str:
     words = []
-    for entry in chain.layers:
+    for entry in layer_list.layers:
         if isinstance(entry, Block):
             times = f"{entry.repeat}x " if entry.repeat > 1 else ""
             words.append(f"[{times}{_text(entry)}]")
         else:
             words.append(entry.id)
-    skips = [f"{s.source}{'+' if s.merge == 'concatenate' else ''}>{s.target}" for s in chain.skips]
+    skips = [
+        f"{s.source}{'+' if s.merge == 'concatenate' else ''}>{s.target}" for s in layer_list.skips
+    ]
     return " ".join([*words, *(["|", *skips] if skips else [])])
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.design import edits
 from simulator.design.analysis import analyze
-from simulator.design.design import Block, Design, LayerPlace, walk
+from simulator.design.design import Block, Design, LayerPlace, iter_entries
 from simulator.design.edits import EditError
 from tests.simulator.design.edits.formula import formula, is_small
 from tests.simulator.design.edits.sketch import drawn, place, places, sketch
@@ -155,7 +155,7 @@ def test_framing_and_opening_never_change_what_is_computed(design: Design, rando
     assume(not analysis.problems and is_small(analysis.networks[0]))
     before = formula(design)
     lists: dict[tuple[str, ...], list[LayerPlace]] = {}
-    for path, _ in walk(design.networks[0]):
+    for path, _ in iter_entries(design.networks[0]):
         lists.setdefault(path[:-1], []).append(LayerPlace(0, path))
     spans = [
         neighbours[first:last]
@@ -170,7 +170,7 @@ def test_framing_and_opening_never_change_what_is_computed(design: Design, rando
         assert formula(framed) == before
         block = LayerPlace(0, (*span[0].path[:-1], _new_block(design, framed, span[0].path[:-1])))
         assert formula(edits.unwrap_block(framed, block)) == before
-    for path, entry in walk(design.networks[0]):
+    for path, entry in iter_entries(design.networks[0]):
         if isinstance(entry, Block) and entry.repeat == 1:
             try:
                 opened = edits.unwrap_block(design, LayerPlace(0, path))
@@ -180,10 +180,10 @@ def test_framing_and_opening_never_change_what_is_computed(design: Design, rando
 
 
 def _new_block(before: Design, after: Design, parent: tuple[str, ...]) -> str:
-    paths = {path for path, _ in walk(before.networks[0])}
+    paths = {path for path, _ in iter_entries(before.networks[0])}
     (found,) = {
         path[-1]
-        for path, entry in walk(after.networks[0])
+        for path, entry in iter_entries(after.networks[0])
         if path[:-1] == parent and isinstance(entry, Block) and path not in paths
     }
     return found

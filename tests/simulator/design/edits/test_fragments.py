@@ -23,18 +23,18 @@ def fragment(text: str) -> Fragment:
 
 
 @pytest.mark.parametrize(
-    ("gap", "after"),
+    ("insert_at", "after"),
     [
         (InsertPlace(0, (), 0), "new a [b]"),
         (InsertPlace(0, (), 2), "a [b] new"),
         (InsertPlace(0, ("block",), 1), "a [b new]"),
     ],
 )
-def test_a_layer_is_inserted_at_a_gap(gap: InsertPlace, after: str) -> None:
-    assert drawn(edits.insert_layer(sketch("a [b]"), gap, Dense(id="new", units=4))) == after
+def test_a_layer_is_inserted_at_a_place(insert_at: InsertPlace, after: str) -> None:
+    assert drawn(edits.insert_layer(sketch("a [b]"), insert_at, Dense(id="new", units=4))) == after
 
 
-def test_an_inserted_layer_stands_under_the_skips_that_lead_over_its_gap() -> None:
+def test_an_inserted_layer_stands_under_the_skips_that_lead_over_its_place() -> None:
     after = edits.insert_layer(
         sketch("a b | a>output"), InsertPlace(0, (), 1), Dense(id="c", units=4)
     )
@@ -58,7 +58,7 @@ def test_a_name_that_is_taken_or_reserved_is_numbered(name: str, expected: str) 
 
 
 @pytest.mark.parametrize(
-    ("gap", "message"),
+    ("insert_at", "message"),
     [
         (InsertPlace(0, (), 3), "no place 3"),
         (InsertPlace(0, (), -1), "no place -1"),
@@ -68,9 +68,9 @@ def test_a_name_that_is_taken_or_reserved_is_numbered(name: str, expected: str) 
         (InsertPlace(0, ("a",), 0), "no block is called 'a'"),
     ],
 )
-def test_a_gap_that_is_not_there_is_refused(gap: InsertPlace, message: str) -> None:
+def test_a_place_that_is_not_there_is_refused(insert_at: InsertPlace, message: str) -> None:
     with pytest.raises(EditError, match=message):
-        edits.insert_layer(sketch("a [b]"), gap, Dense(id="new", units=4))
+        edits.insert_layer(sketch("a [b]"), insert_at, Dense(id="new", units=4))
 
 
 def test_skips_of_a_fragment_follow_its_names() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.design import edits
-from simulator.design.design import Design, InsertPlace, walk
+from simulator.design.design import Design, InsertPlace, iter_entries
 from simulator.design.edits import EditError
 from simulator.nn.activations import Tanh
 from simulator.nn.layers import LAYER_TYPES, Dense
@@ -114,7 +114,7 @@ def test_what_is_not_there_cannot_be_deleted(gone: Any, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "moved", "gap", "after"),
+    ("before", "moved", "insert_at", "after"),
     [
         ("a b c", ["a"], InsertPlace(0, (), 3), "b c a"),
         ("a b c", ["c"], InsertPlace(0, (), 0), "c a b"),
@@ -138,8 +138,8 @@ def test_what_is_not_there_cannot_be_deleted(gone: Any, message: str) -> None:
         ("a b c d [e] | a>d b>c", ["b", "c"], InsertPlace(0, ("block",), 0), "a d [b c | b>c e]"),
     ],
 )
-def test_moving(before: str, moved: list[str], gap: InsertPlace, after: str) -> None:
-    found = drawn(edits.move_layers(sketch(before), places(*moved), gap))
+def test_moving(before: str, moved: list[str], insert_at: InsertPlace, after: str) -> None:
+    found = drawn(edits.move_layers(sketch(before), places(*moved), insert_at))
     assert found == drawn(sketch(after))
 
 
@@ -149,7 +149,7 @@ def test_moving_to_another_network() -> None:
 
 
 @pytest.mark.parametrize(
-    ("moved", "gap", "message"),
+    ("moved", "insert_at", "message"),
     [
         (places("block"), InsertPlace(0, ("block",), 0), "into itself"),
         (places("block"), InsertPlace(0, ("block", "block"), 0), "into itself"),
@@ -161,9 +161,9 @@ def test_moving_to_another_network() -> None:
         ([], InsertPlace(0, (), 0), "no layer is selected"),
     ],
 )
-def test_a_move_that_cannot_be_is_refused(moved: Any, gap: InsertPlace, message: str) -> None:
+def test_a_move_that_cannot_be_is_refused(moved: Any, insert_at: InsertPlace, message: str) -> None:
     with pytest.raises(EditError, match=message):
-        edits.move_layers(sketch("a [b [c]]"), moved, gap)
+        edits.move_layers(sketch("a [b [c]]"), moved, insert_at)
 
 
 def test_blocks_cannot_be_moved_deeper_than_they_nest() -> None:
@@ -219,7 +219,7 @@ def test_a_field_is_set_on_all_chosen_layers_that_have_it() -> None:
     units = {
         (number, path): layer.units
         for number, network in enumerate(after.networks)
-        for path, layer in walk(network)
+        for path, layer in iter_entries(network)
         if isinstance(layer, Dense)
     }
     assert units == {

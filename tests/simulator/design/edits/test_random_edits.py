@@ -19,7 +19,7 @@ from simulator.design.design import (
     LayerPlace,
     Skip,
     SkipPlace,
-    walk,
+    iter_entries,
 )
 from simulator.design.edits import EditError
 from simulator.design.storage import files
@@ -36,7 +36,7 @@ class Hand:
     def __init__(self, design: Design, random: Random) -> None:
         self.design, self.random = design, random
         self.network = random.randrange(len(design.networks))
-        self.entries = list(walk(design.networks[self.network]))
+        self.entries = list(iter_entries(design.networks[self.network]))
         self.lists: dict[tuple[str, ...], LayerList] = {(): design.networks[self.network]}
         self.lists |= {path: e for path, e in self.entries if isinstance(e, Block)}
 
@@ -51,7 +51,7 @@ class Hand:
     def parent(self) -> tuple[str, ...]:
         return self.random.choice(list(self.lists))
 
-    def gap(self) -> InsertPlace:
+    def insert_at(self) -> InsertPlace:
         parent = self.parent()
         return InsertPlace(
             self.network, parent, self.random.randint(0, len(self.lists[parent].layers))
@@ -69,9 +69,9 @@ class Hand:
 
 
 def insert(design: Design, hand: Hand) -> Design:
-    gap = hand.gap()
-    layer = edits.new_layer(design, gap, hand.random.choice(list(LAYER_TYPES)))
-    return edits.insert_layer(design, gap, layer)
+    insert_at = hand.insert_at()
+    layer = edits.new_layer(design, insert_at, hand.random.choice(list(LAYER_TYPES)))
+    return edits.insert_layer(design, insert_at, layer)
 
 
 def skip(design: Design, hand: Hand) -> Design:
@@ -113,7 +113,7 @@ def set_field(design: Design, hand: Hand) -> Design:
 def paste(design: Design, hand: Hand) -> Design:
     fragment = edits.copy_fragment(design, hand.places())
     fragment = edits.Fragment.model_validate(fragment.model_dump(mode="json"))
-    return edits.paste_fragment(design, hand.gap(), fragment)
+    return edits.paste_fragment(design, hand.insert_at(), fragment)
 
 
 EDITS: tuple[Callable[[Design, Hand], Design], ...] = (
@@ -124,8 +124,8 @@ EDITS: tuple[Callable[[Design, Hand], Design], ...] = (
     set_field,
     paste,
     lambda design, hand: edits.delete_layers(design, hand.places()),
-    lambda design, hand: edits.move_layers(design, hand.places(), hand.gap()),
-    lambda design, hand: edits.move_layers(design, hand.places(), hand.gap()),
+    lambda design, hand: edits.move_layers(design, hand.places(), hand.insert_at()),
+    lambda design, hand: edits.move_layers(design, hand.places(), hand.insert_at()),
     lambda design, hand: edits.duplicate_layers(design, hand.places()),
     lambda design, hand: edits.rename_layer(design, hand.place(), hand.random.choice(NAMES)),
     lambda design, hand: edits.delete_skips(design, [hand.skip_place()]),
@@ -166,6 +166,6 @@ def test_unframed_and_untouched_layers_are_shared(design: Design, random: Random
         after = edits.delete_layers(design, hand.places())
     except EditError:
         return
-    old = {id(entry) for _, entry in walk(design.networks[0])}
-    for _, entry in walk(after.networks[0]):
+    old = {id(entry) for _, entry in iter_entries(design.networks[0])}
+    for _, entry in iter_entries(after.networks[0]):
         assert isinstance(entry, Block) or id(entry) in old

@@ -8,7 +8,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
 from simulator.design import edits
-from simulator.design.design import Block, LayerPlace, Skip, SkipPlace, walk
+from simulator.design.design import Block, LayerPlace, Skip, SkipPlace, iter_entries
 from simulator.design.storage import files
 from tests.conftest import LESSONS
 from tests.simulator.design.edits.sketch import drawn, sketch
@@ -233,7 +233,7 @@ def test_items_equal_the_document_for_both_lessons(hand: Hand) -> None:
         blocks = {
             LayerPlace(number, path)
             for number, network in enumerate(networks)
-            for path, entry in walk(network)
+            for path, entry in iter_entries(network)
             if isinstance(entry, Block)
         }
         assert set(hand.canvas.canvas.frames) == blocks
