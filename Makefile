@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 on_screen := $(if $(DISPLAY),$(VENV)/display)
 
-.PHONY: run test screenshot clean
+.PHONY: run test keys screenshot clean
 
 run: $(VENV)/installed $(on_screen)
 	@$(BIN)/depthscope
@@ -23,6 +23,10 @@ test: $(VENV)/installed-test
 screenshot: $(VENV)/installed
 	$(BIN)/depthscope render assets/lessons/twenty-sigmoid-layers.depthscope.json \
 		--epochs 9 --size 1600x1000 --theme dark --out assets/screenshot.png
+
+# The table of keys in the README, from the program's own data.
+keys: $(VENV)/installed
+	$(BIN)/python -m ui.shell.shortcuts README.md
 
 # The stamps keep a second run instant; a change of pyproject.toml installs again.
 $(VENV)/installed: pyproject.toml constraints.txt .setup/venv.sh .setup/system.sh

@@ -114,8 +114,9 @@ SPECS = (
         "View",
     ),
     ActionSpec("toggle_theme", "Dark or light", "Change the colours", ("Ctrl+T",), "View"),
+    ActionSpec("shortcuts_help", "Keyboard", "Show all keys on one sheet", ("?",), "Help"),
 )
-MENUS = ("File", "Edit", "Run", "Network", "View")
+MENUS = ("File", "Edit", "Run", "Network", "View", "Help")
 
 
 def make_actions(window: QWidget, canvas: QWidget) -> dict[str, QAction]:

@@ -33,6 +33,7 @@ from ui.shell.data_points import DataPoints
 from ui.shell.docks.workbench import DockArea
 from ui.shell.file_actions import FileActions
 from ui.shell.settings import Settings
+from ui.shell.shortcut_sheet import ShortcutSheet
 from ui.shell.view_updates import ViewUpdater
 from ui.style import style_sheet, theme
 from ui.timeline.bar import TimelineBar
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self.selection = Selection(self.document)
         self.session = TrainingSession(self)
+        self._shortcuts: ShortcutSheet | None = None
         self._build()
         self._connect()
         if path is None or not self.open_path(Path(path)):
@@ -134,6 +136,7 @@ class MainWindow(QMainWindow):
             "present": self.toggle_presentation,
             "toggle_theme": self.toggle_theme,
             "reset_layout": self.reset_layout,
+            "shortcuts_help": self.toggle_shortcuts,
             **self.commands.by_name(),
             **self.filing.by_name(),
         }
@@ -364,6 +367,12 @@ class MainWindow(QMainWindow):
         self.workbench.set_panels_aside(larger)
         self._dress(theme.current(), theme.PRESENTATION_SCALE if larger else 1.0)
         self.canvas.zoom_fit()
+
+    def toggle_shortcuts(self) -> None:
+        """Open the sheet of all keys, or close it."""
+        if self._shortcuts is None:
+            self._shortcuts = ShortcutSheet(self)
+        self._shortcuts.toggle()
 
     def reset_layout(self) -> None:
         """All views back where a first launch shows them."""
