@@ -17,7 +17,7 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.design.graph import Node
-from simulator.engine.layer_batches import LayerBatch, find_layer_batches, share_rooms
+from simulator.engine.layer_batches import LayerBatch, find_layer_batches, share_buffers
 from simulator.engine.parameters import NetworkState
 from simulator.engine.products import product, stacked_product
 from simulator.engine.subnormals import ScalableLayer, scale_of
@@ -39,17 +39,17 @@ class ExecutionPlan:
     def __init__(
         self,
         nodes: Sequence[Node],
-        store: NetworkState,
+        state: NetworkState,
         inputs: Array,
         generators: Mapping[int, np.random.Generator],
         *,
         training: bool,
     ) -> None:
         """`inputs` is the (features + 1, batch) array whose last row is ones."""
-        self.nodes, self.store, self.training = nodes, store, training
+        self.nodes, self.state, self.training = nodes, state, training
         self.rows = inputs.shape[1]
         self._generators = generators
-        dtype = store.dtype
+        dtype = state.dtype
         # one block for all values, so that a look at every layer is a look at one array
         sizes = [math.prod(_shape(node)) + 1 for node in nodes]
         ends = np.cumsum(sizes)
@@ -67,13 +67,15 @@ class ExecutionPlan:
         self._free: defaultdict[Shape, list[Array]] = defaultdict(list)
         self._forward: list[Call] = []
         self._backward: list[Call] = []
-        self._unwatched: list[Call] = []  # the backward pass without a place between its layers
+        self._backward_in_one: list[
+            Call
+        ] = []  # the backward pass without a place between its layers
         self._scalable: dict[int, ScalableLayer] = {}
-        self._handed: set[int] = set()  # nodes whose gradient reaches them scaled
+        self._arrives_scaled: set[int] = set()  # nodes whose gradient reaches them scaled
         self._only_reader: dict[int, int] = {}  # value → the layer that alone writes its gradient
-        self.stacks: list[LayerBatch] = []
-        self._stack_of: dict[int, LayerBatch] = {}
-        self._reads: dict[int, int] = {}  # position in the backward pass → node about to read
+        self.layer_batches: list[LayerBatch] = []
+        self._batch_of: dict[int, LayerBatch] = {}
+        self._layer_at: dict[int, int] = {}  # position in the backward pass → node about to read
         self._bind()
 
     @property
@@ -91,28 +93,28 @@ class ExecutionPlan:
 
     def backward(self) -> None:
         """Fill every gradient from that of the logits."""
-        for call in self._unwatched:
+        for call in self._backward_in_one:
             call()
 
     def meets_subnormals(self, node: int, gradient: Array) -> bool:
         """Whether a node's products with its gradient ∂y meet subnormal numbers."""
         return node in self._scalable and self._scalable[node].meets_subnormals(gradient)
 
-    def scale_gradients_of(self, faint: Collection[int]) -> None:
+    def scale_gradients_of(self, subnormal: Collection[int]) -> None:
         """Let the layers of these nodes, and no others, work on a gradient scaled up."""
-        inside = {node for node in faint if node in self._scalable}
+        inside = {node for node in subnormal if node in self._scalable}
         handed = {node: self._scalable[node].above for node in inside}
-        self._handed = {node for node, above in handed.items() if above in inside}
-        hand_on = {handed[node] for node in self._handed}
+        self._arrives_scaled = {node for node, above in handed.items() if above in inside}
+        hand_on = {handed[node] for node in self._arrives_scaled}
         for node, layer in self._scalable.items():
             self._backward[layer.position] = (
-                layer.scaled(enters=node not in self._handed, leaves=node not in hand_on)
+                layer.scaled(enters=node not in self._arrives_scaled, leaves=node not in hand_on)
                 if node in inside
                 else layer.plain
             )
-        for stack in self.stacks:
-            stack.expect_scaled(faint, 1 / scale_of(self.store.dtype))
-        self._unwatched = _in_one_row(self._backward)
+        for layer_batch in self.layer_batches:
+            layer_batch.expect_scaled(subnormal, 1 / scale_of(self.state.dtype))
+        self._backward_in_one = _flattened(self._backward)
 
     def backward_watched(self, visit: Callable[[int, Array], None]) -> None:
         """As `backward`, and show each layer node's gradient ∂y at the moment it is complete.
@@ -121,29 +123,38 @@ class ExecutionPlan:
         one.
         """
         for position, call in enumerate(self._backward):
-            node = self._reads.get(position)
+            node = self._layer_at.get(position)
             if node is not None:
-                handed = node in self._handed
+                handed = node in self._arrives_scaled
                 visit(node, self._scalable[node].shown() if handed else self.gradients[node + 1])
             call()
 
     def _borrow(self, index: int, shape: Shape) -> Array:
         size = math.prod(shape)
         if size > self._pool[index].size:  # columns of a convolution are larger than any value
-            self._pool[index] = np.zeros(size, self.store.dtype)
+            self._pool[index] = np.zeros(size, self.state.dtype)
         return self._pool[index][:size].reshape(shape)
 
     def _bind(self) -> None:
         """Make the operations, last node first, as the gradient will pass through them."""
         if self.training:
-            self._wanted = _values_that_need_gradients(self.nodes)
+            self._needs_gradient = _values_that_need_gradients(self.nodes)
             self._uses = Counter(value for node in self.nodes for value in node.inputs)
             self._new_gradient(len(self.nodes))
-            stacks = find_layer_batches(self.nodes, self.store.layout, self.rows)
-            sizes = [len(stack) * self.values[stack[0] + 1].size for stack in stacks]
-            rooms = share_rooms(stacks, sizes, self.store.dtype)
-            self.stacks = [self._stack(*each) for each in zip(stacks, rooms, strict=True)]
-            self._stack_of = {node: stack for stack in self.stacks for node in stack.members}
+            layer_batches = find_layer_batches(self.nodes, self.state.layout, self.rows)
+            sizes = [
+                len(layer_batch) * self.values[layer_batch[0] + 1].size
+                for layer_batch in layer_batches
+            ]
+            arrays = share_buffers(layer_batches, sizes, self.state.dtype)
+            self.layer_batches = [
+                self._layer_batch(*each) for each in zip(layer_batches, arrays, strict=True)
+            ]
+            self._batch_of = {
+                node: layer_batch
+                for layer_batch in self.layer_batches
+                for node in layer_batch.members
+            }
         forward: list[list[Call]] = []
         for index in reversed(range(len(self.nodes))):
             node = self.nodes[index]
@@ -154,24 +165,24 @@ class ExecutionPlan:
             else:
                 forward.append([self._bind_layer(index)])
             self._release_gradient(index + 1)
-        self._forward = _in_one_row(call for calls in reversed(forward) for call in calls)
-        self._unwatched = _in_one_row(self._backward)
+        self._forward = _flattened(call for calls in reversed(forward) for call in calls)
+        self._backward_in_one = _flattened(self._backward)
 
-    def _stack(self, members: Sequence[int], room: Array) -> LayerBatch:
+    def _layer_batch(self, members: Sequence[int], room: Array) -> LayerBatch:
         """The layers of these nodes, to be worked on together."""
         layer = self.nodes[members[0]].layer
         assert isinstance(layer, Dense)
         inputs = self.padded if layer.use_bias else self.values
         x = [inputs[self.nodes[member].inputs[0]] for member in members]
         size, shape = x[0].shape[0] * layer.units, (x[0].shape[0], layer.units)
-        starts = [self.store.layout.stretches[member].start for member in members]
+        starts = [self.state.layout.slices[member].start for member in members]
         return LayerBatch(
             members,
             layer.activation,
             x,
             [self.values[member + 1] for member in members],
-            [self.store.gradients[start : start + size].reshape(shape) for start in starts],
-            stacked_product(self.store.dtype),
+            [self.state.gradients[start : start + size].reshape(shape) for start in starts],
+            stacked_product(self.state.dtype),
             room,
         )
 
@@ -181,16 +192,16 @@ class ExecutionPlan:
         assert node.input_shape is not None
         dx: Array | None = None
         accumulate = False
-        if self.training and source in self._wanted:
+        if self.training and source in self._needs_gradient:
             accumulate = source in self.gradients
             if self._uses[source] == 1:
                 self._only_reader[source] = index
             shape = self.values[source].shape
             dx = self._borrow(2, shape) if accumulate else self._new_gradient(source)
-        stretch = self.store.layout.stretches[index]
-        inside = slice(stretch.start, stretch.stop)
-        stack = self._stack_of.get(index)
-        largest = max(self.values[made].size, stretch.stop - stretch.start)
+        parameter_slice = self.state.layout.slices[index]
+        inside = slice(parameter_slice.start, parameter_slice.stop)
+        layer_batch = self._batch_of.get(index)
+        largest = max(self.values[made].size, parameter_slice.stop - parameter_slice.start)
         operation: Operation = node.layer.operation(
             LayerBuffers(
                 input_shape=node.input_shape,
@@ -198,27 +209,27 @@ class ExecutionPlan:
                 batch=self.rows,
                 training=self.training,
                 x=self.values[source],
-                x_and_one=self.padded[source],
+                x_with_ones=self.padded[source],
                 y=self.values[made],
                 dx=dx,
                 dy=self.gradients.get(made),
-                parameters=stretch.views(self.store.parameters),
-                gradients=stretch.views(self.store.gradients),
-                flat=self.store.parameters[inside],
-                flat_gradient=self.store.gradients[inside],
+                parameters=parameter_slice.views(self.state.parameters),
+                gradients=parameter_slice.views(self.state.gradients),
+                flat=self.state.parameters[inside],
+                flat_gradient=self.state.gradients[inside],
                 generator=self._generators[index],
                 borrow=self._borrow,
-                matmul=product(self.store.dtype, largest),
-                matmuls=stacked_product(self.store.dtype),
-                statistics=self.store.statistics_of(index, self.store.statistics),
-                moving=self.store.statistics_of(index, self.store.moving),
-                slopes=None if stack is None else stack.dz_of(index),
+                matmul=product(self.state.dtype, largest),
+                matmuls=stacked_product(self.state.dtype),
+                statistics=self.state.statistics_of(index, self.state.statistics),
+                moving=self.state.statistics_of(index, self.state.moving),
+                slopes=None if layer_batch is None else layer_batch.dz_of(index),
             )
         )
         self.operations[index] = operation
-        if self.training and made in self._wanted:
-            if stack is not None and index == stack.members[-1]:
-                self._backward.append(stack.slopes)
+        if self.training and made in self._needs_gradient:
+            if layer_batch is not None and index == layer_batch.members[-1]:
+                self._backward.append(layer_batch.slopes)
             if node.layer.has_kernel:
                 dy = self.gradients[made]
                 self._scalable[index] = ScalableLayer(
@@ -228,16 +239,16 @@ class ExecutionPlan:
                     dy=dy,
                     dx=dx,
                     kept=self._borrow(3, dy.shape),
-                    results=[self.store.gradients[inside]] if stack is None else [],
+                    results=[self.state.gradients[inside]] if layer_batch is None else [],
                     above=self._only_reader.get(made),
                 )
-            self._reads[len(self._backward)] = index
+            self._layer_at[len(self._backward)] = index
             self._backward.append(operation.backward)
             if accumulate:
                 total = self.gradients[source]
                 self._backward.append(partial(np.add, total, dx, out=total))
-            if stack is not None and index == stack.members[0]:
-                self._backward.append(stack.weight_gradients)
+            if layer_batch is not None and index == layer_batch.members[0]:
+                self._backward.append(layer_batch.weight_gradients)
         return operation.forward
 
     def _new_gradient(self, value: int) -> Array:
@@ -273,35 +284,35 @@ class ExecutionPlan:
         In a sum all parts have the same gradient, so parts may share one array instead of
         copying it, as long as nobody adds to it before everybody has read it.
         """
-        if index + 1 not in self._wanted:
+        if index + 1 not in self._needs_gradient:
             return
         node, dy = self.nodes[index], self.gradients[index + 1]
         if node.merge == "concatenate":
             rows = _row_slices([self.values[value] for value in node.inputs])
             for value, at in zip(node.inputs, rows, strict=True):
-                self._hand_over(value, dy[at])
+                self._pass_gradient(value, dy[at])
             return
         chain, *skips = node.inputs
-        sharing = chain in self._wanted and self._uses[chain] == 1
+        sharing = chain in self._needs_gradient and self._uses[chain] == 1
         if sharing:
             # the merge is the only reader of the chain's value: one array serves both
             self._share_gradient(chain, dy)
         else:
-            self._hand_over(chain, dy)
+            self._pass_gradient(chain, dy)
         # The layer before the sum reads the gradient at once and writes elsewhere, so a single
         # skip may take over the array and collect there what its other readers add later.
         before_is_layer = chain == index and self.nodes[chain - 1].kind == "layer"
         lone = len(skips) == 1 and skips[0] != chain
-        takes_over = lone and skips[0] in self._wanted and skips[0] not in self.gradients
-        if sharing and before_is_layer and takes_over:
+        reuses_array = lone and skips[0] in self._needs_gradient and skips[0] not in self.gradients
+        if sharing and before_is_layer and reuses_array:
             self._share_gradient(skips[0], dy)
             return
         for value in skips:
-            self._hand_over(value, dy)
+            self._pass_gradient(value, dy)
 
-    def _hand_over(self, value: int, part: Array) -> None:
+    def _pass_gradient(self, value: int, part: Array) -> None:
         """Write `part` as the gradient of `value`, or add it to what is there."""
-        if value not in self._wanted:
+        if value not in self._needs_gradient:
             return
         if value in self.gradients:
             total = self.gradients[value]
@@ -310,7 +321,7 @@ class ExecutionPlan:
             self._backward.append(partial(np.copyto, self._new_gradient(value), part))
 
 
-def _in_one_row(calls: Iterable[Call]) -> list[Call]:
+def _flattened(calls: Iterable[Call]) -> list[Call]:
     """The same calls, chains of them taken apart."""
     row: list[Call] = []
     for call in calls:

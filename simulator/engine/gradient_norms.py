@@ -16,7 +16,7 @@ from simulator.engine.parameters import NetworkState, ParameterLayout
 # entries a call from which many products beat one pass for all, which outgrows the cache
 LONG_PART = 16_384
 # norms² above which subnormal entries do not count
-FIRM_SQUARE = {np.dtype(np.float32): 1e-76, np.dtype(np.float64): math.inf}
+SQUARE_ABOVE_SUBNORMALS = {np.dtype(np.float32): 1e-76, np.dtype(np.float64): math.inf}
 LARGEST_BLOCK = 32_768  # entries that stay in the processor's cache, in double precision as well
 
 
@@ -28,11 +28,11 @@ class SquareSums:
     made, and takes them in double precision where they underflow in single.
     """
 
-    def __init__(self, store: NetworkState) -> None:
-        self._gradients, self._layout = store.gradients, store.layout
-        self._squares = np.zeros_like(store.gradients)
-        self._own = np.zeros(len(store.layout.starts), store.dtype)
-        self._wide = np.zeros(len(store.layout.starts))
+    def __init__(self, state: NetworkState) -> None:
+        self._gradients, self._layout = state.gradients, state.layout
+        self._squares = np.zeros_like(state.gradients)
+        self._own = np.zeros(len(state.layout.starts), state.dtype)
+        self._wide = np.zeros(len(state.layout.starts))
         self._each = np.ones_like(self._own), np.ones_like(self._wide)
         self.values = self._own
         self._logs: Array | None = None  # of the norms of kernels, once they were asked for
@@ -40,12 +40,12 @@ class SquareSums:
         # that are no kernels, whose norms nobody asks for, several at a time with their sums
         self._others: dict[int, tuple[list[tuple[int, Array]], list[tuple[Array, Array]]]] = {}
 
-    def watch(self, rows: int, stacks: Sequence[LayerBatch]) -> None:
+    def watch(self, rows: int, layer_batches: Sequence[LayerBatch]) -> None:
         """Have the stacks of a batch size measure what they make, where that is faster."""
         layout, gradients = self._layout, self._gradients
         if gradients.dtype == np.float16:
             return
-        blocks = [block for stack in stacks for block in self._blocks_of(stack)]
+        blocks = [block for layer_batch in layer_batches for block in self._blocks_of(layer_batch)]
         measured = {place for block in blocks for place in block.places}
         kernels = [place for place in layout.kernels.tolist() if place not in measured]
         rest = sorted(set(range(len(layout.starts))) - measured - set(kernels))
@@ -53,23 +53,23 @@ class SquareSums:
         if layout.size < LONG_PART * (len(blocks) + len(kernels) + len(runs)):
             return
         for block in blocks:
-            block.stack.blocks.append(block)
+            block.layer_batch.blocks.append(block)
         ends = [(place, layout.starts[place], layout.stops[place]) for place in kernels]
         parts = [(place, gradients[start:stop]) for place, start, stop in ends]
         self._others[rows] = parts, runs
 
-    def _blocks_of(self, stack: LayerBatch) -> Iterator[_Block]:
+    def _blocks_of(self, layer_batch: LayerBatch) -> Iterator[_Block]:
         """The kernels of a stack, as many at a time as the cache holds."""
         layout = self._layout
-        stretches = [layout.stretches[member] for member in stack.members]
-        starts = [stretch.start for stretch in stretches]
+        slices = [layout.slices[member] for member in layer_batch.members]
+        starts = [parameter_slice.start for parameter_slice in slices]
         places = np.searchsorted(layout.starts, starts).tolist()
         for run in _equal_runs(places, layout):
-            longest = max(LARGEST_BLOCK // stretches[0].specs[0].size, 1)
+            longest = max(LARGEST_BLOCK // slices[0].specs[0].size, 1)
             for first in range(0, len(run), longest):
                 inside = run[first : first + longest]
                 rows = slice(places.index(inside[0]), places.index(inside[-1]) + 1)
-                yield _Block(stack, rows, inside, *self._rows_of(inside))
+                yield _Block(layer_batch, rows, inside, *self._rows_of(inside))
 
     def _rows_of(self, run: range) -> tuple[Array, Array]:
         """Arrays of equal length at equal distances as (arrays, entries), and their sums."""
@@ -113,9 +113,9 @@ class _Block:
     """Some kernels of a stack, (arrays, entries), their places, and where their sums go."""
 
     def __init__(
-        self, stack: LayerBatch, rows: slice, places: range, part: Array, sums: Array
+        self, layer_batch: LayerBatch, rows: slice, places: range, part: Array, sums: Array
     ) -> None:
-        self.stack, self.places, self._part, self._sums = stack, places, part, sums
+        self.layer_batch, self.places, self._part, self._sums = layer_batch, places, part, sums
         self._rows = rows
         self._own = np.zeros(len(part), part.dtype)
         self._trusted = SMALLEST_TRUSTED_SQUARE[part.dtype]
@@ -136,7 +136,7 @@ class _Block:
             return True
         np.multiply(own, scales[self._rows], self._sums)
         # entries that become subnormal will be rounded
-        return bool(self._sums.min() > FIRM_SQUARE[part.dtype])
+        return bool(self._sums.min() > SQUARE_ABOVE_SUBNORMALS[part.dtype])
 
     def measure_exactly(self) -> None:
         wide = self._part.astype(np.float64)

@@ -15,7 +15,7 @@ from simulator.nn import losses
 
 
 class Inference:
-    """Runs the plan over samples in batches, with the parameters that `store` holds at the time.
+    """Runs the plan over samples in batches, with the parameters that `state` holds at the time.
 
     Inputs are (features, samples), outputs (units, samples).
     """
@@ -23,30 +23,30 @@ class Inference:
     def __init__(
         self,
         nodes: Sequence[Node],
-        store: NetworkState,
+        state: NetworkState,
         loss: str,
         activation: str,
         generators: Mapping[int, np.random.Generator],
     ) -> None:
         self._loss, self._activation = loss, activation
         features = _features(nodes)
-        room = padded_values(features, EVALUATION_BATCH, store.dtype)
-        self._work = ExecutionPlan(nodes, store, room, generators, training=False)
+        room = padded_values(features, EVALUATION_BATCH, state.dtype)
+        self._plan = ExecutionPlan(nodes, state, room, generators, training=False)
 
     def values(self, inputs: Array, node: int) -> Array:
         """The output of one node, (features, samples); the last node's are the logits."""
-        found = self._work.values[node + 1]
+        found = self._plan.values[node + 1]
         values = np.empty((len(found), inputs.shape[1]), found.dtype)
         for start in range(0, inputs.shape[1], EVALUATION_BATCH):
             part = inputs[:, start : start + EVALUATION_BATCH]
-            self._work.values[0][:, : part.shape[1]] = part
-            self._work.forward()
+            self._plan.values[0][:, : part.shape[1]] = part
+            self._plan.forward()
             values[:, start : start + part.shape[1]] = found[:, : part.shape[1]]
         return values
 
-    def judge(self, inputs: Array, targets: Array) -> tuple[float, Array]:
+    def evaluate(self, inputs: Array, targets: Array) -> tuple[float, Array]:
         """Mean loss against `targets` (units, samples), and the predictions."""
-        logits = self.values(inputs, len(self._work.nodes) - 1)
+        logits = self.values(inputs, len(self._plan.nodes) - 1)
         predictions = np.empty_like(logits)
         head = losses.make_head(
             self._loss, self._activation, logits, targets, predictions, np.empty_like(logits)
@@ -55,8 +55,8 @@ class Inference:
 
     def predict(self, inputs: Array) -> Array:
         """What the network says, after its output activation."""
-        units = len(self._work.logits)
-        return self.judge(inputs, np.zeros((units, inputs.shape[1]), inputs.dtype))[1]
+        units = len(self._plan.logits)
+        return self.evaluate(inputs, np.zeros((units, inputs.shape[1]), inputs.dtype))[1]
 
 
 def _features(nodes: Sequence[Node]) -> int:

@@ -49,10 +49,10 @@ def find_layer_batches(
         return (
             starts[sources[1]] - starts[sources[0]],
             starts[other] - starts[one],
-            layout.stretches[other].start - layout.stretches[one].start,
+            layout.slices[other].start - layout.slices[one].start,
         )
 
-    stacks: list[list[int]] = []
+    layer_batches: list[list[int]] = []
     for members in kinds.values():
         longest = LARGEST_LAYER_BATCH // (rows * _size(nodes[nodes[members[0]].inputs[0] - 1]))
         patterns = [
@@ -60,31 +60,36 @@ def find_layer_batches(
             for pattern in range(1, LONGEST_PATTERN + 1)
         ]
         for run in min(patterns, key=len):
-            stacks += [run[at : at + longest] for at in range(0, len(run), max(longest, 1))]
-    return [stack for stack in stacks if len(stack) >= SMALLEST_LAYER_BATCH]
+            layer_batches += [run[at : at + longest] for at in range(0, len(run), max(longest, 1))]
+    return [
+        layer_batch for layer_batch in layer_batches if len(layer_batch) >= SMALLEST_LAYER_BATCH
+    ]
 
 
-def share_rooms(
-    stacks: Sequence[Sequence[int]], sizes: Sequence[int], dtype: np.dtype[np.floating]
+def share_buffers(
+    layer_batches: Sequence[Sequence[int]], sizes: Sequence[int], dtype: np.dtype[np.floating]
 ) -> list[Array]:
     """Room for the ∂z of each stack, (size,); stacks at work at different times have the same.
 
     What is used again soon stays in the processor's cache.
     """
-    order = sorted(range(len(stacks)), key=lambda number: -stacks[number][-1])
+    order = sorted(range(len(layer_batches)), key=lambda number: -layer_batches[number][-1])
     ends: list[int] = []  # the node at which the last stack of each room is done
-    numbers = [0] * len(stacks)
-    for stack in order:
-        free = (room for room, end in enumerate(ends) if stacks[stack][-1] < end)
-        numbers[stack] = next(free, len(ends))
-        ends[numbers[stack] :] = [stacks[stack][0], *ends[numbers[stack] + 1 :]]
-    rooms = [
+    numbers = [0] * len(layer_batches)
+    for layer_batch in order:
+        free = (room for room, end in enumerate(ends) if layer_batches[layer_batch][-1] < end)
+        numbers[layer_batch] = next(free, len(ends))
+        ends[numbers[layer_batch] :] = [
+            layer_batches[layer_batch][0],
+            *ends[numbers[layer_batch] + 1 :],
+        ]
+    arrays = [
         np.zeros(
             max(size for size, number in zip(sizes, numbers, strict=True) if number == room), dtype
         )
         for room in range(len(ends))
     ]
-    return [rooms[number][:size] for number, size in zip(numbers, sizes, strict=True)]
+    return [arrays[number][:size] for number, size in zip(numbers, sizes, strict=True)]
 
 
 def _runs(

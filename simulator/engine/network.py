@@ -21,7 +21,7 @@ from simulator.nn import losses
 from simulator.nn.losses import Head
 from simulator.theory import Slope, expected
 
-STEPS_BETWEEN_LOOKS = 64  # for layers whose gradient is faint
+STEPS_BETWEEN_PROBES = 64  # for layers whose gradient is faint
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,16 @@ class Network:
         self.depth = analysis.depth
         self.dtype: np.dtype[np.floating] = np.dtype(training.dtype)
         self.layout = ParameterLayout(self.nodes)
-        self.store = NetworkState(self.layout, self.dtype, training.seed)
-        self.update = training.optimizer.bind(self.store.parameters, self.store.gradients)
+        self.state = NetworkState(self.layout, self.dtype, training.seed)
+        self.update = training.optimizer.bind(self.state.parameters, self.state.gradients)
         self.divergence: Divergence | None = None
         self._generators = {
             index: named_generator(training.seed, f"{node.name}/draws")
             for index, node in enumerate(self.nodes)
             if node.layer is not None
         }
-        self._sums = SquareSums(self.store)
-        self._faint: set[int] = set()
+        self._sums = SquareSums(self.state)
+        self._subnormal: set[int] = set()
         self._penalty = _Penalty.of(training, self.layout, self.dtype)
         self._clip_norm = training.clip_norm
         self.visit_gradient: Callable[[int, Array], None] | None = None
@@ -92,35 +92,35 @@ class Network:
     def bind(self, batch: Batch) -> None:
         """Make the workspace for batches that will arrive in the arrays of `batch`."""
         rows = batch.inputs.shape[1]
-        work = ExecutionPlan(self.nodes, self.store, batch.inputs, self._generators, training=True)
-        predictions = np.zeros_like(work.logits)
+        plan = ExecutionPlan(self.nodes, self.state, batch.inputs, self._generators, training=True)
+        predictions = np.zeros_like(plan.logits)
         head = losses.make_head(
-            self.loss, self.activation, work.logits, batch.targets, predictions,
-            work.logits_gradient,
+            self.loss, self.activation, plan.logits, batch.targets, predictions,
+            plan.logits_gradient,
         )  # fmt: skip
-        self._bound[rows] = (work, head)
+        self._bound[rows] = (plan, head)
         if self._penalty is None:  # else the gradient is complete only after the pass
-            self._sums.watch(rows, work.stacks)
+            self._sums.watch(rows, plan.layer_batches)
 
     def gradients_of(self, rows: int, *, look: bool = False) -> float:
         """Forward and backward over the bound batch of `rows` samples; returns the mean loss.
 
-        The training objective's gradient is left in `store.gradients`; no parameter changes.
+        The training objective's gradient is left in `state.gradients`; no parameter changes.
         With `look`, layers whose gradient has become faint will scale it from the next pass on.
         """
-        work, head = self._bound[rows]
-        self._last, self._last_head = work, head
-        work.forward()
+        plan, head = self._bound[rows]
+        self._last, self._last_head = plan, head
+        plan.forward()
         loss = head.forward()
         head.backward()
-        if look and self._may_be_faint():
-            self._look_for_faint_layers(work)
+        if look and self._may_be_subnormal():
+            self._probe_for_subnormals(plan)
         elif self.visit_gradient is None:
-            work.backward()
+            plan.backward()
         else:
-            work.backward_watched(self.visit_gradient)
+            plan.backward_watched(self.visit_gradient)
         if self._penalty is not None:
-            self._penalty.add(self.store.parameters, self.store.gradients)
+            self._penalty.add(self.state.parameters, self.state.gradients)
         return loss
 
     def step(self, rows: int, learning_rate: float, number: int) -> float:
@@ -129,20 +129,20 @@ class Network:
         At the first loss or gradient that is not finite nothing is updated, and `divergence` says
         where it appeared.
         """
-        loss = self.gradients_of(rows, look=number % STEPS_BETWEEN_LOOKS == 1)
-        gradients = self.store.gradients
+        loss = self.gradients_of(rows, look=number % STEPS_BETWEEN_PROBES == 1)
+        gradients = self.state.gradients
         squares = self._sums.measure(rows)
         total = self._sums.total()
         measurable = math.isfinite(total)
         if not (math.isfinite(loss) and (measurable or np.isfinite(gradients).all())):
             self.divergence = self._locate(number)
             return loss
-        fresh = squares if measurable else None
+        squares_to_reuse = squares if measurable else None
         if self._clip_norm is not None and total > self._clip_norm**2:
             gradients *= self._clip_norm / self._whole_norm(total)
-            fresh = None
-        self.store.update_moving()
-        self.update.step(learning_rate, fresh)
+            squares_to_reuse = None
+        self.state.update_moving()
+        self.update.step(learning_rate, squares_to_reuse)
         return loss
 
     @cached_property
@@ -150,33 +150,33 @@ class Network:
         """How quantities should change from layer to layer when training begins."""
         return expected(self.nodes, self.layout.kernel_names)
 
-    def _may_be_faint(self) -> bool:
+    def _may_be_subnormal(self) -> bool:
         """Whether a look can find anything, as far as the last step's norms tell."""
         # half precision makes its products in single precision
         if self.dtype == np.float16:
             return False
-        return bool(self._faint) or bool(self._sums.values.min() < np.finfo(self.dtype).tiny)
+        return bool(self._subnormal) or bool(self._sums.values.min() < np.finfo(self.dtype).tiny)
 
-    def _look_for_faint_layers(self, work: ExecutionPlan) -> None:
+    def _probe_for_subnormals(self, plan: ExecutionPlan) -> None:
         """The backward pass; see in it which layers meet subnormal numbers, or nearly so."""
-        faint: set[int] = set()
+        subnormal: set[int] = set()
 
         def visit(node: int, gradient: Array) -> None:
             if self.visit_gradient is not None:
                 self.visit_gradient(node, gradient)
-            if work.meets_subnormals(node, gradient):
-                faint.add(node)
+            if plan.meets_subnormals(node, gradient):
+                subnormal.add(node)
 
-        work.backward_watched(visit)
-        if faint != self._faint:
-            self._faint = faint
+        plan.backward_watched(visit)
+        if subnormal != self._subnormal:
+            self._subnormal = subnormal
             for bound, _ in self._bound.values():
-                bound.scale_gradients_of(faint)
+                bound.scale_gradients_of(subnormal)
 
     def _whole_norm(self, total: float) -> float:
         if math.isfinite(total):
             return math.sqrt(total)
-        return float(np.linalg.norm(self.store.gradients.astype(np.float64)))
+        return float(np.linalg.norm(self.state.gradients.astype(np.float64)))
 
     def gradient_log10(self) -> Array:
         """log10 of the L2 norm of each layer's kernel gradient at the last step, (layers,).
@@ -212,12 +212,12 @@ class Network:
         `inputs` is (features, samples), `targets` (units, samples).
         """
         if self._evaluation is None:
-            self._evaluation = self.inference(self.store)
-        return self._evaluation.judge(inputs, targets)
+            self._evaluation = self.inference(self.state)
+        return self._evaluation.evaluate(inputs, targets)
 
-    def inference(self, store: NetworkState) -> Inference:
+    def inference(self, state: NetworkState) -> Inference:
         """The forward pass with the parameters of a store, this network's own or another."""
-        return Inference(self.nodes, store, self.loss, self.activation, self._generators)
+        return Inference(self.nodes, state, self.loss, self.activation, self._generators)
 
     def _locate(self, step: int) -> Divergence:
         """The first layer, in the order of calculation, that made a number that is not finite."""
@@ -225,10 +225,10 @@ class Network:
         for index, node in enumerate(self.nodes):
             if not np.isfinite(self._last.values[index + 1]).all():
                 return Divergence(step, _layer_of(node), "activation")
-        for stretch in reversed(self.layout.stretches):
-            part = self.store.gradients[stretch.start : stretch.stop]
+        for parameter_slice in reversed(self.layout.slices):
+            part = self.state.gradients[parameter_slice.start : parameter_slice.stop]
             if not np.isfinite(part).all():
-                return Divergence(step, _layer_of(stretch.node), "gradient")
+                return Divergence(step, _layer_of(parameter_slice.node), "gradient")
         return Divergence(step, self.nodes[-1].name, "loss")
 
 
@@ -244,7 +244,7 @@ class _Penalty:
     l1: float
     l2: float
     mask: Array
-    work: Array
+    scratch: Array
 
     @staticmethod
     def of(
@@ -256,13 +256,13 @@ class _Penalty:
         return _Penalty(training.l1, training.l2, mask, np.zeros_like(mask))
 
     def add(self, parameters: Array, gradients: Array) -> None:
-        work = self.work
+        scratch = self.scratch
         if self.l2:
-            np.multiply(parameters, 2 * self.l2, out=work)
-            np.multiply(work, self.mask, out=work)
-            np.add(gradients, work, out=gradients)
+            np.multiply(parameters, 2 * self.l2, out=scratch)
+            np.multiply(scratch, self.mask, out=scratch)
+            np.add(gradients, scratch, out=gradients)
         if self.l1:
-            np.sign(parameters, out=work)
-            np.multiply(work, self.l1, out=work)
-            np.multiply(work, self.mask, out=work)
-            np.add(gradients, work, out=gradients)
+            np.sign(parameters, out=scratch)
+            np.multiply(scratch, self.l1, out=scratch)
+            np.multiply(scratch, self.mask, out=scratch)
+            np.add(gradients, scratch, out=gradients)

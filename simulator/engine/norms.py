@@ -53,7 +53,7 @@ def _exact_log10_norms(flat: Array, starts: Array, stops: Array) -> Array:
         return np.array([log10_norm(flat[start:stop]) for start, stop in ends])
     squares = flat[starts[0] : stops[-1]].astype(np.float64)
     np.multiply(squares, squares, squares)
-    sums = np.add.reduceat(squares, stretches(starts, stops, stops[-1]) - starts[0])[::2]
+    sums = np.add.reduceat(squares, slice_bounds(starts, stops, stops[-1]) - starts[0])[::2]
     return _logs_of_exact(sums)
 
 
@@ -74,7 +74,7 @@ def log10_norm(part: Array) -> float:
     return float(np.log10(largest) + 0.5 * np.log10(np.dot(wide, wide)))
 
 
-def stretches(starts: Array, stops: Array, size: int) -> Array:
+def slice_bounds(starts: Array, stops: Array, size: int) -> Array:
     """Indices with which `reduceat(vector, …)[::2]` reduces each vector[start:stop] of `size`."""
     pairs = np.stack([starts, stops], axis=1).ravel()
     return pairs[:-1] if pairs[-1] >= size else pairs

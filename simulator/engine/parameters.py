@@ -49,7 +49,7 @@ class ParameterLayout:
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
-        self.stretches: list[ParameterSlice] = []
+        self.slices: list[ParameterSlice] = []
         starts: list[int] = []
         kernels: list[int] = []
         names: list[str] = []
@@ -57,7 +57,7 @@ class ParameterLayout:
         for node in nodes:
             assert node.input_shape is not None or node.layer is None
             specs = node.layer.parameters(node.input_shape) if node.layer else ()  # type: ignore[arg-type]
-            self.stretches.append(ParameterSlice(node, tuple(specs), at))
+            self.slices.append(ParameterSlice(node, tuple(specs), at))
             for spec in specs:
                 if spec.name == "kernel" and node.kind == "layer":
                     kernels.append(len(starts))
@@ -74,16 +74,16 @@ class ParameterLayout:
     def shapes(self) -> list[tuple[str, str, tuple[int, ...]]]:
         """Node, name and shape of every array, in their order."""
         return [
-            (stretch.node.name, spec.name, spec.shape)
-            for stretch in self.stretches
-            for spec in stretch.specs
+            (parameter_slice.node.name, spec.name, spec.shape)
+            for parameter_slice in self.slices
+            for spec in parameter_slice.specs
         ]
 
     def kernel_mask(self, dtype: np.dtype[np.floating]) -> Array:
         """1 where a parameter belongs to a kernel, else 0: what l1 and l2 act upon."""
         mask = np.zeros(self.size, dtype)
-        for stretch in self.stretches:
-            views = stretch.views(mask)
+        for parameter_slice in self.slices:
+            views = parameter_slice.views(mask)
             if "kernel" in views:
                 views["kernel"][...] = 1
         return mask
@@ -94,13 +94,13 @@ class ParameterLayout:
         Each array draws from a generator of its own, keyed by seed and name: a layer starts the
         same whatever stands around it, so two networks that differ in one layer differ there only.
         """
-        for stretch in self.stretches:
-            views = stretch.views(flat)
-            for spec in stretch.specs:
+        for parameter_slice in self.slices:
+            views = parameter_slice.views(flat)
+            for spec in parameter_slice.specs:
                 if spec.initializer is None:
                     views[spec.name][...] = spec.constant
                     continue
-                generator = named_generator(seed, f"{stretch.node.name}/{spec.name}")
+                generator = named_generator(seed, f"{parameter_slice.node.name}/{spec.name}")
                 drawn = spec.initializer.sample(spec.shape, spec.fan_in, spec.fan_out, generator)
                 with np.errstate(over="ignore"):  # the first step says what half precision made
                     views[spec.name][...] = drawn
@@ -131,10 +131,12 @@ class NetworkState:
         places: list[dict[str, slice]] = []
         start: list[float] = []
         inertia: list[float] = []
-        for stretch in layout.stretches:
-            layer, found = stretch.node.layer, {}
-            if layer is not None and stretch.node.input_shape is not None:
-                for name, (shape, value) in layer.statistics(stretch.node.input_shape).items():
+        for parameter_slice in layout.slices:
+            layer, found = parameter_slice.node.layer, {}
+            if layer is not None and parameter_slice.node.input_shape is not None:
+                for name, (shape, value) in layer.statistics(
+                    parameter_slice.node.input_shape
+                ).items():
                     size = math.prod(shape)
                     found[name] = slice(len(start), len(start) + size)
                     start += [value] * size

@@ -66,13 +66,13 @@ class ScalableLayer:
 
     def meets_subnormals(self, gradient: Array) -> bool:
         """Whether its products with ∂y are about to meet subnormal numbers, or do."""
-        faint = _smallest_firm(gradient.dtype)
+        subnormal = _smallest_precise(gradient.dtype)
         # the largest entry is no smaller than the root of the mean square
         entries = gradient.size * self.x.size
-        if _square(gradient) * min(_square(self.x), 1) > faint**2 * entries:
+        if _square(gradient) * min(_square(self.x), 1) > subnormal**2 * entries:
             return False
         largest = _largest(gradient)
-        return 0 < largest < 1 and 0 < largest * min(_largest(self.x), 1) < faint
+        return 0 < largest < 1 and 0 < largest * min(_largest(self.x), 1) < subnormal
 
 
 def scale_of(dtype: np.dtype[np.floating]) -> float:
@@ -86,7 +86,7 @@ def scale_of(dtype: np.dtype[np.floating]) -> float:
 
 
 @lru_cache
-def _smallest_firm(dtype: np.dtype[np.floating]) -> float:
+def _smallest_precise(dtype: np.dtype[np.floating]) -> float:
     """Products whose largest is below this have subnormal ones among them."""
     limits = np.finfo(dtype)
     return float(limits.tiny / limits.eps)

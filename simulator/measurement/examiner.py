@@ -67,13 +67,13 @@ class Examiner:
         return self._inference
 
     def _matrices(self, frame: NetworkFrame, layer: str) -> LayerMatrices:
-        stretch = next(
-            s for s in self._network.layout.stretches if s.node.name == layer
+        parameter_slice = next(
+            s for s in self._network.layout.slices if s.node.name == layer
             and s.node.kind == "layer"
         )  # fmt: skip
         vectors = (frame.parameters, frame.gradients, frame.update)
         kernel, gradient, update = (
-            None if vector is None else _frozen(stretch.views(vector)["kernel"])
+            None if vector is None else _frozen(parameter_slice.views(vector)["kernel"])
             for vector in vectors
         )
         assert kernel is not None

@@ -16,7 +16,7 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.engine.network import Network
-from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, log10_norm, log10_norms, stretches
+from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, log10_norm, log10_norms, slice_bounds
 from simulator.measurement.history import BINS, FIRST_EXPONENT, HISTOGRAMS
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
 from simulator.measurement.unit_statistics import UnitStatistics
@@ -91,7 +91,7 @@ class Probe:
         self._statistics = UnitStatistics(network.nodes)
         layout = network.layout
         self._kernels = layout.kernel_starts, layout.kernel_stops
-        self._pairs = stretches(*self._kernels, layout.size)
+        self._pairs = slice_bounds(*self._kernels, layout.size)
         self._rooms: dict[np.dtype[np.floating], Array] = {}
 
     def before(self, names: frozenset[str]) -> None:
@@ -99,9 +99,9 @@ class Probe:
         network = self.network
         if not names.isdisjoint((*FROM_UPDATE, KEY_FRAMES)):
             if self._before is None:
-                self._before = np.empty_like(network.store.parameters)
-                self.update = np.zeros_like(network.store.parameters)
-            np.copyto(self._before, network.store.parameters)
+                self._before = np.empty_like(network.state.parameters)
+                self.update = np.zeros_like(network.state.parameters)
+            np.copyto(self._before, network.state.parameters)
         if "activation_gradient" in names:
             self._gradients.clear()
             network.visit_gradient = self._visit
@@ -129,15 +129,15 @@ class Probe:
             self._keep("activation_gradient", np.fromiter(norms, np.float32, len(self._layers)))
         if self._before is not None and not names.isdisjoint((*FROM_UPDATE, KEY_FRAMES)):
             assert self.update is not None
-            np.subtract(network.store.parameters, self._before, out=self.update)
+            np.subtract(network.state.parameters, self._before, out=self.update)
         if not names.isdisjoint(FROM_UPDATE):
             self._look_at_update()
         if "underflow_share" in names:
             self._keep("underflow_share", self._zero_shares())
         if "gradient" in names:
-            self.histograms["gradient"] = self._kernel_histograms(network.store.gradients)
+            self.histograms["gradient"] = self._kernel_histograms(network.state.gradients)
         if "weight" in names:
-            self.histograms["weight"] = self._kernel_histograms(network.store.parameters)
+            self.histograms["weight"] = self._kernel_histograms(network.state.parameters)
         if "activation" in names:
             outputs = [*(work.values[node + 1] for node in self._layers[:-1]), predictions]
             self.histograms["activation"] = np.stack([_shares(values) for values in outputs])
@@ -150,7 +150,7 @@ class Probe:
     def _look_at_update(self) -> None:
         assert self.update is not None
         update = self._kernel_norms(self.update)
-        weight = self._kernel_norms(self.network.store.parameters)
+        weight = self._kernel_norms(self.network.state.parameters)
         # weights of exact zeros that stay so have no ratio
         self._keep("update_ratio", update - weight)
         self._keep("weight_norm", 10.0**weight)
@@ -167,7 +167,7 @@ class Probe:
     def _zero_shares(self) -> Array:
         """Share of each kernel's gradient entries that are exactly zero."""
         room = self._room(np.dtype(np.float32))
-        np.equal(self.network.store.gradients, 0, out=room)
+        np.equal(self.network.state.gradients, 0, out=room)
         starts, stops = self._kernels
         return np.asarray(np.add.reduceat(room, self._pairs)[::2] / (stops - starts))
 

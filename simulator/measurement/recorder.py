@@ -85,7 +85,7 @@ class Recorder:
         pairs = zip(before.networks, self.networks, strict=True)
         if all(
             old.layout.shapes() == new.layout.shapes()
-            and old.store.moving.size == new.store.moving.size
+            and old.state.moving.size == new.state.moving.size
             for old, new in pairs
         ):
             self.key_frames = before.key_frames
@@ -137,9 +137,9 @@ class Recorder:
 
     def live_frame(self, index: int) -> NetworkFrame:
         """The arrays of a network as they are now: views, to be read at once."""
-        store = self.networks[index].store
+        state = self.networks[index].state
         return NetworkFrame(
-            store.parameters, store.gradients, self._lookers[index].update, store.moving
+            state.parameters, state.gradients, self._lookers[index].update, state.moving
         )
 
     def complete(self, index: int, step: int, loss: float, seconds: float) -> None:

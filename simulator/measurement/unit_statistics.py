@@ -12,7 +12,7 @@ import numpy as np
 from simulator.arrays import Array
 from simulator.design.graph import Node
 from simulator.engine.execution_plan import ExecutionPlan
-from simulator.engine.norms import stretches
+from simulator.engine.norms import slice_bounds
 
 PART = 32_768  # entries looked at together
 
@@ -43,7 +43,7 @@ class UnitStatistics:
         self._starts = starts
         self._sizes = sizes[self._layers]
         first = starts[self._layers]
-        self._rows = stretches(first, first + self._sizes, rows)
+        self._rows = slice_bounds(first, first + self._sizes, rows)
         self._layer_of_row = np.zeros(rows, np.intp)
         self._by_preactivation: dict[int, float] = {}
         bounded: defaultdict[tuple[float, float], list[Array]] = defaultdict(list)
@@ -72,7 +72,7 @@ class UnitStatistics:
         self._units = np.concatenate(units)
         self._counts = np.array(counts)
         ends = np.cumsum(self._counts + 1) - 1
-        self._unit_stretches = stretches(ends - self._counts, ends, len(self._units))
+        self._unit_slices = slice_bounds(ends - self._counts, ends, len(self._units))
 
     def measure(self, work: ExecutionPlan, predictions: Array) -> dict[str, Array]:
         """The statistics of the last pass, each (layers,).
@@ -88,7 +88,7 @@ class UnitStatistics:
             "activation_mean": mean,
             "activation_std": spread,
             "saturated_share": np.add.reduceat(counts, self._rows)[::2] / (self._sizes * batch),
-            "dead_share": np.add.reduceat(dead, self._unit_stretches, dtype=np.intp)[::2]
+            "dead_share": np.add.reduceat(dead, self._unit_slices, dtype=np.intp)[::2]
             / self._counts,
         }
 

@@ -100,7 +100,7 @@ class Head(ABC):
         self.logits, self.targets = logits, targets
         self.predictions, self.logits_gradient = predictions, logits_gradient
         self.samples: int = logits.shape[1]
-        self.work = np.zeros_like(logits)
+        self.scratch = np.zeros_like(logits)
         self.one = np.array(1, logits.dtype)
         self.zero = np.array(0, logits.dtype)
         self.share = np.array(1 / self.samples, logits.dtype)
@@ -144,12 +144,12 @@ class SigmoidCrossEntropy(Head):
     """log(1 + e^z) − y·z; gradient (σ(z) − y) / batch."""
 
     def forward(self) -> float:
-        z, p, work = self.logits, self.predictions, self.work
-        logaddexp(z, self.zero, work)
+        z, p, scratch = self.logits, self.predictions, self.scratch
+        logaddexp(z, self.zero, scratch)
         multiply(z, self.targets, p)
-        subtract(work, p, work)
+        subtract(scratch, p, scratch)
         self._sigmoid(z, p)
-        return self._mean_of_sums(work)
+        return self._mean_of_sums(scratch)
 
     def backward(self) -> None:
         gradient = self.logits_gradient
@@ -212,13 +212,13 @@ class SquaredError(Head):
             maximum.reduce(z, 0, out=row)
             subtract(z, row, p)
             self._softmax(p, p)
-        subtract(p, self.targets, self.work)
-        multiply(self.work, self.work, self.other)
+        subtract(p, self.targets, self.scratch)
+        multiply(self.scratch, self.scratch, self.other)
         return self._mean_of_sums(self.other) / len(self.other)
 
     def backward(self) -> None:
         p, dz, other = self.predictions, self.logits_gradient, self.other
-        multiply(self.work, self.twice, dz)
+        multiply(self.scratch, self.twice, dz)
         if self.activation == "sigmoid":
             subtract(self.one, p, other)
             multiply(other, p, other)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from simulator.design.graph import Node
 from simulator.theory.chains import plain_trends
-from simulator.theory.factors import QUANTITIES
+from simulator.theory.factors import PREDICTED
 from simulator.theory.residual import residual_trends
 
 
@@ -36,9 +36,9 @@ def expected(nodes: Sequence[Node], kernels: Sequence[str]) -> Mapping[str, tupl
     layers = [node.name for node in nodes if node.kind == "layer"]
     places = {
         quantity: {name: row for row, name in enumerate(kernels if of_kernels else layers)}
-        for quantity, of_kernels in QUANTITIES.items()
+        for quantity, of_kernels in PREDICTED.items()
     }
-    found: dict[str, list[Slope]] = {quantity: [] for quantity in QUANTITIES}
+    found: dict[str, list[Slope]] = {quantity: [] for quantity in PREDICTED}
     for trend in (*plain_trends(nodes), *residual_trends(nodes)):
         rows = tuple(places[trend.quantity][name] for name in trend.names)
         found[trend.quantity].append(Slope(rows, trend.decades))

@@ -149,7 +149,7 @@ def moments(activation: Activation, q: float) -> tuple[float, float]:
 SHORTEST = 3  # equal layers or blocks that make a chain
 
 # what theory speaks of, and whether it is a quantity of layers with a kernel only
-QUANTITIES = {"kernel_gradient": True, "activation_gradient": False, "activation_std": False}
+PREDICTED = {"kernel_gradient": True, "activation_gradient": False, "activation_std": False}
 
 
 class Trend(NamedTuple):

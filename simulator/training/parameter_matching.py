@@ -136,7 +136,7 @@ class _Identity:
             views["bias"][...] = 0
 
     def _views(self, index: int) -> dict[str, np.ndarray]:
-        return self.network.layout.stretches[index].views(self.network.store.parameters)
+        return self.network.layout.slices[index].views(self.network.state.parameters)
 
     def _is_not_negative(self, index: int, node: Node) -> bool:
         """Whether a value is known to have no negative entry."""

@@ -86,7 +86,7 @@ class _Tracer:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._kernels = _kernels(network, network.store.parameters)  # before the step
+        self._kernels = _kernels(network, network.state.parameters)  # before the step
         self._gradients: dict[int, Numbers] = {}
 
     def visit(self, node: int, gradient: Array) -> None:
@@ -101,7 +101,7 @@ class _Tracer:
         if passed is None:
             return ()
         work, predictions = passed
-        gradients = _kernels(network, network.store.gradients, "∂L/∂W")
+        gradients = _kernels(network, network.state.gradients, "∂L/∂W")
         changes = {} if update is None else _kernels(network, update, "change of W")
         forward, backward = [], []
         layers = [index for index, node in enumerate(network.nodes) if node.kind == "layer"]
@@ -123,8 +123,8 @@ class _Tracer:
 def _kernels(network: Network, flat: Array, name: str = "W") -> dict[int, Numbers]:
     """The kernel's part of a flat vector, by the number of its layer's node."""
     found = {}
-    for index, stretch in enumerate(network.layout.stretches):
-        views = stretch.views(flat)
-        if "kernel" in views and stretch.node.kind == "layer":
+    for index, parameter_slice in enumerate(network.layout.slices):
+        views = parameter_slice.views(flat)
+        if "kernel" in views and parameter_slice.node.kind == "layer":
             found[index] = Numbers.of(name, views["kernel"], batch=False)
     return found

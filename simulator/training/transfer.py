@@ -158,18 +158,18 @@ def _carry_over(old: Network, new: Network, kept: Mapping[int, int]) -> list[str
     if states:
         new.update.count = old.update.count
     for index, at in kept.items():
-        here, there = new.layout.stretches[index], old.layout.stretches[at]
-        pairs = [(new.store.parameters, old.store.parameters)]
+        here, there = new.layout.slices[index], old.layout.slices[at]
+        pairs = [(new.state.parameters, old.state.parameters)]
         pairs += [(new.update.state[name], state) for name, state in states.items()]
         for target, source in pairs:
             values = there.views(source)
             for name, room in here.views(target).items():
                 if name in values and values[name].shape == room.shape:
                     np.copyto(room, values[name], casting="same_kind")
-                elif name == "kernel" and target is new.store.parameters:
+                elif name == "kernel" and target is new.state.parameters:
                     changed.append(here.node.name)
-        moving = old.store.statistics_of(at, old.store.moving)
-        for name, average in new.store.statistics_of(index, new.store.moving).items():
+        moving = old.state.statistics_of(at, old.state.moving)
+        for name, average in new.state.statistics_of(index, new.state.moving).items():
             if name in moving and moving[name].shape == average.shape:
                 np.copyto(average, moving[name])
     return changed

@@ -26,11 +26,11 @@ def tensors(trainer: Trainer) -> dict[str, Array]:
     """
     found: dict[str, Array] = {}
     for name, network in zip(_names(trainer), trainer.networks, strict=True):
-        for index, stretch in enumerate(network.layout.stretches):
-            place = f"{name}/{stretch.node.name}"
-            for part, values in stretch.views(network.store.parameters).items():
+        for index, parameter_slice in enumerate(network.layout.slices):
+            place = f"{name}/{parameter_slice.node.name}"
+            for part, values in parameter_slice.views(network.state.parameters).items():
                 found[f"{place}/{part}"] = np.ascontiguousarray(values)
-            moving = network.store.statistics_of(index, network.store.moving)
+            moving = network.state.statistics_of(index, network.state.moving)
             for part, values in moving.items():
                 found[f"{place}/moving_{part}"] = np.ascontiguousarray(values)
     return found

@@ -167,8 +167,8 @@ def test_a_large_rate_kills_relus_for_good_and_leaky_ones_live() -> None:
         for _ in range(30):
             trainer.step()
         network = trainer.networks[0]
-        stretch = network.layout.stretches[2]
-        gradient = stretch.views(network.store.gradients)["kernel"]
+        parameter_slice = network.layout.slices[2]
+        gradient = parameter_slice.views(network.state.gradients)["kernel"]
         return float(np.mean(np.all(gradient == 0, axis=0)))
 
     assert dead_share("relu") > 0.3

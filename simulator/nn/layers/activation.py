@@ -27,8 +27,8 @@ class ActivationLayer(Layer):
     def parameters(self, input_shape: Shape) -> tuple[ParameterSpec, ...]:
         return slope_parameters(self.activation, input_shape[-1])
 
-    def operation(self, site: LayerBuffers) -> ActivationOperation:
-        return ActivationOperation(self, site)
+    def operation(self, buffers: LayerBuffers) -> ActivationOperation:
+        return ActivationOperation(self, buffers)
 
     def details(self) -> str:
         return self.activation.label
@@ -37,17 +37,17 @@ class ActivationLayer(Layer):
 class ActivationOperation:
     """Applies the function over (channels, positions · batch)."""
 
-    def __init__(self, layer: ActivationLayer, site: LayerBuffers) -> None:
-        by_channel = (site.input_shape[-1], -1)
+    def __init__(self, layer: ActivationLayer, buffers: LayerBuffers) -> None:
+        by_channel = (buffers.input_shape[-1], -1)
         self.activation = layer.activation
-        self.x = site.x.reshape(by_channel)
-        self.y = site.y.reshape(by_channel)
-        self.scratch = site.scratch(layer.activation, self.x.shape)
+        self.x = buffers.x.reshape(by_channel)
+        self.y = buffers.y.reshape(by_channel)
+        self.scratch = buffers.scratch(layer.activation, self.x.shape)
         self.dx = None
-        if site.dy is not None:
-            self.dy = site.dy.reshape(by_channel)
-            self.dx = None if site.dx is None else site.dx.reshape(by_channel)
-            self.dz = site.empty(self.dy.shape) if self.dx is None else self.dx
+        if buffers.dy is not None:
+            self.dy = buffers.dy.reshape(by_channel)
+            self.dx = None if buffers.dx is None else buffers.dx.reshape(by_channel)
+            self.dz = buffers.empty(self.dy.shape) if self.dx is None else self.dx
 
     def forward(self) -> None:
         self.activation.forward(self.x, self.y, self.scratch)

@@ -63,7 +63,7 @@ class LayerBuffers:
     """The arrays an operation works on, all feature-major: (features, batch).
 
     `x`, `y` are the layer's input and output, `dx`, `dy` the loss's gradients with respect to
-    them; `dx` is None where nobody needs it. `x_and_one` is `x` with one more row of ones, so
+    them; `dx` is None where nobody needs it. `x_with_ones` is `x` with one more row of ones, so
     that a bias rides in the matrix product. `parameters` and `gradients` are views into the
     network's flat vectors, `flat` and `flat_gradient` the layer's whole stretch of them. `matmul`
     is the matrix product of the network's precision, matmul(a, b, result), `matmuls` that of
@@ -78,7 +78,7 @@ class LayerBuffers:
     batch: int
     training: bool
     x: Array
-    x_and_one: Array
+    x_with_ones: Array
     y: Array
     dx: Array | None
     dy: Array | None
@@ -157,8 +157,8 @@ class Layer(Model, ABC):
         return {}
 
     @abstractmethod
-    def operation(self, site: LayerBuffers) -> Operation:
-        """The layer at work on the arrays of `site`."""
+    def operation(self, buffers: LayerBuffers) -> Operation:
+        """The layer at work on the arrays of `buffers`."""
 
     def title(self) -> str:
         """First line of the card: "Dense 32"."""

@@ -41,9 +41,11 @@ class BatchNormalization(Layer):
         channels = (input_shape[-1],)
         return {"mean": (channels, 0.0), "variance": (channels, 1.0)}
 
-    def operation(self, site: LayerBuffers) -> TrainingNormalization | FixedNormalization:
+    def operation(self, buffers: LayerBuffers) -> TrainingNormalization | FixedNormalization:
         return (
-            TrainingNormalization(self, site) if site.training else FixedNormalization(self, site)
+            TrainingNormalization(self, buffers)
+            if buffers.training
+            else FixedNormalization(self, buffers)
         )
 
     def details(self) -> str:
@@ -53,26 +55,26 @@ class BatchNormalization(Layer):
 class TrainingNormalization:
     """Normalises by the batch itself, and leaves its mean and variance in the statistics."""
 
-    def __init__(self, layer: BatchNormalization, site: LayerBuffers) -> None:
-        channels = site.input_shape[-1]
-        self.epsilon, self.matmul = layer.epsilon, site.matmul
-        self.x = site.x.reshape(channels, -1)
-        self.y = site.y.reshape(channels, -1)
-        assert site.dy is not None
-        self.dy = site.dy.reshape(channels, -1)
-        self.dx = None if site.dx is None else site.dx.reshape(channels, -1)
-        self.gamma = site.parameters["gamma"][:, None]
-        self.beta = site.parameters["beta"][:, None]
-        self.gamma_gradient = site.gradients["gamma"]
-        self.beta_gradient = site.gradients["beta"]
+    def __init__(self, layer: BatchNormalization, buffers: LayerBuffers) -> None:
+        channels = buffers.input_shape[-1]
+        self.epsilon, self.matmul = layer.epsilon, buffers.matmul
+        self.x = buffers.x.reshape(channels, -1)
+        self.y = buffers.y.reshape(channels, -1)
+        assert buffers.dy is not None
+        self.dy = buffers.dy.reshape(channels, -1)
+        self.dx = None if buffers.dx is None else buffers.dx.reshape(channels, -1)
+        self.gamma = buffers.parameters["gamma"][:, None]
+        self.beta = buffers.parameters["beta"][:, None]
+        self.gamma_gradient = buffers.gradients["gamma"]
+        self.beta_gradient = buffers.gradients["beta"]
         self.gamma_column = self.gamma_gradient[:, None]
         self.beta_column = self.beta_gradient[:, None]
-        self.mean, self.variance = site.statistics["mean"], site.statistics["variance"]
+        self.mean, self.variance = buffers.statistics["mean"], buffers.statistics["variance"]
         self.mean_column, self.variance_column = self.mean[:, None], self.variance[:, None]
-        self.normalized = site.empty(self.x.shape)
-        self.inverse_std = site.empty((channels, 1))
-        self.column = site.empty((channels, 1))
-        self.work = site.borrow(0, self.x.shape)
+        self.normalized = buffers.empty(self.x.shape)
+        self.inverse_std = buffers.empty((channels, 1))
+        self.column = buffers.empty((channels, 1))
+        self.scratch = buffers.borrow(0, self.x.shape)
         count = self.x.shape[1]
         # a product with these vectors is a mean or a sum along the batch
         self.averaging = np.full(count, 1 / count, self.x.dtype)
@@ -82,8 +84,8 @@ class TrainingNormalization:
     def forward(self) -> None:
         self.matmul(self.x, self.averaging, self.mean)
         np.subtract(self.x, self.mean_column, out=self.normalized)
-        np.multiply(self.normalized, self.normalized, out=self.work)
-        self.matmul(self.work, self.averaging, self.variance)
+        np.multiply(self.normalized, self.normalized, out=self.scratch)
+        self.matmul(self.scratch, self.averaging, self.variance)
         np.add(self.variance_column, self.epsilon, out=self.inverse_std)
         np.sqrt(self.inverse_std, out=self.inverse_std)
         np.reciprocal(self.inverse_std, out=self.inverse_std)
@@ -93,33 +95,33 @@ class TrainingNormalization:
 
     def backward(self) -> None:
         # ∂x = gamma/std · (∂y − mean(∂y) − x̂ · mean(∂y·x̂)), Ioffe & Szegedy 2015, section 3
-        work, column = self.work, self.column
-        np.multiply(self.dy, self.normalized, out=work)
-        self.matmul(work, self.summing, self.gamma_gradient)
+        scratch, column = self.scratch, self.column
+        np.multiply(self.dy, self.normalized, out=scratch)
+        self.matmul(scratch, self.summing, self.gamma_gradient)
         self.matmul(self.dy, self.summing, self.beta_gradient)
         if self.dx is None:
             return
         np.multiply(self.gamma_column, self.share, out=column)
-        np.multiply(self.normalized, column, out=work)
-        np.subtract(self.dy, work, out=work)
+        np.multiply(self.normalized, column, out=scratch)
+        np.subtract(self.dy, scratch, out=scratch)
         np.multiply(self.beta_column, self.share, out=column)
-        np.subtract(work, column, out=work)
+        np.subtract(scratch, column, out=scratch)
         np.multiply(self.gamma, self.inverse_std, out=column)
-        np.multiply(work, column, out=self.dx)
+        np.multiply(scratch, column, out=self.dx)
 
 
 class FixedNormalization:
     """Normalises by the running averages: an affine map of each channel."""
 
-    def __init__(self, layer: BatchNormalization, site: LayerBuffers) -> None:
-        channels = site.input_shape[-1]
+    def __init__(self, layer: BatchNormalization, buffers: LayerBuffers) -> None:
+        channels = buffers.input_shape[-1]
         self.epsilon = layer.epsilon
-        self.x = site.x.reshape(channels, -1)
-        self.y = site.y.reshape(channels, -1)
-        self.gamma = site.parameters["gamma"][:, None]
-        self.beta = site.parameters["beta"][:, None]
-        self.mean = site.moving["mean"][:, None]
-        self.variance = site.moving["variance"][:, None]
+        self.x = buffers.x.reshape(channels, -1)
+        self.y = buffers.y.reshape(channels, -1)
+        self.gamma = buffers.parameters["gamma"][:, None]
+        self.beta = buffers.parameters["beta"][:, None]
+        self.mean = buffers.moving["mean"][:, None]
+        self.variance = buffers.moving["variance"][:, None]
 
     def forward(self) -> None:
         scale = self.gamma / np.sqrt(self.variance + self.epsilon)

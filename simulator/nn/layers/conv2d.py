@@ -10,7 +10,7 @@ from pydantic import Field
 from simulator.nn.activations import LINEAR, AnyActivation, Linear
 from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
 from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, Shape, slope_parameters
-from simulator.nn.layers.convolution_product import SlidingProduct
+from simulator.nn.layers.convolution_product import ConvolutionProduct
 from simulator.nn.layers.window import Padding, Side, Window, image_shape
 
 MAX_FILTERS = 4_096
@@ -53,8 +53,8 @@ class Conv2D(Layer):
         slopes = slope_parameters(self.activation, self.filters)
         return (kernel, *((bias,) if self.use_bias else ()), *slopes)
 
-    def operation(self, site: LayerBuffers) -> Conv2DOperation:
-        return Conv2DOperation(self, self._window(site.input_shape), site)
+    def operation(self, buffers: LayerBuffers) -> Conv2DOperation:
+        return Conv2DOperation(self, self._window(buffers.input_shape), buffers)
 
     def title(self) -> str:
         return f"{self.label} {self.filters:,}"
@@ -70,41 +70,41 @@ class Conv2DOperation:
     A stride of the one becomes zeros between the values that the other reads.
     """
 
-    def __init__(self, layer: Conv2D, window: Window, site: LayerBuffers) -> None:
-        channels, filters, size = site.input_shape[-1], layer.filters, layer.kernel_size
+    def __init__(self, layer: Conv2D, window: Window, buffers: LayerBuffers) -> None:
+        channels, filters, size = buffers.input_shape[-1], layer.filters, layer.kernel_size
         out = (window.out_height, window.out_width)
-        rows = (filters, window.out_height, window.out_width * site.batch)
-        x = site.x.reshape(channels, window.height, window.width, site.batch)
-        self.windows = SlidingProduct(
-            x, out, size, window.before, matmul=site.matmuls, stride=window.stride,
+        rows = (filters, window.out_height, window.out_width * buffers.batch)
+        x = buffers.x.reshape(channels, window.height, window.width, buffers.batch)
+        self.windows = ConvolutionProduct(
+            x, out, size, window.before, matmul=buffers.matmuls, stride=window.stride,
             ones=layer.use_bias,
         )  # fmt: skip
-        self.kernel, self.bias = site.parameters["kernel"], site.parameters.get("bias")
+        self.kernel, self.bias = buffers.parameters["kernel"], buffers.parameters.get("bias")
         # the kernel by rows of the window, each followed by the factor of the ones it reads
-        self.weights = site.empty((size, size * channels + layer.use_bias, filters))
+        self.weights = buffers.empty((size, size * channels + layer.use_bias, filters))
         self.activation = layer.activation
         self.linear = isinstance(layer.activation, Linear)
-        self.y = site.y.reshape(filters, -1)
+        self.y = buffers.y.reshape(filters, -1)
         apart = layer.activation.needs_preactivation
-        self.z = site.empty(self.y.shape) if apart else self.y
+        self.z = buffers.empty(self.y.shape) if apart else self.y
         self.z_rows = self.z.reshape(rows)
-        self.scratch = site.scratch(layer.activation, self.y.shape)
-        if site.dy is None:
+        self.scratch = buffers.scratch(layer.activation, self.y.shape)
+        if buffers.dy is None:
             return
-        self.dy = site.dy.reshape(filters, -1)
-        self.dz = self.dy if self.linear else site.empty(self.dy.shape)
+        self.dy = buffers.dy.reshape(filters, -1)
+        self.dz = self.dy if self.linear else buffers.empty(self.dy.shape)
         self.dz_rows = self.dz.reshape(rows)
-        self.weights_gradient = site.empty(self.weights.shape)
-        self.kernel_gradient = site.gradients["kernel"]
-        self.bias_gradient = site.gradients.get("bias")
+        self.weights_gradient = buffers.empty(self.weights.shape)
+        self.kernel_gradient = buffers.gradients["kernel"]
+        self.bias_gradient = buffers.gradients.get("bias")
         self.dx = None
-        if site.dx is not None:
-            self.dx = site.dx.reshape(channels, window.height, -1)
+        if buffers.dx is not None:
+            self.dx = buffers.dx.reshape(channels, window.height, -1)
             beyond = (size - 1 - window.before[0], size - 1 - window.before[1])
-            self.turned = site.empty((size, size, filters, channels))
-            self.gradient_windows = SlidingProduct(
-                self.dz.reshape(filters, *out, site.batch), (window.height, window.width), size,
-                beyond, matmul=site.matmuls, spread=window.stride,
+            self.turned = buffers.empty((size, size, filters, channels))
+            self.gradient_windows = ConvolutionProduct(
+                self.dz.reshape(filters, *out, buffers.batch), (window.height, window.width), size,
+                beyond, matmul=buffers.matmuls, spread=window.stride,
             )  # fmt: skip
 
     def forward(self) -> None:

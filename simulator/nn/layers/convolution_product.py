@@ -23,7 +23,7 @@ FEWEST_PLACES = 64  # columns of such a product below which it is not worth it
 LARGEST_PARTIAL = 262_144  # entries of weight gradients that are made before they are added up
 
 
-class SlidingProduct:
+class ConvolutionProduct:
     """The windows over an image of (channels, height, width, batch).
 
     The window at (h, w) reads at (stride · (h, w) − before + (i, j)) / spread, for i and j below

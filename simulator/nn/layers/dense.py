@@ -53,8 +53,8 @@ class Dense(Layer):
         slopes = slope_parameters(self.activation, self.units)
         return (kernel, *((bias,) if self.use_bias else ()), *slopes)
 
-    def operation(self, site: LayerBuffers) -> Operation:
-        return DenseOperation(self, site)
+    def operation(self, buffers: LayerBuffers) -> Operation:
+        return DenseOperation(self, buffers)
 
     def title(self) -> str:
         return f"{self.label} {self.units:,}"
@@ -69,31 +69,33 @@ class DenseOperation:
     In a stack, slopes and ∂W are taken for several layers together.
     """
 
-    def __init__(self, layer: Dense, site: LayerBuffers) -> None:
-        self.size = slice((site.x.shape[0] + layer.use_bias) * layer.units)
-        self.x = site.x_and_one if layer.use_bias else site.x
+    def __init__(self, layer: Dense, buffers: LayerBuffers) -> None:
+        self.size = slice((buffers.x.shape[0] + layer.use_bias) * layer.units)
+        self.x = buffers.x_with_ones if layer.use_bias else buffers.x
         apart = layer.activation.needs_preactivation
-        self.z = site.empty(site.y.shape) if apart else site.y
-        scratch = site.scratch(layer.activation, site.y.shape)
-        weights = site.flat[self.size].reshape(-1, layer.units)
-        calls: list[Call] = [partial(site.matmul, weights.T, self.x, self.z)]
+        self.z = buffers.empty(buffers.y.shape) if apart else buffers.y
+        scratch = buffers.scratch(layer.activation, buffers.y.shape)
+        weights = buffers.flat[self.size].reshape(-1, layer.units)
+        calls: list[Call] = [partial(buffers.matmul, weights.T, self.x, self.z)]
         if not isinstance(layer.activation, Linear):
-            calls += layer.activation.calls(self.z, site.y, scratch)
+            calls += layer.activation.calls(self.z, buffers.y, scratch)
         self.forward = CallSequence(tuple(calls))
-        if site.training:
-            self.backward = CallSequence(tuple(self._backward_calls(layer, site, scratch)))
+        if buffers.training:
+            self.backward = CallSequence(tuple(self._backward_calls(layer, buffers, scratch)))
 
-    def _backward_calls(self, layer: Dense, site: LayerBuffers, scratch: Scratch) -> Iterator[Call]:
-        assert site.dy is not None
-        dz = site.dy
-        if site.slopes is not None:
-            dz = site.slopes
-            yield partial(multiply, dz, site.dy, dz)
+    def _backward_calls(
+        self, layer: Dense, buffers: LayerBuffers, scratch: Scratch
+    ) -> Iterator[Call]:
+        assert buffers.dy is not None
+        dz = buffers.dy
+        if buffers.slopes is not None:
+            dz = buffers.slopes
+            yield partial(multiply, dz, buffers.dy, dz)
         elif not isinstance(layer.activation, Linear):
-            dz = site.empty(site.y.shape)
-            yield from layer.activation.backward_calls(self.z, site.y, site.dy, dz, scratch)
-        if site.slopes is None:
-            gradient = site.flat_gradient[self.size].reshape(-1, layer.units)
-            yield partial(site.matmul, self.x, dz.T, gradient)
-        if site.dx is not None:
-            yield partial(site.matmul, site.parameters["kernel"], dz, site.dx)
+            dz = buffers.empty(buffers.y.shape)
+            yield from layer.activation.backward_calls(self.z, buffers.y, buffers.dy, dz, scratch)
+        if buffers.slopes is None:
+            gradient = buffers.flat_gradient[self.size].reshape(-1, layer.units)
+            yield partial(buffers.matmul, self.x, dz.T, gradient)
+        if buffers.dx is not None:
+            yield partial(buffers.matmul, buffers.parameters["kernel"], dz, buffers.dx)

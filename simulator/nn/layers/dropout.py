@@ -24,8 +24,8 @@ class Dropout(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def operation(self, site: LayerBuffers) -> DropoutOperation:
-        return DropoutOperation(self, site)
+    def operation(self, buffers: LayerBuffers) -> DropoutOperation:
+        return DropoutOperation(self, buffers)
 
     def title(self) -> str:
         return f"{self.label} {self.rate:g}"
@@ -37,16 +37,16 @@ class Dropout(Layer):
 class DropoutOperation:
     """Draws a new mask at every forward pass, from the layer's own generator."""
 
-    def __init__(self, layer: Dropout, site: LayerBuffers) -> None:
-        self.x, self.y, self.dx, self.dy = site.x, site.y, site.dx, site.dy
+    def __init__(self, layer: Dropout, buffers: LayerBuffers) -> None:
+        self.x, self.y, self.dx, self.dy = buffers.x, buffers.y, buffers.dx, buffers.dy
         self.keep = 1 - layer.rate
-        self.active = site.training and layer.rate > 0
-        self.generator = site.generator
+        self.active = buffers.training and layer.rate > 0
+        self.generator = buffers.generator
         if self.active:
             # random numbers exist in single and double precision only
-            drawn = np.float64 if site.y.dtype == np.float64 else np.float32
-            self.drawn = np.empty(site.x.shape, drawn)
-            self.mask = site.empty(site.x.shape)
+            drawn = np.float64 if buffers.y.dtype == np.float64 else np.float32
+            self.drawn = np.empty(buffers.x.shape, drawn)
+            self.mask = buffers.empty(buffers.x.shape)
 
     def forward(self) -> None:
         if not self.active:

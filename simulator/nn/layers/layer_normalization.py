@@ -35,8 +35,8 @@ class LayerNormalization(Layer):
             ParameterSpec("beta", channels, Zeros()),
         )
 
-    def operation(self, site: LayerBuffers) -> LayerNormalizationOperation:
-        return LayerNormalizationOperation(self, site)
+    def operation(self, buffers: LayerBuffers) -> LayerNormalizationOperation:
+        return LayerNormalizationOperation(self, buffers)
 
     def details(self) -> str:
         return f"epsilon {self.epsilon:g}"
@@ -45,31 +45,31 @@ class LayerNormalization(Layer):
 class LayerNormalizationOperation:
     """Works on (channels, positions · batch); means run down the columns, as products."""
 
-    def __init__(self, layer: LayerNormalization, site: LayerBuffers) -> None:
-        channels = site.input_shape[-1]
-        self.epsilon, self.matmul = layer.epsilon, site.matmul
-        self.x = site.x.reshape(channels, -1)
-        self.y = site.y.reshape(channels, -1)
-        self.gamma = site.parameters["gamma"][:, None]
-        self.beta = site.parameters["beta"][:, None]
-        self.normalized = site.empty(self.x.shape)
-        self.inverse_std = site.empty((self.x.shape[1],))
-        self.row = site.empty((self.x.shape[1],))
+    def __init__(self, layer: LayerNormalization, buffers: LayerBuffers) -> None:
+        channels = buffers.input_shape[-1]
+        self.epsilon, self.matmul = layer.epsilon, buffers.matmul
+        self.x = buffers.x.reshape(channels, -1)
+        self.y = buffers.y.reshape(channels, -1)
+        self.gamma = buffers.parameters["gamma"][:, None]
+        self.beta = buffers.parameters["beta"][:, None]
+        self.normalized = buffers.empty(self.x.shape)
+        self.inverse_std = buffers.empty((self.x.shape[1],))
+        self.row = buffers.empty((self.x.shape[1],))
         self.averaging = np.full(channels, 1 / channels, self.x.dtype)
-        self.work = site.borrow(0, self.x.shape)
-        if site.dy is not None:
-            self.dy = site.dy.reshape(channels, -1)
-            self.dx = None if site.dx is None else site.dx.reshape(channels, -1)
-            self.gamma_gradient = site.gradients["gamma"]
-            self.beta_gradient = site.gradients["beta"]
+        self.scratch = buffers.borrow(0, self.x.shape)
+        if buffers.dy is not None:
+            self.dy = buffers.dy.reshape(channels, -1)
+            self.dx = None if buffers.dx is None else buffers.dx.reshape(channels, -1)
+            self.gamma_gradient = buffers.gradients["gamma"]
+            self.beta_gradient = buffers.gradients["beta"]
             self.summing = np.ones(self.x.shape[1], self.x.dtype)
-            self.scaled = site.borrow(1, self.x.shape)
+            self.scaled = buffers.borrow(1, self.x.shape)
 
     def forward(self) -> None:
         self.matmul(self.averaging, self.x, self.row)
         np.subtract(self.x, self.row, out=self.normalized)
-        np.multiply(self.normalized, self.normalized, out=self.work)
-        self.matmul(self.averaging, self.work, self.inverse_std)
+        np.multiply(self.normalized, self.normalized, out=self.scratch)
+        self.matmul(self.averaging, self.scratch, self.inverse_std)
         np.add(self.inverse_std, self.epsilon, out=self.inverse_std)
         np.sqrt(self.inverse_std, out=self.inverse_std)
         np.reciprocal(self.inverse_std, out=self.inverse_std)
@@ -79,17 +79,17 @@ class LayerNormalizationOperation:
 
     def backward(self) -> None:
         # with g = gamma·∂y:  ∂x = (g − mean(g) − x̂ · mean(g·x̂)) / std
-        work, scaled = self.work, self.scaled
-        np.multiply(self.dy, self.normalized, out=work)
-        self.matmul(work, self.summing, self.gamma_gradient)
+        scratch, scaled = self.scratch, self.scaled
+        np.multiply(self.dy, self.normalized, out=scratch)
+        self.matmul(scratch, self.summing, self.gamma_gradient)
         self.matmul(self.dy, self.summing, self.beta_gradient)
         if self.dx is None:
             return
         np.multiply(self.dy, self.gamma, out=scaled)
-        np.multiply(scaled, self.normalized, out=work)
-        self.matmul(self.averaging, work, self.row)
-        np.multiply(self.normalized, self.row, out=work)
+        np.multiply(scaled, self.normalized, out=scratch)
+        self.matmul(self.averaging, scratch, self.row)
+        np.multiply(self.normalized, self.row, out=scratch)
         self.matmul(self.averaging, scaled, self.row)
         np.subtract(scaled, self.row, out=scaled)
-        np.subtract(scaled, work, out=scaled)
+        np.subtract(scaled, scratch, out=scaled)
         np.multiply(scaled, self.inverse_std, out=self.dx)

@@ -43,8 +43,8 @@ class MaxPooling2D(Pooling):
     shortcut: ClassVar[str] = "P"
     summary: ClassVar[str] = "keeps the largest value of each window"
 
-    def operation(self, site: LayerBuffers) -> Operation:
-        return MaxOperation(self.window(site.input_shape), site)
+    def operation(self, buffers: LayerBuffers) -> Operation:
+        return MaxOperation(self.window(buffers.input_shape), buffers)
 
 
 class AveragePooling2D(Pooling):
@@ -56,27 +56,27 @@ class AveragePooling2D(Pooling):
     shortcut: ClassVar[str] = "V"
     summary: ClassVar[str] = "keeps the mean of each window"
 
-    def operation(self, site: LayerBuffers) -> Operation:
-        return AverageOperation(self.window(site.input_shape), site)
+    def operation(self, buffers: LayerBuffers) -> Operation:
+        return AverageOperation(self.window(buffers.input_shape), buffers)
 
 
 class _Windowed:
     """Arrays of (channels, height, width, batch), padded where the window asks for it."""
 
-    def __init__(self, window: Window, site: LayerBuffers, filler: float) -> None:
-        channels, batch = site.input_shape[-1], site.batch
+    def __init__(self, window: Window, buffers: LayerBuffers, filler: float) -> None:
+        channels, batch = buffers.input_shape[-1], buffers.batch
         self.window = window
-        self.x = site.x.reshape(channels, window.height, window.width, batch)
+        self.x = buffers.x.reshape(channels, window.height, window.width, batch)
         out = (channels, window.out_height, window.out_width, batch)
-        self.y = site.y.reshape(out)
+        self.y = buffers.y.reshape(out)
         self.padded = self.x
         if window.pads:
-            self.padded = site.empty((channels, *window.padded_shape, batch))
+            self.padded = buffers.empty((channels, *window.padded_shape, batch))
             self.padded[...] = filler
         self.dx: Array | None = None
-        if site.dx is not None and site.dy is not None:
-            self.dx, self.dy = site.dx.reshape(self.x.shape), site.dy.reshape(out)
-            self.dpadded = site.empty(self.padded.shape) if window.pads else self.dx
+        if buffers.dx is not None and buffers.dy is not None:
+            self.dx, self.dy = buffers.dx.reshape(self.x.shape), buffers.dy.reshape(out)
+            self.dpadded = buffers.empty(self.padded.shape) if window.pads else self.dx
 
     def fill(self) -> Array:
         """The input with its padding."""
@@ -97,12 +97,12 @@ class _Windowed:
 class MaxOperation(_Windowed):
     """The gradient goes to the first of the largest values, as in Keras and PyTorch."""
 
-    def __init__(self, window: Window, site: LayerBuffers) -> None:
-        super().__init__(window, site, -np.inf)
+    def __init__(self, window: Window, buffers: LayerBuffers) -> None:
+        super().__init__(window, buffers, -np.inf)
         if self.dx is not None:
             self.free = np.zeros(self.y.shape, bool)
             self.here = np.zeros(self.y.shape, bool)
-            self.part = site.empty(self.y.shape)
+            self.part = buffers.empty(self.y.shape)
 
     def forward(self) -> None:
         offsets = self.window.offsets(self.fill())
@@ -127,13 +127,13 @@ class MaxOperation(_Windowed):
 class AverageOperation(_Windowed):
     """Sums over the window, divided by the number of real values in it."""
 
-    def __init__(self, window: Window, site: LayerBuffers) -> None:
-        super().__init__(window, site, 0.0)
+    def __init__(self, window: Window, buffers: LayerBuffers) -> None:
+        super().__init__(window, buffers, 0.0)
         ones = np.zeros((1, *window.padded_shape, 1))
         window.inside(ones)[...] = 1
         counts = np.add.reduce(list(window.offsets(ones)))
-        self.share = (1 / counts).astype(site.y.dtype)
-        self.part = site.empty(self.y.shape) if self.dx is not None else self.y
+        self.share = (1 / counts).astype(buffers.y.dtype)
+        self.part = buffers.empty(self.y.shape) if self.dx is not None else self.y
 
     def forward(self) -> None:
         offsets = self.window.offsets(self.fill())
@@ -163,8 +163,8 @@ class GlobalAveragePooling2D(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         return (image_shape(input_shape, self.label)[2],)
 
-    def operation(self, site: LayerBuffers) -> Operation:
-        return GlobalAverageOperation(site)
+    def operation(self, buffers: LayerBuffers) -> Operation:
+        return GlobalAverageOperation(buffers)
 
     def details(self) -> str:
         return "mean of each channel"
@@ -173,13 +173,13 @@ class GlobalAveragePooling2D(Layer):
 class GlobalAverageOperation:
     """Means over (channels, positions, batch)."""
 
-    def __init__(self, site: LayerBuffers) -> None:
-        channels = site.input_shape[-1]
-        self.x = site.x.reshape(channels, -1, site.batch)
-        self.y, self.dy = site.y, site.dy
-        self.dx = None if site.dx is None else site.dx.reshape(self.x.shape)
+    def __init__(self, buffers: LayerBuffers) -> None:
+        channels = buffers.input_shape[-1]
+        self.x = buffers.x.reshape(channels, -1, buffers.batch)
+        self.y, self.dy = buffers.y, buffers.dy
+        self.dx = None if buffers.dx is None else buffers.dx.reshape(self.x.shape)
         self.share = 1 / self.x.shape[1]
-        self.part = site.empty(site.y.shape)
+        self.part = buffers.empty(buffers.y.shape)
 
     def forward(self) -> None:
         np.add.reduce(self.x, axis=1, out=self.y)
@@ -208,8 +208,8 @@ class Flatten(Layer):
             raise ShapeError("nothing arrives to be flattened")
         return (size,)
 
-    def operation(self, site: LayerBuffers) -> Operation:
-        return FlattenOperation(site)
+    def operation(self, buffers: LayerBuffers) -> Operation:
+        return FlattenOperation(buffers)
 
     def details(self) -> str:
         return "image to vector"
@@ -218,8 +218,8 @@ class Flatten(Layer):
 class FlattenOperation:
     """A copy: values lie channel by channel already."""
 
-    def __init__(self, site: LayerBuffers) -> None:
-        self.x, self.y, self.dx, self.dy = site.x, site.y, site.dx, site.dy
+    def __init__(self, buffers: LayerBuffers) -> None:
+        self.x, self.y, self.dx, self.dy = buffers.x, buffers.y, buffers.dx, buffers.dy
 
     def forward(self) -> None:
         np.copyto(self.y, self.x)

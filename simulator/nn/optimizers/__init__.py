@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, WrapSerializer
 from simulator.model import from_name, to_name
 from simulator.nn.optimizers.adagrad import Adagrad
 from simulator.nn.optimizers.adam import Adam, AdamW
-from simulator.nn.optimizers.base import PIECE, STEPS_BETWEEN_SWEEPS, Optimizer, Update
+from simulator.nn.optimizers.base import PIECE, STEPS_BETWEEN_FLUSHES, Optimizer, Update
 from simulator.nn.optimizers.rmsprop import RmsProp
 from simulator.nn.optimizers.sgd import Sgd
 
@@ -30,7 +30,7 @@ AnyOptimizer = Annotated[
 __all__ = [
     "OPTIMIZERS",
     "PIECE",
-    "STEPS_BETWEEN_SWEEPS",
+    "STEPS_BETWEEN_FLUSHES",
     "Adagrad",
     "Adam",
     "AdamW",

@@ -41,12 +41,12 @@ class AdagradUpdate(Update):
         self._epsilon = self.scalar(spec.epsilon)
 
     def apply(
-        self, p: Array, g: Array, squares: Array, work: Array, states: tuple[Array, ...]
+        self, p: Array, g: Array, squares: Array, scratch: Array, states: tuple[Array, ...]
     ) -> None:
         (s,) = states
         add(s, squares, s)
-        sqrt(s, work)
-        add(work, self._epsilon, work)
-        divide(g, work, work)
-        multiply(work, self._rate, work)
-        subtract(p, work, p)
+        sqrt(s, scratch)
+        add(scratch, self._epsilon, scratch)
+        divide(g, scratch, scratch)
+        multiply(scratch, self._rate, scratch)
+        subtract(p, scratch, p)

@@ -81,7 +81,7 @@ class AdamUpdate(Update):
             self._kept[()] = 1 - learning_rate * spec.weight_decay
 
     def apply(
-        self, p: Array, g: Array, squares: Array, work: Array, states: tuple[Array, ...]
+        self, p: Array, g: Array, squares: Array, scratch: Array, states: tuple[Array, ...]
     ) -> None:
         m, v = states
         if self._shrinks:
@@ -90,8 +90,8 @@ class AdamUpdate(Update):
         add(m, g, m)
         multiply(v, self._beta_2, v)
         add(v, squares, v)
-        sqrt(v, work)
-        add(work, self._epsilon, work)
-        divide(m, work, work)
-        multiply(work, self._rate, work)
-        subtract(p, work, p)
+        sqrt(v, scratch)
+        add(scratch, self._epsilon, scratch)
+        divide(m, scratch, scratch)
+        multiply(scratch, self._rate, scratch)
+        subtract(p, scratch, p)

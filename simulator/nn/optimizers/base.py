@@ -30,7 +30,7 @@ from simulator.model import Model
 Array = NDArray[Any]
 
 PIECE = 32_768  # entries; with two states, the fastest of 2,048 to 131,072 (Adam, 4 million)
-STEPS_BETWEEN_SWEEPS = 32
+STEPS_BETWEEN_FLUSHES = 32
 FEW = 1 / 1_024  # share of subnormal entries that slows a step no more than rounding them would
 
 Rate = Annotated[float, Field(ge=0, le=1e6, description="size of a step")]
@@ -47,7 +47,7 @@ class Piece(NamedTuple):
     parameters: Array
     gradients: Array
     states: tuple[Array, ...]
-    work: Array
+    scratch: Array
     squares: Array
     ready: Array
 
@@ -81,20 +81,20 @@ class Update(ABC):
         limits = np.finfo(self.dtype)
         tiny, precision = float(limits.tiny), float(limits.eps)
         # rounds to multiples of 2¹⁰·tiny, so that what is kept outlasts many steps of decay
-        self._coarse = self.scalar(tiny * 2**10 / precision)
+        self._rounding = self.scalar(tiny * 2**10 / precision)
         self.state: dict[str, Array] = {}
         # for each state: the smallest value it is lifted to, or None where it is rounded
         self._smallest: list[Array | None] = []
         for name in sums:
             self._add_state(name, None)
         for name, inertia in (squares or {}).items():
-            kept = max(inertia**STEPS_BETWEEN_SWEEPS, 2.0**-40)
+            kept = max(inertia**STEPS_BETWEEN_FLUSHES, 2.0**-40)
             self._add_state(name, self.scalar(tiny * 2**8 / kept))
         self._decay = self.scalar(weight_decay) if weight_decay else None
         self._indirect = half or self._decay is not None
         self._rate = self.scalar(0.0)
         self._pieces = list(self._cut())
-        self._faint = [False] * len(self._pieces)
+        self._subnormal = [False] * len(self._pieces)
 
     def _add_state(self, name: str, smallest: Array | None) -> None:
         start = 0 if smallest is None else smallest
@@ -123,17 +123,17 @@ class Update(ABC):
         """
         self.count += 1
         self.prepare(learning_rate)
-        if self.count % STEPS_BETWEEN_SWEEPS == 1:
-            self._sweep()
+        if self.count % STEPS_BETWEEN_FLUSHES == 1:
+            self._flush_to_zero()
         indirect = self._indirect
         if indirect:
             squares = None
-        for faint, piece in zip(self._faint, self._pieces, strict=True):
-            at, parameters, gradient, states, work, squared, ready = piece
+        for subnormal, piece in zip(self._subnormal, self._pieces, strict=True):
+            at, parameters, gradient, states, scratch, squared, ready = piece
             if indirect:
                 self._make_ready(parameters, gradient, ready)
                 gradient = ready
-            if faint:
+            if subnormal:
                 self._round(gradient, ready)
                 gradient = ready
             if self.needs_squares:
@@ -141,7 +141,7 @@ class Update(ABC):
                     multiply(gradient, gradient, squared)
                 else:
                     squared = squares[at]
-            self.apply(parameters, gradient, squared, work, states)
+            self.apply(parameters, gradient, squared, scratch, states)
 
     def prepare(self, learning_rate: float) -> None:
         """Compute the scalars that all pieces share."""
@@ -149,11 +149,11 @@ class Update(ABC):
 
     @abstractmethod
     def apply(
-        self, p: Array, g: Array, squares: Array, work: Array, states: tuple[Array, ...]
+        self, p: Array, g: Array, squares: Array, scratch: Array, states: tuple[Array, ...]
     ) -> None:
         """Update the parameters `p` of one piece from its gradient `g`.
 
-        `squares` is g² where the rule `needs_squares`, else scratch like `work`.
+        `squares` is g² where the rule `needs_squares`, else scratch like `scratch`.
         """
 
     def _make_ready(self, parameters: Array, gradient: Array, ready: Array) -> None:
@@ -165,10 +165,10 @@ class Update(ABC):
             add(ready, gradient, ready)
 
     def _round(self, values: Array, rounded: Array) -> None:
-        add(values, self._coarse, rounded)
-        subtract(rounded, self._coarse, rounded)
+        add(values, self._rounding, rounded)
+        subtract(rounded, self._rounding, rounded)
 
-    def _sweep(self) -> None:
+    def _flush_to_zero(self) -> None:
         """Clear the state of what has all but vanished, and see where the gradient is faint."""
         for number, piece in enumerate(self._pieces):
             for state, smallest in zip(piece.states, self._smallest, strict=True):
@@ -176,9 +176,9 @@ class Update(ABC):
                     self._round(state, state)
                 else:
                     maximum(state, smallest, out=state)
-            self._round(piece.gradients, piece.work)
-            vanishing = np.count_nonzero(piece.gradients) - np.count_nonzero(piece.work)
-            self._faint[number] = bool(vanishing > piece.work.size * FEW)
+            self._round(piece.gradients, piece.scratch)
+            vanishing = np.count_nonzero(piece.gradients) - np.count_nonzero(piece.scratch)
+            self._subnormal[number] = bool(vanishing > piece.scratch.size * FEW)
 
 
 class Optimizer(Model):

@@ -53,19 +53,19 @@ class RmsPropUpdate(Update):
         self._rate[()] = learning_rate / self._root
 
     def apply(
-        self, p: Array, g: Array, squares: Array, work: Array, states: tuple[Array, ...]
+        self, p: Array, g: Array, squares: Array, scratch: Array, states: tuple[Array, ...]
     ) -> None:
         s = states[-1]
         multiply(s, self._rho, s)
         add(s, squares, s)
-        sqrt(s, work)
-        add(work, self._epsilon, work)
-        divide(g, work, work)
+        sqrt(s, scratch)
+        add(scratch, self._epsilon, scratch)
+        divide(g, scratch, scratch)
         if len(states) == 2:
             v = states[0]
             multiply(v, self._momentum, v)
-            add(v, work, v)
-            multiply(v, self._rate, work)
+            add(v, scratch, v)
+            multiply(v, self._rate, scratch)
         else:
-            multiply(work, self._rate, work)
-        subtract(p, work, p)
+            multiply(scratch, self._rate, scratch)
+        subtract(p, scratch, p)

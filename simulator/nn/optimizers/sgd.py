@@ -32,10 +32,10 @@ class PlainUpdate(Update):
     """w ← w − rate·g."""
 
     def apply(
-        self, p: Array, g: Array, squares: Array, work: Array, states: tuple[Array, ...]
+        self, p: Array, g: Array, squares: Array, scratch: Array, states: tuple[Array, ...]
     ) -> None:
-        multiply(g, self._rate, work)
-        subtract(p, work, p)
+        multiply(g, self._rate, scratch)
+        subtract(p, scratch, p)
 
 
 class MomentumUpdate(Update):
@@ -49,13 +49,13 @@ class MomentumUpdate(Update):
         self._momentum = self.scalar(spec.momentum)
 
     def apply(
-        self, p: Array, g: Array, squares: Array, work: Array, states: tuple[Array, ...]
+        self, p: Array, g: Array, squares: Array, scratch: Array, states: tuple[Array, ...]
     ) -> None:
         (v,) = states
         multiply(v, self._momentum, v)
         add(v, g, v)
-        multiply(v, self._rate, work)
-        subtract(p, work, p)
+        multiply(v, self._rate, scratch)
+        subtract(p, scratch, p)
 
 
 class NesterovUpdate(MomentumUpdate):
@@ -67,11 +67,11 @@ class NesterovUpdate(MomentumUpdate):
     state_name: ClassVar[str] = "velocity_ahead"
 
     def apply(
-        self, p: Array, g: Array, squares: Array, work: Array, states: tuple[Array, ...]
+        self, p: Array, g: Array, squares: Array, scratch: Array, states: tuple[Array, ...]
     ) -> None:
         (ahead,) = states
         add(ahead, g, ahead)
         multiply(ahead, self._momentum, ahead)
-        add(ahead, g, work)
-        multiply(work, self._rate, work)
-        subtract(p, work, p)
+        add(ahead, g, scratch)
+        multiply(scratch, self._rate, scratch)
+        subtract(p, scratch, p)

@@ -32,7 +32,7 @@ def trained(asked: Design, steps: int) -> Network:
 def norms_of_entries(network: Network) -> list[float]:
     layout = network.layout
     ends = zip(layout.kernel_starts, layout.kernel_stops, strict=True)
-    return [log10_norm(network.store.gradients[start:stop]) for start, stop in ends]
+    return [log10_norm(network.state.gradients[start:stop]) for start, stop in ends]
 
 
 def is_watched(network: Network) -> bool:
@@ -47,7 +47,7 @@ def test_norms_are_right_down_to_the_smallest_numbers(dtype: str, steps: int) ->
     assert is_watched(network)
     found, expected = network.gradient_log10(), norms_of_entries(network)
     assert min(expected) < -30
-    assert bool(network._faint) == (dtype == "float32")
+    assert bool(network._subnormal) == (dtype == "float32")
     assert max(expected) > -3
     assert found == pytest.approx(expected, abs=1e-6)
 
@@ -67,7 +67,7 @@ def test_norms_that_were_asked_for_are_new_after_the_next_step(layers: int) -> N
 def test_the_sum_over_all_arrays_is_that_of_all_entries() -> None:
     network = trained(deep("tanh", dtype="float32"), 1)
     assert is_watched(network)
-    whole = network.store.gradients.astype(np.float64)
+    whole = network.state.gradients.astype(np.float64)
     assert network._sums.total() == pytest.approx(float(whole.dot(whole)), rel=1e-5)
 
 
@@ -75,7 +75,7 @@ def test_a_layer_that_no_gradient_reaches_has_an_exact_zero() -> None:
     trainer = Trainer(deep("relu", dtype="float32"))
     network = trainer.networks[0]
     assert is_watched(network)
-    views = network.layout.stretches[30].views(network.store.parameters)
+    views = network.layout.slices[30].views(network.state.parameters)
     views["kernel"][...], views["bias"][...] = 0, -1
     trainer.step()
     found = network.gradient_log10()
@@ -87,12 +87,12 @@ def test_a_layer_that_no_gradient_reaches_has_an_exact_zero() -> None:
 def test_a_norm_that_is_not_finite_is_unknown(value: float) -> None:
     network = trained(deep("relu", dtype="float32"), 1)
     assert is_watched(network)
-    network.layout.stretches[31].views(network.store.gradients)["kernel"][3, 5] = value
+    network.layout.slices[31].views(network.state.gradients)["kernel"][3, 5] = value
     assert network.last_pass is not None
-    work, _ = network.last_pass
+    plan, _ = network.last_pass
     with np.errstate(all="ignore"):
-        for stack in work.stacks:
-            for block in stack.blocks:
+        for layer_batch in plan.layer_batches:
+            for block in layer_batch.blocks:
                 assert block.measure(None) or block.measure_exactly() is None
     assert not np.isfinite(network._sums.total())
     assert np.flatnonzero(np.isnan(network.gradient_log10())).tolist() == [31]

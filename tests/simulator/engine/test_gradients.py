@@ -27,7 +27,7 @@ def largest_error(checked: Design, entries: int = 60) -> float:
     network = trainer.networks[0]
     trainer.step()  # fills the batch arrays, and moves the parameters off their start
     rows = trainer.batch_size
-    parameters, gradients = network.store.parameters, network.store.gradients
+    parameters, gradients = network.state.parameters, network.state.gradients
     state = {at: g.bit_generator.state for at, g in network._generators.items()}
 
     def loss() -> float:

@@ -34,11 +34,11 @@ def reference(part: np.ndarray) -> float:
 def test_norms_are_right_from_the_smallest_number_to_the_largest(dtype: str, gap: int) -> None:
     draw = np.random.default_rng(1)
     low, high = np.log10(SMALLEST[dtype]), np.log10(float(np.finfo(dtype).max)) - 1
-    stretches = np.linspace(low, high, 16)
+    slices = np.linspace(low, high, 16)
     size = 70
-    starts = np.arange(len(stretches)) * (size + gap)
-    flat = np.zeros(len(stretches) * (size + gap), dtype)
-    for start, scale in zip(starts, stretches, strict=True):
+    starts = np.arange(len(slices)) * (size + gap)
+    flat = np.zeros(len(slices) * (size + gap), dtype)
+    for start, scale in zip(starts, slices, strict=True):
         spread = 10.0 ** np.minimum(scale + draw.uniform(-3, 0, size), 308)
         flat[start : start + size] = spread * draw.choice([-1, 1], size)
     flat[starts[3] : starts[3] + size] = 0

@@ -128,25 +128,25 @@ def test_twenty_steps_agree_with_pytorch(number: int) -> None:
         factor = trainer.design.training.schedule.factor(step, trainer.total_steps)
         trainer.step()
         rows = network._last.rows  # type: ignore[union-attr]
-        work, head = network._bound[rows]
+        plan, head = network._bound[rows]
         masks = [
             call.__self__.mask  # type: ignore[attr-defined]
-            for call in work._forward
+            for call in plan._forward
             if isinstance(getattr(call, "__self__", None), DropoutOperation)
         ]
-        inputs = work.values[0].T.copy()
+        inputs = plan.values[0].T.copy()
         if len(shape) == 3:
             inputs = inputs.reshape(rows, shape[2], shape[0], shape[1])
         loss = twin.step(inputs, head.targets.T.copy(), masks, trainer.learning_rate * factor)
         assert trainer._losses[0] == pytest.approx(loss, rel=TOLERANCE)
-        for stretch, named in zip(network.layout.stretches, twin.parameters, strict=True):
-            gradients = stretch.views(network.store.gradients)
-            scale = float(np.abs(network.store.gradients).max())
+        for parameter_slice, named in zip(network.layout.slices, twin.parameters, strict=True):
+            gradients = parameter_slice.views(network.state.gradients)
+            scale = float(np.abs(network.state.gradients).max())
             for name, theirs in named.items():
                 difference = np.abs(gradients[name] - theirs.grad.numpy()).max()
-                assert difference <= TOLERANCE * scale, (step, stretch.node.name, name)
-    for stretch, named in zip(network.layout.stretches, twin.parameters, strict=True):
-        ours = stretch.views(network.store.parameters)
+                assert difference <= TOLERANCE * scale, (step, parameter_slice.node.name, name)
+    for parameter_slice, named in zip(network.layout.slices, twin.parameters, strict=True):
+        ours = parameter_slice.views(network.state.parameters)
         for name, theirs in named.items():
             assert error(ours[name], theirs.detach().numpy()) <= TOLERANCE
 

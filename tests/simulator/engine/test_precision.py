@@ -23,15 +23,15 @@ def sigmoid_chain(blocks: int, dtype: str) -> Design:
 def gradients(blocks: int, dtype: str) -> np.ndarray:
     trainer = Trainer(sigmoid_chain(blocks, dtype))
     trainer.step()
-    return trainer.networks[0].store.gradients.astype(np.float64)
+    return trainer.networks[0].state.gradients.astype(np.float64)
 
 
 def test_half_precision_rounds_every_value_of_the_network() -> None:
     trainer = Trainer(design([dense("a", 6), dense("b", 6)], dtype="float16"))
     trainer.step()
     network = trainer.networks[0]
-    assert network.store.parameters.dtype == np.float16
-    assert network.store.gradients.dtype == np.float16
+    assert network.state.parameters.dtype == np.float16
+    assert network.state.gradients.dtype == np.float16
     assert network.divergence is None
 
 

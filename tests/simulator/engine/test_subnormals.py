@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from simulator.design.design import Design
-from simulator.engine.network import STEPS_BETWEEN_LOOKS, Network
+from simulator.engine.network import STEPS_BETWEEN_PROBES, Network
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.simulator.engine.test_precision import sigmoid_chain
@@ -45,35 +45,35 @@ def gradients_shown(network: Network) -> dict[int, np.ndarray]:
     return found
 
 
-def test_scaling_changes_no_bit_of_a_gradient_that_is_not_faint() -> None:
+def test_scaling_changes_no_bit_of_a_gradient_that_is_not_subnormal() -> None:
     plain, scaled = network_after(images()), network_after(images())
-    work, _ = scaled._bound[16]
-    work.scale_gradients_of(range(len(scaled.nodes)))
-    assert len(work._handed) >= 3
+    plan, _ = scaled._bound[16]
+    plan.scale_gradients_of(range(len(scaled.nodes)))
+    assert len(plan._arrives_scaled) >= 3
     shown = gradients_shown(plain)
     for node, gradient in gradients_shown(scaled).items():
         assert gradient.any()
         assert np.array_equal(gradient, shown.pop(node))
     assert not shown
-    assert np.array_equal(plain.store.gradients, scaled.store.gradients)
+    assert np.array_equal(plain.state.gradients, scaled.state.gradients)
 
 
 def test_a_layer_whose_output_is_read_twice_gets_its_gradient_in_its_own_size() -> None:
     network = network_after(images())
-    work, _ = network._bound[16]
-    work.scale_gradients_of(range(len(network.nodes)))
+    plan, _ = network._bound[16]
+    plan.scale_gradients_of(range(len(network.nodes)))
     readers = Counter(value for node in network.nodes for value in node.inputs)
-    assert all(readers[node + 1] == 1 for node in work._handed)
+    assert all(readers[node + 1] == 1 for node in plan._arrives_scaled)
     assert max(readers.values()) == 2
 
 
 def gradients_scaled_and_not(network: Network) -> list[np.ndarray]:
-    work, _ = network._bound[network._last.rows]
+    plan, _ = network._bound[network._last.rows]
     found = []
-    for faint in (network._faint, ()):
-        work.scale_gradients_of(faint)
-        network.gradients_of(work.rows)
-        found.append(network.store.gradients.astype(np.float64))
+    for subnormal in (network._subnormal, ()):
+        plan.scale_gradients_of(subnormal)
+        network.gradients_of(plan.rows)
+        found.append(network.state.gradients.astype(np.float64))
     return found
 
 
@@ -93,22 +93,22 @@ def test_a_scaled_layer_differs_by_the_rounding_of_subnormals_alone() -> None:
 def test_scaled_layers_are_at_least_as_near_to_double_precision() -> None:
     single = network_after(sigmoid_chain(DEEP, "float32"))
     double = network_after(sigmoid_chain(DEEP, "float64"))
-    np.copyto(double.store.parameters, single.store.parameters)
+    np.copyto(double.state.parameters, single.state.parameters)
     double.gradients_of(double._last.rows)
     scaled, plain = gradients_scaled_and_not(single)
-    exact = double.store.gradients
+    exact = double.state.gradients
     place = (np.abs(exact) < 1e-38) & (np.abs(exact) > 1e-43)
     errors = [np.abs(found - exact)[place].sum() for found in (scaled, plain)]
     assert 0 < errors[0] < errors[1]
 
 
-def test_only_layers_with_a_faint_gradient_are_scaled() -> None:
+def test_only_layers_with_a_subnormal_gradient_are_scaled() -> None:
     network = network_after(sigmoid_chain(DEEP, "float32"))
     norms = network.gradient_log10()
-    assert max(norms[node] for node in network._faint) < -29
-    assert not network_after(sigmoid_chain(9, "float32"))._faint
-    assert not network_after(sigmoid_chain(DEEP, "float16"))._faint
-    assert not network_after(images())._faint
+    assert max(norms[node] for node in network._subnormal) < -29
+    assert not network_after(sigmoid_chain(9, "float32"))._subnormal
+    assert not network_after(sigmoid_chain(DEEP, "float16"))._subnormal
+    assert not network_after(images())._subnormal
 
 
 def test_layers_that_no_gradient_reaches_are_left_alone() -> None:
@@ -117,29 +117,29 @@ def test_layers_that_no_gradient_reaches_are_left_alone() -> None:
     network.visit_gradient = lambda node, gradient: None if gradient.any() else silent.add(node)
     network.gradients_of(network._last.rows)
     assert len(silent) > 50
-    assert network._faint.isdisjoint(silent)
+    assert network._subnormal.isdisjoint(silent)
 
 
 def test_a_gradient_that_recovers_is_no_longer_scaled() -> None:
     trainer = Trainer(sigmoid_chain(DEEP, "float32"))
     network = trainer.networks[0]
     trainer.step()
-    assert network._faint
-    network.store.parameters *= 8
-    for _ in range(STEPS_BETWEEN_LOOKS):
+    assert network._subnormal
+    network.state.parameters *= 8
+    for _ in range(STEPS_BETWEEN_PROBES):
         trainer.step()
-    assert not network._faint
+    assert not network._subnormal
 
 
 def test_layers_whose_values_have_vanished_too_are_scaled_as_exactly() -> None:
-    """Weights too small: x and ∂z are both faint, and their products beyond any number."""
+    """Weights too small: x and ∂z are both subnormal, and their products beyond any number."""
     small = {"name": "glorot_normal", "gain": 0.1}
     layers = [dense(f"d{n}", 16, "tanh", kernel_initializer=small) for n in range(56)]
     for layer in layers:
         layer["bias_initializer"] = "zeros"
     asked = design(layers, data={"name": "digits"}, dtype="float32", optimizer="adam")
     network = network_after(asked, steps=60)
-    assert len(network._faint) > 10
+    assert len(network._subnormal) > 10
     scaled, plain = gradients_scaled_and_not(network)
     assert np.isfinite(scaled).all()
     assert np.abs(scaled - plain).max() <= 4_096 * float(np.finfo(np.float32).smallest_subnormal)

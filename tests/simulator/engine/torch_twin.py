@@ -27,7 +27,7 @@ class Twin:
         self.network, self.training = network, training
         self.parameters: list[Parameters] = [
             {name: torch.tensor(view.copy(), requires_grad=True) for name, view in views.items()}
-            for views in (s.views(network.store.parameters) for s in network.layout.stretches)
+            for views in (s.views(network.state.parameters) for s in network.layout.slices)
         ]
         self.optimizer = self._optimizer([p for named in self.parameters for p in named.values()])
 

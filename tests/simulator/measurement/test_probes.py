@@ -83,10 +83,10 @@ def test_activation_gradients_are_complete_also_where_sums_share_an_array() -> N
     network = single.networks[0]
     shown = single.snapshot().networks[0]
     norms = dict(zip(network.layer_names, shown.value_of("activation_gradient"), strict=True))
-    for stretch in network.layout.stretches:
-        if stretch.node.name.endswith("/b") or stretch.node.name == "output":
-            bias = stretch.views(network.store.gradients)["bias"]
-            assert norms[stretch.node.name] == pytest.approx(
+    for parameter_slice in network.layout.slices:
+        if parameter_slice.node.name.endswith("/b") or parameter_slice.node.name == "output":
+            bias = parameter_slice.views(network.state.gradients)["bias"]
+            assert norms[parameter_slice.node.name] == pytest.approx(
                 np.log10(np.linalg.norm(bias)), abs=1e-5
             )
     assert np.isfinite(list(found.values())).all()
@@ -95,12 +95,12 @@ def test_activation_gradients_are_complete_also_where_sums_share_an_array() -> N
 def test_updates_are_what_the_step_changed() -> None:
     trainer = Trainer(design([dense("first", 6, "relu"), BLOCK]))
     network = trainer.networks[0]
-    before = network.store.parameters.copy()
+    before = network.state.parameters.copy()
     trainer.step(EVERYTHING)
     shown = trainer.snapshot().networks[0]
-    kernels = [s for s in network.layout.stretches if "kernel" in s.views(before)]
-    for row, stretch in enumerate(kernels):
-        old, new = (stretch.views(v)["kernel"] for v in (before, network.store.parameters))
+    kernels = [s for s in network.layout.slices if "kernel" in s.views(before)]
+    for row, parameter_slice in enumerate(kernels):
+        old, new = (parameter_slice.views(v)["kernel"] for v in (before, network.state.parameters))
         ratio = np.linalg.norm(new - old) / np.linalg.norm(new)
         assert shown.value_of("update_ratio")[row] == pytest.approx(np.log10(ratio), abs=1e-5)
         assert shown.value_of("weight_norm")[row] == pytest.approx(np.linalg.norm(new), rel=1e-5)
@@ -109,7 +109,7 @@ def test_updates_are_what_the_step_changed() -> None:
 def test_dead_and_saturated_units_are_counted() -> None:
     trainer = Trainer(design([dense("a", 4, "relu"), dense("b", 4, "linear")], batch_size=8))
     network = trainer.networks[0]
-    views = network.layout.stretches[0].views(network.store.parameters)
+    views = network.layout.slices[0].views(network.state.parameters)
     views["kernel"][...] = 0
     views["bias"][...] = [-1, -1, -1, 1]  # three units are below 0 for every sample
     trainer.step(EVERYTHING)
@@ -125,7 +125,7 @@ def test_a_channel_is_dead_where_it_is_flat_everywhere() -> None:
     conv = {"id": "c", "type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "relu"}
     trainer = Trainer(design([conv], data={"name": "digits"}, batch_size=16))
     network = trainer.networks[0]
-    views = network.layout.stretches[0].views(network.store.parameters)
+    views = network.layout.slices[0].views(network.state.parameters)
     views["kernel"][...] = 0
     views["bias"][...] = [-1, 1, 1, 1]
     trainer.step(EVERYTHING)
@@ -165,7 +165,7 @@ def test_histograms_count_magnitudes_and_zeros() -> None:
         assert shares.shape[2] == BINS
         assert shares.sum(axis=2) == pytest.approx(1, abs=1e-5)
     edges = view.histograms["weight"].edges
-    kernel = np.abs(network.layout.stretches[0].views(network.store.parameters)["kernel"])
+    kernel = np.abs(network.layout.slices[0].views(network.state.parameters)["kernel"])
     expected = np.histogram(kernel, edges)[0] / kernel.size
     assert view.histograms["weight"].shares[-1, 0, 1:] == pytest.approx(expected, abs=1e-6)
 
@@ -173,8 +173,8 @@ def test_histograms_count_magnitudes_and_zeros() -> None:
 def test_what_is_not_finite_or_zero_has_a_bin_of_its_own() -> None:
     trainer = run([BLOCK])
     network = trainer.networks[0]
-    network.store.gradients[:12] = [0] * 6 + [np.inf, np.nan, 1e300, 1e-300, 1.0, -1.0]
-    shares = trainer.recorder._lookers[0]._kernel_histograms(network.store.gradients)[0]
+    network.state.gradients[:12] = [0] * 6 + [np.inf, np.nan, 1e300, 1e-300, 1.0, -1.0]
+    shares = trainer.recorder._lookers[0]._kernel_histograms(network.state.gradients)[0]
     counts = shares * 12  # the first kernel is (2, 6)
     assert counts[0] == pytest.approx(6)
     assert counts[-1] == pytest.approx(3)
@@ -188,7 +188,7 @@ def test_watching_everything_changes_nothing() -> None:
     for _ in range(40):
         watched.step(EVERYTHING)
         alone.step()
-    assert np.array_equal(watched.networks[0].store.parameters, alone.networks[0].store.parameters)
+    assert np.array_equal(watched.networks[0].state.parameters, alone.networks[0].state.parameters)
     assert np.array_equal(watched.histories[0].view().losses, alone.histories[0].view().losses)
     assert not alone.histories[0].view().measured
 

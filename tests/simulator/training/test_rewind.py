@@ -191,11 +191,11 @@ def test_predictions_over_the_plane_are_those_of_the_network() -> None:
     low1, high1, low2, high2 = predictions.extent
     corner = to_inputs(np.array([[high1, low2]]))  # last column, first row
     network = trainer.networks[0]
-    expected = network.inference(network.store).predict(np.ascontiguousarray(corner.T))
+    expected = network.inference(network.state).predict(np.ascontiguousarray(corner.T))
     assert predictions.surface[0, 0, -1] == pytest.approx(expected[0, 0], rel=1e-5)
     assert (low1, high2) != (high1, low2)
     outputs = predictions.training.outputs
     points = predictions.training.points
     assert points is not None
-    again = network.inference(network.store).predict(np.ascontiguousarray(to_inputs(points).T))
+    again = network.inference(network.state).predict(np.ascontiguousarray(to_inputs(points).T))
     assert outputs == pytest.approx(again, rel=1e-5)

@@ -65,7 +65,7 @@ def test_a_walked_step_is_the_step_that_would_have_been_made() -> None:
         trace_step(watched)
         plain.step()
     for one, other in zip(watched.networks, plain.networks, strict=True):
-        assert np.array_equal(one.store.parameters, other.store.parameters)
+        assert np.array_equal(one.state.parameters, other.state.parameters)
     assert watched.loss(0) == plain.loss(0)
 
 

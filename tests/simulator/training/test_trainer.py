@@ -30,7 +30,7 @@ def test_the_same_design_gives_the_same_numbers_to_the_bit() -> None:
     first, second = Trainer(opening()), Trainer(opening())
     assert np.array_equal(losses(first, 40), losses(second, 40))
     for one, other in zip(first.networks, second.networks, strict=True):
-        assert np.array_equal(one.store.parameters, other.store.parameters)
+        assert np.array_equal(one.state.parameters, other.state.parameters)
 
 
 def test_a_watched_run_equals_an_unwatched_one_to_the_bit() -> None:
@@ -60,7 +60,7 @@ def test_a_network_trains_the_same_beside_another_as_alone() -> None:
 
 def test_layers_of_one_name_start_the_same_in_every_network() -> None:
     plain, skips = Trainer(opening()).networks
-    assert np.array_equal(plain.store.parameters, skips.store.parameters)
+    assert np.array_equal(plain.state.parameters, skips.state.parameters)
 
 
 def test_an_epoch_visits_every_sample_once_with_a_smaller_last_batch() -> None:
@@ -85,10 +85,10 @@ def test_evaluation_is_the_mean_over_the_whole_set_in_inference_mode() -> None:
     assert found is not None
     # an independent forward pass, (samples, features), from the parameters by name
     network = trainer.networks[0]
-    views = {s.node.name: s.views(network.store.parameters) for s in network.layout.stretches}
+    views = {s.node.name: s.views(network.state.parameters) for s in network.layout.slices}
     x = trainer.dataset.train_inputs
     x = np.tanh(x @ views["a"]["kernel"] + views["a"]["bias"])
-    moving = network.store.statistics_of(1, network.store.moving)
+    moving = network.state.statistics_of(1, network.state.moving)
     x = (x - moving["mean"]) / np.sqrt(moving["variance"] + 1e-3)
     x = x * views["n"]["gamma"] + views["n"]["beta"]
     x = np.tanh(x @ views["b"]["kernel"] + views["b"]["bias"])
@@ -104,7 +104,7 @@ def test_running_averages_follow_keras_momentum() -> None:
     trainer = Trainer(design(layers, data={"name": "spirals", "samples": 25}, batch_size="full"))
     x = trainer.dataset.train_inputs
     trainer.step()
-    moving = trainer.networks[0].store.statistics_of(0, trainer.networks[0].store.moving)
+    moving = trainer.networks[0].state.statistics_of(0, trainer.networks[0].state.moving)
     assert moving["mean"] == pytest.approx(0.1 * x.mean(axis=0), rel=1e-9)
     assert moving["variance"] == pytest.approx(0.9 + 0.1 * x.var(axis=0), rel=1e-9)
 
@@ -115,8 +115,8 @@ def test_gradient_norms_are_those_of_the_kernels() -> None:
         trainer.step()
     network = trainer.networks[1]
     expected = [
-        np.linalg.norm(s.views(network.store.gradients)["kernel"].astype(np.float64))
-        for s in network.layout.stretches
+        np.linalg.norm(s.views(network.state.gradients)["kernel"].astype(np.float64))
+        for s in network.layout.slices
         if s.node.kind == "layer"
     ]
     assert 10 ** network.gradient_log10() == pytest.approx(expected, rel=1e-5)
@@ -126,8 +126,8 @@ def test_norms_too_small_for_single_precision_squares_are_still_exact() -> None:
     trainer = Trainer(design([dense("a"), dense("b")], dtype="float32"))
     trainer.step()
     network = trainer.networks[0]
-    first = network.layout.stretches[0]
-    kernel = first.views(network.store.gradients)["kernel"]
+    first = network.layout.slices[0]
+    kernel = first.views(network.state.gradients)["kernel"]
     kernel[...] = 1e-25
     network._sums.measure(rows=20)
     assert network._sums.values[network.layout.kernels[0]] == 0
@@ -158,14 +158,14 @@ def test_the_first_layer_that_overflows_is_named() -> None:
     layers = [dense("a", 4, "linear"), dense("b", 4, "linear"), dense("c", 4, "linear")]
     trainer = Trainer(design(layers))
     network = trainer.networks[0]
-    for stretch in network.layout.stretches[1:3]:
-        stretch.views(network.store.parameters)["kernel"][...] = 1e200
-    before = network.store.parameters.copy()
+    for parameter_slice in network.layout.slices[1:3]:
+        parameter_slice.views(network.state.parameters)["kernel"][...] = 1e200
+    before = network.state.parameters.copy()
     trainer.step()
     assert network.divergence is not None
     assert (network.divergence.step, network.divergence.layer) == (1, "c")
     assert network.divergence.what == "activation"
-    assert np.array_equal(network.store.parameters, before)  # nothing is updated any more
+    assert np.array_equal(network.state.parameters, before)  # nothing is updated any more
 
 
 def test_a_design_with_problems_is_refused_with_its_places() -> None:
@@ -189,10 +189,10 @@ def test_clipping_limits_the_step_and_not_the_reported_norms() -> None:
     tight = Trainer(
         design([dense("a", 8)], optimizer={"name": "sgd", "learning_rate": 1.0}, clip_norm=1e-3)
     )
-    before = tight.networks[0].store.parameters.copy()
+    before = tight.networks[0].state.parameters.copy()
     free.step()
     tight.step()
-    moved = np.linalg.norm(tight.networks[0].store.parameters - before)
+    moved = np.linalg.norm(tight.networks[0].state.parameters - before)
     assert moved == pytest.approx(1e-3, rel=1e-9)
     assert np.array_equal(free.networks[0].gradient_log10(), tight.networks[0].gradient_log10())
 

@@ -93,8 +93,8 @@ def test_a_residual_block_starts_with_a_last_layer_of_zeros() -> None:
     assert not remarks
     views = {}
     network = go_on(run, changed, None, "identity", "edit").trainer.networks[0]
-    for stretch in network.layout.stretches:
-        views[stretch.node.name] = stretch.views(network.store.parameters)
+    for parameter_slice in network.layout.slices:
+        views[parameter_slice.node.name] = parameter_slice.views(network.state.parameters)
     assert not views["block/2/y"]["kernel"].any()
     assert views["block/2/x"]["kernel"].any()  # or nothing could ever be learnt
 
@@ -138,7 +138,7 @@ def test_an_edit_that_changes_no_layer_changes_no_number(optimizer: str) -> None
         edited.step()
     assert edited.step_number == alone.step_number == 55
     assert edited.epochs == 77
-    assert np.array_equal(alone.networks[0].store.parameters, edited.networks[0].store.parameters)
+    assert np.array_equal(alone.networks[0].state.parameters, edited.networks[0].state.parameters)
     assert np.array_equal(alone.histories[0].view().losses, edited.histories[0].view().losses)
 
 
@@ -164,7 +164,7 @@ def test_another_initializer_waits_for_a_new_run_and_says_so() -> None:
     changed = edits.set_field(run.design, [place], "kernel_initializer", "he_normal")
     after = go_on(run, changed, None, "identity", "initializer")
     assert np.array_equal(
-        after.trainer.networks[0].store.parameters, run.networks[0].store.parameters
+        after.trainer.networks[0].state.parameters, run.networks[0].state.parameters
     )
     assert after.remarks == (
         "b: weights that have learnt stay; another initializer acts when the run begins anew",
@@ -210,7 +210,7 @@ def test_a_network_that_diverged_goes_on_after_an_edit() -> None:
     calm = edits.set_training(run.design, "optimizer", {"name": "sgd", "learning_rate": 1e-9})
     run = go_on(run, calm, None, "random", "learning rate").trainer
     assert run.networks[0].divergence is None
-    assert np.isfinite(run.networks[0].store.parameters).all()
+    assert np.isfinite(run.networks[0].state.parameters).all()
 
 
 def half_broken() -> Trainer:
@@ -299,7 +299,7 @@ def test_key_frames_begin_anew_where_only_the_running_averages_are_others(
         run.step()
     frame = run.recorder.key_frames.nearest(run.step_number)
     assert frame is not None
-    assert frame.networks[0].moving.size == run.networks[0].store.moving.size
+    assert frame.networks[0].moving.size == run.networks[0].state.moving.size
 
 
 @pytest.mark.parametrize("rows", [20, 39, 40, 200])

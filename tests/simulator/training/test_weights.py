@@ -42,12 +42,12 @@ def test_what_is_read_back_gives_the_same_loss(
     weights.save(trainer, path)
     found = safetensors.load_file(path)
     fresh = Trainer(trainer.design)
-    for index, stretch in enumerate(fresh.networks[0].layout.stretches):
-        store = fresh.networks[0].store
-        name = f"{fresh.networks[0].name}/{stretch.node.name}"
-        for part, room in stretch.views(store.parameters).items():
+    for index, parameter_slice in enumerate(fresh.networks[0].layout.slices):
+        state = fresh.networks[0].state
+        name = f"{fresh.networks[0].name}/{parameter_slice.node.name}"
+        for part, room in parameter_slice.views(state.parameters).items():
             room[...] = found.pop(f"{name}/{part}")
-        for part, room in store.statistics_of(index, store.moving).items():
+        for part, room in state.statistics_of(index, state.moving).items():
             room[...] = found.pop(f"{name}/moving_{part}")
     assert not found
     fresh.evaluate()

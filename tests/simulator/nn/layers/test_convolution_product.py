@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.nn.layers import convolution_product
-from simulator.nn.layers.convolution_product import SlidingProduct
+from simulator.nn.layers.convolution_product import ConvolutionProduct
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import design
 
@@ -49,7 +49,7 @@ def test_every_window_is_multiplied(case: tuple, ones: bool) -> None:
     height, width, out, size, before, stride, spread = case
     channels, results, batch = 2, 3, 4
     image = DRAW.normal(size=(channels, height, width, batch))
-    product = SlidingProduct(
+    product = ConvolutionProduct(
         image, out, size, before, matmul=np.matmul, stride=stride, spread=spread, ones=ones
     )
     weights = DRAW.normal(size=(size, size * channels + ones, results))
@@ -75,7 +75,7 @@ def test_every_window_is_multiplied(case: tuple, ones: bool) -> None:
 
 def test_the_image_is_read_anew_and_its_padding_stays_zero() -> None:
     image = DRAW.normal(size=(2, 4, 4, 3))
-    product = SlidingProduct(image, (4, 4), 3, (1, 1), matmul=np.matmul)
+    product = ConvolutionProduct(image, (4, 4), 3, (1, 1), matmul=np.matmul)
     weights, found = np.ones((18, 1)), np.zeros((1, 4, 12))
     for _ in range(2):
         image += 1
@@ -98,7 +98,7 @@ def test_large_products_taken_in_parts_are_the_same(monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(convolution_product, "FEWEST_PLACES", 8)
         trainer = Trainer(asked)
         trainer.step()
-        gradients.append(trainer.networks[0].store.gradients.copy())
+        gradients.append(trainer.networks[0].state.gradients.copy())
     assert gradients[0].any()
     for other in gradients[1:]:
         assert np.allclose(other, gradients[0], rtol=0, atol=1e-13)
@@ -107,6 +107,6 @@ def test_large_products_taken_in_parts_are_the_same(monkeypatch: pytest.MonkeyPa
 def test_windows_overlap_in_memory() -> None:
     """A window of 3 × 3 holds nine values; the padded image lies in memory three times."""
     image = np.zeros((16, 8, 8, 10))
-    product = SlidingProduct(image, (8, 8), 3, (1, 1), matmul=np.matmul)
+    product = ConvolutionProduct(image, (8, 8), 3, (1, 1), matmul=np.matmul)
     assert product.rows.nbytes == 9 * image.nbytes
     assert product.rows.strides[0] * (8 + 2) < 4 * image.nbytes

@@ -18,7 +18,7 @@ from simulator.model import Model
 from simulator.nn.optimizers import (
     OPTIMIZERS,
     PIECE,
-    STEPS_BETWEEN_SWEEPS,
+    STEPS_BETWEEN_FLUSHES,
     Adagrad,
     Adam,
     AdamW,
@@ -213,7 +213,7 @@ def test_steady_state_allocates_nothing(spec: Optimizer) -> None:
     squares = gradients * gradients
     update.step(0.01, squares)
     tracemalloc.start()
-    for _ in range(2 * STEPS_BETWEEN_SWEEPS):
+    for _ in range(2 * STEPS_BETWEEN_FLUSHES):
         update.step(0.01, squares)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -238,12 +238,10 @@ def test_state_that_decays_never_becomes_subnormal(spec: Optimizer) -> None:
 
 
 @every_spec
-@pytest.mark.parametrize("faint", [1e-42, -3e-40, 1e-38])
-def test_a_gradient_too_faint_to_move_anything_leaves_no_subnormal_state(
-    spec: Optimizer, faint: float
-) -> None:
+@pytest.mark.parametrize("subnormal", [1e-42, -3e-40, 1e-38])
+def test_a_subnormal_gradient_leaves_no_subnormal_state(spec: Optimizer, subnormal: float) -> None:
     parameters = np.array([1.0, -0.5, 1e-3], np.float32)
-    expected, gradients = parameters.copy(), np.array([faint, faint, 0.1], np.float32)
+    expected, gradients = parameters.copy(), np.array([subnormal, subnormal, 0.1], np.float32)
     update, free = (
         spec.bind(parameters, gradients),
         spec.bind(expected, np.array([0, 0, 0.1], "f4")),
@@ -257,7 +255,7 @@ def test_a_gradient_too_faint_to_move_anything_leaves_no_subnormal_state(
 
 @every_spec
 def test_a_small_gradient_is_rounded_far_below_what_matters(spec: Optimizer) -> None:
-    """Beside faint entries, one of 1e-20 counts to a relative 1e-7."""
+    """Beside subnormal entries, one of 1e-20 counts to a relative 1e-7."""
     gradients = np.array([1e-20, 1e-42], np.float32)
     moved = []
     for entries in (slice(0, 2), slice(0, 1)):

@@ -74,8 +74,8 @@ def test_repeated_layers_show_the_middle_repetition(scene: CanvasScene, run: Tra
 
 def test_a_dead_layer_says_so(scene: CanvasScene, run: Trainer) -> None:
     network = run.networks[0]
-    stretch = next(one for one in network.layout.stretches if one.node.name == "a")
-    stretch.views(network.store.parameters)["bias"][...] = -1_000
+    parameter_slice = next(one for one in network.layout.slices if one.node.name == "a")
+    parameter_slice.views(network.state.parameters)["bias"][...] = -1_000
     run.step(look=LOOKED_AT)
     show(scene, run)
     assert scene.cards[LayerPlace(0, ("a",))].live.words == "100 % dead"
