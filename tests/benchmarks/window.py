@@ -195,7 +195,9 @@ def make_window(design: Design | Path, *, every_view: bool) -> MainWindow:
         window.document.show_design(design)
     else:
         window.open_path(design)
-        window.document.edit("Train on", edits.set_training, "epochs", EPOCHS)
+        window.document.edit(
+            "Train on", lambda design: edits.set_training(design, "epochs", EPOCHS)
+        )
     window.resize(*SIZE)
     window.show()
     wait(0.5)

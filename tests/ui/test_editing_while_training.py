@@ -177,7 +177,7 @@ def test_other_data_begin_a_new_run_and_the_status_says_so(
 ) -> None:
     qtbot.keyClick(window, Qt.Key.Key_Space)
     run_to(qtbot, window, 50)
-    window.document.edit("Change noise", edits.set_data, "noise", 0.2)
+    window.document.edit("Change noise", lambda design: edits.set_data(design, "noise", 0.2))
     assert window.status.message.text() == "The data has changed: a new run begins."
     qtbot.waitUntil(lambda: window.session.state == "ready")
     assert run_to(qtbot, window, 0).step == 0
@@ -197,7 +197,7 @@ def test_reset_uses_the_learning_rate_that_was_set_since(qtbot: QtBot, window: M
     qtbot.keyClick(window, Qt.Key.Key_Period)
     run_to(qtbot, window, 1)
     optimizer = {"name": "sgd", "learning_rate": 0.5}
-    window.document.edit("Rate", edits.set_training, "optimizer", optimizer)
+    window.document.edit("Rate", lambda design: edits.set_training(design, "optimizer", optimizer))
     qtbot.keyClick(window, Qt.Key.Key_R, CTRL)
     qtbot.waitUntil(lambda: window.session.state == "ready")
     qtbot.keyClick(window, Qt.Key.Key_Period)

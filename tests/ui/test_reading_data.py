@@ -77,7 +77,7 @@ def step_once(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def choose(window: MainWindow, name: str) -> None:
-    window.document.edit("Change path", edits.set_data, "path", name)
+    window.document.edit("Change path", lambda design: edits.set_data(design, "path", name))
 
 
 def card(window: MainWindow) -> str:
@@ -98,7 +98,7 @@ def test_the_window_says_what_is_read_and_goes_on_living(
     assert not window.action("train").isEnabled()
     assert window.status.cure.isHidden()
     assert window.canvas.cures.at(None) == ()
-    window.document.edit("Change units", edits.set_field, [A], "units", 5)
+    window.document.edit("Change units", lambda design: edits.set_field(design, [A], "units", 5))
     window.canvas.setFocus()
     qtbot.keyClick(window.canvas, Qt.Key.Key_D)  # a dense layer
     assert len(window.document.design.networks[0].layers) == 2
@@ -125,7 +125,7 @@ def test_a_file_that_cannot_be_used_is_told_once_it_is_read(
     assert "no data" in card(window)
     assert disk.begun == ["bad.csv"]
     assert window.status.cure.isVisible()
-    window.document.edit("Change units", edits.set_field, [A], "units", 5)
+    window.document.edit("Change units", lambda design: edits.set_field(design, [A], "units", 5))
     assert "'x' is not a number" in window.status.message.text()
     assert disk.begun == ["bad.csv"]
 
@@ -203,7 +203,7 @@ def test_undo_while_a_file_is_read_returns_to_the_run(
     for _ in range(3):
         window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 3)
-    window.document.edit("Change name", edits.set_data, "name", "file")
+    window.document.edit("Change name", lambda design: edits.set_data(design, "name", "file"))
     choose(window, name)
     qtbot.waitUntil(lambda: disk.begun == [name])
     assert window.session.state == "empty"
@@ -229,7 +229,7 @@ def test_a_file_that_was_read_is_at_hand_when_it_is_chosen_again(
     window = opened(make_window, disk, {"name": "file", "path": name})
     disk.free.set()
     qtbot.waitUntil(lambda: window.session.state == "ready")
-    window.document.edit("Change name", edits.set_data, "name", "moons")
+    window.document.edit("Change name", lambda design: edits.set_data(design, "name", "moons"))
     window.action("undo").trigger()
     assert not window.document.analysis.reading
     assert window.document.analysis.data is not None
@@ -259,11 +259,11 @@ def test_a_file_that_changed_during_a_run_begins_a_new_one_at_the_next_edit(
     step_once(qtbot, window)
     disk.file("own.csv", rows=200)
     layer = [LayerPlace(0, ("a",))]
-    window.document.edit("Change units", edits.set_field, layer, "units", 5)
+    window.document.edit("Change units", lambda design: edits.set_field(design, layer, "units", 5))
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 0)
     assert window.status.message.text() == "The data file has changed: a new run begins."
     step_once(qtbot, window)
-    window.document.edit("Change units", edits.set_field, layer, "units", 6)
+    window.document.edit("Change units", lambda design: edits.set_field(design, layer, "units", 6))
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 2)
 

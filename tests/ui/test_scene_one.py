@@ -84,7 +84,7 @@ def test_a_network_is_built_trained_saved_and_opened_again_to_the_same_loss(
     assert middle.kernel_initializer.name == "glorot_normal"  # type: ignore[union-attr]
 
     # train and pause with the space bar; a slow window must not find the run at its end
-    window.document.edit("Train longer", edits.set_training, "epochs", 1_000)
+    window.document.edit("Train longer", lambda design: edits.set_training(design, "epochs", 1_000))
     window.canvas.setFocus()
     qtbot.waitUntil(lambda: window.session.state == "ready")
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)

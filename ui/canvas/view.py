@@ -248,7 +248,7 @@ class CanvasView(QGraphicsView):
         """A new layer or block at a gap, or after the selection; it becomes selected."""
         gap = gap or self.gap_after_selection()
         words, analysis = f"Add {PALETTE_ITEMS[kind].label}", self.document.analysis
-        if self.document.edit(words, add_part, gap, kind, analysis):
+        if self.document.edit(words, lambda design: add_part(design, gap, kind, analysis)):
             self.select_at(gap, 1)
 
     def select_at(self, gap: InsertPlace, count: int) -> None:
@@ -268,7 +268,7 @@ class CanvasView(QGraphicsView):
     def paste(self, fragment: edits.Fragment) -> None:
         """Layers from the clipboard, after the selection; they become selected."""
         gap = self.gap_after_selection()
-        if self.document.edit("Paste", edits.paste_fragment, gap, fragment):
+        if self.document.edit("Paste", lambda design: edits.paste_fragment(design, gap, fragment)):
             self.select_at(gap, len(fragment.layers))
 
     def selected_layers(self) -> frozenset[LayerPlace]:
@@ -280,7 +280,14 @@ class CanvasView(QGraphicsView):
         """Remove the selected layers or skips; what stands before them is selected next."""
         if self.selection.skips:
             places, left = self.selection.skips, self.keyboard.beside_skip()
-            if self.document.edit("Delete skip", edits.delete_skips, places) and left is not None:
+            if (
+                self.document.edit(
+                    "Delete skip",
+                    lambda design: edits.delete_skips(design, places),
+                    announce_lost_skips=False,
+                )
+                and left is not None
+            ):
                 self.choose([left])
             return
         layers = self.selected_layers()
@@ -288,7 +295,7 @@ class CanvasView(QGraphicsView):
             return
         design = self.document.design
         word = "layer" if len(layers) == 1 else f"{len(layers)} layers"
-        if self.document.edit(f"Delete {word}", edits.delete_layers, layers):
+        if self.document.edit(f"Delete {word}", lambda design: edits.delete_layers(design, layers)):
             left = selected_after(design, self.document.design, self.canvas.layout, layers)
             if left is not None:
                 self.choose([left])
@@ -300,7 +307,9 @@ class CanvasView(QGraphicsView):
             return
         skip = Skip(source=source.path[-1], target=target.path[-1])
         parent = source.path[:-1]
-        self.document.edit("Draw skip", edits.add_skip, source.network, parent, skip)
+        self.document.edit(
+            "Draw skip", lambda design: edits.add_skip(design, source.network, parent, skip)
+        )
 
     def toggle_fold(self, place: LayerPlace) -> None:
         """Fold a block, or open it."""

@@ -98,7 +98,9 @@ def _train(window: MainWindow, epochs: int | None) -> None:
     if epochs == 0:
         return
     if epochs is not None:
-        window.document.edit("Change epochs", edits.set_training, "epochs", epochs)
+        window.document.edit(
+            "Change epochs", lambda design: edits.set_training(design, "epochs", epochs)
+        )
         window.document.undo_stack.setClean()
     session, loop = window.session, QEventLoop()
     interrupted: list[bool] = []

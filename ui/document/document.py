@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -118,31 +117,33 @@ class Document(QObject):
     def edit(
         self,
         text: str,
-        change: Callable[..., Design],
-        *arguments: Any,
+        change: Callable[[Design], Design],
+        *,
         merge_key: object = None,
-        **fields: Any,
+        announce_lost_skips: bool = True,
     ) -> bool:
-        """Apply a pure edit as one undo step; whether it was accepted.
+        """Apply a pure edit as one undo step with the name `text`; return whether it was accepted.
 
-        A refusal goes to `refused` as a sentence, a side effect to `noted`. Edits in a row with
-        the same `merge_key`, such as those of one drag, are undone together.
+        An EditError of `change` goes to `refused` as a sentence. Skips that fall away because
+        their layers are gone are announced through `noted`, unless deleting skips was the purpose
+        of the edit (`announce_lost_skips=False`). Edits in a row with the same `merge_key`, such
+        as those of one drag, are undone together.
 
-        An edit while another one is being announced is none: a field that is filled or taken away
-        may tell of what was half typed in it, and Qt's undo stack crashes when a command that it
-        is undoing pushes one.
+        An edit made while another one is being announced is ignored: a form field that is filled
+        or removed may emit what was half typed in it, and Qt's undo stack crashes when a command
+        is pushed while another one is being undone.
         """
         if self._announcing:
             return False
         try:
-            after = change(self.design, *arguments, **fields)
+            after = change(self.design)
         except edits.EditError as error:
             self.refused.emit(f"{error}"[:1].upper() + f"{error}"[1:])
             return False
         if after != self.design:
             before = self.design
             self.undo_stack.push(Edit(self, text, before, after, merge_key))
-            lost = 0 if change is edits.delete_skips else edits.lost_skips(before, after)
+            lost = edits.lost_skips(before, after) if announce_lost_skips else 0
             if lost:
                 skips = "A skip was" if lost == 1 else f"{lost} skips were"
                 self.noted.emit(f"{skips} removed: nothing is left to lead over. Undo restores.")

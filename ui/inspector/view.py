@@ -177,16 +177,22 @@ class InspectorView(QTabWidget):
             value = value or None
         text = f"Change {field.replace('_', ' ')}"
         key = ("layer", field, places) if isinstance(value, int | float) else None
-        return self._document.edit(text, edits.set_field, places, field, value, merge_key=key)
+        return self._document.edit(
+            text, lambda design: edits.set_field(design, places, field, value), merge_key=key
+        )
 
     def _rename(self, place: LayerPlace, name: str) -> bool:
         renamed = LayerPlace(place.network, (*place.path[:-1], name))
         with self._selection.following(place, renamed):
-            return self._document.edit("Rename", edits.rename_layer, place, name)
+            return self._document.edit(
+                "Rename", lambda design: edits.rename_layer(design, place, name)
+            )
 
     def _set_skip(self, field: str, value: object) -> bool:
         place = min(self._selection.skips, key=lambda skip: skip.index)
-        return self._document.edit(f"Change {field}", edits.set_skip, place, **{field: value})
+        return self._document.edit(
+            f"Change {field}", lambda design: edits.set_skip(design, place, **{field: value})
+        )
 
     def _set_training(self, field: str, value: object) -> bool:
         before = self._document.design.training.optimizer
@@ -194,7 +200,9 @@ class InspectorView(QTabWidget):
         text = f"Change {field.replace('_', ' ')}"
         if field == "optimizer" and isinstance(value, str) and value == before.name:
             return True
-        return self._document.edit(text, edits.set_training, field, value, merge_key=key)
+        return self._document.edit(
+            text, lambda design: edits.set_training(design, field, value), merge_key=key
+        )
 
     def _near(self, path: str) -> str:
         """A path as a design says it: relative where the file lies beside or below the design."""
@@ -210,4 +218,6 @@ class InspectorView(QTabWidget):
             value = self._near(value)
         key = ("data", field) if isinstance(value, int | float) else None
         text = f"Change {field.replace('_', ' ')}"
-        return self._document.edit(text, edits.set_data, field, value, merge_key=key)
+        return self._document.edit(
+            text, lambda design: edits.set_data(design, field, value), merge_key=key
+        )

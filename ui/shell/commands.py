@@ -86,7 +86,9 @@ class Commands(QObject):
     def duplicate(self) -> None:
         """The selected layers once more, behind them; the copies are selected."""
         layers, before = self._canvas.selected_layers(), self._document.design
-        if layers and self._document.edit("Duplicate", edits.duplicate_layers, layers):
+        if layers and self._document.edit(
+            "Duplicate", lambda design: edits.duplicate_layers(design, layers)
+        ):
             self._canvas.choose(added(before, self._document.design))
 
     def select_all(self) -> None:
@@ -105,7 +107,9 @@ class Commands(QObject):
         layers = self._canvas.selected_layers()
         if layers:
             gap = gap_before(self._document.design, layers)
-            if self._document.edit("Frame as block", edits.wrap_in_block, layers):
+            if self._document.edit(
+                "Frame as block", lambda design: edits.wrap_in_block(design, layers)
+            ):
                 self._canvas.select_at(gap, 1)
 
     def unwrap(self) -> None:
@@ -115,13 +119,15 @@ class Commands(QObject):
             gap = gap_before(self._document.design, {place})
             block = find(self._document.design, place)
             count = len(block.layers) if isinstance(block, Block) else 0
-            if self._document.edit("Open block", edits.unwrap_block, place):
+            if self._document.edit("Open block", lambda design: edits.unwrap_block(design, place)):
                 self._canvas.select_at(gap, count)
 
     def add_variant(self) -> None:
         """The present network once more, to be changed: its layer is selected in the copy."""
         current = self._selection.current
-        if self._document.edit("Add variant", edits.add_network, self._selection.network):
+        if self._document.edit(
+            "Add variant", lambda design: edits.add_network(design, self._selection.network)
+        ):
             number = len(self._document.design.networks) - 1
             layers = self._document.design.networks[number].layers
             path: tuple[str, ...] = (layers[0].id,) if layers else (INPUT,)
@@ -133,7 +139,7 @@ class Commands(QObject):
     def remove_variant(self) -> None:
         """Without the present network."""
         number = self._selection.network
-        self._document.edit("Remove network", edits.delete_network, number)
+        self._document.edit("Remove network", lambda design: edits.delete_network(design, number))
 
     def _block(self) -> LayerPlace | None:
         place = self._selection.current

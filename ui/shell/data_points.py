@@ -30,10 +30,10 @@ class DataPoints(QObject):
         self._view.set_editable("points" in DATASETS[data.name].settings, by_hand)
 
     def _add(self, x1: float, x2: float, target: float) -> None:
-        self._document.edit("Add point", edits.add_point, x1, x2, target)
+        self._document.edit("Add point", lambda design: edits.add_point(design, x1, x2, target))
 
     def _move(self, sample: int, x1: float, x2: float) -> None:
-        self._document.edit("Move point", edits.move_point, sample, x1, x2)
+        self._document.edit("Move point", lambda design: edits.move_point(design, sample, x1, x2))
 
     def _remove(self, sample: int) -> None:
-        self._document.edit("Remove point", edits.remove_point, sample)
+        self._document.edit("Remove point", lambda design: edits.remove_point(design, sample))

@@ -69,8 +69,10 @@ def test_a_folded_block_that_was_deleted_comes_back_folded(hand: Hand) -> None:
 def test_another_block_of_the_same_name_is_open(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c"))
     fold(hand, "block")
-    hand.canvas.document.edit("Delete", edits.delete_layers, [place("block")])
-    hand.canvas.document.edit("Frame", edits.wrap_in_block, [place("a")])
+    hand.canvas.document.edit(
+        "Delete", lambda design: edits.delete_layers(design, [place("block")])
+    )
+    hand.canvas.document.edit("Frame", lambda design: edits.wrap_in_block(design, [place("a")]))
     assert drawn(hand.canvas.document.design) == "[a] c"
     assert folded(hand) == set()
 
@@ -78,11 +80,13 @@ def test_another_block_of_the_same_name_is_open(hand: Hand) -> None:
 def test_what_is_done_around_a_folded_block_leaves_it_folded(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d"))
     fold(hand, "block")
-    hand.canvas.document.edit("Rename", edits.rename_layer, place("block"), "stage")
+    hand.canvas.document.edit(
+        "Rename", lambda design: edits.rename_layer(design, place("block"), "stage")
+    )
     assert folded(hand) == {(0, "stage")}
-    hand.canvas.document.edit("Repeat", edits.set_repeat, place("stage"), 5)
+    hand.canvas.document.edit("Repeat", lambda design: edits.set_repeat(design, place("stage"), 5))
     inside = places("stage/b", "stage/c")
-    hand.canvas.document.edit("Units", edits.set_field, inside, "units", 9)
+    hand.canvas.document.edit("Units", lambda design: edits.set_field(design, inside, "units", 9))
     assert folded(hand) == {(0, "stage")}
     hand.canvas.selection.set_layers([place("stage")])
     commands(hand).wrap()
@@ -108,7 +112,7 @@ def test_networks_keep_their_folds_when_one_above_is_removed(hand: Hand) -> None
     hand.canvas.document.show_design(sketch("a [b] c", "a [e] c"))
     hand.canvas.toggle_fold(LayerPlace(1, ("block",)))
     before = hand.canvas.document.design
-    hand.canvas.document.edit("Remove", edits.delete_network, 0)
+    hand.canvas.document.edit("Remove", lambda design: edits.delete_network(design, 0))
     assert folded(hand) == {(0, "block")}
     hand.undone_and_redone(before)
     hand.undo()
@@ -118,7 +122,9 @@ def test_networks_keep_their_folds_when_one_above_is_removed(hand: Hand) -> None
 def test_a_block_that_was_opened_before_it_went_comes_back_open(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c"))
     fold(hand, "block")
-    hand.canvas.document.edit("Delete", edits.delete_layers, [place("block")])
+    hand.canvas.document.edit(
+        "Delete", lambda design: edits.delete_layers(design, [place("block")])
+    )
     hand.undo()
     fold(hand, "block")
     hand.redo()
@@ -128,7 +134,9 @@ def test_a_block_that_was_opened_before_it_went_comes_back_open(hand: Hand) -> N
 
 def test_an_undo_leaves_alone_what_was_folded_since(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c"))
-    hand.canvas.document.edit("Units", edits.set_field, [place("a")], "units", 9)
+    hand.canvas.document.edit(
+        "Units", lambda design: edits.set_field(design, [place("a")], "units", 9)
+    )
     fold(hand, "block")
     hand.undo()
     assert folded(hand) == {(0, "block")}

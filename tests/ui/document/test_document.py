@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QObject
 
@@ -13,17 +15,19 @@ from ui.document.document import Document
 def test_an_edit_from_within_the_announcement_of_another_is_none(qapp: QObject, act: str) -> None:
     document = Document()
     for title in ("one", "two", "three"):
-        document.edit("Title", edits.set_title, title)
+        document.edit("Title", partial(edits.set_title, title=title))
     document.undo_stack.undo()
     accepted: list[bool] = []
     document.design_changed.connect(
-        lambda *_: accepted.append(document.edit("Title", edits.set_title, "half typed"))
+        lambda *_: accepted.append(
+            document.edit("Title", lambda design: edits.set_title(design, "half typed"))
+        )
     )
     if act == "edit":
-        assert document.edit("Notes", edits.set_notes, "notes")
+        assert document.edit("Notes", lambda design: edits.set_notes(design, "notes"))
     else:
         getattr(document.undo_stack, act)()
     assert accepted == [False]
     assert document.design.title == {"undo": "one", "redo": "three", "edit": "two"}[act]
-    assert document.edit("Title", edits.set_title, "four")
+    assert document.edit("Title", lambda design: edits.set_title(design, "four"))
     assert accepted == [False, False]

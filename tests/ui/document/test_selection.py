@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QObject
 
@@ -33,7 +35,7 @@ def test_undo_selects_what_was_selected_before_the_edit_and_redo_what_was_after(
     document: Document, selection: Selection
 ) -> None:
     selection.set_layers(places("b", "c"), place("c"))
-    document.edit("Delete", edits.delete_layers, places("b", "c"))
+    document.edit("Delete", lambda design: edits.delete_layers(design, places("b", "c")))
     selection.set_layers([place("a")])
     document.undo_stack.undo()
     assert (selection.layers, selection.current) == (set(places("b", "c")), place("c"))
@@ -46,7 +48,9 @@ def test_undo_leads_back_to_each_place_that_was_edited(
 ) -> None:
     for name in "abd":
         selection.set_layers([place(name)])
-        document.edit("Units", edits.set_field, [place(name)], "units", 9)
+        document.edit(
+            "Units", partial(edits.set_field, places=[place(name)], field="units", value=9)
+        )
     selection.clear()
     for name in "dba":
         document.undo_stack.undo()
@@ -56,7 +60,9 @@ def test_undo_leads_back_to_each_place_that_was_edited(
 def test_a_deleted_skip_is_selected_again(document: Document, selection: Selection) -> None:
     skip = SkipPlace(0, (), 0)
     selection.set_skips([skip])
-    document.edit("Delete skip", edits.delete_skips, [skip])
+    document.edit(
+        "Delete skip", lambda design: edits.delete_skips(design, [skip]), announce_lost_skips=False
+    )
     assert selection.skips == frozenset()
     document.undo_stack.undo()
     assert selection.skips == {skip}
@@ -67,7 +73,11 @@ def test_edits_that_become_one_lead_back_to_where_the_first_began(
 ) -> None:
     selection.set_layers([place("b")])
     for units in (5, 6, 7):
-        document.edit("Units", edits.set_field, [place("b")], "units", units, merge_key="drag")
+        document.edit(
+            "Units",
+            partial(edits.set_field, places=[place("b")], field="units", value=units),
+            merge_key="drag",
+        )
     selection.set_layers([place("d")])
     document.undo_stack.undo()
     assert selection.layers == {place("b")}
@@ -80,7 +90,7 @@ def test_another_design_selects_nothing(document: Document, selection: Selection
     document.new()
     assert selection.layers == frozenset()
     layer = edits.new_layer(document.design, InsertPlace(0, (), 0), "dense")
-    document.edit("Add", edits.insert_layer, InsertPlace(0, (), 0), layer)
+    document.edit("Add", lambda design: edits.insert_layer(design, InsertPlace(0, (), 0), layer))
     selection.set_layers([LayerPlace(0, ("dense",))])
     document.undo_stack.undo()
     assert selection.layers == frozenset()
@@ -98,7 +108,7 @@ def test_places_where_nothing_stands_are_passed_over(selection: Selection) -> No
 def test_a_card_that_is_renamed_stays_selected(document: Document, selection: Selection) -> None:
     selection.set_layers([place("a"), place("b")], place("b"))
     with selection.following(place("b"), place("new")):
-        document.edit("Rename", edits.rename_layer, place("b"), "new")
+        document.edit("Rename", lambda design: edits.rename_layer(design, place("b"), "new"))
     assert (selection.layers, selection.current) == ({place("a"), place("new")}, place("new"))
     document.undo_stack.undo()
     assert (selection.layers, selection.current) == ({place("a"), place("b")}, place("b"))

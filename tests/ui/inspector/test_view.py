@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -141,7 +142,7 @@ def test_inputs_are_checked_one_by_one(
 def test_the_last_input_cannot_be_taken_away(
     qtbot: QtBot, inspector: InspectorView, document: Document
 ) -> None:
-    document.edit("x", edits.set_data, "features", ("x2",))
+    document.edit("x", lambda design: edits.set_data(design, "features", ("x2",)))
     editor = data_editor(inspector, "features")
     assert isinstance(editor, FeaturesEditor)
     qtbot.mouseClick(editor.boxes["x2"], LEFT, pos=QPoint(8, 8))
@@ -184,7 +185,7 @@ def test_a_file_elsewhere_keeps_its_whole_path(
 ) -> None:
     chosen = tmp_path / "pets.csv"
     chosen.write_text(ROWS)
-    document.edit("x", edits.set_data, "name", "file")
+    document.edit("x", lambda design: edits.set_data(design, "name", "file"))
     editor = data_editor(inspector, "path")
     assert isinstance(editor, PathEditor)
     monkeypatch.setattr(Dialogs, "open_file", staticmethod(lambda *_: str(chosen)))
@@ -195,7 +196,7 @@ def test_a_file_elsewhere_keeps_its_whole_path(
 def test_the_task_is_told_from_the_values_or_chosen(
     qtbot: QtBot, inspector: InspectorView, document: Document
 ) -> None:
-    document.edit("x", edits.set_data, "name", "file")
+    document.edit("x", lambda design: edits.set_data(design, "name", "file"))
     editor = data_editor(inspector, "task")
     assert isinstance(editor, TaskEditor)
     assert isinstance(editor, ChoiceEditor)
@@ -215,14 +216,14 @@ def test_a_table_is_read_once_however_often_one_edits(
     read: list[Path] = []
     checked = tables._checked
     monkeypatch.setattr(tables, "_checked", lambda *parts: (read.append(table), checked(*parts))[1])
-    document.edit("x", edits.set_data, "name", "file")
-    document.edit("x", edits.set_data, "path", str(table))
+    document.edit("x", lambda design: edits.set_data(design, "name", "file"))
+    document.edit("x", lambda design: edits.set_data(design, "path", str(table)))
     for units in range(2, 12):
-        document.edit("x", edits.set_field, [A], "units", units)
+        document.edit("x", partial(edits.set_field, places=[A], field="units", value=units))
         assert document.analysis.problems == ()
     assert len(read) == 1
     table.write_text(ROWS + "7,7,dog\n")
-    document.edit("x", edits.set_field, [A], "units", 30)
+    document.edit("x", lambda design: edits.set_field(design, [A], "units", 30))
     assert document.analysis.data is not None
     assert len(read) == 2
 
@@ -294,7 +295,9 @@ def test_typing_is_finished_without_leaving_the_field(
 def test_looking_at_a_number_that_is_shown_rounded_changes_nothing(
     qtbot: QtBot, inspector: InspectorView, document: Document
 ) -> None:
-    document.edit("x", edits.set_training, "optimizer.learning_rate", 0.012345678)
+    document.edit(
+        "x", lambda design: edits.set_training(design, "optimizer.learning_rate", 0.012345678)
+    )
     inspector.setCurrentWidget(inspector.training)
     optimizer = inspector.training.editors["optimizer"]
     assert isinstance(optimizer, NamedEditor)
@@ -309,8 +312,8 @@ def test_looking_at_a_number_that_is_shown_rounded_changes_nothing(
 def test_an_edit_from_elsewhere_takes_nothing_of_what_is_being_typed(
     qtbot: QtBot, inspector: InspectorView, document: Document
 ) -> None:
-    document.edit("x", edits.set_training, "batch_size", 64)
-    document.edit("x", edits.set_training, "batch_size", "full")
+    document.edit("x", lambda design: edits.set_training(design, "batch_size", 64))
+    document.edit("x", lambda design: edits.set_training(design, "batch_size", "full"))
     document.undo_stack.undo()
     inspector.setCurrentWidget(inspector.training)
     number = inspector.training.editors["batch_size"].findChild(QSpinBox)

@@ -26,7 +26,7 @@ def panel(qtbot: QtBot) -> LessonPanel:
 
 
 def show(panel: LessonPanel, notes: str) -> None:
-    panel._document.edit("Notes", edits.set_notes, notes)
+    panel._document.edit("Notes", lambda design: edits.set_notes(design, notes))
 
 
 def test_notes_are_markdown(panel: LessonPanel) -> None:

@@ -40,7 +40,7 @@ def test_no_step_is_made_until_what_came_is_on_the_screen(
 ) -> None:
     monkeypatch.setattr(worker, "DRAWING_MS", LONG_MS)
     window = make_window()
-    window.document.edit("Train on", edits.set_training, "epochs", 100_000)
+    window.document.edit("Train on", lambda design: edits.set_training(design, "epochs", 100_000))
     qtbot.waitUntil(lambda: window.session.state == "ready")
     thread = window.session._worker
     paints = Paints(window.workbench.views["loss_view"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,9 @@ def test_a_design_that_was_cured_can_be_trained_at_once(
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
     gap = InsertPlace(0, (), 0)
     layer = edits.new_layer(window.document.design, gap, "conv2d")
-    window.document.edit("x", edits.insert_layer, InsertPlace(0, (), 1), layer)
+    window.document.edit(
+        "x", lambda design: edits.insert_layer(design, InsertPlace(0, (), 1), layer)
+    )
     assert window.session.state == "empty"
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
@@ -100,8 +103,8 @@ def test_what_another_program_wrote_is_not_replaced_without_asking(
     mine, other = tmp_path / "mine.depthscope.json", tmp_path / "other.depthscope.json"
     files.save(edits.empty_design(), mine)
     window, second = make_window(mine), make_window(mine)
-    window.document.edit("x", edits.set_title, "Mine")
-    second.document.edit("x", edits.set_title, "Theirs")
+    window.document.edit("x", lambda design: edits.set_title(design, "Mine"))
+    second.document.edit("x", lambda design: edits.set_title(design, "Theirs"))
     assert second.filing.save()
     asked: list[str] = []
     monkeypatch.setattr(Dialogs, "replace", lambda _p, name, why: bool(asked.append(name + why)))
@@ -114,11 +117,11 @@ def test_what_another_program_wrote_is_not_replaced_without_asking(
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(other))
     assert window.filing.save()
     assert (files.load(mine).title, files.load(other).title) == ("Theirs", "Mine")
-    window.document.edit("x", edits.set_title, "Mine again")
+    window.document.edit("x", lambda design: edits.set_title(design, "Mine again"))
     assert window.filing.save()
     assert len(asked) == 2  # the second window's file, and not what one has saved oneself
     other.unlink()
-    window.document.edit("x", edits.set_title, "Still here")
+    window.document.edit("x", lambda design: edits.set_title(design, "Still here"))
     assert window.filing.save()
     assert files.load(other).title == "Still here"
 
@@ -131,7 +134,10 @@ def test_saving_for_the_first_time_lets_the_run_go_on_also_through_the_next_edit
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(tmp_path / "lesson"))
     assert window.filing.save()
-    window.document.edit("x", edits.set_field, [LayerPlace(0, ("stem",))], "activation", "relu")
+    window.document.edit(
+        "x",
+        lambda design: edits.set_field(design, [LayerPlace(0, ("stem",))], "activation", "relu"),
+    )
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 24)
 
@@ -143,7 +149,7 @@ def test_a_relative_path_of_data_leads_somewhere_as_soon_as_the_design_is_saved(
     window = make_window()
     data = {"name": "file", "path": "pets.csv", "validation_fraction": 0}
     for field, value in data.items():
-        window.document.edit("x", edits.set_data, field, value)
+        window.document.edit("x", partial(edits.set_data, field=field, value=value))
     assert "save the design first" in window.status.message.text()
     assert window.session.state == "empty"
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(tmp_path / "pets"))
@@ -167,7 +173,7 @@ def test_a_design_that_is_saved_in_another_folder_means_the_same_data_and_trains
     files.save(design, mine / "own.depthscope.json")
     window = make_window(mine / "own.depthscope.json")
     window.inspector.setCurrentWidget(window.inspector.data)
-    window.document.edit("Title", edits.set_title, "Pets")
+    window.document.edit("Title", lambda design: edits.set_title(design, "Pets"))
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(other / "own.depthscope.json"))
@@ -177,7 +183,7 @@ def test_a_design_that_is_saved_in_another_folder_means_the_same_data_and_trains
     assert window.inspector.data.editors["path"].findChild(QLineEdit).text() == "../mine/pets.csv"
     assert "../mine/pets.csv" in window.status.message.text()
     # the run goes on, through edits and back to the start
-    window.document.edit("Title", edits.set_training, "epochs", 40)
+    window.document.edit("Title", lambda design: edits.set_training(design, "epochs", 40))
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 2)
     while window.document.undo_stack.canUndo():
@@ -206,7 +212,7 @@ def test_a_title_of_any_length_and_script_suggests_a_name_that_can_be_saved(
         return str(tmp_path / Path(suggestion).name)
 
     window = make_window()
-    window.document.edit("Title", edits.set_title, title)
+    window.document.edit("Title", lambda design: edits.set_title(design, title))
     monkeypatch.setattr(Dialogs, "save_file", accept)
     assert window.filing.save()
 

@@ -87,7 +87,7 @@ def test_a_save_that_fails_keeps_the_changes_and_says_so(
     make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = make_window()
-    window.document.edit("x", edits.set_title, "Another")
+    window.document.edit("x", lambda design: edits.set_title(design, "Another"))
     target = str(tmp_path / "no" / "such" / "folder.json")
     monkeypatch.setattr(Dialogs, "save_file", staticmethod(lambda *_: target))
     assert not window.filing.save()
@@ -109,7 +109,7 @@ def test_a_window_with_changes_asks_before_it_closes(
     make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = make_window()
-    window.document.edit("x", edits.set_title, "Another")
+    window.document.edit("x", lambda design: edits.set_title(design, "Another"))
     with monkeypatch.context() as asked:
         asked.setattr(Dialogs, "unsaved", staticmethod(lambda *_: CANCEL))
         assert not window.close()
@@ -124,7 +124,9 @@ def test_select_all_and_one_choice_change_every_layer_at_once(
     window.canvas.setFocus()
     qtbot.keyClick(window.canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert len(window.selection.layers) == 6
-    window.document.edit("x", edits.set_field, window.selection.layers, "activation", "relu")
+    window.document.edit(
+        "x", lambda design: edits.set_field(design, window.selection.layers, "activation", "relu")
+    )
     layers = [window.document.design.networks[n].layers[1].layers for n in (0, 1)]  # type: ignore[union-attr]
     assert {layer.activation.name for both in layers for layer in both} == {"relu"}  # type: ignore[union-attr]
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -133,7 +135,9 @@ def test_select_all_and_one_choice_change_every_layer_at_once(
 
 def test_mixed_values_are_shown_as_mixed(make_window: MakeWindow) -> None:
     window = make_window()
-    window.document.edit("x", edits.set_field, [LayerPlace(0, ("stem",))], "units", 7)
+    window.document.edit(
+        "x", lambda design: edits.set_field(design, [LayerPlace(0, ("stem",))], "units", 7)
+    )
     window.selection.set_layers([LayerPlace(0, ("stem",)), LayerPlace(1, ("stem",))])
     editor = window.inspector.layer.editors["units"]
     assert editor.box.text() == "mixed"  # type: ignore[attr-defined]
@@ -153,7 +157,9 @@ def test_the_learning_rate_changes_without_a_new_run(qtbot: QtBot, make_window: 
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
     assert window.snapshot is not None
     run = window.snapshot.run_id
-    window.document.edit("x", edits.set_training, "optimizer.learning_rate", 0.5)
+    window.document.edit(
+        "x", lambda design: edits.set_training(design, "optimizer.learning_rate", 0.5)
+    )
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 2)
     assert window.snapshot.run_id == run
@@ -184,7 +190,9 @@ def test_cards_and_heatmap_show_the_same_colour_for_the_same_gradient(
 
 def test_a_diverged_network_is_named_with_its_remedy(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    window.document.edit("x", edits.set_training, "optimizer.learning_rate", 1e6)
+    window.document.edit(
+        "x", lambda design: edits.set_training(design, "optimizer.learning_rate", 1e6)
+    )
     window.session.train()
     qtbot.waitUntil(lambda: "diverged" in window.canvas.canvas.lanes[1].verdict, timeout=20_000)
     assert "smaller learning rate" in window.canvas.canvas.lanes[1].verdict
@@ -195,12 +203,16 @@ def test_a_changed_network_that_had_diverged_keeps_its_verdict_until_it_steps(
 ) -> None:
     window = make_window()
     lane = window.canvas.canvas.lanes[1]
-    window.document.edit("x", edits.set_training, "optimizer.learning_rate", 1e6)
+    window.document.edit(
+        "x", lambda design: edits.set_training(design, "optimizer.learning_rate", 1e6)
+    )
     window.session.train()
     qtbot.waitUntil(lambda: "diverged" in lane.verdict, timeout=20_000)
     qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
     place = LayerPlace(1, ("stem",))
-    window.document.edit("Change units", edits.set_field, [place], "units", 31)
+    window.document.edit(
+        "Change units", lambda design: edits.set_field(design, [place], "units", 31)
+    )
     qtbot.waitUntil(lambda: "the next step tries the changed network" in lane.verdict)
     assert "tries the changed network" in window.status.message.text()
 
@@ -231,7 +243,9 @@ def test_a_run_that_diverged_altogether_begins_anew_with_a_smaller_rate(
     assert not window.action("train").isEnabled()
     window._on_state("finished")  # as where the window hears of the end after it has seen it
     assert window.status.message.text() == warning
-    window.document.edit("Change rate", edits.set_training, "optimizer.learning_rate", 0.01)
+    window.document.edit(
+        "Change rate", lambda design: edits.set_training(design, "optimizer.learning_rate", 0.01)
+    )
     assert "every network had diverged: a new run begins" in window.status.message.text().lower()
     qtbot.waitUntil(lambda: window.session.state == "ready")
     assert lane.verdict == ""
@@ -282,8 +296,11 @@ def test_layers_travel_through_the_clipboard_as_json(qtbot: QtBot, make_window: 
 
 def test_texts_from_files_are_never_html(make_window: MakeWindow, tmp_path: Path) -> None:
     window = make_window()
-    window.document.edit("x", edits.set_title, "<b>bold</b>")
-    window.document.edit("x", edits.set_notes, '<img src="file:///etc/passwd"> ![x](/etc/passwd)')
+    window.document.edit("x", lambda design: edits.set_title(design, "<b>bold</b>"))
+    window.document.edit(
+        "x",
+        lambda design: edits.set_notes(design, '<img src="file:///etc/passwd"> ![x](/etc/passwd)'),
+    )
     text = window.lesson.toPlainText()
     assert "<img" in text
     assert not re.search("root:", text)

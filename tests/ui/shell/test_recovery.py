@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ from ui.shell.app import create_window
 
 application = QApplication([])
 window = create_window(Path(sys.argv[1]))
-window.document.edit("Title", edits.set_title, "Not saved")
+window.document.edit("Title", lambda design: edits.set_title(design, "Not saved"))
 window.filing.recovery.keep()
 print("kept", flush=True)
 application.exec()
@@ -45,7 +46,7 @@ from ui.shell import app
 
 def change(window):
     window.action("train").trigger()
-    window.document.edit("Title", edits.set_title, "Not saved")
+    window.document.edit("Title", lambda design: edits.set_title(design, "Not saved"))
     os.kill(os.getpid(), int(sys.argv[2]))
 
 def create(path, create=app.create_window):
@@ -156,7 +157,7 @@ def test_a_copy_is_kept_a_moment_after_an_edit_and_goes_when_all_is_saved_or_und
     qtbot: QtBot, make_window: MakeWindow, mine: Path, folder: Path
 ) -> None:
     window = make_window(mine)
-    window.document.edit("Title", edits.set_title, "Other")
+    window.document.edit("Title", lambda design: edits.set_title(design, "Other"))
     qtbot.waitUntil(lambda: len(kept(folder)) == 1)
     window.document.undo_stack.undo()
     qtbot.waitUntil(lambda: kept(folder) == [])
@@ -164,7 +165,7 @@ def test_a_copy_is_kept_a_moment_after_an_edit_and_goes_when_all_is_saved_or_und
     qtbot.waitUntil(lambda: len(kept(folder)) == 1)
     assert window.filing.save()
     qtbot.waitUntil(lambda: kept(folder) == [])
-    window.document.edit("Title", edits.set_title, "Given up")
+    window.document.edit("Title", lambda design: edits.set_title(design, "Given up"))
     window.filing.recovery.keep()
     assert len(kept(folder)) == 1
     window.close()
@@ -187,7 +188,7 @@ def test_where_no_copy_can_be_kept_that_is_said_once(
     said: list[str] = []
     window.filing.warned.connect(said.append)
     for title in ("a", "b"):
-        window.document.edit("Title", edits.set_title, title)
+        window.document.edit("Title", partial(edits.set_title, title=title))
         window.filing.recovery.keep()
     assert len(said) == 1
     assert "would not outlive a crash" in said[0]

@@ -253,7 +253,7 @@ def test_in_slow_motion_everything_follows_every_step(qtbot: QtBot, window: Main
 def test_the_window_looks_at_the_run_only_when_there_is_something_to_see(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.document.edit("x", edits.set_training, "epochs", 10_000)
+    window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
     window.session.train()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.running)
     latest, found = window.session.latest, list[Snapshot | None]()

@@ -135,7 +135,7 @@ def test_live_returns_by_key_and_by_the_end_of_the_slider(
 
 def test_training_goes_on_while_the_past_is_shown(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    window.document.edit("x", edits.set_training, "epochs", 10_000)
+    window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
     window.session.train()
     qtbot.waitUntil(lambda: window.timeline.slider.value() > 60)  # it follows a few times a second
     window.timeline.slider.setValue(20)
@@ -177,7 +177,9 @@ def test_replay_passes_the_record_and_ends_live(qtbot: QtBot, make_window: MakeW
 def test_a_change_on_the_way_is_marked(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
     train_an_epoch(qtbot, window)
-    window.document.edit("x", edits.set_training, "optimizer.learning_rate", 0.5)
+    window.document.edit(
+        "x", lambda design: edits.set_training(design, "optimizer.learning_rate", 0.5)
+    )
     window.session.step_once()
     qtbot.waitUntil(lambda: shown(window).step == 24)
     slider = window.timeline.slider
@@ -199,7 +201,7 @@ def test_a_new_run_is_live(qtbot: QtBot, make_window: MakeWindow) -> None:
 
 def test_a_window_closes_in_the_middle_of_rewinding(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    window.document.edit("x", edits.set_training, "epochs", 10_000)
+    window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
     window.session.train()
     qtbot.waitUntil(lambda: shown(window).step > 60)
     window.action("replay").trigger()

@@ -126,7 +126,9 @@ def test_the_walk_ends_by_its_key_by_training_and_by_an_edit(
     for end in (
         window.session.train_epoch,
         lambda: window.timeline.slider.setValue(1),  # it would stand beside another step
-        lambda: window.document.edit("x", edits.set_training, "batch_size", 32),
+        lambda: window.document.edit(
+            "x", lambda design: edits.set_training(design, "batch_size", 32)
+        ),
     ):
         qtbot.keyClick(window, Qt.Key.Key_F8)
         qtbot.waitUntil(lambda: window.walk_bar.stage is not None)
@@ -171,7 +173,9 @@ def test_where_nothing_can_be_trained_nothing_is_walked(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    window.document.edit("x", edits.set_data, "name", "file")  # a file that is not named
+    window.document.edit(
+        "x", lambda design: edits.set_data(design, "name", "file")
+    )  # a file that is not named
     qtbot.waitUntil(lambda: window.session.state == "empty")
     assert not window.action("walk").isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_F8)

@@ -69,7 +69,7 @@ def test_a_run_that_was_reset_has_no_speed_and_is_trained_not_continued(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    window.document.edit("x", edits.set_training, "epochs", 10_000)
+    window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
     window.session.train()
     qtbot.waitUntil(lambda: "steps/s" in window.transport._step.text(), timeout=10_000)
     window.action("reset").trigger()

@@ -56,14 +56,17 @@ class CanvasCommands:
         """Units doubled or halved, a block repeated once more or less; a run is one edit."""
         board = self._board
         layers = board.selection.layers
-        board.document.edit("Change the value", edits.step_values, layers, by,
-                            merge_key=("step", layers))  # fmt: skip
+        board.document.edit(
+            "Change the value",
+            lambda design: edits.step_values(design, layers, by),
+            merge_key=("step", layers),
+        )
 
     def skip_around(self) -> None:
         """A skip around the selected layers."""
         layers = self._board.selected_layers()
         if layers:
-            self._board.document.edit("Draw skip", edits.skip_around, layers)
+            self._board.document.edit("Draw skip", lambda design: edits.skip_around(design, layers))
         else:
             self._board.said.emit(NO_LAYER)
 
@@ -142,7 +145,9 @@ class CanvasCommands:
         chain = layer_list_at(design.networks[gap.network], gap.parent)
         for entry in chain.layers[: gap.index]:
             before += LayerPlace(gap.network, (*gap.parent, entry.id)) in moved
-        if not board.document.edit("Move layers", edits.move_layers, layers, gap):
+        if not board.document.edit(
+            "Move layers", lambda design: edits.move_layers(design, layers, gap)
+        ):
             return
         chain = layer_list_at(board.document.design.networks[gap.network], gap.parent)
         first = gap.index - before
@@ -217,7 +222,8 @@ class CanvasCommands:
         if place is None:
             self._board.said.emit(NO_SKIP)
         elif self._board.document.edit(
-            f"Change {field} of a skip", edits.set_skip, place, **{field: value}
+            f"Change {field} of a skip",
+            lambda design: edits.set_skip(design, place, **{field: value}),
         ):
             self._board.said.emit(self._told(place))
 

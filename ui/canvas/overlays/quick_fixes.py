@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QPointF, Signal
 
+from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
 from simulator.design.fixes import Fix, fix, fixes
 from simulator.problems import Problem
@@ -66,9 +67,10 @@ class QuickFixes(QObject):
         return fixes(document.design, document.analysis, problem, document.folder)
 
     def apply(self, one: Fix) -> None:
-        """Cure by one edit."""
+        """Make the change as one undo step."""
         words = one.text[:1].upper() + one.text[1:]
-        self._document.edit(words, one.edit, *one.arguments, **one.fields)
+        removes_skips = one.edit is edits.delete_skips
+        self._document.edit(words, one.applied, announce_lost_skips=not removes_skips)
 
     def cure(self, place: LayerPlace | None) -> None:
         """The gentlest cure of a card, or, where it has none, of the first problem."""

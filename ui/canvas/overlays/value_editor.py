@@ -149,7 +149,7 @@ class ValueEditor(QFrame):
         places = self._places
         self.dismiss()
         words = "Repeat block" if field == "repeat" else f"Change {field.replace('_', ' ')}"
-        self._document.edit(words, edits.set_field, places, field, value)
+        self._document.edit(words, lambda design: edits.set_field(design, places, field, value))
         return True
 
     def dismiss(self) -> None:

@@ -287,7 +287,9 @@ def test_escape_or_undo_stops_the_drawing(hand: Hand) -> None:
     before = hand.canvas.document.design
     hand.canvas.selection.set_layers([LayerPlace(0, ("a",))])
     hand.press(KEY.Key_S, KEY.Key_Escape, KEY.Key_S)
-    hand.canvas.document.edit("x", edits.delete_layers, [LayerPlace(0, ("c",))])
+    hand.canvas.document.edit(
+        "x", lambda design: edits.delete_layers(design, [LayerPlace(0, ("c",))])
+    )
     hand.press(RIGHT)
     assert skips(hand) == []
     hand.canvas.document.undo_stack.undo()

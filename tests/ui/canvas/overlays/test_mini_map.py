@@ -111,7 +111,9 @@ def test_a_layer_with_a_problem_stands_out(hand: Hand, map_of_many: MiniMap) -> 
     picture = map_of_many.grab().toImage()
     hand.canvas.insert("flatten")
     hand.canvas.insert("conv2d")
-    hand.canvas.document.edit("x", edits.delete_layers, [LayerPlace(0, ("l0",))])
+    hand.canvas.document.edit(
+        "x", lambda design: edits.delete_layers(design, [LayerPlace(0, ("l0",))])
+    )
     assert map_of_many.grab().toImage() != picture
 
 
@@ -127,6 +129,8 @@ def test_cards_stay_where_they_are_when_one_looks_closer(hand: Hand) -> None:
     before = {place: card.box for place, card in scene.layout.cards.items()}
     hand.canvas.zoom(1 / hand.canvas.transform().m11())
     hand.canvas.resize(1100, 480)
-    units = hand.canvas.document.edit("x", edits.set_field, [LayerPlace(0, ("l5",))], "units", 9)
+    units = hand.canvas.document.edit(
+        "x", lambda design: edits.set_field(design, [LayerPlace(0, ("l5",))], "units", 9)
+    )
     assert units
     assert {place: card.box for place, card in scene.layout.cards.items()} == before

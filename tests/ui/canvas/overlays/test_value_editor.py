@@ -168,7 +168,9 @@ def test_an_activation_that_stays_keeps_its_parameters(qtbot: QtBot, hand: Hand)
     hand.press(KEY.Key_A)
     steep = {"name": "leaky_relu", "negative_slope": 0.5}
     places = hand.canvas.selection.layers
-    hand.canvas.document.edit("x", edits.set_field, places, "activation", steep)
+    hand.canvas.document.edit(
+        "x", lambda design: edits.set_field(design, places, "activation", steep)
+    )
     before = hand.canvas.document.design
     hand.press(KEY.Key_Return)
     typed(qtbot, hand, "", KEY.Key_Return)
@@ -231,7 +233,9 @@ def test_the_editor_is_legible_and_inside_the_window_however_small_the_cards(han
 
 def test_a_change_of_the_design_ends_the_editing(qtbot: QtBot, hand: Hand) -> None:
     hand.double_click(hand.card("b"))
-    hand.canvas.document.edit("x", edits.delete_layers, [LayerPlace(0, ("b",))])
+    hand.canvas.document.edit(
+        "x", lambda design: edits.delete_layers(design, [LayerPlace(0, ("b",))])
+    )
     assert not shown(hand)
     qtbot.mouseClick(hand.canvas.viewport(), LEFT, pos=QPoint(5, 5))
     assert hand.names == ["a", "c", "d"]

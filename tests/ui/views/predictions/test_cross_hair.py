@@ -153,7 +153,7 @@ def test_delete_takes_away_the_nearest_point_that_was_set_by_hand(
 
 def test_delete_returns_a_moved_sample_to_where_it_was(window: MainWindow, press: Press) -> None:
     before = window.document.design
-    assert window.document.edit("Move", edits.move_point, 5, 0.0, 0.0)
+    assert window.document.edit("Move", lambda design: edits.move_point(design, 5, 0.0, 0.0))
     press(Qt.Key.Key_Up)
     press(Qt.Key.Key_Delete)
     assert window.document.design == before
@@ -164,14 +164,14 @@ def test_the_keys_are_explained_where_points_can_be_set(window: MainWindow) -> N
     for text in (view.toolTip(), view.accessibleDescription()):
         for word in ("Arrows", "Enter", "digits", "Delete"):
             assert word in text
-    window.document.edit("Data", edits.set_data, "name", "xor_table")
+    window.document.edit("Data", lambda design: edits.set_data(design, "name", "xor_table"))
     assert "Enter" not in view.toolTip()
 
 
 def test_data_that_take_no_points_leave_the_keys_alone(
     qtbot: QtBot, window: MainWindow, press: Press
 ) -> None:
-    window.document.edit("Data", edits.set_data, "name", "xor_table")
+    window.document.edit("Data", lambda design: edits.set_data(design, "name", "xor_table"))
     qtbot.waitUntil(lambda: count(window) == 4)
     before = window.document.design
     press(Qt.Key.Key_Right)

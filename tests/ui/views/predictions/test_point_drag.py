@@ -25,7 +25,7 @@ def window(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
 def on_spirals(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
     """A window that shows what its network predicts in the plane."""
     found = make_window()
-    found.document.edit("Data", edits.set_data, "name", "spirals")
+    found.document.edit("Data", lambda design: edits.set_data(design, "name", "spirals"))
     found.workbench.reveal("prediction_view")
     qtbot.waitUntil(lambda: bool(view_of(found).boxes()))
     return found
@@ -114,7 +114,7 @@ def test_escape_lets_go(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_data_that_take_no_points_are_left_alone(qtbot: QtBot, window: MainWindow) -> None:
-    window.document.edit("Data", edits.set_data, "name", "xor_table")
+    window.document.edit("Data", lambda design: edits.set_data(design, "name", "xor_table"))
     qtbot.waitUntil(lambda: count(window) == 4)
     before = window.document.design
     qtbot.mouseClick(view_of(window), LEFT, pos=pixel(window, *corner(window)))

@@ -302,7 +302,7 @@ def look_back_and_reset(window: MainWindow) -> None:
     [
         lambda window: window.action("reset").trigger(),
         lambda window: window.document.show_design(design([dense("other", 3)])),
-        lambda window: window.document.edit("x", edits.set_data, "seed", 7),
+        lambda window: window.document.edit("x", lambda design: edits.set_data(design, "seed", 7)),
         look_back_and_reset,
     ],
     ids=["reset", "open", "other data", "look back"],
@@ -311,7 +311,7 @@ def test_the_last_that_was_seen_of_a_run_is_recorded(
     qtbot: QtBot, make_window: MakeWindow, leave: Callable[[MainWindow], object]
 ) -> None:
     window = make_window()
-    window.document.edit("x", edits.set_training, "epochs", 10_000)
+    window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
     window.session.train()
     qtbot.waitUntil(lambda: window.board.behind and step_of(window) > 10, timeout=10_000)
     last = step_of(window)

@@ -117,7 +117,9 @@ class MoveSkipEnd(Gesture):
                 )
                 return
             fields = {self.end: name}
-            self.board.document.edit("Move skip", edits.set_skip, self.skip, **fields)
+            self.board.document.edit(
+                "Move skip", lambda design: edits.set_skip(design, self.skip, **fields)
+            )
 
     def cancel(self) -> None:
         if self.line is not None:

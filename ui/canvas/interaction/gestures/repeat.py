@@ -36,5 +36,7 @@ class Repeat(Gesture):
         entry = find(self.board.document.design, self.place)
         if isinstance(entry, Block) and entry.repeat != count:
             self.board.document.edit(
-                "Repeat block", edits.set_repeat, self.place, count, merge_key=self.key
+                "Repeat block",
+                lambda design: edits.set_repeat(design, self.place, count),
+                merge_key=self.key,
             )

@@ -244,9 +244,9 @@ def test_items_equal_the_document_for_both_lessons(hand: Hand) -> None:
 
 def test_a_problem_is_shown_at_its_card_in_words(hand: Hand) -> None:
     document = hand.canvas.document
-    document.edit("x", edits.set_field, [LayerPlace(0, ("b",))], "units", 5)
+    document.edit("x", lambda design: edits.set_field(design, [LayerPlace(0, ("b",))], "units", 5))
     skip = Skip(source="a", target="c", projection="none")
-    document.edit("x", edits.add_skip, 0, (), skip)
+    document.edit("x", lambda design: edits.add_skip(design, 0, (), skip))
     card = hand.canvas.canvas.cards[LayerPlace(0, ("c",))]
     assert "cannot add (32) from 'a' to (5)" in card.text.problem
     assert hand.canvas.canvas.arcs[SkipPlace(0, (), 0)].wrong

@@ -117,6 +117,8 @@ def test_a_band_under_which_cards_go_leaves_none_of_them_selected(hand: Hand) ->
     hand.click(hand.card("d"), CTRL)
     start, end = band(hand, "a", "b")
     hand.hold(start, end, modifiers=SHIFT)
-    hand.canvas.document.edit("Delete", edits.delete_layers, [LayerPlace(0, ("d",))])
+    hand.canvas.document.edit(
+        "Delete", lambda design: edits.delete_layers(design, [LayerPlace(0, ("d",))])
+    )
     hand.let_go(end, modifiers=SHIFT)
     assert hand.selected == {("a",)}
