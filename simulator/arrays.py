@@ -1,9 +1,11 @@
-"""The array type that all numeric code names in its signatures."""
+"""The types that all numeric code names in its signatures."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Call = Callable[[], object]  # a NumPy call bound to its arrays, to be made again at every step

@@ -1,7 +1,7 @@
 """Which kernels and how many threads the matrix products of a run use.
 
 NumPy's OpenBLAS chooses its kernels once, when NumPy is imported, and its threads at every call.
-Both choices can be bettered from outside.
+A program can make better choices of both, as it knows its processor and its products.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ WORTH_THREADS = 4_000_000
 def prefer_wide_kernels(
     environment: MutableMapping[str, str] = os.environ, facts: Path = CPU_FACTS
 ) -> None:
-    """Have OpenBLAS use its AVX-512 kernels where the processor has AVX-512 and it would not.
+    """Have OpenBLAS use its AVX-512 kernels where it would not although the processor has AVX-512.
 
-    On processors of AMD it takes those for AVX2, with which large products take 1.7 to 2 times as
-    long. Only of use before NumPy is imported; a choice that is already made is left alone.
+    On AMD processors it chooses those for AVX2, with which large products take 1.7 to 2 times as
+    long. Has an effect only before NumPy is imported; a choice in `environment` is left alone.
     """
     if CORE_TYPE in environment:
         return
@@ -34,7 +34,7 @@ def prefer_wide_kernels(
 
 
 def _processor(facts: Path) -> tuple[str, frozenset[str]]:
-    """Vendor and flags of the first processor; empty where the system does not tell."""
+    """Vendor and flags of the first processor; empty where there is no such file."""
     vendor, flags = "", ""
     try:
         with facts.open(encoding="ascii", errors="replace") as lines:
@@ -51,9 +51,10 @@ def _processor(facts: Path) -> tuple[str, frozenset[str]]:
 
 
 def useful_threads(products: Iterable[int], available: int) -> int:
-    """Threads for a run whose matrix products take so many multiplications each.
+    """How many threads the matrix products of a run should use: one, or all that are `available`.
 
-    Small products are over before a second thread has begun, and where another program holds a
-    core, waiting for it takes many times as long as the product.
+    `products` are the multiplications of each. Small products are over before a second thread has
+    begun, and where another program holds a core, waiting for it takes many times as long as the
+    product.
     """
     return available if max(products, default=0) >= WORTH_THREADS else 1

@@ -15,8 +15,9 @@ from simulator.nn import losses
 
 
 class Inference:
-    """Runs the plan over samples in batches, with the parameters that `state` holds at the time.
+    """Runs the forward pass over any number of samples, batch by batch.
 
+    It reads the parameters and running averages that `state` holds at the time of each call.
     Inputs are (features, samples), outputs (units, samples).
     """
 
@@ -30,8 +31,8 @@ class Inference:
     ) -> None:
         self._loss, self._activation = loss, activation
         features = _features(nodes)
-        room = padded_values(features, EVALUATION_BATCH, state.dtype)
-        self._plan = ExecutionPlan(nodes, state, room, generators, training=False)
+        batch = padded_values(features, EVALUATION_BATCH, state.dtype)
+        self._plan = ExecutionPlan(nodes, state, batch, generators, training=False)
 
     def values(self, inputs: Array, node: int) -> Array:
         """The output of one node, (features, samples); the last node's are the logits."""
@@ -54,7 +55,7 @@ class Inference:
         return head.forward(), predictions
 
     def predict(self, inputs: Array) -> Array:
-        """What the network says, after its output activation."""
+        """Outputs after the output activation: probabilities, or values for regression."""
         units = len(self._plan.logits)
         return self.evaluate(inputs, np.zeros((units, inputs.shape[1]), inputs.dtype))[1]
 

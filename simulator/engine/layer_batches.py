@@ -1,9 +1,9 @@
-"""Stacks: equal dense layers whose slopes and weight gradients are taken by one call for all.
+"""Layer batches: equal dense layers whose slopes and weight gradients one call takes for all.
 
 A small network spends its time on calls, not on numbers. The slope of an activation is known
 from the layer's output as soon as the forward pass is over, and a weight gradient x·∂zᵀ is read by
 nobody before the backward pass is: both can be taken for many layers at once, where inputs,
-outputs and parameters of these layers lie at equal distances.
+outputs and parameters of these layers lie at equal distances in memory.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ from simulator.nn.activations import Activation, Scratch
 from simulator.nn.layers import Dense
 from simulator.nn.layers.base import CallSequence
 
-LARGEST_LAYER_BATCH = (
-    65_536  # inputs of all layers together, which the processor's cache shall hold
-)
+# entries of the inputs of all layers of a batch, which are to stay in the processor's cache
+LARGEST_LAYER_BATCH = 65_536
 SMALLEST_LAYER_BATCH = 3  # layers; two are not worth it
 LONGEST_PATTERN = 4  # layers after which a block of two or three repeats
 
@@ -52,7 +51,7 @@ def find_layer_batches(
             layout.slices[other].start - layout.slices[one].start,
         )
 
-    layer_batches: list[list[int]] = []
+    found: list[list[int]] = []
     for members in kinds.values():
         longest = LARGEST_LAYER_BATCH // (rows * _size(nodes[nodes[members[0]].inputs[0] - 1]))
         patterns = [
@@ -60,42 +59,36 @@ def find_layer_batches(
             for pattern in range(1, LONGEST_PATTERN + 1)
         ]
         for run in min(patterns, key=len):
-            layer_batches += [run[at : at + longest] for at in range(0, len(run), max(longest, 1))]
-    return [
-        layer_batch for layer_batch in layer_batches if len(layer_batch) >= SMALLEST_LAYER_BATCH
-    ]
+            found += [run[at : at + longest] for at in range(0, len(run), max(longest, 1))]
+    return [members for members in found if len(members) >= SMALLEST_LAYER_BATCH]
 
 
 def share_buffers(
-    layer_batches: Sequence[Sequence[int]], sizes: Sequence[int], dtype: np.dtype[np.floating]
+    batches: Sequence[Sequence[int]], sizes: Sequence[int], dtype: np.dtype[np.floating]
 ) -> list[Array]:
-    """Room for the ∂z of each stack, (size,); stacks at work at different times have the same.
+    """An array for the ∂z of each layer batch, (size,), given the nodes of each in forward order.
 
-    What is used again soon stays in the processor's cache.
+    Batches whose backward passes do not overlap share one: what is used again soon stays in the
+    processor's cache.
     """
-    order = sorted(range(len(layer_batches)), key=lambda number: -layer_batches[number][-1])
-    ends: list[int] = []  # the node at which the last stack of each room is done
-    numbers = [0] * len(layer_batches)
-    for layer_batch in order:
-        free = (room for room, end in enumerate(ends) if layer_batches[layer_batch][-1] < end)
-        numbers[layer_batch] = next(free, len(ends))
-        ends[numbers[layer_batch] :] = [
-            layer_batches[layer_batch][0],
-            *ends[numbers[layer_batch] + 1 :],
-        ]
-    arrays = [
-        np.zeros(
-            max(size for size, number in zip(sizes, numbers, strict=True) if number == room), dtype
-        )
-        for room in range(len(ends))
+    ends: list[int] = []  # per shared array, the first node of the batch that uses it last
+    shared = [0] * len(batches)  # which array each batch has
+    for number in sorted(range(len(batches)), key=lambda number: -batches[number][-1]):
+        first, last = batches[number][0], batches[number][-1]
+        shared[number] = next((at for at, end in enumerate(ends) if last < end), len(ends))
+        ends[shared[number] : shared[number] + 1] = [first]
+    longest = [
+        max(size for size, at in zip(sizes, shared, strict=True) if at == array)
+        for array in range(len(ends))
     ]
-    return [arrays[number][:size] for number, size in zip(numbers, sizes, strict=True)]
+    buffers = [np.zeros(size, dtype) for size in longest]
+    return [buffers[at][:size] for at, size in zip(shared, sizes, strict=True)]
 
 
 def _runs(
     members: Sequence[int], distance: Callable[[int, int], tuple[int, int, int]]
 ) -> list[list[int]]:
-    """Cut a list of nodes into stretches of equal distances."""
+    """Cut a list of nodes into runs of equal distances from one to the next."""
     runs: list[list[int]] = []
     step: tuple[int, int, int] | None = None
     for member in members:
@@ -113,23 +106,25 @@ def _size(node: Node) -> int:
     return math.prod(node.shape or ())
 
 
-class Measured(Protocol):
-    """A part of a stack's ∂W that is measured when it has been made.
+class GradientMeasure(Protocol):
+    """Takes sums of squares of some of a batch's ∂W as soon as they have been made."""
 
-    `measure` says whether it succeeded on gradients that are still to be multiplied, layer by
-    layer, by the roots of `scales`; `measure_exactly` comes after that where it did not.
-    """
+    def measure(self, scales: Array | None) -> bool:
+        """Measure gradients that are still to be multiplied, layer by layer, by √`scales`.
 
-    def measure(self, scales: Array | None) -> bool: ...
+        Returns whether the result can be trusted.
+        """
 
-    def measure_exactly(self) -> None: ...
+    def measure_exactly(self) -> None:
+        """Measure gradients of their own size, where `measure` could not."""
 
 
 class LayerBatch:
-    """Layers at work together: arrays of (layers, features, batch).
+    """Equal dense layers, on arrays of (layers, features, batch).
 
-    `dz` holds the slopes after `slopes`, and the gradients of the pre-activations once every
-    layer has multiplied its own by ∂y. Then ∂W is measured in `blocks`, if there are any.
+    `dz` holds f′ of every layer after the call `slopes`, and the gradients of the pre-activations
+    once every layer has multiplied its own by ∂y. Then `weight_gradients` makes every ∂W, and has
+    them measured by `measures`, if there are any.
     """
 
     def __init__(
@@ -140,24 +135,23 @@ class LayerBatch:
         outputs: Sequence[Array],
         gradients: Sequence[Array],
         matmul: Callable[..., object],
-        room: Array,
+        buffer: Array,
     ) -> None:
         """`inputs`, `outputs`, `gradients` are x, y (features, batch) and ∂W of each member.
 
-        `room` is where ∂z may stand while the stack is at work.
+        `buffer` is where ∂z stands during the backward pass of these layers.
         """
         self.members = tuple(members)
         self.matmul = matmul
-        self.x, self.y = _stacked(inputs), _stacked(outputs)
-        self.gradients = _stacked(gradients)
-        self.dz = room.reshape(self.y.shape)
+        self.x, self.y = _as_one_array(inputs), _as_one_array(outputs)
+        self.gradients = _as_one_array(gradients)
+        self.dz = buffer.reshape(self.y.shape)
         self._dz_t = self.dz.transpose(0, 2, 1)
-        # write the activation's slope for every layer
         self.slopes = CallSequence(
             tuple(activation.slope_calls(self.y, self.dz, Scratch(self.dz, self.dz)))
         )
-        self.blocks: list[Measured] = []
-        self._scaled: list[Array] = []
+        self.measures: list[GradientMeasure] = []
+        self._scaled: list[Array] = []  # weight gradients that are made from a scaled ∂z
         self._scales: Array | None = None
         self._down = 1.0
 
@@ -169,22 +163,22 @@ class LayerBatch:
     def weight_gradients(self) -> None:
         """∂W = x·∂zᵀ for every layer."""
         self.matmul(self.x, self._dz_t, self.gradients)
-        doubtful = [block for block in self.blocks if not block.measure(self._scales)]
+        untrusted = [measure for measure in self.measures if not measure.measure(self._scales)]
         for gradient in self._scaled:
             np.multiply(gradient, self._down, gradient)
-        for block in doubtful:
-            block.measure_exactly()
+        for measure in untrusted:
+            measure.measure_exactly()
 
     def expect_scaled(self, members: Collection[int], down: float) -> None:
-        """From now on the ∂z of these layers are too large, and their ∂W are to be scaled down."""
+        """From now on the ∂z of these layers are scaled up, and `down` scales their ∂W back."""
         inside = np.array([False, *(member in members for member in self.members), False])
         bounds = np.flatnonzero(np.diff(inside)).reshape(-1, 2).tolist()
         self._scaled, self._down = [self.gradients[start:stop] for start, stop in bounds], down
         self._scales = np.where(inside[1:-1], down**2, 1.0) if bounds else None
 
 
-def _stacked(arrays: Sequence[Array]) -> Array:
-    """A view of equal arrays at equal distances as one of (arrays, ...)."""
+def _as_one_array(arrays: Sequence[Array]) -> Array:
+    """A view of equal arrays at equal distances in memory as one of (arrays, ...)."""
     first = arrays[0]
     addresses = [array.__array_interface__["data"][0] for array in arrays]
     distance, *others = {b - a for a, b in pairwise(addresses)}

@@ -1,4 +1,7 @@
-"""A network at work: one flat parameter vector, and a step of training on one batch."""
+"""A network that trains: its parameters, and a step on one batch with loss, gradient and update.
+
+The passes themselves are execution_plan.py's; reference.py has them in plain loops.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from simulator.nn import losses
 from simulator.nn.losses import Head
 from simulator.theory import Slope, expected
 
-STEPS_BETWEEN_PROBES = 64  # for layers whose gradient is faint
+STEPS_BETWEEN_PROBES = 64  # for layers that meet subnormal numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,9 @@ class Batch:
 class Network:
     """The executable made from a NetworkDesign.
 
-    Owns its parameters, gradients, optimiser state and a workspace for each batch size it meets.
-    A step allocates nothing. `visit_gradient`, where set, is shown every layer node's gradient
-    with respect to its output during the backward pass.
+    Owns its parameters, gradients, optimiser state and an execution plan for each batch size it
+    meets. A step allocates nothing. `visit_gradient`, where set, is called during every backward
+    pass with each layer's node and ∂L/∂y, (features, batch), which lasts for the call only.
     """
 
     def __init__(self, name: str, analysis: NetworkAnalysis, training: TrainingSpec) -> None:
@@ -63,6 +66,7 @@ class Network:
         self.state = NetworkState(self.layout, self.dtype, training.seed)
         self.update = training.optimizer.bind(self.state.parameters, self.state.gradients)
         self.divergence: Divergence | None = None
+        # the name is part of every dropout mask that a seed gives: it may not change
         self._generators = {
             index: named_generator(training.seed, f"{node.name}/draws")
             for index, node in enumerate(self.nodes)
@@ -90,7 +94,7 @@ class Network:
         return self.layout.size
 
     def bind(self, batch: Batch) -> None:
-        """Make the workspace for batches that will arrive in the arrays of `batch`."""
+        """Make the plan for batches that will arrive in the arrays of `batch`."""
         rows = batch.inputs.shape[1]
         plan = ExecutionPlan(self.nodes, self.state, batch.inputs, self._generators, training=True)
         predictions = np.zeros_like(plan.logits)
@@ -100,25 +104,25 @@ class Network:
         )  # fmt: skip
         self._bound[rows] = (plan, head)
         if self._penalty is None:  # else the gradient is complete only after the pass
-            self._sums.watch(rows, plan.layer_batches)
+            self._sums.use_layer_batches(rows, plan.layer_batches)
 
-    def gradients_of(self, rows: int, *, look: bool = False) -> float:
+    def gradients_of(self, rows: int, *, probe: bool = False) -> float:
         """Forward and backward over the bound batch of `rows` samples; returns the mean loss.
 
         The training objective's gradient is left in `state.gradients`; no parameter changes.
-        With `look`, layers whose gradient has become faint will scale it from the next pass on.
+        With `probe`, layers that meet subnormal numbers scale their gradient from the next pass on.
         """
         plan, head = self._bound[rows]
         self._last, self._last_head = plan, head
         plan.forward()
         loss = head.forward()
         head.backward()
-        if look and self._may_be_subnormal():
+        if probe and self._may_meet_subnormals():
             self._probe_for_subnormals(plan)
         elif self.visit_gradient is None:
             plan.backward()
         else:
-            plan.backward_watched(self.visit_gradient)
+            plan.backward_visiting(self.visit_gradient)
         if self._penalty is not None:
             self._penalty.add(self.state.parameters, self.state.gradients)
         return loss
@@ -129,7 +133,7 @@ class Network:
         At the first loss or gradient that is not finite nothing is updated, and `divergence` says
         where it appeared.
         """
-        loss = self.gradients_of(rows, look=number % STEPS_BETWEEN_PROBES == 1)
+        loss = self.gradients_of(rows, probe=number % STEPS_BETWEEN_PROBES == 1)
         gradients = self.state.gradients
         squares = self._sums.measure(rows)
         total = self._sums.total()
@@ -137,28 +141,27 @@ class Network:
         if not (math.isfinite(loss) and (measurable or np.isfinite(gradients).all())):
             self.divergence = self._locate(number)
             return loss
-        squares_to_reuse = squares if measurable else None
+        reusable = squares if measurable else None
         if self._clip_norm is not None and total > self._clip_norm**2:
             gradients *= self._clip_norm / self._whole_norm(total)
-            squares_to_reuse = None
+            reusable = None
         self.state.update_moving()
-        self.update.step(learning_rate, squares_to_reuse)
+        self.update.step(learning_rate, reusable)
         return loss
 
     @cached_property
     def theory(self) -> Mapping[str, tuple[Slope, ...]]:
-        """How quantities should change from layer to layer when training begins."""
+        """How theory expects quantities to change from layer to layer when training begins."""
         return expected(self.nodes, self.layout.kernel_names)
 
-    def _may_be_subnormal(self) -> bool:
-        """Whether a look can find anything, as far as the last step's norms tell."""
-        # half precision makes its products in single precision
-        if self.dtype == np.float16:
+    def _may_meet_subnormals(self) -> bool:
+        """Whether a probe can find anything, judging by the norms of the last step."""
+        if self.dtype == np.float16:  # its products are made in single precision
             return False
         return bool(self._subnormal) or bool(self._sums.values.min() < np.finfo(self.dtype).tiny)
 
     def _probe_for_subnormals(self, plan: ExecutionPlan) -> None:
-        """The backward pass; see in it which layers meet subnormal numbers, or nearly so."""
+        """The backward pass, and which layers meet subnormal numbers in it or nearly so."""
         subnormal: set[int] = set()
 
         def visit(node: int, gradient: Array) -> None:
@@ -167,13 +170,14 @@ class Network:
             if plan.meets_subnormals(node, gradient):
                 subnormal.add(node)
 
-        plan.backward_watched(visit)
+        plan.backward_visiting(visit)
         if subnormal != self._subnormal:
             self._subnormal = subnormal
             for bound, _ in self._bound.values():
                 bound.scale_gradients_of(subnormal)
 
     def _whole_norm(self, total: float) -> float:
+        """The whole gradient's L2 norm; `total` is its square, infinite where that overflowed."""
         if math.isfinite(total):
             return math.sqrt(total)
         return float(np.linalg.norm(self.state.gradients.astype(np.float64)))
@@ -188,7 +192,7 @@ class Network:
 
     @property
     def last_pass(self) -> tuple[ExecutionPlan, Array] | None:
-        """What the last step left behind: its workspace, and its predictions (units, batch)."""
+        """The plan that ran last, with its values, and its predictions (units, batch)."""
         if self._last is None or self._last_head is None:
             return None
         return self._last, self._last_head.predictions
@@ -216,7 +220,7 @@ class Network:
         return self._evaluation.evaluate(inputs, targets)
 
     def inference(self, state: NetworkState) -> Inference:
-        """The forward pass with the parameters of a store, this network's own or another."""
+        """The forward pass with the parameters of a state, this network's own or another."""
         return Inference(self.nodes, state, self.loss, self.activation, self._generators)
 
     def _locate(self, step: int) -> Divergence:
@@ -225,10 +229,9 @@ class Network:
         for index, node in enumerate(self.nodes):
             if not np.isfinite(self._last.values[index + 1]).all():
                 return Divergence(step, _layer_of(node), "activation")
-        for parameter_slice in reversed(self.layout.slices):
-            part = self.state.gradients[parameter_slice.start : parameter_slice.stop]
-            if not np.isfinite(part).all():
-                return Divergence(step, _layer_of(parameter_slice.node), "gradient")
+        for part in reversed(self.layout.slices):
+            if not np.isfinite(self.state.gradients[part.start : part.stop]).all():
+                return Divergence(step, _layer_of(part.node), "gradient")
         return Divergence(step, self.nodes[-1].name, "loss")
 
 
@@ -239,7 +242,7 @@ def _layer_of(node: Node) -> str:
 
 @dataclass(slots=True)
 class _Penalty:
-    """The gradient of λ₁·Σ|w| + λ₂·Σw² over kernels."""
+    """The gradient of l1·Σ|w| + l2·Σw² over kernels: l1·sign(w) + 2·l2·w where `mask` is 1."""
 
     l1: float
     l2: float

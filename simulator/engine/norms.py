@@ -1,4 +1,4 @@
-"""Norms of stretches of a flat vector, on a logarithmic scale and right at every magnitude."""
+"""Norms of slices of a flat vector as log10, exact where squares would under- or overflow."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.arrays import Array
 
-FEW = 32
+FEW_SLICES = 32  # Python compares a list of so many sooner than NumPy starts a reduction
 # a sum of squares below this may have lost digits to underflow, and is taken again
 SMALLEST_TRUSTED_SQUARE = {
     np.dtype(np.float16): 1e-4,
@@ -18,32 +18,34 @@ SMALLEST_TRUSTED_SQUARE = {
 
 
 def log10_norms(flat: Array, sums: Array, starts: Array, stops: Array) -> Array:
-    """log10 of the L2 norm of each stretch flat[start:stop], in double precision, (stretches,).
+    """log10 of the L2 norm of each slice flat[start:stop], in double precision, (slices,).
 
     `sums` are their sums of squares as made in the vector's own precision; where these may have
     under- or overflowed the norm is taken again from the entries. Sums in a higher precision are
     right as they are. −inf is an exact zero, NaN is a norm that is not finite.
     """
     if sums.dtype != flat.dtype:
-        return _logs_of_exact(sums)
-    wide = sums.astype(np.float64)
+        return _logs_of_double(sums)
+    double = sums.astype(np.float64)
     trusted = SMALLEST_TRUSTED_SQUARE[flat.dtype]
-    if wide.size <= FEW:  # a list is looked through before a reduction has begun
-        values = wide.tolist()
-        firm = bool(values) and min(values) > trusted and max(values) < math.inf
+    if double.size <= FEW_SLICES:
+        values = double.tolist()
+        all_trusted = bool(values) and min(values) > trusted and max(values) < math.inf
     else:
-        firm = bool(np.minimum.reduce(wide) > trusted and np.maximum.reduce(wide) < np.inf)
-    if firm:
-        return np.multiply(np.log10(wide), 0.5)
+        all_trusted = bool(
+            np.minimum.reduce(double) > trusted and np.maximum.reduce(double) < np.inf
+        )
+    if all_trusted:
+        return np.multiply(np.log10(double), 0.5)
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs: Array = 0.5 * np.log10(wide)
-    doubtful = np.nonzero(~((wide > trusted) & (wide < np.inf)))[0]
-    logs[doubtful] = _exact_log10_norms(flat, starts[doubtful], stops[doubtful])
+        logs: Array = 0.5 * np.log10(double)
+    untrusted = np.nonzero(~((double > trusted) & (double < np.inf)))[0]
+    logs[untrusted] = _exact_log10_norms(flat, starts[untrusted], stops[untrusted])
     return logs
 
 
 def _exact_log10_norms(flat: Array, starts: Array, stops: Array) -> Array:
-    """log10 of the L2 norms of stretches in ascending order, from their entries."""
+    """log10 of the L2 norms of slices in ascending order, from their entries."""
     if not starts.size:
         return np.zeros(0)
     ends = zip(starts.tolist(), stops.tolist(), strict=True)
@@ -54,10 +56,10 @@ def _exact_log10_norms(flat: Array, starts: Array, stops: Array) -> Array:
     squares = flat[starts[0] : stops[-1]].astype(np.float64)
     np.multiply(squares, squares, squares)
     sums = np.add.reduceat(squares, slice_bounds(starts, stops, stops[-1]) - starts[0])[::2]
-    return _logs_of_exact(sums)
+    return _logs_of_double(sums)
 
 
-def _logs_of_exact(sums: Array) -> Array:
+def _logs_of_double(sums: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         logs: Array = 0.5 * np.log10(sums)
     logs[logs == np.inf] = np.nan
@@ -66,12 +68,12 @@ def _logs_of_exact(sums: Array) -> Array:
 
 def log10_norm(part: Array) -> float:
     """log10 ‖part‖, scaled by its largest entry so that no square under- or overflows."""
-    wide = part.astype(np.float64).ravel()
-    largest = float(np.max(np.abs(wide), initial=0.0))
+    double = part.astype(np.float64).ravel()
+    largest = float(np.max(np.abs(double), initial=0.0))
     if largest == 0 or not np.isfinite(largest):
         return float("-inf") if largest == 0 else float("nan")
-    wide /= largest
-    return float(np.log10(largest) + 0.5 * np.log10(np.dot(wide, wide)))
+    double /= largest
+    return float(np.log10(largest) + 0.5 * np.log10(np.dot(double, double)))
 
 
 def slice_bounds(starts: Array, stops: Array, size: int) -> Array:

@@ -1,4 +1,4 @@
-"""The flat vector: where each layer's parameters lie in it, and how they start.
+"""The flat vectors of a network: where each layer's parameters lie in them, and how they start.
 
 All trainable numbers of a network stand in one vector, so that an optimiser is a dozen calls for
 the whole network; layers hold views into it. The kernel of a layer comes first and its bias right
@@ -20,7 +20,7 @@ from simulator.nn.layers import ParameterSpec
 
 @dataclass(frozen=True, slots=True)
 class ParameterSlice:
-    """One node's part of the flat vector."""
+    """One node's part of the flat vectors: its parameters lie from `start` to `stop`."""
 
     node: Node
     specs: tuple[ParameterSpec, ...]
@@ -31,7 +31,10 @@ class ParameterSlice:
         return self.start + sum(spec.size for spec in self.specs)
 
     def views(self, flat: Array) -> dict[str, Array]:
-        """The node's parameters by name, as views of a flat vector."""
+        """The node's part of any flat vector as arrays by the parameter's name, which share memory.
+
+        Gradients and optimiser states are laid out as parameters are.
+        """
         found: dict[str, Array] = {}
         at = self.start
         for spec in self.specs:
@@ -41,11 +44,11 @@ class ParameterSlice:
 
 
 class ParameterLayout:
-    """The order of all parameters of a network.
+    """The order of all parameters of a network, node by node; `slices` holds one part a node.
 
-    `starts` are the offsets of every single parameter array, `kernels` the positions in `starts`
-    that are kernels of layers (projections are no layers), which lie from `kernel_starts` to
-    `kernel_stops`, and `kernel_names` their layers' names.
+    Single arrays: array number k lies from `starts[k]` to `stops[k]`. `kernels` are the numbers of
+    those that are kernels of layers (projections are no layers), which lie from `kernel_starts`
+    to `kernel_stops`, and `kernel_names` the names of their layers.
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
@@ -72,47 +75,49 @@ class ParameterLayout:
         self.kernel_names = tuple(names)
 
     def shapes(self) -> list[tuple[str, str, tuple[int, ...]]]:
-        """Node, name and shape of every array, in their order."""
+        """Name of the node, name of the parameter and shape of every array, in their order."""
         return [
-            (parameter_slice.node.name, spec.name, spec.shape)
-            for parameter_slice in self.slices
-            for spec in parameter_slice.specs
+            (part.node.name, spec.name, spec.shape) for part in self.slices for spec in part.specs
         ]
 
     def kernel_mask(self, dtype: np.dtype[np.floating]) -> Array:
         """1 where a parameter belongs to a kernel, else 0: what l1 and l2 act upon."""
         mask = np.zeros(self.size, dtype)
-        for parameter_slice in self.slices:
-            views = parameter_slice.views(mask)
+        for part in self.slices:
+            views = part.views(mask)
             if "kernel" in views:
                 views["kernel"][...] = 1
         return mask
 
     def initialize(self, flat: Array, seed: int) -> None:
-        """Fill `flat` with starting values.
+        """Fill `flat` with the values that the layers' initialisers draw.
 
         Each array draws from a generator of its own, keyed by seed and name: a layer starts the
         same whatever stands around it, so two networks that differ in one layer differ there only.
         """
-        for parameter_slice in self.slices:
-            views = parameter_slice.views(flat)
-            for spec in parameter_slice.specs:
+        for part in self.slices:
+            views = part.views(flat)
+            for spec in part.specs:
                 if spec.initializer is None:
                     views[spec.name][...] = spec.constant
                     continue
-                generator = named_generator(seed, f"{parameter_slice.node.name}/{spec.name}")
+                generator = named_generator(seed, f"{part.node.name}/{spec.name}")
                 drawn = spec.initializer.sample(spec.shape, spec.fan_in, spec.fan_out, generator)
-                with np.errstate(over="ignore"):  # the first step says what half precision made
+                with np.errstate(over="ignore"):  # infinities are reported at the first step
                     views[spec.name][...] = drawn
 
 
 def named_generator(seed: int, name: str) -> np.random.Generator:
-    """A generator that depends on `seed` and `name` alone."""
+    """A generator that depends on `seed` and `name` alone, wherever in a network it is used."""
     return np.random.default_rng([seed, *name.encode()])
 
 
 class NetworkState:
-    """The flat vectors of a network, and its running averages."""
+    """What a network has learnt, as flat vectors, and the gradients of the last pass.
+
+    `parameters` and `gradients` are laid out as `layout` says. `statistics` are what normalising
+    layers measured over the last batch and `moving` their running averages, laid out alike.
+    """
 
     def __init__(
         self, layout: ParameterLayout, dtype: np.dtype[np.floating], seed: int | None = None
@@ -124,36 +129,37 @@ class NetworkState:
         self.gradients = np.zeros(layout.size, dtype)
         if seed is not None:
             layout.initialize(self.parameters, seed)
-        self._place_statistics(layout)
-
-    def _place_statistics(self, layout: ParameterLayout) -> None:
-        """One flat vector of batch statistics and one of running averages, for all layers."""
-        places: list[dict[str, slice]] = []
-        start: list[float] = []
-        inertia: list[float] = []
-        for parameter_slice in layout.slices:
-            layer, found = parameter_slice.node.layer, {}
-            if layer is not None and parameter_slice.node.input_shape is not None:
-                for name, (shape, value) in layer.statistics(
-                    parameter_slice.node.input_shape
-                ).items():
-                    size = math.prod(shape)
-                    found[name] = slice(len(start), len(start) + size)
-                    start += [value] * size
-                    inertia += [getattr(layer, "momentum", 0.0)] * size
-            places.append(found)
-        self._places = places
-        self.moving = np.array(start, self.dtype)
+        starts: list[float] = []
+        momenta: list[float] = []
+        self._statistics_slices = [
+            _place_statistics(part.node, starts, momenta) for part in layout.slices
+        ]
+        self.moving = np.array(starts, self.dtype)
         self.statistics = self.moving.copy()
-        self._renewal = (1 - np.array(inertia)).astype(self.dtype)
+        self._renewal = (1 - np.array(momenta)).astype(self.dtype)
 
     def statistics_of(self, node: int, flat: Array) -> dict[str, Array]:
-        """The node's part of a flat vector of statistics."""
-        return {name: flat[place] for name, place in self._places[node].items()}
+        """The node's part of `statistics` or `moving`, by name; the arrays share memory with it."""
+        return {name: flat[inside] for name, inside in self._statistics_slices[node].items()}
 
     def update_moving(self) -> None:
-        """moving += (1 − momentum) · (batch − moving), for every layer at once."""
+        """moving += (1 − momentum) · (batch − moving), for every layer at once.
+
+        Overwrites `statistics`, which the next forward pass measures again.
+        """
         if self.moving.size:
             self.statistics -= self.moving
             self.statistics *= self._renewal
             self.moving += self.statistics
+
+
+def _place_statistics(node: Node, starts: list[float], momenta: list[float]) -> dict[str, slice]:
+    """Append a node's statistics to the flat lists of all; returns where they lie, by name."""
+    places: dict[str, slice] = {}
+    if node.layer is not None and node.input_shape is not None:
+        for name, (shape, value) in node.layer.statistics(node.input_shape).items():
+            size = math.prod(shape)
+            places[name] = slice(len(starts), len(starts) + size)
+            starts += [value] * size
+            momenta += [getattr(node.layer, "momentum", 0.0)] * size
+    return places

@@ -1,4 +1,4 @@
-"""The matrix product of each precision."""
+"""Which matrix product a layer calls, by precision and size."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 
 from simulator.arrays import Array
 
-LARGE = 16_384  # entries from which clearing a result costs more than a shorter call saves
+LARGE = 16_384  # entries of a result from which clearing it takes longer than `dot` saves
 
 
 def product(dtype: np.dtype[np.floating], entries: int) -> Callable[..., Any]:
     """The matrix product (a, b, result) for results of up to so many entries.
 
-    The method `dot` takes a shorter way to the same BLAS routine, but first clears its result.
+    The method `dot` reaches the same BLAS routine sooner than `matmul` does, but first clears its
+    result.
     """
     if dtype == np.float16:
         return half_matmul

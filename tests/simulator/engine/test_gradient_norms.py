@@ -1,4 +1,4 @@
-"""Norms of a long gradient, measured stack by stack, are those of its entries."""
+"""Norms of a long gradient, measured layer batch by layer batch, are those of its entries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
 DIGITS = {"name": "digits"}
-BATCH = 48  # the last batch of an epoch is smaller, and has stacks of its own
+BATCH = 48  # the last batch of an epoch is smaller, and has layer batches of its own
 
 
 def deep(activation: str, **training: Any) -> Design:
@@ -36,7 +36,7 @@ def norms_of_entries(network: Network) -> list[float]:
 
 
 def is_watched(network: Network) -> bool:
-    """Whether stacks measure, so that no square is made of the whole gradient."""
+    """Whether layer batches measure, so that no square is made of the whole gradient."""
     return network._sums.measure(BATCH) is None
 
 
@@ -54,7 +54,7 @@ def test_norms_are_right_down_to_the_smallest_numbers(dtype: str, steps: int) ->
 
 @pytest.mark.parametrize("layers", [1, 70])
 def test_norms_that_were_asked_for_are_new_after_the_next_step(layers: int) -> None:
-    """One layer is measured as a whole, seventy stack by stack."""
+    """One layer is measured as a whole, seventy layer batch by layer batch."""
     units = [dense(f"d{index}", 64, "tanh") for index in range(layers)]
     trainer = Trainer(design(units, data=DIGITS, batch_size=BATCH))
     network = trainer.networks[0]
@@ -91,9 +91,9 @@ def test_a_norm_that_is_not_finite_is_unknown(value: float) -> None:
     assert network.last_pass is not None
     plan, _ = network.last_pass
     with np.errstate(all="ignore"):
-        for layer_batch in plan.layer_batches:
-            for block in layer_batch.blocks:
-                assert block.measure(None) or block.measure_exactly() is None
+        for batch in plan.layer_batches:
+            for measure in batch.measures:
+                assert measure.measure(None) or measure.measure_exactly() is None
     assert not np.isfinite(network._sums.total())
     assert np.flatnonzero(np.isnan(network.gradient_log10())).tolist() == [31]
 

@@ -46,7 +46,7 @@ def images() -> Design:
 
 def growth(trainer: Trainer, steps: int) -> int:
     """Bytes by which `steps` steps raise the peak of what Python and NumPy hold."""
-    for _ in range(200):  # the first steps make workspaces, rooms and the tables' first rows
+    for _ in range(200):  # the first steps make plans, buffers and the tables' first rows
         trainer.step()
     gc.collect()
     tracemalloc.start()
@@ -62,7 +62,7 @@ def growth(trainer: Trainer, steps: int) -> int:
 def test_thousands_of_steps_raise_the_peak_of_memory_by_less_than_a_megabyte(
     asked: Design, steps: int
 ) -> None:
-    """With all that is recorded by default: losses, norms, looks at the layers, key frames."""
+    """With all that is recorded by default: losses, norms, statistics of the layers, key frames."""
     assert growth(Trainer(asked), steps) < MEGABYTE
 
 
