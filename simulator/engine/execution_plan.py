@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
 from simulator.arrays import Array, Call
+from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.design.graph import Node
+from simulator.engine.cancellation_checks import multiplications, with_checks
 from simulator.engine.gradient_buffers import GradientBuffers, ScratchArrays
 from simulator.engine.layer_batches import LayerBatch, find_layer_batches, share_buffers
 from simulator.engine.merges import merge_calls, merge_gradient_calls
@@ -48,14 +50,16 @@ class ExecutionPlan:
         generators: Mapping[int, np.random.Generator],
         *,
         training: bool,
+        is_cancelled: IsCancelled = never,
     ) -> None:
         """`inputs` is the (features + 1, batch) array whose last row is ones.
 
-        `generators` are those of the layers that draw random numbers, by node.
+        `generators` are those of the layers that draw random numbers, by node. Once
+        `is_cancelled` says so, a pass that takes long raises Cancelled between two layers.
         """
         self.nodes, self.state, self.training = nodes, state, training
         self.rows = inputs.shape[1]
-        self._generators = generators
+        self._generators, self._is_cancelled = generators, is_cancelled
         sizes = [math.prod(_shape(node)) + 1 for node in nodes]
         ends = np.cumsum(sizes)
         self.block = np.zeros((int(ends[-1]), self.rows), state.dtype)
@@ -77,7 +81,7 @@ class ExecutionPlan:
         self.layer_batches = self._make_layer_batches() if training else []
         self._batch_of = {node: batch for batch in self.layer_batches for node in batch.members}
         self._forward = self._bind()
-        self._backward_flat = _flattened(self._backward)
+        self._backward_flat = self._flat_backward()
 
     @property
     def logits(self) -> Array:
@@ -106,6 +110,7 @@ class ExecutionPlan:
         for position, call in enumerate(self._backward):
             node = self._reader_at.get(position)
             if node is not None:
+                raise_if(self._is_cancelled)
                 scaled = node in self._arrives_scaled
                 dy = self._scalable[node].unscaled() if scaled else self._gradients[node + 1]
                 visit(node, dy)
@@ -132,7 +137,7 @@ class ExecutionPlan:
             )
         for batch in self.layer_batches:
             batch.expect_scaled(nodes, 1 / scale_of(self.state.dtype))
-        self._backward_flat = _flattened(self._backward)
+        self._backward_flat = self._flat_backward()
 
     def _make_layer_batches(self) -> list[LayerBatch]:
         found = find_layer_batches(self.nodes, self.state.layout, self.rows)
@@ -176,7 +181,25 @@ class ExecutionPlan:
             else:
                 forward.append([self._bind_layer(index)])
             self._buffers.release(index + 1)
-        return _flattened(call for calls in reversed(forward) for call in calls)
+        return self._flat_forward(forward[::-1])
+
+    def _flat_forward(self, by_node: Sequence[Sequence[Call]]) -> list[Call]:
+        """The forward pass as one list, with checks for cancellation where it takes long."""
+        calls = [call for calls in by_node for call in calls]
+        starts = np.cumsum([0, *map(len, by_node[:-1])]).tolist()
+        work = dict(zip(starts, self._multiplications, strict=True))
+        return _flattened(with_checks(calls, work, self._is_cancelled))
+
+    def _flat_backward(self) -> list[Call]:
+        """The backward pass as one list, with checks for cancellation where it takes long."""
+        # two products a layer: one for its kernel's gradient, one for its input's
+        work = {at: 2 * self._multiplications[node] for at, node in self._reader_at.items()}
+        return _flattened(with_checks(self._backward, work, self._is_cancelled))
+
+    @cached_property
+    def _multiplications(self) -> list[int]:
+        """Of the forward pass of each node."""
+        return [multiplications(node, self.rows) for node in self.nodes]
 
     def _bind_layer(self, index: int) -> Call:
         """Make a layer's operation and its part of the backward pass; returns its forward pass."""

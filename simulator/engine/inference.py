@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from simulator.arrays import Array
+from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.design.graph import Node
 from simulator.design.limits import EVALUATION_BATCH
 from simulator.engine.execution_plan import ExecutionPlan, padded_values
@@ -18,7 +19,8 @@ class Inference:
     """Runs the forward pass over any number of samples, batch by batch.
 
     It reads the parameters and running averages that `state` holds at the time of each call.
-    Inputs are (features, samples), outputs (units, samples).
+    Inputs are (features, samples), outputs (units, samples). Once `is_cancelled` says so, every
+    method raises Cancelled between two batches, or within one that takes long.
     """
 
     def __init__(
@@ -28,17 +30,21 @@ class Inference:
         loss: str,
         activation: str,
         generators: Mapping[int, np.random.Generator],
+        is_cancelled: IsCancelled = never,
     ) -> None:
-        self._loss, self._activation = loss, activation
+        self._loss, self._activation, self._is_cancelled = loss, activation, is_cancelled
         features = _features(nodes)
         batch = padded_values(features, EVALUATION_BATCH, state.dtype)
-        self._plan = ExecutionPlan(nodes, state, batch, generators, training=False)
+        self._plan = ExecutionPlan(
+            nodes, state, batch, generators, training=False, is_cancelled=is_cancelled
+        )
 
     def values(self, inputs: Array, node: int) -> Array:
         """The output of one node, (features, samples); the last node's are the logits."""
         found = self._plan.values[node + 1]
         values = np.empty((len(found), inputs.shape[1]), found.dtype)
         for start in range(0, inputs.shape[1], EVALUATION_BATCH):
+            raise_if(self._is_cancelled)
             part = inputs[:, start : start + EVALUATION_BATCH]
             self._plan.values[0][:, : part.shape[1]] = part
             self._plan.forward()

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from simulator.arrays import Array
+from simulator.cancellation import IsCancelled, never
 from simulator.design.design import TrainingSpec
 from simulator.design.graph import NetworkAnalysis, Node
 from simulator.engine.execution_plan import ExecutionPlan
@@ -55,16 +56,23 @@ class Network:
     pass with each layer's node and ∂L/∂y, (features, batch), which lasts for the call only.
     """
 
-    def __init__(self, name: str, analysis: NetworkAnalysis, training: TrainingSpec) -> None:
-        self.name = name
+    def __init__(
+        self,
+        name: str,
+        analysis: NetworkAnalysis,
+        training: TrainingSpec,
+        is_cancelled: IsCancelled = never,
+    ) -> None:
+        self.name, self._is_cancelled = name, is_cancelled
         self.nodes: tuple[Node, ...] = analysis.nodes
         self.loss, self.activation = analysis.loss, analysis.activation
         self.layer_names = analysis.expanded
         self.depth = analysis.depth
         self.dtype: np.dtype[np.floating] = np.dtype(training.dtype)
         self.layout = ParameterLayout(self.nodes)
-        self.state = NetworkState(self.layout, self.dtype, training.seed)
+        self.state = NetworkState(self.layout, self.dtype, training.seed, is_cancelled)
         self.update = training.optimizer.bind(self.state.parameters, self.state.gradients)
+        self.update.allow_cancelling(is_cancelled)
         self.divergence: Divergence | None = None
         # the name is part of every dropout mask that a seed gives: it may not change
         self._generators = {
@@ -96,7 +104,10 @@ class Network:
     def bind(self, batch: Batch) -> None:
         """Make the plan for batches that will arrive in the arrays of `batch`."""
         rows = batch.inputs.shape[1]
-        plan = ExecutionPlan(self.nodes, self.state, batch.inputs, self._generators, training=True)
+        plan = ExecutionPlan(
+            self.nodes, self.state, batch.inputs, self._generators,
+            training=True, is_cancelled=self._is_cancelled,
+        )  # fmt: skip
         predictions = np.zeros_like(plan.logits)
         head = losses.make_head(
             self.loss, self.activation, plan.logits, batch.targets, predictions,
@@ -221,7 +232,9 @@ class Network:
 
     def inference(self, state: NetworkState) -> Inference:
         """The forward pass with the parameters of a state, this network's own or another."""
-        return Inference(self.nodes, state, self.loss, self.activation, self._generators)
+        return Inference(
+            self.nodes, state, self.loss, self.activation, self._generators, self._is_cancelled
+        )
 
     def _locate(self, step: int) -> Divergence:
         """The first layer, in the order of calculation, that made a number that is not finite."""

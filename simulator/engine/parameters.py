@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.arrays import Array
+from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.design.graph import Node
 from simulator.nn.layers import ParameterSpec
 
@@ -89,13 +90,15 @@ class ParameterLayout:
                 views["kernel"][...] = 1
         return mask
 
-    def initialize(self, flat: Array, seed: int) -> None:
+    def initialize(self, flat: Array, seed: int, is_cancelled: IsCancelled = never) -> None:
         """Fill `flat` with the values that the layers' initialisers draw.
 
         Each array draws from a generator of its own, keyed by seed and name: a layer starts the
         same whatever stands around it, so two networks that differ in one layer differ there only.
+        Raises Cancelled between two layers.
         """
         for part in self.slices:
+            raise_if(is_cancelled)
             views = part.views(flat)
             for spec in part.specs:
                 if spec.initializer is None:
@@ -120,7 +123,11 @@ class NetworkState:
     """
 
     def __init__(
-        self, layout: ParameterLayout, dtype: np.dtype[np.floating], seed: int | None = None
+        self,
+        layout: ParameterLayout,
+        dtype: np.dtype[np.floating],
+        seed: int | None = None,
+        is_cancelled: IsCancelled = never,
     ) -> None:
         """Without a seed the parameters are zeros, to be filled from elsewhere."""
         self.layout = layout
@@ -128,7 +135,7 @@ class NetworkState:
         self.parameters = np.zeros(layout.size, dtype)
         self.gradients = np.zeros(layout.size, dtype)
         if seed is not None:
-            layout.initialize(self.parameters, seed)
+            layout.initialize(self.parameters, seed, is_cancelled)
         starts: list[float] = []
         momenta: list[float] = []
         self._statistics_slices = [

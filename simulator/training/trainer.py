@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from simulator.arrays import Array
+from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.data import Dataset, load
 from simulator.design.analysis import analyze
 from simulator.design.design import Design
@@ -37,20 +38,29 @@ class Trainer:
     Same design, same seed, same machine: the same numbers to the bit, watched or not. Nothing
     here draws from the batch generator but the shuffle at the start of each epoch.
 
-    Raises DesignError where the design has problems, before anything large is allocated.
+    Raises DesignError where the design has problems, before anything large is allocated. Once
+    `is_cancelled` says so, what takes long raises Cancelled, and the run is of no use any more.
     """
 
-    def __init__(self, design: Design, folder: str | None = None, run_id: int = 0) -> None:
+    def __init__(
+        self,
+        design: Design,
+        folder: str | None = None,
+        run_id: int = 0,
+        *,
+        is_cancelled: IsCancelled = never,
+    ) -> None:
         analysis = analyze(design, folder)
         if analysis.problems:
             raise DesignError(analysis.problems)
         self.design = design
         self.run_id = run_id
+        self.is_cancelled = is_cancelled
         training = design.training
         dtype = np.dtype(training.dtype)
         self.dataset: Dataset = load(design.data, folder)
         self.networks = [
-            Network(network.name, facts, training)
+            Network(network.name, facts, training, is_cancelled)
             for network, facts in zip(design.networks, analysis.networks, strict=True)
         ]
         self._training = Samples(self.dataset.train_inputs, self.dataset.train_targets, dtype)
@@ -142,6 +152,7 @@ class Trainer:
                     self._seconds[index] += time.perf_counter() - began
                     self._losses[index] = loss
                     if names:
+                        raise_if(self.is_cancelled)
                         recorder.measure(index, number, names)
                     recorder.record(index, number, loss, self._seconds[index])
                 if names:

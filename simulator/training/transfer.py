@@ -80,7 +80,8 @@ def go_on(
     reason = new_run_reason(run.design, design)
     if reason:
         raise ValueError(f"a new run has to begin: {reason}")
-    trainer = Trainer(design, folder, run.run_id if run_id is None else run_id)
+    run_id = run.run_id if run_id is None else run_id
+    trainer = Trainer(design, folder, run_id, is_cancelled=run.is_cancelled)
     if design.data.name == "file" and not _same(run.dataset, trainer.dataset):
         words = (
             "the file has changed since the run began; Ctrl+R begins anew with what it holds now"

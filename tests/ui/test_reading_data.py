@@ -12,9 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from simulator.cancellation import Cancelled
 from simulator.data import DataSpec
 from simulator.data.readers import files
-from simulator.data.readers.files import ReadingStopped, Table
+from simulator.data.readers.files import Table
 from simulator.design import edits
 from simulator.design.design import INPUT, LayerPlace
 from tests.ui.conftest import MakeWindow
@@ -32,17 +33,17 @@ class Disk:
         self.folder = folder
         self.free = threading.Event()
         self.begun: list[str] = []
-        self.given_up: list[str] = []
+        self.cancelled: list[str] = []
 
-    def read(self, spec: DataSpec, folder: str | None, given_up: object) -> Table:
-        assert callable(given_up)
+    def read(self, spec: DataSpec, folder: str | None, is_cancelled: object) -> Table:
+        assert callable(is_cancelled)
         name = Path(spec.path or "").name
         self.begun.append(name)
         while not self.free.wait(0.002):
-            if given_up():
-                self.given_up.append(name)
-                raise ReadingStopped
-        return files.read(spec, folder, given_up)
+            if is_cancelled():
+                self.cancelled.append(name)
+                raise Cancelled
+        return files.read(spec, folder, is_cancelled)
 
     def file(self, name: str, columns: int = 2, rows: int = 20) -> str:
         lines = [",".join([*(str(at * k) for k in range(1, columns + 1)), "ab"[at % 2]])
@@ -136,8 +137,8 @@ def test_a_file_that_changed_while_it_was_read_is_read_again(
     name = disk.file("large.csv")
     first = threading.Event()
 
-    def read(spec: DataSpec, folder: str | None, given_up: object) -> Table:
-        found = disk.read(spec, folder, given_up)
+    def read(spec: DataSpec, folder: str | None, is_cancelled: object) -> Table:
+        found = disk.read(spec, folder, is_cancelled)
         if not first.is_set():
             first.set()
             disk.file("large.csv", columns=3, rows=31)
@@ -158,7 +159,7 @@ def test_a_window_that_closes_leaves_the_file_unfinished(
     window = opened(make_window, disk, {"name": "file", "path": name})
     qtbot.waitUntil(lambda: disk.begun == [name])
     window.close()
-    assert disk.given_up == [name]
+    assert disk.cancelled == [name]
     assert not disk.free.is_set()
 
 
@@ -186,7 +187,7 @@ def test_another_file_is_chosen_while_one_is_read(
     choose(window, other)
     assert "other.csv" in window.status.message.text()
     qtbot.waitUntil(lambda: disk.begun == [one, other])
-    assert disk.given_up == [one]
+    assert disk.cancelled == [one]
     choose(window, one)
     choose(window, other)  # and back again, before the thread has ended
     disk.free.set()
@@ -210,7 +211,7 @@ def test_undo_while_a_file_is_read_returns_to_the_run(
     window.action("undo").trigger()
     window.action("undo").trigger()
     qtbot.waitUntil(lambda: window.session.state == "paused")
-    qtbot.waitUntil(lambda: disk.given_up == [name])
+    qtbot.waitUntil(lambda: disk.cancelled == [name])
     assert "can go on" in window.status.message.text()
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 4)

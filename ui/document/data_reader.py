@@ -7,8 +7,9 @@ import time
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from simulator.cancellation import Cancelled
 from simulator.data import DatasetError, DataSpec
-from simulator.data.readers.files import ReadingStopped, read
+from simulator.data.readers.files import read
 from ui.process.interruptible import WayOut
 
 # The window gets its turn again and again: without naps, its waits for the interpreter's lock add
@@ -40,7 +41,7 @@ class Reading(QThread):
     def _read(self) -> None:
         try:
             read(*self.wanted, self._given_up)
-        except (DatasetError, ReadingStopped):
+        except (DatasetError, Cancelled):
             return  # the first is told by whoever asks next, the second nobody asks about
 
     def _given_up(self) -> bool:

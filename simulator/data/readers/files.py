@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from simulator.cancellation import Cancelled, IsCancelled, never, raise_if
 from simulator.data.dataset import Array, DatasetError
 from simulator.data.kinds import Task
 from simulator.data.readers.columns import Columns
@@ -59,10 +60,6 @@ class Table:
         return len(self.class_names) if self.task == "classification" else self.targets.shape[1]
 
 
-class ReadingStopped(Exception):
-    """Nobody wants the file any more that was being read."""
-
-
 class _Key(NamedTuple):
     """What is read, and the state of the file: a changed one is another."""
 
@@ -97,16 +94,16 @@ class _Kept:
 _kept = _Kept()
 
 
-def read(spec: DataSpec, folder: str | None, given_up: Callable[[], bool] = lambda: False) -> Table:
+def read(spec: DataSpec, folder: str | None, is_cancelled: IsCancelled = never) -> Table:
     """The data of `spec.path`, checked; read once for as long as the file stays the same.
 
-    `given_up` is asked between pieces of the file, from the thread that reads. Raises
-    DatasetError, whose text names the file, and ReadingStopped once it was given up.
+    `is_cancelled` is asked between pieces of the file, on the thread that reads. Raises
+    DatasetError, whose text names the file, and Cancelled.
     """
     key = _key(spec, folder)
     found = _kept.get(key)
     if found is None:
-        found = _read(key, given_up)
+        found = _read(key, is_cancelled)
         _kept.put(key, found)
     if isinstance(found, DatasetError):
         raise found
@@ -159,11 +156,11 @@ def _path(name: str, folder: str | None) -> Path:
     return located(name, folder)
 
 
-def _read(key: _Key, given_up: Callable[[], bool]) -> Table | DatasetError:
+def _read(key: _Key, is_cancelled: IsCancelled) -> Table | DatasetError:
     """What a file holds, or why it cannot be used."""
     path = key.path
     try:
-        with io.BufferedReader(_Stoppable(path, given_up)) as file:
+        with io.BufferedReader(_CancellableFile(path, is_cancelled)) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise DatasetError("is not a regular file", "path")
@@ -171,7 +168,7 @@ def _read(key: _Key, given_up: Callable[[], bool]) -> Table | DatasetError:
                 raise DatasetError(f"is larger than {MAX_FILE_MB} MB", "path")
             columns = READERS[path.suffix.lower()](file, key.target)
         return _checked(columns, key.task, path.name)
-    except ReadingStopped:
+    except Cancelled:
         raise
     except DatasetError as error:
         return DatasetError(f"{path.name}: {error}", error.field)
@@ -184,16 +181,15 @@ def _read(key: _Key, given_up: Callable[[], bool]) -> Table | DatasetError:
         return DatasetError(f"{path.name}: cannot be read because of an error: {error!r}", "path")
 
 
-class _Stoppable(io.FileIO):
-    """A file that ends in the middle of reading where nobody wants it any more."""
+class _CancellableFile(io.FileIO):
+    """A file whose reading raises Cancelled between two of its pieces."""
 
-    def __init__(self, path: Path, given_up: Callable[[], bool]) -> None:
+    def __init__(self, path: Path, is_cancelled: IsCancelled) -> None:
         super().__init__(path, opener=_open_without_waiting)
-        self._given_up = given_up
+        self._is_cancelled = is_cancelled
 
     def readinto(self, buffer: Any) -> int | None:
-        if self._given_up():
-            raise ReadingStopped
+        raise_if(self._is_cancelled)
         return super().readinto(buffer)
 
 

@@ -17,7 +17,7 @@ its way in. Only updates are touched, at magnitudes that move no parameter.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -25,11 +25,13 @@ from numpy import add, maximum, multiply, subtract
 from numpy.typing import NDArray
 from pydantic import Field
 
+from simulator.cancellation import IsCancelled, raise_if
 from simulator.model import Model
 
 Array = NDArray[Any]
 
 PIECE = 32_768  # entries; with two states, the fastest of 2,048 to 131,072 (Adam, 4 million)
+PIECES_BETWEEN_CHECKS = 32  # some 5 ms of Adam; a step of fewer pieces is never cancelled
 STEPS_BETWEEN_FLUSHES = 32
 FEW = 1 / 1_024  # share of subnormal entries that slows a step no more than rounding them would
 
@@ -50,6 +52,20 @@ class Piece(NamedTuple):
     scratch: Array
     squares: Array
     ready: Array
+
+
+class _CancellablePieces(list[Piece]):
+    """Pieces that raise Cancelled while they are gone through."""
+
+    def __init__(self, pieces: list[Piece], is_cancelled: IsCancelled) -> None:
+        super().__init__(pieces)
+        self._is_cancelled = is_cancelled
+
+    def __iter__(self) -> Iterator[Piece]:
+        for number, piece in enumerate(super().__iter__()):
+            if number % PIECES_BETWEEN_CHECKS == 0:
+                raise_if(self._is_cancelled)
+            yield piece
 
 
 class Update(ABC):
@@ -93,7 +109,7 @@ class Update(ABC):
         self._decay = self.scalar(weight_decay) if weight_decay else None
         self._indirect = half or self._decay is not None
         self._rate = self.scalar(0.0)
-        self._pieces = list(self._cut())
+        self._pieces: list[Piece] = list(self._cut())
         self._subnormal = [False] * len(self._pieces)
 
     def _add_state(self, name: str, smallest: Array | None) -> None:
@@ -115,6 +131,11 @@ class Update(ABC):
             scratch = (room[: at.stop - at.start] for room in rooms)
             pieces.append(Piece(at, self.parameters[at], self.gradients[at], states, *scratch))
         return pieces
+
+    def allow_cancelling(self, is_cancelled: IsCancelled) -> None:
+        """Let `step` over a long vector raise Cancelled between two of its pieces."""
+        if len(self._pieces) > PIECES_BETWEEN_CHECKS:
+            self._pieces = _CancellablePieces(self._pieces, is_cancelled)
 
     def step(self, learning_rate: float, squares: Array | None = None) -> None:
         """Apply one step in place; the gradient is left as it is.

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulator.cancellation import Cancelled
 from simulator.data import DataSpec, Unread, facts
 from simulator.data.dataset import DatasetError
 from simulator.data.kinds import Task
@@ -223,12 +224,12 @@ def test_reading_ends_where_nobody_wants_the_file_any_more(tmp_path: Path, kind:
         np.savez(tmp_path / "own.npz", x=draw.normal(size=(40_000, 4)), y=np.arange(40_000))
         spec = DataSpec(name="file", path="own.npz")
 
-    def given_up() -> bool:
+    def is_cancelled() -> bool:
         asked.append(1)
         return len(asked) == 5
 
-    with pytest.raises(files.ReadingStopped):
-        files.read(spec, folder, given_up)
+    with pytest.raises(Cancelled):
+        files.read(spec, folder, is_cancelled)
     assert len(asked) == 5
     assert not files.is_cached(spec, folder)
     assert files.read(spec, folder).inputs.shape[0] > 0

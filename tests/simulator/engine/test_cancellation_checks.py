@@ -1,0 +1,138 @@
+"""A long pass, evaluation or update asks whether it is wanted; a short one never does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from simulator.cancellation import Cancelled, IsCancelled
+from simulator.design.design import Design
+from simulator.engine.execution_plan import ExecutionPlan
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
+
+WIDE = 2_048
+
+
+def wide(optimizer: str = "sgd") -> Design:
+    """Two products of 2²⁸ multiplications in each pass."""
+    layers = [dense("a", WIDE), dense("b", WIDE), dense("c", WIDE)]
+    return design(
+        layers,
+        data={"name": "digits"},
+        dtype="float32",
+        batch_size=64,
+        optimizer={"name": optimizer},
+    )
+
+
+def small() -> Design:
+    return design([dense("a", 64), dense("b", 64)], data={"name": "digits"}, batch_size=64)
+
+
+class Asked:
+    """Says "cancelled" from the n-th time on that it is asked."""
+
+    def __init__(self, last: float = np.inf) -> None:
+        self.times, self.last = 0, last
+
+    def __call__(self) -> bool:
+        self.times += 1
+        return self.times >= self.last
+
+
+def plan_of(trainer: Trainer) -> ExecutionPlan:
+    return trainer.networks[0]._bound[trainer.batch_size][0]
+
+
+def times_asked(made: Design, work: Callable[[Trainer], object]) -> int:
+    asked = Asked()
+    trainer = Trainer(made, is_cancelled=asked)
+    before = asked.times
+    work(trainer)
+    return asked.times - before
+
+
+def test_a_short_step_is_the_same_list_of_calls_and_is_never_asked_about() -> None:
+    bare, watched = Trainer(small()), Trainer(small(), is_cancelled=Asked())
+    plans = plan_of(bare), plan_of(watched)
+    assert len({len(plan._forward) for plan in plans}) == 1
+    assert len({len(plan._backward_flat) for plan in plans}) == 1
+    assert times_asked(small(), lambda trainer: trainer.networks[0].step(64, 0.1, 2)) == 0
+
+
+def test_a_long_pass_is_asked_about_before_each_wide_layer() -> None:
+    assert times_asked(wide(), lambda trainer: plan_of(trainer).forward()) >= 3
+    assert times_asked(wide(), lambda trainer: plan_of(trainer).backward()) >= 3
+
+
+def cancelled(work: Callable[[Trainer], object], made: Design, last: int) -> Trainer:
+    """The trainer whose work was left at the n-th question."""
+    asked = Asked()
+    trainer = Trainer(made, is_cancelled=asked)
+    asked.times, asked.last = 0, last
+    with pytest.raises(Cancelled):
+        work(trainer)
+    assert asked.times == last
+    return trainer
+
+
+def test_a_cancelled_forward_pass_leaves_the_layers_behind_it_untouched() -> None:
+    trainer = cancelled(lambda trainer: plan_of(trainer).forward(), wide(), 2)
+    _, b, c = (plan_of(trainer).values[value] for value in (1, 2, 3))
+    assert b.any()
+    assert not c.any()
+
+
+def test_a_cancelled_backward_pass_leaves_the_first_layers_gradient_as_it_was() -> None:
+    def backward(trainer: Trainer) -> None:
+        plan_of(trainer).logits_gradient[...] = 1
+        plan_of(trainer).backward()
+
+    trainer = cancelled(backward, wide(), 2)
+    layout = trainer.networks[0].layout
+    gradients = trainer.networks[0].state.gradients
+    first, last = layout.slices[0], layout.slices[-1]
+    assert gradients[last.start : last.stop].any()
+    assert not gradients[first.start : first.stop].any()
+
+
+def test_a_cancelled_step_shows_nobody_its_gradients_any_more() -> None:
+    measured = {"activation_gradient"}
+    trainer = cancelled(lambda trainer: trainer.step(measured), wide(), 5)
+    assert trainer.networks[0].visit_gradient is None
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])
+def test_a_cancelled_update_of_many_parameters_ends_between_two_pieces(optimizer: str) -> None:
+    def update(trainer: Trainer) -> None:
+        trainer.networks[0].state.gradients[...] = 1
+        trainer.networks[0].update.count = 1  # the first step rounds all states beforehand
+        trainer.networks[0].update.step(0.1)
+
+    trainer = cancelled(update, wide(optimizer), 3)
+    fresh = Trainer(wide(optimizer)).networks[0].state.parameters
+    changed = trainer.networks[0].state.parameters != fresh
+    assert changed[:1_000].all()
+    assert not changed[-1_000_000:].any()
+
+
+def test_drawing_weights_and_evaluating_are_cancelled_between_layers_and_batches() -> None:
+    with pytest.raises(Cancelled):
+        Trainer(wide(), is_cancelled=Asked(2))
+    assert times_asked(small(), lambda trainer: trainer.evaluate()) >= 2
+    cancelled(lambda trainer: trainer.evaluate(), small(), 2)
+
+
+def losses(is_cancelled: IsCancelled | None) -> Iterator[float | None]:
+    named = {} if is_cancelled is None else {"is_cancelled": is_cancelled}
+    trainer = Trainer(wide("adam"), **named)
+    for _ in range(3):
+        trainer.step()
+        yield trainer.loss(0)
+
+
+def test_questions_change_no_number() -> None:
+    assert list(losses(Asked())) == list(losses(None))
