@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 on_screen := $(if $(DISPLAY),$(VENV)/display)
 
-.PHONY: run test keys screenshot clean
+.PHONY: run test check parity mutants coverage keys screenshot clean
 
 run: $(VENV)/installed $(on_screen)
 	@$(BIN)/depthscope
@@ -18,6 +18,25 @@ test: $(VENV)/installed-test
 	@echo '== floors';  $(BIN)/lint-imports --no-logo
 	@echo '== types';   $(BIN)/mypy
 	@echo '== tests';   $(BIN)/python -m pytest -q -n auto --dist worksteal
+
+# The quick round, in under a minute: everything but the window's tests and the slow ones.
+check: $(VENV)/installed-test
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q -n auto -m 'not slow' tests/simulator tests/test_tree.py
+
+# The engine beside PyTorch's. PyTorch stays in .venv, so `make test` compares as well from then on.
+parity: $(VENV)/installed-parity
+	@$(BIN)/python -m pytest -q -n auto \
+		tests/simulator/engine/test_parity.py tests/simulator/nn/optimizers/test_optimizers.py
+
+# Changes single places of the simulator's sources and lists the changes that no test notices:
+# make mutants SEED=3 COUNT=40. The first 200 take about half an hour on two cores.
+SEED ?= 1
+COUNT ?= 200
+mutants: $(VENV)/installed-mutation
+	@$(BIN)/python -m tests.mutation.runner --seed $(SEED) --count $(COUNT)
 
 # The picture in the README, as today's program draws it.
 screenshot: $(VENV)/installed
@@ -37,8 +56,10 @@ $(VENV)/installed: pyproject.toml constraints.txt .setup/venv.sh .setup/system.s
 	@touch $@
 
 $(VENV)/installed-test: $(VENV)/installed
-	@echo 'Installing the tools of the tests into $(VENV)'
-	@$(PIP) --constraint constraints.txt --editable '.[test]'
+$(VENV)/installed-mutation $(VENV)/installed-parity: $(VENV)/installed-test
+$(VENV)/installed-%:
+	@echo "Installing the tools of the tests ($*) into $(VENV)"
+	@$(PIP) --constraint constraints.txt --editable '.[$*]'
 	@touch $@
 
 $(VENV)/display: $(VENV)/installed

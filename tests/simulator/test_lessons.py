@@ -32,6 +32,7 @@ def test_twenty_sigmoid_layers_learn_only_with_skips(seed: int) -> None:
         assert low < first / last_hidden < high
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_fifty_six_layers_degrade_without_skips_and_train_with_them(seed: int) -> None:
     plain, residual = run("plain-versus-residual", seed)

@@ -20,6 +20,8 @@ from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 from tests.simulator.designs import design
 
+pytestmark = pytest.mark.slow
+
 
 def chain(depth: int, width: int, activation: Any, initializer: Any, **training: Any) -> Design:
     """`depth` equal dense layers on the digits, without biases that would hide the weights."""

@@ -37,6 +37,7 @@ def test_a_saved_spec_says_only_what_differs_from_the_default() -> None:
     assert DataSpec().model_dump(mode="json") == {"name": "digits"}
 
 
+@pytest.mark.slow
 @given(
     st.builds(
         DataSpec,

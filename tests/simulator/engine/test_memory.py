@@ -12,6 +12,8 @@ from simulator.measurement.probes import SWITCHABLE, Probes
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1_000_000
 
 

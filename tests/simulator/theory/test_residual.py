@@ -86,6 +86,7 @@ NARROW = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("layers", "gain", "parts"),
     [
@@ -120,6 +121,7 @@ POST = [dense("a", "relu"), dense("b", "linear", "zeros"), relu("r")]
 NORMED = [{"id": "n", "type": "batch_normalization"}, relu("r"), dense("b", "linear", "zeros")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("layers", "rows"),
     [
@@ -154,6 +156,7 @@ def test_the_palettes_residual_blocks_are_known_to_begin_as_the_identity(name: s
     assert len(theory["activation_gradient"]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("activation", "kernel", "side"),
     [
@@ -193,6 +196,7 @@ def test_hes_factor_counts_all_products_and_those_at_the_edge_that_are_not_with_
     assert slope.decades == pytest.approx(inside + 2 * 0.5 * math.log10(edge_share(3, 8)), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_a_residual_chain_of_convolutions_grows_by_one_and_its_gain() -> None:
     branch = [conv("a", "relu", "glorot_normal"), conv("b", "linear")]
     told = slopes(blocks(branch, conv("stem", "linear"), repeat=6), 8)

@@ -57,6 +57,7 @@ def measured_decades(layers: list[dict]) -> dict[str, tuple[float, float]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("activation", "initializer"),
     [
@@ -78,6 +79,7 @@ def test_the_slope_is_the_measured_one(activation: str, initializer: Any) -> Non
         assert measured == pytest.approx(expected, abs=0.04), quantity
 
 
+@pytest.mark.slow
 def test_xavier_with_relu_halves_the_signals_variance_at_every_layer() -> None:
     expected, measured = measured_decades(chain("relu", "glorot_normal"))["activation_std"]
     assert expected == pytest.approx(0.5 * math.log10(2), abs=1e-3)

@@ -148,6 +148,7 @@ def test_the_residual_twin_is_three_edits() -> None:
     assert drawn(design, 1) == "a [9x b c]"
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(designs(most_networks=1), st.randoms(use_true_random=False))
 def test_framing_and_opening_never_change_what_is_computed(design: Design, random: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -138,6 +139,7 @@ EDITS: tuple[Callable[[Design, Hand], Design], ...] = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=120)
 @given(designs(), st.randoms(use_true_random=False))
 def test_any_sequence_of_edits_keeps_the_design_whole(design: Design, random: Random) -> None:

@@ -316,6 +316,7 @@ def test_a_save_that_is_interrupted_leaves_nothing_behind(
     assert os.listdir(path.parent) == [path.name]
 
 
+@pytest.mark.slow
 def test_a_hundred_kills_while_saving_tear_nothing(tmp_path: Path) -> None:
     command = [
         sys.executable,

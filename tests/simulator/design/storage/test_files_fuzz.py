@@ -21,6 +21,8 @@ from simulator.problems import DesignError
 from tests.conftest import LESSONS, ROOT
 from tests.simulator.design.storage import bombs
 
+pytestmark = pytest.mark.slow
+
 SEEDS = [
     *sorted((ROOT / "tests" / "golden").glob("*.depthscope.json")),
     *sorted(LESSONS.glob("*.json")),

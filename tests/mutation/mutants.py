@@ -1,0 +1,173 @@
+"""Lists every mutant of a source file that could change what the program does.
+
+cosmic-ray finds the mutants; what cannot change behaviour is left out by these rules:
+
+- annotations and module-level type aliases (`Shape = tuple[int, ...]`): never evaluated, or only
+  by the type checker;
+- `assert`: in the sources it only tells the type checker what is known;
+- the arguments of an exception that is raised: the wording of its text;
+- `slots`, `frozen`, `eq`, `order`, `repr` of `@dataclass`, and `strict` of `zip`: they refuse
+  what no caller does;
+- `@abstractmethod`, `@cache`, `@lru_cache` taken away: the same results, sooner or later;
+- `==` and `is` exchanged: the same for the constants that Python keeps once;
+- the body of a Protocol and of `if TYPE_CHECKING`, and what does not compile or is unchanged.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+IDENTITY = ("Eq_Is", "Is_Eq", "NotEq_IsNot", "IsNot_NotEq")
+LOOSE_KEYWORDS = {"dataclass": {"slots", "frozen", "eq", "order", "repr"}, "zip": {"strict"}}
+SAME_WITHOUT = {"abstractmethod", "cache", "lru_cache", "overload", "override"}
+
+Place = tuple[int, int]  # line from 1, column from 0, as in `ast` and parso
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: the occurrence-th place in `path` where `operator` applies."""
+
+    path: str
+    operator: str
+    occurrence: int
+    start: Place
+    end: Place
+
+
+def _operators() -> dict[str, Any]:
+    """Each operator by its name: cosmic-ray's that take no arguments, and ours."""
+    from cosmic_ray import plugins
+
+    from tests.mutation.operators import NumpyFunctionReplacer, StatementRemover
+
+    found = {name: plugins.get_operator(name) for name in plugins.operator_names()}
+    ready = {name: kind() for name, kind in sorted(found.items()) if not kind.arguments()}
+    ready["numpy/function"], ready["statement/removed"] = (
+        NumpyFunctionReplacer(),
+        StatementRemover(),
+    )
+    return ready
+
+
+def mutants(root: Path, path: str) -> Iterator[Mutant]:
+    """All mutants of the file `path` under `root` that the rules above leave."""
+    from cosmic_ray.ast import ast_nodes, get_ast
+
+    source = (root / path).read_text(encoding="utf-8")
+    excluded = list(excluded_ranges(source))
+    nodes = list(ast_nodes(get_ast(source)))
+    for name, operator in _operators().items():
+        if name.endswith(IDENTITY):
+            continue
+        places = (place for node in nodes for place in operator.mutation_positions(node))
+        for occurrence, (start, end) in enumerate(places):
+            if not any(first <= start and end <= last for first, last in excluded):
+                yield Mutant(path, name, occurrence, start, end)
+
+
+def mutated(root: Path, mutant: Mutant) -> str | None:
+    """The file's text with the change, or None if it does not compile or means the same."""
+    from cosmic_ray.mutating import mutate_code
+
+    source = (root / mutant.path).read_text(encoding="utf-8")
+    changed = mutate_code(source, _operators()[mutant.operator], mutant.occurrence)
+    if changed is None:
+        return None
+    try:
+        same = ast.dump(ast.parse(changed)) == ast.dump(ast.parse(source))
+    except SyntaxError:
+        return None
+    return None if same else str(changed)
+
+
+def sample(root: Path, paths: Iterable[str], count: int, seed: int) -> list[tuple[Mutant, str]]:
+    """`count` mutants with their texts, each at a place of its own, the same for the same seed.
+
+    Drawn by place and then by change: a product has eleven replacements, a comparison five, and
+    drawn by change the products would be most of the sample.
+    """
+    at: dict[tuple[str, Place, Place], list[Mutant]] = {}
+    for path in sorted(paths):
+        for mutant in mutants(root, path):
+            at.setdefault((path, mutant.start, mutant.end), []).append(mutant)
+    draw = random.Random(seed)
+    chosen: list[tuple[Mutant, str]] = []
+    for place in draw.sample(sorted(at), len(at)):
+        changes = at[place]
+        for mutant in draw.sample(changes, len(changes)):
+            text = mutated(root, mutant)
+            if text is not None:
+                chosen.append((mutant, text))
+                break
+        if len(chosen) == count:
+            break
+    return chosen
+
+
+def difference(root: Path, mutant: Mutant, text: str) -> str:
+    """The change as a unified diff with one line around it."""
+    before = (root / mutant.path).read_text(encoding="utf-8").splitlines()
+    lines = difflib.unified_diff(
+        before, text.splitlines(), f"a/{mutant.path}", f"b/{mutant.path}", n=1, lineterm=""
+    )
+    return "\n".join(lines)
+
+
+def excluded_ranges(source: str) -> Iterator[tuple[Place, Place]]:
+    """Start and end of every stretch of `source` whose changes the rules above leave out."""
+    tree = ast.parse(source)
+    for statement in tree.body:
+        if _is_alias(statement):
+            yield _range(statement)
+    for node in ast.walk(tree):
+        yield from map(_range, _inert(node))
+        for decorator in getattr(node, "decorator_list", ()):
+            if _called(decorator) in SAME_WITHOUT:  # its "@" and the end of its line as well
+                yield (decorator.lineno, 0), (decorator.end_lineno + 1, 0)
+
+
+def _inert(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
+        yield node.annotation
+    if isinstance(node, ast.FunctionDef) and node.returns:
+        yield node.returns
+    if isinstance(node, ast.Assert):
+        yield node
+    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+        yield node.exc
+    if isinstance(node, ast.Call):
+        loose = LOOSE_KEYWORDS.get(_called(node), set())
+        yield from (k for k in node.keywords if k.arg in loose)
+    if isinstance(node, ast.ClassDef) and any(_called(base) == "Protocol" for base in node.bases):
+        yield node
+    if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+        yield node
+
+
+def _is_alias(statement: ast.stmt) -> bool:
+    """Whether a module's statement names a type: `Shape = tuple[int, ...]`, `Key = int | str`."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+        return False
+    camel = statement.targets[0].id.lstrip("_")
+    typed = isinstance(statement.value, ast.Subscript | ast.BinOp)
+    return typed and camel[:1].isupper() and not camel.isupper()
+
+
+def _called(node: ast.AST) -> str:
+    """The last part of a name, of an attribute, or of what is called: "dataclass"."""
+    if isinstance(node, ast.Call):
+        return _called(node.func)
+    if isinstance(node, ast.Subscript):
+        return _called(node.value)
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _range(node: Any) -> tuple[Place, Place]:
+    return (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)

@@ -1,0 +1,161 @@
+"""Applies a seeded sample of mutants to copies of the tree and says which ones no test notices.
+
+Run as `python -m tests.mutation.runner --count 200 --seed 1` (`make mutants`). Each mutant meets
+the tests nearest to it first: the file that mirrors its own, the tests of its folder, of its
+package, all quick tests of the simulator, and last the slow ones. The first failure ends it. The
+checkout itself is never changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+
+from tests.mutation.mutants import Mutant, difference, sample
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("simulator/nn", "simulator/engine", "simulator/training", "simulator/measurement")
+MEMORY_KIB = 8 * 2**20  # a changed size must not take the machine's memory
+NOT_COPIED = (".*", "__pycache__", "build", "*.egg-info")
+KILLED, TIMED_OUT, SURVIVED = "killed", "timed out", "survived"
+
+
+def stages(path: str) -> list[list[str]]:
+    """What pytest is asked for, in turn, when the source `path` is changed."""
+    source = Path(path)
+    mirrored = Path("tests") / source.with_name(f"test_{source.name}")
+    package = Path("tests", *source.parts[:2])
+    near = [mirrored, Path("tests") / source.parent, package]
+    found = [[str(tests)] for tests in dict.fromkeys(near) if (ROOT / tests).exists()]
+    everything = ["tests/simulator", "-m"]
+    return [*found, [*everything, "not slow"], [*everything, "slow"]]
+
+
+def passes(folder: Path, asked: list[str], limit_s: float) -> bool:
+    """Whether the tests pass in the copied tree `folder`; raises TimeoutExpired after `limit_s`."""
+    pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-cov"]
+    pytest = [
+        part for part in pytest if part != "--no-cov" or importlib.util.find_spec("pytest_cov")
+    ]
+    limited = ["sh", "-c", f'ulimit -v {MEMORY_KIB}; exec "$@"', "sh", *pytest, *asked]
+    process = subprocess.Popen(
+        limited,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        status = process.wait(limit_s)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    return status in (0, 5)  # 5: a folder without tests, or none that is slow
+
+
+def meet(folder: Path, mutant: Mutant, text: str, limit_s: float) -> str:
+    """What becomes of the mutant in the copied tree, which is whole again afterwards."""
+    path = folder / mutant.path
+    before = path.read_bytes()
+    try:
+        path.write_text(text, encoding="utf-8")
+        _forget_compiled(path)
+        for asked in stages(mutant.path):
+            if not passes(folder, asked, limit_s):
+                return KILLED
+    except subprocess.TimeoutExpired:
+        return TIMED_OUT
+    finally:
+        path.write_bytes(before)
+        _forget_compiled(path)
+    return SURVIVED
+
+
+def _forget_compiled(path: Path) -> None:
+    """Python knows compiled files by the second and the size, and a change may keep both."""
+    Path(importlib.util.cache_from_source(str(path))).unlink(missing_ok=True)
+
+
+def run(chosen: list[tuple[Mutant, str]], processes: int, limit_s: float) -> list[str]:
+    """The outcome of each mutant, in order; `processes` copies of the tree work side by side."""
+    lock, done = threading.Lock(), 0
+    with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
+        copies: Queue[Path] = Queue()
+        for number in range(processes):
+            copy = Path(scratch, str(number))
+            shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+            copies.put(copy)
+        for asked in stages(chosen[0][0].path)[-2:]:
+            if not passes(Path(scratch, "0"), asked, 10 * limit_s):
+                sys.exit("The tests fail without any change; mend them first.")
+
+        def one(pair: tuple[Mutant, str]) -> str:
+            nonlocal done
+            folder = copies.get()
+            start = time.monotonic()
+            outcome = meet(folder, *pair, limit_s)
+            copies.put(folder)
+            with lock:
+                done += 1
+                place = f"{pair[0].path}:{pair[0].start[0]}"
+                seconds = time.monotonic() - start
+                print(f"{done:4} {outcome:9} {seconds:5.0f} s  {place}", flush=True)
+                if outcome != KILLED:
+                    print(difference(ROOT, *pair), flush=True)
+            return outcome
+
+        with ThreadPoolExecutor(processes) as pool:
+            return list(pool.map(one, chosen))
+
+
+def report(chosen: list[tuple[Mutant, str]], outcomes: list[str]) -> str:
+    """A table by folder, and the survivors as diffs."""
+    counts: dict[str, Counter[str]] = {}
+    for (mutant, _), outcome in zip(chosen, outcomes, strict=True):
+        for name in ("/".join(Path(mutant.path).parts[:2]), "all"):
+            counts.setdefault(name, Counter())[outcome] += 1
+    lines = [f"{'':24}{'mutants':>8}{'killed':>8}{'timed out':>11}{'survived':>10}{'noticed':>9}"]
+    for name in sorted(counts, key=lambda name: (name == "all", name)):
+        found = counts[name]
+        noticed = 1 - found[SURVIVED] / found.total()
+        lines.append(
+            f"{name:24}{found.total():8}{found[KILLED]:8}{found[TIMED_OUT]:11}"
+            f"{found[SURVIVED]:10}{noticed:9.1%}"
+        )
+    for (mutant, text), outcome in zip(chosen, outcomes, strict=True):
+        if outcome == SURVIVED:
+            lines.append(f"\nsurvived ({mutant.operator}):\n{difference(ROOT, mutant, text)}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=200, help="how many mutants are drawn")
+    parser.add_argument("--seed", type=int, default=1, help="which ones")
+    parser.add_argument("--processes", type=int, default=2, help="how many at a time")
+    parser.add_argument("--limit", type=float, default=300, help="seconds for each run of pytest")
+    parser.add_argument("paths", nargs="*", default=FOLDERS, help="folders of sources")
+    asked = parser.parse_args()
+    files = [path for folder in asked.paths for path in (ROOT / folder).rglob("*.py")]
+    paths = [str(path.relative_to(ROOT)) for path in files]
+    chosen = sample(ROOT, paths, asked.count, asked.seed)
+    print(f"{len(chosen)} mutants, seed {asked.seed}", flush=True)
+    print(report(chosen, run(chosen, asked.processes, asked.limit)))
+
+
+if __name__ == "__main__":
+    main()

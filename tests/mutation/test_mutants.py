@@ -1,0 +1,90 @@
+"""Which changes are made: all that could matter, none that cannot, the same for the same seed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.mutation.mutants import excluded_ranges, mutants, mutated, sample
+
+SOURCE = '''
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+import numpy as np
+
+Shape = tuple[int, ...] | None
+LIMIT = 3 + 4
+
+
+class Named(Protocol):
+    size: int = 5
+
+
+@dataclass(frozen=True)
+class Point:
+    x: int | None = 6
+
+
+@cache
+def area(a: int | str, b: bool = False) -> list[int] | None:
+    """Doc 7."""
+    assert a != 8
+    if a == "wide":
+        raise ValueError("x" * 9)
+    return [p + q for p, q in zip([a], [b], strict=True)]
+
+
+def write(x, y):
+    np.add(x, y, out=y)
+    y += 1
+'''
+
+
+def _excluded(text: str) -> bool:
+    """Whether the one place where `text` stands in SOURCE is left out."""
+    [(line, row)] = [(n, r) for n, r in enumerate(SOURCE.splitlines(), 1) if text in r]
+    start, end = (line, row.index(text)), (line, row.index(text) + len(text))
+    return any(first <= start and end <= last for first, last in excluded_ranges(SOURCE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["int, ...] | None", "size: int = 5", "frozen=True", "@cache", "int | str", "list[int] | None",
+     "a != 8", '"x" * 9', "strict=True"],
+)  # fmt: skip
+def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
+    assert _excluded(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["3 + 4", "@dataclass", "= 6", "= False", 'a == "wide"', "p + q", "np.add", "y += 1"]
+)
+def test_whatever_runs_is_changed(text: str) -> None:
+    assert not _excluded(text)
+
+
+def test_numpy_functions_are_swapped_and_statements_left_out(tmp_path: Path) -> None:
+    pytest.importorskip("cosmic_ray", reason="cosmic-ray is not installed; see `make mutants`")
+    (tmp_path / "source.py").write_text(SOURCE, encoding="utf-8")
+    texts = [mutated(tmp_path, mutant) for mutant in mutants(tmp_path, "source.py")]
+    for before, after in [
+        ("np.add(x", "np.subtract(x"),
+        ("np.add(x, y, out=y)", "pass"),
+        ("y += 1", "pass"),
+        ("y += 1", "y += 2"),
+        ("3 + 4", "3 - 4"),
+    ]:
+        wanted = SOURCE.replace(before, after)
+        assert any(text and text.replace(" ", "") == wanted.replace(" ", "") for text in texts)
+
+
+def test_a_sample_depends_on_its_seed_alone_and_takes_each_place_once(tmp_path: Path) -> None:
+    pytest.importorskip("cosmic_ray", reason="cosmic-ray is not installed; see `make mutants`")
+    (tmp_path / "source.py").write_text(SOURCE, encoding="utf-8")
+    drawn = sample(tmp_path, ["source.py"], 8, seed=1)
+    assert drawn == sample(tmp_path, ["source.py"], 8, seed=1)
+    assert drawn != sample(tmp_path, ["source.py"], 8, seed=2)
+    assert len({(mutant.start, mutant.end) for mutant, _ in drawn}) == 8
+    assert all(text != SOURCE for _, text in drawn)
