@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -43,6 +43,16 @@ class Model(BaseModel):
 
     always_written: ClassVar[frozenset[str]] = frozenset({"type", "name"})
     written_last: ClassVar[tuple[str, ...]] = ()
+
+    def replaced(self, **fields: Any) -> Self:
+        """A validated copy with other fields; children that stay are shared.
+
+        Raises ValidationError. Private attributes, which no file holds, are kept.
+        """
+        new = type(self)(**{**dict(self), **fields})
+        for name in self.__private_attributes__:
+            setattr(new, name, getattr(self, name))
+        return new
 
     @model_serializer(mode="wrap")
     def _write_differences(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:

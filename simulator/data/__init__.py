@@ -21,12 +21,11 @@ XOR_TABLE = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array
 POINTS, SPLIT = 1, 2  # independent streams of random numbers from one seed
 
 
-def facts(spec: DataSpec, folder: str | None = None, *, wait: bool = True) -> DataFacts:
+def facts(spec: DataSpec, *, wait: bool = True) -> DataFacts:
     """Shapes and counts of the data, without generating it.
 
-    A file is read, but only once for as long as it stays the same. `folder` is where relative
-    paths start. Raises DatasetError; without `wait` that is Unread where a file would first have
-    to be read for longer than a moment.
+    A file is read, but only once for as long as it stays the same. Raises DatasetError; without
+    `wait` that is Unread where a file would first have to be read for longer than a moment.
     """
     kind = DATASETS[spec.name]
     title, task, samples = kind.title, kind.task, spec.samples
@@ -39,9 +38,9 @@ def facts(spec: DataSpec, folder: str | None = None, *, wait: bool = True) -> Da
     elif spec.name == "xor_table":
         samples, fraction = len(XOR_TABLE[0]), 0.0
     elif spec.name == "file":
-        if not (wait or files.is_cached(spec, folder)):
+        if not (wait or files.is_cached(spec)):
             raise Unread(Path(spec.path or "").name)
-        table = files.read(spec, folder)
+        table = files.read(spec)
         title, task, shape = table.title, table.task, table.inputs.shape[1:]
         samples, outputs = len(table.inputs), table.outputs
     if kind.coordinates == 2:
@@ -57,10 +56,10 @@ def facts(spec: DataSpec, folder: str | None = None, *, wait: bool = True) -> Da
     return DataFacts(title, task, shape, outputs, samples - held + len(by_hand), held)
 
 
-def load(spec: DataSpec, folder: str | None = None) -> Dataset:
+def load(spec: DataSpec) -> Dataset:
     """The data itself. Raises DatasetError."""
-    known = facts(spec, folder)
-    samples, targets, names = _samples(spec, folder)
+    known = facts(spec)
+    samples, targets, names = _samples(spec)
     fraction = spec.validation_fraction if known.validation_samples else 0.0
     train, held = split(targets, fraction, np.random.default_rng([spec.seed, SPLIT]))
     training, training_targets, numbers = samples[train], targets[train], train
@@ -95,10 +94,10 @@ def load(spec: DataSpec, folder: str | None = None) -> Dataset:
     )
 
 
-def _samples(spec: DataSpec, folder: str | None) -> tuple[Array, Array, tuple[str, ...]]:
+def _samples(spec: DataSpec) -> tuple[Array, Array, tuple[str, ...]]:
     """Samples (points, images or rows), targets and class names of the whole set."""
     if spec.name == "file":
-        table = files.read(spec, folder)
+        table = files.read(spec)
         return table.inputs, table.targets, table.class_names
     if spec.name == "digits":
         return *digits(), tuple("0123456789")

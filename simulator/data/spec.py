@@ -1,11 +1,17 @@
-"""What a design says about its data."""
+"""What a design says about its data: which set, how it is generated or read, and how it is split.
+
+The path of a user's own file is written relative to the design file. A spec in memory knows the
+folder where it starts (`DataSpec.in_folder`), so whoever has the spec has the file.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from contextlib import suppress
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from simulator.data.builtin import DATASETS
 from simulator.data.kinds import Task
@@ -16,14 +22,17 @@ if TYPE_CHECKING:
     Name = str  # the table is filled at run time, where the choices are exact
 else:
     Name = Literal[tuple(DATASETS)]
-import os
-from pathlib import PurePath
 
 MAX_SAMPLES = 1_000_000
 
 
 class DataSpec(Model):
-    """The data of a design. Settings that the chosen set does not heed are ignored."""
+    """The data of a design. Settings that are not in the chosen set's
+    `DatasetKind.settings` are ignored.
+
+    Two specs are equal where they mean the same data: relative paths are compared by the files
+    that they lead to from their folders.
+    """
 
     name: Name = Field("digits", description="which data set")
     path: str | None = Field(
@@ -64,34 +73,73 @@ class DataSpec(Model):
                 raise ValueError(f"names '{name}' twice")
         return features
 
+    _folder: str | None = PrivateAttr(None)
+
+    @property
+    def folder(self) -> str | None:
+        """Where a relative `path` starts: the folder of the design file, None without one."""
+        return self._folder
+
+    def in_folder(self, folder: str | Path | None) -> DataSpec:
+        """The same settings in a design file in `folder`; nothing else is read or changed."""
+        if folder is None or self._folder == str(folder):
+            return self
+        spec = self.model_copy()
+        spec._folder = str(folder)
+        return spec
+
+    @property
+    def file(self) -> Path:
+        """The file that `path` leads to; still relative where the folder is not known."""
+        path = Path(self.path or "")
+        return path if self._folder is None or path.is_absolute() else located(path, self._folder)
+
     @property
     def needs_folder(self) -> bool:
         """Whether it depends on the design's folder which data are meant."""
         return self.name == "file" and self.path is not None and not Path(self.path).is_absolute()
 
+    def _meant(self) -> dict[str, object]:
+        """The fields, with the file in place of its path."""
+        fields = dict(self)
+        if self.needs_folder and self._folder is not None:
+            with suppress(OSError, ValueError):  # no file can have this name
+                fields["path"] = str(self.file)
+        return fields
 
-def located(name: str, folder: str | Path) -> Path:
-    """The file of a name that starts at `folder`; the same however the folder is reached."""
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DataSpec) and self._meant() == other._meant()
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._meant().values()))
+
+
+def located(name: str | Path, folder: str | Path) -> Path:
+    """The absolute path of `name` in `folder`, links in the folder's own path resolved.
+
+    A file that is reached through several spellings of one folder has one path. A last part that
+    is a link stays: its own name says by its ending how the file is read.
+    """
     path = Path(folder) / name
-    # not the file itself: a link says by its own name what it is
     return Path(os.path.realpath(path.parent)) / path.name
 
 
 def relocated(spec: DataSpec, before: str | Path, after: str | Path) -> DataSpec:
-    """The same data, said by a design that was moved from one folder to another.
+    """`spec` for a design file that moves from folder `before` to `after`: the same data file.
 
     A path that leads to no file is left as it is: where the design lies now it may lead to one.
     """
+    moved = spec.in_folder(after) if spec.folder is not None else spec
     if not spec.needs_folder or spec.path is None:
-        return spec
+        return moved
     try:
         here = located(spec.path, before)
         if not here.is_file():
-            return spec
+            return moved
     except (OSError, ValueError):  # no file can have this name
-        return spec
+        return moved
     try:
         name = PurePath(os.path.relpath(here, os.path.realpath(after))).as_posix()
     except ValueError:  # another drive
         name = str(here)
-    return spec if name == spec.path else spec.model_copy(update={"path": name})
+    return moved if name == spec.path else moved.model_copy(update={"path": name})

@@ -37,13 +37,13 @@ from simulator.nn.layers import Dense, Layer, Shape, ShapeError, projection_laye
 from simulator.problems import Problem, place_text
 
 
-def problems(design: Design, folder: str | None = None) -> tuple[Problem, ...]:
+def problems(design: Design) -> tuple[Problem, ...]:
     """Everything that keeps `design` from being trained, each with its place."""
-    return analyze(design, folder).problems
+    return analyze(design).problems
 
 
-def analyze(design: Design, folder: str | None = None, *, wait: bool = True) -> Analysis:
-    """Shapes, parameter counts and problems; `folder` is where relative data paths start.
+def analyze(design: Design, *, wait: bool = True) -> Analysis:
+    """Shapes, parameter counts and problems.
 
     Without `wait` no large file is read: the analysis says which one is to be `reading`.
     """
@@ -51,7 +51,7 @@ def analyze(design: Design, folder: str | None = None, *, wait: bool = True) -> 
     data: DataFacts | None = None
     reading = ""
     try:
-        data = facts(design.data, folder, wait=wait)
+        data = facts(design.data, wait=wait)
     except Unread as unread:
         reading = unread.file
         found.append(Problem("data.path", str(unread)))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError, model_validator
@@ -166,6 +167,11 @@ class Design(Model):
     )
 
     always_written: ClassVar[frozenset[str]] = frozenset({"format", "version"})
+
+    def in_folder(self, folder: str | Path | None) -> Design:
+        """The same design as a file in `folder`, where a relative path of its data starts."""
+        data = self.data.in_folder(folder)
+        return self if data is self.data else self.model_copy(update={"data": data})
 
     @model_validator(mode="after")
     def _check_nesting(self) -> Design:

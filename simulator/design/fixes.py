@@ -47,32 +47,26 @@ class Fix:
         return self.edit(design, *self.arguments, **self.fields)
 
 
-def fixes(
-    design: Design, analysis: Analysis, problem: Problem, folder: str | None = None
-) -> tuple[Fix, ...]:
+def fixes(design: Design, analysis: Analysis, problem: Problem) -> tuple[Fix, ...]:
     """All that cures `problem` of `design`, whose analysis is given; the gentlest one first."""
     candidates = _candidates(design, analysis, problem)
-    return tuple(one for one in candidates if _is_fixed_by(one, design, analysis, problem, folder))
+    return tuple(one for one in candidates if _is_fixed_by(one, design, analysis, problem))
 
 
-def fix(
-    design: Design, analysis: Analysis, problem: Problem, folder: str | None = None
-) -> Fix | None:
+def fix(design: Design, analysis: Analysis, problem: Problem) -> Fix | None:
     """The gentlest cure of a problem; None where no single edit cures it."""
     candidates = _candidates(design, analysis, problem)
-    found = (one for one in candidates if _is_fixed_by(one, design, analysis, problem, folder))
+    found = (one for one in candidates if _is_fixed_by(one, design, analysis, problem))
     return next(found, None)
 
 
-def _is_fixed_by(
-    tried: Fix, design: Design, analysis: Analysis, problem: Problem, folder: str | None
-) -> bool:
+def _is_fixed_by(tried: Fix, design: Design, analysis: Analysis, problem: Problem) -> bool:
     """Whether the problem is gone afterwards, and no other has taken its place."""
     try:
         after = tried.applied(design)
     except edits.EditError:
         return False
-    tested = analyze(after, folder, wait=False)
+    tested = analyze(after, wait=False)
     if tested.reading:
         return True  # a large file would have to be read in another way: told by the next analysis
     left = {_kind(one) for one in tested.problems}

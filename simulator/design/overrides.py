@@ -27,7 +27,7 @@ def override(design: Design, assignments: list[str]) -> Design:
         if not separator:
             raise DesignError([Problem("", f"must be PATH=VALUE (got {value_text(assignment)})")])
         _assign(document, path.strip(), _value(text.strip()))
-    return files.loads(json.dumps(document))
+    return files.loads(json.dumps(document)).in_folder(design.data.folder)
 
 
 def _value(text: str) -> Any:

@@ -34,9 +34,9 @@ def run(trainer: Trainer, after_step: Progress | None = None, *, every_epoch: bo
         trainer.evaluate()
 
 
-def result(trainer: Trainer, folder: str | None = None) -> dict[str, Any]:
+def result(trainer: Trainer) -> dict[str, Any]:
     """The object that `depthscope train --json` prints; its keys are part of the contract."""
-    analysis = analyze(trainer.design, folder)
+    analysis = analyze(trainer.design)
     networks = []
     snapshot = trainer.snapshot()
     for index, network in enumerate(trainer.networks):

@@ -45,12 +45,11 @@ class Trainer:
     def __init__(
         self,
         design: Design,
-        folder: str | None = None,
         run_id: int = 0,
         *,
         is_cancelled: IsCancelled = never,
     ) -> None:
-        analysis = analyze(design, folder)
+        analysis = analyze(design)
         if analysis.problems:
             raise DesignError(analysis.problems)
         self.design = design
@@ -58,7 +57,7 @@ class Trainer:
         self.is_cancelled = is_cancelled
         training = design.training
         dtype = np.dtype(training.dtype)
-        self.dataset: Dataset = load(design.data, folder)
+        self.dataset: Dataset = load(design.data)
         self.networks = [
             Network(network.name, facts, training, is_cancelled)
             for network, facts in zip(design.networks, analysis.networks, strict=True)

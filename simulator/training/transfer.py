@@ -66,7 +66,6 @@ _FIXED = {"dtype": "precision", "seed": "seed", "batch_size": "batch size", "los
 def go_on(
     run: Trainer,
     design: Design,
-    folder: str | None,
     start: Start,
     text: str,
     run_id: int | None = None,
@@ -81,7 +80,7 @@ def go_on(
     if reason:
         raise ValueError(f"a new run has to begin: {reason}")
     run_id = run.run_id if run_id is None else run_id
-    trainer = Trainer(design, folder, run_id, is_cancelled=run.is_cancelled)
+    trainer = Trainer(design, run_id, is_cancelled=run.is_cancelled)
     if design.data.name == "file" and not _same(run.dataset, trainer.dataset):
         words = (
             "the file has changed since the run began; Ctrl+R begins anew with what it holds now"

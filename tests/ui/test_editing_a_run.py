@@ -58,7 +58,7 @@ def test_a_layer_enters_a_resting_run(qtbot: QtBot, session: TrainingSession, st
         session.step_once()
     before = shown(qtbot, session, 20).networks[0]
     qtbot.waitUntil(lambda: session.state == "paused")
-    assert session.edit(with_layer(small()), None, start, "add new") is None
+    assert session.edit(with_layer(small()), start, "add new") is None
     after = shown(qtbot, session, 20)
     assert after.marks[0].text == "add new"
     assert "new" in after.networks[0].layer_names
@@ -73,7 +73,7 @@ def test_a_running_run_takes_an_edit_and_goes_on(qtbot: QtBot, session: Training
     session.load(small())
     session.train()
     before = shown(qtbot, session, 100)
-    session.edit(with_layer(small()), None, "identity", "add new")
+    session.edit(with_layer(small()), "identity", "add new")
     after = shown(qtbot, session, before.step + 100)
     assert session.state == "training"
     assert "new" in after.networks[0].layer_names
@@ -89,7 +89,7 @@ def test_edits_in_quick_succession_arrive_as_the_last_one(
     changed = with_layer(small())
     for units in range(9, 30):
         changed = edits.set_training(changed, "epochs", units)
-        session.edit(changed, None, "random", f"epochs {units}")
+        session.edit(changed, "random", f"epochs {units}")
     assert shown(qtbot, session, 1).epochs == 29
 
 
@@ -98,7 +98,7 @@ def test_other_data_begin_a_new_run_and_say_so(qtbot: QtBot, session: TrainingSe
     session.step_once()
     shown(qtbot, session, 1)
     other = edits.set_data(small(), "name", "moons")
-    assert session.edit(other, None, "random", "data") == "the data has changed"
+    assert session.edit(other, "random", "data") == "the data has changed"
     assert shown(qtbot, session).step == 0
 
 
@@ -106,7 +106,7 @@ def test_an_edit_before_the_first_step_is_just_taken(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
     session.load(small())
-    assert session.edit(with_layer(small()), None, "identity", "add new") is None
+    assert session.edit(with_layer(small()), "identity", "add new") is None
     snapshot = shown(qtbot, session)
     assert (snapshot.step, snapshot.marks) == (0, ())
     assert "new" in snapshot.networks[0].layer_names
@@ -117,7 +117,7 @@ def test_what_cannot_start_as_identity_is_said(qtbot: QtBot, session: TrainingSe
     session.step_once()
     shown(qtbot, session, 1)
     with qtbot.waitSignal(session.remarked) as said:
-        session.edit(with_layer(small(), "tanh"), None, "identity", "add new")
+        session.edit(with_layer(small(), "tanh"), "identity", "add new")
     assert "tanh bends every signal" in said.args[0]
 
 
@@ -171,7 +171,7 @@ def test_an_edit_returns_from_the_past_to_the_present(
     shown(qtbot, session, 20)
     session.rewind(3)
     assert shown(qtbot, session).step == 3
-    session.edit(with_layer(small()), None, "identity", "add new")
+    session.edit(with_layer(small()), "identity", "add new")
     snapshot = shown(qtbot, session)
     assert (snapshot.step, snapshot.rewound) == (20, False)
     assert snapshot.marks[-1].text == "add new"
@@ -195,11 +195,11 @@ def test_an_edit_that_fails_is_told_and_the_next_run_works(
     session.failed.connect(told.append)
     with monkeypatch.context() as broken:
         broken.setattr("ui.run.worker.go_on", fail)
-        session.edit(with_layer(small()), None, "identity", "add new")
+        session.edit(with_layer(small()), "identity", "add new")
         qtbot.waitUntil(lambda: session.state == "failed")
     assert len(told) == 1
     assert bool(caplog.records) == (error is not MemoryError)  # a defect leaves its traceback
-    assert session.edit(with_layer(small()), None, "identity", "add new") is None  # a new run
+    assert session.edit(with_layer(small()), "identity", "add new") is None  # a new run
     session.step_once()
     assert shown(qtbot, session, 1).step == 1
 
@@ -209,6 +209,6 @@ def test_closing_right_after_an_edit_ends_the_thread(qtbot: QtBot) -> None:
     session.load(small())
     session.train()
     shown(qtbot, session, 10)
-    session.edit(with_layer(small()), None, "identity", "add new")
+    session.edit(with_layer(small()), "identity", "add new")
     session.close()
     assert not session.running()

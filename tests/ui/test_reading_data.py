@@ -35,7 +35,7 @@ class Disk:
         self.begun: list[str] = []
         self.cancelled: list[str] = []
 
-    def read(self, spec: DataSpec, folder: str | None, is_cancelled: object) -> Table:
+    def read(self, spec: DataSpec, is_cancelled: object) -> Table:
         assert callable(is_cancelled)
         name = Path(spec.path or "").name
         self.begun.append(name)
@@ -43,7 +43,7 @@ class Disk:
             if is_cancelled():
                 self.cancelled.append(name)
                 raise Cancelled
-        return files.read(spec, folder, is_cancelled)
+        return files.read(spec, is_cancelled)
 
     def file(self, name: str, columns: int = 2, rows: int = 20) -> str:
         lines = [",".join([*(str(at * k) for k in range(1, columns + 1)), "ab"[at % 2]])
@@ -137,8 +137,8 @@ def test_a_file_that_changed_while_it_was_read_is_read_again(
     name = disk.file("large.csv")
     first = threading.Event()
 
-    def read(spec: DataSpec, folder: str | None, is_cancelled: object) -> Table:
-        found = disk.read(spec, folder, is_cancelled)
+    def read(spec: DataSpec, is_cancelled: object) -> Table:
+        found = disk.read(spec, is_cancelled)
         if not first.is_set():
             first.set()
             disk.file("large.csv", columns=3, rows=31)

@@ -48,7 +48,7 @@ def _load(path: str, settings: Sequence[str] = ()) -> Design:
 
     try:
         design = override(files.load(path), list(settings))
-        found = problems(design, _folder(path))
+        found = problems(design)
     except DesignError as error:
         found = error.problems
     except OSError as error:
@@ -56,10 +56,6 @@ def _load(path: str, settings: Sequence[str] = ()) -> Design:
     if found:
         raise _Refusal("\n".join(f"{path}: {problem}" for problem in found))
     return design
-
-
-def _folder(path: str) -> str:
-    return str(Path(path).resolve().parent)
 
 
 def _try_targets(*paths: str | None) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.training.trainer import Trainer
-from ui.cli.console import DONE, _folder, _load, _plain, _Refusal, _say, _try_targets, _write
+from ui.cli.console import DONE, _load, _plain, _Refusal, _say, _try_targets, _write
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -30,8 +30,7 @@ def _train(options: argparse.Namespace) -> int:
     if options.seed is not None:
         settings.append(f"training.seed={options.seed}")
     design = _load(options.file, settings)
-    folder = _folder(options.file)
-    trainer = Trainer(design, folder)
+    trainer = Trainer(design)
     with _progress(trainer) as after_step:
         report.run(trainer, after_step)
     if options.log is not None:
@@ -39,7 +38,7 @@ def _train(options: argparse.Namespace) -> int:
     if options.weights is not None:
         _write(options.weights, lambda path: weights.save(trainer, path))
     if options.json:
-        _say(json.dumps(report.result(trainer, folder)))
+        _say(json.dumps(report.result(trainer)))
     else:
         _print_table(trainer)
     return DONE

@@ -17,13 +17,11 @@ from ui.process.interruptible import WayOut
 NAP_S, NAP_EVERY_S = 50e-6, 2e-3
 PATIENCE_MS = 100  # at the end, for a reading that is between two pieces of its file
 
-ReadRequest = tuple[DataSpec, str | None]  # the data, and the folder where relative paths start
-
 
 class Reading(QThread):
     """One reading of one file; what it finds, also why it cannot be used, tables.py keeps."""
 
-    def __init__(self, wanted: ReadRequest) -> None:
+    def __init__(self, wanted: DataSpec) -> None:
         super().__init__()
         self.setObjectName("data reader")
         self.wanted = wanted
@@ -40,7 +38,7 @@ class Reading(QThread):
 
     def _read(self) -> None:
         try:
-            read(*self.wanted, self._given_up)
+            read(self.wanted, self._given_up)
         except (DatasetError, Cancelled):
             return  # the first is told by whoever asks next, the second nobody asks about
 
@@ -58,7 +56,7 @@ class DataReader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wanted: ReadRequest | None = None
+        self._wanted: DataSpec | None = None
         self._reading: Reading | None = None
 
     @property
@@ -66,11 +64,10 @@ class DataReader(QObject):
         """Whether a file is being read, or was until a moment ago."""
         return self._reading is not None
 
-    def want(self, spec: DataSpec, folder: str | None) -> None:
+    def want(self, spec: DataSpec) -> None:
         """Read a file, unless that is being done already; `finished` tells when it is known."""
-        wanted = (spec, folder)
-        if wanted != self._wanted or self._reading is None:
-            self._wanted = wanted
+        if spec != self._wanted or self._reading is None:
+            self._wanted = spec
             self._begin()
 
     def leave(self) -> None:

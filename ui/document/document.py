@@ -55,7 +55,7 @@ class Document(QObject):
     design_changed = Signal(object, object)
     analyzed = Signal()  # more is known of the same design: its data file has been read
     path_changed = Signal()
-    moved = Signal(object)  # to another folder: how a design says the same data from there
+    moved = Signal()  # to another folder, from where paths of data are written otherwise
     modified_changed = Signal(bool)
     refused = Signal(str)
     noted = Signal(str)
@@ -80,23 +80,29 @@ class Document(QObject):
         return str(self.path.parent) if self.path is not None else None
 
     @property
+    def located_design(self) -> Design:
+        """The present design, which also knows where a relative data path starts."""
+        return self.design.in_folder(self.folder)
+
+    @property
     def analysis(self) -> Analysis:
         """Shapes, counts and problems of the present design.
 
         A large data file is read meanwhile: the analysis says so, and `analyzed` tells the end.
         """
         if self._analysis is None or self._analysis[0] is not self.design:
-            self._data = tables.state(self.design.data, self.folder)
-            self._analysis = (self.design, analyze(self.design, self.folder, wait=False))
+            design = self.located_design
+            self._data = tables.state(design.data)
+            self._analysis = (self.design, analyze(design, wait=False))
             if self._analysis[1].reading:
-                self._reader.want(self.design.data, self.folder)
+                self._reader.want(design.data)
             else:
                 self._reader.leave()
         return self._analysis[1]
 
     def look_again(self) -> bool:
         """Whether the data file has changed since it was analyzed; if so, `analyzed` follows."""
-        changed = tables.state(self.design.data, self.folder) != self._data
+        changed = tables.state(self.located_design.data) != self._data
         if changed:
             self._on_read()
         return changed
@@ -173,7 +179,7 @@ class Document(QObject):
 
     def open_copy(self, path: Path) -> None:
         """Read a design that is not to be saved where it came from, such as a lesson."""
-        self._begin(files.load(path), None)
+        self._begin(files.loads(files.read(path)), None)
 
     def recover(self, design: Design, path: Path | None) -> None:
         """Go on with unsaved changes that a crash has left behind; they are still to be saved."""
@@ -196,7 +202,7 @@ class Document(QObject):
             if before is not None and before != after:
                 self._move(move)
                 self._analysis = (self.design, known)  # of the same data
-                self.moved.emit(move)
+                self.moved.emit()
             if self.design.data.needs_folder and before != after and known.problems:
                 self._on_read()  # the path may lead to some data at last
             self.path_changed.emit()

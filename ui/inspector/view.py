@@ -50,7 +50,7 @@ class InspectorView(QTabWidget):
             self.setTabToolTip(self.addTab(page, name), hint)
         document.design_changed.connect(self._on_design)
         document.analyzed.connect(self._refresh)
-        document.moved.connect(lambda _move: self._refresh())
+        document.moved.connect(self._refresh)
         document.refused.connect(self._on_refusal)
         selection.changed.connect(self._on_selection)
         theme.notifier().changed.connect(self._refresh)

@@ -39,17 +39,12 @@ class RunController(QObject):
         document.begun.connect(self._forget)
         document.design_changed.connect(self._on_design)
         document.analyzed.connect(self._take)
-        document.moved.connect(self._move)
         session.remarked.connect(self._on_remark)
 
     def restart(self) -> None:
         """Back to step 0 of the present design: the same weights, the same batches."""
         if not self._document.look_again() and not self._document.analysis.problems:
-            self._session.load(self._document.design, self._document.folder)
-
-    def _move(self, move: Callable[[Design], Design]) -> None:
-        """The same data from another folder are no reason to lose what was learnt."""
-        self._session.move(move, self._document.folder)
+            self._session.load(self._document.located_design)
 
     def _forget(self) -> None:
         """Another design altogether: what was learnt before is none of its business."""
@@ -81,7 +76,7 @@ class RunController(QObject):
         document, session = self._document, self._session
         goes_on = self._has_steps()
         waits = session.state in ("empty", "paused", "finished")
-        reason = session.edit(document.design, document.folder, self._start(), document.change)
+        reason = session.edit(document.located_design, self._start(), document.change)
         if reason or not goes_on or session.begins:
             self.cleared.emit()
             new_run = f"{reason[:1].upper()}{reason[1:]}: a new run begins." if reason else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -42,7 +41,7 @@ class TrainingSession(QObject):
         self._run_id = 0
         self._rewound: int | None = None
         self.begins = False  # whether a run is on its way that has no past
-        self._design: tuple[Design, str | None] | None = None
+        self._design: Design | None = None
         self._data: object = None  # what the run's data file was like when it began
         self._edit: tuple[Start, str] | None = None  # how the design that waits continues the run
         # what is on its way to the screen goes first, and a slider's drag is compiled once
@@ -62,17 +61,17 @@ class TrainingSession(QObject):
         self._worker.remarked.connect(self._on_remark)
         self._worker.start()
 
-    def load(self, design: Design, folder: str | None = None) -> None:
+    def load(self, design: Design) -> None:
         """Begin a new run of `design`; what the old run still says is dropped."""
         self._run_id += 1
         self._look_at(None)
-        self._design, self._edit = (design, folder), None
-        self._data = files.state(design.data, folder)
+        self._design, self._edit = design, None
+        self._data = files.state(design.data)
         self.begins = True
         self._set_state("loading")
         self._loading.start()
 
-    def edit(self, design: Design, folder: str | None, start: Start, text: str) -> str | None:
+    def edit(self, design: Design, start: Start, text: str) -> str | None:
         """Go on with another design, in which new layers start as `start` says.
 
         `text` marks the change on the time axis. Returns why a new run begins instead, if it has
@@ -81,21 +80,19 @@ class TrainingSession(QObject):
         """
         before, state = self._design, self.state
         if before is None or state == "failed" or self.begins:
-            self.load(design, folder)
+            self.load(design)
             return None
-        reason = new_run_reason(before[0], design)
+        reason = new_run_reason(before, design)
         if self.broken:
             reason = reason or "every network had diverged"
-        if design.data.needs_folder and before[1] != folder:
-            reason = reason or "the folder has changed"
-        if self._data != files.state(design.data, folder):
+        if self._data != files.state(design.data):
             reason = reason or "the data file has changed"
         if reason:
-            self.load(design, folder)
+            self.load(design)
             return reason
         self._run_id += 1
         self._look_at(None)
-        self._design, self._edit = (design, folder), (start, text)
+        self._design, self._edit = design, (start, text)
         self._loading.start()
         if state == "empty":  # it was held, and can be trained again
             self._set_state("loading")
@@ -107,26 +104,17 @@ class TrainingSession(QObject):
         self._worker.newest = self._run_id
         self._worker.give_up()
 
-    def move(self, move: Callable[[Design], Design], folder: str | None) -> None:
-        """The design lies in another folder now; `move` says the same data from there."""
-        if self._loading.isActive():
-            self._begin()
-        if self._design is not None:
-            self._design = (move(self._design[0]), folder)
-            self._worker.post(lambda worker: worker.move(move))
-
     def _begin(self) -> None:
         """Hand the design that waits to the worker."""
         self._loading.stop()
         if self._design is not None:
-            design, folder = self._design
-            run_id, edit = self._run_id, self._edit
+            design, run_id, edit = self._design, self._run_id, self._edit
             self._edit = None
             if edit is None:
                 self._give_up()
-                self._worker.post(lambda worker: worker.begin(design, folder, run_id))
+                self._worker.post(lambda worker: worker.begin(design, run_id))
             else:
-                self._worker.post(lambda worker: worker.edit(design, folder, run_id, *edit))
+                self._worker.post(lambda worker: worker.edit(design, run_id, *edit))
 
     def _post(self, command: Command) -> None:
         """A command for the present run, after the design that may still be waiting."""
@@ -191,7 +179,7 @@ class TrainingSession(QObject):
     def reset(self) -> None:
         """Back to step 0 of the same design: the same weights, the same batches."""
         if self._design is not None:
-            self.load(*self._design)
+            self.load(self._design)
 
     def set_learning_rate(self, learning_rate: float) -> None:
         """Continue the run with another base learning rate."""

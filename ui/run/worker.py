@@ -249,16 +249,16 @@ class Worker(QThread):
         self.failed.emit(self._run_id, text)
         self.state_changed.emit(self._run_id, "failed")
 
-    def begin(self, design: Design, folder: str | None, run_id: int) -> None:
+    def begin(self, design: Design, run_id: int) -> None:
         """Drop the present run and compile `design`."""
         self._trainer, self._budget, self._run_id, self._rewound = None, 0, run_id, None
         self._rate = 0.0
         self._mailbox.clear()
         if run_id >= self.newest:
-            self._unless_given_up(partial(self._compile, design, folder, run_id))
+            self._unless_given_up(partial(self._compile, design, run_id))
 
-    def _compile(self, design: Design, folder: str | None, run_id: int) -> None:
-        self._trainer = Trainer(design, folder, run_id)
+    def _compile(self, design: Design, run_id: int) -> None:
+        self._trainer = Trainer(design, run_id)
         self._limit_threads(self._trainer)
         self._trainer.recorder.probes = self._probes
         self._trainer.evaluate()
@@ -267,22 +267,18 @@ class Worker(QThread):
     def _limit_threads(self, trainer: Trainer) -> None:
         self._blas.limit(limits=useful_threads(trainer.products, self._spare_cores))
 
-    def edit(
-        self, design: Design, folder: str | None, run_id: int, start: Start, text: str
-    ) -> None:
+    def edit(self, design: Design, run_id: int, start: Start, text: str) -> None:
         """Go on with another design; layers that persist keep what they learnt."""
         if self._trainer is None or self._trainer.step_number == 0:
-            self.begin(design, folder, run_id)
+            self.begin(design, run_id)
             return
         self._run_id, self._rewound = run_id, None
         run = self._trainer
-        self._unless_given_up(partial(self._transfer, run, design, folder, start, text))
+        self._unless_given_up(partial(self._transfer, run, design, start, text))
 
-    def _transfer(
-        self, run: Trainer, design: Design, folder: str | None, start: Start, text: str
-    ) -> None:
+    def _transfer(self, run: Trainer, design: Design, start: Start, text: str) -> None:
         run_id = self._run_id
-        transfer = go_on(run, design, folder, start, text, run_id)
+        transfer = go_on(run, design, start, text, run_id)
         self._mailbox.clear()
         self._trainer = trainer = transfer.trainer
         self._limit_threads(trainer)
@@ -293,11 +289,6 @@ class Worker(QThread):
             self.state_changed.emit(run_id, "training")
         else:
             self._come_to_rest("finished" if trainer.finished else "paused")
-
-    def move(self, move: Callable[[Design], Design]) -> None:
-        """The design was moved to another folder; its data are the same."""
-        if self._trainer is not None:
-            self._trainer.design = move(self._trainer.design)
 
     def advance(self, steps: float) -> None:
         """Add `steps` to what is still to be done; infinity trains to the planned end."""

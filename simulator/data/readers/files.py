@@ -25,7 +25,7 @@ from simulator.data.kinds import Task
 from simulator.data.readers.columns import Columns
 from simulator.data.readers.csv_file import read_csv
 from simulator.data.readers.npz_file import read_npz
-from simulator.data.spec import DataSpec, located
+from simulator.data.spec import DataSpec
 from simulator.problems import value_text
 
 logger = logging.getLogger(__name__)
@@ -94,13 +94,13 @@ class _Kept:
 _kept = _Kept()
 
 
-def read(spec: DataSpec, folder: str | None, is_cancelled: IsCancelled = never) -> Table:
+def read(spec: DataSpec, is_cancelled: IsCancelled = never) -> Table:
     """The data of `spec.path`, checked; read once for as long as the file stays the same.
 
     `is_cancelled` is asked between pieces of the file, on the thread that reads. Raises
     DatasetError, whose text names the file, and Cancelled.
     """
-    key = _key(spec, folder)
+    key = _key(spec)
     found = _kept.get(key)
     if found is None:
         found = _read(key, is_cancelled)
@@ -110,27 +110,25 @@ def read(spec: DataSpec, folder: str | None, is_cancelled: IsCancelled = never) 
     return found
 
 
-def is_cached(spec: DataSpec, folder: str | None) -> bool:
+def is_cached(spec: DataSpec) -> bool:
     """Whether `read` would answer at once: known already, small, or refused by its name."""
     try:
-        key = _key(spec, folder)
+        key = _key(spec)
     except DatasetError:
         return True
     return key.size <= QUICK_BYTES or _kept.get(key) is not None
 
 
-def state(spec: DataSpec, folder: str | None) -> object:
+def state(spec: DataSpec) -> object:
     """Something that is another as soon as the file has changed; None where there is no file."""
     try:
-        return _key(spec, folder) if spec.name == "file" else None
+        return _key(spec) if spec.name == "file" else None
     except DatasetError:
         return None
 
 
-def _key(spec: DataSpec, folder: str | None) -> _Key:
-    if not spec.path:
-        raise DatasetError("is missing: name a CSV or NPZ file", "path")
-    path = _path(spec.path, folder)
+def _key(spec: DataSpec) -> _Key:
+    path = _path(spec)
     try:
         status = path.stat()
     except OSError as error:
@@ -139,21 +137,22 @@ def _key(spec: DataSpec, folder: str | None) -> _Key:
     return _Key(path, spec.target, spec.task, *state)
 
 
-def _path(name: str, folder: str | None) -> Path:
-    if "\0" in name or name.startswith(("//", "\\\\")):
+def _path(spec: DataSpec) -> Path:
+    """The file to read; raises DatasetError where its name alone shows that it cannot be read."""
+    if not spec.path:
+        raise DatasetError("is missing: name a CSV or NPZ file", "path")
+    if "\0" in spec.path or spec.path.startswith(("//", "\\\\")):
         raise DatasetError("must name a file on this machine", "path")
-    path = Path(name)
+    path = spec.file
     if path.suffix.lower() not in READERS:
         raise DatasetError(
             f"must end in {', '.join(READERS)} (got {value_text(path.name)})", "path"
         )
-    if path.is_absolute():
-        return path
-    if folder is None:
+    if not path.is_absolute():
         raise DatasetError(
             "save the design first: a relative path starts at the design's folder", "path"
         )
-    return located(name, folder)
+    return path
 
 
 def _read(key: _Key, is_cancelled: IsCancelled) -> Table | DatasetError:

@@ -38,7 +38,7 @@ def changed(model: AnyModel, **fields: Any) -> AnyModel:
     """A copy with other fields, validated; children that stay are shared."""
     content = {**dict(model), **fields}
     try:
-        return type(model)(**content)
+        return model.replaced(**fields)
     except ValidationError as error:
         raise EditError(sentence_of(error, content, type(model))) from None
 

@@ -34,7 +34,8 @@ def set_data(design: Design, field: str, value: Any) -> Design:
     old = design.data
     if field == "name" and value != old.name:
         kept = {"validation_fraction": old.validation_fraction, "seed": old.seed}
-        return changed(design, data=changed(DataSpec(), name=value, **kept))
+        fresh = changed(DataSpec().in_folder(old.folder), name=value, **kept)
+        return changed(design, data=fresh)
     return changed(design, data=with_field(old, field, value, "data"))
 
 

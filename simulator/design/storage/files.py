@@ -32,8 +32,11 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 
 def load(path: str | Path) -> Design:
-    """Read a design. Raises DesignError with a place, or OSError."""
-    return loads(read(path))
+    """Read a design; a relative path of its data starts at the folder of `path`.
+
+    Raises DesignError with a place, or OSError.
+    """
+    return loads(read(path)).in_folder(Path(path).resolve().parent)
 
 
 def read(path: str | Path) -> bytes:
@@ -131,7 +134,7 @@ def save(design: Design, path: str | Path) -> None:
 
 
 def relocated(design: Design, before: str | Path, after: str | Path) -> Design:
-    """A design that is moved to another folder, and means the same data from there."""
+    """`design` for a file that moves from folder `before` to `after`: the same data from there."""
     data = spec.relocated(design.data, before, after)
     return design if data is design.data else design.model_copy(update={"data": data})
 

@@ -56,8 +56,8 @@ def test_the_facts_are_what_loading_gives(
     spec = spec_of(
         name, samples=samples, validation_fraction=fraction, seed=seed, features=features,
         standardize=standardize,
-    )  # fmt: skip
-    known, data = facts(spec, folder), load(spec, folder)
+    ).in_folder(folder)  # fmt: skip
+    known, data = facts(spec), load(spec)
     assert (known.task, known.input_shape, known.outputs) == (
         data.task, data.input_shape, data.outputs,
     )  # fmt: skip
@@ -84,14 +84,17 @@ def test_the_facts_are_what_loading_gives(
 
 @pytest.mark.parametrize("name", DATASETS)
 def test_the_same_spec_gives_the_same_numbers(folder: str, name: str) -> None:
-    first, again = load(spec_of(name), folder), load(spec_of(name), folder)
+    first, again = load(spec_of(name).in_folder(folder)), load(spec_of(name).in_folder(folder))
     assert np.array_equal(first.train_inputs, again.train_inputs)
     assert np.array_equal(first.train_targets, again.train_targets)
 
 
 @pytest.mark.parametrize("name", [name for name in DATASETS if name != "xor_table"])
 def test_another_seed_gives_other_training_data(folder: str, name: str) -> None:
-    first, other = load(spec_of(name), folder), load(spec_of(name, seed=1), folder)
+    first, other = (
+        load(spec_of(name).in_folder(folder)),
+        load(spec_of(name, seed=1).in_folder(folder)),
+    )
     assert not np.array_equal(first.train_inputs, other.train_inputs)
 
 
@@ -104,11 +107,11 @@ def test_the_split_does_not_change_the_points(name: str) -> None:
 
 @pytest.mark.parametrize("name", DATASETS)
 def test_standardizing_centres_and_scales_the_training_part(folder: str, name: str) -> None:
-    data = load(spec_of(name, standardize=True), folder)
+    data = load(spec_of(name, standardize=True).in_folder(folder))
     axes = tuple(range(data.train_inputs.ndim - 1))
     assert np.allclose(data.train_inputs.mean(axis=axes), 0)
     assert np.allclose(data.train_inputs.std(axis=axes), 1)
-    plain = load(spec_of(name), folder)
+    plain = load(spec_of(name).in_folder(folder))
     if plain.validation_inputs is not None and data.validation_inputs is not None:
         mean, spread = plain.train_inputs.mean(axis=axes), plain.train_inputs.std(axis=axes)
         assert np.allclose(data.validation_inputs, (plain.validation_inputs - mean) / spread)
@@ -121,8 +124,8 @@ def test_a_column_that_is_constant_is_only_shifted() -> None:
 
 @pytest.mark.parametrize("name", DATASETS)
 def test_features_apply_to_points_of_the_plane_only(folder: str, name: str) -> None:
-    data = load(spec_of(name, features=("x2", "x1", "x1*x2")), folder)
-    plain = load(spec_of(name), folder)
+    data = load(spec_of(name, features=("x2", "x1", "x1*x2")).in_folder(folder))
+    plain = load(spec_of(name).in_folder(folder))
     if DATASETS[name].coordinates == 2:
         x1, x2 = plain.train_inputs.T
         assert np.array_equal(data.train_inputs, np.stack([x2, x1, x1 * x2], axis=1))

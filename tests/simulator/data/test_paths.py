@@ -1,4 +1,4 @@
-"""A design that is moved to another folder means the same data from there."""
+"""Relative paths: where they start, and what becomes of them when a design is moved."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 from simulator.data import DataSpec
 from simulator.data.readers import files
 from simulator.data.spec import relocated
+from simulator.design import edits
+from simulator.design.overrides import override
 
 
 def spec(path: str) -> DataSpec:
@@ -77,5 +79,39 @@ def test_what_needs_no_folder_stays(folders: tuple[Path, Path]) -> None:
 
 def test_data_are_not_read_again_from_another_folder(folders: tuple[Path, Path]) -> None:
     was, goes = folders
-    table = files.read(spec("a.csv"), str(was))
-    assert files.read(relocated(spec("a.csv"), was, goes), str(goes)) is table
+    table = files.read(spec("a.csv").in_folder(was))
+    assert files.read(relocated(spec("a.csv"), was, goes).in_folder(goes)) is table
+
+
+def test_a_spec_knows_its_file_and_no_dump_tells_the_folder(folders: tuple[Path, Path]) -> None:
+    was, _ = folders
+    placed = spec("more/a.csv").in_folder(was)
+    assert placed.file == was / "more" / "a.csv"
+    assert placed.model_dump() == {"name": "file", "path": "more/a.csv"}
+    assert spec("a.csv").file == Path("a.csv")
+    assert placed.in_folder(was) is placed
+    assert placed.in_folder(None) is placed
+
+
+def test_specs_are_equal_where_they_mean_the_same_file(folders: tuple[Path, Path]) -> None:
+    was, goes = folders
+    here = spec("a.csv").in_folder(was)
+    there = relocated(here, was, goes)
+    assert (there.path, there.file) == ("../was/a.csv", was / "a.csv")
+    assert here == there
+    assert hash(here) == hash(there)
+    assert here != spec("a.csv").in_folder(goes)
+    assert here != spec("a.csv")
+    assert here != there.model_copy(update={"target": "x"})
+    assert DataSpec().in_folder(was) == DataSpec().in_folder(goes)
+    assert spec("nul\0.csv").in_folder(was) == spec("nul\0.csv").in_folder(was)
+
+
+def test_edits_and_overrides_keep_the_folder(folders: tuple[Path, Path]) -> None:
+    was, _ = folders
+    design = edits.empty_design().in_folder(was)
+    for field, value in (("name", "file"), ("path", "a.csv"), ("target", "y"), ("seed", 3)):
+        design = edits.set_data(design, field, value)
+    design = edits.set_title(edits.set_training(design, "epochs", 2), "Mine")
+    assert design.data.file == was / "a.csv"
+    assert override(design, ["data.path=more/a.csv"]).data.file == was / "more" / "a.csv"

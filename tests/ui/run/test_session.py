@@ -305,9 +305,9 @@ def test_of_runs_that_wait_to_begin_the_newest_begins(
     begun: list[int] = []
     make = Trainer.__init__
 
-    def begin(trainer: Trainer, design: Design, folder: str | None, run_id: int) -> None:
+    def begin(trainer: Trainer, design: Design, run_id: int) -> None:
         begun.append(run_id)
-        make(trainer, design, folder, run_id)
+        make(trainer, design, run_id)
 
     monkeypatch.setattr(Trainer, "__init__", begin)
     held = threading.Event()
@@ -442,7 +442,7 @@ def test_a_run_that_is_edited_as_soon_as_it_was_started_says_that_it_trains(
     settled(qtbot, session, "paused")
     session.train()
     changed = edits.set_field(design, [LayerPlace(0, ("stem",))], "activation", "relu")
-    assert session.edit(changed, None, "identity", "Change activation") is None
+    assert session.edit(changed, "identity", "Change activation") is None
     qtbot.waitUntil(lambda: session.state == "training")
     seen: list[Snapshot] = []
     qtbot.waitUntil(lambda: _last_step(session, seen) > 1)

@@ -180,7 +180,7 @@ def verdicts(window: MainWindow) -> list[tuple[str, str]]:
 def moving(window: MainWindow, steps: int) -> Iterator[Snapshot]:
     """Snapshots of the window's run as if it trained, one a step."""
     assert window.snapshot is not None
-    run = Trainer(window.document.design, None)
+    run = Trainer(window.document.design)
     for _ in range(steps):
         run.step()
         yield replace(run.snapshot(running=True), run_id=window.snapshot.run_id)

@@ -39,7 +39,7 @@ class QuickFixes(QObject):
         if self._design is not document.design:
             self._design, self._first = document.design, {}
         if problem not in self._first:
-            found = fix(document.design, document.analysis, problem, document.folder)
+            found = fix(document.located_design, document.analysis, problem)
             self._first[problem] = found
         return self._first[problem]
 
@@ -64,7 +64,7 @@ class QuickFixes(QObject):
         problem, document = self.problem_at(place), self._document
         if problem is None:
             return ()
-        return fixes(document.design, document.analysis, problem, document.folder)
+        return fixes(document.located_design, document.analysis, problem)
 
     def apply(self, one: Fix) -> None:
         """Make the change as one undo step."""

@@ -20,7 +20,8 @@ IRIS = "length,width,kind\n5.1,3.5,setosa\n4.9,3.0,virginica\n6.2,2.9,setosa\n"
 
 def read(folder: Path, content: str, target: str | None = None, task: Task | None = None) -> Table:
     (folder / "own.csv").write_text(content, encoding="utf-8")
-    return files.read(DataSpec(name="file", path="own.csv", target=target, task=task), str(folder))
+    spec = DataSpec(name="file", path="own.csv", target=target, task=task)
+    return files.read(spec.in_folder(folder))
 
 
 def refusal(
@@ -33,7 +34,7 @@ def refusal(
 
 def path_refusal(path: str | None, folder: Path | None) -> str:
     with pytest.raises(DatasetError) as refused:
-        files.read(DataSpec(name="file", path=path), None if folder is None else str(folder))
+        files.read(DataSpec(name="file", path=path).in_folder(folder))
     assert refused.value.field == "path"
     return str(refused.value)
 
@@ -77,7 +78,7 @@ def test_regression_targets_keep_their_values(tmp_path: Path) -> None:
 
 def test_several_values_can_be_predicted_at_once(tmp_path: Path) -> None:
     np.savez(tmp_path / "own.npz", x=np.arange(6.0), y=np.arange(12.0).reshape(6, 2))
-    table = files.read(DataSpec(name="file", path="own.npz"), str(tmp_path))
+    table = files.read(DataSpec(name="file", path="own.npz").in_folder(tmp_path))
     assert (table.task, table.outputs) == ("regression", 2)
 
 
@@ -85,7 +86,7 @@ def test_images_may_have_constant_pixels(tmp_path: Path) -> None:
     images = np.zeros((4, 3, 3), np.uint8)
     images[:, 1, 1] = [1, 2, 3, 4]
     np.savez(tmp_path / "own.npz", images=images, labels=np.array([0, 1, 0, 1]))
-    table = files.read(DataSpec(name="file", path="own.npz"), str(tmp_path))
+    table = files.read(DataSpec(name="file", path="own.npz").in_folder(tmp_path))
     assert table.inputs.shape == (4, 3, 3, 1)
 
 
@@ -126,7 +127,7 @@ def test_the_path_starts_at_the_design(tmp_path: Path) -> None:
     below.mkdir()
     (below / "iris.csv").write_text(IRIS, encoding="utf-8")
     for path in ("data/iris.csv", str(below / "iris.csv")):
-        assert len(files.read(DataSpec(name="file", path=path), str(tmp_path)).inputs) == 3
+        assert len(files.read(DataSpec(name="file", path=path).in_folder(tmp_path)).inputs) == 3
 
 
 @pytest.mark.parametrize(
@@ -172,8 +173,8 @@ def test_a_file_is_read_once_until_it_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = read(tmp_path, IRIS)
-    spec = DataSpec(name="file", path="own.csv")
-    assert files.read(spec, str(tmp_path)) is first
+    spec = DataSpec(name="file", path="own.csv").in_folder(tmp_path)
+    assert files.read(spec) is first
     assert read(tmp_path, IRIS + "1,2,setosa\n") is not first
     assert not first.inputs.flags.writeable
 
@@ -188,57 +189,57 @@ def large(folder: Path) -> DataSpec:
     """A table that takes longer than a moment."""
     rows = "".join(f"{n / 7:.17g},{n % 13},{'cat' if n % 3 else 'dog'}\n" for n in range(60_000))
     (folder / "large.csv").write_text("a,b,kind\n" + rows)
-    return DataSpec(name="file", path="large.csv")
+    return DataSpec(name="file", path="large.csv").in_folder(folder)
 
 
 def test_a_large_table_comes_whole_and_in_order(tmp_path: Path) -> None:
-    table = files.read(large(tmp_path), str(tmp_path))
+    table = files.read(large(tmp_path))
     counted = np.arange(60_000)
     assert table.inputs.tolist() == np.stack([counted / 7, counted % 13], axis=1).tolist()
     assert table.class_names == ("cat", "dog")
     assert table.targets.tolist() == (counted % 3 == 0).astype(int).tolist()
 
 
-def test_only_a_small_file_is_at_hand_before_it_was_read(tmp_path: Path) -> None:
-    spec, folder = large(tmp_path), str(tmp_path)
-    assert not files.is_cached(spec, folder)
+def test_only_a_small_file_is_known_before_it_was_read(tmp_path: Path) -> None:
+    spec = large(tmp_path)
+    assert not files.is_cached(spec)
     with pytest.raises(Unread) as unread:
-        facts(spec, folder, wait=False)
+        facts(spec, wait=False)
     assert (unread.value.file, str(unread.value)) == ("large.csv", "large.csv is being read")
-    files.read(spec, folder)
-    assert files.is_cached(spec, folder)
-    assert facts(spec, folder, wait=False).training_samples == 48_000
+    files.read(spec)
+    assert files.is_cached(spec)
+    assert facts(spec, wait=False).training_samples == 48_000
     os.utime(tmp_path / "large.csv", ns=(1, 1))
-    assert not files.is_cached(spec, folder)
+    assert not files.is_cached(spec)
     (tmp_path / "small.csv").write_text(IRIS)
-    assert files.is_cached(DataSpec(name="file", path="small.csv"), folder)
+    assert files.is_cached(DataSpec(name="file", path="small.csv").in_folder(tmp_path))
     for path in (None, "none.csv", "own.txt"):  # refused at once
-        assert files.is_cached(DataSpec(name="file", path=path), folder)
+        assert files.is_cached(DataSpec(name="file", path=path).in_folder(tmp_path))
 
 
 @pytest.mark.parametrize("kind", ["csv", "npz"])
 def test_reading_ends_where_nobody_wants_the_file_any_more(tmp_path: Path, kind: str) -> None:
-    spec, folder, asked = large(tmp_path), str(tmp_path), list[int]()
+    spec, asked = large(tmp_path), list[int]()
     if kind == "npz":
         draw = np.random.default_rng(0)
         np.savez(tmp_path / "own.npz", x=draw.normal(size=(40_000, 4)), y=np.arange(40_000))
-        spec = DataSpec(name="file", path="own.npz")
+        spec = DataSpec(name="file", path="own.npz").in_folder(tmp_path)
 
     def is_cancelled() -> bool:
         asked.append(1)
         return len(asked) == 5
 
     with pytest.raises(Cancelled):
-        files.read(spec, folder, is_cancelled)
+        files.read(spec, is_cancelled)
     assert len(asked) == 5
-    assert not files.is_cached(spec, folder)
-    assert files.read(spec, folder).inputs.shape[0] > 0
+    assert not files.is_cached(spec)
+    assert files.read(spec).inputs.shape[0] > 0
 
 
 def test_a_defect_of_a_reader_is_told_once_and_logged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    spec, folder = large(tmp_path), str(tmp_path)
+    spec = large(tmp_path)
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError("oh")
@@ -246,9 +247,9 @@ def test_a_defect_of_a_reader_is_told_once_and_logged(
     monkeypatch.setitem(files.READERS, ".csv", broken)
     for _ in range(2):
         with pytest.raises(DatasetError, match="cannot be read because of an error"):
-            files.read(spec, folder)
+            files.read(spec)
     assert len(caplog.records) == 1
     monkeypatch.setitem(files.READERS, ".csv", lambda *_: (_ for _ in ()).throw(MemoryError))
     os.utime(tmp_path / "large.csv", ns=(1, 1))
     with pytest.raises(DatasetError, match="more memory than there is"):
-        files.read(spec, folder)
+        files.read(spec)

@@ -32,7 +32,7 @@ def deep() -> Design:
 
 @pytest.fixture
 def run() -> Trainer:
-    made = Trainer(deep(), None)
+    made = Trainer(deep())
     for _ in range(40):
         made.step()
     made.evaluate()
@@ -165,12 +165,12 @@ def test_words_and_numbers_change_only_where_they_are_to(scene: CanvasScene, run
 def test_a_run_that_begins_anew_has_no_verdict_yet(scene: CanvasScene, run: Trainer) -> None:
     show(scene, run)
     assert scene.lanes[0].verdict
-    show(scene, Trainer(run.design, None))
+    show(scene, Trainer(run.design))
     assert scene.lanes[0].verdict == ""
 
 
 def test_a_snapshot_of_another_network_changes_nothing(scene: CanvasScene) -> None:
-    other = Trainer(design([dense("z", 3)]), None)
+    other = Trainer(design([dense("z", 3)]))
     other.step()
     show(scene, other)
     assert all(card.live is NOTHING for card in scene.cards.values())
