@@ -72,6 +72,7 @@ def test_imports_run_downwards_only(copied_tree: Path) -> None:
         ("simulator/nn/losses.py", "import PySide6.QtCore", "knows nothing of windows"),
         ("simulator/nn/losses.py", "import ui.style.theme", "knows nothing of windows"),
         ("simulator/nn/losses.py", "import simulator.training.trainer", "simulator's floors"),
+        ("simulator/engine/network.py", "import simulator.engine.reference", "of the engine"),
         ("ui/canvas/view.py", "import ui.inspector.view", "window's floors"),
         ("ui/style/theme.py", "import ui.shell.main_window", "window's floors"),
     ],
