@@ -32,9 +32,9 @@ from simulator.design.limits import (
     layer_count,
     skip_count,
 )
+from simulator.errors import Problem, place_text
 from simulator.nn import losses
 from simulator.nn.layers import Dense, Layer, Shape, ShapeError, projection_layer
-from simulator.problems import Problem, place_text
 
 
 def problems(design: Design) -> tuple[Problem, ...]:

@@ -29,8 +29,8 @@ from simulator.design.design import (
 )
 from simulator.design.graph import Analysis
 from simulator.design.limits import MAX_LAYERS, layer_count
+from simulator.errors import Problem, place_text
 from simulator.nn.layers import Dense, Flatten
-from simulator.problems import Problem, place_text
 
 
 @dataclass(frozen=True, slots=True)

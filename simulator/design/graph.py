@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.data import DataFacts
+from simulator.errors import Problem
 from simulator.nn.layers import Layer, Shape
-from simulator.problems import Problem
 
 Path = tuple[str, ...]
 Kind = Literal["layer", "merge", "projection"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.design.design import Design
 from simulator.design.storage import files
-from simulator.problems import DesignError, Problem, value_text
+from simulator.errors import DesignError, Problem, value_text
 
 _PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[0-9]{1,9}\])*")
 _PART = re.compile(r"([^.\[\]]+)|\[([0-9]{1,9})\]")

@@ -9,6 +9,7 @@ from simulator.design.design import AnyEntry, Block, Design, InsertPlace, Skip
 from simulator.design.edits import EditError, Fragment, new_layer
 from simulator.design.edits.base import list_at
 from simulator.design.graph import Analysis
+from simulator.errors import value_text
 from simulator.nn.activations import LINEAR, Activation, Relu
 from simulator.nn.initializers import ZEROS, HeNormal, Initializer
 from simulator.nn.layers import (
@@ -21,7 +22,6 @@ from simulator.nn.layers import (
 )
 from simulator.nn.layers.conv2d import MAX_FILTERS
 from simulator.nn.layers.dense import MAX_UNITS
-from simulator.problems import value_text
 
 MOMENTUM = 0.9  # running statistics that follow within a few dozen steps
 HE, RELU = HeNormal(), Relu()

@@ -18,13 +18,13 @@ from simulator.design.design import Design
 from simulator.engine.execution_plan import padded_values
 from simulator.engine.network import Batch, Divergence, Network
 from simulator.engine.samples import Samples
+from simulator.errors import DesignError
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.history import History
 from simulator.measurement.key_frames import KeyFrame
 from simulator.measurement.recorder import Recorder
 from simulator.measurement.snapshot import Mark, NetworkSnapshot, Snapshot, Status
 from simulator.nn import losses
-from simulator.problems import DesignError
 from simulator.training.evaluation import Evaluation, due_after, evaluate, last_evaluation
 
 NOTHING_REQUESTED = ExaminationRequest()

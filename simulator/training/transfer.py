@@ -17,7 +17,7 @@ import numpy as np
 from simulator.data import Dataset
 from simulator.design.design import Design
 from simulator.engine.network import Network
-from simulator.problems import DesignError, Problem
+from simulator.errors import DesignError, Problem
 from simulator.training.parameter_matching import start_as_identity
 from simulator.training.trainer import Trainer
 

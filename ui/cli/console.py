@@ -44,7 +44,7 @@ def _load(path: str, settings: Sequence[str] = ()) -> Design:
     from simulator.design.analysis import problems
     from simulator.design.overrides import override
     from simulator.design.storage import files
-    from simulator.problems import DesignError
+    from simulator.errors import DesignError
 
     try:
         design = override(files.load(path), list(settings))

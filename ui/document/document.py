@@ -15,7 +15,7 @@ from simulator.design.analysis import analyze
 from simulator.design.design import Design
 from simulator.design.graph import Analysis
 from simulator.design.storage import files
-from simulator.problems import DesignError
+from simulator.errors import DesignError
 from ui.document.data_reader import DataReader
 
 MERGE_ID = 1

@@ -33,10 +33,10 @@ from threadpoolctl import ThreadpoolController
 
 from simulator.design.design import Design
 from simulator.engine.blas import useful_threads
+from simulator.errors import DesignError
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import EXAMINED, LOOKED_AT, Probes
 from simulator.measurement.snapshot import Snapshot
-from simulator.problems import DesignError
 from simulator.training.step_trace import StepTrace, trace_step
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import Start, go_on

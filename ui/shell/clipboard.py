@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 
 from simulator.design.edits import Fragment
 from simulator.design.storage import strict_json
+from simulator.errors import DesignError
 from simulator.model import FaultBudget
-from simulator.problems import DesignError
 
 KEY = "depthscope.layers"
 MAX_CHARACTERS = 1_000_000

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from simulator.assets import asset
 from simulator.design.storage.files import EXTENSION
-from simulator.problems import DesignError
+from simulator.errors import DesignError
 from ui.canvas.image import save_picture
 from ui.canvas.view import CanvasView
 from ui.document.document import Document

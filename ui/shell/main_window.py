@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from simulator.errors import Problem
 from simulator.measurement.diagnosis import judge
 from simulator.measurement.snapshot import Snapshot
-from simulator.problems import Problem
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
 from ui.document.document import Document

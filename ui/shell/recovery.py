@@ -19,7 +19,7 @@ from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QTimer, Signal
 from simulator.design.design import Design
 from simulator.design.storage import files
 from simulator.design.storage.strict_json import parse
-from simulator.problems import DesignError
+from simulator.errors import DesignError
 from ui.document.document import Document
 
 KEEP_AFTER_MS = 1_000  # so much work can be lost

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
-from simulator.problems import Problem
+from simulator.errors import Problem
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
 

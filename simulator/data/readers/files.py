@@ -26,7 +26,7 @@ from simulator.data.readers.columns import Columns
 from simulator.data.readers.csv_file import read_csv
 from simulator.data.readers.npz_file import read_npz
 from simulator.data.spec import DataSpec
-from simulator.problems import value_text
+from simulator.errors import value_text
 
 logger = logging.getLogger(__name__)
 

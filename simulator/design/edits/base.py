@@ -21,9 +21,9 @@ from simulator.design.design import (
     layer_list_at,
 )
 from simulator.design.storage.error_messages import sentence_of
+from simulator.errors import value_text
 from simulator.model import Model
 from simulator.nn.layers.base import LONGEST_ID
-from simulator.problems import value_text
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 AnyLayerList = TypeVar("AnyLayerList", bound=LayerList)

@@ -33,10 +33,10 @@ from simulator.design.edits.base import (
     with_network,
 )
 from simulator.design.edits.fragments import copy_fragment, paste_fragment
+from simulator.errors import value_text
 from simulator.nn.activations import Relu
 from simulator.nn.initializers import HeNormal
 from simulator.nn.layers import LAYER_TYPES, Dense
-from simulator.problems import value_text
 
 ID_STEMS = {"batch_normalization": "norm", "layer_normalization": "norm"}
 STRUCTURE = ("id", "type", "layers", "skips")  # have edits of their own

@@ -7,8 +7,8 @@ from typing import Any
 from simulator.data import DataSpec
 from simulator.design.design import Design
 from simulator.design.edits.base import EditError, changed, network_at, with_field, with_network
+from simulator.errors import value_text
 from simulator.model import Model
-from simulator.problems import value_text
 
 
 def set_output(design: Design, network: int, field: str, value: Any) -> Design:

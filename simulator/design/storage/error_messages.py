@@ -11,12 +11,12 @@ from pydantic_core import ErrorDetails
 
 from simulator.data import DataSpec
 from simulator.design.design import Block, Design, NetworkDesign, OutputSpec, Skip, TrainingSpec
+from simulator.errors import Problem, place_text, value_text
 from simulator.nn.activations import ACTIVATIONS
 from simulator.nn.initializers import INITIALIZERS
 from simulator.nn.layers import LAYER_TYPES
 from simulator.nn.optimizers import OPTIMIZERS
 from simulator.nn.schedules import SCHEDULES
-from simulator.problems import Problem, place_text, value_text
 
 MOST_PROBLEMS = 100
 LONGEST_NAME = 64  # of what is compared with known names

@@ -20,8 +20,8 @@ from simulator.design.design import FORMAT, VERSION, Design
 from simulator.design.storage import strict_json
 from simulator.design.storage.error_messages import MOST_PROBLEMS, problems_of
 from simulator.design.storage.strict_json import MAX_BYTES
+from simulator.errors import DesignError, Problem, value_text
 from simulator.model import FaultBudget
-from simulator.problems import DesignError, Problem, value_text
 
 EXTENSION = ".depthscope.json"
 LINE_WIDTH = 120

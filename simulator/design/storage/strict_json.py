@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from simulator.problems import DesignError, Problem, place_text, value_text
+from simulator.errors import DesignError, Problem, place_text, value_text
 
 MAX_BYTES = 5 * 1000**2
 MAX_VALUES = 500_000  # 4 networks of 2,000 layers have a fifth of that

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from simulator.data import DATASETS, DataSpec
 from simulator.design.storage import files
-from simulator.problems import DesignError
+from simulator.errors import DesignError
 
 
 def read(**data: Any) -> DataSpec:

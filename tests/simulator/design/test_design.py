@@ -19,8 +19,8 @@ from simulator.design.design import (
     iter_entries,
     layer_list_at,
 )
+from simulator.errors import place_text
 from simulator.nn.layers import Dense
-from simulator.problems import place_text
 from tests.simulator.design.edits.sketch import place, sketch
 
 

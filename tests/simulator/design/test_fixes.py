@@ -14,7 +14,7 @@ from simulator.design.analysis import analyze
 from simulator.design.design import Block, Design, LayerPlace, find
 from simulator.design.fixes import Fix, fix, fixes
 from simulator.design.limits import MAX_LAYERS
-from simulator.problems import Problem
+from simulator.errors import Problem
 from tests.simulator.designs import dense, design
 
 IMAGES = {"name": "digits"}

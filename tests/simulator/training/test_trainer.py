@@ -10,7 +10,7 @@ import pytest
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
 from simulator.design.storage import files
-from simulator.problems import DesignError
+from simulator.errors import DesignError
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 from tests.simulator.designs import dense, design

@@ -10,9 +10,9 @@ import pytest
 
 from simulator.design import edits
 from simulator.design.design import Design, InsertPlace, LayerPlace
+from simulator.errors import DesignError
 from simulator.measurement.diagnosis import judge
 from simulator.nn.layers import LAYER_TYPES
-from simulator.problems import DesignError
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import Start, go_on, new_run_reason
 from tests.simulator.designs import dense, design

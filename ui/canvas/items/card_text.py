@@ -18,8 +18,8 @@ from simulator.design.design import (
 )
 from simulator.design.differences import changed_entries, difference_at
 from simulator.design.graph import Analysis
+from simulator.errors import place_text
 from simulator.nn.layers import LAYER_TYPES
-from simulator.problems import place_text
 
 Path = tuple[str, ...]
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
 from simulator.design.fixes import Fix, fix, fixes
-from simulator.problems import Problem
+from simulator.errors import Problem
 from ui.canvas.items.block_frame import FrameItem
 from ui.canvas.items.card import MIDDLE, CardItem
 from ui.canvas.items.card_text import is_told_at

@@ -13,7 +13,7 @@ from typing import Any
 
 from simulator.design.analysis import analyze
 from simulator.design.storage import files
-from simulator.problems import DesignError
+from simulator.errors import DesignError
 
 DENSE = {"id": "a", "type": "dense", "units": 3}
 AROUND = {"source": "input", "target": "output"}

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from simulator.design.design import Design, NetworkDesign
 from simulator.design.storage import files
 from simulator.design.storage.error_messages import MOST_PROBLEMS, sentence_of
-from simulator.problems import DesignError
+from simulator.errors import DesignError
 
 DENSE = {"id": "a", "type": "dense", "units": 3}
 

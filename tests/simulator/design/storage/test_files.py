@@ -26,8 +26,8 @@ from hypothesis import given
 from simulator.design import edits
 from simulator.design.design import Design
 from simulator.design.storage import files
+from simulator.errors import DesignError
 from simulator.nn.layers import LAYER_TYPES
-from simulator.problems import DesignError
 from tests.conftest import LESSONS, ROOT
 from tests.simulator.design.edits.sketch import sketch
 from tests.simulator.random_designs import designs

@@ -17,7 +17,7 @@ import pytest
 from simulator.design.analysis import analyze
 from simulator.design.design import Design
 from simulator.design.storage import files
-from simulator.problems import DesignError
+from simulator.errors import DesignError
 from tests.conftest import LESSONS, ROOT
 from tests.simulator.design.storage import bombs
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from simulator.design.storage import strict_json
-from simulator.problems import DesignError
+from simulator.errors import DesignError
 
 
 def refusal(text: str | bytes) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator.problems import DesignError, Problem, value_text
+from simulator.errors import DesignError, Problem, value_text
 
 
 def test_a_problem_is_its_place_and_its_sentence() -> None:

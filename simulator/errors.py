@@ -1,4 +1,4 @@
-"""What is wrong with a design, as sentences with a place."""
+"""What can be wrong with a design: `Problem`, a sentence with its place, and `DesignError`."""
 
 from __future__ import annotations
 
