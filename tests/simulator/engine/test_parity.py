@@ -12,7 +12,6 @@ pytest.importorskip("torch", reason="PyTorch is not installed; parity was measur
 from simulator.design.design import Design, iter_entries
 from simulator.nn.activations import ACTIVATIONS
 from simulator.nn.layers import LAYER_TYPES
-from simulator.nn.layers.dropout import DropoutOperation
 from simulator.nn.optimizers import OPTIMIZERS
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import design
@@ -129,15 +128,10 @@ def test_twenty_steps_agree_with_pytorch(number: int) -> None:
         trainer.step()
         rows = network._last.rows  # type: ignore[union-attr]
         plan, head = network._bound[rows]
-        masks = [
-            call.__self__.mask  # type: ignore[attr-defined]
-            for call in plan._forward
-            if isinstance(getattr(call, "__self__", None), DropoutOperation)
-        ]
         inputs = plan.values[0].T.copy()
         if len(shape) == 3:
             inputs = inputs.reshape(rows, shape[2], shape[0], shape[1])
-        loss = twin.step(inputs, head.targets.T.copy(), masks, trainer.learning_rate * factor)
+        loss = twin.step(inputs, head.targets.T.copy(), trainer.learning_rate * factor)
         assert trainer._losses[0] == pytest.approx(loss, rel=TOLERANCE)
         for parameter_slice, named in zip(network.layout.slices, twin.parameters, strict=True):
             gradients = parameter_slice.views(network.state.gradients)

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 from simulator.design.design import TrainingSpec
 from simulator.design.graph import Node
 from simulator.engine.network import Network
+from simulator.engine.parameters import named_generator
 from simulator.nn.layers.window import Window
 
 Tensor = Any
@@ -20,7 +21,9 @@ Parameters = dict[str, Tensor]
 class Twin:
     """Holds copies of a network's parameters and walks the same plan with PyTorch's operations.
 
-    Vectors are (batch, features), images (batch, channels, height, width).
+    Vectors are (batch, features), images (batch, channels, height, width). Random numbers come
+    from generators of its own, seeded by layer name as the design promises; which values are
+    dropped, and what the others are multiplied with, it decides itself.
     """
 
     def __init__(self, network: Network, training: TrainingSpec) -> None:
@@ -29,6 +32,7 @@ class Twin:
             {name: torch.tensor(view.copy(), requires_grad=True) for name, view in views.items()}
             for views in (s.views(network.state.parameters) for s in network.layout.slices)
         ]
+        self.draws = [named_generator(training.seed, f"{n.name}/draws") for n in network.nodes]
         self.optimizer = self._optimizer([p for named in self.parameters for p in named.values()])
 
     def _optimizer(self, leaves: list[Tensor]) -> Any:
@@ -49,12 +53,10 @@ class Twin:
         betas = (spec.beta_1, spec.beta_2)
         return kind(leaves, betas=betas, eps=spec.epsilon, **common)
 
-    def step(
-        self, inputs: np.ndarray, targets: np.ndarray, masks: list[np.ndarray], rate: float
-    ) -> float:
+    def step(self, inputs: np.ndarray, targets: np.ndarray, rate: float) -> float:
         """One step on a batch, both arrays (batch, …); leaves the gradients; returns the loss."""
         self.optimizer.zero_grad()
-        loss = self._loss(self._logits(torch.tensor(inputs), masks), torch.tensor(targets))
+        loss = self._loss(self._logits(torch.tensor(inputs)), torch.tensor(targets))
         objective = loss
         for named in self.parameters:
             if "kernel" in named:
@@ -73,18 +75,20 @@ class Twin:
         self.optimizer.step()
         return float(loss.detach())
 
-    def _logits(self, x: Tensor, masks: list[np.ndarray]) -> Tensor:
+    def _logits(self, x: Tensor) -> Tensor:
         values = [x]
-        remaining = iter(masks)
-        for node, named in zip(self.network.nodes, self.parameters, strict=True):
+        layers = zip(self.network.nodes, self.parameters, self.draws, strict=True)
+        for node, named, draws in layers:
             given = [values[index] for index in node.inputs]
             if node.layer is None:
                 values.append(torch.cat(given, 1) if node.merge == "concatenate" else sum(given))
             else:
-                values.append(self._layer(node, named, given[0], remaining))
+                values.append(self._layer(node, named, given[0], draws))
         return values[-1]
 
-    def _layer(self, node: Node, named: Parameters, x: Tensor, masks: Any) -> Tensor:
+    def _layer(
+        self, node: Node, named: Parameters, x: Tensor, draws: np.random.Generator
+    ) -> Tensor:
         layer: Any = node.layer
         kind = layer.type
         if kind == "dense":
@@ -106,7 +110,11 @@ class Twin:
             y = F.layer_norm(last, last.shape[-1:], named["gamma"], named["beta"], layer.epsilon)
             return y.movedim(-1, 1)
         if kind == "dropout":
-            return x * torch.tensor(next(masks).T.copy()).reshape(x.shape)
+            drawn = draws.random(
+                (x[0].numel(), len(x))
+            ).T.copy()  # one for each value, samples last
+            kept = torch.tensor(drawn).reshape(x.shape) >= layer.rate
+            return torch.where(kept, x / (1 - layer.rate), 0.0)
         if kind == "max_pooling2d":
             window = layer.window(node.input_shape)
             return F.max_pool2d(pad(x, window, -np.inf), window.size, window.stride)
