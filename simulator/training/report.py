@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
 import os
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from threadpoolctl import threadpool_limits
 
 from simulator.arrays import Array
 from simulator.design.analysis import analyze
+from simulator.design.design import Design
+from simulator.design.overrides import override
 from simulator.design.storage import files
 from simulator.engine.blas import useful_threads
 from simulator.training.trainer import Trainer
@@ -32,6 +35,22 @@ def run(trainer: Trainer, after_step: Progress | None = None, *, every_epoch: bo
             if every_epoch and trainer.evaluation_due() and not trainer.finished:
                 trainer.evaluate()
         trainer.evaluate()
+
+
+def train(design: Design, epochs: int | None = None, seed: int | None = None) -> dict[str, Any]:
+    """Train `design` to its end and report as `result` does; `epochs` and `seed` replace its own.
+
+    Raises DesignError where the design has problems or one of the two is out of range.
+    """
+    replaced = {"epochs": epochs, "seed": seed}
+    settings = [
+        f"training.{field}={json.dumps(value)}"
+        for field, value in replaced.items()
+        if value is not None
+    ]
+    trainer = Trainer(override(design, settings))
+    run(trainer)
+    return result(trainer)
 
 
 def result(trainer: Trainer) -> dict[str, Any]:

@@ -124,7 +124,13 @@ def _pretty(value: Any, indent: int, used: int = 0) -> str:
 
 
 def save(design: Design, path: str | Path) -> None:
-    """Write a design; the old file stays whole until the new one is. Raises OSError."""
+    """Write a design; the old file stays whole until the new one is. Raises OSError.
+
+    A design that knows its folder (`Design.in_folder`) is written as seen from the folder of
+    `path`, so that its data are found from there.
+    """
+    if design.data.folder is not None:
+        design = relocated(design, design.data.folder, Path(path).resolve().parent)
     content = dumps(design).encode()
     if len(content) > MAX_BYTES:
         limit = f"{MAX_BYTES // 1000**2} MB"
