@@ -1,9 +1,9 @@
 """Applies a seeded sample of mutants to copies of the tree and says which ones no test notices.
 
 Run as `python -m tests.mutation.runner --count 200 --seed 1` (`make mutants`). Each mutant meets
-the tests nearest to it first: the file that mirrors its own, the tests of its folder, of its
-package, all quick tests of the simulator, and last the slow ones. The first failure ends it. The
-checkout itself is never changed.
+the tests nearest to it first: the file that mirrors its own, those of its folder, of its package,
+of the simulator, and last the slow ones. The first failure ends it. The checkout itself is never
+changed.
 """
 
 from __future__ import annotations
@@ -32,23 +32,22 @@ NOT_COPIED = (".*", "__pycache__", "build", "*.egg-info")
 KILLED, TIMED_OUT, SURVIVED = "killed", "timed out", "survived"
 
 
-def stages(path: str) -> list[list[str]]:
-    """What pytest is asked for, in turn, when the source `path` is changed."""
-    source = Path(path)
-    mirrored = Path("tests") / source.with_name(f"test_{source.name}")
-    package = Path("tests", *source.parts[:2])
-    near = [mirrored, Path("tests") / source.parent, package]
-    found = [[str(tests)] for tests in dict.fromkeys(near) if (ROOT / tests).exists()]
-    everything = ["tests/simulator", "-m"]
-    return [*found, [*everything, "not slow"], [*everything, "slow"]]
+def stages(path: str, quick: bool) -> list[list[str]]:
+    """What pytest is asked for, in turn, when the source `path` is changed; no test twice."""
+    source, tests = Path(path), Path("tests")
+    nearest = tests / source.with_name(f"test_{source.name}")
+    near = [nearest, tests / source.parent, Path(tests, *source.parts[:2]), tests / "simulator"]
+    near = [each for each in dict.fromkeys(near) if (ROOT / each).exists()]
+    found = [
+        [str(each), "-m", "not slow", *(f"--ignore={done}" for done in near[:number])]
+        for number, each in enumerate(near)
+    ]
+    return found if quick else [*found, ["tests/simulator", "-m", "slow"]]
 
 
 def passes(folder: Path, asked: list[str], limit_s: float) -> bool:
     """Whether the tests pass in the copied tree `folder`; raises TimeoutExpired after `limit_s`."""
-    pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-cov"]
-    pytest = [
-        part for part in pytest if part != "--no-cov" or importlib.util.find_spec("pytest_cov")
-    ]
+    pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
     limited = ["sh", "-c", f'ulimit -v {MEMORY_KIB}; exec "$@"', "sh", *pytest, *asked]
     process = subprocess.Popen(
         limited,
@@ -67,14 +66,14 @@ def passes(folder: Path, asked: list[str], limit_s: float) -> bool:
     return status in (0, 5)  # 5: a folder without tests, or none that is slow
 
 
-def meet(folder: Path, mutant: Mutant, text: str, limit_s: float) -> str:
+def meet(folder: Path, mutant: Mutant, text: str, limit_s: float, quick: bool) -> str:
     """What becomes of the mutant in the copied tree, which is whole again afterwards."""
     path = folder / mutant.path
     before = path.read_bytes()
     try:
         path.write_text(text, encoding="utf-8")
         _forget_compiled(path)
-        for asked in stages(mutant.path):
+        for asked in stages(mutant.path, quick):
             if not passes(folder, asked, limit_s):
                 return KILLED
     except subprocess.TimeoutExpired:
@@ -90,7 +89,9 @@ def _forget_compiled(path: Path) -> None:
     Path(importlib.util.cache_from_source(str(path))).unlink(missing_ok=True)
 
 
-def run(chosen: list[tuple[Mutant, str]], processes: int, limit_s: float) -> list[str]:
+def run(
+    chosen: list[tuple[Mutant, str]], processes: int, limit_s: float, quick: bool, trust: bool
+) -> list[str]:
     """The outcome of each mutant, in order; `processes` copies of the tree work side by side."""
     lock, done = threading.Lock(), 0
     with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
@@ -99,7 +100,7 @@ def run(chosen: list[tuple[Mutant, str]], processes: int, limit_s: float) -> lis
             copy = Path(scratch, str(number))
             shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
             copies.put(copy)
-        for asked in stages(chosen[0][0].path)[-2:]:
+        for asked in () if trust else (["tests/simulator"],):
             if not passes(Path(scratch, "0"), asked, 10 * limit_s):
                 sys.exit("The tests fail without any change; mend them first.")
 
@@ -107,7 +108,7 @@ def run(chosen: list[tuple[Mutant, str]], processes: int, limit_s: float) -> lis
             nonlocal done
             folder = copies.get()
             start = time.monotonic()
-            outcome = meet(folder, *pair, limit_s)
+            outcome = meet(folder, *pair, limit_s, quick)
             copies.put(folder)
             with lock:
                 done += 1
@@ -148,13 +149,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--processes", type=int, default=2, help="how many at a time")
     parser.add_argument("--limit", type=float, default=300, help="seconds for each run of pytest")
+    parser.add_argument("--quick", action="store_true", help="leave the slow tests out")
+    parser.add_argument("--trust", action="store_true", help="do not first test without a change")
     parser.add_argument("paths", nargs="*", default=FOLDERS, help="folders of sources")
     asked = parser.parse_args()
     files = [path for folder in asked.paths for path in (ROOT / folder).rglob("*.py")]
     paths = [str(path.relative_to(ROOT)) for path in files]
     chosen = sample(ROOT, paths, asked.count, asked.seed)
     print(f"{len(chosen)} mutants, seed {asked.seed}", flush=True)
-    print(report(chosen, run(chosen, asked.processes, asked.limit)))
+    outcomes = run(chosen, asked.processes, asked.limit, asked.quick, asked.trust)
+    print(report(chosen, outcomes))
 
 
 if __name__ == "__main__":
