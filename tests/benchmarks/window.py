@@ -35,6 +35,7 @@ from simulator.design import edits
 from simulator.design.design import Design
 from simulator.design.storage import files
 from simulator.training.trainer import Trainer
+from ui.run.run_state import RunState
 from ui.shell.app import create_window
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
@@ -270,7 +271,7 @@ def measure_long_run() -> None:
     began = time.perf_counter()
     watch.start()
     levels: list[tuple[float, float]] = []
-    while window.session.state == "training" or not levels:
+    while window.session.state is RunState.TRAINING or not levels:
         wait(1.0)
         levels.append((time.perf_counter() - began, resident_mb()))
     watch.stop()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ui.run.run_state import RunState
 from ui.shell.app import create_window
 from ui.shell.main_window import MainWindow
 from ui.style import style_sheet, theme
@@ -44,7 +45,7 @@ def make_window(
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
-        qtbot.waitUntil(lambda: window.session.state in ("ready", "empty"))
+        qtbot.waitUntil(lambda: window.session.state in (RunState.READY, RunState.EMPTY))
         made.append(window)
         return window
 

@@ -16,6 +16,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.nn.layers import Dense
 from simulator.training.transfer import Start
 from tests.simulator.designs import dense, design
+from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
 
 
@@ -40,7 +41,7 @@ def shown(qtbot: QtBot, session: TrainingSession, step: int = 0) -> Snapshot:
         if snapshot is not None:
             seen.append(snapshot)
         # what was posted before it has been heard by then, but for a poll that comes in between
-        return bool(seen) and seen[-1].step >= step and not session.begins
+        return bool(seen) and seen[-1].step >= step and not session.is_new
 
     qtbot.waitUntil(arrived)
     return seen[-1]
@@ -57,7 +58,7 @@ def test_a_layer_enters_a_resting_run(qtbot: QtBot, session: TrainingSession, st
     for _ in range(20):
         session.step_once()
     before = shown(qtbot, session, 20).networks[0]
-    qtbot.waitUntil(lambda: session.state == "paused")
+    qtbot.waitUntil(lambda: session.state is RunState.PAUSED)
     assert session.edit(with_layer(small()), start, "add new") is None
     after = shown(qtbot, session, 20)
     assert after.marks[0].text == "add new"
@@ -75,7 +76,7 @@ def test_a_running_run_takes_an_edit_and_goes_on(qtbot: QtBot, session: Training
     before = shown(qtbot, session, 100)
     session.edit(with_layer(small()), "identity", "add new")
     after = shown(qtbot, session, before.step + 100)
-    assert session.state == "training"
+    assert session.state is RunState.TRAINING
     assert "new" in after.networks[0].layer_names
     assert after.marks[0].step >= before.step
 
@@ -127,7 +128,7 @@ def test_what_a_view_wants_comes_with_the_next_snapshot(
     session.load(small())
     session.step_once()
     assert shown(qtbot, session, 1).networks[0].examination is None
-    session.want(
+    session.set_request(
         ExaminationRequest(layers=("b",), matrices=True, activations=True, predictions=True)
     )
     found = shown(qtbot, session, 1).networks[0].examination
@@ -196,7 +197,7 @@ def test_an_edit_that_fails_is_told_and_the_next_run_works(
     with monkeypatch.context() as broken:
         broken.setattr("ui.run.worker.go_on", fail)
         session.edit(with_layer(small()), "identity", "add new")
-        qtbot.waitUntil(lambda: session.state == "failed")
+        qtbot.waitUntil(lambda: session.state is RunState.FAILED)
     assert len(told) == 1
     assert bool(caplog.records) == (error is not MemoryError)  # a defect leaves its traceback
     assert session.edit(with_layer(small()), "identity", "add new") is None  # a new run

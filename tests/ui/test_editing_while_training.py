@@ -16,6 +16,7 @@ from simulator.measurement.snapshot import Snapshot
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import CTRL, LEFT, NONE, WindowHand
 from tests.ui.conftest import MakeWindow
+from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 
@@ -74,7 +75,7 @@ def test_a_dense_layer_dragged_into_a_running_network_starts_as_chosen(
     drag_dense(qtbot, window, 2)
     qtbot.waitUntil(lambda: len(layers_shown(window)) == 4)
     after = run_to(qtbot, window, before.step + 50)
-    assert window.session.state == "training"  # nothing restarts
+    assert window.session.state is RunState.TRAINING  # nothing restarts
     assert [mark.text for mark in after.marks] == ["Add Dense"]
     change = abs(loss_of(after) / loss_of(before) - 1)
     assert change <= 1e-6 if start == "identity" else change > 1e-3
@@ -148,7 +149,7 @@ def goes_on(qtbot: QtBot, window: MainWindow, told: list[str]) -> None:
     assert steps == sorted(steps)
     assert steps[0] >= 20
     snapshot = run_to(qtbot, window, steps[-1] + 20)
-    assert window.session.state == "training"
+    assert window.session.state is RunState.TRAINING
     assert snapshot.networks[0].layer_names == window.document.analysis.networks[0].expanded
 
 
@@ -164,9 +165,9 @@ def test_a_problem_pauses_the_run_and_its_cure_lets_it_go_on(
     window.canvas.selection.set_layers([LayerPlace(0, ("a",))])
     qtbot.keyClick(window.canvas, Qt.Key.Key_C)  # a convolution, where a vector arrives
     assert window.document.analysis.problems
-    assert window.session.state == "empty"
+    assert window.session.state is RunState.EMPTY
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
-    qtbot.waitUntil(lambda: window.session.state == "paused")
+    qtbot.waitUntil(lambda: window.session.state is RunState.PAUSED)
     after = run_to(qtbot, window, before.step)
     assert loss_of(after) == pytest.approx(loss_of(before), rel=1e-6)
     assert "Space continues" in window.status.message.text()
@@ -179,7 +180,7 @@ def test_other_data_begin_a_new_run_and_the_status_says_so(
     run_to(qtbot, window, 50)
     window.document.edit("Change noise", lambda design: edits.set_data(design, "noise", 0.2))
     assert window.status.message.text() == "The data has changed: a new run begins."
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert run_to(qtbot, window, 0).step == 0
 
 
@@ -189,7 +190,7 @@ def test_another_design_begins_a_new_run(qtbot: QtBot, window: MainWindow, tmp_p
     other = tmp_path / "other.json"
     files.save(edits.set_title(window.document.design, "Other"), other)
     assert window.open_path(other)
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert run_to(qtbot, window, 0).step == 0
 
 
@@ -199,7 +200,7 @@ def test_reset_uses_the_learning_rate_that_was_set_since(qtbot: QtBot, window: M
     optimizer = {"name": "sgd", "learning_rate": 0.5}
     window.document.edit("Rate", lambda design: edits.set_training(design, "optimizer", optimizer))
     qtbot.keyClick(window, Qt.Key.Key_R, CTRL)
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     qtbot.keyClick(window, Qt.Key.Key_Period)
     first = run_to(qtbot, window, 1)
     qtbot.keyClick(window, Qt.Key.Key_Period)

@@ -20,6 +20,7 @@ from simulator.design import edits
 from simulator.design.design import INPUT, LayerPlace
 from tests.ui.conftest import MakeWindow
 from ui.document import data_reader
+from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 
 IN = LayerPlace(0, (INPUT,))
@@ -105,7 +106,7 @@ def test_the_window_says_what_is_read_and_goes_on_living(
     assert len(window.document.design.networks[0].layers) == 2
     assert "reading large.csv" in card(window)
     disk.free.set()
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert disk.begun == [name]  # not once more for every edit
     assert "large.csv" in card(window)
     assert "(2)" in card(window)
@@ -122,7 +123,7 @@ def test_a_file_that_cannot_be_used_is_told_once_it_is_read(
     assert "Reading" in window.status.message.text()
     disk.free.set()
     qtbot.waitUntil(lambda: "'x' is not a number" in window.status.message.text())
-    assert window.session.state == "empty"
+    assert window.session.state is RunState.EMPTY
     assert "no data" in card(window)
     assert disk.begun == ["bad.csv"]
     assert window.status.cure.isVisible()
@@ -147,7 +148,7 @@ def test_a_file_that_changed_while_it_was_read_is_read_again(
     monkeypatch.setattr(data_reader, "read", read)
     window = opened(make_window, disk, {"name": "file", "path": name})
     disk.free.set()
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert "(3)" in card(window)
     assert disk.begun == [name, name]
 
@@ -191,7 +192,7 @@ def test_another_file_is_chosen_while_one_is_read(
     choose(window, one)
     choose(window, other)  # and back again, before the thread has ended
     disk.free.set()
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert "other.csv" in card(window)
     assert "(3)" in card(window)
 
@@ -207,10 +208,10 @@ def test_undo_while_a_file_is_read_returns_to_the_run(
     window.document.edit("Change name", lambda design: edits.set_data(design, "name", "file"))
     choose(window, name)
     qtbot.waitUntil(lambda: disk.begun == [name])
-    assert window.session.state == "empty"
+    assert window.session.state is RunState.EMPTY
     window.action("undo").trigger()
     window.action("undo").trigger()
-    qtbot.waitUntil(lambda: window.session.state == "paused")
+    qtbot.waitUntil(lambda: window.session.state is RunState.PAUSED)
     qtbot.waitUntil(lambda: disk.cancelled == [name])
     assert "can go on" in window.status.message.text()
     window.session.step_once()
@@ -219,7 +220,7 @@ def test_undo_while_a_file_is_read_returns_to_the_run(
     window.action("redo").trigger()
     disk.free.set()
     qtbot.waitUntil(lambda: "(2)" in card(window) and "large.csv" in card(window))
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert "a new run begins" in window.status.message.text()
 
 
@@ -229,7 +230,7 @@ def test_a_file_that_was_read_is_at_hand_when_it_is_chosen_again(
     name = disk.file("large.csv")
     window = opened(make_window, disk, {"name": "file", "path": name})
     disk.free.set()
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     window.document.edit("Change name", lambda design: edits.set_data(design, "name", "moons"))
     window.action("undo").trigger()
     assert not window.document.analysis.reading
@@ -247,7 +248,7 @@ def test_a_cure_that_would_read_the_file_in_another_way_is_offered_untried(
     assert disk.begun == [name]
     window.action("cure").trigger()
     assert window.document.design.data.target is None
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert disk.begun == [name, name]
 
 
@@ -278,10 +279,10 @@ def test_reset_takes_the_data_file_as_it_is_now(
     step_once(qtbot, window)
     disk.file("own.csv", columns=3)
     window.action("reset").trigger()
-    qtbot.waitUntil(lambda: "(3)" in card(window) and window.session.state == "ready")
+    qtbot.waitUntil(lambda: "(3)" in card(window) and window.session.state is RunState.READY)
     step_once(qtbot, window)
     window.action("reset").trigger()
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 0)
 
 
@@ -290,7 +291,7 @@ def test_a_file_that_was_put_right_elsewhere_is_found_when_one_returns(
 ) -> None:
     disk.free.set()
     window = opened(make_window, disk, {"name": "file", "path": "own.csv"})
-    assert window.session.state == "empty"
+    assert window.session.state is RunState.EMPTY
     other = QWidget()
     qtbot.addWidget(other)
     other.show()
@@ -298,7 +299,7 @@ def test_a_file_that_was_put_right_elsewhere_is_found_when_one_returns(
     qtbot.waitUntil(other.isActiveWindow)
     disk.file("own.csv")
     window.activateWindow()
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert "(2)" in card(window)
     step_once(qtbot, window)
     other.activateWindow()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from simulator.design import edits
 from simulator.design.design import LayerPlace
 from tests.ui.conftest import MakeWindow
+from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 from ui.widgets.dialogs import Dialogs
 
@@ -86,11 +87,11 @@ def test_a_network_is_built_trained_saved_and_opened_again_to_the_same_loss(
     # train and pause with the space bar; a slow window must not find the run at its end
     window.document.edit("Train longer", lambda design: edits.set_training(design, "epochs", 1_000))
     window.canvas.setFocus()
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step > 20)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: window.session.state in ("paused", "finished"))
+    qtbot.waitUntil(lambda: window.session.state in (RunState.PAUSED, RunState.FINISHED))
     qtbot.waitUntil(lambda: window.snapshot is not None and not window.snapshot.running)
     assert window.snapshot is not None
     steps = window.snapshot.step

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from simulator.design import edits
 from simulator.design.storage.files import write_whole
 from ui.process.interrupt import on_interrupt
+from ui.run.run_state import RunState
 from ui.shell.app import create_window
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
@@ -109,11 +110,11 @@ def _train(window: MainWindow, epochs: int | None) -> None:
         interrupted.append(True)
         loop.quit()
 
-    def look(state: str) -> None:
-        if state in ("paused", "finished", "failed"):
+    def end_when_at_rest(state: RunState) -> None:
+        if state in (RunState.PAUSED, RunState.FINISHED, RunState.FAILED):
             loop.quit()
 
-    session.state_changed.connect(look)
+    session.state_changed.connect(end_when_at_rest)
     with on_interrupt(stop):
         session.train()
         loop.exec()

@@ -1,4 +1,4 @@
-"""What a change of the design means for the run: it goes on, begins anew, or waits for a cure."""
+"""What a change of the design means for the run: it goes on, begins anew, or is suspended."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from PySide6.QtCore import QObject, Signal
 from simulator.design.design import Design
 from simulator.training.transfer import Start, only_the_rate_differs, only_words_differ
 from ui.document.document import Document
+from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
 
 
 class RunController(QObject):
-    """Hears of every change of the document, and has the training session follow.
+    """Listens to every change of the document, and has the training session follow.
 
-    `touched` comes before the run takes another design, `cleared` when what is on the screen
-    belongs to a run that is gone. `hindered` carries the problem that keeps the design from
-    training, `said` what became of the run in a sentence.
+    `about_to_change` comes before the run takes another design, `cleared` when what is on the
+    screen belongs to a run that is gone. `blocked` carries the problem that keeps the design from
+    training, `status_message` a sentence on what became of the run.
     """
 
-    touched = Signal()
+    about_to_change = Signal()
     cleared = Signal()
-    hindered = Signal(object)
-    said = Signal(str)
+    blocked = Signal(object)
+    status_message = Signal(str)
 
     def __init__(
         self,
@@ -36,9 +37,9 @@ class RunController(QObject):
         super().__init__(document)
         self._document, self._session = document, session
         self._start, self._has_steps = start, has_steps
-        document.begun.connect(self._forget)
+        document.begun.connect(self._on_another_document)
         document.design_changed.connect(self._on_design)
-        document.analyzed.connect(self._take)
+        document.analyzed.connect(self._follow)
         session.remarked.connect(self._on_remark)
 
     def restart(self) -> None:
@@ -46,45 +47,44 @@ class RunController(QObject):
         if not self._document.look_again() and not self._document.analysis.problems:
             self._session.load(self._document.located_design)
 
-    def _forget(self) -> None:
-        """Another design altogether: what was learnt before is none of its business."""
-        self._session.unload()
+    def _on_another_document(self) -> None:
+        self._session.clear()
         self.cleared.emit()
 
     def _on_design(self, before: Design, after: Design) -> None:
         if not self._document.change:
-            self._take()
+            self._follow()
         elif only_the_rate_differs(before, after) and not self._session.broken:
             self._session.set_learning_rate(after.training.optimizer.learning_rate)
         elif not only_words_differ(before, after):
-            self._take()
+            self._follow()
 
-    def _take(self) -> None:
+    def _follow(self) -> None:
         """Let the run go on with the present design, or begin anew where it cannot."""
-        self.touched.emit()
+        self.about_to_change.emit()
         analysis = self._document.analysis
         if analysis.reading:
-            self._session.hold()
-            self.said.emit(f"Reading {analysis.reading} …")
+            self._session.suspend()
+            self.status_message.emit(f"Reading {analysis.reading} …")
         elif analysis.problems:
-            self._session.hold()
-            self.hindered.emit(analysis.problems[0])
+            self._session.suspend()
+            self.blocked.emit(analysis.problems[0])
         else:
-            self._go_on()
+            self._edit_run()
 
-    def _go_on(self) -> None:
+    def _edit_run(self) -> None:
         document, session = self._document, self._session
-        goes_on = self._has_steps()
-        waits = session.state in ("empty", "paused", "finished")
+        had_steps = self._has_steps()
+        is_paused = session.state in (RunState.EMPTY, RunState.PAUSED, RunState.FINISHED)
         reason = session.edit(document.located_design, self._start(), document.change)
-        if reason or not goes_on or session.begins:
+        if reason or not had_steps or session.is_new:
             self.cleared.emit()
             new_run = f"{reason[:1].upper()}{reason[1:]}: a new run begins." if reason else ""
-            self.said.emit(new_run if goes_on else "")
+            self.status_message.emit(new_run if had_steps else "")
         else:
-            how = "can go on: Space continues" if waits else "goes on"
-            self.said.emit(f"The run {how} with the changed network; Ctrl+R begins anew.")
+            how = "can go on: Space continues" if is_paused else "goes on"
+            self.status_message.emit(f"The run {how} with the changed network; Ctrl+R begins anew.")
 
     def _on_remark(self, sentence: str) -> None:
         """What an edit of a run could not carry over."""
-        self.said.emit(f"{sentence[:1].upper()}{sentence[1:]}.")
+        self.status_message.emit(f"{sentence[:1].upper()}{sentence[1:]}.")

@@ -1,20 +1,26 @@
 """The worker thread that trains.
 
-Who owns what: the worker owns the Trainer and with it every array; the window holds immutable
-snapshots only. Commands travel through a queue and are looked at between steps. Snapshots come
-back through a mailbox that holds one: the worker makes a new one only when the last was taken, so
-their cost follows the display and not the steps; pause, finish and failure replace it at once.
-What is expensive in a snapshot is made still more seldom, so that it takes a tenth of the time.
-While the window draws one, the worker rests: Python's lock lets only one of them work, and two that
-contend for it wake each other in vain at every call into Qt (measured: a frame takes a quarter
-longer). It rests no longer than a short while, so that it never depends on the window.
-Qt signals announce changes of state and what is put into the mailbox, never steps: the window
-looks when there is something to see, and has no clock of its own.
+Who owns what: the worker owns the Trainer and with it every array. The window holds immutable
+snapshots, and writes four attributes here that the worker only reads: `oldest_wanted_run`,
+`rewind_step`, `latest_request` and the flag of `request_quit`.
 
-How it stops: `leave` is a command like others, seen before the next step; a step that takes long,
-or a drawing of millions of weights, is left where it is (`abandon`). Where its errors go: every
-exception of a run is caught here, ends that run, and reaches the window as `failed` with a
-sentence; the worker then waits for the next design.
+How they talk: commands travel through a queue that is emptied between steps. Snapshots come back
+through a mailbox that holds one: a new one is made only when the last was taken, so their cost
+follows the display and not the steps; pause, finish and failure replace it at once. Qt signals
+announce changes of state and what is put into the mailbox, never steps.
+
+How it throttles: pacing.py says when a snapshot, a probe or an examination is due. While the
+window draws a snapshot the worker waits, at most `DRAWING_MS`: Python's lock lets only one of the
+two threads work, and threads that contend for it wake each other in vain at every call into Qt (a
+frame takes a quarter longer). The bound keeps it independent of the window.
+
+How it stops: `is_cancelled` is true once the thread shall end or the window has asked for a newer
+run. The engine looks at it between layers where a step takes long, between batches and layers
+elsewhere, and raises Cancelled: the run is dropped where it stands. A pause is a command like
+others and lets the present step end.
+
+Where errors go: every exception of a run is caught here, ends that run and reaches the window as
+`failed` with a sentence; the worker then waits for the next design.
 """
 
 from __future__ import annotations
@@ -25,78 +31,69 @@ import os
 import queue
 import time
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QSemaphore, QThread, Signal
 from threadpoolctl import ThreadpoolController
 
+from simulator.cancellation import Cancelled, raise_if
+from simulator.data import DatasetError
+from simulator.data.readers import files
 from simulator.design.design import Design
 from simulator.engine.blas import useful_threads
 from simulator.errors import DesignError
 from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.probes import EXAMINED, LOOKED_AT, Probes
+from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.step_trace import StepTrace, trace_step
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import Start, go_on
-from ui.process.interruptible import WayOut
+from ui.run.pacing import Pacing
+from ui.run.run_state import RunState
 
 logger = logging.getLogger(__name__)
 
-PUBLISH_INTERVAL_S = 1 / 30.3
-REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still moves
-LOOK_INTERVAL_S = 0.7  # between two looks at every layer, of which cards tell as often
-DRAWING_MS = 10  # that the worker rests at most while a snapshot is drawn
-EXAMINE_SHARE = 0.1  # of the worker's time, for what views ask for beyond that
-SLOW_STEP_S = 1 / 70  # a step of slow motion is looked at whole
-ONE_MORE_S = 0.05  # that a step may take which is made only to be looked at
-RATE_WINDOW_S = 0.5
+DRAWING_MS = 10  # that the worker waits at most while a snapshot is drawn
+MAX_EXTRA_STEP_S = 0.05  # a step that takes longer is not made only to be probed
 
 Command = Callable[["Worker"], None]
 
 
 class Worker(QThread):
-    """Trains between looks at its command queue."""
+    """Trains between two looks at its command queue."""
 
     arrived = Signal()  # there may be something to `take`
-    state_changed = Signal(int, str)
+    state_changed = Signal(int, object)  # run id, RunState
     failed = Signal(int, str)
     remarked = Signal(int, str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("training worker")
+        # written by the window, read here
+        self.oldest_wanted_run = 0
+        self.rewind_step: int | None = None  # to show instead of the present
+        self.latest_request = ExaminationRequest()
+        self._quitting = False
+        # written here, read by the window
+        self.broken = False  # whether every network has diverged
+        # exchanged
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._mailbox: deque[Snapshot] = deque(maxlen=1)
-        self._walks: deque[tuple[int, StepTrace]] = deque(maxlen=1)
+        self._traces: deque[tuple[int, StepTrace]] = deque(maxlen=1)
         self._drawn = QSemaphore()
+        # the worker's own
+        self._pacing = Pacing()
         self._trainer: Trainer | None = None
         self._run_id = 0
-        self._budget = 0.0
+        self._budget = 0.0  # steps still to be made; infinity trains to the planned end
+        self._probes = Probes()
+        self._request = ExaminationRequest()
+        self._rewound_to: int | None = None
         # the window keeps a core to itself: with all cores in BLAS its timers come late
         self._spare_cores = max(1, (os.cpu_count() or 2) - 1)
-        self._delay_s = 0.0
-        self._next_step_s = 0.0
-        self._next_look_s = 0.0
-        self._next_examination_s = 0.0
-        self._probes = Probes()
-        self._wanted = ExaminationRequest()
-        self._next_publish_s = 0.0
-        self._rate = 0.0
-        self._rate_since = (0.0, 0)
-        self._closing = False
-        self._way_out, self._way_on = WayOut(), WayOut()
-        # the newest run that was asked for from its start: written by the window, read here
-        self.newest = 0
-        # the step that is looked back at: written by the window, where the newest wins, and read
-        # here when a command says that there is something to read
-        self.asked: int | None = None
-        # what the views wish for: written by the window as well, where the newest wish wins
-        self.wished = ExaminationRequest()
-        # whether every network has diverged: written here, read by the window
-        self.broken = False
-        self._rewound: int | None = None
 
     # Called from the window's thread
 
@@ -104,10 +101,10 @@ class Worker(QThread):
         """Have `command` run on the worker's thread before its next step."""
         self._commands.put(command)
 
-    def take_walk(self) -> tuple[int, StepTrace] | None:
-        """The run and the newest step that was walked, if it was not taken before."""
+    def take_trace(self) -> tuple[int, StepTrace] | None:
+        """The newest traced step with the id of its run, if it was not taken before."""
         try:
-            return self._walks.popleft()
+            return self._traces.popleft()
         except IndexError:
             return None
 
@@ -118,104 +115,104 @@ class Worker(QThread):
         except IndexError:
             return None
 
-    def go_on(self) -> None:
-        """What was taken has been drawn: nothing to rest for any more."""
+    def notify_drawn(self) -> None:
+        """What was taken has been drawn: the worker need not wait any longer."""
         self._drawn.release()
 
-    def abandon(self) -> None:
-        """End the thread without finishing what it is at; may have to be said again."""
-        self._way_out.abandon()
+    def cancel_run(self, oldest_wanted_run: int) -> None:
+        """Drop the present run, in the middle of a step or before its first.
 
-    def give_up(self) -> None:
-        """Leave the present run where it is, in the middle of a step or before its first."""
-        self._way_on.abandon()
+        The same holds for every run with an id below `oldest_wanted_run` that waits to begin.
+        """
+        self.oldest_wanted_run = oldest_wanted_run
+
+    def request_quit(self) -> None:
+        """End the thread; a step or whatever else takes long is not carried through."""
+        self._quitting = True
+        self.post(lambda _worker: None)  # it may be waiting for a command
 
     # Everything below runs on the worker's thread
+
+    def is_cancelled(self) -> bool:
+        """Whether nobody wants the present run any more."""
+        return self._quitting or self._run_id < self.oldest_wanted_run
 
     def run(self) -> None:
         self._blas = ThreadpoolController()  # made once: it looks at all libraries of the process
         with self._blas.limit(limits=self._spare_cores):
-            self._way_out.run(self._work)
+            while not self._quitting:
+                try:
+                    self._turn()
+                except Exception as error:  # noqa: BLE001 - the window must hear of whatever it is
+                    self._fail(error)
         self._trainer = None
-
-    def _work(self) -> None:
-        while not self._closing:
-            try:
-                self._turn()
-            except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
-                self._fail(error)
 
     def _turn(self) -> None:
         """One command, or steps until there is one."""
         if self._budget <= 0 or self._trainer is None:
             self._commands.get()(self)
             return
-        wait_s = self._next_step_s - time.perf_counter()
+        wait_s = self._pacing.next_step_s - time.perf_counter()
         try:
             if wait_s > 0:
                 self._commands.get(timeout=wait_s)(self)
             elif not self._commands.empty():
                 self._commands.get_nowait()(self)
             else:
-                self._unless_given_up(partial(self._make_steps, self._trainer))
+                self._unless_cancelled(partial(self._make_steps, self._trainer))
         except queue.Empty:
             return
 
-    def _unless_given_up(self, work: Callable[[], object]) -> None:
-        """Work on a run; where it is given up, what is left of the run is of no use."""
-        if not self._way_on.run(work):
+    def _unless_cancelled(self, work: Callable[[], object]) -> None:
+        """Do a part of a run; where it is cancelled half way, drop the run."""
+        try:
+            work()
+        except Cancelled:
             self._trainer, self._budget = None, 0
 
     def _make_steps(self, trainer: Trainer) -> None:
         """Steps until there is a command, or the next one has to be waited for."""
         self._step(trainer)
+        pacing = self._pacing
         while (
-            self._budget > 0 and self._commands.empty() and self._next_step_s <= time.perf_counter()
+            self._budget > 0
+            and self._commands.empty()
+            and pacing.next_step_s <= time.perf_counter()
         ):
             self._step(trainer)
 
     def _step(self, trainer: Trainer) -> None:
         now = time.perf_counter()
-        self._next_step_s = max(self._next_step_s + self._delay_s, now)
-        publishing = now >= self._next_publish_s
-        wished = self._wanted.anything and self._rewound is None
-        # nothing is examined for a window that has not taken the last snapshot yet
-        due = now >= self._next_examination_s and not self._mailbox
-        examining = publishing and wished and due
-        last = self._budget <= 1 or trainer.step_number + 1 >= trainer.total_steps
-        look: Collection[str] = ()
-        if last or examining or self._delay_s > SLOW_STEP_S:
-            look = EXAMINED
-        elif publishing and now >= self._next_look_s:
-            look = LOOKED_AT
-        if trainer.step(look) >= LOOKED_AT:  # asked for or due
-            self._next_look_s = now + LOOK_INTERVAL_S
+        examinable = self._request.anything and self._rewound_to is None
+        plan = self._pacing.begin_step(
+            now,
+            is_last=self._budget <= 1 or trainer.step_number + 1 >= trainer.total_steps,
+            examinable=examinable,
+            mailbox_empty=not self._mailbox,
+        )
+        measured = trainer.step(plan.probes)
+        if measured:
+            self._pacing.note_probes(now, measured)
         self._budget -= 1
         if trainer.evaluation_due():
             trainer.evaluate()
         if trainer.finished:
             self._budget = 0
-            self._come_to_rest("finished")
+            self._come_to_rest(RunState.FINISHED)
         elif self._budget <= 0:
-            self._come_to_rest("paused")
-        elif publishing and not self._mailbox:
-            # due times at even intervals: what a long step delays is not added to the next
-            live = self._rewound is None
-            self._next_publish_s += PUBLISH_INTERVAL_S if live else REWOUND_INTERVAL_S
-            self._next_publish_s = max(self._next_publish_s, now)
-            self._publish(trainer, now, fresh=examining or not wished)
+            self._come_to_rest(RunState.PAUSED)
+        elif plan.publishes and not self._mailbox:
+            self._publish(trainer, now, fresh=plan.examines or not examinable)
 
     def _publish(self, trainer: Trainer, now: float, *, fresh: bool) -> None:
-        since, steps = self._rate_since
-        if now - since >= RATE_WINDOW_S:
-            self._rate = (trainer.step_number - steps) / (now - since)
-            self._rate_since = (now, trainer.step_number)
+        """Put a snapshot into the mailbox, and wait a little while the window draws it."""
+        self._pacing.note_publishing(now, trainer.step_number, rewound=self._rewound_to is not None)
         self._mailbox.append(self._snapshot(trainer, running=True, fresh=fresh))
-        self._drawn.tryAcquire(self._drawn.available())  # of what was drawn without a rest
+        self._drawn.tryAcquire(self._drawn.available())  # left by drawings that nobody waited for
         self.arrived.emit()
         self._drawn.tryAcquire(1, DRAWING_MS)
 
-    def _come_to_rest(self, state: str) -> None:
+    def _come_to_rest(self, state: RunState) -> None:
         trainer = self._trainer
         assert trainer is not None
         trainer.complete_records()
@@ -225,15 +222,14 @@ class Worker(QThread):
         self.arrived.emit()
 
     def _snapshot(self, trainer: Trainer, *, running: bool, fresh: bool = True) -> Snapshot:
-        """The run at the step that is looked at; what is wished for is examined where `fresh`."""
-        wanted, rate = self._wanted, self._rate
-        if self._rewound is not None:
-            return trainer.snapshot_at(self._rewound, running, rate, wanted)
+        """The run at the step that is shown; what views request is examined anew where `fresh`."""
+        request, rate = self._request, self._pacing.steps_per_second
+        if self._rewound_to is not None:
+            return trainer.snapshot_at(self._rewound_to, running, rate, request)
         began = time.perf_counter()
-        snapshot = trainer.snapshot(running, rate, wanted=wanted, fresh=fresh)
-        if fresh and wanted.anything:
-            now = time.perf_counter()
-            self._next_examination_s = now + (now - began) / EXAMINE_SHARE
+        snapshot = trainer.snapshot(running, rate, wanted=request, fresh=fresh)
+        if fresh and request.anything:
+            self._pacing.note_examination(began, time.perf_counter())
         return snapshot
 
     def _fail(self, error: Exception) -> None:
@@ -247,22 +243,36 @@ class Worker(QThread):
             reason = f"{type(error).__name__}: {error}".removesuffix(": ")
             text = f"A defect in Depthscope stopped the training ({reason}). Ctrl+R begins anew."
         self.failed.emit(self._run_id, text)
-        self.state_changed.emit(self._run_id, "failed")
+        self.state_changed.emit(self._run_id, RunState.FAILED)
+
+    # Commands
 
     def begin(self, design: Design, run_id: int) -> None:
         """Drop the present run and compile `design`."""
-        self._trainer, self._budget, self._run_id, self._rewound = None, 0, run_id, None
-        self._rate = 0.0
-        self._mailbox.clear()
-        if run_id >= self.newest:
-            self._unless_given_up(partial(self._compile, design, run_id))
+        self.clear()
+        self._run_id, self._rewound_to = run_id, None
+        self._pacing.begin_run()
+        self._unless_cancelled(partial(self._compile, design))
 
-    def _compile(self, design: Design, run_id: int) -> None:
-        self._trainer = Trainer(design, run_id)
+    def clear(self) -> None:
+        """Drop the present run and what it put into the mailbox."""
+        self._trainer, self._budget = None, 0
+        self._mailbox.clear()
+
+    def _compile(self, design: Design) -> None:
+        self._read_data(design)
+        self._trainer = Trainer(design, self._run_id, is_cancelled=self.is_cancelled)
         self._limit_threads(self._trainer)
         self._trainer.recorder.probes = self._probes
         self._trainer.evaluate()
-        self._come_to_rest("ready")
+        self._come_to_rest(RunState.READY)
+
+    def _read_data(self, design: Design) -> None:
+        """Read the data file, which may take long, so that it can be cancelled; it is kept."""
+        raise_if(self.is_cancelled)
+        if design.data.name == "file":
+            with suppress(DatasetError):  # the Trainer raises it again, with its place
+                files.read(design.data, self.is_cancelled)
 
     def _limit_threads(self, trainer: Trainer) -> None:
         self._blas.limit(limits=useful_threads(trainer.products, self._spare_cores))
@@ -272,12 +282,13 @@ class Worker(QThread):
         if self._trainer is None or self._trainer.step_number == 0:
             self.begin(design, run_id)
             return
-        self._run_id, self._rewound = run_id, None
+        self._run_id, self._rewound_to = run_id, None
         run = self._trainer
-        self._unless_given_up(partial(self._transfer, run, design, start, text))
+        self._unless_cancelled(partial(self._transfer, run, design, start, text))
 
     def _transfer(self, run: Trainer, design: Design, start: Start, text: str) -> None:
         run_id = self._run_id
+        self._read_data(design)
         transfer = go_on(run, design, start, text, run_id)
         self._mailbox.clear()
         self._trainer = trainer = transfer.trainer
@@ -285,10 +296,10 @@ class Worker(QThread):
         trainer.evaluate()
         if transfer.remarks:
             self.remarked.emit(run_id, "; ".join(transfer.remarks))
-        if self._budget > 0:  # as was said of the run before, which the window may not have heard
-            self.state_changed.emit(run_id, "training")
+        if self._budget > 0:  # announced under the id of the run before, which the window dropped
+            self.state_changed.emit(run_id, RunState.TRAINING)
         else:
-            self._come_to_rest("finished" if trainer.finished else "paused")
+            self._come_to_rest(RunState.FINISHED if trainer.finished else RunState.PAUSED)
 
     def advance(self, steps: float) -> None:
         """Add `steps` to what is still to be done; infinity trains to the planned end."""
@@ -298,9 +309,8 @@ class Worker(QThread):
         if trainer.finished:
             trainer.extend()
         if self._budget <= 0:
-            now = time.perf_counter()
-            self._rate_since, self._next_step_s = (now, trainer.step_number), now
-            self.state_changed.emit(self._run_id, "training")
+            self._pacing.resume(time.perf_counter(), trainer.step_number)
+            self.state_changed.emit(self._run_id, RunState.TRAINING)
         self._budget += steps
 
     def advance_epoch(self) -> None:
@@ -309,75 +319,71 @@ class Worker(QThread):
             done = (self._trainer.step_number + int(self._budget)) % self._trainer.steps_per_epoch
             self.advance(self._trainer.steps_per_epoch - done)
 
-    def rest(self) -> None:
-        """Stop after one more step, which is looked at whole: what rests is told of exactly.
+    def pause(self) -> None:
+        """Stop after one more step that is probed whole, so that cards and views tell of it.
 
-        Where a step takes long, or was looked at anyway, stop after the one that was just made.
+        Where a step takes long, or every step is probed anyway, stop after the one just made.
         """
         trainer = self._trainer
         if trainer is None or self._budget <= 0:
             return
-        took_s = time.perf_counter() - self._next_step_s
-        if self._delay_s <= SLOW_STEP_S and took_s < ONE_MORE_S:
+        took_s = time.perf_counter() - self._pacing.next_step_s
+        if not self._pacing.probes_every_step and took_s < MAX_EXTRA_STEP_S:
             self._budget = 1
-            self._unless_given_up(partial(self._step, trainer))
+            self._unless_cancelled(partial(self._step, trainer))
         else:
             self._budget = 0
-            self._come_to_rest("paused")
+            self._come_to_rest(RunState.PAUSED)
 
-    def walk(self) -> None:
-        """Make one step and take it apart; what was to be done is called off."""
+    def trace_step(self) -> None:
+        """Make one step and trace it layer by layer; training that was going on ends with it."""
         trainer = self._trainer
         if trainer is None or not trainer.alive:
             return
         if trainer.finished:
             trainer.extend()
         self._budget = 0
-        self._unless_given_up(partial(self._walk, trainer))
+        self._unless_cancelled(partial(self._trace, trainer))
 
-    def _walk(self, trainer: Trainer) -> None:
-        self._walks.append((self._run_id, trace_step(trainer)))
+    def _trace(self, trainer: Trainer) -> None:
+        self._traces.append((self._run_id, trace_step(trainer)))
         if trainer.evaluation_due():
             trainer.evaluate()
-        self._come_to_rest("finished" if trainer.finished else "paused")
+        self._come_to_rest(RunState.FINISHED if trainer.finished else RunState.PAUSED)
 
-    def look(self) -> None:
-        """Show the step that is asked for; a drag's earlier wishes are passed over."""
-        trainer, asked = self._trainer, self.asked
-        if trainer is not None and asked != self._rewound:
-            self._rewound = asked
-            self._unless_given_up(partial(self._show, trainer))
+    def rewind(self) -> None:
+        """Show `rewind_step`; the steps that a drag asked for before are passed over."""
+        trainer, step = self._trainer, self.rewind_step
+        if trainer is not None and step != self._rewound_to:
+            self._rewound_to = step
+            self._unless_cancelled(partial(self._show, trainer))
 
     def _show(self, trainer: Trainer) -> None:
         self._mailbox.append(self._snapshot(trainer, running=self._budget > 0))
         self.arrived.emit()
 
-    def use_rate(self, steps_per_second: float | None) -> None:
+    def set_rate(self, steps_per_second: float | None) -> None:
         """Make at most so many steps a second; None is as fast as possible."""
-        self._delay_s = 0.0 if steps_per_second is None else 1 / steps_per_second
-        self._next_step_s = time.perf_counter()
+        self._pacing.set_rate(steps_per_second, time.perf_counter())
 
-    def use_learning_rate(self, learning_rate: float) -> None:
+    def set_learning_rate(self, learning_rate: float) -> None:
         """Continue with another base learning rate."""
         if self._trainer is not None:
             self._trainer.learning_rate = learning_rate
             self._trainer.mark(f"learning rate {learning_rate:g}")
 
-    def use_probes(self, probes: Probes) -> None:
+    def set_probes(self, probes: Probes) -> None:
         """Record other things, or more often."""
         self._probes = probes
         if self._trainer is not None:
             self._trainer.recorder.probes = probes
 
-    def use_wanted(self, wanted: ExaminationRequest) -> None:
-        """Let snapshots hold what the visible views ask for; one comes at once.
+    def set_request(self, request: ExaminationRequest) -> None:
+        """Let snapshots hold what the visible views request; one comes at once.
 
-        A look can take seconds: for wishes that are not the newest any more none is taken.
+        An examination can take seconds: none is made for a request that is not the latest.
         """
-        self._wanted, self._next_examination_s = wanted, 0.0
-        if self._trainer is not None and wanted.anything and wanted == self.wished:
-            self._unless_given_up(partial(self._show, self._trainer))
-
-    def leave(self) -> None:
-        """End the thread."""
-        self._closing = True
+        self._request = request
+        self._pacing.hasten_examination()
+        if self._trainer is not None and request.anything and request == self.latest_request:
+            self._unless_cancelled(partial(self._show, self._trainer))

@@ -25,6 +25,7 @@ from ui.document.selection import Selection
 from ui.inspector.view import InspectorView
 from ui.lessons.panel import LessonPanel
 from ui.run.controller import RunController
+from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
 from ui.shell.actions import ActionMenu, make_actions
 from ui.shell.commands import Commands
@@ -144,10 +145,10 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].triggered.connect(
                 lambda _checked=False, call=call: self._act(call)
             )
-        self.follower.touched.connect(self.walk_bar.leave)
+        self.follower.about_to_change.connect(self.walk_bar.leave)
         self.follower.cleared.connect(self._clear_run)
-        self.follower.hindered.connect(self._tell_problem)
-        self.follower.said.connect(self.status.say)
+        self.follower.blocked.connect(self._tell_problem)
+        self.follower.status_message.connect(self.status.say)
         self.document.design_changed.connect(self._on_design)
         self.document.analyzed.connect(self._on_design)
         self.start_toggle.chosen.connect(self.settings.remember_start)
@@ -165,13 +166,13 @@ class MainWindow(QMainWindow):
         self.transport.rate_changed.connect(self.session.set_rate)
         self.transport.rate_changed.connect(self.timeline.player.set_rate)
         self.timeline.wanted.connect(self._look_back)
-        self.walk_bar.step_wanted.connect(partial(self._go_on, self.session.walk))
+        self.walk_bar.step_wanted.connect(partial(self._go_on, self.session.trace_step))
         self.walk_bar.opened_changed.connect(self._on_walk)
         self.commands.said.connect(self.status.say)
         self.canvas.said.connect(self.status.say)
         self.canvas.edit_wanted.connect(self.inspector.focus_layer)
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
-        self.board.wanted_changed.connect(self.session.want)
+        self.board.wanted_changed.connect(self.session.set_request)
         self.board.probes_changed.connect(self.session.set_probes)
         self.board.due.connect(self._show_rest)
         self.board.said.connect(self.status.say)
@@ -253,7 +254,7 @@ class MainWindow(QMainWindow):
         """Show the newest snapshot, if there is one; called whenever one has come."""
         snapshot = self.session.latest()
         if snapshot is None or not snapshot.running:  # else there was no walk: it ends at rest
-            walk = self.session.latest_walk()
+            walk = self.session.latest_trace()
             if walk is not None:
                 self.walk_bar.show_walk(walk)
         if snapshot is not None:
@@ -262,7 +263,7 @@ class MainWindow(QMainWindow):
             QCoreApplication.sendPostedEvents(self.canvas.canvas, QEvent.Type.MetaCall)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
             if snapshot.running:  # for no other does the worker rest
-                self.session.go_on()
+                self.session.notify_drawn()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring what is visible up to a snapshot; the canvas may follow with the next one."""
@@ -302,7 +303,7 @@ class MainWindow(QMainWindow):
 
     def _go_on(self, work: Callable[[], None]) -> None:
         """Training that is asked for is also looked at."""
-        if self.session.state != "training":
+        if self.session.state is not RunState.TRAINING:
             self.timeline.go_live()
         work()
 
@@ -314,22 +315,26 @@ class MainWindow(QMainWindow):
                 return True
         return False
 
-    def _on_state(self, state: str) -> None:
-        if state in ("training", "loading", "empty", "failed"):
+    def _on_state(self, state: RunState) -> None:
+        if not state.is_at_rest or state in (RunState.EMPTY, RunState.FAILED):
             self.walk_bar.leave()
         self._show_train_text()
         self._enable()
-        if state == "finished" and not (self.snapshot and self._tell_divergence(self.snapshot)):
+        if state is RunState.FINISHED and not (
+            self.snapshot and self._tell_divergence(self.snapshot)
+        ):
             self.status.say("The planned epochs are done. Space trains on, Ctrl+R starts again.")
-        elif state == "training":
+        elif state is RunState.TRAINING:
             self.status.say("")
 
     def _show_train_text(self) -> None:
         state = self.session.state
-        text = "Pause" if state == "training" else "Continue" if self._has_steps() else "Train"
+        text = (
+            "Pause" if state is RunState.TRAINING else "Continue" if self._has_steps() else "Train"
+        )
         if self.session.pausing:  # the press has been heard, though the step takes long
             text = "Pausing …"
-        sign = "❚❚  " if state == "training" else "▶  "
+        sign = "❚❚  " if state is RunState.TRAINING else "▶  "
         self.actions_by_name["train"].setText(sign + text)
         walking = self.walk_bar.stage is not None
         self.actions_by_name["walk"].setText("End walk" if walking else "Walk")
@@ -338,8 +343,8 @@ class MainWindow(QMainWindow):
         """Switch on what can act now."""
         able = self.actions_by_name
         state = self.session.state
-        over = state == "finished" and self.session.broken  # nothing is left to train
-        runnable = state not in ("empty", "failed") and not over
+        over = state is RunState.FINISHED and self.session.broken  # nothing is left to train
+        runnable = state not in (RunState.EMPTY, RunState.FAILED) and not over
         for name in ("train", "step_once", "train_epoch", "walk"):
             able[name].setEnabled(runnable)
         able["reset"].setEnabled(not self.document.analysis.problems)

@@ -1,10 +1,9 @@
-"""The worker: obeys between steps, loses no last snapshot, tells its errors, ends when asked."""
+"""The session: obeys between steps, loses no last snapshot, tells errors, ends when asked."""
 
 from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -15,36 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
-from simulator.design.storage import files
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
-from tests.conftest import LESSONS
 from tests.ui.conftest import MakeWindow
-from ui.run import session as training
+from tests.ui.run.sessions import opening, settled
 from ui.run import worker
+from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
-
-
-def opening() -> Design:
-    return files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Iterator[TrainingSession]:
-    made = TrainingSession()
-    yield made
-    made.close()
-    assert not made.running()
-
-
-def settled(qtbot: QtBot, session: TrainingSession, *states: str) -> Snapshot:
-    """Wait for a state of rest, and take the snapshot that was posted with it."""
-    qtbot.waitUntil(lambda: session.state in states)
-    snapshot = session.latest()
-    assert snapshot is not None
-    return snapshot
 
 
 def test_slow_steps_are_shown_as_often_as_fast_ones(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +46,7 @@ def test_slow_steps_are_shown_as_often_as_fast_ones(monkeypatch: pytest.MonkeyPa
 
 def test_a_loaded_design_is_ready_at_step_0(qtbot: QtBot, session: TrainingSession) -> None:
     session.load(opening())
-    snapshot = settled(qtbot, session, "ready")
+    snapshot = settled(qtbot, session, RunState.READY)
     assert (snapshot.step, snapshot.running) == (0, False)
     assert snapshot.networks[0].train_loss is not None
 
@@ -77,7 +55,7 @@ def test_steps_asked_for_in_a_row_add_up(qtbot: QtBot, session: TrainingSession)
     session.load(opening())
     for _ in range(7):
         session.step_once()
-    qtbot.waitUntil(lambda: session.state == "paused")
+    qtbot.waitUntil(lambda: session.state is RunState.PAUSED)
     snapshots: list[Snapshot] = []
     qtbot.waitUntil(lambda: _last_step(session, snapshots) == 7)
 
@@ -102,10 +80,10 @@ def test_training_ends_at_the_planned_epochs_and_goes_on_when_asked(
 ) -> None:
     session.load(opening())
     session.train()
-    assert settled(qtbot, session, "finished").step == 345
+    assert settled(qtbot, session, RunState.FINISHED).step == 345
     session.train()
-    qtbot.waitUntil(lambda: session.state == "training")
-    assert settled(qtbot, session, "finished").step == 690
+    qtbot.waitUntil(lambda: session.state is RunState.TRAINING)
+    assert settled(qtbot, session, RunState.FINISHED).step == 690
 
 
 def test_the_worker_computes_what_a_bare_trainer_does(
@@ -113,7 +91,7 @@ def test_the_worker_computes_what_a_bare_trainer_does(
 ) -> None:
     session.load(opening())
     session.train()
-    live = settled(qtbot, session, "finished")
+    live = settled(qtbot, session, RunState.FINISHED)
     bare = Trainer(opening())
     while not bare.finished:
         bare.step()
@@ -122,11 +100,11 @@ def test_the_worker_computes_what_a_bare_trainer_does(
 
 def test_reset_returns_to_the_same_start(qtbot: QtBot, session: TrainingSession) -> None:
     session.load(opening())
-    start = settled(qtbot, session, "ready")
+    start = settled(qtbot, session, RunState.READY)
     session.train_epoch()
-    settled(qtbot, session, "paused")
+    settled(qtbot, session, RunState.PAUSED)
     session.reset()
-    again = settled(qtbot, session, "ready")
+    again = settled(qtbot, session, RunState.READY)
     assert again.networks[0].train_loss == start.networks[0].train_loss
     assert again.run_id != start.run_id
 
@@ -134,9 +112,9 @@ def test_reset_returns_to_the_same_start(qtbot: QtBot, session: TrainingSession)
 def test_snapshots_of_an_earlier_run_are_dropped(qtbot: QtBot, session: TrainingSession) -> None:
     session.load(opening())
     session.train()
-    qtbot.waitUntil(lambda: session.state == "training")
+    qtbot.waitUntil(lambda: session.state is RunState.TRAINING)
     session.load(edits.delete_network(opening(), 1))
-    snapshot = settled(qtbot, session, "ready")
+    snapshot = settled(qtbot, session, RunState.READY)
     assert len(snapshot.networks) == 1
 
 
@@ -149,12 +127,12 @@ def test_an_exception_in_a_step_is_told_and_the_next_run_works(
         broken.setattr(Trainer, "step", lambda self, look=(): 1 / 0)
         session.load(opening())
         session.train()
-        qtbot.waitUntil(lambda: session.state == "failed")
+        qtbot.waitUntil(lambda: session.state is RunState.FAILED)
     assert "division by zero" in told[0]
     session.load(opening())
-    settled(qtbot, session, "ready")
+    settled(qtbot, session, RunState.READY)
     session.step_once()
-    assert settled(qtbot, session, "paused").step == 1
+    assert settled(qtbot, session, RunState.PAUSED).step == 1
 
 
 def test_a_lack_of_memory_is_a_sentence(
@@ -168,17 +146,17 @@ def test_a_lack_of_memory_is_a_sentence(
     monkeypatch.setattr(Trainer, "step", fail)
     session.load(opening())
     session.step_once()
-    qtbot.waitUntil(lambda: session.state == "failed")
+    qtbot.waitUntil(lambda: session.state is RunState.FAILED)
     assert told == ["There is not enough memory for this design; fewer units or layers would help."]
 
 
 def test_a_new_learning_rate_acts_while_running(qtbot: QtBot, session: TrainingSession) -> None:
     session.load(opening())
     session.train_epoch()
-    before = settled(qtbot, session, "paused")
+    before = settled(qtbot, session, RunState.PAUSED)
     session.set_learning_rate(0.0)
     session.train_epoch()
-    qtbot.waitUntil(lambda: session.state == "training" or True)
+    qtbot.waitUntil(lambda: session.state is RunState.TRAINING or True)
     after: list[Snapshot] = []
     qtbot.waitUntil(lambda: _last_step(session, after) == 46)
     # momentum carries the old rate no further: the step is rate · velocity
@@ -194,94 +172,34 @@ def test_closing_in_the_middle_of_training_ends_the_thread(qtbot: QtBot) -> None
         assert not session.running()
 
 
-class Endless:
-    """Stands in for a method that takes long."""
-
-    def __init__(self) -> None:
-        self.begun, self.over = threading.Event(), threading.Event()
-
-    def __call__(self, *_: object, **__: object) -> None:
-        self.begun.set()
-        while not self.over.is_set():
-            pass
-
-
-@pytest.fixture
-def endless() -> Iterator[Endless]:
-    made = Endless()
-    yield made
-    made.over.set()
-
-
-@pytest.mark.parametrize("work", ["step", "evaluate", "__init__"])
-def test_closing_does_not_wait_for_the_end_of_what_takes_long(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, endless: Endless, work: str
-) -> None:
-    monkeypatch.setattr(training, "CLOSE_TIMEOUT_MS", 10_000)
-    monkeypatch.setattr(Trainer, work, endless)
-    session = TrainingSession()
-    try:
-        session.load(opening())
-        session.train()
-        qtbot.waitUntil(endless.begun.is_set)
-        session.close()
-        assert not session.running()
-    finally:
-        endless.over.set()
-        session.close()
-
-
-@pytest.mark.parametrize("work", ["step", "evaluate", "__init__", "trace_step", "snapshot_at"])
-def test_a_new_run_does_not_wait_for_one_that_takes_long(
-    qtbot: QtBot,
-    session: TrainingSession,
-    monkeypatch: pytest.MonkeyPatch,
-    endless: Endless,
-    work: str,
-) -> None:
-    with monkeypatch.context() as slow:
-        slow.setattr(worker if work == "trace_step" else Trainer, work, endless)
-        session.load(opening())
-        if work == "trace_step":
-            session.walk()
-        elif work == "snapshot_at":
-            session.rewind(0)
-        else:
-            session.train()
-        qtbot.waitUntil(endless.begun.is_set)
-    session.load(edits.delete_network(opening(), 1))
-    assert len(settled(qtbot, session, "ready").networks) == 1
-    session.step_once()
-    assert settled(qtbot, session, "paused").step == 1
-
-
 def test_a_pause_that_has_to_wait_for_a_long_step_is_seen_to_be_heard(
-    qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch, endless: Endless
+    qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    over = threading.Event()
 
     def step(*_: object) -> frozenset[str]:
-        endless()
+        over.wait(60)
         return frozenset()
 
     window = make_window()
     monkeypatch.setattr(Trainer, "step", step)
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: window.session.state == "training")
+    qtbot.waitUntil(lambda: window.session.state is RunState.TRAINING)
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "Pausing" in window.transport.train.text())
     window.selection.clear()
     qtbot.keyClick(window, Qt.Key.Key_Space)  # once more does not turn it round
     assert "Pausing" in window.transport.train.text()
-    endless.over.set()
-    qtbot.waitUntil(lambda: window.session.state == "paused")
+    over.set()
+    qtbot.waitUntil(lambda: window.session.state is RunState.PAUSED)
     assert "Pausing" not in window.transport.train.text()
 
 
-def test_of_views_that_are_opened_in_a_row_the_last_wish_is_looked_at(
+def test_of_views_that_are_opened_in_a_row_the_last_request_is_examined(
     qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session.load(opening())
-    settled(qtbot, session, "ready")
+    settled(qtbot, session, RunState.READY)
     looked: list[ExaminationRequest] = []
     take = Trainer.snapshot
 
@@ -293,7 +211,7 @@ def test_of_views_that_are_opened_in_a_row_the_last_wish_is_looked_at(
     held = threading.Event()
     session._post(lambda _worker: held.wait())
     for example in range(9):
-        session.want(ExaminationRequest(predictions=True, example=example))
+        session.set_request(ExaminationRequest(predictions=True, example=example))
     held.set()
     qtbot.waitUntil(lambda: session.latest() is not None)
     assert looked == [ExaminationRequest(predictions=True, example=8)]
@@ -305,9 +223,9 @@ def test_of_runs_that_wait_to_begin_the_newest_begins(
     begun: list[int] = []
     make = Trainer.__init__
 
-    def begin(trainer: Trainer, design: Design, run_id: int) -> None:
+    def begin(trainer: Trainer, design: Design, run_id: int, **named: Any) -> None:
         begun.append(run_id)
-        make(trainer, design, run_id)
+        make(trainer, design, run_id, **named)
 
     monkeypatch.setattr(Trainer, "__init__", begin)
     held = threading.Event()
@@ -316,7 +234,7 @@ def test_of_runs_that_wait_to_begin_the_newest_begins(
         session.load(opening())
         session.train()  # hands the design over
     held.set()
-    qtbot.waitUntil(lambda: session.state == "training")
+    qtbot.waitUntil(lambda: session.state is RunState.TRAINING)
     assert begun == [20]
 
 
@@ -328,40 +246,40 @@ def test_a_session_that_is_driven_about_ends_with_the_run_asked_for_last(
     for _ in range(60):
         session.load(design)
         if random.random() < 0.8:
-            random.choice([session.train, session.walk, session.step_once])()
+            random.choice([session.train, session.trace_step, session.step_once])()
         if random.random() < 0.2:
-            session.unload()
+            session.clear()
         if random.random() < 0.7:
             qtbot.waitUntil(lambda: not session._loading.isActive())
         if random.random() < 0.3:
-            qtbot.waitUntil(lambda: session.state != "loading")
+            qtbot.waitUntil(lambda: session.state is not RunState.LOADING)
     session.load(edits.delete_network(design, 1))
-    assert len(settled(qtbot, session, "ready").networks) == 1
+    assert len(settled(qtbot, session, RunState.READY).networks) == 1
     session.step_once()
-    assert settled(qtbot, session, "paused").step == 1
+    assert settled(qtbot, session, RunState.PAUSED).step == 1
 
 
 def test_what_the_views_want_comes_with_the_snapshots_also_at_rest(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
     session.load(opening())
-    assert settled(qtbot, session, "ready").networks[0].examination is None
-    session.want(ExaminationRequest(layers=("stem", "output"), matrices=True))
+    assert settled(qtbot, session, RunState.READY).networks[0].examination is None
+    session.set_request(ExaminationRequest(layers=("stem", "output"), matrices=True))
     seen: list[Snapshot] = []
     qtbot.waitUntil(lambda: _last_step(session, seen) == 0)
     looked = [network.examination for network in seen[-1].networks]
     names = [look.matrices.layer for look in looked if look and look.matrices]
     assert names == ["stem", "output"]
-    session.want(ExaminationRequest())
+    session.set_request(ExaminationRequest())
     session.step_once()
-    assert settled(qtbot, session, "paused").networks[0].examination is None
+    assert settled(qtbot, session, RunState.PAUSED).networks[0].examination is None
 
 
 def test_every_snapshot_of_a_running_network_has_what_is_wanted(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
     session.load(edits.set_training(opening(), "epochs", 10_000))
-    session.want(ExaminationRequest(layers=("stem", "stem"), matrices=True))
+    session.set_request(ExaminationRequest(layers=("stem", "stem"), matrices=True))
     session.train()
     seen: list[Snapshot] = []
     qtbot.waitUntil(lambda: _last_step(session, seen) > 100)
@@ -379,14 +297,14 @@ def test_probes_hold_for_this_run_and_for_later_ones(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
     session.load(opening())
-    settled(qtbot, session, "ready")
+    settled(qtbot, session, RunState.READY)
     session.set_probes(Probes().switched(weight=4))
     session.train_epoch()
-    history = settled(qtbot, session, "paused").networks[0].history
+    history = settled(qtbot, session, RunState.PAUSED).networks[0].history
     assert history.histograms["weight"].steps.tolist() == [1, 5, 9, 13, 17, 21]
     session.reset()
     session.train_epoch()
-    history = settled(qtbot, session, "paused").networks[0].history
+    history = settled(qtbot, session, RunState.PAUSED).networks[0].history
     assert len(history.histograms["weight"].steps) == 6
 
 
@@ -403,7 +321,7 @@ def test_of_many_wishes_to_look_back_the_last_is_granted(
     monkeypatch.setattr(Trainer, "snapshot_at", counted)
     session.load(opening())
     session.train_epoch()
-    settled(qtbot, session, "paused")
+    settled(qtbot, session, RunState.PAUSED)
     waiting = threading.Event()
     session._post(lambda worker: waiting.wait(5))
     for step in range(20, 3, -1):
@@ -422,7 +340,7 @@ def test_what_is_asked_for_is_announced_also_behind_another_snapshot(
     session.arrived.connect(lambda: seen.append(session.latest()))
     session.load(opening())
     session._post(lambda _worker: [gate.wait(20)].clear())
-    session.want(ExaminationRequest(layers=("stem", "stem"), matrices=True))
+    session.set_request(ExaminationRequest(layers=("stem", "stem"), matrices=True))
     qtbot.waitUntil(lambda: len(seen) == 1)
     assert seen[0] is not None
     assert seen[0].networks[0].examination is None
@@ -437,13 +355,13 @@ def test_a_run_that_is_edited_as_soon_as_it_was_started_says_that_it_trains(
 ) -> None:
     design = edits.set_training(opening(), "epochs", 10_000)
     session.load(design)
-    settled(qtbot, session, "ready")
+    settled(qtbot, session, RunState.READY)
     session.step_once()
-    settled(qtbot, session, "paused")
+    settled(qtbot, session, RunState.PAUSED)
     session.train()
     changed = edits.set_field(design, [LayerPlace(0, ("stem",))], "activation", "relu")
     assert session.edit(changed, "identity", "Change activation") is None
-    qtbot.waitUntil(lambda: session.state == "training")
+    qtbot.waitUntil(lambda: session.state is RunState.TRAINING)
     seen: list[Snapshot] = []
     qtbot.waitUntil(lambda: _last_step(session, seen) > 1)
     assert seen[-1].run_id == session._run_id

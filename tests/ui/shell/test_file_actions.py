@@ -17,6 +17,7 @@ from simulator.design.design import InsertPlace, LayerPlace
 from simulator.design.storage import files
 from tests.ui.conftest import MakeWindow
 from ui.inspector.number_editors import IntEditor
+from ui.run.run_state import RunState
 from ui.widgets.dialogs import Dialogs
 
 BROKEN = {
@@ -91,7 +92,7 @@ def test_a_design_that_was_cured_can_be_trained_at_once(
     window.document.edit(
         "x", lambda design: edits.insert_layer(design, InsertPlace(0, (), 1), layer)
     )
-    assert window.session.state == "empty"
+    assert window.session.state is RunState.EMPTY
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step > 23)
@@ -151,7 +152,7 @@ def test_a_relative_path_of_data_leads_somewhere_as_soon_as_the_design_is_saved(
     for field, value in data.items():
         window.document.edit("x", partial(edits.set_data, field=field, value=value))
     assert "save the design first" in window.status.message.text()
-    assert window.session.state == "empty"
+    assert window.session.state is RunState.EMPTY
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(tmp_path / "pets"))
     assert window.filing.save()
     assert window.document.analysis.problems == ()

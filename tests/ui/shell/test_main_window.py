@@ -17,6 +17,7 @@ from simulator.design import edits
 from simulator.design.design import LayerPlace
 from tests.conftest import ROOT
 from tests.ui.conftest import MakeWindow
+from ui.run.run_state import RunState
 from ui.shell.app import defects_told
 from ui.style import theme
 from ui.views.heatmap.view import GradientHeatmapView
@@ -170,7 +171,7 @@ def test_cards_and_heatmap_show_the_same_colour_for_the_same_gradient(
 ) -> None:
     window = make_window()
     window.session.train()
-    qtbot.waitUntil(lambda: window.session.state == "finished")
+    qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED)
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 345)
     assert window.snapshot is not None
     network = window.snapshot.networks[0]
@@ -208,7 +209,7 @@ def test_a_changed_network_that_had_diverged_keeps_its_verdict_until_it_steps(
     )
     window.session.train()
     qtbot.waitUntil(lambda: "diverged" in lane.verdict, timeout=20_000)
-    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED, timeout=20_000)
     place = LayerPlace(1, ("stem",))
     window.document.edit(
         "Change units", lambda design: edits.set_field(design, [place], "units", 31)
@@ -237,20 +238,20 @@ def test_a_run_that_diverged_altogether_begins_anew_with_a_smaller_rate(
     lane = window.canvas.canvas.lanes[0]
     window.session.train()
     qtbot.waitUntil(lambda: "diverged" in lane.verdict)
-    qtbot.waitUntil(lambda: window.session.state == "finished")
+    qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED)
     warning = window.status.message.text()
     assert "diverged at step" in warning
     assert not window.action("train").isEnabled()
-    window._on_state("finished")  # as where the window hears of the end after it has seen it
+    window._on_state(RunState.FINISHED)  # as where the window hears of the end after it has seen it
     assert window.status.message.text() == warning
     window.document.edit(
         "Change rate", lambda design: edits.set_training(design, "optimizer.learning_rate", 0.01)
     )
     assert "every network had diverged: a new run begins" in window.status.message.text().lower()
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert lane.verdict == ""
     window.action("train").trigger()
-    qtbot.waitUntil(lambda: window.session.state == "finished")
+    qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED)
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step > 0)
     assert window.snapshot is not None
     assert window.snapshot.networks[0].divergence is None

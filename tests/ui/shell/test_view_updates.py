@@ -209,7 +209,7 @@ def test_the_canvas_follows_with_the_next_snapshot_while_the_worker_rests(
     painted, said = list[int](), list[str]()
     for snapshot in moving(window, 4):
         monkeypatch.setattr(window.session, "latest", lambda shown=snapshot: shown)
-        monkeypatch.setattr(window.session, "go_on", lambda: painted.append(canvas.times))
+        monkeypatch.setattr(window.session, "notify_drawn", lambda: painted.append(canvas.times))
         monkeypatch.setattr(view_updates, "BEAT_MS", 600_000 * (snapshot.step != 2))
         canvas.times = 0
         window.pull()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from simulator.design import edits
 from simulator.measurement.snapshot import Snapshot
 from tests.ui.conftest import MakeWindow
+from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 from ui.timeline.slider import GROOVE_Y_PX
 from ui.views.heatmap.view import GradientHeatmapView
@@ -25,7 +26,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 def trained(qtbot: QtBot, window: MainWindow) -> Snapshot:
     """Train to the end, and return what is shown then."""
     window.session.train()
-    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED, timeout=20_000)
     qtbot.waitUntil(lambda: shown(window).step == 345)
     return shown(window)
 
@@ -143,7 +144,7 @@ def test_training_goes_on_while_the_past_is_shown(qtbot: QtBot, make_window: Mak
     newest = shown(window).newest_step
     qtbot.waitUntil(lambda: shown(window).newest_step > newest)
     assert shown(window).step == 20
-    assert window.session.state == "training"
+    assert window.session.state is RunState.TRAINING
     window.action("live").trigger()
     qtbot.waitUntil(lambda: not shown(window).rewound)
     assert shown(window).step > newest
@@ -192,7 +193,7 @@ def test_a_new_run_is_live(qtbot: QtBot, make_window: MakeWindow) -> None:
     trained(qtbot, window)
     window.timeline.slider.setValue(5)
     window.action("reset").trigger()
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     qtbot.waitUntil(lambda: shown(window).step == 0)
     assert not shown(window).rewound
     assert window.timeline.live
@@ -234,7 +235,7 @@ def test_a_handle_that_was_held_at_the_end_of_a_run_is_at_its_end_when_it_is_let
     train_an_epoch(qtbot, window)
     slider = window.timeline.slider
     window.session.train()
-    qtbot.waitUntil(lambda: window.session.state == "training")
+    qtbot.waitUntil(lambda: window.session.state is RunState.TRAINING)
     qtbot.mousePress(slider, LEFT, pos=at(window, 345))
     qtbot.waitUntil(lambda: shown(window).step == 345)
     qtbot.mouseRelease(slider, LEFT, pos=at(window, 345))
@@ -249,7 +250,7 @@ def test_the_handle_is_at_the_start_of_a_run_that_begins_while_it_is_held(
     slider = window.timeline.slider
     qtbot.mousePress(slider, LEFT, pos=at(window, 10))
     window.action("reset").trigger()
-    qtbot.waitUntil(lambda: window.session.state == "ready" and shown(window).step == 0)
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY and shown(window).step == 0)
     assert slider.value() == 0
 
 

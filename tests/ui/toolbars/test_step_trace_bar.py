@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from simulator.design import edits
 from simulator.design.design import LayerPlace
 from tests.ui.conftest import MakeWindow
+from ui.run.run_state import RunState
 from ui.shell.docks.workbench import LEAST_PX
 from ui.shell.main_window import MainWindow
 from ui.style import theme
@@ -134,7 +135,7 @@ def test_the_walk_ends_by_its_key_by_training_and_by_an_edit(
         qtbot.waitUntil(lambda: window.walk_bar.stage is not None)
         end()
         qtbot.waitUntil(lambda: window.walk_bar.stage is None)
-        qtbot.waitUntil(lambda: window.session.state in ("paused", "ready"))
+        qtbot.waitUntil(lambda: window.session.state in (RunState.PAUSED, RunState.READY))
 
 
 @pytest.mark.parametrize("presenting", [False, True])
@@ -176,7 +177,7 @@ def test_where_nothing_can_be_trained_nothing_is_walked(
     window.document.edit(
         "x", lambda design: edits.set_data(design, "name", "file")
     )  # a file that is not named
-    qtbot.waitUntil(lambda: window.session.state == "empty")
+    qtbot.waitUntil(lambda: window.session.state is RunState.EMPTY)
     assert not window.action("walk").isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_F8)
     on(qtbot, window)

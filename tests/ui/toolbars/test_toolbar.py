@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from simulator.design import edits
 from simulator.measurement.snapshot import Snapshot
 from tests.ui.conftest import MakeWindow
+from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 
 
@@ -75,7 +76,7 @@ def test_a_run_that_was_reset_has_no_speed_and_is_trained_not_continued(
     window.action("reset").trigger()
     qtbot.waitUntil(lambda: window.transport._step.text().startswith("step 0"))
     assert window.transport._step.text() == "step 0"
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert window.action("train").text().endswith("Train")
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)

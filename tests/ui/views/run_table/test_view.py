@@ -23,6 +23,7 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from ui.plots.text_line import shorter
+from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 from ui.style import theme
 from ui.views.base.table import text_of
@@ -282,7 +283,7 @@ def test_runs_are_recorded_while_the_table_is_closed(qtbot: QtBot, make_window: 
     window = make_window()
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
-    qtbot.waitUntil(lambda: window.session.state == "paused")
+    qtbot.waitUntil(lambda: window.session.state is RunState.PAUSED)
     window.action("reset").trigger()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 0)
     window.session.step_once()

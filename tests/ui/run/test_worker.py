@@ -15,7 +15,7 @@ from simulator.measurement.probes import EXAMINED, LOOKED_AT, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
-from ui.run import worker
+from ui.run import pacing, worker
 
 
 @pytest.mark.parametrize(("period", "looks"), [(100, [1, 4, 7, 10]), (4, [1, 4, 8]), (2, [1])])
@@ -38,7 +38,7 @@ def test_a_look_that_is_due_anyway_puts_off_the_next(
     trainer.recorder.probes = Probes(dict.fromkeys(LOOKED_AT, period))
     thread._trainer, thread._budget = trainer, 100
     for step in range(10):
-        now = step * worker.LOOK_INTERVAL_S / 2.5
+        now = step * pacing.PROBE_INTERVAL_S / 2.5
         thread._step(trainer)
         assert thread.take() is not None
     assert asked == looks
@@ -62,7 +62,7 @@ def test_what_is_examined_is_a_step_that_was_looked_at_whole(
     thread = worker.Worker()
     trainer.recorder.probes = Probes({})
     thread._trainer, thread._budget = trainer, 100
-    thread._wanted = ExaminationRequest(predictions=True)
+    thread._request = ExaminationRequest(predictions=True)
     examined = set()
     for step in range(20):
         now = step / 10
@@ -72,7 +72,9 @@ def test_what_is_examined_is_a_step_that_was_looked_at_whole(
         seen = snapshot.networks[0].examination
         assert seen is not None
         examined.add(seen.step)
-        thread._next_examination_s = max(thread._next_examination_s, 0.4 * len(examined))
+        thread._pacing._next_examination_s = max(
+            thread._pacing._next_examination_s, 0.4 * len(examined)
+        )
     assert examined == whole
     assert 4 <= len(examined) <= 6
     for later in (10.0, 11.0, 12.0):  # a window that takes nothing has one examination made
@@ -95,7 +97,7 @@ def test_a_run_at_rest_is_told_of_as_it_is() -> None:
     told = []
     for _ in range(3):
         thread._step(trainer)
-    thread.rest()
+    thread.pause()
     told.append(thread.take())
     assert trainer.step_number == 4
     thread._budget = math.inf
@@ -121,13 +123,13 @@ def test_no_step_is_made_only_to_rest_where_that_is_of_no_use(
     thread = worker.Worker()
     thread._trainer, thread._budget = trainer, math.inf
     if reason == "a step takes long":
-        monkeypatch.setattr(worker, "ONE_MORE_S", 0.0)
+        monkeypatch.setattr(worker, "MAX_EXTRA_STEP_S", 0.0)
     else:
-        thread.use_rate(60)
+        thread.set_rate(60)
     thread._step(trainer)
-    thread.rest()
+    thread.pause()
     snapshot = thread.take()
     assert snapshot is not None
     assert (snapshot.step, snapshot.running) == (1, False)
-    thread.rest()  # already does
+    thread.pause()  # already does
     assert thread.take() is None

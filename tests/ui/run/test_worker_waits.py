@@ -13,6 +13,7 @@ from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 from tests.ui.conftest import MakeWindow
 from ui.run import worker
+from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
 
 LONG_MS = 60_000  # longer than a frame takes on the slowest machine
@@ -41,11 +42,11 @@ def test_no_step_is_made_until_what_came_is_on_the_screen(
     monkeypatch.setattr(worker, "DRAWING_MS", LONG_MS)
     window = make_window()
     window.document.edit("Train on", lambda design: edits.set_training(design, "epochs", 100_000))
-    qtbot.waitUntil(lambda: window.session.state == "ready")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     thread = window.session._worker
     paints = Paints(window.workbench.views["loss_view"])
     frames: list[tuple[int, int, int]] = []
-    show, go_on = window.show_snapshot, window.session.go_on
+    show, notify_drawn = window.show_snapshot, window.session.notify_drawn
     began: list[tuple[int, int]] = []
 
     def steps() -> int:
@@ -57,17 +58,17 @@ def test_no_step_is_made_until_what_came_is_on_the_screen(
         show(snapshot)  # type: ignore[arg-type]
 
     def going_on() -> None:
-        if began and window.session.state == "training":
+        if began and window.session.state is RunState.TRAINING:
             before, painted = began.pop()
             frames.append((before, steps(), paints.count - painted))
-        go_on()
+        notify_drawn()
 
     monkeypatch.setattr(window, "show_snapshot", showing)
-    monkeypatch.setattr(window.session, "go_on", going_on)
+    monkeypatch.setattr(window.session, "notify_drawn", going_on)
     window.session.train()
     qtbot.waitUntil(lambda: len(frames) >= 10, timeout=20_000)
     window.session.pause()
-    qtbot.waitUntil(lambda: window.session.state == "paused")
+    qtbot.waitUntil(lambda: window.session.state is RunState.PAUSED)
     for before, after, painted in frames[1:]:
         assert before == after
         assert painted
@@ -77,7 +78,7 @@ def test_a_run_that_nobody_draws_comes_to_its_end(qtbot: QtBot) -> None:
     session = TrainingSession()
     session.load(lesson())
     session.train()
-    qtbot.waitUntil(lambda: session.state == "finished", timeout=60_000)
+    qtbot.waitUntil(lambda: session.state is RunState.FINISHED, timeout=60_000)
     session.close()
     assert not session.running()
 
@@ -85,7 +86,7 @@ def test_a_run_that_nobody_draws_comes_to_its_end(qtbot: QtBot) -> None:
 def test_what_was_drawn_earlier_does_not_shorten_a_rest() -> None:
     thread = worker.Worker()
     for _ in range(3):
-        thread.go_on()
+        thread.notify_drawn()
     thread._trainer, thread._budget = Trainer(lesson()), 100
     thread._step(thread._trainer)
     assert thread.take() is not None  # it was published, and waited for in vain
