@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Floats = NDArray[np.float64]
+Shape = tuple[int, ...]
 Call = Callable[[], object]  # a NumPy call bound to its arrays, to be made again at every step

@@ -14,7 +14,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from simulator.arrays import Array, Call
+from simulator.arrays import Array, Call, Shape
 from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.design.graph import Node
 from simulator.engine.cancellation_checks import multiplications, with_checks
@@ -25,7 +25,7 @@ from simulator.engine.parameters import NetworkState
 from simulator.engine.products import product, stacked_product
 from simulator.engine.subnormals import ScalableLayer, scale_of
 from simulator.nn.layers import Dense
-from simulator.nn.layers.base import CallSequence, LayerBuffers, Operation, Shape
+from simulator.nn.layers.base import CallSequence, LayerBuffers, Operation
 
 SCRATCH_ARRAYS = (
     4  # layers use 0 and 1, 2 holds a ∂x that is to be added, 3 a ∂y while it is scaled

@@ -14,9 +14,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.arrays import Array
+from simulator.arrays import Array, Shape
 from simulator.design.graph import Node
-from simulator.nn.layers.base import Shape
 
 
 class GradientBuffers:

@@ -1,6 +1,6 @@
 """Losses: output activation and loss together, computed from the logits.
 
-A head is bound to arrays of (units, batch). Cross-entropies are fused with their activation, so
+A head is bound to arrays of (units, samples). Cross-entropies are fused with their activation, so
 that no logit, however large, makes them overflow: softplus(z) − y·z for a sigmoid, log Σeᶻ − z_y
 for a softmax. Every loss is the mean over samples (mse over outputs as well).
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import Any
 
 import numpy as np
 from numpy import (
@@ -26,9 +25,8 @@ from numpy import (
     subtract,
     tanh,
 )
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from simulator.arrays import Array
 
 MSE = "mse"
 BINARY = "binary_crossentropy"
@@ -40,8 +38,8 @@ LABELS = {MSE: "mean squared error", BINARY: "cross-entropy", CATEGORICAL: "cros
 def resolve(loss: str, activation: str, task: str, outputs: int) -> tuple[str, str, int]:
     """Loss, output activation and units that follow from what a design leaves to `auto`.
 
-    `outputs` is the number of classes, or of target numbers. Raises ValueError for pairs that
-    make no sense, with a sentence that says which would.
+    `task` is "classification" or "regression", `outputs` the number of classes or of target
+    values. Raises ValueError for a pair that does not fit the data, and says which would.
     """
     if task == "regression":
         if loss not in ("auto", MSE):
@@ -59,18 +57,18 @@ def resolve(loss: str, activation: str, task: str, outputs: int) -> tuple[str, s
     if loss == CATEGORICAL:
         return CATEGORICAL, _only(activation, "softmax", CATEGORICAL), outputs
     single = outputs == 2 and activation != "softmax"
-    natural = "sigmoid" if single else "softmax"
-    return MSE, _choose(activation, natural), 1 if single else outputs
+    default = "sigmoid" if single else "softmax"
+    return MSE, _choose(activation, default), 1 if single else outputs
 
 
-def _choose(activation: str, natural: str) -> str:
-    return natural if activation == "auto" else activation
+def _choose(activation: str, default: str) -> str:
+    return default if activation == "auto" else activation
 
 
-def _only(activation: str, natural: str, loss: str) -> str:
-    if activation not in ("auto", natural):
-        raise ValueError(f"{loss} needs the output activation {natural} (got {activation})")
-    return natural
+def _only(activation: str, default: str, loss: str) -> str:
+    if activation not in ("auto", default):
+        raise ValueError(f"{loss} needs the output activation {default} (got {activation})")
+    return default
 
 
 def chance_loss(loss: str, classes: int) -> float | None:
@@ -79,7 +77,10 @@ def chance_loss(loss: str, classes: int) -> float | None:
 
 
 def accuracy(predictions: Array, targets: Array) -> float:
-    """Share of samples whose class is right; both (units, samples), one unit for two classes."""
+    """Share of samples whose class is right; both (units, samples), one unit for two classes.
+
+    A class is the unit with the largest prediction, or, of two, the second above 0.5.
+    """
     if predictions.shape[0] == 1:
         right = (predictions > 0.5) == (targets > 0.5)
     else:
@@ -88,10 +89,11 @@ def accuracy(predictions: Array, targets: Array) -> float:
 
 
 class Head(ABC):
-    """The end of a network: logits in; predictions, loss and the logits' gradient out.
+    """The end of a network: from logits to predictions and loss, and back to the logits' gradient.
 
-    Neither pass allocates. Scalars are arrays of no dimension, which a call takes as they are.
-    An exponential may overflow on its way to the right result; the caller silences NumPy.
+    All arrays are (units, samples). Neither pass allocates. Scalars are arrays of no dimension,
+    which a call takes without converting them. An exponential may overflow on its way to the right
+    result; the caller silences NumPy.
     """
 
     def __init__(
@@ -103,12 +105,12 @@ class Head(ABC):
         self.scratch = np.zeros_like(logits)
         self.one = np.array(1, logits.dtype)
         self.zero = np.array(0, logits.dtype)
-        self.share = np.array(1 / self.samples, logits.dtype)
-        # a product with ones is a sum over units, sooner than a reduction is
+        self.mean_factor = np.array(1 / self.samples, logits.dtype)
+        # a product with ones sums over units in less time than a reduction does
         self.ones = np.ones(logits.shape[0], logits.dtype)
         self.row = np.zeros(self.samples, logits.dtype)
-        self.wide = np.zeros(self.samples)
-        self.each = np.ones(self.samples)
+        self.double_row = np.zeros(self.samples)
+        self.row_of_ones = np.ones(self.samples)
 
     @abstractmethod
     def forward(self) -> float:
@@ -124,8 +126,9 @@ class Head(ABC):
         return self._mean(self.row)
 
     def _mean(self, row: Array) -> float:
-        copyto(self.wide, row)
-        return float(self.wide.dot(self.each)) / self.samples
+        """Mean over samples in double precision."""
+        copyto(self.double_row, row)
+        return float(self.double_row.dot(self.row_of_ones)) / self.samples
 
     def _softmax(self, z: Array, out: Array) -> None:
         """Write e^z / Σe^z, for z ≤ 0 and not all far below; leaves Σe^z in `row`."""
@@ -134,6 +137,7 @@ class Head(ABC):
         divide(out, self.row, out)
 
     def _sigmoid(self, z: Array, out: Array) -> None:
+        """Write 1 / (1 + e^−z)."""
         negative(z, out)
         exp(out, out)  # overflows to inf, whose reciprocal is the right 0
         add(out, self.one, out)
@@ -154,7 +158,7 @@ class SigmoidCrossEntropy(Head):
     def backward(self) -> None:
         gradient = self.logits_gradient
         subtract(self.predictions, self.targets, gradient)
-        multiply(gradient, self.share, gradient)
+        multiply(gradient, self.mean_factor, gradient)
 
 
 class SoftmaxCrossEntropy(Head):
@@ -181,7 +185,7 @@ class SoftmaxCrossEntropy(Head):
     def backward(self) -> None:
         gradient = self.logits_gradient
         subtract(self.predictions, self.targets, gradient)
-        multiply(gradient, self.share, gradient)
+        multiply(gradient, self.mean_factor, gradient)
 
 
 class SquaredError(Head):
@@ -197,7 +201,7 @@ class SquaredError(Head):
     ) -> None:
         super().__init__(logits, targets, predictions, logits_gradient)
         self.activation = activation
-        self.other = np.zeros_like(logits)
+        self.second_scratch = np.zeros_like(logits)
         self.twice = np.array(2 / logits.size, logits.dtype)
 
     def forward(self) -> float:
@@ -213,24 +217,24 @@ class SquaredError(Head):
             subtract(z, row, p)
             self._softmax(p, p)
         subtract(p, self.targets, self.scratch)
-        multiply(self.scratch, self.scratch, self.other)
-        return self._mean_of_sums(self.other) / len(self.other)
+        multiply(self.scratch, self.scratch, self.second_scratch)
+        return self._mean_of_sums(self.second_scratch) / len(self.second_scratch)
 
     def backward(self) -> None:
-        p, dz, other = self.predictions, self.logits_gradient, self.other
+        p, dz, second = self.predictions, self.logits_gradient, self.second_scratch
         multiply(self.scratch, self.twice, dz)
         if self.activation == "sigmoid":
-            subtract(self.one, p, other)
-            multiply(other, p, other)
-            multiply(dz, other, dz)
+            subtract(self.one, p, second)
+            multiply(second, p, second)
+            multiply(dz, second, dz)
         elif self.activation == "tanh":
-            multiply(p, p, other)
-            subtract(self.one, other, other)
-            multiply(dz, other, dz)
+            multiply(p, p, second)
+            subtract(self.one, second, second)
+            multiply(dz, second, dz)
         elif self.activation == "softmax":
             # Jacobian of the softmax: dz = p · (dy − Σ dy·p)
-            multiply(dz, p, other)
-            self.ones.dot(other, self.row)
+            multiply(dz, p, second)
+            self.ones.dot(second, self.row)
             subtract(dz, self.row, dz)
             multiply(dz, p, dz)
 
@@ -238,16 +242,16 @@ class SquaredError(Head):
 class HalfPrecision(Head):
     """Any head on half-precision arrays: calculated in single precision, then rounded.
 
-    The fused calculation counts as one operation, as in hardware; a square or a share of the
-    batch would leave the range of half precision on the way.
+    Activation and loss together count as one operation, as in hardware; a square, or a gradient
+    divided by the batch size, would leave the range of half precision on the way.
     """
 
     def __init__(
         self, loss: str, activation: str, logits: Array, targets: Array, *results: Array
     ) -> None:
         super().__init__(logits, targets, *results)
-        wide = [np.zeros(logits.shape, np.float32) for _ in range(4)]
-        self.inner = make_head(loss, activation, *wide)
+        arrays = [np.zeros(logits.shape, np.float32) for _ in range(4)]
+        self.inner = make_head(loss, activation, *arrays)
 
     def forward(self) -> float:
         inner = self.inner

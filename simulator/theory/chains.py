@@ -14,9 +14,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from simulator.arrays import Shape
 from simulator.design.graph import Node
 from simulator.nn.activations import Activation, Linear
-from simulator.nn.layers import ActivationLayer, BatchNormalization, Conv2D, Dense, Shape
+from simulator.nn.layers import ActivationLayer, BatchNormalization, Conv2D, Dense
 from simulator.theory.factors import (
     BATCH_NORMALISED_RELU,
     SHORTEST,

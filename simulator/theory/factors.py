@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulator.arrays import Shape
 from simulator.nn.activations import Activation, LeakyRelu, Linear, Prelu, Relu
 from simulator.nn.activations.base import Scratch
 from simulator.nn.initializers import (
@@ -35,7 +36,7 @@ from simulator.nn.initializers import (
     Scaled,
     TruncatedNormal,
 )
-from simulator.nn.layers import Conv2D, Dense, Layer, Shape
+from simulator.nn.layers import Conv2D, Dense, Layer
 
 ROUNDS = 300  # of the forward recursion, until q stands still
 SMALLEST, LARGEST = 1e-9, 1e9

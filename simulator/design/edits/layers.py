@@ -34,11 +34,8 @@ from simulator.design.edits.base import (
 )
 from simulator.design.edits.fragments import copy_fragment, paste_fragment
 from simulator.errors import value_text
-from simulator.nn.activations import Relu
-from simulator.nn.initializers import HeNormal
 from simulator.nn.layers import LAYER_TYPES, Dense
 
-ID_STEMS = {"batch_normalization": "norm", "layer_normalization": "norm"}
 STRUCTURE = ("id", "type", "layers", "skips")  # have edits of their own
 
 
@@ -48,22 +45,15 @@ def new_layer(design: Design, place: InsertPlace, kind: str) -> Entry:
         raise EditError(f"there is no layer type {value_text(kind)}")
     layer_list = list_at(design, place.network, place.parent)
     name = UniqueNames(entry.id for entry in layer_list.layers).make_unique(
-        ID_STEMS.get(kind, kind)
+        LAYER_TYPES[kind].id_stem or kind
     )
-    before = [entry for entry in layer_list.layers[: place.index] if isinstance(entry, Dense)]
-    after = [entry for entry in layer_list.layers[place.index :] if isinstance(entry, Dense)]
-    model = before[-1] if before else after[0] if after else None
     if kind == "dense":
-        if model is not None:
-            return changed(model, id=name)
-        return Dense(id=name, units=32, activation=Relu(), kernel_initializer=HeNormal())
-    fields: dict[str, Any] = {"id": name}
-    if kind == "activation":
-        fields["activation"] = Relu()
-    if "filters" in LAYER_TYPES[kind].model_fields:
-        fields.update(filters=16, padding="same")
-        fields.update(activation=Relu(), kernel_initializer=HeNormal())
-    return cast(Entry, LAYER_TYPES[kind](**fields))
+        before = [entry for entry in layer_list.layers[: place.index] if isinstance(entry, Dense)]
+        after = [entry for entry in layer_list.layers[place.index :] if isinstance(entry, Dense)]
+        if before or after:
+            return changed(before[-1] if before else after[0], id=name)
+    layer = LAYER_TYPES[kind]
+    return cast(Entry, layer(id=name, **layer.new_settings()))
 
 
 def delete_layers(design: Design, places: Collection[LayerPlace]) -> Design:

@@ -10,23 +10,19 @@ from `y` alone, so that `z` and `y` may be the same array. Where `slope_from_out
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.arrays import Array, Call
 from simulator.model import Model
-
-Array = NDArray[Any]
-Call = Callable[[], object]
 
 
 @dataclass(slots=True)
 class Scratch:
-    """Room for a calculation: two arrays shaped like `z`, and prelu's learned slope.
+    """Scratch memory for a calculation: two arrays shaped like `z`, and prelu's learned slope.
 
     `slope` and `slope_gradient` have shape (channels, 1, …), one slope a channel. `zero` and
     `one` are arrays of no dimension, which a call takes without converting them.
@@ -45,17 +41,24 @@ class Scratch:
 
 @lru_cache
 def _scalar(value: int, dtype: np.dtype[Any]) -> Array:
-    """One array for all layers, which stays in the processor's cache."""
+    """A number as a read-only array, one for all layers, so that it stays in the cache."""
     found = np.array(value, dtype)
     found.flags.writeable = False
     return found
 
 
-FLAT = 0.05  # a slope below this share of the activation's largest counts as flat
+FLAT = 0.05  # a slope below this share of the activation's largest counts as flat: a saturated unit
 
 
 class Activation(Model):
-    """An element-wise function between layers; `name` is its Keras name."""
+    """An element-wise function between layers; `name` is its Keras name.
+
+    What a subclass says of itself beside its label and its summary for menus:
+    `needs_preactivation`, whether its derivative reads z (else y alone); `slope_from_output`,
+    whether `slope_calls` give that derivative; `learns_slope`, whether it has a parameter for each
+    channel; `identity_on_positive`, whether f(z) = z for z > 0; `flat_by_preactivation`, whether
+    `flat_range` is about z.
+    """
 
     name: str
 
@@ -79,13 +82,13 @@ class Activation(Model):
         raise TypeError(f"{type(self).__name__} has no formula")
 
     def calls(self, z: Array, y: Array, scratch: Scratch) -> list[Call]:
-        """`forward` on these arrays as calls without arguments, straight to NumPy where it pays."""
+        """`forward` on these arrays as calls without arguments, of NumPy itself where it pays."""
         return [partial(self.forward, z, y, scratch)]
 
     def backward_calls(
         self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch
     ) -> list[Call]:
-        """`backward` likewise."""
+        """`backward` on these arrays as calls without arguments."""
         if not self.slope_from_output:
             return [partial(self.backward, z, y, dy, dz, scratch)]
         return [*self.slope_calls(y, dz, scratch), partial(np.multiply, dz, dy, dz)]
@@ -95,7 +98,7 @@ class Activation(Model):
 
         Of `scratch` only scalars are used.
         """
-        raise TypeError(f"{type(self).__name__} has no slope that its output tells")
+        raise TypeError(f"{type(self).__name__} has no slope that follows from its output")
 
     def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
         """Write dy·f′(z) into `dz`; neither `z`, `y` nor `dy` is changed."""

@@ -10,7 +10,8 @@ import numpy as np
 from numpy import add, greater, maximum, minimum, multiply, subtract
 from pydantic import Field
 
-from simulator.nn.activations.base import FLAT, Activation, Array, Call, Scratch
+from simulator.arrays import Array, Call
+from simulator.nn.activations.base import FLAT, Activation, Scratch
 
 # From about this size a comparison written as 1 and 0 is faster than a sign, below it is slower.
 LONG = 2_048

@@ -9,7 +9,8 @@ import numpy as np
 from numpy import add, exp, expm1, greater, maximum, minimum, multiply, negative, subtract, tanh
 from pydantic import Field
 
-from simulator.nn.activations.base import FLAT, Activation, Array, Scratch
+from simulator.arrays import Array
+from simulator.nn.activations.base import FLAT, Activation, Scratch
 from simulator.nn.activations.squashing import sigmoid
 
 

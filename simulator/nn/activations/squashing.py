@@ -9,7 +9,8 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy import add, exp, multiply, negative, subtract, tanh
 
-from simulator.nn.activations.base import FLAT, Activation, Array, Call, Scratch
+from simulator.arrays import Array, Call
+from simulator.nn.activations.base import FLAT, Activation, Scratch
 
 
 class Linear(Activation):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from simulator.nn.activations import AnyActivation
-from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, Shape, slope_parameters
+from simulator.arrays import Shape
+from simulator.nn.activations import AnyActivation, Relu
+from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, slope_parameters
 
 
 class ActivationLayer(Layer):
@@ -20,6 +21,10 @@ class ActivationLayer(Layer):
     shortcut: ClassVar[str] = "A"
     summary: ClassVar[str] = "applies a function to every value, for example after a sum"
     main_field: ClassVar[str | None] = "activation"
+
+    @classmethod
+    def new_settings(cls) -> dict[str, Any]:
+        return {"activation": Relu()}
 
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
@@ -53,6 +58,6 @@ class ActivationOperation:
         self.activation.forward(self.x, self.y, self.scratch)
 
     def backward(self) -> None:
-        # a learned slope wants its gradient even where nobody wants dx
+        # a learned slope has a gradient even where dx is not needed
         if self.dx is not None or self.activation.learns_slope:
             self.activation.backward(self.x, self.y, self.dy, self.dz, self.scratch)

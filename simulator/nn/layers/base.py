@@ -1,9 +1,9 @@
-"""What every layer type states about itself, and the place where its operation works.
+"""What every layer type states about itself, and what its operation works on.
 
-A layer has two faces. As a document it is an immutable model: its fields, its shape rule, the
-parameters it will need. As part of a running network it makes an `Operation`, whose forward and
-backward pass work on arrays that the network allocated once. Shapes are written without the
-batch: (features,) for vectors and (height, width, channels) for images, as in Keras.
+As part of a document a layer is an immutable model: its fields, its shape rule, the parameters it
+will need. As part of a running network it makes an `Operation`, whose forward and backward pass
+work on arrays that the network allocated once. Shapes are written without the batch: (features,)
+for vectors and (height, width, channels) for images, as in Keras.
 """
 
 from __future__ import annotations
@@ -17,12 +17,10 @@ from typing import Annotated, Any, ClassVar, Protocol
 import numpy as np
 from pydantic import Field
 
-from simulator.arrays import Array
+from simulator.arrays import Array, Call, Shape
 from simulator.model import Model
-from simulator.nn.activations import Activation, Call, Scratch
+from simulator.nn.activations import Activation, Scratch
 from simulator.nn.initializers import Initializer
-
-Shape = tuple[int, ...]
 
 LONGEST_ID = 64
 LayerId = Annotated[
@@ -41,9 +39,9 @@ class ShapeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ParameterSpec:
-    """One trainable array: its shape and how it starts.
+    """One trainable array: its name, shape and initialiser, with the fans that the latter needs.
 
-    `constant` replaces the initializer for parameters that start at a fixed value (a slope).
+    Without an initialiser every entry starts at `constant`, as the slope of PReLU does.
     """
 
     name: str
@@ -63,14 +61,15 @@ class LayerBuffers:
     """The arrays an operation works on, all feature-major: (features, batch).
 
     `x`, `y` are the layer's input and output, `dx`, `dy` the loss's gradients with respect to
-    them; `dx` is None where nobody needs it. `x_with_ones` is `x` with one more row of ones, so
+    them; `dx` is None where it is not needed. `x_with_ones` is `x` with one more row of ones, so
     that a bias rides in the matrix product. `parameters` and `gradients` are views into the
-    network's flat vectors, `flat` and `flat_gradient` the layer's whole stretch of them. `matmul`
-    is the matrix product of the network's precision, matmul(a, b, result), `matmuls` that of
-    stacks of matrices. `statistics` are what a batch was measured to be, `moving` their running
-    averages. Where `slopes` is given, a stack of layers writes the activation's slope there
-    before `backward`, and takes the weight gradient from what `backward` makes of it, the
-    gradient of the pre-activation.
+    network's flat vectors by name, `flat` and `flat_gradient` all of the layer's part of them.
+    `borrow(number, shape)` gives scratch memory 0 or 1, which other layers overwrite. `matmul` is
+    the matrix product of the network's precision, matmul(a, b, result), `matmuls` that of stacks
+    of matrices. `statistics` is where normalising layers write what they measure over a batch,
+    `moving` holds the running averages. Where `slopes` is given, the layer is one of a layer
+    batch: that writes f′ there before `backward`, `backward` multiplies it by ∂y, and the layer
+    batch takes the weight gradient from the product, ∂z.
     """
 
     input_shape: Shape
@@ -95,11 +94,11 @@ class LayerBuffers:
     slopes: Array | None = None
 
     def empty(self, shape: Shape) -> Array:
-        """A new array that belongs to the operation alone."""
+        """A new array of zeros that belongs to the operation alone."""
         return np.zeros(shape, self.y.dtype)
 
     def scratch(self, activation: Activation, shape: Shape) -> Scratch:
-        """Room for an activation over `shape`, shared by all operations of the network."""
+        """Scratch memory for an activation over `shape`, shared with all other layers."""
         found = Scratch(self.borrow(0, shape), self.borrow(1, shape))
         if activation.learns_slope:
             column = (shape[0],) + (1,) * (len(shape) - 1)
@@ -110,7 +109,8 @@ class LayerBuffers:
 
 
 class Operation(Protocol):
-    """A layer at work: `forward` fills `y` from `x`; `backward` fills `dx` and the gradients."""
+    """A layer bound to arrays: `forward` fills `y` from `x`, `backward` fills `dx` and the
+    gradients of the parameters from `dy`."""
 
     def forward(self) -> None: ...
 
@@ -119,10 +119,10 @@ class Operation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CallSequence:
-    """Calls to be made one after the other.
+    """Calls bound to their arrays, to be made one after the other.
 
-    In a deep network everything that a layer looks up on the way has left the processor's cache
-    when its turn comes again: calls bound to their arrays look up little.
+    In a deep network, every attribute that a layer would read on the way has left the processor's
+    cache when its turn comes again.
     """
 
     calls: tuple[Call, ...]
@@ -133,7 +133,12 @@ class CallSequence:
 
 
 class Layer(Model, ABC):
-    """One card on the canvas."""
+    """A layer of a design: one card on the canvas.
+
+    What a subclass says of itself: `label`, `summary` and the letter `shortcut` for the palette;
+    `main_field`, which the card edits in place; `has_kernel`, whether it counts in the depth;
+    `id_stem`, from which the names of new layers are made, its type if empty.
+    """
 
     id: LayerId
     type: str
@@ -143,22 +148,28 @@ class Layer(Model, ABC):
     summary: ClassVar[str]
     main_field: ClassVar[str | None] = None
     has_kernel: ClassVar[bool] = False
+    id_stem: ClassVar[str] = ""
+
+    @classmethod
+    def new_settings(cls) -> dict[str, Any]:
+        """The settings of a newly made layer that have no default, or a better value than it."""
+        return {}
 
     @abstractmethod
     def output_shape(self, input_shape: Shape) -> Shape:
         """The shape that leaves, given the one that arrives; raises ShapeError."""
 
     def parameters(self, input_shape: Shape) -> tuple[ParameterSpec, ...]:
-        """The trainable arrays, the kernel first."""
+        """The trainable arrays, the kernel first and its bias right behind it."""
         return ()
 
     def statistics(self, input_shape: Shape) -> Mapping[str, tuple[Shape, float]]:
-        """Running averages kept beside the parameters: name → (shape, start)."""
+        """Running averages kept beside the parameters: name → (shape, value at the start)."""
         return {}
 
     @abstractmethod
     def operation(self, buffers: LayerBuffers) -> Operation:
-        """The layer at work on the arrays of `buffers`."""
+        """The layer's forward and backward pass on the arrays of `buffers`."""
 
     def title(self) -> str:
         """First line of the card: "Dense 32"."""
@@ -170,7 +181,7 @@ class Layer(Model, ABC):
 
 
 def slope_parameters(activation: Activation, channels: int) -> tuple[ParameterSpec, ...]:
-    """The learned slopes of an activation that has them, one a channel."""
+    """The learned slopes of an activation that has them, one a channel; else nothing."""
     if not activation.learns_slope:
         return ()
     start = float(getattr(activation, "initial_slope"))  # noqa: B009 - only prelu has the field

@@ -8,8 +8,9 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulator.arrays import Shape
 from simulator.nn.initializers import Ones, Zeros
-from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, Shape
+from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec
 
 
 class BatchNormalization(Layer):
@@ -25,6 +26,7 @@ class BatchNormalization(Layer):
 
     label: ClassVar[str] = "Batch norm"
     shortcut: ClassVar[str] = "N"
+    id_stem: ClassVar[str] = "norm"
     summary: ClassVar[str] = "centres and scales each channel over the batch"
 
     def output_shape(self, input_shape: Shape) -> Shape:
@@ -53,7 +55,7 @@ class BatchNormalization(Layer):
 
 
 class TrainingNormalization:
-    """Normalises by the batch itself, and leaves its mean and variance in the statistics."""
+    """Normalises by the batch itself, and writes its mean and variance into `statistics`."""
 
     def __init__(self, layer: BatchNormalization, buffers: LayerBuffers) -> None:
         channels = buffers.input_shape[-1]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from simulator.nn.activations import LINEAR, AnyActivation, Linear
-from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
-from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, Shape, slope_parameters
+from simulator.arrays import Shape
+from simulator.nn.activations import LINEAR, AnyActivation, Linear, Relu
+from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer, HeNormal
+from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, slope_parameters
 from simulator.nn.layers.convolution_product import ConvolutionProduct
 from simulator.nn.layers.window import Padding, Side, Window, image_shape
 
@@ -17,7 +18,7 @@ MAX_FILTERS = 4_096
 
 
 class Conv2D(Layer):
-    """y = f(W ∗ x + b), each filter looking at a square window of all channels."""
+    """y = f(W ∗ x + b), each filter reading a square window of all channels."""
 
     type: Literal["conv2d"] = "conv2d"
     filters: int = Field(ge=1, le=MAX_FILTERS, description="channels of the result")
@@ -34,6 +35,11 @@ class Conv2D(Layer):
     summary: ClassVar[str] = "moves a window of weights over an image"
     main_field: ClassVar[str | None] = "filters"
     has_kernel: ClassVar[bool] = True
+
+    @classmethod
+    def new_settings(cls) -> dict[str, Any]:
+        start = {"activation": Relu(), "kernel_initializer": HeNormal()}
+        return {"filters": 16, "padding": "same", **start}
 
     def _window(self, input_shape: Shape) -> Window:
         height, width, _ = image_shape(input_shape, self.label)
@@ -65,9 +71,9 @@ class Conv2D(Layer):
 
 
 class Conv2DOperation:
-    """z = W ∗ x + b, ∂W = x ∗ ∂z; ∂x is a convolution too, of ∂z with the kernel turned around.
+    """z = W ∗ x + b, ∂W = x ∗ ∂z; ∂x is a convolution too, of ∂z with the kernel flipped around.
 
-    A stride of the one becomes zeros between the values that the other reads.
+    The stride of the one is the dilation of the other: zeros between the values that it reads.
     """
 
     def __init__(self, layer: Conv2D, window: Window, buffers: LayerBuffers) -> None:
@@ -85,8 +91,8 @@ class Conv2DOperation:
         self.activation = layer.activation
         self.linear = isinstance(layer.activation, Linear)
         self.y = buffers.y.reshape(filters, -1)
-        apart = layer.activation.needs_preactivation
-        self.z = buffers.empty(self.y.shape) if apart else self.y
+        keeps_z = layer.activation.needs_preactivation
+        self.z = buffers.empty(self.y.shape) if keeps_z else self.y
         self.z_rows = self.z.reshape(rows)
         self.scratch = buffers.scratch(layer.activation, self.y.shape)
         if buffers.dy is None:
@@ -100,11 +106,11 @@ class Conv2DOperation:
         self.dx = None
         if buffers.dx is not None:
             self.dx = buffers.dx.reshape(channels, window.height, -1)
-            beyond = (size - 1 - window.before[0], size - 1 - window.before[1])
-            self.turned = buffers.empty((size, size, filters, channels))
+            before = (size - 1 - window.before[0], size - 1 - window.before[1])
+            self.flipped = buffers.empty((size, size, filters, channels))
             self.gradient_windows = ConvolutionProduct(
                 self.dz.reshape(filters, *out, buffers.batch), (window.height, window.width), size,
-                beyond, matmul=buffers.matmuls, spread=window.stride,
+                before, matmul=buffers.matmuls, dilation=window.stride,
             )  # fmt: skip
 
     def forward(self) -> None:
@@ -127,7 +133,7 @@ class Conv2DOperation:
         if self.bias_gradient is not None:
             np.copyto(self.bias_gradient, made[0, copies])
         if self.dx is not None:
-            turned = self.turned
-            np.copyto(turned, self.kernel[::-1, ::-1].transpose(0, 1, 3, 2))
+            flipped = self.flipped
+            np.copyto(flipped, self.kernel[::-1, ::-1].transpose(0, 1, 3, 2))
             self.gradient_windows.gather()
-            self.gradient_windows.product(turned.reshape(-1, turned.shape[-1]), self.dx)
+            self.gradient_windows.product(flipped.reshape(-1, flipped.shape[-1]), self.dx)

@@ -14,24 +14,24 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from simulator.arrays import Array
-from simulator.nn.layers.base import Shape
+from simulator.arrays import Array, Shape
 
 # multiplications up to which OpenBLAS, on processors with AVX-512, need not rearrange its operands
 SMALL_PRODUCT = 1_000_000
 FEWEST_PLACES = 64  # columns of such a product below which it is not worth it
-LARGEST_PARTIAL = 262_144  # entries of weight gradients that are made before they are added up
+LARGEST_PARTIAL_SUMS = 262_144  # entries of weight gradients that are made before they are added up
 
 
 class ConvolutionProduct:
     """The windows over an image of (channels, height, width, batch).
 
-    The window at (h, w) reads at (stride · (h, w) − before + (i, j)) / spread, for i and j below
-    `size`, and 0 where there is no such place: `spread` sets zeros between the places of the
-    image. Stride or spread is 1. With `ones` every row of the window also reads a 1, by which a
-    bias is multiplied.
+    The window at (h, w) reads at (stride · (h, w) − before + (i, j)) / dilation, for i and j below
+    `size`, and 0 where there is no such place: `before` is the padding above and to the left, and
+    `dilation` sets zeros between the places of the image. Stride or dilation is 1. With `ones`
+    every row of the window also reads a 1, by which a bias is multiplied.
 
-    `rows` is a view of (out_height, size · (size · channels + ones), out_width · batch).
+    `rows` is what all windows read: a view of (out_height, size · (size · channels + ones),
+    out_width · batch).
     """
 
     def __init__(
@@ -43,22 +43,22 @@ class ConvolutionProduct:
         *,
         matmul: Callable[..., Any],
         stride: int = 1,
-        spread: int = 1,
+        dilation: int = 1,
         ones: bool = False,
     ) -> None:
         channels, height, width, batch = image.shape
         out_height, out_width = out_shape
         length = (out_height - 1) * stride + size
         copies, self._matmul = size * channels, matmul
-        self._partial: Array | None = None
+        self._partial_sums: Array | None = None
         buffer = np.zeros((length, copies + ones, out_width, batch), image.dtype)
         if ones:
             buffer[:, copies] = 1
         into = buffer[:, :copies].reshape(length, size, channels, out_width, batch)
         self._copies: list[tuple[Array, Array]] = []
-        rows, read_rows = _reads(length, 1, before[0], spread, height)
+        rows, read_rows = _reads(length, 1, before[0], dilation, height)
         for j in range(size):
-            columns, read_columns = _reads(out_width, stride, before[1] - j, spread, width)
+            columns, read_columns = _reads(out_width, stride, before[1] - j, dilation, width)
             read = image.transpose(1, 0, 2, 3)[read_rows][:, :, read_columns]
             self._copies.append((into[rows][:, j][:, :, columns], read))
         step, item = buffer.strides[0], buffer.strides[-1]
@@ -69,7 +69,7 @@ class ConvolutionProduct:
         )
 
     def gather(self) -> None:
-        """Read the image anew."""
+        """Copy the image, as it is now, into the windows."""
         for into, read in self._copies:
             np.copyto(into, read)
 
@@ -90,13 +90,13 @@ class ConvolutionProduct:
     def weight_gradient(self, dz: Array, result: Array) -> None:
         """Write the sum of window · ∂zᵀ over all windows; shapes as in `product`."""
         columns = dz.transpose(1, 2, 0)
-        together = max(1, LARGEST_PARTIAL // result.size)
-        if self._partial is None:
-            room = (min(together, len(columns)), *result.shape)
-            self._partial = np.zeros(room, result.dtype)
-        for start in range(0, len(columns), together):
-            some = slice(start, start + together)
-            made = self._partial[: len(columns[some])]
+        at_once = max(1, LARGEST_PARTIAL_SUMS // result.size)
+        if self._partial_sums is None:
+            shape = (min(at_once, len(columns)), *result.shape)
+            self._partial_sums = np.zeros(shape, result.dtype)
+        for start in range(0, len(columns), at_once):
+            some = slice(start, start + at_once)
+            made = self._partial_sums[: len(columns[some])]
             self._matmul(self.rows[some], columns[some], made)
             if start == 0:
                 np.add.reduce(made, axis=0, out=result)
@@ -104,18 +104,19 @@ class ConvolutionProduct:
                 np.add(result, np.add.reduce(made, axis=0), out=result)
 
 
-def _reads(count: int, stride: int, before: int, spread: int, length: int) -> tuple[slice, slice]:
+def _reads(count: int, stride: int, before: int, dilation: int, length: int) -> tuple[slice, slice]:
     """Which of `count` places read something along one axis, and what they read."""
     found = [
-        (place, (stride * place - before) // spread)
+        (place, (stride * place - before) // dilation)
         for place in range(count)
-        if (stride * place - before) % spread == 0
-        and 0 <= (stride * place - before) // spread < length
+        if (stride * place - before) % dilation == 0
+        and 0 <= (stride * place - before) // dilation < length
     ]
     return _slice([place for place, _ in found]), _slice([read for _, read in found])
 
 
 def _slice(evenly: list[int]) -> slice:
+    """Numbers at equal distances as a slice."""
     if not evenly:
         return slice(0, 0)
     step = evenly[1] - evenly[0] if len(evenly) > 1 else 1

@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import partial
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from numpy import multiply
 from pydantic import Field
 
-from simulator.nn.activations import LINEAR, AnyActivation, Call, Linear, Scratch
-from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer
+from simulator.arrays import Call, Shape
+from simulator.nn.activations import LINEAR, AnyActivation, Linear, Relu, Scratch
+from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer, HeNormal
 from simulator.nn.layers.base import (
     CallSequence,
     Layer,
     LayerBuffers,
     Operation,
     ParameterSpec,
-    Shape,
     slope_parameters,
 )
 
@@ -40,6 +40,10 @@ class Dense(Layer):
     summary: ClassVar[str] = "fully connected layer: weighted sums of all inputs"
     main_field: ClassVar[str | None] = "units"
     has_kernel: ClassVar[bool] = True
+
+    @classmethod
+    def new_settings(cls) -> dict[str, Any]:
+        return {"units": 32, "activation": Relu(), "kernel_initializer": HeNormal()}
 
     def output_shape(self, input_shape: Shape) -> Shape:
         return (self.units,)
@@ -66,14 +70,14 @@ class Dense(Layer):
 class DenseOperation:
     """Three matrix products: z = Wᵀx, ∂W = x·∂zᵀ, ∂x = W·∂z, the bias riding as a last row.
 
-    In a stack, slopes and ∂W are taken for several layers together.
+    In a layer batch, f′ and ∂W are taken for several layers together, elsewhere.
     """
 
     def __init__(self, layer: Dense, buffers: LayerBuffers) -> None:
         self.size = slice((buffers.x.shape[0] + layer.use_bias) * layer.units)
         self.x = buffers.x_with_ones if layer.use_bias else buffers.x
-        apart = layer.activation.needs_preactivation
-        self.z = buffers.empty(buffers.y.shape) if apart else buffers.y
+        keeps_z = layer.activation.needs_preactivation
+        self.z = buffers.empty(buffers.y.shape) if keeps_z else buffers.y
         scratch = buffers.scratch(layer.activation, buffers.y.shape)
         weights = buffers.flat[self.size].reshape(-1, layer.units)
         calls: list[Call] = [partial(buffers.matmul, weights.T, self.x, self.z)]

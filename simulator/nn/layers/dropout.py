@@ -1,4 +1,4 @@
-"""Dropout: while training, silences a random share of the values (Srivastava et al. 2014)."""
+"""Dropout: sets a random share of the values to 0 while training (Srivastava et al. 2014)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from simulator.nn.layers.base import Layer, LayerBuffers, Shape
+from simulator.arrays import Shape
+from simulator.nn.layers.base import Layer, LayerBuffers
 
 
 class Dropout(Layer):
@@ -35,7 +36,7 @@ class Dropout(Layer):
 
 
 class DropoutOperation:
-    """Draws a new mask at every forward pass, from the layer's own generator."""
+    """Draws a new mask, 1 / (1 − rate) or 0, at every forward pass, from the layer's generator."""
 
     def __init__(self, layer: Dropout, buffers: LayerBuffers) -> None:
         self.x, self.y, self.dx, self.dy = buffers.x, buffers.y, buffers.dx, buffers.dy

@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from simulator.arrays import Shape
 from simulator.nn.initializers import Ones, Zeros
-from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, Shape
+from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec
 
 
 class LayerNormalization(Layer):
@@ -23,6 +24,7 @@ class LayerNormalization(Layer):
 
     label: ClassVar[str] = "Layer norm"
     shortcut: ClassVar[str] = "L"
+    id_stem: ClassVar[str] = "norm"
     summary: ClassVar[str] = "centres and scales each sample over its channels"
 
     def output_shape(self, input_shape: Shape) -> Shape:

@@ -7,13 +7,13 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from simulator.arrays import Array
-from simulator.nn.layers.base import Layer, LayerBuffers, Operation, Shape, ShapeError
+from simulator.arrays import Array, Shape
+from simulator.nn.layers.base import Layer, LayerBuffers, Operation, ShapeError
 from simulator.nn.layers.window import Padding, Side, Window, image_shape
 
 
 class Pooling(Layer):
-    """What both kinds of windowed pooling have."""
+    """Pooling over a window: its fields and the shape that leaves."""
 
     pool_size: Side = Field(2, description="side of the window")
     strides: Side | None = Field(None, description="step of the window; as wide as it by default")
@@ -61,7 +61,7 @@ class AveragePooling2D(Pooling):
 
 
 class _Windowed:
-    """Arrays of (channels, height, width, batch), padded where the window asks for it."""
+    """Binds a pooling to arrays of (channels, height, width, batch); pads with `filler`."""
 
     def __init__(self, window: Window, buffers: LayerBuffers, filler: float) -> None:
         channels, batch = buffers.input_shape[-1], buffers.batch
@@ -78,18 +78,19 @@ class _Windowed:
             self.dx, self.dy = buffers.dx.reshape(self.x.shape), buffers.dy.reshape(out)
             self.dpadded = buffers.empty(self.padded.shape) if window.pads else self.dx
 
-    def fill(self) -> Array:
-        """The input with its padding."""
+    def padded_input(self) -> Array:
+        """The input with its padding, copied from `x` as it is now."""
         if self.padded is not self.x:
             np.copyto(self.window.inside(self.padded), self.x)
         return self.padded
 
     def empty_gradient(self) -> Array:
-        """The padded gradient, set to zero; `keep` takes it over."""
+        """The gradient of the padded input, set to zero; `write_dx` takes `dx` from it."""
         self.dpadded[...] = 0
         return self.dpadded
 
-    def keep(self) -> None:
+    def write_dx(self) -> None:
+        """Write `dx` from the gradient of the padded input, which has been filled."""
         if self.dx is not None and self.dpadded is not self.dx:
             np.copyto(self.dx, self.window.inside(self.dpadded))
 
@@ -105,7 +106,7 @@ class MaxOperation(_Windowed):
             self.part = buffers.empty(self.y.shape)
 
     def forward(self) -> None:
-        offsets = self.window.offsets(self.fill())
+        offsets = self.window.offsets(self.padded_input())
         np.copyto(self.y, next(offsets))
         for read in offsets:
             np.maximum(self.y, read, out=self.y)
@@ -121,11 +122,11 @@ class MaxOperation(_Windowed):
             np.logical_xor(self.free, self.here, out=self.free)
             np.multiply(self.dy, self.here, out=self.part)
             np.add(into, self.part, out=into)
-        self.keep()
+        self.write_dx()
 
 
 class AverageOperation(_Windowed):
-    """Sums over the window, divided by the number of real values in it."""
+    """Sums over the window, divided by how many of its values are no padding."""
 
     def __init__(self, window: Window, buffers: LayerBuffers) -> None:
         super().__init__(window, buffers, 0.0)
@@ -136,7 +137,7 @@ class AverageOperation(_Windowed):
         self.part = buffers.empty(self.y.shape) if self.dx is not None else self.y
 
     def forward(self) -> None:
-        offsets = self.window.offsets(self.fill())
+        offsets = self.window.offsets(self.padded_input())
         np.copyto(self.y, next(offsets))
         for read in offsets:
             np.add(self.y, read, out=self.y)
@@ -148,7 +149,7 @@ class AverageOperation(_Windowed):
         np.multiply(self.dy, self.share, out=self.part)
         for into in self.window.offsets(self.empty_gradient()):
             np.add(into, self.part, out=into)
-        self.keep()
+        self.write_dx()
 
 
 class GlobalAveragePooling2D(Layer):
@@ -171,7 +172,7 @@ class GlobalAveragePooling2D(Layer):
 
 
 class GlobalAverageOperation:
-    """Means over (channels, positions, batch)."""
+    """The mean over axis 1 of (channels, positions, batch)."""
 
     def __init__(self, buffers: LayerBuffers) -> None:
         channels = buffers.input_shape[-1]
@@ -216,7 +217,7 @@ class Flatten(Layer):
 
 
 class FlattenOperation:
-    """A copy: values lie channel by channel already."""
+    """Copies, as values lie channel by channel already."""
 
     def __init__(self, buffers: LayerBuffers) -> None:
         self.x, self.y, self.dx, self.dy = buffers.x, buffers.y, buffers.dx, buffers.dy

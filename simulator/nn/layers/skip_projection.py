@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from simulator.nn.layers.base import Layer, Shape, ShapeError
+from simulator.arrays import Shape
+from simulator.nn.layers.base import Layer, ShapeError
 from simulator.nn.layers.conv2d import MAX_FILTERS, Conv2D
 from simulator.nn.layers.dense import MAX_UNITS, Dense
 

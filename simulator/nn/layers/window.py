@@ -1,4 +1,4 @@
-"""Windows that slide over an image: how large the result is, and where each offset reads."""
+"""The window of a convolution or pooling: the size of its result, and what it reads where."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from simulator.arrays import Array
-from simulator.nn.layers.base import Shape, ShapeError
+from simulator.arrays import Array, Shape
+from simulator.nn.layers.base import ShapeError
 
 Padding = Literal["valid", "same"]
 
 
 def _side(value: Any) -> Any:
-    """Keras also writes a square as a pair: [3, 3] is 3."""
+    """Take a square written as a pair, as Keras does: [3, 3] is 3."""
     if isinstance(value, list | tuple) and len(value) == 2 and value[0] == value[1]:
         return value[0]
     return value

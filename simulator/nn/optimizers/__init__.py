@@ -1,42 +1,34 @@
 """Optimisers: rules that turn a gradient into a step, over one flat vector.
 
-Names and defaults are Keras', the updates PyTorch's definitions.
+Names and defaults are Keras', the updates PyTorch's definitions. A new one is a new file, its
+import and its name in `_AnyOptimizer`, the order of all menus.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import BeforeValidator, Field, WrapSerializer
 
 from simulator.model import from_name, to_name
-from simulator.nn.optimizers.adagrad import Adagrad
-from simulator.nn.optimizers.adam import Adam, AdamW
-from simulator.nn.optimizers.base import PIECE, STEPS_BETWEEN_FLUSHES, Optimizer, Update
-from simulator.nn.optimizers.rmsprop import RmsProp
-from simulator.nn.optimizers.sgd import Sgd
+from simulator.nn.optimizers.adagrad import Adagrad as Adagrad
+from simulator.nn.optimizers.adam import Adam as Adam
+from simulator.nn.optimizers.adam import AdamW as AdamW
+from simulator.nn.optimizers.base import Optimizer as Optimizer
+from simulator.nn.optimizers.base import Update as Update
+from simulator.nn.optimizers.rmsprop import RmsProp as RmsProp
+from simulator.nn.optimizers.sgd import Sgd as Sgd
+
+# A type checker cannot follow a union that is made from a table, so the union is the table.
+_AnyOptimizer = Sgd | RmsProp | Adagrad | Adam | AdamW
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {
-    kind.model_fields["name"].default: kind for kind in (Sgd, RmsProp, Adagrad, Adam, AdamW)
+    optimizer.model_fields["name"].default: optimizer for optimizer in get_args(_AnyOptimizer)
 }
 
 AnyOptimizer = Annotated[
-    Sgd | RmsProp | Adagrad | Adam | AdamW,
+    _AnyOptimizer,
     Field(discriminator="name"),
     BeforeValidator(from_name),
     WrapSerializer(to_name),
-]
-
-__all__ = [
-    "OPTIMIZERS",
-    "PIECE",
-    "STEPS_BETWEEN_FLUSHES",
-    "Adagrad",
-    "Adam",
-    "AdamW",
-    "AnyOptimizer",
-    "Optimizer",
-    "RmsProp",
-    "Sgd",
-    "Update",
 ]

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 from numpy import add, divide, maximum, multiply, sqrt, subtract
 from pydantic import Field
 
-from simulator.nn.optimizers.base import Array, Decay, Epsilon, Optimizer, Rate, Update
+from simulator.arrays import Array
+from simulator.nn.optimizers.base import Decay, Epsilon, Optimizer, Rate, Update
 
 
 class Adagrad(Optimizer):

@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 from numpy import add, divide, multiply, sqrt, subtract
 from pydantic import Field
 
-from simulator.nn.optimizers.base import Array, Beta, Decay, Epsilon, Optimizer, Rate, Update
+from simulator.arrays import Array
+from simulator.nn.optimizers.base import Beta, Decay, Epsilon, Optimizer, Rate, Update
 
 
 class AdamFamily(Optimizer):
@@ -68,8 +69,8 @@ class AdamUpdate(Update):
         )
         self.spec = spec
         self._beta_1, self._beta_2 = self.scalar(spec.beta_1), self.scalar(spec.beta_2)
-        self._epsilon, self._kept = self.scalar(0.0), self.scalar(1.0)
-        self._shrinks = spec.decoupled and spec.weight_decay > 0
+        self._epsilon, self._remaining = self.scalar(0.0), self.scalar(1.0)
+        self._decays = spec.decoupled and spec.weight_decay > 0
 
     def prepare(self, learning_rate: float) -> None:
         spec = self.spec
@@ -77,15 +78,15 @@ class AdamUpdate(Update):
         share = (1 - spec.beta_1) / (1 - spec.beta_1**self.count)
         self._rate[()] = learning_rate * share * root
         self._epsilon[()] = spec.epsilon * root
-        if self._shrinks:
-            self._kept[()] = 1 - learning_rate * spec.weight_decay
+        if self._decays:
+            self._remaining[()] = 1 - learning_rate * spec.weight_decay
 
     def apply(
         self, p: Array, g: Array, squares: Array, scratch: Array, states: tuple[Array, ...]
     ) -> None:
         m, v = states
-        if self._shrinks:
-            multiply(p, self._kept, p)
+        if self._decays:
+            multiply(p, self._remaining, p)
         multiply(m, self._beta_1, m)
         add(m, g, m)
         multiply(v, self._beta_2, v)

@@ -1,4 +1,4 @@
-"""What every optimiser states about itself, and what its rule stands on when at work.
+"""What every optimiser states about itself, and the frame in which its rule updates a network.
 
 An `Update` is bound once to the flat parameters and gradients of a network and works in place.
 It is a dozen array operations for the whole network, so a small network pays for the number of
@@ -8,10 +8,10 @@ vector is processed in pieces that stay in the processor's cache through all pas
 
 Subnormal numbers (below 1e-38 in single precision) slow multiplication, division and square root
 on Intel processors 15 to 40 times, additions not at all; and a decaying state never leaves them,
-since 0.9 times the four smallest of them rounds to itself. So, every few steps, state is rounded
-by adding and subtracting a constant, which turns next to nothing into 0, and squares are lifted
-to a smallest value; while the gradient has entries as faint as that, it is rounded likewise on
-its way in. Only updates are touched, at magnitudes that move no parameter.
+since 0.9 times the four smallest of them rounds to itself. So they are flushed to zero: every few
+steps, state is rounded by adding and subtracting a constant, and squares are raised to a smallest
+value; a gradient with many subnormal entries is rounded likewise before it is used. This changes
+updates only, at magnitudes that move no parameter.
 """
 
 from __future__ import annotations
@@ -22,18 +22,17 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy import add, maximum, multiply, subtract
-from numpy.typing import NDArray
 from pydantic import Field
 
+from simulator.arrays import Array
 from simulator.cancellation import IsCancelled, raise_if
 from simulator.model import Model
-
-Array = NDArray[Any]
 
 PIECE = 32_768  # entries; with two states, the fastest of 2,048 to 131,072 (Adam, 4 million)
 PIECES_BETWEEN_CHECKS = 32  # some 5 ms of Adam; a step of fewer pieces is never cancelled
 STEPS_BETWEEN_FLUSHES = 32
-FEW = 1 / 1_024  # share of subnormal entries that slows a step no more than rounding them would
+# share of subnormal entries in a gradient that slows a step no more than rounding them would
+FEW_SUBNORMALS = 1 / 1_024
 
 Rate = Annotated[float, Field(ge=0, le=1e6, description="size of a step")]
 Decay = Annotated[float, Field(ge=0, le=1e6, description="pull of every parameter towards 0")]
@@ -43,7 +42,10 @@ Beta = Annotated[float, Field(ge=0, lt=1)]
 
 
 class Piece(NamedTuple):
-    """Views of one stretch of the flat vectors, and scratch of the same length."""
+    """Views of the flat vectors from `at.start` to `at.stop`, and scratch of the same length.
+
+    `squares` is for gradient², `prepared` for a gradient that is not used as it is.
+    """
 
     at: slice
     parameters: Array
@@ -51,7 +53,7 @@ class Piece(NamedTuple):
     states: tuple[Array, ...]
     scratch: Array
     squares: Array
-    ready: Array
+    prepared: Array
 
 
 class _CancellablePieces(list[Piece]):
@@ -69,7 +71,7 @@ class _CancellablePieces(list[Piece]):
 
 
 class Update(ABC):
-    """An optimiser at work.
+    """An optimiser bound to the parameters and gradients of a network.
 
     `state` holds flat arrays as long as the parameters, to be written in place; `count` is the
     number of steps taken so far. Half precision keeps its state in single precision and rounds
@@ -87,9 +89,10 @@ class Update(ABC):
         squares: Mapping[str, float] | None = None,
         weight_decay: float = 0.0,
     ) -> None:
-        """`sums` names the states of any sign, `squares` those of squares, with their inertia.
+        """`sums` names the states that sum gradients, `squares` those that sum their squares, with
+        the factor by which each decays at a step.
 
-        `weight_decay` is PyTorch's: decay · parameter joins the gradient.
+        `weight_decay` is PyTorch's: weight_decay · parameter is added to the gradient.
         """
         self.parameters, self.gradients, self.count = parameters, gradients, 0
         half = parameters.dtype == np.float16
@@ -99,15 +102,15 @@ class Update(ABC):
         # rounds to multiples of 2¹⁰·tiny, so that what is kept outlasts many steps of decay
         self._rounding = self.scalar(tiny * 2**10 / precision)
         self.state: dict[str, Array] = {}
-        # for each state: the smallest value it is lifted to, or None where it is rounded
+        # for each state: the smallest value it is raised to, or None where it is rounded
         self._smallest: list[Array | None] = []
         for name in sums:
             self._add_state(name, None)
-        for name, inertia in (squares or {}).items():
-            kept = max(inertia**STEPS_BETWEEN_FLUSHES, 2.0**-40)
+        for name, decay in (squares or {}).items():
+            kept = max(decay**STEPS_BETWEEN_FLUSHES, 2.0**-40)
             self._add_state(name, self.scalar(tiny * 2**8 / kept))
         self._decay = self.scalar(weight_decay) if weight_decay else None
-        self._indirect = half or self._decay is not None
+        self._prepares = half or self._decay is not None
         self._rate = self.scalar(0.0)
         self._pieces: list[Piece] = list(self._cut())
         self._subnormal = [False] * len(self._pieces)
@@ -123,12 +126,12 @@ class Update(ABC):
 
     def _cut(self) -> list[Piece]:
         size = self.parameters.size
-        rooms = [np.zeros(min(PIECE, size), self.dtype) for _ in range(3)]
+        buffers = [np.zeros(min(PIECE, size), self.dtype) for _ in range(3)]
         pieces = []
         for start in range(0, size, PIECE):
             at = slice(start, min(start + PIECE, size))
             states = tuple(state[at] for state in self.state.values())
-            scratch = (room[: at.stop - at.start] for room in rooms)
+            scratch = (buffer[: at.stop - at.start] for buffer in buffers)
             pieces.append(Piece(at, self.parameters[at], self.gradients[at], states, *scratch))
         return pieces
 
@@ -146,17 +149,17 @@ class Update(ABC):
         self.prepare(learning_rate)
         if self.count % STEPS_BETWEEN_FLUSHES == 1:
             self._flush_to_zero()
-        indirect = self._indirect
-        if indirect:
+        prepares = self._prepares
+        if prepares:
             squares = None
         for subnormal, piece in zip(self._subnormal, self._pieces, strict=True):
-            at, parameters, gradient, states, scratch, squared, ready = piece
-            if indirect:
-                self._make_ready(parameters, gradient, ready)
-                gradient = ready
+            at, parameters, gradient, states, scratch, squared, prepared = piece
+            if prepares:
+                self._prepare_gradient(parameters, gradient, prepared)
+                gradient = prepared
             if subnormal:
-                self._round(gradient, ready)
-                gradient = ready
+                self._round(gradient, prepared)
+                gradient = prepared
             if self.needs_squares:
                 if squares is None:
                     multiply(gradient, gradient, squared)
@@ -165,7 +168,7 @@ class Update(ABC):
             self.apply(parameters, gradient, squared, scratch, states)
 
     def prepare(self, learning_rate: float) -> None:
-        """Compute the scalars that all pieces share."""
+        """Compute the scalars that all pieces share, before the first is updated."""
         self._rate[()] = learning_rate
 
     @abstractmethod
@@ -177,20 +180,21 @@ class Update(ABC):
         `squares` is g² where the rule `needs_squares`, else scratch like `scratch`.
         """
 
-    def _make_ready(self, parameters: Array, gradient: Array, ready: Array) -> None:
-        """Write the gradient in the state's precision, and with decay."""
+    def _prepare_gradient(self, parameters: Array, gradient: Array, prepared: Array) -> None:
+        """Write the gradient in the state's precision, weight decay included."""
         if self._decay is None:
-            np.copyto(ready, gradient)
+            np.copyto(prepared, gradient)
         else:
-            multiply(parameters, self._decay, ready)
-            add(ready, gradient, ready)
+            multiply(parameters, self._decay, prepared)
+            add(prepared, gradient, prepared)
 
     def _round(self, values: Array, rounded: Array) -> None:
+        """Write `values` with all that is subnormal, or nearly so, as 0."""
         add(values, self._rounding, rounded)
         subtract(rounded, self._rounding, rounded)
 
     def _flush_to_zero(self) -> None:
-        """Clear the state of what has all but vanished, and see where the gradient is faint."""
+        """Rid the state of subnormal numbers, and find the pieces whose gradient has many."""
         for number, piece in enumerate(self._pieces):
             for state, smallest in zip(piece.states, self._smallest, strict=True):
                 if smallest is None:
@@ -199,7 +203,7 @@ class Update(ABC):
                     maximum(state, smallest, out=state)
             self._round(piece.gradients, piece.scratch)
             vanishing = np.count_nonzero(piece.gradients) - np.count_nonzero(piece.scratch)
-            self._subnormal[number] = bool(vanishing > piece.scratch.size * FEW)
+            self._subnormal[number] = bool(vanishing > piece.scratch.size * FEW_SUBNORMALS)
 
 
 class Optimizer(Model):
@@ -212,5 +216,5 @@ class Optimizer(Model):
     summary: ClassVar[str]
 
     def bind(self, parameters: Array, gradients: Array) -> Update:
-        """The optimiser at work on two flat vectors."""
+        """The rule with these settings, bound to two flat vectors."""
         raise TypeError(f"{type(self).__name__} has no rule")

@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 from numpy import add, divide, multiply, sqrt, subtract
 from pydantic import Field
 
-from simulator.nn.optimizers.base import Array, Beta, Decay, Epsilon, Optimizer, Rate, Update
+from simulator.arrays import Array
+from simulator.nn.optimizers.base import Beta, Decay, Epsilon, Optimizer, Rate, Update
 
 
 class RmsProp(Optimizer):

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 from numpy import add, multiply, subtract
 from pydantic import Field
 
-from simulator.nn.optimizers.base import Array, Beta, Decay, Optimizer, Rate, Update
+from simulator.arrays import Array
+from simulator.nn.optimizers.base import Beta, Decay, Optimizer, Rate, Update
 
 
 class Sgd(Optimizer):
@@ -61,7 +62,7 @@ class MomentumUpdate(Update):
 class NesterovUpdate(MomentumUpdate):
     """v ← momentum·v + g; w ← w − rate·(g + momentum·v).
 
-    The state holds momentum·v: what this step looks ahead with is what the next one starts from.
+    The state holds momentum·v, which this step adds to its gradient and the next one starts from.
     """
 
     state_name: ClassVar[str] = "velocity_ahead"

@@ -15,22 +15,22 @@ DRAW = np.random.default_rng(5)
 
 def windows_by_hand(
     image: np.ndarray, out: tuple[int, int], size: int, before: tuple[int, int], stride: int,
-    spread: int,
+    dilation: int,
 ) -> np.ndarray:  # fmt: skip
     """(out_height, out_width, size, size, channels, batch)."""
     channels, height, width, batch = image.shape
     found = np.zeros((*out, size, size, channels, batch))
     for h, w, i, j in np.ndindex(*out, size, size):
         row, column = stride * h - before[0] + i, stride * w - before[1] + j
-        if row % spread or column % spread:
+        if row % dilation or column % dilation:
             continue
-        if 0 <= row // spread < height and 0 <= column // spread < width:
-            found[h, w, i, j] = image[:, row // spread, column // spread]
+        if 0 <= row // dilation < height and 0 <= column // dilation < width:
+            found[h, w, i, j] = image[:, row // dilation, column // dilation]
     return found
 
 
 CASES = [
-    # height, width, out, size, before, stride, spread
+    # height, width, out, size, before, stride, dilation
     (5, 7, (5, 7), 3, (1, 1), 1, 1),
     (5, 7, (3, 5), 3, (0, 0), 1, 1),
     (5, 7, (3, 4), 3, (1, 1), 2, 1),
@@ -46,15 +46,15 @@ CASES = [
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("ones", [False, True])
 def test_every_window_is_multiplied(case: tuple, ones: bool) -> None:
-    height, width, out, size, before, stride, spread = case
+    height, width, out, size, before, stride, dilation = case
     channels, results, batch = 2, 3, 4
     image = DRAW.normal(size=(channels, height, width, batch))
     product = ConvolutionProduct(
-        image, out, size, before, matmul=np.matmul, stride=stride, spread=spread, ones=ones
+        image, out, size, before, matmul=np.matmul, stride=stride, dilation=dilation, ones=ones
     )
     weights = DRAW.normal(size=(size, size * channels + ones, results))
     kernel = weights[:, : size * channels].reshape(size, size, channels, results)
-    windows = windows_by_hand(image, out, size, before, stride, spread)
+    windows = windows_by_hand(image, out, size, before, stride, dilation)
     expected = np.einsum("hwijcb,ijcr->rhwb", windows, kernel)
     if ones:
         expected += weights[:, -1].sum(axis=0)[:, None, None, None]
@@ -93,7 +93,7 @@ def test_large_products_taken_in_parts_are_the_same(monkeypatch: pytest.MonkeyPa
     asked = design(layers, data={"name": "digits"}, batch_size=32)
     gradients = []
     for largest, small in ((10**9, 10**9), (1, 10**9), (10**9, 20_000), (500, 20_000)):
-        monkeypatch.setattr(convolution_product, "LARGEST_PARTIAL", largest)
+        monkeypatch.setattr(convolution_product, "LARGEST_PARTIAL_SUMS", largest)
         monkeypatch.setattr(convolution_product, "SMALL_PRODUCT", small)
         monkeypatch.setattr(convolution_product, "FEWEST_PLACES", 8)
         trainer = Trainer(asked)

@@ -17,8 +17,6 @@ from pydantic import ValidationError
 from simulator.model import Model
 from simulator.nn.optimizers import (
     OPTIMIZERS,
-    PIECE,
-    STEPS_BETWEEN_FLUSHES,
     Adagrad,
     Adam,
     AdamW,
@@ -27,6 +25,7 @@ from simulator.nn.optimizers import (
     RmsProp,
     Sgd,
 )
+from simulator.nn.optimizers.base import PIECE, STEPS_BETWEEN_FLUSHES
 
 GRADIENTS = [0.3, -0.2, 0.5, 0.0, -0.7, 0.1]
 RATES = [0.1, 0.1, 0.05, 0.2, 0.0, 0.1]
