@@ -164,21 +164,6 @@ def test_a_window_that_closes_leaves_the_file_unfinished(
     assert not disk.free.is_set()
 
 
-def test_a_window_that_closes_does_not_wait_for_a_reader_who_hears_nothing(
-    qtbot: QtBot, make_window: MakeWindow, disk: Disk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def read(*_: object) -> None:
-        disk.begun.append("long")
-        while not disk.free.is_set():
-            pass
-
-    monkeypatch.setattr(data_reader, "read", read)
-    window = opened(make_window, disk, {"name": "file", "path": disk.file("long.csv")})
-    qtbot.waitUntil(lambda: disk.begun == ["long"])
-    window.close()
-    assert not disk.free.is_set()
-
-
 def test_another_file_is_chosen_while_one_is_read(
     qtbot: QtBot, make_window: MakeWindow, disk: Disk
 ) -> None:

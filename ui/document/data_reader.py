@@ -1,4 +1,10 @@
-"""Reads large data files on a thread of their own, so that the window never waits for one."""
+"""Reads large data files on a thread of their own, so that the window never waits for one.
+
+Each file is read by a thread that ends with it; what it found, also why it cannot be used, stays
+in simulator/data/readers/files.py, where the window's thread then finds it at once. The reading
+asks again and again whether it is still requested: that is where it ends, and where it gives the
+window's thread its turn.
+"""
 
 from __future__ import annotations
 
@@ -10,53 +16,43 @@ from PySide6.QtCore import QObject, QThread, Signal
 from simulator.cancellation import Cancelled
 from simulator.data import DatasetError, DataSpec
 from simulator.data.readers.files import read
-from ui.process.interruptible import WayOut
 
 # The window gets its turn again and again: without naps, its waits for the interpreter's lock add
 # up to half a second on a busy machine.
 NAP_S, NAP_EVERY_S = 50e-6, 2e-3
-PATIENCE_MS = 100  # at the end, for a reading that is between two pieces of its file
 
 
 class Reading(QThread):
-    """One reading of one file; what it finds, also why it cannot be used, tables.py keeps."""
+    """One reading of one file."""
 
-    def __init__(self, wanted: DataSpec) -> None:
+    def __init__(self, request: DataSpec) -> None:
         super().__init__()
         self.setObjectName("data reader")
-        self.wanted = wanted
-        self.stopped = threading.Event()
+        self.request = request
+        self.cancelled = threading.Event()
         self._next_nap_s = 0.0
-        self._way_out = WayOut()
-
-    def abandon(self) -> None:
-        """End the thread where it is; may have to be said again."""
-        self._way_out.abandon()
 
     def run(self) -> None:
-        self._way_out.run(self._read)
-
-    def _read(self) -> None:
         try:
-            read(self.wanted, self._given_up)
+            read(self.request, self._is_cancelled)
         except (DatasetError, Cancelled):
-            return  # the first is told by whoever asks next, the second nobody asks about
+            return  # whoever asks for the data next is told of the first; nobody of the second
 
-    def _given_up(self) -> bool:
+    def _is_cancelled(self) -> bool:
         if time.perf_counter() >= self._next_nap_s:
             time.sleep(NAP_S)
             self._next_nap_s = time.perf_counter() + NAP_EVERY_S
-        return self.stopped.is_set()
+        return self.cancelled.is_set()
 
 
 class DataReader(QObject):
-    """Reads what is wanted, one file at a time; what is no longer wanted is left unfinished."""
+    """Reads the file requested last, one at a time; others are left unfinished."""
 
-    finished = Signal()  # what was wanted is known now
+    finished = Signal()  # the file requested last has been read, or cannot be used
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wanted: DataSpec | None = None
+        self._request: DataSpec | None = None
         self._reading: Reading | None = None
 
     @property
@@ -64,41 +60,40 @@ class DataReader(QObject):
         """Whether a file is being read, or was until a moment ago."""
         return self._reading is not None
 
-    def want(self, spec: DataSpec) -> None:
+    def request(self, spec: DataSpec) -> None:
         """Read a file, unless that is being done already; `finished` tells when it is known."""
-        if spec != self._wanted or self._reading is None:
-            self._wanted = spec
+        if spec != self._request or self._reading is None:
+            self._request = spec
             self._begin()
 
-    def leave(self) -> None:
-        """Nothing is wanted any more."""
-        self._wanted = None
+    def cancel(self) -> None:
+        """Request nothing any more."""
+        self._request = None
         if self._reading is not None:
-            self._reading.stopped.set()
+            self._reading.cancelled.set()
 
     def close(self) -> None:
-        """Leave, and wait for the thread to end."""
-        self.leave()
+        """Cancel, and wait for the thread to end: a piece of the file, or one pass over all."""
+        self.cancel()
         if self._reading is not None:
-            while not self._reading.wait(PATIENCE_MS):
-                self._reading.abandon()
+            self._reading.wait()
 
     def _begin(self) -> None:
-        if self._reading is not None:  # begins when that has ended
-            self._reading.stopped.set()
-        elif self._wanted is not None:
-            self._reading = Reading(self._wanted)
+        if self._reading is not None:  # the next one begins when that has ended
+            self._reading.cancelled.set()
+        elif self._request is not None:
+            self._reading = Reading(self._request)
             self._reading.finished.connect(self._on_finished)
             self._reading.start(QThread.Priority.LowPriority)
 
     def _on_finished(self) -> None:
         reading, self._reading = self._reading, None
         assert reading is not None
-        reading.wait()  # it has told its end, and is about to end
-        if self._wanted is None:
+        reading.wait()  # `finished` comes from a thread that is still about to end
+        if self._request is None:
             return
-        if reading.stopped.is_set():
+        if reading.cancelled.is_set():
             self._begin()
         else:
-            self._wanted = None
+            self._request = None
             self.finished.emit()

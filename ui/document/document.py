@@ -95,9 +95,9 @@ class Document(QObject):
             self._data = tables.state(design.data)
             self._analysis = (self.design, analyze(design, wait=False))
             if self._analysis[1].reading:
-                self._reader.want(design.data)
+                self._reader.request(design.data)
             else:
-                self._reader.leave()
+                self._reader.cancel()
         return self._analysis[1]
 
     def look_again(self) -> bool:

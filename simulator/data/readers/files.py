@@ -166,7 +166,7 @@ def _read(key: _Key, is_cancelled: IsCancelled) -> Table | DatasetError:
             if status.st_size > MAX_FILE_MB * 1_000_000:
                 raise DatasetError(f"is larger than {MAX_FILE_MB} MB", "path")
             columns = READERS[path.suffix.lower()](file, key.target)
-        return _checked(columns, key.task, path.name)
+        return _checked(columns, key.task, path.name, is_cancelled)
     except Cancelled:
         raise
     except DatasetError as error:
@@ -197,20 +197,24 @@ def _open_without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _checked(columns: Columns, task: Task | None, title: str) -> Table:
+def _checked(columns: Columns, task: Task | None, title: str, is_cancelled: IsCancelled) -> Table:
+    raise_if(is_cancelled)
     if len(columns.inputs) < 2:
         raise DatasetError(f"needs at least 2 samples (got {len(columns.inputs)})", "path")
     if columns.inputs.size == 0:
         raise DatasetError("has no inputs", "path")
     _check_numbers(columns.inputs, columns.place)
     for at, name in enumerate(columns.columns):
+        raise_if(is_cancelled)
         if (columns.inputs[:, at] == columns.inputs[0, at]).all():
             raise DatasetError(
                 f"{name} is {columns.inputs[0, at]:g} in every row, "
                 "so nothing can be learned from it: leave it out",
                 "path",
             )
+    raise_if(is_cancelled)
     task = task or _likely_task(columns.targets)
+    raise_if(is_cancelled)
     targets, names = _classes(columns) if task == "classification" else (_values(columns), ())
     columns.inputs.flags.writeable = targets.flags.writeable = False
     return Table(title, task, columns.inputs, targets, names)

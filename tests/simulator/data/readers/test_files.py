@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from simulator.data import DataSpec, Unread, facts
 from simulator.data.dataset import DatasetError
 from simulator.data.kinds import Task
 from simulator.data.readers import files
+from simulator.data.readers.columns import Columns
 from simulator.data.readers.files import Table
 
 IRIS = "length,width,kind\n5.1,3.5,setosa\n4.9,3.0,virginica\n6.2,2.9,setosa\n"
@@ -234,6 +236,23 @@ def test_reading_ends_where_nobody_wants_the_file_any_more(tmp_path: Path, kind:
     assert len(asked) == 5
     assert not files.is_cached(spec)
     assert files.read(spec).inputs.shape[0] > 0
+
+
+def test_a_file_that_has_been_read_is_still_left_while_its_numbers_are_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec, read_whole = large(tmp_path), list[bool]()
+    read_csv = files.READERS[".csv"]
+
+    def reader(file: BinaryIO, target: str | None) -> Columns:
+        columns = read_csv(file, target)
+        read_whole.append(True)
+        return columns
+
+    monkeypatch.setitem(files.READERS, ".csv", reader)
+    with pytest.raises(Cancelled):
+        files.read(spec, lambda: bool(read_whole))
+    assert not files.is_cached(spec)
 
 
 def test_a_defect_of_a_reader_is_told_once_and_logged(
