@@ -1,8 +1,8 @@
 """Columns of equal length that fill to a limit and are then halved, evenly over their whole time.
 
 One thread appends while others read without a lock: what has been published is never written
-again. Appending fills rows beyond the published length; thinning copies into new arrays and
-counts a new generation.
+again. Appending fills rows beyond the published length; decimation copies every second row into
+new arrays and counts a new generation.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from simulator.arrays import Array
 
 
 class Published(NamedTuple):
-    """What readers may see: read-only columns of one length; a new `generation` was thinned."""
+    """What readers may see: read-only columns of one length.
+
+    Between two of the same `generation` rows were only added; in a new one rows were left out or
+    their entries reordered, and what was derived from earlier rows has to be derived again.
+    """
 
     columns: tuple[Array, ...]
     generation: int
@@ -24,31 +28,32 @@ class Published(NamedTuple):
 class DecimatedTable:
     """Keeps every `stride`-th offered row, so that what is kept lies evenly; the first row stays.
 
-    `columns` state type and shape of one row each: (dtype, shape of an entry).
+    `columns` state type and shape of one row each: (dtype, shape of an entry). At most `limit`
+    rows are kept, rounded down to an even number.
     """
 
     def __init__(self, columns: list[tuple[type, tuple[int, ...]]], limit: int) -> None:
         self.limit = max(2, limit // 2 * 2)
-        # the system hands out memory as it is written: room for all rows costs nothing yet
+        # the system hands out memory as it is written: allocating all rows costs nothing yet
         self._columns: list[Array] = [
             np.zeros((self.limit, *shape), dtype) for dtype, shape in columns
         ]
         self._stride, self._offered = 1, 0
-        self._published = (self._columns, 0, 0)
-        self._shown: tuple[object, Published] | None = None  # a state, and how it was published
+        self._state = (self._columns, 0, 0)  # columns, published length, generation
+        self._cached: tuple[object, Published] | None = None  # a state, and how it was published
 
     def __len__(self) -> int:
-        return self._published[1]
+        return self._state[1]
 
-    def wants_next(self) -> bool:
-        """Whether the next offered row is kept; counts the offer."""
-        wanted = self._offered % self._stride == 0
+    def keeps_next(self) -> bool:
+        """Whether the next offered row is to be appended; counts the offer."""
+        kept = self._offered % self._stride == 0
         self._offered += 1
-        return wanted
+        return kept
 
     def append(self, *row: object) -> None:
-        """Add a row, and publish it."""
-        _, length, generation = self._published
+        """Add a row, an entry for each column, and publish it."""
+        _, length, generation = self._state
         if length == self.limit:
             # the row about to be added was chosen with the old stride, and fits the new one
             # because the limit is even
@@ -57,34 +62,35 @@ class DecimatedTable:
             length, generation = (length + 1) // 2, generation + 1
         for column, value in zip(self._columns, row, strict=True):
             column[length] = value
-        self._published = (self._columns, length + 1, generation)
+        self._state = (self._columns, length + 1, generation)
 
-    def rearranged(self, column: int, places: list[int | None]) -> None:
-        """Give the entries of one column other places: the k-th comes from `places[k]`.
+    def reorder(self, column: int, sources: list[int | None]) -> None:
+        """Replace the entries of one column, (rows, len(sources), …).
 
-        Where that is None, nothing is known of the past: NaN.
+        The k-th entry is the former entry `sources[k]`; where that is None, the past is unknown:
+        NaN.
         """
-        _, length, generation = self._published
+        _, length, generation = self._state
         old = self._columns[column]
-        new = np.zeros((len(old), len(places), *old.shape[2:]), old.dtype)
-        for at, place in enumerate(places):
-            new[:length, at] = np.nan if place is None else old[:length, place]
+        new = np.zeros((len(old), len(sources), *old.shape[2:]), old.dtype)
+        for entry, source in enumerate(sources):
+            new[:length, entry] = np.nan if source is None else old[:length, source]
         columns = list(self._columns)
         columns[column] = new
         self._columns = columns
-        self._published = (columns, length, generation + 1)
+        self._state = (columns, length, generation + 1)
 
     def published(self) -> Published:
         """The table as it stands; may be called from any thread.
 
-        Most tables grow far more seldom than they are asked for: what is made is kept until then.
+        Most tables grow far more seldom than they are read: the views of a state are made once.
         """
-        state, shown = self._published, self._shown
-        if shown is None or shown[0] is not state:
+        state, cached = self._state, self._cached
+        if cached is None or cached[0] is not state:
             columns, length, generation = state
             views = tuple(_read_only(column[:length]) for column in columns)
-            self._shown = shown = state, Published(views, generation)
-        return shown[1]
+            self._cached = cached = state, Published(views, generation)
+        return cached[1]
 
 
 def _read_only(view: Array) -> Array:
@@ -93,6 +99,7 @@ def _read_only(view: Array) -> Array:
 
 
 def _enlarged(column: Array, size: int) -> Array:
-    bigger = np.zeros((size, *column.shape[1:]), column.dtype)
-    bigger[: len(column)] = column
-    return bigger
+    """A copy with zeros appended up to `size` rows."""
+    larger = np.zeros((size, *column.shape[1:]), column.dtype)
+    larger[: len(column)] = column
+    return larger

@@ -19,7 +19,7 @@ from simulator.measurement.snapshot import NetworkSnapshot
 
 HEALTHY_DECADES = 2.0
 
-Kind = Literal["unknown", "healthy", "vanishing", "exploding", "dead", "diverged"]
+VerdictKind = Literal["unknown", "healthy", "vanishing", "exploding", "dead", "diverged"]
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -28,7 +28,7 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 class Verdict:
     """`decades` is log10 of the first layer's gradient over the last hidden layer's."""
 
-    kind: Kind
+    kind: VerdictKind
     text: str
     decades: float | None = None
 
@@ -45,7 +45,7 @@ def factor_text(decades: float) -> str:
     return power_of_ten(round(decades))
 
 
-def judge(network: NetworkSnapshot) -> Verdict:
+def diagnose(network: NetworkSnapshot) -> Verdict:
     """The verdict on the latest gradients of a network."""
     if network.divergence is not None:
         broken = network.divergence
@@ -86,7 +86,7 @@ def diagnose_quantity(network: NetworkSnapshot, quantity: str) -> str:
     Sizes are compared between the first and the last hidden layer, shares by the worst layer.
     """
     if quantity == KERNEL_GRADIENT or network.divergence is not None:
-        return judge(network).text
+        return diagnose(network).text
     values, names = network.value_of(quantity), network.rows_of(quantity)
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):

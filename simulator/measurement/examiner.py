@@ -43,16 +43,16 @@ class Examiner:
         self._grid: tuple[Array, tuple[float, ...]] | None = None
 
     def examine(
-        self, frame: NetworkFrame, step: int, layer: str | None, wanted: ExaminationRequest
+        self, frame: NetworkFrame, step: int, layer: str | None, request: ExaminationRequest
     ) -> Examination:
         """What is wanted of the network whose parameters after `step` the frame holds."""
         matrices = activations = predictions = None
         if layer is not None and layer in self._network.layer_names:
-            if wanted.matrices and layer in self._network.layout.kernel_names:
+            if request.matrices and layer in self._network.layout.kernel_names:
                 matrices = self._matrices(frame, layer)
-            if wanted.activations:
-                activations = self._activations(self._loaded(frame), layer, wanted.example)
-        if wanted.predictions:
+            if request.activations:
+                activations = self._activations(self._loaded(frame), layer, request.example)
+        if request.predictions:
             predictions = self._predictions(self._loaded(frame))
         return Examination(step, matrices, activations, predictions)
 

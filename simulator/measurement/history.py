@@ -14,8 +14,8 @@ from simulator.arrays import Array
 from simulator.measurement.decimation import DecimatedTable
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
 
-MAX_RECORDS = 4_096
-MIN_RECORDS = 256
+MAX_STEPS = 4_096
+MIN_STEPS = 256
 MAX_CELLS = 4_000_000  # heatmap entries kept a network: 16 MB in single precision
 MAX_MEASURED_CELLS = 500_000  # of each further quantity
 MAX_HISTOGRAM_CELLS = 2_000_000
@@ -114,7 +114,7 @@ class History:
 
     def __init__(self, kernels: int, layers: int = 0) -> None:
         self._rows = {"kernels": kernels, "layers": layers}
-        limit = int(np.clip(MAX_CELLS // max(kernels, 1), MIN_RECORDS, MAX_RECORDS))
+        limit = int(np.clip(MAX_CELLS // max(kernels, 1), MIN_STEPS, MAX_STEPS))
         self._records = DecimatedTable(
             [(np.int64, ()), (np.float64, ()), (np.float32, (kernels,)), (np.float64, ())], limit
         )
@@ -122,15 +122,15 @@ class History:
         self._measured: dict[str, DecimatedTable] = {}
         self._histograms: dict[str, DecimatedTable] = {}
 
-    def wants_step(self) -> bool:
+    def keeps_step(self) -> bool:
         """Whether the step being made is to be recorded; ask once a step."""
-        return self._records.wants_next()
+        return self._records.keeps_next()
 
     def record(self, step: int, loss: float, gradient_log10: Array, seconds: float = 0.0) -> None:
         """Append one step."""
         self._records.append(step, loss, gradient_log10, seconds)
 
-    def record_evaluation(
+    def append_evaluation(
         self,
         step: int,
         train_loss: float,
@@ -139,29 +139,29 @@ class History:
         validation_accuracy: float,
     ) -> None:
         """Append one evaluation over the whole set."""
-        if self._evaluations.wants_next():
+        if self._evaluations.keeps_next():
             self._evaluations.append(
                 step, train_loss, validation_loss, train_accuracy, validation_accuracy
             )
 
-    def record_measurement(self, step: int, quantity: str, values: Array) -> None:
+    def append_measurement(self, step: int, quantity: str, values: Array) -> None:
         """Append one measurement of a quantity, (rows,)."""
         table = self._measured.get(quantity)
         if table is None:
             rows = self._rows[QUANTITIES[quantity].rows]
             table = _table(rows, MAX_MEASURED_CELLS // max(rows, 1))
             self._measured = {**self._measured, quantity: table}
-        if table.wants_next():
+        if table.keeps_next():
             table.append(step, values)
 
-    def record_histogram(self, step: int, kind: str, shares: Array) -> None:
+    def append_histogram(self, step: int, kind: str, shares: Array) -> None:
         """Append one histogram of a kind, (rows, BINS)."""
         table = self._histograms.get(kind)
         if table is None:
             rows = self._rows["layers" if kind == "activation" else "kernels"]
             table = _table(rows, MAX_HISTOGRAM_CELLS // max(rows * BINS, 1), (BINS,))
             self._histograms = {**self._histograms, kind: table}
-        if table.wants_next():
+        if table.keeps_next():
             table.append(step, shares)
 
     def flush(self, step: int, loss: float, gradient_log10: Array, seconds: float) -> None:
@@ -213,5 +213,5 @@ class History:
 
 
 def _table(rows: int, limit: int, entry: tuple[int, ...] = ()) -> DecimatedTable:
-    limit = int(np.clip(limit, MIN_MEASUREMENTS, MAX_RECORDS))
+    limit = int(np.clip(limit, MIN_MEASUREMENTS, MAX_STEPS))
     return DecimatedTable([(np.int64, ()), (np.float32, (rows, *entry))], limit)

@@ -1,7 +1,7 @@
 """Key frames: the parameters of a run at earlier steps, kept evenly within a budget of bytes.
 
-A frame is copied into one of a fixed number of slots, and a slot whose frame was thinned out is
-used again: memory is slow only at its first touch, and a long run allocates nothing.
+A frame is copied into one of a fixed number of slots, and the slot of a frame that was dropped is
+used again: memory is slow only when it is first written, and a long run allocates nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ ALIGNMENT = 64
 class NetworkFrame:
     """One network after a step, as flat vectors; the gradient and the update are that step's.
 
-    The arrays are used again, for other steps: copy what is to last.
+    All are (parameters,) but the running statistics `moving`, (statistics,). `update` is what the
+    step changed, None where it was not measured. The arrays of a kept frame are overwritten when
+    its slot is used again: copy what is to last.
     """
 
     parameters: Array
@@ -41,7 +43,10 @@ class KeyFrame:
 
 
 class KeyFrames:
-    """Keeps the first frame, and every 2ᵏ-th offered one with k as small as the budget allows."""
+    """Keeps the first frame, and every 2ᵏ-th offered one with k as small as the budget allows.
+
+    At most MAX_FRAMES are kept, and at least one, be it larger than the budget.
+    """
 
     def __init__(self, budget_bytes: int = MAX_BYTES) -> None:
         self.budget_bytes = budget_bytes
@@ -49,36 +54,39 @@ class KeyFrames:
         self._stride, self._offered = 1, 0
         self._slots = np.zeros((0, 0), np.uint8)
         self._free: list[int] = []
-        self._taken: dict[int, int] = {}  # step of a frame → its slot
+        self._slot_of: dict[int, int] = {}  # step of a frame → its slot
 
     @property
-    def room_bytes(self) -> int:
-        """Memory that may be used, once the first frame has shown how large it is."""
+    def allocated_bytes(self) -> int:
+        """Size of all slots; 0 before the first frame has shown how large one is."""
         return self._slots.nbytes
 
-    def wants_next(self) -> bool:
-        """Whether the next offered frame is kept; counts the offer, and thins where it must."""
+    def keeps_next(self) -> bool:
+        """Whether the next offered frame is kept; counts the offer.
+
+        Where no slot is free, every second frame is dropped first.
+        """
         offer = self._offered
         self._offered += 1
         if offer % self._stride == 0 and self.frames and not self._free:
             for dropped in self.frames[1::2]:
-                self._free.append(self._taken.pop(dropped.step))
+                self._free.append(self._slot_of.pop(dropped.step))
             self.frames = self.frames[::2]
             self._stride *= 2
         return offer % self._stride == 0 and (bool(self._free) or not self.frames)
 
     def append(self, step: int, networks: Sequence[NetworkFrame]) -> None:
-        """Keep a copy of a frame that was wanted."""
+        """Keep a copy of the frame of a step for which `keeps_next` was true."""
         if not self._slots.size:
             self._make_slots(networks)
-        slot = self._taken[step] = self._free.pop()
-        places = _places(self._slots[slot], networks)
-        for network, place in zip(networks, places, strict=True):
+        slot = self._slot_of[step] = self._free.pop()
+        copies = _slot_views(self._slots[slot], networks)
+        for network, copy in zip(networks, copies, strict=True):
             for name, values in _arrays(network):
-                np.copyto(getattr(place, name), values)
+                np.copyto(getattr(copy, name), values)
         kept = (
-            place if network.update is not None else replace(place, update=None)
-            for network, place in zip(networks, places, strict=True)
+            copy if network.update is not None else replace(copy, update=None)
+            for network, copy in zip(networks, copies, strict=True)
         )
         self.frames = [*self.frames, KeyFrame(step, tuple(kept))]
 
@@ -98,26 +106,28 @@ class KeyFrames:
 
 
 def _arrays(network: NetworkFrame) -> list[tuple[str, Array]]:
+    """The arrays of a frame that are known, by name."""
     values = ((field.name, getattr(network, field.name)) for field in fields(network))
     return [(name, array) for name, array in values if array is not None]
 
 
 def _parts(network: NetworkFrame) -> list[Array]:
-    """The arrays of a frame in the order of a slot; an update, once known, is as the parameters."""
+    """What a slot has to hold, in its order; an update has the size of the parameters."""
     return [network.parameters, network.gradients, network.parameters, network.moving]
 
 
-def _places(slot: Array, networks: Sequence[NetworkFrame]) -> list[NetworkFrame]:
-    """Where in a slot the arrays of each network belong."""
-    start, places = 0, []
+def _slot_views(slot: Array, networks: Sequence[NetworkFrame]) -> list[NetworkFrame]:
+    """Views of the bytes of a slot, of the sizes and types of the networks' arrays."""
+    start, frames = 0, []
     for network in networks:
         views = []
         for part in _parts(network):
             views.append(slot[start : start + part.nbytes].view(part.dtype))
             start += _aligned(part.nbytes)
-        places.append(NetworkFrame(*views))
-    return places
+        frames.append(NetworkFrame(*views))
+    return frames
 
 
 def _aligned(size: int) -> int:
+    """`size` in bytes, rounded up to a multiple of ALIGNMENT."""
     return -(-size // ALIGNMENT) * ALIGNMENT

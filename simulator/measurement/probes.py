@@ -28,8 +28,8 @@ KEY_FRAMES = "key_frames"
 FROM_UPDATE = ("update_ratio", "weight_norm")
 SWITCHABLE = (*(name for name in QUANTITIES if name != KERNEL_GRADIENT), *HISTOGRAMS, KEY_FRAMES)
 
-LOOKED_AT = frozenset(name for name in QUANTITIES if name != KERNEL_GRADIENT)
-EXAMINED = LOOKED_AT | {KEY_FRAMES}  # with the update that a step made
+PROBED = frozenset(name for name in QUANTITIES if name != KERNEL_GRADIENT)
+FULL = PROBED | {KEY_FRAMES}  # with the update that a step made
 
 
 def _default_periods() -> dict[str, int]:
@@ -82,7 +82,7 @@ class Probe:
         self._step = 0
         self.histograms: dict[str, Array] = {}
         self.update: Array | None = None
-        self.also_visit: Callable[[int, Array], None] | None = None
+        self.gradient_observer: Callable[[int, Array], None] | None = None
         self._before: Array | None = None
         self._gradients: dict[int, float] = {}
         half = network.dtype == np.float16  # in which no sum of squares is to be trusted
@@ -110,8 +110,8 @@ class Probe:
         square = float(np.vdot(gradient, gradient))
         trusted = self._trusted < square < math.inf
         self._gradients[node] = 0.5 * math.log10(square) if trusted else log10_norm(gradient)
-        if self.also_visit is not None:
-            self.also_visit(node, gradient)
+        if self.gradient_observer is not None:
+            self.gradient_observer(node, gradient)
 
     def after(self, step: int, names: frozenset[str]) -> None:
         """Measure what is asked for by name, and leave it in `measured` and `histograms`."""

@@ -63,7 +63,7 @@ class Recorder:
     def probes(self, probes: Probes) -> None:
         self._probes, self._every = probes, probes.every
 
-    def take_over(
+    def continue_from(
         self,
         before: Recorder,
         kernels: Sequence[list[int | None]],
@@ -103,9 +103,9 @@ class Recorder:
     def follow(self, visits: Sequence[Callable[[int, Array], None]] | None) -> None:
         """Show a visitor of each network the gradients of steps that look at them; None ends."""
         for index, looker in enumerate(self._lookers):
-            looker.also_visit = None if visits is None else visits[index]
+            looker.gradient_observer = None if visits is None else visits[index]
 
-    def break_off(self) -> None:
+    def cancel_step(self) -> None:
         """A step ends before it is measured: a look that stays would keep its network in memory."""
         for network in self.networks:
             network.visit_gradient = None
@@ -116,26 +116,26 @@ class Recorder:
         looker.after(step, names)
         for name in names:
             if name in looker.measured:
-                history.record_measurement(step, name, looker.measured[name])
+                history.append_measurement(step, name, looker.measured[name])
             elif name in looker.histograms:
-                history.record_histogram(step, name, looker.histograms[name])
+                history.append_histogram(step, name, looker.histograms[name])
 
     def record(self, index: int, step: int, loss: float, seconds: float) -> None:
         """Record the step that a network has just made."""
         network, history = self.networks[index], self.histories[index]
         self._stepped[index] = True
-        if history.wants_step():
+        if history.keeps_step():
             history.record(step, loss, network.gradient_log10(), seconds)
         if self.first[index] is None:
             self.first[index] = Measurements(network.gradient_log10(), network.activation_std())
 
     def keep_frame(self, step: int, names: Collection[str]) -> None:
         """Keep the parameters of all networks, where key frames are among what is named."""
-        if KEY_FRAMES in names and self.key_frames.wants_next():
-            frames = [self.live_frame(index) for index in range(len(self.networks))]
+        if KEY_FRAMES in names and self.key_frames.keeps_next():
+            frames = [self.current_frame(index) for index in range(len(self.networks))]
             self.key_frames.append(step, frames)
 
-    def live_frame(self, index: int) -> NetworkFrame:
+    def current_frame(self, index: int) -> NetworkFrame:
         """The arrays of a network as they are now: views, to be read at once."""
         state = self.networks[index].state
         return NetworkFrame(
@@ -185,25 +185,27 @@ class Recorder:
             kept = kept[:-1]
         self.marks = (*kept, mark)
 
-    def examine(self, step: int, wanted: ExaminationRequest) -> None:
+    def examine(self, step: int, request: ExaminationRequest) -> None:
         """Take a closer look at every network as it is now, into `examined`."""
         for index in range(len(self.networks)):
             self.examined[index] = (
-                self._examine(index, self.live_frame(index), step, wanted)
-                if wanted.anything
+                self._examine(index, self.current_frame(index), step, request)
+                if request.anything
                 else None
             )
 
-    def examine_frame(self, index: int, frame: KeyFrame, wanted: ExaminationRequest) -> Examination:
+    def examine_frame(
+        self, index: int, frame: KeyFrame, request: ExaminationRequest
+    ) -> Examination:
         """A closer look at a network as it was."""
-        return self._examine(index, frame.networks[index], frame.step, wanted)
+        return self._examine(index, frame.networks[index], frame.step, request)
 
     def _examine(
-        self, index: int, frame: NetworkFrame, step: int, wanted: ExaminationRequest
+        self, index: int, frame: NetworkFrame, step: int, request: ExaminationRequest
     ) -> Examination:
-        layer = wanted.layers[index] if index < len(wanted.layers) else None
+        layer = request.layers[index] if index < len(request.layers) else None
         with np.errstate(all="ignore"):
-            return self._examiners[index].examine(frame, step, layer, wanted)
+            return self._examiners[index].examine(frame, step, layer, request)
 
 
 def _kind(mark: Mark) -> str:

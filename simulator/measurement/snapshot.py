@@ -101,7 +101,7 @@ class Snapshot:
     rewound: bool = False
     parameters_step: int = 0
 
-    def looked_at_step(self, network: NetworkSnapshot, quantity: str) -> int | None:
+    def differing_step(self, network: NetworkSnapshot, quantity: str) -> int | None:
         """Looking back, the step that a value is of, where that is another than the one shown.
 
         A live value is the newest that there is, and looked at again before long: None.

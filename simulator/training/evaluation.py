@@ -42,7 +42,7 @@ def last_evaluation(history: HistoryView) -> Evaluation:
     return Evaluation(*(float(column[-1]) for column in columns))
 
 
-def due_after(epoch: int) -> bool:
+def is_evaluated(epoch: int) -> bool:
     """Whether to evaluate at the end of an epoch, counted from 1.
 
     Every epoch up to the thirtieth, then every second, from the sixtieth every fourth, …: a long

@@ -32,7 +32,7 @@ def run(trainer: Trainer, after_step: Progress | None = None, *, every_epoch: bo
             trainer.step()
             if after_step is not None:
                 after_step(trainer)
-            if every_epoch and trainer.evaluation_due() and not trainer.finished:
+            if every_epoch and trainer.should_evaluate() and not trainer.finished:
                 trainer.evaluate()
         trainer.evaluate()
 

@@ -15,7 +15,7 @@ ENTRIES = 4  # of each array, shown as they are
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class ArraySummary:
     """An array in a few numbers: statistics over all entries, and the first entries.
 
     Values and gradients of layers are (features, batch): their first entries are those of the
@@ -26,19 +26,19 @@ class Numbers:
     shape: tuple[int, ...]
     mean: float
     std: float
-    least: float
-    greatest: float
+    minimum: float
+    maximum: float
     first: tuple[float, ...]
 
     @staticmethod
-    def of(name: str, array: Array, *, batch: bool = True) -> Numbers:
+    def of(name: str, array: Array, *, batch: bool = True) -> ArraySummary:
         """Look at an array now: nothing of it is kept."""
         with np.errstate(all="ignore"):
             mean, std = float(array.mean(dtype=np.float64)), float(array.std(dtype=np.float64))
-            least, greatest = float(array.min()), float(array.max())
+            minimum, maximum = float(array.min()), float(array.max())
         first = array[:ENTRIES, 0] if batch else array.reshape(-1)[:ENTRIES]
-        return Numbers(
-            name, array.shape, mean, std, least, greatest, tuple(float(value) for value in first)
+        return ArraySummary(
+            name, array.shape, mean, std, minimum, maximum, tuple(float(value) for value in first)
         )
 
 
@@ -49,7 +49,7 @@ class Stage:
     direction: Literal["forward", "backward"]
     layer: str
     label: str
-    arrays: tuple[Numbers, ...]
+    arrays: tuple[ArraySummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ def trace_step(trainer: Trainer) -> StepTrace:
     alive = [network.divergence is None for network in trainer.networks]
     trainer.recorder.follow([walker.visit for walker in walkers])
     try:
-        trainer.step(look=("activation_gradient", "update_ratio"))
+        trainer.step(probe=("activation_gradient", "update_ratio"))
     finally:
         trainer.recorder.follow(None)
     stages = []
     for index, walker in enumerate(walkers):
-        update = trainer.recorder.live_frame(index).update
+        update = trainer.recorder.current_frame(index).update
         stages.append(walker.stages(update) if alive[index] else ())
     losses = tuple(trainer.loss(index) for index in range(len(walkers)))
     return StepTrace(trainer.step_number, losses, tuple(stages))
@@ -87,12 +87,12 @@ class _Tracer:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._kernels = _kernels(network, network.state.parameters)  # before the step
-        self._gradients: dict[int, Numbers] = {}
+        self._gradients: dict[int, ArraySummary] = {}
 
     def visit(self, node: int, gradient: Array) -> None:
         """A layer's gradient, at the moment when it is complete."""
         last = node == len(self._network.nodes) - 1
-        self._gradients[node] = Numbers.of("∂L/∂z" if last else "∂L/∂y", gradient)
+        self._gradients[node] = ArraySummary.of("∂L/∂z" if last else "∂L/∂y", gradient)
 
     def stages(self, update: Array | None) -> tuple[Stage, ...]:
         """Forward from the first layer to the last, and back."""
@@ -110,7 +110,7 @@ class _Tracer:
             assert node.layer is not None
             label = node.layer.title()
             y = predictions if index == layers[-1] else work.values[index + 1]
-            made = [Numbers.of("x", work.values[node.inputs[0]]), Numbers.of("y", y)]
+            made = [ArraySummary.of("x", work.values[node.inputs[0]]), ArraySummary.of("y", y)]
             if index in self._kernels:
                 made.insert(1, self._kernels[index])
             forward.append(Stage("forward", node.name, label, tuple(made)))
@@ -120,11 +120,11 @@ class _Tracer:
         return (*forward, *reversed(backward))
 
 
-def _kernels(network: Network, flat: Array, name: str = "W") -> dict[int, Numbers]:
+def _kernels(network: Network, flat: Array, name: str = "W") -> dict[int, ArraySummary]:
     """The kernel's part of a flat vector, by the number of its layer's node."""
     found = {}
     for index, parameter_slice in enumerate(network.layout.slices):
         views = parameter_slice.views(flat)
         if "kernel" in views and parameter_slice.node.kind == "layer":
-            found[index] = Numbers.of(name, views["kernel"], batch=False)
+            found[index] = ArraySummary.of(name, views["kernel"], batch=False)
     return found

@@ -25,7 +25,7 @@ from simulator.measurement.key_frames import KeyFrame
 from simulator.measurement.recorder import Recorder
 from simulator.measurement.snapshot import Mark, NetworkSnapshot, Snapshot, Status
 from simulator.nn import losses
-from simulator.training.evaluation import Evaluation, due_after, evaluate, last_evaluation
+from simulator.training.evaluation import Evaluation, evaluate, is_evaluated, last_evaluation
 
 NOTHING_REQUESTED = ExaminationRequest()
 
@@ -68,8 +68,9 @@ class Trainer:
         if held is not None and held_targets is not None:
             self._validation = Samples(held, held_targets, dtype)
         samples = self._training.count
-        wanted = samples if training.batch_size == "full" else training.batch_size
-        self.batch_size = min(wanted, samples)
+        self.batch_size = (
+            samples if training.batch_size == "full" else min(training.batch_size, samples)
+        )
         self.steps_per_epoch = math.ceil(samples / self.batch_size)
         self.epochs = training.epochs
         self.step_number = 0
@@ -117,10 +118,11 @@ class Trainer:
             network.bind(Batch(inputs, targets[network.units][1]))
         return inputs[:-1], list(targets.values())
 
-    def step(self, look: Collection[str] = ()) -> frozenset[str]:
+    def step(self, probe: Collection[str] = ()) -> frozenset[str]:
         """Advance every network that has not diverged by one mini-batch.
 
-        `look` names what to measure at this step beyond what is due; returns all that was.
+        `probe` names what to measure at this step beyond what its period demands; returns all that
+        was.
         """
         position = self.step_number % self.steps_per_epoch
         if position == 0:
@@ -138,7 +140,7 @@ class Trainer:
         number = self.step_number = self.step_number + 1
         recorder = self.recorder
         due = recorder.due(number)
-        names = due.union(look)
+        names = due.union(probe)
         try:
             with np.errstate(all="ignore"):
                 for index, network in enumerate(self.networks):
@@ -157,11 +159,11 @@ class Trainer:
                 if names:
                     recorder.keep_frame(number, names)
         except BaseException:
-            recorder.break_off()
+            recorder.cancel_step()
             raise
         return names
 
-    def take_over(self, run: Trainer, kernels: Sequence[Rows], layers: Sequence[Rows]) -> None:
+    def continue_from(self, run: Trainer, kernels: Sequence[Rows], layers: Sequence[Rows]) -> None:
         """Go on after the last step of another run of the same data.
 
         `kernels` and `layers` say for each network which row of the record so far a row was.
@@ -172,7 +174,7 @@ class Trainer:
         self._seconds, self._losses = list(run._seconds), list(run._losses)
         self._evaluations = list(run._evaluations)
         self._shuffler, self._order = run._shuffler, run._order
-        self.recorder.take_over(run.recorder, kernels, layers)
+        self.recorder.continue_from(run.recorder, kernels, layers)
 
     @property
     def histories(self) -> list[History]:
@@ -191,7 +193,7 @@ class Trainer:
         """Plan as many epochs more as the design asks for."""
         self.epochs += self.design.training.epochs
 
-    def complete_records(self) -> None:
+    def record_newest_step(self) -> None:
         """Record the newest step where thinning left it out: call it when a run comes to rest."""
         for index, network in enumerate(self.networks):
             loss = self._losses[index]
@@ -206,9 +208,9 @@ class Trainer:
         """Whether the last step was the last of an epoch."""
         return self.step_number % self.steps_per_epoch == 0 and self.step_number > 0
 
-    def evaluation_due(self) -> bool:
+    def should_evaluate(self) -> bool:
         """Whether this is the end of an epoch after which to evaluate."""
-        return self.epoch_ended() and due_after(self.step_number // self.steps_per_epoch)
+        return self.epoch_ended() and is_evaluated(self.step_number // self.steps_per_epoch)
 
     def evaluate(self) -> None:
         """Measure every network that is alive over the whole sets, in inference mode."""
@@ -218,7 +220,7 @@ class Trainer:
                     continue
                 found = evaluate(network, self.dataset, self._training, self._validation)
                 self._evaluations[index] = found
-                self.histories[index].record_evaluation(self.step_number, *found)
+                self.histories[index].append_evaluation(self.step_number, *found)
 
     def evaluation(self, index: int) -> Evaluation | None:
         """The latest evaluation of a network."""
@@ -240,16 +242,16 @@ class Trainer:
         running: bool = False,
         steps_per_second: float = 0.0,
         message: str | None = None,
-        wanted: ExaminationRequest = NOTHING_REQUESTED,
+        request: ExaminationRequest = NOTHING_REQUESTED,
         fresh: bool = True,
     ) -> Snapshot:
         """An immutable copy of what a view may want to show.
 
-        What is `wanted` beyond that is made anew where it should be `fresh`; else the latest
-        examination goes along again.
+        What is `request`ed beyond that is made anew where it should be `fresh`; else the latest
+        examination is taken again.
         """
         if fresh:
-            self.recorder.examine(self.step_number, wanted)
+            self.recorder.examine(self.step_number, request)
         return self._snapshot(
             [self._live(index) for index in range(len(self.networks))],
             self.step_number,
@@ -264,7 +266,7 @@ class Trainer:
         step: int,
         running: bool = False,
         steps_per_second: float = 0.0,
-        wanted: ExaminationRequest = NOTHING_REQUESTED,
+        request: ExaminationRequest = NOTHING_REQUESTED,
     ) -> Snapshot:
         """The run as it stood after an earlier step.
 
@@ -274,7 +276,7 @@ class Trainer:
         step = min(max(step, 0), self.step_number)
         frame = self.recorder.key_frames.nearest(step)
         return self._snapshot(
-            [self._rewound(index, step, frame, wanted) for index in range(len(self.networks))],
+            [self._rewound(index, step, frame, request) for index in range(len(self.networks))],
             step,
             frame.step if frame else 0,
             running=running,
@@ -313,7 +315,7 @@ class Trainer:
         )
 
     def _rewound(
-        self, index: int, step: int, frame: KeyFrame | None, wanted: ExaminationRequest
+        self, index: int, step: int, frame: KeyFrame | None, request: ExaminationRequest
     ) -> NetworkSnapshot:
         network, recorder = self.networks[index], self.recorder
         history = self.histories[index].view().until(step)
@@ -321,7 +323,7 @@ class Trainer:
         if diverged is not None and diverged.step > step:
             diverged = None
         status: Status = "diverged" if diverged else "training" if step else "ready"
-        looked = frame is not None and wanted.anything
+        looked = frame is not None and request.anything
         return self._network_snapshots[index](
             status=status,
             divergence=diverged,
@@ -330,7 +332,7 @@ class Trainer:
             **recorder.latest_at(index, step)._asdict(),
             **last_evaluation(history).known(),
             history=history,
-            examination=recorder.examine_frame(index, frame, wanted) if looked and frame else None,
+            examination=recorder.examine_frame(index, frame, request) if looked and frame else None,
             seconds=float(history.seconds[-1]) if len(history.seconds) else 0.0,
         )
 

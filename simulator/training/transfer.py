@@ -32,7 +32,7 @@ class Transfer:
     remarks: tuple[str, ...]
 
 
-def only_the_rate_differs(before: Design, after: Design) -> bool:
+def only_learning_rate_differs(before: Design, after: Design) -> bool:
     """Whether a run can go on as it is, with another learning rate."""
     old, new = before.training.optimizer, after.training.optimizer
     if old == new or old.name != new.name:
@@ -42,7 +42,7 @@ def only_the_rate_differs(before: Design, after: Design) -> bool:
     return same and before.model_copy(update={"training": training}) == after
 
 
-def only_words_differ(before: Design, after: Design) -> bool:
+def only_texts_differ(before: Design, after: Design) -> bool:
     """Whether a run need not hear of an edit at all."""
     words = {"title": after.title, "notes": after.notes}
     return before is not after and before.model_copy(update=words) == after
@@ -63,7 +63,7 @@ def new_run_reason(before: Design, after: Design) -> str | None:
 _FIXED = {"dtype": "precision", "seed": "seed", "batch_size": "batch size", "loss": "loss"}
 
 
-def go_on(
+def continue_run(
     run: Trainer,
     design: Design,
     start: Start,
@@ -105,7 +105,7 @@ def go_on(
         kernels.append(_rows(network.layout.kernel_names, old.layout.kernel_names, origin))
         layers.append(_rows(network.layer_names, old.layer_names, origin))
     _leave_broken(run, trainer)
-    trainer.take_over(run, kernels, layers)
+    trainer.continue_from(run, kernels, layers)
     trainer.mark(text)
     return Transfer(trainer, tuple(remarks))
 

@@ -71,7 +71,7 @@ class Headless:
         trainer = self._trainer
         while trainer.step_number < step:
             trainer.step()
-            if trainer.evaluation_due():
+            if trainer.should_evaluate():
                 trainer.evaluate()
 
 

@@ -195,7 +195,7 @@ def test_an_edit_that_fails_is_told_and_the_next_run_works(
     told: list[str] = []
     session.failed.connect(told.append)
     with monkeypatch.context() as broken:
-        broken.setattr("ui.run.worker.go_on", fail)
+        broken.setattr("ui.run.worker.continue_run", fail)
         session.edit(with_layer(small()), "identity", "add new")
         qtbot.waitUntil(lambda: session.state is RunState.FAILED)
     assert len(told) == 1

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from simulator.design.design import Design
-from simulator.training.transfer import Start, only_the_rate_differs, only_words_differ
+from simulator.training.transfer import Start, only_learning_rate_differs, only_texts_differ
 from ui.document.document import Document
 from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
@@ -54,9 +54,9 @@ class RunController(QObject):
     def _on_design(self, before: Design, after: Design) -> None:
         if not self._document.change:
             self._follow()
-        elif only_the_rate_differs(before, after) and not self._session.broken:
+        elif only_learning_rate_differs(before, after) and not self._session.broken:
             self._session.set_learning_rate(after.training.optimizer.learning_rate)
-        elif not only_words_differ(before, after):
+        elif not only_texts_differ(before, after):
             self._follow()
 
     def _follow(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from simulator.measurement.probes import EXAMINED, LOOKED_AT
+from simulator.measurement.probes import FULL, PROBED
 
 PUBLISH_INTERVAL_S = 1 / 30.3
 REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still changes
@@ -86,14 +86,14 @@ class Pacing:
         examines = publishes and examinable and due
         probes: Collection[str] = ()
         if is_last or examines or self.probes_every_step:
-            probes = EXAMINED
+            probes = FULL
         elif publishes and now_s >= self._next_probe_s:
-            probes = LOOKED_AT
+            probes = PROBED
         return StepPlan(publishes, examines, probes)
 
     def note_probes(self, began_s: float, measured: Collection[str]) -> None:
         """A step that began at `began_s` measured this, whoever asked for it."""
-        if frozenset(measured) >= LOOKED_AT:
+        if frozenset(measured) >= PROBED:
             self._next_probe_s = began_s + PROBE_INTERVAL_S
 
     def note_publishing(self, now_s: float, step: int, *, rewound: bool) -> None:

@@ -49,7 +49,7 @@ from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.step_trace import StepTrace, trace_step
 from simulator.training.trainer import Trainer
-from simulator.training.transfer import Start, go_on
+from simulator.training.transfer import Start, continue_run
 from ui.run.pacing import Pacing
 from ui.run.run_state import RunState
 
@@ -194,7 +194,7 @@ class Worker(QThread):
         if measured:
             self._pacing.note_probes(now, measured)
         self._budget -= 1
-        if trainer.evaluation_due():
+        if trainer.should_evaluate():
             trainer.evaluate()
         if trainer.finished:
             self._budget = 0
@@ -215,7 +215,7 @@ class Worker(QThread):
     def _come_to_rest(self, state: RunState) -> None:
         trainer = self._trainer
         assert trainer is not None
-        trainer.complete_records()
+        trainer.record_newest_step()
         self.broken = not trainer.alive
         self._mailbox.append(self._snapshot(trainer, running=False))
         self.state_changed.emit(self._run_id, state)
@@ -227,7 +227,7 @@ class Worker(QThread):
         if self._rewound_to is not None:
             return trainer.snapshot_at(self._rewound_to, running, rate, request)
         began = time.perf_counter()
-        snapshot = trainer.snapshot(running, rate, wanted=request, fresh=fresh)
+        snapshot = trainer.snapshot(running, rate, request=request, fresh=fresh)
         if fresh and request.anything:
             self._pacing.note_examination(began, time.perf_counter())
         return snapshot
@@ -289,7 +289,7 @@ class Worker(QThread):
     def _transfer(self, run: Trainer, design: Design, start: Start, text: str) -> None:
         run_id = self._run_id
         self._read_data(design)
-        transfer = go_on(run, design, start, text, run_id)
+        transfer = continue_run(run, design, start, text, run_id)
         self._mailbox.clear()
         self._trainer = trainer = transfer.trainer
         self._limit_threads(trainer)
@@ -347,7 +347,7 @@ class Worker(QThread):
 
     def _trace(self, trainer: Trainer) -> None:
         self._traces.append((self._run_id, trace_step(trainer)))
-        if trainer.evaluation_due():
+        if trainer.should_evaluate():
             trainer.evaluate()
         self._come_to_rest(RunState.FINISHED if trainer.finished else RunState.PAUSED)
 

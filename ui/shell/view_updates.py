@@ -7,7 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from simulator.design.design import LayerPlace
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.history import HISTOGRAMS
-from simulator.measurement.probes import LOOKED_AT, Probes
+from simulator.measurement.probes import PROBED, Probes
 from simulator.measurement.snapshot import Snapshot
 from ui.canvas.view import CanvasView
 from ui.document.selection import Selection
@@ -185,7 +185,7 @@ class ViewUpdater(QObject):
             self.wanted_changed.emit(wanted)
         probes = Probes().switched(
             **dict.fromkeys(needs.intersection(HISTOGRAMS), COUNTED_PERIOD),
-            **dict.fromkeys(needs & LOOKED_AT, WATCHED_PERIOD),
+            **dict.fromkeys(needs & PROBED, WATCHED_PERIOD),
         )
         if probes != self._probes:
             self._probes = probes

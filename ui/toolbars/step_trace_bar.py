@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.diagnosis import power_of_ten
-from simulator.training.step_trace import Numbers, Stage, StepTrace
+from simulator.training.step_trace import ArraySummary, Stage, StepTrace
 from ui.document.selection import Selection, drawn_path
 from ui.style import theme
 from ui.widgets.action_button import ActionButton
@@ -80,14 +80,14 @@ class NumbersPanel(QWidget):
             layout.addWidget(line)
         layout.addStretch(1)
 
-    def show_numbers(self, numbers: Numbers) -> None:
+    def show_numbers(self, numbers: ArraySummary) -> None:
         """Fill the lines."""
         self._name.setText(numbers.name)
         size = " × ".join(f"{length:,}" for length in numbers.shape)
         self._meaning.show_text(f"{MEANINGS[numbers.name]} · {size}")
         texts = (
             f"mean {figure(numbers.mean)}    std {figure(numbers.std)}",
-            f"from {figure(numbers.least)} to {figure(numbers.greatest)}",
+            f"from {figure(numbers.minimum)} to {figure(numbers.maximum)}",
             f"first entries   {figures(numbers.first)}",
         )
         for line, text in zip(self._lines, texts, strict=True):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.engine.network import Divergence
-from simulator.measurement.diagnosis import diagnose_quantity, judge
+from simulator.measurement.diagnosis import diagnose, diagnose_quantity
 from simulator.measurement.snapshot import NetworkSnapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -36,7 +36,7 @@ def snapshot(*log10: float) -> NetworkSnapshot:
 def test_the_verdict_names_the_kind_and_the_ratio(
     log10: tuple[float, ...], kind: str, words: str
 ) -> None:
-    verdict = judge(snapshot(*log10))
+    verdict = diagnose(snapshot(*log10))
     assert verdict.kind == kind
     assert words in verdict.text
 
@@ -47,7 +47,7 @@ def test_a_diverged_network_is_told_where_when_and_what_to_try() -> None:
         divergence=Divergence(1_234, "body/3/a", "activation"),
         status="diverged",
     )
-    text = judge(broken).text
+    text = diagnose(broken).text
     assert "step 1,234" in text
     assert "body/3/a" in text
     assert "smaller learning rate" in text

@@ -37,7 +37,7 @@ def run(data: dict[str, object], steps: int) -> tuple[Trainer, list[Snapshot]]:
     live = []
     for _ in range(steps):
         trainer.step()
-        live.append(trainer.snapshot(wanted=EVERYTHING))
+        live.append(trainer.snapshot(request=EVERYTHING))
     return trainer, live
 
 
@@ -45,7 +45,7 @@ def run(data: dict[str, object], steps: int) -> tuple[Trainer, list[Snapshot]]:
 def test_a_recorded_step_looks_as_it_did_live(name: str) -> None:
     trainer, live = run({"name": name, "samples": 30}, 12)
     for shown in live:
-        again = trainer.snapshot_at(shown.step, wanted=EVERYTHING)
+        again = trainer.snapshot_at(shown.step, request=EVERYTHING)
         assert (again.step, again.rewound, again.newest_step) == (shown.step, True, 12)
         assert again.parameters_step == shown.step
         before, after = shown.networks[0], again.networks[0]
@@ -53,7 +53,7 @@ def test_a_recorded_step_looks_as_it_did_live(name: str) -> None:
         for quantity in QUANTITIES:
             same(before.value_of(quantity), after.value_of(quantity))
             assert before.step_of(quantity) == after.step_of(quantity) == shown.step
-            assert again.looked_at_step(after, quantity) is None
+            assert again.differing_step(after, quantity) is None
         assert before.loss == after.loss
         assert np.array_equal(before.history.losses, after.history.losses)
         assert np.array_equal(before.history.gradient_log10, after.history.gradient_log10)
@@ -75,11 +75,11 @@ def test_what_is_looked_at_now_and_then_says_the_step_it_is_of() -> None:
     shown = trainer.snapshot_at(8)
     network = shown.networks[0]
     assert (network.step, network.step_of("activation_std")) == (8, 5)
-    assert shown.looked_at_step(network, "activation_std") == 5
-    assert shown.looked_at_step(network, "kernel_gradient") is None  # of every step
-    assert shown.looked_at_step(network, "dead_share") is None  # never: there is nothing to say
+    assert shown.differing_step(network, "activation_std") == 5
+    assert shown.differing_step(network, "kernel_gradient") is None  # of every step
+    assert shown.differing_step(network, "dead_share") is None  # never: there is nothing to say
     exact = trainer.snapshot_at(9)
-    assert exact.looked_at_step(exact.networks[0], "activation_std") is None
+    assert exact.differing_step(exact.networks[0], "activation_std") is None
 
 
 def test_a_live_snapshot_knows_the_steps_of_its_values_and_does_not_say_them() -> None:
@@ -91,7 +91,7 @@ def test_a_live_snapshot_knows_the_steps_of_its_values_and_does_not_say_them() -
     shown = trainer.snapshot()
     network = shown.networks[0]
     assert network.step_of("activation_std") == 5
-    assert shown.looked_at_step(network, "activation_std") is None
+    assert shown.differing_step(network, "activation_std") is None
     for _ in range(2):
         trainer.step({"dead_share"})
     assert network.step_of("activation_std") == 5  # a snapshot stays what it was
@@ -118,10 +118,10 @@ def frame(step: int) -> list[NetworkFrame]:
 def test_key_frames_stay_within_their_budget_evenly_and_keep_the_first() -> None:
     frames = KeyFrames(budget_bytes=50 * 2_500)  # 100 numbers of 8 bytes, three times
     for step in range(1, 2_001):
-        if frames.wants_next():
+        if frames.keeps_next():
             frames.append(step, frame(step))
     steps = [kept.step for kept in frames.frames]
-    assert frames.room_bytes <= 50 * 2_500
+    assert frames.allocated_bytes <= 50 * 2_500
     assert len(steps) >= 25
     for kept in frames.frames:
         assert kept.networks[0].update is None
@@ -143,7 +143,7 @@ def test_the_nearest_key_frame_is_the_latest_before() -> None:
 def test_one_frame_larger_than_the_budget_is_kept_alone() -> None:
     frames = KeyFrames(budget_bytes=10)
     for step in range(1, 9):
-        if frames.wants_next():
+        if frames.keeps_next():
             frames.append(step, frame(step))
     assert [kept.step for kept in frames.frames] == [1]
 
@@ -158,7 +158,7 @@ def test_key_frames_hold_networks_of_any_precision_side_by_side() -> None:
 
     frames = KeyFrames()
     for step in range(1, 300):
-        if frames.wants_next():
+        if frames.keeps_next():
             frames.append(step, networks(step))
     for kept in frames.frames:
         for found, given in zip(kept.networks, networks(kept.step), strict=True):

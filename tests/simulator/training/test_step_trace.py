@@ -9,7 +9,7 @@ import pytest
 
 from simulator.design import edits
 from simulator.design.storage import files
-from simulator.training.step_trace import ENTRIES, Numbers, Stage, trace_step
+from simulator.training.step_trace import ENTRIES, ArraySummary, Stage, trace_step
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 
@@ -19,23 +19,23 @@ def opening(epochs: int = 1) -> Trainer:
     return Trainer(edits.set_training(design, "epochs", epochs))
 
 
-def named(stage: Stage, name: str) -> Numbers:
+def named(stage: Stage, name: str) -> ArraySummary:
     return next(numbers for numbers in stage.arrays if numbers.name == name)
 
 
 def test_numbers_are_those_of_the_array() -> None:
     values = np.array([[1.0, 9.0], [-3.0, 9.0], [2.0, 9.0], [0.0, 9.0], [4.0, 9.0]])
-    found = Numbers.of("x", values)
-    assert (found.shape, found.least, found.greatest) == ((5, 2), -3.0, 9.0)
+    found = ArraySummary.of("x", values)
+    assert (found.shape, found.minimum, found.maximum) == ((5, 2), -3.0, 9.0)
     assert found.mean == pytest.approx(values.mean())
     assert found.std == pytest.approx(values.std())
     assert found.first == (1.0, -3.0, 2.0, 0.0)
-    assert Numbers.of("W", values, batch=False).first == (1.0, 9.0, -3.0, 9.0)
+    assert ArraySummary.of("W", values, batch=False).first == (1.0, 9.0, -3.0, 9.0)
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
 def test_numbers_that_are_not_finite_are_shown_as_they_are(odd: float) -> None:
-    found = Numbers.of("x", np.array([[1.0], [odd]], np.float32))
+    found = ArraySummary.of("x", np.array([[1.0], [odd]], np.float32))
     assert not np.isfinite(found.mean)
     assert np.array_equal(found.first, (1.0, odd), equal_nan=True)
 

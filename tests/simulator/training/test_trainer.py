@@ -37,7 +37,7 @@ def test_a_watched_run_equals_an_unwatched_one_to_the_bit() -> None:
     watched, alone = Trainer(opening()), Trainer(opening())
     for _ in range(40):
         watched.step()
-        watched.complete_records()
+        watched.record_newest_step()
         watched.evaluate()
         watched.snapshot(running=True)
     assert np.array_equal(losses(watched, 0), losses(alone, 40))

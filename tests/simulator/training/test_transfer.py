@@ -11,10 +11,10 @@ import pytest
 from simulator.design import edits
 from simulator.design.design import Design, InsertPlace, LayerPlace
 from simulator.errors import DesignError
-from simulator.measurement.diagnosis import judge
+from simulator.measurement.diagnosis import diagnose
 from simulator.nn.layers import LAYER_TYPES
 from simulator.training.trainer import Trainer
-from simulator.training.transfer import Start, go_on, new_run_reason
+from simulator.training.transfer import Start, continue_run, new_run_reason
 from tests.simulator.designs import dense, design
 
 DIGITS = {"name": "digits"}
@@ -33,7 +33,7 @@ def trained(layers: list[dict[str, Any]], steps: int = 30, **more: Any) -> Train
 
 
 def loss_after(run: Trainer, changed: Design, start: Start) -> tuple[float, tuple[str, ...]]:
-    transfer = go_on(run, changed, start, "edit")
+    transfer = continue_run(run, changed, start, "edit")
     transfer.trainer.evaluate()
     found = transfer.trainer.evaluation(0)
     assert found is not None
@@ -92,7 +92,7 @@ def test_a_residual_block_starts_with_a_last_layer_of_zeros() -> None:
     assert loss == pytest.approx(loss_of(run), rel=1e-6)
     assert not remarks
     views = {}
-    network = go_on(run, changed, "identity", "edit").trainer.networks[0]
+    network = continue_run(run, changed, "identity", "edit").trainer.networks[0]
     for parameter_slice in network.layout.slices:
         views[parameter_slice.node.name] = parameter_slice.views(network.state.parameters)
     assert not views["block/2/y"]["kernel"].any()
@@ -132,7 +132,7 @@ def test_an_edit_that_changes_no_layer_changes_no_number(optimizer: str) -> None
     alone = trained(layers, optimizer={"name": optimizer, "learning_rate": 0.01})
     edited = trained(layers, optimizer={"name": optimizer, "learning_rate": 0.01})
     longer = edits.set_training(edited.design, "epochs", 77)
-    edited = go_on(edited, longer, "random", "epochs").trainer
+    edited = continue_run(edited, longer, "random", "epochs").trainer
     for _ in range(25):
         alone.step()
         edited.step()
@@ -145,7 +145,7 @@ def test_an_edit_that_changes_no_layer_changes_no_number(optimizer: str) -> None
 def test_the_record_goes_on_and_a_new_layer_has_no_past() -> None:
     run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
     changed = inserted(run, 1, id="new", type="dense", units=8, activation="relu")
-    run = go_on(run, changed, "identity", "new layer").trainer
+    run = continue_run(run, changed, "identity", "new layer").trainer
     for _ in range(5):
         run.step()
     network = run.snapshot().networks[0]
@@ -162,7 +162,7 @@ def test_another_initializer_waits_for_a_new_run_and_says_so() -> None:
     run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
     place = LayerPlace(0, ("b",))
     changed = edits.set_field(run.design, [place], "kernel_initializer", "he_normal")
-    after = go_on(run, changed, "identity", "initializer")
+    after = continue_run(run, changed, "identity", "initializer")
     assert np.array_equal(
         after.trainer.networks[0].state.parameters, run.networks[0].state.parameters
     )
@@ -175,8 +175,8 @@ def test_before_the_next_step_gradients_are_those_of_the_last() -> None:
     run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
     before = run.snapshot().networks[0]
     changed = inserted(run, 1, id="new", type="dense", units=8, activation="relu")
-    run = go_on(run, changed, "identity", "new layer").trainer
-    run.complete_records()
+    run = continue_run(run, changed, "identity", "new layer").trainer
+    run.record_newest_step()
     after = run.snapshot().networks[0]
     row = after.kernel_layers.index("new")
     assert np.isnan(after.gradient_log10[row])
@@ -208,7 +208,7 @@ def test_a_network_that_diverged_goes_on_after_an_edit() -> None:
     )  # fmt: skip
     assert run.networks[0].divergence is not None
     calm = edits.set_training(run.design, "optimizer", {"name": "sgd", "learning_rate": 1e-9})
-    run = go_on(run, calm, "random", "learning rate").trainer
+    run = continue_run(run, calm, "random", "learning rate").trainer
     assert run.networks[0].divergence is None
     assert np.isfinite(run.networks[0].state.parameters).all()
 
@@ -236,16 +236,16 @@ def test_a_diverged_network_that_was_changed_is_still_told_until_its_next_step()
     broken = run.networks[1].divergence
     places = [LayerPlace(1, (f"l{at}",)) for at in range(1, 50)]
     changed = edits.delete_layers(run.design, places)
-    run = go_on(run, changed, "random", "delete").trainer
+    run = continue_run(run, changed, "random", "delete").trainer
     changed = edits.set_field(changed, [LayerPlace(1, ("l0",))], "units", 5)
-    run = go_on(run, changed, "random", "units").trainer
+    run = continue_run(run, changed, "random", "units").trainer
     shown = run.snapshot().networks[1]
     assert (shown.divergence, shown.status) == (broken, "training")
-    assert "the next step tries the changed network" in judge(shown).text
+    assert "the next step tries the changed network" in diagnose(shown).text
     run.step()
     shown = run.snapshot().networks[1]
     assert shown.divergence is None
-    assert judge(shown).kind != "diverged"
+    assert diagnose(shown).kind != "diverged"
 
 
 @pytest.mark.parametrize("field", ["layer", "name", "epochs"])
@@ -257,11 +257,11 @@ def test_what_cannot_help_a_diverged_network_leaves_it_diverged(field: str) -> N
         "name": edits.rename_network(run.design, 1, "C"),
         "epochs": edits.set_training(run.design, "epochs", 7),
     }[field]
-    run = go_on(run, changed, "random", field).trainer
+    run = continue_run(run, changed, "random", field).trainer
     run.step()
     shown = run.snapshot().networks
     assert (shown[1].divergence, shown[1].status) == (broken, "diverged")
-    assert "smaller learning rate" in judge(shown[1]).text
+    assert "smaller learning rate" in diagnose(shown[1]).text
     assert shown[0].divergence is None
 
 
@@ -278,7 +278,7 @@ def test_other_data_or_precision_begin_a_new_run(changed: Design, words: str) ->
     run = trained([dense("a")])
     assert words in (new_run_reason(run.design, changed) or "")
     with pytest.raises(ValueError, match=words):
-        go_on(run, changed, "random", "edit")
+        continue_run(run, changed, "random", "edit")
     assert new_run_reason(run.design, run.design) is None
 
 
@@ -294,7 +294,7 @@ def test_key_frames_begin_anew_where_only_the_running_averages_are_others(
 ) -> None:
     """Both normalisations have the same parameters, but one also keeps averages."""
     one, other = ([dense("a", 4), {"id": "n", "type": kind}] for kind in kinds)
-    run = go_on(trained(one), design(other), "random", "normalisation").trainer
+    run = continue_run(trained(one), design(other), "random", "normalisation").trainer
     for _ in range(40):
         run.step()
     frame = run.recorder.key_frames.nearest(run.step_number)
@@ -317,6 +317,6 @@ def test_a_run_does_not_go_on_with_a_file_that_has_changed(tmp_path: Path, rows:
     changed = edits.set_field(run.design, [LayerPlace(0, ("a",))], "units", 5)
     write(rows, 1)
     with pytest.raises(DesignError, match="the file has changed since the run began"):
-        go_on(run, changed, "random", "edit")
+        continue_run(run, changed, "random", "edit")
     write(40, 0)
-    assert go_on(run, changed, "random", "edit").trainer.step_number == 7
+    assert continue_run(run, changed, "random", "edit").trainer.step_number == 7

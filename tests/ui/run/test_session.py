@@ -124,7 +124,7 @@ def test_an_exception_in_a_step_is_told_and_the_next_run_works(
     told: list[str] = []
     session.failed.connect(told.append)
     with monkeypatch.context() as broken:
-        broken.setattr(Trainer, "step", lambda self, look=(): 1 / 0)
+        broken.setattr(Trainer, "step", lambda self, probe=(): 1 / 0)
         session.load(opening())
         session.train()
         qtbot.waitUntil(lambda: session.state is RunState.FAILED)

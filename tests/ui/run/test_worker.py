@@ -11,7 +11,7 @@ import pytest
 
 from simulator.design.storage import files
 from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.probes import EXAMINED, LOOKED_AT, Probes
+from simulator.measurement.probes import FULL, PROBED, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
@@ -35,7 +35,7 @@ def test_a_look_that_is_due_anyway_puts_off_the_next(
     monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: now))
     trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
     thread = worker.Worker()
-    trainer.recorder.probes = Probes(dict.fromkeys(LOOKED_AT, period))
+    trainer.recorder.probes = Probes(dict.fromkeys(PROBED, period))
     thread._trainer, thread._budget = trainer, 100
     for step in range(10):
         now = step * pacing.PROBE_INTERVAL_S / 2.5
@@ -53,7 +53,7 @@ def test_what_is_examined_is_a_step_that_was_looked_at_whole(
     class Spied(Trainer):
         def step(self, look: Collection[str] = ()) -> frozenset[str]:
             measured = super().step(look)
-            whole.update({self.step_number} if measured >= EXAMINED else ())
+            whole.update({self.step_number} if measured >= FULL else ())
             return measured
 
     now = 0.0

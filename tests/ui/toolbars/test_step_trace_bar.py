@@ -100,7 +100,7 @@ def test_the_numbers_stand_in_the_bar(qtbot: QtBot, make_window: MakeWindow) -> 
     for panel, numbers in zip(window.walk_bar.panels, stage.arrays, strict=True):
         words = panel.words()
         assert words.startswith(numbers.name)
-        for value in (numbers.mean, numbers.std, numbers.least, numbers.greatest):
+        for value in (numbers.mean, numbers.std, numbers.minimum, numbers.maximum):
             assert figure(value) in words
         assert figures(numbers.first) in words
     assert "loss 2.4" in window.walk_bar._direction.whole()

@@ -54,7 +54,7 @@ class LiveRows:
 
     def words(self, network: NetworkSnapshot, snapshot: Snapshot) -> list[tuple[LayerPlace, str]]:
         """The one thing worth saying about each card's outputs in a network of a snapshot."""
-        steps = [snapshot.looked_at_step(network, name) for name in SAID]
+        steps = [snapshot.differing_step(network, name) for name in SAID]
         known = [network.value_of(name) for name in SAID]
         each = self._layers.of(np.stack(known, axis=1))
         said = zip(self._cards, each.tolist(), strict=True)

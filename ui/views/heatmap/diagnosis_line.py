@@ -16,7 +16,7 @@ from ui.views.base.title_line import fitting
 
 def verdict_on(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) -> str:
     """What the values say of a network, and of which step, where that is not the one shown."""
-    text, step = diagnose_quantity(network, quantity), snapshot.looked_at_step(network, quantity)
+    text, step = diagnose_quantity(network, quantity), snapshot.differing_step(network, quantity)
     if not text or step is None or network.divergence is not None:
         return text
     return f"at step {step:,}: {text}"

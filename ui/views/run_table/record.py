@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from simulator.measurement.diagnosis import judge
+from simulator.measurement.diagnosis import diagnose
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.plots.axis import loss_text
 from ui.style import theme
@@ -47,7 +47,7 @@ def facts_of(network: NetworkSnapshot, *, running: bool) -> Facts:
         network.train_accuracy,
         network.validation_accuracy,
         status,
-        judge(network).text,
+        diagnose(network).text,
     )
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
-from simulator.measurement.probes import LOOKED_AT
+from simulator.measurement.probes import PROBED
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
@@ -76,7 +76,7 @@ def test_a_dead_layer_says_so(scene: CanvasScene, run: Trainer) -> None:
     network = run.networks[0]
     parameter_slice = next(one for one in network.layout.slices if one.node.name == "a")
     parameter_slice.views(network.state.parameters)["bias"][...] = -1_000
-    run.step(look=LOOKED_AT)
+    run.step(probe=PROBED)
     show(scene, run)
     assert scene.cards[LayerPlace(0, ("a",))].live.words == "100 % dead"
 

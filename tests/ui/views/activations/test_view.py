@@ -48,7 +48,7 @@ def shown(activations: LayerActivations | None, networks: int = 1, run_id: int =
 def real(layer: dict[str, object], name: str, networks: int = 1) -> Snapshot:
     trainer = Trainer(design([layer], data={"name": name, "samples": 40}))
     trainer.step()
-    made = trainer.snapshot(wanted=ExaminationRequest(layers=("a",), activations=True))
+    made = trainer.snapshot(request=ExaminationRequest(layers=("a",), activations=True))
     return dataclasses.replace(made, networks=made.networks * networks)
 
 

@@ -66,7 +66,7 @@ def shown(predictions: Predictions | None, networks: int = 1, run_id: int = 1) -
 def real(name: str, networks: int = 1) -> Snapshot:
     trainer = Trainer(design([dense("a")], data={"name": name, "samples": 40}))
     trainer.step()
-    made = trainer.snapshot(wanted=ExaminationRequest(predictions=True))
+    made = trainer.snapshot(request=ExaminationRequest(predictions=True))
     return dataclasses.replace(made, networks=made.networks * networks)
 
 
