@@ -1,4 +1,4 @@
-"""What a network's gradients say, in words: vanishing, exploding or healthy, with the ratio.
+"""Diagnoses in sentences: vanishing, exploding or healthy, with the ratio that says so.
 
 The measure is the kernel gradient's norm of the first layer against that of the last hidden
 layer. Within a factor of 100 a network is called healthy: one learning rate then serves all its
@@ -26,7 +26,11 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`decades` is log10 of the first layer's gradient over the last hidden layer's."""
+    """A diagnosis; `text` is a sentence for users, empty where the kind is "unknown".
+
+    `decades` is log10 of the first layer's gradient over the last hidden layer's, where both are
+    finite and not zero.
+    """
 
     kind: VerdictKind
     text: str
@@ -39,23 +43,23 @@ def power_of_ten(exponent: int) -> str:
 
 
 def factor_text(decades: float) -> str:
-    """A factor in words: "4", "250", "10⁷"."""
+    """10 to the `decades` as text, in full below 1,000: "4.0", "250", "10⁷"."""
     if decades < 3:
         return f"{10**decades:.0f}" if decades >= 1 else f"{10**decades:.1f}"
     return power_of_ten(round(decades))
 
 
 def diagnose(network: NetworkSnapshot) -> Verdict:
-    """The verdict on the latest gradients of a network."""
+    """The verdict on a network's latest kernel gradients."""
     if network.divergence is not None:
         broken = network.divergence
-        remedy = "try a smaller learning rate"
+        advice = "try a smaller learning rate"
         if network.status != "diverged":  # it was changed since, and has not made a step yet
-            remedy = "the next step tries the changed network"
+            advice = "the next step tries the changed network"
         return Verdict(
             "diverged",
             f"diverged at step {broken.step:,}: the {broken.what} of {broken.layer} is no longer "
-            f"finite; {remedy}",
+            f"finite; {advice}",
         )
     hidden = network.gradient_log10[:-1]
     if len(hidden) < 2 or np.isnan(hidden).any():
@@ -81,7 +85,7 @@ def diagnose(network: NetworkSnapshot) -> Verdict:
 
 
 def diagnose_quantity(network: NetworkSnapshot, quantity: str) -> str:
-    """What the latest values of a quantity say of the network, in one line; empty if unknown.
+    """A line about the latest values of a quantity; empty where they say nothing.
 
     Sizes are compared between the first and the last hidden layer, shares by the worst layer.
     """
@@ -111,7 +115,7 @@ SHARES = {
     "saturated_share": "saturated outputs",
     "underflow_share": "gradients of exactly zero",
 }
-# what is compared, and whether it travels towards the input
+# what is compared, and whether it is passed on towards the input
 SIZES = {
     "activation_gradient": ("gradient", True),
     "activation_std": ("signal", False),
@@ -122,6 +126,7 @@ USUAL_UPDATE_DECADES = -3.0
 
 
 def _update_text(middle: float) -> str:
+    """A line about the median update ÷ weight, in decades."""
     typical = f"a step changes {_percent_text(middle)} of a typical kernel"
     away = middle - USUAL_UPDATE_DECADES
     if abs(away) <= 1:
@@ -138,9 +143,9 @@ def _percent_text(decades: float) -> str:
     return f"{float(f'{percent:.2g}'):,.12g} %"
 
 
-def _size_text(decades: NDArray[np.floating], words: tuple[str, bool]) -> str:
-    """First against last hidden layer, told in the direction in which the thing travels."""
-    what, backwards = words
+def _size_text(decades: NDArray[np.floating], compared: tuple[str, bool]) -> str:
+    """How a size, (hidden layers,) in decades, changes along the way that it is passed on."""
+    what, backwards = compared
     if len(decades) < 2 or np.isnan(decades[[0, -1]]).any():
         return ""
     start, end = (decades[-1], decades[0]) if backwards else (decades[0], decades[-1])

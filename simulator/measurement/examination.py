@@ -1,4 +1,4 @@
-"""What is too large to copy at every snapshot, and is made only while a view asks for it."""
+"""What is too large for every snapshot and made on request: kernels, activations, predictions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from simulator.arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class ExaminationRequest:
-    """What the visible views need. `layers` names the chosen layer of each network, if any.
+    """What the visible views need.
 
-    Names are those after expansion, "body/3/a". `example` numbers the image, counted from 0 in
-    the training set, whose feature maps are shown.
+    `layers` names the selected layer of each network after expansion, "body/3/a", or None; of it
+    `matrices` and `activations` are made, of the whole network `predictions`. `example` numbers
+    the image, counted from 0 in the training set, whose feature maps are shown.
     """
 
     layers: tuple[str | None, ...] = ()
@@ -27,8 +28,8 @@ class ExaminationRequest:
     @property
     def anything(self) -> bool:
         """Whether there is something to be made."""
-        chosen = any(self.layers) and (self.matrices or self.activations)
-        return chosen or self.predictions
+        of_a_layer = any(self.layers) and (self.matrices or self.activations)
+        return of_a_layer or self.predictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class LayerMatrices:
 
 @dataclass(frozen=True, slots=True)
 class LayerActivations:
-    """What a layer does to the data.
+    """The outputs of a layer for some inputs, of the kind that suits the data.
 
     "plane": each unit's output over the plane of 2-D data, (units, grid, grid), the first row at
     the lowest x2, within `extent` (lowest x1, highest x1, lowest x2, highest x2); "image": the
@@ -66,13 +67,13 @@ class LayerActivations:
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedSamples:
-    """Samples with what the network says of them.
+    """Samples with the network's outputs for them.
 
     `points` (samples, coordinates) are those of generated data, None elsewhere; `targets` are
-    class numbers (samples,) or values (samples, outputs); `outputs` (units, samples). `worst`
-    are the wrongly classified ones, of largest loss first, and `pictures` (worst, height,
-    width, channels) what they look like, where the samples are images. `numbers` (samples,) are
-    the places of the samples in the whole data set.
+    class numbers (samples,) or values (samples, outputs); `outputs` (units, samples). Where the
+    samples are images with classes, `worst` (wrong,) are the indices of the wrongly classified
+    ones, of largest loss first, and `pictures` (wrong, height, width, channels) their inputs.
+    `numbers` (samples,) are the indices of the samples in the whole data set.
     """
 
     points: Array | None
@@ -101,7 +102,7 @@ class Predictions:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What was asked for and could be made, of one network; `step` is when."""
+    """What was requested and could be made of one network, after `step`."""
 
     step: int
     matrices: LayerMatrices | None = None

@@ -1,8 +1,8 @@
-"""Examines a network: its matrices, what its layers do to the data, and what it predicts.
+"""Examines a network on request: kernels, a layer's outputs for the data, and predictions.
 
-It works on copies of the parameters, live or from a key frame, with a forward pass of its own: a
-look now and a later look back at the same step go the same way and show the same numbers, and
-the networks that train are never touched.
+Parameters, those of now or of a key frame, are copied and go through a forward pass of the
+examiner's own: a step looks the same live and when it is rewound to, and the networks that train
+are never touched.
 """
 
 from __future__ import annotations
@@ -26,44 +26,47 @@ from simulator.measurement.examination import (
 from simulator.measurement.key_frames import NetworkFrame
 
 GRID = 64  # points along each side of the plane
-MARGIN = 0.15  # of the data's width, around it
-MAX_EVALUATED_SAMPLES = 10_000  # samples of each set
-MAX_WORST = 24
-MATRIX_SAMPLES, MATRIX_UNITS = 200, 512
-MAP_UNITS = 256
+MARGIN = 0.15  # around the data, as a share of their width
+MAX_EVALUATED_SAMPLES = 10_000  # of each set
+MAX_WORST = 24  # wrongly classified images
+MATRIX_SAMPLES, MATRIX_UNITS = 200, 512  # of a layer's outputs as a matrix
+MAP_UNITS = 256  # of a layer's outputs over the plane
 
 
 class Examiner:
-    """Looks at one network of a run, again and again."""
+    """Examines one network of a run, with a forward pass that is made when it is first needed."""
 
     def __init__(self, network: Network, dataset: Dataset) -> None:
         self._network, self._dataset = network, dataset
-        self._store: NetworkState | None = None
+        self._state: NetworkState | None = None
         self._inference: Inference | None = None
         self._grid: tuple[Array, tuple[float, ...]] | None = None
 
     def examine(
         self, frame: NetworkFrame, step: int, layer: str | None, request: ExaminationRequest
     ) -> Examination:
-        """What is wanted of the network whose parameters after `step` the frame holds."""
+        """What is requested of the network whose parameters after `step` the frame holds.
+
+        `layer` names the selected layer after expansion; of an unknown one nothing is made.
+        """
         matrices = activations = predictions = None
         if layer is not None and layer in self._network.layer_names:
             if request.matrices and layer in self._network.layout.kernel_names:
                 matrices = self._matrices(frame, layer)
             if request.activations:
-                activations = self._activations(self._loaded(frame), layer, request.example)
+                activations = self._activations(self._inference_with(frame), layer, request.example)
         if request.predictions:
-            predictions = self._predictions(self._loaded(frame))
+            predictions = self._predictions(self._inference_with(frame))
         return Examination(step, matrices, activations, predictions)
 
-    def _loaded(self, frame: NetworkFrame) -> Inference:
-        """The forward pass with the frame's parameters."""
+    def _inference_with(self, frame: NetworkFrame) -> Inference:
+        """The forward pass with a copy of the frame's parameters."""
         network = self._network
-        if self._store is None or self._inference is None:
-            self._store = NetworkState(network.layout, network.dtype)
-            self._inference = network.inference(self._store)
-        np.copyto(self._store.parameters, frame.parameters)
-        np.copyto(self._store.moving, frame.moving)
+        if self._state is None or self._inference is None:
+            self._state = NetworkState(network.layout, network.dtype)
+            self._inference = network.inference(self._state)
+        np.copyto(self._state.parameters, frame.parameters)
+        np.copyto(self._state.moving, frame.moving)
         return self._inference
 
     def _matrices(self, frame: NetworkFrame, layer: str) -> LayerMatrices:
@@ -73,7 +76,7 @@ class Examiner:
         )  # fmt: skip
         vectors = (frame.parameters, frame.gradients, frame.update)
         kernel, gradient, update = (
-            None if vector is None else _frozen(parameter_slice.views(vector)["kernel"])
+            None if vector is None else _copied(parameter_slice.views(vector)["kernel"])
             for vector in vectors
         )
         assert kernel is not None
@@ -90,52 +93,53 @@ class Examiner:
             values = self._values(inference, picture[None], node)
             height, width, channels = shape
             maps = values.reshape(channels, height, width)
-            return LayerActivations(layer, "image", _frozen(maps), picture=picture, example=at)
+            return LayerActivations(layer, "image", _copied(maps), picture=picture, example=at)
         planar = data.train_points is not None and data.train_points.shape[1] == 2
         if planar and data.to_inputs is not None:
-            points, extent = self._points()
+            points, extent = self._plane()
             values = self._values(inference, data.to_inputs(points), node)[:MAP_UNITS]
             maps = values.reshape(len(values), GRID, GRID)
             low1, high1, low2, high2 = extent
-            return LayerActivations(layer, "plane", _frozen(maps), (low1, high1, low2, high2))
-        chosen = np.linspace(0, len(data.train_inputs) - 1, MATRIX_SAMPLES).astype(np.intp)
-        chosen = np.unique(chosen)
+            return LayerActivations(layer, "plane", _copied(maps), (low1, high1, low2, high2))
+        evenly = np.linspace(0, len(data.train_inputs) - 1, MATRIX_SAMPLES).astype(np.intp)
+        chosen = np.unique(evenly)
         targets = data.train_targets[chosen].reshape(len(chosen), -1)[:, 0]
         order = np.argsort(targets, kind="stable")
         values = self._values(inference, data.train_inputs[chosen[order]], node)[:MATRIX_UNITS]
-        return LayerActivations(layer, "matrix", _frozen(values), targets=targets[order])
+        return LayerActivations(layer, "matrix", _copied(values), targets=targets[order])
 
     def _values(self, inference: Inference, inputs: Array, node: int) -> Array:
+        """A node's outputs (features, samples); the last one's are after its activation."""
         columns = columns_of(inputs, self._network.dtype)
         last = node == len(self._network.nodes) - 1
         return inference.predict(columns) if last else inference.values(columns, node)
 
     def _predictions(self, inference: Inference) -> Predictions:
         data = self._dataset
-        training = self._judge(
+        training = self._evaluated(
             inference, data.train_inputs, data.train_targets, data.train_points, data.train_numbers
         )
         validation = None
         if data.validation_inputs is not None and data.validation_targets is not None:
-            validation = self._judge(
+            validation = self._evaluated(
                 inference, data.validation_inputs, data.validation_targets,
                 data.validation_points, data.validation_numbers,
             )  # fmt: skip
         if data.to_inputs is not None:
-            points, extent = self._points()
+            points, extent = self._plane()
             outputs = self._outputs(inference, data.to_inputs(points))
             planar = points.shape[1] == 2
             surface = outputs.reshape(len(outputs), *(GRID,) * points.shape[1])
             return Predictions(
                 "plane" if planar else "curve", data.class_names, training, validation,
-                _frozen(surface), extent,
+                _copied(surface), extent,
             )  # fmt: skip
-        kind = "classes" if data.task == "classification" else "values"
         return Predictions(
-            "classes" if kind == "classes" else "values", data.class_names, training, validation
-        )
+            "classes" if data.task == "classification" else "values", data.class_names, training,
+            validation,
+        )  # fmt: skip
 
-    def _judge(
+    def _evaluated(
         self,
         inference: Inference,
         inputs: Array,
@@ -143,6 +147,7 @@ class Examiner:
         points: Array | None,
         numbers: Array | None,
     ) -> EvaluatedSamples:
+        """The outputs for the first samples of a set, and which images are classified wrongly."""
         inputs, targets = inputs[:MAX_EVALUATED_SAMPLES], targets[:MAX_EVALUATED_SAMPLES]
         outputs = self._outputs(inference, inputs)
         worst, pictures = np.zeros(0, np.intp), None
@@ -150,21 +155,25 @@ class Examiner:
             worst = _worst(outputs, targets)
             pictures = inputs[worst]
         kept = None if points is None else points[:MAX_EVALUATED_SAMPLES]
-        return EvaluatedSamples(kept, targets, _frozen(outputs), worst, pictures, numbers)
+        return EvaluatedSamples(kept, targets, _copied(outputs), worst, pictures, numbers)
 
     def _outputs(self, inference: Inference, inputs: Array) -> Array:
+        """Predictions (units, samples) for inputs (samples, …)."""
         return inference.predict(columns_of(inputs, self._network.dtype))
 
-    def _points(self) -> tuple[Array, tuple[float, ...]]:
-        """A grid over the data, (points, coordinates), and its extent."""
+    def _plane(self) -> tuple[Array, tuple[float, ...]]:
+        """A grid over the generated data, (points, coordinates), and its extent.
+
+        Of data with one coordinate it is a line. The extent is (low, high) of each coordinate.
+        """
         if self._grid is None:
             points = self._dataset.train_points
             assert points is not None
-            held = self._dataset.validation_points
-            known = points if held is None else np.concatenate([points, held])
-            low, high = known.min(axis=0), known.max(axis=0)
-            room = np.maximum(MARGIN * (high - low), 1e-3)
-            extent = np.stack([low - room, high + room], axis=1)
+            validation = self._dataset.validation_points
+            every = points if validation is None else np.concatenate([points, validation])
+            low, high = every.min(axis=0), every.max(axis=0)
+            margin = np.maximum(MARGIN * (high - low), 1e-3)
+            extent = np.stack([low - margin, high + margin], axis=1)
             axes = [np.linspace(a, b, GRID) for a, b in extent]
             mesh = np.meshgrid(*axes, indexing="xy")
             self._grid = np.stack([m.ravel() for m in mesh], axis=1), tuple(extent.ravel().tolist())
@@ -172,15 +181,19 @@ class Examiner:
 
 
 def _worst(outputs: Array, targets: Array) -> Array:
-    """Wrongly classified samples, those of the largest loss first: their true class got least."""
+    """Indices of wrongly classified samples, largest loss first, at most MAX_WORST.
+
+    `outputs` (units, samples) are probabilities, so the loss is the larger the less the true
+    class got.
+    """
     if len(outputs) == 1:
         outputs = np.concatenate([1 - outputs, outputs])
-    given = outputs[targets, np.arange(len(targets))]
+    of_true_class = outputs[targets, np.arange(len(targets))]
     wrong = np.flatnonzero(outputs.argmax(axis=0) != targets)
-    return wrong[np.argsort(given[wrong], kind="stable")][:MAX_WORST]
+    return wrong[np.argsort(of_true_class[wrong], kind="stable")][:MAX_WORST]
 
 
-def _frozen(values: Array) -> Array:
+def _copied(values: Array) -> Array:
     found = np.array(values, np.float32)
     found.flags.writeable = False
     return found

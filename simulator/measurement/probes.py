@@ -1,9 +1,9 @@
 """Probes: what a step left behind in every layer, reduced to a few numbers each.
 
 A probe reads arrays that the step has filled anyway. All layers' values stand in one block of
-(features of all layers, batch), so most of a look is a dozen calls for the whole network, however
-deep. Nothing here draws random numbers or writes to the network: a watched run and an unwatched
-one are equal to the bit.
+(features of all layers, batch), so most of a measurement is a dozen calls for the whole network,
+however deep. Nothing here draws random numbers or writes to the network: a run that is probed and
+one that is not are equal to the bit.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from simulator.measurement.history import BINS, FIRST_EXPONENT, HISTOGRAMS
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
 from simulator.measurement.unit_statistics import UnitStatistics
 
-# steps between two looks, so that all of them cost at most 5 % (the engine's benchmark measures it)
+# steps between two measurements: all of them cost at most 5 % (the engine's benchmark measures it)
 DEFAULT_PERIOD = 128
 KEY_FRAME_PERIOD = 16
 KEY_FRAMES = "key_frames"
-FROM_UPDATE = ("update_ratio", "weight_norm")
-SWITCHABLE = (*(name for name in QUANTITIES if name != KERNEL_GRADIENT), *HISTOGRAMS, KEY_FRAMES)
+FROM_UPDATE = ("update_ratio", "weight_norm")  # measured together, from what a step changed
 
-PROBED = frozenset(name for name in QUANTITIES if name != KERNEL_GRADIENT)
+PROBED = frozenset(QUANTITIES) - {KERNEL_GRADIENT}  # which is measured at every step
 FULL = PROBED | {KEY_FRAMES}  # with the update that a step made
+SWITCHABLE = (*(name for name in QUANTITIES if name in PROBED), *HISTOGRAMS, KEY_FRAMES)
 
 
 def _default_periods() -> dict[str, int]:
-    looks = {name: 0 if name in HISTOGRAMS else DEFAULT_PERIOD for name in SWITCHABLE}
-    return {**looks, KEY_FRAMES: KEY_FRAME_PERIOD}
+    periods = {name: 0 if name in HISTOGRAMS else DEFAULT_PERIOD for name in SWITCHABLE}
+    return {**periods, KEY_FRAMES: KEY_FRAME_PERIOD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +57,27 @@ class Probes:
         return Probes({**self.periods, **periods})
 
     @property
-    def every(self) -> int:
-        """The greatest common divisor of all periods; 0 where all are switched off."""
+    def common_period(self) -> int:
+        """The greatest common divisor of all periods; 0 where all are switched off.
+
+        Only at one of its steps can anything have to be measured.
+        """
         return math.gcd(*self.periods.values())
 
-    def due(self, step: int) -> frozenset[str]:
-        """What is to be recorded at a step; the first step is always looked at."""
+    def names_at(self, step: int) -> frozenset[str]:
+        """What is to be measured at a step, counted from 1; at the first all that is not off."""
         return frozenset(
             name for name, period in self.periods.items() if period and (step - 1) % period == 0
         )
 
 
 class Probe:
-    """Looks at one network: `before` a step and `after` it.
+    """Measures one network: `before_step` keeps what the step overwrites, `after_step` the rest.
 
     `measured` holds the latest value of each quantity, (rows,), `measured_steps` the step that it
-    is of, and `update` the latest change of all parameters, as a flat vector.
+    is of, `histograms` the latest shares of each kind, (rows, BINS), and `update` the latest
+    measured change of all parameters, (parameters,). `gradient_observer`, where set, is called
+    with every layer node and its gradient in steps that measure the activation gradient.
     """
 
     def __init__(self, network: Network) -> None:
@@ -92,10 +97,10 @@ class Probe:
         layout = network.layout
         self._kernels = layout.kernel_starts, layout.kernel_stops
         self._pairs = slice_bounds(*self._kernels, layout.size)
-        self._rooms: dict[np.dtype[np.floating], Array] = {}
+        self._buffers: dict[np.dtype[np.floating], Array] = {}
 
-    def before(self, names: frozenset[str]) -> None:
-        """Remember what the step will overwrite."""
+    def before_step(self, names: frozenset[str]) -> None:
+        """Keep what the step will overwrite, as far as the named quantities need it."""
         network = self.network
         if not names.isdisjoint((*FROM_UPDATE, KEY_FRAMES)):
             if self._before is None:
@@ -104,25 +109,26 @@ class Probe:
             np.copyto(self._before, network.state.parameters)
         if "activation_gradient" in names:
             self._gradients.clear()
-            network.visit_gradient = self._visit
+            network.visit_gradient = self._on_gradient
 
-    def _visit(self, node: int, gradient: Array) -> None:
+    def _on_gradient(self, node: int, gradient: Array) -> None:
+        """Note the norm of the gradient of a layer's outputs, (features, batch)."""
         square = float(np.vdot(gradient, gradient))
         trusted = self._trusted < square < math.inf
         self._gradients[node] = 0.5 * math.log10(square) if trusted else log10_norm(gradient)
         if self.gradient_observer is not None:
             self.gradient_observer(node, gradient)
 
-    def after(self, step: int, names: frozenset[str]) -> None:
-        """Measure what is asked for by name, and leave it in `measured` and `histograms`."""
+    def after_step(self, step: int, names: frozenset[str]) -> None:
+        """Measure what is named, and leave it in `measured` and `histograms`."""
         network, self._step = self.network, step
         network.visit_gradient = None
-        found = network.last_pass
-        if found is None:
+        last_pass = network.last_pass
+        if last_pass is None:
             return
-        work, predictions = found
+        plan, predictions = last_pass
         if not names.isdisjoint(UnitStatistics.NAMES):
-            for name, values in self._statistics.measure(work, predictions).items():
+            for name, values in self._statistics.measure(plan, predictions).items():
                 self._keep(name, values)
         if "activation_gradient" in names:
             norms = (self._gradients.get(node, math.nan) for node in self._layers)
@@ -131,7 +137,7 @@ class Probe:
             assert self.update is not None
             np.subtract(network.state.parameters, self._before, out=self.update)
         if not names.isdisjoint(FROM_UPDATE):
-            self._look_at_update()
+            self._measure_update()
         if "underflow_share" in names:
             self._keep("underflow_share", self._zero_shares())
         if "gradient" in names:
@@ -139,19 +145,20 @@ class Probe:
         if "weight" in names:
             self.histograms["weight"] = self._kernel_histograms(network.state.parameters)
         if "activation" in names:
-            outputs = [*(work.values[node + 1] for node in self._layers[:-1]), predictions]
+            outputs = [*(plan.values[node + 1] for node in self._layers[:-1]), predictions]
             self.histograms["activation"] = np.stack([_shares(values) for values in outputs])
 
     def _keep(self, name: str, values: Array) -> None:
+        """Let a quantity's values, (rows,), be those of the present step."""
         kept = np.asarray(values, np.float32)
         kept.flags.writeable = False
         self.measured[name], self.measured_steps[name] = kept, self._step
 
-    def _look_at_update(self) -> None:
+    def _measure_update(self) -> None:
         assert self.update is not None
         update = self._kernel_norms(self.update)
         weight = self._kernel_norms(self.network.state.parameters)
-        # weights of exact zeros that stay so have no ratio
+        # −inf − −inf, of weights that are and stay exactly zero, is NaN: they have no ratio
         self._keep("update_ratio", update - weight)
         self._keep("weight_norm", 10.0**weight)
 
@@ -160,24 +167,25 @@ class Probe:
         if flat.dtype == np.float16:
             flat = flat.astype(np.float32)
         starts, stops = self._kernels
-        room = self._room(flat.dtype)
-        np.multiply(flat, flat, out=room)
-        return log10_norms(flat, np.add.reduceat(room, self._pairs)[::2], starts, stops)
+        buffer = self._buffer(flat.dtype)
+        np.multiply(flat, flat, out=buffer)
+        return log10_norms(flat, np.add.reduceat(buffer, self._pairs)[::2], starts, stops)
 
     def _zero_shares(self) -> Array:
         """Share of each kernel's gradient entries that are exactly zero."""
-        room = self._room(np.dtype(np.float32))
-        np.equal(self.network.state.gradients, 0, out=room)
+        buffer = self._buffer(np.dtype(np.float32))
+        np.equal(self.network.state.gradients, 0, out=buffer)
         starts, stops = self._kernels
-        return np.asarray(np.add.reduceat(room, self._pairs)[::2] / (stops - starts))
+        return np.asarray(np.add.reduceat(buffer, self._pairs)[::2] / (stops - starts))
 
-    def _room(self, dtype: np.dtype[np.floating]) -> Array:
-        """Scratch as long as the parameters."""
-        if dtype not in self._rooms:
-            self._rooms[dtype] = np.empty(self.network.layout.size, dtype)
-        return self._rooms[dtype]
+    def _buffer(self, dtype: np.dtype[np.floating]) -> Array:
+        """An array (parameters,) of a type, whose content is of no further use."""
+        if dtype not in self._buffers:
+            self._buffers[dtype] = np.empty(self.network.layout.size, dtype)
+        return self._buffers[dtype]
 
     def _kernel_histograms(self, flat: Array) -> Array:
+        """The shares of each kernel's part of a flat vector, (kernels, BINS)."""
         starts, stops = self._kernels
         return np.stack([_shares(flat[a:b]) for a, b in zip(starts, stops, strict=True)])
 

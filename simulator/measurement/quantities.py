@@ -8,10 +8,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One number a layer.
+    """A number that is measured of each layer.
 
     `rows` says which layers have it: those with a kernel, or all. On the scale "log10" the
-    logarithm is recorded, −inf for an exact zero; a "share" lies between 0 and 1. NaN is unknown.
+    logarithm is recorded, −inf for an exact zero; a "share" lies between 0 and 1. NaN stands for
+    what was not measured.
     """
 
     name: str

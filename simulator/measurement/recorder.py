@@ -1,4 +1,4 @@
-"""What is kept of a run: the history of every network, key frames, marks, and the latest look."""
+"""What is kept of a run: histories, key frames, marks, and the latest closer examination."""
 
 from __future__ import annotations
 
@@ -14,32 +14,35 @@ from simulator.measurement.examination import Examination, ExaminationRequest
 from simulator.measurement.examiner import Examiner
 from simulator.measurement.history import History
 from simulator.measurement.key_frames import KeyFrame, KeyFrames, NetworkFrame
-from simulator.measurement.probes import KEY_FRAMES, Probe, Probes
+from simulator.measurement.probes import KEY_FRAMES, PROBED, Probe, Probes
 from simulator.measurement.quantities import KERNEL_GRADIENT
 from simulator.measurement.snapshot import Mark
 
-NOTHING: frozenset[str] = frozenset()
+NO_NAMES: frozenset[str] = frozenset()
+NEWEST = 2**62  # a step after every other
+DRAGGED_KINDS = frozenset({"learning_rate"})  # of marks: a value that a slider changes step by step
 
 
 class Measurements(NamedTuple):
-    """Norms and spreads at one step, as `train --json` prints them."""
+    """Norms (kernel layers,) and spreads (layers,) at one step, as `train --json` prints them."""
 
     gradient_log10: Array
     activation_std: Array
 
 
 class Latest(NamedTuple):
-    """The latest value of each quantity, and the step of each that is looked at now and then."""
+    """The latest value of each quantity, and the step of each that is not measured at every one."""
 
     measured: Mapping[str, Array]
     measured_steps: Mapping[str, int]
 
 
-NEWEST = 2**62  # after every step
-
-
 class Recorder:
-    """Watches the networks of a run; nothing it does changes a number of the run."""
+    """Records the networks of a run; nothing it does changes a number of the run.
+
+    The order within a step: `names_at`, then for each network `before_step`, the step itself,
+    `measure` and `record_step`, then `record_frame`.
+    """
 
     def __init__(self, networks: Sequence[Network], dataset: Dataset) -> None:
         self.networks = networks
@@ -47,21 +50,22 @@ class Recorder:
         self.key_frames = KeyFrames()
         self.marks: tuple[Mark, ...] = ()
         self.first: list[Measurements | None] = [None] * len(networks)
-        self.examined: list[Examination | None] = [None] * len(networks)
-        self._stepped = [True] * len(networks)  # not since the record was taken over
-        self._broken: list[Divergence | None] = [None] * len(networks)
-        self._lookers = [Probe(network) for network in networks]
+        self.examinations: list[Examination | None] = [None] * len(networks)
+        # False from when the recorder continues from another until the network's next step
+        self._has_stepped = [True] * len(networks)
+        self._earlier_divergences: list[Divergence | None] = [None] * len(networks)
+        self._probe_of = [Probe(network) for network in networks]
         self._examiners = [Examiner(network, dataset) for network in networks]
         self.probes = Probes()
 
     @property
     def probes(self) -> Probes:
-        """What is recorded and how often; may be exchanged between steps."""
+        """What is measured and how often; may be replaced between steps."""
         return self._probes
 
     @probes.setter
     def probes(self, probes: Probes) -> None:
-        self._probes, self._every = probes, probes.every
+        self._probes, self._common_period = probes, probes.common_period
 
     def continue_from(
         self,
@@ -69,17 +73,18 @@ class Recorder:
         kernels: Sequence[list[int | None]],
         layers: Sequence[list[int | None]],
     ) -> None:
-        """Continue the record of the same networks before their layers changed.
+        """Continue the histories of the same networks before their layers changed.
 
-        Key frames stay only where all arrays stand where they stood.
+        `kernels` and `layers` say for each network which row of its history each row was, None
+        for a new one. Key frames stay only where all arrays have the shapes they had.
         """
         self.probes, self.marks = before.probes, before.marks
         self.histories = before.histories
-        self._broken = [
-            network.divergence or before.broken(index)
+        self._earlier_divergences = [
+            network.divergence or before.earlier_divergence(index)
             for index, network in enumerate(before.networks)
         ]
-        self._stepped = [False] * len(self.networks)
+        self._has_stepped = [False] * len(self.networks)
         for history, *rows in zip(self.histories, kernels, layers, strict=True):
             history.rearrange(*rows)
         pairs = zip(before.networks, self.networks, strict=True)
@@ -90,105 +95,114 @@ class Recorder:
         ):
             self.key_frames = before.key_frames
 
-    def due(self, step: int) -> frozenset[str]:
-        """What is to be measured at a step."""
-        if not self._every or (step - 1) % self._every:
-            return NOTHING
-        return self._probes.due(step)
+    def names_at(self, step: int) -> frozenset[str]:
+        """What the probes' periods have measured at a step."""
+        if not self._common_period or (step - 1) % self._common_period:
+            return NO_NAMES
+        return self._probes.names_at(step)
 
-    def before(self, index: int, names: frozenset[str]) -> None:
-        """Remember of a network what the step will overwrite."""
-        self._lookers[index].before(names)
+    def before_step(self, index: int, names: frozenset[str]) -> None:
+        """Keep of a network what the step will overwrite, as far as `names` need it."""
+        self._probe_of[index].before_step(names)
 
-    def follow(self, visits: Sequence[Callable[[int, Array], None]] | None) -> None:
-        """Show a visitor of each network the gradients of steps that look at them; None ends."""
-        for index, looker in enumerate(self._lookers):
-            looker.gradient_observer = None if visits is None else visits[index]
+    def observe_gradients(self, observers: Sequence[Callable[[int, Array], None]] | None) -> None:
+        """Call an observer of each network with (node, gradient) of every layer; None ends it.
+
+        Only in steps that measure the activation gradient.
+        """
+        for index, probe in enumerate(self._probe_of):
+            probe.gradient_observer = None if observers is None else observers[index]
 
     def cancel_step(self) -> None:
-        """A step ends before it is measured: a look that stays would keep its network in memory."""
+        """Clean up after a step that ended before it was measured.
+
+        A network that keeps its probe's method, which keeps the network, would not be freed.
+        """
         for network in self.networks:
             network.visit_gradient = None
 
     def measure(self, index: int, step: int, names: frozenset[str]) -> None:
-        """Measure what is named, and record it: what is seen once can be looked back at."""
-        looker, history = self._lookers[index], self.histories[index]
-        looker.after(step, names)
+        """Measure what is named, and append it to the network's history."""
+        probe, history = self._probe_of[index], self.histories[index]
+        probe.after_step(step, names)
         for name in names:
-            if name in looker.measured:
-                history.append_measurement(step, name, looker.measured[name])
-            elif name in looker.histograms:
-                history.append_histogram(step, name, looker.histograms[name])
+            if name in probe.measured:
+                history.append_measurement(step, name, probe.measured[name])
+            elif name in probe.histograms:
+                history.append_histogram(step, name, probe.histograms[name])
 
-    def record(self, index: int, step: int, loss: float, seconds: float) -> None:
+    def record_step(self, index: int, step: int, loss: float, seconds: float) -> None:
         """Record the step that a network has just made."""
         network, history = self.networks[index], self.histories[index]
-        self._stepped[index] = True
+        self._has_stepped[index] = True
         if history.keeps_step():
-            history.record(step, loss, network.gradient_log10(), seconds)
+            history.append_step(step, loss, network.gradient_log10(), seconds)
         if self.first[index] is None:
             self.first[index] = Measurements(network.gradient_log10(), network.activation_std())
 
-    def keep_frame(self, step: int, names: Collection[str]) -> None:
-        """Keep the parameters of all networks, where key frames are among what is named."""
+    def record_frame(self, step: int, names: Collection[str]) -> None:
+        """Keep the parameters of all networks, where key frames are among `names`."""
         if KEY_FRAMES in names and self.key_frames.keeps_next():
             frames = [self.current_frame(index) for index in range(len(self.networks))]
             self.key_frames.append(step, frames)
 
     def current_frame(self, index: int) -> NetworkFrame:
-        """The arrays of a network as they are now: views, to be read at once."""
+        """The arrays of a network as they are now: views, which the next step overwrites."""
         state = self.networks[index].state
         return NetworkFrame(
-            state.parameters, state.gradients, self._lookers[index].update, state.moving
+            state.parameters, state.gradients, self._probe_of[index].update, state.moving
         )
 
-    def complete(self, index: int, step: int, loss: float, seconds: float) -> None:
-        """Record the newest step where thinning left it out: a run at rest ends exactly."""
-        if not self._stepped[index]:
-            return  # the arrays are those of a network that has not seen a gradient yet
+    def record_newest_step(self, index: int, step: int, loss: float, seconds: float) -> None:
+        """Record a step that decimation may have left out: a run at rest ends exactly."""
+        if not self._has_stepped[index]:
+            return  # the gradients are those of a network that has not made a step yet
         gradients = self.networks[index].gradient_log10()
-        self.histories[index].flush(step, loss, gradients, seconds)
+        self.histories[index].append_newest(step, loss, gradients, seconds)
 
-    def broken(self, index: int) -> Divergence | None:
+    def earlier_divergence(self, index: int) -> Divergence | None:
         """Where a network diverged before it was changed; None once it has made a step since."""
-        return None if self._stepped[index] else self._broken[index]
+        return None if self._has_stepped[index] else self._earlier_divergences[index]
 
     def latest(self, index: int, *, started: bool) -> Latest:
         """The latest value of each quantity; NaN of layers that have not made a step yet."""
-        if started and not self._stepped[index]:
+        if started and not self._has_stepped[index]:
             return self.latest_at(index, NEWEST)
         network = self.networks[index]
         rows = len(network.layout.kernel_names)
         gradients = network.gradient_log10() if started else np.full(rows, np.nan)
-        looker = self._lookers[index]
-        measured = {**looker.measured, KERNEL_GRADIENT: _frozen(gradients)}
-        return Latest(measured, {**looker.measured_steps})
+        probe = self._probe_of[index]
+        measured = {KERNEL_GRADIENT: _read_only(gradients), **probe.measured}
+        return Latest(measured, {**probe.measured_steps})
 
     def latest_at(self, index: int, step: int) -> Latest:
         """The value of each quantity that was recorded last up to a step."""
-        view = self.histories[index].view().until(step)
         rows = len(self.networks[index].layout.kernel_names)
-        known = {name: series for name, series in view.measured.items() if len(series[0])}
-        found = {name: values[-1] for name, (_, values) in known.items()}
-        norms = view.gradient_log10
-        found[KERNEL_GRADIENT] = norms[-1] if len(norms) else _frozen(np.full(rows, np.nan))
-        return Latest(found, {name: int(steps[-1]) for name, (steps, _) in known.items()})
+        found = {KERNEL_GRADIENT: _read_only(np.full(rows, np.nan))}
+        steps_of = {}
+        for name, (steps, values) in self.histories[index].view().until(step).measured.items():
+            if len(steps):
+                found[name] = values[-1]
+                if name in PROBED:
+                    steps_of[name] = int(steps[-1])
+        return Latest(found, steps_of)
 
-    def mark(self, mark: Mark, soon: int) -> None:
-        """Add a mark; one of the same kind, fewer than `soon` steps earlier, gives way to it.
+    def add_mark(self, mark: Mark, within: int) -> None:
+        """Add a mark; of a dragged value, it replaces one fewer than `within` steps earlier.
 
-        A slider that is dragged leaves one mark, with the value it came to rest at.
+        So a slider that is dragged leaves one mark, with the value it came to rest at.
         """
-        kept = self.marks
-        kind = _kind(mark)
-        if kept and kind and mark.step - kept[-1].step < soon and _kind(kept[-1]) == kind:
-            kept = kept[:-1]
-        self.marks = (*kept, mark)
+        marks = self.marks
+        if marks and mark.kind in DRAGGED_KINDS:
+            last = marks[-1]
+            if last.kind == mark.kind and mark.step - last.step < within:
+                marks = marks[:-1]
+        self.marks = (*marks, mark)
 
     def examine(self, step: int, request: ExaminationRequest) -> None:
-        """Take a closer look at every network as it is now, into `examined`."""
+        """Examine every network as it is now, into `examinations`."""
         for index in range(len(self.networks)):
-            self.examined[index] = (
+            self.examinations[index] = (
                 self._examine(index, self.current_frame(index), step, request)
                 if request.anything
                 else None
@@ -197,7 +211,7 @@ class Recorder:
     def examine_frame(
         self, index: int, frame: KeyFrame, request: ExaminationRequest
     ) -> Examination:
-        """A closer look at a network as it was."""
+        """Examine a network as it was when a key frame was kept."""
         return self._examine(index, frame.networks[index], frame.step, request)
 
     def _examine(
@@ -208,13 +222,7 @@ class Recorder:
             return self._examiners[index].examine(frame, step, layer, request)
 
 
-def _kind(mark: Mark) -> str:
-    """What a mark about a number is about: "learning rate" of "learning rate 0.01"."""
-    words, _, value = mark.text.rpartition(" ")
-    return words if value[:1].isdigit() else ""
-
-
-def _frozen(values: Array) -> Array:
+def _read_only(values: Array) -> Array:
     found = np.asarray(values, np.float32)
     found.flags.writeable = False
     return found

@@ -1,4 +1,4 @@
-"""What a run looks like at one moment: an immutable value, all that views ever see of it."""
+"""A run at one moment, as an immutable value: all that views are given of it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,19 @@ from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
 from simulator.theory import Slope
 
 Status = Literal["ready", "training", "finished", "diverged"]
+MarkKind = Literal["edit", "learning_rate"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where the user changed something: after `step`, what, in a few words."""
+    """A change that the user made after `step`: an edit of the design, or of the learning rate.
+
+    `text` says what was changed, in a few words.
+    """
 
     step: int
     text: str
+    kind: MarkKind = "edit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,13 @@ class NetworkSnapshot:
     """One network of a run.
 
     `layer_names` are all layers after expansion ("body/3/a", the last one "output"),
-    `kernel_layers` those with a kernel. `measured` holds the latest value of each quantity that
-    was measured (quantities.py), a row a layer of its kind, and `measured_steps` the step of
-    each that is only looked at now and then. Losses and accuracies come
-    from the latest evaluation over the whole set; `theory` are the slopes to expect at the start.
-    `divergence` says where the network broke; one that was changed since, and whose `status` is
-    no longer "diverged", has it until its next step.
+    `kernel_layers` those with a kernel. `loss` is that of the last mini-batch, while losses and
+    accuracies come from the latest evaluation over the whole set. `measured` holds the latest
+    value of each quantity that was measured (quantities.py), (rows,), the kernel gradient first,
+    and `measured_steps` the step of each that is not measured at every step. `theory` are the
+    slopes to expect when training begins. `seconds` is the time spent stepping. `divergence` says
+    where the network diverged; one that was changed since, and whose `status` is no longer
+    "diverged", has it until its next step.
     """
 
     name: str
@@ -60,7 +66,7 @@ class NetworkSnapshot:
 
     @property
     def gradient_log10(self) -> Array:
-        """log10 of the kernel gradient's norm at the last step, (kernel layers,)."""
+        """log10 of the kernel gradients' norms at the last step, (kernel layers,)."""
         return self.measured[KERNEL_GRADIENT]
 
     def rows_of(self, quantity: str) -> tuple[str, ...]:
@@ -81,8 +87,9 @@ class NetworkSnapshot:
 class Snapshot:
     """A whole run; `run_id` tells runs apart, `epoch` is fractional and counts from 0.
 
-    A snapshot that is `rewound` shows an earlier `step` of a run that has come to `newest_step`;
-    what needs parameters comes from the key frame of `parameters_step`.
+    `chance_loss` is the loss of a network that has learnt nothing, None where there is no such
+    number. A snapshot that is `rewound` shows an earlier `step` of a run that has come to
+    `newest_step`; what needs parameters comes from the key frame of `parameters_step`.
     """
 
     run_id: int
@@ -102,9 +109,9 @@ class Snapshot:
     parameters_step: int = 0
 
     def differing_step(self, network: NetworkSnapshot, quantity: str) -> int | None:
-        """Looking back, the step that a value is of, where that is another than the one shown.
+        """The step that a value was measured at, where that is another than the one shown.
 
-        A live value is the newest that there is, and looked at again before long: None.
+        None for a live snapshot: its values are the newest there are, and soon measured again.
         """
         step = network.measured_steps.get(quantity, self.step)
         return step if self.rewound and step != self.step else None

@@ -14,11 +14,11 @@ from simulator.design.graph import Node
 from simulator.engine.execution_plan import ExecutionPlan
 from simulator.engine.norms import slice_bounds
 
-PART = 32_768  # entries looked at together
+PART = 32_768  # entries summed at a time, so that they stay in the cache
 
 
 class _Sums(NamedTuple):
-    """Of each row of a block: its first entry, and sums about that."""
+    """Of each row of a block: its first entry, and the sums of differences to it and squares."""
 
     first: Array
     away: Array
@@ -26,7 +26,7 @@ class _Sums(NamedTuple):
 
 
 class UnitStatistics:
-    """Knows which rows of a workspace's block of values belong to which layer and unit.
+    """Statistics over the rows of an execution plan's block of values, by layer and unit.
 
     A unit of a dense layer is a row; that of an image is a channel, whose positions are rows. An
     output is flat where its activation's slope is below 5 % of its largest, and a unit is dead
@@ -50,14 +50,12 @@ class UnitStatistics:
         units: list[Array] = []
         counts: list[int] = []
         for position, index in enumerate(self._layers):
-            shape, place = (
-                nodes[index].shape or (),
-                slice(starts[index], starts[index] + sizes[index]),
-            )
-            self._layer_of_row[place] = position
+            shape = nodes[index].shape or ()
+            start, stop = starts[index], starts[index] + sizes[index]
+            self._layer_of_row[start:stop] = position
             count = shape[-1] if len(shape) == 3 else int(sizes[index])
-            units.append(place.start + np.arange(count) * (sizes[index] // count))
-            units.append(np.array([place.stop]))  # the row of ones ends the last unit
+            units.append(start + np.arange(count) * (sizes[index] // count))
+            units.append(np.array([stop]))  # the row of ones ends the last unit
             counts.append(count)
             activation = getattr(nodes[index].layer, "activation", None)
             if activation is None:
@@ -66,7 +64,7 @@ class UnitStatistics:
             if activation.flat_by_preactivation:
                 self._by_preactivation[index] = low
             elif low > -math.inf or high < math.inf:
-                bounded[low, high].append(np.arange(place.start, place.stop))
+                bounded[low, high].append(np.arange(start, stop))
         # the rows of all layers of one activation, and of no layer that is nowhere flat
         self._bounded = {bounds: np.concatenate(rows) for bounds, rows in bounded.items()}
         self._units = np.concatenate(units)
@@ -74,15 +72,15 @@ class UnitStatistics:
         ends = np.cumsum(self._counts + 1) - 1
         self._unit_slices = slice_bounds(ends - self._counts, ends, len(self._units))
 
-    def measure(self, work: ExecutionPlan, predictions: Array) -> dict[str, Array]:
+    def measure(self, plan: ExecutionPlan, predictions: Array) -> dict[str, Array]:
         """The statistics of the last pass, each (layers,).
 
         The output layer's are those of `predictions` (units, batch), after its activation.
         """
-        batch = work.block.shape[1]
-        counts = self._flat_counts(work)
+        batch = plan.block.shape[1]
+        counts = self._flat_counts(plan)
         dead = np.logical_and.reduceat(counts == batch, self._units)
-        mean, spread = self._moments(self._sums_by_row(work.block), batch)
+        mean, spread = self._moments(self._sums_by_row(plan.block), batch)
         mean[-1], spread[-1] = _mean_and_spread(predictions)
         return {
             "activation_mean": mean,
@@ -92,28 +90,29 @@ class UnitStatistics:
             / self._counts,
         }
 
-    def _flat_counts(self, work: ExecutionPlan) -> Array:
+    def _flat_counts(self, plan: ExecutionPlan) -> Array:
         """How many of the samples each row of the block is flat for, (rows,)."""
-        block = work.block
+        block = plan.block
         rows, batch = block.shape
         dtype = _summed_in(block)
-        counts, ones, some = np.zeros(rows, dtype), np.ones(batch, dtype), max(1, PART // batch)
+        counts, ones = np.zeros(rows, dtype), np.ones(batch, dtype)
+        at_once = max(1, PART // batch)
         for (low, high), bounded in self._bounded.items():
-            size = (min(some, len(bounded)), batch)
+            size = (min(at_once, len(bounded)), batch)
             values, flat = np.empty(size, block.dtype), np.empty(size, dtype)
-            for start in range(0, len(bounded), some):
-                here = bounded[start : start + some]
-                part, found = values[: len(here)], flat[: len(here)]
-                block.take(here, 0, part, "clip")  # which writes straight into `part`
-                np.less_equal(part, dtype.type(low), found)
-                counts[here] = found @ ones
+            for start in range(0, len(bounded), at_once):
+                chosen = bounded[start : start + at_once]
+                part, is_flat = values[: len(chosen)], flat[: len(chosen)]
+                block.take(chosen, 0, part, "clip")  # which writes straight into `part`
+                np.less_equal(part, dtype.type(low), is_flat)
+                counts[chosen] = is_flat @ ones
                 if high < math.inf:
-                    np.greater_equal(part, dtype.type(high), found)
-                    counts[here] += found @ ones
+                    np.greater_equal(part, dtype.type(high), is_flat)
+                    counts[chosen] += is_flat @ ones
         for node, bound in self._by_preactivation.items():
-            z = _preactivation(work, node)
-            place = slice(self._starts[node], self._starts[node] + len(z))
-            counts[place] = np.count_nonzero(z <= bound, axis=1)
+            z = _preactivation(plan, node)
+            start = self._starts[node]
+            counts[start : start + len(z)] = np.count_nonzero(z <= bound, axis=1)
         return counts
 
     def _sums_by_row(self, block: Array) -> _Sums:
@@ -124,17 +123,17 @@ class UnitStatistics:
         """
         rows, batch = block.shape
         dtype = _summed_in(block)
-        some = max(1, PART // batch)
-        room, ones = np.empty((min(some, rows), batch), dtype), np.ones(batch, dtype)
+        at_once = max(1, PART // batch)
+        buffer, ones = np.empty((min(at_once, rows), batch), dtype), np.ones(batch, dtype)
         sums = _Sums(*np.empty((3, rows), dtype))
-        for start in range(0, rows, some):
-            part = block[start : start + some]
-            here, work = slice(start, start + len(part)), room[: len(part)]
-            sums.first[here] = part[:, 0]
-            np.subtract(part, part[:, :1], out=work)
-            np.matmul(work, ones, out=sums.away[here])
-            np.multiply(work, work, out=work)
-            np.matmul(work, ones, out=sums.squares[here])
+        for start in range(0, rows, at_once):
+            part = block[start : start + at_once]
+            chosen, away = slice(start, start + len(part)), buffer[: len(part)]
+            sums.first[chosen] = part[:, 0]
+            np.subtract(part, part[:, :1], out=away)
+            np.matmul(away, ones, out=sums.away[chosen])
+            np.multiply(away, away, out=away)
+            np.matmul(away, ones, out=sums.squares[chosen])
         return sums
 
     def _moments(self, sums: _Sums, batch: int) -> tuple[Array, Array]:
@@ -161,8 +160,8 @@ def _mean_and_spread(values: Array) -> tuple[float, float]:
     return mean, math.sqrt(float(flat.dot(flat)) / flat.size)
 
 
-def _preactivation(work: ExecutionPlan, node: int) -> Array:
-    """What the activation of a layer was applied to, (features, batch)."""
-    operation = work.operations[node]
-    found: Array = getattr(operation, "z", work.values[work.nodes[node].inputs[0]])
-    return found.reshape(len(work.values[node + 1]), -1)
+def _preactivation(plan: ExecutionPlan, node: int) -> Array:
+    """What a layer's activation was applied to, (features, batch): its z, or its whole input."""
+    operation = plan.operations[node]
+    values: Array = getattr(operation, "z", plan.values[plan.nodes[node].inputs[0]])
+    return values.reshape(len(plan.values[node + 1]), -1)

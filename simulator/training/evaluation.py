@@ -1,4 +1,4 @@
-"""Evaluation: losses and accuracies over the whole sets, in inference mode, and when it is due."""
+"""Evaluation: losses and accuracies over the whole sets, in inference mode, and when."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simulator.engine.samples import Samples
 from simulator.measurement.history import HistoryView
 from simulator.nn import losses
 
-EPOCHS_IN_DETAIL = 30
+EPOCHS_IN_DETAIL = 30  # the first, after each of which a run is evaluated
 
 
 class Evaluation(NamedTuple):
@@ -22,7 +22,7 @@ class Evaluation(NamedTuple):
     train_accuracy: float = math.nan
     validation_accuracy: float = math.nan
 
-    def known(self) -> dict[str, Any]:
+    def by_name(self) -> dict[str, Any]:
         """The figures by name, None where there is none."""
         return {
             name: None if math.isnan(value) else value for name, value in self._asdict().items()
@@ -30,7 +30,7 @@ class Evaluation(NamedTuple):
 
 
 def last_evaluation(history: HistoryView) -> Evaluation:
-    """The one that was recorded last."""
+    """The evaluation that was recorded last; all NaN where there was none."""
     if not len(history.evaluation_steps):
         return Evaluation()
     columns = (
@@ -43,10 +43,10 @@ def last_evaluation(history: HistoryView) -> Evaluation:
 
 
 def is_evaluated(epoch: int) -> bool:
-    """Whether to evaluate at the end of an epoch, counted from 1.
+    """Whether a run is evaluated at the end of an epoch, counted from 1.
 
-    Every epoch up to the thirtieth, then every second, from the sixtieth every fourth, …: a long
-    run keeps a curve of even detail on a growing axis and spends ever less on it.
+    Every epoch up to the thirtieth, then every second, from the sixtieth every fourth, …: on an
+    axis that grows with the run the points stay about as dense, and ever less time goes into them.
     """
     if epoch < EPOCHS_IN_DETAIL:
         return True
@@ -54,17 +54,17 @@ def is_evaluated(epoch: int) -> bool:
 
 
 def evaluate(
-    network: Network, dataset: Dataset, train: Samples, held: Samples | None
+    network: Network, dataset: Dataset, train: Samples, validation: Samples | None
 ) -> Evaluation:
-    """Measure a network over the training and, where there is one, the validation set."""
-    train_loss, train_accuracy = _measure(network, dataset, train)
-    if held is None:
+    """Evaluate a network over the training and, where there is one, the validation set."""
+    train_loss, train_accuracy = _loss_and_accuracy(network, dataset, train)
+    if validation is None:
         return Evaluation(train_loss, math.nan, train_accuracy, math.nan)
-    held_loss, held_accuracy = _measure(network, dataset, held)
-    return Evaluation(train_loss, held_loss, train_accuracy, held_accuracy)
+    validation_loss, validation_accuracy = _loss_and_accuracy(network, dataset, validation)
+    return Evaluation(train_loss, validation_loss, train_accuracy, validation_accuracy)
 
 
-def _measure(network: Network, dataset: Dataset, samples: Samples) -> tuple[float, float]:
+def _loss_and_accuracy(network: Network, dataset: Dataset, samples: Samples) -> tuple[float, float]:
     targets = samples.targets(network.units)
     loss, predictions = network.evaluate(samples.inputs, targets)
     if dataset.task == "regression":

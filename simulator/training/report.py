@@ -15,7 +15,6 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from simulator.arrays import Array
-from simulator.design.analysis import analyze
 from simulator.design.design import Design
 from simulator.design.overrides import override
 from simulator.design.storage import files
@@ -55,14 +54,13 @@ def train(design: Design, epochs: int | None = None, seed: int | None = None) ->
 
 def result(trainer: Trainer) -> dict[str, Any]:
     """The object that `depthscope train --json` prints; its keys are part of the contract."""
-    analysis = analyze(trainer.design)
     networks = []
     snapshot = trainer.snapshot()
     for index, network in enumerate(trainer.networks):
         state = snapshot.networks[index]
         first = trainer.recorder.first[index]
         last = (network.gradient_log10(), network.activation_std())
-        nodes = [node for node in analysis.networks[index].nodes if node.kind == "layer"]
+        nodes = [node for node in trainer.analysis.networks[index].nodes if node.kind == "layer"]
         networks.append(
             {
                 "name": network.name,

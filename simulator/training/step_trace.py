@@ -1,4 +1,4 @@
-"""One step of training taken apart: what every layer received and made, forward and backward."""
+"""Traces one step of training: what every layer received and made, forward and backward."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ENTRIES = 4  # of each array, shown as they are
 
 @dataclass(frozen=True, slots=True)
 class ArraySummary:
-    """An array in a few numbers: statistics over all entries, and the first entries.
+    """An array in a few numbers: statistics over all its entries, and the first ENTRIES of them.
 
     Values and gradients of layers are (features, batch): their first entries are those of the
     batch's first sample. Those of a kernel are in the order of memory.
@@ -32,7 +32,7 @@ class ArraySummary:
 
     @staticmethod
     def of(name: str, array: Array, *, batch: bool = True) -> ArraySummary:
-        """Look at an array now: nothing of it is kept."""
+        """Summarize an array without keeping it; `batch`: it is (features, batch)."""
         with np.errstate(all="ignore"):
             mean, std = float(array.mean(dtype=np.float64)), float(array.std(dtype=np.float64))
             minimum, maximum = float(array.min()), float(array.max())
@@ -62,22 +62,22 @@ class StepTrace:
 
 
 def trace_step(trainer: Trainer) -> StepTrace:
-    """Make one step, the same as without being looked at, and take it apart.
+    """Make one step, to the bit the same as without a trace, and trace it.
 
     A network that has diverged makes no step any more and has no stages.
     """
-    walkers = [_Tracer(network) for network in trainer.networks]
+    tracers = [_Tracer(network) for network in trainer.networks]
     alive = [network.divergence is None for network in trainer.networks]
-    trainer.recorder.follow([walker.visit for walker in walkers])
+    trainer.recorder.observe_gradients([tracer.on_gradient for tracer in tracers])
     try:
         trainer.step(probe=("activation_gradient", "update_ratio"))
     finally:
-        trainer.recorder.follow(None)
+        trainer.recorder.observe_gradients(None)
     stages = []
-    for index, walker in enumerate(walkers):
+    for index, tracer in enumerate(tracers):
         update = trainer.recorder.current_frame(index).update
-        stages.append(walker.stages(update) if alive[index] else ())
-    losses = tuple(trainer.loss(index) for index in range(len(walkers)))
+        stages.append(tracer.stages(update) if alive[index] else ())
+    losses = tuple(trainer.loss(index) for index in range(len(tracers)))
     return StepTrace(trainer.step_number, losses, tuple(stages))
 
 
@@ -89,18 +89,18 @@ class _Tracer:
         self._kernels = _kernels(network, network.state.parameters)  # before the step
         self._gradients: dict[int, ArraySummary] = {}
 
-    def visit(self, node: int, gradient: Array) -> None:
-        """A layer's gradient, at the moment when it is complete."""
+    def on_gradient(self, node: int, gradient: Array) -> None:
+        """Summarize a layer's gradient, (features, batch): later layers may reuse its array."""
         last = node == len(self._network.nodes) - 1
         self._gradients[node] = ArraySummary.of("∂L/∂z" if last else "∂L/∂y", gradient)
 
     def stages(self, update: Array | None) -> tuple[Stage, ...]:
-        """Forward from the first layer to the last, and back."""
+        """Stages forward from the first layer to the last, and back; `update` is (parameters,)."""
         network = self._network
-        passed = network.last_pass
-        if passed is None:
+        last_pass = network.last_pass
+        if last_pass is None:
             return ()
-        work, predictions = passed
+        plan, predictions = last_pass
         gradients = _kernels(network, network.state.gradients, "∂L/∂W")
         changes = {} if update is None else _kernels(network, update, "change of W")
         forward, backward = [], []
@@ -109,8 +109,8 @@ class _Tracer:
             node = network.nodes[index]
             assert node.layer is not None
             label = node.layer.title()
-            y = predictions if index == layers[-1] else work.values[index + 1]
-            made = [ArraySummary.of("x", work.values[node.inputs[0]]), ArraySummary.of("y", y)]
+            y = predictions if index == layers[-1] else plan.values[index + 1]
+            made = [ArraySummary.of("x", plan.values[node.inputs[0]]), ArraySummary.of("y", y)]
             if index in self._kernels:
                 made.insert(1, self._kernels[index])
             forward.append(Stage("forward", node.name, label, tuple(made)))

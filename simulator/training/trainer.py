@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
-from collections.abc import Callable, Collection, Sequence
-from functools import cached_property, partial
-from typing import Any
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from simulator.arrays import Array
 from simulator.cancellation import IsCancelled, never, raise_if
-from simulator.data import Dataset, load
+from simulator.data import Dataset, DatasetError, facts, load
 from simulator.design.analysis import analyze
 from simulator.design.design import Design
+from simulator.design.graph import Analysis
 from simulator.engine.execution_plan import padded_values
-from simulator.engine.network import Batch, Divergence, Network
+from simulator.engine.network import Batch, Network
 from simulator.engine.samples import Samples
 from simulator.errors import DesignError
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.history import History
-from simulator.measurement.key_frames import KeyFrame
 from simulator.measurement.recorder import Recorder
-from simulator.measurement.snapshot import Mark, NetworkSnapshot, Snapshot, Status
+from simulator.measurement.snapshot import Mark, MarkKind, Snapshot, Status
 from simulator.nn import losses
-from simulator.training.evaluation import Evaluation, evaluate, is_evaluated, last_evaluation
+from simulator.training.evaluation import Evaluation, evaluate, is_evaluated
+from simulator.training.snapshots import Progress, SnapshotMaker
 
 NOTHING_REQUESTED = ExaminationRequest()
 
@@ -33,11 +33,12 @@ Rows = list[int | None]
 
 
 class Trainer:
-    """One run: data, networks, batch order and record.
+    """One run: data, networks, batch order and recorder.
 
-    Same design, same seed, same machine: the same numbers to the bit, watched or not. Nothing
+    Same design, same seed, same machine: the same numbers to the bit, recorded or not. Nothing
     here draws from the batch generator but the shuffle at the start of each epoch.
 
+    An `analysis` of the design that exists is not made again, unless the data have changed since.
     Raises DesignError where the design has problems, before anything large is allocated. Once
     `is_cancelled` says so, what takes long raises Cancelled, and the run is of no use any more.
     """
@@ -47,9 +48,10 @@ class Trainer:
         design: Design,
         run_id: int = 0,
         *,
+        analysis: Analysis | None = None,
         is_cancelled: IsCancelled = never,
     ) -> None:
-        analysis = analyze(design)
+        self.analysis = analysis = _valid_analysis(design, analysis)
         if analysis.problems:
             raise DesignError(analysis.problems)
         self.design = design
@@ -59,14 +61,14 @@ class Trainer:
         dtype = np.dtype(training.dtype)
         self.dataset: Dataset = load(design.data)
         self.networks = [
-            Network(network.name, facts, training, is_cancelled)
-            for network, facts in zip(design.networks, analysis.networks, strict=True)
+            Network(network.name, of_network, training, is_cancelled)
+            for network, of_network in zip(design.networks, analysis.networks, strict=True)
         ]
         self._training = Samples(self.dataset.train_inputs, self.dataset.train_targets, dtype)
-        held, held_targets = self.dataset.validation_inputs, self.dataset.validation_targets
+        inputs, targets = self.dataset.validation_inputs, self.dataset.validation_targets
         self._validation: Samples | None = None
-        if held is not None and held_targets is not None:
-            self._validation = Samples(held, held_targets, dtype)
+        if inputs is not None and targets is not None:
+            self._validation = Samples(inputs, targets, dtype)
         samples = self._training.count
         self.batch_size = (
             samples if training.batch_size == "full" else min(training.batch_size, samples)
@@ -84,6 +86,9 @@ class Trainer:
         self._batches = {
             rows: self._bind(rows) for rows in {self.batch_size, samples % self.batch_size} - {0}
         }
+        self._snapshots = SnapshotMaker(
+            run_id, self.networks, self.recorder, self.steps_per_epoch, self.chance_loss()
+        )
 
     @property
     def total_steps(self) -> int:
@@ -99,7 +104,7 @@ class Trainer:
 
     @property
     def alive(self) -> bool:
-        """Whether any network is still training."""
+        """Whether any network has not diverged."""
         return any(network.divergence is None for network in self.networks)
 
     @property
@@ -139,15 +144,14 @@ class Trainer:
         )
         number = self.step_number = self.step_number + 1
         recorder = self.recorder
-        due = recorder.due(number)
-        names = due.union(probe)
+        names = recorder.names_at(number).union(probe)
         try:
             with np.errstate(all="ignore"):
                 for index, network in enumerate(self.networks):
                     if network.divergence is not None:
                         continue
                     if names:
-                        recorder.before(index, names)
+                        recorder.before_step(index, names)
                     began = time.perf_counter()
                     loss = network.step(rows, rate, number)
                     self._seconds[index] += time.perf_counter() - began
@@ -155,9 +159,9 @@ class Trainer:
                     if names:
                         raise_if(self.is_cancelled)
                         recorder.measure(index, number, names)
-                    recorder.record(index, number, loss, self._seconds[index])
+                    recorder.record_step(index, number, loss, self._seconds[index])
                 if names:
-                    recorder.keep_frame(number, names)
+                    recorder.record_frame(number, names)
         except BaseException:
             recorder.cancel_step()
             raise
@@ -166,7 +170,8 @@ class Trainer:
     def continue_from(self, run: Trainer, kernels: Sequence[Rows], layers: Sequence[Rows]) -> None:
         """Go on after the last step of another run of the same data.
 
-        `kernels` and `layers` say for each network which row of the record so far a row was.
+        `kernels` and `layers` say for each network which row of its history each row was, None
+        for a new one. Of the other run nothing may be used any more.
         """
         self.step_number = run.step_number
         planned = run.design.training.epochs == self.design.training.epochs
@@ -178,11 +183,11 @@ class Trainer:
 
     @property
     def histories(self) -> list[History]:
-        """The record of each network."""
+        """The history of each network."""
         return self.recorder.histories
 
     def loss(self, index: int) -> float | None:
-        """A network's loss over the last mini-batch."""
+        """A network's loss over the last mini-batch; None before its first."""
         return self._losses[index]
 
     def seconds_of(self, index: int) -> float:
@@ -193,16 +198,23 @@ class Trainer:
         """Plan as many epochs more as the design asks for."""
         self.epochs += self.design.training.epochs
 
+    def change_learning_rate(self, learning_rate: float) -> None:
+        """Continue with another base learning rate, and mark the change."""
+        self.learning_rate = learning_rate
+        self.mark(f"learning rate {learning_rate:g}", "learning_rate")
+
+    def mark(self, text: str, kind: MarkKind = "edit") -> None:
+        """Note on the time axis that the user changed something now."""
+        self.recorder.add_mark(Mark(self.step_number, text, kind), self.steps_per_epoch)
+
     def record_newest_step(self) -> None:
-        """Record the newest step where thinning left it out: call it when a run comes to rest."""
+        """Record the newest step where decimation left it out: call it when a run comes to rest."""
         for index, network in enumerate(self.networks):
             loss = self._losses[index]
             if network.divergence is None and loss is not None:
-                self.recorder.complete(index, self.step_number, loss, self._seconds[index])
-
-    def mark(self, text: str) -> None:
-        """Note on the time axis that the user changed something now."""
-        self.recorder.mark(Mark(self.step_number, text), self.steps_per_epoch)
+                self.recorder.record_newest_step(
+                    index, self.step_number, loss, self._seconds[index]
+                )
 
     def epoch_ended(self) -> bool:
         """Whether the last step was the last of an epoch."""
@@ -213,7 +225,7 @@ class Trainer:
         return self.epoch_ended() and is_evaluated(self.step_number // self.steps_per_epoch)
 
     def evaluate(self) -> None:
-        """Measure every network that is alive over the whole sets, in inference mode."""
+        """Evaluate every network that has not diverged over the whole sets, in inference mode."""
         with np.errstate(all="ignore"):
             for index, network in enumerate(self.networks):
                 if network.divergence is not None:
@@ -227,6 +239,7 @@ class Trainer:
         return self._evaluations[index]
 
     def status(self, index: int) -> Status:
+        """Where a network stands in its plan, or that it has diverged."""
         if self.networks[index].divergence is not None:
             return "diverged"
         if self.step_number == 0:
@@ -245,20 +258,15 @@ class Trainer:
         request: ExaminationRequest = NOTHING_REQUESTED,
         fresh: bool = True,
     ) -> Snapshot:
-        """An immutable copy of what a view may want to show.
+        """The run as it is now: an immutable value that later steps do not change.
 
-        What is `request`ed beyond that is made anew where it should be `fresh`; else the latest
+        What the `request` asks for is examined anew where it should be `fresh`; else the latest
         examination is taken again.
         """
         if fresh:
             self.recorder.examine(self.step_number, request)
-        return self._snapshot(
-            [self._live(index) for index in range(len(self.networks))],
-            self.step_number,
-            self.step_number,
-            running=running,
-            steps_per_second=steps_per_second,
-            message=message,
+        return self._snapshots.live(
+            self._progress(), running=running, steps_per_second=steps_per_second, message=message
         )
 
     def snapshot_at(
@@ -268,100 +276,26 @@ class Trainer:
         steps_per_second: float = 0.0,
         request: ExaminationRequest = NOTHING_REQUESTED,
     ) -> Snapshot:
-        """The run as it stood after an earlier step.
-
-        What was recorded comes from the latest record up to then, and what needs parameters from
-        the latest key frame, whose step the snapshot names.
-        """
-        step = min(max(step, 0), self.step_number)
-        frame = self.recorder.key_frames.nearest(step)
-        return self._snapshot(
-            [self._rewound(index, step, frame, request) for index in range(len(self.networks))],
-            step,
-            frame.step if frame else 0,
-            running=running,
-            steps_per_second=steps_per_second,
-            rewound=True,
+        """The run as it stood after an earlier step; see `SnapshotMaker.rewound`."""
+        return self._snapshots.rewound(
+            self._progress(), step, request, running=running, steps_per_second=steps_per_second
         )
 
-    def _snapshot(
-        self, networks: list[NetworkSnapshot], step: int, parameters_step: int, **rest: Any
-    ) -> Snapshot:
-        return self._run_snapshot(
-            step=step,
-            epoch=step / self.steps_per_epoch,
-            epochs=self.epochs,
-            networks=tuple(networks),
-            marks=self.recorder.marks,
-            newest_step=self.step_number,
-            parameters_step=parameters_step,
-            **rest,
+    def _progress(self) -> Progress:
+        return Progress(
+            self.step_number,
+            self.epochs,
+            [self.status(index) for index in range(len(self.networks))],
+            self._losses,
+            self._evaluations,
+            self._seconds,
         )
 
-    def _live(self, index: int) -> NetworkSnapshot:
-        network, recorder = self.networks[index], self.recorder
-        evaluation = self._evaluations[index] or Evaluation()
-        step = network.divergence.step if network.divergence else self.step_number
-        return self._network_snapshots[index](
-            status=self.status(index),
-            divergence=network.divergence or recorder.broken(index),
-            step=step,
-            loss=self._losses[index],
-            **recorder.latest(index, started=self.step_number > 0)._asdict(),
-            **evaluation.known(),
-            history=self.histories[index].view(),
-            examination=recorder.examined[index],
-            seconds=self._seconds[index],
-        )
 
-    def _rewound(
-        self, index: int, step: int, frame: KeyFrame | None, request: ExaminationRequest
-    ) -> NetworkSnapshot:
-        network, recorder = self.networks[index], self.recorder
-        history = self.histories[index].view().until(step)
-        diverged = network.divergence
-        if diverged is not None and diverged.step > step:
-            diverged = None
-        status: Status = "diverged" if diverged else "training" if step else "ready"
-        looked = frame is not None and request.anything
-        return self._network_snapshots[index](
-            status=status,
-            divergence=diverged,
-            step=int(history.steps[-1]) if len(history.steps) else 0,
-            loss=float(history.losses[-1]) if len(history.losses) else None,
-            **recorder.latest_at(index, step)._asdict(),
-            **last_evaluation(history).known(),
-            history=history,
-            examination=recorder.examine_frame(index, frame, request) if looked and frame else None,
-            seconds=float(history.seconds[-1]) if len(history.seconds) else 0.0,
-        )
-
-    # Snapshots with what never changes in them, made once: there are 31 a second
-
-    @cached_property
-    def _run_snapshot(self) -> Callable[..., Snapshot]:
-        return partial(
-            Snapshot,
-            run_id=self.run_id,
-            steps_per_epoch=self.steps_per_epoch,
-            loss_name=self.networks[0].loss,
-            chance_loss=self.chance_loss(),
-        )
-
-    @cached_property
-    def _network_snapshots(self) -> list[Callable[..., NetworkSnapshot]]:
-        return [
-            partial(
-                NetworkSnapshot,
-                name=network.name,
-                layer_names=network.layer_names,
-                kernel_layers=network.layout.kernel_names,
-                parameters=network.parameter_count,
-                theory=network.theory,
-            )
-            for network in self.networks
-        ]
-
-    def divergences(self) -> list[Divergence]:
-        """Where each diverged network broke."""
-        return [n.divergence for n in self.networks if n.divergence is not None]
+def _valid_analysis(design: Design, analysis: Analysis | None) -> Analysis:
+    """The given analysis of a design, or a new one where it does not know the present data."""
+    if analysis is not None and not analysis.reading:
+        with contextlib.suppress(DatasetError):
+            if analysis.data == facts(design.data):
+                return analysis
+    return analyze(design)

@@ -25,7 +25,7 @@ from simulator.design.design import (
 from simulator.design.differences import differs_from_first
 from simulator.design.edits import empty_design
 from simulator.design.graph import Analysis
-from simulator.measurement.diagnosis import judge
+from simulator.measurement.diagnosis import diagnose
 from simulator.measurement.snapshot import Snapshot
 from ui.canvas.collapsed_blocks import CollapsedBlocks
 from ui.canvas.items.block_frame import FrameItem
@@ -215,7 +215,7 @@ class CanvasScene(QGraphicsScene):
 
     def _say(self, snapshot: Snapshot, scale: GradientScale) -> None:
         """What is read, and not only seen: verdicts and live values."""
-        self.set_verdicts([judge(network).text for network in snapshot.networks])
+        self.set_verdicts([diagnose(network).text for network in snapshot.networks])
         if not snapshot.step:
             self.clear_live()
         elif self.live_values:

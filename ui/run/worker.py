@@ -369,8 +369,7 @@ class Worker(QThread):
     def set_learning_rate(self, learning_rate: float) -> None:
         """Continue with another base learning rate."""
         if self._trainer is not None:
-            self._trainer.learning_rate = learning_rate
-            self._trainer.mark(f"learning rate {learning_rate:g}")
+            self._trainer.change_learning_rate(learning_rate)
 
     def set_probes(self, probes: Probes) -> None:
         """Record other things, or more often."""

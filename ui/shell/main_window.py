@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.errors import Problem
-from simulator.measurement.diagnosis import judge
+from simulator.measurement.diagnosis import diagnose
 from simulator.measurement.snapshot import Snapshot
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
         """Warn of the first network that has diverged; whether there is one."""
         for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False):
             if network.divergence is not None:
-                self.status.warn(f"{letter} {network.name} {judge(network).text}")
+                self.status.warn(f"{letter} {network.name} {diagnose(network).text}")
                 return True
         return False
 

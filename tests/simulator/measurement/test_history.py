@@ -10,7 +10,7 @@ from simulator.measurement.history import MAX_STEPS, History
 def record(history: History, steps: range) -> None:
     for step in steps:
         if history.keeps_step():
-            history.record(step, float(step), np.full(3, step, np.float32))
+            history.append_step(step, float(step), np.full(3, step, np.float32))
 
 
 def test_short_runs_are_recorded_whole() -> None:
@@ -54,7 +54,7 @@ def test_deep_networks_keep_fewer_records() -> None:
     history = History(2_000)
     for step in range(1, 6_000):
         if history.keeps_step():
-            history.record(step, 0.0, np.zeros(2_000, np.float32))
+            history.append_step(step, 0.0, np.zeros(2_000, np.float32))
     assert history.view().gradient_log10.nbytes < 20e6
 
 

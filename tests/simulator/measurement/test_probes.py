@@ -174,7 +174,7 @@ def test_what_is_not_finite_or_zero_has_a_bin_of_its_own() -> None:
     trainer = run([BLOCK])
     network = trainer.networks[0]
     network.state.gradients[:12] = [0] * 6 + [np.inf, np.nan, 1e300, 1e-300, 1.0, -1.0]
-    shares = trainer.recorder._lookers[0]._kernel_histograms(network.state.gradients)[0]
+    shares = trainer.recorder._probe_of[0]._kernel_histograms(network.state.gradients)[0]
     counts = shares * 12  # the first kernel is (2, 6)
     assert counts[0] == pytest.approx(6)
     assert counts[-1] == pytest.approx(3)
@@ -190,7 +190,7 @@ def test_watching_everything_changes_nothing() -> None:
         alone.step()
     assert np.array_equal(watched.networks[0].state.parameters, alone.networks[0].state.parameters)
     assert np.array_equal(watched.histories[0].view().losses, alone.histories[0].view().losses)
-    assert not alone.histories[0].view().measured
+    assert [*alone.histories[0].view().measured] == ["kernel_gradient"]
 
 
 def test_each_probe_has_its_period() -> None:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import LayerPlace
-from simulator.measurement.diagnosis import judge
+from simulator.measurement.diagnosis import diagnose
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.ui.conftest import MakeWindow
@@ -238,7 +238,7 @@ def test_the_last_words_are_said_though_no_other_step_comes(
     for snapshot in moving(window, 6):
         window.show_snapshot(snapshot)
     qtbot.waitUntil(lambda: not window.board.behind)
-    said = judge(snapshot.networks[0]).text
+    said = diagnose(snapshot.networks[0]).text
     assert verdicts(window)[0] == (said, said)
 
 

@@ -49,11 +49,12 @@ def test_norms_recorded_while_the_record_was_thinned_are_covered() -> None:
     network = before.networks[0]
     keeper = ScaleKeeper()
     keeper.covering(before)
+    steps, values = np.array([1, 3]), np.array([network.gradient_log10, [-9.5, -1.0]], np.float32)
     thinned = dataclasses.replace(
         network.history,
         generation=1,
-        steps=np.array([1, 3]),
-        gradient_log10=np.array([network.gradient_log10, [-9.5, -1.0]], np.float32),
+        steps=steps,
+        measured={"kernel_gradient": (steps, values)},
     )
     after = dataclasses.replace(network, history=thinned)
     assert keeper.covering(dataclasses.replace(before, networks=(after,))).low == -10

@@ -22,13 +22,14 @@ def heat_run(
     steps, layers = values.shape
     base = Trainer(design([dense("a")], epochs=2)).snapshot()
     values = values.astype(np.float32)
-    kernel = quantity == "kernel_gradient"
     history = dataclasses.replace(
         base.networks[0].history,
         steps=np.arange(1, steps + 1),
         losses=np.ones(steps),
-        gradient_log10=values if kernel else np.zeros((steps, layers), np.float32),
-        measured={} if kernel else {quantity: (np.arange(1, steps + 1), values)},
+        measured={
+            "kernel_gradient": (np.arange(1, steps + 1), np.zeros((steps, layers), np.float32)),
+            quantity: (np.arange(1, steps + 1), values),
+        },
     )
     names = (*(f"body/{i}/a" for i in range(1, layers)), "output")
     latest = values[-1] if steps else np.full(layers, np.nan, np.float32)

@@ -342,8 +342,9 @@ def changed(run: Snapshot, change: str) -> Snapshot:
         return of_network(run, history=run.networks[0].history.until(2), step=2)
     if change == "thinned":
         history, half = run.networks[0].history, slice(None, None, 2)
-        record = {"steps": history.steps[half], "gradient_log10": history.gradient_log10[half]}
-        return of_network(run, history=dataclasses.replace(history, generation=1, **record))
+        steps, values = history.steps[half], history.gradient_log10[half]
+        sparser = {"steps": steps, "measured": {"kernel_gradient": (steps, values)}}
+        return of_network(run, history=dataclasses.replace(history, generation=1, **sparser))
     if change == "named":
         return of_network(run, name="Another")
     if change == "layers":
