@@ -1,8 +1,9 @@
 """What theory expects of signals and gradients from layer to layer when training begins.
 
-It speaks of two kinds of chain: equal layers one after the other (chains.py), and equal residual
-blocks (residual.py); factors.py has the formulas of a single layer and where they come from. Where
-no formula is published for what is drawn, nothing is said; each file says what it leaves out.
+It predicts a constant factor a layer for two kinds of chain: equal layers one after the other
+(chains.py), and equal residual blocks (residual.py); factors.py has the formulas of a single layer
+and their sources. Networks for which no formula is published get no prediction; each file says
+which these are.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from simulator.theory.residual import residual_trends
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """A chain of equal layers or blocks, as the rows of a quantity from first to last.
+    """A chain of equal layers or blocks, as the rows of a quantity's table from first to last.
 
     `decades` is how many powers of ten the expected value grows by from one of these rows to the
     one before it, towards the input.
@@ -29,7 +30,7 @@ class Slope:
 
 
 def expected(nodes: Sequence[Node], kernels: Sequence[str]) -> Mapping[str, tuple[Slope, ...]]:
-    """The slopes of each quantity that theory says something about.
+    """The slopes that theory predicts, by quantity; no slope where it predicts nothing.
 
     `nodes` is a network's flat plan, `kernels` the names of the layers with a kernel in order.
     """

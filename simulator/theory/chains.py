@@ -3,9 +3,9 @@
 With (χ, f) of one layer (factors.py), towards the input the gradient's mean square grows by χ and
 the signal's by 1/f. A kernel's gradient is ∂L/∂W = Σ h·∂z, so that its square grows by χ/f.
 
-Nothing is said of a convolution with another activation than a line or a (leaky) ReLU: near the
-edge of an image its signal is smaller, so that such an activation has another factor there; nor of
-one with batch normalisation, which Yang et al. 2019 treat for dense layers only.
+There is no prediction for a convolution with another activation than a line or a (leaky) ReLU: near
+the edge of an image its signal is smaller, so that such an activation has another factor there; nor
+for one with batch normalisation, which Yang et al. 2019 treat for dense layers only.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class _Cell:
 
 
 def plain_trends(nodes: Sequence[Node]) -> Iterator[Trend]:
-    """What is expected of every chain of a flat plan."""
+    """The predictions for every chain among a network's nodes."""
     for chain in _chains(nodes):
         backwards, forwards = chain[0].growth
         kernels = tuple(cell.kernel for cell in chain)
@@ -54,22 +54,23 @@ def plain_trends(nodes: Sequence[Node]) -> Iterator[Trend]:
 
 
 def _chains(nodes: Sequence[Node]) -> list[list[_Cell]]:
+    """Cells that are equal and each read by the next alone, `SHORTEST` or more in a row."""
     chains: list[list[_Cell]] = []
     readers = Counter(value for node in nodes for value in node.inputs)
-    before = None  # the node at which the last cell ended
+    end = None  # the last node of the cell before
     at = 0
     while at < len(nodes):
         cell, length = _cell(nodes, at)
         if cell is None:
             at += 1
             continue
-        joined = before == at - 1 and readers[at] == 1 and bool(chains)
+        joined = end == at - 1 and readers[at] == 1 and bool(chains)
         if joined and _equal(chains[-1][-1], cell):
             chains[-1].append(cell)
         else:
             chains.append([cell])
         at += length
-        before = at - 1
+        end = at - 1
     return [chain for chain in chains if len(chain) >= SHORTEST]
 
 

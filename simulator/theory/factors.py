@@ -1,4 +1,4 @@
-"""By which factors one layer with random weights changes a signal and a gradient.
+"""By which factors one layer with random weights changes the size of a signal and of a gradient.
 
 For wide layers with random weights of mean 0 and variance Var(w), both passes are recursions over
 the mean square of a layer's pre-activations, q (Poole et al. 2016, Schoenholz et al. 2017), z
@@ -38,8 +38,8 @@ from simulator.nn.initializers import (
 )
 from simulator.nn.layers import Conv2D, Dense, Layer
 
-ROUNDS = 300  # of the forward recursion, until q stands still
-SMALLEST, LARGEST = 1e-9, 1e9
+ROUNDS = 300  # of the forward recursion, at most
+SMALLEST, LARGEST = 1e-9, 1e9  # q beyond which a signal has vanished or exploded
 BATCH_NORMALISED_RELU = math.pi / (math.pi - 1)
 
 Growth = tuple[float, float]  # (χ, f)
@@ -64,8 +64,8 @@ def gains_of(layer: Layer | None, arriving: Shape | None) -> Growth | None:
     """n·Var(w) of a layer with random weights, backwards and forwards, n being the products that
     an input is in, and those that an output sums.
 
-    None where theory says nothing: a kernel that is not random or has a mean, biases that do not
-    start at 0, windows that jump or lose the edge, for which no formula is stated.
+    None where no formula is published: a kernel that is not random or has a mean, biases that do
+    not start at 0, convolutions with a stride or without padding, or with an even window.
     """
     if not isinstance(layer, Dense | Conv2D) or arriving is None or _has_bias(layer):
         return None
@@ -93,10 +93,10 @@ def _has_bias(layer: Dense | Conv2D) -> bool:
 def edge_share(side: int, length: int) -> float:
     """Which share of a window's products along one side of an image is not with padding.
 
-    He's count of products holds inside the image; at its edge some are with zeros. Position p of
-    the next layer sums those of its window, so that mean squares along the side are multiplied by
-    a matrix of ones, `side` // 2 diagonals to either side; over some layers that comes to its
-    largest eigenvalue: for 3 of 8 positions 0.96, for 3 of many 1.
+    He's count of products holds inside the image; at its edge some are with zeros. A position of
+    the next layer sums those of its window, so that the mean squares along a side are multiplied
+    by a band matrix of ones, `side` // 2 diagonals wide to either side of the main one. Over some
+    layers that is a factor of its largest eigenvalue: 0.96 · `side` for 3 of 8 positions.
     """
     away = np.abs(np.subtract.outer(np.arange(length), np.arange(length)))
     return float(np.linalg.eigvalsh((away <= side // 2).astype(float))[-1]) / side
@@ -111,9 +111,9 @@ def scale_free(activation: Activation) -> float | None:
 
 @lru_cache(maxsize=256)
 def growth_of(activation: Activation, gain: float) -> tuple[float, float] | None:
-    """(χ, f) for n·Var(w) = `gain`, where q has come to rest; None where signals die or overflow.
+    """(χ, f) for n·Var(w) = `gain` at the fixed point of q; None where χ, f or gain is 0.
 
-    Where q keeps shrinking or growing by a factor, as with ReLU, both are taken on the way.
+    Where q keeps shrinking or growing by a factor, as with ReLU, both are taken after `ROUNDS`.
     """
     q = 1.0
     for _ in range(ROUNDS):
@@ -126,36 +126,39 @@ def growth_of(activation: Activation, gain: float) -> tuple[float, float] | None
         value, slope = moments(activation, q)
     if value <= 0 or slope <= 0 or gain <= 0:
         return None
-    # rounding keeps equal chains equal, and is far below what widths of some hundreds scatter
+    # rounded, equal layers compare as equal; real networks of some hundred units scatter far more
     return round(gain * slope, 6), round(gain * value / q, 6)
 
 
 def moments(activation: Activation, q: float) -> tuple[float, float]:
-    """E[φ(√q·z)²] and E[φ′(√q·z)²] over the standard normal distribution, by a fine sum."""
+    """E[φ(√q·z)²] and E[φ′(√q·z)²] over the standard normal distribution, summed numerically."""
     z = np.linspace(-8, 8, 1_000)[None, :]  # an even number, so that none is at a kink in 0
     weights = np.exp(-0.5 * z**2)
     weights /= weights.sum()
     z = z * math.sqrt(q)
     y, slope = np.empty_like(z), np.empty_like(z)
-    room = Scratch(np.empty_like(z), np.empty_like(z))
+    scratch = Scratch(np.empty_like(z), np.empty_like(z))
     if activation.learns_slope:
         first = float(getattr(activation, "initial_slope", 0.0))
-        room.slope, room.slope_gradient = np.full((1, 1), first), np.zeros((1, 1))
+        scratch.slope, scratch.slope_gradient = np.full((1, 1), first), np.zeros((1, 1))
     with np.errstate(all="ignore"):
-        activation.forward(z, y, room)
-        activation.backward(z, y, np.ones_like(z), slope, room)
+        activation.forward(z, y, scratch)
+        activation.backward(z, y, np.ones_like(z), slope, scratch)
     return float(np.sum(weights * y * y)), float(np.sum(weights * slope * slope))
 
 
 SHORTEST = 3  # equal layers or blocks that make a chain
 
-# what theory speaks of, and whether it is a quantity of layers with a kernel only
+# the quantities that are predicted, and whether they are measured at layers with a kernel only
 PREDICTED = {"kernel_gradient": True, "activation_gradient": False, "activation_std": False}
 
 
 class Trend(NamedTuple):
-    """`names` are layers from first to last; `factor` is by how much the expected mean square
-    grows from one of them to the one before."""
+    """The prediction for one quantity along a chain.
+
+    `names` are its layers from first to last; `factor` is by how much the expected mean square
+    grows from one of them to the one before, towards the input.
+    """
 
     quantity: str
     names: tuple[str, ...]
@@ -163,5 +166,5 @@ class Trend(NamedTuple):
 
     @property
     def decades(self) -> float:
-        """The same as powers of ten of the norm, or of the standard deviation."""
+        """The same as powers of ten of the root: of a norm, or of a standard deviation."""
         return 0.5 * math.log10(self.factor)

@@ -14,10 +14,10 @@ Branches whose last kernel starts at zero (Fixup 2019, ReZero 2020, SkipInit 202
 block begins as the identity, and signal and gradient are the same at all of them. A ReLU after
 the sum changes nothing from the second block on, as x is not negative then.
 
-Nothing is said, as no formula of one factor a block is published, of branches
+There is no prediction, as no formula of one factor a block is published, for branches
 
-- with normalisation: E[x²] then grows as 1 + L, which is no straight line in decades, and nothing
-  that is shown has that size: a branch's own values are level;
+- with normalisation: E[x²] then grows as 1 + L, which is no constant factor, and no quantity that
+  is measured follows it: a branch's own values are level;
 - with activations that bend, as f depends on the size of x, which changes from block to block;
 - whose last layer has an activation: F(x) then has a mean, and x and F(x) agree in sign;
 - before another activation than a line, unless they start at zero: what it does to a sum of many
@@ -41,7 +41,7 @@ from simulator.theory.factors import SHORTEST, Growth, Trend, gains_of, scale_fr
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A branch, its sum, and the layer behind it if the shortcut leads to one."""
+    """A residual block: its branch, the sum, and the activation layer `behind` the sum if any."""
 
     start: int  # its first node
     branch: tuple[Node, ...]
@@ -54,13 +54,13 @@ class _Block:
 
     @property
     def kind(self) -> tuple[object, ...]:
-        """What has to be equal along a chain."""
+        """What has to be equal for blocks to form a chain."""
         nodes = (*self.branch, *((self.behind,) if self.behind else ()))
         return tuple((_nameless(node.layer), node.input_shape) for node in nodes)
 
 
 def residual_trends(nodes: Sequence[Node]) -> Iterator[Trend]:
-    """What is expected of every chain of residual blocks in a flat plan."""
+    """The predictions for every chain of residual blocks among a network's nodes."""
     readers = Counter(value for node in nodes for value in node.inputs)
     chain: list[_Block] = []
     at = 0
@@ -100,6 +100,7 @@ def _block(nodes: Sequence[Node], at: int, readers: Counter[int]) -> _Block | No
 
 
 def _nameless(layer: Layer | None) -> Layer | None:
+    """The layer without its name, to be compared with others."""
     return None if layer is None else layer.model_copy(update={"id": ""})
 
 
@@ -116,7 +117,7 @@ def _trends(nodes: Sequence[Node], chain: list[_Block]) -> Iterator[Trend]:
 
 
 def _level(chain: list[_Block]) -> Iterator[Trend]:
-    """Every block as the identity: what is not exactly zero is the same in all."""
+    """Trends of blocks that are the identity: what is not exactly zero is the same in all."""
     if len(chain) < SHORTEST:
         return
     *before, last = [_names(chain, place) for place in range(len(chain[0].branch))]
@@ -155,7 +156,7 @@ def _starts_at_zero(block: _Block) -> bool:
 
 
 def _activation_behind(block: _Block) -> Activation:
-    """What stands between the sum and the next block."""
+    """The activation between the sum and the next block, linear where there is none."""
     layer = block.behind.layer if block.behind is not None else None
     return layer.activation if isinstance(layer, ActivationLayer) else LINEAR
 

@@ -49,7 +49,7 @@ def test_a_choice_of_the_user_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [None, "", "processor : 0\nBogoMIPS : 50\n"])
-def test_a_system_that_does_not_tell_its_processor_changes_nothing(
+def test_a_system_without_facts_about_its_processor_changes_nothing(
     tmp_path: Path, content: str | None
 ) -> None:
     path = tmp_path / "cpuinfo"
@@ -60,7 +60,7 @@ def test_a_system_that_does_not_tell_its_processor_changes_nothing(
     assert environment == {}
 
 
-@pytest.mark.skipif(not CPU_FACTS.exists(), reason="the system does not tell its processor")
+@pytest.mark.skipif(not CPU_FACTS.exists(), reason="this system has no such file")
 def test_the_choice_is_made_before_numpy_is_imported_and_products_are_right() -> None:
     code = (
         "import sys; from simulator.engine.blas import prefer_wide_kernels; prefer_wide_kernels();"

@@ -23,7 +23,7 @@ def network_after(asked: Design, steps: int = 1) -> Network:
 
 
 def images() -> Design:
-    """Every kind of node with a kernel, skips around them, and a chain in which each hands on."""
+    """Every kind of node with a kernel, skips, and layers that leave their gradient scaled."""
     layers = [
         {"id": "c", "type": "conv2d", "filters": 3, "kernel_size": 3, "activation": "gelu"},
         {"id": "d", "type": "conv2d", "filters": 4, "kernel_size": 3, "padding": "same"},
@@ -58,7 +58,7 @@ def test_scaling_changes_no_bit_of_a_gradient_that_is_not_subnormal() -> None:
     assert np.array_equal(plain.state.gradients, scaled.state.gradients)
 
 
-def test_a_layer_whose_output_is_read_twice_gets_its_gradient_in_its_own_size() -> None:
+def test_a_layer_whose_output_is_read_twice_gets_its_gradient_unscaled() -> None:
     network = network_after(images())
     plan, _ = network._bound[16]
     plan.scale_gradients_of(range(len(network.nodes)))

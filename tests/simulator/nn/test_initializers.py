@@ -92,7 +92,7 @@ def test_scaled_initializers_have_the_stated_variance(
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 @pytest.mark.parametrize("place", PLACES)
-def test_unscaled_initializers_heed_no_fan(place: Any, seed: int) -> None:
+def test_unscaled_initializers_ignore_both_fans(place: Any, seed: int) -> None:
     check_moments(draw(RandomUniform(), place, seed), 0, 0.1**2 / 12)
     check_moments(draw(RandomUniform(minval=0, maxval=1), place, seed), 0.5, 1 / 12)
     check_moments(draw(RandomNormal(), place, seed), 0, 0.05**2)

@@ -161,9 +161,7 @@ def test_the_loss_of_many_samples_is_summed_in_double_precision() -> None:
     assert loss == pytest.approx(float(np.float32(0.1)) ** 2, rel=1e-7)
 
 
-def test_half_precision_neither_overflows_in_the_square_nor_loses_the_share_of_a_large_batch() -> (
-    None
-):
+def test_half_precision_neither_overflows_in_the_square_nor_underflows_in_a_large_batch() -> None:
     logits = np.full((1, 50_000), 300, np.float16)
     loss, _, gradient = run(MSE, "linear", logits, np.zeros_like(logits))
     assert loss == 90_000  # 300² is no half-precision number
@@ -224,7 +222,7 @@ ILLEGAL = [
 
 
 @pytest.mark.parametrize(("asked", "message"), ILLEGAL)
-def test_a_pair_that_makes_no_sense_is_refused_with_a_way_out(
+def test_a_pair_that_makes_no_sense_is_refused_with_a_remedy(
     asked: tuple[str, str, str, int], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):

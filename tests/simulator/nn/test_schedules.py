@@ -42,7 +42,7 @@ def test_step_drops_exactly_at_its_multiples() -> None:
     assert [schedule.factor(step, 100) for step in steps] == [1, 1, 0.5, 0.5, 0.25, 0.125]
 
 
-def test_exponential_reaches_its_rate_after_each_stretch_and_the_root_half_way() -> None:
+def test_exponential_reaches_its_rate_after_each_period_and_the_root_half_way() -> None:
     schedule = Exponential(decay_steps=10, decay_rate=0.25)
     found = [schedule.factor(step, 100) for step in (0, 5, 10, 20)]
     assert found == pytest.approx([1, 0.5, 0.25, 0.0625], rel=1e-15)

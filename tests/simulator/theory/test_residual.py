@@ -18,7 +18,7 @@ from tests.simulator.designs import design
 # the norm's log10 by 0.017, its median over ten seeds by 0.007; four times that is allowed, and √2
 # more for kernel gradients, which have a part from either pass.
 WIDTH, BLOCKS, SEEDS = 128, 8, 10
-ROOM, KERNEL_ROOM = 0.028, 0.04
+TOLERANCE, KERNEL_TOLERANCE = 0.028, 0.04
 Layers = list[dict[str, Any]]
 
 
@@ -71,12 +71,12 @@ def slopes(
                     values = np.log10(values)
                 mean = float(np.mean(-np.diff(values[skip:])))
                 found.setdefault((quantity, number), []).append(mean)
-    told: dict[str, list[tuple[str, float, float]]] = {}
+    predictions: dict[str, list[tuple[str, float, float]]] = {}
     for (quantity, number), values in found.items():
         slope = network.theory[quantity][number]
         name = network.rows_of(quantity)[slope.rows[0]]
-        told.setdefault(quantity, []).append((name, slope.decades, float(np.median(values))))
-    return told
+        predictions.setdefault(quantity, []).append((name, slope.decades, float(np.median(values))))
+    return predictions
 
 
 TWO = [dense("a", "relu", "glorot_normal"), dense("b", "linear")]
@@ -102,18 +102,18 @@ NARROW = [
 def test_random_branches_multiply_signal_and_gradient_by_one_and_their_gain(
     layers: Layers, gain: float, parts: int
 ) -> None:
-    told = slopes(layers)
+    predictions = slopes(layers)
     expected = 0.5 * math.log10(1 + gain)
-    assert [len(found) for found in told.values()] == [min(2, parts), parts, parts]
-    for _, stated, measured in told["activation_gradient"]:
+    assert [len(found) for found in predictions.values()] == [min(2, parts), parts, parts]
+    for _, stated, measured in predictions["activation_gradient"]:
         assert stated == pytest.approx(expected, abs=1e-3)
-        assert measured == pytest.approx(stated, abs=ROOM)
-    for _, stated, measured in told["activation_std"]:
+        assert measured == pytest.approx(stated, abs=TOLERANCE)
+    for _, stated, measured in predictions["activation_std"]:
         assert stated == pytest.approx(-expected, abs=1e-3)
-        assert measured == pytest.approx(stated, abs=ROOM)
-    for _, stated, measured in told["kernel_gradient"]:
+        assert measured == pytest.approx(stated, abs=TOLERANCE)
+    for _, stated, measured in predictions["kernel_gradient"]:
         assert stated == pytest.approx(0, abs=1e-9)
-        assert measured == pytest.approx(0, abs=KERNEL_ROOM)
+        assert measured == pytest.approx(0, abs=KERNEL_TOLERANCE)
 
 
 RESIDUAL = [dense("a", "tanh"), dense("b", "linear", "zeros")]
@@ -141,14 +141,14 @@ def test_branches_that_start_at_zero_leave_everything_level(layers: Layers, rows
     for slope in network.theory["activation_gradient"]:
         values = network.value_of("activation_gradient")[list(slope.rows)]
         assert np.ptp(values) == pytest.approx(0, abs=1e-5)
-    told = slopes(layers, 6)
+    predictions = slopes(layers, 6)
     for quantity in ("activation_std", "kernel_gradient"):
-        for _, _, measured in told[quantity]:
+        for _, _, measured in predictions[quantity]:
             assert measured == pytest.approx(0, abs=0.03)
 
 
 @pytest.mark.parametrize("name", ["residual", "bottleneck"])
-def test_the_palettes_residual_blocks_are_known_to_begin_as_the_identity(name: str) -> None:
+def test_theory_sees_that_the_palettes_residual_blocks_begin_as_the_identity(name: str) -> None:
     block = TEMPLATES[name].make(32).model_dump(mode="json")
     layers = [dense("stem", "relu", units=32), {**block, "repeat": 6}]
     theory = first_step(layers).theory
@@ -173,15 +173,15 @@ def test_a_chain_of_convolutions_changes_by_hes_factor(
 ) -> None:
     made = partial(conv, kernel=kernel, kernel_size=side)
     layers = [conv("stem", "linear"), *(made(f"c{at}", activation) for at in range(10))]
-    told = slopes(layers, 6, skip=2)
+    predictions = slopes(layers, 6, skip=2)
     # a seed's mean slope scatters by 0.007 backwards and by 0.02 forwards, the median of six by
     # half of that; and within ten layers the edge is not yet felt as it is in the long run
-    ((_, gradient, measured),) = told["activation_gradient"]
+    ((_, gradient, measured),) = predictions["activation_gradient"]
     assert measured == pytest.approx(gradient, abs=0.03)
-    ((_, signal, measured),) = told["activation_std"]
+    ((_, signal, measured),) = predictions["activation_std"]
     assert measured == pytest.approx(signal, abs=0.05)
     assert signal == pytest.approx(-gradient)
-    ((_, level, measured),) = told["kernel_gradient"]
+    ((_, level, measured),) = predictions["kernel_gradient"]
     assert (level, measured) == (pytest.approx(0), pytest.approx(0, abs=0.05))
 
 
@@ -199,10 +199,10 @@ def test_hes_factor_counts_all_products_and_those_at_the_edge_that_are_not_with_
 @pytest.mark.slow
 def test_a_residual_chain_of_convolutions_grows_by_one_and_its_gain() -> None:
     branch = [conv("a", "relu", "glorot_normal"), conv("b", "linear")]
-    told = slopes(blocks(branch, conv("stem", "linear"), repeat=6), 8)
+    predictions = slopes(blocks(branch, conv("stem", "linear"), repeat=6), 8)
     share = edge_share(3, 8) ** 2
     expected = 0.5 * math.log10(1 + share**2)
-    for _, stated, measured in told["activation_gradient"]:
+    for _, stated, measured in predictions["activation_gradient"]:
         assert stated == pytest.approx(expected, abs=1e-4)
         assert measured == pytest.approx(stated, abs=0.03)
 
@@ -227,7 +227,7 @@ def test_a_residual_chain_of_convolutions_grows_by_one_and_its_gain() -> None:
             relu(f"r{at}"))],
     ],
 )  # fmt: skip
-def test_where_no_formula_is_published_theory_is_silent(layers: Layers) -> None:
+def test_there_is_no_prediction_where_no_formula_is_published(layers: Layers) -> None:
     assert not any(first_step(layers).theory.values())
 
 

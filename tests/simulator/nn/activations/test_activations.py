@@ -65,7 +65,7 @@ def numbers(shape: tuple[int, int], dtype: str = "float64") -> np.ndarray:
     return np.random.default_rng(5).normal(0, 2, shape).astype(dtype)
 
 
-def room(spec: Activation, z: np.ndarray) -> Scratch:
+def scratch_for(spec: Activation, z: np.ndarray) -> Scratch:
     found = Scratch(np.full_like(z, np.nan), np.full_like(z, np.nan))
     if isinstance(spec, Prelu):
         found.slope = np.full((z.shape[0], 1), spec.initial_slope, z.dtype)
@@ -75,14 +75,14 @@ def room(spec: Activation, z: np.ndarray) -> Scratch:
 
 def values(spec: Activation, z: np.ndarray) -> np.ndarray:
     y = np.full_like(z, np.nan)
-    spec.forward(z, y, room(spec, z))
+    spec.forward(z, y, scratch_for(spec, z))
     return y
 
 
 def slopes(spec: Activation, z: np.ndarray, dy: np.ndarray | None = None) -> np.ndarray:
     """dz for a gradient `dy`, of ones if not given."""
     y, dz = values(spec, z), np.full_like(z, np.nan)
-    spec.backward(z, y, np.ones_like(z) if dy is None else dy, dz, room(spec, z))
+    spec.backward(z, y, np.ones_like(z) if dy is None else dy, dz, scratch_for(spec, z))
     return dz
 
 
@@ -133,7 +133,7 @@ def test_derivatives_agree_with_central_differences(name: str, shape: tuple[int,
 def test_the_gradient_of_a_learned_slope_sums_over_its_channel(shape: tuple[int, int]) -> None:
     spec, z = Prelu(), numbers(shape)
     dy, y, dz = numbers(shape) + 1, np.empty(shape), np.empty(shape)
-    scratch = room(spec, z)
+    scratch = scratch_for(spec, z)
     spec.forward(z, y, scratch)
     spec.backward(z, y, dy, dz, scratch)
     assert scratch.slope_gradient is not None
@@ -196,7 +196,7 @@ def test_nothing_but_the_result_is_written(name: str, shape: tuple[int, int]) ->
     spec, z = ACTIVATIONS[name](), numbers(shape)
     y, dy = values(spec, z), numbers(shape) * 2
     kept = [array.copy() for array in (z, y, dy)]
-    spec.backward(z, y, dy, np.empty_like(z), room(spec, z))
+    spec.backward(z, y, dy, np.empty_like(z), scratch_for(spec, z))
     for array, before in zip((z, y, dy), kept, strict=True):
         assert np.array_equal(array, before)
 
@@ -208,10 +208,10 @@ def test_input_and_output_may_share_an_array_unless_the_input_is_needed(name: st
         return
     z = numbers(SHORT)
     expected, expected_slopes = values(spec, z), slopes(spec, z)
-    spec.forward(z, z, room(spec, z))
+    spec.forward(z, z, scratch_for(spec, z))
     assert np.array_equal(z, expected)
     dz = np.empty_like(z)
-    spec.backward(z, z, np.ones_like(z), dz, room(spec, z))
+    spec.backward(z, z, np.ones_like(z), dz, scratch_for(spec, z))
     assert np.array_equal(dz, expected_slopes)
 
 
