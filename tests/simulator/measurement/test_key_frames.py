@@ -1,0 +1,96 @@
+"""Key frames stay even, within their budget, and are copies that later steps leave alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulator.measurement.key_frames import (
+    ALIGNMENT,
+    MAX_BYTES,
+    MAX_FRAMES,
+    KeyFrames,
+    NetworkFrame,
+)
+
+PARAMETERS, MOVING = 20, 3
+# parameters, gradients, an update and running averages of one network, each aligned
+ONE = 3 * 128 + 64
+
+
+def frame(step: int, *, with_update: bool = True) -> NetworkFrame:
+    values = np.full(PARAMETERS, step, np.float32)
+    update = -values if with_update else None
+    return NetworkFrame(values, 2 * values, update, np.full(MOVING, 3 * step, np.float32))
+
+
+def offer(frames: KeyFrames, steps: int, networks: int = 1) -> None:
+    for step in range(steps):
+        if frames.wants_next():
+            frames.append(step, [frame(step)] * networks)
+
+
+@pytest.mark.parametrize("room", [1, 2, 3, 4, 5, 8])
+@pytest.mark.parametrize("steps", [1, 2, 3, 7, 8, 9, 33])
+def test_the_first_frame_stays_and_gaps_are_equal(room: int, steps: int) -> None:
+    frames = KeyFrames(room * ONE)
+    offer(frames, steps)
+    kept = [each.step for each in frames.frames]
+    assert kept[0] == 0
+    assert len(kept) <= room
+    stride = 1
+    while len(range(0, steps, stride)) > room:
+        stride *= 2
+    assert kept == list(range(0, steps, stride))
+
+
+def test_each_frame_holds_copies_of_its_step() -> None:
+    frames = KeyFrames(4 * 2 * ONE)
+    offer(frames, 9, networks=2)
+    assert [each.step for each in frames.frames] == [0, 4, 8]
+    for each in frames.frames:
+        for network in each.networks:
+            wanted = frame(each.step)
+            for name in ("parameters", "gradients", "update", "moving"):
+                np.testing.assert_array_equal(getattr(network, name), getattr(wanted, name))
+
+
+def test_a_step_without_an_update_says_so() -> None:
+    frames = KeyFrames(4 * ONE)
+    for step, with_update in ((0, False), (1, True)):
+        assert frames.wants_next()
+        frames.append(step, [frame(step, with_update=with_update)])
+    first, second = (each.networks[0] for each in frames.frames)
+    assert first.update is None
+    np.testing.assert_array_equal(second.update, frame(1).update)
+
+
+def test_the_nearest_frame_is_the_latest_that_is_not_later() -> None:
+    frames = KeyFrames(8 * ONE)
+    assert frames.nearest(5) is None
+    for step in (10, 20, 30):
+        assert frames.wants_next()
+        frames.append(step, [frame(step)])
+    found = {step: frames.nearest(step) for step in (0, 9, 10, 19, 20, 29, 30, 99)}
+    assert {step: each.step for step, each in found.items() if each} == {
+        0: 10, 9: 10, 10: 10, 19: 10, 20: 20, 29: 20, 30: 30, 99: 30,
+    }  # fmt: skip
+
+
+def test_memory_is_that_of_the_frames_that_fit_and_bounded_in_number() -> None:
+    assert KeyFrames().room_bytes == 0
+    assert KeyFrames().budget_bytes == MAX_BYTES
+    for budget, count in ((5 * ONE + 1, 5), (1, 1), (10_000 * ONE, MAX_FRAMES)):
+        frames = KeyFrames(budget)
+        offer(frames, 1)
+        assert frames.room_bytes == count * ONE
+
+
+def test_arrays_start_at_aligned_places() -> None:
+    frames = KeyFrames(4 * ONE)
+    offer(frames, 2)
+    network = frames.frames[0].networks[0]
+    start = network.parameters.ctypes.data
+    assert network.update is not None
+    arrays = (network.gradients, network.update, network.moving)
+    assert [(array.ctypes.data - start) % ALIGNMENT for array in arrays] == [0, 0, 0]
