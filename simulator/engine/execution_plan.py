@@ -2,8 +2,8 @@
 
 A plan is bound once: it makes the array of every value, and every layer becomes an operation on
 its arrays. A pass then makes calls and nothing else. Values are feature-major, (features, batch),
-each with a row of ones below, so that a bias rides in the next matrix product. reference.py does
-the same in plain loops.
+each with a row of ones below, so that a bias rides in the next matrix product. reference.py has
+the same calculation in plain NumPy.
 """
 
 from __future__ import annotations
@@ -27,9 +27,8 @@ from simulator.engine.subnormals import ScalableLayer, scale_of
 from simulator.nn.layers import Dense
 from simulator.nn.layers.base import CallSequence, LayerBuffers, Operation
 
-SCRATCH_ARRAYS = (
-    4  # layers use 0 and 1, 2 holds a ∂x that is to be added, 3 a ∂y while it is scaled
-)
+# 0 and 1 are the layers' own, 2 holds a ∂x that is to be added, 3 a ∂y while it is scaled
+SCRATCH_ARRAYS = 4
 
 
 class ExecutionPlan:
@@ -38,8 +37,8 @@ class ExecutionPlan:
     After a pass `values[k + 1]` is what node k gave, (features, batch), and `operations[k]` the
     operation of its layer, whose `z` is the pre-activation where it keeps one. `block` holds every
     node's values one below the other, node k's from row `offsets[k]` on, so that a statistic of
-    all layers is taken from one array. Gradients of values stand in arrays that are soon used
-    again; `backward_visiting` shows each at its time.
+    all layers is taken from one array. Gradients with respect to values stand in arrays that are
+    soon used again; `backward_visiting` shows each while it lasts.
     """
 
     def __init__(

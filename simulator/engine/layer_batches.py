@@ -25,7 +25,7 @@ from simulator.nn.layers.base import CallSequence
 
 # entries of the inputs of all layers of a batch, which are to stay in the processor's cache
 LARGEST_LAYER_BATCH = 65_536
-SMALLEST_LAYER_BATCH = 3  # layers; two are not worth it
+SMALLEST_LAYER_BATCH = 3  # layers; two take as long together as one after the other
 LONGEST_PATTERN = 4  # layers after which a block of two or three repeats
 
 

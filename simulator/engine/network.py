@@ -1,6 +1,6 @@
 """A network that trains: its parameters, and a step on one batch with loss, gradient and update.
 
-The passes themselves are execution_plan.py's; reference.py has them in plain loops.
+The passes themselves are in execution_plan.py, and for a first reading in reference.py.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from simulator.arrays import Array
 
 
 class Samples:
-    """Inputs (features, samples) and, on demand, targets (units, samples)."""
+    """Inputs (features, samples), and targets (units, samples) for the units that a network has."""
 
     def __init__(self, inputs: Array, targets: Array, dtype: np.dtype[np.floating[Any]]) -> None:
         self.count = len(inputs)
@@ -20,7 +20,10 @@ class Samples:
         self._made: dict[int, Array] = {}
 
     def targets(self, units: int) -> Array:
-        """Targets for an output of `units`: 0/1 for classes, numbers for regression."""
+        """Targets for an output of `units`, made once: 0 and 1 for classes, values for regression.
+
+        A single unit for two classes has the class number itself.
+        """
         if units not in self._made:
             self._made[units] = self._make(units)
         return self._made[units]

@@ -18,7 +18,7 @@ from simulator.arrays import Array, Shape
 
 # multiplications up to which OpenBLAS, on processors with AVX-512, need not rearrange its operands
 SMALL_PRODUCT = 1_000_000
-FEWEST_PLACES = 64  # columns of such a product below which it is not worth it
+FEWEST_PLACES = 64  # columns of such a product below which the number of calls costs more
 LARGEST_PARTIAL_SUMS = 262_144  # entries of weight gradients that are made before they are added up
 
 
