@@ -1,171 +1,99 @@
-"""Start new layers as the identity: the network computes what it did before they were added.
+"""Finds the layers that persist from one design to another, and copies what they have learnt.
 
-Chen et al. 2016 (Net2Net) start a new layer of a chain with the identity matrix; He et al. 2016
-and Zhang et al. 2019 (Fixup) start a residual branch with a last layer of zeros, so that only its
-shortcut speaks.
+A layer persists where the new design has one of the same name, or, after it was wrapped in or
+taken out of a block, of the same id. Of a layer that persists every array of unchanged shape is
+kept, with the optimiser's state and the running statistics that belong to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from simulator.design.analysis import shape_text
-from simulator.design.graph import Node
 from simulator.engine.network import Network
-from simulator.nn.activations import Activation, Prelu, Relu, Sigmoid, Softplus
-from simulator.nn.layers import (
-    ActivationLayer,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    LayerNormalization,
-)
-
-PASSING = (Dropout, Flatten)  # in inference mode these only pass on
 
 
-def start_as_identity(network: Network, new: Collection[int]) -> tuple[str, ...]:
-    """Write into the parameters of the `new` nodes what leaves the function as it was.
+def persisting_nodes(old: Network, new: Network) -> dict[int, int]:
+    """Nodes of `new` that persist: their index → the index in `old`."""
+    old_names = {node.name: index for index, node in enumerate(old.nodes) if node.layer is not None}
+    found = {
+        index: old_names[node.name]
+        for index, node in enumerate(new.nodes)
+        if node.name in old_names
+    }
+    matched = set(found.values())
+    left = {at: node.name for at, node in enumerate(old.nodes) if node.layer and at not in matched}
+    fresh = {at: node.name for at, node in enumerate(new.nodes) if node.layer and at not in found}
+    sources = {last: at for at, last in _unique_ids(left).items()}
+    for index, last in _unique_ids(fresh).items():
+        if last in sources:
+            found[index] = sources[last]
+    return found
 
-    Returns a sentence for each layer that cannot start so; it keeps its initialiser's values.
+
+def _unique_ids(names: Mapping[int, str]) -> dict[int, str]:
+    """Of nodes, index → the name without the blocks around it, where only one has that."""
+    ids = {at: name.rsplit("/", 1)[-1] for at, name in names.items()}
+    counts = Counter(ids.values())
+    return {at: name for at, name in ids.items() if counts[name] == 1}
+
+
+def copy_parameters(old: Network, new: Network, nodes: Mapping[int, int]) -> list[str]:
+    """Copy what has learnt from old to new `nodes`, where the shape is the same.
+
+    Returns the names of layers whose kernel has another shape now.
     """
-    return _Identity(network, frozenset(new)).start()
+    changed = []
+    states = old.update.state if _same_optimizer(old, new) else {}
+    if states:
+        new.update.count = old.update.count
+    for index, at in nodes.items():
+        target_slice, source_slice = new.layout.slices[index], old.layout.slices[at]
+        pairs = [(new.state.parameters, old.state.parameters)]
+        pairs += [(new.update.state[name], state) for name, state in states.items()]
+        for target, source in pairs:
+            values = source_slice.views(source)
+            for name, view in target_slice.views(target).items():
+                if name in values and values[name].shape == view.shape:
+                    np.copyto(view, values[name], casting="same_kind")
+                elif name == "kernel" and target is new.state.parameters:
+                    changed.append(target_slice.node.name)
+        moving = old.state.statistics_of(at, old.state.moving)
+        for name, average in new.state.statistics_of(index, new.state.moving).items():
+            if name in moving and moving[name].shape == average.shape:
+                np.copyto(average, moving[name])
+    return changed
 
 
-class _Identity:
-    """One pass over the plan, in forward order."""
+def _same_optimizer(old: Network, new: Network) -> bool:
+    """Whether the optimiser's state means the same in both."""
+    return (
+        type(old.update) is type(new.update) and old.update.state.keys() == new.update.state.keys()
+    )
 
-    def __init__(self, network: Network, new: frozenset[int]) -> None:
-        self.network, self.nodes, self.new = network, network.nodes, new
-        self.done: set[int] = set()
-        self.not_negative = [False] * (len(self.nodes) + 1)  # of each value; 0 is the input
 
-    def start(self) -> tuple[str, ...]:
-        reasons: list[str] = []
-        for index, node in enumerate(self.nodes):
-            if node.kind == "merge" and node.merge == "add":
-                self._silence_branch(index)
-        for index, node in enumerate(self.nodes):
-            if index in self.new and index not in self.done and node.kind == "layer":
-                reason = self._pass_on(index, node)
-                if reason:
-                    reasons.append(f"{node.name} starts random: {reason}")
-            self.not_negative[index + 1] = self._is_not_negative(index, node)
-        return tuple(reasons)
-
-    def _silence_branch(self, merge: int) -> None:
-        """Make a new branch beside an identity shortcut say 0, by a last kernel of zeros."""
-        chain, *shortcuts = self.nodes[merge].inputs
-        if len(shortcuts) != 1:
-            return
-        branch = self._between(shortcuts[0], chain)
-        layers = [index for index in branch if self.nodes[index].kind == "layer"]
-        if not layers or not self.new.issuperset(layers):
-            return
-        for index in layers:  # last first
-            layer = self.nodes[index].layer
-            if isinstance(layer, Dense | Conv2D):
-                if _keeps_zero(layer.activation):
-                    self._write(index, 0.0)
-                    self.done.update(layers)
-                return
-            if not _passes_zero(layer):
-                return
-
-    def _between(self, source: int, value: int) -> list[int]:
-        """Nodes on the chain from value `source` to `value`, last first; empty if there is none."""
-        found = []
-        while value > source:
-            found.append(value - 1)
-            value = self.nodes[value - 1].inputs[0]
-        return found if value == source else []
-
-    def _pass_on(self, index: int, node: Node) -> str:
-        """Have one layer pass its input on; returns why it cannot."""
-        layer = node.layer
-        assert layer is not None
-        if isinstance(layer, PASSING):
-            return ""
-        if isinstance(layer, Dense | Conv2D):
-            reason = _unequal(layer, node) or self._bends(layer.activation, node)
-            if not reason:
-                self._write(index, 1.0)
-                self._straighten(index, layer.activation)
-            return reason
-        if isinstance(layer, ActivationLayer):
-            reason = self._bends(layer.activation, node)
-            if not reason:
-                self._straighten(index, layer.activation)
-            return reason
-        return f"{layer.label.lower()} changes what passes through it"
-
-    def _bends(self, activation: Activation, node: Node) -> str:
-        """Why an activation does not pass on the values that reach it."""
-        if isinstance(activation, Prelu) or activation.name == "linear":
-            return ""
-        if not activation.identity_on_positive:
-            return f"{activation.label} bends every signal; relu, prelu and linear can pass it on"
-        if self.not_negative[node.inputs[0]]:
-            return ""
-        return (
-            f"{activation.label} passes on only what is not negative, and its input has both "
-            "signs; prelu and linear can pass on everything"
+def other_initializers(old: Network, new: Network, nodes: Mapping[int, int]) -> list[str]:
+    """Names of layers that keep their kernel though the design now draws it in another way."""
+    found = []
+    for index, at in nodes.items():
+        before, after = (
+            getattr(node.layer, "kernel_initializer", None)
+            for node in (old.nodes[at], new.nodes[index])
         )
-
-    def _straighten(self, index: int, activation: Activation) -> None:
-        if isinstance(activation, Prelu):
-            self._views(index)["slope"][...] = 1
-
-    def _write(self, index: int, diagonal: float) -> None:
-        """A kernel that maps each channel to `diagonal` times itself, without bias."""
-        views = self._views(index)
-        kernel = views["kernel"]
-        kernel[...] = 0
-        if diagonal and kernel.ndim == 2:
-            np.fill_diagonal(kernel, diagonal)
-        elif diagonal:
-            height, width, channels, _ = kernel.shape
-            middle = kernel[(height - 1) // 2, (width - 1) // 2]
-            middle[np.arange(channels), np.arange(channels)] = diagonal
-        if "bias" in views:
-            views["bias"][...] = 0
-
-    def _views(self, index: int) -> dict[str, np.ndarray]:
-        return self.network.layout.slices[index].views(self.network.state.parameters)
-
-    def _is_not_negative(self, index: int, node: Node) -> bool:
-        """Whether a value is known to have no negative entry."""
-        arriving = all(self.not_negative[value] for value in node.inputs)
-        if node.layer is None:
-            return arriving
-        activation = getattr(node.layer, "activation", None)
-        if isinstance(activation, Relu | Sigmoid | Softplus):
-            return True
-        if index in self.new and index not in self.done and node.shape == node.input_shape:
-            return arriving
-        passing = activation is None or activation.name == "linear"
-        rescaled = isinstance(node.layer, Dense | Conv2D | BatchNormalization | LayerNormalization)
-        return arriving and passing and not rescaled
+        same_shape = old.nodes[at].parameters == new.nodes[index].parameters
+        if before is not None and after is not None and before != after and same_shape:
+            found.append(new.nodes[index].name)
+    return found
 
 
-def _unequal(layer: Dense | Conv2D, node: Node) -> str:
-    if node.shape != node.input_shape:
-        given, made = shape_text(node.input_shape), shape_text(node.shape)
-        return f"it makes {made} of {given}, and the identity needs equal sizes"
-    return ""
+def rows_before(
+    names: Sequence[str], old_names: Sequence[str], source_of: Mapping[str, str]
+) -> list[int | None]:
+    """For each layer its row among `old_names`; None for one that is new.
 
-
-def _keeps_zero(activation: Activation) -> bool:
-    return not isinstance(activation, Sigmoid | Softplus)
-
-
-def _passes_zero(layer: Layer | None) -> bool:
-    """Whether a layer makes zeros of zeros."""
-    if isinstance(layer, ActivationLayer):
-        return _keeps_zero(layer.activation)
-    return True
+    `source_of` holds the old name of each layer that persists.
+    """
+    rows = {name: row for row, name in enumerate(old_names)}
+    return [rows.get(source_of.get(name, "")) for name in names]

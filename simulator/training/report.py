@@ -25,7 +25,10 @@ Progress = Callable[[Trainer], None]
 
 
 def run(trainer: Trainer, after_step: Progress | None = None, *, every_epoch: bool = False) -> None:
-    """Train to the planned end and evaluate there, or after `every_epoch`."""
+    """Train to the planned end and evaluate there, with `every_epoch` also on the way.
+
+    `after_step` is called with the trainer after each step.
+    """
     with threadpool_limits(useful_threads(trainer.products, os.cpu_count() or 1)):
         while not trainer.finished:
             trainer.step()
@@ -103,7 +106,7 @@ def result(trainer: Trainer) -> dict[str, Any]:
 
 
 def write_log(trainer: Trainer, path: Path) -> None:
-    """The record of every network as CSV, a line a recorded step and layer; whole or not at all.
+    """Write every network's history as CSV, a line a kept step and kernel; whole or not at all.
 
     Raises OSError.
     """
@@ -134,7 +137,7 @@ def _from_log10(values: Array) -> Array:
 
 
 def _named(names: tuple[str, ...], values: Array) -> dict[str, float | None]:
-    """JSON has no NaN and no infinity: such a number is null."""
+    """Values by name; None, JSON's null, for NaN and infinity, which JSON does not have."""
     return {
         name: value if math.isfinite(value) else None
         for name, value in zip(names, values.tolist(), strict=True)

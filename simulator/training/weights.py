@@ -27,12 +27,12 @@ def tensors(trainer: Trainer) -> dict[str, Array]:
     found: dict[str, Array] = {}
     for name, network in zip(_names(trainer), trainer.networks, strict=True):
         for index, parameter_slice in enumerate(network.layout.slices):
-            place = f"{name}/{parameter_slice.node.name}"
+            prefix = f"{name}/{parameter_slice.node.name}"
             for part, values in parameter_slice.views(network.state.parameters).items():
-                found[f"{place}/{part}"] = np.ascontiguousarray(values)
+                found[f"{prefix}/{part}"] = np.ascontiguousarray(values)
             moving = network.state.statistics_of(index, network.state.moving)
             for part, values in moving.items():
-                found[f"{place}/moving_{part}"] = np.ascontiguousarray(values)
+                found[f"{prefix}/moving_{part}"] = np.ascontiguousarray(values)
     return found
 
 
@@ -56,7 +56,7 @@ def save(trainer: Trainer, path: Path) -> None:
 
 
 def check() -> None:
-    """Find out before a long run. Raises MissingLibrary where the library is not installed."""
+    """Raise MissingLibrary where safetensors is not installed: ask before a long run."""
     try:
         import safetensors.numpy  # noqa: F401
     except ImportError as error:

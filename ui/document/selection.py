@@ -18,6 +18,7 @@ from simulator.design.design import (
     iter_entries,
     layer_list_at,
 )
+from simulator.design.layer_name import LayerName
 from ui.document.document import Document
 
 NO_LAYERS: frozenset[LayerPlace] = frozenset()
@@ -141,7 +142,7 @@ class Selection(QObject):
 
 def drawn_path(name: str) -> tuple[str, ...]:
     """The ids of the card that a layer "body/3/a" is drawn as: ("body", "a")."""
-    return tuple(name.split("/")[::2])
+    return LayerName.parse(name).path
 
 
 def _order(place: LayerPlace) -> tuple[int, tuple[str, ...]]:

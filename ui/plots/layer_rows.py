@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
+from simulator.design.layer_name import LayerName
 from ui.style import theme
 
 GAP_PX = 10
@@ -25,15 +26,17 @@ def group_rows(names: tuple[str, ...]) -> list[Rows]:
     """Rows of one drawn entry belong together: "body/1/a" … "body/9/b" become "body × 9"."""
     found: list[Rows] = []
     for index, name in enumerate(names):
-        head = name.split("/", 1)[0]
-        if found and found[-1].text == head and "/" in name:
+        layer = LayerName.parse(name)
+        head = layer.path[0]
+        if found and found[-1].text == head and layer.repetitions:
             found[-1] = Rows(head, found[-1].first, index)
         else:
             found.append(Rows(head, index, index))
     texts = []
     for rows in found:
-        parts = names[rows.last].split("/")
-        text = f"{rows.text} × {parts[1]}" if len(parts) > 1 and parts[1] != "1" else rows.text
+        repetitions = LayerName.parse(names[rows.last]).repetitions
+        count = repetitions[0] if repetitions else 1
+        text = f"{rows.text} × {count}" if count > 1 else rows.text
         texts.append(Rows(text, rows.first, rows.last))
     return texts
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from simulator.design.design import LayerPlace
 from simulator.design.graph import NetworkAnalysis
+from simulator.design.layer_name import LayerName
 from ui.canvas.measured.live_values import GroupMedians, kernels_of, rows_of_cards
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale
@@ -115,7 +116,7 @@ def _rows_of_cells(kernels: Sequence[str], path: tuple[str, ...], repeat: int) -
     depth = len(path)
     cells: list[list[int]] = [[] for _ in range(repeat)]
     for row, name in enumerate(kernels):
-        parts = name.split("/")
-        if tuple(parts[0 : 2 * depth : 2]) == path and len(parts) > 2 * depth:
-            cells[int(parts[2 * depth - 1]) - 1].append(row)
+        layer = LayerName.parse(name)
+        if layer.path[:depth] == path and len(layer.path) > depth:
+            cells[layer.repetitions[depth - 1] - 1].append(row)
     return cells

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.design.design import INPUT, LayerPlace
 from simulator.design.graph import NetworkAnalysis
+from simulator.design.layer_name import LayerName
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.canvas.layout.layout import Layout
 from ui.style.gradient_scale import GradientScale
@@ -147,7 +148,7 @@ def rows_of_cards(names: Iterable[str]) -> dict[Path, list[int]]:
     """Which rows belong to which card, by the names of the expanded layers ("body/3/a")."""
     found: dict[Path, list[int]] = {}
     for row, name in enumerate(names):
-        found.setdefault(tuple(name.split("/")[0::2]), []).append(row)
+        found.setdefault(LayerName.parse(name).path, []).append(row)
     return found
 
 
