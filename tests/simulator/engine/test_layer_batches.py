@@ -131,3 +131,9 @@ def test_layer_batches_that_do_not_overlap_share_a_buffer() -> None:
     }
     # the last one overlaps with the second and the third
     assert shared == {(0, 3), (1, 2)}
+
+
+def test_equal_layers_on_both_sides_of_another_are_a_batch_on_each_side() -> None:
+    widths = [6, 6, 6, 6, 9, 6, 6, 6, 6, 9, 6, 6, 6, 6]
+    asked = design([dense(f"d{index}", width, "relu") for index, width in enumerate(widths)])
+    assert batches_of(asked) == [["d1", "d2", "d3"], ["d6", "d7", "d8"], ["d11", "d12", "d13"]]

@@ -1,0 +1,84 @@
+"""What a run without a window reports and logs is what was measured, as plain numbers."""
+
+from __future__ import annotations
+
+import csv
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.training import report
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
+
+SMALL = design([dense("a", 4), dense("b", 3, "relu")], epochs=3)
+
+
+def test_the_log_has_a_line_for_each_recorded_step_and_layer(tmp_path: Path) -> None:
+    trainer = Trainer(SMALL)
+    report.run(trainer)
+    report.write_log(trainer, tmp_path / "log.csv")
+    with (tmp_path / "log.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    view = trainer.histories[0].view()
+    names = trainer.networks[0].layout.kernel_names
+    assert len(lines) == len(view.steps) * len(names)
+    assert len(view.steps) == trainer.total_steps
+    for number, line in enumerate(lines):
+        row, column = divmod(number, len(names))
+        step = int(view.steps[row])
+        assert (line["network"], line["layer"]) == (trainer.networks[0].name, names[column])
+        assert int(line["step"]) == step
+        assert float(line["epoch"]) == pytest.approx(step / trainer.steps_per_epoch, abs=1e-6)
+        assert float(line["loss"]) == view.losses[row]
+        norm = 10 ** float(trainer.histories[0].view().gradient_log10[row, column])
+        assert float(line["gradient_norm"]) == pytest.approx(norm, rel=1e-12)
+
+
+def test_norms_and_spreads_are_those_of_the_first_and_the_last_step() -> None:
+    trainer, first = Trainer(SMALL), Trainer(SMALL)
+    report.run(trainer)
+    first.step()
+    [found] = report.result(trainer)["networks"]
+    for when, network in (("first", first.networks[0]), ("last", trainer.networks[0])):
+        norms = 10 ** network.gradient_log10().astype(float)
+        assert list(found["gradient_norms"][when].values()) == pytest.approx(norms.tolist())
+        spreads = network.activation_std()
+        assert list(found["activation_std"][when].values()) == pytest.approx(spreads.tolist())
+    assert found["gradient_norms"]["first"] != found["gradient_norms"]["last"]
+    assert [layer["name"] for layer in found["layers"]] == ["a", "b", "output"]
+    assert [layer["shape"] for layer in found["layers"]] == [[4], [3], [1]]
+
+
+def test_a_run_tells_of_each_step_and_is_evaluated_at_its_end_or_each_epoch() -> None:
+    for every_epoch, evaluations in ((False, 1), (True, 3)):
+        trainer = Trainer(SMALL)
+        steps: list[int] = []
+        report.run(
+            trainer, lambda trainer, seen=steps: seen.append(trainer.step_number),
+            every_epoch=every_epoch,
+        )  # fmt: skip
+        assert steps == list(range(1, trainer.total_steps + 1))
+        found = trainer.histories[0].view().evaluation_steps.tolist()
+        ends = [trainer.steps_per_epoch * epoch for epoch in (1, 2, 3)]
+        assert found == ends[-evaluations:]
+
+
+def test_what_no_number_says_is_null() -> None:
+    values = np.array([1.5, np.nan, np.inf, -np.inf, 0.0])
+    found = report._named(("a", "b", "c", "d", "e"), values)
+    assert found == {"a": 1.5, "b": None, "c": None, "d": None, "e": 0.0}
+
+
+def test_a_run_that_diverges_says_where() -> None:
+    trainer = Trainer(design([dense(name, 4, "linear") for name in "abc"]))
+    network = trainer.networks[0]
+    for parameters in network.layout.slices[1:3]:
+        parameters.views(network.state.parameters)["kernel"][...] = 1e200
+    report.run(trainer)
+    [found] = report.result(trainer)["networks"]
+    assert (found["status"], found["steps"]) == ("diverged", 1)
+    assert found["diverged"] == {"step": 1, "layer": "c", "what": "activation"}
+    assert not any(isinstance(v, float) and math.isnan(v) for v in found.values())
