@@ -49,7 +49,9 @@ def loss_of(snapshot: Snapshot) -> float:
 def drag_dense(qtbot: QtBot, window: MainWindow, index: int) -> None:
     """The palette's Dense, to a gap of the first network."""
     canvas, entry = window.canvas, window.palette_view.entries["dense"]
-    slot = next(s for s in canvas.canvas.layout.slots if s.gap == InsertPlace(0, (), index))
+    slot = next(
+        s for s in canvas.scene().layout.drop_slots if s.insert_place == InsertPlace(0, (), index)
+    )
     there = canvas.mapFromScene(*slot.at)
     goal = entry.mapFromGlobal(canvas.viewport().mapToGlobal(there))
     start = entry.rect().center()
@@ -110,7 +112,7 @@ def chosen_keys(*keys: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> Act:
 ACTS: dict[str, Act] = {
     "Add Dense": palette_drag,
     "Add Batch norm": chosen_keys(KEY.Key_N),
-    "Move layers": lambda hand, _: hand.drag(hand.card("a"), hand.gap(2)),
+    "Move layers": lambda hand, _: hand.drag(hand.card("a"), hand.drop_slot(2)),
     "Draw skip": lambda hand, _: hand.drag(hand.card("a", port=True), hand.card("output")),
     "Delete layer": chosen_keys(KEY.Key_Delete),
     "Duplicate": chosen_keys(KEY.Key_D, modifiers=CTRL),

@@ -83,7 +83,7 @@ def choose(window: MainWindow, name: str) -> None:
 
 
 def card(window: MainWindow) -> str:
-    text = window.canvas.canvas.cards[IN].text
+    text = window.canvas.scene().cards[IN].text
     return f"{text.title} {text.details} {text.shape}"
 
 
@@ -99,7 +99,7 @@ def test_the_window_says_what_is_read_and_goes_on_living(
     assert "reading large.csv" in window.inspector.data._note.text()
     assert not window.action("train").isEnabled()
     assert window.status.cure.isHidden()
-    assert window.canvas.cures.at(None) == ()
+    assert window.canvas.quick_fixes.at(None) == ()
     window.document.edit("Change units", lambda design: edits.set_field(design, [A], "units", 5))
     window.canvas.setFocus()
     qtbot.keyClick(window.canvas, Qt.Key.Key_D)  # a dense layer

@@ -23,12 +23,12 @@ def on_screen(window: MainWindow, point: QPointF) -> QPoint:
 
 
 def center(window: MainWindow, *path: str) -> QPoint:
-    card = window.canvas.canvas.cards[LayerPlace(0, path)]
+    card = window.canvas.scene().cards[LayerPlace(0, path)]
     return on_screen(window, card.mapToScene(card.width / 2, card.height / 2))
 
 
 def port(window: MainWindow, *path: str) -> QPoint:
-    card = window.canvas.canvas.cards[LayerPlace(0, path)]
+    card = window.canvas.scene().cards[LayerPlace(0, path)]
     return on_screen(window, card.mapToScene(card.ports()[0][1]))
 
 
@@ -65,8 +65,10 @@ def test_a_network_is_built_trained_saved_and_opened_again_to_the_same_loss(
     entry = window.palette_view.findChild(QPushButton, "palette_dense")
     assert entry is not None
     qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
-    gap = next(s for s in window.canvas.canvas.layout.slots if s.gap.index == 1)
-    target = entry.mapFromGlobal(viewport.mapToGlobal(on_screen(window, QPointF(*gap.at))))
+    insert_place = next(
+        s for s in window.canvas.scene().layout.drop_slots if s.insert_place.index == 1
+    )
+    target = entry.mapFromGlobal(viewport.mapToGlobal(on_screen(window, QPointF(*insert_place.at))))
     drag(qtbot, entry, entry.rect().center(), target)
     names = [layer.id for layer in window.document.design.networks[0].layers]
     assert names == ["dense", "dense_3", "dense_2"]

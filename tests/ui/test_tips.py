@@ -54,11 +54,11 @@ def test_no_tip_of_a_window_on_a_file_of_others_is_html(
     )  # fmt: skip
     window = make_window()
     assert window.open_path(path)
-    for lane in window.canvas.canvas.lanes.values():
+    for lane in window.canvas.scene().lanes.values():
         lane.set_verdict(EVIL)
     (tmp_path / "bad.json").write_text('{"format": "<img src=x>"}')
     assert not window.open_path(tmp_path / "bad.json")
     tips = [widget.toolTip() for widget in window.findChildren(QWidget)]
-    tips += [item.toolTip() for item in window.canvas.canvas.items()]
+    tips += [item.toolTip() for item in window.canvas.scene().items()]
     assert [tip for tip in tips if re.search("<[A-Za-z/!?]", tip)] == []
     assert any("<\u200bimg" in tip for tip in tips)

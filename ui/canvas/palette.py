@@ -25,19 +25,19 @@ WIDTH_PX = 156
 class PaletteEntry(QPushButton):
     """A layer or block: a click adds it after the selection, a drag to where it is dropped."""
 
-    def __init__(self, kind: str, part: PaletteItem, canvas: CanvasView) -> None:
-        super().__init__(part.label)
+    def __init__(self, kind: str, item: PaletteItem, canvas: CanvasView) -> None:
+        super().__init__(item.label)
         self.kind, self._canvas = kind, canvas
         self._pressed_at: QPointF | None = None
         self._dragging = False
         self.setObjectName(f"palette_{kind}")
-        self.setAccessibleName(f"Add {part.label}")
-        self.setToolTip(f"{part.label}: {part.summary}\nClick or press {part.shortcut}; or drag")
+        self.setAccessibleName(f"Add {item.label}")
+        self.setToolTip(f"{item.label}: {item.summary}\nClick or press {item.shortcut}; or drag")
         self.setProperty("entry", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.addStretch(1)
-        key = QLabel(part.shortcut)
+        key = QLabel(item.shortcut)
         key.setProperty("muted", True)
         key.setProperty("small", True)
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -102,14 +102,14 @@ class PaletteView(QWidget):
         layout = QVBoxLayout(column)
         layout.setContentsMargins(10, 10, 10, theme.GRID)
         layout.setSpacing(3)
-        for title, parts in (("LAYERS", LAYERS), ("BLOCKS", BLOCKS)):
+        for title, items in (("LAYERS", LAYERS), ("BLOCKS", BLOCKS)):
             if self.entries:
                 layout.addSpacing(theme.GRID)
             heading = QLabel(title)
             heading.setProperty("heading", True)
             layout.addWidget(heading)
-            for kind, part in parts.items():
-                self.entries[kind] = PaletteEntry(kind, part, canvas)
+            for kind, item in items.items():
+                self.entries[kind] = PaletteEntry(kind, item, canvas)
                 layout.addWidget(self.entries[kind])
         layout.addStretch(1)
         self._scroll = QScrollArea()
@@ -118,16 +118,16 @@ class PaletteView(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(column)
-        self._around = QVBoxLayout(self)
-        self._around.setContentsMargins(0, 0, 0, 0)
-        self._around.setSpacing(0)
-        self._around.addWidget(self._scroll, 1)
+        self._parent_block = QVBoxLayout(self)
+        self._parent_block.setContentsMargins(0, 0, 0, 0)
+        self._parent_block.setSpacing(0)
+        self._parent_block.addWidget(self._scroll, 1)
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
 
     def add_below(self, widget: QWidget) -> None:
         """Something that always stays in sight, below the entries."""
-        self._around.addWidget(widget)
+        self._parent_block.addWidget(widget)
 
     def _restyle(self) -> None:
         self.setFixedWidth(theme.px(WIDTH_PX))

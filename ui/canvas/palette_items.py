@@ -25,12 +25,16 @@ class PaletteItem:
     make: Make
 
 
-def _layer(kind: str, design: Design, gap: InsertPlace, _analysis: Analysis) -> edits.Fragment:
-    return edits.Fragment(layers=(edits.new_layer(design, gap, kind),))
+def _layer(
+    kind: str, design: Design, insert_place: InsertPlace, _analysis: Analysis
+) -> edits.Fragment:
+    return edits.Fragment(layers=(edits.new_layer(design, insert_place, kind),))
 
 
-def _block(name: str, design: Design, gap: InsertPlace, analysis: Analysis) -> edits.Fragment:
-    return template(design, gap, name, analysis)
+def _block(
+    name: str, design: Design, insert_place: InsertPlace, analysis: Analysis
+) -> edits.Fragment:
+    return template(design, insert_place, name, analysis)
 
 
 LAYERS = {
@@ -42,9 +46,13 @@ BLOCKS = {
     for name, kind in TEMPLATES.items()
 }
 PALETTE_ITEMS = LAYERS | BLOCKS
-KEYS = {part.shortcut: name for name, part in PALETTE_ITEMS.items()}
+KEYS = {item.shortcut: name for name, item in PALETTE_ITEMS.items()}
 
 
-def add_part(design: Design, gap: InsertPlace, name: str, analysis: Analysis) -> Design:
-    """The part called `name` at `gap`; `analysis` is that of `design`."""
-    return edits.paste_fragment(design, gap, PALETTE_ITEMS[name].make(design, gap, analysis))
+def add_palette_item(
+    design: Design, insert_place: InsertPlace, name: str, analysis: Analysis
+) -> Design:
+    """The part called `name` at `insert_place`; `analysis` is that of `design`."""
+    return edits.paste_fragment(
+        design, insert_place, PALETTE_ITEMS[name].make(design, insert_place, analysis)
+    )

@@ -40,7 +40,7 @@ from ui.canvas.overlays.mini_map import MiniMap
 from ui.canvas.overlays.quick_fixes import QuickFixes
 from ui.canvas.overlays.skip_bar import SkipBar
 from ui.canvas.overlays.value_editor import ValueEditor
-from ui.canvas.palette_items import PALETTE_ITEMS, add_part
+from ui.canvas.palette_items import PALETTE_ITEMS, add_palette_item
 from ui.canvas.scene import CanvasScene
 from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
 from ui.document.document import Document
@@ -52,14 +52,14 @@ from ui.style.gradient_scale import GradientScale
 class CanvasView(QGraphicsView):
     """Networks as cards; every change goes through the document and can be undone."""
 
-    said = Signal(str)
+    status_message = Signal(str)
     menu_wanted = Signal(object)
     edit_wanted = Signal()
 
     def __init__(self, document: Document, selection: Selection) -> None:
         super().__init__()
-        self.canvas = CanvasScene(self)
-        self.setScene(self.canvas)
+        self._scene = CanvasScene(self)
+        self.setScene(self._scene)
         self.document, self.selection = document, selection
         self.keyboard = Keyboard(self)
         self.setObjectName("canvas")
@@ -74,22 +74,27 @@ class CanvasView(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self.setMinimumHeight(120)
-        self.mini_map = MiniMap(self, self.canvas)
-        self.cures = QuickFixes(document, self.canvas)
-        self.cures.said.connect(self.said)
+        self.mini_map = MiniMap(self, self._scene)
+        self.quick_fixes = QuickFixes(document, self._scene)
+        self.quick_fixes.status_message.connect(self.status_message)
         self.value_editor = ValueEditor(self, document)
-        acts = self.keyboard.acts
-        self.skip_bar = SkipBar(self, self.canvas, document, selection, acts.merge, acts.projection)
+        commands = self.keyboard.commands
+        self.skip_bar = SkipBar(
+            self, self._scene, document, selection, commands.merge, commands.projection
+        )
         self.viewport().setMouseTracking(True)
         self.mouse = Mouse(self)
         self._fitted = True
-        document.begun.connect(self.canvas.begin)
+        document.begun.connect(self._scene.begin)
         document.design_changed.connect(self._on_design)
         document.analyzed.connect(self.relayout)
         selection.changed.connect(self._on_selection)
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
         self.relayout()
+
+    def scene(self) -> CanvasScene:
+        return self._scene
 
     # Showing
 
@@ -100,11 +105,11 @@ class CanvasView(QGraphicsView):
         size = self._whole_room()
         room = QSizeF(size.width() / factor, size.height() / factor)
         design, analysis = self.document.design, self.document.analysis
-        self.canvas.show_design(design, analysis, room, fit=self._fitted)
+        self._scene.show_design(design, analysis, room, fit=self._fitted)
         if self._fitted:
             self._apply_fit()
         self._on_selection()
-        self.cures.show()
+        self.quick_fixes.show()
         self.mini_map.redraw()
         self._on_moved()
 
@@ -117,27 +122,25 @@ class CanvasView(QGraphicsView):
 
     def _on_moved(self) -> None:
         """What stands over the canvas goes with it."""
-        self.canvas.set_detail(seen_scale(self.transform().m11()))
+        self._scene.set_detail(seen_scale(self.transform().m11()))
         self.mini_map.follow()
         self.value_editor.follow()
         self.skip_bar.follow()
 
     def _on_selection(self) -> None:
         focused = self.hasFocus()
-        for place, item in self.canvas.stations():
+        for place, item in self._scene.node_items():
             item.set_state(
                 selected=place in self.selection.layers,
                 focused=focused and place == self.selection.current,
             )
-        for skip, arc in self.canvas.arcs.items():
+        for skip, arc in self._scene.arcs.items():
             arc.set_state(selected=skip in self.selection.skips)
         self.skip_bar.show_selected()
 
-    def show_snapshot(
-        self, snapshot: Snapshot, scale: GradientScale, *, words: bool = True
-    ) -> None:
+    def show_snapshot(self, snapshot: Snapshot, scale: GradientScale, *, text: bool = True) -> None:
         """Colour the cards by a snapshot's gradients."""
-        self.canvas.show_snapshot(snapshot, scale, words=words)
+        self._scene.show_snapshot(snapshot, scale, text=text)
         self.mini_map.recolour(at_once=not snapshot.running)
 
     def _show_focus(self) -> None:
@@ -151,7 +154,7 @@ class CanvasView(QGraphicsView):
     def _restyle(self) -> None:
         self._show_focus()
         self.setBackgroundBrush(theme.color(theme.current().background))
-        self.canvas.update()
+        self._scene.update()
         self.viewport().update()
         self.mini_map.redraw()
 
@@ -185,7 +188,7 @@ class CanvasView(QGraphicsView):
         return self.maximumViewportSize()
 
     def _apply_fit(self) -> None:
-        box, room = self.canvas.contents_rect(), self._whole_room()
+        box, room = self._scene.contents_rect(), self._whole_room()
         if box.isEmpty() or room.isEmpty():
             return
         # a hair smaller, so that rounding calls no scroll bar
@@ -198,9 +201,9 @@ class CanvasView(QGraphicsView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         to_scene, _ = self.viewportTransform().inverted()
-        self.canvas.exposed = scene_region(event.region(), to_scene)
+        self._scene.dirty_region = scene_region(event.region(), to_scene)
         super().paintEvent(event)
-        self.canvas.exposed = None
+        self._scene.dirty_region = None
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
@@ -225,7 +228,7 @@ class CanvasView(QGraphicsView):
 
     # Edits
 
-    def gap_after_selection(self) -> InsertPlace:
+    def insert_place_after_selection(self) -> InsertPlace:
         """Where a layer that is added without a place goes."""
         place = self.selection.current
         if place is None:
@@ -238,25 +241,29 @@ class CanvasView(QGraphicsView):
         if place.path == (OUTPUT,):
             return InsertPlace(place.network, (), len(network.layers))
         entry = find(self.document.design, place)
-        if isinstance(entry, Block) and not entry.layers and place not in self.canvas.collapsed:
+        if isinstance(entry, Block) and not entry.layers and place not in self._scene.collapsed:
             return InsertPlace(place.network, place.path, 0)
         parent = place.path[:-1]
         names = [entry.id for entry in layer_list_at(network, parent).layers]
         return InsertPlace(place.network, parent, names.index(place.path[-1]) + 1)
 
-    def insert(self, kind: str, gap: InsertPlace | None = None) -> None:
+    def insert(self, kind: str, insert_place: InsertPlace | None = None) -> None:
         """A new layer or block at a gap, or after the selection; it becomes selected."""
-        gap = gap or self.gap_after_selection()
-        words, analysis = f"Add {PALETTE_ITEMS[kind].label}", self.document.analysis
-        if self.document.edit(words, lambda design: add_part(design, gap, kind, analysis)):
-            self.select_at(gap, 1)
+        insert_place = insert_place or self.insert_place_after_selection()
+        text, analysis = f"Add {PALETTE_ITEMS[kind].label}", self.document.analysis
+        if self.document.edit(
+            text, lambda design: add_palette_item(design, insert_place, kind, analysis)
+        ):
+            self.select_at(insert_place, 1)
 
-    def select_at(self, gap: InsertPlace, count: int) -> None:
+    def select_at(self, insert_place: InsertPlace, count: int) -> None:
         """As many cards as an edit has put at a gap."""
-        chain = layer_list_at(self.document.design.networks[gap.network], gap.parent)
+        chain = layer_list_at(
+            self.document.design.networks[insert_place.network], insert_place.parent
+        )
         added = [
-            LayerPlace(gap.network, (*gap.parent, entry.id))
-            for entry in chain.layers[gap.index : gap.index + count]
+            LayerPlace(insert_place.network, (*insert_place.parent, entry.id))
+            for entry in chain.layers[insert_place.index : insert_place.index + count]
         ]
         self.choose(added)
 
@@ -267,9 +274,11 @@ class CanvasView(QGraphicsView):
 
     def paste(self, fragment: edits.Fragment) -> None:
         """Layers from the clipboard, after the selection; they become selected."""
-        gap = self.gap_after_selection()
-        if self.document.edit("Paste", lambda design: edits.paste_fragment(design, gap, fragment)):
-            self.select_at(gap, len(fragment.layers))
+        insert_place = self.insert_place_after_selection()
+        if self.document.edit(
+            "Paste", lambda design: edits.paste_fragment(design, insert_place, fragment)
+        ):
+            self.select_at(insert_place, len(fragment.layers))
 
     def selected_layers(self) -> frozenset[LayerPlace]:
         """The selected cards that can be moved and deleted."""
@@ -296,14 +305,16 @@ class CanvasView(QGraphicsView):
         design = self.document.design
         word = "layer" if len(layers) == 1 else f"{len(layers)} layers"
         if self.document.edit(f"Delete {word}", lambda design: edits.delete_layers(design, layers)):
-            left = selected_after(design, self.document.design, self.canvas.layout, layers)
+            left = selected_after(design, self.document.design, self._scene.layout, layers)
             if left is not None:
                 self.choose([left])
 
     def add_skip(self, source: LayerPlace, target: LayerPlace) -> None:
         """A skip between two cards of one list."""
         if source.network != target.network or source.path[:-1] != target.path[:-1]:
-            self.said.emit("A skip stays within its list: both ends must stand in the same frame.")
+            self.status_message.emit(
+                "A skip stays within its list: both ends must stand in the same frame."
+            )
             return
         skip = Skip(source=source.path[-1], target=target.path[-1])
         parent = source.path[:-1]
@@ -311,14 +322,14 @@ class CanvasView(QGraphicsView):
             "Draw skip", lambda design: edits.add_skip(design, source.network, parent, skip)
         )
 
-    def toggle_fold(self, place: LayerPlace) -> None:
+    def toggle_collapsed(self, place: LayerPlace) -> None:
         """Fold a block, or open it."""
-        self.canvas.collapsed ^= {place}
-        if place in self.canvas.collapsed:
-            self._leave_folded(place)
+        self._scene.collapsed ^= {place}
+        if place in self._scene.collapsed:
+            self._deselect_inside(place)
         self.relayout()
 
-    def _leave_folded(self, block: LayerPlace) -> None:
+    def _deselect_inside(self, block: LayerPlace) -> None:
         """What a block hides is selected no longer, but the block."""
         selection, inside = self.selection, block.path
         lists = {(skip.network, skip.parent[: len(inside)]) for skip in selection.skips}
@@ -334,7 +345,7 @@ class CanvasView(QGraphicsView):
 
     def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None:
         """Edit the main value of a layer, or a block's ×N, where it stands."""
-        item, design = self.canvas.card_or_frame(place), self.document.design
+        item, design = self._scene.node_item(place), self.document.design
         if place not in self.selection.layers:
             self.selection.set_layers([place], place)
         if item is not None and is_layer(design, place):
@@ -362,18 +373,18 @@ class CanvasView(QGraphicsView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mouse.double_click(event)
 
-    def move_to(self, gap: InsertPlace) -> None:
+    def move_to(self, insert_place: InsertPlace) -> None:
         """The selected layers to a gap."""
-        self.keyboard.acts.move_to(gap)
+        self.keyboard.commands.move_to(insert_place)
 
     def open_menu(self) -> None:
         """The context menu, at what is selected."""
         current, at = self.selection.current, self.viewport().rect().center()
-        item = self.canvas.card_or_frame(current) if current is not None else None
+        item = self._scene.node_item(current) if current is not None else None
         if item is not None:
             at = self.mapFromScene(item.mapToScene(item.width / 2, item.height / 2))
-        for skip in self.selection.skips & self.canvas.arcs.keys():
-            arc = self.canvas.arcs[skip]
+        for skip in self.selection.skips & self._scene.arcs.keys():
+            arc = self._scene.arcs[skip]
             at = self.mapFromScene(arc.mapToScene(arc.boundingRect().center()))
         self.menu_wanted.emit(self.viewport().mapToGlobal(at))
 
@@ -387,7 +398,7 @@ class CanvasView(QGraphicsView):
             return  # the key itself is pressed, too, and arrives on every platform
         if self.mouse.busy():
             return
-        item = self.canvas.item_at(self.mapToScene(event.pos()))
+        item = self._scene.item_at(self.mapToScene(event.pos()))
         if isinstance(item, SkipArcItem):
             self.selection.set_skips([item.place])
         elif item is not None and item.place not in self.selection.layers:
@@ -415,12 +426,12 @@ class CanvasView(QGraphicsView):
     def _reveal_current(self) -> None:
         if self.selection.current is not None:
             self.reveal(self.selection.current)
-        for skip in self.selection.skips & self.canvas.arcs.keys():
-            arc = self.canvas.arcs[skip]
+        for skip in self.selection.skips & self._scene.arcs.keys():
+            arc = self._scene.arcs[skip]
             self.ensureVisible(arc.mapRectToScene(arc.boundingRect()), 30, 30)
 
     def reveal(self, place: LayerPlace) -> None:
         """Scroll until a card is in view."""
-        item = self.canvas.card_or_frame(place)
+        item = self._scene.node_item(place)
         if item is not None:
             self.ensureVisible(item.mapRectToScene(QRectF(0, 0, item.width, item.height)), 30, 30)

@@ -16,7 +16,7 @@ from simulator.design.design import (
     find,
     iter_entries,
 )
-from ui.canvas.interaction.selection_after_edit import added, gap_before
+from ui.canvas.interaction.selection_after_edit import added, insert_place_before
 from ui.canvas.view import CanvasView
 from ui.document.document import Document
 from ui.document.selection import Selection
@@ -106,7 +106,7 @@ class Commands(QObject):
         """A frame around the selected layers; it is selected."""
         layers = self._canvas.selected_layers()
         if layers:
-            gap = gap_before(self._document.design, layers)
+            gap = insert_place_before(self._document.design, layers)
             if self._document.edit(
                 "Frame as block", lambda design: edits.wrap_in_block(design, layers)
             ):
@@ -116,7 +116,7 @@ class Commands(QObject):
         """The layers of the selected block, without the frame; they are selected."""
         place = self._block()
         if place is not None:
-            gap = gap_before(self._document.design, {place})
+            gap = insert_place_before(self._document.design, {place})
             block = find(self._document.design, place)
             count = len(block.layers) if isinstance(block, Block) else 0
             if self._document.edit("Open block", lambda design: edits.unwrap_block(design, place)):

@@ -40,24 +40,28 @@ def context_menu(window: QWidget, actions: Mapping[str, QAction], canvas: Canvas
 
 def _cure_entries(menu: QMenu, canvas: CanvasView) -> None:
     """All that would cure the selected card, the one that the key takes first."""
-    cures, place = canvas.cures, canvas.selection.current
+    quick_fixes, place = canvas.quick_fixes, canvas.selection.current
     skips = canvas.selection.skips
     if skips:
         skip = min(skips, key=lambda one: one.index)
-        target = canvas.keyboard.acts.skip(skip).target
+        target = canvas.keyboard.commands.skip(skip).target
         place = LayerPlace(skip.network, (*skip.parent, target))
     if place is None:
         return
-    found = cures.at(place)
+    found = quick_fixes.at(place)
     for at, one in enumerate(found):
         words = one.text[:1].upper() + one.text[1:]
-        _add(menu, words, "Ctrl+K" if at == 0 else "", partial(cures.apply, one))
+        _add(menu, words, "Ctrl+K" if at == 0 else "", partial(quick_fixes.apply, one))
     if found:
         menu.addSeparator()
 
 
 def _layer_entries(menu: QMenu, canvas: CanvasView) -> None:
-    acts, design, place = canvas.keyboard.acts, canvas.document.design, canvas.selection.current
+    commands, design, place = (
+        canvas.keyboard.commands,
+        canvas.document.design,
+        canvas.selection.current,
+    )
     if place is None:
         return
     if not is_layer(design, place):
@@ -68,26 +72,26 @@ def _layer_entries(menu: QMenu, canvas: CanvasView) -> None:
     field = "×N" if isinstance(entry, Block) else (entry.main_field or "").replace("_", " ")
     _add(menu, f"Edit {field}…" if field else "Edit…", "Enter", lambda: canvas.edit_value(place))
     if isinstance(entry, Block):
-        folded = place in canvas.canvas.collapsed
-        _add(menu, "Show layers" if folded else "Fold", "E", acts.fold)
+        folded = place in canvas.scene().collapsed
+        _add(menu, "Show layers" if folded else "Fold", "E", commands.toggle_selected_block)
     _add(menu, "Draw skip from here", "S", canvas.keyboard.begin_skip)
-    _add(menu, "Skip around", "R", acts.skip_around)
+    _add(menu, "Skip around", "R", commands.skip_around)
     menu.addSeparator()
 
 
 def _skip_entries(menu: QMenu, canvas: CanvasView) -> None:
-    acts = canvas.keyboard.acts
-    skip = acts.skip(min(canvas.selection.skips, key=lambda place: place.index))
+    commands = canvas.keyboard.commands
+    skip = commands.skip(min(canvas.selection.skips, key=lambda place: place.index))
     for value, words in (("add", "Add"), ("concatenate", "Concatenate")):
         chosen = _add(menu, words, "M" if skip.merge != value else "",
-                      partial(acts.set_skip, "merge", value))  # fmt: skip
+                      partial(commands.set_skip, "merge", value))  # fmt: skip
         chosen.setCheckable(True)
         chosen.setChecked(skip.merge == value)
     menu.addSeparator()
     after = PROJECTIONS[(PROJECTIONS.index(skip.projection) + 1) % len(PROJECTIONS)]
     for value in PROJECTIONS:
         chosen = _add(menu, f"Projection: {value}", "J" if value == after else "",
-                      partial(acts.set_skip, "projection", value))  # fmt: skip
+                      partial(commands.set_skip, "projection", value))  # fmt: skip
         chosen.setCheckable(True)
         chosen.setChecked(skip.projection == value)
     menu.addSeparator()

@@ -138,7 +138,7 @@ class FileActions(QObject):
         if target is None:
             return
         try:
-            save_picture(self._canvas.canvas, target)
+            save_picture(self._canvas.scene(), target)
         except OSError as error:
             self.warned.emit(f"{target} was not written: {error.strerror or error}")
         else:

@@ -71,9 +71,9 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.canvas = CanvasView(self.document, self.selection)
         self.actions_by_name = make_actions(self, self.canvas)
-        self.canvas.canvas.live_values = self.settings.live_values()
+        self.canvas.scene().live_values = self.settings.live_values()
         self.actions_by_name["live_values"].setCheckable(True)
-        self.actions_by_name["live_values"].setChecked(self.canvas.canvas.live_values)
+        self.actions_by_name["live_values"].setChecked(self.canvas.scene().live_values)
         self.menu = ActionMenu(self, self.actions_by_name)
         self.transport = TrainingToolbar(self.actions_by_name, self.menu)
         self.palette_view = PaletteView(self.canvas)
@@ -162,14 +162,14 @@ class MainWindow(QMainWindow):
         self.session.arrived.connect(self.pull)
         self.session.failed.connect(self.status.warn)
         self.session.pause_delayed.connect(self._show_train_text)
-        self.status.accepted.connect(lambda: self.canvas.cures.cure(None))
+        self.status.accepted.connect(lambda: self.canvas.quick_fixes.cure(None))
         self.transport.rate_changed.connect(self.session.set_rate)
         self.transport.rate_changed.connect(self.timeline.player.set_rate)
         self.timeline.wanted.connect(self._look_back)
         self.walk_bar.step_wanted.connect(partial(self._go_on, self.session.trace_step))
         self.walk_bar.opened_changed.connect(self._on_walk)
         self.commands.said.connect(self.status.say)
-        self.canvas.said.connect(self.status.say)
+        self.canvas.status_message.connect(self.status.say)
         self.canvas.edit_wanted.connect(self.inspector.focus_layer)
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
         self.board.wanted_changed.connect(self.session.set_request)
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
     def _tell_problem(self, problem: Problem) -> None:
         """What keeps the design from training, and what would cure it."""
         self.status.warn(words_of(problem))
-        cure = self.canvas.cures.first(problem)
+        cure = self.canvas.quick_fixes.first(problem)
         self.status.offer(cure.text if cure else "")
 
     def _has_steps(self) -> bool:
@@ -223,13 +223,13 @@ class MainWindow(QMainWindow):
         """Tell how layers do on their cards, or leave the cards calm."""
         shown = self.actions_by_name["live_values"].isChecked()
         self.settings.remember_live_values(shown)
-        self.canvas.canvas.live_values = shown
-        self.canvas.canvas.clear_live()
+        self.canvas.scene().live_values = shown
+        self.canvas.scene().clear_live()
         self.board.tell()
 
     def _cure(self) -> None:
         """Make the change that cures the selected card, or the first problem."""
-        self.canvas.cures.cure(self.selection.current)
+        self.canvas.quick_fixes.cure(self.selection.current)
 
     def _show_title(self, _modified: bool = False) -> None:
         title = self.document.design.title
@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
         if snapshot is not None:
             self.show_snapshot(snapshot)
             # paint now, and not after the events that wait: the worker rests until then
-            QCoreApplication.sendPostedEvents(self.canvas.canvas, QEvent.Type.MetaCall)
+            QCoreApplication.sendPostedEvents(self.canvas.scene(), QEvent.Type.MetaCall)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
             if snapshot.running:  # for no other does the worker rest
                 self.session.notify_drawn()

@@ -121,7 +121,7 @@ class ViewUpdater(QObject):
         self._next.start(LATE_MS)
         if self.latest is not None:
             self._record(unseen=not self.latest.running)
-            self._canvas.show_snapshot(self.latest, self.scale, words=self._words)
+            self._canvas.show_snapshot(self.latest, self.scale, text=self._words)
             if self._words:
                 self._told = self.latest
 
@@ -131,7 +131,7 @@ class ViewUpdater(QObject):
         self.snapshot = self.latest = self._told = None
         self._canvas_due = False
         self.scale = GradientScale()
-        self._canvas.canvas.clear_gradients()
+        self._canvas.scene().clear_gradients()
         for view in self._workbench.views.values():
             view.clear()
 

@@ -20,7 +20,7 @@ from simulator.design.design import (
     SkipPlace,
 )
 from simulator.design.storage import files
-from ui.canvas.items.block_frame import FrameItem
+from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.network_lane import LaneItem, WiresItem
 from ui.canvas.items.skip_arc import SkipArcItem
@@ -37,9 +37,9 @@ def chain(*names: str) -> Design:
     """A design with dense layers of these names."""
     design = edits.empty_design()
     for index, name in enumerate(names):
-        gap = InsertPlace(0, (), index)
-        layer = edits.new_layer(design, gap, "dense").model_copy(update={"id": name})
-        design = edits.insert_layer(design, gap, layer)
+        insert_place = InsertPlace(0, (), index)
+        layer = edits.new_layer(design, insert_place, "dense").model_copy(update={"id": name})
+        design = edits.insert_layer(design, insert_place, layer)
     return design
 
 
@@ -49,9 +49,9 @@ class Hand:
     def __init__(self, qtbot: QtBot, canvas: CanvasView) -> None:
         self.qtbot, self.canvas = qtbot, canvas
         self.mouse_actions = self.key_actions = 0
-        self.said: list[str] = []
-        canvas.said.connect(self.said.append)
-        canvas.document.refused.connect(self.said.append)
+        self.messages: list[str] = []
+        canvas.status_message.connect(self.messages.append)
+        canvas.document.refused.connect(self.messages.append)
 
     @property
     def network(self) -> NetworkDesign:
@@ -68,14 +68,16 @@ class Hand:
     # Places, in the viewport's coordinates
 
     def card(self, *path: str, network: int = 0, port: bool = False) -> QPoint:
-        item = self.canvas.canvas.card_or_frame(LayerPlace(network, path))
+        item = self.canvas.scene().node_item(LayerPlace(network, path))
         assert item is not None
         x = item.width if port else item.width / 2
         return self.canvas.mapFromScene(item.mapToScene(x, item.height / 2))
 
-    def gap(self, index: int, parent: tuple[str, ...] = (), network: int = 0) -> QPoint:
-        slots = self.canvas.canvas.layout.slots
-        slot = next(slot for slot in slots if slot.gap == InsertPlace(network, parent, index))
+    def drop_slot(self, index: int, parent: tuple[str, ...] = (), network: int = 0) -> QPoint:
+        drop_slots = self.canvas.scene().layout.drop_slots
+        slot = next(
+            slot for slot in drop_slots if slot.insert_place == InsertPlace(network, parent, index)
+        )
         return self.canvas.mapFromScene(QPointF(*slot.at))
 
     # Acts
@@ -147,7 +149,7 @@ class Hand:
 
     def undone_and_redone(self, before: Design) -> None:
         """One undo gives the identical document, one redo the identical result and picture."""
-        document, scene = self.canvas.document, self.canvas.canvas
+        document, scene = self.canvas.document, self.canvas.scene()
         after, drawn = document.design, scene.layout
         assert after != before
         self.undo()
@@ -173,7 +175,7 @@ class WindowHand(Hand):
 
 def assert_drawn(canvas: CanvasView) -> None:
     """The items are those of the document, and no gesture has left anything behind."""
-    scene = canvas.canvas
+    scene = canvas.scene()
     cards, frames, arcs = wanted_items(canvas.document.design, scene.collapsed)
     assert set(scene.cards) == cards
     assert set(scene.frames) == frames
@@ -181,11 +183,11 @@ def assert_drawn(canvas: CanvasView) -> None:
     drawn = Counter(type(item) for item in scene.items())
     lanes = len(canvas.document.design.networks)
     assert drawn == +Counter(
-        {CardItem: len(cards), FrameItem: len(frames), SkipArcItem: len(arcs), LaneItem: lanes,
+        {CardItem: len(cards), BlockFrameItem: len(frames), SkipArcItem: len(arcs), LaneItem: lanes,
          WiresItem: 1}
     )  # fmt: skip
-    assert scene.layout.hole is None
-    assert not any(item.lit or item.dimmed for _, item in scene.stations())
+    assert scene.layout.open_slot is None
+    assert not any(item.highlighted or item.dimmed for _, item in scene.node_items())
 
 
 def wanted_items(

@@ -14,15 +14,15 @@ from ui.shell.commands import Commands
 
 def fold(hand: Hand, *paths: str) -> None:
     for path in paths:
-        hand.canvas.toggle_fold(place(path))
+        hand.canvas.toggle_collapsed(place(path))
 
 
 def folded(hand: Hand) -> set[tuple[int, str]]:
-    return {(one.network, "/".join(one.path)) for one in hand.canvas.canvas.collapsed}
+    return {(one.network, "/".join(one.path)) for one in hand.canvas.scene().collapsed}
 
 
 def title(hand: Hand, *path: str) -> QPoint:
-    frame = hand.canvas.canvas.frames[LayerPlace(0, path)]
+    frame = hand.canvas.scene().frames[LayerPlace(0, path)]
     return hand.canvas.mapFromScene(frame.mapToScene(30, 14))
 
 
@@ -31,7 +31,7 @@ def commands(hand: Hand) -> Commands:
 
 
 @pytest.mark.parametrize(
-    ("gap", "after"),
+    ("insert_place", "after"),
     [
         (InsertPlace(0, (), 0), {(0, "block")}),
         (InsertPlace(1, (), 1), {(1, "block")}),
@@ -39,12 +39,15 @@ def commands(hand: Hand) -> Commands:
     ],
 )
 def test_a_folded_block_is_dragged_as_it_is_and_comes_back_so(
-    hand: Hand, gap: InsertPlace, after: set[tuple[int, str]]
+    hand: Hand, insert_place: InsertPlace, after: set[tuple[int, str]]
 ) -> None:
     hand.canvas.document.show_design(sketch("a [2x b c] d [e]", "x y"))
     fold(hand, "block")
     before = hand.canvas.document.design
-    hand.drag(title(hand, "block"), hand.gap(gap.index, gap.parent, gap.network))
+    hand.drag(
+        title(hand, "block"),
+        hand.drop_slot(insert_place.index, insert_place.parent, insert_place.network),
+    )
     assert folded(hand) == after
     hand.undone_and_redone(before)
     assert folded(hand) == after
@@ -110,7 +113,7 @@ def test_copies_and_variants_look_like_the_original(hand: Hand) -> None:
 
 def test_networks_keep_their_folds_when_one_above_is_removed(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c", "a [e] c"))
-    hand.canvas.toggle_fold(LayerPlace(1, ("block",)))
+    hand.canvas.toggle_collapsed(LayerPlace(1, ("block",)))
     before = hand.canvas.document.design
     hand.canvas.document.edit("Remove", lambda design: edits.delete_network(design, 0))
     assert folded(hand) == {(0, "block")}

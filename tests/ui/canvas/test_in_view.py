@@ -26,19 +26,19 @@ def near(hand: Hand) -> Hand:
 
 def in_view(hand: Hand, where: LayerPlace | SkipPlace) -> bool:
     if isinstance(where, SkipPlace):
-        item = hand.canvas.canvas.arcs[where]
+        item = hand.canvas.scene().arcs[where]
         box = item.mapRectToScene(item.boundingRect())
     else:
-        station = hand.canvas.canvas.card_or_frame(where)
-        assert station is not None
-        box = station.mapRectToScene(station.body())
+        node = hand.canvas.scene().node_item(where)
+        assert node is not None
+        box = node.mapRectToScene(node.body())
     shown = hand.canvas.mapFromScene(box).boundingRect()
     return hand.canvas.viewport().rect().intersects(shown)
 
 
 def away(hand: Hand) -> None:
     """Look at the end of the network."""
-    end = hand.canvas.canvas.cards[LayerPlace(0, ("output",))]
+    end = hand.canvas.scene().cards[LayerPlace(0, ("output",))]
     hand.canvas.centerOn(end)
 
 
@@ -108,7 +108,7 @@ def test_many_letters_in_a_row_stay_in_view(near: Hand) -> None:
 
 
 def test_an_edit_of_what_is_in_view_does_not_move_it(near: Hand) -> None:
-    near.canvas.centerOn(near.canvas.canvas.cards[place("l10")])
+    near.canvas.centerOn(near.canvas.scene().cards[place("l10")])
     near.canvas.selection.set_layers([place("l10")])
     before = visible(near)
     near.press(KEY.Key_Plus, modifiers=CTRL)

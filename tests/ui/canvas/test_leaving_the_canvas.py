@@ -25,9 +25,9 @@ def palette(hand: Hand) -> Iterator[PaletteView]:
 
 
 def skip_end(hand: Hand) -> QPoint:
-    arch = hand.canvas.canvas.arcs[SkipPlace(0, (), 0)].arch
-    assert arch is not None
-    return hand.canvas.mapFromScene(QPointF(*arch.end))
+    skip_arc = hand.canvas.scene().arcs[SkipPlace(0, (), 0)].skip_arc
+    assert skip_arc is not None
+    return hand.canvas.mapFromScene(QPointF(*skip_arc.end))
 
 
 GRIPS: dict[str, Callable[[Hand], QPoint]] = {
@@ -41,17 +41,17 @@ GRIPS: dict[str, Callable[[Hand], QPoint]] = {
 def test_what_is_dropped_outside_stays_as_it_was(hand: Hand, grip: str) -> None:
     hand.canvas.document.show_design(sketch("a b c d | a>c"))
     hand.canvas.zoom(2.5 / hand.canvas.transform().m11())  # the output lies outside, to the right
-    hand.canvas.centerOn(hand.canvas.canvas.cards[LayerPlace(0, ("b",))])
+    hand.canvas.centerOn(hand.canvas.scene().cards[LayerPlace(0, ("b",))])
     before, output = hand.canvas.document.design, hand.card("output")
     assert not hand.canvas.viewport().rect().contains(output)
     start = GRIPS[grip](hand)
     hand.hold(start, start + QPoint(30, 20))
     outside = QPoint(hand.canvas.viewport().width() + 300, start.y())
     hand.qtbot.mouseMove(hand.canvas.viewport(), outside)
-    assert hand.canvas.canvas.layout.hole is None
+    assert hand.canvas.scene().layout.open_slot is None
     hand.let_go(outside)
     assert hand.canvas.document.design is before
-    assert hand.said == []
+    assert hand.messages == []
     assert_drawn(hand.canvas)
 
 
@@ -59,10 +59,10 @@ def test_a_drag_that_comes_back_is_a_drag_again(hand: Hand) -> None:
     before = hand.canvas.document.design
     outside = QPoint(600, -90)
     hand.hold(hand.card("a"), outside)
-    assert hand.canvas.canvas.layout.hole is None
-    hand.qtbot.mouseMove(hand.canvas.viewport(), hand.gap(3))
-    assert hand.canvas.canvas.layout.hole is not None
-    hand.let_go(hand.gap(3))
+    assert hand.canvas.scene().layout.open_slot is None
+    hand.qtbot.mouseMove(hand.canvas.viewport(), hand.drop_slot(3))
+    assert hand.canvas.scene().layout.open_slot is not None
+    hand.let_go(hand.drop_slot(3))
     assert hand.names == ["b", "c", "a", "d"]
     hand.undone_and_redone(before)
 
@@ -72,12 +72,12 @@ def test_the_gap_closes_where_the_mouse_goes_back_to_the_palette(
 ) -> None:
     before, entry = hand.canvas.document.design, palette.entries["dense"]
     viewport = hand.canvas.viewport()
-    inside = entry.mapFromGlobal(viewport.mapToGlobal(hand.gap(0)))
+    inside = entry.mapFromGlobal(viewport.mapToGlobal(hand.drop_slot(0)))
     outside = entry.mapFromGlobal(viewport.mapToGlobal(QPoint(-10, 100)))
     hand.hold(QPoint(20, 10), inside, on=entry)
-    assert hand.canvas.canvas.layout.hole is not None
+    assert hand.canvas.scene().layout.open_slot is not None
     hand.qtbot.mouseMove(entry, outside)
-    assert hand.canvas.canvas.layout.hole is None
+    assert hand.canvas.scene().layout.open_slot is None
     hand.let_go(outside, on=entry)
     assert hand.canvas.document.design is before
     assert_drawn(hand.canvas)
@@ -106,8 +106,8 @@ def test_a_drag_from_the_palette_scrolls_at_the_far_edge_and_not_where_it_comes_
         hand.qtbot.mouseMove(entry, over(QPoint(200 + shake % 2, viewport.height() - 3)))
     assert down.value() == down.maximum()
     room = viewport.rect().adjusted(40, 40, -40, -40)
-    index = max(index for index in range(120) if room.contains(hand.gap(index)))
-    hand.qtbot.mouseMove(entry, over(hand.gap(index)))
-    hand.let_go(over(hand.gap(index)), on=entry)
+    index = max(index for index in range(120) if room.contains(hand.drop_slot(index)))
+    hand.qtbot.mouseMove(entry, over(hand.drop_slot(index)))
+    hand.let_go(over(hand.drop_slot(index)), on=entry)
     assert hand.names[index] == "dense"
     hand.undone_and_redone(before)

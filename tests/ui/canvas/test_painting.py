@@ -16,7 +16,7 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
 from ui.canvas.items.card import CardItem
-from ui.canvas.measured.live_values import Live
+from ui.canvas.measured.live_values import LiveValues
 from ui.style.gradient_scale import ScaleKeeper
 
 SCALES = [1.0, 0.6, 0.4, 0.2]  # all of a card, two large lines, its name, its colour alone
@@ -96,7 +96,7 @@ def at_scale(hand: Hand, scale: float) -> Screen:
 
 
 def card_of(hand: Hand, *path: str) -> CardItem:
-    return hand.canvas.canvas.cards[LayerPlace(0, path)]
+    return hand.canvas.scene().cards[LayerPlace(0, path)]
 
 
 def box_of(hand: Hand, card: CardItem, part: QRectF) -> QRegion:
@@ -126,7 +126,7 @@ def test_a_picture_that_follows_training_is_whole_at_every_step(
         run.step()
         snapshot = run.snapshot(True)
         hand.canvas.show_snapshot(snapshot, keeper.covering(snapshot))
-        hand.canvas.canvas.set_verdicts(
+        hand.canvas.scene().set_verdicts(
             ["" if step == 3 else f"healthy, within a factor of {7 * step}"]
         )
         qtbot.waitUntil(screen.is_whole)
@@ -142,7 +142,7 @@ def test_a_picture_that_follows_the_selection_is_whole(
         hand.canvas.selection.set_layers([LayerPlace(0, path) for path in places])
         qtbot.waitUntil(screen.is_whole)
     for path in [("a",), ("block", "c"), ("block",)]:
-        item = hand.canvas.canvas.card_or_frame(LayerPlace(0, path))
+        item = hand.canvas.scene().node_item(LayerPlace(0, path))
         assert item is not None
         item.set_state(hovered=True)
         qtbot.waitUntil(screen.is_whole)
@@ -153,10 +153,10 @@ def test_a_picture_that_follows_the_selection_is_whole(
 def test_other_words_call_for_their_line_alone(qtbot: QtBot, hand: Hand, run: Trainer) -> None:
     screen = at_scale(hand, 1.0)
     card = card_of(hand, "a")
-    card.set_live(Live("std 0.21"))
+    card.set_live(LiveValues("std 0.21"))
     region = next_painted(qtbot, screen)
     assert region.intersects(box_of(hand, card, card.live_line()))
-    for other in [card.strip_rect().adjusted(0, 2, 0, 0), QRectF(0, 0, card.width, 44)]:
+    for other in [card.gradient_strip_rect().adjusted(0, 2, 0, 0), QRectF(0, 0, card.width, 44)]:
         assert not region.intersects(box_of(hand, card, other))
 
 
@@ -166,7 +166,7 @@ def test_thicker_wires_call_for_no_more_than_themselves(
     """The box around a wire that goes on in the next row holds half of the cards of both."""
     hand.canvas.document.show_design(design([dense(f"l{number}") for number in range(12)]))
     screen = at_scale(hand, 1.0)
-    wires = hand.canvas.canvas.wires
+    wires = hand.canvas.scene().wires
     assert any(len(boxes) > 1 for boxes in wires._boxes)
     wires.set_widths([4.0] * len(wires.widths))
     screen.settle()
@@ -181,7 +181,7 @@ def test_thicker_wires_call_for_no_more_than_themselves(
 def test_other_figures_in_a_verdict_call_for_the_verdict_alone(
     qtbot: QtBot, hand: Hand, run: Trainer
 ) -> None:
-    screen, lane = at_scale(hand, 1.0), hand.canvas.canvas.lanes[0]
+    screen, lane = at_scale(hand, 1.0), hand.canvas.scene().lanes[0]
     lane.set_verdict("healthy: within a factor of 5.9")
     screen.settle()
     name_ends = hand.canvas.mapFromScene(lane.box.x + 40, lane.box.y).x()

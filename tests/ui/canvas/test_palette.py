@@ -31,9 +31,9 @@ def palette(hand: Hand) -> Iterator[PaletteView]:
     made.deleteLater()
 
 
-def expected(hand: Hand, name: str, gap: InsertPlace) -> Block:
+def expected(hand: Hand, name: str, insert_place: InsertPlace) -> Block:
     design, analysis = hand.canvas.document.design, hand.canvas.document.analysis
-    block = template(design, gap, name, analysis).layers[0]
+    block = template(design, insert_place, name, analysis).layers[0]
     assert isinstance(block, Block)
     return block
 
@@ -49,13 +49,13 @@ def test_the_palette_offers_every_layer_type_and_every_block(palette: PaletteVie
 
 
 def test_no_two_parts_share_a_key_and_every_entry_shows_its_own(palette: PaletteView) -> None:
-    keys = [part.shortcut for part in PALETTE_ITEMS.values()]
+    keys = [item.shortcut for item in PALETTE_ITEMS.values()]
     assert len(set(keys)) == len(keys)
     for name, entry in palette.entries.items():
-        part = PALETTE_ITEMS[name]
-        assert part.summary in entry.toolTip()
-        assert f"press {part.shortcut};" in entry.toolTip()
-        assert entry.accessibleName() == f"Add {part.label}"
+        item = PALETTE_ITEMS[name]
+        assert item.summary in entry.toolTip()
+        assert f"press {item.shortcut};" in entry.toolTip()
+        assert entry.accessibleName() == f"Add {item.label}"
 
 
 @pytest.mark.parametrize("name", PALETTE_ITEMS)
@@ -92,7 +92,7 @@ def test_a_block_is_dragged_to_a_gap_and_sized_to_it(
 ) -> None:
     index = 0 if name == "convolution" else 3
     before, wanted = hand.canvas.document.design, expected(hand, name, InsertPlace(0, (), index))
-    drop(hand, palette, name, hand.gap(index))
+    drop(hand, palette, name, hand.drop_slot(index))
     assert hand.network.layers[index] == wanted
     hand.undone_and_redone(before)
 
@@ -103,7 +103,7 @@ def test_a_layer_is_dragged_to_a_gap_and_becomes_selected(
     hand: Hand, palette: PaletteView, name: str, index: int
 ) -> None:
     before = hand.canvas.document.design
-    drop(hand, palette, name, hand.gap(index))
+    drop(hand, palette, name, hand.drop_slot(index))
     new = hand.network.layers[index]
     assert new.type == name
     assert hand.selected == {(new.id,)}
@@ -133,7 +133,7 @@ def test_a_layer_is_dropped_into_empty_and_inner_lists(
 ) -> None:
     hand.canvas.document.show_design(sketch(*start))
     before = hand.canvas.document.design
-    drop(hand, palette, "dense", hand.gap(index, parent, network))
+    drop(hand, palette, "dense", hand.drop_slot(index, parent, network))
     assert drawn(hand.canvas.document.design, network) == end
     assert hand.canvas.selection.layers == {LayerPlace(network, (*parent, "dense"))}
     hand.undone_and_redone(before)
@@ -142,15 +142,15 @@ def test_a_layer_is_dropped_into_empty_and_inner_lists(
 def test_the_gap_opens_under_what_is_dragged_from_the_palette(
     hand: Hand, palette: PaletteView
 ) -> None:
-    entry, there = palette.entries["dense"], hand.gap(2)
+    entry, there = palette.entries["dense"], hand.drop_slot(2)
     goal = entry.mapFromGlobal(hand.canvas.viewport().mapToGlobal(there))
     hand.hold(QPoint(20, 10), goal, on=entry)
-    hole = hand.canvas.canvas.layout.hole
-    assert hole is not None
-    assert abs(hole.x - hand.canvas.mapToScene(there).x()) < CARD_W / 2
+    open_slot = hand.canvas.scene().layout.open_slot
+    assert open_slot is not None
+    assert abs(open_slot.x - hand.canvas.mapToScene(there).x()) < CARD_W / 2
     hand.let_go(goal, on=entry)
     assert hand.names == ["a", "b", "dense", "c", "d"]
-    assert hand.canvas.canvas.layout.hole is None
+    assert hand.canvas.scene().layout.open_slot is None
 
 
 @pytest.mark.parametrize("name", BLOCKS)
@@ -160,7 +160,7 @@ def test_a_block_arrives_as_ordinary_cards_that_can_be_edited(hand: Hand, name: 
     block, before = hand.network.layers[index], hand.canvas.document.design
     assert isinstance(block, Block)
     for layer in block.layers:
-        assert LayerPlace(0, (block.id, layer.id)) in hand.canvas.canvas.cards
+        assert LayerPlace(0, (block.id, layer.id)) in hand.canvas.scene().cards
     hand.click(hand.card(block.id, block.layers[0].id))
     hand.canvas.delete_selected()
     changed = hand.network.layers[index]
@@ -174,7 +174,7 @@ def test_a_block_that_cannot_stand_there_says_why(hand: Hand) -> None:
     hand.click(hand.card("b"))
     hand.press(Qt.Key.Key_6)
     assert hand.canvas.document.design is before
-    assert hand.said == ["A conv block needs an image, and none arrives here"]
+    assert hand.messages == ["A conv block needs an image, and none arrives here"]
 
 
 def test_a_drag_that_ends_outside_or_is_escaped_adds_nothing(
@@ -185,7 +185,7 @@ def test_a_drag_that_ends_outside_or_is_escaped_adds_nothing(
     outside = hand.canvas.viewport().mapToGlobal(QPoint(-40, -40))
     hand.drag(QPoint(20, 10), entry.mapFromGlobal(outside), on=entry)
     assert hand.canvas.document.design is before
-    inside = entry.mapFromGlobal(hand.canvas.viewport().mapToGlobal(hand.gap(2)))
+    inside = entry.mapFromGlobal(hand.canvas.viewport().mapToGlobal(hand.drop_slot(2)))
     qtbot.mousePress(entry, LEFT, pos=QPoint(20, 10))
     qtbot.mouseMove(entry, inside)
     qtbot.keyClick(entry, Qt.Key.Key_Escape)
@@ -198,10 +198,10 @@ def test_every_block_goes_into_every_gap_of_the_lessons_or_says_why(hand: Hand) 
         start = files.load(path)
         for name in BLOCKS:
             hand.canvas.document.show_design(start)
-            gaps = [slot.gap for slot in hand.canvas.canvas.layout.slots]
-            for gap in gaps:
+            insert_places = [slot.insert_place for slot in hand.canvas.scene().layout.drop_slots]
+            for insert_place in insert_places:
                 hand.canvas.document.show_design(start)
-                hand.said.clear()
-                hand.canvas.insert(name, gap)
-                assert (hand.canvas.document.design == start) == bool(hand.said)
+                hand.messages.clear()
+                hand.canvas.insert(name, insert_place)
+                assert (hand.canvas.document.design == start) == bool(hand.messages)
     hand.canvas.document.show_design(chain("a"))

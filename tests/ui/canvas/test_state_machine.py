@@ -30,7 +30,7 @@ from tests.simulator.design.edits import test_random_edits as random_edits
 from tests.simulator.random_designs import designs
 from tests.ui.canvas.hand import ALT, CTRL, LEFT, NONE, SHIFT, wanted_items
 from ui.canvas.interaction.gestures.drop_marker import DropMarker
-from ui.canvas.items.block_frame import FrameItem
+from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.network_lane import LaneItem
 from ui.canvas.items.skip_arc import SkipArcItem
@@ -81,9 +81,9 @@ class CanvasMachine(RuleBasedStateMachine):
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         QTest.keyClick(self.canvas, key, modifiers)
 
-    def stations(self) -> list[LayerPlace]:
+    def node_items(self) -> list[LayerPlace]:
         return sorted(
-            (place for place, _ in self.canvas.canvas.stations()),
+            (place for place, _ in self.canvas.scene().node_items()),
             key=lambda place: (place.network, place.path),
         )
 
@@ -176,7 +176,7 @@ class CanvasMachine(RuleBasedStateMachine):
 
     @rule(data=st.data(), modifiers=st.sampled_from([NONE, CTRL, SHIFT]))
     def click_a_card(self, data: st.DataObject, modifiers: Qt.KeyboardModifier) -> None:
-        place = data.draw(st.sampled_from(self.stations()))
+        place = data.draw(st.sampled_from(self.node_items()))
         QTest.mouseClick(self.canvas.viewport(), LEFT, modifiers, self.middle_of(place))
 
     @rule(
@@ -185,7 +185,7 @@ class CanvasMachine(RuleBasedStateMachine):
     def drag_a_card_to_a_gap(
         self, data: st.DataObject, escaped: bool, modifiers: Qt.KeyboardModifier
     ) -> None:
-        place = data.draw(st.sampled_from(self.stations()))
+        place = data.draw(st.sampled_from(self.node_items()))
         self.drag(self.middle_of(place), self.some_gap(data), escaped, modifiers)
 
     @precondition(small)
@@ -220,49 +220,49 @@ class CanvasMachine(RuleBasedStateMachine):
             self.selection.set_layers(data.draw(st.sets(st.sampled_from(places), max_size=3)))
 
     def some_gap(self, data: st.DataObject) -> QPoint:
-        slot = data.draw(st.sampled_from(self.canvas.canvas.layout.slots))
+        slot = data.draw(st.sampled_from(self.canvas.scene().layout.drop_slots))
         return self.canvas.mapFromScene(QPointF(*slot.at))
 
     @rule(data=st.data(), escaped=st.booleans())
     def drag_a_skip_to_a_card(self, data: st.DataObject, escaped: bool) -> None:
-        source = data.draw(st.sampled_from(self.stations()))
-        target = data.draw(st.sampled_from(self.stations()))
-        item = self.canvas.canvas.card_or_frame(source)
+        source = data.draw(st.sampled_from(self.node_items()))
+        target = data.draw(st.sampled_from(self.node_items()))
+        item = self.canvas.scene().node_item(source)
         for _, port in item.ports() if item is not None else ():
             start = self.canvas.mapFromScene(item.mapToScene(port))
             self.drag(start, self.middle_of(target), escaped)
 
     @rule(data=st.data(), escaped=st.booleans(), end=st.sampled_from(["source", "target"]))
     def drag_an_end_of_a_skip_to_a_card(self, data: st.DataObject, escaped: bool, end: str) -> None:
-        arcs = self.canvas.canvas.arcs
+        arcs = self.canvas.scene().arcs
         skips = sorted(arcs, key=lambda place: (place.network, place.parent, place.index))
         if skips:
             skip = data.draw(st.sampled_from(skips))
-            target = data.draw(st.sampled_from(self.stations()))
+            target = data.draw(st.sampled_from(self.node_items()))
             self.selection.set_skips([skip])
-            arch = arcs[skip].arch
-            assert arch is not None
+            skip_arc = arcs[skip].skip_arc
+            assert skip_arc is not None
             start = self.canvas.mapFromScene(
-                QPointF(*getattr(arch, "end" if end == "target" else "start"))
+                QPointF(*getattr(skip_arc, "end" if end == "target" else "start"))
             )
             self.drag(start, self.middle_of(target), escaped)
 
     @rule(data=st.data(), by=st.integers(-80, 80), escaped=st.booleans())
     def drag_a_badge(self, data: st.DataObject, by: int, escaped: bool) -> None:
-        frames = sorted(self.canvas.canvas.frames, key=lambda place: (place.network, place.path))
+        frames = sorted(self.canvas.scene().frames, key=lambda place: (place.network, place.path))
         if frames:
-            item = self.canvas.canvas.frames[data.draw(st.sampled_from(frames))]
+            item = self.canvas.scene().frames[data.draw(st.sampled_from(frames))]
             start = self.canvas.mapFromScene(item.mapToScene(item.badge_rect().center()))
             self.drag(start, start + QPoint(by, 0), escaped)
 
     @rule(data=st.data())
     def fold_or_open_a_block(self, data: st.DataObject) -> None:
-        frames = sorted(self.canvas.canvas.frames, key=lambda place: (place.network, place.path))
+        frames = sorted(self.canvas.scene().frames, key=lambda place: (place.network, place.path))
         if frames:
-            self.canvas.toggle_fold(data.draw(st.sampled_from(frames)))
+            self.canvas.toggle_collapsed(data.draw(st.sampled_from(frames)))
 
     def middle_of(self, place: LayerPlace) -> QPoint:
-        item = self.canvas.canvas.card_or_frame(place)
+        item = self.canvas.scene().node_item(place)
         assert item is not None
         return self.canvas.mapFromScene(item.mapToScene(item.width / 2, item.height / 2))
 
@@ -293,19 +293,19 @@ class CanvasMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_items_equal_the_document(self) -> None:
-        scene, design = self.canvas.canvas, self.document.design
+        scene, design = self.canvas.scene(), self.document.design
         cards, frames, arcs = wanted_items(design, scene.collapsed)
         assert set(scene.cards) == cards
         assert set(scene.frames) == frames
         assert set(scene.arcs) == arcs
         drawn = Counter(type(item) for item in scene.items())
         assert drawn[CardItem] == len(cards)
-        assert drawn[FrameItem] == len(frames)
+        assert drawn[BlockFrameItem] == len(frames)
         assert drawn[SkipArcItem] == len(arcs)
         assert drawn[LaneItem] == len(design.networks)
         # no gesture leaves anything behind; a skip that keys draw may still be shown
         assert not drawn[DropMarker] + drawn[QGraphicsRectItem]
-        assert scene.layout.hole is None
+        assert scene.layout.open_slot is None
         assert scene.collapsed <= frames | hidden(design, scene.collapsed)
 
     @invariant()

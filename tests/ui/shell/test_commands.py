@@ -244,7 +244,7 @@ def test_layers_that_do_not_stand_together_cannot_be_framed(hand: Hand) -> None:
     before = hand.canvas.document.design
     hand.press(KEY.Key_G, modifiers=CTRL)
     assert hand.canvas.document.design is before
-    assert hand.said == ["Only layers that stand next to each other can be framed"]
+    assert hand.messages == ["Only layers that stand next to each other can be framed"]
 
 
 # Networks, and everything

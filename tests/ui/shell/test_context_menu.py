@@ -138,9 +138,9 @@ def test_a_block_is_folded_and_repeated_from_its_menu(
     menu = opened(qtbot, window)
     assert "Edit ×N…" in entries(menu)
     choose(menu, "Fold")
-    assert window.canvas.canvas.collapsed == {LayerPlace(0, ("block",))}
+    assert window.canvas.scene().collapsed == {LayerPlace(0, ("block",))}
     choose(opened(qtbot, window), "Show layers")
-    assert window.canvas.canvas.collapsed == set()
+    assert window.canvas.scene().collapsed == set()
 
 
 @pytest.mark.parametrize(

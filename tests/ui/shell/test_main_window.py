@@ -175,7 +175,7 @@ def test_cards_and_heatmap_show_the_same_colour_for_the_same_gradient(
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 345)
     assert window.snapshot is not None
     network = window.snapshot.networks[0]
-    card = window.canvas.canvas.cards[LayerPlace(0, ("stem",))]
+    card = window.canvas.scene().cards[LayerPlace(0, ("stem",))]
     assert card.strip is not None
     exact = window.board.scale.color(float(network.gradient_log10[0]))
     assert abs(card.strip.lightness() - exact.lightness()) <= 3
@@ -195,15 +195,15 @@ def test_a_diverged_network_is_named_with_its_remedy(qtbot: QtBot, make_window: 
         "x", lambda design: edits.set_training(design, "optimizer.learning_rate", 1e6)
     )
     window.session.train()
-    qtbot.waitUntil(lambda: "diverged" in window.canvas.canvas.lanes[1].verdict, timeout=20_000)
-    assert "smaller learning rate" in window.canvas.canvas.lanes[1].verdict
+    qtbot.waitUntil(lambda: "diverged" in window.canvas.scene().lanes[1].verdict, timeout=20_000)
+    assert "smaller learning rate" in window.canvas.scene().lanes[1].verdict
 
 
 def test_a_changed_network_that_had_diverged_keeps_its_verdict_until_it_steps(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    lane = window.canvas.canvas.lanes[1]
+    lane = window.canvas.scene().lanes[1]
     window.document.edit(
         "x", lambda design: edits.set_training(design, "optimizer.learning_rate", 1e6)
     )
@@ -235,7 +235,7 @@ def test_a_run_that_diverged_altogether_begins_anew_with_a_smaller_rate(
         )
     )
     window = make_window(path)
-    lane = window.canvas.canvas.lanes[0]
+    lane = window.canvas.scene().lanes[0]
     window.session.train()
     qtbot.waitUntil(lambda: "diverged" in lane.verdict)
     qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED)

@@ -108,7 +108,7 @@ def test_a_layer_selected_on_the_canvas_is_looked_into_and_lit_in_every_view(
 ) -> None:
     qtbot.keyClick(window, Qt.Key.Key_9, ALT)
     place = LayerPlace(1, ("body", "b"))
-    card = window.canvas.canvas.cards[place]
+    card = window.canvas.scene().cards[place]
     spot = window.canvas.mapFromScene(card.sceneBoundingRect().center())
     qtbot.mouseClick(window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     qtbot.waitUntil(lambda: layers_of(window) == ["body/1/b", "body/1/b"])
@@ -120,7 +120,7 @@ def test_a_layer_chosen_in_a_view_is_selected_everywhere(qtbot: QtBot, window: M
     qtbot.keyClick(window, Qt.Key.Key_9, ALT)
     probing(window).layer_chosen.emit(0, ("body", "a"), 1)
     place = LayerPlace(0, ("body", "a"))
-    assert window.canvas.canvas.cards[place].selected
+    assert window.canvas.scene().cards[place].selected
     assert window.workbench.views["loss_view"].selected == {place}
     assert window.inspector.currentWidget() is window.inspector.layer
     qtbot.waitUntil(lambda: layers_of(window) == ["body/1/a", "body/1/a"])
@@ -173,7 +173,7 @@ def verdicts(window: MainWindow) -> list[tuple[str, str]]:
     heat = window.workbench.views["gradient_heatmap"]
     assert isinstance(heat, GradientHeatmapView)
     plot = heat._plotted(heat.plot_area())
-    lanes = window.canvas.canvas.lanes.values()
+    lanes = window.canvas.scene().lanes.values()
     return [(lane.verdict, said) for lane, said in zip(lanes, plot._said, strict=True)]
 
 

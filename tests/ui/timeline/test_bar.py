@@ -53,7 +53,7 @@ def test_rewinding_to_a_recorded_step_reproduces_what_was_shown_live_there(
         window.session.step_once()
     qtbot.waitUntil(lambda: shown(window).step == 33)
     live = shown(window)
-    verdicts = [lane.verdict for lane in window.canvas.canvas.lanes.values()]
+    verdicts = [lane.verdict for lane in window.canvas.scene().lanes.values()]
     final = trained(qtbot, window)
     window.timeline.slider.setValue(33)
     qtbot.waitUntil(lambda: shown(window).step == 33)
@@ -66,7 +66,7 @@ def test_rewinding_to_a_recorded_step_reproduces_what_was_shown_live_there(
         assert now.measured.keys() == then.measured.keys()
         for name, values in then.measured.items():
             assert np.array_equal(now.measured[name], values, equal_nan=True), name
-    assert [lane.verdict for lane in window.canvas.canvas.lanes.values()] == verdicts
+    assert [lane.verdict for lane in window.canvas.scene().lanes.values()] == verdicts
     for name in ("loss_view", "gradient_heatmap"):
         view = window.workbench.views[name]
         rewound = view.grab().toImage()

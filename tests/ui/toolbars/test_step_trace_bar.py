@@ -64,7 +64,7 @@ def test_a_walk_makes_one_step_and_lights_the_first_layer(
     window = walking(qtbot, make_window)
     assert where(window) == ("forward", "stem")
     assert window.selection.layers == {LayerPlace(0, ("stem",))}
-    assert window.canvas.canvas.cards[LayerPlace(0, ("stem",))].selected
+    assert window.canvas.scene().cards[LayerPlace(0, ("stem",))].selected
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
     assert window.walk_bar.isVisible()
 

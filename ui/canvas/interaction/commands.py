@@ -19,7 +19,7 @@ from simulator.design.design import (
     find,
     layer_list_at,
 )
-from ui.canvas.layout.navigation import gaps
+from ui.canvas.layout.navigation import insert_places
 from ui.canvas.scene import CanvasScene
 from ui.document.document import Document
 from ui.document.selection import Selection, is_layer
@@ -34,10 +34,11 @@ class Board(Protocol):
 
     document: Document
     selection: Selection
-    canvas: CanvasScene
-    said: SignalInstance
+    status_message: SignalInstance
 
-    def toggle_fold(self, place: LayerPlace) -> None: ...
+    def scene(self) -> CanvasScene: ...
+
+    def toggle_collapsed(self, place: LayerPlace) -> None: ...
 
     def reveal(self, place: LayerPlace) -> None: ...
 
@@ -68,15 +69,17 @@ class CanvasCommands:
         if layers:
             self._board.document.edit("Draw skip", lambda design: edits.skip_around(design, layers))
         else:
-            self._board.said.emit(NO_LAYER)
+            self._board.status_message.emit(NO_LAYER)
 
-    def fold(self) -> None:
+    def toggle_selected_block(self) -> None:
         """Fold the selected block, or open it."""
         block = self.block()
         if block is None:
-            self._board.said.emit("Select a block first: Escape goes from a layer to its block.")
+            self._board.status_message.emit(
+                "Select a block first: Escape goes from a layer to its block."
+            )
         else:
-            self._board.toggle_fold(block)
+            self._board.toggle_collapsed(block)
 
     def block(self) -> LayerPlace | None:
         """The selected block, or the one around the selected layer."""
@@ -93,8 +96,8 @@ class CanvasCommands:
         if place is None:
             return
         design = board.document.design
-        there = gaps(design, place.network, board.canvas.collapsed)
-        at = there.index(_gap_before(design, self._seen(place))) + step
+        there = insert_places(design, place.network, board.scene().collapsed)
+        at = there.index(_insert_place_before(design, self._seen(place))) + step
         while 0 <= at < len(there):
             if self._moves(there[at]):
                 self.move_to(there[at])
@@ -108,17 +111,17 @@ class CanvasCommands:
             return
         number, networks = place.network + step, self._board.document.design.networks
         if not 0 <= number < len(networks):
-            self._board.said.emit("There is no network in that direction.")
+            self._board.status_message.emit("There is no network in that direction.")
             return
         top = LayerPlace(place.network, place.path[:1])
-        index = _gap_before(self._board.document.design, top).index
+        index = _insert_place_before(self._board.document.design, top).index
         self.move_to(InsertPlace(number, (), min(index, len(networks[number].layers))))
 
     def _movable(self) -> LayerPlace | None:
         """The selected layer, where it can be moved; else a sentence."""
         place = self._board.selection.current
         if place is None or place not in self._board.selected_layers():
-            self._board.said.emit(NO_LAYER)
+            self._board.status_message.emit(NO_LAYER)
             return None
         return place
 
@@ -127,32 +130,34 @@ class CanvasCommands:
         above = (
             LayerPlace(place.network, place.path[:depth]) for depth in range(1, len(place.path))
         )
-        return next((block for block in above if block in self._board.canvas.collapsed), place)
+        return next((block for block in above if block in self._board.scene().collapsed), place)
 
-    def _moves(self, gap: InsertPlace) -> bool:
+    def _moves(self, insert_place: InsertPlace) -> bool:
         """Whether the selected layers can be moved to a gap, and would not stand where they are."""
         design = self._board.document.design
         try:
-            return edits.move_layers(design, self._board.selected_layers(), gap) != design
+            return edits.move_layers(design, self._board.selected_layers(), insert_place) != design
         except edits.EditError:
             return False
 
-    def move_to(self, gap: InsertPlace) -> None:
+    def move_to(self, insert_place: InsertPlace) -> None:
         """The selected layers to a gap; they stay selected, under whatever names they get there."""
         board, layers = self._board, self._board.selected_layers()
         design, before = board.document.design, 0
         moved = {place for place in layers if not _within(place, layers)}
-        chain = layer_list_at(design.networks[gap.network], gap.parent)
-        for entry in chain.layers[: gap.index]:
-            before += LayerPlace(gap.network, (*gap.parent, entry.id)) in moved
+        chain = layer_list_at(design.networks[insert_place.network], insert_place.parent)
+        for entry in chain.layers[: insert_place.index]:
+            before += LayerPlace(insert_place.network, (*insert_place.parent, entry.id)) in moved
         if not board.document.edit(
-            "Move layers", lambda design: edits.move_layers(design, layers, gap)
+            "Move layers", lambda design: edits.move_layers(design, layers, insert_place)
         ):
             return
-        chain = layer_list_at(board.document.design.networks[gap.network], gap.parent)
-        first = gap.index - before
+        chain = layer_list_at(
+            board.document.design.networks[insert_place.network], insert_place.parent
+        )
+        first = insert_place.index - before
         added = [
-            LayerPlace(gap.network, (*gap.parent, entry.id))
+            LayerPlace(insert_place.network, (*insert_place.parent, entry.id))
             for entry in chain.layers[first : first + len(moved)]
         ]
         board.selection.set_layers(added)
@@ -165,13 +170,15 @@ class CanvasCommands:
         board = self._board
         found = self._skips_here()
         if not found:
-            board.said.emit("No skip starts or ends at the selected card.")
+            board.status_message.emit("No skip starts or ends at the selected card.")
             return
         chosen = min(board.selection.skips, default=None, key=_order)
         at = found.index(chosen) + 1 if chosen in found else 0
         place = found[at % len(found)]
         board.selection.set_skips([place])
-        board.said.emit(f"{self._told(place)} M changes the merge, J the projection, S its ends.")
+        board.status_message.emit(
+            f"{self._told(place)} M changes the merge, J the projection, S its ends."
+        )
 
     def _skips_here(self) -> list[SkipPlace]:
         board = self._board
@@ -206,7 +213,7 @@ class CanvasCommands:
             new = "concatenate" if self.skip(place).merge == "add" else "add"
             self.set_skip("merge", new)
             return
-        self._board.said.emit(NO_SKIP)
+        self._board.status_message.emit(NO_SKIP)
 
     def projection(self) -> None:
         """The next way for the selected skips to change their shape: auto, linear, none."""
@@ -214,18 +221,18 @@ class CanvasCommands:
             at = PROJECTIONS.index(self.skip(place).projection) + 1
             self.set_skip("projection", PROJECTIONS[at % len(PROJECTIONS)])
             return
-        self._board.said.emit(NO_SKIP)
+        self._board.status_message.emit(NO_SKIP)
 
     def set_skip(self, field: str, value: str) -> None:
         """A field of the selected skip."""
         place = min(self._board.selection.skips, default=None, key=_order)
         if place is None:
-            self._board.said.emit(NO_SKIP)
+            self._board.status_message.emit(NO_SKIP)
         elif self._board.document.edit(
             f"Change {field} of a skip",
             lambda design: edits.set_skip(design, place, **{field: value}),
         ):
-            self._board.said.emit(self._told(place))
+            self._board.status_message.emit(self._told(place))
 
     def skip(self, place: SkipPlace) -> Skip:
         """A drawn skip."""
@@ -243,7 +250,7 @@ def _order(place: SkipPlace) -> tuple[int, tuple[str, ...], int]:
     return place.network, place.parent, place.index
 
 
-def _gap_before(design: Design, place: LayerPlace) -> InsertPlace:
+def _insert_place_before(design: Design, place: LayerPlace) -> InsertPlace:
     chain = layer_list_at(design.networks[place.network], place.path[:-1])
     names = [entry.id for entry in chain.layers]
     return InsertPlace(place.network, place.path[:-1], names.index(place.path[-1]))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect
 from ui.canvas.interaction.gestures.draw_skip import DrawSkip, MoveSkipEnd
 from ui.canvas.interaction.gestures.gesture import Board, Gesture
 from ui.canvas.interaction.gestures.repeat import Repeat
-from ui.canvas.items.block_frame import FrameItem
+from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.node_item import NodeItem
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.scene import CanvasScene
@@ -17,14 +17,14 @@ EDGE_PX = 18
 
 def gesture_at(board: Board, point: QPointF) -> Gesture | None:
     """The gesture of the handle under the mouse; what it belongs to becomes selected."""
-    end = board.canvas.skip_end_at(point)
+    end = board.scene().skip_end_at(point)
     if end is not None:
         board.selection.set_skips([end[0]])
         return MoveSkipEnd(board, *end)
-    port = board.canvas.port_at(point)
+    port = board.scene().port_at(point)
     if port is not None:
         return DrawSkip(board, port[1])
-    badge = board.canvas.badge_at(point)
+    badge = board.scene().badge_at(point)
     if badge is not None:
         board.selection.set_layers([badge.place], badge.place)
         return Repeat(board, badge.place, point)
@@ -49,22 +49,22 @@ def scroll_at_edge(board: Board, at: QPoint) -> None:
 class Hover:
     """Lights what lies under the mouse, and what of it could be taken hold of."""
 
-    def __init__(self, canvas: CanvasScene) -> None:
-        self._canvas = canvas
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
         self._item: NodeItem | SkipArcItem | None = None
-        self._badge: FrameItem | None = None
+        self._badge: BlockFrameItem | None = None
 
     def move(self, point: QPointF) -> None:
         """The mouse is at `point` of the scene."""
-        port = self._canvas.port_at(point)
-        item = port[0] if port is not None else self._canvas.item_at(point)
-        self._light(item, self._canvas.badge_at(point))
+        port = self._scene.port_at(point)
+        item = port[0] if port is not None else self._scene.item_at(point)
+        self._highlight(item, self._scene.badge_at(point))
 
     def leave(self) -> None:
         """The mouse is elsewhere."""
-        self._light(None, None)
+        self._highlight(None, None)
 
-    def _light(self, item: NodeItem | SkipArcItem | None, badge: FrameItem | None) -> None:
+    def _highlight(self, item: NodeItem | SkipArcItem | None, badge: BlockFrameItem | None) -> None:
         if badge is not self._badge:
             for frame, over in ((self._badge, False), (badge, True)):
                 if frame is not None:
@@ -77,6 +77,6 @@ class Hover:
                 item.set_state(hovered=True)
             self._item = item
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """The items may be others now."""
         self._item = self._badge = None

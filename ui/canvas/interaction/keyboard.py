@@ -37,12 +37,13 @@ class KeyBoard(Protocol):
 
     document: Document
     selection: Selection
-    canvas: CanvasScene
-    said: SignalInstance
+    status_message: SignalInstance
 
-    def insert(self, kind: str, gap: InsertPlace | None = None) -> None: ...
+    def scene(self) -> CanvasScene: ...
 
-    def toggle_fold(self, place: LayerPlace) -> None: ...
+    def insert(self, kind: str, insert_place: InsertPlace | None = None) -> None: ...
+
+    def toggle_collapsed(self, place: LayerPlace) -> None: ...
 
     def reveal(self, place: LayerPlace) -> None: ...
 
@@ -58,26 +59,26 @@ class Keyboard:
 
     def __init__(self, board: KeyBoard) -> None:
         self.board = board
-        self.acts = CanvasCommands(board)
-        self.aim: PendingSkip | None = None
-        self._lit: set[LayerPlace] = set()
+        self.commands = CanvasCommands(board)
+        self.pending: PendingSkip | None = None
+        self._highlighted: set[LayerPlace] = set()
         self._line: SkipLine | None = None
         self._cursor: LayerPlace | None = None  # walks with Ctrl, apart from the selection
         self._letters: dict[str, Callable[[], None]] = {
             "S": self.begin_skip,
-            "R": self.acts.skip_around,
-            "W": self.acts.next_skip,
-            "M": self.acts.merge,
-            "J": self.acts.projection,
-            "E": self.acts.fold,
-            "T": self._take,
+            "R": self.commands.skip_around,
+            "W": self.commands.next_skip,
+            "M": self.commands.merge,
+            "J": self.commands.projection,
+            "E": self.commands.toggle_selected_block,
+            "T": self._toggle_cursor,
         }
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key means; whether it meant anything."""
         key, modifiers = Qt.Key(event.key()), event.modifiers()
         if key == Qt.Key.Key_Escape:
-            return self.cancel() or self._leave()
+            return self.cancel() or self._select_parent()
         if key in ARROWS:
             self._arrow(*ARROWS[key], modifiers)
             return True
@@ -87,7 +88,7 @@ class Keyboard:
             self.board.open_menu()
             return True
         if modifiers & CTRL and key in (*UP, *DOWN):
-            self.acts.step_values(1 if key in UP else -1)
+            self.commands.step_values(1 if key in UP else -1)
             return True
         letter = event.text().upper()
         if modifiers & ~(SHIFT | Qt.KeyboardModifier.KeypadModifier) or not letter:
@@ -102,33 +103,33 @@ class Keyboard:
 
     def cancel(self) -> bool:
         """Stop drawing a skip, or looking for a layer to take; whether either was going on."""
-        if self.aim is None and self._cursor is None:
+        if self.pending is None and self._cursor is None:
             return False
-        self.aim = self._cursor = None
-        self._light()
+        self.pending = self._cursor = None
+        self._highlight()
         return True
 
     # Walking
 
     def neighbour(self, place: LayerPlace, step: int) -> LayerPlace | None:
         """The card before or behind another, in the order of the chain."""
-        return along(self.board.document.design, self.board.canvas.layout, place, step)
+        return along(self.board.document.design, self.board.scene().layout, place, step)
 
     def _arrow(self, along_by: int, across_by: int, modifiers: Qt.KeyboardModifier) -> None:
-        if self.aim is not None:
-            self._lead(along_by, across_by, "source" if modifiers & SHIFT else "target")
+        if self.pending is not None:
+            self._move_end(along_by, across_by, "source" if modifiers & SHIFT else "target")
         elif modifiers & ALT and across_by:
-            self.acts.move_across(across_by)
+            self.commands.move_across(across_by)
         elif modifiers & ALT:
-            self.acts.move(along_by)
+            self.commands.move(along_by)
         elif modifiers & CTRL:
             self._cursor = self._goal(self._cursor or self._start(), along_by, across_by)
             self.board.reveal(self._cursor)
-            self._light()
+            self._highlight()
         else:
-            self._walk(along_by, across_by, extend=bool(modifiers & SHIFT))
+            self._navigate(along_by, across_by, extend=bool(modifiers & SHIFT))
 
-    def _walk(self, along_by: int, across_by: int, *, extend: bool) -> None:
+    def _navigate(self, along_by: int, across_by: int, *, extend: bool) -> None:
         selection, at = self.board.selection, self.board.selection.current
         goal = self._goal(at, along_by, across_by) if at is not None else self._start()
         if goal == at:
@@ -142,33 +143,35 @@ class Keyboard:
         """Where walking begins: at the selected card or skip, else at a network's input."""
         design, selection = self.board.document.design, self.board.selection
         number = min(selection.network, len(design.networks) - 1)
-        first = chain_order(design, self.board.canvas.layout, number)[0]
+        first = chain_order(design, self.board.scene().layout, number)[0]
         return selection.current or self.beside_skip() or first
 
     def _goal(self, at: LayerPlace, along_by: int, across_by: int) -> LayerPlace:
         """Where an arrow leads from a card; the card itself at the end of the way."""
         if across_by:
-            return across(self.board.canvas.layout, at, across_by) or at
+            return across(self.board.scene().layout, at, across_by) or at
         return self.neighbour(at, along_by) or at
 
-    def _take(self) -> None:
+    def _toggle_cursor(self) -> None:
         """Add the card that Ctrl and arrows went to to the selection, or take it out."""
         place = self._cursor or self.board.selection.current
         if place is None:
-            self.board.said.emit("Ctrl with arrows goes to a layer, T adds it to the selection.")
+            self.board.status_message.emit(
+                "Ctrl with arrows goes to a layer, T adds it to the selection."
+            )
         else:
             self.board.selection.toggle(place)
 
     def beside_skip(self) -> LayerPlace | None:
         """The card where a selected skip starts: back from the skips to the cards."""
         for skip in self.board.selection.skips:
-            aim = pending_skip_of(self.board.document.design, skip)
-            for place in (aim.source, aim.target, self._station(aim.source)):
-                if self.board.canvas.card_or_frame(place) is not None:
+            pending = pending_skip_of(self.board.document.design, skip)
+            for place in (pending.source, pending.target, self._node_place(pending.source)):
+                if self.board.scene().node_item(place) is not None:
                     return place
         return None
 
-    def _leave(self) -> bool:
+    def _select_parent(self) -> bool:
         """From a layer to the block around it, and from there to nothing."""
         board, place = self.board, self.board.selection.current
         if place is not None and len(place.path) > 1:
@@ -183,19 +186,21 @@ class Keyboard:
     # Doing
 
     def _enter(self) -> bool:
-        board, aim = self.board, self.aim
-        if aim is None:
+        board, pending = self.board, self.pending
+        if pending is None:
             if board.selection.current is None:
                 return False
             board.edit_value(board.selection.current)
             return True
-        reason = aim.refusal(board.document.design)
+        reason = pending.refusal(board.document.design)
         if reason is not None:
-            board.said.emit(f"{reason[:1].upper()}{reason[1:]}. Arrow keys lead it elsewhere.")
+            board.status_message.emit(
+                f"{reason[:1].upper()}{reason[1:]}. Arrow keys lead it elsewhere."
+            )
             return True
         self.cancel()
-        moved = aim.moved is not None
-        board.document.edit("Move skip" if moved else "Draw skip", aim.draw)
+        moved = pending.moved is not None
+        board.document.edit("Move skip" if moved else "Draw skip", pending.draw)
         return True
 
     def begin_skip(self) -> None:
@@ -203,74 +208,84 @@ class Keyboard:
         self.cancel()
         design, selection = self.board.document.design, self.board.selection
         if selection.skips:
-            self.aim = pending_skip_of(design, min(selection.skips, key=lambda place: place.index))
+            self.pending = pending_skip_of(
+                design, min(selection.skips, key=lambda place: place.index)
+            )
         elif selection.current is None:
-            self.board.said.emit("Select the layer that a skip is to start from, then press S.")
+            self.board.status_message.emit(
+                "Select the layer that a skip is to start from, then press S."
+            )
             return
         elif selection.current.path == (OUTPUT,):
-            self.board.said.emit("The output is the end of the network: no skip starts there.")
+            self.board.status_message.emit(
+                "The output is the end of the network: no skip starts there."
+            )
             return
         else:
-            self.aim = pending_skip_from(design, selection.current)
-        self._tell()
+            self.pending = pending_skip_from(design, selection.current)
+        self._show_pending()
 
-    def _lead(self, along_by: int, across_by: int, end: str) -> None:
-        assert self.aim is not None
+    def _move_end(self, along_by: int, across_by: int, end: str) -> None:
+        assert self.pending is not None
         if not across_by:
             design = self.board.document.design
-            self.aim = self.aim.stepped(design, along_by, "source" if end == "source" else "target")
+            self.pending = self.pending.stepped(
+                design, along_by, "source" if end == "source" else "target"
+            )
         else:
-            place = across(self.board.canvas.layout, self._station(self.aim.target), across_by)
+            place = across(
+                self.board.scene().layout, self._node_place(self.pending.target), across_by
+            )
             if place is not None:
-                self.aim = replace(self.aim, target=place)
-        self.board.reveal(self._station(self.aim.target))
-        self._tell()
+                self.pending = replace(self.pending, target=place)
+        self.board.reveal(self._node_place(self.pending.target))
+        self._show_pending()
 
-    def _tell(self) -> None:
+    def _show_pending(self) -> None:
         """Show where the skip would lead, and say what speaks against it."""
-        assert self.aim is not None
-        aim = self.aim
-        words = f"Skip from {aim.source.path[-1]} to {aim.target.path[-1]}"
-        reason = aim.refusal(self.board.document.design)
-        self.board.said.emit(
-            f"{words}: Enter draws it, arrows lead it elsewhere, Escape stops."
+        assert self.pending is not None
+        pending = self.pending
+        text = f"Skip from {pending.source.path[-1]} to {pending.target.path[-1]}"
+        reason = pending.refusal(self.board.document.design)
+        self.board.status_message.emit(
+            f"{text}: Enter draws it, arrows lead it elsewhere, Escape stops."
             if reason is None
-            else f"{words}: {reason}."
+            else f"{text}: {reason}."
         )
-        self._light()
+        self._highlight()
 
-    def _station(self, place: LayerPlace) -> LayerPlace:
+    def _node_place(self, place: LayerPlace) -> LayerPlace:
         """What stands for an end of a skip: the frame for a block's own input and output."""
         inner = len(place.path) > 1 and place.path[-1] in (INPUT, OUTPUT)
         return LayerPlace(place.network, place.path[:-1]) if inner else place
 
-    def _light(self) -> None:
+    def _highlight(self) -> None:
         """Show both ends of the skip that is being drawn, or the card that may be taken."""
         shown: tuple[LayerPlace, ...] = () if self._cursor is None else (self._cursor,)
-        if self.aim is not None:
-            shown = (self.aim.source, self.aim.target)
-        lit = {self._station(place) for place in shown}
-        for place in lit | self._lit:
-            item = self.board.canvas.card_or_frame(place)
+        if self.pending is not None:
+            shown = (self.pending.source, self.pending.target)
+        highlighted = {self._node_place(place) for place in shown}
+        for place in highlighted | self._highlighted:
+            item = self.board.scene().node_item(place)
             if item is not None:
-                item.set_state(lit=place in lit)
-        self._lit = lit
+                item.set_state(highlighted=place in highlighted)
+        self._highlighted = highlighted
         self._preview()
 
     def _preview(self) -> None:
         """Draw the skip as it would be, or dashed and with the reason why it cannot be."""
-        canvas, aim = self.board.canvas, self.aim
+        scene, pending = self.board.scene(), self.pending
         if self._line is not None:
-            canvas.removeItem(self._line)
+            scene.removeItem(self._line)
             self._line = None
-        if aim is None or aim.source == aim.target:
+        if pending is None or pending.source == pending.target:
             return
-        start, end = canvas.leaves_at(aim.source), canvas.enters_at(aim.target)
+        start, end = scene.output_point(pending.source), scene.input_point(pending.target)
         if start is None or end is None:
             return
-        self._line = SkipLine(aim.source.network)
-        canvas.addItem(self._line)
-        reason = aim.refusal(self.board.document.design)
+        self._line = SkipLine(pending.source.network)
+        scene.addItem(self._line)
+        reason = pending.refusal(self.board.document.design)
         if reason is None:
             self._line.join(start, end)
         else:

@@ -18,7 +18,7 @@ from ui.canvas.interaction.gestures.pan import Pan
 from ui.canvas.interaction.gestures.rubber_band import RubberBand
 from ui.canvas.interaction.handles import Hover, gesture_at, room_inside, scroll_at_edge
 from ui.canvas.interaction.keyboard import Keyboard
-from ui.canvas.items.block_frame import FrameItem
+from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.overlays.quick_fixes import QuickFixes
@@ -35,13 +35,14 @@ class MouseBoard(Protocol):
 
     document: Document
     selection: Selection
-    canvas: CanvasScene
     keyboard: Keyboard
-    cures: QuickFixes
+    quick_fixes: QuickFixes
 
-    def insert(self, kind: str, gap: InsertPlace | None = None) -> None: ...
+    def scene(self) -> CanvasScene: ...
 
-    def move_to(self, gap: InsertPlace) -> None: ...
+    def insert(self, kind: str, insert_place: InsertPlace | None = None) -> None: ...
+
+    def move_to(self, insert_place: InsertPlace) -> None: ...
 
     def add_skip(self, source: LayerPlace, target: LayerPlace) -> None: ...
 
@@ -49,7 +50,7 @@ class MouseBoard(Protocol):
 
     def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None: ...
 
-    def toggle_fold(self, place: LayerPlace) -> None: ...
+    def toggle_collapsed(self, place: LayerPlace) -> None: ...
 
     def mapFromScene(self, point: QPointF) -> QPoint: ...
 
@@ -81,7 +82,7 @@ class Mouse:
         self._gesture: Gesture | None = None
         self._pressed: Press | None = None
         self._button: Qt.MouseButton | None = None  # the one that is down
-        self._hover = Hover(board.canvas)
+        self._hover = Hover(board.scene())
 
     def begin(self, gesture: Gesture) -> None:
         """Go on with a gesture, in place of any other."""
@@ -106,7 +107,7 @@ class Mouse:
 
     def on_design(self) -> None:
         """The design has changed: the items may be others now."""
-        self._hover.forget()
+        self._hover.clear()
         if self._gesture is None or not self._gesture.follows_edits:
             self.cancel()
 
@@ -126,15 +127,15 @@ class Mouse:
             return
         self._button = event.button()
         board.keyboard.cancel()
-        cured = board.cures.item_at(point, board.transform().m11())
+        cured = board.quick_fixes.item_at(point, board.transform().m11())
         if cured is not None:
-            board.cures.cure(cured.place)
+            board.quick_fixes.cure(cured.place)
             return
         handle = gesture_at(board, point)
         if handle is not None:
             self.begin(handle)
             return
-        item = board.canvas.item_at(point)
+        item = board.scene().item_at(point)
         if isinstance(item, SkipArcItem):
             board.selection.set_skips([item.place])
         elif item is not None:
@@ -161,7 +162,7 @@ class Mouse:
             self._button = None  # it went up where nobody told
             self.cancel()
         if self._gesture is not None:
-            self._lead(self._gesture, at)
+            self._move_gesture(self._gesture, at)
         elif self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
             far = (point - self._pressed.at).manhattanLength() * board.transform().m11()
             layers = board.selected_layers()
@@ -171,7 +172,7 @@ class Mouse:
                 gesture.move(point)
         else:
             self._hover.move(point)
-            over_cure = board.cures.item_at(point, board.transform().m11()) is not None
+            over_cure = board.quick_fixes.item_at(point, board.transform().m11()) is not None
             shape = Qt.CursorShape
             board.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
 
@@ -193,12 +194,12 @@ class Mouse:
     def double_click(self, event: QMouseEvent) -> None:
         """Fold a block, or edit a value where it stands."""
         point = self._board.mapToScene(event.position().toPoint())
-        item = self._board.canvas.item_at(point)
-        if isinstance(item, FrameItem):
+        item = self._board.scene().item_at(point)
+        if isinstance(item, BlockFrameItem):
             if item.badge_rect().contains(item.mapFromScene(point)):
                 self._board.edit_value(item.place)
             else:
-                self._board.toggle_fold(item.place)
+                self._board.toggle_collapsed(item.place)
         elif isinstance(item, CardItem):
             self._board.edit_value(item.place, opened=True)
 
@@ -206,7 +207,7 @@ class Mouse:
         """A drag that began in the palette is over `at`, in viewport coordinates."""
         if self._gesture is not None:
             self._gesture.scrolls |= room_inside(self._board).contains(at.toPoint())
-            self._lead(self._gesture, at.toPoint())
+            self._move_gesture(self._gesture, at.toPoint())
 
     def drop_at(self, at: QPointF) -> None:
         """A drag that began in the palette ended at `at`, in viewport coordinates."""
@@ -214,7 +215,7 @@ class Mouse:
         if gesture is not None:
             self._end(gesture, at.toPoint())
 
-    def _lead(self, gesture: Gesture, at: QPoint) -> None:
+    def _move_gesture(self, gesture: Gesture, at: QPoint) -> None:
         """The gesture goes on at a point of the viewport, or outside it."""
         if gesture.scrolls:
             scroll_at_edge(self._board, at)

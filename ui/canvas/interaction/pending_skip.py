@@ -64,15 +64,15 @@ class PendingSkip:
 
 def pending_skip_from(design: Design, source: LayerPlace) -> PendingSkip:
     """A skip that starts at a layer and ends at the nearest place it may lead to."""
-    first = aim = PendingSkip(source, source).stepped(design, 1, "target")
+    first = pending = PendingSkip(source, source).stepped(design, 1, "target")
     if source.path == (OUTPUT,):
         return first
-    while aim.refusal(design) is not None:
-        further = aim.stepped(design, 1, "target")
-        if further == aim:
+    while pending.refusal(design) is not None:
+        further = pending.stepped(design, 1, "target")
+        if further == pending:
             return first
-        aim = further
-    return aim
+        pending = further
+    return pending
 
 
 def pending_skip_of(design: Design, place: SkipPlace) -> PendingSkip:

@@ -23,10 +23,10 @@ def added(before: Design, after: Design) -> list[LayerPlace]:
     known = set(_places(before))
     new = [place for place in _places(after) if place not in known]
     inside = set(new)
-    return [place for place in new if _around(place) not in inside]
+    return [place for place in new if _parent_block(place) not in inside]
 
 
-def gap_before(design: Design, places: Set[LayerPlace]) -> InsertPlace:
+def insert_place_before(design: Design, places: Set[LayerPlace]) -> InsertPlace:
     """Where the first of some layers stands, by its list."""
     first = min(places, key=lambda place: _order(design, place))
     parent = first.path[:-1]
@@ -39,7 +39,7 @@ def selected_after(
 ) -> LayerPlace | None:
     """What stands before the first of the layers that went, or the block that they emptied."""
     first = min(gone, key=lambda place: _order(design, place))
-    block = _around(first)
+    block = _parent_block(first)
     if block is not None and exists(after, block):
         entry = find(after, block)
         if isinstance(entry, Block) and not entry.layers:
@@ -58,7 +58,7 @@ def _places(design: Design) -> list[LayerPlace]:
     ]
 
 
-def _around(place: LayerPlace) -> LayerPlace | None:
+def _parent_block(place: LayerPlace) -> LayerPlace | None:
     """The block that holds a layer."""
     return LayerPlace(place.network, place.path[:-1]) if len(place.path) > 1 else None
 

@@ -11,59 +11,59 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from simulator.design.design import INPUT, LayerPlace
 from ui.canvas.items.card_text import FrameText
-from ui.canvas.items.node_item import NodeItem, detail_of, exposed_part, paint_port, wrapped
-from ui.canvas.items.paint_cache import face, ink
+from ui.canvas.items.node_item import NodeItem, detail_of, dirty_rect, paint_port, wrapped
+from ui.canvas.items.paint_cache import cached_color, cached_font
 from ui.canvas.layout.geometry import FRAME_CELLS, FRAME_PAD, FRAME_TITLE, type_px
-from ui.canvas.layout.layout import Frame
+from ui.canvas.layout.layout import BlockFrame
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 CELLS_HEIGHT = 12.0
 EDGE = 11.0  # what round corners and the outline take of each side
-CELLS_SAY = "gradient in each repetition"
-SAY_ABOVE = 3.0  # clear between cells and words
-LEAST_SAY_PX = 7.0  # smaller words say nothing
-REMEDY_WIDTH = 260.0
+CELLS_LABEL = "gradient in each repetition"
+LABEL_GAP = 3.0  # clear between cells and words
+LEAST_LABEL_PX = 7.0  # smaller words say nothing
+QUICK_FIX_W = 260.0
 
 
-class FrameItem(NodeItem):
+class BlockFrameItem(NodeItem):
     """Paints what it was told."""
 
     def __init__(self, place: LayerPlace) -> None:
         super().__init__(place)
         self.text = FrameText("", 1, "")
-        self.fix = ""
+        self.fix_text = ""
         self.collapsed = False
-        self.enter = self.leave = 0.0
+        self.input_y = self.output_y = 0.0
         self.badge_hovered = False
         self.cells: list[QColor | None] = []
 
-    def set_frame(self, frame: Frame) -> None:
+    def set_frame(self, frame: BlockFrame) -> None:
         """Move to a place."""
         self.set_box(frame.box)
         self.setZValue(frame.depth)
-        self.enter, self.leave = frame.enter, frame.leave
+        self.input_y, self.output_y = frame.input_y, frame.output_y
         if frame.collapsed != self.collapsed:
             self.collapsed = frame.collapsed
-            self._explain()
+            self._update_tool_tip()
 
     def set_text(self, text: FrameText) -> None:
         """Say something else."""
         if text != self.text:
             self.text = text
-            self._explain()
+            self._update_tool_tip()
 
-    def set_remedy(self, text: str) -> None:
+    def set_quick_fix(self, text: str) -> None:
         """Offer a cure in the title line, or, where it is folded, below it."""
-        if text != self.fix:
-            self.fix = text
+        if text != self.fix_text:
+            self.fix_text = text
             self.update()
 
-    def remedy_rect(self) -> QRectF:
+    def quick_fix_rect(self) -> QRectF:
         """Where the cure is written, to be clicked."""
         if self.collapsed:
             return QRectF(14, self.height - 26, self.width - 28, 20)
-        width = min(REMEDY_WIDTH, self.badge_rect().left() - 14)
+        width = min(QUICK_FIX_W, self.badge_rect().left() - 14)
         return QRectF(self.badge_rect().left() - width, 4, width, FRAME_TITLE - 4)
 
     def set_badge_hovered(self, hovered: bool) -> None:
@@ -72,7 +72,7 @@ class FrameItem(NodeItem):
             self.badge_hovered = hovered
             self.update(self.badge_rect())
 
-    def _explain(self) -> None:
+    def _update_tool_tip(self) -> None:
         hint = "Double-click to open" if self.collapsed else "Double-click to fold"
         differs = "\nDiffers from network A" if self.text.differs else ""
         self.setToolTip(as_tip(f"{self.text.problem or self.text.facts}{differs}\n{hint}"))
@@ -90,17 +90,17 @@ class FrameItem(NodeItem):
 
     def ports(self) -> list[tuple[LayerPlace, QPointF]]:
         """The block's output at its right edge and, where it is open, what enters at its left."""
-        found = [(self.place, QPointF(self.width, self.leave))]
+        found = [(self.place, QPointF(self.width, self.output_y))]
         if not self.collapsed:
             inside = LayerPlace(self.place.network, (*self.place.path, INPUT))
-            found.append((inside, QPointF(0, self.enter)))
+            found.append((inside, QPointF(0, self.input_y)))
         return found
 
-    def leaves_at(self) -> QPointF:
-        return self.mapToScene(self.width, self.leave)
+    def output_point(self) -> QPointF:
+        return self.mapToScene(self.width, self.output_y)
 
-    def enters_at(self) -> QPointF:
-        return self.mapToScene(0, self.enter)
+    def input_point(self) -> QPointF:
+        return self.mapToScene(0, self.input_y)
 
     def value_area(self) -> QRectF:
         return self.mapRectToScene(self.badge_rect())
@@ -119,13 +119,13 @@ class FrameItem(NodeItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        part = exposed_part(self, self.reach())
+        part = dirty_rect(self, self.covered_area())
         if part.isEmpty():
             return  # only what is beside the frame
         if self.body().adjusted(EDGE, EDGE, -EDGE, -EDGE).contains(part):
-            painter.fillRect(part.adjusted(-1, -1, 1, 1), ink(theme.current().surface))
+            painter.fillRect(part.adjusted(-1, -1, 1, 1), cached_color(theme.current().surface))
         else:
-            self._paint_ground(painter)
+            self._paint_background(painter)
         detail = detail_of(painter, option)
         if part.intersects(QRectF(0, 0, self.width, FRAME_TITLE)):
             self._paint_title(painter, detail)
@@ -133,58 +133,60 @@ class FrameItem(NodeItem):
             self._paint_problem(painter)
         else:
             self._paint_facts(painter, detail, part)
-        if self.fix:
-            self._paint_remedy(painter)
+        if self.fix_text:
+            self._paint_quick_fix(painter)
         if self.hovered:
             for _, at in self.ports():
                 paint_port(painter, at)
         if self.dimmed:
-            painter.fillPath(self._outline(), ink(theme.current().background, 0.5))
+            painter.fillPath(self._outline(), cached_color(theme.current().background, 0.5))
 
     def _outline(self) -> QPainterPath:
         outline = QPainterPath()
         outline.addRoundedRect(self.body(), 10, 10)
         return outline
 
-    def _paint_ground(self, painter: QPainter) -> None:
+    def _paint_background(self, painter: QPainter) -> None:
         """All that cards and words stand on, to the edges."""
         colours, outline = theme.current(), self._outline()
-        painter.fillPath(outline, ink(colours.surface))
-        color, width = ink(colours.line), 1.0
+        painter.fillPath(outline, cached_color(colours.surface))
+        color, width = cached_color(colours.line), 1.0
         if self.text.problem:
-            color = ink(colours.warning)
-        if self.selected or self.lit:
-            color, width = ink(colours.accent), 2.0
+            color = cached_color(colours.warning)
+        if self.selected or self.highlighted:
+            color, width = cached_color(colours.accent), 2.0
         painter.strokePath(outline, QPen(color, width))
         if self.focused and self.selected:
             ring = QPainterPath()
             ring.addRoundedRect(self.body().adjusted(-4, -4, 4, 4), 13, 13)
-            painter.strokePath(ring, QPen(ink(colours.accent, 0.45), 2))
+            painter.strokePath(ring, QPen(cached_color(colours.accent, 0.45), 2))
 
     def _paint_title(self, painter: QPainter, detail: float) -> None:
         colours, text = theme.current(), self.text
         line = QRectF(14, 4, self.width - 28, FRAME_TITLE - 4)
         middle = Qt.AlignmentFlag.AlignVCenter
-        large = face(type_px(14, detail, 22), 600)
+        large = cached_font(type_px(14, detail, 22), 600)
         painter.setFont(large.font)
-        painter.setPen(ink(colours.text))
+        painter.setPen(cached_color(colours.text))
         badge = f"× {text.repeat}"
         if text.repeat == 1 or self.badge_hovered:
-            painter.setPen(ink(colours.accent if self.badge_hovered else colours.muted))
+            painter.setPen(cached_color(colours.accent if self.badge_hovered else colours.muted))
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, badge)
         used = large.width(badge) + 10
-        small = face(type_px(12, detail, 20), 600)
+        small = cached_font(type_px(12, detail, 20), 600)
         painter.setFont(small.font)
-        if self.fix and not self.collapsed:
-            told = min(small.width(self.fix) + 16, round(self.remedy_rect().width()))
-            used = round(line.right() - self.remedy_rect().right()) + told
-        painter.setPen(ink(colours.muted))
+        if self.fix_text and not self.collapsed:
+            problem_width = min(
+                small.width(self.fix_text) + 16, round(self.quick_fix_rect().width())
+            )
+            used = round(line.right() - self.quick_fix_rect().right()) + problem_width
+        painter.setPen(cached_color(colours.muted))
         title = small.fit(text.title, line.width() - used)
         painter.drawText(line, middle, title)
         if text.differs:
             end = line.left() + small.width(title) + 12
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ink(colours.networks[self.place.network]))
+            painter.setBrush(cached_color(colours.networks[self.place.network]))
             painter.drawEllipse(QPointF(end, line.center().y()), 4.5, 4.5)
 
     def _paint_facts(self, painter: QPainter, detail: float, part: QRectF) -> None:
@@ -195,36 +197,38 @@ class FrameItem(NodeItem):
             line = self.cells_rect().translated(0, CELLS_HEIGHT + 2)
             line.setHeight(18)
         # letters stand on whole pixels, up to one higher than their line
-        if part.intersects(line.adjusted(0, SAY_ABOVE - 1 / detail, 0, 0)):
+        if part.intersects(line.adjusted(0, LABEL_GAP - 1 / detail, 0, 0)):
             size = type_px(theme.SMALL_PX, detail, 15)
-            painter.setFont(face(size, 400).font)
-            painter.setPen(ink(theme.current().muted))
+            painter.setFont(cached_font(size, 400).font)
+            painter.setPen(cached_color(theme.current().muted))
             if self.collapsed:
-                facts = face(size, 400).fit(self.text.facts, line.width())
+                facts = cached_font(size, 400).fit(self.text.facts, line.width())
                 painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, facts)
             elif self.text.repeat > 1:
-                self._paint_ends(painter, line, size, told=size * detail >= LEAST_SAY_PX)
+                self._paint_ends(painter, line, size, problem_width=size * detail >= LEAST_LABEL_PX)
         if self.text.repeat > 1 and part.intersects(self.cells_rect()):
             self._paint_cells(painter)
 
-    def _paint_ends(self, painter: QPainter, line: QRectF, size: float, *, told: bool) -> None:
+    def _paint_ends(
+        self, painter: QPainter, line: QRectF, size: float, *, problem_width: bool
+    ) -> None:
         """The numbers of the first and the last cell, and, where there is room, what they are."""
-        middle, type_ = Qt.AlignmentFlag.AlignVCenter, face(size, 400)
+        middle, type_ = Qt.AlignmentFlag.AlignVCenter, cached_font(size, 400)
         ends = "1", str(self.text.repeat)
-        used = sum(type_.width(end) + 8 for end in ends) + type_.width(CELLS_SAY)
+        used = sum(type_.width(end) + 8 for end in ends) + type_.width(CELLS_LABEL)
         painter.drawText(line, middle, ends[0])
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, ends[1])
-        if used < line.width() and told:
-            painter.drawText(line, middle | Qt.AlignmentFlag.AlignHCenter, CELLS_SAY)
+        if used < line.width() and problem_width:
+            painter.drawText(line, middle | Qt.AlignmentFlag.AlignHCenter, CELLS_LABEL)
 
-    def _paint_remedy(self, painter: QPainter) -> None:
-        type_ = face(11.5, 600, underlined=True)
+    def _paint_quick_fix(self, painter: QPainter) -> None:
+        type_ = cached_font(11.5, 600, underlined=True)
         painter.setFont(type_.font)
-        painter.setPen(ink(theme.current().link))
-        area = self.remedy_rect()
-        words = type_.fit(self.fix[:1].upper() + self.fix[1:], area.width())
+        painter.setPen(cached_color(theme.current().link))
+        area = self.quick_fix_rect()
+        text = type_.fit(self.fix_text[:1].upper() + self.fix_text[1:], area.width())
         side = Qt.AlignmentFlag.AlignLeft if self.collapsed else Qt.AlignmentFlag.AlignRight
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, words)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, text)
 
     def problem_rect(self) -> QRectF:
         """Where the sentence stands that says what is wrong, instead of the cells."""
@@ -233,13 +237,13 @@ class FrameItem(NodeItem):
         return QRectF(FRAME_PAD, self.height - 38, self.width - 2 * FRAME_PAD, 32)
 
     def _paint_problem(self, painter: QPainter) -> None:
-        painter.setFont(face(11.5, 500).font)
-        painter.setPen(ink(theme.current().warning))
+        painter.setFont(cached_font(11.5, 500).font)
+        painter.setPen(cached_color(theme.current().warning))
         painter.drawText(*wrapped(painter, self.problem_rect(), self.text.problem))
 
     def _paint_cells(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        unknown = ink(theme.current().line)
+        unknown = cached_color(theme.current().line)
         boxes = _cell_boxes(self.cells_rect().getRect(), self.text.repeat)
         for box, color in zip_longest(boxes, self.cells[: len(boxes)]):
             painter.fillRect(box, color or unknown)

@@ -118,24 +118,26 @@ class CardLabels:
             number > 0 and spec != self.design.networks[0].output,
         )  # fmt: skip
 
-    def frame(self, place: LayerPlace, *, folded: bool = False) -> FrameText:
-        """What a frame says; where it is folded it speaks for all that is in it."""
+    def frame(self, place: LayerPlace, *, collapsed: bool = False) -> FrameText:
+        """The texts on a block's frame; a collapsed one reports problems of the layers it hides."""
         entry = self.entries[place]
         assert isinstance(entry, Block)
         facts = self.analysis.networks[place.network].layers.get(place.path)
         layers = len(entry.layers)
-        words = f"{layers} layer{'s' * (layers != 1)} each"
+        text = f"{layers} layer{'s' * (layers != 1)} each"
         if facts:
-            words += f" · {count_text(facts.parameters) or 'no'} parameters"
-        told = (self.problems[at] for at in self.problems if is_told_at(at, place, folded))
-        problem = self.problems.get(place) or next(told, "")
-        return FrameText(entry.name or entry.id, entry.repeat, words, problem, self._differs(place))
+            text += f" · {count_text(facts.parameters) or 'no'} parameters"
+        problem_width = (
+            self.problems[at] for at in self.problems if is_reported_at(at, place, collapsed)
+        )
+        problem = self.problems.get(place) or next(problem_width, "")
+        return FrameText(entry.name or entry.id, entry.repeat, text, problem, self._differs(place))
 
     def _differs(self, place: LayerPlace) -> bool:
         return place.path in self._differing[place.network]
 
 
-def is_told_at(problem: LayerPlace, place: LayerPlace, folded: bool = False) -> bool:
+def is_reported_at(problem: LayerPlace, place: LayerPlace, collapsed: bool = False) -> bool:
     """Whether a card or frame at `place` tells of a problem: its own, or one inside it.
 
     An open frame tells what is wrong at its output, a folded one what is wrong anywhere in it.
@@ -144,7 +146,7 @@ def is_told_at(problem: LayerPlace, place: LayerPlace, folded: bool = False) -> 
         return False
     depth = len(place.path)
     inside = problem.path[depth:] if problem.path[:depth] == place.path else None
-    return inside == () or inside == (OUTPUT,) or (folded and inside is not None)
+    return inside == () or inside == (OUTPUT,) or (collapsed and inside is not None)
 
 
 def _share_text(count: int, total: int) -> str:

@@ -9,21 +9,21 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.canvas.items.node_item import (
-    around,
     detail_of,
-    exposed_part,
-    is_exposed,
+    dirty_rect,
+    is_dirty,
     on_screen,
     region_of,
+    segment_boxes,
 )
-from ui.canvas.items.paint_cache import CachedFont, alike, face, ink
-from ui.canvas.items.skip_arc import course_path
+from ui.canvas.items.paint_cache import CachedFont, cached_color, cached_font, with_equal_digits
+from ui.canvas.items.skip_arc import rounded_path
 from ui.canvas.layout.geometry import LANE_HEADER, Box, type_px
 from ui.canvas.layout.layout import Lane, Wire
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
-NAME_PX, MOST_NAME_PX, WORDS_PX, MOST_WORDS_PX = 16, 22, 13, 20
+NAME_PX, MOST_NAME_PX, TEXT_PX, MOST_TEXT_PX = 16, 22, 13, 20
 BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that words which change seldom change in size
 LINE_H = 26.0  # of name and verdict above a chain
 HINT = "Press D to add a Dense layer"
@@ -54,33 +54,33 @@ class LaneItem(QGraphicsItem):
         """Take a name, and say what differs from network A."""
         if (name, difference) != (self.name, self.difference):
             self.name, self.difference = name, difference
-            self._explain()
+            self._update_tool_tip()
             self.update()
 
     def set_verdict(self, verdict: str) -> None:
         """Say how the gradients are."""
         if verdict != self.verdict:
             before, self.verdict = self.verdict, verdict
-            self._explain()
-            if not self.beside and alike(before) == alike(verdict):
+            self._update_tool_tip()
+            if not self.beside and with_equal_digits(before) == with_equal_digits(verdict):
                 self.update(self._verdict_at)  # nothing else moves
             else:
                 self.update()
 
-    def _explain(self) -> None:
+    def _update_tool_tip(self) -> None:
         self.setToolTip(as_tip("\n".join(filter(None, (self.verdict, self.difference)))))
 
-    def words_rect(self) -> QRectF:
+    def text_rect(self) -> QRectF:
         """The header as far as its words go when nothing is cut off."""
         if self.beside:
             return QRectF(*self.box)
         x, y, _, h = self.box
-        name = QFontMetricsF(face(NAME_PX, 600).font)
-        words = QFontMetricsF(face(WORDS_PX, 500).font)
+        name = QFontMetricsF(cached_font(NAME_PX, 600).font)
+        small = QFontMetricsF(cached_font(TEXT_PX, 500).font)
         large = h / LANE_HEADER
         wide = 15 * large + name.horizontalAdvance(self._title())
         for text, before in ((self.verdict, 26), (self.difference, 30)):
-            wide += words.horizontalAdvance(text) + before * large if text else 0.0
+            wide += small.horizontalAdvance(text) + before * large if text else 0.0
         return QRectF(x, y, min(wide, self.box.w), h)
 
     def boundingRect(self) -> QRectF:
@@ -99,36 +99,36 @@ class LaneItem(QGraphicsItem):
         else:
             room = self.box.h / LANE_HEADER
             name = type_px(NAME_PX, 0.75 * detail, room * MOST_NAME_PX)
-            words = type_px(WORDS_PX, detail, room * MOST_WORDS_PX)
-            self._paint_above(painter, face(name, 600), face(words, 500))
+            text = type_px(TEXT_PX, detail, room * MOST_TEXT_PX)
+            self._paint_above(painter, cached_font(name, 600), cached_font(text, 500))
         if self.hint_at is not None:
             self._paint_hint(painter, self.hint_at)
 
     def _title(self) -> str:
         return f"{theme.LETTERS[self.network]}  {self.name}"
 
-    def _paint_above(self, painter: QPainter, name: CachedFont, words: CachedFont) -> None:
+    def _paint_above(self, painter: QPainter, name: CachedFont, small: CachedFont) -> None:
         """Name, verdict and difference in one line."""
         colours, middle = theme.current(), Qt.AlignmentFlag.AlignVCenter
         x, y = self.box.x, self.box.y
         large = self.box.h / LANE_HEADER
         bar = QRectF(x, y + 2 * large, 5 * large, 22 * large)
-        painter.fillRect(bar, ink(colours.networks[self.network]))
+        painter.fillRect(bar, cached_color(colours.networks[self.network]))
         line = QRectF(x + 15 * large, y, self.box.w - 15 * large, LINE_H * large)
-        part = exposed_part(self, self.boundingRect().toAlignedRect())
-        for text, type_, color, gap in (
+        part = dirty_rect(self, self.boundingRect().toAlignedRect())
+        for text, font, color, gap in (
             (self._title(), name, colours.text, 26 * large),
-            (self.verdict, words, colours.inks[self.network], 30 * large),
-            (self.difference, words, colours.inks[self.network], 0.0),
+            (self.verdict, small, colours.inks[self.network], 30 * large),
+            (self.difference, small, colours.inks[self.network], 0.0),
         ):
             if not text:
                 continue
-            shown = type_.fit(text, line.width())
-            width = type_.width(shown)
+            shown = font.fit(text, line.width())
+            width = font.width(shown)
             box = QRectF(line.x() - 2, y, width + 4, line.height())
             if part.intersects(box):
-                painter.setFont(type_.font)
-                painter.setPen(ink(color))
+                painter.setFont(font.font)
+                painter.setPen(cached_color(color))
                 painter.drawText(line, middle, shown)
             if text is self.verdict and on_screen(self):
                 self._verdict_at = box
@@ -139,18 +139,18 @@ class LaneItem(QGraphicsItem):
         the smallest is left to the tool tip."""
         colours = theme.current()
         x, y, w, h = self.box
-        painter.fillRect(QRectF(x, y, 5, h), ink(colours.networks[self.network]))
+        painter.fillRect(QRectF(x, y, 5, h), cached_color(colours.networks[self.network]))
         area = QRectF(x + 15, y, w - 15, h)
-        name = face(MOST_NAME_PX, 600)
+        name = cached_font(MOST_NAME_PX, 600)
         painter.setFont(name.font)
-        painter.setPen(ink(colours.text))
+        painter.setPen(cached_color(colours.text))
         painter.drawText(area, name.fit(self._title(), area.width()))
         area.setTop(area.top() + painter.fontMetrics().height() + 4)
-        painter.setPen(ink(colours.inks[self.network]))
+        painter.setPen(cached_color(colours.inks[self.network]))
         wrap, texts = Qt.TextFlag.TextWordWrap, [t for t in (self.verdict, self.difference) if t]
         needs: list[float] = []
         for size in (size for size in BESIDE_PX if size <= most):
-            painter.setFont(face(size, 500).font)
+            painter.setFont(cached_font(size, 500).font)
             needs = [painter.boundingRect(area, wrap, text).height() + 6 for text in texts]
             if sum(needs) - 6 <= area.height():
                 break
@@ -162,15 +162,15 @@ class LaneItem(QGraphicsItem):
     def _paint_hint(self, painter: QPainter, box: QRectF) -> None:
         colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(ink(colours.accent), 1.5, Qt.PenStyle.DashLine))
-        painter.setBrush(ink(colours.background))
+        painter.setPen(QPen(cached_color(colours.accent), 1.5, Qt.PenStyle.DashLine))
+        painter.setBrush(cached_color(colours.background))
         painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
-        painter.setFont(face(14, 600).font)
-        painter.setPen(ink(colours.text))
+        painter.setFont(cached_font(14, 600).font)
+        painter.setPen(cached_color(colours.text))
         center = Qt.AlignmentFlag.AlignHCenter
         painter.drawText(box.adjusted(0, 18, 0, 0), center, HINT)
-        painter.setFont(face(12, 400).font)
-        painter.setPen(ink(colours.muted))
+        painter.setFont(cached_font(12, 400).font)
+        painter.setPen(cached_color(colours.muted))
         painter.drawText(box.adjusted(0, 42, 0, 0), center, MORE)
 
 
@@ -193,7 +193,7 @@ class WiresItem(QGraphicsItem):
         self._drawn: dict[float, QPainterPath] = {}  # lines of one width, stroked together
         self._arrows = QPainterPath()
         self._boxes: list[list[QRectF]] = []  # what each wire may cover, and all of them
-        self._reach = QRegion()
+        self._covered_area = QRegion()
         self.setZValue(10)
 
     def set_wires(self, wires: list[Wire]) -> None:
@@ -201,11 +201,11 @@ class WiresItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.path = QPainterPath()
         self._arrows, self.wires, self.widths = QPainterPath(), [], [PLAIN_WIDTH] * len(wires)
-        self._boxes = [around(wire.points, WIRE_REACH) for wire in wires]
-        self._reach = region_of(chain.from_iterable(self._boxes))
+        self._boxes = [segment_boxes(wire.points, WIRE_REACH) for wire in wires]
+        self._covered_area = region_of(chain.from_iterable(self._boxes))
         self.lines = [QLineF(*a, *b) for wire in wires for a, b in pairwise(wire.points)]
         for wire in wires:
-            line = course_path(wire.points, BEND)
+            line = rounded_path(wire.points, BEND)
             self.path.addPath(line)
             self.wires.append(line)
             if wire.arrow:
@@ -240,12 +240,12 @@ class WiresItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        if not is_exposed(self, self._reach):
+        if not is_dirty(self, self._covered_area):
             return  # strips and words have changed, and no wire
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
         near, colours = detail >= NEAR, theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
-        color = ink(colours.muted if detail >= FAR else colours.line)
+        color = cached_color(colours.muted if detail >= FAR else colours.line)
         if not near:  # smooth lines would cost more than all the cards that are in view then
             pen = QPen(color, 1)
             pen.setCosmetic(True)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QRegion, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from simulator.design.design import LayerPlace
-from ui.canvas.items.paint_cache import ink
+from ui.canvas.items.paint_cache import cached_color
 from ui.canvas.layout.geometry import Box, Point
 from ui.style import theme
 
@@ -19,14 +19,14 @@ TITLE_H = 50.0  # of a card's two upper lines
 SMOOTH = QPainter.RenderHint.Antialiasing
 
 
-def exposed_part(item: QGraphicsItem, box: QRect) -> QRectF:
+def dirty_rect(item: QGraphicsItem, box: QRect) -> QRectF:
     """What of a box of the scene is to be painted anew, as a box around it in the coordinates of
     an item; empty if nothing is.
 
     Qt's own answer, `exposedRect`, is a box around everything that has changed anywhere: where two
     cards have changed, it is all of each.
     """
-    region: QRegion | None = getattr(item.scene(), "exposed", None)
+    region: QRegion | None = getattr(item.scene(), "dirty_region", None)
     if region is None:
         return item.mapRectFromScene(QRectF(box))
     if not region.intersects(box):
@@ -42,11 +42,12 @@ def scene_region(region: QRegion, to_scene: QTransform) -> QRegion:
     return found
 
 
-def around(points: Sequence[Point], reach: float) -> list[QRectF]:
+def segment_boxes(points: Sequence[Point], covered_area: float) -> list[QRectF]:
     """A box around each stretch of a line with corners."""
     ends = [QPointF(*point) for point in points]
     return [
-        QRectF(a, b).normalized().adjusted(-reach, -reach, reach, reach) for a, b in pairwise(ends)
+        QRectF(a, b).normalized().adjusted(-covered_area, -covered_area, covered_area, covered_area)
+        for a, b in pairwise(ends)
     ]
 
 
@@ -58,15 +59,15 @@ def region_of(boxes: Iterable[QRectF]) -> QRegion:
     return found
 
 
-def is_exposed(item: QGraphicsItem, region: QRegion) -> bool:
+def is_dirty(item: QGraphicsItem, region: QRegion) -> bool:
     """Whether any of a region of the scene is to be painted anew."""
-    exposed: QRegion | None = getattr(item.scene(), "exposed", None)
-    return exposed is None or exposed.intersects(region)
+    dirty_region: QRegion | None = getattr(item.scene(), "dirty_region", None)
+    return dirty_region is None or dirty_region.intersects(region)
 
 
 def on_screen(item: QGraphicsItem) -> bool:
     """Whether what is being painted goes to the screen, and not into a picture."""
-    return getattr(item.scene(), "exposed", None) is not None
+    return getattr(item.scene(), "dirty_region", None) is not None
 
 
 class NodeItem(QGraphicsItem):
@@ -76,8 +77,8 @@ class NodeItem(QGraphicsItem):
         super().__init__()
         self.place = place
         self.width, self.height = 0.0, 0.0
-        self._reach: QRect | None = None
-        self.selected = self.focused = self.hovered = self.lit = self.dimmed = False
+        self._covered_area: QRect | None = None
+        self.selected = self.focused = self.hovered = self.highlighted = self.dimmed = False
         self.setAcceptHoverEvents(True)
 
     def set_box(self, box: Box) -> None:
@@ -86,17 +87,17 @@ class NodeItem(QGraphicsItem):
             self.prepareGeometryChange()
             self.width, self.height = box.w, box.h
         self.setPos(box.x, box.y)
-        self._reach = None
+        self._covered_area = None
 
-    def reach(self) -> QRect:
+    def covered_area(self) -> QRect:
         """All that the item may cover of the scene."""
-        if self._reach is None:
-            self._reach = self.mapRectToScene(self.boundingRect()).toAlignedRect()
-        return self._reach
+        if self._covered_area is None:
+            self._covered_area = self.mapRectToScene(self.boundingRect()).toAlignedRect()
+        return self._covered_area
 
     def prepareGeometryChange(self) -> None:
         super().prepareGeometryChange()
-        self._reach = None
+        self._covered_area = None
 
     def set_state(self, **state: bool) -> None:
         """Change selected, focused, hovered, lit or dimmed."""
@@ -122,11 +123,11 @@ class NodeItem(QGraphicsItem):
         """Where skips are drawn from: what they start at, and the point on the item."""
         return []
 
-    def leaves_at(self) -> QPointF:
+    def output_point(self) -> QPointF:
         """Where the chain leaves, in scene coordinates."""
         return self.mapToScene(self.width, self.height / 2)
 
-    def enters_at(self) -> QPointF:
+    def input_point(self) -> QPointF:
         """Where the chain enters, in scene coordinates."""
         return self.mapToScene(0, self.height / 2)
 
@@ -135,8 +136,8 @@ def paint_port(painter: QPainter, at: QPointF) -> None:
     """A ring that a skip can be drawn from, smooth whatever was painted before it."""
     colours, before = theme.current(), painter.testRenderHint(SMOOTH)
     painter.setRenderHint(SMOOTH)
-    painter.setPen(QPen(ink(colours.accent), 2))
-    painter.setBrush(ink(colours.surface))
+    painter.setPen(QPen(cached_color(colours.accent), 2))
+    painter.setBrush(cached_color(colours.surface))
     painter.drawEllipse(at, 5.5, 5.5)
     painter.setRenderHint(SMOOTH, before)
 

@@ -15,12 +15,12 @@ _FIGURE = re.compile("[1-9]")
 
 
 @lru_cache(maxsize=256)
-def ink(value: str, alpha: float = 1.0) -> QColor:
+def cached_color(value: str, alpha: float = 1.0) -> QColor:
     """A colour of the theme to paint with; shared, and so never to be changed."""
     return theme.color(value, alpha)
 
 
-def alike(text: str) -> str:
+def with_equal_digits(text: str) -> str:
     """The same for all texts that differ in figures alone: those are of one width."""
     return _FIGURE.sub("0", text)
 
@@ -37,7 +37,7 @@ class CachedFont:
 
     def width(self, text: str) -> int:
         """How wide a text is; one whose figures alone change stays as wide as it was."""
-        return self._width(alike(text))
+        return self._width(with_equal_digits(text))
 
     def fit(self, text: str, room: float) -> str:
         """As much of a text as there is room for."""
@@ -48,10 +48,10 @@ class CachedFont:
 
 
 @lru_cache(maxsize=128)
-def _face(size_px: int, weight: int, underlined: bool) -> CachedFont:
+def _cached_font(size_px: int, weight: int, underlined: bool) -> CachedFont:
     return CachedFont(size_px, weight, underlined)
 
 
-def face(size_px: float, weight: int, *, underlined: bool = False) -> CachedFont:
+def cached_font(size_px: float, weight: int, *, underlined: bool = False) -> CachedFont:
     """Type of a size and weight; shared."""
-    return _face(round(size_px), weight, underlined)
+    return _cached_font(round(size_px), weight, underlined)

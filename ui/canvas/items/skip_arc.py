@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QRe
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.design.design import SkipPlace
-from ui.canvas.items.node_item import around, is_exposed, region_of
-from ui.canvas.items.paint_cache import ink
+from ui.canvas.items.node_item import is_dirty, region_of, segment_boxes
+from ui.canvas.items.paint_cache import cached_color
 from ui.canvas.layout.geometry import Point
 from ui.canvas.layout.layout import SkipArc
 from ui.style import theme
@@ -22,7 +22,7 @@ REACH = SIGN + 4  # of an arch, to both sides
 RADIUS = 22.0
 
 
-def course_path(points: Sequence[Point], most: float = RADIUS) -> QPainterPath:
+def rounded_path(points: Sequence[Point], most: float = RADIUS) -> QPainterPath:
     """A line through corners, which are rounded by a radius of at `most` so much."""
     path = QPainterPath(QPointF(*points[0]))
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
@@ -49,26 +49,28 @@ class SkipArcItem(QGraphicsItem):
     def __init__(self, place: SkipPlace) -> None:
         super().__init__()
         self.place = place
-        self.arch: SkipArc | None = None
+        self.skip_arc: SkipArc | None = None
         self.path = QPainterPath()
-        self._reach = QRegion()
+        self._covered_area = QRegion()
         self.projected = False
         self.wrong = False
         self.selected = self.hovered = False
         self.setAcceptHoverEvents(True)
         self.setZValue(15)
 
-    def set_arch(self, arch: SkipArc) -> None:
+    def set_skip_arc(self, skip_arc: SkipArc) -> None:
         """Take a course."""
-        if arch != self.arch:
+        if skip_arc != self.skip_arc:
             self.prepareGeometryChange()
-            self.arch = arch
-            self.path = course_path(arch.points)
-            sign = QRectF(arch.end.x, arch.end.y, 0, 0).adjusted(-REACH, -REACH, REACH, REACH)
-            self._reach = region_of([sign, *around(arch.points, REACH)])
+            self.skip_arc = skip_arc
+            self.path = rounded_path(skip_arc.points)
+            sign = QRectF(skip_arc.end.x, skip_arc.end.y, 0, 0).adjusted(
+                -REACH, -REACH, REACH, REACH
+            )
+            self._covered_area = region_of([sign, *segment_boxes(skip_arc.points, REACH)])
             self.update()
 
-    def set_words(self, projected: bool, hint: str, problem: str) -> None:
+    def set_text(self, projected: bool, hint: str, problem: str) -> None:
         """Say something else; a skip with a learned linear map is dashed."""
         self.setToolTip(as_tip(f"{problem}\n{hint}" if problem else hint))
         if (projected, bool(problem)) != (self.projected, self.wrong):
@@ -89,8 +91,8 @@ class SkipArcItem(QGraphicsItem):
         stroker = QPainterPathStroker()
         stroker.setWidth(12)
         found = stroker.createStroke(self.path)
-        if self.arch is not None:
-            found.addEllipse(QPointF(*self.arch.end), SIGN + 3, SIGN + 3)
+        if self.skip_arc is not None:
+            found.addEllipse(QPointF(*self.skip_arc.end), SIGN + 3, SIGN + 3)
         return found
 
     def paint(
@@ -99,14 +101,14 @@ class SkipArcItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        if self.arch is None or not is_exposed(self, self._reach):
+        if self.skip_arc is None or not is_dirty(self, self._covered_area):
             return  # what changes below an arch is not to paint it as well
         colours = theme.current()
-        color = ink(colours.networks[self.place.network])
+        color = cached_color(colours.networks[self.place.network])
         if self.wrong:
-            color = ink(colours.warning)
+            color = cached_color(colours.warning)
         if self.selected:
-            color = ink(colours.accent)
+            color = cached_color(colours.accent)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(color, 3.5 if self.selected or self.hovered else 2.5)
         if self.projected:
@@ -114,15 +116,17 @@ class SkipArcItem(QGraphicsItem):
         painter.strokePath(self.path, pen)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        painter.drawEllipse(QPointF(*self.arch.start), DOT, DOT)
-        end = QPointF(*self.arch.end)
+        painter.drawEllipse(QPointF(*self.skip_arc.start), DOT, DOT)
+        end = QPointF(*self.skip_arc.end)
         painter.setPen(QPen(color, 2))
-        painter.setBrush(ink(colours.surface))
+        painter.setBrush(cached_color(colours.surface))
         painter.drawEllipse(end, SIGN, SIGN)
-        reach = SIGN - 3.5
-        if self.arch.merge == "add":
-            painter.drawLine(end - QPointF(reach, 0), end + QPointF(reach, 0))
-            painter.drawLine(end - QPointF(0, reach), end + QPointF(0, reach))
+        covered_area = SIGN - 3.5
+        if self.skip_arc.merge == "add":
+            painter.drawLine(end - QPointF(covered_area, 0), end + QPointF(covered_area, 0))
+            painter.drawLine(end - QPointF(0, covered_area), end + QPointF(0, covered_area))
         else:
             for side in (-2.2, 2.2):
-                painter.drawLine(end + QPointF(side, -reach), end + QPointF(side, reach))
+                painter.drawLine(
+                    end + QPointF(side, -covered_area), end + QPointF(side, covered_area)
+                )

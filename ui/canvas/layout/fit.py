@@ -24,9 +24,9 @@ from ui.canvas.layout.geometry import (
     STEP_X,
     STEP_Y,
 )
-from ui.canvas.layout.lanes import LaneGrid, narrowed, stands
+from ui.canvas.layout.lanes import LaneGrid, narrowed, place_lanes
 from ui.canvas.layout.layout import (
-    FOLDED_SIZE,
+    COLLAPSED_SIZE,
     HINT_SIZE,
     INPUT_SIZE,
     NONE,
@@ -35,11 +35,11 @@ from ui.canvas.layout.layout import (
     card_size,
     frame_size,
     lay_out,
-    tells,
+    reports_problem,
 )
 from ui.canvas.layout.rows import CLEAR, HEADROOM, Size
 
-FOLDED_WORTH = 0.8  # a chain that is not folded is worth being a fifth smaller
+WRAPPED_WORTH = 0.8  # a chain that is not folded is worth being a fifth smaller
 BESIDE_WORTH, COLUMNS_WORTH = 0.95, 0.8  # under one another, networks are compared most easily
 NUDGE, NUDGES = 1.03, 4  # sheets a little narrower and wider are tried as well
 NAMES_SEEN, NAMES_SHARE = 0.6, 0.05  # names keep this scale, up to this share of the height
@@ -52,67 +52,69 @@ def best_fit(
     width: float,
     height: float,
     collapsed: Set[LayerPlace] = NONE,
-    explained: Set[LayerPlace] = NONE,
+    problem_places: Set[LayerPlace] = NONE,
 ) -> Layout:
     """The layout that can be shown best in a view of `width` × `height`.
 
     Long chains may be laid out for a wider sheet and then be seen from further away.
     """
-    strips = [
-        _strip(network, (), number, collapsed, explained)
+    chains = [
+        _chain_sizes(network, (), number, collapsed, problem_places)
         for number, network in enumerate(design.networks)
     ]
     best, largest = LaneGrid(width), 0.0
-    for columns, side in _arrangements(len(strips)):
+    for columns, side in _arrangements(len(chains)):
         preferred = (BESIDE_WORTH if side else 1.0) * (COLUMNS_WORTH if columns > 1 else 1.0)
         if preferred <= largest:
             continue
-        for factor in _factors(strips, LaneGrid(width, columns, side), height):
-            sheet = LaneGrid(width * factor, columns, side)
-            wide, high, folded = _extent(strips, sheet)
+        for factor in _factors(chains, LaneGrid(width, columns, side), height):
+            grid = LaneGrid(width * factor, columns, side)
+            wide, high, wrapped = _extent(chains, grid)
             worth = preferred * min(1.0, width / wide, height / high)
-            worth *= FOLDED_WORTH if folded else 1.0
+            worth *= WRAPPED_WORTH if wrapped else 1.0
             if worth > largest * CLEARLY:
-                best, largest = sheet, worth
-    return lay_out(design, _with_large_names(strips, best, width, height), collapsed, explained)
+                best, largest = grid, worth
+    return lay_out(
+        design, _with_large_names(chains, best, width, height), collapsed, problem_places
+    )
 
 
 def _with_large_names(
-    strips: Sequence[_Strip], sheet: LaneGrid, width: float, height: float
+    chains: Sequence[_ChainSizes], grid: LaneGrid, width: float, height: float
 ) -> LaneGrid:
     """Names beside their networks take what is left of the width; those above them become
     larger on a sheet that is seen from afar, and end where the view does."""
-    wide, high, _ = _extent(strips, sheet)
+    wide, high, _ = _extent(chains, grid)
     scale = min(1.0, width / wide, height / high)
-    if sheet.beside:
-        spare = (width / scale - wide) / sheet.columns
-        return sheet.with_side(min(spare, MOST_SIDE_W - SIDE_W))
+    if grid.beside:
+        spare = (width / scale - wide) / grid.columns
+        return grid.with_side(min(spare, MOST_SIDE_W - SIDE_W))
     wanted = LANE_HEADER * max(0.0, NAMES_SEEN / scale - 1)
-    rows = -(-len(strips) // sheet.columns)
+    rows = -(-len(chains) // grid.columns)
     header = LANE_HEADER + min(wanted, NAMES_SHARE * high / rows)
     seen = width / scale
-    return replace(sheet, header=header, seen=None if seen == sheet.width else seen)
+    return replace(grid, header=header, seen=None if seen == grid.width else seen)
 
 
-def _factors(strips: Sequence[_Strip], sheet: LaneGrid, height: float) -> list[float]:
+def _factors(chains: Sequence[_ChainSizes], grid: LaneGrid, height: float) -> list[float]:
     """How much wider than the view the sheets are that are worth a look.
 
     The wider the sheet, the lower it is: the best are those about as high and wide as the view,
     and the one on which nothing is folded.
     """
-    unfolded = max(strip.width for strip in strips) / sheet.room
-    if unfolded <= 1:
+    single_row = max(sizes_of_one.width for sizes_of_one in chains) / grid.room
+    if single_row <= 1:
         return [1.0]
-    low, high = 1.0, unfolded
+    low, high = 1.0, single_row
     while high > low * CLEARLY:
         middle = sqrt(low * high)
-        wide, tall, _ = _extent(strips, replace(sheet, width=sheet.width * middle))
-        if wide / sheet.width < tall / height:
+        wide, tall, _ = _extent(chains, replace(grid, width=grid.width * middle))
+        if wide / grid.width < tall / height:
             low = middle
         else:
             high = middle
-    around = [low * NUDGE**step for step in range(-NUDGES, NUDGES + 1)]
-    return [1.0, *(factor for factor in around if 1 < factor < unfolded), unfolded]
+    segment_boxes = [low * NUDGE**step for step in range(-NUDGES, NUDGES + 1)]
+    return [1.0, *(factor for factor in segment_boxes if 1 < factor < single_row), single_row]
 
 
 def _arrangements(count: int) -> list[tuple[int, float]]:
@@ -121,13 +123,13 @@ def _arrangements(count: int) -> list[tuple[int, float]]:
     return found if count == 1 else [*found, (2, 0.0), (2, SIDE_W)]
 
 
-def _extent(strips: Sequence[_Strip], sheet: LaneGrid) -> tuple[float, float, bool]:
+def _extent(chains: Sequence[_ChainSizes], grid: LaneGrid) -> tuple[float, float, bool]:
     """Width and height of everything on a sheet, and whether a network is folded."""
-    folded = any(strip.width > sheet.room for strip in strips)
-    room = narrowed(sheet.room) if folded else sheet.room
-    found = [strip.extent(room) for strip in strips]
-    _, box = stands(sheet, [(one.width, one.height) for one in found], folded=folded)
-    return box.w, box.h, folded
+    wrapped = any(sizes_of_one.width > grid.room for sizes_of_one in chains)
+    room = narrowed(grid.room) if wrapped else grid.room
+    found = [sizes_of_one.extent(room) for sizes_of_one in chains]
+    _, box = place_lanes(grid, [(one.width, one.height) for one in found], wrapped=wrapped)
+    return box.w, box.h, wrapped
 
 
 class _Extent(NamedTuple):
@@ -138,7 +140,7 @@ class _Extent(NamedTuple):
     start: float
 
 
-class _Strip:
+class _ChainSizes:
     """A chain's entries as rows of numbers; `inner` holds the chains of its open frames."""
 
     def __init__(
@@ -175,60 +177,60 @@ class _Strip:
             levels -= min(self._covered[at:end])  # those that pass the row by, at the right edge
         return CLEAR * min(levels, SPACED) + HEADROOM if levels else 0.0
 
-    def _narrowed(self, wide: Sequence[int], room: float) -> _Strip:
+    def _narrowed(self, wide: Sequence[int], room: float) -> _ChainSizes:
         """The same chain with its widest frames folded so that they fit."""
         sizes = list(self._sizes)
         for index in wide:
             sizes[index] = self._inner[index].size(room - 2 * FRAME_PAD)
-        return _Strip(sizes, self._covered, {})
+        return _ChainSizes(sizes, self._covered, {})
 
 
 @dataclass(frozen=True, slots=True)
 class _Inner:
     """The chain of an open frame."""
 
-    strip: _Strip
+    sizes_of_one: _ChainSizes
     repeated: bool
-    explained: bool
+    has_problem: bool
 
     def size(self, room: float) -> Size:
         """The frame around the chain in rows of at most `room`."""
-        found = self.strip.extent(room)
+        found = self.sizes_of_one.extent(room)
         return frame_size(
             found.width, found.height, found.start, found.start,
-            repeated=self.repeated, explained=self.explained,
+            repeated=self.repeated, has_problem=self.has_problem,
         )  # fmt: skip
 
 
-def _strip(
+def _chain_sizes(
     chain: LayerList,
     path: Path,
     number: int,
     collapsed: Set[LayerPlace],
-    explained: Set[LayerPlace],
-) -> _Strip:
+    problem_places: Set[LayerPlace],
+) -> _ChainSizes:
     """The numbers of a network's chain, or of a block's at `path`."""
     names, sizes, inner = [], [], {}
     if not path:
         names, sizes = [INPUT], [INPUT_SIZE]
-    plain, wrong = card_size(explained=False), card_size(explained=True)
+    plain, wrong = card_size(has_problem=False), card_size(has_problem=True)
     for entry in chain.layers:
-        place = LayerPlace(number, (*path, entry.id)) if explained or collapsed else None
+        place = LayerPlace(number, (*path, entry.id)) if problem_places or collapsed else None
         if isinstance(entry, Block) and place not in collapsed:
             inside = (*path, entry.id)
-            told = tells(LayerPlace(number, inside), explained)
-            strip = _strip(entry, inside, number, collapsed, explained)
-            inner[len(names)] = one = _Inner(strip, entry.repeat > 1, told)
+            has_problem = reports_problem(LayerPlace(number, inside), problem_places)
+            sizes_of_one = _chain_sizes(entry, inside, number, collapsed, problem_places)
+            inner[len(names)] = one = _Inner(sizes_of_one, entry.repeat > 1, has_problem)
             sizes.append(one.size(inf))
         elif isinstance(entry, Block):
-            sizes.append(FOLDED_SIZE)
+            sizes.append(COLLAPSED_SIZE)
         else:
-            sizes.append(wrong if place in explained else plain)
+            sizes.append(wrong if place in problem_places else plain)
         names.append(entry.id)
     if not path:
         sizes += [plain] if chain.layers else [HINT_SIZE, plain]
         names += [OUTPUT] if chain.layers else ["", OUTPUT]
-    return _Strip(sizes, _covered(chain, names), inner)
+    return _ChainSizes(sizes, _covered(chain, names), inner)
 
 
 def _covered(chain: LayerList, names: Sequence[str]) -> list[int]:

@@ -52,7 +52,7 @@ class LaneGrid:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class LanePlacement:
     """Where a network stands: its header, and the upper left corner of its chain."""
 
     header: Box
@@ -66,35 +66,35 @@ def narrowed(room: float) -> float:
     return max(room - 2 * GUTTER, 3 * CARD_W)
 
 
-def stands(
-    sheet: LaneGrid, sizes: Sequence[tuple[float, float]], *, folded: bool
-) -> tuple[list[Placement], Box]:
+def place_lanes(
+    grid: LaneGrid, sizes: Sequence[tuple[float, float]], *, wrapped: bool
+) -> tuple[list[LanePlacement], Box]:
     """Places for chains of these widths and heights, and the box around everything."""
-    gutter = GUTTER if folded else 0.0
-    side = sheet.side
-    least = NAME_W if sheet.columns > 1 and not sheet.beside else 0.0
+    gutter = GUTTER if wrapped else 0.0
+    side = grid.side
+    least = NAME_W if grid.columns > 1 and not grid.beside else 0.0
     lefts, left = [], MARGIN
-    for column in range(sheet.columns):
-        widths = [width for width, _ in sizes[column :: sheet.columns]]
+    for column in range(grid.columns):
+        widths = [width for width, _ in sizes[column :: grid.columns]]
         lefts.append(left)
         left += max(max(widths, default=0.0) + side + 2 * gutter, least) + COLUMN_GAP
-    found: list[Placement] = []
+    found: list[LanePlacement] = []
     y = MARGIN
-    for first in range(0, len(sizes), sheet.columns):
-        row = sizes[first : first + sheet.columns]
+    for first in range(0, len(sizes), grid.columns):
+        row = sizes[first : first + grid.columns]
         tallest = max(height for _, height in row)
-        if sheet.beside:
+        if grid.beside:
             tallest = max(tallest, SIDE_H)
         for column, (_, height) in enumerate(row):
             x = lefts[column] + gutter
-            if sheet.beside:
+            if grid.beside:
                 header = Box(x, y, side - COLUMN_GAP / 2, tallest)
-                found.append(Placement(header, x + side, y + (tallest - height) / 2))
+                found.append(LanePlacement(header, x + side, y + (tallest - height) / 2))
                 continue
-            last = column + 1 == sheet.columns
-            whole = (sheet.seen or sheet.width) - MARGIN
+            last = column + 1 == grid.columns
+            whole = (grid.seen or grid.width) - MARGIN
             end = max(whole, left - COLUMN_GAP) if last else lefts[column + 1]
-            header = Box(x, y, end - (0.0 if last else COLUMN_GAP) - x, sheet.header)
-            found.append(Placement(header, x, y + sheet.header))
-        y += tallest + (0.0 if sheet.beside else sheet.header) + LANE_GAP
+            header = Box(x, y, end - (0.0 if last else COLUMN_GAP) - x, grid.header)
+            found.append(LanePlacement(header, x, y + grid.header))
+        y += tallest + (0.0 if grid.beside else grid.header) + LANE_GAP
     return found, Box(0, 0, left - COLUMN_GAP + MARGIN, y - LANE_GAP + MARGIN)

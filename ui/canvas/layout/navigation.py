@@ -86,7 +86,7 @@ def across(layout: Layout, place: LayerPlace, step: int) -> LayerPlace | None:
     return min(beyond, key=lambda item: item[0])[1] if beyond else None
 
 
-def gaps(design: Design, network: int, collapsed: Set[LayerPlace]) -> list[InsertPlace]:
+def insert_places(design: Design, network: int, collapsed: Set[LayerPlace]) -> list[InsertPlace]:
     """Every gap of a network that can be seen, in the order of its chain."""
     found: list[InsertPlace] = []
 

@@ -26,43 +26,43 @@ EDGES = 3  # skips on their way to another row share so many courses beside the 
 
 
 class Size(NamedTuple):
-    """How much room an entry takes around the line on which it is strung; `leave` is how much
+    """How much room an entry takes around the line on which it is strung; `output_y` is how much
     lower the chain leaves it than it enters, `free` must stay empty below it."""
 
     width: float
     above: float
     below: float
-    leave: float = 0.0
+    output_y: float = 0.0
     free: float = 0.0
 
 
-class Standing(NamedTuple):
+class PlacedEntry(NamedTuple):
     """An entry in its row: its box, the heights at which the chain enters and leaves it, and the
     upper edge of the row."""
 
     box: Box
-    enter: float
-    leave: float
+    input_y: float
+    output_y: float
     row_top: float
 
-    def moved(self, dx: float, dy: float) -> Standing:
+    def moved(self, dx: float, dy: float) -> PlacedEntry:
         box = self.box.moved(dx, dy)
-        return Standing(box, self.enter + dy, self.leave + dy, self.row_top + dy)
+        return PlacedEntry(box, self.input_y + dy, self.output_y + dy, self.row_top + dy)
 
 
 @dataclass(slots=True)
 class Flow:
     """A chain laid out; `start` and `end` are the heights at which it enters and leaves."""
 
-    entries: dict[str, Standing] = field(default_factory=dict)
-    courses: list[tuple[Point, ...]] = field(default_factory=list)
+    entries: dict[str, PlacedEntry] = field(default_factory=dict)
+    skip_lines: list[tuple[Point, ...]] = field(default_factory=list)
     width: float = EMPTY_W
     height: float = 0.0
     start: float = 0.0
     end: float = 0.0
 
 
-class _Stretch(NamedTuple):
+class _SkipSegment(NamedTuple):
     """The part of a skip that runs above one row, from `left` to `right`."""
 
     skip: int
@@ -76,27 +76,27 @@ def flow(items: Sequence[tuple[str, Size]], skips: Sequence[Skip], room: float, 
     rows = _rows(items, room)
     made = Flow()
     made.width = max([EMPTY_W, *(row[-1][2] + row[-1][1].width for row in rows if row)])
-    stretches = _stretches(rows, skips, made.width, pad)
-    heights = _heights(rows, stretches)
+    segments = _segments(rows, skips, made.width, pad)
+    heights = _heights(rows, segments)
     highests = [0.0] * len(rows)
-    for stretch, height in heights.items():
-        highests[stretch.row] = min(highests[stretch.row], height)
+    for segment, height in heights.items():
+        highests[segment.row] = min(highests[segment.row], height)
     lines: list[float] = []
-    y = leave = 0.0
+    y = output_y = 0.0
     for number, row in enumerate(rows):
         above = max((size.above for _, size, _ in row), default=CARD_H / 2)
         highest = highests[number]
         line = y + max(above, HEADROOM - highest if highest else 0.0)
-        leave = line
+        output_y = line
         for name, size, x in row:
             box = Box(x, line - size.above, size.width, size.above + size.below)
-            leave = line + size.leave
-            made.entries[name] = Standing(box, line, leave, y)
+            output_y = line + size.output_y
+            made.entries[name] = PlacedEntry(box, line, output_y, y)
         lines.append(line)
         below = max((size.below + size.free for _, size, _ in row), default=CARD_H / 2)
         y = line + below + STEP_Y
-    made.height, made.start, made.end = y - STEP_Y, lines[0], leave
-    made.courses = _courses(made, skips, stretches, heights, lines, pad)
+    made.height, made.start, made.end = y - STEP_Y, lines[0], output_y
+    made.skip_lines = _skip_lines(made, skips, segments, heights, lines, pad)
     return made
 
 
@@ -115,12 +115,14 @@ def _rows(items: Sequence[tuple[str, Size]], room: float) -> list[_Row]:
     return rows
 
 
-def _stretches(rows: list[_Row], skips: Sequence[Skip], width: float, pad: float) -> list[_Stretch]:
+def _segments(
+    rows: list[_Row], skips: Sequence[Skip], width: float, pad: float
+) -> list[_SkipSegment]:
     """Which rows each skip runs above, and from where to where."""
     if not skips:
         return []
     at = {name: (number, x, size) for number, row in enumerate(rows) for name, size, x in row}
-    found: list[_Stretch] = []
+    found: list[_SkipSegment] = []
     edge = 0
     for index, skip in enumerate(skips):
         first, begin = 0, INSIDE_START - pad
@@ -132,72 +134,72 @@ def _stretches(rows: list[_Row], skips: Sequence[Skip], width: float, pad: float
             last, x, _ = at[skip.target]
             finish = x - ENTER_X
         if first == last:
-            found.append(_Stretch(index, first, min(begin, finish), max(begin, finish)))
+            found.append(_SkipSegment(index, first, min(begin, finish), max(begin, finish)))
             continue
         right = width + EDGE + EDGE_STEP * (edge % EDGES)
         edge += 1
-        found.append(_Stretch(index, first, begin, max(begin, right)))
-        found.append(_Stretch(index, last, finish, max(finish, right)))
+        found.append(_SkipSegment(index, first, begin, max(begin, right)))
+        found.append(_SkipSegment(index, last, finish, max(finish, right)))
     return found
 
 
-def _heights(rows: list[_Row], stretches: list[_Stretch]) -> dict[_Stretch, float]:
+def _heights(rows: list[_Row], segments: list[_SkipSegment]) -> dict[_SkipSegment, float]:
     """How high each stretch runs, relative to the line of its row: shorter ones below longer."""
-    above: list[list[_Stretch]] = [[] for _ in rows]
-    for stretch in stretches:
-        above[stretch.row].append(stretch)
-    heights: dict[_Stretch, float] = {}
+    above: list[list[_SkipSegment]] = [[] for _ in rows]
+    for segment in segments:
+        above[segment.row].append(segment)
+    heights: dict[_SkipSegment, float] = {}
     for row, here in zip(rows, above, strict=True):
         here.sort(key=lambda s: s.right - s.left)
         step = CLEAR if len(here) <= 6 else max(5.0, 6 * CLEAR / len(here))
         lefts = [x for _, _, x in row]
         rights = [x + size.width for _, size, x in row]
-        for at, stretch in enumerate(here):
-            under = row[bisect_right(rights, stretch.left) : bisect_left(lefts, stretch.right)]
+        for at, segment in enumerate(here):
+            under = row[bisect_right(rights, segment.left) : bisect_left(lefts, segment.right)]
             tops = [-size.above - CLEAR for _, size, _ in under]
             others = [
                 heights[other] - step
                 for other in here[:at]
-                if other.left < stretch.right + 2 and stretch.left < other.right + 2
+                if other.left < segment.right + 2 and segment.left < other.right + 2
             ]
-            heights[stretch] = min([-RISE - CLEAR, *tops, *others])
+            heights[segment] = min([-RISE - CLEAR, *tops, *others])
     return heights
 
 
-def _courses(
+def _skip_lines(
     made: Flow,
     skips: Sequence[Skip],
-    stretches: list[_Stretch],
-    heights: dict[_Stretch, float],
+    segments: list[_SkipSegment],
+    heights: dict[_SkipSegment, float],
     lines: list[float],
     pad: float,
 ) -> list[tuple[Point, ...]]:
     """The corners of each skip from where it leaves the chain to where it joins it again."""
-    parts: list[list[_Stretch]] = [[] for _ in skips]
-    for stretch in stretches:
-        parts[stretch.skip].append(stretch)
-    courses: list[tuple[Point, ...]] = []
+    parts: list[list[_SkipSegment]] = [[] for _ in skips]
+    for segment in segments:
+        parts[segment.skip].append(segment)
+    skip_lines: list[tuple[Point, ...]] = []
     for skip, own in zip(skips, parts, strict=True):
         begin = Point(INSIDE_START - pad, made.start)
         finish = Point(made.width + pad - INSIDE_END, made.end)
         if skip.source in made.entries:
             source = made.entries[skip.source]
-            begin = Point(source.box.right + LEAVE_X, source.leave)
+            begin = Point(source.box.right + LEAVE_X, source.output_y)
         if skip.target in made.entries:
             target = made.entries[skip.target]
-            finish = Point(target.box.x - ENTER_X, target.enter)
+            finish = Point(target.box.x - ENTER_X, target.input_y)
         tops = [lines[part.row] + heights[part] for part in own]
         if len(own) == 1:
-            courses.append((begin, Point(begin.x, tops[0]), Point(finish.x, tops[0]), finish))
+            skip_lines.append((begin, Point(begin.x, tops[0]), Point(finish.x, tops[0]), finish))
             continue
         edge = own[0].right
-        courses.append(
+        skip_lines.append(
             (
                 begin, Point(begin.x, tops[0]), Point(edge, tops[0]),
                 Point(edge, tops[1]), Point(finish.x, tops[1]), finish,
             )
         )  # fmt: skip
-    return courses
+    return skip_lines
 
 
 def frame_pad(path: tuple[str, ...]) -> float:

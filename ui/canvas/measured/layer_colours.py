@@ -19,10 +19,10 @@ from ui.style.gradient_scale import GradientScale
 STEPS = 128  # from dark to bright: a change too small to see repaints nothing
 UNKNOWN, ZERO, ENDLESS = -1, STEPS + 1, STEPS + 2
 
-Tint = QColor | None  # None is not known
+GradientColour = QColor | None  # None is not known
 
 
-class Palette(dict[int, Tint]):
+class StepColours(dict[int, GradientColour]):
     """The colours of the steps of a scale, each made when it is first asked for."""
 
     def __init__(self, scale: GradientScale) -> None:
@@ -77,14 +77,14 @@ class LayerColours:
             groups += [[before[place.network] + row for row in rows] for rows in cells]
         self._medians = GroupMedians(groups)
         self._steps: NDArray[np.intp] | None = None
-        self._palette: Palette | None = None
+        self._step_colours: StepColours | None = None
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Nothing is coloured any more."""
         self._steps = None
 
     def changes(
-        self, log10: NDArray[np.floating], palette: Palette
+        self, log10: NDArray[np.floating], step_colours: StepColours
     ) -> tuple[
         list[tuple[LayerPlace, QColor | None]], list[tuple[LayerPlace, list[QColor | None]]]
     ]:
@@ -92,19 +92,19 @@ class LayerColours:
 
         `log10` are the gradients of all networks, one after the other.
         """
-        steps = palette.steps(self._medians.of(log10, strict=True))
-        if self._steps is None or palette is not self._palette:
+        steps = step_colours.steps(self._medians.of(log10, strict=True))
+        if self._steps is None or step_colours is not self._step_colours:
             changed = np.ones(len(steps), bool)
         else:
             changed = steps != self._steps
-        self._steps, self._palette = steps, palette
+        self._steps, self._step_colours = steps, step_colours
         others = np.flatnonzero(changed[: len(self.cards)])
         cards = [
-            (self.cards[at], palette[step])
+            (self.cards[at], step_colours[step])
             for at, step in zip(others.tolist(), steps[others].tolist(), strict=True)
         ]
         frames = [
-            (place, [palette[step] for step in steps[cells].tolist()])
+            (place, [step_colours[step] for step in steps[cells].tolist()])
             for place, cells in self._frames
             if changed[cells].any()
         ]

@@ -18,24 +18,24 @@ from ui.style.gradient_scale import GradientScale
 
 COLUMNS, LEVELS = 24, 12  # of a trace; a change too small to see repaints nothing
 UNKNOWN = -1
-SAID = ("activation_std", "dead_share", "saturated_share")
+SHOWN_QUANTITIES = ("activation_std", "dead_share", "saturated_share")
 WORTH_DEAD, WORTH_SATURATED = 0.05, 0.5
 USUAL_WIDTH, WIDTH_A_DECADE, THINNEST, THICKEST = 2.5, 0.75, 0.5, 5.0
 WIDTH_STEPS = 4  # to a pixel
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveValues:
     """`trace` is the gradient's log10 over the record, in LEVELS of the heatmap's scale."""
 
-    words: str = ""
+    text: str = ""
     trace: tuple[int, ...] = ()
 
 
-NOTHING = Live()
+NO_VALUES = LiveValues()
 
 
-class LiveRows:
+class LayerRows:
     """Which rows of a network's snapshot belong to which card; of repeated layers the middle one
     speaks for all."""
 
@@ -53,13 +53,13 @@ class LiveRows:
         found = self._layers.of(network.value_of("activation_std"))
         return dict(zip(self._cards, found.tolist(), strict=True))
 
-    def words(self, network: NetworkSnapshot, snapshot: Snapshot) -> list[tuple[LayerPlace, str]]:
+    def text(self, network: NetworkSnapshot, snapshot: Snapshot) -> list[tuple[LayerPlace, str]]:
         """The one thing worth saying about each card's outputs in a network of a snapshot."""
-        steps = [snapshot.differing_step(network, name) for name in SAID]
-        known = [network.value_of(name) for name in SAID]
+        steps = [snapshot.differing_step(network, name) for name in SHOWN_QUANTITIES]
+        known = [network.value_of(name) for name in SHOWN_QUANTITIES]
         each = self._layers.of(np.stack(known, axis=1))
         said = zip(self._cards, each.tolist(), strict=True)
-        return [(place, _words(values, steps)) for place, values in said]
+        return [(place, _text(values, steps)) for place, values in said]
 
     def traces(
         self, network: NetworkSnapshot, scale: GradientScale
@@ -77,19 +77,19 @@ class LiveRows:
         return {place: tuple(trace) for place, trace in zip(self._traced, each, strict=True)}
 
 
-def _words(values: Sequence[float], steps: Sequence[int | None]) -> str:
+def _text(values: Sequence[float], steps: Sequence[int | None]) -> str:
     """The one thing worth saying about a layer's outputs, with its step where that is another."""
     spread, dead, saturated = values
     if dead >= WORTH_DEAD:
-        words, step = f"{100 * dead:.0f} % dead", steps[1]
+        text, step = f"{100 * dead:.0f} % dead", steps[1]
     elif saturated >= WORTH_SATURATED:
-        words, step = f"{100 * saturated:.0f} % saturated", steps[2]
+        text, step = f"{100 * saturated:.0f} % saturated", steps[2]
     elif math.isnan(spread):
         return ""
     else:
-        words = "not finite" if math.isinf(spread) else f"std {short(spread)}"
+        text = "not finite" if math.isinf(spread) else f"std {short(spread)}"
         step = steps[0]
-    return words if step is None else f"{words} at step {step:,}"
+    return text if step is None else f"{text} at step {step:,}"
 
 
 def short(value: float) -> str:

@@ -46,7 +46,7 @@ class MiniMap(QWidget):
             self.setVisible(needed)
             self.raise_()
         if needed:
-            self._stand()
+            self._fit_corner()
             self.update()
 
     def redraw(self) -> None:
@@ -65,7 +65,7 @@ class MiniMap(QWidget):
 
     # Where
 
-    def _stand(self) -> None:
+    def _fit_corner(self) -> None:
         box = self._scene.layout.box
         pad = 2 * PAD_PX
         width, height = (theme.px(side) - pad for side in LARGEST_PX)
@@ -118,8 +118,8 @@ class MiniMap(QWidget):
         colours = theme.current()
         if card is not None and card.text.problem:
             return theme.color(colours.warning)
-        if card is not None and card.strip is not None:
-            return card.strip
+        if card is not None and card.gradient_color is not None:
+            return card.gradient_color
         if card is not None and not card.has_gradient:
             return theme.color(colours.muted, 0.4)  # no colour that a gradient could have
         return theme.color(colours.networks[place.network], 0.55)

@@ -23,7 +23,7 @@ MOST_SHOWN = 4  # places with a cure; each one is tried out before it is offered
 class QuickFixes(QObject):
     """What would cure the present design; each cure is one undo step."""
 
-    said = Signal(str)
+    status_message = Signal(str)
 
     def __init__(self, document: Document, scene: CanvasScene) -> None:
         super().__init__(scene)
@@ -55,7 +55,7 @@ class QuickFixes(QObject):
             at = LayerPlace(one.network, one.path)
             if at == place:
                 return one
-            if inside is None and is_told_at(at, place, folded):
+            if inside is None and is_reported_at(at, place, folded):
                 inside = one
         return inside
 
@@ -68,9 +68,9 @@ class QuickFixes(QObject):
 
     def apply(self, one: Fix) -> None:
         """Make the change as one undo step."""
-        words = one.text[:1].upper() + one.text[1:]
+        text = one.text[:1].upper() + one.text[1:]
         removes_skips = one.edit is edits.delete_skips
-        self._document.edit(words, one.applied, announce_lost_skips=not removes_skips)
+        self._document.edit(text, one.applied, announce_lost_skips=not removes_skips)
 
     def cure(self, place: LayerPlace | None) -> None:
         """The gentlest cure of a card, or, where it has none, of the first problem."""
@@ -78,9 +78,9 @@ class QuickFixes(QObject):
         if found is not None:
             self.apply(found)
         elif self._document.analysis.problems:
-            self.said.emit("No single change would cure this problem.")
+            self.status_message.emit("No single change would cure this problem.")
         else:
-            self.said.emit("There is no problem to cure.")
+            self.status_message.emit("There is no problem to cure.")
 
     # On the canvas
 
@@ -91,17 +91,17 @@ class QuickFixes(QObject):
             wrong = item.text.problem and shown < MOST_SHOWN
             found = self.first(self.problem_at(item.place)) if wrong else None
             shown += bool(wrong)
-            item.set_remedy(found.text if found else "")
+            item.set_quick_fix(found.text if found else "")
 
-    def item_at(self, point: QPointF, scale: float) -> CardItem | FrameItem | None:
+    def item_at(self, point: QPointF, scale: float) -> CardItem | BlockFrameItem | None:
         """The card or frame whose cure is written under a point, where it is drawn so large."""
-        if seen_scale(scale) < MIDDLE:
+        if seen_scale(scale) < MEDIUM_DETAIL:
             return None
         for item in self._items():
-            if item.fix and item.remedy_rect().contains(item.mapFromScene(point)):
+            if item.fix_text and item.quick_fix_rect().contains(item.mapFromScene(point)):
                 return item
         return None
 
-    def _items(self) -> Iterator[CardItem | FrameItem]:
+    def _items(self) -> Iterator[CardItem | BlockFrameItem]:
         yield from self._scene.cards.values()
         yield from self._scene.frames.values()

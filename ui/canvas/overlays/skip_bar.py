@@ -46,13 +46,13 @@ class SkipBar(QFrame):
         row.addWidget(self.projection)
         self.hide()
 
-    def _button(self, words: str, act: Callable[[], None]) -> QPushButton:
+    def _button(self, text: str, command: Callable[[], None]) -> QPushButton:
         button = QPushButton()
         button.setProperty("quiet", True)
-        button.setToolTip(words)
+        button.setToolTip(text)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the canvas
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(lambda _checked=False: act())
+        button.clicked.connect(lambda _checked=False: command())
         return button
 
     def place(self) -> SkipPlace | None:
@@ -68,11 +68,11 @@ class SkipBar(QFrame):
             return
         chain = layer_list_at(self._document.design.networks[place.network], place.parent)
         skip = chain.skips[place.index]
-        for button, words, name in (
+        for button, text, name in (
             (self.merge, MERGES[skip.merge], f"Merge: {skip.merge}"),
             (self.projection, f"projection {skip.projection}", f"Projection: {skip.projection}"),
         ):
-            button.setText(words)
+            button.setText(text)
             button.setAccessibleName(name)
         self.adjustSize()
         self.follow()

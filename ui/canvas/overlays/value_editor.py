@@ -23,7 +23,7 @@ from simulator.nn.activations import ACTIVATIONS, Activation
 from ui.document.document import Document
 from ui.style import theme
 
-WORDS = {"pool_size": "window", "repeat": "×"}  # shorter than the names of the fields
+FIELD_LABELS = {"pool_size": "window", "repeat": "×"}  # shorter than the names of the fields
 NARROWEST_PX, NARROW_PX, EXPLAINING_PX = 96, 156, 232
 SMALLEST_TYPE_PX, LARGEST_TYPE_PX = 12, 24
 CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -50,7 +50,7 @@ class ValueEditor(QFrame):
         self.line = QLineEdit()
         self.choice = QComboBox()
         self.choice.addItems(list(ACTIVATIONS))
-        self.choice.activated.connect(lambda _index: self.confirm())
+        self.choice.activated.connect(lambda _assign_gradients: self.confirm())
         self.reason = QLabel()
         self.reason.setProperty("wrong", True)
         self.reason.setWordWrap(True)
@@ -85,10 +85,10 @@ class ValueEditor(QFrame):
             return False
         self._places, self._field, self._area = frozenset(places), entry.main_field, area
         value = self._value_before = getattr(entry, self._field)
-        words = WORDS.get(self._field, self._field)
-        self.name.setText(words)
+        text = FIELD_LABELS.get(self._field, self._field)
+        self.name.setText(text)
         for field in (self.line, self.choice):
-            field.setAccessibleName(f"{words} of {entry.id}")
+            field.setAccessibleName(f"{text} of {entry.id}")
             field.setToolTip("Enter confirms, Escape leaves it as it was")
         chosen = isinstance(value, Activation)
         if chosen:
@@ -126,8 +126,8 @@ class ValueEditor(QFrame):
         layout = self.layout()
         assert layout is not None
         layout.invalidate()
-        explained = layout.hasHeightForWidth()
-        height = layout.totalHeightForWidth(width) if explained else layout.sizeHint().height()
+        problem_places = layout.hasHeightForWidth()
+        height = layout.totalHeightForWidth(width) if problem_places else layout.sizeHint().height()
         self.resize(width, max(height, round(area.height() * scale)))  # no half lines below it
         corner = self._view.mapFromScene(area.topLeft())
         if self._field == "repeat":  # at the right edge of its frame
@@ -144,12 +144,12 @@ class ValueEditor(QFrame):
         try:
             edits.set_field(design, self._places, field, value)
         except edits.EditError as error:
-            self._explain(f"{error}"[:1].upper() + f"{error}"[1:])
+            self._update_tool_tip(f"{error}"[:1].upper() + f"{error}"[1:])
             return False
         places = self._places
         self.dismiss()
-        words = "Repeat block" if field == "repeat" else f"Change {field.replace('_', ' ')}"
-        self._document.edit(words, lambda design: edits.set_field(design, places, field, value))
+        text = "Repeat block" if field == "repeat" else f"Change {field.replace('_', ' ')}"
+        self._document.edit(text, lambda design: edits.set_field(design, places, field, value))
         return True
 
     def dismiss(self) -> None:
@@ -174,7 +174,7 @@ class ValueEditor(QFrame):
                 continue
         return text
 
-    def _explain(self, sentence: str) -> None:
+    def _update_tool_tip(self, sentence: str) -> None:
         self.reason.setText(sentence)
         self.reason.show()
         self.follow()

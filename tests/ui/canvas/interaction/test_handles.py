@@ -17,55 +17,55 @@ def skips(hand: Hand) -> list[tuple[str, str]]:
 
 def end_of(hand: Hand, name: str, index: int = 0, parent: tuple[str, ...] = ()) -> QPoint:
     """The merge sign (`end`) or the first dot (`start`) of a skip."""
-    arch = hand.canvas.canvas.arcs[SkipPlace(0, parent, index)].arch
-    assert arch is not None
-    return hand.canvas.mapFromScene(QPointF(*getattr(arch, name)))
+    skip_arc = hand.canvas.scene().arcs[SkipPlace(0, parent, index)].skip_arc
+    assert skip_arc is not None
+    return hand.canvas.mapFromScene(QPointF(*getattr(skip_arc, name)))
 
 
 def badge(hand: Hand, *path: str) -> QPoint:
-    frame = hand.canvas.canvas.frames[LayerPlace(0, path)]
+    frame = hand.canvas.scene().frames[LayerPlace(0, path)]
     return hand.canvas.mapFromScene(frame.mapToScene(frame.badge_rect().center()))
 
 
 def ports(hand: Hand, *path: str) -> list[QPoint]:
     """Where skips are drawn from at a frame: its output and, where it is open, what enters."""
-    frame = hand.canvas.canvas.frames[LayerPlace(0, path)]
+    frame = hand.canvas.scene().frames[LayerPlace(0, path)]
     return [hand.canvas.mapFromScene(frame.mapToScene(at)) for _, at in frame.ports()]
 
 
 def title(hand: Hand, *path: str) -> QPoint:
     """A frame itself, and none of the cards inside."""
-    frame = hand.canvas.canvas.frames[LayerPlace(0, path)]
+    frame = hand.canvas.scene().frames[LayerPlace(0, path)]
     return hand.canvas.mapFromScene(frame.mapToScene(30, 14))
 
 
 def test_a_gap_opens_under_the_mouse_and_closes_again(qtbot: QtBot, hand: Hand) -> None:
-    scene, viewport = hand.canvas.canvas, hand.canvas.viewport()
+    scene, viewport = hand.canvas.scene(), hand.canvas.viewport()
     closed = {place: card.box for place, card in scene.layout.cards.items()}
-    start, there = hand.card("a"), hand.gap(3)
+    start, there = hand.card("a"), hand.drop_slot(3)
     qtbot.mousePress(viewport, LEFT, pos=start)
     for part in range(1, 7):
         qtbot.mouseMove(viewport, start + (there - start) * (part / 6))
-    hole = scene.layout.hole
-    assert hole is not None
+    open_slot = scene.layout.open_slot
+    assert open_slot is not None
     opened = {place: card.box for place, card in scene.layout.cards.items()}
     assert opened[LayerPlace(0, ("c",))] == closed[LayerPlace(0, ("c",))]
     assert opened[LayerPlace(0, ("d",))] != closed[LayerPlace(0, ("d",))]
-    assert not any(hole.x < box.right and box.x < hole.right and hole.y == box.y
+    assert not any(open_slot.x < box.right and box.x < open_slot.right and open_slot.y == box.y
                    for box in opened.values())  # fmt: skip
     qtbot.keyClick(hand.canvas, Qt.Key.Key_Escape)
     qtbot.mouseRelease(viewport, LEFT, pos=there)
-    assert scene.layout.hole is None
+    assert scene.layout.open_slot is None
     assert {place: card.box for place, card in scene.layout.cards.items()} == closed
 
 
 def test_the_same_gap_stays_open_however_long_the_mouse_rests(qtbot: QtBot, hand: Hand) -> None:
-    scene, viewport = hand.canvas.canvas, hand.canvas.viewport()
+    scene, viewport = hand.canvas.scene(), hand.canvas.viewport()
     qtbot.mousePress(viewport, LEFT, pos=hand.card("a"))
-    there, seen = hand.gap(2), set()
+    there, seen = hand.drop_slot(2), set()
     for shake in (0, 1, 0, 1, 0):
         qtbot.mouseMove(viewport, there + QPoint(shake, 0))
-        seen.add(scene.layout.hole)
+        seen.add(scene.layout.open_slot)
     assert len(seen) == 1
     qtbot.mouseRelease(viewport, LEFT, pos=there)
 
@@ -95,7 +95,7 @@ def test_an_end_dropped_where_it_cannot_be_stays_and_says_why(hand: Hand) -> Non
     before = hand.canvas.document.design
     hand.drag(end_of(hand, "end"), hand.card("a"))
     assert hand.canvas.document.design is before
-    assert hand.said == ["A skip must lead to a later layer"]
+    assert hand.messages == ["A skip must lead to a later layer"]
 
 
 def test_a_click_on_the_merge_sign_selects_the_skip_and_moves_nothing(hand: Hand) -> None:
@@ -159,7 +159,7 @@ def test_a_badge_at_one_and_that_of_a_folded_block_can_be_dragged(hand: Hand) ->
     hand.canvas.document.show_design(sketch("a [b] c"))
     for folded in (False, True):
         if folded:
-            hand.canvas.toggle_fold(LayerPlace(0, ("block",)))
+            hand.canvas.toggle_collapsed(LayerPlace(0, ("block",)))
         before = hand.canvas.document.design
         hand.drag(badge(hand, "block"), badge(hand, "block") + QPoint(20, 0))
         block = hand.network.layers[1]

@@ -29,7 +29,7 @@ def skips(hand: Hand) -> list[tuple[str, str]]:
 
 def lines(hand: Hand) -> list[SkipLine]:
     """What previews a skip that is being drawn."""
-    return [item for item in hand.canvas.canvas.items() if isinstance(item, SkipLine)]
+    return [item for item in hand.canvas.scene().items() if isinstance(item, SkipLine)]
 
 
 def layer(hand: Hand, index: int) -> Any:
@@ -59,7 +59,7 @@ def test_an_arrow_without_a_selection_begins_at_the_input(hand: Hand) -> None:
 def test_arrows_stop_at_a_folded_block_and_not_inside_it(hand: Hand) -> None:
     start(hand, "a [b c] d", ("block",))
     hand.press(KEY.Key_E)
-    assert LayerPlace(0, ("block", "b")) not in hand.canvas.canvas.cards
+    assert LayerPlace(0, ("block", "b")) not in hand.canvas.scene().cards
     hand.press(LEFT)
     assert hand.selected == {("a",)}
     hand.press(RIGHT)
@@ -100,14 +100,14 @@ def test_the_selected_card_is_scrolled_into_view(hand: Hand) -> None:
     hand.canvas.zoom(1 / hand.canvas.transform().m11())
     hand.canvas.selection.set_layers([LayerPlace(0, ("l0",))])
     hand.press(*[RIGHT] * 59)
-    item = hand.canvas.canvas.cards[LayerPlace(0, ("l59",))]
+    item = hand.canvas.scene().cards[LayerPlace(0, ("l59",))]
     assert hand.canvas.viewport().rect().contains(hand.canvas.mapFromScene(item.scenePos()))
 
 
 def test_the_focus_is_visible_on_the_current_card_and_only_there(hand: Hand) -> None:
     hand.canvas.selection.set_layers([LayerPlace(0, ("b",))])
     hand.press(RIGHT, modifiers=SHIFT)
-    marked = [place.path for place, item in hand.canvas.canvas.stations() if item.focused]
+    marked = [place.path for place, item in hand.canvas.scene().node_items() if item.focused]
     assert marked == [("c",)]
 
 
@@ -139,7 +139,7 @@ def test_a_layer_without_a_number_says_so(hand: Hand) -> None:
     before = hand.canvas.document.design
     hand.press(KEY.Key_Plus, modifiers=CTRL)
     assert hand.canvas.document.design is before
-    assert hand.said[-1].startswith("No selected layer has a number to step")
+    assert hand.messages[-1].startswith("No selected layer has a number to step")
 
 
 def test_alt_and_arrows_carry_a_layer_along_into_blocks_and_out_again(hand: Hand) -> None:
@@ -185,7 +185,7 @@ def test_alt_and_down_carries_a_layer_to_the_next_network(hand: Hand) -> None:
     hand.undone_and_redone(before)
     hand.canvas.selection.set_layers([LayerPlace(1, ("b_2",))])
     hand.press(DOWN, modifiers=ALT)
-    assert hand.said[-1] == "There is no network in that direction."
+    assert hand.messages[-1] == "There is no network in that direction."
 
 
 def test_a_letter_on_an_empty_block_fills_it(hand: Hand) -> None:
@@ -219,13 +219,15 @@ def test_s_aims_at_the_nearest_legal_target_and_enter_draws(hand: Hand) -> None:
     hand.canvas.selection.set_layers([LayerPlace(0, ("a",))])
     before = hand.canvas.document.design
     hand.press(KEY.Key_S)
-    lit = {place.path for place, item in hand.canvas.canvas.stations() if item.lit}
-    assert lit == {("a",), ("c",)}
+    highlighted = {
+        place.path for place, item in hand.canvas.scene().node_items() if item.highlighted
+    }
+    assert highlighted == {("a",), ("c",)}
     assert [line.legal for line in lines(hand)] == [True]
     hand.press(KEY.Key_Return)
     assert lines(hand) == []
     assert skips(hand) == [("a", "c")]
-    assert not any(item.lit for _, item in hand.canvas.canvas.stations())
+    assert not any(item.highlighted for _, item in hand.canvas.scene().node_items())
     hand.undone_and_redone(before)
 
 
@@ -253,11 +255,11 @@ def test_an_illegal_target_says_why_and_enter_does_not_draw_it(
     hand.canvas.selection.set_layers([LayerPlace(0, ("b",))])
     before = hand.canvas.document.design
     hand.press(KEY.Key_S, *keys)
-    assert reason in hand.said[-1]
+    assert reason in hand.messages[-1]
     assert [(line.legal, line.reason) for line in lines(hand)] in ([(False, reason)], [])
     hand.press(KEY.Key_Return)
     assert hand.canvas.document.design is before
-    assert reason in hand.said[-1].lower()
+    assert reason in hand.messages[-1].lower()
     hand.press(*[RIGHT] * len(keys), KEY.Key_Return)
     assert skips(hand) == [("b", "d")]
 
@@ -267,8 +269,8 @@ def test_a_skip_inside_a_block_can_end_at_the_blocks_output_and_start_at_its_inp
 ) -> None:
     start(hand, "a [b c] d", ("block", "b"))
     hand.press(KEY.Key_S)
-    frame = hand.canvas.canvas.frames[LayerPlace(0, ("block",))]
-    assert frame.lit
+    frame = hand.canvas.scene().frames[LayerPlace(0, ("block",))]
+    assert frame.highlighted
     hand.press(LEFT, modifiers=SHIFT)
     before = hand.canvas.document.design
     hand.press(KEY.Key_Return)
@@ -280,7 +282,7 @@ def test_a_target_in_another_network_says_that_skips_stay_in_their_list(hand: Ha
     hand.canvas.document.show_design(sketch("a b c", "d e f"))
     hand.canvas.selection.set_layers([LayerPlace(0, ("a",))])
     hand.press(KEY.Key_S, DOWN)
-    assert "a skip stays within its list" in hand.said[-1]
+    assert "a skip stays within its list" in hand.messages[-1]
 
 
 def test_escape_or_undo_stops_the_drawing(hand: Hand) -> None:
@@ -360,14 +362,14 @@ def test_a_key_that_lacks_a_selection_says_what_to_select(
     before = hand.canvas.document.design
     hand.canvas.selection.clear()
     hand.press(*keys)
-    assert hand.said == [sentence]
+    assert hand.messages == [sentence]
     assert hand.canvas.document.design is before
 
 
 def test_no_skip_starts_at_the_output(hand: Hand) -> None:
     hand.canvas.selection.set_layers([LayerPlace(0, ("output",))])
     hand.press(KEY.Key_S)
-    assert hand.said == ["The output is the end of the network: no skip starts there."]
+    assert hand.messages == ["The output is the end of the network: no skip starts there."]
 
 
 # The menu
@@ -383,10 +385,10 @@ def test_the_menu_key_asks_for_the_menu_at_the_selected_card(
     hand.canvas.menu_wanted.connect(asked.append)
     hand.canvas.selection.set_layers([LayerPlace(0, ("c",))])
     hand.press(key, modifiers=modifiers)
-    item = hand.canvas.canvas.item_at(
+    item = hand.canvas.scene().item_at(
         hand.canvas.mapToScene(hand.canvas.viewport().mapFromGlobal(asked[0]))
     )
-    assert item is hand.canvas.canvas.cards[LayerPlace(0, ("c",))]
+    assert item is hand.canvas.scene().cards[LayerPlace(0, ("c",))]
     assert len(asked) == 1
 
 
@@ -395,19 +397,19 @@ def test_letters_with_ctrl_or_alt_add_nothing(hand: Hand) -> None:
     hand.press(KEY.Key_D, KEY.Key_R, modifiers=CTRL)
     hand.press(KEY.Key_D, modifiers=ALT)
     assert hand.canvas.document.design is before
-    assert hand.canvas.gap_after_selection() == InsertPlace(0, (), 4)
+    assert hand.canvas.insert_place_after_selection() == InsertPlace(0, (), 4)
 
 
 def test_ctrl_with_arrows_and_t_choose_cards_that_do_not_stand_together(hand: Hand) -> None:
     hand.canvas.selection.set_layers([LayerPlace(0, ("a",))])
     hand.press(RIGHT, RIGHT, modifiers=CTRL)
     assert hand.selected == {("a",)}
-    assert hand.canvas.canvas.cards[LayerPlace(0, ("c",))].lit
+    assert hand.canvas.scene().cards[LayerPlace(0, ("c",))].highlighted
     hand.press(KEY.Key_T)
     assert hand.selected == {("a",), ("c",)}
     hand.press(LEFT, LEFT, modifiers=CTRL)
     hand.press(KEY.Key_T)
     assert hand.selected == {("c",)}
     hand.press(KEY.Key_Escape)
-    assert not any(item.lit for _, item in hand.canvas.canvas.stations())
+    assert not any(item.highlighted for _, item in hand.canvas.scene().node_items())
     assert hand.selected == {("c",)}

@@ -19,7 +19,7 @@ def test_a_fitted_canvas_is_laid_out_once_a_resize_and_needs_no_scroll_bars(
     hand: Hand, networks: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand.canvas.document.show_design(sketch(*networks))
-    show, count = hand.canvas.canvas.show_design, 0
+    show, count = hand.canvas.scene().show_design, 0
 
     def counted(*arguments: object, **fields: object) -> None:
         nonlocal count
@@ -27,7 +27,7 @@ def test_a_fitted_canvas_is_laid_out_once_a_resize_and_needs_no_scroll_bars(
         if count < MANY:
             show(*arguments, **fields)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(hand.canvas.canvas, "show_design", counted)
+    monkeypatch.setattr(hand.canvas.scene(), "show_design", counted)
     bars = hand.canvas.horizontalScrollBar(), hand.canvas.verticalScrollBar()
     for height in range(160, 480, 40):
         for width in range(180, 900, 12):
@@ -47,20 +47,20 @@ def test_another_size_of_the_window_writes_nothing_anew(
         raise AssertionError("what is said depends on the design alone")
 
     monkeypatch.setattr("ui.canvas.scene.CardLabels", never)
-    before = hand.canvas.canvas.layout
+    before = hand.canvas.scene().layout
     hand.canvas.resize(700, 400)
-    assert hand.canvas.canvas.layout != before
+    assert hand.canvas.scene().layout != before
 
 
 def test_a_block_that_is_folded_says_so_at_the_same_size(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d"))
     place = LayerPlace(0, ("block",))
-    open_hint = hand.canvas.canvas.frames[place].toolTip()
-    hand.canvas.toggle_fold(place)
-    assert hand.canvas.canvas.frames[place].toolTip() != open_hint
-    hand.canvas.toggle_fold(place)
-    assert set(hand.canvas.canvas.cards) == {
+    open_hint = hand.canvas.scene().frames[place].toolTip()
+    hand.canvas.toggle_collapsed(place)
+    assert hand.canvas.scene().frames[place].toolTip() != open_hint
+    hand.canvas.toggle_collapsed(place)
+    assert set(hand.canvas.scene().cards) == {
         LayerPlace(0, path)
         for path in (("input",), ("a",), ("block", "b"), ("block", "c"), ("d",), ("output",))
     }
-    assert hand.canvas.canvas.cards[LayerPlace(0, ("block", "b"))].text.title
+    assert hand.canvas.scene().cards[LayerPlace(0, ("block", "b"))].text.title

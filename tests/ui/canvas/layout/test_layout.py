@@ -18,7 +18,7 @@ from tests.simulator.design.edits.sketch import sketch
 from tests.ui.canvas.hand import Hand
 from ui.canvas.image import save_picture
 from ui.canvas.items.skip_arc import SIGN
-from ui.canvas.layout.fit import _extent, _strip, best_fit
+from ui.canvas.layout.fit import _chain_sizes, _extent, best_fit
 from ui.canvas.layout.geometry import LANE_HEADER, LEAST_TYPE_PX, MARGIN, SIDE_W, Box, type_px
 from ui.canvas.layout.lanes import LaneGrid
 from ui.canvas.layout.layout import Layout, lay_out
@@ -74,7 +74,7 @@ def test_no_card_lies_on_another_and_none_outside(design: Design, view: tuple[in
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_line_stays_on_the_sheet(design: Design, view: tuple[int, int]) -> None:
     layout = best_fit(design, *view)
-    lines = [wire.points for wire in layout.wires] + [a.points for a in layout.arches.values()]
+    lines = [wire.points for wire in layout.wires] + [a.points for a in layout.skip_arcs.values()]
     for x, y in (point for line in lines for point in line):
         assert 2 <= x <= layout.box.right - 2
         assert 2 <= y <= layout.box.bottom - 2
@@ -87,13 +87,13 @@ def test_a_sheet_is_judged_by_what_will_stand_on_it(
     design: Design, columns: int, side: float
 ) -> None:
     """To the pixel where there are no skips; those that go on above another row are guessed."""
-    strips = [_strip(one, (), at, NONE, NONE) for at, one in enumerate(design.networks)]
+    strips = [_chain_sizes(one, (), at, NONE, NONE) for at, one in enumerate(design.networks)]
     for width in (500, 900, 1100, 1600, 3000, 9000):
-        sheet = LaneGrid(width, columns, side)
-        made = lay_out(design, sheet)
-        across, down, folded = _extent(strips, sheet)
-        assert (across, folded) == (made.box.w, made.folded)
-        assert down == pytest.approx(made.box.h, rel=0.1 if made.arches else 1e-9)
+        grid = LaneGrid(width, columns, side)
+        made = lay_out(design, grid)
+        across, down, wrapped = _extent(strips, grid)
+        assert (across, wrapped) == (made.box.w, made.wrapped)
+        assert down == pytest.approx(made.box.h, rel=0.1 if made.skip_arcs else 1e-9)
 
 
 @each_design
@@ -102,10 +102,10 @@ def test_no_other_sheet_shows_the_same_arrangement_much_larger(
     design: Design, view: tuple[int, int]
 ) -> None:
     found = best_fit(design, *view)
-    sheets = [replace(found.sheet, width=view[0] * 1.04**step) for step in range(70)]
-    tried = [lay_out(design, sheet) for sheet in sheets]
-    alike = [scale(one, *view) for one in tried if one.folded == found.folded]
-    assert scale(found, *view) >= 0.93 * max(alike)
+    grids = [replace(found.grid, width=view[0] * 1.04**step) for step in range(70)]
+    tried = [lay_out(design, grid) for grid in grids]
+    with_equal_digits = [scale(one, *view) for one in tried if one.wrapped == found.wrapped]
+    assert scale(found, *view) >= 0.93 * max(with_equal_digits)
 
 
 @each_design
@@ -115,7 +115,7 @@ def test_names_end_about_where_the_view_does(design: Design, view: tuple[int, in
     seen = view[0] / scale(found, *view)
     ends = [lane.header.right for lane in found.lanes]
     assert max(ends) <= seen + 1e-6
-    assert found.sheet.beside or max(ends) >= 0.9 * seen - MARGIN
+    assert found.grid.beside or max(ends) >= 0.9 * seen - MARGIN
 
 
 def test_the_opening_lesson_stands_life_size_in_a_window_of_1600_by_1000() -> None:
@@ -125,13 +125,13 @@ def test_the_opening_lesson_stands_life_size_in_a_window_of_1600_by_1000() -> No
 def test_in_a_low_and_wide_room_names_stand_beside_their_networks() -> None:
     width, height = 1598 / theme.PRESENTATION_SCALE, 410 / theme.PRESENTATION_SCALE
     layout = best_fit(LESSON, width, height)
-    assert layout.sheet.beside
+    assert layout.grid.beside
     assert layout.box.w * scale(layout, width, height) > 0.9 * width
 
 
 def test_names_beside_their_networks_take_no_room_from_them() -> None:
     layout = best_fit(LESSON, 1199, 285)
-    narrow = lay_out(LESSON, LaneGrid(layout.sheet.width, 1, SIDE_W))
+    narrow = lay_out(LESSON, LaneGrid(layout.grid.width, 1, SIDE_W))
     assert scale(layout, 1199, 285) == scale(narrow, 1199, 285)
     assert layout.lanes[0].header.w > narrow.lanes[0].header.w
 
@@ -148,7 +148,7 @@ def test_the_name_of_a_network_that_is_seen_from_afar_is_larger() -> None:
 
 def test_four_networks_in_a_low_and_wide_room_stand_two_and_two() -> None:
     layout = best_fit(FOUR, 1199, 285)
-    assert layout.sheet.columns == 2
+    assert layout.grid.columns == 2
     a, b, c, d = (lane.header for lane in layout.lanes)
     assert (a.y, c.y) == (b.y, d.y)
     assert (a.x, b.x) == (c.x, d.x)
@@ -156,12 +156,12 @@ def test_four_networks_in_a_low_and_wide_room_stand_two_and_two() -> None:
 
 
 def test_networks_stand_under_one_another_where_there_is_room() -> None:
-    assert best_fit(FOUR, 1400, 1000).sheet == LaneGrid(1400)
+    assert best_fit(FOUR, 1400, 1000).grid == LaneGrid(1400)
 
 
 def test_a_wire_that_comes_from_another_row_turns_clear_of_a_merge_sign() -> None:
     layout = lay_out(sketch("a b c d e f | a>e"), LaneGrid(1100))
-    sign = layout.arches[SkipPlace(0, (), 0)].end
+    sign = layout.skip_arcs[SkipPlace(0, (), 0)].end
     (wire,) = [one for one in layout.wires if len(one.points) > 2]
     assert wire.points[-1].y == sign.y
     assert sign.x - wire.points[-2].x > SIGN
@@ -171,12 +171,12 @@ def test_a_sentence_below_a_card_ends_before_the_next_one() -> None:
     design = sketch("a b c d [e f] g")
     wrong = {LayerPlace(0, (name,)) for name in "abd"}
     layout = lay_out(design, LaneGrid(3000), NONE, wrong)
-    told = {place.path[-1]: card for place, card in layout.cards.items()}
-    assert told["a"].box.x + told["a"].told < told["b"].box.x
-    assert told["b"].box.x + told["b"].told < told["d"].box.x
-    assert told["b"].told > told["b"].box.w
+    problem_width = {place.path[-1]: card for place, card in layout.cards.items()}
+    assert problem_width["a"].box.x + problem_width["a"].problem_width < problem_width["b"].box.x
+    assert problem_width["b"].box.x + problem_width["b"].problem_width < problem_width["d"].box.x
+    assert problem_width["b"].problem_width > problem_width["b"].box.w
     frame = layout.frames[LayerPlace(0, ("block",))]
-    assert told["d"].box.x + told["d"].told < frame.box.x
+    assert problem_width["d"].box.x + problem_width["d"].problem_width < frame.box.x
 
 
 @pytest.mark.parametrize("detail", [1.6, 1.0, 0.8, 0.7, 0.6])
@@ -191,11 +191,13 @@ def test_type_never_outgrows_its_room() -> None:
 
 def drawn(hand: Hand, shown: float) -> QImage:
     """The canvas seen at a scale."""
-    box = hand.canvas.canvas.contents_rect()
+    box = hand.canvas.scene().contents_rect()
     image = QImage(400, 300, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.black)
     painter = QPainter(image)
-    hand.canvas.canvas.render(painter, QRectF(0, 0, box.width() * shown, box.height() * shown), box)
+    hand.canvas.scene().render(
+        painter, QRectF(0, 0, box.width() * shown, box.height() * shown), box
+    )
     painter.end()
     return image
 
@@ -205,7 +207,7 @@ def test_words_beside_a_network_shrink_until_they_fit_and_then_stay_away(
 ) -> None:
     hand.canvas.document.show_design(sketch("a [2x b c]", "a [2x b c | input>output]"))
     hand.canvas.resize(1400, 280)
-    lanes = hand.canvas.canvas.lanes
+    lanes = hand.canvas.scene().lanes
     assert all(lane.beside for lane in lanes.values())
     before = drawn(hand, 0.3)
     seen = []
@@ -224,40 +226,42 @@ def test_a_card_can_be_told_from_the_ground_at_every_distance(
     """Also one whose gradient has vanished: it is black, and the ground nearly so."""
     hand.canvas.document.show_design(sketch("a"))
     place = LayerPlace(0, ("a",))
-    card = hand.canvas.canvas.cards[place]
-    card.set_strip(QColor("black"))
-    box = hand.canvas.canvas.contents_rect()
+    card = hand.canvas.scene().cards[place]
+    card.set_gradient_color(QColor("black"))
+    box = hand.canvas.scene().contents_rect()
     image = QImage(
         round(box.width() * shown), round(box.height() * shown), QImage.Format.Format_RGB32
     )
     ground = QColor(theme.current().background)
     image.fill(ground)
     painter = QPainter(image)
-    hand.canvas.canvas.render(painter, QRectF(image.rect()), box)
+    hand.canvas.scene().render(painter, QRectF(image.rect()), box)
     painter.end()
-    top = hand.canvas.canvas.layout.cards[place].box
+    top = hand.canvas.scene().layout.cards[place].box
     column = round((top.x + top.w / 4) * shown)
-    around = [image.pixelColor(column, round(top.y * shown) + step).name() for step in range(-1, 2)]
-    assert any(theme.contrast(color, ground.name()) > 1.25 for color in around)
+    segment_boxes = [
+        image.pixelColor(column, round(top.y * shown) + step).name() for step in range(-1, 2)
+    ]
+    assert any(theme.contrast(color, ground.name()) > 1.25 for color in segment_boxes)
 
 
 def test_a_picture_shows_words_that_go_on_beyond_the_last_card(hand: Hand, tmp_path: Path) -> None:
     hand.canvas.document.show_design(sketch("a"))
-    scene = hand.canvas.canvas
+    scene = hand.canvas.scene()
     sizes = []
     for times in (0, 8, 99):
         scene.set_verdicts(["it vanishes " * times])
         save_picture(scene, tmp_path / "canvas.png")
         sizes.append(QImage(str(tmp_path / "canvas.png")).width())
-    assert sizes[0] < sizes[1] < sizes[2] <= 2 * scene.layout.sheet.width
+    assert sizes[0] < sizes[1] < sizes[2] <= 2 * scene.layout.grid.width
 
 
 def test_the_tool_tip_of_a_network_says_all_that_is_said_of_it(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a", "a b"))
-    lane = hand.canvas.canvas.lanes[1]
+    lane = hand.canvas.scene().lanes[1]
     difference = lane.toolTip()
     assert "Dense" in difference
-    hand.canvas.canvas.set_verdicts(["", "vanishing"])
+    hand.canvas.scene().set_verdicts(["", "vanishing"])
     assert lane.toolTip() == f"vanishing\n{difference}"
 
 
@@ -265,13 +269,13 @@ def test_a_gap_in_a_row_opens_to_the_right_and_folds_nothing(hand: Hand) -> None
     """Not even where the row has no room left: what goes to another row could not be followed."""
     hand.canvas.document.show_design(sketch("a b c d"))
     hand.canvas.resize(1210, 500)
-    scene = hand.canvas.canvas
+    scene = hand.canvas.scene()
     closed = {place: card.box for place, card in scene.layout.cards.items()}
-    scene.open_gap(InsertPlace(0, (), 1))
+    scene.open_drop_slot(InsertPlace(0, (), 1))
     opened = {place: card.box for place, card in scene.layout.cards.items()}
     assert {box.y for box in opened.values()} == {box.y for box in closed.values()}
     behind = [LayerPlace(0, (name,)) for name in ("b", "c", "d", "output")]
     assert all(opened[place].x > closed[place].x for place in behind)
     assert opened[LayerPlace(0, ("a",))] == closed[LayerPlace(0, ("a",))]
-    scene.open_gap(None)
+    scene.open_drop_slot(None)
     assert {place: card.box for place, card in scene.layout.cards.items()} == closed

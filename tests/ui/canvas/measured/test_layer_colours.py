@@ -13,7 +13,7 @@ from simulator.design import edits
 from simulator.design.analysis import analyze
 from simulator.design.design import LayerPlace
 from tests.simulator.designs import dense, design
-from ui.canvas.measured.layer_colours import STEPS, LayerColours, Palette
+from ui.canvas.measured.layer_colours import STEPS, LayerColours, StepColours
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale
 
@@ -24,8 +24,8 @@ VALUES = (-1.0, -3.0, -0.5, -2.0, -0.75, -1.0, -0.625, -0.25)  # each a step of 
 
 
 @pytest.fixture
-def palette(qapp: QApplication) -> Palette:
-    return Palette(GradientScale(-4.0, 0.0))
+def palette(qapp: QApplication) -> StepColours:
+    return StepColours(GradientScale(-4.0, 0.0))
 
 
 @pytest.fixture
@@ -41,14 +41,14 @@ def with_value(at: int, value: float) -> NDArray[np.float64]:
     return values
 
 
-def test_every_card_has_the_colour_of_its_median(tints: LayerColours, palette: Palette) -> None:
+def test_every_card_has_the_colour_of_its_median(tints: LayerColours, palette: StepColours) -> None:
     cards, frames = tints.changes(np.array(VALUES), palette)
     color = palette.scale.color
     assert dict(cards) == {A: color(-1.0), B: color(-2.0), C: color(-0.625), OUTPUT: color(-0.25)}
     assert dict(frames) == {BLOCK: [color(-0.5), color(-0.75), color(-0.625)]}  # the larger of two
 
 
-def test_only_what_has_another_colour_is_told(tints: LayerColours, palette: Palette) -> None:
+def test_only_what_has_another_colour_is_told(tints: LayerColours, palette: StepColours) -> None:
     tints.changes(np.array(VALUES), palette)
     assert tints.changes(np.array(VALUES), palette) == ([], [])
     unseen = 4.0 / STEPS / 10
@@ -62,24 +62,24 @@ def test_only_what_has_another_colour_is_told(tints: LayerColours, palette: Pale
 
 
 def test_what_was_forgotten_and_what_has_another_scale_is_told_again(
-    tints: LayerColours, palette: Palette
+    tints: LayerColours, palette: StepColours
 ) -> None:
     tints.changes(np.array(VALUES), palette)
-    tints.forget()
+    tints.clear()
     assert len(tints.changes(np.array(VALUES), palette)[0]) == 4
-    assert len(tints.changes(np.array(VALUES), Palette(GradientScale(-9.0, 0.0)))[0]) == 4
+    assert len(tints.changes(np.array(VALUES), StepColours(GradientScale(-9.0, 0.0)))[0]) == 4
 
 
 @pytest.mark.parametrize("value", [-math.inf, math.inf])
 def test_values_beyond_every_scale_have_colours_of_their_own(
-    tints: LayerColours, palette: Palette, value: float
+    tints: LayerColours, palette: StepColours, value: float
 ) -> None:
     cards, _ = tints.changes(with_value(0, value), palette)
     assert dict(cards)[A] == palette.scale.color(value)
 
 
 def test_a_group_with_an_unknown_gradient_has_no_colour(
-    tints: LayerColours, palette: Palette
+    tints: LayerColours, palette: StepColours
 ) -> None:
     cards, frames = tints.changes(with_value(1, math.nan), palette)
     assert dict(cards)[A] is not None
@@ -88,7 +88,7 @@ def test_a_group_with_an_unknown_gradient_has_no_colour(
     assert None not in dict(frames)[BLOCK][1:]
 
 
-def test_a_block_without_weights_has_cells_without_colour(palette: Palette) -> None:
+def test_a_block_without_weights_has_cells_without_colour(palette: StepColours) -> None:
     built = design([{"id": "n", "type": "batch_normalization"}])
     built = edits.wrap_in_block(built, [LayerPlace(0, ("n",))], 2)
     tints = LayerColours(analyze(built).networks, [(BLOCK, 2)])
@@ -97,14 +97,14 @@ def test_a_block_without_weights_has_cells_without_colour(palette: Palette) -> N
     assert dict(frames) == {BLOCK: [None, None]}
 
 
-def test_a_palette_is_one_themes(palette: Palette, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_palette_is_one_themes(palette: StepColours, monkeypatch: pytest.MonkeyPatch) -> None:
     assert palette.fits(GradientScale(-4.0, 0.0))
     assert not palette.fits(GradientScale(-5.0, 0.0))
     monkeypatch.setattr(theme._State, "theme", theme.LIGHT)
     assert not palette.fits(GradientScale(-4.0, 0.0))
 
 
-def test_each_network_is_coloured_by_its_own_rows(palette: Palette) -> None:
+def test_each_network_is_coloured_by_its_own_rows(palette: StepColours) -> None:
     one = design([dense("a")])
     (network,) = one.networks
     both = one.model_copy(update={"networks": (network, network)})

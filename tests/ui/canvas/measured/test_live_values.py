@@ -17,7 +17,7 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
 from tests.ui.conftest import MakeWindow
-from ui.canvas.measured.live_values import LEVELS, NOTHING, UNKNOWN, Live, short, wire_width
+from ui.canvas.measured.live_values import LEVELS, NO_VALUES, UNKNOWN, LiveValues, short, wire_width
 from ui.canvas.scene import CanvasScene
 from ui.shell.settings import Settings
 from ui.style.gradient_scale import ScaleKeeper
@@ -42,7 +42,7 @@ def run() -> Trainer:
 @pytest.fixture
 def scene(hand: Hand) -> CanvasScene:
     hand.canvas.document.show_design(deep())
-    return hand.canvas.canvas
+    return hand.canvas.scene()
 
 
 def show(scene: CanvasScene, run: Trainer, *, running: bool = False) -> None:
@@ -57,7 +57,7 @@ def test_a_card_shows_its_signal_and_its_gradient_over_time(
     network = run.snapshot().networks[0]
     spread = network.value_of("activation_std")[network.layer_names.index("a")]
     live = scene.cards[LayerPlace(0, ("a",))].live
-    assert live.words in (f"std {short(float(spread))}", "12 % dead", "25 % dead")
+    assert live.text in (f"std {short(float(spread))}", "12 % dead", "25 % dead")
     assert len(live.trace) == 24
     assert all(0 <= level <= LEVELS for level in live.trace)
 
@@ -69,7 +69,7 @@ def test_repeated_layers_show_the_middle_repetition(scene: CanvasScene, run: Tra
     assert len(rows) == 3
     middle = sorted(network.value_of("activation_std")[rows].tolist())[1]
     (card,) = [one for place, one in scene.cards.items() if place.path[-1] == "c"]
-    assert card.live.words == f"std {short(middle)}"
+    assert card.live.text == f"std {short(middle)}"
 
 
 def test_a_dead_layer_says_so(scene: CanvasScene, run: Trainer) -> None:
@@ -78,7 +78,7 @@ def test_a_dead_layer_says_so(scene: CanvasScene, run: Trainer) -> None:
     parameter_slice.views(network.state.parameters)["bias"][...] = -1_000
     run.step(probe=PROBED)
     show(scene, run)
-    assert scene.cards[LayerPlace(0, ("a",))].live.words == "100 % dead"
+    assert scene.cards[LayerPlace(0, ("a",))].live.text == "100 % dead"
 
 
 def test_wires_are_as_thick_as_their_signal(scene: CanvasScene, run: Trainer) -> None:
@@ -120,7 +120,7 @@ def test_a_rewound_snapshot_shows_the_past(scene: CanvasScene, run: Trainer) -> 
     scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot))
     live = scene.cards[LayerPlace(0, ("a",))].live
     assert live.trace == ()  # one record is no line
-    assert live.words
+    assert live.text
 
 
 def test_looking_back_words_say_the_step_they_are_of(scene: CanvasScene, run: Trainer) -> None:
@@ -129,11 +129,11 @@ def test_looking_back_words_say_the_step_they_are_of(scene: CanvasScene, run: Tr
     for step in (1, 30):
         snapshot = run.snapshot_at(step)
         scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot))
-        told[step] = card.live.words
+        told[step] = card.live.text
     assert "step" not in told[1]
     assert told[30] == f"{told[1]} at step 1"
     show(scene, run)
-    assert card.live.words == told[1]  # live, as ever
+    assert card.live.text == told[1]  # live, as ever
 
 
 @pytest.mark.parametrize("zoom", [0.6, 1.0])
@@ -141,8 +141,8 @@ def test_words_without_room_are_left_out(hand: Hand, scene: CanvasScene, zoom: f
     hand.canvas.zoom(zoom / hand.canvas.transform().m11())
     card = scene.cards[LayerPlace(0, ("a",))]
 
-    def picture(words: str) -> QImage:
-        card.set_live(Live(words))
+    def picture(text: str) -> QImage:
+        card.set_live(LiveValues(text))
         return hand.canvas.viewport().grab().toImage()
 
     silent = picture("")
@@ -152,14 +152,14 @@ def test_words_without_room_are_left_out(hand: Hand, scene: CanvasScene, zoom: f
 
 def test_words_and_numbers_change_only_where_they_are_to(scene: CanvasScene, run: Trainer) -> None:
     card, lane = scene.cards[LayerPlace(0, ("a",))], scene.lanes[0]
-    for words in (True, False, True):
+    for text in (True, False, True):
         run.step()
-        card.set_live(NOTHING)
+        card.set_live(NO_VALUES)
         lane.set_verdict("")
         snapshot = run.snapshot(running=True)
-        scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot), words=words)
-        assert (card.live is not NOTHING) == words
-        assert (lane.verdict != "") == words
+        scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot), text=text)
+        assert (card.live is not NO_VALUES) == text
+        assert (lane.verdict != "") == text
 
 
 def test_a_run_that_begins_anew_has_no_verdict_yet(scene: CanvasScene, run: Trainer) -> None:
@@ -173,16 +173,16 @@ def test_a_snapshot_of_another_network_changes_nothing(scene: CanvasScene) -> No
     other = Trainer(design([dense("z", 3)]))
     other.step()
     show(scene, other)
-    assert all(card.live is NOTHING for card in scene.cards.values())
+    assert all(card.live is NO_VALUES for card in scene.cards.values())
 
 
 def test_a_layer_without_a_past_has_a_gap_in_its_trace(hand: Hand) -> None:
-    card = next(iter(hand.canvas.canvas.cards.values()))
+    card = next(iter(hand.canvas.scene().cards.values()))
     image = QImage(300, 200, QImage.Format.Format_ARGB32)
     painter = QPainter(image)
     for trace in ((UNKNOWN,) * 24, (UNKNOWN, 3, 4, UNKNOWN, 5), (0,), ()):
-        card.set_live(Live("std 0.1", trace))
-        hand.canvas.canvas.render(painter)
+        card.set_live(LiveValues("std 0.1", trace))
+        hand.canvas.scene().render(painter)
     painter.end()
 
 
@@ -191,15 +191,15 @@ def test_the_whole_can_be_switched_off_and_stays_so(qtbot: QtBot, make_window: M
     for _ in range(3):
         qtbot.keyClick(window, Qt.Key.Key_Period)
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step >= 3)
-    scene = window.canvas.canvas
-    qtbot.waitUntil(lambda: any(card.live is not NOTHING for card in scene.cards.values()))
+    scene = window.canvas.scene()
+    qtbot.waitUntil(lambda: any(card.live is not NO_VALUES for card in scene.cards.values()))
     assert window.action("live_values").isChecked()
     qtbot.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
-    assert all(card.live is NOTHING for card in scene.cards.values())
+    assert all(card.live is NO_VALUES for card in scene.cards.values())
     assert set(scene.wires.widths) == {1.5}
     assert not Settings().live_values()
     qtbot.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
-    assert any(card.live is not NOTHING for card in scene.cards.values())
+    assert any(card.live is not NO_VALUES for card in scene.cards.values())
     assert Settings().live_values()
 
 
@@ -207,10 +207,10 @@ def test_reset_returns_the_cards_to_rest(qtbot: QtBot, make_window: MakeWindow) 
     window = make_window()
     for _ in range(3):
         qtbot.keyClick(window, Qt.Key.Key_Period)
-    scene = window.canvas.canvas
-    qtbot.waitUntil(lambda: any(card.live is not NOTHING for card in scene.cards.values()))
+    scene = window.canvas.scene()
+    qtbot.waitUntil(lambda: any(card.live is not NO_VALUES for card in scene.cards.values()))
     qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: all(card.live is NOTHING for card in scene.cards.values()))
+    qtbot.waitUntil(lambda: all(card.live is NO_VALUES for card in scene.cards.values()))
 
 
 def test_traces_stand_on_the_heatmaps_scale(scene: CanvasScene, run: Trainer) -> None:
@@ -230,8 +230,8 @@ def test_from_afar_live_values_wait_until_the_cards_are_near(
     hand.canvas.zoom(0.3 / hand.canvas.transform().m11())
     show(scene, run)
     card = scene.cards[LayerPlace(0, ("a",))]
-    assert card.strip is not None
-    assert card.live == NOTHING
+    assert card.gradient_color is not None
+    assert card.live == NO_VALUES
     hand.canvas.zoom(1.0 / hand.canvas.transform().m11())
     assert card.live.trace
 
@@ -241,7 +241,7 @@ def test_traces_wait_until_the_cards_are_near(hand: Hand, scene: CanvasScene, ru
     hand.canvas.zoom(0.6 / hand.canvas.transform().m11())
     show(scene, run)
     card = scene.cards[LayerPlace(0, ("a",))]
-    assert card.live.words
+    assert card.live.text
     assert card.live.trace == ()
     hand.canvas.zoom(1.0 / hand.canvas.transform().m11())
     assert len(card.live.trace) == 24

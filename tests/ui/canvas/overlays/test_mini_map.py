@@ -58,7 +58,7 @@ def test_the_map_stands_in_the_corner_also_after_a_change_of_size(
 
 
 def test_the_frame_shows_the_visible_part(hand: Hand, map_of_many: MiniMap) -> None:
-    scene = hand.canvas.canvas.contents_rect()
+    scene = hand.canvas.scene().contents_rect()
     for share in (0.0, 0.5, 1.0):
         bar = hand.canvas.verticalScrollBar()
         bar.setValue(round(bar.maximum() * share))
@@ -96,13 +96,13 @@ def test_a_drag_moves_the_view_along_and_changes_nothing_else(
 
 def test_the_bars_have_the_colours_of_the_gradients(hand: Hand, map_of_many: MiniMap) -> None:
     color = QColor(theme.color(theme.current().accent))
-    for card in hand.canvas.canvas.cards.values():
-        card.set_strip(color)
+    for card in hand.canvas.scene().cards.values():
+        card.set_gradient_color(color)
     hand.canvas.centerOn(0, 0)  # what is in view is tinted
     map_of_many.recolour(at_once=True)
     picture = map_of_many.grab().toImage()
-    box = hand.canvas.canvas.layout.cards[LayerPlace(0, ("l85",))].box
-    scale = (map_of_many.width() - 2 * PAD_PX) / hand.canvas.canvas.contents_rect().width()
+    box = hand.canvas.scene().layout.cards[LayerPlace(0, ("l85",))].box
+    scale = (map_of_many.width() - 2 * PAD_PX) / hand.canvas.scene().contents_rect().width()
     x, y = (box.x + box.w / 2) * scale + PAD_PX, box.middle * scale + PAD_PX
     assert picture.pixelColor(round(x), round(y)) == color
 
@@ -125,7 +125,7 @@ def test_the_map_takes_no_focus(qtbot: QtBot, hand: Hand, map_of_many: MiniMap) 
 def test_cards_stay_where_they_are_when_one_looks_closer(hand: Hand) -> None:
     many = sketch(" ".join(f"l{number}" for number in range(56)))
     hand.canvas.document.show_design(many)
-    scene = hand.canvas.canvas
+    scene = hand.canvas.scene()
     before = {place: card.box for place, card in scene.layout.cards.items()}
     hand.canvas.zoom(1 / hand.canvas.transform().m11())
     hand.canvas.resize(1100, 480)

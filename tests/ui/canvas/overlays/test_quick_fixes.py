@@ -32,12 +32,12 @@ def window(make_window: MakeWindow, tmp_path: Path) -> MainWindow:
 
 
 def card(window: MainWindow) -> CardItem:
-    return window.canvas.canvas.cards[TARGET]
+    return window.canvas.scene().cards[TARGET]
 
 
 def cure_point(window: MainWindow) -> QPoint:
     item = card(window)
-    middle = item.mapToScene(item.remedy_rect().center())
+    middle = item.mapToScene(item.quick_fix_rect().center())
     return window.canvas.mapFromScene(middle)
 
 
@@ -48,15 +48,15 @@ def cured(window: MainWindow) -> None:
     assert document.design.networks[0].skips[0].projection == "linear"
     assert document.undo_stack.count() == 1
     assert document.undo_stack.undoText() == "Add a linear projection"
-    assert card(window).fix == ""
+    assert card(window).fix_text == ""
     assert not window.status.cure.isVisible()
     document.undo_stack.undo()
     assert document.analysis.problems
-    assert card(window).fix == "add a linear projection"
+    assert card(window).fix_text == "add a linear projection"
 
 
 def test_a_click_on_the_card_cures(qtbot: QtBot, window: MainWindow) -> None:
-    assert card(window).fix == "add a linear projection"
+    assert card(window).fix_text == "add a linear projection"
     qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=cure_point(window))
     cured(window)
 
@@ -114,7 +114,7 @@ def test_without_a_problem_there_is_nothing_to_cure(qtbot: QtBot, make_window: M
     window = make_window()
     before = window.document.design
     assert not window.action("cure").isEnabled()
-    window.canvas.cures.cure(None)
+    window.canvas.quick_fixes.cure(None)
     assert window.document.design is before
     assert window.status.message.text() == "There is no problem to cure."
 
@@ -124,7 +124,7 @@ def test_each_network_is_offered_the_cure_of_its_own_problem(window: MainWindow)
     for _ in range(3):
         broken = edits.add_network(broken, 0)
     window.document.show_design(broken)
-    assert sum(bool(one.fix) for one in window.canvas.canvas.cards.values()) == 4
+    assert sum(bool(one.fix_text) for one in window.canvas.scene().cards.values()) == 4
 
 
 @pytest.fixture
@@ -145,19 +145,19 @@ def test_a_folded_block_tells_what_is_wrong_in_it_and_a_click_on_it_cures(
     qtbot: QtBot, blocks: MainWindow
 ) -> None:
     canvas, before = blocks.canvas, blocks.document.design
-    frame = canvas.canvas.frames[BODY]
-    assert frame.text.problem == frame.fix == ""
-    canvas.toggle_fold(BODY)
+    frame = canvas.scene().frames[BODY]
+    assert frame.text.problem == frame.fix_text == ""
+    canvas.toggle_collapsed(BODY)
     assert "cannot add" in frame.text.problem
-    assert frame.fix == "add a linear projection"
-    middle = frame.mapToScene(frame.remedy_rect().center())
+    assert frame.fix_text == "add a linear projection"
+    middle = frame.mapToScene(frame.quick_fix_rect().center())
     qtbot.mouseClick(canvas.viewport(), LEFT, pos=canvas.mapFromScene(middle))
     assert blocks.document.analysis.problems == ()
-    assert frame.text.problem == frame.fix == ""
+    assert frame.text.problem == frame.fix_text == ""
     after = blocks.document.design
     blocks.document.undo_stack.undo()
     assert blocks.document.design == before
-    assert frame.fix == "add a linear projection"
+    assert frame.fix_text == "add a linear projection"
     blocks.document.undo_stack.redo()
     assert blocks.document.design == after
 
@@ -171,11 +171,11 @@ def test_an_open_frame_cures_what_is_wrong_at_its_output(
     body = {"id": "body", "type": "block", "layers": [dense("x", 6)], "skips": [skip]}
     files.save(design([dense("a", 4), body]), path)
     window = make_window(path)
-    frame = window.canvas.canvas.frames[BODY]
+    frame = window.canvas.scene().frames[BODY]
     assert frame.text.problem
-    assert frame.fix
-    assert not frame.remedy_rect().intersects(frame.badge_rect())
-    middle = frame.mapToScene(frame.remedy_rect().center())
+    assert frame.fix_text
+    assert not frame.quick_fix_rect().intersects(frame.badge_rect())
+    middle = frame.mapToScene(frame.quick_fix_rect().center())
     qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=window.canvas.mapFromScene(middle))
     assert window.document.analysis.problems == ()
     assert window.document.undo_stack.count() == 1

@@ -23,9 +23,9 @@ def shown(hand: Hand) -> SkipBar:
 
 def select(hand: Hand) -> None:
     """By a click on the line."""
-    arch = hand.canvas.canvas.arcs[SKIP].arch
-    assert arch is not None
-    hand.click(hand.canvas.mapFromScene(QPointF(*arch.end)))
+    skip_arc = hand.canvas.scene().arcs[SKIP].skip_arc
+    assert skip_arc is not None
+    hand.click(hand.canvas.mapFromScene(QPointF(*skip_arc.end)))
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,7 @@ def test_the_bar_shows_what_a_key_has_changed_and_leaves_the_keys_to_the_canvas(
 
 def test_the_bar_stands_at_its_arc_wherever_the_canvas_goes(hand: Hand) -> None:
     def distance() -> QPoint:
-        arc = hand.canvas.canvas.arcs[SKIP]
+        arc = hand.canvas.scene().arcs[SKIP]
         middle = hand.canvas.mapFromScene(arc.mapToScene(arc.path.pointAtPercent(0.5)))
         away: QPoint = shown(hand).geometry().center() - middle
         return away

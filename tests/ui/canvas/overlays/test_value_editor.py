@@ -33,7 +33,7 @@ def shown(hand: Hand) -> bool:
 
 def on_screen(hand: Hand, *path: str) -> QRect:
     """A card, as the view has it."""
-    item = hand.canvas.canvas.card_or_frame(LayerPlace(0, path))
+    item = hand.canvas.scene().node_item(LayerPlace(0, path))
     assert item is not None
     rect = hand.canvas.mapFromScene(item.mapRectToScene(0, 0, item.width, item.height))
     return rect.boundingRect().translated(hand.canvas.viewport().pos())
@@ -183,7 +183,7 @@ def test_enter_or_a_double_click_on_the_badge_edits_how_often_a_block_repeats(
     hand.canvas.document.show_design(sketch("a [3x b c] d"))
     place = LayerPlace(0, ("block",))
     before = hand.canvas.document.design
-    frame = hand.canvas.canvas.frames[place]
+    frame = hand.canvas.scene().frames[place]
     hand.double_click(hand.canvas.mapFromScene(frame.mapToScene(frame.badge_rect().center())))
     assert hand.canvas.value_editor.line.text() == "3"
     typed(qtbot, hand, "9", KEY.Key_Return)
@@ -214,7 +214,7 @@ def test_the_editor_stands_over_its_card_and_follows_zoom_and_scroll(hand: Hand)
     editor = hand.canvas.value_editor
     for change in (hand.canvas.zoom_in, hand.canvas.zoom_out, hand.canvas.zoom_out):
         change()
-        hand.canvas.centerOn(hand.canvas.canvas.cards[LayerPlace(0, ("l20",))])
+        hand.canvas.centerOn(hand.canvas.scene().cards[LayerPlace(0, ("l20",))])
         card = on_screen(hand, "l20")
         assert abs(editor.x() - card.x()) <= 1
         assert abs(editor.y() - card.y()) <= 1

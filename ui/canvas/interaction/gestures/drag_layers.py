@@ -14,34 +14,34 @@ class DragLayers(Gesture):
 
     inside_only = True
 
-    def __init__(self, board: Board, words: str) -> None:
+    def __init__(self, board: Board, text: str) -> None:
         super().__init__(board)
-        self.marker = DropMarker(words)
-        board.canvas.addItem(self.marker)
+        self.marker = DropMarker(text)
+        board.scene().addItem(self.marker)
 
     def move(self, point: QPointF) -> None:
-        canvas = self.board.canvas
-        slot = canvas.nearest_slot(point)
-        canvas.open_gap(slot.gap if slot is not None else None)
-        self.marker.point(canvas.layout.hole, point)
+        scene = self.board.scene()
+        slot = scene.nearest_drop_slot(point)
+        scene.open_drop_slot(slot.insert_place if slot is not None else None)
+        self.marker.point(scene.layout.open_slot, point)
 
     def outside(self, point: QPointF) -> None:
-        self.board.canvas.open_gap(None)
+        self.board.scene().open_drop_slot(None)
         self.marker.point(None, point)
 
     def release(self, point: QPointF) -> None:
-        slot = self.board.canvas.nearest_slot(point)
+        slot = self.board.scene().nearest_drop_slot(point)
         self.cancel()
         if slot is not None:
-            self.drop(slot.gap)
+            self.drop(slot.insert_place)
 
-    def drop(self, gap: InsertPlace) -> None:
+    def drop(self, insert_place: InsertPlace) -> None:
         """Put the layers into a gap."""
         raise TypeError(f"{type(self).__name__} carries nothing")
 
     def cancel(self) -> None:
-        self.board.canvas.removeItem(self.marker)
-        self.board.canvas.open_gap(None)
+        self.board.scene().removeItem(self.marker)
+        self.board.scene().open_drop_slot(None)
 
 
 class InsertLayers(DragLayers):
@@ -53,20 +53,20 @@ class InsertLayers(DragLayers):
         super().__init__(board, label)
         self.kind = kind
 
-    def drop(self, gap: InsertPlace) -> None:
-        self.board.insert(self.kind, gap)
+    def drop(self, insert_place: InsertPlace) -> None:
+        self.board.insert(self.kind, insert_place)
 
 
 class MoveLayers(DragLayers):
     """The cards stay dimmed where they were until they are dropped."""
 
     def __init__(self, board: Board, places: frozenset[LayerPlace]) -> None:
-        super().__init__(board, _words(board, places))
+        super().__init__(board, _text(board, places))
         self.places = places
         self._dim(True)
 
-    def drop(self, gap: InsertPlace) -> None:
-        self.board.move_to(gap)
+    def drop(self, insert_place: InsertPlace) -> None:
+        self.board.move_to(insert_place)
 
     def cancel(self) -> None:
         self._dim(False)
@@ -74,15 +74,15 @@ class MoveLayers(DragLayers):
 
     def _dim(self, dimmed: bool) -> None:
         for place in self.places:
-            item = self.board.canvas.card_or_frame(place)
+            item = self.board.scene().node_item(place)
             if item is not None:
                 item.set_state(dimmed=dimmed)
 
 
-def _words(board: Board, places: frozenset[LayerPlace]) -> str:
+def _text(board: Board, places: frozenset[LayerPlace]) -> str:
     """What is carried: one card's or frame's title, or how many."""
     if len(places) > 1:
         return f"{len(places)} layers"
     (place,) = places
-    item = board.canvas.card_or_frame(place)
+    item = board.scene().node_item(place)
     return item.text.title if item is not None else "1 layer"

@@ -23,16 +23,16 @@ class DrawSkip(Gesture):
         self.source = source
         self.legal = frozenset(pending_skip.targets(board.document.design, source))
         self.line = SkipLine(source.network)
-        board.canvas.addItem(self.line)
-        board.canvas.light(self.legal, source)
+        board.scene().addItem(self.line)
+        board.scene().highlight_targets(self.legal, source)
 
     def move(self, point: QPointF) -> None:
-        canvas = self.board.canvas
-        start = canvas.leaves_at(self.source)
+        scene = self.board.scene()
+        start = scene.output_point(self.source)
         if start is None:
             return
         target = self._target(point)
-        end = canvas.enters_at(target) if target in self.legal else None
+        end = scene.input_point(target) if target in self.legal else None
         if target is not None and end is not None:
             self.line.join(start, end)
         else:
@@ -45,8 +45,8 @@ class DrawSkip(Gesture):
             self.board.add_skip(self.source, target)
 
     def cancel(self) -> None:
-        self.board.canvas.removeItem(self.line)
-        self.board.canvas.light(frozenset(), None)
+        self.board.scene().removeItem(self.line)
+        self.board.scene().highlight_targets(frozenset(), None)
 
     def _reason(self, target: LayerPlace | None) -> str:
         if target is None or target == self.source:
@@ -60,15 +60,15 @@ class DrawSkip(Gesture):
 
 def target_under(board: Board, point: QPointF, source: LayerPlace) -> LayerPlace | None:
     """What a skip from `source` would lead to if it ended at `point`."""
-    station = board.canvas.station_at(point)
-    if station is None:
+    node = board.scene().node_place_at(point)
+    if node is None:
         return None
     parent = source.path[:-1]
-    if parent and (station.network, station.path) == (source.network, parent):
+    if parent and (node.network, node.path) == (source.network, parent):
         return LayerPlace(source.network, (*parent, OUTPUT))
-    if source.path[-1] == INPUT and station.path == source.path:
+    if source.path[-1] == INPUT and node.path == source.path:
         return None
-    return station
+    return node
 
 
 class MoveSkipEnd(Gesture):
@@ -85,17 +85,17 @@ class MoveSkipEnd(Gesture):
         self.line: SkipLine | None = None
 
     def move(self, point: QPointF) -> None:
-        canvas = self.board.canvas
+        scene = self.board.scene()
         if self.line is None:
             self.line = SkipLine(self.skip.network)
-            canvas.addItem(self.line)
+            scene.addItem(self.line)
             kept = self.source if self.end == "target" else self.target
-            canvas.light(self.legal, kept)
+            scene.highlight_targets(self.legal, kept)
         place = self._place(point)
         source, target = self.source, self.target
         if place in self.legal:
             source, target = (source, place) if self.end == "target" else (place, target)
-        start, finish = canvas.leaves_at(source), canvas.enters_at(target)
+        start, finish = scene.output_point(source), scene.input_point(target)
         if start is None or finish is None:
             return
         if place in self.legal:
@@ -123,9 +123,9 @@ class MoveSkipEnd(Gesture):
 
     def cancel(self) -> None:
         if self.line is not None:
-            self.board.canvas.removeItem(self.line)
+            self.board.scene().removeItem(self.line)
             self.line = None
-            self.board.canvas.light(frozenset(), None)
+            self.board.scene().highlight_targets(frozenset(), None)
 
     def _reason(self, place: LayerPlace | None) -> str:
         if place is None:
@@ -139,7 +139,7 @@ class MoveSkipEnd(Gesture):
         if self.end == "target" or found is None:
             return found
         parent = self.source.path[:-1]
-        station = self.board.canvas.station_at(point)
-        if parent and station is not None and station.path == parent:
+        node = self.board.scene().node_place_at(point)
+        if parent and node is not None and node.path == parent:
             return LayerPlace(self.source.network, (*parent, INPUT))
-        return station
+        return node

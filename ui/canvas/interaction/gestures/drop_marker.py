@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from ui.canvas.interaction.gestures.hint_tag import Tag
+from ui.canvas.interaction.gestures.hint_tag import HintTag
 from ui.canvas.layout.geometry import Box
 from ui.style import theme
 
@@ -17,19 +17,23 @@ class DropMarker(QGraphicsItem):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
-        self.tag = Tag(self)
-        self.hole: Box | None = None
+        self.hint = HintTag(self)
+        self.open_slot: Box | None = None
         self.setZValue(90)
 
-    def point(self, hole: Box | None, at: QPointF) -> None:
+    def point(self, open_slot: Box | None, at: QPointF) -> None:
         """Fill a gap and follow the mouse."""
         self.prepareGeometryChange()
-        self.hole = hole
-        self.tag.say(self.text, at)
+        self.open_slot = open_slot
+        self.hint.set_text(self.text, at)
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return QRectF(*self.hole).adjusted(-2, -2, 2, 2) if self.hole is not None else QRectF()
+        return (
+            QRectF(*self.open_slot).adjusted(-2, -2, 2, 2)
+            if self.open_slot is not None
+            else QRectF()
+        )
 
     def shape(self) -> QPainterPath:
         return QPainterPath()  # never in the way of the mouse
@@ -40,10 +44,10 @@ class DropMarker(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        if self.hole is None:
+        if self.open_slot is None:
             return
         colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.color(colours.accent), 2, Qt.PenStyle.DashLine))
         painter.setBrush(theme.color(colours.accent, 0.2))
-        painter.drawRoundedRect(QRectF(*self.hole), theme.RADIUS, theme.RADIUS)
+        painter.drawRoundedRect(QRectF(*self.open_slot), theme.RADIUS, theme.RADIUS)

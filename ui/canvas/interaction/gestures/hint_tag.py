@@ -11,7 +11,7 @@ from ui.style import theme
 AWAY_PX, PAD_PX = 12.0, 10.0
 
 
-def plate(at: QPointF, width: float, height: float, room: QRectF) -> QRectF:
+def tag_rect(at: QPointF, width: float, height: float, room: QRectF) -> QRectF:
     """Where a plate stands: right of a point and below, or on the other side where room ends."""
     x, y = at.x() + AWAY_PX, at.y() + AWAY_PX
     if x + width > room.right():
@@ -21,7 +21,7 @@ def plate(at: QPointF, width: float, height: float, room: QRectF) -> QRectF:
     return QRectF(max(room.left(), x), y, width, height)
 
 
-class Tag(QGraphicsItem):
+class HintTag(QGraphicsItem):
     """Part of what a gesture shows."""
 
     def __init__(self, parent: QGraphicsItem) -> None:
@@ -30,7 +30,7 @@ class Tag(QGraphicsItem):
         self.text = ""
         self.warns = False
 
-    def say(self, text: str, at: QPointF, *, warns: bool = False) -> None:
+    def set_text(self, text: str, at: QPointF, *, warns: bool = False) -> None:
         """Other words, or the same elsewhere; none hides it."""
         if (text, warns) != (self.text, self.warns):
             self.prepareGeometryChange()
@@ -63,12 +63,12 @@ class Tag(QGraphicsItem):
             return
         colours = theme.current()
         room = painter.worldTransform().inverted()[0].mapRect(QRectF(painter.window()))
-        stands = plate(QPointF(), *self._size(), room)
+        place_lanes = tag_rect(QPointF(), *self._size(), room)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = colours.warning if self.warns else colours.accent
         painter.setPen(QPen(theme.color(edge), 1.5))
         painter.setBrush(theme.color(colours.raised))
-        painter.drawRoundedRect(stands, 6, 6)
+        painter.drawRoundedRect(place_lanes, 6, 6)
         painter.setFont(theme.font(12, 600))
         painter.setPen(theme.color(colours.text))
-        painter.drawText(stands, Qt.AlignmentFlag.AlignCenter, self.text)
+        painter.drawText(place_lanes, Qt.AlignmentFlag.AlignCenter, self.text)

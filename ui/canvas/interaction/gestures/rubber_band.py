@@ -29,7 +29,7 @@ class RubberBand(Gesture):
         self.item.setPen(QPen(theme.color(color), 0))
         self.item.setBrush(theme.color(color, 0.12))
         self.item.setZValue(100)
-        board.canvas.addItem(self.item)
+        board.scene().addItem(self.item)
 
     def move(self, point: QPointF) -> None:
         rect = QRectF(self.start, point).normalized()
@@ -48,11 +48,11 @@ class RubberBand(Gesture):
                 self._restore()
             else:
                 self.board.selection.clear()
-        self.board.canvas.removeItem(self.item)
+        self.board.scene().removeItem(self.item)
 
     def cancel(self) -> None:
         self._restore()
-        self.board.canvas.removeItem(self.item)
+        self.board.scene().removeItem(self.item)
 
     def _restore(self) -> None:
         if self.skips:
@@ -64,6 +64,6 @@ class RubberBand(Gesture):
         """Cards and folded blocks; of an open block its layers, not its frame."""
         return frozenset(
             place
-            for place, box in boxes(self.board.canvas.layout).items()
+            for place, box in boxes(self.board.scene().layout).items()
             if QRectF(*box).intersects(rect) and place.path not in ((INPUT,), (OUTPUT,))
         )

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from ui.canvas.interaction.gestures.hint_tag import Tag
-from ui.canvas.items.skip_arc import SIGN, course_path
+from ui.canvas.interaction.gestures.hint_tag import HintTag
+from ui.canvas.items.skip_arc import SIGN, rounded_path
 from ui.canvas.layout.geometry import CARD_H, Point
 from ui.canvas.layout.rows import ENTER_X, LEAVE_X
 from ui.style import theme
@@ -25,15 +25,15 @@ class SkipLine(QGraphicsItem):
         self.end: QPointF | None = None
         self.legal = False
         self.reason = ""
-        self.tag = Tag(self)
+        self.hint = HintTag(self)
         self.setZValue(90)
 
     def join(self, start: QPointF, end: QPointF) -> None:
         """Lead from one place on the chain to another, as the skip would."""
         begin, finish = Point(start.x() + LEAVE_X, start.y()), Point(end.x() - ENTER_X, end.y())
         top = min(begin.y, finish.y) - LIFT
-        course = (begin, Point(begin.x, top), Point(finish.x, top), finish)
-        self._take(course_path(course), QPointF(*finish), True, "")
+        skip_line = (begin, Point(begin.x, top), Point(finish.x, top), finish)
+        self._take(rounded_path(skip_line), QPointF(*finish), True, "")
 
     def follow(self, start: QPointF, end: QPointF, reason: str) -> None:
         """Lead to the mouse; `reason` says why it cannot end there."""
@@ -47,7 +47,7 @@ class SkipLine(QGraphicsItem):
     def _take(self, path: QPainterPath, end: QPointF, legal: bool, reason: str) -> None:
         self.prepareGeometryChange()
         self.path, self.end, self.legal, self.reason = path, end, legal, reason
-        self.tag.say(reason, end, warns=True)
+        self.hint.set_text(reason, end, warns=True)
         self.update()
 
     def boundingRect(self) -> QRectF:

@@ -14,7 +14,7 @@ Path = tuple[str, ...]
 
 def title(hand: Hand, *path: str, network: int = 0) -> QPoint:
     """Where a frame can be taken hold of: its title."""
-    frame = hand.canvas.canvas.frames[LayerPlace(network, path)]
+    frame = hand.canvas.scene().frames[LayerPlace(network, path)]
     return hand.canvas.mapFromScene(frame.mapToScene(30, 14))
 
 
@@ -40,10 +40,10 @@ def test_a_card_is_dragged_into_a_block_out_of_it_and_between_blocks(
 ) -> None:
     hand.canvas.document.show_design(sketch(start))
     before = hand.canvas.document.design
-    hand.drag(hand.card(*card), hand.gap(index, parent))
+    hand.drag(hand.card(*card), hand.drop_slot(index, parent))
     assert drawn(hand.canvas.document.design) == end
     assert hand.selected == {chosen}
-    assert hand.said == []
+    assert hand.messages == []
     hand.undone_and_redone(before)
 
 
@@ -61,7 +61,7 @@ def test_a_card_is_dragged_from_one_network_to_another(
 ) -> None:
     hand.canvas.document.show_design(sketch("a b c", "d [e] f"))
     before = hand.canvas.document.design
-    hand.drag(hand.card(card, network=1 - number), hand.gap(index, parent, network=number))
+    hand.drag(hand.card(card, network=1 - number), hand.drop_slot(index, parent, network=number))
     assert tuple(drawn(hand.canvas.document.design, one) for one in (0, 1)) == ends
     assert hand.canvas.selection.layers == {LayerPlace(number, (*parent, card))}
     hand.undone_and_redone(before)
@@ -73,7 +73,7 @@ def test_several_cards_and_the_skip_among_them_go_to_another_network(hand: Hand)
     hand.click(hand.card("b"), CTRL)
     hand.click(hand.card("c"), CTRL)
     before = hand.canvas.document.design
-    hand.drag(hand.card("b"), hand.gap(1, network=1))
+    hand.drag(hand.card("b"), hand.drop_slot(1, network=1))
     assert drawn(hand.canvas.document.design, 0) == "d"
     assert drawn(hand.canvas.document.design, 1) == "x a b c y | a>c"
     assert hand.canvas.selection.layers == {LayerPlace(1, (name,)) for name in "abc"}
@@ -85,7 +85,7 @@ def test_cards_of_two_networks_are_gathered_by_one_drag(hand: Hand) -> None:
     hand.click(hand.card("a"))
     hand.click(hand.card("d", network=1), CTRL)
     before = hand.canvas.document.design
-    hand.drag(hand.card("d", network=1), hand.gap(1, network=1))
+    hand.drag(hand.card("d", network=1), hand.drop_slot(1, network=1))
     assert drawn(hand.canvas.document.design, 0) == "b"
     assert drawn(hand.canvas.document.design, 1) == "c a d"
     hand.undone_and_redone(before)
@@ -94,11 +94,11 @@ def test_cards_of_two_networks_are_gathered_by_one_drag(hand: Hand) -> None:
 def test_the_last_card_of_a_network_can_leave_it(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a", "b"))
     before = hand.canvas.document.design
-    hand.drag(hand.card("a"), hand.gap(1, network=1))
+    hand.drag(hand.card("a"), hand.drop_slot(1, network=1))
     assert [drawn(hand.canvas.document.design, one) for one in (0, 1)] == ["", "b a"]
     hand.undone_and_redone(before)
     emptied = hand.canvas.document.design
-    hand.drag(hand.card("b", network=1), hand.gap(0))
+    hand.drag(hand.card("b", network=1), hand.drop_slot(0))
     assert [drawn(hand.canvas.document.design, one) for one in (0, 1)] == ["b", "a"]
     hand.undone_and_redone(emptied)
 
@@ -107,9 +107,9 @@ def test_the_last_card_of_a_network_can_leave_it(hand: Hand) -> None:
 def test_a_whole_block_is_dragged_by_its_title_to_another_network(hand: Hand, folded: bool) -> None:
     hand.canvas.document.show_design(sketch("a [2x b c | input>c] d", "x y"))
     if folded:
-        hand.canvas.toggle_fold(LayerPlace(0, ("block",)))
+        hand.canvas.toggle_collapsed(LayerPlace(0, ("block",)))
     before = hand.canvas.document.design
-    hand.drag(title(hand, "block"), hand.gap(2, network=1))
+    hand.drag(title(hand, "block"), hand.drop_slot(2, network=1))
     assert drawn(hand.canvas.document.design, 0) == "a d"
     assert drawn(hand.canvas.document.design, 1) == "x y [2x b c | input>c]"
     assert hand.canvas.selection.layers == {LayerPlace(1, ("block",))}
@@ -119,11 +119,11 @@ def test_a_whole_block_is_dragged_by_its_title_to_another_network(hand: Hand, fo
 def test_a_block_is_dragged_into_another_block_and_out_again(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("[a] b [c]"))
     before = hand.canvas.document.design
-    hand.drag(title(hand, "block_2"), hand.gap(1, ("block",)))
+    hand.drag(title(hand, "block_2"), hand.drop_slot(1, ("block",)))
     assert drawn(hand.canvas.document.design) == "[a [c]] b"
     hand.undone_and_redone(before)
     nested = hand.canvas.document.design
-    hand.drag(title(hand, "block", "block_2"), hand.gap(2))
+    hand.drag(title(hand, "block", "block_2"), hand.drop_slot(2))
     assert drawn(hand.canvas.document.design) == "[a] b [c]"
     hand.undone_and_redone(nested)
 
@@ -131,9 +131,9 @@ def test_a_block_is_dragged_into_another_block_and_out_again(hand: Hand) -> None
 def test_a_block_cannot_be_dragged_into_itself_and_says_so(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d"))
     before = hand.canvas.document.design
-    hand.drag(title(hand, "block"), hand.gap(1, ("block",)))
+    hand.drag(title(hand, "block"), hand.drop_slot(1, ("block",)))
     assert hand.canvas.document.design is before
-    assert hand.said == ["A block cannot be moved into itself"]
+    assert hand.messages == ["A block cannot be moved into itself"]
     assert_drawn(hand.canvas)
 
 

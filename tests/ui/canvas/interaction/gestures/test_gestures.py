@@ -19,14 +19,14 @@ from ui.canvas.interaction.gestures.skip_line import SkipLine
 
 def line(hand: Hand) -> SkipLine:
     """The skip that is being drawn."""
-    (found,) = [item for item in hand.canvas.canvas.items() if isinstance(item, SkipLine)]
+    (found,) = [item for item in hand.canvas.scene().items() if isinstance(item, SkipLine)]
     return found
 
 
 def top_of(hand: Hand, index: int = 0) -> QPoint:
     """A point on a skip of the first network, away from its ends."""
-    arch = hand.canvas.canvas.layout.arches[SkipPlace(0, (), index)]
-    return hand.canvas.mapFromScene(QPointF((arch.start.x + arch.end.x) / 2, arch.top))
+    skip_arc = hand.canvas.scene().layout.skip_arcs[SkipPlace(0, (), index)]
+    return hand.canvas.mapFromScene(QPointF((skip_arc.start.x + skip_arc.end.x) / 2, skip_arc.top))
 
 
 # Cards
@@ -34,7 +34,7 @@ def top_of(hand: Hand, index: int = 0) -> QPoint:
 
 def test_a_drag_moves_a_card_to_another_gap(hand: Hand) -> None:
     before = hand.canvas.document.design
-    hand.drag(hand.card("a"), hand.gap(3))
+    hand.drag(hand.card("a"), hand.drop_slot(3))
     assert hand.names == ["b", "c", "a", "d"]
     assert hand.selected == {("a",)}
     hand.undone_and_redone(before)
@@ -46,11 +46,11 @@ def test_what_is_carried_is_named_beside_the_mouse(hand: Hand) -> None:
     for keys in ([], [CTRL]):
         for modifiers in keys:
             hand.click(hand.card("b"), modifiers)
-        hand.hold(hand.card("a"), hand.gap(2))
-        items = hand.canvas.canvas.items()
+        hand.hold(hand.card("a"), hand.drop_slot(2))
+        items = hand.canvas.scene().items()
         seen += [item.text for item in items if isinstance(item, DropMarker)]
         hand.press(Qt.Key.Key_Escape)
-        hand.let_go(hand.gap(2))
+        hand.let_go(hand.drop_slot(2))
     assert seen == ["Dense 4", "2 layers"]
 
 
@@ -58,7 +58,7 @@ def test_several_selected_cards_move_together(hand: Hand) -> None:
     hand.click(hand.card("a"))
     hand.click(hand.card("c"), CTRL)
     before = hand.canvas.document.design
-    hand.drag(hand.card("c"), hand.gap(4))
+    hand.drag(hand.card("c"), hand.drop_slot(4))
     assert hand.names == ["b", "d", "a", "c"]
     assert hand.selected == {("a",), ("c",)}
     hand.undone_and_redone(before)
@@ -92,7 +92,7 @@ def test_a_drag_with_ctrl_or_shift_takes_along_what_it_takes_hold_of(
     hand.click(hand.card("a"))
     hand.click(hand.card("c"), modifier)
     before = hand.canvas.document.design
-    hand.drag(hand.card(held), hand.gap(2), modifiers=modifier)
+    hand.drag(hand.card(held), hand.drop_slot(2), modifiers=modifier)
     assert hand.names == (["b", "a", "c", "d"])
     assert hand.selected == {("a",), ("c",), (held,)}
     hand.undone_and_redone(before)
@@ -103,14 +103,16 @@ def test_another_button_in_the_middle_of_a_drag_stops_it(hand: Hand, other: Qt.M
     before, viewport = hand.canvas.document.design, hand.canvas.viewport()
     asked: list[QPoint] = []
     hand.canvas.menu_wanted.connect(asked.append)
-    hand.hold(hand.card("a"), hand.gap(3))
-    hand.qtbot.mousePress(viewport, other, pos=hand.gap(3))
+    hand.hold(hand.card("a"), hand.drop_slot(3))
+    hand.qtbot.mousePress(viewport, other, pos=hand.drop_slot(3))
     menu = QContextMenuEvent(
-        QContextMenuEvent.Reason.Mouse, hand.gap(3), viewport.mapToGlobal(hand.gap(3))
+        QContextMenuEvent.Reason.Mouse,
+        hand.drop_slot(3),
+        viewport.mapToGlobal(hand.drop_slot(3)),
     )
     QApplication.sendEvent(viewport, menu)
-    hand.qtbot.mouseRelease(viewport, other, pos=hand.gap(3))
-    hand.let_go(hand.gap(3))
+    hand.qtbot.mouseRelease(viewport, other, pos=hand.drop_slot(3))
+    hand.let_go(hand.drop_slot(3))
     assert hand.canvas.document.design is before
     assert asked == []
     assert hand.selected == {("a",)}
@@ -118,7 +120,7 @@ def test_another_button_in_the_middle_of_a_drag_stops_it(hand: Hand, other: Qt.M
 
 
 def test_nothing_stays_lit_when_the_mouse_leaves_the_canvas(hand: Hand) -> None:
-    viewport, card = hand.canvas.viewport(), hand.canvas.canvas.cards[LayerPlace(0, ("b",))]
+    viewport, card = hand.canvas.viewport(), hand.canvas.scene().cards[LayerPlace(0, ("b",))]
     hand.qtbot.mouseMove(viewport, hand.card("b"))
     assert card.hovered
     QApplication.sendEvent(viewport, QEvent(QEvent.Type.Leave))
@@ -127,24 +129,24 @@ def test_nothing_stays_lit_when_the_mouse_leaves_the_canvas(hand: Hand) -> None:
 
 def test_a_drag_back_to_its_own_gap_is_no_step(hand: Hand) -> None:
     before = hand.canvas.document.design
-    hand.drag(hand.card("b"), hand.gap(2))
+    hand.drag(hand.card("b"), hand.drop_slot(2))
     assert hand.canvas.document.design is before
     assert hand.canvas.document.undo_stack.count() == 0
 
 
 def test_escape_in_the_middle_of_a_drag_changes_nothing(hand: Hand) -> None:
     before = hand.canvas.document.design
-    hand.hold(hand.card("a"), hand.gap(3))
+    hand.hold(hand.card("a"), hand.drop_slot(3))
     hand.press(Qt.Key.Key_Escape)
-    hand.let_go(hand.gap(3))
+    hand.let_go(hand.drop_slot(3))
     assert hand.canvas.document.design is before
     assert_drawn(hand.canvas)
 
 
 def test_input_and_output_stay_where_they_are(hand: Hand) -> None:
     before = hand.canvas.document.design
-    hand.drag(hand.card("input"), hand.gap(3))
-    hand.drag(hand.card("output"), hand.gap(1))
+    hand.drag(hand.card("input"), hand.drop_slot(3))
+    hand.drag(hand.card("output"), hand.drop_slot(1))
     assert hand.canvas.document.design is before
 
 
@@ -161,10 +163,10 @@ def test_a_skip_is_drawn_from_port_to_card(hand: Hand) -> None:
 def test_only_legal_targets_are_lit_and_an_illegal_one_says_why(hand: Hand) -> None:
     start = hand.card("b", port=True)
     hand.hold(start, hand.card("d"))
-    stations = dict(hand.canvas.canvas.stations())
-    lit = {place.path[0] for place, item in stations.items() if item.lit}
-    dimmed = {place.path[0] for place, item in stations.items() if item.dimmed}
-    assert lit == {"d", "output"}
+    node_items = dict(hand.canvas.scene().node_items())
+    highlighted = {place.path[0] for place, item in node_items.items() if item.highlighted}
+    dimmed = {place.path[0] for place, item in node_items.items() if item.dimmed}
+    assert highlighted == {"d", "output"}
     assert dimmed == {"input", "a", "c"}
     assert (line(hand).legal, line(hand).reason) == (True, "")
     hand.qtbot.mouseMove(hand.canvas.viewport(), hand.card("c"))
@@ -178,7 +180,7 @@ def test_a_skip_to_an_earlier_card_is_refused_in_words(hand: Hand) -> None:
     before = hand.canvas.document.design
     hand.drag(hand.card("c", port=True), hand.card("a"))
     assert hand.canvas.document.design is before
-    assert hand.said == ["A skip must lead to a later layer"]
+    assert hand.messages == ["A skip must lead to a later layer"]
 
 
 def test_a_skip_into_another_network_is_refused_in_words(hand: Hand) -> None:
@@ -186,7 +188,9 @@ def test_a_skip_into_another_network_is_refused_in_words(hand: Hand) -> None:
     before = hand.canvas.document.design
     hand.drag(hand.card("a", port=True), hand.card("f", network=1))
     assert hand.canvas.document.design is before
-    assert hand.said == ["A skip stays within its list: both ends must stand in the same frame."]
+    assert hand.messages == [
+        "A skip stays within its list: both ends must stand in the same frame."
+    ]
 
 
 def test_a_click_on_an_arc_selects_the_skip_and_delete_removes_it(hand: Hand) -> None:
@@ -206,9 +210,9 @@ def test_a_double_click_folds_a_block_and_opens_it(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [3x b c] d"))
     before = hand.canvas.document.design
     for shown in (False, True):
-        frame = hand.canvas.canvas.frames[LayerPlace(0, ("block",))]
+        frame = hand.canvas.scene().frames[LayerPlace(0, ("block",))]
         hand.double_click(hand.canvas.mapFromScene(frame.mapToScene(40, 12)))
-        assert (LayerPlace(0, ("block", "b")) in hand.canvas.canvas.cards) == shown
+        assert (LayerPlace(0, ("block", "b")) in hand.canvas.scene().cards) == shown
         assert_drawn(hand.canvas)
     assert hand.canvas.document.design is before
 
@@ -216,7 +220,7 @@ def test_a_double_click_folds_a_block_and_opens_it(hand: Hand) -> None:
 def test_a_card_can_be_dragged_into_a_block(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a b [2x c] d"))
     before = hand.canvas.document.design
-    hand.drag(hand.card("a"), hand.gap(1, ("block",)))
+    hand.drag(hand.card("a"), hand.drop_slot(1, ("block",)))
     assert drawn(hand.canvas.document.design) == "b [2x c a] d"
     assert hand.selected == {("block", "a")}
     hand.undone_and_redone(before)
@@ -236,8 +240,8 @@ def test_items_equal_the_document_for_both_lessons(hand: Hand) -> None:
             for path, entry in iter_entries(network)
             if isinstance(entry, Block)
         }
-        assert set(hand.canvas.canvas.frames) == blocks
-        boxes = [card.sceneBoundingRect() for card in hand.canvas.canvas.cards.values()]
+        assert set(hand.canvas.scene().frames) == blocks
+        boxes = [card.sceneBoundingRect() for card in hand.canvas.scene().cards.values()]
         bodies = [box.adjusted(8, 8, -20, -16) for box in boxes]
         assert not any(a.intersects(b) for i, a in enumerate(bodies) for b in bodies[:i])
 
@@ -247,6 +251,6 @@ def test_a_problem_is_shown_at_its_card_in_words(hand: Hand) -> None:
     document.edit("x", lambda design: edits.set_field(design, [LayerPlace(0, ("b",))], "units", 5))
     skip = Skip(source="a", target="c", projection="none")
     document.edit("x", lambda design: edits.add_skip(design, 0, (), skip))
-    card = hand.canvas.canvas.cards[LayerPlace(0, ("c",))]
+    card = hand.canvas.scene().cards[LayerPlace(0, ("c",))]
     assert "cannot add (32) from 'a' to (5)" in card.text.problem
-    assert hand.canvas.canvas.arcs[SkipPlace(0, (), 0)].wrong
+    assert hand.canvas.scene().arcs[SkipPlace(0, (), 0)].wrong

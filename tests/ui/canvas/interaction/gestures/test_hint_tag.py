@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from simulator.design.design import LayerPlace
 from tests.simulator.design.edits.sketch import sketch
 from tests.ui.canvas.hand import Hand
-from ui.canvas.interaction.gestures.hint_tag import Tag, plate
+from ui.canvas.interaction.gestures.hint_tag import HintTag, tag_rect
 
 ROOM = QRectF(0, 0, 400, 300)
 
@@ -23,22 +23,22 @@ ROOM = QRectF(0, 0, 400, 300)
     ],
 )
 def test_a_plate_stands_beside_the_mouse_and_inside_the_room(at: QPointF, corner: QPointF) -> None:
-    stands = plate(at, 100, 26, ROOM)
-    assert stands.topLeft() == corner
-    assert ROOM.contains(stands)
-    assert not stands.contains(at)
+    place_lanes = tag_rect(at, 100, 26, ROOM)
+    assert place_lanes.topLeft() == corner
+    assert ROOM.contains(place_lanes)
+    assert not place_lanes.contains(at)
 
 
 @pytest.mark.parametrize("scale", [0.2, 1.0, 2.5])
 def test_a_reason_is_as_large_from_afar_as_from_near(hand: Hand, scale: float) -> None:
     hand.canvas.document.show_design(sketch("a b c d"))
     hand.canvas.zoom(scale / hand.canvas.transform().m11())
-    hand.canvas.centerOn(hand.canvas.canvas.cards[LayerPlace(0, ("a",))])
+    hand.canvas.centerOn(hand.canvas.scene().cards[LayerPlace(0, ("a",))])
     hand.hold(hand.card("b", port=True), hand.card("a"))
-    (tag,) = [item for item in hand.canvas.canvas.items() if isinstance(item, Tag)]
-    assert tag.text == "a skip must lead to a later layer"
-    device = tag.deviceTransform(hand.canvas.viewportTransform()).mapRect(tag.boundingRect())
-    assert device.size() == tag.boundingRect().size()
+    (hint,) = [item for item in hand.canvas.scene().items() if isinstance(item, HintTag)]
+    assert hint.text == "a skip must lead to a later layer"
+    device = hint.deviceTransform(hand.canvas.viewportTransform()).mapRect(hint.boundingRect())
+    assert device.size() == hint.boundingRect().size()
     assert hand.canvas.viewport().rect().intersects(device.toRect())
     hand.let_go(hand.card("a"))
-    assert not [item for item in hand.canvas.canvas.items() if isinstance(item, Tag)]
+    assert not [item for item in hand.canvas.scene().items() if isinstance(item, HintTag)]

@@ -16,7 +16,7 @@ def deep(hand: Hand) -> Hand:
     """A hand on 120 layers, of which a part is in view."""
     hand.canvas.document.show_design(sketch(" ".join(f"l{number}" for number in range(120))))
     hand.canvas.zoom(1 / hand.canvas.transform().m11())
-    hand.canvas.centerOn(hand.canvas.canvas.contents_rect().center())
+    hand.canvas.centerOn(hand.canvas.scene().contents_rect().center())
     return hand
 
 
@@ -126,10 +126,10 @@ def test_the_wheel_turned_while_a_card_is_dragged_scrolls_and_the_drop_is_where_
     visible = deep.canvas.viewport().rect()
     index = next(
         index for index in range(70, 120) if visible.adjusted(40, 40, -40, -40).contains(
-            deep.gap(index))
+            deep.drop_slot(index))
     )  # fmt: skip
-    deep.qtbot.mouseMove(deep.canvas.viewport(), deep.gap(index))
-    deep.let_go(deep.gap(index))
+    deep.qtbot.mouseMove(deep.canvas.viewport(), deep.drop_slot(index))
+    deep.let_go(deep.drop_slot(index))
     names.remove("l60")
     names.insert(index - 1, "l60")
     assert deep.names == names
@@ -174,9 +174,9 @@ def test_a_drag_that_comes_to_the_edge_goes_on_behind_it(deep: Hand) -> None:
     bar = deep.canvas.verticalScrollBar()
     assert bar.value() == bar.maximum()
     room = viewport.rect().adjusted(40, 40, -40, -40)
-    index = max(index for index in range(120) if room.contains(deep.gap(index)))
+    index = max(index for index in range(120) if room.contains(deep.drop_slot(index)))
     assert index > 100
-    deep.qtbot.mouseMove(viewport, deep.gap(index))
-    deep.let_go(deep.gap(index))
+    deep.qtbot.mouseMove(viewport, deep.drop_slot(index))
+    deep.let_go(deep.drop_slot(index))
     assert deep.names.index("l2") == index - 1
     deep.undone_and_redone(before)

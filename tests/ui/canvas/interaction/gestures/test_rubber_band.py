@@ -16,7 +16,7 @@ def band(hand: Hand, first: str, last: str) -> tuple[QPoint, QPoint]:
     return hand.card(first) - QPoint(95, 62), hand.card(last) + QPoint(10, 10)
 
 
-def stretch(hand: Hand, first: str, last: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
+def segment(hand: Hand, first: str, last: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
     start, end = band(hand, first, last)
     hand.drag(start, end, modifiers=modifiers)
 
@@ -32,7 +32,7 @@ def test_a_band_selects_with_shift_adds_and_with_ctrl_toggles(
     hand.click(hand.card("a"))
     hand.click(hand.card("d"), CTRL)
     before = hand.canvas.document.design
-    stretch(hand, "a", "b", modifiers)
+    segment(hand, "a", "b", modifiers)
     assert hand.selected == {(name,) for name in selected}
     assert hand.canvas.selection.current is not None
     assert hand.canvas.document.design is before
@@ -54,7 +54,7 @@ def test_a_band_that_shrinks_gives_back_what_it_had_touched(
 
 def test_a_band_touches_folded_blocks_and_cards_of_several_networks(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d", "e f"))
-    hand.canvas.toggle_fold(LayerPlace(0, ("block",)))
+    hand.canvas.toggle_collapsed(LayerPlace(0, ("block",)))
     start = hand.card("a") - QPoint(95, 62)
     hand.drag(start, hand.card("e", network=1) + QPoint(10, 10))
     first = {place for place in hand.canvas.selection.layers if place.network == 0}
@@ -63,7 +63,7 @@ def test_a_band_touches_folded_blocks_and_cards_of_several_networks(hand: Hand) 
     hand.drag(start, hand.card("block") + QPoint(10, 10))
     assert hand.selected == {("a",), ("block",)}
     before = hand.canvas.document.design
-    hand.drag(hand.card("a"), hand.gap(3))
+    hand.drag(hand.card("a"), hand.drop_slot(3))
     assert hand.names == ["d", "a", "block"]
     hand.undone_and_redone(before)
 
