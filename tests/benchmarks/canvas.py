@@ -169,7 +169,7 @@ def load_time(application: QApplication, depth: int) -> tuple[float, float]:
         application.processEvents()
         loaded = time.perf_counter() - began
         began = time.perf_counter()
-        bench.view.insert("dense")
+        bench.view.commands.insert("dense")
         application.processEvents()
         edited = time.perf_counter() - began
         bench.document.undo_stack.setClean()

@@ -29,7 +29,7 @@ import time
 print(time.time())
 """
 
-FULL_DETAIL = """
+FULL = """
 import simulator.training.trainer  # as the program does, before Qt
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
@@ -60,12 +60,12 @@ def launch_s(program: str) -> float:
 
 
 def main() -> None:
-    for program in (BARE, FULL_DETAIL):  # warm the file cache
+    for program in (BARE, FULL):  # warm the file cache
         launch_s(program)
     bare, full = [], []
     for _ in range(LAUNCHES):
         bare.append(launch_s(BARE))
-        full.append(launch_s(FULL_DETAIL))
+        full.append(launch_s(FULL))
     ratio = statistics.median(a / b for a, b in zip(full, bare, strict=True))
     result = {
         "bare_s": round(statistics.median(bare), 3),

@@ -45,7 +45,7 @@ class PaletteEntry(QPushButton):
         self.clicked.connect(self._add)
 
     def _add(self) -> None:
-        self._canvas.insert(self.kind)
+        self._canvas.commands.insert(self.kind)
         self._canvas.setFocus()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -18,29 +16,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
-from simulator.design import edits
 from simulator.design.design import (
-    INPUT,
-    OUTPUT,
-    Block,
     Design,
-    InsertPlace,
     LayerPlace,
-    Skip,
     find,
-    layer_list_at,
 )
 from simulator.measurement.snapshot import Snapshot
+from ui.canvas.interaction.commands import CanvasCommands
 from ui.canvas.interaction.keyboard import Keyboard
 from ui.canvas.interaction.mouse import Mouse
-from ui.canvas.interaction.selection_after_edit import selected_after
 from ui.canvas.items.node_item import scene_region, seen_scale
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.overlays.mini_map import MiniMap
 from ui.canvas.overlays.quick_fixes import QuickFixes
 from ui.canvas.overlays.skip_bar import SkipBar
 from ui.canvas.overlays.value_editor import ValueEditor
-from ui.canvas.palette_items import PALETTE_ITEMS, add_palette_item
 from ui.canvas.scene import CanvasScene
 from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
 from ui.document.document import Document
@@ -61,7 +51,6 @@ class CanvasView(QGraphicsView):
         self._scene = CanvasScene(self)
         self.setScene(self._scene)
         self.document, self.selection = document, selection
-        self.keyboard = Keyboard(self)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
         self.setToolTip("Letters add layers; drag from a card's right edge to draw a skip")
@@ -77,13 +66,18 @@ class CanvasView(QGraphicsView):
         self.mini_map = MiniMap(self, self._scene)
         self.quick_fixes = QuickFixes(document, self._scene)
         self.quick_fixes.status_message.connect(self.status_message)
+        self.commands = CanvasCommands(document, selection, self._scene)
+        self.commands.status_message.connect(self.status_message)
+        self.commands.reveal_requested.connect(self.reveal)
+        self.commands.collapsed_changed.connect(self.relayout)
+        self.keyboard = Keyboard(self)
         self.value_editor = ValueEditor(self, document)
-        commands = self.keyboard.commands
+        skips = self.commands.skips
         self.skip_bar = SkipBar(
-            self, self._scene, document, selection, commands.merge, commands.projection
+            self, self._scene, document, selection, skips.toggle_merge, skips.next_projection
         )
         self.viewport().setMouseTracking(True)
-        self.mouse = Mouse(self)
+        self.mouse = Mouse(self, self.keyboard, self.quick_fixes)
         self._fitted = True
         document.begun.connect(self._scene.begin)
         document.design_changed.connect(self._on_design)
@@ -226,122 +220,7 @@ class CanvasView(QGraphicsView):
         else:
             super().wheelEvent(event)
 
-    # Edits
-
-    def insert_place_after_selection(self) -> InsertPlace:
-        """Where a layer that is added without a place goes."""
-        place = self.selection.current
-        if place is None:
-            number = self.selection.network
-            number = min(number, len(self.document.design.networks) - 1)
-            return InsertPlace(number, (), len(self.document.design.networks[number].layers))
-        network = self.document.design.networks[place.network]
-        if place.path == (INPUT,):
-            return InsertPlace(place.network, (), 0)
-        if place.path == (OUTPUT,):
-            return InsertPlace(place.network, (), len(network.layers))
-        entry = find(self.document.design, place)
-        if isinstance(entry, Block) and not entry.layers and place not in self._scene.collapsed:
-            return InsertPlace(place.network, place.path, 0)
-        parent = place.path[:-1]
-        names = [entry.id for entry in layer_list_at(network, parent).layers]
-        return InsertPlace(place.network, parent, names.index(place.path[-1]) + 1)
-
-    def insert(self, kind: str, insert_place: InsertPlace | None = None) -> None:
-        """A new layer or block at a gap, or after the selection; it becomes selected."""
-        insert_place = insert_place or self.insert_place_after_selection()
-        text, analysis = f"Add {PALETTE_ITEMS[kind].label}", self.document.analysis
-        if self.document.edit(
-            text, lambda design: add_palette_item(design, insert_place, kind, analysis)
-        ):
-            self.select_at(insert_place, 1)
-
-    def select_at(self, insert_place: InsertPlace, count: int) -> None:
-        """As many cards as an edit has put at a gap."""
-        chain = layer_list_at(
-            self.document.design.networks[insert_place.network], insert_place.parent
-        )
-        added = [
-            LayerPlace(insert_place.network, (*insert_place.parent, entry.id))
-            for entry in chain.layers[insert_place.index : insert_place.index + count]
-        ]
-        self.choose(added)
-
-    def choose(self, places: Sequence[LayerPlace]) -> None:
-        """Select cards, the last one as the current, and bring it into view."""
-        self.selection.set_layers(places, places[-1] if places else None)
-        self._reveal_current()
-
-    def paste(self, fragment: edits.Fragment) -> None:
-        """Layers from the clipboard, after the selection; they become selected."""
-        insert_place = self.insert_place_after_selection()
-        if self.document.edit(
-            "Paste", lambda design: edits.paste_fragment(design, insert_place, fragment)
-        ):
-            self.select_at(insert_place, len(fragment.layers))
-
-    def selected_layers(self) -> frozenset[LayerPlace]:
-        """The selected cards that can be moved and deleted."""
-        design = self.document.design
-        return frozenset(place for place in self.selection.layers if is_layer(design, place))
-
-    def delete_selected(self) -> None:
-        """Remove the selected layers or skips; what stands before them is selected next."""
-        if self.selection.skips:
-            places, left = self.selection.skips, self.keyboard.beside_skip()
-            if (
-                self.document.edit(
-                    "Delete skip",
-                    lambda design: edits.delete_skips(design, places),
-                    announce_lost_skips=False,
-                )
-                and left is not None
-            ):
-                self.choose([left])
-            return
-        layers = self.selected_layers()
-        if not layers:
-            return
-        design = self.document.design
-        word = "layer" if len(layers) == 1 else f"{len(layers)} layers"
-        if self.document.edit(f"Delete {word}", lambda design: edits.delete_layers(design, layers)):
-            left = selected_after(design, self.document.design, self._scene.layout, layers)
-            if left is not None:
-                self.choose([left])
-
-    def add_skip(self, source: LayerPlace, target: LayerPlace) -> None:
-        """A skip between two cards of one list."""
-        if source.network != target.network or source.path[:-1] != target.path[:-1]:
-            self.status_message.emit(
-                "A skip stays within its list: both ends must stand in the same frame."
-            )
-            return
-        skip = Skip(source=source.path[-1], target=target.path[-1])
-        parent = source.path[:-1]
-        self.document.edit(
-            "Draw skip", lambda design: edits.add_skip(design, source.network, parent, skip)
-        )
-
-    def toggle_collapsed(self, place: LayerPlace) -> None:
-        """Fold a block, or open it."""
-        self._scene.collapsed ^= {place}
-        if place in self._scene.collapsed:
-            self._deselect_inside(place)
-        self.relayout()
-
-    def _deselect_inside(self, block: LayerPlace) -> None:
-        """What a block hides is selected no longer, but the block."""
-        selection, inside = self.selection, block.path
-        lists = {(skip.network, skip.parent[: len(inside)]) for skip in selection.skips}
-        shown = {
-            place
-            for place in selection.layers
-            if place == block
-            or (place.network, place.path[: len(inside)]) != (block.network, inside)
-        }
-        if (block.network, inside) in lists or shown != selection.layers:
-            current = selection.current if selection.current in shown else block
-            selection.set_layers(shown | {block}, current)
+    # Commands
 
     def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None:
         """Edit the main value of a layer, or a block's ×N, where it stands."""
@@ -372,10 +251,6 @@ class CanvasView(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mouse.double_click(event)
-
-    def move_to(self, insert_place: InsertPlace) -> None:
-        """The selected layers to a gap."""
-        self.keyboard.commands.move_to(insert_place)
 
     def open_menu(self) -> None:
         """The context menu, at what is selected."""

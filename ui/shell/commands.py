@@ -39,7 +39,7 @@ class Commands(QObject):
             "copy": self.copy,
             "paste": self.paste,
             "duplicate": self.duplicate,
-            "delete": self._canvas.delete_selected,
+            "delete": self._canvas.commands.delete_selected,
             "select_all": self.select_all,
             "wrap": self.wrap,
             "unwrap": self.unwrap,
@@ -49,7 +49,7 @@ class Commands(QObject):
 
     def possible(self) -> dict[str, bool]:
         """Which commands can act now."""
-        layers = bool(self._canvas.selected_layers())
+        layers = bool(self._canvas.commands.selected_layers())
         networks = len(self._document.design.networks)
         return {
             "cut": layers,
@@ -64,7 +64,7 @@ class Commands(QObject):
 
     def copy(self) -> None:
         """Layers to the clipboard."""
-        layers = self._canvas.selected_layers()
+        layers = self._canvas.commands.selected_layers()
         if layers:
             fragment = edits.copy_fragment(self._document.design, layers)
             clipboard.put(fragment)
@@ -73,7 +73,7 @@ class Commands(QObject):
     def cut(self) -> None:
         """Layers to the clipboard, and away."""
         self.copy()
-        self._canvas.delete_selected()
+        self._canvas.commands.delete_selected()
 
     def paste(self) -> None:
         """Layers from the clipboard, after the selection."""
@@ -81,15 +81,15 @@ class Commands(QObject):
         if fragment is None:
             self.said.emit("The clipboard holds no layers.")
         else:
-            self._canvas.paste(fragment)
+            self._canvas.commands.paste(fragment)
 
     def duplicate(self) -> None:
         """The selected layers once more, behind them; the copies are selected."""
-        layers, before = self._canvas.selected_layers(), self._document.design
+        layers, before = self._canvas.commands.selected_layers(), self._document.design
         if layers and self._document.edit(
             "Duplicate", lambda design: edits.duplicate_layers(design, layers)
         ):
-            self._canvas.choose(added(before, self._document.design))
+            self._canvas.commands.select(added(before, self._document.design))
 
     def select_all(self) -> None:
         """Every layer of every network that is not folded away."""
@@ -104,13 +104,13 @@ class Commands(QObject):
 
     def wrap(self) -> None:
         """A frame around the selected layers; it is selected."""
-        layers = self._canvas.selected_layers()
+        layers = self._canvas.commands.selected_layers()
         if layers:
             gap = insert_place_before(self._document.design, layers)
             if self._document.edit(
                 "Frame as block", lambda design: edits.wrap_in_block(design, layers)
             ):
-                self._canvas.select_at(gap, 1)
+                self._canvas.commands.select_inserted(gap, 1)
 
     def unwrap(self) -> None:
         """The layers of the selected block, without the frame; they are selected."""
@@ -120,7 +120,7 @@ class Commands(QObject):
             block = find(self._document.design, place)
             count = len(block.layers) if isinstance(block, Block) else 0
             if self._document.edit("Open block", lambda design: edits.unwrap_block(design, place)):
-                self._canvas.select_at(gap, count)
+                self._canvas.commands.select_inserted(gap, count)
 
     def add_variant(self) -> None:
         """The present network once more, to be changed: its layer is selected in the copy."""
@@ -143,7 +143,7 @@ class Commands(QObject):
 
     def _block(self) -> LayerPlace | None:
         place = self._selection.current
-        if place is None or place not in self._canvas.selected_layers():
+        if place is None or place not in self._canvas.commands.selected_layers():
             return None
         return place if isinstance(find(self._document.design, place), Block) else None
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from simulator.design.design import Block, LayerPlace, find
-from ui.canvas.interaction.commands import PROJECTIONS
+from ui.canvas.interaction.skip_commands import PROJECTIONS
 from ui.canvas.view import CanvasView
 from ui.document.selection import is_layer
 
@@ -44,7 +44,7 @@ def _cure_entries(menu: QMenu, canvas: CanvasView) -> None:
     skips = canvas.selection.skips
     if skips:
         skip = min(skips, key=lambda one: one.index)
-        target = canvas.keyboard.commands.skip(skip).target
+        target = canvas.commands.skips.skip(skip).target
         place = LayerPlace(skip.network, (*skip.parent, target))
     if place is None:
         return
@@ -57,11 +57,7 @@ def _cure_entries(menu: QMenu, canvas: CanvasView) -> None:
 
 
 def _layer_entries(menu: QMenu, canvas: CanvasView) -> None:
-    commands, design, place = (
-        canvas.keyboard.commands,
-        canvas.document.design,
-        canvas.selection.current,
-    )
+    commands, design, place = canvas.commands, canvas.document.design, canvas.selection.current
     if place is None:
         return
     if not is_layer(design, place):
@@ -72,26 +68,26 @@ def _layer_entries(menu: QMenu, canvas: CanvasView) -> None:
     field = "×N" if isinstance(entry, Block) else (entry.main_field or "").replace("_", " ")
     _add(menu, f"Edit {field}…" if field else "Edit…", "Enter", lambda: canvas.edit_value(place))
     if isinstance(entry, Block):
-        folded = place in canvas.scene().collapsed
-        _add(menu, "Show layers" if folded else "Fold", "E", commands.toggle_selected_block)
+        collapsed = place in canvas.scene().collapsed
+        _add(menu, "Show layers" if collapsed else "Fold", "E", commands.toggle_selected_block)
     _add(menu, "Draw skip from here", "S", canvas.keyboard.begin_skip)
     _add(menu, "Skip around", "R", commands.skip_around)
     menu.addSeparator()
 
 
 def _skip_entries(menu: QMenu, canvas: CanvasView) -> None:
-    commands = canvas.keyboard.commands
-    skip = commands.skip(min(canvas.selection.skips, key=lambda place: place.index))
+    skips = canvas.commands.skips
+    skip = skips.skip(min(canvas.selection.skips, key=lambda place: place.index))
     for value, words in (("add", "Add"), ("concatenate", "Concatenate")):
         chosen = _add(menu, words, "M" if skip.merge != value else "",
-                      partial(commands.set_skip, "merge", value))  # fmt: skip
+                      partial(skips.set_field, "merge", value))  # fmt: skip
         chosen.setCheckable(True)
         chosen.setChecked(skip.merge == value)
     menu.addSeparator()
     after = PROJECTIONS[(PROJECTIONS.index(skip.projection) + 1) % len(PROJECTIONS)]
     for value in PROJECTIONS:
         chosen = _add(menu, f"Projection: {value}", "J" if value == after else "",
-                      partial(commands.set_skip, "projection", value))  # fmt: skip
+                      partial(skips.set_field, "projection", value))  # fmt: skip
         chosen.setCheckable(True)
         chosen.setChecked(skip.projection == value)
     menu.addSeparator()

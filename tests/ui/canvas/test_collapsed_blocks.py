@@ -14,7 +14,7 @@ from ui.shell.commands import Commands
 
 def fold(hand: Hand, *paths: str) -> None:
     for path in paths:
-        hand.canvas.toggle_collapsed(place(path))
+        hand.canvas.commands.toggle_collapsed(place(path))
 
 
 def folded(hand: Hand) -> set[tuple[int, str]]:
@@ -62,7 +62,7 @@ def test_a_folded_block_that_was_deleted_comes_back_folded(hand: Hand) -> None:
     fold(hand, "block_2")
     hand.canvas.selection.set_layers([place("block")])
     before = hand.canvas.document.design
-    hand.canvas.delete_selected()
+    hand.canvas.commands.delete_selected()
     assert folded(hand) == set()
     hand.undone_and_redone(before)
     hand.undo()
@@ -113,7 +113,7 @@ def test_copies_and_variants_look_like_the_original(hand: Hand) -> None:
 
 def test_networks_keep_their_folds_when_one_above_is_removed(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c", "a [e] c"))
-    hand.canvas.toggle_collapsed(LayerPlace(1, ("block",)))
+    hand.canvas.commands.toggle_collapsed(LayerPlace(1, ("block",)))
     before = hand.canvas.document.design
     hand.canvas.document.edit("Remove", lambda design: edits.delete_network(design, 0))
     assert folded(hand) == {(0, "block")}

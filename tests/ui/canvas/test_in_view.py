@@ -52,7 +52,7 @@ def act(name: str) -> Callable[[Hand], None]:
 
 ACTS: dict[str, Callable[[Hand], None]] = {
     "key": lambda hand: hand.press(KEY.Key_D),
-    "delete": lambda hand: hand.canvas.delete_selected(),
+    "delete": lambda hand: hand.canvas.commands.delete_selected(),
     "step": lambda hand: hand.press(KEY.Key_Plus, modifiers=CTRL),
     "wrap": act("wrap"),
     "duplicate": act("duplicate"),
@@ -91,7 +91,7 @@ def test_undo_and_redo_lead_to_where_something_happens(near: Hand, name: str) ->
 def test_a_skip_that_comes_back_is_in_view(near: Hand) -> None:
     skip = SkipPlace(0, (), 0)
     near.canvas.selection.set_skips([skip])
-    near.canvas.delete_selected()
+    near.canvas.commands.delete_selected()
     away(near)
     near.undo()
     assert near.canvas.selection.skips == {skip}

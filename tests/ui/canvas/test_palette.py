@@ -156,13 +156,13 @@ def test_the_gap_opens_under_what_is_dragged_from_the_palette(
 @pytest.mark.parametrize("name", BLOCKS)
 def test_a_block_arrives_as_ordinary_cards_that_can_be_edited(hand: Hand, name: str) -> None:
     index = 0 if name == "convolution" else 4
-    hand.canvas.insert(name, InsertPlace(0, (), index))
+    hand.canvas.commands.insert(name, InsertPlace(0, (), index))
     block, before = hand.network.layers[index], hand.canvas.document.design
     assert isinstance(block, Block)
     for layer in block.layers:
         assert LayerPlace(0, (block.id, layer.id)) in hand.canvas.scene().cards
     hand.click(hand.card(block.id, block.layers[0].id))
-    hand.canvas.delete_selected()
+    hand.canvas.commands.delete_selected()
     changed = hand.network.layers[index]
     assert isinstance(changed, Block)
     assert changed.layers == block.layers[1:]
@@ -202,6 +202,6 @@ def test_every_block_goes_into_every_gap_of_the_lessons_or_says_why(hand: Hand) 
             for insert_place in insert_places:
                 hand.canvas.document.show_design(start)
                 hand.messages.clear()
-                hand.canvas.insert(name, insert_place)
+                hand.canvas.commands.insert(name, insert_place)
                 assert (hand.canvas.document.design == start) == bool(hand.messages)
     hand.canvas.document.show_design(chain("a"))

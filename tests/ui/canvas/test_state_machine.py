@@ -259,7 +259,7 @@ class CanvasMachine(RuleBasedStateMachine):
     def fold_or_open_a_block(self, data: st.DataObject) -> None:
         frames = sorted(self.canvas.scene().frames, key=lambda place: (place.network, place.path))
         if frames:
-            self.canvas.toggle_collapsed(data.draw(st.sampled_from(frames)))
+            self.canvas.commands.toggle_collapsed(data.draw(st.sampled_from(frames)))
 
     def middle_of(self, place: LayerPlace) -> QPoint:
         item = self.canvas.scene().node_item(place)

@@ -1,10 +1,13 @@
-"""What can be done to the selection on the canvas, by a key or from the menu; all can be undone."""
+"""Edits of the selection on the canvas, by a key, a gesture or the menu; each is one undo step.
+
+What concerns skips is in `skip_commands.py`, as `CanvasCommands.skips`.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import QObject, Signal
 
 from simulator.design import edits
 from simulator.design.design import (
@@ -14,249 +17,253 @@ from simulator.design.design import (
     Design,
     InsertPlace,
     LayerPlace,
-    Skip,
-    SkipPlace,
     find,
     layer_list_at,
 )
+from ui.canvas.interaction.selection_after_edit import selected_after
+from ui.canvas.interaction.skip_commands import SkipCommands
 from ui.canvas.layout.navigation import insert_places
+from ui.canvas.palette_items import PALETTE_ITEMS, add_palette_item
 from ui.canvas.scene import CanvasScene
 from ui.document.document import Document
 from ui.document.selection import Selection, is_layer
 
-PROJECTIONS = ("auto", "linear", "none")
 NO_LAYER = "Select a layer first."
-NO_SKIP = "Select a skip first: click its line, or press W at one of its ends."
 
 
-class Board(Protocol):
-    """The canvas as keys and menu see it."""
+class CanvasCommands(QObject):
+    """Acts on the document and its selection, and asks the view to scroll to what it selected."""
 
-    document: Document
-    selection: Selection
-    status_message: SignalInstance
+    status_message = Signal(str)
+    reveal_requested = Signal(object)  # a LayerPlace to be scrolled into view
+    collapsed_changed = Signal()
 
-    def scene(self) -> CanvasScene: ...
+    def __init__(self, document: Document, selection: Selection, scene: CanvasScene) -> None:
+        super().__init__(scene)
+        self._document, self._selection, self._scene = document, selection, scene
+        self.skips = SkipCommands(document, selection, scene)
+        self.skips.status_message.connect(self.status_message)
 
-    def toggle_collapsed(self, place: LayerPlace) -> None: ...
+    # The selection
 
-    def reveal(self, place: LayerPlace) -> None: ...
+    def selected_layers(self) -> frozenset[LayerPlace]:
+        """The selected layers and blocks: what can be moved and deleted, so no input or output."""
+        design = self._document.design
+        return frozenset(place for place in self._selection.layers if is_layer(design, place))
 
-    def selected_layers(self) -> frozenset[LayerPlace]: ...
+    def selected_block(self) -> LayerPlace | None:
+        """The selected block, or the one around the selected layer."""
+        design, place = self._document.design, self._selection.current
+        if place is None or not is_layer(design, place):
+            return None
+        if isinstance(find(design, place), Block):
+            return place
+        return LayerPlace(place.network, place.path[:-1]) if len(place.path) > 1 else None
 
+    def select(self, places: Sequence[LayerPlace]) -> None:
+        """Select cards, the last one as the current one, and scroll to it."""
+        self._selection.set_layers(places, places[-1] if places else None)
+        if self._selection.current is not None:
+            self.reveal_requested.emit(self._selection.current)
 
-class CanvasCommands:
-    """The acts of one canvas."""
+    def select_inserted(self, insert_place: InsertPlace, count: int) -> None:
+        """Select the `count` entries that an edit has put at a place of a list."""
+        self.select(_entries_at(self._document.design, insert_place, count))
 
-    def __init__(self, board: Board) -> None:
-        self._board = board
+    # Adding and removing
 
-    # Layers
+    def insert_place_after_selection(self) -> InsertPlace:
+        """Where a layer goes that is added without a place: behind the current card.
+
+        With nothing selected at the network's end; with an empty open block selected into it.
+        """
+        design, place = self._document.design, self._selection.current
+        if place is None:
+            number = min(self._selection.network, len(design.networks) - 1)
+            return InsertPlace(number, (), len(design.networks[number].layers))
+        if place.path == (INPUT,):
+            return InsertPlace(place.network, (), 0)
+        if place.path == (OUTPUT,):
+            return InsertPlace(place.network, (), len(design.networks[place.network].layers))
+        entry = find(design, place)
+        if isinstance(entry, Block) and not entry.layers and place not in self._scene.collapsed:
+            return InsertPlace(place.network, place.path, 0)
+        before = _place_in_list(design, place)
+        return InsertPlace(before.network, before.parent, before.index + 1)
+
+    def insert(self, kind: str, insert_place: InsertPlace | None = None) -> None:
+        """Add and select a layer or block of the palette, after the selection if not told where."""
+        at = insert_place or self.insert_place_after_selection()
+        analysis = self._document.analysis
+        if self._document.edit(
+            f"Add {PALETTE_ITEMS[kind].label}",
+            lambda design: add_palette_item(design, at, kind, analysis),
+        ):
+            self.select_inserted(at, 1)
+
+    def paste(self, fragment: edits.Fragment) -> None:
+        """Add and select layers from the clipboard, after the selection."""
+        at = self.insert_place_after_selection()
+        if self._document.edit("Paste", lambda design: edits.paste_fragment(design, at, fragment)):
+            self.select_inserted(at, len(fragment.layers))
+
+    def delete_selected(self) -> None:
+        """Remove the selected layers or skips; what stands before them is selected next."""
+        if self._selection.skips:
+            left = self.skips.delete_selected()
+        else:
+            left = self._delete_layers(self.selected_layers())
+        if left is not None:
+            self.select([left])
+
+    def _delete_layers(self, layers: frozenset[LayerPlace]) -> LayerPlace | None:
+        """Remove layers; returns what is to be selected then."""
+        before = self._document.design
+        noun = "layer" if len(layers) == 1 else f"{len(layers)} layers"
+        if not layers or not self._document.edit(
+            f"Delete {noun}", lambda design: edits.delete_layers(design, layers)
+        ):
+            return None
+        return selected_after(before, self._document.design, self._scene.layout, layers)
 
     def step_values(self, by: int) -> None:
-        """Units doubled or halved, a block repeated once more or less; a run is one edit."""
-        board = self._board
-        layers = board.selection.layers
-        board.document.edit(
+        """Double or halve units, repeat a block once more or less; a run of these is one edit."""
+        layers = self._selection.layers
+        self._document.edit(
             "Change the value",
             lambda design: edits.step_values(design, layers, by),
             merge_key=("step", layers),
         )
 
     def skip_around(self) -> None:
-        """A skip around the selected layers."""
-        layers = self._board.selected_layers()
+        """Draw a skip around the selected layers."""
+        layers = self.selected_layers()
         if layers:
-            self._board.document.edit("Draw skip", lambda design: edits.skip_around(design, layers))
+            self._document.edit("Draw skip", lambda design: edits.skip_around(design, layers))
         else:
-            self._board.status_message.emit(NO_LAYER)
+            self.status_message.emit(NO_LAYER)
+
+    # Collapsing
 
     def toggle_selected_block(self) -> None:
-        """Fold the selected block, or open it."""
-        block = self.block()
+        """Collapse the selected block, or open it."""
+        block = self.selected_block()
         if block is None:
-            self._board.status_message.emit(
-                "Select a block first: Escape goes from a layer to its block."
-            )
+            self.status_message.emit("Select a block first: Escape goes from a layer to its block.")
         else:
-            self._board.toggle_collapsed(block)
+            self.toggle_collapsed(block)
 
-    def block(self) -> LayerPlace | None:
-        """The selected block, or the one around the selected layer."""
-        board, place = self._board, self._board.selection.current
-        if place is None or not is_layer(board.document.design, place):
-            return None
-        if isinstance(find(board.document.design, place), Block):
-            return place
-        return LayerPlace(place.network, place.path[:-1]) if len(place.path) > 1 else None
+    def toggle_collapsed(self, block: LayerPlace) -> None:
+        """Collapse a block, or open it."""
+        self._scene.collapsed ^= {block}
+        if block in self._scene.collapsed:
+            self._deselect_inside(block)
+        self.collapsed_changed.emit()
+
+    def _deselect_inside(self, block: LayerPlace) -> None:
+        """Select a block instead of what it hides now."""
+        selection, inside = self._selection, block.path
+        lists = {(skip.network, skip.parent[: len(inside)]) for skip in selection.skips}
+        shown = {
+            place
+            for place in selection.layers
+            if place == block
+            or (place.network, place.path[: len(inside)]) != (block.network, inside)
+        }
+        if (block.network, inside) in lists or shown != selection.layers:
+            current = selection.current if selection.current in shown else block
+            selection.set_layers(shown | {block}, current)
+
+    # Moving
 
     def move(self, step: int) -> None:
-        """The selected layers to the next gap before (−1) or behind (1), also into open blocks."""
-        board, place = self._board, self._movable()
+        """Move the selected layers one place towards the input (−1) or the output (1).
+
+        Places inside open blocks count; those where nothing would change are passed over.
+        """
+        place = self._movable()
         if place is None:
             return
-        design = board.document.design
-        there = insert_places(design, place.network, board.scene().collapsed)
-        at = there.index(_insert_place_before(design, self._seen(place))) + step
-        while 0 <= at < len(there):
-            if self._moves(there[at]):
-                self.move_to(there[at])
+        design = self._document.design
+        candidates = insert_places(design, place.network, self._scene.collapsed)
+        at = candidates.index(_place_in_list(design, self._visible(place))) + step
+        while 0 <= at < len(candidates):
+            if self._changes_anything(candidates[at]):
+                self.move_to(candidates[at])
                 return
             at += step
 
     def move_across(self, step: int) -> None:
-        """The selected layers to the same depth of the network above (−1) or below (1)."""
+        """Move the selected layers to the same depth of the network above (−1) or below (1)."""
         place = self._movable()
         if place is None:
             return
-        number, networks = place.network + step, self._board.document.design.networks
-        if not 0 <= number < len(networks):
-            self._board.status_message.emit("There is no network in that direction.")
+        design = self._document.design
+        number = place.network + step
+        if not 0 <= number < len(design.networks):
+            self.status_message.emit("There is no network in that direction.")
             return
-        top = LayerPlace(place.network, place.path[:1])
-        index = _insert_place_before(self._board.document.design, top).index
-        self.move_to(InsertPlace(number, (), min(index, len(networks[number].layers))))
-
-    def _movable(self) -> LayerPlace | None:
-        """The selected layer, where it can be moved; else a sentence."""
-        place = self._board.selection.current
-        if place is None or place not in self._board.selected_layers():
-            self._board.status_message.emit(NO_LAYER)
-            return None
-        return place
-
-    def _seen(self, place: LayerPlace) -> LayerPlace:
-        """What stands for a layer on the canvas: the folded block that hides it, or itself."""
-        above = (
-            LayerPlace(place.network, place.path[:depth]) for depth in range(1, len(place.path))
-        )
-        return next((block for block in above if block in self._board.scene().collapsed), place)
-
-    def _moves(self, insert_place: InsertPlace) -> bool:
-        """Whether the selected layers can be moved to a gap, and would not stand where they are."""
-        design = self._board.document.design
-        try:
-            return edits.move_layers(design, self._board.selected_layers(), insert_place) != design
-        except edits.EditError:
-            return False
+        index = _place_in_list(design, LayerPlace(place.network, place.path[:1])).index
+        self.move_to(InsertPlace(number, (), min(index, len(design.networks[number].layers))))
 
     def move_to(self, insert_place: InsertPlace) -> None:
-        """The selected layers to a gap; they stay selected, under whatever names they get there."""
-        board, layers = self._board, self._board.selected_layers()
-        design, before = board.document.design, 0
-        moved = {place for place in layers if not _within(place, layers)}
-        chain = layer_list_at(design.networks[insert_place.network], insert_place.parent)
-        for entry in chain.layers[: insert_place.index]:
-            before += LayerPlace(insert_place.network, (*insert_place.parent, entry.id)) in moved
-        if not board.document.edit(
+        """Move the selected layers; they stay selected, under the names that they get there."""
+        before, layers = self._document.design, self.selected_layers()
+        moved = {place for place in layers if not _is_within(place, layers)}
+        ahead = _entries_at(
+            before, InsertPlace(insert_place.network, insert_place.parent, 0), insert_place.index
+        )
+        if not self._document.edit(
             "Move layers", lambda design: edits.move_layers(design, layers, insert_place)
         ):
             return
-        chain = layer_list_at(
-            board.document.design.networks[insert_place.network], insert_place.parent
+        first = insert_place.index - sum(place in moved for place in ahead)
+        there = InsertPlace(insert_place.network, insert_place.parent, first)
+        added = _entries_at(self._document.design, there, len(moved))
+        self._selection.set_layers(added)
+        self.reveal_requested.emit(added[0])
+
+    def _movable(self) -> LayerPlace | None:
+        """The current layer, where it can be moved; else a message says what is missing."""
+        place = self._selection.current
+        if place is None or place not in self.selected_layers():
+            self.status_message.emit(NO_LAYER)
+            return None
+        return place
+
+    def _visible(self, place: LayerPlace) -> LayerPlace:
+        """The collapsed block that hides a layer, or the layer itself."""
+        above = (
+            LayerPlace(place.network, place.path[:depth]) for depth in range(1, len(place.path))
         )
-        first = insert_place.index - before
-        added = [
-            LayerPlace(insert_place.network, (*insert_place.parent, entry.id))
-            for entry in chain.layers[first : first + len(moved)]
-        ]
-        board.selection.set_layers(added)
-        board.reveal(added[0])
+        return next((block for block in above if block in self._scene.collapsed), place)
 
-    # Skips
-
-    def next_skip(self) -> None:
-        """Select a skip at the selected card, then the next one at it, or in its list."""
-        board = self._board
-        found = self._skips_here()
-        if not found:
-            board.status_message.emit("No skip starts or ends at the selected card.")
-            return
-        chosen = min(board.selection.skips, default=None, key=_order)
-        at = found.index(chosen) + 1 if chosen in found else 0
-        place = found[at % len(found)]
-        board.selection.set_skips([place])
-        board.status_message.emit(
-            f"{self._told(place)} M changes the merge, J the projection, S its ends."
-        )
-
-    def _skips_here(self) -> list[SkipPlace]:
-        board = self._board
-        design, current = board.document.design, board.selection.current
-        chosen = min(board.selection.skips, default=None, key=_order)
-        if chosen is not None:
-            chain = layer_list_at(design.networks[chosen.network], chosen.parent)
-            return [
-                SkipPlace(chosen.network, chosen.parent, index) for index in range(len(chain.skips))
-            ]
-        if current is None:
-            return []
-        network = design.networks[current.network]
-        parent, name = current.path[:-1], current.path[-1]
-        found = [
-            SkipPlace(current.network, parent, index)
-            for index, skip in enumerate(layer_list_at(network, parent).skips)
-            if name in (skip.source, skip.target)
-        ]
-        if is_layer(design, current) and isinstance(find(design, current), Block):
-            inside = layer_list_at(network, current.path).skips
-            found += [
-                SkipPlace(current.network, current.path, index)
-                for index, skip in enumerate(inside)
-                if skip.source == INPUT or skip.target == OUTPUT
-            ]
-        return found
-
-    def merge(self) -> None:
-        """Let the selected skips be added where they were concatenated, and the reverse."""
-        for place in sorted(self._board.selection.skips, key=_order):
-            new = "concatenate" if self.skip(place).merge == "add" else "add"
-            self.set_skip("merge", new)
-            return
-        self._board.status_message.emit(NO_SKIP)
-
-    def projection(self) -> None:
-        """The next way for the selected skips to change their shape: auto, linear, none."""
-        for place in sorted(self._board.selection.skips, key=_order):
-            at = PROJECTIONS.index(self.skip(place).projection) + 1
-            self.set_skip("projection", PROJECTIONS[at % len(PROJECTIONS)])
-            return
-        self._board.status_message.emit(NO_SKIP)
-
-    def set_skip(self, field: str, value: str) -> None:
-        """A field of the selected skip."""
-        place = min(self._board.selection.skips, default=None, key=_order)
-        if place is None:
-            self._board.status_message.emit(NO_SKIP)
-        elif self._board.document.edit(
-            f"Change {field} of a skip",
-            lambda design: edits.set_skip(design, place, **{field: value}),
-        ):
-            self._board.status_message.emit(self._told(place))
-
-    def skip(self, place: SkipPlace) -> Skip:
-        """A drawn skip."""
-        chain = layer_list_at(self._board.document.design.networks[place.network], place.parent)
-        return chain.skips[place.index]
-
-    def _told(self, place: SkipPlace) -> str:
-        skip = self.skip(place)
-        return (
-            f"Skip from {skip.source} to {skip.target}: {skip.merge}, projection {skip.projection}."
-        )
+    def _changes_anything(self, insert_place: InsertPlace) -> bool:
+        """Whether the selected layers can be moved to a place, and do not stand there already."""
+        design = self._document.design
+        try:
+            return edits.move_layers(design, self.selected_layers(), insert_place) != design
+        except edits.EditError:
+            return False
 
 
-def _order(place: SkipPlace) -> tuple[int, tuple[str, ...], int]:
-    return place.network, place.parent, place.index
-
-
-def _insert_place_before(design: Design, place: LayerPlace) -> InsertPlace:
+def _place_in_list(design: Design, place: LayerPlace) -> InsertPlace:
+    """Where an entry stands in its list."""
     chain = layer_list_at(design.networks[place.network], place.path[:-1])
     names = [entry.id for entry in chain.layers]
     return InsertPlace(place.network, place.path[:-1], names.index(place.path[-1]))
 
 
-def _within(place: LayerPlace, others: frozenset[LayerPlace]) -> bool:
+def _entries_at(design: Design, start: InsertPlace, count: int) -> list[LayerPlace]:
+    """The entries of a list from a place on, at most `count`."""
+    chain = layer_list_at(design.networks[start.network], start.parent)
+    return [
+        LayerPlace(start.network, (*start.parent, entry.id))
+        for entry in chain.layers[start.index : start.index + count]
+    ]
+
+
+def _is_within(place: LayerPlace, others: frozenset[LayerPlace]) -> bool:
     """Whether a layer stands in a block that is among others."""
     parents = (place.path[:depth] for depth in range(1, len(place.path)))
     return any(LayerPlace(place.network, path) in others for path in parents)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, QRect
 
 from ui.canvas.interaction.gestures.draw_skip import DrawSkip, MoveSkipEnd
-from ui.canvas.interaction.gestures.gesture import Board, Gesture
+from ui.canvas.interaction.gestures.gesture import Gesture
 from ui.canvas.interaction.gestures.repeat import Repeat
+from ui.canvas.interaction.view_protocol import ViewProtocol
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.node_item import NodeItem
 from ui.canvas.items.skip_arc import SkipArcItem
@@ -15,33 +16,33 @@ from ui.canvas.scene import CanvasScene
 EDGE_PX = 18
 
 
-def gesture_at(board: Board, point: QPointF) -> Gesture | None:
+def gesture_at(view: ViewProtocol, point: QPointF) -> Gesture | None:
     """The gesture of the handle under the mouse; what it belongs to becomes selected."""
-    end = board.scene().skip_end_at(point)
+    end = view.scene().skip_end_at(point)
     if end is not None:
-        board.selection.set_skips([end[0]])
-        return MoveSkipEnd(board, *end)
-    port = board.scene().port_at(point)
+        view.selection.set_skips([end[0]])
+        return MoveSkipEnd(view, *end)
+    port = view.scene().port_at(point)
     if port is not None:
-        return DrawSkip(board, port[1])
-    badge = board.scene().badge_at(point)
+        return DrawSkip(view, port[1])
+    badge = view.scene().badge_at(point)
     if badge is not None:
-        board.selection.set_layers([badge.place], badge.place)
-        return Repeat(board, badge.place, point)
+        view.selection.set_layers([badge.place], badge.place)
+        return Repeat(view, badge.place, point)
     return None
 
 
-def room_inside(board: Board) -> QRect:
+def room_inside(view: ViewProtocol) -> QRect:
     """The viewport without its edges, where drags make it scroll."""
-    return board.viewport().rect().adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
+    return view.viewport().rect().adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
 
 
-def scroll_at_edge(board: Board, at: QPoint) -> None:
+def scroll_at_edge(view: ViewProtocol, at: QPoint) -> None:
     """Follow a drag that comes to the view's edge, so that it can go on behind it."""
-    room = room_inside(board)
+    room = room_inside(view)
     for bar, value, low, high in (
-        (board.horizontalScrollBar(), at.x(), room.left(), room.right()),
-        (board.verticalScrollBar(), at.y(), room.top(), room.bottom()),
+        (view.horizontalScrollBar(), at.x(), room.left(), room.right()),
+        (view.verticalScrollBar(), at.y(), room.top(), room.bottom()),
     ):
         bar.setValue(bar.value() + min(0, value - low) + max(0, value - high))
 

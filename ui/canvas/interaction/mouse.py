@@ -5,64 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QTransform
-from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
-from simulator.design.design import InsertPlace, LayerPlace
+from simulator.design.design import LayerPlace
 from ui.canvas.interaction.gestures.drag_layers import InsertLayers, MoveLayers
 from ui.canvas.interaction.gestures.gesture import Gesture
 from ui.canvas.interaction.gestures.pan import Pan
 from ui.canvas.interaction.gestures.rubber_band import RubberBand
 from ui.canvas.interaction.handles import Hover, gesture_at, room_inside, scroll_at_edge
 from ui.canvas.interaction.keyboard import Keyboard
+from ui.canvas.interaction.view_protocol import ViewProtocol
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.overlays.quick_fixes import QuickFixes
 from ui.canvas.palette_items import PALETTE_ITEMS
-from ui.canvas.scene import CanvasScene
-from ui.document.document import Document
-from ui.document.selection import Selection
 
 KEEPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
-
-
-class MouseBoard(Protocol):
-    """The canvas as the mouse sees it."""
-
-    document: Document
-    selection: Selection
-    keyboard: Keyboard
-    quick_fixes: QuickFixes
-
-    def scene(self) -> CanvasScene: ...
-
-    def insert(self, kind: str, insert_place: InsertPlace | None = None) -> None: ...
-
-    def move_to(self, insert_place: InsertPlace) -> None: ...
-
-    def add_skip(self, source: LayerPlace, target: LayerPlace) -> None: ...
-
-    def selected_layers(self) -> frozenset[LayerPlace]: ...
-
-    def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None: ...
-
-    def toggle_collapsed(self, place: LayerPlace) -> None: ...
-
-    def mapFromScene(self, point: QPointF) -> QPoint: ...
-
-    def mapToScene(self, point: QPoint) -> QPointF: ...
-
-    def transform(self) -> QTransform: ...
-
-    def viewport(self) -> QWidget: ...
-
-    def horizontalScrollBar(self) -> QScrollBar: ...
-
-    def verticalScrollBar(self) -> QScrollBar: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +39,22 @@ class Press:
 class Mouse:
     """Holds the gesture that is going on, or the press that may become one."""
 
-    def __init__(self, board: MouseBoard) -> None:
-        self._board = board
+    def __init__(self, view: ViewProtocol, keyboard: Keyboard, quick_fixes: QuickFixes) -> None:
+        self._view, self._keyboard, self._quick_fixes = view, keyboard, quick_fixes
         self._gesture: Gesture | None = None
         self._pressed: Press | None = None
         self._button: Qt.MouseButton | None = None  # the one that is down
-        self._hover = Hover(board.scene())
+        self._hover = Hover(view.scene())
 
     def begin(self, gesture: Gesture) -> None:
         """Go on with a gesture, in place of any other."""
         self.cancel()
-        self._board.keyboard.cancel()
+        self._keyboard.cancel()
         self._gesture = gesture
 
     def begin_insert(self, kind: str) -> None:
         """A layer or block is being dragged from the palette."""
-        self.begin(InsertLayers(self._board, kind, PALETTE_ITEMS[kind].label))
+        self.begin(InsertLayers(self._view, kind, PALETTE_ITEMS[kind].label))
 
     def cancel(self) -> bool:
         """Stop what the mouse was in the middle of; whether there was anything."""
@@ -116,35 +78,35 @@ class Mouse:
         if self.busy():
             self.cancel()  # another button stops what the first one is in the middle of
             return
-        board, at = self._board, event.position().toPoint()
-        point = board.mapToScene(at)
+        view, at = self._view, event.position().toPoint()
+        point = view.mapToScene(at)
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if event.button() == Qt.MouseButton.MiddleButton or alt:
             self._button = event.button()
-            self.begin(Pan(board, at))
+            self.begin(Pan(view, at))
             return
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._button = event.button()
-        board.keyboard.cancel()
-        cured = board.quick_fixes.item_at(point, board.transform().m11())
+        self._keyboard.cancel()
+        cured = self._quick_fixes.item_at(point, view.transform().m11())
         if cured is not None:
-            board.quick_fixes.cure(cured.place)
+            self._quick_fixes.cure(cured.place)
             return
-        handle = gesture_at(board, point)
+        handle = gesture_at(view, point)
         if handle is not None:
             self.begin(handle)
             return
-        item = board.scene().item_at(point)
+        item = view.scene().item_at(point)
         if isinstance(item, SkipArcItem):
-            board.selection.set_skips([item.place])
+            view.selection.set_skips([item.place])
         elif item is not None:
             self._press_on(item.place, bool(event.modifiers() & KEEPING), point)
         else:
-            self.begin(RubberBand(board, point, event.modifiers()))
+            self.begin(RubberBand(view, point, event.modifiers()))
 
     def _press_on(self, place: LayerPlace, keep: bool, point: QPointF) -> None:
-        selection, click = self._board.selection, None
+        selection, click = self._view.selection, None
         if place not in selection.layers:
             selection.set_layers(selection.layers | {place} if keep else {place}, place)
         elif keep:  # it may be the beginning of a drag
@@ -156,25 +118,25 @@ class Mouse:
 
     def move(self, event: QMouseEvent) -> None:
         """The mouse moved over the canvas, with a button down or without."""
-        board, at = self._board, event.position().toPoint()
-        point = board.mapToScene(at)
+        view, at = self._view, event.position().toPoint()
+        point = view.mapToScene(at)
         if self.busy() and not event.buttons():
             self._button = None  # it went up where nobody told
             self.cancel()
         if self._gesture is not None:
             self._move_gesture(self._gesture, at)
         elif self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
-            far = (point - self._pressed.at).manhattanLength() * board.transform().m11()
-            layers = board.selected_layers()
+            far = (point - self._pressed.at).manhattanLength() * view.transform().m11()
+            layers = view.commands.selected_layers()
             if far >= QApplication.startDragDistance() and self._pressed.place in layers:
-                gesture = MoveLayers(board, layers)
+                gesture = MoveLayers(view, layers)
                 self.begin(gesture)
                 gesture.move(point)
         else:
             self._hover.move(point)
-            over_cure = board.quick_fixes.item_at(point, board.transform().m11()) is not None
+            over_cure = self._quick_fixes.item_at(point, view.transform().m11()) is not None
             shape = Qt.CursorShape
-            board.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
+            view.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
 
     def release(self, event: QMouseEvent) -> None:
         """The button went up: what it was in the middle of is done."""
@@ -193,20 +155,20 @@ class Mouse:
 
     def double_click(self, event: QMouseEvent) -> None:
         """Fold a block, or edit a value where it stands."""
-        point = self._board.mapToScene(event.position().toPoint())
-        item = self._board.scene().item_at(point)
+        point = self._view.mapToScene(event.position().toPoint())
+        item = self._view.scene().item_at(point)
         if isinstance(item, BlockFrameItem):
             if item.badge_rect().contains(item.mapFromScene(point)):
-                self._board.edit_value(item.place)
+                self._view.edit_value(item.place)
             else:
-                self._board.toggle_collapsed(item.place)
+                self._view.commands.toggle_collapsed(item.place)
         elif isinstance(item, CardItem):
-            self._board.edit_value(item.place, opened=True)
+            self._view.edit_value(item.place, opened=True)
 
     def drag_to(self, at: QPointF) -> None:
         """A drag that began in the palette is over `at`, in viewport coordinates."""
         if self._gesture is not None:
-            self._gesture.scrolls |= room_inside(self._board).contains(at.toPoint())
+            self._gesture.scrolls |= room_inside(self._view).contains(at.toPoint())
             self._move_gesture(self._gesture, at.toPoint())
 
     def drop_at(self, at: QPointF) -> None:
@@ -218,15 +180,15 @@ class Mouse:
     def _move_gesture(self, gesture: Gesture, at: QPoint) -> None:
         """The gesture goes on at a point of the viewport, or outside it."""
         if gesture.scrolls:
-            scroll_at_edge(self._board, at)
-        point = self._board.mapToScene(at)
-        if self._board.viewport().rect().contains(at):
+            scroll_at_edge(self._view, at)
+        point = self._view.mapToScene(at)
+        if self._view.viewport().rect().contains(at):
             gesture.move(point)
         else:
             gesture.outside(point)
 
     def _end(self, gesture: Gesture, at: QPoint) -> None:
-        if gesture.inside_only and not self._board.viewport().rect().contains(at):
+        if gesture.inside_only and not self._view.viewport().rect().contains(at):
             gesture.cancel()
         else:
-            gesture.release(self._board.mapToScene(at))
+            gesture.release(self._view.mapToScene(at))

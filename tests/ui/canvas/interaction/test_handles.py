@@ -159,7 +159,7 @@ def test_a_badge_at_one_and_that_of_a_folded_block_can_be_dragged(hand: Hand) ->
     hand.canvas.document.show_design(sketch("a [b] c"))
     for folded in (False, True):
         if folded:
-            hand.canvas.toggle_collapsed(LayerPlace(0, ("block",)))
+            hand.canvas.commands.toggle_collapsed(LayerPlace(0, ("block",)))
         before = hand.canvas.document.design
         hand.drag(badge(hand, "block"), badge(hand, "block") + QPoint(20, 0))
         block = hand.network.layers[1]

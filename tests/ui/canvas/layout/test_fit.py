@@ -56,9 +56,9 @@ def test_a_block_that_is_folded_says_so_at_the_same_size(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d"))
     place = LayerPlace(0, ("block",))
     open_hint = hand.canvas.scene().frames[place].toolTip()
-    hand.canvas.toggle_collapsed(place)
+    hand.canvas.commands.toggle_collapsed(place)
     assert hand.canvas.scene().frames[place].toolTip() != open_hint
-    hand.canvas.toggle_collapsed(place)
+    hand.canvas.commands.toggle_collapsed(place)
     assert set(hand.canvas.scene().cards) == {
         LayerPlace(0, path)
         for path in (("input",), ("a",), ("block", "b"), ("block", "c"), ("d",), ("output",))

@@ -109,8 +109,8 @@ def test_the_bars_have_the_colours_of_the_gradients(hand: Hand, map_of_many: Min
 
 def test_a_layer_with_a_problem_stands_out(hand: Hand, map_of_many: MiniMap) -> None:
     picture = map_of_many.grab().toImage()
-    hand.canvas.insert("flatten")
-    hand.canvas.insert("conv2d")
+    hand.canvas.commands.insert("flatten")
+    hand.canvas.commands.insert("conv2d")
     hand.canvas.document.edit(
         "x", lambda design: edits.delete_layers(design, [LayerPlace(0, ("l0",))])
     )

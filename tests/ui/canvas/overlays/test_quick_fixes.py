@@ -147,7 +147,7 @@ def test_a_folded_block_tells_what_is_wrong_in_it_and_a_click_on_it_cures(
     canvas, before = blocks.canvas, blocks.document.design
     frame = canvas.scene().frames[BODY]
     assert frame.text.problem == frame.fix_text == ""
-    canvas.toggle_collapsed(BODY)
+    canvas.commands.toggle_collapsed(BODY)
     assert "cannot add" in frame.text.problem
     assert frame.fix_text == "add a linear projection"
     middle = frame.mapToScene(frame.quick_fix_rect().center())

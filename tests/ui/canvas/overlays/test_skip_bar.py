@@ -88,7 +88,7 @@ def test_the_bar_goes_with_the_selection_and_with_the_skip(hand: Hand) -> None:
     assert not hand.canvas.skip_bar.isVisible()
     select(hand)
     hand.press(Qt.Key.Key_Delete)
-    hand.canvas.delete_selected()
+    hand.canvas.commands.delete_selected()
     assert not hand.network.skips
     assert not hand.canvas.skip_bar.isVisible()
 

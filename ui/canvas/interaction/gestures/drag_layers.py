@@ -1,4 +1,4 @@
-"""Carry: what a drag of layers does, whether they come from the palette or from the canvas."""
+"""Drag layers to another place: selected cards of the canvas, or a new one from the palette."""
 
 from __future__ import annotations
 
@@ -6,83 +6,91 @@ from PySide6.QtCore import QPointF
 
 from simulator.design.design import InsertPlace, LayerPlace
 from ui.canvas.interaction.gestures.drop_marker import DropMarker
-from ui.canvas.interaction.gestures.gesture import Board, Gesture
+from ui.canvas.interaction.gestures.gesture import Gesture
+from ui.canvas.interaction.view_protocol import ViewProtocol
 
 
 class DragLayers(Gesture):
-    """The nearest gap opens while hovering; there the layers are dropped."""
+    """Opens the drop slot that is nearest to the mouse; a release there drops the layers into it.
+
+    `label` is written beside the mouse.
+    """
 
     inside_only = True
 
-    def __init__(self, board: Board, text: str) -> None:
-        super().__init__(board)
-        self.marker = DropMarker(text)
-        board.scene().addItem(self.marker)
+    def __init__(self, view: ViewProtocol, label: str) -> None:
+        super().__init__(view)
+        self.marker = DropMarker(label)
+        view.scene().addItem(self.marker)
 
     def move(self, point: QPointF) -> None:
-        scene = self.board.scene()
+        scene = self.view.scene()
         slot = scene.nearest_drop_slot(point)
         scene.open_drop_slot(slot.insert_place if slot is not None else None)
-        self.marker.point(scene.layout.open_slot, point)
+        self.marker.show_at(scene.layout.open_slot, point)
 
     def outside(self, point: QPointF) -> None:
-        self.board.scene().open_drop_slot(None)
-        self.marker.point(None, point)
+        self.view.scene().open_drop_slot(None)
+        self.marker.show_at(None, point)
 
     def release(self, point: QPointF) -> None:
-        slot = self.board.scene().nearest_drop_slot(point)
+        slot = self.view.scene().nearest_drop_slot(point)
         self.cancel()
         if slot is not None:
             self.drop(slot.insert_place)
 
-    def drop(self, insert_place: InsertPlace) -> None:
-        """Put the layers into a gap."""
-        raise TypeError(f"{type(self).__name__} carries nothing")
-
     def cancel(self) -> None:
-        self.board.scene().removeItem(self.marker)
-        self.board.scene().open_drop_slot(None)
+        self.view.scene().removeItem(self.marker)
+        self.view.scene().open_drop_slot(None)
+
+    def drop(self, insert_place: InsertPlace) -> None:
+        """Put the layers at a place of the document."""
+        raise NotImplementedError
 
 
 class InsertLayers(DragLayers):
-    """Comes in over the canvas's edge, where other drags scroll: this one does once it is in."""
+    """A new layer or block from the palette.
+
+    It comes in over the canvas's edge, where other drags scroll: this one scrolls only once it
+    has been further inside (`Mouse.drag_to`).
+    """
 
     scrolls = False
 
-    def __init__(self, board: Board, kind: str, label: str) -> None:
-        super().__init__(board, label)
+    def __init__(self, view: ViewProtocol, kind: str, label: str) -> None:
+        super().__init__(view, label)
         self.kind = kind
 
     def drop(self, insert_place: InsertPlace) -> None:
-        self.board.insert(self.kind, insert_place)
+        self.view.commands.insert(self.kind, insert_place)
 
 
 class MoveLayers(DragLayers):
-    """The cards stay dimmed where they were until they are dropped."""
+    """The selected layers; their cards stay where they were, dimmed, until they are dropped."""
 
-    def __init__(self, board: Board, places: frozenset[LayerPlace]) -> None:
-        super().__init__(board, _text(board, places))
+    def __init__(self, view: ViewProtocol, places: frozenset[LayerPlace]) -> None:
+        super().__init__(view, _label_of(view, places))
         self.places = places
-        self._dim(True)
+        self._set_dimmed(True)
 
     def drop(self, insert_place: InsertPlace) -> None:
-        self.board.move_to(insert_place)
+        self.view.commands.move_to(insert_place)
 
     def cancel(self) -> None:
-        self._dim(False)
+        self._set_dimmed(False)
         super().cancel()
 
-    def _dim(self, dimmed: bool) -> None:
+    def _set_dimmed(self, dimmed: bool) -> None:
         for place in self.places:
-            item = self.board.scene().node_item(place)
+            item = self.view.scene().node_item(place)
             if item is not None:
                 item.set_state(dimmed=dimmed)
 
 
-def _text(board: Board, places: frozenset[LayerPlace]) -> str:
-    """What is carried: one card's or frame's title, or how many."""
+def _label_of(view: ViewProtocol, places: frozenset[LayerPlace]) -> str:
+    """The title of the one card or frame that is dragged, or how many they are."""
     if len(places) > 1:
         return f"{len(places)} layers"
     (place,) = places
-    item = board.scene().node_item(place)
+    item = view.scene().node_item(place)
     return item.text.title if item is not None else "1 layer"

@@ -1,4 +1,4 @@
-"""The marker that shows where a dragged layer would go."""
+"""The marker of a drag: where the layers would go, and beside the mouse what is dragged."""
 
 from __future__ import annotations
 
@@ -12,28 +12,26 @@ from ui.style import theme
 
 
 class DropMarker(QGraphicsItem):
-    """A dashed card where the gap has opened, and the name of what is dragged beside the mouse."""
+    """A dashed card in the open drop slot, and a hint tag with the label of what is dragged."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, label: str) -> None:
         super().__init__()
-        self.text = text
+        self.label = label
         self.hint = HintTag(self)
         self.open_slot: Box | None = None
         self.setZValue(90)
 
-    def point(self, open_slot: Box | None, at: QPointF) -> None:
-        """Fill a gap and follow the mouse."""
+    def show_at(self, open_slot: Box | None, at: QPointF) -> None:
+        """Mark a drop slot, None for no slot, and write the label at the mouse (scene points)."""
         self.prepareGeometryChange()
         self.open_slot = open_slot
-        self.hint.set_text(self.text, at)
+        self.hint.set_text(self.label, at)
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return (
-            QRectF(*self.open_slot).adjusted(-2, -2, 2, 2)
-            if self.open_slot is not None
-            else QRectF()
-        )
+        if self.open_slot is None:
+            return QRectF()
+        return QRectF(*self.open_slot).adjusted(-2, -2, 2, 2)
 
     def shape(self) -> QPainterPath:
         return QPainterPath()  # never in the way of the mouse

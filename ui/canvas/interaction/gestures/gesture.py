@@ -1,53 +1,25 @@
-"""What all gestures share, and what they may ask of the canvas they work on."""
+"""What all gestures share: one press of a button, its moves, and its end."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from PySide6.QtCore import QPointF
 
-from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtWidgets import QScrollBar, QWidget
-
-from simulator.design.design import InsertPlace, LayerPlace
-from ui.canvas.scene import CanvasScene
-from ui.document.document import Document
-from ui.document.selection import Selection
-
-
-class Board(Protocol):
-    """The canvas as gestures see it."""
-
-    document: Document
-    selection: Selection
-
-    def scene(self) -> CanvasScene: ...
-
-    def insert(self, kind: str, insert_place: InsertPlace) -> None: ...
-
-    def move_to(self, insert_place: InsertPlace) -> None: ...
-
-    def add_skip(self, source: LayerPlace, target: LayerPlace) -> None: ...
-
-    def mapFromScene(self, point: QPointF) -> QPoint: ...
-
-    def viewport(self) -> QWidget: ...
-
-    def horizontalScrollBar(self) -> QScrollBar: ...
-
-    def verticalScrollBar(self) -> QScrollBar: ...
+from ui.canvas.interaction.view_protocol import ViewProtocol
 
 
 class Gesture:
-    """One press, its moves, and its end; points are in scene coordinates.
+    """What a button that is down does; all points are in scene coordinates.
 
-    A gesture in whose course the design changes is cancelled, unless it makes these changes.
+    A gesture in whose course the design changes is cancelled, unless it makes these changes
+    itself (`follows_edits`).
     """
 
     follows_edits = False
-    scrolls = True  # the canvas follows where the gesture comes to its edge
-    inside_only = False  # what is dropped outside the canvas stays as it was
+    scrolls = True  # the canvas scrolls where the mouse comes to its edge
+    inside_only = False  # a release outside the canvas cancels
 
-    def __init__(self, board: Board) -> None:
-        self.board = board
+    def __init__(self, view: ViewProtocol) -> None:
+        self.view = view
 
     def move(self, point: QPointF) -> None:
         """The mouse is at `point` now."""
@@ -57,7 +29,7 @@ class Gesture:
         self.move(point)
 
     def release(self, point: QPointF) -> None:
-        """The button went up at `point`: do it."""
+        """The button went up at `point`: make the edit."""
 
     def cancel(self) -> None:
-        """Leave everything as it was."""
+        """Restore the state from before the press, and remove what the gesture has drawn."""

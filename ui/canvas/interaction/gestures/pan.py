@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from ui.canvas.interaction.gestures.gesture import Board, Gesture
+from ui.canvas.interaction.gestures.gesture import Gesture
+from ui.canvas.interaction.view_protocol import ViewProtocol
 
 
 class Pan(Gesture):
@@ -12,17 +13,17 @@ class Pan(Gesture):
 
     scrolls = False
 
-    def __init__(self, board: Board, at: QPoint) -> None:
-        super().__init__(board)
+    def __init__(self, view: ViewProtocol, at: QPoint) -> None:
+        super().__init__(view)
         self.at = at
-        board.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def move(self, point: QPointF) -> None:
-        here = self.board.mapFromScene(point)
+        here = self.view.mapFromScene(point)
         step, self.at = here - self.at, here
         for bar, by in (
-            (self.board.horizontalScrollBar(), step.x()),
-            (self.board.verticalScrollBar(), step.y()),
+            (self.view.horizontalScrollBar(), step.x()),
+            (self.view.verticalScrollBar(), step.y()),
         ):
             bar.setValue(bar.value() - by)
 
@@ -30,4 +31,4 @@ class Pan(Gesture):
         self.cancel()
 
     def cancel(self) -> None:
-        self.board.viewport().unsetCursor()
+        self.view.viewport().unsetCursor()

@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF
 
 from simulator.design import edits
 from simulator.design.design import MAX_REPEAT, Block, LayerPlace, find
-from ui.canvas.interaction.gestures.gesture import Board, Gesture
+from ui.canvas.interaction.gestures.gesture import Gesture
+from ui.canvas.interaction.view_protocol import ViewProtocol
 
 STEP_PX = 10.0
 
@@ -16,16 +17,16 @@ class Repeat(Gesture):
 
     follows_edits = True
 
-    def __init__(self, board: Board, place: LayerPlace, start: QPointF) -> None:
-        super().__init__(board)
-        entry = find(board.document.design, place)
+    def __init__(self, view: ViewProtocol, place: LayerPlace, start: QPointF) -> None:
+        super().__init__(view)
+        entry = find(view.document.design, place)
         assert isinstance(entry, Block)
         self.place, self.first = place, entry.repeat
-        self.start = board.mapFromScene(start)
+        self.start = view.mapFromScene(start)
         self.key = ("drag repeat", place, object())  # another drag is another step
 
     def move(self, point: QPointF) -> None:
-        away = self.board.mapFromScene(point) - self.start
+        away = self.view.mapFromScene(point) - self.start
         count = self.first + round((away.x() - away.y()) / STEP_PX)
         self._set(min(MAX_REPEAT, max(1, count)))
 
@@ -33,9 +34,9 @@ class Repeat(Gesture):
         self._set(self.first)
 
     def _set(self, count: int) -> None:
-        entry = find(self.board.document.design, self.place)
+        entry = find(self.view.document.design, self.place)
         if isinstance(entry, Block) and entry.repeat != count:
-            self.board.document.edit(
+            self.view.document.edit(
                 "Repeat block",
                 lambda design: edits.set_repeat(design, self.place, count),
                 merge_key=self.key,

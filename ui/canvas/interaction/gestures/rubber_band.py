@@ -7,7 +7,8 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsRectItem
 
 from simulator.design.design import INPUT, OUTPUT, LayerPlace
-from ui.canvas.interaction.gestures.gesture import Board, Gesture
+from ui.canvas.interaction.gestures.gesture import Gesture
+from ui.canvas.interaction.view_protocol import ViewProtocol
 from ui.canvas.layout.navigation import boxes
 from ui.style import theme
 
@@ -17,19 +18,19 @@ TINY_PX = 4  # a press that hardly moves is a click on empty ground
 class RubberBand(Gesture):
     """Selects as it grows; Shift adds to what was selected, Ctrl turns it the other way round."""
 
-    def __init__(self, board: Board, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        super().__init__(board)
+    def __init__(self, view: ViewProtocol, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        super().__init__(view)
         self.start = start
         self.toggles = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         self.keeps = self.toggles or bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        selection = board.selection
+        selection = view.selection
         self.layers, self.current, self.skips = selection.layers, selection.current, selection.skips
         self.item = QGraphicsRectItem()
         color = theme.current().accent
         self.item.setPen(QPen(theme.color(color), 0))
         self.item.setBrush(theme.color(color, 0.12))
         self.item.setZValue(100)
-        board.scene().addItem(self.item)
+        view.scene().addItem(self.item)
 
     def move(self, point: QPointF) -> None:
         rect = QRectF(self.start, point).normalized()
@@ -39,31 +40,31 @@ class RubberBand(Gesture):
             chosen = self.layers ^ touched
         else:
             chosen = self.layers | touched if self.keeps else touched
-        self.board.selection.set_layers(chosen, self.current)
+        self.view.selection.set_layers(chosen, self.current)
 
     def release(self, point: QPointF) -> None:
-        start, end = self.board.mapFromScene(self.start), self.board.mapFromScene(point)
+        start, end = self.view.mapFromScene(self.start), self.view.mapFromScene(point)
         if (end - start).manhattanLength() < TINY_PX:
             if self.keeps:
                 self._restore()
             else:
-                self.board.selection.clear()
-        self.board.scene().removeItem(self.item)
+                self.view.selection.clear()
+        self.view.scene().removeItem(self.item)
 
     def cancel(self) -> None:
         self._restore()
-        self.board.scene().removeItem(self.item)
+        self.view.scene().removeItem(self.item)
 
     def _restore(self) -> None:
         if self.skips:
-            self.board.selection.set_skips(self.skips)
+            self.view.selection.set_skips(self.skips)
         else:
-            self.board.selection.set_layers(self.layers, self.current)
+            self.view.selection.set_layers(self.layers, self.current)
 
     def _touched(self, rect: QRectF) -> frozenset[LayerPlace]:
         """Cards and folded blocks; of an open block its layers, not its frame."""
         return frozenset(
             place
-            for place, box in boxes(self.board.scene().layout).items()
+            for place, box in boxes(self.view.scene().layout).items()
             if QRectF(*box).intersects(rect) and place.path not in ((INPUT,), (OUTPUT,))
         )

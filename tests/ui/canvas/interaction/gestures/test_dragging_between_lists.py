@@ -107,7 +107,7 @@ def test_the_last_card_of_a_network_can_leave_it(hand: Hand) -> None:
 def test_a_whole_block_is_dragged_by_its_title_to_another_network(hand: Hand, folded: bool) -> None:
     hand.canvas.document.show_design(sketch("a [2x b c | input>c] d", "x y"))
     if folded:
-        hand.canvas.toggle_collapsed(LayerPlace(0, ("block",)))
+        hand.canvas.commands.toggle_collapsed(LayerPlace(0, ("block",)))
     before = hand.canvas.document.design
     hand.drag(title(hand, "block"), hand.drop_slot(2, network=1))
     assert drawn(hand.canvas.document.design, 0) == "a d"

@@ -198,7 +198,7 @@ def test_a_click_on_an_arc_selects_the_skip_and_delete_removes_it(hand: Hand) ->
     before = hand.canvas.document.design
     hand.click(top_of(hand))
     assert hand.canvas.selection.skips == {SkipPlace(0, (), 0)}
-    hand.canvas.delete_selected()
+    hand.canvas.commands.delete_selected()
     assert hand.network.skips == ()
     hand.undone_and_redone(before)
 

@@ -54,7 +54,7 @@ def test_a_band_that_shrinks_gives_back_what_it_had_touched(
 
 def test_a_band_touches_folded_blocks_and_cards_of_several_networks(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d", "e f"))
-    hand.canvas.toggle_collapsed(LayerPlace(0, ("block",)))
+    hand.canvas.commands.toggle_collapsed(LayerPlace(0, ("block",)))
     start = hand.card("a") - QPoint(95, 62)
     hand.drag(start, hand.card("e", network=1) + QPoint(10, 10))
     first = {place for place in hand.canvas.selection.layers if place.network == 0}

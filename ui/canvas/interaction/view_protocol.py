@@ -1,0 +1,46 @@
+"""What mouse, keys and gestures may ask of the canvas view that they act on."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, QPointF, SignalInstance
+from PySide6.QtGui import QTransform
+from PySide6.QtWidgets import QScrollBar, QWidget
+
+from simulator.design.design import LayerPlace
+from ui.canvas.interaction.commands import CanvasCommands
+from ui.canvas.scene import CanvasScene
+from ui.document.document import Document
+from ui.document.selection import Selection
+
+
+class ViewProtocol(Protocol):
+    """The part of `CanvasView` that interaction needs; a protocol, since the view imports it."""
+
+    document: Document
+    selection: Selection
+    commands: CanvasCommands
+    status_message: SignalInstance
+
+    def scene(self) -> CanvasScene: ...
+
+    def reveal(self, place: LayerPlace) -> None: ...
+
+    def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None: ...
+
+    def open_menu(self) -> None: ...
+
+    # of QGraphicsView
+
+    def mapFromScene(self, point: QPointF) -> QPoint: ...
+
+    def mapToScene(self, point: QPoint) -> QPointF: ...
+
+    def transform(self) -> QTransform: ...
+
+    def viewport(self) -> QWidget: ...
+
+    def horizontalScrollBar(self) -> QScrollBar: ...
+
+    def verticalScrollBar(self) -> QScrollBar: ...
