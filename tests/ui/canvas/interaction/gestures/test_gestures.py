@@ -48,7 +48,7 @@ def test_what_is_carried_is_named_beside_the_mouse(hand: Hand) -> None:
             hand.click(hand.card("b"), modifiers)
         hand.hold(hand.card("a"), hand.drop_slot(2))
         items = hand.canvas.scene().items()
-        seen += [item.text for item in items if isinstance(item, DropMarker)]
+        seen += [item.label for item in items if isinstance(item, DropMarker)]
         hand.press(Qt.Key.Key_Escape)
         hand.let_go(hand.drop_slot(2))
     assert seen == ["Dense 4", "2 layers"]
