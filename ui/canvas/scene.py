@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Set
-from typing import Literal
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
@@ -14,39 +11,28 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 from simulator.design.design import (
     INPUT,
     OUTPUT,
-    Block,
     Design,
     InsertPlace,
     LayerPlace,
     SkipPlace,
-    iter_entries,
     layer_list_at,
 )
 from simulator.design.differences import differs_from_first
 from simulator.design.edits import empty_design
 from simulator.design.graph import Analysis
-from simulator.measurement.diagnosis import diagnose
-from simulator.measurement.snapshot import Snapshot
 from ui.canvas.collapsed_blocks import CollapsedBlocks
 from ui.canvas.items.block_frame import BlockFrameItem
-from ui.canvas.items.card import FULL_DETAIL, MEDIUM_DETAIL, CardItem
+from ui.canvas.items.card import CardItem
 from ui.canvas.items.card_text import CardLabels, skip_problem
-from ui.canvas.items.network_lane import PLAIN_WIDTH, LaneItem, WiresItem
+from ui.canvas.items.network_lane import LaneItem, WiresItem
 from ui.canvas.items.node_item import NodeItem
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.layout.fit import best_fit
 from ui.canvas.layout.geometry import CARD_W, MARGIN, STEP_X
+from ui.canvas.layout.lane_placer import lay_out
 from ui.canvas.layout.lanes import LaneGrid
-from ui.canvas.layout.layout import DropSlot, Layout, lay_out
-from ui.canvas.measured.layer_colours import LayerColours, StepColours
-from ui.canvas.measured.live_values import (
-    NO_VALUES,
-    LayerRows,
-    LiveValues,
-    wire_sources,
-    wire_width,
-)
-from ui.style.gradient_scale import GradientScale
+from ui.canvas.layout.layout import DropSlot, Layout
+from ui.canvas.run_display import RunDisplay
 
 
 class CanvasScene(QGraphicsScene):
@@ -66,19 +52,10 @@ class CanvasScene(QGraphicsScene):
         self._collapsed_blocks = CollapsedBlocks()
         self._design, self._problem_places = empty_design(), set[LayerPlace]()
         self._analysis: Analysis | None = None
-        self._labelled_collapsed = frozenset[
-            LayerPlace
-        ]()  # what was folded when the items were written
+        self._labelled_collapsed = frozenset[LayerPlace]()  # what was collapsed at the last labels
         self._open_place: InsertPlace | None = None
         self.dirty_region: QRegion | None = None  # what is being painted; None is everything
-        self.live_values = True
-        self._layer_colours = LayerColours([], [])
-        self._step_colours = StepColours(GradientScale())
-        self._detail = 1.0
-        self._last_shown: tuple[Snapshot, GradientScale] | None = None
-        self._rows: list[LayerRows] = []
-        self._sources: list[LayerPlace | None] = []
-        self._signals: dict[LayerPlace, float] = {}
+        self.run_display = RunDisplay(self.cards, self.frames, self.lanes, self.wires)
 
     # The document
 
@@ -114,8 +91,7 @@ class CanvasScene(QGraphicsScene):
         self.setSceneRect(QRectF(*self.layout.box))
         if labels is not None:  # else only the room is another
             self._set_labels(design, analysis, labels)
-            self._last_shown = None  # of the design before
-            self._assign_gradients(design, analysis)
+            self.run_display.set_design(design, analysis)
 
     def _set_labels(self, design: Design, analysis: Analysis, labels: CardLabels) -> None:
         """Write on every item what is to be said of it."""
@@ -152,8 +128,7 @@ class CanvasScene(QGraphicsScene):
         for lane in self.layout.lanes:
             self.lanes[lane.network].set_lane(lane)
         self.wires.set_wires(self.layout.wires)
-        self._sources = wire_sources(self.layout)
-        self._update_wire_widths()
+        self.run_display.set_wires(self.layout.wires)
 
     def open_drop_slot(self, insert_place: InsertPlace | None) -> None:
         """Make room for a card at a gap while something is dragged over it; None closes it."""
@@ -183,109 +158,6 @@ class CanvasScene(QGraphicsScene):
                 items[key] = make(key)
                 self.addItem(items[key])
 
-    def _assign_gradients(self, design: Design, analysis: Analysis) -> None:
-        """Note which gradients colour which item."""
-        frames = [
-            (LayerPlace(number, path), entry.repeat)
-            for number, network in enumerate(design.networks)
-            for path, entry in iter_entries(network)
-            if isinstance(entry, Block)
-        ]
-        self._layer_colours = LayerColours(analysis.networks, frames)
-        self._rows = [LayerRows(number, one) for number, one in enumerate(analysis.networks)]
-        coloured = set(self._layer_colours.cards)
-        for place, card in self.cards.items():
-            card.set_has_gradient(place in coloured)
-
-    # The run
-
-    def clear_gradients(self) -> None:
-        """Forget all colours and verdicts."""
-        self.clear_live()
-        self._layer_colours.clear()
-        for card in self.cards.values():
-            card.set_gradient_color(None, detail=self._detail)
-        for frame in self.frames.values():
-            frame.set_cells([])
-        for lane in self.lanes.values():
-            lane.set_verdict("")
-
-    def show_snapshot(self, snapshot: Snapshot, scale: GradientScale, *, text: bool = True) -> None:
-        """Colour every card and cell by its layer's gradient; in `text`, say how each does."""
-        if not self._is_ours(snapshot):
-            return
-        if not self._step_colours.fits(scale):
-            self._step_colours = StepColours(scale)
-        log10 = np.concatenate([network.gradient_log10 for network in snapshot.networks])
-        cards, frames = self._layer_colours.changes(log10, self._step_colours)
-        for place, color in cards:
-            if (card := self.cards.get(place)) is not None:  # else it is folded away
-                card.set_gradient_color(color, detail=self._detail)
-        for place, colors in frames:
-            if (frame := self.frames.get(place)) is not None:
-                frame.set_cells(colors)
-        if text:
-            self._show_text(snapshot, scale)
-
-    def _show_text(self, snapshot: Snapshot, scale: GradientScale) -> None:
-        """What is read, and not only seen: verdicts and live values."""
-        self.set_verdicts([diagnose(network).text for network in snapshot.networks])
-        if not snapshot.step:
-            self.clear_live()
-        elif self.live_values:
-            self._last_shown = snapshot, scale
-            self._show_live(snapshot, scale)
-
-    def _is_ours(self, snapshot: Snapshot) -> bool:
-        """Whether a snapshot shows the present design: one that is under way may not yet."""
-        rows = [len(network.kernel_layers) for network in snapshot.networks]
-        layers = [len(network.layer_names) for network in snapshot.networks]
-        return rows == self._layer_colours.rows and layers == [live.rows for live in self._rows]
-
-    def set_detail(self, scale: float) -> None:
-        """How large the cards are seen: from afar they show no live values, and get none."""
-        before, self._detail = _live_lines(self._detail), scale
-        if self._last_shown is not None and before < _live_lines(scale):
-            self._show_live(*self._last_shown)
-
-    def clear_live(self) -> None:
-        """Cards and wires as they are before training."""
-        self._last_shown = None
-        for card in self.cards.values():
-            card.set_live(NO_VALUES)
-        self._signals = {}
-        self._update_wire_widths()
-
-    def _show_live(self, snapshot: Snapshot, scale: GradientScale) -> None:
-        """Words, traces, and how thick the wires are, as far as they are seen."""
-        lines = _live_lines(self._detail)
-        if not lines:
-            return
-        self._signals = {}
-        for rows, network in zip(self._rows, snapshot.networks, strict=True):
-            traces = rows.traces(network, scale) if lines > 1 else {}
-            for place, text in rows.text(network, snapshot):
-                if (card := self.cards.get(place)) is not None:
-                    card.set_live(LiveValues(text, traces.get(place, ()) if traces else ()))
-            self._signals.update(rows.spreads(network))
-        self._update_wire_widths()
-
-    def _update_wire_widths(self) -> None:
-        """Draw wires as thick as what they carry is large."""
-        known = self._signals
-        self.wires.set_widths(
-            [
-                wire_width(known[source]) if source in known else PLAIN_WIDTH
-                for source in self._sources
-            ]
-        )
-
-    def set_verdicts(self, verdicts: list[str]) -> None:
-        """What each lane's header says of its gradients."""
-        for number, verdict in enumerate(verdicts):
-            if number in self.lanes:
-                self.lanes[number].set_verdict(verdict)
-
     # What is where
 
     def node_items(self) -> list[tuple[LayerPlace, CardItem | BlockFrameItem]]:
@@ -308,38 +180,6 @@ class CanvasScene(QGraphicsScene):
         for item in self.items(point):
             if isinstance(item, NodeItem):
                 return item.place
-        return None
-
-    def port_at(self, point: QPointF) -> tuple[NodeItem, LayerPlace] | None:
-        """The item whose port lies under a point, and what a skip drawn from it starts at."""
-        area = QRectF(point.x() - 11, point.y() - 11, 22, 22)
-        for item in self.items(area):
-            if isinstance(item, NodeItem):
-                for source, at in item.ports():
-                    if (item.mapToScene(at) - point).manhattanLength() <= 13:
-                        return item, source
-        return None
-
-    def skip_end_at(self, point: QPointF) -> tuple[SkipPlace, Literal["source", "target"]] | None:
-        """The skip whose merge sign, or whose first dot if it is selected, lies under a point."""
-        for item in self.items(point):
-            if isinstance(item, SkipArcItem) and item.skip_arc is not None:
-                for name, end, covered_area in (
-                    ("target", item.skip_arc.end, 11.0),
-                    ("source", item.skip_arc.start, 9.0),
-                ):
-                    away = math.hypot(end.x - point.x(), end.y - point.y())
-                    if away <= covered_area and (name == "target" or item.selected):
-                        return item.place, name  # type: ignore[return-value]
-        return None
-
-    def badge_at(self, point: QPointF) -> BlockFrameItem | None:
-        """The frame whose ×N lies under a point."""
-        item = self.item_at(point)
-        if isinstance(item, BlockFrameItem) and item.badge_rect().contains(
-            item.mapFromScene(point)
-        ):
-            return item
         return None
 
     def output_point(self, source: LayerPlace) -> QPointF | None:
@@ -398,8 +238,3 @@ class CanvasScene(QGraphicsScene):
         box = self.contents_rect()
         right = max((lane.text_rect().right() + MARGIN for lane in self.lanes.values()), default=0)
         return box.united(QRectF(box.topLeft(), QSizeF(right, box.height())))
-
-
-def _live_lines(scale: float) -> int:
-    """How much live a card of that size tells: nothing, words, or a trace as well."""
-    return (scale >= MEDIUM_DETAIL) + (scale >= FULL_DETAIL)

@@ -116,7 +116,7 @@ class CanvasView(QGraphicsView):
 
     def _on_moved(self) -> None:
         """What stands over the canvas goes with it."""
-        self._scene.set_detail(seen_scale(self.transform().m11()))
+        self._scene.run_display.set_detail(seen_scale(self.transform().m11()))
         self.mini_map.follow()
         self.value_editor.follow()
         self.skip_bar.follow()
@@ -134,7 +134,7 @@ class CanvasView(QGraphicsView):
 
     def show_snapshot(self, snapshot: Snapshot, scale: GradientScale, *, text: bool = True) -> None:
         """Colour the cards by a snapshot's gradients."""
-        self._scene.show_snapshot(snapshot, scale, text=text)
+        self._scene.run_display.show(snapshot, scale, text=text)
         self.mini_map.recolour(at_once=not snapshot.running)
 
     def _show_focus(self) -> None:

@@ -71,9 +71,9 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.canvas = CanvasView(self.document, self.selection)
         self.actions_by_name = make_actions(self, self.canvas)
-        self.canvas.scene().live_values = self.settings.live_values()
+        self.canvas.scene().run_display.live_values = self.settings.live_values()
         self.actions_by_name["live_values"].setCheckable(True)
-        self.actions_by_name["live_values"].setChecked(self.canvas.scene().live_values)
+        self.actions_by_name["live_values"].setChecked(self.canvas.scene().run_display.live_values)
         self.menu = ActionMenu(self, self.actions_by_name)
         self.transport = TrainingToolbar(self.actions_by_name, self.menu)
         self.palette_view = PaletteView(self.canvas)
@@ -223,8 +223,8 @@ class MainWindow(QMainWindow):
         """Tell how layers do on their cards, or leave the cards calm."""
         shown = self.actions_by_name["live_values"].isChecked()
         self.settings.remember_live_values(shown)
-        self.canvas.scene().live_values = shown
-        self.canvas.scene().clear_live()
+        self.canvas.scene().run_display.live_values = shown
+        self.canvas.scene().run_display.clear_live()
         self.board.tell()
 
     def _cure(self) -> None:

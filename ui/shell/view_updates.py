@@ -131,7 +131,7 @@ class ViewUpdater(QObject):
         self.snapshot = self.latest = self._told = None
         self._canvas_due = False
         self.scale = GradientScale()
-        self._canvas.scene().clear_gradients()
+        self._canvas.scene().run_display.clear()
         for view in self._workbench.views.values():
             view.clear()
 

@@ -126,7 +126,7 @@ def test_a_picture_that_follows_training_is_whole_at_every_step(
         run.step()
         snapshot = run.snapshot(True)
         hand.canvas.show_snapshot(snapshot, keeper.covering(snapshot))
-        hand.canvas.scene().set_verdicts(
+        hand.canvas.scene().run_display.set_verdicts(
             ["" if step == 3 else f"healthy, within a factor of {7 * step}"]
         )
         qtbot.waitUntil(screen.is_whole)

@@ -15,7 +15,7 @@ from ui.canvas.interaction.gestures.drag_layers import InsertLayers, MoveLayers
 from ui.canvas.interaction.gestures.gesture import Gesture
 from ui.canvas.interaction.gestures.pan import Pan
 from ui.canvas.interaction.gestures.rubber_band import RubberBand
-from ui.canvas.interaction.handles import Hover, gesture_at, room_inside, scroll_at_edge
+from ui.canvas.interaction.handles import Hover, gesture_at, scroll_at_edge, scroll_free_rect
 from ui.canvas.interaction.keyboard import Keyboard
 from ui.canvas.interaction.view_protocol import ViewProtocol
 from ui.canvas.items.block_frame import BlockFrameItem
@@ -69,7 +69,7 @@ class Mouse:
 
     def on_design(self) -> None:
         """The design has changed: the items may be others now."""
-        self._hover.clear()
+        self._hover.forget()
         if self._gesture is None or not self._gesture.follows_edits:
             self.cancel()
 
@@ -168,7 +168,7 @@ class Mouse:
     def drag_to(self, at: QPointF) -> None:
         """A drag that began in the palette is over `at`, in viewport coordinates."""
         if self._gesture is not None:
-            self._gesture.scrolls |= room_inside(self._view).contains(at.toPoint())
+            self._gesture.scrolls |= scroll_free_rect(self._view).contains(at.toPoint())
             self._move_gesture(self._gesture, at.toPoint())
 
     def drop_at(self, at: QPointF) -> None:

@@ -14,6 +14,14 @@ from math import inf, sqrt
 from typing import NamedTuple
 
 from simulator.design.design import INPUT, OUTPUT, Block, Design, LayerList, LayerPlace
+from ui.canvas.layout.entry_sizes import (
+    COLLAPSED_SIZE,
+    HINT_SIZE,
+    INPUT_SIZE,
+    card_size,
+    frame_size,
+    reports_problem,
+)
 from ui.canvas.layout.geometry import (
     CARD_H,
     EMPTY_W,
@@ -24,19 +32,9 @@ from ui.canvas.layout.geometry import (
     STEP_X,
     STEP_Y,
 )
+from ui.canvas.layout.lane_placer import NONE, Path, lay_out
 from ui.canvas.layout.lanes import LaneGrid, narrowed, place_lanes
-from ui.canvas.layout.layout import (
-    COLLAPSED_SIZE,
-    HINT_SIZE,
-    INPUT_SIZE,
-    NONE,
-    Layout,
-    Path,
-    card_size,
-    frame_size,
-    lay_out,
-    reports_problem,
-)
+from ui.canvas.layout.layout import Layout
 from ui.canvas.layout.rows import CLEAR, HEADROOM, Size
 
 WRAPPED_WORTH = 0.8  # a chain that is not folded is worth being a fifth smaller

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.design.design import INPUT, LayerPlace
+from simulator.design.design import LayerPlace
 from simulator.design.graph import NetworkAnalysis
 from simulator.design.layer_name import LayerName
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
-from ui.canvas.layout.layout import Layout
 from ui.style.gradient_scale import GradientScale
 
 COLUMNS, LEVELS = 24, 12  # of a trace; a change too small to see repaints nothing
@@ -53,7 +52,7 @@ class LayerRows:
         found = self._layers.of(network.value_of("activation_std"))
         return dict(zip(self._cards, found.tolist(), strict=True))
 
-    def text(self, network: NetworkSnapshot, snapshot: Snapshot) -> list[tuple[LayerPlace, str]]:
+    def texts(self, network: NetworkSnapshot, snapshot: Snapshot) -> list[tuple[LayerPlace, str]]:
         """The one thing worth saying about each card's outputs in a network of a snapshot."""
         steps = [snapshot.differing_step(network, name) for name in SHOWN_QUANTITIES]
         known = [network.value_of(name) for name in SHOWN_QUANTITIES]
@@ -105,31 +104,6 @@ def wire_width(spread: float) -> float:
         return THINNEST if spread <= 0 else THICKEST
     width = USUAL_WIDTH + WIDTH_A_DECADE * math.log10(spread)
     return min(THICKEST, max(THINNEST, round(width * WIDTH_STEPS) / WIDTH_STEPS))
-
-
-def wire_sources(layout: Layout) -> list[LayerPlace | None]:
-    """For each wire the card whose signal it carries; None for what leaves the input."""
-    ends: dict[tuple[float, float], LayerPlace | None] = {}
-    for place, card in layout.cards.items():
-        source = None if place.path == (INPUT,) else place
-        ends[_key(card.box.right, card.box.y + card.box.h / 2)] = source
-    waiting = list(layout.wires)
-    while waiting:  # what passes through the side of a frame is known once the wire to it is
-        left = []
-        for wire in waiting:
-            start, end = _key(*wire.points[0]), _key(*wire.points[-1])
-            if start in ends:
-                ends.setdefault(end, ends[start])
-            else:
-                left.append(wire)
-        if len(left) == len(waiting):
-            break
-        waiting = left
-    return [ends.get(_key(*wire.points[0])) for wire in layout.wires]
-
-
-def _key(x: float, y: float) -> tuple[float, float]:
-    return round(x, 1), round(y, 1)
 
 
 Path = tuple[str, ...]

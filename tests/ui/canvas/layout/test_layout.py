@@ -20,8 +20,9 @@ from ui.canvas.image import save_picture
 from ui.canvas.items.skip_arc import SIGN
 from ui.canvas.layout.fit import _chain_sizes, _extent, best_fit
 from ui.canvas.layout.geometry import LANE_HEADER, LEAST_TYPE_PX, MARGIN, SIDE_W, Box, type_px
+from ui.canvas.layout.lane_placer import lay_out
 from ui.canvas.layout.lanes import LaneGrid
-from ui.canvas.layout.layout import Layout, lay_out
+from ui.canvas.layout.layout import Layout
 from ui.style import theme
 
 NONE: frozenset[LayerPlace] = frozenset()
@@ -250,7 +251,7 @@ def test_a_picture_shows_words_that_go_on_beyond_the_last_card(hand: Hand, tmp_p
     scene = hand.canvas.scene()
     sizes = []
     for times in (0, 8, 99):
-        scene.set_verdicts(["it vanishes " * times])
+        scene.run_display.set_verdicts(["it vanishes " * times])
         save_picture(scene, tmp_path / "canvas.png")
         sizes.append(QImage(str(tmp_path / "canvas.png")).width())
     assert sizes[0] < sizes[1] < sizes[2] <= 2 * scene.layout.grid.width
@@ -261,7 +262,7 @@ def test_the_tool_tip_of_a_network_says_all_that_is_said_of_it(hand: Hand) -> No
     lane = hand.canvas.scene().lanes[1]
     difference = lane.toolTip()
     assert "Dense" in difference
-    hand.canvas.scene().set_verdicts(["", "vanishing"])
+    hand.canvas.scene().run_display.set_verdicts(["", "vanishing"])
     assert lane.toolTip() == f"vanishing\n{difference}"
 
 

@@ -47,7 +47,7 @@ def scene(hand: Hand) -> CanvasScene:
 
 def show(scene: CanvasScene, run: Trainer, *, running: bool = False) -> None:
     snapshot = run.snapshot(running)
-    scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot))
+    scene.run_display.show(snapshot, ScaleKeeper().covering(snapshot))
 
 
 def test_a_card_shows_its_signal_and_its_gradient_over_time(
@@ -117,7 +117,7 @@ def test_numbers_are_short() -> None:
 
 def test_a_rewound_snapshot_shows_the_past(scene: CanvasScene, run: Trainer) -> None:
     snapshot = run.snapshot_at(1)
-    scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot))
+    scene.run_display.show(snapshot, ScaleKeeper().covering(snapshot))
     live = scene.cards[LayerPlace(0, ("a",))].live
     assert live.trace == ()  # one record is no line
     assert live.text
@@ -128,7 +128,7 @@ def test_looking_back_words_say_the_step_they_are_of(scene: CanvasScene, run: Tr
     told = {}
     for step in (1, 30):
         snapshot = run.snapshot_at(step)
-        scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot))
+        scene.run_display.show(snapshot, ScaleKeeper().covering(snapshot))
         told[step] = card.live.text
     assert "step" not in told[1]
     assert told[30] == f"{told[1]} at step 1"
@@ -157,7 +157,7 @@ def test_words_and_numbers_change_only_where_they_are_to(scene: CanvasScene, run
         card.set_live(NO_VALUES)
         lane.set_verdict("")
         snapshot = run.snapshot(running=True)
-        scene.show_snapshot(snapshot, ScaleKeeper().covering(snapshot), text=text)
+        scene.run_display.show(snapshot, ScaleKeeper().covering(snapshot), text=text)
         assert (card.live is not NO_VALUES) == text
         assert (lane.verdict != "") == text
 
@@ -216,7 +216,7 @@ def test_reset_returns_the_cards_to_rest(qtbot: QtBot, make_window: MakeWindow) 
 def test_traces_stand_on_the_heatmaps_scale(scene: CanvasScene, run: Trainer) -> None:
     snapshot = run.snapshot()
     scale = ScaleKeeper().covering(snapshot)
-    scene.show_snapshot(snapshot, scale)
+    scene.run_display.show(snapshot, scale)
     network = snapshot.networks[0]
     last = float(network.gradient_log10[network.kernel_layers.index("a")])
     level = scene.cards[LayerPlace(0, ("a",))].live.trace[-1]
