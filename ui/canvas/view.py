@@ -103,7 +103,7 @@ class CanvasView(QGraphicsView):
         if self._fitted:
             self._apply_fit()
         self._on_selection()
-        self.quick_fixes.show()
+        self.quick_fixes.show_on_items()
         self.mini_map.redraw()
         self._on_moved()
 

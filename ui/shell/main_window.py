@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
         self.session.arrived.connect(self.pull)
         self.session.failed.connect(self.status.warn)
         self.session.pause_delayed.connect(self._show_train_text)
-        self.status.accepted.connect(lambda: self.canvas.quick_fixes.cure(None))
+        self.status.accepted.connect(lambda: self.canvas.quick_fixes.apply_first(None))
         self.transport.rate_changed.connect(self.session.set_rate)
         self.transport.rate_changed.connect(self.timeline.player.set_rate)
         self.timeline.wanted.connect(self._look_back)
@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
 
     def _cure(self) -> None:
         """Make the change that cures the selected card, or the first problem."""
-        self.canvas.quick_fixes.cure(self.selection.current)
+        self.canvas.quick_fixes.apply_first(self.selection.current)
 
     def _show_title(self, _modified: bool = False) -> None:
         title = self.document.design.title

@@ -89,9 +89,9 @@ class Mouse:
             return
         self._button = event.button()
         self._keyboard.cancel()
-        cured = self._quick_fixes.item_at(point, view.transform().m11())
-        if cured is not None:
-            self._quick_fixes.cure(cured.place)
+        fixed = self._quick_fixes.item_at(point, view.transform().m11())
+        if fixed is not None:
+            self._quick_fixes.apply_first(fixed.place)
             return
         handle = gesture_at(view, point)
         if handle is not None:
@@ -134,9 +134,9 @@ class Mouse:
                 gesture.move(point)
         else:
             self._hover.move(point)
-            over_cure = self._quick_fixes.item_at(point, view.transform().m11()) is not None
+            over_fix = self._quick_fixes.item_at(point, view.transform().m11()) is not None
             shape = Qt.CursorShape
-            view.viewport().setCursor(shape.PointingHandCursor if over_cure else shape.ArrowCursor)
+            view.viewport().setCursor(shape.PointingHandCursor if over_fix else shape.ArrowCursor)
 
     def release(self, event: QMouseEvent) -> None:
         """The button went up: what it was in the middle of is done."""

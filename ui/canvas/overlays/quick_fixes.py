@@ -1,4 +1,7 @@
-"""Problems and their one-click cures, as card, frame, status line, menu and key offer them."""
+"""Quick fixes: for a problem of the design the edits that solve it, offered on card and frame.
+
+The status line, the context menu and Ctrl+K offer the same ones.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,18 @@ from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
 from simulator.design.fixes import Fix, fix, fixes
 from simulator.errors import Problem
-from ui.canvas.items.block_frame import FrameItem
-from ui.canvas.items.card import MIDDLE, CardItem
-from ui.canvas.items.card_text import is_told_at
+from ui.canvas.items.block_frame import BlockFrameItem
+from ui.canvas.items.card import MEDIUM_DETAIL, CardItem
+from ui.canvas.items.card_text import is_reported_at
 from ui.canvas.items.node_item import seen_scale
 from ui.canvas.scene import CanvasScene
 from ui.document.document import Document
 
-MOST_SHOWN = 4  # places with a cure; each one is tried out before it is offered
+MOST_SHOWN = 4  # items with a fix; each fix is tried on the whole design before it is offered
 
 
 class QuickFixes(QObject):
-    """What would cure the present design; each cure is one undo step."""
+    """Finds the fixes of the present design's problems, and applies one as one undo step."""
 
     status_message = Signal(str)
 
@@ -29,10 +32,10 @@ class QuickFixes(QObject):
         super().__init__(scene)
         self._document, self._scene = document, scene
         self._design: Design | None = None
-        self._first: dict[Problem, Fix | None] = {}
+        self._first: dict[Problem, Fix | None] = {}  # of `_design`, as far as asked for
 
     def first(self, problem: Problem | None) -> Fix | None:
-        """The gentlest cure of a problem; tried once for each design."""
+        """The fix of a problem that changes least; None where there is none."""
         document = self._document
         if problem is None:
             return None
@@ -44,23 +47,23 @@ class QuickFixes(QObject):
         return self._first[problem]
 
     def problem_at(self, place: LayerPlace | None) -> Problem | None:
-        """What is wrong with a card, or, where nothing is said, what comes first."""
+        """The problem that a card or frame shows; the first one of all where `place` is None."""
         problems = self._document.analysis.problems
         if place is None:
             return next(iter(problems), None)
-        folded, inside = place in self._scene.collapsed, None
+        collapsed, inside = place in self._scene.collapsed, None
         for one in problems:
             if one.network is None or one.path is None:
                 continue
             at = LayerPlace(one.network, one.path)
             if at == place:
                 return one
-            if inside is None and is_reported_at(at, place, folded):
+            if inside is None and is_reported_at(at, place, collapsed):
                 inside = one
         return inside
 
     def at(self, place: LayerPlace | None) -> tuple[Fix, ...]:
-        """All cures of what is wrong with a card, the gentlest first."""
+        """All fixes of the problem at a card, the one that changes least first."""
         problem, document = self.problem_at(place), self._document
         if problem is None:
             return ()
@@ -72,8 +75,8 @@ class QuickFixes(QObject):
         removes_skips = one.edit is edits.delete_skips
         self._document.edit(text, one.applied, announce_lost_skips=not removes_skips)
 
-    def cure(self, place: LayerPlace | None) -> None:
-        """The gentlest cure of a card, or, where it has none, of the first problem."""
+    def apply_first(self, place: LayerPlace | None) -> None:
+        """Apply the first fix of a card's problem or, where it has none, of the first problem."""
         found = self.first(self.problem_at(place)) or self.first(self.problem_at(None))
         if found is not None:
             self.apply(found)
@@ -84,8 +87,8 @@ class QuickFixes(QObject):
 
     # On the canvas
 
-    def show(self) -> None:
-        """Write at each card and frame that has a problem what would cure it."""
+    def show_on_items(self) -> None:
+        """Write at each card and frame that has a problem its first fix."""
         shown = 0
         for item in self._items():
             wrong = item.text.problem and shown < MOST_SHOWN
@@ -94,7 +97,7 @@ class QuickFixes(QObject):
             item.set_quick_fix(found.text if found else "")
 
     def item_at(self, point: QPointF, scale: float) -> CardItem | BlockFrameItem | None:
-        """The card or frame whose cure is written under a point, where it is drawn so large."""
+        """The item whose fix is written at a point of the scene; None at scales that hide fixes."""
         if seen_scale(scale) < MEDIUM_DETAIL:
             return None
         for item in self._items():

@@ -114,7 +114,7 @@ def test_without_a_problem_there_is_nothing_to_cure(qtbot: QtBot, make_window: M
     window = make_window()
     before = window.document.design
     assert not window.action("cure").isEnabled()
-    window.canvas.quick_fixes.cure(None)
+    window.canvas.quick_fixes.apply_first(None)
     assert window.document.design is before
     assert window.status.message.text() == "There is no problem to cure."
 
