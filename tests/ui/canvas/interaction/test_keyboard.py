@@ -397,7 +397,7 @@ def test_letters_with_ctrl_or_alt_add_nothing(hand: Hand) -> None:
     hand.press(KEY.Key_D, KEY.Key_R, modifiers=CTRL)
     hand.press(KEY.Key_D, modifiers=ALT)
     assert hand.canvas.document.design is before
-    assert hand.canvas.insert_place_after_selection() == InsertPlace(0, (), 4)
+    assert hand.canvas.commands.insert_place_after_selection() == InsertPlace(0, (), 4)
 
 
 def test_ctrl_with_arrows_and_t_choose_cards_that_do_not_stand_together(hand: Hand) -> None:
