@@ -19,15 +19,15 @@ from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 CELLS_HEIGHT = 12.0
-EDGE = 11.0  # what round corners and the outline take of each side
+EDGE = 11.0  # how far round corners and the outline reach into the frame
 CELLS_LABEL = "gradient in each repetition"
-LABEL_GAP = 3.0  # clear between cells and words
-LEAST_LABEL_PX = 7.0  # smaller words say nothing
+LABEL_GAP = 3.0  # between cells and label
+LEAST_LABEL_PX = 7.0  # a label that would be seen smaller is left out
 QUICK_FIX_W = 260.0
 
 
 class BlockFrameItem(NodeItem):
-    """Paints what it was told."""
+    """Paints the values it is given; the cards inside it are items of their own above it."""
 
     def __init__(self, place: LayerPlace) -> None:
         super().__init__(place)
@@ -39,7 +39,7 @@ class BlockFrameItem(NodeItem):
         self.cells: list[QColor | None] = []
 
     def set_frame(self, frame: BlockFrame) -> None:
-        """Move to a place."""
+        """Take the place and shape that the layout has computed."""
         self.set_box(frame.box)
         self.setZValue(frame.depth)
         self.input_y, self.output_y = frame.input_y, frame.output_y
@@ -48,26 +48,26 @@ class BlockFrameItem(NodeItem):
             self._update_tool_tip()
 
     def set_text(self, text: FrameText) -> None:
-        """Say something else."""
+        """Show other texts."""
         if text != self.text:
             self.text = text
             self._update_tool_tip()
 
     def set_quick_fix(self, text: str) -> None:
-        """Offer a cure in the title line, or, where it is folded, below it."""
+        """Write the quick fix in the title line, or at the foot of a collapsed block."""
         if text != self.fix_text:
             self.fix_text = text
             self.update()
 
     def quick_fix_rect(self) -> QRectF:
-        """Where the cure is written, to be clicked."""
+        """Where the quick fix is written, to be clicked."""
         if self.collapsed:
             return QRectF(14, self.height - 26, self.width - 28, 20)
         width = min(QUICK_FIX_W, self.badge_rect().left() - 14)
         return QRectF(self.badge_rect().left() - width, 4, width, FRAME_TITLE - 4)
 
     def set_badge_hovered(self, hovered: bool) -> None:
-        """Light the ×N while the mouse could drag it."""
+        """Show the ×N in the accent colour while the mouse is over it and could drag it."""
         if hovered != self.badge_hovered:
             self.badge_hovered = hovered
             self.update(self.badge_rect())
@@ -79,13 +79,13 @@ class BlockFrameItem(NodeItem):
         self.update()
 
     def set_cells(self, cells: list[QColor | None]) -> None:
-        """Show each repetition's gradient; only the cells are painted anew."""
+        """Show each repetition's gradient colour, None for unknown; repaints only the cells."""
         if cells != self.cells:
             self.cells = cells
             self.update(self.cells_rect())
 
     def badge_rect(self) -> QRectF:
-        """The ×N, which can be dragged."""
+        """Where the ×N is, which can be dragged, in the frame's coordinates."""
         return QRectF(self.width - 74, 4, 70, FRAME_TITLE - 6)
 
     def ports(self) -> list[tuple[LayerPlace, QPointF]]:
@@ -121,7 +121,7 @@ class BlockFrameItem(NodeItem):
     ) -> None:
         part = dirty_rect(self, self.covered_area())
         if part.isEmpty():
-            return  # only what is beside the frame
+            return  # what is to be repainted lies beside the frame
         if self.body().adjusted(EDGE, EDGE, -EDGE, -EDGE).contains(part):
             painter.fillRect(part.adjusted(-1, -1, 1, 1), cached_color(theme.current().surface))
         else:
@@ -147,7 +147,7 @@ class BlockFrameItem(NodeItem):
         return outline
 
     def _paint_background(self, painter: QPainter) -> None:
-        """All that cards and words stand on, to the edges."""
+        """Surface and outline, with the ring of the focused frame."""
         colours, outline = theme.current(), self._outline()
         painter.fillPath(outline, cached_color(colours.surface))
         color, width = cached_color(colours.line), 1.0
@@ -176,10 +176,8 @@ class BlockFrameItem(NodeItem):
         small = cached_font(type_px(12, detail, 20), 600)
         painter.setFont(small.font)
         if self.fix_text and not self.collapsed:
-            problem_width = min(
-                small.width(self.fix_text) + 16, round(self.quick_fix_rect().width())
-            )
-            used = round(line.right() - self.quick_fix_rect().right()) + problem_width
+            fix_w = min(small.width(self.fix_text) + 16, round(self.quick_fix_rect().width()))
+            used = round(line.right() - self.quick_fix_rect().right()) + fix_w
         painter.setPen(cached_color(colours.muted))
         title = small.fit(text.title, line.width() - used)
         painter.drawText(line, middle, title)
@@ -190,13 +188,13 @@ class BlockFrameItem(NodeItem):
             painter.drawEllipse(QPointF(end, line.center().y()), 4.5, 4.5)
 
     def _paint_facts(self, painter: QPainter, detail: float, part: QRectF) -> None:
-        """What a folded block holds, and each repetition's gradient."""
+        """What a collapsed block holds; the cells of the repetitions and their label."""
         if self.collapsed:
             line = QRectF(14, FRAME_TITLE, self.width - 28, 22)
         else:
             line = self.cells_rect().translated(0, CELLS_HEIGHT + 2)
             line.setHeight(18)
-        # letters stand on whole pixels, up to one higher than their line
+        # letters are placed on whole pixels, up to one higher than their line
         if part.intersects(line.adjusted(0, LABEL_GAP - 1 / detail, 0, 0)):
             size = type_px(theme.SMALL_PX, detail, 15)
             painter.setFont(cached_font(size, 400).font)
@@ -205,20 +203,20 @@ class BlockFrameItem(NodeItem):
                 facts = cached_font(size, 400).fit(self.text.facts, line.width())
                 painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, facts)
             elif self.text.repeat > 1:
-                self._paint_ends(painter, line, size, problem_width=size * detail >= LEAST_LABEL_PX)
+                self._paint_ends(painter, line, size, with_label=size * detail >= LEAST_LABEL_PX)
         if self.text.repeat > 1 and part.intersects(self.cells_rect()):
             self._paint_cells(painter)
 
     def _paint_ends(
-        self, painter: QPainter, line: QRectF, size: float, *, problem_width: bool
+        self, painter: QPainter, line: QRectF, size: float, *, with_label: bool
     ) -> None:
-        """The numbers of the first and the last cell, and, where there is room, what they are."""
+        """The numbers of the first and the last cell and, where there is room, what cells show."""
         middle, type_ = Qt.AlignmentFlag.AlignVCenter, cached_font(size, 400)
         ends = "1", str(self.text.repeat)
         used = sum(type_.width(end) + 8 for end in ends) + type_.width(CELLS_LABEL)
         painter.drawText(line, middle, ends[0])
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, ends[1])
-        if used < line.width() and problem_width:
+        if used < line.width() and with_label:
             painter.drawText(line, middle | Qt.AlignmentFlag.AlignHCenter, CELLS_LABEL)
 
     def _paint_quick_fix(self, painter: QPainter) -> None:
@@ -231,7 +229,7 @@ class BlockFrameItem(NodeItem):
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, text)
 
     def problem_rect(self) -> QRectF:
-        """Where the sentence stands that says what is wrong, instead of the cells."""
+        """Where the problem's sentence is written, instead of the cells."""
         if self.collapsed:
             return QRectF(14, FRAME_TITLE, self.width - 28, self.height - FRAME_TITLE - 28)
         return QRectF(FRAME_PAD, self.height - 38, self.width - 2 * FRAME_PAD, 32)

@@ -1,4 +1,8 @@
-"""A layer's card: its words, its gradient as a strip along the lower edge, its state."""
+"""A layer's card: its text, its gradient as a strip along the lower edge, its state.
+
+How much it paints depends on how large it is seen: all lines, two large ones, the title, or only
+its colour.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +14,29 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from simulator.design.design import OUTPUT, LayerPlace
 from ui.canvas.items.card_text import CardText
+from ui.canvas.items.live_line import (
+    LIVE_H,
+    LIVE_TOP,
+    paint_large_live_line,
+    paint_live_line,
+)
 from ui.canvas.items.node_item import NodeItem, detail_of, dirty_rect, paint_port, wrapped
 from ui.canvas.items.paint_cache import cached_color, cached_font
 from ui.canvas.layout.geometry import Box, type_px
-from ui.canvas.measured.live_values import LEVELS, NO_VALUES, UNKNOWN, LiveValues
+from ui.canvas.measured.live_values import NO_VALUES, LiveValues
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 GRADIENT_STRIP_H = 7.0
-TEXT_H, LIVE_TOP, LIVE_H = 47.0, 50.0, 18.0  # the words that stay, and the line below them
+TEXT_H = 47.0  # title and details; below them is the live line
 # from these scales on a card shows all its lines, two large ones, its title; below, only its colour
 FULL_DETAIL, MEDIUM_DETAIL, TITLE_DETAIL = 0.75, 0.5, 0.3
 TITLE_ONLY_PX, LEAST_TITLE_ONLY_PX = 27, 22
-DARK = 40  # of 255
-TRACE_W, TRACE_H, LEAST_TRACE_W = 42.0, 13.0, 20.0
+DARK = 40  # lightness, of 255, below which a colour needs an edge
 
 
 class CardItem(NodeItem):
-    """Paints what it was told; knows no engine and no document."""
+    """Paints the values it is given; knows neither engine nor document."""
 
     def __init__(self, place: LayerPlace) -> None:
         super().__init__(place)
@@ -46,7 +55,7 @@ class CardItem(NodeItem):
         self._outline = _outline(box.w, box.h)
 
     def set_text(self, text: CardText) -> None:
-        """Say something else."""
+        """Show other texts; a problem among them makes the card reach further down."""
         if text != self.text:
             self.prepareGeometryChange()
             self.text = text
@@ -54,45 +63,48 @@ class CardItem(NodeItem):
             self.update()
 
     def set_quick_fix(self, text: str) -> None:
-        """Offer a cure below the problem."""
+        """Write the quick fix below the problem; an empty text is none."""
         if text != self.fix_text:
             self.fix_text = text
             self.update()
 
     def set_problem_width(self, width: float) -> None:
-        """Let the sentence below the card be so wide."""
+        """How wide the problem's sentence below the card may be, in scene pixels."""
         if width != self.problem_width:
             self.prepareGeometryChange()
             self.problem_width = width
 
     def problem_rect(self) -> QRectF:
-        """Where the sentence stands that says what is wrong."""
+        """Where the problem's sentence is written, below the card."""
         return QRectF(0, self.height + 4, max(self.problem_width, self.width), 30)
 
     def quick_fix_rect(self) -> QRectF:
-        """Where the cure is written, to be clicked."""
+        """Where the quick fix is written, to be clicked."""
         return QRectF(0, self.height + 34, max(self.problem_width, self.width), 20)
 
     def set_gradient_color(self, color: QColor | None, *, detail: float = 1.0) -> None:
-        """Show a gradient by colour; only the strip is painted anew, where there is more."""
+        """Show a gradient's colour, None for unknown; repaints the strip.
+
+        Where `detail` shows the card as its colour alone, all of the card.
+        """
         if color != self.gradient_color:
             self.gradient_color = color
             self.update(self.body() if detail < TITLE_DETAIL else self.gradient_strip_rect())
 
     def set_has_gradient(self, has: bool) -> None:
-        """Have a strip, or none: only a layer with weights learns."""
+        """Whether the card has a gradient strip: only layers with weights have gradients."""
         if has != self.has_gradient:
             self.has_gradient = has
             self.update()
 
     def set_live(self, live: LiveValues) -> None:
-        """Tell how the layer does; only the lowest line is painted anew."""
+        """Show other live values; repaints only the live line."""
         if live != self.live:
             self.live = live
             self.update(self.live_line())
 
     def live_line(self) -> QRectF:
-        """The lowest line, which changes while training."""
+        """The lowest line, which changes while training, in the card's coordinates."""
         return QRectF(0, LIVE_TOP, self.width, LIVE_H)
 
     def gradient_strip_rect(self) -> QRectF:
@@ -122,7 +134,7 @@ class CardItem(NodeItem):
     ) -> None:
         part = dirty_rect(self, self.covered_area())
         if part.isEmpty():
-            return  # only something beside the card has changed
+            return  # what is to be repainted lies beside the card
         detail = detail_of(painter, option)
         if detail < TITLE_DETAIL:
             self._paint_color_only(painter, detail)
@@ -132,7 +144,7 @@ class CardItem(NodeItem):
             self._paint_all(painter, detail, part)
 
     def _paint_all(self, painter: QPainter, detail: float, part: QRectF) -> None:
-        """A part of a card that shows all it has."""
+        """Everything that lies in a part of the card."""
         if self.has_gradient and part.intersects(self.gradient_strip_rect()):
             self._fill(
                 painter,
@@ -144,9 +156,9 @@ class CardItem(NodeItem):
             self._fill(painter, body, cached_color(theme.current().raised))
         if part.intersects(self.live_line()):
             if detail < FULL_DETAIL:
-                self._paint_large_live(painter, detail)
+                paint_large_live_line(painter, self.width, detail, self.text, self.live)
             else:
-                self._paint_live(painter, detail)
+                paint_live_line(painter, self.width, detail, self.text, self.live)
         if part.intersects(QRectF(0, 0, self.width, TEXT_H)):
             self._paint_text(painter, detail)
         if self.text.problem:
@@ -154,7 +166,7 @@ class CardItem(NodeItem):
         self._paint_outline(painter)
 
     def _fill(self, painter: QPainter, part: QRectF, color: QColor) -> None:
-        """A part of the card, with the card's round corners."""
+        """Fill a part of the card, with the card's round corners."""
         painter.save()
         painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
         painter.fillPath(self._outline, color)
@@ -188,7 +200,7 @@ class CardItem(NodeItem):
             painter.fillPath(outline, cached_color(colours.background, 0.6))
 
     def _paint_title_only(self, painter: QPainter, detail: float) -> None:
-        """Name and colour, with straight edges: hundreds of cards may be in view."""
+        """Title and colour, with straight edges for speed: hundreds of cards may be in view."""
         colours, body = theme.current(), QRectF(0, 0, self.width, self.height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(body, cached_color(colours.raised))
@@ -215,7 +227,7 @@ class CardItem(NodeItem):
             painter.fillRect(body, cached_color(colours.background, 0.6))
 
     def _paint_text(self, painter: QPainter, detail: float) -> None:
-        """The name; nearby, what it is made of and its number of parameters as well."""
+        """The title; from FULL_DETAIL on also its details and its number of parameters."""
         colours, text, left = theme.current(), self.text, 12.0
         room = self.width - 2 * left - (16 if text.differs else 0)
         name, line = type_px(14, detail, 16), 24
@@ -234,57 +246,6 @@ class CardItem(NodeItem):
         painter.setPen(cached_color(colours.text))
         painter.drawText(QPointF(left, line), bold.fit(text.title, room))
 
-    def _paint_large_live(self, painter: QPainter, detail: float) -> None:
-        """A lower line that can be read at this distance: how the layer does."""
-        left = 12.0
-        type_, text = cached_font(type_px(15, detail, 17), 400), self.live.text
-        painter.setFont(type_.font)
-        problem_width = type_.width(text)
-        if problem_width > self.width - 2 * left:
-            text, problem_width = "", 0  # without the step that they end with, words would mislead
-        painter.setPen(cached_color(theme.current().text))
-        painter.drawText(QPointF(self.width - left - problem_width, 63), text)
-        fact = self.text.details.partition(" · ")[0]
-        need = type_.width(fact) + (problem_width + 8 if problem_width else 0)
-        if need <= self.width - 2 * left:
-            painter.setPen(cached_color(theme.current().muted))
-            painter.drawText(QPointF(left, 63), fact)
-
-    def _paint_live(self, painter: QPainter, detail: float) -> None:
-        """The lowest line: the shape, and at the right the signal's size and the trace."""
-        colours, left = theme.current(), 12.0
-        type_ = cached_font(type_px(11.5, detail, 13), 400)
-        painter.setFont(type_.font)
-        painter.setPen(cached_color(colours.muted))
-        painter.drawText(QPointF(left, 62), self.text.shape)
-        begin = left + type_.width(self.text.shape) + 10
-        end = self.width - left
-        text = type_.width(self.live.text)
-        if self.live.trace and end - begin - text - 8 >= LEAST_TRACE_W:
-            width = min(TRACE_W, end - begin - text - 8)
-            self._paint_trace(painter, QRectF(end - width, 62 - 10, width, TRACE_H - 2))
-            end -= width + 8
-        if text and text <= end - begin:
-            painter.setPen(cached_color(colours.text))
-            painter.drawText(QPointF(end - text, 62), self.live.text)
-
-    def _paint_trace(self, painter: QPainter, box: QRectF) -> None:
-        """log10 of the gradient over the record, from the scale's low end to its high end."""
-        painter.fillRect(box, cached_color(theme.current().line, 0.45))
-        line, down = QPainterPath(), False
-        step = box.width() / max(1, len(self.live.trace) - 1)
-        for index, level in enumerate(self.live.trace):
-            if level == UNKNOWN:
-                down = False
-                continue
-            x, y = box.left() + index * step, box.bottom() - level * box.height() / LEVELS
-            if down:
-                line.lineTo(x, y)
-            else:
-                line.moveTo(x, y)
-            down = True
-        painter.strokePath(line, QPen(cached_color(theme.current().muted), 1.25))
-
     def _paint_problem(self, painter: QPainter, detail: float) -> None:
         colours, large = theme.current(), detail < FULL_DETAIL
         painter.setFont(cached_font(15 if large else 11.5, 500).font)
@@ -300,7 +261,7 @@ class CardItem(NodeItem):
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_color_only(self, painter: QPainter, detail: float) -> None:
-        """From far away: the gradient alone, with an edge where its colour is nearly black."""
+        """The gradient's colour alone, with an edge where it is nearly black."""
         colours, body = theme.current(), QRectF(0, 0, self.width, self.height)
         if self.text.problem:
             color = cached_color(colours.warning)

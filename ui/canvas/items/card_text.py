@@ -1,4 +1,4 @@
-"""What the items of the canvas show: plain values made from design, analysis and snapshot."""
+"""The texts on cards and frames: plain values made from a design and its analysis."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """The words on a card."""
+    """The texts on a card."""
 
     title: str
     details: str
@@ -39,7 +39,7 @@ class CardText:
 
 @dataclass(frozen=True, slots=True)
 class FrameText:
-    """The words on a frame."""
+    """The texts on a block's frame."""
 
     title: str
     repeat: int
@@ -58,7 +58,7 @@ def count_text(count: int) -> str:
 
 
 class CardLabels:
-    """What cards and frames say of a design; made once for each design."""
+    """Makes the texts of all cards and frames of one design."""
 
     def __init__(self, design: Design, analysis: Analysis) -> None:
         self.design, self.analysis = design, analysis
@@ -77,7 +77,7 @@ class CardLabels:
         self._differing = [set[Path](), *(changed_entries(first, other) for other in others)]
 
     def card(self, place: LayerPlace) -> CardText:
-        """What a card says."""
+        """The texts on the card at a place, also of a network's input or output."""
         network = self.analysis.networks[place.network]
         problem = self.problems.get(place, "")
         if place.path == (INPUT,):
@@ -138,9 +138,9 @@ class CardLabels:
 
 
 def is_reported_at(problem: LayerPlace, place: LayerPlace, collapsed: bool = False) -> bool:
-    """Whether a card or frame at `place` tells of a problem: its own, or one inside it.
+    """Whether a card or frame at `place` shows a problem: its own, or one inside it.
 
-    An open frame tells what is wrong at its output, a folded one what is wrong anywhere in it.
+    An open frame also shows a problem at its output, a collapsed one any problem inside it.
     """
     if problem.network != place.network:
         return False
@@ -154,7 +154,7 @@ def _share_text(count: int, total: int) -> str:
 
 
 def skip_problem(design: Design, analysis: Analysis, place: SkipPlace) -> str:
-    """What is wrong with a skip; empty where nothing is."""
+    """The message of a skip's problem; empty where it has none."""
     if not analysis.problems:
         return ""
     inside = index_path(design.networks[place.network], place.parent)

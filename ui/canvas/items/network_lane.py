@@ -24,14 +24,14 @@ from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 NAME_PX, MOST_NAME_PX, TEXT_PX, MOST_TEXT_PX = 16, 22, 13, 20
-BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that words which change seldom change in size
+BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that a text that changes seldom changes its size
 LINE_H = 26.0  # of name and verdict above a chain
 HINT = "Press D to add a Dense layer"
 MORE = "or drag one here from the palette"
 
 
 class LaneItem(QGraphicsItem):
-    """The header of one network."""
+    """The header of one network: letter, name, verdict, and what differs from network A."""
 
     def __init__(self, network: int) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class LaneItem(QGraphicsItem):
         self.setZValue(12)  # over the wires, below the cards
 
     def set_lane(self, lane: Lane) -> None:
-        """Move to a place; an empty lane invites."""
+        """Take the place that the layout has computed; in an empty network also that of the hint."""
         hint = QRectF(*lane.hint) if lane.hint is not None else None
         if (lane.header, lane.beside, hint) != (self.box, self.beside, self.hint_at):
             self.prepareGeometryChange()
@@ -51,19 +51,19 @@ class LaneItem(QGraphicsItem):
             self.update()
 
     def set_text(self, name: str, difference: str) -> None:
-        """Take a name, and say what differs from network A."""
+        """Show a name, and what differs from network A."""
         if (name, difference) != (self.name, self.difference):
             self.name, self.difference = name, difference
             self._update_tool_tip()
             self.update()
 
     def set_verdict(self, verdict: str) -> None:
-        """Say how the gradients are."""
+        """Show what is to be said of the gradients; repaints only that where nothing else moves."""
         if verdict != self.verdict:
             before, self.verdict = self.verdict, verdict
             self._update_tool_tip()
             if not self.beside and with_equal_digits(before) == with_equal_digits(verdict):
-                self.update(self._verdict_at)  # nothing else moves
+                self.update(self._verdict_at)
             else:
                 self.update()
 
@@ -71,7 +71,7 @@ class LaneItem(QGraphicsItem):
         self.setToolTip(as_tip("\n".join(filter(None, (self.verdict, self.difference)))))
 
     def text_rect(self) -> QRectF:
-        """The header as far as its words go when nothing is cut off."""
+        """The header as wide as its texts are when nothing is cut off."""
         if self.beside:
             return QRectF(*self.box)
         x, y, _, h = self.box
@@ -135,8 +135,8 @@ class LaneItem(QGraphicsItem):
             line.setLeft(line.left() + width + gap)
 
     def _paint_beside(self, painter: QPainter, most: float) -> None:
-        """The same as a column, in type as large as there is room for; what has no room even in
-        the smallest is left to the tool tip."""
+        """The same as a column, in the largest type of BESIDE_PX that has room; what has none even
+        in the smallest is only in the tool tip."""
         colours = theme.current()
         x, y, w, h = self.box
         painter.fillRect(QRectF(x, y, 5, h), cached_color(colours.networks[self.network]))
@@ -177,12 +177,12 @@ class LaneItem(QGraphicsItem):
 PLAIN_WIDTH = 1.5
 WIRE_REACH = 5.0  # room for its arrow and for the thickest line
 BEND = 8.0  # the radius of a wire's corners
-FAR = 0.3  # below it, lines stay behind the colours of the cards
+FAR = 0.3  # below this scale wires are paler, so that the colours of the cards stand out
 NEAR = 0.5  # the scale from which lines are smooth, as wide as their signal, and have arrows
 
 
 class WiresItem(QGraphicsItem):
-    """All lines of all chains, as one item."""
+    """All wires of all networks as one item: one item each would cost more to paint."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -197,7 +197,7 @@ class WiresItem(QGraphicsItem):
         self.setZValue(10)
 
     def set_wires(self, wires: list[Wire]) -> None:
-        """Draw these lines."""
+        """Draw these wires, all equally wide at first."""
         self.prepareGeometryChange()
         self.path = QPainterPath()
         self._arrows, self.wires, self.widths = QPainterPath(), [], [PLAIN_WIDTH] * len(wires)
@@ -218,7 +218,7 @@ class WiresItem(QGraphicsItem):
         self.update()
 
     def set_widths(self, widths: list[float]) -> None:
-        """Draw each line as thick as its signal is large."""
+        """Give each wire its width in scene pixels; repaints only those that change."""
         for boxes, old, new in zip(self._boxes, self.widths, widths, strict=True):
             if old != new:
                 for box in boxes:
@@ -241,7 +241,7 @@ class WiresItem(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         if not is_dirty(self, self._covered_area):
-            return  # strips and words have changed, and no wire
+            return  # only cards are to be repainted
         detail = option.levelOfDetailFromTransform(painter.worldTransform())
         near, colours = detail >= NEAR, theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)

@@ -1,4 +1,7 @@
-"""What cards and frames share: a place in the document, a box on the canvas, and a state."""
+"""What cards and frames share: a place in the document, a box on the canvas, and a state.
+
+Also what of an item is to be repainted: the scene knows the dirty region while the view paints.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,15 @@ from ui.canvas.items.paint_cache import cached_color
 from ui.canvas.layout.geometry import Box, Point
 from ui.style import theme
 
-TITLE_H = 50.0  # of a card's two upper lines
+TITLE_H = 50.0  # height of a card's two upper lines
 SMOOTH = QPainter.RenderHint.Antialiasing
 
 
 def dirty_rect(item: QGraphicsItem, box: QRect) -> QRectF:
-    """What of a box of the scene is to be painted anew, as a box around it in the coordinates of
-    an item; empty if nothing is.
+    """The part of `box` (scene) that is to be repainted, in the item's coordinates; may be empty.
 
-    Qt's own answer, `exposedRect`, is a box around everything that has changed anywhere: where two
-    cards have changed, it is all of each.
+    Qt's own `exposedRect` bounds everything that has changed anywhere: where two cards have
+    changed, it is all of each.
     """
     region: QRegion | None = getattr(item.scene(), "dirty_region", None)
     if region is None:
@@ -35,7 +37,7 @@ def dirty_rect(item: QGraphicsItem, box: QRect) -> QRectF:
 
 
 def scene_region(region: QRegion, to_scene: QTransform) -> QRegion:
-    """All of the scene that a region of the viewport shows any of."""
+    """The part of the scene that a region of the viewport shows, in whole scene pixels."""
     found = QRegion()
     for part in region:  # type: ignore[attr-defined]
         found += to_scene.mapRect(QRectF(part)).toAlignedRect()
@@ -43,7 +45,7 @@ def scene_region(region: QRegion, to_scene: QTransform) -> QRegion:
 
 
 def segment_boxes(points: Sequence[Point], covered_area: float) -> list[QRectF]:
-    """A box around each stretch of a line with corners."""
+    """A box around each straight segment of a line with corners, with a margin on all sides."""
     ends = [QPointF(*point) for point in points]
     return [
         QRectF(a, b).normalized().adjusted(-covered_area, -covered_area, covered_area, covered_area)
@@ -52,7 +54,7 @@ def segment_boxes(points: Sequence[Point], covered_area: float) -> list[QRectF]:
 
 
 def region_of(boxes: Iterable[QRectF]) -> QRegion:
-    """All that some boxes hold."""
+    """The union of some boxes, in whole pixels."""
     found = QRegion()
     for box in boxes:
         found += box.toAlignedRect()
@@ -60,18 +62,18 @@ def region_of(boxes: Iterable[QRectF]) -> QRegion:
 
 
 def is_dirty(item: QGraphicsItem, region: QRegion) -> bool:
-    """Whether any of a region of the scene is to be painted anew."""
+    """Whether any of a region of the scene is to be repainted."""
     dirty_region: QRegion | None = getattr(item.scene(), "dirty_region", None)
     return dirty_region is None or dirty_region.intersects(region)
 
 
 def on_screen(item: QGraphicsItem) -> bool:
-    """Whether what is being painted goes to the screen, and not into a picture."""
+    """Whether the view is painting, and not an export into an image."""
     return getattr(item.scene(), "dirty_region", None) is not None
 
 
 class NodeItem(QGraphicsItem):
-    """Something that can be selected, and that skips start from and lead to."""
+    """A card or frame: can be selected, and skips start from it and lead to it."""
 
     def __init__(self, place: LayerPlace) -> None:
         super().__init__()
@@ -82,7 +84,7 @@ class NodeItem(QGraphicsItem):
         self.setAcceptHoverEvents(True)
 
     def set_box(self, box: Box) -> None:
-        """Move to a place."""
+        """Take a position and size in the scene."""
         if (box.w, box.h) != (self.width, self.height):
             self.prepareGeometryChange()
             self.width, self.height = box.w, box.h
@@ -90,7 +92,7 @@ class NodeItem(QGraphicsItem):
         self._covered_area = None
 
     def covered_area(self) -> QRect:
-        """All that the item may cover of the scene."""
+        """What the item may paint on, in whole scene pixels."""
         if self._covered_area is None:
             self._covered_area = self.mapRectToScene(self.boundingRect()).toAlignedRect()
         return self._covered_area
@@ -111,7 +113,7 @@ class NodeItem(QGraphicsItem):
         return QRectF(0, 0, self.width, self.height)
 
     def value_area(self) -> QRectF:
-        """Where the main value stands, in the scene's coordinates."""
+        """Where the main value is written and edited, in scene coordinates."""
         return self.mapRectToScene(QRectF(0, 0, self.width, min(self.height, TITLE_H)))
 
     def shape(self) -> QPainterPath:
@@ -124,16 +126,16 @@ class NodeItem(QGraphicsItem):
         return []
 
     def output_point(self) -> QPointF:
-        """Where the chain leaves, in scene coordinates."""
+        """Where the wire to the next entry begins, in scene coordinates."""
         return self.mapToScene(self.width, self.height / 2)
 
     def input_point(self) -> QPointF:
-        """Where the chain enters, in scene coordinates."""
+        """Where the wire from the entry before ends, in scene coordinates."""
         return self.mapToScene(0, self.height / 2)
 
 
 def paint_port(painter: QPainter, at: QPointF) -> None:
-    """A ring that a skip can be drawn from, smooth whatever was painted before it."""
+    """A ring that a skip can be drawn from; leaves the painter's antialiasing as it was."""
     colours, before = theme.current(), painter.testRenderHint(SMOOTH)
     painter.setRenderHint(SMOOTH)
     painter.setPen(QPen(cached_color(colours.accent), 2))
@@ -143,7 +145,7 @@ def paint_port(painter: QPainter, at: QPointF) -> None:
 
 
 def wrapped(painter: QPainter, box: QRectF, text: str) -> tuple[QRectF, int, str]:
-    """What to draw for words that go on in the next line; cut where the box has no more lines."""
+    """Arguments of `drawText` for a text in several lines, cut with "…" where the box is full."""
     flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     shown = text
     while " " in shown and painter.boundingRect(box, flags, shown).height() > box.height():
@@ -152,10 +154,14 @@ def wrapped(painter: QPainter, box: QRectF, text: str) -> tuple[QRectF, int, str
 
 
 def seen_scale(scale: float) -> float:
-    """How large the canvas is seen at a scale of the view: in a hall, from further away."""
+    """How large items are perceived at a scale of the view.
+
+    Presenting enlarges the window for people who sit further away: of that factor only the square
+    root counts as nearer.
+    """
     return scale / math.sqrt(theme.scale())
 
 
 def detail_of(painter: QPainter, option: QStyleOptionGraphicsItem) -> float:
-    """How large an item that is painted is seen."""
+    """The `seen_scale` at which an item is being painted."""
     return seen_scale(option.levelOfDetailFromTransform(painter.worldTransform()))

@@ -1,4 +1,4 @@
-"""Colours and letters of the canvas: each made and measured once, however often it is painted."""
+"""Caches of what painting needs: colours, fonts, and how wide texts are in them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _FIGURE = re.compile("[1-9]")
 
 @lru_cache(maxsize=256)
 def cached_color(value: str, alpha: float = 1.0) -> QColor:
-    """A colour of the theme to paint with; shared, and so never to be changed."""
+    """A QColor of a theme's value; shared by all callers, so never change it."""
     return theme.color(value, alpha)
 
 
 def with_equal_digits(text: str) -> str:
-    """The same for all texts that differ in figures alone: those are of one width."""
+    """The text with 1 to 9 replaced by 0: texts that differ only in these are equally wide."""
     return _FIGURE.sub("0", text)
 
 
 class CachedFont:
-    """One size and weight of type, and how wide words are in it."""
+    """A font of one size and weight with the widths of texts in it."""
 
     def __init__(self, size_px: int, weight: int, underlined: bool) -> None:
         self.font = theme.font(size_px, weight, scaled=False)
@@ -36,11 +36,14 @@ class CachedFont:
         self._cut = lru_cache(maxsize=2_048)(metrics.elidedText)
 
     def width(self, text: str) -> int:
-        """How wide a text is; one whose figures alone change stays as wide as it was."""
+        """The width of a text in pixels.
+
+        All digits count as 0, so that a number that changes does not shift what is beside it.
+        """
         return self._width(with_equal_digits(text))
 
     def fit(self, text: str, room: float) -> str:
-        """As much of a text as there is room for."""
+        """The text, cut with "…" where it is wider than `room` pixels."""
         whole = math.floor(room)
         if self.width(text) < whole:  # what Qt would measure once more
             return text
@@ -53,5 +56,5 @@ def _cached_font(size_px: int, weight: int, underlined: bool) -> CachedFont:
 
 
 def cached_font(size_px: float, weight: int, *, underlined: bool = False) -> CachedFont:
-    """Type of a size and weight; shared."""
+    """The font of a size, rounded to whole pixels, and weight; shared."""
     return _cached_font(round(size_px), weight, underlined)

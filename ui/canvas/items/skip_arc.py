@@ -1,4 +1,4 @@
-"""A skip: an arch in its network's colour, with the merge sign where it lands."""
+"""A skip: an arc in its network's colour, with the merge sign (+ or ‖) at its target."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RADIUS = 22.0
 
 
 def rounded_path(points: Sequence[Point], most: float = RADIUS) -> QPainterPath:
-    """A line through corners, which are rounded by a radius of at `most` so much."""
+    """A line through corners, each rounded by a radius of at most `most`."""
     path = QPainterPath(QPointF(*points[0]))
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         radius = min(most, _length(before, corner) / 2, _length(corner, after) / 2)
@@ -44,7 +44,7 @@ def _towards(a: Point, b: Point, far: float) -> QPointF:
 
 
 class SkipArcItem(QGraphicsItem):
-    """Paints what it was told."""
+    """Dashed where the skip has a learned projection, in the warning colour with a problem."""
 
     def __init__(self, place: SkipPlace) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class SkipArcItem(QGraphicsItem):
         self.setZValue(15)
 
     def set_skip_arc(self, skip_arc: SkipArc) -> None:
-        """Take a course."""
+        """Take the line that the layout has computed."""
         if skip_arc != self.skip_arc:
             self.prepareGeometryChange()
             self.skip_arc = skip_arc
@@ -71,7 +71,7 @@ class SkipArcItem(QGraphicsItem):
             self.update()
 
     def set_text(self, projected: bool, hint: str, problem: str) -> None:
-        """Say something else; a skip with a learned linear map is dashed."""
+        """Set the tool tip, and whether the skip has a learned projection or a problem."""
         self.setToolTip(as_tip(f"{problem}\n{hint}" if problem else hint))
         if (projected, bool(problem)) != (self.projected, self.wrong):
             self.projected, self.wrong = projected, bool(problem)
@@ -102,7 +102,7 @@ class SkipArcItem(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         if self.skip_arc is None or not is_dirty(self, self._covered_area):
-            return  # what changes below an arch is not to paint it as well
+            return  # what is to be repainted lies beside the line, though inside its bounding box
         colours = theme.current()
         color = cached_color(colours.networks[self.place.network])
         if self.wrong:
