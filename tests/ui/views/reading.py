@@ -69,8 +69,13 @@ def labels_of(view: View, within: QRectF | None = None) -> list[Label]:
     """All texts of a view, or those whose middle lies in a box."""
     size = view.size()
     drawn = svg_of(lambda painter: view.render_on(painter, size), QRectF(view.rect()), "picture")
-    found = list(_labels_in(ElementTree.fromstring(drawn), QTransform()))
+    found = labels_in(drawn)
     return [o for o in found if within is None or within.contains(o.box.center())]
+
+
+def labels_in(svg: bytes) -> list[Label]:
+    """All texts of an SVG file, their boxes in its pixels."""
+    return list(_labels_in(ElementTree.fromstring(svg), QTransform()))
 
 
 def _labels_in(element: ElementTree.Element, place: QTransform) -> Iterable[Label]:
