@@ -87,8 +87,8 @@ def test_wires_are_as_thick_as_their_signal(scene: CanvasScene, run: Trainer) ->
     spread = float(network.value_of("activation_std")[network.layer_names.index("a")])
     carried = [
         width
-        for source, width in zip(scene._sources, scene.wires.widths, strict=True)
-        if source == LayerPlace(0, ("a",))
+        for wire, width in zip(scene.layout.wires, scene.wires.widths, strict=True)
+        if wire.source == LayerPlace(0, ("a",))
     ]
     assert len(carried) == 2  # up to the frame, and on inside it
     assert set(carried) == {wire_width(spread)}
