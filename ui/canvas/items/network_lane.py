@@ -43,7 +43,7 @@ class LaneItem(QGraphicsItem):
         self.setZValue(12)  # over the wires, below the cards
 
     def set_lane(self, lane: Lane) -> None:
-        """Take the place that the layout has computed; for an empty network also that of the hint."""
+        """Take the place that the layout has computed, in an empty network also the hint's."""
         hint = QRectF(*lane.hint) if lane.hint is not None else None
         if (lane.header, lane.beside, hint) != (self.box, self.beside, self.hint_at):
             self.prepareGeometryChange()
