@@ -95,7 +95,7 @@ def test_wires_are_as_thick_as_their_signal(scene: CanvasScene, run: Trainer) ->
 
 
 def test_every_wire_knows_what_it_carries(scene: CanvasScene) -> None:
-    unknown = [source for source in scene._sources if source is None]
+    unknown = [wire for wire in scene.layout.wires if wire.source is None]
     assert len(unknown) == 1  # what leaves the input
 
 
