@@ -14,7 +14,7 @@ BAR_PX, BOX_PX, GAP_PX = 16, 16, 6
 
 
 def paint_color_bar(
-    painter: QPainter, area: QRect, scale: Scale, *, zero: bool, broken: bool
+    painter: QPainter, area: QRect, scale: Scale, *, zero: bool, non_finite: bool
 ) -> None:
     """Draw the bar into `area`, and below it what exact zeros and NaN look like, where wanted.
 
@@ -26,7 +26,7 @@ def paint_color_bar(
     side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     painter.setFont(theme.font(theme.SMALL_PX))
     painter.setPen(theme.color(theme.current().muted))
-    special = [*(["exactly 0"] if zero else []), *(["not finite"] if broken else [])]
+    special = [*(["exactly 0"] if zero else []), *(["not finite"] if non_finite else [])]
     line = painter.fontMetrics().height()
     special = special[: max(0, area.height() - 2 * line) // (box + gap)]
     bar = QRect(left, area.top(), width, area.height() - len(special) * (box + gap))

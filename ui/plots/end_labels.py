@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QPainter
 
-from ui.plots.text_line import PreparedText, prepared_text
+from ui.plots.text_line import PreparedText, prepare_text
 from ui.style import theme
 
 BOLD_PX = 14
@@ -24,7 +24,9 @@ class EndLabel:
     short: str = ""
 
 
-def placed(heights: list[float], places: list[float], top: float, bottom: float) -> list[float]:
+def without_overlap(
+    heights: list[float], places: list[float], top: float, bottom: float
+) -> list[float]:
     """Middles of boxes as near to `places` as they go without overlap, inside top to bottom.
 
     Both lists run from the top downwards. Where there is not room for all, the last go below.
@@ -44,7 +46,7 @@ def placed(heights: list[float], places: list[float], top: float, bottom: float)
     return found
 
 
-def set_labels(
+def place_end_labels(
     labels: list[EndLabel], left: int, right: int, top: int, bottom: int
 ) -> list[PreparedText]:
     """Where labels that begin at `left` stand, none over another, and in which words.
@@ -64,7 +66,7 @@ def set_labels(
         heights = [float(QFontMetrics(font).height()) for font in fonts]
         if sum(heights) <= bottom - top:
             break
-    middles = placed(heights, [label.at for label in ordered], top, bottom)
+    middles = without_overlap(heights, [label.at for label in ordered], top, bottom)
     found = []
     for label, font, height, middle in zip(ordered, fonts, heights, middles, strict=True):
         metrics = QFontMetrics(font)
@@ -74,13 +76,13 @@ def set_labels(
         width = metrics.horizontalAdvance(text)
         start = max(0, min(left, right - width))
         box = QRect(start, round(middle - height / 2), min(width, right - start) + 1, int(height))
-        found.append(prepared_text(text, font, label.ink, box))
+        found.append(prepare_text(text, font, label.ink, box))
     return found
 
 
-def paint_set_labels(painter: QPainter, labels: list[PreparedText]) -> None:
+def paint_end_labels(painter: QPainter, labels: list[PreparedText]) -> None:
     """Draw labels over whatever is below them."""
-    ground = theme.color(theme.current().surface)
+    background = theme.color(theme.current().surface)
     for label in labels:
-        painter.fillRect(label.ground, ground)
+        painter.fillRect(label.background, background)
         label.draw(painter)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from simulator.theory import Slope
-from ui.plots.polyline import SMOOTH, Line, draw_dashes, draw_line
+from ui.plots.polyline import ANTIALIASING, Line, draw_dashes, draw_line
 from ui.style import theme
 from ui.style.gradient_scale import Scale
 
@@ -21,7 +21,9 @@ DOT_PX, LEAST_ROW_PX = 2.5, 9
 MARK_PX = 8  # that marks may reach beyond their value
 
 
-def paint_axis(painter: QPainter, box: QRect, scale: Scale, *, numbers: bool = True) -> None:
+def paint_profile_axis(
+    painter: QPainter, box: QRect, scale: Scale, *, numbers: bool = True
+) -> None:
     """Thin lines at the scale's numbers, of which both ends are written below the profile."""
     colours = theme.current()
     painter.fillRect(box, theme.color(colours.background))
@@ -42,7 +44,7 @@ def paint_axis(painter: QPainter, box: QRect, scale: Scale, *, numbers: bool = T
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft, text)
 
 
-class Profile:
+class LayerProfile:
     """The newest values as a line from the first layer at the top to the last.
 
     Exact zeros stand hollow at the left edge, what is not finite as a cross in warning's colour.
@@ -50,7 +52,7 @@ class Profile:
 
     def __init__(self, box: QRect, layers: int, scale: Scale, colour: str) -> None:
         self._box, self._colour = box, theme.color(colour)
-        self._across = _Across(box, scale)
+        self._across = _ValueScale(box, scale)
         self._pen = QPen(self._colour, 2 * theme.scale())
         self._many = layers > box.height() // LEAST_ROW_PX
         self._y = _y_px(box, layers)
@@ -59,9 +61,9 @@ class Profile:
         margin = theme.px(MARK_PX)
         self._margin, self._top = margin, box.top() - margin
         self._height = box.height() + 2 * margin
-        self.take(np.full(layers, np.nan))
+        self.set_values(np.full(layers, np.nan))
 
-    def take(self, values: Values) -> QRect:
+    def set_values(self, values: Values) -> QRect:
         """Move to other values (layers,). Returns where another picture stands now."""
         across = self._across
         x = across.px(values)
@@ -84,12 +86,12 @@ class Profile:
     def draw(self, painter: QPainter, *, on_screen: bool) -> None:
         """Draw the line, and a dot a layer where these are few."""
         if self._whole:
-            painter.setRenderHint(SMOOTH)
+            painter.setRenderHint(ANTIALIASING)
             if on_screen and self._line.points > 1:
                 self._line.segments.draw(painter, self._pen)  # unasked what it is drawn on
             else:
                 self._line.draw(painter, self._pen)
-            painter.setRenderHint(SMOOTH, False)
+            painter.setRenderHint(ANTIALIASING, False)
         else:
             _draw_known(painter, self._x, self._y, self._values, self._pen)
         if not self._many:
@@ -115,18 +117,20 @@ class Profile:
     def _draw_zeros(self, painter: QPainter) -> None:
         """A broken line along the left edge where many layers are exactly zero."""
         box, row = self._box, self._box.height() / len(self._values)
-        for start, stop in _stretches(self._values == -np.inf):
+        for start, stop in _runs_of(self._values == -np.inf):
             edges = box.top() + np.array([start, stop]) * row
             draw_dashes(painter, np.full(2, box.left() + theme.px(2)), edges, self._pen)
 
 
-def paint_first(painter: QPainter, box: QRect, first: Values, scale: Scale, colour: str) -> None:
+def paint_first_profile(
+    painter: QPainter, box: QRect, first: Values, scale: Scale, colour: str
+) -> None:
     """The values of the first step (layers,) as a thin line."""
     thin = QPen(theme.color(colour, 0.55), theme.scale())
-    _draw_known(painter, _Across(box, scale).px(first), _y_px(box, len(first)), first, thin)
+    _draw_known(painter, _ValueScale(box, scale).px(first), _y_px(box, len(first)), first, thin)
 
 
-def paint_theory(
+def paint_theory_profile(
     painter: QPainter, box: QRect, first: Values, scale: Scale, slopes: Sequence[Slope]
 ) -> None:
     """What theory expects of the first step, dotted through the last of each chain's layers.
@@ -135,7 +139,7 @@ def paint_theory(
     """
     # wider than the newest values' line, which may lie on it
     pen = QPen(theme.color(theme.current().text, 0.8), 4 * theme.scale())
-    across, middles = _Across(box, scale), _y_px(box, len(first))
+    across, middles = _ValueScale(box, scale), _y_px(box, len(first))
     painter.setClipRect(box)
     for slope in slopes:
         rows = np.array(slope.rows)
@@ -146,11 +150,11 @@ def paint_theory(
 
 
 def _draw_known(painter: QPainter, x: Values, y: Values, values: Values, pen: QPen) -> None:
-    for start, stop in _stretches(np.isfinite(values)):
+    for start, stop in _runs_of(np.isfinite(values)):
         draw_line(painter, x[start:stop], y[start:stop], pen)
 
 
-class _Across:
+class _ValueScale:
     """Where values of a scale stand between the sides of a box, in pixels."""
 
     def __init__(self, box: QRect, scale: Scale) -> None:
@@ -167,7 +171,7 @@ def _y_px(box: QRect, layers: int) -> Values:
     return box.top() + (np.arange(layers) + 0.5) * (box.height() / max(layers, 1))
 
 
-def _stretches(known: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _runs_of(known: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Where `known` is true without a break: (first, past the last)."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]

@@ -14,7 +14,7 @@ GAP_PX = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowGroup:
     """Layers that share a label on the left: a repeated block, or one layer."""
 
     text: str
@@ -22,33 +22,33 @@ class Rows:
     last: int
 
 
-def group_rows(names: tuple[str, ...]) -> list[Rows]:
+def group_rows(names: tuple[str, ...]) -> list[RowGroup]:
     """Rows of one drawn entry belong together: "body/1/a" … "body/9/b" become "body × 9"."""
-    found: list[Rows] = []
+    found: list[RowGroup] = []
     for index, name in enumerate(names):
         layer = LayerName.parse(name)
         head = layer.path[0]
         if found and found[-1].text == head and layer.repetitions:
-            found[-1] = Rows(head, found[-1].first, index)
+            found[-1] = RowGroup(head, found[-1].first, index)
         else:
-            found.append(Rows(head, index, index))
+            found.append(RowGroup(head, index, index))
     texts = []
     for rows in found:
         repetitions = LayerName.parse(names[rows.last]).repetitions
         count = repetitions[0] if repetitions else 1
         text = f"{rows.text} × {count}" if count > 1 else rows.text
-        texts.append(Rows(text, rows.first, rows.last))
+        texts.append(RowGroup(text, rows.first, rows.last))
     return texts
 
 
-def label_width(groups: list[list[Rows]], most: int) -> int:
+def label_width(groups: list[list[RowGroup]], most: int) -> int:
     """The width that the widest label needs, up to `most`."""
     metrics = QFontMetrics(theme.font(theme.SMALL_PX))
     widths = [metrics.horizontalAdvance(rows.text) for part in groups for rows in part]
     return min(most, max([*widths, theme.px(28)])) + 2
 
 
-def paint_labels(painter: QPainter, panel: QRect, groups: list[Rows], width: int) -> None:
+def paint_row_labels(painter: QPainter, panel: QRect, groups: list[RowGroup], width: int) -> None:
     """Names of the first, the last and the largest groups; the others where there is room."""
     painter.setFont(theme.font(theme.SMALL_PX))
     _paint_brackets(painter, panel, groups)
@@ -74,7 +74,7 @@ def paint_labels(painter: QPainter, panel: QRect, groups: list[Rows], width: int
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def _paint_brackets(painter: QPainter, panel: QRect, groups: list[Rows]) -> None:
+def _paint_brackets(painter: QPainter, panel: QRect, groups: list[RowGroup]) -> None:
     """A thin line beside the rows that share a label, so that one sees where they end."""
     layers = groups[-1].last + 1 if groups else 1
     left = panel.left() - theme.px(GAP_PX) + 1.5

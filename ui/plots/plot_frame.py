@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from ui.plots.axis import linear_ticks, log_ticks, number
+from ui.plots.number_text import number_text
+from ui.plots.ticks import linear_ticks, log_ticks
 from ui.style import theme
 
 Values = NDArray[Any]
@@ -21,7 +22,7 @@ FAR = 4.0  # plot heights that curves may run out of sight
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlotFrame:
     """A plot's coordinates: x from 0 to `span`, y from `low` to `high`, logarithmic if `log`.
 
     Grid lines go on for `room` pixels beyond `box`, where labels stand; `numbers` pixels left of
@@ -88,7 +89,7 @@ class Frame:
 
     def value_text(self, value: float) -> str:
         """A value as the axis writes it."""
-        return f"{number(100 * value)} %" if self.percent else number(value)
+        return f"{number_text(100 * value)} %" if self.percent else number_text(value)
 
 
 def numbers_px(low: float, high: float, *, log: bool) -> int:
@@ -97,11 +98,11 @@ def numbers_px(low: float, high: float, *, log: bool) -> int:
         log_ticks(low, high) if log else [t for n in (2, 4, 6) for t in linear_ticks(low, high, n)]
     )
     metrics = QFontMetrics(theme.font(theme.SMALL_PX))
-    widest = max(metrics.horizontalAdvance(number(tick)) for tick in ticks)
+    widest = max(metrics.horizontalAdvance(number_text(tick)) for tick in ticks)
     return max(theme.px(NUMBERS_PX), widest + 2)
 
 
-def paint_frame(painter: QPainter, frame: Frame, unit: str) -> None:
+def paint_frame(painter: QPainter, frame: PlotFrame, unit: str) -> None:
     """Grid lines with their numbers at the left, and the x axis with its `unit` below."""
     colours, box = theme.current(), frame.box
     painter.setFont(theme.font(theme.SMALL_PX))
@@ -133,7 +134,7 @@ def paint_x_numbers(painter: QPainter, box: QRect, span: float, unit: str, most:
     metrics, free = painter.fontMetrics(), box.right() + theme.px(OVER_PX)
     for tick in reversed(ticks):
         last = tick == ticks[-1]
-        text = f"{tick:,.0f}" if abs(tick) >= 1e4 and tick < 1e7 else number(tick)
+        text = f"{tick:,.0f}" if abs(tick) >= 1e4 and tick < 1e7 else number_text(tick)
         whole = f"{text} {unit}" if last else text
         if metrics.horizontalAdvance(whole) <= box.width() + theme.px(OVER_PX):
             text = whole

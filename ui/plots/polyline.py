@@ -23,7 +23,7 @@ Piece = tuple[float, float, float, float]  # x and y of both ends
 DASH_PX, SPACE_PX = 3.0, 3.0
 LEAST_PERIOD_PX = DASH_PX + SPACE_PX
 MAX_DASHES = 1_200
-SMOOTH = QPainter.RenderHint.Antialiasing
+ANTIALIASING = QPainter.RenderHint.Antialiasing
 NO_PEN, NO_BRUSH = QPen(Qt.PenStyle.NoPen), QBrush()  # each enum that Qt is given costs a call
 REACH_PX = 8.0  # that a pen reaches beyond a point, at most
 LONG_PX = 20_000.0  # noise from top to bottom, whose edges nobody sees, is drawn plainly
@@ -40,9 +40,9 @@ def draw_dashes(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
 
 
 def _draw_smooth(curve: Line | Dashes, painter: QPainter, pen: QPen) -> None:
-    painter.setRenderHint(SMOOTH)
+    painter.setRenderHint(ANTIALIASING)
     curve.draw(painter, pen)
-    painter.setRenderHint(SMOOTH, False)
+    painter.setRenderHint(ANTIALIASING, False)
 
 
 class Line:
@@ -61,7 +61,7 @@ class Line:
         self._x = x
         self.segments.move(x[:-1], x[1:])
 
-    def go_on(self, kept: int, points: list[Point]) -> tuple[float, float, float]:
+    def append(self, kept: int, points: list[Point]) -> tuple[float, float, float]:
         """Keep the first points, at least two, and go on through others, a few.
 
         Returns left, top and bottom of the pieces that went and came.
@@ -101,7 +101,7 @@ class Dashes:
             self._length_px, self._segments = _cut(x, y)
             self._end = float(x[-1]), float(y[-1])
 
-    def go_on(self, points: list[Point]) -> bool:
+    def append(self, points: list[Point]) -> bool:
         """Go on through a few more points; false where the whole has to be cut anew."""
         if self._segments is None:
             return False
@@ -223,10 +223,10 @@ class Segments:
             pieces: Any = wrapInstance(self._address + first * held.strides[0], QLineF)
             painter.setPen(pen)
             if not self.smooth:
-                painter.setRenderHint(SMOOTH, False)
+                painter.setRenderHint(ANTIALIASING, False)
             painter.drawLines(pieces, last - first)
             if not self.smooth:
-                painter.setRenderHint(SMOOTH)
+                painter.setRenderHint(ANTIALIASING)
 
 
 def polygon(x: Values, y: Values) -> QPolygonF:

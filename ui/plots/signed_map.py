@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QBrush, QFontMetrics, QImage, QPainter
 
-from ui.plots.axis import number, round_above
+from ui.plots.number_text import number_text
+from ui.plots.ticks import round_above
 from ui.style import theme
 
 Values = NDArray[np.floating]
-ZERO, BROKEN, GAP = 256, 257, 258  # beyond the 256 colours of the diverging map
+ZERO, NOT_FINITE, GAP = 256, 257, 258  # beyond the 256 colours of the diverging map
 CALM = 8.0  # a scale shrinks when the largest number has fallen below an eighth of it
 BAR_PX, BESIDE_PX, WORDS_PX = 10, 8, 5  # a colour bar, before it and between it and its numbers
 
@@ -36,18 +37,18 @@ class SymmetricScale:
         return self.limit
 
 
-def indices(values: Values, limit: float) -> NDArray[np.intp]:
-    """Places in the map for numbers of any shape: 0 to 255, `ZERO`, or `BROKEN`."""
+def color_indices(values: Values, limit: float) -> NDArray[np.intp]:
+    """Places in the map for numbers of any shape: 0 to 255, `ZERO`, or `NOT_FINITE`."""
     scale = limit if limit > 0 else 1.0
     known = np.isfinite(values)
     share = np.clip(np.where(known, values, 0.0).astype(np.float64) / scale, -1, 1)
     found = np.round(127.5 + 127.5 * share).astype(np.intp)
     found[values == 0] = ZERO
-    found[~known] = BROKEN
+    found[~known] = NOT_FINITE
     return found
 
 
-def shrunk(values: Values, rows: int, columns: int) -> Values:
+def block_extremes(values: Values, rows: int, columns: int) -> Values:
     """At most so many rows and columns: of each block the number of largest magnitude."""
     for axis, most in ((0, max(1, rows)), (1, max(1, columns))):
         size = values.shape[axis]
@@ -59,13 +60,13 @@ def shrunk(values: Values, rows: int, columns: int) -> Values:
     return values
 
 
-def picture(found: NDArray[np.intp]) -> QImage:
+def map_image(found: NDArray[np.intp]) -> QImage:
     """Places in the map as a picture; exact zeros are left transparent."""
     table = theme.diverging_table().astype(np.uint32)
     opaque = np.uint32(0xFF000000)
     colors = np.zeros(259, np.uint32)
     colors[:256] = opaque | (table[:, 0] << 16) | (table[:, 1] << 8) | table[:, 2]
-    colors[BROKEN] = theme.color(theme.current().warning).rgba()
+    colors[NOT_FINITE] = theme.color(theme.current().warning).rgba()
     colors[GAP] = theme.color(theme.current().line).rgba()
     pixels = np.ascontiguousarray(colors[found])
     height, width = pixels.shape
@@ -90,7 +91,7 @@ def paint_edge(painter: QPainter, box: QRect) -> None:
     painter.drawRect(box.adjusted(-1, -1, 0, 0))
 
 
-def scale_width(limit: float) -> int:
+def signed_color_bar_width(limit: float) -> int:
     """The room that a colour bar takes with its numbers."""
     return _scale_width(limit, theme.scale())
 
@@ -99,20 +100,20 @@ def scale_width(limit: float) -> int:
 def _scale_width(limit: float, _scale: float) -> int:
     """Remembered, as the place of everything in a view depends on it."""
     metrics = QFontMetrics(theme.font(theme.SMALL_PX))
-    words = metrics.horizontalAdvance(f"+{number(limit)}")
+    words = metrics.horizontalAdvance(f"+{number_text(limit)}")
     return theme.px(BESIDE_PX + BAR_PX + WORDS_PX) + words + 2
 
 
-def paint_scale(painter: QPainter, box: QRect, limit: float) -> None:
+def paint_signed_color_bar(painter: QPainter, box: QRect, limit: float) -> None:
     """A colour bar along a box's right side: +limit at the top, −limit at the bottom."""
     left = box.right() + theme.px(BESIDE_PX)
     bar = QRect(left, box.top(), theme.px(BAR_PX), box.height())
     ramp = np.arange(255, -1, -1, dtype=np.intp)[:, None]
-    painter.drawImage(bar, picture(np.repeat(ramp, 2, axis=1)))
+    painter.drawImage(bar, map_image(np.repeat(ramp, 2, axis=1)))
     painter.setPen(theme.color(theme.current().muted))
     painter.setFont(theme.font(theme.SMALL_PX))
-    line, text = painter.fontMetrics().height(), number(limit)
-    left, width = bar.right() + theme.px(WORDS_PX), scale_width(limit)
+    line, text = painter.fontMetrics().height(), number_text(limit)
+    left, width = bar.right() + theme.px(WORDS_PX), signed_color_bar_width(limit)
     side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     if bar.height() < 2 * line or not limit:
         place = QRect(left, bar.center().y() - line // 2, width, line)
@@ -123,15 +124,3 @@ def paint_scale(painter: QPainter, box: QRect, limit: float) -> None:
         at = bar.top() + round(share * bar.height())
         at = min(max(at, bar.top() + line // 2), bar.bottom() + 1 - line // 2)
         painter.drawText(QRect(left, at - line // 2, width, line), side, words)
-
-
-def grey_picture(pixels: NDArray[np.floating]) -> QImage:
-    """A picture (height, width, channels) from its lowest to its highest value."""
-    low, high = float(pixels.min()), float(pixels.max())
-    scaled = np.clip((pixels - low) / max(high - low, 1e-12) * 255, 0, 255).astype(np.uint8)
-    height, width, channels = scaled.shape
-    if channels == 3:
-        data = np.ascontiguousarray(scaled)
-        return QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-    data = np.ascontiguousarray(scaled[..., 0])
-    return QImage(data.data, width, height, width, QImage.Format.Format_Grayscale8).copy()

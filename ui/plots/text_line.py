@@ -16,11 +16,11 @@ PLACE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag
 class PreparedText:
     """Words at the left of `box`, in the middle of its height.
 
-    `ground` is what they cover: their box, and a little of what is beside it.
+    `background` is what they cover: their box, and a little of what is beside it.
     """
 
     box: QRect
-    ground: QRect
+    background: QRect
     words: str
     font: QFont
     ink: QColor
@@ -32,13 +32,13 @@ class PreparedText:
         painter.drawText(self.box, PLACE, self.words)
 
 
-def prepared_text(text: str, font: QFont, ink: str, box: QRect) -> PreparedText:
+def prepare_text(text: str, font: QFont, ink: str, box: QRect) -> PreparedText:
     """Set a line, elided where it must be."""
     fitting = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     return PreparedText(box, box.adjusted(-2, 0, 2, 0), fitting, font, theme.color(ink))
 
 
-def shorter(text: str) -> list[str]:
+def shorter_texts(text: str) -> list[str]:
     """A verdict, and what is left of it in less and less room.
 
     What is said last goes first; of "vanishing: the first layer learns 10⁷ times slower than the
@@ -49,3 +49,11 @@ def shorter(text: str) -> list[str]:
         if mark in texts[-1]:
             texts.append(texts[-1].rsplit(mark, 1)[0])
     return texts
+
+
+def fitting_text(metrics: QFontMetrics, texts: list[str], width: int) -> str:
+    """The first of the texts, each shorter than the one before, that fits; or the last, elided."""
+    for text in texts:
+        if metrics.horizontalAdvance(text) <= width:
+            return text
+    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, width)

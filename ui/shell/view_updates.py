@@ -52,11 +52,11 @@ class ViewUpdater(QObject):
         self.snapshot: Snapshot | None = None
         for name, dock in workbench.docks.items():
             view = workbench.views[name]
-            view.said.connect(self.said)
+            view.status_message.connect(self.said)
             view.layer_chosen.connect(self._on_chosen)
             view.needs_changed.connect(self._ask)
             dock.seen_changed.connect(lambda seen, name=name: self._on_seen(name, seen))
-        self._recording = [view for view in workbench.views.values() if view.drawn_unseen]
+        self._recording = [view for view in workbench.views.values() if view.draws_while_hidden]
         self._moving = self._seen()
         selection.changed.connect(self._on_selection)
 
@@ -100,7 +100,7 @@ class ViewUpdater(QObject):
     def _show(self, view: View, snapshot: Snapshot, *, words: bool) -> None:
         view.draw_on(snapshot, self.scale)
         if words and snapshot.running:  # of a run at rest it tells by itself
-            view.tell()
+            view.update_labels()
 
     def _catch_up(self) -> None:
         if self.behind and not self._canvas_due:  # no other snapshot has come
@@ -145,7 +145,7 @@ class ViewUpdater(QObject):
         """The views that are seen and follow every snapshot."""
         views = self._workbench.views
         seen = [views[name] for name, dock in self._workbench.docks.items() if dock.seen]
-        return [view for view in seen if not view.drawn_unseen]
+        return [view for view in seen if not view.draws_while_hidden]
 
     def _on_seen(self, name: str, seen: bool) -> None:
         self._moving = self._seen()

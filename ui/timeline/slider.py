@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractSlider, QSlider, QToolTip
 
-from ui.plots.axis import linear_ticks, number
+from ui.plots.number_text import number_text
+from ui.plots.ticks import linear_ticks
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
@@ -227,7 +228,7 @@ def ticks_of(span: int, steps_per_epoch: int) -> list[tuple[float, str]]:
     """(step, text) of some epochs, the last with its unit; steps where there is no whole epoch."""
     per, unit = (steps_per_epoch, "epochs") if span >= 2 * steps_per_epoch else (1, "steps")
     marks = linear_ticks(0, span / per)
-    texts = [(mark * per, number(mark)) for mark in marks]
+    texts = [(mark * per, number_text(mark)) for mark in marks]
     if texts:
         texts[-1] = (texts[-1][0], f"{texts[-1][1]} {unit}")
     return texts

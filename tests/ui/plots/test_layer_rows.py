@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from ui.document.selection import drawn_path
-from ui.plots.layer_rows import Rows, group_rows
+from ui.plots.layer_rows import RowGroup, group_rows
 
 
 def test_repeated_blocks_share_a_label() -> None:
     names = ("stem", "body/1/a", "body/1/b", "body/2/a", "body/2/b", "output")
-    assert group_rows(names) == [Rows("stem", 0, 0), Rows("body × 2", 1, 4), Rows("output", 5, 5)]
-    assert group_rows(("body/1/a", "output"))[0] == Rows("body", 0, 0)
+    assert group_rows(names) == [
+        RowGroup("stem", 0, 0),
+        RowGroup("body × 2", 1, 4),
+        RowGroup("output", 5, 5),
+    ]
+    assert group_rows(("body/1/a", "output"))[0] == RowGroup("body", 0, 0)
     assert group_rows(()) == []
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
-from ui.plots.polyline import LONG_PX, MAX_DASHES, SMOOTH, Dashes, Line
+from ui.plots.polyline import ANTIALIASING, LONG_PX, MAX_DASHES, Dashes, Line
 
 WIDTH, HEIGHT = 200, 100
 PEN = QPen(QColor("#ffffff"), 2)
@@ -20,14 +20,14 @@ NOISE = np.random.default_rng(0).uniform(0, HEIGHT, 60)
 ACROSS = np.linspace(5, WIDTH - 5, 60)
 
 
-def drawn(stroke: Line | Dashes, clip: QRect | None = None, part: QRect | None = None) -> QImage:
+def drawn(curve: Line | Dashes, clip: QRect | None = None, part: QRect | None = None) -> QImage:
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.black)
     painter = QPainter(image)
     if clip is not None:
         painter.setClipRect(clip)
-    painter.setRenderHint(SMOOTH)
-    stroke.draw(painter, PEN, part)
+    painter.setRenderHint(ANTIALIASING)
+    curve.draw(painter, PEN, part)
     painter.end()
     return image
 
@@ -42,7 +42,7 @@ def test_a_line_that_goes_on_is_the_line_of_all_its_points(stops: list[int], bac
         points = list(zip(*new, strict=True))
         heights = NOISE[kept - 1 : max(line.points, stop)]
         ends = (heights.min(), heights.max()) if len(heights) > 1 else (math.inf, -math.inf)
-        assert line.go_on(kept, points) == (ACROSS[kept - 1], *ends)
+        assert line.append(kept, points) == (ACROSS[kept - 1], *ends)
         stop = max(stop, kept)
         assert line.points == stop
         whole = Line(ACROSS[:stop], NOISE[:stop])
@@ -57,7 +57,7 @@ def test_dashes_that_go_on_are_those_of_the_whole_curve(stops: list[int], stretc
     dashes = Dashes(across[:2], down[:2])
     for stop in sorted(stops):
         new = across[dashes.points : stop].tolist(), down[dashes.points : stop].tolist()
-        assert dashes.go_on(list(zip(*new, strict=True)))
+        assert dashes.append(list(zip(*new, strict=True)))
         whole = Dashes(across[:stop], down[:stop])
         assert dashes.points == stop
         assert dashes._segments is not None
@@ -68,9 +68,9 @@ def test_dashes_that_go_on_are_those_of_the_whole_curve(stops: list[int], stretc
 
 def test_dashes_are_cut_anew_where_they_would_be_too_many() -> None:
     dashes = Dashes(np.array([0.0, 10.0]), np.zeros(2))
-    assert dashes.go_on([(10.0, 0.0)])  # the same point once more
-    assert not dashes.go_on([(10.0 + 6.0 * MAX_DASHES, 0.0)])
-    assert not Dashes(np.zeros(1), np.zeros(1)).go_on([(1.0, 1.0)])
+    assert dashes.append([(10.0, 0.0)])  # the same point once more
+    assert not dashes.append([(10.0 + 6.0 * MAX_DASHES, 0.0)])
+    assert not Dashes(np.zeros(1), np.zeros(1)).append([(1.0, 1.0)])
 
 
 @pytest.mark.parametrize("kind", [Line, Dashes])
@@ -78,16 +78,16 @@ def test_dashes_are_cut_anew_where_they_would_be_too_many() -> None:
 def test_a_part_looks_as_it_does_in_the_whole(
     kind: type[Line | Dashes], left: int, qapp: QApplication
 ) -> None:
-    stroke, part = kind(ACROSS, NOISE), QRect(left, 0, 17, HEIGHT)
-    assert drawn(stroke, part, part) == drawn(stroke, part)
-    assert drawn(stroke, part, part) != drawn(kind(ACROSS[:1], NOISE[:1]))
+    curve, part = kind(ACROSS, NOISE), QRect(left, 0, 17, HEIGHT)
+    assert drawn(curve, part, part) == drawn(curve, part)
+    assert drawn(curve, part, part) != drawn(kind(ACROSS[:1], NOISE[:1]))
 
 
 def test_noise_from_top_to_bottom_is_drawn_plainly_and_smooth_again_without_it() -> None:
     line = Line(ACROSS, NOISE)
     assert line.segments.smooth
     end = float(ACROSS[-1])
-    line.go_on(59, [(end, HEIGHT + LONG_PX), (end, 0.0)])
+    line.append(59, [(end, HEIGHT + LONG_PX), (end, 0.0)])
     assert not line.segments.smooth
-    line.go_on(59, [(end, 0.0)])
+    line.append(59, [(end, 0.0)])
     assert line.segments.smooth

@@ -19,7 +19,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QTransform
 
 from ui.style import theme
-from ui.views.base.table import image_of
+from ui.views.base.export import render_image
 from ui.views.base.view import View
 from ui.widgets.images import svg_of
 
@@ -148,7 +148,7 @@ def pixels_of(view: View) -> Pixels:
 
 def enlarged(view: View, factor: int) -> Pixels:
     """A picture of the view with so many pixels for each one, so that small marks can be read."""
-    return array_of(image_of(view.render_on, view.size(), view.size() * factor))
+    return array_of(render_image(view.render_on, view.size(), view.size() * factor))
 
 
 def array_of(image: QImage) -> Pixels:

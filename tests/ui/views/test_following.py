@@ -33,7 +33,7 @@ def shown(view: View, qtbot: QtBot) -> None:
 
 def words_of(view: LossView) -> list[str]:
     """What stands at the ends of the curves of A."""
-    return [label.words for label in view._told if label.words.startswith("A")]
+    return [label.words for label in view._labels if label.words.startswith("A")]
 
 
 def test_a_loss_is_written_anew_when_it_is_told_and_exactly_at_rest(qtbot: QtBot) -> None:
@@ -45,7 +45,7 @@ def test_a_loss_is_written_anew_when_it_is_told_and_exactly_at_rest(qtbot: QtBot
     ):
         view.draw(loss_run([1.0 + number] * (number + 1), running=running, epochs=200))
         if asked:
-            view.tell()
+            view.update_labels()
         told += words_of(view)
     assert told == ["A  1.000", "A  1.000", "A  3.000", "A  3.000", "A  5.000"]
 
@@ -65,7 +65,7 @@ def test_a_curve_that_runs_fast_takes_its_labels_along(qtbot: QtBot) -> None:
     for stop in range(1, 31):
         view.draw(loss_run([1.0 + stop] * stop, running=True, epochs=10))
         end = view.frame(view.plot_area()).across(view.curves[0].end)
-        assert all(label.box.left() > end + 2 for label in view._told)
+        assert all(label.box.left() > end + 2 for label in view._labels)
 
 
 def test_words_are_in_the_colours_of_another_theme_at_once(
@@ -76,7 +76,7 @@ def test_words_are_in_the_colours_of_another_theme_at_once(
     view.draw(loss_run([1.0], running=True))
     for chosen in (theme.LIGHT, theme.DARK):
         style_sheet.apply(qapp, chosen)
-        (label,) = (each for each in view._told if each.words.startswith("A"))
+        (label,) = (each for each in view._labels if each.words.startswith("A"))
         assert label.ink == theme.color(chosen.inks[0])
 
 
@@ -85,7 +85,7 @@ def test_a_verdict_is_said_anew_when_it_is_told_and_at_rest(qtbot: QtBot) -> Non
     shown(view, qtbot)
 
     def verdict() -> str:
-        told = view._plotted(view.plot_area()).networks[0].verdict
+        told = view._current_plot(view.plot_area()).networks[0].verdict
         return "" if told is None else told.words
 
     near, far, farther = (
@@ -95,7 +95,7 @@ def test_a_verdict_is_said_anew_when_it_is_told_and_at_rest(qtbot: QtBot) -> Non
         view.draw_on(heat_run(values, run_id=1, running=True), GradientScale(-12, 0))
         verdict()
     assert "10⁹" not in verdict()
-    view.tell()
+    view.update_labels()
     assert "10⁹" in verdict()
     view.draw_on(heat_run(farther, run_id=1, running=False), GradientScale(-12, 0))
     assert "10¹²" in verdict()
@@ -129,7 +129,7 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(kind: type[View], qtbo
             run = heat_run(values[:stop], **facts)
         view.draw_on(run, scale)
         if stop % 5 == 0:
-            view.tell()
+            view.update_labels()
         QApplication.processEvents()  # each step is painted by itself
     plot = view.plot_area()  # the title has the keyboard in one of two windows
     screen = numbers_of(on_screen(view).copy(plot))
@@ -146,9 +146,9 @@ def test_the_edge_of_a_label_covers_what_is_below_it_also_where_that_alone_is_pa
     view.draw(loss_run([2.0, 1.5, 1.0], running=True))  # which ends on a line of the grid
     QApplication.processEvents()
     before = on_screen(view)
-    for label in view._told:
-        ground = label.ground
-        for x in (ground.left(), ground.right()):
+    for label in view._labels:
+        background = label.background
+        for x in (background.left(), background.right()):
             view.update(QRect(x, 0, 1, view.height()))
             QApplication.processEvents()
             assert on_screen(view) == before

@@ -10,23 +10,23 @@ from PySide6.QtWidgets import QPushButton
 
 from simulator.measurement.examination import LayerActivations
 from simulator.measurement.snapshot import Snapshot
-from ui.plots.axis import number
-from ui.plots.panels import Panel, arrange
+from ui.plots.grey_image import grey_image
+from ui.plots.number_text import number_text
+from ui.plots.panels import Panel, arrange_panels
 from ui.plots.signed_map import (
     BESIDE_PX,
     SymmetricScale,
-    grey_picture,
-    indices,
+    block_extremes,
+    color_indices,
+    map_image,
     paint_edge,
-    paint_scale,
-    picture,
-    scale_width,
-    shrunk,
+    paint_signed_color_bar,
+    signed_color_bar_width,
 )
+from ui.plots.text_line import fitting_text
 from ui.style import theme
 from ui.views.activations.tiles import Tiles, tiled
-from ui.views.base.table import Table
-from ui.views.base.title_line import fitting
+from ui.views.base.export import Table
 from ui.views.base.view import View
 
 Values = NDArray[np.floating]
@@ -117,7 +117,7 @@ class ActivationView(View):
         words = [*(layers if len(layers) == 1 else ()), *kinds.values()]
         for button in self._steps:
             button.setEnabled("image" in kinds)
-            self.offer(button, "image" in kinds)
+            self.set_offered(button, "image" in kinds)
         self.set_title("Activations", " · ".join(words))
 
     # Drawing
@@ -127,21 +127,21 @@ class ActivationView(View):
             self.paint_hint(painter, area, HINT)
             return
         bar = self._bar_px(area)
-        scale = "" if bar else f"±{number(self.limit)}"
+        scale = "" if bar else f"±{number_text(self.limit)}"
         whole = QRect()  # of all maps
         panels = self._panels(area)
         for index, panel in enumerate(panels):
             activations = self._found[index]
             if activations is None:
                 continue
-            right = self._paint_words(painter, panel, index, scale)
+            right = self._paint_text(painter, panel, index, scale)
             if panel.name.top() > panels[0].name.bottom():  # the bar passes these words
                 whole.setRight(max(whole.right(), right))
             room = self._room(panel.picture, activations)
             if room.isEmpty():
                 continue
             if activations.picture is not None:
-                image = grey_picture(activations.picture)
+                image = grey_image(activations.picture)
                 side = self._picture_px(panel.picture)
                 painter.drawImage(QRectF(panel.picture.left(), room.top(), side, side), image)
             if activations.kind == "matrix":
@@ -157,13 +157,15 @@ class ActivationView(View):
                     whole |= tiles.box(unit)
         if bar and not whole.isEmpty():
             whole.setHeight(min(whole.height(), theme.px(MOST_BAR_PX)))
-            paint_scale(painter, whole, self.limit)
+            paint_signed_color_bar(painter, whole, self.limit)
 
     def _panels(self, area: QRect) -> list[Panel]:
         """Where the networks stand: so that the smallest maps are as large as they can be."""
         maps = [a for a in self._found if a is not None]
         bar = self._bar_px(area)
-        least = 0 if bar else scale_width(self.limit)  # then words tell the scale, beside a letter
+        least = (
+            0 if bar else signed_color_bar_width(self.limit)
+        )  # then words tell the scale, beside a letter
 
         def worth(picture: QRect) -> float:
             if picture.width() < least:
@@ -174,11 +176,11 @@ class ActivationView(View):
 
         tiles = maps and all(a.kind != "matrix" for a in maps)
         left_of_bar = area.adjusted(0, 0, -bar, 0)
-        return arrange(left_of_bar, len(self._found), worth if tiles else None)
+        return arrange_panels(left_of_bar, len(self._found), worth if tiles else None)
 
     def _bar_px(self, area: QRect) -> int:
         """The room for the colour bar, where it leaves enough to the panels."""
-        bar = scale_width(self.limit)
+        bar = signed_color_bar_width(self.limit)
         left = area.width() - bar
         return bar if left >= len(self._found) * theme.px(LEAST_WIDTH_PX) else 0
 
@@ -198,10 +200,10 @@ class ActivationView(View):
     ) -> None:
         key = network, unit, box.width(), box.height()
         if key not in self._images:
-            small = shrunk(values, box.height(), box.width())
-            places = np.minimum(indices(small, self.limit), 257)
+            small = block_extremes(values, box.height(), box.width())
+            places = np.minimum(color_indices(small, self.limit), 257)
             places[places == 256] = 127  # a zero among outputs is nothing special
-            self._images[key] = picture(places)
+            self._images[key] = map_image(places)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(box, self._images[key])
         paint_edge(painter, box)
@@ -218,7 +220,7 @@ class ActivationView(View):
             x = room.left() + round(at / len(targets) * room.width())
             painter.drawLine(x, room.top(), x, room.bottom())
 
-    def _paint_words(self, painter: QPainter, panel: Panel, index: int, scale: str) -> int:
+    def _paint_text(self, painter: QPainter, panel: Panel, index: int, scale: str) -> int:
         """Whose maps these are, and their `scale` where no bar tells it; where the words end.
 
         The scale stands with the fact, or in a panel too low for one at the end of the name.
@@ -238,7 +240,7 @@ class ActivationView(View):
         painter.setPen(theme.color(theme.current().inks[index]))
         name = f"{theme.LETTERS[index]}  {self._names[index]}"
         whole = [f"{name} · {activations.layer}", name]
-        words = fitting(painter.fontMetrics(), whole, room.width())
+        words = fitting_text(painter.fontMetrics(), whole, room.width())
         if words == ELLIPSIS:
             words = theme.LETTERS[index]
         painter.drawText(room, middle, words)
@@ -249,7 +251,7 @@ class ActivationView(View):
             whole = _counts(activations, self._room(panel.picture, activations))
             if scale:
                 whole = [*(f"{text} · {scale}" for text in whole), scale]
-            words = fitting(painter.fontMetrics(), whole, panel.fact.width())
+            words = fitting_text(painter.fontMetrics(), whole, panel.fact.width())
             painter.drawText(panel.fact, middle, words)
             right = max(right, room.left() + painter.fontMetrics().horizontalAdvance(words))
         return right
@@ -299,9 +301,9 @@ class ActivationView(View):
         else:
             super().keyPressEvent(event)
 
-    def _dress(self) -> None:
+    def _restyle(self) -> None:
         self._images.clear()
-        super()._dress()
+        super()._restyle()
 
 
 def _layers(found: list[LayerActivations | None]) -> list[str | None]:
@@ -318,7 +320,7 @@ def _counts(activations: LayerActivations, room: QRect) -> list[str]:
 
 
 def _figure(value: float) -> str:
-    return number(float(f"{value:.3g}"))
+    return number_text(float(f"{value:.3g}"))
 
 
 def _matrix_reading(activations: LayerActivations, room: QRect, position: QPoint) -> str:

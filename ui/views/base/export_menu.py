@@ -9,14 +9,17 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ui.views.base.table import PNG_SCALE, Table, image_of, save_picture, save_table, text_of
+from ui.views.base.export import PNG_SCALE, Table, csv_text, render_image, save_picture, save_table
 from ui.widgets.dialogs import ask_target
 
 
-class Exporting(QWidget):
-    """Offers its picture and, where it has one, its table; `said` tells what came of it."""
+class Exportable(QWidget):
+    """A widget that can be copied and saved: as a picture and, where it has one, as a table.
 
-    said = Signal(str)
+    `status_message` says what was copied or saved, or why that failed.
+    """
+
+    status_message = Signal(str)
 
     # What is exported
 
@@ -37,13 +40,13 @@ class Exporting(QWidget):
 
     def copy_picture(self) -> None:
         """Put a picture of the view on the clipboard."""
-        QGuiApplication.clipboard().setImage(image_of(self.render_on, self.size()))
-        self.said.emit(f"{self.title}: picture copied")
+        QGuiApplication.clipboard().setImage(render_image(self.render_on, self.size()))
+        self.status_message.emit(f"{self.title}: picture copied")
 
     def copy_data(self) -> None:
         """Put what is shown on the clipboard as comma-separated values."""
-        QGuiApplication.clipboard().setText(text_of(self.table()))
-        self.said.emit(f"{self.title}: data copied")
+        QGuiApplication.clipboard().setText(csv_text(self.table()))
+        self.status_message.emit(f"{self.title}: data copied")
 
     def save_picture(self) -> None:
         """Ask for a file and draw the view there, as PNG or SVG."""
@@ -77,7 +80,7 @@ class Exporting(QWidget):
             work()
         except OSError as error:
             said = f"{path} cannot be written: {error.strerror or error}"
-        self.said.emit(said)
+        self.status_message.emit(said)
 
     def menu(self) -> QMenu:
         """What the view offers on a right click."""
@@ -88,7 +91,7 @@ class Exporting(QWidget):
             ("copy_data", "Copy data", self.copy_data),
             ("save_data", "Save data…", self.save_data),
         ):
-            if "data" in name and type(self).table is Exporting.table:
+            if "data" in name and type(self).table is Exportable.table:
                 continue
             action = QAction(text, menu)
             action.setObjectName(name)

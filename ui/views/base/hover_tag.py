@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from ui.style import theme
 
 
-def paint_tag(painter: QPainter, text: str, at: QPoint, bounds: QRect) -> QRect:
+def paint_hover_tag(painter: QPainter, text: str, at: QPoint, bounds: QRect) -> QRect:
     """Draw lines of text beside a point, never over it and never beyond `bounds`; where it is.
 
     A line that is wider than these ends early.

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
+from ui.plots.text_line import fitting_text
 from ui.style import theme
 
 # Views that stand side by side have their titles on the same line.
@@ -17,13 +18,16 @@ SEPARATOR = " · "  # between what is said first and what may be left out
 
 
 class TitleLine:
-    """Words and widgets of one line; on the screen a `lead` may stand in the title's place."""
+    """Title, unit and small controls in one line.
+
+    On the screen a `title_widget` may stand in the title's place.
+    """
 
     def __init__(self, title: str) -> None:
         self.title, self.unit = title, ""
-        self.lead: QWidget | None = None
+        self.title_widget: QWidget | None = None
         self.controls: list[QWidget] = []
-        self.withheld: set[QWidget] = set()  # controls that have nothing to do now
+        self.hidden: set[QWidget] = set()  # controls that have nothing to do now
         self._placed: object = None
 
     def place(self, width: int) -> bool:
@@ -33,19 +37,19 @@ class TitleLine:
         """
         box = title_box(width)
         left, right = box.left(), box.right() + 1
-        if self.lead is not None:
-            taken = min(self.lead.sizeHint().width(), max(40, box.width()))
-            _put(self.lead, left, taken, box)
+        if self.title_widget is not None:
+            taken = min(self.title_widget.sizeHint().width(), max(40, box.width()))
+            _put(self.title_widget, left, taken, box)
             left += taken + theme.px(8)
-        for widget in self.withheld:
+        for widget in self.hidden:
             widget.hide()
-        for widget in reversed([w for w in self.controls if w not in self.withheld]):
+        for widget in reversed([w for w in self.controls if w not in self.hidden]):
             taken = widget.sizeHint().width()
             right -= taken
             widget.setVisible(right >= left)
             _put(widget, right, taken, box)
             right -= theme.px(4)
-        widgets = [*self.controls, *([self.lead] if self.lead is not None else [])]
+        widgets = [*self.controls, *([self.title_widget] if self.title_widget is not None else [])]
         before, self._placed = self._placed, [(w.geometry(), w.isHidden()) for w in widgets]
         return before != self._placed
 
@@ -53,11 +57,11 @@ class TitleLine:
         """Draw the words between the widgets, or, in a picture without `widgets`, all of them."""
         box = title_box(width)
         left, right = box.left(), box.right()
-        if widgets and self.lead is not None:
-            left = self.lead.geometry().right() + theme.px(GAP_PX)
+        if widgets and self.title_widget is not None:
+            left = self.title_widget.geometry().right() + theme.px(GAP_PX)
         else:
             font = theme.font(theme.TITLE_PX, 600)
-            left += _paint_words(painter, box, self.title, font, theme.current().text)
+            left += _paint_text(painter, box, self.title, font, theme.current().text)
             left += theme.px(GAP_PX)
         shown = [w.geometry().left() for w in self.controls if not w.isHidden()]
         if widgets and shown:
@@ -65,18 +69,10 @@ class TitleLine:
         room = QRect(left, box.top(), max(0, right - left), box.height())
         font = theme.font(theme.CONTROL_PX)
         parts = self.unit.split(SEPARATOR)
-        shorter = [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
-        words = fitting(QFontMetrics(font), shorter, room.width())
-        if words in shorter or room.width() > theme.px(LEAST_WORDS_PX):
-            _paint_words(painter, room, words, font, theme.current().muted)
-
-
-def fitting(metrics: QFontMetrics, texts: list[str], width: int) -> str:
-    """The first of the texts, each shorter than the one before, that fits; or the last, elided."""
-    for text in texts:
-        if metrics.horizontalAdvance(text) <= width:
-            return text
-    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, width)
+        shorter_texts = [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
+        words = fitting_text(QFontMetrics(font), shorter_texts, room.width())
+        if words in shorter_texts or room.width() > theme.px(LEAST_WORDS_PX):
+            _paint_text(painter, room, words, font, theme.current().muted)
 
 
 def title_box(width: int) -> QRect:
@@ -90,7 +86,7 @@ def _put(widget: QWidget, left: int, width: int, box: QRect) -> None:
     widget.setGeometry(left, box.top() + (box.height() - height) // 2, width, height)
 
 
-def _paint_words(painter: QPainter, box: QRect, text: str, font: QFont, ink: str) -> int:
+def _paint_text(painter: QPainter, box: QRect, text: str, font: QFont, ink: str) -> int:
     """Draw a line of text, elided where it must be; how wide it is."""
     metrics = QFontMetrics(font)
     words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())

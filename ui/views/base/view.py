@@ -27,8 +27,8 @@ from simulator.design.design import LayerPlace
 from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale
-from ui.views.base.export_menu import Exporting
-from ui.views.base.hover_tag import paint_tag
+from ui.views.base.export_menu import Exportable
+from ui.views.base.hover_tag import paint_hover_tag
 from ui.views.base.title_line import LEFT_PX, RIGHT_PX, TitleLine
 
 # Views that stand side by side have their plots and their axes on the same lines.
@@ -41,7 +41,7 @@ KEYBOARD = (
 )
 
 
-class View(Exporting):
+class View(Exportable):
     """A function of a snapshot: `draw` shows it, `clear` returns to the empty state.
 
     `layer_chosen(network, path, repetition)` asks that a drawn entry be selected everywhere; the
@@ -52,11 +52,11 @@ class View(Exporting):
     layer_chosen = Signal(int, object, int)
     needs_changed = Signal()
 
-    # whether `paint` begins with `paint_still`, which then lays the ground and the title as well
-    still_ground: ClassVar[bool] = False
+    # whether `paint` begins with `paint_static`, which then lays the ground and the title as well
+    static_background: ClassVar[bool] = False
 
     # whether it records: gets a few snapshots a second and the last of each run, seen or not
-    drawn_unseen: ClassVar[bool] = False
+    draws_while_hidden: ClassVar[bool] = False
 
     # what is measured and copied only while this view is seen: fields of an ExaminationRequest,
     # kinds of histogram, quantities to probe often; and the image whose feature maps are shown
@@ -68,8 +68,10 @@ class View(Exporting):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setProperty("surface", True)
-        ground = Qt.WidgetAttribute.WA_StyledBackground
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent if self.still_ground else ground)
+        background = Qt.WidgetAttribute.WA_StyledBackground
+        self.setAttribute(
+            Qt.WidgetAttribute.WA_OpaquePaintEvent if self.static_background else background
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.selected: frozenset[LayerPlace] = frozenset()
@@ -77,16 +79,16 @@ class View(Exporting):
         self.repetition = 1
         self.pointer: QPoint | None = None
         self._explanation = ""
-        self.explain(explanation)
+        self.set_explanation(explanation)
         self._line = TitleLine(title)
-        self._ring = False
+        self._focus_ring = False
         self._on_screen = False
         self._area: tuple[QSize, QRect] | None = None
         self._part = QRect()  # what is being painted on the screen
-        self._still = QPixmap()
-        self._still_key: object = None
-        self._still_stands = False  # whether that picture is known to be true, while painting
-        theme.notifier().changed.connect(self._dress)
+        self._static = QPixmap()
+        self._static_key: object = None
+        self._static_is_current = False  # whether that picture is known to be true, while painting
+        theme.notifier().changed.connect(self._restyle)
 
     # What a view fills in
 
@@ -98,7 +100,7 @@ class View(Exporting):
         """Show a snapshot beside other pictures that share a gradient scale."""
         self.draw(snapshot)
 
-    def tell(self) -> None:
+    def update_labels(self) -> None:
         """Bring words and figures up to the snapshot that is shown.
 
         Called now and then while training; of a run at rest a view tells without being asked.
@@ -139,13 +141,13 @@ class View(Exporting):
         """Say what is shown, and in which unit and scale."""
         if (title, unit) != (self.title, self.unit):
             self._line.title, self._line.unit = title, unit
-            self._still_key = None
+            self._static_key = None
             self.update()
 
-    def set_lead(self, widget: QWidget) -> None:
+    def set_title_widget(self, widget: QWidget) -> None:
         """Put a widget that says what is shown, and lets one choose it, in the title's place."""
         widget.setParent(self)
-        self._line.lead = widget
+        self._line.title_widget = widget
         self.place_controls()
 
     def add_control(self, widget: QWidget) -> None:
@@ -154,15 +156,15 @@ class View(Exporting):
         self._line.controls.append(widget)
         self.place_controls()
 
-    def offer(self, widget: QWidget, offered: bool) -> None:
+    def set_offered(self, widget: QWidget, offered: bool) -> None:
         """Show a control only while it has something to do."""
-        (self._line.withheld.discard if offered else self._line.withheld.add)(widget)
+        (self._line.hidden.discard if offered else self._line.hidden.add)(widget)
         self.place_controls()
 
     def place_controls(self) -> None:
         """Lay the title line out again, after a widget in it has changed its width."""
         if self._line.place(self.width()):
-            self._still_key = None
+            self._static_key = None
             self.update()
 
     def plot_area(self) -> QRect:
@@ -182,18 +184,18 @@ class View(Exporting):
         if self.pointer is not None:
             self.update()
             return
-        for part in parts or (self.moving_area(),):
+        for part in parts or (self.dynamic_area(),):
             self.update(part)
 
-    def moving_area(self) -> QRect:
+    def dynamic_area(self) -> QRect:
         """What follows the run from step to step, on the screen."""
         return self.plot_area()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area = QPainter(self), self.plot_area()
-        self._on_screen, self._still_stands = True, False
+        self._on_screen, self._static_is_current = True, False
         region = event.region()
-        if not self.still_ground or region.rectCount() == 1:
+        if not self.static_background or region.rectCount() == 1:
             self._paint_part(painter, area, event.rect())
         else:  # Qt clips strokes to a rectangle fast, and to a region of several slowly
             for part in region:  # type: ignore[attr-defined]
@@ -204,19 +206,19 @@ class View(Exporting):
 
     def _paint_part(self, painter: QPainter, area: QRect, part: QRect) -> None:
         self._part = part
-        if not self.still_ground:
+        if not self.static_background:
             self._line.paint(painter, self.width(), widgets=True)
         self.paint(painter, area)
         if self.pointer is not None:
             self._paint_reading(painter, self.pointer)
-        if self._ring:
-            self._paint_ring(painter)
+        if self._focus_ring:
+            self._paint_focus_ring(painter)
 
-    def exposed(self, box: QRect) -> QRect:
+    def dirty_part(self, box: QRect) -> QRect:
         """The part of `box` that is being painted: of a picture all, on the screen what is due."""
         return box & self._part if self._on_screen else box
 
-    def is_exposed(self, box: QRect) -> bool:
+    def is_dirty(self, box: QRect) -> bool:
         """Whether any of `box` is being painted."""
         return not self._on_screen or self._part.intersects(box)
 
@@ -230,48 +232,51 @@ class View(Exporting):
         """Draw all below the title line of a picture; of widgets, what scrolls as well."""
         self.paint(painter, area)
 
-    def paint_still(
+    def paint_static(
         self,
         painter: QPainter,
         key: object,
         work: Callable[[QPainter], None],
-        grow: Callable[[QPainter], None] | None = None,
+        append: Callable[[QPainter], None] | None = None,
     ) -> None:
         """Draw what does not change from step to step: on the screen only when `key` is new.
 
-        `grow` adds to that picture what has come since, and is never drawn again.
+        `append` adds to that picture what has come since, and is never drawn again.
         """
         if not self._on_screen:
             work(painter)
-            if grow is not None:
-                grow(painter)
+            if append is not None:
+                append(painter)
             return
-        if not self._still_stands:
-            self._renew_still(key, work, grow)
-            self._still_stands = True
-        painter.drawPixmap(0, 0, self._still)
+        if not self._static_is_current:
+            self._update_static(key, work, append)
+            self._static_is_current = True
+        painter.drawPixmap(0, 0, self._static)
 
-    def _renew_still(
-        self, key: object, work: Callable[[QPainter], None], grow: Callable[[QPainter], None] | None
+    def _update_static(
+        self,
+        key: object,
+        work: Callable[[QPainter], None],
+        append: Callable[[QPainter], None] | None,
     ) -> None:
         """Bring the picture that stays up to what it is to show."""
         ratio = self.devicePixelRatioF()
         key = (key, ratio, self.width(), self.height())
-        if key != self._still_key:
-            self._still_key = key
+        if key != self._static_key:
+            self._static_key = key
             self.update()  # this time, only a part may be painted
-            self._still = QPixmap(self.size() * ratio)
-            self._still.setDevicePixelRatio(ratio)
+            self._static = QPixmap(self.size() * ratio)
+            self._static.setDevicePixelRatio(ratio)
             surface = theme.color(theme.current().surface)
-            self._still.fill(surface if self.still_ground else Qt.GlobalColor.transparent)
-            inner = QPainter(self._still)
-            if self.still_ground:
+            self._static.fill(surface if self.static_background else Qt.GlobalColor.transparent)
+            inner = QPainter(self._static)
+            if self.static_background:
                 self._line.paint(inner, self.width(), widgets=True)
             work(inner)
             inner.end()
-        if grow is not None:
-            inner = QPainter(self._still)
-            grow(inner)
+        if append is not None:
+            inner = QPainter(self._static)
+            append(inner)
             inner.end()
 
     def paint_hint(self, painter: QPainter, box: QRect, text: str) -> None:
@@ -283,16 +288,16 @@ class View(Exporting):
     def _paint_reading(self, painter: QPainter, pointer: QPoint) -> None:
         text = self.reading(pointer)
         if text:
-            paint_tag(painter, text, pointer, self.rect())
+            paint_hover_tag(painter, text, pointer, self.rect())
 
-    def _paint_ring(self, painter: QPainter) -> None:
+    def _paint_focus_ring(self, painter: QPainter) -> None:
         """A ring in the accent's colour while the keyboard is here."""
         painter.setPen(QPen(theme.color(theme.current().accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 6, 6)
 
-    def _dress(self) -> None:
-        self._still_key = self._area = None
+    def _restyle(self) -> None:
+        self._static_key = self._area = None
         self.place_controls()
         self.update()
 
@@ -315,7 +320,7 @@ class View(Exporting):
 
     def follow_selection(self) -> None:
         """Show another selection than before."""
-        self._still_key = None
+        self._static_key = None
         self.update()
 
     # Events
@@ -326,15 +331,15 @@ class View(Exporting):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._ring = event.reason() in KEYBOARD
+        self._focus_ring = event.reason() in KEYBOARD
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._ring = False
+        self._focus_ring = False
         self.update()
 
-    def explain(self, text: str) -> None:
+    def set_explanation(self, text: str) -> None:
         """Say what the view shows, where one points at its title line."""
         self._explanation = text
         self.setAccessibleDescription(text)
@@ -351,12 +356,12 @@ class View(Exporting):
             self.setToolTip(text)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point(event.position().toPoint())
+        self._set_pointer(event.position().toPoint())
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._point(None)
+        self._set_pointer(None)
 
-    def _point(self, pointer: QPoint | None) -> None:
+    def _set_pointer(self, pointer: QPoint | None) -> None:
         self.pointer = pointer
         self._place_tip()
         self.update()

@@ -20,7 +20,7 @@ TALL_PX, GAP_PX = 150, 10  # lower panels have numbers only at the very bottom
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class PanelGeometry:
     """One network: name and verdict, pixels, and the profile where there is room for it.
 
     `axis` is whether there is room for numbers below; else they stand below the panel under it.
@@ -44,7 +44,7 @@ class Panel:
 class Arrangement:
     """All panels, and the area of the colour bar."""
 
-    panels: tuple[Panel, ...]
+    panels: tuple[PanelGeometry, ...]
     bar: QRect
 
 
@@ -80,7 +80,7 @@ def arrange(area: QRect, count: int, labels: int) -> Arrangement:
     return Arrangement(tuple(panels), QRect(area.right() - bar + 1, heat.top(), bar, heat.height()))
 
 
-def _panel(cell: QRect, labels: int, *, axis: bool) -> Panel:
+def _panel(cell: QRect, labels: int, *, axis: bool) -> PanelGeometry:
     name, verdict = theme.px(NAME_PX), theme.px(VERDICT_PX)
     left = cell.left() + labels + theme.px(LABEL_GAP_PX)
     width = max(1, cell.right() + 1 - left)
@@ -96,7 +96,7 @@ def _panel(cell: QRect, labels: int, *, axis: bool) -> Panel:
     if profile < theme.px(LEAST_PROFILE_PX):
         profile = gap = 0
     heat = QRect(left, top, max(1, width - profile - gap), height)
-    return Panel(
+    return PanelGeometry(
         QRect(cell.left(), cell.top(), cell.width(), name),
         QRect(cell.left(), cell.top() + name - theme.px(2), cell.width(), verdict),
         heat,

@@ -9,14 +9,14 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
-from ui.plots.axis import shown_epochs
 from ui.plots.color_bar import paint_color_bar
-from ui.plots.layer_profile import paint_axis, paint_first, paint_theory
-from ui.plots.layer_rows import Rows, paint_labels
+from ui.plots.layer_profile import paint_first_profile, paint_profile_axis, paint_theory_profile
+from ui.plots.layer_rows import RowGroup, paint_row_labels
 from ui.plots.plot_frame import paint_x_numbers
+from ui.plots.ticks import shown_epochs
 from ui.style import theme
 from ui.style.gradient_scale import Scale
-from ui.views.heatmap.arrangement import Arrangement, Panel
+from ui.views.heatmap.arrangement import Arrangement, PanelGeometry
 from ui.views.heatmap.quantity import HeatQuantity
 
 
@@ -27,28 +27,28 @@ class Background:
     snapshot: Snapshot | None
     shown: HeatQuantity
     scale: Scale
-    groups: Sequence[list[Rows]]
+    groups: Sequence[list[RowGroup]]
     labels_px: int
 
 
-def paint_ground(
-    painter: QPainter, layout: Arrangement, ground: Background, *, broken: bool
+def paint_background(
+    painter: QPainter, arrangement: Arrangement, background: Background, *, non_finite: bool
 ) -> None:
-    """Draw all of it; `broken` is whether a colour for what is not finite has to be explained."""
-    snapshot = ground.snapshot
-    for index, panel in enumerate(layout.panels):
+    """Draw all of it; with `non_finite`, the colour bar explains what is not finite."""
+    snapshot = background.snapshot
+    for index, panel in enumerate(arrangement.panels):
         painter.fillRect(panel.heat, theme.color(theme.current().background))
         if snapshot is not None:
             _paint_name(painter, index, panel, snapshot.networks[index])
-            paint_labels(painter, panel.heat, ground.groups[index], ground.labels_px)
+            paint_row_labels(painter, panel.heat, background.groups[index], background.labels_px)
             if panel.axis:
                 paint_x_numbers(painter, panel.heat, epochs_of(snapshot), "epochs", 4)
         if panel.profile is not None:
-            paint_axis(painter, panel.profile, ground.scale, numbers=panel.axis)
+            paint_profile_axis(painter, panel.profile, background.scale, numbers=panel.axis)
             if snapshot is not None:
-                _paint_start(painter, index, panel.profile, ground, snapshot.networks[index])
-    zero = not ground.shown.share
-    paint_color_bar(painter, layout.bar, ground.scale, zero=zero, broken=broken)
+                _paint_start(painter, index, panel.profile, background, snapshot.networks[index])
+    zero = not background.shown.share
+    paint_color_bar(painter, arrangement.bar, background.scale, zero=zero, non_finite=non_finite)
 
 
 def epochs_of(snapshot: Snapshot) -> int:
@@ -68,7 +68,9 @@ def mark_places(snapshot: Snapshot, heat: QRect) -> list[float]:
     return [heat.left() + mark.step * across for mark in snapshot.marks]
 
 
-def _paint_name(painter: QPainter, index: int, panel: Panel, network: NetworkSnapshot) -> None:
+def _paint_name(
+    painter: QPainter, index: int, panel: PanelGeometry, network: NetworkSnapshot
+) -> None:
     font = theme.font(theme.CONTROL_PX, 600)
     painter.setFont(font)
     painter.setPen(theme.color(theme.current().inks[index]))
@@ -79,11 +81,13 @@ def _paint_name(painter: QPainter, index: int, panel: Panel, network: NetworkSna
 
 
 def _paint_start(
-    painter: QPainter, index: int, box: QRect, ground: Background, network: NetworkSnapshot
+    painter: QPainter, index: int, box: QRect, background: Background, network: NetworkSnapshot
 ) -> None:
     """The first step's profile, and what theory expects of it."""
-    _, record = ground.shown.record(network.history, last=1)
+    _, record = background.shown.record(network.history, last=1)
     if len(record):
-        slopes = network.theory.get(ground.shown.quantity.name, ())
-        paint_first(painter, box, record[0], ground.scale, theme.current().networks[index])
-        paint_theory(painter, box, record[0], ground.scale, slopes)
+        slopes = network.theory.get(background.shown.quantity.name, ())
+        paint_first_profile(
+            painter, box, record[0], background.scale, theme.current().networks[index]
+        )
+        paint_theory_profile(painter, box, record[0], background.scale, slopes)

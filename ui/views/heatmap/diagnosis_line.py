@@ -9,12 +9,11 @@ from PySide6.QtGui import QFont, QFontMetrics
 
 from simulator.measurement.diagnosis import diagnose_quantity
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
-from ui.plots.text_line import PreparedText, shorter
+from ui.plots.text_line import PreparedText, fitting_text, shorter_texts
 from ui.style import theme
-from ui.views.base.title_line import fitting
 
 
-def verdict_on(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) -> str:
+def verdict_text(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) -> str:
     """What the values say of a network, and of which step, where that is not the one shown."""
     text, step = diagnose_quantity(network, quantity), snapshot.differing_step(network, quantity)
     if not text or step is None or network.divergence is not None:
@@ -22,18 +21,18 @@ def verdict_on(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) -> s
     return f"at step {step:,}: {text}"
 
 
-def set_verdict(text: str, box: QRect) -> PreparedText:
+def prepare_verdict(text: str, box: QRect) -> PreparedText:
     """A sentence set into a box of one line."""
-    font, words = fitted(text, box.width())
+    font, words = fitted_verdict(text, box.width())
     return PreparedText(box, box, words, font, theme.color(theme.current().muted))
 
 
-def fitted(text: str, width: int) -> tuple[QFont, str]:
+def fitted_verdict(text: str, width: int) -> tuple[QFont, str]:
     """A small font in which a line fits, down to four fifths, and the line; shorter if need be."""
-    texts = shorter(text)
+    texts = shorter_texts(text)
     for words, share in itertools.product(texts, (1.0, 0.9, 0.8)):
         font = theme.font(share * theme.SMALL_PX)
         metrics = QFontMetrics(font)
         if metrics.horizontalAdvance(words) <= width:
             return font, words
-    return font, fitting(metrics, texts, width)
+    return font, fitting_text(metrics, texts, width)

@@ -24,7 +24,7 @@ class HeatImage:
     and where there are more layers than rows, a row that of its layers: one exact zero makes it
     zero, one number that is not finite makes it not finite, so that neither is ever hidden. Only
     columns with new records are computed; another record, size, time or scale is another image.
-    Since they were drawn, pixels changed from column `fresh_from` on, or nowhere (None).
+    Since they were drawn, pixels changed from column `dirty_from` on, or nowhere (None).
     """
 
     def __init__(
@@ -44,9 +44,9 @@ class HeatImage:
         self.width, rows = size[0], max(1, min(layers, size[1]))
         self.columns = 0
         self.records = 0
-        self.fresh_from: int | None = None
+        self.dirty_from: int | None = None
         self.has_zero = False
-        self.has_broken = False
+        self.has_non_finite = False
         self._layers, self._scale, self._span = layers, scale, span
         self._drawn, self._edited = drawn, edited
         self._until = 0  # the step of the newest record
@@ -59,7 +59,7 @@ class HeatImage:
         """The step from which on so many columns are begun that have no record yet."""
         return (self.columns + columns - 1) * self._span / self.width
 
-    def take(self, steps: Steps, values: Values) -> None:
+    def append(self, steps: Steps, values: Values) -> None:
         """Take over what is new in a record: `steps` (records,) and `values` (records, layers)."""
         known, self.records = self.records, len(steps)
         if known == self.records or not self._layers:
@@ -77,10 +77,10 @@ class HeatImage:
             fresh[self._absent(means)] = ABSENT
         if fresh.min() < FIRST:
             self.has_zero |= bool((fresh == ZERO).any())
-            self.has_broken |= bool((fresh == NOT_FINITE).any())
+            self.has_non_finite |= bool((fresh == NOT_FINITE).any())
         self._pixels[:, first:columns] = fresh.T
         self.columns, self._until = columns, new[-1]
-        self.fresh_from = first if self.fresh_from is None else min(first, self.fresh_from)
+        self.dirty_from = first if self.dirty_from is None else min(first, self.dirty_from)
 
     def _means(self, steps: list[int], values: Values, first: int, columns: int) -> Values:
         """The means of columns `first` to `columns`, (columns, layers), by records that are new.
@@ -126,25 +126,25 @@ def _merged(means: Values, rows: int) -> Values:
     return merged
 
 
-def fresh_strip(image: HeatImage, heat: QRect, ratio: float) -> QRectF:
+def dirty_strip(image: HeatImage, heat: QRect, ratio: float) -> QRectF:
     """Where in `heat` pixels have changed since they were drawn; empty where none have.
 
     A column is one pixel of a device that has `ratio` of them a unit, so that columns which are
     drawn one by one stand where they stand in the whole.
     """
-    if image.fresh_from is None:
+    if image.dirty_from is None:
         return QRectF()
-    left = (round(heat.left() * ratio) + image.fresh_from) / ratio
-    width = (image.columns - image.fresh_from) / ratio
+    left = (round(heat.left() * ratio) + image.dirty_from) / ratio
+    width = (image.columns - image.dirty_from) / ratio
     return QRectF(left, heat.top(), width, heat.height())
 
 
-def paint_fresh(
+def paint_dirty(
     painter: QPainter, image: HeatImage, heat: QRect, ratio: float, colors: NDArray[np.uint32]
 ) -> None:
     """Draw what is new since the last time to where it stands in `heat`."""
-    strip, first = fresh_strip(image, heat, ratio), image.fresh_from
-    image.fresh_from = None
+    strip, first = dirty_strip(image, heat, ratio), image.dirty_from
+    image.dirty_from = None
     if strip.isEmpty():
         return
     if image.has_zero:

@@ -11,26 +11,26 @@ from PySide6.QtGui import QPainter
 
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.plots.change_marks import paint_marks
-from ui.plots.layer_profile import Profile
+from ui.plots.layer_profile import LayerProfile
 from ui.plots.text_line import PreparedText
 from ui.style import theme
 from ui.style.gradient_scale import Scale
-from ui.views.heatmap.arrangement import Panel
+from ui.views.heatmap.arrangement import PanelGeometry
 from ui.views.heatmap.background import mark_places, span_of
-from ui.views.heatmap.diagnosis_line import set_verdict
-from ui.views.heatmap.image import HeatImage, fresh_strip, paint_fresh
+from ui.views.heatmap.diagnosis_line import prepare_verdict
+from ui.views.heatmap.image import HeatImage, dirty_strip, paint_dirty
 from ui.views.heatmap.quantity import HeatQuantity
 
 EDGE_PX = 4  # that lines may stand out of a panel
 COLUMNS = 2  # to paint together: nobody sees one that is a pixel wide come
 
 
-class NetworkHeat:
+class HeatmapPanel:
     """Follows a network, and tells which parts of its panel are no longer true."""
 
     def __init__(
-        self, snapshot: Snapshot, index: int, panel: Panel, shown: HeatQuantity, scale: Scale,
-        ratio: float,
+        self, snapshot: Snapshot, index: int, panel: PanelGeometry, shown: HeatQuantity,
+        scale: Scale, ratio: float,
     ) -> None:  # fmt: skip
         """`ratio` are the device's pixels a unit of the panel."""
         network, heat, edge = snapshot.networks[index], panel.heat, theme.px(EDGE_PX)
@@ -43,55 +43,55 @@ class NetworkHeat:
         self._recorded = len(network.history.series(shown.quantity.name)[0]) > 0
         self.verdict: PreparedText | None = None
         self._verdict_stands = False  # on the picture that stays
-        self._profile: Profile | None = None
+        self._profile: LayerProfile | None = None
         if panel.profile is not None and snapshot.step > 0:
             colour = theme.current().networks[index]
-            self._profile = Profile(panel.profile, layers, scale, colour)
+            self._profile = LayerProfile(panel.profile, layers, scale, colour)
             self._profile_part = panel.profile.adjusted(-edge, -edge, edge, edge)
-        self.follow(network, calm=True)
+        self.follow(network, refine=True)
 
-    def follow(self, network: NetworkSnapshot, *, calm: bool) -> list[QRect] | None:
+    def follow(self, network: NetworkSnapshot, *, refine: bool) -> list[QRect] | None:
         """Take over what is new. Returns what has to be painted again, None where that is all.
 
         It is where the record is another than the one that was followed, or has only begun. Less
-        than two columns that are new wait until they can be seen `calm`ly.
+        than two columns that are new wait until they can be seen `refine`ly.
         """
         steps, values = network.history.series(self._shown.quantity.name)
         records, image, parts = len(steps), self.image, []
         if records < image.records or (records > 0) != self._recorded:
             return None
-        if records > image.records and (calm or steps[-1] > image.full_at(COLUMNS)):
-            image.take(steps, values)
-            parts.append(self._fresh_part())
+        if records > image.records and (refine or steps[-1] > image.full_at(COLUMNS)):
+            image.append(steps, values)
+            parts.append(self._dirty_part())
         if self._profile is not None:
-            parts.append(self._profile.take(self._shown.now(network)) & self._profile_part)
+            parts.append(self._profile.set_values(self._shown.now(network)) & self._profile_part)
         return parts
 
-    def _fresh_part(self) -> QRect:
+    def _dirty_part(self) -> QRect:
         """Where new columns stand; as high as the profile's part, so that the region is simple."""
-        strip, edge = fresh_strip(self.image, self.panel.heat, self._ratio), self._edge
+        strip, edge = dirty_strip(self.image, self.panel.heat, self._ratio), self._edge
         left, top = math.floor(strip.left()), self.panel.heat.top() - edge
         right, height = math.ceil(strip.right()), self.panel.heat.height() + 2 * edge
         return QRect(left, top, right - left, height)
 
-    def say(self, verdict: str) -> QRect:
+    def set_verdict(self, verdict: str) -> QRect:
         """Set a verdict where there is room for one: what has to be painted again."""
         box = self.panel.verdict
         if box.height():
-            self.verdict, self._verdict_stands = set_verdict(verdict, box), False
+            self.verdict, self._verdict_stands = prepare_verdict(verdict, box), False
         return box
 
-    def grow(self, painter: QPainter, colors: NDArray[np.uint32]) -> None:
+    def append(self, painter: QPainter, colors: NDArray[np.uint32]) -> None:
         """Draw onto the picture that stays what does not stand there yet."""
-        paint_fresh(painter, self.image, self.panel.heat, self._ratio, colors)
+        paint_dirty(painter, self.image, self.panel.heat, self._ratio, colors)
         if self.verdict is not None and not self._verdict_stands:
             painter.fillRect(self.verdict.box, theme.color(theme.current().surface))
             self.verdict.draw(painter)
             self._verdict_stands = True
 
-    def forget(self) -> None:
+    def mark_dirty(self) -> None:
         """The picture that stays is made anew: nothing stands on it."""
-        self.image.fresh_from = 0
+        self.image.dirty_from = 0
         self._verdict_stands = False
 
     def paint_over(self, painter: QPainter, part: QRect | None) -> None:

@@ -14,14 +14,14 @@ from ui.plots.layer_rows import group_rows, label_width
 from ui.style import theme
 from ui.style.gradient_scale import Scale
 from ui.views.heatmap.arrangement import arrange
-from ui.views.heatmap.background import Background, epochs_of, paint_ground
-from ui.views.heatmap.panel import NetworkHeat
+from ui.views.heatmap.background import Background, epochs_of, paint_background
+from ui.views.heatmap.panel import HeatmapPanel
 from ui.views.heatmap.quantity import HeatQuantity
 
 LABELS_PX = 84
 
 
-def plan_of(snapshot: Snapshot, shown: HeatQuantity, scale: Scale) -> object:
+def plot_key(snapshot: Snapshot, shown: HeatQuantity, scale: Scale) -> object:
     """All that a plot is made for: while it stays the same, a plot can follow."""
     name = shown.quantity.name
     return (
@@ -31,7 +31,7 @@ def plan_of(snapshot: Snapshot, shown: HeatQuantity, scale: Scale) -> object:
 
 
 class HeatPlot:
-    """All panels in an area; some of their pixels or words may be `fresh`: not drawn yet."""
+    """All panels in an area; some of their pixels or words may be `dirty`: not drawn yet."""
 
     def __init__(
         self, snapshot: Snapshot | None, shown: HeatQuantity, scale: Scale, area: QRect,
@@ -44,64 +44,64 @@ class HeatPlot:
         networks = () if snapshot is None else snapshot.networks
         groups = [group_rows(network.rows_of(shown.quantity.name)) for network in networks]
         labels = label_width(groups, theme.px(LABELS_PX))
-        self.layout = arrange(area, len(networks) or 2, labels)
-        self.place, self.fresh = (area, ratio), True
+        self.arrangement = arrange(area, len(networks) or 2, labels)
+        self.place, self.dirty = (area, ratio), True
         self._colors = colors
-        self._ground = Background(snapshot, shown, scale, groups, labels)
+        self._background = Background(snapshot, shown, scale, groups, labels)
         self.networks = [
-            NetworkHeat(snapshot, index, panel, shown, scale, ratio)
-            for index, panel in enumerate(self.layout.panels)
+            HeatmapPanel(snapshot, index, panel, shown, scale, ratio)
+            for index, panel in enumerate(self.arrangement.panels)
             if snapshot is not None
         ]
-        self._said = [""] * len(networks)
-        self._say(verdicts)
-        self._broken = self._is_broken()
+        self._verdicts = [""] * len(networks)
+        self._set_verdicts(verdicts)
+        self._non_finite = self._has_non_finite()
 
     # Following a run
 
     def follow(
-        self, snapshot: Snapshot, verdicts: Sequence[str], *, calm: bool
+        self, snapshot: Snapshot, verdicts: Sequence[str], *, refine: bool
     ) -> list[QRect] | None:
         """Take over what is new. Returns what has to be painted again, None where that is all.
 
-        What is refined rather than watched waits until it can be seen `calm`ly.
+        What is refined rather than watched waits until it can be seen `refine`ly.
         """
-        found = self._say(verdicts)
+        found = self._set_verdicts(verdicts)
         for network, state in zip(self.networks, snapshot.networks, strict=True):
-            parts = network.follow(state, calm=calm)
+            parts = network.follow(state, refine=refine)
             if parts is None:
                 return None
             found += parts
-            self.fresh |= network.image.fresh_from is not None
-        return found if self._is_broken() == self._broken else None
+            self.dirty |= network.image.dirty_from is not None
+        return found if self._has_non_finite() == self._non_finite else None
 
-    def _say(self, verdicts: Sequence[str]) -> list[QRect]:
+    def _set_verdicts(self, verdicts: Sequence[str]) -> list[QRect]:
         """Set the verdicts that are others now; where they stand."""
         found = []
         for index, (network, text) in enumerate(zip(self.networks, verdicts, strict=True)):
-            if text != self._said[index]:
-                self._said[index], self.fresh = text, True
-                found.append(network.say(text))
+            if text != self._verdicts[index]:
+                self._verdicts[index], self.dirty = text, True
+                found.append(network.set_verdict(text))
         return found
 
-    def _is_broken(self) -> bool:
+    def _has_non_finite(self) -> bool:
         """Whether a colour for what is not finite has to be explained."""
-        return any(network.image.has_broken for network in self.networks)
+        return any(network.image.has_non_finite for network in self.networks)
 
     # Drawing
 
-    def paint_ground(self, painter: QPainter) -> None:
+    def paint_background(self, painter: QPainter) -> None:
         """Draw what stays, and all that stands on it so far."""
-        paint_ground(painter, self.layout, self._ground, broken=self._broken)
+        paint_background(painter, self.arrangement, self._background, non_finite=self._non_finite)
         for network in self.networks:
-            network.forget()
-        self.grow(painter)
+            network.mark_dirty()
+        self.append(painter)
 
-    def grow(self, painter: QPainter) -> None:
+    def append(self, painter: QPainter) -> None:
         """Draw onto the picture that stays what does not stand there yet."""
-        self.fresh = False
+        self.dirty = False
         for network in self.networks:
-            network.grow(painter, self._colors)
+            network.append(painter, self._colors)
 
     def paint_over(self, painter: QPainter, part: QRect | None) -> None:
         """Draw what is drawn over that picture: on the screen what stands in `part`, or all."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
-from ui.views.base.table import Table
+from ui.views.base.export import Table
 from ui.views.heatmap.quantity import HeatQuantity
 
 

@@ -13,14 +13,14 @@ from ui.document.selection import drawn_path
 from ui.plots.change_marks import mark_near
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale, Scale, color_table
-from ui.views.base.table import Table
+from ui.views.base.export import Table
 from ui.views.base.view import View
-from ui.views.heatmap import table as heat_record
-from ui.views.heatmap.arrangement import Panel
+from ui.views.heatmap import table as heat_table
+from ui.views.heatmap.arrangement import PanelGeometry
 from ui.views.heatmap.background import mark_places, span_of
-from ui.views.heatmap.diagnosis_line import verdict_on
+from ui.views.heatmap.diagnosis_line import verdict_text
 from ui.views.heatmap.image import HeatImage
-from ui.views.heatmap.plot import HeatPlot, plan_of
+from ui.views.heatmap.plot import HeatPlot, plot_key
 from ui.views.heatmap.quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
 from ui.widgets.title_combo import TitleCombo
 
@@ -33,7 +33,7 @@ class GradientHeatmapView(View):
     Keys 1 to 8 choose what is shown. A click on a row selects its layer everywhere.
     """
 
-    still_ground = True
+    static_background = True
 
     def __init__(self) -> None:
         super().__init__(
@@ -49,9 +49,9 @@ class GradientHeatmapView(View):
         self._given: GradientScale | None = None
         self._scales = QuantityScales()
         self._colors = np.array(color_table(), np.uint32)
-        self._plan: object = None
+        self._plot_key: object = None
         self._verdicts: list[str] = []
-        self._judged: object = None  # the run and the quantity that they are about
+        self._verdict_key: object = None  # the run and the quantity that they are about
         self._plot: HeatPlot | None = None  # on the screen, made when it is needed
         self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
         for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
@@ -59,7 +59,7 @@ class GradientHeatmapView(View):
             tip = f"{quantity.quantity.summary} ({index + 1})"
             self._choice.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
         self._choice.activated.connect(lambda at: self.show_quantity(list(HEAT_QUANTITIES)[at]))
-        self.set_lead(self._choice)
+        self.set_title_widget(self._choice)
         self.show_quantity(KERNEL_GRADIENT)
 
     # What is shown
@@ -73,13 +73,13 @@ class GradientHeatmapView(View):
     def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
         """Show a snapshot; `scale` is that of kernel gradients, which other pictures share."""
         self._snapshot, self._given = snapshot, scale
-        self._follow(calm=not snapshot.running)
+        self._follow(refine=not snapshot.running)
 
-    def tell(self) -> None:
+    def update_labels(self) -> None:
         self._follow()
 
     def clear(self) -> None:
-        self._snapshot = self._given = self._judged = None
+        self._snapshot = self._given = self._verdict_key = None
         self.scale, self._verdicts = self.shown.first_scale(), []
         self._renew()
 
@@ -103,33 +103,33 @@ class GradientHeatmapView(View):
         )
         self.set_title(self.shown.title, self.shown.unit + words)
 
-    def _follow(self, *, calm: bool = True) -> None:
-        """Bring scale and plot up to the snapshot; some of it waits until it is to be `calm`."""
+    def _follow(self, *, refine: bool = True) -> None:
+        """Bring scale and plot up to the snapshot; some of it waits until it is to be `refine`."""
         snapshot = self._snapshot
         if snapshot is None:
             return
         if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
             self.scale = self._given
-        elif calm or self._plot is None:
+        elif refine or self._plot is None:
             self.scale = self._scales.covering(snapshot, self.shown)
-        self._judge(snapshot, calm=calm)
-        plan, plot, parts = plan_of(snapshot, self.shown, self.scale), self._plot, None
-        if plot is not None and plan == self._plan:
-            parts = plot.follow(snapshot, self._verdicts, calm=calm)
+        self._update_verdicts(snapshot, refine=refine)
+        plan, plot, parts = plot_key(snapshot, self.shown, self.scale), self._plot, None
+        if plot is not None and plan == self._plot_key:
+            parts = plot.follow(snapshot, self._verdicts, refine=refine)
         if parts is None:
-            self._plan = plan
+            self._plot_key = plan
             self._renew()
         elif parts:
             self.update_plot(*parts)
 
-    def _judge(self, snapshot: Snapshot, *, calm: bool) -> None:
+    def _update_verdicts(self, snapshot: Snapshot, *, refine: bool) -> None:
         """What the values say of each network, lately or of those of another run."""
         name, begun = self.shown.quantity.name, snapshot.step > 0
-        judged = snapshot.run_id, name, begun
-        if calm or judged != self._judged:
-            self._judged = judged
+        verdict_key = snapshot.run_id, name, begun
+        if refine or verdict_key != self._verdict_key:
+            self._verdict_key = verdict_key
             self._verdicts = [
-                verdict_on(snapshot, n, name) if begun else "" for n in snapshot.networks
+                verdict_text(snapshot, n, name) if begun else "" for n in snapshot.networks
             ]
 
     def _renew(self) -> None:
@@ -138,24 +138,24 @@ class GradientHeatmapView(View):
         self._describe()
         self.update()
 
-    def _plotted(self, area: QRect) -> HeatPlot:
+    def _current_plot(self, area: QRect) -> HeatPlot:
         """The plot on the screen, where it has this area."""
         place = area, self.devicePixelRatioF()
         if self._plot is None or self._plot.place != place:
-            self._plot = self._plot_in(*place)
+            self._plot = self._make_plot(*place)
         return self._plot
 
-    def _plot_in(self, area: QRect, ratio: float) -> HeatPlot:
+    def _make_plot(self, area: QRect, ratio: float) -> HeatPlot:
         how = self.shown, self.scale, area, ratio, self._colors, self._verdicts
         return HeatPlot(self._snapshot, *how)
 
     def picture(self, network: int) -> HeatImage:
         """The pixels of one network's panel."""
-        return self._plotted(self.plot_area()).networks[network].image
+        return self._current_plot(self.plot_area()).networks[network].image
 
-    def panels(self) -> tuple[Panel, ...]:
+    def panels(self) -> tuple[PanelGeometry, ...]:
         """Where the panels stand on the screen."""
-        return self._plotted(self.plot_area()).layout.panels
+        return self._current_plot(self.plot_area()).arrangement.panels
 
     def _rows(self, network: NetworkSnapshot) -> tuple[str, ...]:
         return network.rows_of(self.shown.quantity.name)
@@ -163,18 +163,18 @@ class GradientHeatmapView(View):
     # Drawing
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        plot = self._plotted(area) if self._on_screen else self._plot_in(area, 1.0)
-        self.paint_still(
+        plot = self._current_plot(area) if self._on_screen else self._make_plot(area, 1.0)
+        self.paint_static(
             painter,
             plot,
-            lambda inner: self._paint_ground(inner, plot),
-            plot.grow if plot.fresh else None,
+            lambda inner: self._paint_background(inner, plot),
+            plot.append if plot.dirty else None,
         )
         plot.paint_over(painter, self._part if self._on_screen else None)
 
-    def _paint_ground(self, painter: QPainter, plot: HeatPlot) -> None:
-        plot.paint_ground(painter)
-        for index, panel in enumerate(plot.layout.panels):
+    def _paint_background(self, painter: QPainter, plot: HeatPlot) -> None:
+        plot.paint_background(painter)
+        for index, panel in enumerate(plot.arrangement.panels):
             if self._snapshot is None or not self._snapshot.step:
                 self.paint_hint(painter, panel.heat, HINT)
             if self._snapshot is not None:
@@ -182,7 +182,7 @@ class GradientHeatmapView(View):
                 self._paint_selection(painter, index, panel, names)
 
     def _paint_selection(
-        self, painter: QPainter, index: int, panel: Panel, names: tuple[str, ...]
+        self, painter: QPainter, index: int, panel: PanelGeometry, names: tuple[str, ...]
     ) -> None:
         """A line in the accent's colour beside every row of a selected layer or block."""
         rows = self.selected_rows(index, names)
@@ -201,13 +201,13 @@ class GradientHeatmapView(View):
         found = [at for at, path in enumerate(drawn) if any(path[: len(p)] == p for p in paths)]
         return np.array(found, int)
 
-    def _dress(self) -> None:
+    def _restyle(self) -> None:
         self._colors, self._plot = np.array(color_table(), np.uint32), None
-        super()._dress()
+        super()._restyle()
 
     # Values under the mouse
 
-    def _panel_at(self, position: QPoint) -> tuple[int, Panel, int] | None:
+    def _panel_at(self, position: QPoint) -> tuple[int, PanelGeometry, int] | None:
         """(network, panel, row) under a point."""
         if self._snapshot is None:
             return None
@@ -257,7 +257,7 @@ class GradientHeatmapView(View):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        return heat_record.table(self._snapshot, self.shown)
+        return heat_table.table(self._snapshot, self.shown)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         at = event.key() - Qt.Key.Key_1.value

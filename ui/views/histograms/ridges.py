@@ -16,8 +16,8 @@ from ui.plots.polyline import draw_line, polygon
 from ui.style import theme
 
 Values = NDArray[np.floating]
-Rows = frozenset[int]  # of the record
-NONE: Rows = frozenset()
+RowSet = frozenset[int]  # of the record
+NO_ROWS: RowSet = frozenset()
 MOST = 28  # ridges in a panel
 OVERLAP = 2.6  # of a ridge's distance, that the highest peak rises
 ZERO_SHARE = 0.06  # of the width, for the bin of exact zeros at the left
@@ -27,8 +27,8 @@ NEAR_PX = 3  # so far from a base line, one still points at it
 LABELS_SHARE = 0.32  # of a panel's width, at most
 LABEL_GAP_PX = 8  # between a label and the ridges
 BELOW_PX = 3  # a ridge's ground, that its label reaches
-LIT_PX = 1.8  # the stroke of a selected layer's ridge
-LEAST_LIT_PX = 10  # the height of the line beside it, where ridges stand close
+SELECTED_PX = 1.8  # the stroke of a selected layer's ridge
+LEAST_SELECTION_PX = 10  # the height of the line beside it, where ridges stand close
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 130, 110  # smaller panels bear no labels, no axis names
 
 
@@ -46,15 +46,15 @@ class Ridge:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class BinRange:
     """The bins that are shown: from `first` to before `stop`, exact zeros apart."""
 
     first: int
     stop: int
 
-    def covering(self, other: Span) -> Span:
+    def covering(self, other: BinRange) -> BinRange:
         """Both."""
-        return Span(min(self.first, other.first), max(self.stop, other.stop))
+        return BinRange(min(self.first, other.first), max(self.stop, other.stop))
 
     def decades(self, most: int) -> list[int]:
         """Powers of ten that lie within, evenly, at most so many."""
@@ -65,24 +65,24 @@ class Span:
         return [decade for decade in found if decade % every == 0]
 
 
-def occupied(shares: Values) -> Span:
+def occupied(shares: Values) -> BinRange:
     """The bins of magnitudes that hold anything, (…, BINS), with one to spare at each end."""
     filled = np.flatnonzero(shares.reshape(-1, BINS)[:, 1:].max(axis=0, initial=0.0) > 0) + 1
     if not len(filled):
-        return Span(BINS // 2 - 4, BINS // 2 + 4)
-    return Span(max(1, int(filled[0]) - 1), min(BINS, int(filled[-1]) + 2))
+        return BinRange(BINS // 2 - 4, BINS // 2 + 4)
+    return BinRange(max(1, int(filled[0]) - 1), min(BINS, int(filled[-1]) + 2))
 
 
-def thinned(count: int, most: int = MOST) -> NDArray[np.intp]:
+def decimated_indices(count: int, most: int = MOST) -> NDArray[np.intp]:
     """At most `most` of so many, evenly, the last among them."""
     if count <= most:
         return np.arange(count)
     return np.round(np.linspace(0, count - 1, most)).astype(np.intp)
 
 
-def thinned_around(count: int, kept: int, most: int = MOST) -> NDArray[np.intp]:
+def decimated_around(count: int, kept: int, most: int = MOST) -> NDArray[np.intp]:
     """At most `most` of so many, evenly, but in place of the nearest one the one to be `kept`."""
-    chosen = thinned(count, most)
+    chosen = decimated_indices(count, most)
     if kept not in chosen and 0 <= kept < count:
         # first and last stay: they say how far the row goes
         inner = chosen[1:-1] if len(chosen) > 2 else chosen[:1]
@@ -95,7 +95,7 @@ def room_for(ridges: list[Ridge], box: QRectF, kept: int | None = None) -> list[
     most = max(2, int(box.height() // theme.px(LEAST_DISTANCE_PX)))
     rows = [ridge.row for ridge in ridges]
     at = rows.index(kept) if kept in rows else -1
-    return [ridges[place] for place in thinned_around(len(ridges), at, most)]
+    return [ridges[place] for place in decimated_around(len(ridges), at, most)]
 
 
 def plot_box(panel: QRectF, labels: Sequence[str]) -> QRectF:
@@ -117,7 +117,7 @@ def zero_px(box: QRectF) -> float:
     return max(theme.px(ZERO_PX), ZERO_SHARE * box.width())
 
 
-def bin_places(box: QRectF, span: Span) -> Values:
+def bin_places(box: QRectF, span: BinRange) -> Values:
     """The x of the middle of each shown bin."""
     zero = zero_px(box)
     left, width = box.left() + 1.6 * zero, box.width() - 1.6 * zero
@@ -130,17 +130,17 @@ def baselines(box: QRectF, count: int) -> Values:
     return np.linspace(top, box.bottom(), count) if count > 1 else np.array([box.bottom()])
 
 
-def rise_px(box: QRectF, grounds: Values, highest: float) -> float:
+def rise_px(box: QRectF, bases: Values, highest: float) -> float:
     """The pixels that a share of 1 rises: the `highest` stays below the upper edge."""
     if highest <= 0:
         return 0.0
-    if len(grounds) == 1:
+    if len(bases) == 1:
         return box.height() / highest
-    distance = float(grounds[1] - grounds[0])
-    return min(OVERLAP * distance, float(grounds[0]) - box.top()) / highest
+    distance = float(bases[1] - bases[0])
+    return min(OVERLAP * distance, float(bases[0]) - box.top()) / highest
 
 
-def bin_at(box: QRectF, span: Span, x: float) -> int:
+def bin_at(box: QRectF, span: BinRange, x: float) -> int:
     """The bin whose magnitudes stand at an x."""
     if x < box.left() + 1.3 * zero_px(box):
         return 0
@@ -148,23 +148,23 @@ def bin_at(box: QRectF, span: Span, x: float) -> int:
 
 
 def ridge_at(
-    box: QRectF, ridges: list[Ridge], span: Span, highest: float, point: QPointF
+    box: QRectF, ridges: list[Ridge], span: BinRange, highest: float, point: QPointF
 ) -> Ridge | None:
     """The frontmost of the drawn ridges on whose area or base line a point is."""
     if not ridges or not box.left() <= point.x() <= box.right():
         return None
-    grounds = baselines(box, len(ridges))
-    rise, x = rise_px(box, grounds, highest), bin_places(box, span)
+    bases = baselines(box, len(ridges))
+    rise, x = rise_px(box, bases, highest), bin_places(box, span)
     near = float(theme.px(NEAR_PX))
-    if len(grounds) > 1:  # halfway between two, the one in front is meant
-        near = min(near, float(grounds[1] - grounds[0]) / 2)
+    if len(bases) > 1:  # halfway between two, the one in front is meant
+        near = min(near, float(bases[1] - bases[0]) / 2)
     on_zero = point.x() <= box.left() + zero_px(box)
     for at in reversed(range(len(ridges))):
-        ridge, ground = ridges[at], float(grounds[at])
+        ridge, base = ridges[at], float(bases[at])
         shown = ridge.shares[span.first : span.stop]
         share = ridge.shares[0] if on_zero else np.interp(point.x(), x, shown, left=0, right=0)
-        top = ground - float(share) * rise
-        if top <= point.y() <= ground or abs(point.y() - ground) <= near:
+        top = base - float(share) * rise
+        if top <= point.y() <= base or abs(point.y() - base) <= near:
             return ridge
     return None
 
@@ -173,60 +173,65 @@ def paint_ridges(
     painter: QPainter,
     box: QRectF,
     ridges: list[Ridge],
-    span: Span,
+    span: BinRange,
     color: str,
     highest: float,
-    lit: Rows = NONE,
+    selected: RowSet = NO_ROWS,
 ) -> None:
-    """The ridges from back to front, the newest or last one strongest, and those of `lit` rows.
+    """Draw ridges from back to front, the newest or last and those of `selected` rows strongest.
 
     `highest` is the largest share of all panels, which rises as far as there is room.
     """
     colours = theme.current()
-    grounds = baselines(box, len(ridges))
-    rise = rise_px(box, grounds, highest)
+    bases = baselines(box, len(ridges))
+    rise = rise_px(box, bases, highest)
     x = bin_places(box, span)
     around = np.concatenate([x[:1], x, x[-1:]])
     zero = zero_px(box)
-    for place, (ridge, ground) in enumerate(zip(ridges, grounds.tolist(), strict=True)):
-        chosen = ridge.row in lit
+    for place, (ridge, base) in enumerate(zip(ridges, bases.tolist(), strict=True)):
+        chosen = ridge.row in selected
         age = 1.0 if chosen else 0.35 + 0.65 * (place + 1) / len(ridges)
         # opaque, or the ends of its pieces would show where they meet
-        pen = QPen(theme.color(theme.mixed(colours.surface, color, age)), LIT_PX if chosen else 1.2)
+        pen = QPen(
+            theme.color(theme.mixed(colours.surface, color, age)), SELECTED_PX if chosen else 1.2
+        )
         fill = QColor(theme.color(colours.surface, 0.82))
-        y = ground - ridge.shares[span.first : span.stop] * rise
+        y = base - ridge.shares[span.first : span.stop] * rise
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         # its rough edge lies below the line, which is smooth
-        painter.drawPolygon(polygon(around, np.concatenate([[ground], y, [ground]])))
+        painter.drawPolygon(polygon(around, np.concatenate([[base], y, [base]])))
         draw_line(painter, x, y, pen)
         height = float(ridge.shares[0]) * rise
         if height > 0:
-            bar = QRectF(box.left(), ground - height, zero, height)
+            bar = QRectF(box.left(), base - height, zero, height)
             painter.fillRect(bar, theme.color(colours.surface))
             painter.fillRect(bar, theme.color(color, 0.5 * age))
 
 
-def paint_lit(painter: QPainter, box: QRectF, ridges: list[Ridge], lit: Rows) -> None:
-    """A line in the accent's colour at the left of every ridge of a `lit` row."""
-    grounds = baselines(box, len(ridges))
+def paint_selection(painter: QPainter, box: QRectF, ridges: list[Ridge], selected: RowSet) -> None:
+    """A line in the accent's colour at the left of every ridge of a `selected` row."""
+    bases = baselines(box, len(ridges))
     height = float(QFontMetrics(theme.font(theme.SMALL_PX)).height())
-    if len(grounds) > 1:
-        height = max(theme.px(LEAST_LIT_PX), min(height, float(grounds[1] - grounds[0])))
+    if len(bases) > 1:
+        height = max(theme.px(LEAST_SELECTION_PX), min(height, float(bases[1] - bases[0])))
     x = box.left() - theme.px(3)
     ends = [
-        float(y) + theme.px(BELOW_PX) for y, r in zip(grounds, ridges, strict=True) if r.row in lit
+        float(y) + theme.px(BELOW_PX)
+        for y, r in zip(bases, ridges, strict=True)
+        if r.row in selected
     ]
     painter.setPen(QPen(theme.color(theme.current().accent), theme.px(3), c=Qt.PenCapStyle.FlatCap))
     painter.drawLines([QLineF(x, end - height, x, end) for end in ends])
 
 
 def label_places(
-    panel: QRectF, box: QRectF, ridges: list[Ridge], lit: Rows = NONE
+    panel: QRectF, box: QRectF, ridges: list[Ridge], selected: RowSet = NO_ROWS
 ) -> list[tuple[Ridge, QRectF]]:
-    """Where labels stand, each at its ground's left, from the panel's edge to the ridges.
+    """Where labels stand, each left of its base line, from the panel's edge to the ridges.
 
-    A single `lit` one comes first, then the last one, more of them, and upwards all that find room.
+    A single `selected` one comes first, then the last one, more that are selected, and upwards all
+    that find room.
     """
     room = box.left() - panel.left()
     if room <= 0:
@@ -236,12 +241,12 @@ def label_places(
     found: list[tuple[Ridge, QRectF]] = []
 
     def rank(pair: tuple[Ridge, float]) -> int:
-        if lit == {pair[0].row}:
+        if selected == {pair[0].row}:
             return 0
-        return 1 if pair[0] is ridges[-1] else 3 - (pair[0].row in lit)
+        return 1 if pair[0] is ridges[-1] else 3 - (pair[0].row in selected)
 
-    for ridge, ground in sorted(each, key=rank):
-        place = QRectF(panel.left(), ground - line + theme.px(BELOW_PX), room, line)
+    for ridge, base in sorted(each, key=rank):
+        place = QRectF(panel.left(), base - line + theme.px(BELOW_PX), room, line)
         if place.top() < box.top() - line or any(place.intersects(other) for _, other in found):
             continue
         found.append((ridge, place))
@@ -249,22 +254,22 @@ def label_places(
 
 
 def label_at(
-    panel: QRectF, box: QRectF, ridges: list[Ridge], point: QPointF, lit: Rows = NONE
+    panel: QRectF, box: QRectF, ridges: list[Ridge], point: QPointF, selected: RowSet = NO_ROWS
 ) -> Ridge | None:
     """The ridge on whose label a point is."""
-    places = label_places(panel, box, ridges, lit)
+    places = label_places(panel, box, ridges, selected)
     return next((ridge for ridge, place in places if place.contains(point)), None)
 
 
-def paint_labels(
+def paint_ridge_labels(
     painter: QPainter,
     panel: QRectF,
     box: QRectF,
     ridges: list[Ridge],
     name: str,
-    lit: Rows = NONE,
+    selected: RowSet = NO_ROWS,
 ) -> None:
-    """What each ridge is, those of `lit` rows in the colour of text.
+    """What each ridge is, those of `selected` rows in the colour of text.
 
     `name` says below what the labels count, where they are numbers.
     """
@@ -276,9 +281,9 @@ def paint_labels(
     metrics, line = painter.fontMetrics(), painter.fontMetrics().height()
     side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     cut = Qt.TextElideMode.ElideMiddle
-    for ridge, place in label_places(panel, box, ridges, lit):
+    for ridge, place in label_places(panel, box, ridges, selected):
         place.setWidth(width)
-        painter.setPen(theme.color(colours.text if ridge.row in lit else colours.muted))
+        painter.setPen(theme.color(colours.text if ridge.row in selected else colours.muted))
         painter.drawText(place, side, metrics.elidedText(ridge.label, cut, int(width) + 1))
     if name:
         painter.setPen(theme.color(colours.muted))
@@ -287,7 +292,7 @@ def paint_labels(
         painter.drawText(below, side, painter.fontMetrics().elidedText(name, cut, int(width) + 1))
 
 
-def paint_magnitudes(painter: QPainter, panel: QRectF, box: QRectF, span: Span) -> None:
+def paint_magnitudes(painter: QPainter, panel: QRectF, box: QRectF, span: BinRange) -> None:
     """The axis below: "0" for exact zeros, then powers of ten, and what they are."""
     painter.setPen(theme.color(theme.current().muted))
     painter.setFont(theme.font(theme.SMALL_PX))

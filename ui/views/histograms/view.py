@@ -10,30 +10,30 @@ from simulator.design.design import LayerPlace
 from simulator.measurement.history import BINS, HISTOGRAMS
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.document.selection import drawn_path
-from ui.plots.panels import Panel, arrange
+from ui.plots.panels import Panel, arrange_panels
+from ui.plots.text_line import fitting_text
 from ui.style import theme
-from ui.views.base.table import Table
-from ui.views.base.title_line import fitting
+from ui.views.base.export import Table
 from ui.views.base.view import View
 from ui.views.histograms.ridges import (
-    NONE,
+    NO_ROWS,
+    BinRange,
     Ridge,
-    Rows,
-    Span,
+    RowSet,
     bin_at,
     bin_text,
+    decimated_around,
+    decimated_indices,
     label_at,
     occupied,
-    paint_labels,
-    paint_lit,
     paint_magnitudes,
+    paint_ridge_labels,
     paint_ridges,
+    paint_selection,
     peak_text,
     plot_box,
     ridge_at,
     room_for,
-    thinned,
-    thinned_around,
 )
 from ui.widgets.title_combo import TitleCombo
 
@@ -59,7 +59,7 @@ class HistogramView(View):
         self.needs = frozenset({self.kind})
         self.by_layer = False
         self._snapshot: Snapshot | None = None
-        self._span: Span | None = None
+        self._span: BinRange | None = None
         self._covered: dict[int, int] = {}  # network → the newest step that the span holds
         self._run: int | None = None
         self._collected: object = None
@@ -69,7 +69,7 @@ class HistogramView(View):
         for kind in HISTOGRAMS:
             self._choice.addItem(TITLES[kind], kind)
         self._choice.activated.connect(lambda at: self.show_kind(HISTOGRAMS[at]))
-        self.set_lead(self._choice)
+        self.set_title_widget(self._choice)
         self._switch = QPushButton()
         self._switch.setProperty("quiet", True)
         self._switch.setAccessibleName("Over time or over layers")
@@ -170,45 +170,47 @@ class HistogramView(View):
             return []
         if self.by_layer:
             names = self._names(network)
-            rows = thinned_around(len(names), self._row(network)).tolist()
+            rows = decimated_around(len(names), self._row(network)).tolist()
             now = int(view.steps[-1])
             return [Ridge(names[row], view.shares[-1, row], row, now) for row in rows]
         row = self._row(network)
-        chosen = [(at, int(view.steps[at])) for at in thinned(len(view.steps)).tolist()]
+        chosen = [(at, int(view.steps[at])) for at in decimated_indices(len(view.steps)).tolist()]
         return [Ridge(f"{step:,}", view.shares[at, row], row, step) for at, step in chosen]
 
-    def lit_rows(self, index: int) -> Rows:
+    def selected_rows(self, index: int) -> RowSet:
         """The rows of the layers that are selected in a network, where each has a ridge.
 
         Of a block all of its layers, of the present layer the repetition that is meant.
         """
         if not self.by_layer:
-            return NONE
+            return NO_ROWS
         paths = [drawn_path(name) for name in self._names(self._networks()[index])]
-        lit: set[int] = set()
+        selected: set[int] = set()
         for place in (place for place in self.selected if place.network == index):
             path = place.path
             rows = [row for row, found in enumerate(paths) if found[: len(path)] == path]
             if place == self.current and path in paths:
                 rows = [rows[min(self.repetition, len(rows)) - 1]]
-            lit.update(rows)
-        return frozenset(lit)
+            selected.update(rows)
+        return frozenset(selected)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         networks = self._networks()
         if self._span is None or not any(self._ridges):
             self.paint_hint(painter, area, HINT)
             return
-        for index, panel in enumerate(arrange(area, len(networks))):
-            self._paint_words(painter, panel, index, networks[index])
+        for index, panel in enumerate(arrange_panels(area, len(networks))):
+            self._paint_text(painter, panel, index, networks[index])
             if not self._ridges[index]:
                 continue
-            room, lit = QRectF(panel.picture), self.lit_rows(index)
+            room, selected = QRectF(panel.picture), self.selected_rows(index)
             box, ridges = self._drawn(index, room)
             colour = theme.current().networks[index]
-            paint_ridges(painter, box, ridges, self._span, colour, self._highest, lit)
-            paint_lit(painter, box, ridges, lit)
-            paint_labels(painter, room, box, ridges, "" if self.by_layer else "step", lit)
+            paint_ridges(painter, box, ridges, self._span, colour, self._highest, selected)
+            paint_selection(painter, box, ridges, selected)
+            paint_ridge_labels(
+                painter, room, box, ridges, "" if self.by_layer else "step", selected
+            )
             paint_magnitudes(painter, room, box, self._span)
 
     def _drawn(self, index: int, room: QRectF) -> tuple[QRectF, list[Ridge]]:
@@ -222,14 +224,14 @@ class HistogramView(View):
         labels = [ridge.label for ridge in ridges]
         return plot_box(room, labels if self.by_layer else [*labels, "step"])
 
-    def _paint_words(
+    def _paint_text(
         self, painter: QPainter, panel: Panel, index: int, network: NetworkSnapshot
     ) -> None:
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
         painter.setPen(theme.color(theme.current().inks[index]))
         name = f"{theme.LETTERS[index]}  {network.name}"
         whole = [name] if self.by_layer else [f"{name} · {self._layer(network)}", name]
-        words = fitting(painter.fontMetrics(), whole, panel.name.width())
+        words = fitting_text(painter.fontMetrics(), whole, panel.name.width())
         painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, words)
 
     # Under the mouse
@@ -238,7 +240,7 @@ class HistogramView(View):
         """(network, panel) under a point, where ridges are drawn."""
         if self._span is None or not any(self._ridges):
             return None
-        for index, panel in enumerate(arrange(self.plot_area(), len(self._networks()))):
+        for index, panel in enumerate(arrange_panels(self.plot_area(), len(self._networks()))):
             if (panel.name | panel.fact | panel.picture).contains(position):
                 return index, panel
         return None
@@ -252,7 +254,7 @@ class HistogramView(View):
         room, point = QRectF(panel.picture), position.toPointF()
         box, drawn = self._drawn(index, room)
         if point.x() < box.left():
-            ridge = label_at(room, box, drawn, point, self.lit_rows(index))
+            ridge = label_at(room, box, drawn, point, self.selected_rows(index))
         else:
             ridge = ridge_at(box, drawn, self._span, self._highest, point)
         return None if ridge is None else (index, box, ridge)

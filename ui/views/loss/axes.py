@@ -7,8 +7,8 @@ from PySide6.QtCore import QLineF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from simulator.measurement.snapshot import Snapshot
-from ui.plots.axis import nice_above, nice_below, round_above, shown_epochs
-from ui.plots.plot_frame import Frame, numbers_px
+from ui.plots.plot_frame import PlotFrame, numbers_px
+from ui.plots.ticks import nice_above, nice_below, round_above, shown_epochs
 from ui.style import theme
 from ui.views.base.view import FOOTER_PX
 from ui.views.loss.curves import Curves, Shown, Unit
@@ -61,7 +61,7 @@ def range_of(curves: list[Curves], chance: float | None, log: bool) -> tuple[flo
     return min(known), max(known)
 
 
-def frame_in(area: QRect, span: float, bounds: Bounds, shown: Shown, log: bool) -> Frame:
+def frame_in(area: QRect, span: float, bounds: Bounds, shown: Shown, log: bool) -> PlotFrame:
     """The coordinates of a plot in `area`, with room for the numbers and for the labels."""
     low, high = bounds
     log = log and shown == "loss"
@@ -69,10 +69,10 @@ def frame_in(area: QRect, span: float, bounds: Bounds, shown: Shown, log: bool) 
     left = numbers_px(low, high, log=log)
     box = area.adjusted(left, theme.px(6), -room, -theme.px(FOOTER_PX))
     box.setSize(box.size().expandedTo(QSize(8, 8)))
-    return Frame(box, span, low, high, log, room, shown == "accuracy", left)
+    return PlotFrame(box, span, low, high, log, room, shown == "accuracy", left)
 
 
-def paint_chance(painter: QPainter, frame: Frame, chance: float) -> None:
+def paint_chance(painter: QPainter, frame: PlotFrame, chance: float) -> None:
     """A broken line at the level of guessing, on which curves are drawn."""
     at = float(frame.y_px(np.array(chance)))
     painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))

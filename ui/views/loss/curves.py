@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from simulator.measurement.history import HistoryView
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
-from ui.plots.axis import loss_text
 from ui.plots.decimated import Decimated, bounded
+from ui.plots.number_text import loss_text
 
 Values = NDArray[Any]
 Shown = Literal["loss", "accuracy"]
@@ -106,7 +106,7 @@ class CurveMaker:
 
     def __init__(self) -> None:
         self._known: tuple[object, int, Evaluated] | None = None
-        self._thinned = Decimated()
+        self._decimated = Decimated()
         self._how: tuple[Shown, bool] | None = None
 
     def curves(
@@ -122,7 +122,7 @@ class CurveMaker:
         history, epoch = network.history, snapshot.steps_per_epoch
         limits = limits_of(history)
         if self._how != (shown, smooth):  # what was made last are other curves
-            self._how, self._thinned = (shown, smooth), Decimated()
+            self._how, self._decimated = (shown, smooth), Decimated()
         before = self._known[2] if self._known is not None else None
         evaluated = self._evaluated(history, snapshot, shown, unit, limits)
         faint, ends = NO_CURVE, None
@@ -130,7 +130,7 @@ class CurveMaker:
             training = evaluated.training
             kept = len(training.x) if evaluated is before else 0
         else:
-            x, y, kept = self._thinned.follow(
+            x, y, kept = self._decimated.follow(
                 (snapshot.run_id, history.generation, unit, unit_px),
                 history.steps,
                 history.losses,
@@ -139,7 +139,7 @@ class CurveMaker:
                 newest_place(unit, history, epoch) * unit_px,
             )
             training = Curve(x, y)
-            ends = (self._thinned.low, self._thinned.high) if len(y) else None
+            ends = (self._decimated.low, self._decimated.high) if len(y) else None
             if smooth:
                 faint, kept = training, 0
                 mean = epoch_means(history.steps, history.losses, epoch, limits[1])
@@ -191,7 +191,7 @@ def _evaluated(
     return Evaluated(NO_CURVE, validation, gap, ends, kept)
 
 
-def standing(
+def end_label(
     curves: Curves, network: NetworkSnapshot, shown: Shown, epoch: int
 ) -> tuple[float, str] | None:
     """Where a network is now, and what is written there; None before its first step."""

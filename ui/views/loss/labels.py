@@ -7,13 +7,13 @@ import math
 import numpy as np
 
 from simulator.measurement.snapshot import Snapshot
-from ui.plots.axis import number
-from ui.plots.end_labels import EndLabel, set_labels
-from ui.plots.plot_frame import Frame
+from ui.plots.end_labels import EndLabel, place_end_labels
+from ui.plots.number_text import number_text
+from ui.plots.plot_frame import PlotFrame
 from ui.plots.text_line import PreparedText
 from ui.style import theme
 from ui.views.loss import table
-from ui.views.loss.curves import Curves, Shown, standing
+from ui.views.loss.curves import Curves, Shown, end_label
 
 GAP_PX = 18  # from the curves' ends to the labels
 FREE_PX = 12  # that curves may go on before what is painted of them reaches the labels' ground
@@ -21,15 +21,15 @@ BELOW_PX = 8  # that strokes and labels may stand out of the plot
 
 
 def labels_of(
-    frame: Frame, snapshot: Snapshot, curves: list[Curves], shown: Shown
+    frame: PlotFrame, snapshot: Snapshot, curves: list[Curves], shown: Shown
 ) -> list[PreparedText]:
     """A label at each curve's end and one at the chance level, none over another."""
     left = frame.across(end_of(curves)) + theme.px(GAP_PX)
     labels = [*_ends(frame, snapshot, curves, shown), *_chance(frame, snapshot, shown)]
-    labels += beyond(frame, curves)
+    labels += peak_labels(frame, curves)
     bottom = frame.box.bottom() + theme.px(BELOW_PX)
     right = frame.box.right() + frame.room
-    return set_labels(labels, round(left), right, frame.box.top() - 6, bottom)
+    return place_end_labels(labels, round(left), right, frame.box.top() - 6, bottom)
 
 
 def end_of(curves: list[Curves]) -> float:
@@ -37,10 +37,12 @@ def end_of(curves: list[Curves]) -> float:
     return max([one.end for one in curves], default=0.0)
 
 
-def _ends(frame: Frame, snapshot: Snapshot, curves: list[Curves], shown: Shown) -> list[EndLabel]:
+def _ends(
+    frame: PlotFrame, snapshot: Snapshot, curves: list[Curves], shown: Shown
+) -> list[EndLabel]:
     found = []
     for index, (network, one) in enumerate(zip(snapshot.networks, curves, strict=True)):
-        stands = standing(one, network, shown, snapshot.steps_per_epoch) if snapshot.step else None
+        stands = end_label(one, network, shown, snapshot.steps_per_epoch) if snapshot.step else None
         if stands is not None:
             level, words = stands
             at = float(frame.y_px(np.array(level if math.isfinite(level) else frame.high)))
@@ -49,7 +51,7 @@ def _ends(frame: Frame, snapshot: Snapshot, curves: list[Curves], shown: Shown) 
     return found
 
 
-def _chance(frame: Frame, snapshot: Snapshot, shown: Shown) -> list[EndLabel]:
+def _chance(frame: PlotFrame, snapshot: Snapshot, shown: Shown) -> list[EndLabel]:
     chance = table.chance(snapshot, shown)
     if chance is None:
         return []
@@ -58,13 +60,13 @@ def _chance(frame: Frame, snapshot: Snapshot, shown: Shown) -> list[EndLabel]:
     return [EndLabel(at, text, theme.current().muted, bold=False, short=short)]
 
 
-def beyond(frame: Frame, curves: list[Curves]) -> list[EndLabel]:
+def peak_labels(frame: PlotFrame, curves: list[Curves]) -> list[EndLabel]:
     """How high validations went that left the plot at the top, be it long ago."""
     found = []
     for index, one in enumerate(curves):
         peak = float(one.validation.y.max()) if len(one.validation.y) else 0.0
         if peak > frame.high:
-            letter, value = theme.LETTERS[index], number(float(f"{peak:.1g}"))
+            letter, value = theme.LETTERS[index], number_text(float(f"{peak:.1g}"))
             text, ink = f"↑ {letter} validation peak {value}", theme.current().inks[index]
             top = float(frame.box.top())
             found.append(EndLabel(top, text, ink, bold=False, short=f"↑ {letter} peak {value}"))

@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from ui.plots.decimated import Values
-from ui.plots.plot_frame import Frame
+from ui.plots.plot_frame import PlotFrame
 from ui.plots.polyline import NO_BRUSH, NO_PEN, Dashes, Line, Point, polygon
 from ui.style import theme
 from ui.views.loss.curves import Curve, Curves, Evaluated
 
 NONE = np.zeros(0)
-Moved = tuple[float, float, float, float]  # left, top, bottom, right
+DirtyBox = tuple[float, float, float, float]  # left, top, bottom, right
 NOWHERE, EVERYWHERE = (math.inf, math.inf, -math.inf), (-math.inf, -math.inf, math.inf)
 FEW = 64  # points that are placed one by one faster than as arrays
 
@@ -27,7 +27,7 @@ class LossPainter:
         self._pen = QPen(theme.color(colour), 2 * theme.scale())
         self._thin = QPen(theme.color(colour, 0.4), 1)
         self._shade = QBrush(theme.color(colour, 0.16))
-        self._frame: Frame | None = None
+        self._frame: PlotFrame | None = None
         self._evaluated: Evaluated | None = None
         self._gap: QPolygonF | None = None
         self._gap_end = 0.0
@@ -36,21 +36,21 @@ class LossPainter:
         self._faint = Line(NONE, NONE)
         self._end = 0.0
 
-    def follow(self, frame: Frame, curves: Curves) -> Moved:
+    def follow(self, frame: PlotFrame, curves: Curves) -> DirtyBox:
         """Bring all up to the newest curves; where, in pixels, they are others now."""
         before, known = self._end, frame is self._frame
         self._end = frame.across(curves.end)
-        moved = self._follow_training(frame, curves, curves.kept if known else 0)
+        dirty = self._follow_training(frame, curves, curves.kept if known else 0)
         if not known:
-            moved = EVERYWHERE
+            dirty = EVERYWHERE
         if not known or curves.evaluated is not self._evaluated:
-            left = min(moved[0], self._follow_evaluated(frame, curves.evaluated, known))
-            moved = left, -math.inf, math.inf
+            left = min(dirty[0], self._follow_evaluated(frame, curves.evaluated, known))
+            dirty = left, -math.inf, math.inf
         self._frame, self._evaluated = frame, curves.evaluated
-        return *moved, max(before, self._end)
+        return *dirty, max(before, self._end)
 
     def _follow_training(
-        self, frame: Frame, curves: Curves, kept: int
+        self, frame: PlotFrame, curves: Curves, kept: int
     ) -> tuple[float, float, float]:
         """From where on, and between which heights, the training is another."""
         curve, line = curves.training, self._training
@@ -60,25 +60,25 @@ class LossPainter:
             return NOWHERE
         if 1 < kept <= line.points and len(curve.x) - kept <= FEW:
             smooth = line.segments.smooth
-            moved = line.go_on(kept, _few(frame, curve.x[kept:], curve.y[kept:]))
-            return moved if line.segments.smooth == smooth else EVERYWHERE
+            dirty = line.append(kept, _few(frame, curve.x[kept:], curve.y[kept:]))
+            return dirty if line.segments.smooth == smooth else EVERYWHERE
         self._training = Line(*_pixels(frame, curve))
         return EVERYWHERE
 
-    def _follow_evaluated(self, frame: Frame, evaluated: Evaluated, known: bool) -> float:
+    def _follow_evaluated(self, frame: PlotFrame, evaluated: Evaluated, known: bool) -> float:
         """From where on what evaluations draw is another."""
         curve, gap, kept = evaluated.validation, evaluated.gap[0], evaluated.kept
         self._gap_end = frame.across(float(gap[-1])) if len(gap) else 0.0
         if known and kept and len(curve.x) - kept <= FEW and len(gap) == len(curve.x):
             new = _few(frame, curve.x[kept:], curve.y[kept:])
-            if self._validation.points == kept and self._validation.go_on(new):
+            if self._validation.points == kept and self._validation.append(new):
                 self._gap_goes_on(frame, evaluated)
                 return frame.across(float(curve.x[kept - 1]))
         self._validation = Dashes(*_pixels(frame, curve))
         self._gap = _outline(frame, evaluated)
         return -math.inf
 
-    def _gap_goes_on(self, frame: Frame, evaluated: Evaluated) -> None:
+    def _gap_goes_on(self, frame: PlotFrame, evaluated: Evaluated) -> None:
         """Add to the outline what is new; its lower edge runs back from the end."""
         x, low, high = evaluated.gap
         middle = evaluated.kept
@@ -110,20 +110,20 @@ class LossPainter:
         self._validation.draw(painter, self._pen, part)
 
 
-def new_strokes() -> list[LossPainter]:
+def new_curve_painters() -> list[LossPainter]:
     """Strokes for as many networks as there may be, that follow nothing yet."""
     return [LossPainter(colour) for colour in theme.current().networks]
 
 
-def _pixels(frame: Frame, curve: Curve) -> tuple[Values, Values]:
+def _pixels(frame: PlotFrame, curve: Curve) -> tuple[Values, Values]:
     return frame.x_px(curve.x), frame.y_px(curve.y, beyond=True)
 
 
-def _few(frame: Frame, x: Values, y: Values) -> list[Point]:
+def _few(frame: PlotFrame, x: Values, y: Values) -> list[Point]:
     return frame.points(x.tolist(), y.tolist())
 
 
-def _outline(frame: Frame, evaluated: Evaluated) -> QPolygonF | None:
+def _outline(frame: PlotFrame, evaluated: Evaluated) -> QPolygonF | None:
     x, low, high = evaluated.gap
     if len(x) < 2 or not (high > low).any():
         return None

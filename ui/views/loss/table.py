@@ -10,7 +10,7 @@ import numpy as np
 from simulator.measurement.history import HistoryView
 from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
-from ui.views.base.table import Table
+from ui.views.base.export import Table
 from ui.views.loss.curves import Shown, Unit, place_of
 
 LONGEST_NAME = 24  # under the mouse

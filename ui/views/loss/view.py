@@ -12,18 +12,18 @@ from PySide6.QtWidgets import QPushButton
 from simulator.measurement.snapshot import Snapshot
 from simulator.nn.losses import LABELS
 from ui.plots.change_marks import mark_near, paint_marks
-from ui.plots.end_labels import paint_set_labels
-from ui.plots.plot_frame import Frame, paint_frame
-from ui.plots.polyline import SMOOTH
+from ui.plots.end_labels import paint_end_labels
+from ui.plots.plot_frame import PlotFrame, paint_frame
+from ui.plots.polyline import ANTIALIASING
 from ui.plots.text_line import PreparedText
 from ui.style import theme
-from ui.views.base.table import Table
+from ui.views.base.export import Table
 from ui.views.base.view import View
-from ui.views.loss import table as loss_record
+from ui.views.loss import table as loss_table
 from ui.views.loss.axes import EMPTY, bounds_of, frame_in, paint_chance, span_of
 from ui.views.loss.curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
 from ui.views.loss.labels import BELOW_PX, FREE_PX, end_of, labels_of
-from ui.views.loss.painter import LossPainter, Moved, new_strokes
+from ui.views.loss.painter import DirtyBox, LossPainter, new_curve_painters
 from ui.widgets.title_combo import TitleCombo
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
@@ -37,7 +37,7 @@ class LossView(View):
     Keys: A loss or accuracy, X the unit of time, S smoothing, L logarithmic or linear.
     """
 
-    still_ground = True
+    static_background = True
 
     def __init__(self) -> None:
         super().__init__(
@@ -53,11 +53,11 @@ class LossView(View):
         self._ends: object = None  # of the curves that they were made for
         self._span = 15.0
         self._makers = [CurveMaker() for _ in theme.LETTERS]
-        self._strokes = new_strokes()
-        self._frame: tuple[object, Frame] | None = None
-        self._brought: Frame | None = None  # for which coordinates strokes and labels were made
-        self._told: list[PreparedText] = []
-        self._told_at = 0.0  # where the curves ended then, in pixels
+        self._curve_painters = new_curve_painters()
+        self._frame: tuple[object, PlotFrame] | None = None
+        self._painted_frame: PlotFrame | None = None  # that curves and labels were made for
+        self._labels: list[PreparedText] = []
+        self._labelled_px = 0.0  # where the curves ended then, in pixels
         self.setMinimumSize(240, 140)
         self._make_controls()
         self._describe()
@@ -66,7 +66,7 @@ class LossView(View):
         self._choice = TitleCombo("What is drawn", "Loss or accuracy (A)")
         self._choice.addItems(list(TITLES.values()))
         self._choice.activated.connect(lambda index: self.show_measure(list(TITLES)[index]))
-        self.set_lead(self._choice)
+        self.set_title_widget(self._choice)
         self._buttons = {}
         for name, tip, work in (
             ("epochs", "Time in epochs, steps or seconds (X)", self.next_unit),
@@ -93,19 +93,19 @@ class LossView(View):
             return
         before, self._drawn, self._snapshot = self._snapshot, state, snapshot
         if before is None or before.run_id != snapshot.run_id:
-            self._bounds = self._brought = None
+            self._bounds = self._painted_frame = None
             self._describe()
         elif before.marks != snapshot.marks or (before.step == 0) != (snapshot.step == 0):
-            self._brought = None
+            self._painted_frame = None
         self._follow()
 
-    def tell(self) -> None:
-        if self._snapshot is not None and self._brought is not None:
-            self.update_plot(self._tell(self._brought, self._snapshot))
+    def update_labels(self) -> None:
+        if self._snapshot is not None and self._painted_frame is not None:
+            self.update_plot(self._place_labels(self._painted_frame, self._snapshot))
 
     def clear(self) -> None:
-        self._snapshot = self._drawn = self._bounds = self._brought = None
-        self.curves, self._told = [], []
+        self._snapshot = self._drawn = self._bounds = self._painted_frame = None
+        self.curves, self._labels = [], []
         self.update()
 
     def show_measure(self, shown: Shown) -> None:
@@ -135,7 +135,7 @@ class LossView(View):
         self._renew()
 
     def _renew(self) -> None:
-        self._bounds = self._brought = None
+        self._bounds = self._painted_frame = None
         self._buttons["epochs"].setText(self.time_unit)
         self._buttons["raw"].setText("smooth" if self.smooth else "raw")
         self._buttons["log"].setText("log" if self.log else "linear")
@@ -162,34 +162,34 @@ class LossView(View):
                 chance = snapshot.chance_loss
                 self._bounds = bounds_of(self.curves, chance, self.log, self._bounds)
             self._ends = ends
-            self._bring(snapshot, self.frame(area))
+            self._update_painters(snapshot, self.frame(area))
 
-    def _bring(self, snapshot: Snapshot, frame: Frame) -> None:
+    def _update_painters(self, snapshot: Snapshot, frame: PlotFrame) -> None:
         """Bring strokes up to the curves, and have painted what is another by that.
 
         Labels wait to be told, unless the run is at rest or a curve has come to them.
         """
-        known, self._brought = frame is self._brought, frame
-        pairs = zip(self._strokes, self.curves, strict=False)
-        moved = [stroke.follow(frame, curves) for stroke, curves in pairs]
-        caught_up = frame.across(end_of(self.curves)) > self._told_at + theme.px(FREE_PX)
+        known, self._painted_frame = frame is self._painted_frame, frame
+        pairs = zip(self._curve_painters, self.curves, strict=False)
+        dirty = [curve_painter.follow(frame, curves) for curve_painter, curves in pairs]
+        caught_up = frame.across(end_of(self.curves)) > self._labelled_px + theme.px(FREE_PX)
         if not known:
-            self._tell(frame, snapshot)
+            self._place_labels(frame, snapshot)
             self.update()  # the numbers of the axes as well
             return
-        part = _around(frame, moved)
+        part = _around(frame, dirty)
         if caught_up or not snapshot.running:
-            part |= self._tell(frame, snapshot)
+            part |= self._place_labels(frame, snapshot)
         if not part.isEmpty():
             self.update_plot(part)
 
-    def _tell(self, frame: Frame, snapshot: Snapshot) -> QRect:
+    def _place_labels(self, frame: PlotFrame, snapshot: Snapshot) -> QRect:
         """Renew the labels; where old and new stand."""
-        before, self._told = self._told, labels_of(frame, snapshot, self.curves, self.shown)
-        self._told_at = frame.across(end_of(self.curves))
+        before, self._labels = self._labels, labels_of(frame, snapshot, self.curves, self.shown)
+        self._labelled_px = frame.across(end_of(self.curves))
         area = QRect()
-        for label in (*before, *self._told):
-            area |= label.ground
+        for label in (*before, *self._labels):
+            area |= label.background
         return area
 
     def _describe(self) -> None:
@@ -204,7 +204,7 @@ class LossView(View):
 
     # Drawing
 
-    def frame(self, area: QRect) -> Frame:
+    def frame(self, area: QRect) -> PlotFrame:
         """The coordinates of a plot in `area`."""
         bounds = self._bounds or EMPTY[self.shown]
         how = area, self._span, bounds, self.shown, self.log
@@ -213,7 +213,7 @@ class LossView(View):
             self._frame = key, frame_in(*how)
         return self._frame[1]
 
-    def moving_area(self) -> QRect:
+    def dynamic_area(self) -> QRect:
         frame, edge = self.frame(self.plot_area()), theme.px(BELOW_PX)
         return frame.box.adjusted(-edge, -edge, frame.room + edge, edge)
 
@@ -222,12 +222,12 @@ class LossView(View):
 
         def still(inner: QPainter) -> None:
             paint_frame(inner, frame, self.time_unit)
-            chance = None if snapshot is None else loss_record.chance(snapshot, self.shown)
+            chance = None if snapshot is None else loss_table.chance(snapshot, self.shown)
             if chance is not None:
                 paint_chance(inner, frame, chance[0])
 
         guessing = None if snapshot is None else snapshot.chance_loss
-        self.paint_still(painter, (frame, self.time_unit, self.unit, guessing), still)
+        self.paint_static(painter, (frame, self.time_unit, self.unit, guessing), still)
         if snapshot is None or snapshot.step == 0:
             what = "accuracy" if self.shown == "accuracy" else "loss"
             below = frame.box.adjusted(
@@ -238,40 +238,44 @@ class LossView(View):
             self.paint_hint(painter, frame.box, NO_ACCURACY)
         if snapshot is None:
             return
-        if self._on_screen and frame is not self._brought:
-            self._bring(snapshot, frame)
-        strokes, labels = self._strokes, self._told
+        if self._on_screen and frame is not self._painted_frame:
+            self._update_painters(snapshot, frame)
+        curve_painters, labels = self._curve_painters, self._labels
         if not self._on_screen:
-            strokes = new_strokes()
+            curve_painters = new_curve_painters()
             labels = labels_of(frame, snapshot, self.curves, self.shown)
-            for stroke, curves in zip(strokes, self.curves, strict=False):
-                stroke.follow(frame, curves)
-        self._paint_strokes(painter, frame, snapshot, strokes[: len(self.curves)])
-        paint_set_labels(painter, [label for label in labels if self.is_exposed(label.ground)])
+            for curve_painter, curves in zip(curve_painters, self.curves, strict=False):
+                curve_painter.follow(frame, curves)
+        self._paint_curves(painter, frame, snapshot, curve_painters[: len(self.curves)])
+        paint_end_labels(painter, [label for label in labels if self.is_dirty(label.background)])
         if self._on_screen and self._inside(frame):
             assert self.pointer is not None
             painter.setPen(QPen(theme.color(theme.current().muted), 1))
             x = self.pointer.x() + 0.5
             painter.drawLine(QLineF(x, frame.box.top(), x, frame.box.bottom()))
 
-    def _paint_strokes(
-        self, painter: QPainter, frame: Frame, snapshot: Snapshot, strokes: list[LossPainter]
+    def _paint_curves(
+        self,
+        painter: QPainter,
+        frame: PlotFrame,
+        snapshot: Snapshot,
+        curve_painters: list[LossPainter],
     ) -> None:
-        part = self.exposed(frame.box.adjusted(-theme.px(PEN_PX), -1, 2, 2))
+        part = self.dirty_part(frame.box.adjusted(-theme.px(PEN_PX), -1, 2, 2))
         if part.isEmpty():
             return
         painter.setClipRect(part)
-        for stroke in strokes:
-            stroke.paint_gap(painter, part)
+        for curve_painter in curve_painters:
+            curve_painter.paint_gap(painter, part)
         if snapshot.marks:
             paint_marks(painter, frame.box, self._mark_places(frame))
-        painter.setRenderHint(SMOOTH)
-        for stroke in strokes:
-            stroke.paint_curves(painter, part if self._on_screen else None)
-        painter.setRenderHint(SMOOTH, False)
+        painter.setRenderHint(ANTIALIASING)
+        for curve_painter in curve_painters:
+            curve_painter.paint_curves(painter, part if self._on_screen else None)
+        painter.setRenderHint(ANTIALIASING, False)
         painter.setClipping(False)
 
-    def _mark_places(self, frame: Frame) -> list[float]:
+    def _mark_places(self, frame: PlotFrame) -> list[float]:
         snapshot = self._snapshot
         if snapshot is None or not snapshot.marks:
             return []
@@ -283,14 +287,14 @@ class LossView(View):
         super().resizeEvent(event)
         self._follow()  # more pixels show more points
 
-    def _dress(self) -> None:
-        super()._dress()
-        self._strokes, self._brought = new_strokes(), None
+    def _restyle(self) -> None:
+        super()._restyle()
+        self._curve_painters, self._painted_frame = new_curve_painters(), None
         self._follow()
 
     # Values under the mouse
 
-    def _inside(self, frame: Frame) -> bool:
+    def _inside(self, frame: PlotFrame) -> bool:
         shown = self._snapshot is not None and self._snapshot.step > 0
         return shown and self.pointer is not None and frame.box.contains(self.pointer)
 
@@ -301,10 +305,10 @@ class LossView(View):
         mark = mark_near(snapshot.marks, self._mark_places(frame), position.x())
         lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]
         x = frame.x_at(position.x())
-        return "\n".join([*lines, *loss_record.values_at(snapshot, x, self.time_unit, self.shown)])
+        return "\n".join([*lines, *loss_table.values_at(snapshot, x, self.time_unit, self.shown)])
 
     def table(self) -> Table:
-        return loss_record.table(self._snapshot)
+        return loss_table.table(self._snapshot)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         work = {
@@ -319,15 +323,15 @@ class LossView(View):
             work()
 
 
-def _around(frame: Frame, moved: list[Moved]) -> QRect:
+def _around(frame: PlotFrame, dirty: list[DirtyBox]) -> QRect:
     """All of the plot in which strokes are others, and what they reach beyond; may be empty."""
-    left = min([one[0] for one in moved], default=math.inf)
+    left = min([one[0] for one in dirty], default=math.inf)
     if left == math.inf:
         return QRect()
     box, pen = frame.box, theme.px(PEN_PX)
     first, low, high = box.left(), box.top(), box.bottom()
-    top, bottom = min([one[1] for one in moved]), max([one[2] for one in moved])
-    right = min(max([one[3] for one in moved]), box.right())
+    top, bottom = min([one[1] for one in dirty]), max([one[2] for one in dirty])
+    right = min(max([one[3] for one in dirty]), box.right())
     area = QRect()
     area.setCoords(
         math.floor(max(left, first)) - pen,

@@ -10,10 +10,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter
 
 from simulator.measurement.examination import EvaluatedSamples
-from ui.plots.panels import paint_upright, roomy
-from ui.plots.signed_map import grey_picture
+from ui.plots.axes import paint_upright, roomy
+from ui.plots.grey_image import grey_image
 from ui.style import theme
-from ui.views.predictions.decision_surface import said_class
+from ui.views.predictions.decision_surface import predicted_class
 
 LEAST_CELL_PX = 15  # smaller cells bear no number
 LARGEST_PX = 16  # of the numbers in the cells
@@ -24,7 +24,7 @@ ERRORS_PX = 2 * (PICTURE_PX + GAP_PX)  # room for two pictures beside the matrix
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class MatrixGeometry:
     """Where the parts of a panel stand: the square of the matrix and the worst errors, if shown.
 
     `names_px` is the room for the classes' names at the left, `titled` whether both axes say what
@@ -37,15 +37,15 @@ class Places:
     errors: QRectF | None
 
 
-def counts(judged: EvaluatedSamples, classes: int) -> NDArray[np.intp]:
+def counts(evaluated: EvaluatedSamples, classes: int) -> NDArray[np.intp]:
     """How often each true class (row) was called each class (column), (classes, classes)."""
-    said, _ = said_class(judged.outputs)
+    said, _ = predicted_class(evaluated.outputs)
     table = np.zeros((classes, classes), np.intp)
-    np.add.at(table, (np.asarray(judged.targets, np.intp), said), 1)
+    np.add.at(table, (np.asarray(evaluated.targets, np.intp), said), 1)
     return table
 
 
-def places(picture: QRect, names: tuple[str, ...], *, errors: bool) -> Places:
+def arrange_matrix(picture: QRect, names: tuple[str, ...], *, errors: bool) -> MatrixGeometry:
     """The square of the matrix in a panel; the worst errors stand beside or below it."""
     line = theme.px(theme.SMALL_PX) * 1.6
     titled = roomy(picture)
@@ -69,7 +69,7 @@ def places(picture: QRect, names: tuple[str, ...], *, errors: bool) -> Places:
             else:
                 top = box.bottom() + line * (2 if titled else 1) + line / 2
                 shown = QRectF(box.left(), top, room.width(), picture.bottom() + 1 - top)
-    return Places(box, left, titled, shown)
+    return MatrixGeometry(box, left, titled, shown)
 
 
 def _square(room: QRectF) -> QRectF:
@@ -78,7 +78,7 @@ def _square(room: QRectF) -> QRectF:
 
 
 def paint_matrix(
-    painter: QPainter, where: Places, table: NDArray[np.intp], names: tuple[str, ...]
+    painter: QPainter, where: MatrixGeometry, table: NDArray[np.intp], names: tuple[str, ...]
 ) -> None:
     """Cells coloured by the share of their row, with counts where these can be read."""
     box, count = where.box, len(table)
@@ -93,11 +93,11 @@ def paint_matrix(
         for column in range(count):
             share = table[row, column] / totals[row, 0]
             red, green, blue = (int(part) for part in ramp[round(float(share) * 255)])
-            ground = QColor(red, green, blue)
+            background = QColor(red, green, blue)
             place = QRectF(box.left() + column * cell, box.top() + row * cell, cell - 1, cell - 1)
-            painter.fillRect(place, ground)
+            painter.fillRect(place, background)
             if table[row, column] and numbers:
-                painter.setPen(theme.color(theme.ink_on(ground.name())))
+                painter.setPen(theme.color(theme.ink_on(background.name())))
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(table[row, column]))
     _paint_names(painter, where, cell, names)
     if where.titled:
@@ -108,7 +108,9 @@ def paint_matrix(
         paint_upright(painter, box, box.left() - where.names_px - line, "true")
 
 
-def _paint_names(painter: QPainter, where: Places, cell: float, names: tuple[str, ...]) -> None:
+def _paint_names(
+    painter: QPainter, where: MatrixGeometry, cell: float, names: tuple[str, ...]
+) -> None:
     """The classes along both edges: all, or every second, … where they would touch."""
     painter.setPen(theme.color(theme.current().muted))
     painter.setFont(theme.font(theme.SMALL_PX))
@@ -133,20 +135,20 @@ def _paint_names(painter: QPainter, where: Places, cell: float, names: tuple[str
 
 
 def paint_errors(
-    painter: QPainter, room: QRectF, judged: EvaluatedSamples, names: tuple[str, ...]
+    painter: QPainter, room: QRectF, evaluated: EvaluatedSamples, names: tuple[str, ...]
 ) -> None:
     """The wrong samples of the largest loss, each with what it is and what was said."""
-    if judged.pictures is None:
+    if evaluated.pictures is None:
         return
     gap = theme.px(GAP_PX)
     painter.setFont(theme.font(theme.SMALL_PX))
     painter.setPen(theme.color(theme.current().muted))
-    if not len(judged.worst):
+    if not len(evaluated.worst):
         painter.drawText(room.toRect(), Qt.TextFlag.TextWordWrap.value, "no errors")
         return
-    for place, box in enumerate(error_places(room, len(judged.worst))):
-        painter.drawImage(box, grey_picture(judged.pictures[place]))
-        true, said, share = _error(judged, place, names)
+    for place, box in enumerate(error_places(room, len(evaluated.worst))):
+        painter.drawImage(box, grey_image(evaluated.pictures[place]))
+        true, said, share = _error(evaluated, place, names)
         words = _caption(box).adjusted(-gap / 2, 0, gap / 2, 0)
         painter.drawText(
             words, Qt.AlignmentFlag.AlignHCenter, f"{true[:3]}, said {said[:3]}\n{share:.0%}"
@@ -179,20 +181,22 @@ def _line() -> int:
     return QFontMetrics(theme.font(theme.SMALL_PX)).height()
 
 
-def _error(judged: EvaluatedSamples, place: int, names: tuple[str, ...]) -> tuple[str, str, float]:
+def _error(
+    evaluated: EvaluatedSamples, place: int, names: tuple[str, ...]
+) -> tuple[str, str, float]:
     """Of one of the worst errors: the true class, the one said, and how surely."""
-    index = judged.worst[place]
-    label, share = said_class(judged.outputs[:, [index]])
-    return names[int(judged.targets[index])], names[int(label[0])], float(share[0])
+    index = evaluated.worst[place]
+    label, share = predicted_class(evaluated.outputs[:, [index]])
+    return names[int(evaluated.targets[index])], names[int(label[0])], float(share[0])
 
 
 def errors_reading(
-    room: QRectF, at: QPointF, judged: EvaluatedSamples, names: tuple[str, ...]
+    room: QRectF, at: QPointF, evaluated: EvaluatedSamples, names: tuple[str, ...]
 ) -> str:
     """What the picture under the mouse is, what was said of it, and how surely."""
-    for place, box in enumerate(error_places(room, len(judged.worst))):
+    for place, box in enumerate(error_places(room, len(evaluated.worst))):
         if box.united(_caption(box)).contains(at):
-            true, said, share = _error(judged, place, names)
+            true, said, share = _error(evaluated, place, names)
             return f"true {true}, said {said}: {share:.0%} sure"
     return ""
 

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
-from ui.plots.panels import Axes, Span
+from ui.plots.axes import Axes, Range
 from ui.style import theme
 
 STEPS, FINE_STEPS = 40, 400  # across the plane
@@ -21,8 +21,8 @@ ARROWS = {
     Qt.Key.Key_Down: (0, -1),
     Qt.Key.Key_Up: (0, 1),
 }
-Wish = Literal["move", "add", "remove"]
-WISHES: dict[Qt.Key, Wish] = {
+CrossHairAction = Literal["move", "add", "remove"]
+KEY_ACTIONS: dict[Qt.Key, CrossHairAction] = {
     Qt.Key.Key_Return: "add",
     Qt.Key.Key_Enter: "add",
     Qt.Key.Key_Delete: "remove",
@@ -33,15 +33,15 @@ EXPLANATION = (
     "Delete takes away the ringed point"
 )
 
-SetPoint = tuple[int, float, float]  # the number of a sample that was set by hand, and where it is
+UserPoint = tuple[int, float, float]  # the number of a sample that was set by hand, and where it is
 
 
 @dataclass(slots=True)
 class CrossHair:
     """A place in the plane, shown while the keyboard is used for it."""
 
-    across: Span = (-1.0, 1.0)
-    up: Span = (-1.0, 1.0)
+    across: Range = (-1.0, 1.0)
+    up: Range = (-1.0, 1.0)
     place: tuple[float, float] | None = None
     shown: bool = False
 
@@ -53,7 +53,7 @@ class CrossHair:
             self.place = (sum(self.across) / 2, sum(self.up) / 2)
         self._put(*self.place)
 
-    def press(self, event: QKeyEvent) -> Wish | None:
+    def press(self, event: QKeyEvent) -> CrossHairAction | None:
         """What a key asks for; None where it is none of these. What is not seen does nothing."""
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         fine = held == Qt.KeyboardModifier.ShiftModifier
@@ -62,10 +62,10 @@ class CrossHair:
             self.shown = True
             self._step(*ARROWS[Qt.Key(key)], FINE_STEPS if fine else STEPS)
             return "move"
-        if held or key not in WISHES:
+        if held or key not in KEY_ACTIONS:
             return None
         self.shown = True
-        return WISHES[Qt.Key(key)] if seen else "move"
+        return KEY_ACTIONS[Qt.Key(key)] if seen else "move"
 
     def _step(self, right: int, upwards: int, steps: int) -> None:
         assert self.place is not None
@@ -77,7 +77,7 @@ class CrossHair:
         x, y = min(max(x, left), right), min(max(y, low), high)
         self.place = round(x, 4), round(y, 4)
 
-    def nearest(self, points: Sequence[SetPoint]) -> SetPoint | None:
+    def nearest(self, points: Sequence[UserPoint]) -> UserPoint | None:
         """The point next to it on the screen, where the plane is a square."""
         if self.place is None or not points:
             return None
@@ -90,7 +90,7 @@ class CrossHair:
         assert self.place is not None
         return _pixel(axes, *self.place)
 
-    def paint(self, painter: QPainter, axes: Axes, points: Sequence[SetPoint]) -> None:
+    def paint(self, painter: QPainter, axes: Axes, points: Sequence[UserPoint]) -> None:
         """Two lines that leave the middle free, dark and light, so that any ground shows them."""
         if not self.shown or self.place is None:
             return

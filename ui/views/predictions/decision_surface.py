@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from simulator.measurement.examination import EvaluatedSamples, Predictions
-from ui.plots.axis import number
-from ui.plots.panels import Axes, paint_axes
+from ui.plots.axes import Axes, paint_axes
+from ui.plots.number_text import number_text
 from ui.style import theme
 
 POINT_PX, LEAST_POINT_PX = 3.2, 1.6
@@ -17,12 +17,12 @@ RAMP_PX, SWATCH_PX, LEGEND_GAP_PX = 72, 10, 6
 Values = NDArray[np.floating]
 
 
-def classes(predictions: Predictions) -> int:
+def class_count(predictions: Predictions) -> int:
     """How many classes there are; 0 for regression."""
     return len(predictions.class_names)
 
 
-def largest(predictions: Predictions) -> float:
+def largest_target(predictions: Predictions) -> float:
     """The largest magnitude among the targets of a regression: the end of its colours."""
     targets = np.abs(np.asarray(predictions.training.targets, float))
     return float(max(np.max(targets, initial=0.0), 1e-12))
@@ -38,13 +38,13 @@ def surface_image(predictions: Predictions) -> QImage:
     """The outputs over the grid as colours, the lowest x2 below."""
     assert predictions.surface is not None
     surface = predictions.surface[:, ::-1]
-    count = classes(predictions)
+    count = class_count(predictions)
     if count > 2 or len(surface) > 1:
         return _regions(surface)
     if count:
         share = surface[0]
     else:
-        share = 0.5 + 0.5 * surface[0] / largest(predictions)
+        share = 0.5 + 0.5 * surface[0] / largest_target(predictions)
     table = theme.diverging_table()
     known = np.isfinite(share)
     index = np.clip(np.where(known, share, 0.5) * (len(table) - 1), 0, len(table) - 1)
@@ -56,10 +56,12 @@ def surface_image(predictions: Predictions) -> QImage:
 def _regions(surface: Values) -> QImage:
     """The likeliest class's colour, the paler the less sure."""
     colours = np.array([_rgb(QColor(value)) for value in theme.class_colors(len(surface))], float)
-    ground = np.array(_rgb(theme.color(theme.current().surface)), float)
+    background = np.array(_rgb(theme.color(theme.current().surface)), float)
     best = np.argmax(surface, axis=0)
     sure = np.clip(np.nan_to_num(np.max(surface, axis=0)), 0, 1)[..., None]
-    return _image((ground + (colours[best] - ground) * (0.15 + 0.55 * sure)).astype(np.uint8))
+    return _image(
+        (background + (colours[best] - background) * (0.15 + 0.55 * sure)).astype(np.uint8)
+    )
 
 
 def _image(pixels: NDArray[np.uint8]) -> QImage:
@@ -90,16 +92,16 @@ def _paint_points(
     painter: QPainter,
     axes: Axes,
     predictions: Predictions,
-    judged: EvaluatedSamples,
+    evaluated: EvaluatedSamples,
     *,
     filled: bool,
 ) -> None:
-    if judged.points is None:
+    if evaluated.points is None:
         return
     size = min(POINT_PX, max(LEAST_POINT_PX, axes.box.width() / theme.scale() / 60))
     size *= theme.scale()
-    for target, color in _groups(predictions, judged):
-        chosen = judged.points[target]
+    for target, color in _groups(predictions, evaluated):
+        chosen = evaluated.points[target]
         places = axes.points(chosen[:, 0], chosen[:, 1])
         _paint_dots(painter, places, size, theme.color(theme.current().surface))
         _paint_dots(painter, places, size - 1.2, color)
@@ -108,16 +110,16 @@ def _paint_points(
 
 
 def _groups(
-    predictions: Predictions, judged: EvaluatedSamples
+    predictions: Predictions, evaluated: EvaluatedSamples
 ) -> list[tuple[NDArray[np.bool_], QColor]]:
     """Which samples share a colour: those of a class, or of a similar value."""
-    count = classes(predictions)
-    targets = np.asarray(judged.targets)
+    count = class_count(predictions)
+    targets = np.asarray(evaluated.targets)
     if count:
         colours = theme.class_colors(count)
         return [(targets == label, QColor(colours[label])) for label in range(count)]
     table = theme.diverging_table()
-    values = 0.5 + 0.5 * targets.reshape(len(targets), -1)[:, 0] / largest(predictions)
+    values = 0.5 + 0.5 * targets.reshape(len(targets), -1)[:, 0] / largest_target(predictions)
     bins = np.clip(np.nan_to_num(values * 15, nan=7), 0, 15).astype(int)
     found = []
     for step in range(16):
@@ -144,7 +146,7 @@ def paint_legend(painter: QPainter, box: QRect, predictions: Predictions) -> Non
         for name, colour in zip(names, theme.class_colors(len(names)), strict=True):
             at = _paint_swatch(painter, box, at, QColor(colour), name)
     else:
-        most = number(float(f"{largest(predictions):.2g}"))
+        most = number_text(float(f"{largest_target(predictions):.2g}"))
         low, high = names if names else (f"−{most}", f"+{most}")
         at = _paint_word(painter, box, at, f"class {low}" if names else low)
         at = _paint_ramp(painter, box, at)
@@ -203,14 +205,14 @@ def plane_reading(axes: Axes, at: QPointF, predictions: Predictions) -> str:
     row = round((y - low2) / (high2 - low2) * side)
     output = predictions.surface[:, min(max(row, 0), side), min(max(column, 0), side)]
     where = f"x1 {x:.2f}, x2 {y:.2f}"
-    if not classes(predictions):
-        return f"{where}: {number(float(output[0]))}"
-    label, share = said_class(output[:, None])
+    if not class_count(predictions):
+        return f"{where}: {number_text(float(output[0]))}"
+    label, share = predicted_class(output[:, None])
     name = predictions.class_names[int(label[0])]
     return f"{where}: class {name}, {share[0]:.0%}"
 
 
-def said_class(outputs: Values) -> tuple[NDArray[np.intp], Values]:
+def predicted_class(outputs: Values) -> tuple[NDArray[np.intp], Values]:
     """The class that outputs (units, samples) name, and how surely, each (samples,)."""
     if len(outputs) == 1:
         label = (outputs[0] > 0.5).astype(np.intp)

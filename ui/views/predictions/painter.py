@@ -18,16 +18,16 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from simulator.measurement.examination import EvaluatedSamples, Predictions
-from ui.plots.panels import Axes, Span, axes_room, numbers_px, roomy
+from ui.plots.axes import Axes, Range, axes_room, numbers_px, roomy
 from ui.views.predictions import confusion, decision_surface, regression
 
 
 @dataclass(frozen=True, eq=False)
-class Picture(ABC):
-    """Draws the samples `judged`; those of all networks are `beside`, for a common scale."""
+class PredictionPainter(ABC):
+    """Draws the samples `evaluated`; those of all networks are `beside`, for a common scale."""
 
     predictions: Predictions
-    judged: EvaluatedSamples
+    evaluated: EvaluatedSamples
     beside: Sequence[EvaluatedSamples]
 
     square: ClassVar[bool] = False  # whether it wants to be as large as a square can be
@@ -55,14 +55,14 @@ class Picture(ABC):
         return self.box(room).width()
 
 
-class Plane(Picture):
+class PlanePainter(PredictionPainter):
     """What the network says everywhere in the plane of 2-D data."""
 
     square = both_sets = True
 
     @property
     def words(self) -> str:
-        count = decision_surface.classes(self.predictions)
+        count = decision_surface.class_count(self.predictions)
         if count > 2:
             return "likeliest class · paler where unsure"
         return "probability of class 1" if count else "predicted value"
@@ -89,7 +89,7 @@ class Plane(Picture):
         return decision_surface.plane_reading(self.axes(room), at, self.predictions)
 
 
-class Matrix(Picture):
+class MatrixPainter(PredictionPainter):
     """Which class is taken for which, and of images the worst errors."""
 
     words = "true class down · predicted across · {set} set"
@@ -97,43 +97,43 @@ class Matrix(Picture):
 
     @cached_property
     def _counts(self) -> NDArray[np.intp]:
-        return confusion.counts(self.judged, len(self.predictions.class_names))
+        return confusion.counts(self.evaluated, len(self.predictions.class_names))
 
     def box(self, room: QRect) -> QRectF:
         return self._places(room).box
 
-    def _places(self, room: QRect) -> confusion.Places:
-        pictures = self.judged.pictures is not None
-        return confusion.places(room, self.predictions.class_names, errors=pictures)
+    def _places(self, room: QRect) -> confusion.MatrixGeometry:
+        pictures = self.evaluated.pictures is not None
+        return confusion.arrange_matrix(room, self.predictions.class_names, errors=pictures)
 
     def paint(self, painter: QPainter, room: QRect, color: str) -> None:
         where, names = self._places(room), self.predictions.class_names
         confusion.paint_matrix(painter, where, self._counts, names)
         if where.errors is not None:
-            confusion.paint_errors(painter, where.errors, self.judged, names)
+            confusion.paint_errors(painter, where.errors, self.evaluated, names)
 
     def reading(self, room: QRect, at: QPointF) -> str:
         where, names = self._places(room), self.predictions.class_names
         if where.errors is not None and where.errors.contains(at):
-            return confusion.errors_reading(where.errors, at, self.judged, names)
+            return confusion.errors_reading(where.errors, at, self.evaluated, names)
         return confusion.matrix_reading(where.box, at, self._counts, names)
 
 
-class Values(Picture):
+class ValuesPainter(PredictionPainter):
     """Numbers that are predicted; where there is room, their residuals stand below."""
 
     @property
     @abstractmethod
-    def across(self) -> Span:
+    def across(self) -> Range:
         """What the picture spans from left to right, as do the residuals below it."""
 
     @cached_property
-    def upwards(self) -> Span:
+    def upwards(self) -> Range:
         """What the picture spans from below."""
         return regression.value_range(self.predictions)
 
     @cached_property
-    def _residuals(self) -> Span:
+    def _residuals(self) -> Range:
         return regression.residual_range(self.beside)
 
     def box(self, room: QRect) -> QRectF:
@@ -165,26 +165,26 @@ class Values(Picture):
         below = self.residual_axes(room)
         if below is not None:
             x, name = self._over
-            regression.paint_residuals(painter, below, x, self.judged, name)
+            regression.paint_residuals(painter, below, x, self.evaluated, name)
 
     def reading(self, room: QRect, at: QPointF) -> str:
         below = self.residual_axes(room)
         if below is None or not below.box.contains(at):
             return self._upper_reading(self.axes(room), at)
-        return regression.residual_reading(below, at, *self._over, self.judged)
+        return regression.residual_reading(below, at, *self._over, self.evaluated)
 
     @abstractmethod
     def _upper_reading(self, axes: Axes, at: QPointF) -> str:
         """The values under a point of the picture above the residuals."""
 
 
-class Curve(Values):
+class CurvePainter(ValuesPainter):
     """What is predicted over the one input."""
 
     words = "line: predicted · dots: training, rings: validation · below: residuals, {set}"
 
     @property
-    def across(self) -> Span:
+    def across(self) -> Range:
         low, high = self.predictions.extent
         return low, high
 
@@ -194,53 +194,60 @@ class Curve(Values):
 
     @property
     def _over(self) -> tuple[NDArray[np.floating], str]:
-        assert self.judged.points is not None
-        return self.judged.points[:, 0], "x"
+        assert self.evaluated.points is not None
+        return self.evaluated.points[:, 0], "x"
 
     def _upper_reading(self, axes: Axes, at: QPointF) -> str:
         return regression.curve_reading(axes, at, self.predictions)
 
 
-class Scatter(Values):
+class ScatterPainter(ValuesPainter):
     """Each sample by what it is and what was said, on one scale."""
 
     words = "predicted against true values · below: residuals · {set} set"
 
     @property
-    def across(self) -> Span:
+    def across(self) -> Range:
         return self.upwards
 
     def paint(self, painter: QPainter, room: QRect, color: str) -> None:
-        regression.paint_scatter(painter, self.axes(room), self.judged, color)
+        regression.paint_scatter(painter, self.axes(room), self.evaluated, color)
         self._paint_residuals(painter, room)
 
     @property
     def _over(self) -> tuple[NDArray[np.floating], str]:
-        return regression.first_targets(self.judged), "true"
+        return regression.first_targets(self.evaluated), "true"
 
     def _upper_reading(self, axes: Axes, at: QPointF) -> str:
-        return regression.scatter_reading(axes, at, self.judged)
+        return regression.scatter_reading(axes, at, self.evaluated)
 
 
-KINDS: dict[str, type[Picture]] = {
-    "plane": Plane,
-    "classes": Matrix,
-    "curve": Curve,
-    "values": Scatter,
+KINDS: dict[str, type[PredictionPainter]] = {
+    "plane": PlanePainter,
+    "classes": MatrixPainter,
+    "curve": CurvePainter,
+    "values": ScatterPainter,
 }
 
 
-def pictures(found: Sequence[Predictions | None], *, held: bool) -> list[Picture | None]:
-    """A picture of each network; where one set is shown, the validation set if `held`."""
-    beside = [_chosen(p, held) for p in found if p is not None]
-    return [None if p is None else KINDS[p.kind](p, _chosen(p, held), beside) for p in found]
+def make_painters(
+    found: Sequence[Predictions | None], *, validation: bool
+) -> list[PredictionPainter | None]:
+    """A picture of each network; where one set is shown, that of validation if asked."""
+    chosen = [None if p is None else _chosen(p, validation=validation) for p in found]
+    beside = [samples for samples in chosen if samples is not None]
+    return [
+        None if p is None or samples is None else KINDS[p.kind](p, samples, beside)
+        for p, samples in zip(found, chosen, strict=True)
+    ]
 
 
-def _chosen(predictions: Predictions, held: bool) -> EvaluatedSamples:
-    validation = predictions.validation
-    return validation if held and validation is not None else predictions.training
+def _chosen(predictions: Predictions, *, validation: bool) -> EvaluatedSamples:
+    if validation and predictions.validation is not None:
+        return predictions.validation
+    return predictions.training
 
 
-def _numbers_px(room: QRect, *spans: Span) -> float:
+def _numbers_px(room: QRect, *spans: Range) -> float:
     """The room for numbers at the left of a picture that is large enough to have them."""
     return numbers_px(*spans) if roomy(room) else 0.0

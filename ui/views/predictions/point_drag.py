@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen
 
 from simulator.measurement.examination import Predictions
-from ui.plots.panels import REACH_PX, Axes
+from ui.plots.axes import REACH_PX, Axes
 from ui.style import theme
 
 STILL_PX = 4.0  # a press that moves less than this is a click
@@ -25,15 +25,15 @@ def choices(predictions: Predictions) -> tuple[float, ...]:
 def nearest(axes: Axes, predictions: Predictions, at: QPointF) -> int | None:
     """The number, in the data set, of the sample under the mouse."""
     best, number = REACH_PX * theme.scale(), None
-    for judged in (predictions.training, predictions.validation):
-        if judged is None or judged.points is None or judged.numbers is None:
+    for evaluated in (predictions.training, predictions.validation):
+        if evaluated is None or evaluated.points is None or evaluated.numbers is None:
             continue
-        if not len(judged.points):
+        if not len(evaluated.points):
             continue
-        away = axes.away(judged.points[:, 0], judged.points[:, 1], at)
+        away = axes.away(evaluated.points[:, 0], evaluated.points[:, 1], at)
         index = int(np.argmin(away))
         if away[index] < best:
-            best, number = float(away[index]), int(judged.numbers[index])
+            best, number = float(away[index]), int(evaluated.numbers[index])
     return number
 
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from simulator.measurement.examination import EvaluatedSamples, Predictions
-from ui.plots.axis import number
-from ui.plots.panels import Axes, Span, paint_axes
+from ui.plots.axes import Axes, Range, paint_axes
+from ui.plots.number_text import number_text
 from ui.style import theme
 
 RESIDUAL_SHARE = 0.28  # of a panel's height
@@ -19,14 +19,14 @@ POINT_PX = 2.6
 Values = NDArray[np.floating]
 
 
-def residuals(judged: EvaluatedSamples) -> Values:
+def residuals(evaluated: EvaluatedSamples) -> Values:
     """Prediction minus target of the first output, (samples,)."""
-    return np.asarray(judged.outputs[0], float) - first_targets(judged)
+    return np.asarray(evaluated.outputs[0], float) - first_targets(evaluated)
 
 
-def first_targets(judged: EvaluatedSamples) -> Values:
+def first_targets(evaluated: EvaluatedSamples) -> Values:
     """The first of each sample's targets, (samples,)."""
-    return np.asarray(judged.targets, float).reshape(len(judged.targets), -1)[:, 0]
+    return np.asarray(evaluated.targets, float).reshape(len(evaluated.targets), -1)[:, 0]
 
 
 def split(box: QRectF) -> tuple[QRectF, QRectF]:
@@ -37,19 +37,19 @@ def split(box: QRectF) -> tuple[QRectF, QRectF]:
     return upper, QRectF(box.left(), box.bottom() - below, box.width(), below)
 
 
-def residual_range(judged: Sequence[EvaluatedSamples]) -> Span:
+def residual_range(evaluated: Sequence[EvaluatedSamples]) -> Range:
     """What the residuals of all networks span, symmetric about 0."""
     most = 1e-9
-    for one in judged:
+    for one in evaluated:
         found = residuals(one)
         most = max(most, float(np.max(np.abs(found[np.isfinite(found)]), initial=0.0)))
     return -1.05 * most, 1.05 * most
 
 
-def value_range(predictions: Predictions) -> Span:
+def value_range(predictions: Predictions) -> Range:
     """What the targets span, with some room: common to all networks."""
     sets = [predictions.training] + ([predictions.validation] if predictions.validation else [])
-    known = np.concatenate([first_targets(judged) for judged in sets])
+    known = np.concatenate([first_targets(evaluated) for evaluated in sets])
     low, high = float(known.min()), float(known.max())
     room = 0.12 * max(high - low, 1e-9)
     return low - room, high + room
@@ -58,10 +58,12 @@ def value_range(predictions: Predictions) -> Span:
 def paint_curve(painter: QPainter, axes: Axes, predictions: Predictions, color: str) -> None:
     """The prediction as a line over the targets as points."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_ground(painter, axes.box)
-    for judged, filled in ((predictions.validation, False), (predictions.training, True)):
-        if judged is not None and judged.points is not None:
-            _paint_points(painter, axes.points(judged.points[:, 0], first_targets(judged)), filled)
+    _paint_background(painter, axes.box)
+    for evaluated, filled in ((predictions.validation, False), (predictions.training, True)):
+        if evaluated is not None and evaluated.points is not None:
+            _paint_points(
+                painter, axes.points(evaluated.points[:, 0], first_targets(evaluated)), filled
+            )
     assert predictions.surface is not None
     outputs = predictions.surface[0]
     x = np.linspace(*axes.x, len(outputs))
@@ -70,34 +72,34 @@ def paint_curve(painter: QPainter, axes: Axes, predictions: Predictions, color: 
     paint_axes(painter, axes, "x", "y")
 
 
-def paint_scatter(painter: QPainter, axes: Axes, judged: EvaluatedSamples, color: str) -> None:
+def paint_scatter(painter: QPainter, axes: Axes, evaluated: EvaluatedSamples, color: str) -> None:
     """Each sample by what it is and what was said; on the diagonal all is right."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_ground(painter, axes.box)
+    _paint_background(painter, axes.box)
     painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
     painter.drawLine(axes.box.bottomLeft(), axes.box.topRight())
-    _paint_points(painter, axes.points(first_targets(judged), judged.outputs[0]), True, color)
+    _paint_points(painter, axes.points(first_targets(evaluated), evaluated.outputs[0]), True, color)
     paint_axes(painter, axes, "true", "predicted")
 
 
 def paint_residuals(
-    painter: QPainter, axes: Axes, x: Values, judged: EvaluatedSamples, name: str
+    painter: QPainter, axes: Axes, x: Values, evaluated: EvaluatedSamples, name: str
 ) -> None:
     """Prediction minus target of every sample over `x`; the line is 0."""
     box = axes.box
-    _paint_ground(painter, box)
+    _paint_background(painter, box)
     painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
     painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
-    _paint_points(painter, axes.points(x, residuals(judged)), True)
+    _paint_points(painter, axes.points(x, residuals(evaluated)), True)
     paint_axes(painter, axes, name, "residual")
 
 
-def root_mean_square(judged: EvaluatedSamples) -> float:
+def root_mean_square(evaluated: EvaluatedSamples) -> float:
     """√ mean residual²."""
-    return float(np.sqrt(np.mean(residuals(judged) ** 2)))
+    return float(np.sqrt(np.mean(residuals(evaluated) ** 2)))
 
 
-def _paint_ground(painter: QPainter, box: QRectF) -> None:
+def _paint_background(painter: QPainter, box: QRectF) -> None:
     painter.fillRect(box, theme.color(theme.current().background))
 
 
@@ -122,52 +124,52 @@ def curve_reading(axes: Axes, at: QPointF, predictions: Predictions) -> str:
     outputs = predictions.surface[0]
     index = round((x - axes.x[0]) / (axes.x[1] - axes.x[0]) * (len(outputs) - 1))
     said = float(outputs[min(max(index, 0), len(outputs) - 1)])
-    return f"x {x:.3g}: predicted {number(said)}{_near_words(axes, at, predictions)}"
+    return f"x {x:.3g}: predicted {number_text(said)}{_near_words(axes, at, predictions)}"
 
 
 def _near_words(axes: Axes, at: QPointF, predictions: Predictions) -> str:
     """A line about the nearest sample of both sets, if it is under the mouse."""
     best, words = np.inf, ""
     sets = (("training", predictions.training), ("validation", predictions.validation))
-    for name, judged in sets:
-        if judged is None or judged.points is None:
+    for name, evaluated in sets:
+        if evaluated is None or evaluated.points is None:
             continue
-        x, targets = judged.points[:, 0], first_targets(judged)
+        x, targets = evaluated.points[:, 0], first_targets(evaluated)
         found = axes.nearest(x, targets, at)
         if found is None:
             continue
         away = float(axes.away(x, targets, at)[found])
         if away < best:
             best = away
-            place, target = number(float(x[found])), number(float(targets[found]))
+            place, target = number_text(float(x[found])), number_text(float(targets[found]))
             words = f"\n{name} sample at x {place}: true {target}"
     return words
 
 
 def residual_reading(
-    axes: Axes, at: QPointF, x: Values, name: str, judged: EvaluatedSamples
+    axes: Axes, at: QPointF, x: Values, name: str, evaluated: EvaluatedSamples
 ) -> str:
     """The sample whose residual over `x` is nearest."""
-    found = axes.nearest(x, residuals(judged), at, np.inf)
+    found = axes.nearest(x, residuals(evaluated), at, np.inf)
     if found is None:
         return ""
-    where = f"{name} {number(float(x[found]))}, " if name != "true" else ""  # said once
-    return f"{where}true {_sample_words(judged, found)}"
+    where = f"{name} {number_text(float(x[found]))}, " if name != "true" else ""  # said once
+    return f"{where}true {_sample_words(evaluated, found)}"
 
 
-def scatter_reading(axes: Axes, at: QPointF, judged: EvaluatedSamples) -> str:
+def scatter_reading(axes: Axes, at: QPointF, evaluated: EvaluatedSamples) -> str:
     """The sample under the mouse, else the place."""
     if not axes.box.contains(at):
         return ""
-    found = axes.nearest(first_targets(judged), judged.outputs[0], at)
+    found = axes.nearest(first_targets(evaluated), evaluated.outputs[0], at)
     if found is not None:
-        return f"true {_sample_words(judged, found)}"
+        return f"true {_sample_words(evaluated, found)}"
     true, said = axes.at(at.x(), at.y())
     return f"true {true:.3g}, predicted {said:.3g}"
 
 
-def _sample_words(judged: EvaluatedSamples, index: int) -> str:
+def _sample_words(evaluated: EvaluatedSamples, index: int) -> str:
     """What a sample is worth; in a line of its own, what is said of it and how far that is off."""
-    target, said = float(first_targets(judged)[index]), float(judged.outputs[0, index])
-    off = number(float(residuals(judged)[index]))
-    return f"{number(target)}\npredicted {number(said)}, residual {off}"
+    target, said = float(first_targets(evaluated)[index]), float(evaluated.outputs[0, index])
+    off = number_text(float(residuals(evaluated)[index]))
+    return f"{number_text(target)}\npredicted {number_text(said)}, residual {off}"

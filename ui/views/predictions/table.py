@@ -5,21 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.measurement.examination import EvaluatedSamples, Predictions
-from ui.plots.axis import number
-from ui.views.predictions.decision_surface import said_class
+from ui.plots.number_text import number_text
+from ui.views.predictions.decision_surface import predicted_class
 from ui.views.predictions.regression import root_mean_square
 
 
-def rows(name: str, held: str, judged: EvaluatedSamples) -> list[list[object]]:
+def rows(name: str, held: str, evaluated: EvaluatedSamples) -> list[list[object]]:
     """A set's samples: network, set, number, place, target, and the outputs."""
-    targets = np.asarray(judged.targets).reshape(len(judged.targets), -1)[:, 0].tolist()
-    points = judged.points
+    targets = np.asarray(evaluated.targets).reshape(len(evaluated.targets), -1)[:, 0].tolist()
+    points = evaluated.points
     return [
         [
             name, held, index,
             "" if points is None else float(points[index, 0]),
             "" if points is None or points.shape[1] < 2 else float(points[index, 1]),
-            target, *judged.outputs[:, index].tolist(),
+            target, *evaluated.outputs[:, index].tolist(),
         ]
         for index, target in enumerate(targets)
     ]  # fmt: skip
@@ -33,7 +33,11 @@ def fact(predictions: Predictions) -> str:
 def facts(predictions: Predictions) -> list[str]:
     """The same in ever fewer words; the shortest tells of the validation set alone."""
     sets = [("training", predictions.training), ("validation", predictions.validation)]
-    shown = [(name, _measure(predictions, judged)) for name, judged in sets if judged is not None]
+    shown = [
+        (name, _measure(predictions, evaluated))
+        for name, evaluated in sets
+        if evaluated is not None
+    ]
     right = " right" if predictions.class_names else ""
     error = "" if predictions.class_names else "error "
     name, measure = shown[-1]
@@ -46,8 +50,8 @@ def facts(predictions: Predictions) -> list[str]:
     ]
 
 
-def _measure(predictions: Predictions, judged: EvaluatedSamples) -> str:
+def _measure(predictions: Predictions, evaluated: EvaluatedSamples) -> str:
     if predictions.class_names:
-        right = said_class(judged.outputs)[0] == np.asarray(judged.targets)
+        right = predicted_class(evaluated.outputs)[0] == np.asarray(evaluated.targets)
         return f"{np.mean(right):.1%}"
-    return f"±{number(float(f'{root_mean_square(judged):.3g}'))}"
+    return f"±{number_text(float(f'{root_mean_square(evaluated):.3g}'))}"

@@ -8,16 +8,17 @@ from PySide6.QtWidgets import QPushButton
 
 from simulator.measurement.examination import Predictions
 from simulator.measurement.snapshot import Snapshot
-from ui.plots.panels import Axes, Panel, arrange, roomy
+from ui.plots.axes import Axes, roomy
+from ui.plots.panels import Panel, arrange_panels
+from ui.plots.text_line import fitting_text
 from ui.style import theme
-from ui.views.base.hover_tag import paint_tag
-from ui.views.base.table import Table
-from ui.views.base.title_line import fitting
+from ui.views.base.export import Table
+from ui.views.base.hover_tag import paint_hover_tag
 from ui.views.base.view import KEYBOARD, View
 from ui.views.predictions import decision_surface
 from ui.views.predictions import table as record
-from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, SetPoint, Wish
-from ui.views.predictions.painter import Picture, Plane, pictures
+from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, CrossHairAction, UserPoint
+from ui.views.predictions.painter import PlanePainter, PredictionPainter, make_painters
 from ui.views.predictions.point_drag import PointDrag, choices, nearest
 
 LEGEND_PX, LEAST_PX = 18, 130  # lower views have no legend
@@ -41,16 +42,16 @@ class PredictionView(View):
         super().__init__("prediction_view", "Predictions", SHOWS)
         self.setMinimumSize(240, 160)
         self.editable = False  # whether points can be set by hand
-        self.held = True  # whether the validation set is shown, where there is one
+        self.validation = True  # whether the validation set is shown, where there is one
         self._found: list[Predictions | None] = []
         self._names: list[str] = []
-        self._pictures: list[Picture | None] = []
+        self._painters: list[PredictionPainter | None] = []
         self._drawn: object = None
-        self._hand: PointDrag | None = None
+        self._drag: PointDrag | None = None
         self._cross = CrossHair()
         self._targets: tuple[float, ...] = ()  # that a new point may have
         self._chosen = 1  # which of them it has
-        self._by_hand: tuple[SetPoint, ...] = ()
+        self._user_points: tuple[UserPoint, ...] = ()
         self._switch = QPushButton()
         self._switch.setProperty("quiet", True)
         self._switch.setAccessibleName("Which samples are shown")
@@ -68,9 +69,11 @@ class PredictionView(View):
             return
         self._drawn = key
         self._found, self._names = found, [network.name for network in snapshot.networks]
-        self._pictures = pictures(found, held=self.held)
+        self._painters = make_painters(found, validation=self.validation)
         first = self._first
-        if isinstance(first, Plane):  # also known while the next run, with one point more, begins
+        if isinstance(
+            first, PlanePainter
+        ):  # also known while the next run, with one point more, begins
             self._targets = choices(first.predictions)
             self._cross.follow(first.predictions.extent)
         self._describe()
@@ -80,32 +83,32 @@ class PredictionView(View):
         return self._drawn[0] if isinstance(self._drawn, tuple) else None
 
     @property
-    def _first(self) -> Picture | None:
+    def _first(self) -> PredictionPainter | None:
         """Stands for all, as the data are the same."""
-        return next((p for p in self._pictures if p is not None), None)
+        return next((p for p in self._painters if p is not None), None)
 
     def clear(self) -> None:
-        self._found, self._names, self._pictures, self._drawn = [], [], [], None
+        self._found, self._names, self._painters, self._drawn = [], [], [], None
         self._describe()
         self.update()
 
     def switch_set(self) -> None:
         """Show the other set."""
-        self.held = not self.held
-        self._pictures = pictures(self._found, held=self.held)
+        self.validation = not self.validation
+        self._painters = make_painters(self._found, validation=self.validation)
         self._describe()
         self.update()
 
     def _describe(self) -> None:
         first = self._first
         validation = first is not None and first.predictions.validation is not None
-        chosen = "validation" if self.held and validation else "training"
+        chosen = "validation" if self.validation and validation else "training"
         self._switch.setText(f"{chosen} set")
         choice = first is None or (validation and not first.both_sets)
         self._switch.setEnabled(first is not None and choice)
-        self.offer(self._switch, choice)
+        self.set_offered(self._switch, choice)
         words = first.words.format(set=chosen) if first is not None else ""
-        if isinstance(first, Plane) and self.editable:
+        if isinstance(first, PlanePainter) and self.editable:
             what = self._target_words(first)
             keys = f"keys 0 to {len(self._targets) - 1}"
             words += f" · a click adds a point of {what} ({keys}), a drag moves one"
@@ -116,30 +119,30 @@ class PredictionView(View):
 
     def _layout(self, area: QRect) -> tuple[list[Panel], QRect | None]:
         """The panels, as large as they can be, and the line of the legend below them."""
-        first, count = self._first, max(1, len(self._pictures))
+        first, count = self._first, max(1, len(self._painters))
         if first is None or not first.square:
-            return arrange(area, count), None
-        if not isinstance(first, Plane) or area.height() < theme.px(LEAST_PX):
-            return arrange(area, count, first.side), None
+            return arrange_panels(area, count), None
+        if not isinstance(first, PlanePainter) or area.height() < theme.px(LEAST_PX):
+            return arrange_panels(area, count, first.side), None
         line = theme.px(LEGEND_PX)
         room = area.adjusted(0, 0, 0, -line - theme.px(4))
-        panels = arrange(room, count, first.side)
+        panels = arrange_panels(room, count, first.side)
         picture = panels[-1].picture
         edge = theme.px(EDGE_PX) if roomy(picture) else 0
         bottom = round(first.box(picture).bottom()) + edge + theme.px(10)
         top = min(bottom, area.bottom() + 1 - line)
         return panels, QRect(area.left(), top, area.width(), line)
 
-    def _panels(self, area: QRect) -> list[tuple[Panel, Picture]]:
+    def _panels(self, area: QRect) -> list[tuple[Panel, PredictionPainter]]:
         """Where each network's picture stands, of those that have one."""
         panels, _ = self._layout(area)
-        found = zip(panels, self._pictures, strict=False)
+        found = zip(panels, self._painters, strict=False)
         return [(panel, picture) for panel, picture in found if picture is not None]
 
-    def _planes(self) -> list[tuple[Plane, Axes]]:
+    def _planes(self) -> list[tuple[PlanePainter, Axes]]:
         """The planes on the screen, with their coordinates."""
         panels = self._panels(self.plot_area())
-        return [(p, p.axes(panel.picture)) for panel, p in panels if isinstance(p, Plane)]
+        return [(p, p.axes(panel.picture)) for panel, p in panels if isinstance(p, PlanePainter)]
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         if not any(self._found):
@@ -147,22 +150,22 @@ class PredictionView(View):
             return
         panels, legend = self._layout(area)
         colors = theme.current().networks
-        for index, (panel, picture) in enumerate(zip(panels, self._pictures, strict=True)):
+        for index, (panel, picture) in enumerate(zip(panels, self._painters, strict=True)):
             self._paint_name(painter, panel.name, index)
             if picture is None:
                 continue
             self._paint_fact(painter, panel.fact, picture.predictions)
             painter.save()
             picture.paint(painter, panel.picture, colors[index])
-            if isinstance(picture, Plane):
-                self._cross.paint(painter, picture.axes(panel.picture), self._by_hand)
+            if isinstance(picture, PlanePainter):
+                self._cross.paint(painter, picture.axes(panel.picture), self._user_points)
             painter.restore()
         first = self._first
         if legend is not None and first is not None:
             decision_surface.paint_legend(painter, legend, first.predictions)
         self._paint_cross_reading(painter)
-        if self._hand is not None:
-            self._hand.paint(painter)
+        if self._drag is not None:
+            self._drag.paint(painter)
 
     def _paint_cross_reading(self, painter: QPainter) -> None:
         """What the first network says where the cross hair stands, unless the mouse is read."""
@@ -172,7 +175,7 @@ class PredictionView(View):
             at = self._cross.pixel(axes)
             words = f"Enter adds a point of {self._target_words(picture)}"
             words = f"{decision_surface.plane_reading(axes, at, picture.predictions)}\n{words}"
-            paint_tag(painter, words, at.toPoint(), self.rect())
+            paint_hover_tag(painter, words, at.toPoint(), self.rect())
 
     def _paint_name(self, painter: QPainter, box: QRect, index: int) -> None:
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
@@ -186,7 +189,7 @@ class PredictionView(View):
             return
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(theme.color(theme.current().muted))
-        words = fitting(painter.fontMetrics(), record.facts(predictions), box.width())
+        words = fitting_text(painter.fontMetrics(), record.facts(predictions), box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
     def boxes(self) -> list[QRectF]:
@@ -196,18 +199,18 @@ class PredictionView(View):
 
     # Points by hand
 
-    def set_editable(self, editable: bool, by_hand: tuple[SetPoint, ...] = ()) -> None:
+    def set_editable(self, editable: bool, user_points: tuple[UserPoint, ...] = ()) -> None:
         """Whether the data take points by hand, and which ones were set so far."""
-        self.editable, self._by_hand = editable, by_hand
+        self.editable, self._user_points = editable, user_points
         self._cross.shown = self._cross.shown and editable
-        self.explain(f"{SHOWS}. {EXPLANATION}." if editable else SHOWS)
+        self.set_explanation(f"{SHOWS}. {EXPLANATION}." if editable else SHOWS)
         self._describe()
         self.update()
 
     def _target(self) -> float:
         return self._targets[min(self._chosen, len(self._targets) - 1)]
 
-    def _target_words(self, picture: Plane) -> str:
+    def _target_words(self, picture: PlanePainter) -> str:
         return f"{'class' if picture.predictions.class_names else 'value'} {self._target():g}"
 
     def _plane_at(self, at: QPointF) -> tuple[Predictions, Axes] | None:
@@ -221,28 +224,28 @@ class PredictionView(View):
         if found is not None and event.button() == Qt.MouseButton.LeftButton:
             predictions, axes = found
             sample = nearest(axes, predictions, event.position())
-            self._hand = PointDrag(axes, sample, event.position(), event.position())
+            self._drag = PointDrag(axes, sample, event.position(), event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._hand is not None:
-            self._hand.move(event.position())
+        if self._drag is not None:
+            self._drag.move(event.position())
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        hand, self._hand = self._hand, None
-        if hand is None or self._first is None:
+        drag, self._drag = self._drag, None
+        if drag is None or self._first is None:
             return
-        hand.move(event.position())
-        if hand.sample is not None and hand.dragging:
-            self.point_moved.emit(hand.sample, *hand.place())
-        elif hand.sample is None and not hand.dragging:
-            self.point_added.emit(*hand.place(), self._target())
+        drag.move(event.position())
+        if drag.sample is not None and drag.dragging:
+            self.point_moved.emit(drag.sample, *drag.place())
+        elif drag.sample is None and not drag.dragging:
+            self.point_added.emit(*drag.place(), self._target())
         self.update()
 
-    def _dress(self) -> None:
-        self._pictures = pictures(self._found, held=self.held)  # which hold colours
-        super()._dress()
+    def _restyle(self) -> None:
+        self._painters = make_painters(self._found, validation=self.validation)  # they hold colours
+        super()._restyle()
 
     # Values under the mouse
 
@@ -259,43 +262,43 @@ class PredictionView(View):
         for name, predictions in zip(self._names, self._found, strict=True):
             if predictions is None:
                 continue
-            for held, judged in (("training", predictions.training),
+            for held, evaluated in (("training", predictions.training),
                                  ("validation", predictions.validation)):  # fmt: skip
-                if judged is not None:
-                    rows += record.rows(name, held, judged)
+                if evaluated is not None:
+                    rows += record.rows(name, held, evaluated)
         return ["network", "set", "sample", "x1", "x2", "target",
                 *(f"output {unit}" for unit in range(units))], rows  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.key() - Qt.Key.Key_0.value
-        if event.key() == Qt.Key.Key_Escape and (self._hand is not None or self._cross.shown):
-            self._hand, self._cross.shown = None, False
+        if event.key() == Qt.Key.Key_Escape and (self._drag is not None or self._cross.shown):
+            self._drag, self._cross.shown = None, False
             self.update()
             return
         if self.editable and 0 <= digit < len(self._targets) and not event.modifiers():
             self._chosen = digit
             self._describe()
             return
-        wish = self._cross.press(event) if self.editable and self._targets else None
-        if wish is not None:
-            self._at_cross(wish)
+        action = self._cross.press(event) if self.editable and self._targets else None
+        if action is not None:
+            self._do_at_cross_hair(action)
             return
         if event.key() == Qt.Key.Key_V and not event.modifiers() and self._switch.isEnabled():
             self.switch_set()
         else:
             super().keyPressEvent(event)
 
-    def _at_cross(self, wish: Wish) -> None:
+    def _do_at_cross_hair(self, action: CrossHairAction) -> None:
         """Do what a key asks for where the cross hair stands."""
         cross = self._cross
-        if wish == "add" and cross.place is not None:
+        if action == "add" and cross.place is not None:
             self.point_added.emit(*cross.place, self._target())
-        elif wish == "remove":
-            found = cross.nearest(self._by_hand)
+        elif action == "remove":
+            found = cross.nearest(self._user_points)
             if found is not None:
                 self.point_removed.emit(found[0])
             else:
-                self.said.emit("No point was set by hand; generated ones stay.")
+                self.status_message.emit("No point was set by hand; generated ones stay.")
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

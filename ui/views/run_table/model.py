@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 
 from ui.style import theme
-from ui.views.run_table.record import COLUMNS, Row, RunRecord
+from ui.views.run_table.history import COLUMNS, Row, RunHistory
 
 Index = QModelIndex | QPersistentModelIndex
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -20,14 +20,14 @@ NO_INDEX = QModelIndex()
 class RunModel(QAbstractTableModel):
     """Shows a record; `follow` tells the view what has changed."""
 
-    def __init__(self, record: RunRecord) -> None:
+    def __init__(self, history: RunHistory) -> None:
         super().__init__()
-        self._record = record
+        self._history = history
         self.rows: list[Row] = []
 
     def follow(self) -> None:
         """Take over the record's rows; rows in place stay selected."""
-        rows = list(self._record.rows)
+        rows = list(self._history.rows)
         common = min(len(rows), len(self.rows))
         if len(rows) > common:
             self.beginInsertRows(NO_INDEX, common, len(rows) - 1)
@@ -63,7 +63,7 @@ class RunModel(QAbstractTableModel):
             colours = theme.current()
             if index.column() in (1, 2):
                 return theme.color(colours.inks[row.network])
-            return theme.color(colours.text if self._record.present(row) else colours.muted)
+            return theme.color(colours.text if self._history.present(row) else colours.muted)
         if role == Qt.ItemDataRole.FontRole and index.column() in (1, 2):
             font: QFont = theme.font(theme.CONTROL_PX, 600)
             return font

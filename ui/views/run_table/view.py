@@ -27,13 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.measurement.snapshot import Snapshot
-from ui.plots.text_line import shorter
+from ui.plots.text_line import fitting_text, shorter_texts
 from ui.style import theme
-from ui.views.base.table import Table
-from ui.views.base.title_line import fitting
+from ui.views.base.export import Table
 from ui.views.base.view import View
+from ui.views.run_table.history import COLUMNS, Row, RunHistory, markdown, table
 from ui.views.run_table.model import SORT_ROLE, Index, RunModel
-from ui.views.run_table.record import COLUMNS, Row, RunRecord, markdown, table
 
 NAMES = [column.title for column in COLUMNS].index("Network")
 ROW_PX = 28
@@ -72,13 +71,13 @@ class VerdictDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         metrics, room = option.fontMetrics, option.rect.width() - theme.px(PADDING_PX)
-        option.text = fitting(metrics, shorter(option.text), room)
+        option.text = fitting_text(metrics, shorter_texts(option.text), room)
 
 
 MEASURED_ROWS = 30  # of hundreds: all of them would be measured again at each change of style
 
 
-class Rows(QTableView):
+class RunTable(QTableView):
     """A table without lines, whose columns are as wide as what stands in them."""
 
     def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
@@ -93,7 +92,7 @@ class Rows(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setHighlightSections(False)
 
-    def unroll(self) -> None:
+    def expand(self) -> None:
         """Become so large that nothing has to scroll."""
         off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setHorizontalScrollBarPolicy(off)
@@ -112,7 +111,7 @@ class RunTableView(View):
     Ctrl+C copies the selected rows, or all, as Markdown.
     """
 
-    drawn_unseen: ClassVar[bool] = True
+    draws_while_hidden: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__(
@@ -122,12 +121,12 @@ class RunTableView(View):
         )
         self.setMinimumSize(240, 120)
         self.set_title("Runs", "losses and accuracies over whole sets · muted: earlier runs")
-        self._record = RunRecord()
-        self._model = RunModel(self._record)
+        self._history = RunHistory()
+        self._model = RunModel(self._history)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(SORT_ROLE)
-        self.rows = Rows(self._sorted, self)
+        self.rows = RunTable(self._sorted, self)
         self.rows.setObjectName("run_rows")
         self.rows.setAccessibleName("Runs")
         self.rows.setItemDelegateForColumn(NAMES, NameDelegate(self))
@@ -145,7 +144,7 @@ class RunTableView(View):
         self._fit()
 
     def draw(self, snapshot: Snapshot) -> None:
-        self._record.take(snapshot)
+        self._history.update(snapshot)
         if self.isVisible() or not snapshot.running:
             self._model.follow()
 
@@ -157,11 +156,11 @@ class RunTableView(View):
 
         Another table than the one on the screen, which stays as wide and as far scrolled as it is.
         """
-        rows, header = Rows(self._sorted), self.rows.horizontalHeader()
+        rows, header = RunTable(self._sorted), self.rows.horizontalHeader()
         order = header.sortIndicatorOrder()
         rows.horizontalHeader().setSortIndicatorShown(True)
         rows.horizontalHeader().setSortIndicator(header.sortIndicatorSection(), order)
-        rows.unroll()
+        rows.expand()
         share = min(1.0, area.width() / rows.width(), area.height() / rows.height())
         painter.save()
         painter.translate(area.topLeft())
@@ -170,7 +169,7 @@ class RunTableView(View):
         painter.restore()
         rows.deleteLater()
 
-    def chosen(self) -> list[Row]:
+    def selected_rows(self) -> list[Row]:
         """The selected rows in the order shown, or all."""
         selected = {index.row() for index in self.rows.selectionModel().selectedRows()}
         order = range(self._sorted.rowCount())
@@ -179,12 +178,12 @@ class RunTableView(View):
         return [self._model.rows[index.row()] for index in indices]
 
     def table(self) -> Table:
-        return table(self.chosen())
+        return table(self.selected_rows())
 
     def copy_markdown(self) -> None:
         """Put the selected rows, or all, on the clipboard as a Markdown table."""
-        QGuiApplication.clipboard().setText(markdown(self.chosen()))
-        self.said.emit("Runs: copied as Markdown")
+        QGuiApplication.clipboard().setText(markdown(self.selected_rows()))
+        self.status_message.emit("Runs: copied as Markdown")
 
     def menu(self) -> QMenu:
         menu = super().menu()
@@ -213,6 +212,6 @@ class RunTableView(View):
         self.rows.setGeometry(self.plot_area())
         self.rows.verticalHeader().setDefaultSectionSize(theme.px(ROW_PX))
 
-    def _dress(self) -> None:
-        super()._dress()
+    def _restyle(self) -> None:
+        super()._restyle()
         self._fit()

@@ -10,20 +10,20 @@ from PySide6.QtGui import QImage, QPainter
 
 from simulator.measurement.examination import LayerMatrices
 from simulator.measurement.snapshot import Snapshot
-from ui.plots.axis import number
+from ui.plots.number_text import number_text
 from ui.plots.signed_map import (
     GAP,
     SymmetricScale,
-    indices,
+    block_extremes,
+    color_indices,
+    map_image,
     paint_map,
-    paint_scale,
-    picture,
-    scale_width,
-    shrunk,
+    paint_signed_color_bar,
+    signed_color_bar_width,
 )
+from ui.plots.text_line import fitting_text
 from ui.style import theme
-from ui.views.base.table import Table
-from ui.views.base.title_line import fitting
+from ui.views.base.export import Table
 from ui.views.base.view import View
 from ui.views.weights.kernels import Values, entry, flat
 
@@ -33,7 +33,6 @@ NAME_PX, TITLE_PX, NORM_PX = 22, 18, 16
 LETTER_PX, NAMED_ROW_PX = 22, 44  # lower rows have a letter beside them instead of a name
 LEAST_ROW_PX = 70  # a network's row of less height has no line for norms
 LEAST_COLUMN_PX, MOST_BAR_PX = 70, 170
-WIDEST = 4.0  # widths of a filter's pixel, by its height
 HINT = "The weights of the selected layer will be drawn here. Select a card; Space trains."
 
 
@@ -112,7 +111,7 @@ class WeightGradientView(View):
 
     def _scales_px(self, area: QRect) -> int:
         """The room of the colour bars at the right of each column; 0 where there is none."""
-        widest = max(scale_width(self.limit(kind)) for kind in KINDS)
+        widest = max(signed_color_bar_width(self.limit(kind)) for kind in KINDS)
         enough = area.width() // len(KINDS) >= theme.px(LEAST_COLUMN_PX) + widest
         return widest if enough else 0
 
@@ -179,11 +178,11 @@ class WeightGradientView(View):
             if self._letters_px(area):  # no name stands in the way of a bar along all rows
                 first = first.united(self._room(area, len(self._found) - 1, place))
             first.setHeight(min(first.height(), theme.px(MOST_BAR_PX)))
-            paint_scale(painter, first, self.limit(kind))
+            paint_signed_color_bar(painter, first, self.limit(kind))
             return
         painter.setFont(theme.font(theme.SMALL_PX))
         below = room.translated(0, line - theme.px(4))
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, f"±{number(self.limit(kind))}")
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, f"±{number_text(self.limit(kind))}")
 
     def _paint_name(
         self, painter: QPainter, area: QRect, cell: Cell, matrices: LayerMatrices
@@ -204,7 +203,7 @@ class WeightGradientView(View):
         top = first.top() - _norm_px(self._row_px(area)) - height
         room = QRect(area.left(), top, area.width(), height)
         whole = [f"{layer} · {_shape_text(matrices.kernel.shape)}", layer, name]
-        words = fitting(painter.fontMetrics(), whole, room.width())
+        words = fitting_text(painter.fontMetrics(), whole, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
 
     def _image(self, cell: Cell, values: Values) -> QImage:
@@ -212,13 +211,14 @@ class WeightGradientView(View):
         if key not in self._images:
             matrix, parted = flat(values)
             if matrix.shape[0] > cell.box.height() or matrix.shape[1] > cell.box.width():
-                found = indices(
-                    shrunk(matrix, cell.box.height(), cell.box.width()), self.limit(cell.kind)
+                found = color_indices(
+                    block_extremes(matrix, cell.box.height(), cell.box.width()),
+                    self.limit(cell.kind),
                 )
             else:
-                found = indices(matrix, self.limit(cell.kind))
+                found = color_indices(matrix, self.limit(cell.kind))
                 found[parted] = GAP
-            self._images[key] = picture(found)
+            self._images[key] = map_image(found)
         return self._images[key]
 
     # Values under the mouse
@@ -240,7 +240,7 @@ class WeightGradientView(View):
             for kind in ("weight", "gradient", "update"):
                 values = _values(matrices, kind)
                 if values is not None:
-                    parts.append(f"{kind} {number(float(f'{values[place]:.3g}'))},")
+                    parts.append(f"{kind} {number_text(float(f'{values[place]:.3g}'))},")
             return " ".join(parts).rstrip(",")
         return ""
 
@@ -260,9 +260,9 @@ class WeightGradientView(View):
                 )  # fmt: skip
         return ["network", "layer", "entry", "weight", "gradient", "update"], rows
 
-    def _dress(self) -> None:
+    def _restyle(self) -> None:
         self._images.clear()
-        super()._dress()
+        super()._restyle()
 
 
 def _values(matrices: LayerMatrices, kind: str) -> Values | None:
@@ -292,14 +292,14 @@ def _fitted(room: QRect, matrices: LayerMatrices | None) -> QRect:
 
 def _paint_norm(painter: QPainter, room: QRect, box: QRect, values: Values) -> None:
     """How large the whole matrix is, and whether several entries share a pixel."""
-    size = number(float(f"{np.linalg.norm(values.astype(np.float64)):.3g}"))
+    size = number_text(float(f"{np.linalg.norm(values.astype(np.float64)):.3g}"))
     norm = f"norm {size}"
     rows, columns = flat(values)[0].shape
     shared = rows > box.height() or columns > box.width()
     painter.setFont(theme.font(theme.SMALL_PX))
     painter.setPen(theme.color(theme.current().muted))
     whole = [*([f"{norm} · largest of each block"] if shared else []), norm, size]
-    words = fitting(painter.fontMetrics(), whole, room.width())
+    words = fitting_text(painter.fontMetrics(), whole, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
 
 

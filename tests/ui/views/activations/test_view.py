@@ -18,13 +18,13 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
-from tests.ui.views.words import faults, written
-from ui.plots.axis import number
-from ui.plots.signed_map import indices
+from tests.ui.views.text_layout import faults, written
+from ui.plots.number_text import number_text
+from ui.plots.signed_map import color_indices
 from ui.style import theme
 from ui.views.activations.tiles import LEAST_PX, tiled
 from ui.views.activations.view import ActivationView
-from ui.views.base.table import text_of
+from ui.views.base.export import csv_text
 
 CONV = {"id": "a", "type": "conv2d", "filters": 3, "kernel_size": 3, "padding": "same"}
 
@@ -91,7 +91,7 @@ def test_at_any_size_maps_keep_to_their_rooms_and_the_scale_is_told(
 ) -> None:
     values = np.resize(np.array([limit, -limit, 0.0, limit / 2]), (units, 2, 2))
     view.draw(shown(dataclasses.replace(PLANE, values=values), networks))
-    end = number(view.limit)
+    end = number_text(view.limit)
     for size in (QSize(*low) for low in LOW):
         writer = written(view, size)
         assert not faults(writer, size), size
@@ -112,7 +112,7 @@ def test_each_point_of_a_map_has_the_colour_of_its_output(view: ActivationView) 
         x = box.left() + round((column + 0.5) * box.width() / 2)
         y = box.top() + round((1 - row + 0.5) * box.height() / 2)  # the lowest x2 is below
         found = grabbed.pixelColor(x, y)
-        place = indices(PLANE.values[unit, row : row + 1, column], 2.0)[0]
+        place = color_indices(PLANE.values[unit, row : row + 1, column], 2.0)[0]
         assert [found.red(), found.green(), found.blue()] == table[place].tolist()
 
 
@@ -127,7 +127,7 @@ def test_all_networks_are_drawn_on_one_scale(view: ActivationView) -> None:
     for network, size in ((0, 2.0), (1, 0.5)):
         box = view.tiles(network).box(1)
         found = grabbed.pixelColor(box.left() + 2, box.bottom() - 2)  # the lowest of both
-        place = indices(np.array([size]), 2.0)[0]
+        place = color_indices(np.array([size]), 2.0)[0]
         assert [found.red(), found.green(), found.blue()] == table[place].tolist()
 
 
@@ -205,7 +205,7 @@ def test_a_snapshot_without_an_examination_leaves_what_is_shown(view: Activation
 
 def test_the_data_are_exported_as_they_are(view: ActivationView) -> None:
     view.draw(shown(PLANE))
-    rows = list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(view.table()))))
     assert [row["unit"] for row in rows] == ["0", "1"]
     assert float(rows[0]["value 1"]) == 1.0
 

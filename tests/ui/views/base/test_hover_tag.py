@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from tests.ui.views.words import Writer
-from ui.views.base.hover_tag import paint_tag
+from tests.ui.views.text_layout import TextRecorder
+from ui.views.base.hover_tag import paint_hover_tag
 
 
 @pytest.mark.parametrize("at", [QPoint(3, 3), QPoint(150, 90), QPoint(296, 176)])
@@ -17,9 +17,9 @@ def test_a_tag_stays_inside_the_view_and_holds_its_words(
     qtbot: QtBot, at: QPoint, text: str
 ) -> None:
     image = QImage(300, 180, QImage.Format.Format_RGB32)
-    writer = Writer(image)
+    writer = TextRecorder(image)
     bounds = QRect(0, 0, 300, 180)
-    tag = paint_tag(writer, text, at, bounds)
+    tag = paint_hover_tag(writer, text, at, bounds)
     writer.end()
     assert bounds.contains(tag)
     assert not any(word.cut for word in writer.words)

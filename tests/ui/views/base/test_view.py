@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design.design import LayerPlace
 from ui.style import style_sheet, theme
-from ui.views.base.table import Table
+from ui.views.base.export import Table
 from ui.views.base.view import View
 from ui.widgets.dialogs import Dialogs
 
@@ -26,13 +26,13 @@ class Square(View):
     def __init__(self) -> None:
         super().__init__("square", "Square", "a red square")
         self.set_title("Square", "in pixels & <units>")
-        self.painted_still = 0
+        self.painted_static = 0
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        self.paint_still(painter, "key", lambda inner: self._fill(inner, area))
+        self.paint_static(painter, "key", lambda inner: self._fill(inner, area))
 
     def _fill(self, painter: QPainter, area: QRect) -> None:
-        self.painted_still += 1
+        self.painted_static += 1
         painter.fillRect(area, Qt.GlobalColor.red)
 
     def reading(self, position: QPoint) -> str:
@@ -48,14 +48,14 @@ class Square(View):
 class Parts(Square):
     """A view that draws only what is exposed, and remembers what that was."""
 
-    still_ground = True
+    static_background = True
 
     def __init__(self) -> None:
         super().__init__()
         self.painted: list[tuple[int, int, int, int]] = []
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        part = self.exposed(area)
+        part = self.dirty_part(area)
         self.painted.append(part.getRect())
         painter.fillRect(part, Qt.GlobalColor.green)
 
@@ -86,7 +86,7 @@ def test_a_png_has_the_stated_size_and_the_picture(view: Square, tmp_path: Path)
 
 
 def test_the_saved_picture_states_its_size(view: Square, answer: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(view.said) as said:
+    with qtbot.waitSignal(view.status_message) as said:
         view.save_picture()
     assert said.args == [f"Picture saved: {answer / 'square.png'}, 800 × 600 pixels"]
     assert QImage(str(answer / "square.png")).size() == QSize(800, 600)
@@ -132,11 +132,11 @@ def test_a_file_that_cannot_be_written_is_said(
     gone = str(tmp_path / "gone" / "a")
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: gone)
     for work in (view.save_data, view.save_picture):
-        with qtbot.waitSignal(view.said) as said:
+        with qtbot.waitSignal(view.status_message) as said:
             work()
         assert "cannot be written: No such file" in said.args[0]
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: "")
-    with qtbot.assertNotEmitted(view.said):
+    with qtbot.assertNotEmitted(view.status_message):
         view.save_data()
 
 
@@ -171,20 +171,20 @@ def test_the_explanation_is_a_tip_of_the_title_line_alone(view: Square, qtbot: Q
     qtbot.waitUntil(lambda: not view.toolTip())
     qtbot.mouseMove(view, QPoint(view.width() // 2, 10))
     qtbot.waitUntil(lambda: view.toolTip() == explanation)
-    view.explain("Something else")
+    view.set_explanation("Something else")
     assert view.toolTip() == view.accessibleDescription() == "Something else"
 
 
 def test_what_does_not_change_is_drawn_once(view: Square, qapp: QApplication) -> None:
     view.grab()
-    drawn = view.painted_still
+    drawn = view.painted_static
     for _ in range(3):
         view.update()
         view.grab()
-    assert view.painted_still == drawn
+    assert view.painted_static == drawn
     style_sheet.apply(qapp, theme.LIGHT)
     view.grab()
-    assert view.painted_still == drawn + 1
+    assert view.painted_static == drawn + 1
 
 
 def test_the_menu_offers_pictures_and_data(view: Square, qtbot: QtBot) -> None:
@@ -209,18 +209,18 @@ def test_controls_that_stay_where_they_are_have_nothing_painted(view: Square) ->
     button = QPushButton("a")
     view.add_control(button)
     for offered in (True, False):
-        view.offer(button, offered)
+        view.set_offered(button, offered)
         view.repaint()
-        painted = view.painted_still
-        view.offer(button, offered)
+        painted = view.painted_static
+        view.set_offered(button, offered)
         view.place_controls()
         view.repaint()
-        assert view.painted_still == painted
+        assert view.painted_static == painted
         assert button.isHidden() is not offered
     button.setText("a longer text")
-    view.offer(button, True)
+    view.set_offered(button, True)
     view.repaint()
-    assert view.painted_still == painted + 1
+    assert view.painted_static == painted + 1
 
 
 def test_the_ring_shows_only_for_the_keyboard(view: Square, qtbot: QtBot) -> None:

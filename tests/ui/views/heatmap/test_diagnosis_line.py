@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.measurement.snapshot import Snapshot
 from tests.ui.views.runs import heat_run
-from ui.views.heatmap.diagnosis_line import fitted
+from ui.views.heatmap.diagnosis_line import fitted_verdict
 from ui.views.heatmap.view import GradientHeatmapView
 
 
@@ -58,6 +58,6 @@ def test_a_verdict_without_values_names_no_step(view: GradientHeatmapView) -> No
 
 def test_a_verdict_that_is_shortened_keeps_its_step(qapp: QApplication) -> None:
     whole = "at step 84: the signal grows 9-fold from the first layer to the last"
-    said = [fitted(whole, width)[1] for width in range(500, 70, -10)]
+    said = [fitted_verdict(whole, width)[1] for width in range(500, 70, -10)]
     assert len(set(said)) > 2
     assert all(words.startswith("at step 84") for words in said)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from ui.style.gradient_scale import GradientScale, color_table
-from ui.views.heatmap.image import HeatImage, fresh_strip, paint_fresh
+from ui.views.heatmap.image import HeatImage, dirty_strip, paint_dirty
 
 HEAT = QRect(7, 5, 90, 40)
 
@@ -23,7 +23,7 @@ def black(ratio: float = 1.0) -> QImage:
 
 def add(picture: QImage, image: HeatImage) -> None:
     painter = QPainter(picture)
-    paint_fresh(
+    paint_dirty(
         painter, image, HEAT, picture.devicePixelRatio(), np.array(color_table(), np.uint32)
     )
     painter.end()
@@ -39,34 +39,34 @@ def test_columns_added_one_by_one_give_the_whole_picture(
         values[20:40, 1] = -np.inf
     steps = np.arange(1, 61)
     size = round(90 * ratio), round(40 * ratio)
-    grown, whole = (HeatImage(4, GradientScale(), 80, size) for _ in range(2))
+    appended, whole = (HeatImage(4, GradientScale(), 80, size) for _ in range(2))
     by_columns, at_once = black(ratio), black(ratio)
-    whole.take(steps, values)
+    whole.append(steps, values)
     add(at_once, whole)
     for stop in (1, 2, 17, 25, 39, 60):
-        grown.take(steps[:stop], values[:stop])
-        add(by_columns, grown)
+        appended.append(steps[:stop], values[:stop])
+        add(by_columns, appended)
     assert by_columns == at_once
 
 
 def test_what_stands_already_is_not_drawn_again(qapp: QApplication) -> None:
     image = HeatImage(2, GradientScale(), 10, (90, 40))
-    image.take(np.arange(1, 11), np.zeros((10, 2)))
+    image.append(np.arange(1, 11), np.zeros((10, 2)))
     add(black(), image)
     untouched = black()
     add(untouched, image)
     assert untouched == black()
-    image.fresh_from = 0
+    image.dirty_from = 0
     add(untouched, image)
     assert untouched.pixelColor(HEAT.center()).lightness() > 150
 
 
 def test_the_strip_is_what_has_changed_and_not_been_drawn(qapp: QApplication) -> None:
     image = HeatImage(2, GradientScale(), 10, (90, 40))
-    assert fresh_strip(image, HEAT, 1.0).isEmpty()
-    image.take(np.arange(1, 6), np.zeros((5, 2)))
-    assert fresh_strip(image, HEAT, 1.0).getRect() == (7, 5, 45, 40)
+    assert dirty_strip(image, HEAT, 1.0).isEmpty()
+    image.append(np.arange(1, 6), np.zeros((5, 2)))
+    assert dirty_strip(image, HEAT, 1.0).getRect() == (7, 5, 45, 40)
     add(black(), image)
-    assert fresh_strip(image, HEAT, 1.0).isEmpty()
-    image.take(np.arange(1, 7), np.zeros((6, 2)))
-    assert fresh_strip(image, HEAT, 1.0).getRect() == (52, 5, 9, 40)
+    assert dirty_strip(image, HEAT, 1.0).isEmpty()
+    image.append(np.arange(1, 7), np.zeros((6, 2)))
+    assert dirty_strip(image, HEAT, 1.0).getRect() == (52, 5, 9, 40)

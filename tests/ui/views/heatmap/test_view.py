@@ -19,7 +19,7 @@ from simulator.theory import Slope
 from tests.ui.views.runs import heat_run
 from ui.style import style_sheet, theme
 from ui.style.gradient_scale import GradientScale
-from ui.views.heatmap.diagnosis_line import fitted
+from ui.views.heatmap.diagnosis_line import fitted_verdict
 from ui.views.heatmap.quantity import HEAT_QUANTITIES, norm_text
 from ui.views.heatmap.view import GradientHeatmapView
 
@@ -201,11 +201,11 @@ def test_the_profile_of_the_first_step_stays_beside_the_newest(view: GradientHea
     view.draw_on(heat_run(np.array([[-1.5, -1.5], [0.0, 0.0]])), GradientScale(-3, 0))
     profile, picture = view.panels()[0].profile, view.grab().toImage()
     assert profile is not None
-    ground = theme.current().background.lower()
+    background = theme.current().background.lower()
     lit = [
         x - profile.left()
         for x in range(profile.left() + 8, profile.right() - 8)
-        if picture.pixelColor(x, profile.center().y() + 9).name() != ground
+        if picture.pixelColor(x, profile.center().y() + 9).name() != background
     ]
     # the scale has a line of its own in the middle, which the thin one covers
     assert lit
@@ -309,7 +309,7 @@ def test_many_layers_of_zero_are_a_broken_line_at_the_edge(view: GradientHeatmap
 
 def test_a_verdict_is_shortened_by_whole_phrases(qapp: QApplication) -> None:
     whole = "vanishing: the first layer learns 10⁷ times slower than the last"
-    found = [fitted(whole, width) for width in range(600, 60, -4)]
+    found = [fitted_verdict(whole, width) for width in range(600, 60, -4)]
     said = list(dict.fromkeys(words for _, words in found))
     assert said[0] == whole
     assert said[-1] == "vanishing"
@@ -420,7 +420,7 @@ def test_a_column_that_is_not_full_is_refined_no_faster_than_words(
         run = heat_run(values[:step], run_id=1, epochs=10_000, running=step < 5)
         view.draw_on(run, GradientScale())
         if told:
-            view.tell()
+            view.update_labels()
         picture = view.picture(0)
         columns.append(picture.columns)
         first.append(int(picture.indices()[0, 0]))
@@ -434,7 +434,7 @@ def test_a_profile_may_hold_both_infinities_at_once(view: GradientHeatmapView) -
     for stop in (1, 2):
         view.draw_on(heat_run(values[:stop], run_id=1), GradientScale())
         view.grab()  # a warning would end the test
-    panel, profile = view.panels()[0], view._plotted(view.plot_area()).networks[0]._profile
+    panel, profile = view.panels()[0], view._current_plot(view.plot_area()).networks[0]._profile
     assert profile is not None
     assert panel.profile is not None
     left, width = panel.profile.left(), panel.profile.width() - 1

@@ -29,9 +29,9 @@ from tests.ui.views.histograms.test_view import (
     told,
 )
 from ui.document.selection import drawn_path
-from ui.plots.panels import arrange
+from ui.plots.panels import arrange_panels
 from ui.style import style_sheet, theme
-from ui.views.histograms.ridges import Ridge, baselines, plot_box, thinned_around
+from ui.views.histograms.ridges import Ridge, baselines, decimated_around, plot_box
 from ui.views.histograms.view import HistogramView
 
 BODY, A = LayerPlace(0, ("body",)), LayerPlace(0, ("body", "a"))
@@ -65,8 +65,8 @@ def select(view: HistogramView, *places: LayerPlace, repetition: int = 1) -> Non
 def on_label(view: HistogramView, ridge: int, network: int = 0) -> QPoint:
     """A point on the last letters of a ridge's label."""
     box, ridges = drawn(view, network)
-    ground = float(baselines(box, len(ridges))[ridge])
-    return QPoint(round(box.left()) - theme.px(10), round(ground) - theme.px(4))
+    background = float(baselines(box, len(ridges))[ridge])
+    return QPoint(round(box.left()) - theme.px(10), round(background) - theme.px(4))
 
 
 def has(image: QImage, box: QRectF, color: str) -> bool:
@@ -79,12 +79,12 @@ def has(image: QImage, box: QRectF, color: str) -> bool:
     )
 
 
-def lit(view: HistogramView, network: int = 0) -> list[str]:
+def selected(view: HistogramView, network: int = 0) -> list[str]:
     """The drawn ridges that have a line in the accent's colour between label and ridge."""
     image, (box, ridges) = view.grab().toImage(), drawn(view, network)
     found = []
-    for ridge, ground in zip(ridges, baselines(box, len(ridges)).tolist(), strict=True):
-        beside = QRectF(box.left() - theme.px(6), ground - 1, theme.px(6), 2)
+    for ridge, background in zip(ridges, baselines(box, len(ridges)).tolist(), strict=True):
+        beside = QRectF(box.left() - theme.px(6), background - 1, theme.px(6), 2)
         if has(image, beside, theme.current().accent):
             found.append(ridge.label)
     return found
@@ -95,8 +95,8 @@ def bright(view: HistogramView) -> list[str]:
     image, (box, ridges) = view.grab().toImage(), drawn(view)
     height = theme.px(theme.SMALL_PX)
     found = []
-    for ridge, ground in zip(ridges, baselines(box, len(ridges)).tolist(), strict=True):
-        words = QRectF(box.left() - theme.px(48), ground - height, theme.px(40), height)
+    for ridge, background in zip(ridges, baselines(box, len(ridges)).tolist(), strict=True):
+        words = QRectF(box.left() - theme.px(48), background - height, theme.px(40), height)
         pale, strong = theme.current().muted, theme.current().text
         if reach(image, words, strong) < reach(image, words, pale):
             found.append(ridge.label)
@@ -126,13 +126,13 @@ def test_the_layer_that_is_selected_elsewhere_is_lit_in_its_network_alone(
     style_sheet.apply(qapp, chosen)
     try:
         view.draw(shown(shares(), networks=2))
-        assert (lit(view), lit(view, 1), bright(view)) == ([], [], [])
+        assert (selected(view), selected(view, 1), bright(view)) == ([], [], [])
         select(view, LayerPlace(0, ("b",)))
-        assert (lit(view), lit(view, 1), bright(view)) == (["b"], [], ["b"])
+        assert (selected(view), selected(view, 1), bright(view)) == (["b"], [], ["b"])
         select(view, LayerPlace(1, ("output",)), LayerPlace(1, ("a",)))
-        assert (lit(view), lit(view, 1), bright(view)) == ([], ["a", "output"], [])
+        assert (selected(view), selected(view, 1), bright(view)) == ([], ["a", "output"], [])
         select(view)
-        assert (lit(view), lit(view, 1), bright(view)) == ([], [], [])
+        assert (selected(view), selected(view, 1), bright(view)) == ([], [], [])
     finally:
         style_sheet.apply(qapp, theme.DARK)
 
@@ -153,18 +153,18 @@ def test_one_repetition_is_lit_or_all_of_a_selected_block(view: HistogramView) -
     view.draw(repeated())
     for repetition in (1, 2, 3):
         select(view, A, repetition=repetition)
-        assert lit(view) == bright(view) == [f"body/{repetition}/a"]
+        assert selected(view) == bright(view) == [f"body/{repetition}/a"]
     select(view, BODY, repetition=2)
-    assert lit(view) == bright(view) == ["body/1/a", "body/2/a", "body/3/a"]
+    assert selected(view) == bright(view) == ["body/1/a", "body/2/a", "body/3/a"]
     select(view, LayerPlace(0, ("first",)), A, repetition=2)  # no repetition of A is meant
-    assert lit(view) == ["first", "body/1/a", "body/2/a", "body/3/a"]
+    assert selected(view) == ["first", "body/1/a", "body/2/a", "body/3/a"]
 
 
 def test_nothing_is_lit_over_time(qtbot: QtBot, view: HistogramView) -> None:
     view.draw(shown(shares()))
     qtbot.keyClick(view, Qt.Key.Key_L)
     select(view, LayerPlace(0, ("b",)))
-    assert lit(view) == bright(view) == []
+    assert selected(view) == bright(view) == []
 
 
 def test_a_click_on_a_label_asks_for_its_layer(qtbot: QtBot, view: HistogramView) -> None:
@@ -201,11 +201,11 @@ def test_the_layer_and_the_step_are_read_on_a_label_too(qtbot: QtBot, view: Hist
 
 def test_one_of_many_is_kept_in_place_of_its_neighbour() -> None:
     for kept in range(100):
-        chosen = thinned_around(100, kept, 10).tolist()
+        chosen = decimated_around(100, kept, 10).tolist()
         assert kept in chosen
         assert (len(chosen), chosen[0], chosen[-1]) == (10, 0, 99)
         assert chosen == sorted(set(chosen))
-    assert thinned_around(5, 3).tolist() == [0, 1, 2, 3, 4]
+    assert decimated_around(5, 3).tolist() == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("height", [420, 200, 130])
@@ -218,11 +218,11 @@ def test_of_many_layers_the_selected_one_is_drawn_lit_and_labelled(
         select(view, LayerPlace(0, (name,)))
         box, ridges = kept_around(view, name)
         at = [ridge.label for ridge in ridges].index(name)
-        ground = float(baselines(box, len(ridges))[at])
+        background = float(baselines(box, len(ridges))[at])
         image = view.grab().toImage()
-        beside = QRectF(box.left() - theme.px(6), ground - 1, theme.px(6), 2)
+        beside = QRectF(box.left() - theme.px(6), background - 1, theme.px(6), 2)
         assert has(image, beside, theme.current().accent)
-        label = QPoint(round(box.left()) - theme.px(10), round(ground) - theme.px(4))
+        label = QPoint(round(box.left()) - theme.px(10), round(background) - theme.px(4))
         assert told(qtbot, view, label).startswith(f"{name} · step 10 · ")
         with qtbot.waitSignal(view.layer_chosen) as chosen:
             qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=label)
@@ -239,12 +239,12 @@ def test_a_lit_block_leaves_the_last_layer_its_label(qtbot: QtBot, view: Histogr
 
 def kept_around(view: HistogramView, name: str) -> tuple[QRectF, list[Ridge]]:
     """Where ridges stand, and those for which there is room, a selected layer's among them."""
-    panel = QRectF(arrange(view.plot_area(), 1)[0].picture)
+    panel = QRectF(arrange_panels(view.plot_area(), 1)[0].picture)
     ridges = view._ridges[0]
     box = plot_box(panel, [ridge.label for ridge in ridges])
     at = [ridge.label for ridge in ridges].index(name)
     most = max(2, int(box.height() // theme.px(6)))
-    return box, [ridges[place] for place in thinned_around(len(ridges), at, most)]
+    return box, [ridges[place] for place in decimated_around(len(ridges), at, most)]
 
 
 def test_a_click_on_a_label_selects_its_layer_everywhere_and_lights_it(
@@ -258,4 +258,4 @@ def test_a_click_on_a_label_selects_its_layer_everywhere_and_lights_it(
     assert window.selection.layers == {chosen}
     others = window.workbench.views.values()
     assert all(other.current == chosen for other in others)
-    assert lit(view) == [names[-1]]
+    assert selected(view) == [names[-1]]

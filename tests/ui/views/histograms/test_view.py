@@ -19,21 +19,21 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from ui.document.selection import drawn_path
-from ui.plots.panels import arrange
+from ui.plots.panels import arrange_panels
 from ui.shell.main_window import MainWindow
-from ui.views.base.table import text_of
+from ui.views.base.export import csv_text
 from ui.views.histograms.ridges import (
     MOST,
+    BinRange,
     Ridge,
-    Span,
     baselines,
     bin_places,
     bin_text,
+    decimated_indices,
     occupied,
     plot_box,
     rise_px,
     room_for,
-    thinned,
     zero_px,
 )
 from ui.views.histograms.view import HistogramView
@@ -82,7 +82,7 @@ def repeated() -> Snapshot:
 
 def drawn(view: HistogramView, network: int = 0) -> tuple[QRectF, list[Ridge]]:
     """Where a network's ridges stand, and those for which there is room."""
-    panel = arrange(view.plot_area(), len(view._ridges))[network]
+    panel = arrange_panels(view.plot_area(), len(view._ridges))[network]
     ridges = view._ridges[network]
     labels = [ridge.label for ridge in ridges] + ["step"] * (not view.by_layer)
     box = plot_box(QRectF(panel.picture), labels)
@@ -95,12 +95,12 @@ def on_ridge(
     """A point on the base line of a drawn ridge at a bin, or `up` that part of its height there."""
     assert view._span is not None
     box, ridges = drawn(view, network)
-    grounds = baselines(box, len(ridges))
-    height = up * float(ridges[ridge].shares[index]) * rise_px(box, grounds, view._highest)
+    bases = baselines(box, len(ridges))
+    height = up * float(ridges[ridge].shares[index]) * rise_px(box, bases, view._highest)
     x = box.left() + zero_px(box) / 2
     if index:
         x = float(bin_places(box, view._span)[index - view._span.first])
-    return QPoint(round(x), round(float(grounds[ridge]) - height))
+    return QPoint(round(x), round(float(bases[ridge]) - height))
 
 
 def test_bins_are_named_by_their_magnitudes() -> None:
@@ -109,14 +109,14 @@ def test_bins_are_named_by_their_magnitudes() -> None:
 
 
 def test_the_axis_spans_what_is_occupied_with_one_bin_to_spare() -> None:
-    assert occupied(shares()) == Span(ONE - 1, ONE + 3)
+    assert occupied(shares()) == BinRange(ONE - 1, ONE + 3)
     assert occupied(np.zeros((1, BINS))).stop > 1
-    assert Span(3, 5).covering(Span(4, 9)) == Span(3, 9)
+    assert BinRange(3, 5).covering(BinRange(4, 9)) == BinRange(3, 9)
 
 
 def test_many_moments_are_thinned_evenly_and_the_newest_stays() -> None:
-    assert thinned(5).tolist() == [0, 1, 2, 3, 4]
-    chosen = thinned(1_000)
+    assert decimated_indices(5).tolist() == [0, 1, 2, 3, 4]
+    chosen = decimated_indices(1_000)
     assert len(chosen) == MOST
     assert (chosen[0], chosen[-1]) == (0, 999)
     assert np.ptp(np.diff(chosen)) <= 1
@@ -134,8 +134,8 @@ def test_ridges_stand_in_front_of_each_other_within_the_box() -> None:
 @pytest.mark.parametrize("count", [1, 2, 3, 6, 28])
 def test_no_peak_leaves_the_box(count: int) -> None:
     box = QRectF(0, 10, 300, 200)
-    grounds = baselines(box, count)
-    assert grounds[0] - 0.8 * rise_px(box, grounds, 0.8) >= box.top() - 1e-9
+    bases = baselines(box, count)
+    assert bases[0] - 0.8 * rise_px(box, bases, 0.8) >= box.top() - 1e-9
 
 
 def test_the_ridges_of_all_networks_are_on_one_scale(view: HistogramView) -> None:
@@ -272,7 +272,7 @@ def test_any_number_is_drawn(view: HistogramView, networks: int, measurements: i
 
 def exported(view: HistogramView) -> list[dict[str, str]]:
     """The lines of the CSV, by the names of its columns."""
-    return list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    return list(csv.DictReader(io.StringIO(csv_text(view.table()))))
 
 
 def test_the_data_are_exported_as_they_are(view: HistogramView) -> None:

@@ -17,9 +17,9 @@ from simulator.engine.network import Divergence
 from simulator.measurement.snapshot import Mark
 from tests.ui.views.runs import loss_run
 from ui.style import style_sheet, theme
-from ui.views.base.table import text_of
-from ui.views.loss.curves import standing
-from ui.views.loss.labels import beyond
+from ui.views.base.export import csv_text
+from ui.views.loss.curves import end_label
+from ui.views.loss.labels import peak_labels
 from ui.views.loss.view import LossView
 
 EVALUATIONS = {3: (0.8, 0.9, 0.5, 0.4), 6: (0.2, 1.0, 0.9, 0.6)}
@@ -47,7 +47,7 @@ def said(view: LossView) -> tuple[float, str]:
     snapshot = view._snapshot
     assert snapshot is not None
     epoch = snapshot.steps_per_epoch
-    found = standing(view.curves[0], snapshot.networks[0], view.shown, epoch)
+    found = end_label(view.curves[0], snapshot.networks[0], view.shown, epoch)
     assert found is not None
     return found
 
@@ -263,7 +263,9 @@ def test_a_validation_far_above_leaves_the_plot_and_says_so(view: LossView) -> N
     view.draw(loss_run([2.0] * 6, {1: (2.0, 3e7, 0.1, 0.1), 6: (2.0, 2.5, 0.1, 0.1)}))
     frame = view.frame(view.plot_area())
     assert frame.high <= 100
-    assert [label.text for label in beyond(frame, view.curves)] == ["↑ A validation peak 3 × 10⁷"]
+    assert [label.text for label in peak_labels(frame, view.curves)] == [
+        "↑ A validation peak 3 × 10⁷"
+    ]
 
 
 def test_the_axis_only_grows_within_a_run(view: LossView) -> None:
@@ -310,7 +312,7 @@ def test_up_to_four_networks_come_and_go(view: LossView) -> None:
 
 def test_the_table_holds_losses_and_evaluations(view: LossView) -> None:
     view.draw(loss_run(LOSSES, EVALUATIONS))
-    rows = list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(view.table()))))
     assert [float(row["minibatch_loss"]) for row in rows] == LOSSES
     assert [row["validation_loss"] for row in rows] == ["", "", "0.9", "", "", "1.0"]
     assert [float(row["seconds"]) for row in rows] == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
@@ -353,4 +355,4 @@ def test_a_loss_around_the_level_of_chance_stays_above_its_words(view: LossView)
     for number, factor in enumerate((0.99, 1.01, 0.98, 1.02), 1):
         view.draw(loss_run([factor * chance] * 3, run_id=number))
         view.repaint()
-        assert [label.words[:3] for label in view._told] == ["A  ", "cha"]
+        assert [label.words[:3] for label in view._labels] == ["A  ", "cha"]

@@ -12,15 +12,15 @@ from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from simulator.measurement.examination import EvaluatedSamples, Predictions
-from tests.ui.views.predictions.test_view import NAMES, judged, real, surface
+from tests.ui.views.predictions.test_view import NAMES, evaluated, real, surface
 from ui.style import theme
-from ui.views.predictions.painter import KINDS, Picture, pictures
+from ui.views.predictions.painter import KINDS, PredictionPainter, make_painters
 
 ROOM = QRect(20, 30, 400, 300)
 
 
-def one(predictions: Predictions, *, held: bool = True) -> Picture:
-    (picture,) = pictures([predictions], held=held)
+def one(predictions: Predictions, *, validation: bool = True) -> PredictionPainter:
+    (picture,) = make_painters([predictions], validation=validation)
     assert picture is not None
     return picture
 
@@ -39,7 +39,7 @@ def found_in(name: str) -> Predictions:
     return examination.predictions
 
 
-def painted(picture: Picture, room: QRect) -> QImage:
+def painted(picture: PredictionPainter, room: QRect) -> QImage:
     image = QImage(500, 400, QImage.Format.Format_RGB32)
     image.fill(theme.color(theme.current().surface))
     painter = QPainter(image)
@@ -61,27 +61,27 @@ def test_a_picture_is_drawn_inside_its_room(qtbot: QtBot, name: str, room: QRect
     assert QRectF(room).contains(box)
     assert picture.side(room) == box.width()
     inside = painted(picture, room).copy(box.toRect())
-    ground = QImage(inside.size(), inside.format())
-    ground.fill(theme.color(theme.current().surface))
-    assert inside != ground
+    background = QImage(inside.size(), inside.format())
+    background.fill(theme.color(theme.current().surface))
+    assert inside != background
 
 
 def test_a_picture_without_a_network_is_none() -> None:
-    first, second = pictures([None, values([1.0, 2.0])], held=True)
+    first, second = make_painters([None, values([1.0, 2.0])], validation=True)
     assert first is None
     assert second is not None
 
 
 def test_the_validation_set_is_shown_if_it_is_held_and_there_is_one() -> None:
-    both = Predictions("classes", NAMES, judged(), judged())
-    assert one(both, held=True).judged is both.validation
-    assert one(both, held=False).judged is both.training
+    both = Predictions("classes", NAMES, evaluated(), evaluated())
+    assert one(both, validation=True).evaluated is both.validation
+    assert one(both, validation=False).evaluated is both.training
     alone = dataclasses.replace(both, validation=None)
-    assert one(alone, held=True).judged is alone.training
+    assert one(alone, validation=True).evaluated is alone.training
 
 
 def test_a_cell_of_the_matrix_is_told(qtbot: QtBot) -> None:
-    picture = one(Predictions("classes", NAMES, judged(), None))
+    picture = one(Predictions("classes", NAMES, evaluated(), None))
     box = picture.box(ROOM)
     at = QPointF(box.left() + 0.5 * box.width() / 3, box.bottom() - 2)
     assert picture.reading(ROOM, at) == "true 2, said 0: 1 of 2 (50%)"
@@ -104,7 +104,7 @@ def test_a_plane_says_what_its_colours_mean() -> None:
 def test_residuals_beside_larger_ones_are_drawn_on_the_larger_scale(qtbot: QtBot) -> None:
     small, large = values([1.1, 2.0]), values([3.0, 2.0])
     alone = one(small)
-    beside, other = pictures([small, large], held=True)
+    beside, other = make_painters([small, large], validation=True)
     assert beside is not None
     assert other is not None
     assert beside.box(ROOM) == other.box(ROOM)

@@ -227,10 +227,10 @@ def test_over_x_training_samples_are_full_and_validation_samples_are_rings(
     curve: tuple[Pixels, Ruler, Ruler],
 ) -> None:
     pixels, x, y = curve
-    ground = rgb(theme.current().background)
+    background = rgb(theme.current().background)
     for at, value, full in ((-0.5, 3.0, True), (0.5, 1.0, False)):
         left, top = round(ZOOM * x.px(at)), round(ZOOM * (y.px(value) + 0.5))
-        inside = np.abs(pixels[top, left] - ground).max()
-        ring = np.abs(pixels[top, left - 4 * ZOOM : left + 4 * ZOOM] - ground).max()
+        inside = np.abs(pixels[top, left] - background).max()
+        ring = np.abs(pixels[top, left - 4 * ZOOM : left + 4 * ZOOM] - background).max()
         assert ring > 60
         assert (inside > 60) == full

@@ -84,12 +84,12 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_undo_takes_it_away(
 
 def test_a_drag_moves_a_sample(qtbot: QtBot, window: MainWindow) -> None:
     before = window.document.design
-    judged = predictions(window).training
-    assert judged.points is not None
-    assert judged.numbers is not None
-    index = int(np.argmax(judged.points[:, 0]))
+    evaluated = predictions(window).training
+    assert evaluated.points is not None
+    assert evaluated.numbers is not None
+    index = int(np.argmax(evaluated.points[:, 0]))
     view, (x1, x2) = view_of(window), corner(window)
-    start, end = pixel(window, *judged.points[index]), pixel(window, x1, x2)
+    start, end = pixel(window, *evaluated.points[index]), pixel(window, x1, x2)
     qtbot.mousePress(view, LEFT, pos=start)
     for part in range(1, 5):
         qtbot.mouseMove(view, start + (end - start) * (part / 4))

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from simulator.measurement.examination import EvaluatedSamples, Predictions
 from tests.ui.views.predictions.test_view import shown
-from ui.plots.panels import Axes
+from ui.plots.axes import Axes
 from ui.style import theme
 from ui.views.predictions import confusion, regression
-from ui.views.predictions.painter import Picture, Values, pictures
+from ui.views.predictions.painter import PredictionPainter, ValuesPainter, make_painters
 from ui.views.predictions.view import PredictionView
 
 ROOM = QRect(20, 30, 400, 300)
@@ -21,8 +21,8 @@ SMALL = QRect(20, 30, 120, 100)  # without residuals
 TRUE, SAID = [1.0, 2.0, 4.0, 5.0], [1.5, 1.25, 4.0, np.nan]
 
 
-def one(predictions: Predictions, *, held: bool = True) -> Picture:
-    (picture,) = pictures([predictions], held=held)
+def one(predictions: Predictions, *, validation: bool = True) -> PredictionPainter:
+    (picture,) = make_painters([predictions], validation=validation)
     assert picture is not None
     return picture
 
@@ -31,9 +31,9 @@ def samples(said: list[float]) -> EvaluatedSamples:
     return EvaluatedSamples(None, np.array(TRUE)[:, None], np.array([said]))
 
 
-def scatter(said: list[float] = SAID) -> Values:
+def scatter(said: list[float] = SAID) -> ValuesPainter:
     found = one(Predictions("values", (), samples(said), None))
-    assert isinstance(found, Values)
+    assert isinstance(found, ValuesPainter)
     return found
 
 
@@ -92,7 +92,7 @@ def test_the_mouse_over_a_point_of_the_view_tells_it(qtbot: QtBot) -> None:
     predictions = Predictions("values", (), samples(SAID), None)
     view.draw(shown(predictions))
     ((panel, picture),) = view._panels(view.plot_area())
-    assert isinstance(picture, Values)
+    assert isinstance(picture, ValuesPainter)
     at = pixel(picture.axes(panel.picture), 2.0, 1.25).toPoint()
     qtbot.mouseMove(view, at)
     qtbot.waitUntil(lambda: view.pointer == at)
@@ -102,15 +102,15 @@ def test_the_mouse_over_a_point_of_the_view_tells_it(qtbot: QtBot) -> None:
 X, HELD_X = [-0.5, 0.0, 0.25, 0.75], [-0.75, 0.5]
 
 
-def curve() -> Values:
+def curve() -> ValuesPainter:
     """What is predicted is 3 everywhere between the samples."""
     training = EvaluatedSamples(np.array(X)[:, None], np.array(TRUE)[:, None], np.array([SAID]))
     held = EvaluatedSamples(
         np.array(HELD_X)[:, None], np.array([[2.0], [4.5]]), np.array([[2.5, 4.0]])
     )
     line = np.full((1, 9), 3.0)
-    found = one(Predictions("curve", (), training, held, line, (-1.0, 1.0)), held=False)
-    assert isinstance(found, Values)
+    found = one(Predictions("curve", (), training, held, line, (-1.0, 1.0)), validation=False)
+    assert isinstance(found, ValuesPainter)
     return found
 
 
@@ -141,7 +141,7 @@ def test_among_residuals_the_nearest_sample_is_told_wherever_the_mouse_is(qtbot:
 
 def test_the_residuals_that_are_told_are_those_of_the_set_that_is_shown(qtbot: QtBot) -> None:
     picture = one(curve().predictions)
-    assert isinstance(picture, Values)
+    assert isinstance(picture, ValuesPainter)
     axes = picture.residual_axes(ROOM)
     assert axes is not None
     at = pixel(axes, 0.5, -0.5)
@@ -188,7 +188,7 @@ def test_near_a_sample_a_curve_tells_its_target_and_else_what_is_predicted(
 ANIMALS = ("horse", "zebra", "ant")
 
 
-def matrix(wrong: list[int]) -> Picture:
+def matrix(wrong: list[int]) -> PredictionPainter:
     """Classes 0, 1, 2, 2, 1 that are called 0, 1, 2, 0, 2; the errors are `wrong`."""
     outputs = np.full((3, 5), 0.1)
     outputs[[0, 1, 2, 0, 2], range(5)] = [0.8, 0.9, 0.5, 0.625, 0.75]
@@ -199,7 +199,7 @@ def matrix(wrong: list[int]) -> Picture:
 
 
 def error_places(count: int, room: QRect = ROOM) -> list[QRectF]:
-    errors = confusion.places(room, ANIMALS, errors=True).errors
+    errors = confusion.arrange_matrix(room, ANIMALS, errors=True).errors
     assert errors is not None
     return confusion.error_places(errors, count)
 
@@ -226,7 +226,7 @@ def test_beside_the_pictures_of_errors_nothing_is_told(qtbot: QtBot) -> None:
 def test_only_the_errors_that_find_room_are_told(qtbot: QtBot) -> None:
     places = error_places(100)
     assert 2 <= len(places) < 100
-    errors = confusion.places(ROOM, ANIMALS, errors=True).errors
+    errors = confusion.arrange_matrix(ROOM, ANIMALS, errors=True).errors
     assert errors is not None
     assert all(place.bottom() <= errors.bottom() for place in places)
     picture = matrix([4, 3] * 50)

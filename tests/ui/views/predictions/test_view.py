@@ -22,9 +22,9 @@ from simulator.measurement.examination import (
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
-from ui.plots.panels import Axes, numbers_px
+from ui.plots.axes import Axes, numbers_px
 from ui.style import theme
-from ui.views.base.table import text_of
+from ui.views.base.export import csv_text
 from ui.views.predictions import confusion, decision_surface, regression
 from ui.views.predictions.table import facts
 from ui.views.predictions.view import PredictionView
@@ -41,7 +41,7 @@ def view(qtbot: QtBot) -> PredictionView:
     return made
 
 
-def judged() -> EvaluatedSamples:
+def evaluated() -> EvaluatedSamples:
     """Five samples of three classes: 0 and 1 right, 2 once right and once called 0, 1 called 2."""
     said = [0, 1, 2, 0, 2]
     outputs = np.full((3, 5), 0.1)
@@ -71,11 +71,11 @@ def real(name: str, networks: int = 1) -> Snapshot:
 
 
 def test_confusion_counts_true_classes_in_rows_and_predicted_ones_in_columns() -> None:
-    assert confusion.counts(judged(), 3).tolist() == [[1, 0, 0], [0, 1, 1], [1, 0, 1]]
+    assert confusion.counts(evaluated(), 3).tolist() == [[1, 0, 0], [0, 1, 1], [1, 0, 1]]
 
 
 def test_one_output_names_two_classes() -> None:
-    label, share = decision_surface.said_class(np.array([[0.2, 0.9]]))
+    label, share = decision_surface.predicted_class(np.array([[0.2, 0.9]]))
     assert label.tolist() == [0, 1]
     assert share == pytest.approx([0.8, 0.9])
 
@@ -109,9 +109,9 @@ def test_a_regression_surface_is_coloured_about_zero() -> None:
 def test_more_classes_are_regions_that_pale_where_unsure() -> None:
     values = np.array([[[1.0, 0.4]], [[0.0, 0.3]], [[0.0, 0.3]]])
     image = decision_surface.surface_image(surface(values, NAMES))
-    ground = np.array(decision_surface._rgb(theme.color(theme.current().surface)), float)
+    background = np.array(decision_surface._rgb(theme.color(theme.current().surface)), float)
     away = [
-        np.abs(np.array(decision_surface._rgb(image.pixelColor(x, 0))) - ground).sum()
+        np.abs(np.array(decision_surface._rgb(image.pixelColor(x, 0))) - background).sum()
         for x in (0, 1)
     ]
     assert away[0] > away[1] > 0
@@ -131,9 +131,9 @@ def test_residuals_are_predictions_minus_targets() -> None:
 
 
 def test_the_share_of_right_answers_is_said() -> None:
-    predictions = Predictions("classes", NAMES, judged(), None)
+    predictions = Predictions("classes", NAMES, evaluated(), None)
     assert facts(predictions)[0] == "training 60.0% right"
-    both = facts(Predictions("classes", NAMES, judged(), judged()))
+    both = facts(Predictions("classes", NAMES, evaluated(), evaluated()))
     assert both[0] == "training 60.0% right · validation 60.0% right"
     assert both[2] == "validation 60.0% right"
     assert both[-1] == "60.0%"
@@ -186,9 +186,9 @@ def test_room_for_numbers_follows_the_widest(qtbot: QtBot) -> None:
 
 
 def test_a_small_matrix_stands_alone_and_a_large_one_beside_its_errors() -> None:
-    alone = confusion.places(QRect(0, 0, 130, 90), NAMES, errors=True)
+    alone = confusion.arrange_matrix(QRect(0, 0, 130, 90), NAMES, errors=True)
     assert alone.errors is None
-    beside = confusion.places(QRect(0, 0, 480, 240), NAMES, errors=True)
+    beside = confusion.arrange_matrix(QRect(0, 0, 480, 240), NAMES, errors=True)
     assert beside.errors is not None
     assert not beside.errors.intersects(beside.box)
 
@@ -235,7 +235,7 @@ def test_empty_and_not_finite_pictures_are_survived(view: PredictionView) -> Non
 
 def test_the_data_are_exported_as_they_are(view: PredictionView) -> None:
     view.draw(shown(surface(np.zeros((1, 3, 3)))))
-    rows = list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(view.table()))))
     assert len(rows) == 4
     assert [row["set"] for row in rows] == ["training"] * 2 + ["validation"] * 2
     assert (float(rows[1]["x1"]), float(rows[1]["output 0"])) == (1.0, 0.9)
@@ -253,7 +253,7 @@ def test_pictures_have_the_stated_size(view: PredictionView, tmp_path: Path) -> 
 def test_a_matrix_of_any_size_is_drawn_without_a_warning(qtbot: QtBot, side: int) -> None:
     image = QImage(600, 600, QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    table = confusion.counts(judged(), 3)
-    where = confusion.Places(QRectF(50, 50, side, side), 30, True, None)
+    table = confusion.counts(evaluated(), 3)
+    where = confusion.MatrixGeometry(QRectF(50, 50, side, side), 30, True, None)
     confusion.paint_matrix(painter, where, table, NAMES)
     painter.end()

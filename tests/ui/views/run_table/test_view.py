@@ -22,12 +22,12 @@ from simulator.measurement.snapshot import Mark, Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
-from ui.plots.text_line import shorter
+from ui.plots.text_line import shorter_texts
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 from ui.style import theme
-from ui.views.base.table import text_of
-from ui.views.run_table.record import COLUMNS, MOST_RUNS, RunRecord, markdown
+from ui.views.base.export import csv_text
+from ui.views.run_table.history import COLUMNS, MOST_RUNS, RunHistory, markdown
 from ui.views.run_table.view import PADDING_PX, RunTableView
 
 
@@ -127,7 +127,7 @@ def test_a_verdict_ends_with_a_whole_word(view: RunTableView, width: int) -> Non
     delegate = view.rows.itemDelegateForIndex(index)
     assert isinstance(delegate, QStyledItemDelegate)
     delegate.initStyleOption(option, index)
-    assert option.text in shorter(cell(view, 0, "Gradient"))
+    assert option.text in shorter_texts(cell(view, 0, "Gradient"))
 
 
 def test_an_earlier_run_stays_when_a_new_one_begins(view: RunTableView) -> None:
@@ -159,10 +159,10 @@ def test_looking_back_changes_nothing(view: RunTableView) -> None:
 
 
 def test_the_number_of_runs_is_bounded() -> None:
-    record, trained = RunRecord(), run(1)
+    record, trained = RunHistory(), run(1)
     for run_id in range(MOST_RUNS + 50):
-        record.take(dataclasses.replace(trained, run_id=run_id, newest_step=0))
-        record.take(dataclasses.replace(trained, run_id=run_id))
+        record.update(dataclasses.replace(trained, run_id=run_id, newest_step=0))
+        record.update(dataclasses.replace(trained, run_id=run_id))
     assert len(record.rows) == MOST_RUNS
     assert record.rows[-1].number == MOST_RUNS + 50
 
@@ -179,16 +179,16 @@ def test_it_copies_itself_as_markdown(qtbot: QtBot, view: RunTableView) -> None:
 
 
 def test_a_name_with_a_bar_does_not_break_the_markdown() -> None:
-    record, snapshot = RunRecord(), run(1)
+    record, snapshot = RunHistory(), run(1)
     named = dataclasses.replace(snapshot.networks[0], name="a|b")
-    record.take(dataclasses.replace(snapshot, networks=(named,)))
+    record.update(dataclasses.replace(snapshot, networks=(named,)))
     assert "a\\|b" in markdown(record.rows)
 
 
 def test_the_csv_holds_the_numbers(view: RunTableView) -> None:
     snapshot = run(5)
     view.draw(snapshot)
-    (row,) = csv.DictReader(io.StringIO(text_of(view.table())))
+    (row,) = csv.DictReader(io.StringIO(csv_text(view.table())))
     assert float(row["Train loss"]) == snapshot.networks[0].train_loss
     assert row["Letter"] == "A"
 
@@ -230,7 +230,7 @@ def seen(view: RunTableView) -> object:
         view.rows.verticalScrollBar().value(),
         [header.sectionSize(column) for column in range(len(COLUMNS))],
         header.sortIndicatorSection(),
-        [row.number for row in view.chosen()],
+        [row.number for row in view.selected_rows()],
         [cell(view, row, "Run") for row in range(view.rows.model().rowCount())],
         view.rows.grab().toImage(),
     )
@@ -243,11 +243,11 @@ def test_the_picture_of_a_narrow_table_has_ink_up_to_its_right_edge(
     view.resize(400, 200)
     image = picture(view, tmp_path / "a.png")
     assert image.size() == QSize(800, 400)
-    ground = image.pixelColor(image.width() - 1, image.height() - 1)
+    background = image.pixelColor(image.width() - 1, image.height() - 1)
     inked = [
         x
         for x in range(image.width())
-        if any(image.pixelColor(x, y) != ground for y in range(2 * 48, image.height()))
+        if any(image.pixelColor(x, y) != background for y in range(2 * 48, image.height()))
     ]
     assert image.width() * 0.9 < inked[-1] < image.width() - 2 * 8
 
@@ -290,7 +290,7 @@ def test_runs_are_recorded_while_the_table_is_closed(qtbot: QtBot, make_window: 
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
     table = window.workbench.views["run_table"]
     assert isinstance(table, RunTableView)
-    assert [row.number for row in table.chosen()] == [1, 1, 2, 2]
+    assert [row.number for row in table.selected_rows()] == [1, 1, 2, 2]
 
 
 def look_back_and_reset(window: MainWindow) -> None:
@@ -322,8 +322,8 @@ def test_the_last_that_was_seen_of_a_run_is_recorded(
     qtbot.waitUntil(lambda: step_of(window) == 1)
     table = window.workbench.views["run_table"]
     assert isinstance(table, RunTableView)
-    assert [row.facts.step for row in table.chosen() if row.number == 1] == [last] * 2
-    assert {row.facts.step for row in table.chosen() if row.number == 2} == {1}
+    assert [row.facts.step for row in table.selected_rows() if row.number == 1] == [last] * 2
+    assert {row.facts.step for row in table.selected_rows() if row.number == 2} == {1}
 
 
 def step_of(window: MainWindow) -> int:

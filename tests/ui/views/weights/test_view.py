@@ -19,19 +19,19 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
-from tests.ui.views.words import faults, written
+from tests.ui.views.text_layout import faults, written
 from ui.plots.signed_map import (
-    BROKEN,
     GAP,
+    NOT_FINITE,
     ZERO,
     SymmetricScale,
-    indices,
-    picture,
-    scale_width,
-    shrunk,
+    block_extremes,
+    color_indices,
+    map_image,
+    signed_color_bar_width,
 )
 from ui.style import theme
-from ui.views.base.table import text_of
+from ui.views.base.export import csv_text
 from ui.views.weights.kernels import entry, flat
 from ui.views.weights.view import WeightGradientView
 
@@ -58,8 +58,8 @@ GRADIENT = np.array([[0.0, 1e-3], [-1e-3, 5e-4], [np.nan, np.inf]])
 
 
 def test_places_in_the_map_are_symmetric_about_zero() -> None:
-    found = indices(np.array([-2.0, -1.0, 0.0, 1.0, 2.0, 5.0, np.nan]), 2.0)
-    assert found.tolist() == [0, 64, ZERO, 191, 255, 255, BROKEN]
+    found = color_indices(np.array([-2.0, -1.0, 0.0, 1.0, 2.0, 5.0, np.nan]), 2.0)
+    assert found.tolist() == [0, 64, ZERO, 191, 255, 255, NOT_FINITE]
 
 
 def test_the_scale_grows_at_once_and_shrinks_only_when_far_too_large() -> None:
@@ -74,9 +74,9 @@ def test_the_scale_grows_at_once_and_shrinks_only_when_far_too_large() -> None:
 
 def test_blocks_show_the_number_of_largest_magnitude() -> None:
     values = np.array([[1.0, -5.0, 2.0, 3.0], [0.0, 4.0, -1.0, -2.0]])
-    assert shrunk(values, 2, 2).tolist() == [[-5.0, 3.0], [4.0, -2.0]]
-    assert shrunk(values, 1, 1).tolist() == [[-5.0]]
-    assert shrunk(values, 9, 9) is values
+    assert block_extremes(values, 2, 2).tolist() == [[-5.0, 3.0], [4.0, -2.0]]
+    assert block_extremes(values, 1, 1).tolist() == [[-5.0]]
+    assert block_extremes(values, 9, 9) is values
 
 
 @pytest.mark.parametrize("shape", [(2, 3, 2, 4), (2, 3, 1, 8), (2, 3, 1, 7)])
@@ -95,7 +95,7 @@ def test_filters_are_tiles_with_lines_between_them(shape: tuple[int, ...]) -> No
 
 
 def test_exact_zeros_are_transparent_and_what_is_not_finite_has_its_colour() -> None:
-    image = picture(np.array([[0, 255, ZERO, BROKEN, GAP]], np.intp))
+    image = map_image(np.array([[0, 255, ZERO, NOT_FINITE, GAP]], np.intp))
     table = theme.diverging_table()
     assert image.pixelColor(0, 0).red() == table[0][0]
     assert image.pixelColor(1, 0).green() == table[255][1]
@@ -114,7 +114,7 @@ def test_each_cell_has_the_colour_of_its_entry(view: WeightGradientView) -> None
         x = cell.box.left() + round((column + 0.5) * cell.box.width() / 2)
         y = cell.box.top() + round((row + 0.5) * cell.box.height() / 3)
         found = grabbed.pixelColor(x, y)
-        expected = table[indices(KERNEL[row : row + 1, column], 2.0)[0]]
+        expected = table[color_indices(KERNEL[row : row + 1, column], 2.0)[0]]
         assert [found.red(), found.green(), found.blue()] == expected.tolist()
 
 
@@ -141,7 +141,7 @@ def test_a_scale_of_nothing_but_zeros_says_0_once(view: WeightGradientView) -> N
 
 
 def test_the_numbers_of_a_scale_are_written_whatever_they_are(view: WeightGradientView) -> None:
-    assert scale_width(7.5e-6) > scale_width(2.0)
+    assert signed_color_bar_width(7.5e-6) > signed_color_bar_width(2.0)
     view.draw(shown(KERNEL, 7e-6 * np.ones_like(KERNEL)))
     for size in (QSize(1000, 420), QSize(500, 300), QSize(300, 200)):
         writer = written(view, size)
@@ -190,7 +190,7 @@ def test_a_snapshot_without_an_examination_leaves_what_is_shown(view: WeightGrad
 
 def test_the_data_are_exported_as_they_are(view: WeightGradientView) -> None:
     view.draw(shown(KERNEL, GRADIENT))
-    rows = list(csv.DictReader(io.StringIO(text_of(view.table()))))
+    rows = list(csv.DictReader(io.StringIO(csv_text(view.table()))))
     assert [float(row["weight"]) for row in rows] == KERNEL.ravel().tolist()
     assert rows[3]["entry"] == "1 1"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.measurement.diagnosis import diagnose
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
-from ui.plots.axis import loss_text
+from ui.plots.number_text import loss_text
 from ui.style import theme
 
 MOST_RUNS = 100
@@ -15,7 +15,7 @@ Value = int | float | str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class NetworkFacts:
     """What is told of a network: a snapshot would keep its run's whole record in memory."""
 
     name: str
@@ -31,12 +31,12 @@ class Facts:
     verdict: str
 
 
-def facts_of(network: NetworkSnapshot, *, running: bool) -> Facts:
+def facts_of(network: NetworkSnapshot, *, running: bool) -> NetworkFacts:
     """The facts of a network at one moment; where its run is not running, it is paused."""
     status: str = network.status
     if status == "training" and not running:
         status = "paused"
-    return Facts(
+    return NetworkFacts(
         network.name,
         len(network.kernel_layers),
         network.parameters,
@@ -57,7 +57,7 @@ class Row:
 
     number: int
     network: int
-    facts: Facts
+    facts: NetworkFacts
     epochs: float
 
 
@@ -117,7 +117,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class RunRecord:
+class RunHistory:
     """Takes snapshots and keeps the last one of each run that has made a step."""
 
     def __init__(self) -> None:
@@ -125,7 +125,7 @@ class RunRecord:
         self._present: list[Row] = []
         self._number, self._step, self._run_id = 1, 0, -1
 
-    def take(self, snapshot: Snapshot) -> None:
+    def update(self, snapshot: Snapshot) -> None:
         """Bring the present run's rows up to a snapshot; a fresh start is another run.
 
         A run that goes on with an edited design has another id, but its steps go on, and the edit

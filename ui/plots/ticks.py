@@ -1,10 +1,8 @@
-"""Numbers along an axis: where to put them and how to write them."""
+"""Where numbers stand along an axis: how far it goes and which round values it shows."""
 
 from __future__ import annotations
 
 import math
-
-from simulator.measurement.diagnosis import power_of_ten
 
 
 def shown_epochs(planned: int, epoch: float) -> int:
@@ -37,18 +35,6 @@ def linear_ticks(low: float, high: float, most: int = 6) -> list[float]:
     return [round((first + index) * step, 12) for index in range(count + 1)]
 
 
-def number(value: float) -> str:
-    """A tick's text: "0.3", "15", "10⁻⁴", "2 × 10⁵"."""
-    if value == 0 or not math.isfinite(value):
-        return f"{value:.6g}"
-    if 1e-3 <= abs(value) < 1e4:
-        return f"{value:.6g}"
-    exponent = math.floor(math.log10(abs(value)) + 1e-9)
-    factor = f"{value / 10.0**exponent:.3g}"
-    power = power_of_ten(exponent)
-    return power if factor == "1" else f"{factor} × {power}"
-
-
 def nice_below(value: float) -> float:
     """The next 1 or 3 times a power of ten at or below a positive value."""
     decade = 10.0 ** math.floor(math.log10(value))
@@ -66,16 +52,3 @@ def round_above(value: float) -> float:
     value = max(value, 1e-12)
     decade = 10.0 ** math.floor(math.log10(value))
     return next(s * decade for s in (1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10, 20) if s * decade >= value)
-
-
-def loss_text(value: float) -> str:
-    """A loss in three digits or more: "2.302", "0.0318", "4.7 × 10⁻⁵"."""
-    size = abs(value)
-    if size >= 100:
-        return number(float(f"{value:.3g}"))
-    if size >= 0.1 or value == 0 or math.isnan(value):
-        return f"{value:.3f}"
-    decade = math.floor(math.log10(size))
-    if decade >= -3:
-        return f"{value:.{2 - decade}f}"
-    return f"{value / 10.0**decade:.1f} × {power_of_ten(decade)}"

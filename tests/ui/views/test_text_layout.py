@@ -18,7 +18,7 @@ from simulator.measurement.probes import PROBED, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense
-from tests.ui.views.words import faults, written
+from tests.ui.views.text_layout import faults, written
 from ui.shell.docks.workbench import VIEWS
 from ui.style import style_sheet, theme
 from ui.style.gradient_scale import ScaleKeeper

@@ -16,7 +16,7 @@ WRAPPED = Qt.TextFlag.TextWordWrap.value
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class DrawnText:
     """A line of text, where its ink may be, and whether its own box cuts it."""
 
     text: str
@@ -24,12 +24,12 @@ class Word:
     cut: bool
 
 
-class Writer(QPainter):
+class TextRecorder(QPainter):
     """Draws as ever and remembers every word, and where pictures stand."""
 
     def __init__(self, image: QImage) -> None:
         super().__init__(image)
-        self.words: list[Word] = []
+        self.words: list[DrawnText] = []
         self.pictures: list[QRectF] = []
 
     def drawText(self, *arguments: Any) -> Any:
@@ -43,7 +43,7 @@ class Writer(QPainter):
         )
         at = self.boundingRect(room, flags, text).intersected(room)
         if text.strip():
-            self.words.append(Word(text, self.transform().mapRect(at), cut))
+            self.words.append(DrawnText(text, self.transform().mapRect(at), cut))
         return super().drawText(*arguments)
 
     def drawImage(self, place: Any, *more: Any) -> Any:
@@ -51,16 +51,16 @@ class Writer(QPainter):
         return super().drawImage(place, *more)
 
 
-def written(view: View, size: QSize) -> Writer:
+def written(view: View, size: QSize) -> TextRecorder:
     """All that a view writes below its title line at a size."""
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    writer = Writer(image)
+    writer = TextRecorder(image)
     view.paint(writer, _below_title(size))
     writer.end()
     return writer
 
 
-def faults(writer: Writer, size: QSize) -> list[str]:
+def faults(writer: TextRecorder, size: QSize) -> list[str]:
     """What is wrong with the words: cut, beyond the view, on a picture, or one over another."""
     words = writer.words
     whole = QRectF(QRect(QPoint(0, 0), size)).adjusted(-1, -1, 1, 1)

@@ -19,7 +19,7 @@ Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 Render = Callable[[QPainter, QSize], None]
 
 
-def image_of(render: Render, size: QSize, pixels: QSize | None = None) -> QImage:
+def render_image(render: Render, size: QSize, pixels: QSize | None = None) -> QImage:
     """A picture of `pixels` of what `render` draws at `size`; twice as many by default."""
     pixels = size * PNG_SCALE if pixels is None else pixels
     image = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
@@ -41,10 +41,10 @@ def save_picture(render: Render, title: str, path: Path, pixels: QSize) -> None:
         box = QRectF(QPointF(0, 0), QSizeF(size))
         write_whole(path, svg_of(lambda painter: render(painter, size), box, title))
     else:
-        write_whole(path, png_of(image_of(render, size, pixels)))
+        write_whole(path, png_of(render_image(render, size, pixels)))
 
 
-def text_of(table: Table) -> str:
+def csv_text(table: Table) -> str:
     """A table as comma-separated values, a header line first."""
     text = io.StringIO()
     header, rows = table
@@ -56,4 +56,4 @@ def text_of(table: Table) -> str:
 
 def save_table(table: Table, path: Path) -> None:
     """Write a table as CSV in UTF-8. Raises OSError, and then leaves an older file as it was."""
-    write_whole(path, text_of(table).encode())
+    write_whole(path, csv_text(table).encode())

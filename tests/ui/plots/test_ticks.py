@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 
-from ui.plots.axis import (
+from ui.plots.end_labels import without_overlap
+from ui.plots.number_text import number_text
+from ui.plots.plot_frame import PlotFrame
+from ui.plots.ticks import (
     linear_ticks,
     log_ticks,
     nice_above,
     nice_below,
-    number,
     round_above,
     shown_epochs,
 )
-from ui.plots.end_labels import placed
-from ui.plots.plot_frame import Frame
 
 
 def test_ticks_are_round_and_few() -> None:
@@ -32,7 +32,7 @@ def test_ticks_are_round_and_few() -> None:
 def test_numbers_are_typeset() -> None:
     numbers = (0, 0.3, 15, 2e5, 1e-4, -3e-7, 1e6, math.inf)
     texts = ["0", "0.3", "15", "2 × 10⁵", "10⁻⁴", "-3 × 10⁻⁷", "10⁶", "inf"]
-    assert [number(x) for x in numbers] == texts
+    assert [number_text(x) for x in numbers] == texts
 
 
 @given(st.floats(1e-6, 1e6))
@@ -49,7 +49,7 @@ def test_a_time_axis_grows_by_quarters_beyond_the_plan() -> None:
 
 
 def test_a_frame_maps_values_to_pixels_and_back() -> None:
-    frame = Frame(QRect(10, 20, 100, 51), 4.0, 0.01, 1.0, True)
+    frame = PlotFrame(QRect(10, 20, 100, 51), 4.0, 0.01, 1.0, True)
     assert frame.x_px(np.array([0.0, 2.0])).tolist() == [10, 60]
     assert frame.x_at(60) == 2.0
     assert frame.y_px(np.array([1.0, 0.1, 0.01, 1e-9, 1e9])).tolist() == [20, 45, 70, 70, 20]
@@ -58,7 +58,7 @@ def test_a_frame_maps_values_to_pixels_and_back() -> None:
 
 @given(st.lists(st.floats(-1e3, 1e9), max_size=5), st.booleans())
 def test_a_few_points_stand_where_many_would(values: list[float], log: bool) -> None:
-    frame = Frame(QRect(10, 20, 100, 51), 4.0, 0.01, 7.0, log)
+    frame = PlotFrame(QRect(10, 20, 100, 51), 4.0, 0.01, 7.0, log)
     x, y = np.linspace(0, 5, len(values)), np.array(values)
     many = np.column_stack([frame.x_px(x), frame.y_px(y, beyond=True)])
     few = frame.points(x.tolist(), values)
@@ -72,7 +72,7 @@ def test_a_few_points_stand_where_many_would(values: list[float], log: bool) -> 
 def test_labels_never_overlap_and_stay_inside(labels: list[tuple[float, float]]) -> None:
     labels.sort(key=lambda label: label[1])
     heights = [height for height, _ in labels]
-    middles = placed(heights, [place for _, place in labels], 0, 400)
+    middles = without_overlap(heights, [place for _, place in labels], 0, 400)
     edge = 0.0
     for height, middle in zip(heights, middles, strict=True):
         assert middle - height / 2 >= edge - 1e-6
@@ -81,6 +81,6 @@ def test_labels_never_overlap_and_stay_inside(labels: list[tuple[float, float]])
 
 
 def test_labels_with_room_stand_where_they_belong() -> None:
-    assert placed([10, 10], [50, 200], 0, 400) == [50, 200]
-    assert placed([10, 10], [50, 52], 0, 400) == [50, 60]
-    assert placed([10, 10], [399, 399], 0, 400) == [385, 395]
+    assert without_overlap([10, 10], [50, 200], 0, 400) == [50, 200]
+    assert without_overlap([10, 10], [50, 52], 0, 400) == [50, 60]
+    assert without_overlap([10, 10], [399, 399], 0, 400) == [385, 395]

@@ -1,0 +1,32 @@
+"""Numbers as people write them: "0.3", "15", "10⁻⁴", "2 × 10⁵"."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.measurement.diagnosis import power_of_ten
+
+
+def number_text(value: float) -> str:
+    """A tick's text: "0.3", "15", "10⁻⁴", "2 × 10⁵"."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:.6g}"
+    if 1e-3 <= abs(value) < 1e4:
+        return f"{value:.6g}"
+    exponent = math.floor(math.log10(abs(value)) + 1e-9)
+    factor = f"{value / 10.0**exponent:.3g}"
+    power = power_of_ten(exponent)
+    return power if factor == "1" else f"{factor} × {power}"
+
+
+def loss_text(value: float) -> str:
+    """A loss in three digits or more: "2.302", "0.0318", "4.7 × 10⁻⁵"."""
+    size = abs(value)
+    if size >= 100:
+        return number_text(float(f"{value:.3g}"))
+    if size >= 0.1 or value == 0 or math.isnan(value):
+        return f"{value:.3f}"
+    decade = math.floor(math.log10(size))
+    if decade >= -3:
+        return f"{value:.{2 - decade}f}"
+    return f"{value / 10.0**decade:.1f} × {power_of_ten(decade)}"
