@@ -23,9 +23,9 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """Places of numbers in a box: x to the right, y upwards.
+    """Coordinates of a plot: the ranges `x` and `y` over a `box` in pixels, y upwards.
 
-    `numbers_px` is the room for the numbers at the left; without it, both edges stay bare.
+    `numbers_px` is the width of the numbers left of the box; at 0, neither edge has numbers.
     """
 
     box: QRectF
@@ -34,7 +34,7 @@ class Axes:
     numbers_px: float = 0.0
 
     def points(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> QPolygonF:
-        """Pixels of points; what is not finite is left out, what is outside stands at the edge."""
+        """Points (points,) in pixels; NaN is left out, what lies outside is put on the edge."""
         across, down = self._pixels(x, y)
         known = np.isfinite(across) & np.isfinite(down)
         pairs = zip(across[known].tolist(), down[known].tolist(), strict=True)
@@ -43,7 +43,7 @@ class Axes:
     def away(
         self, x: NDArray[np.floating], y: NDArray[np.floating], at: QPointF
     ) -> NDArray[np.floating]:
-        """How many pixels a place is from each point as drawn; infinite from one left out."""
+        """Pixels from `at` to each drawn point, (points,); infinite for one that is left out."""
         across, down = self._pixels(x, y)
         away = np.hypot(across - at.x(), down - at.y())
         return np.where(np.isnan(away), np.inf, away)
@@ -55,13 +55,13 @@ class Axes:
         at: QPointF,
         reach: float = REACH_PX,
     ) -> int | None:
-        """Which point is next to a place and less than `reach` away."""
+        """The index of the point nearest to `at`, None where none is within `reach` pixels."""
         away = self.away(x, y, at)
         index = int(np.argmin(away)) if len(away) else 0
         return index if len(away) and away[index] < reach * theme.scale() else None
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """The numbers under a pixel."""
+        """The coordinates (x, y) of a pixel."""
         (left, right), (low, high) = self.x, self.y
         across = (x - self.box.left()) / max(1.0, self.box.width())
         up = (self.box.bottom() - y) / max(1.0, self.box.height())
@@ -80,7 +80,7 @@ class Axes:
 
 
 def paint_axes(painter: QPainter, axes: Axes, x_name: str, y_name: str) -> None:
-    """Round numbers along the lower and the left edge, and what they count."""
+    """Draw round numbers and the axes' names along the lower and the left edge."""
     if not axes.numbers_px:
         return
     painter.setPen(theme.color(theme.current().muted))
@@ -95,7 +95,7 @@ def paint_axes(painter: QPainter, axes: Axes, x_name: str, y_name: str) -> None:
 
 
 def paint_upright(painter: QPainter, box: QRectF, left: float, text: str) -> None:
-    """A word that stands on its side, `left` of a box and in its middle."""
+    """Draw a text turned by 90°, its line at x = `left`, centred on the box's height."""
     line = painter.fontMetrics().height()
     wide = max(box.height(), QFontMetricsF(painter.font()).horizontalAdvance(text) + 2)
     painter.save()
@@ -133,7 +133,7 @@ def _paint_y_numbers(painter: QPainter, axes: Axes) -> None:
 
 
 def _y_ticks(axes: Axes) -> list[float]:
-    """As many as find room, and where that is little, the one in the middle."""
+    """Round values of y as far as there is room, at least the middle one."""
     room = int(axes.box.height() // (1.4 * theme.px(theme.SMALL_PX)))
     ticks = linear_ticks(*axes.y, min(4, max(2, room)))
     if len(ticks) < 2:  # the next finer step, or there would be no telling how large the others are
@@ -142,13 +142,13 @@ def _y_ticks(axes: Axes) -> list[float]:
 
 
 def numbers_px(*spans: Range) -> float:
-    """The room that the numbers of y axes need."""
+    """The width in pixels that fits the numbers of y axes with these ranges."""
     return max(_numbers_px(*span, theme.scale()) for span in spans)
 
 
 @lru_cache(maxsize=64)
 def _numbers_px(low: float, high: float, _scale: float) -> float:
-    """Remembered, as the place of everything in a view depends on it."""
+    """Cached, as every layout of a view asks for it."""
     metrics = QFontMetricsF(theme.font(theme.SMALL_PX))
     texts = [number_text(tick) for most in (2, 3, 4, 6) for tick in linear_ticks(low, high, most)]
     return max(metrics.horizontalAdvance(text) for text in texts) + 2
@@ -162,7 +162,7 @@ def roomy(picture: QRect) -> bool:
 
 
 def axes_room(picture: QRect, numbers: float, *, square: bool) -> QRectF:
-    """The box of a plot inside its panel, with room for numbers and names at two edges."""
+    """The plot's box in a panel; `numbers` is the width of the y axis's numbers, 0 for no axes."""
     line = theme.px(theme.SMALL_PX) * 1.5
     box = QRectF(picture)
     if numbers:

@@ -14,7 +14,7 @@ NEAR_PX = 5
 
 
 def paint_marks(painter: QPainter, box: QRect, places: Sequence[float]) -> None:
-    """A line at each of the places, pixels from the left of the view, with a point on top."""
+    """Draw a vertical line with an arrow head on top at each place (x in pixels) within `box`."""
     colour, size = theme.color(theme.current().text), theme.px(4)
     painter.setPen(QPen(theme.color(theme.current().text, 0.35), 1))
     inside = [round(at) + 0.5 for at in places if box.left() <= at <= box.right()]
@@ -29,7 +29,7 @@ def paint_marks(painter: QPainter, box: QRect, places: Sequence[float]) -> None:
 
 
 def mark_near(marks: Sequence[Mark], places: Sequence[float], x: float) -> Mark | None:
-    """The mark whose line is under the mouse, the nearest one where lines are close."""
+    """The mark whose line is nearest to the pixel `x`, None where none is near."""
     reach = theme.px(NEAR_PX)
     near = [(abs(at - x), index) for index, at in enumerate(places) if abs(at - x) <= reach]
     return marks[min(near)[1]] if near else None

@@ -1,4 +1,4 @@
-"""The bar that says what the colours of a heatmap mean: numbers, exact zero, not finite."""
+"""The colour bar of a heatmap: its scale, and the signs for exact zeros and non-finite values."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ BAR_PX, BOX_PX, GAP_PX = 16, 16, 6
 def paint_color_bar(
     painter: QPainter, area: QRect, scale: Scale, *, zero: bool, non_finite: bool
 ) -> None:
-    """Draw the bar into `area`, and below it what exact zeros and NaN look like, where wanted.
+    """Draw the bar into `area`, below it the signs for exact zeros and for non-finite values.
 
-    In a low area what has no room is left out: these two first, then numbers of the bar.
+    Where `area` is low, the signs are left out first, then numbers of the bar.
     """
     left, width, box = area.left() + theme.px(14), theme.px(BAR_PX), theme.px(BOX_PX)
     gap = theme.px(GAP_PX)
@@ -58,7 +58,7 @@ def paint_color_bar(
 
 
 def paint_zeros(painter: QPainter, area: QRect | QRectF, origin: QPoint | None = None) -> None:
-    """The ground that shows wherever a number is exactly zero: black, hatched from `origin` on."""
+    """Fill with the sign for exact zeros: black, with a hatch that starts at `origin`."""
     painter.fillRect(area, Qt.GlobalColor.black)
     painter.save()
     painter.setBrushOrigin(area.topLeft() if origin is None else origin)

@@ -1,4 +1,4 @@
-"""A noisy curve of as many points as its pixels can show, to which records are appended."""
+"""A curve of as many points as its pixels can show: minimum and maximum of each bin of records."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ BIN_PX = 3  # narrower than this, bins cannot be told apart
 
 
 class Decimated:
-    """Keeps the bins that are full; only what came after them is looked at again.
+    """Keeps the bins that are full, and reads only the records after them again.
 
-    A run that goes on keeps its bins' width in pixels, and with it the look of its past. `low`
-    and `high` are the smallest and the largest value so far. What is new is a few numbers, which
-    are worth no arrays.
+    The width of a bin stays the same while a run goes on, so that what is drawn of its past does
+    not change. `low` and `high` are the smallest and the largest value so far. New records are few:
+    plain lists are faster for them than arrays.
     """
 
     def __init__(self) -> None:
@@ -44,11 +44,11 @@ class Decimated:
         limits: tuple[float, float],
         length_px: float,
     ) -> tuple[Values, Values, int]:
-        """The points (points,), and how many of the first are those of the call before.
+        """x and y (points,), and the number of first points that are those of the call before.
 
-        `steps` and `values` (records,) are the record, which goes on while `key` is the same;
-        `place` turns steps into places on the axis, where all of them take `length_px` pixels.
-        Values are drawn within `limits`; those that are not finite are left out.
+        `steps` and `values` (records,) are all records, which are only appended to while `key` is
+        the same; `place` turns steps into places on the axis, where all of them take `length_px`
+        pixels. Values are clipped to `limits`; those that are not finite are left out.
         """
         count = len(steps)
         size = _records_a_bin(count, length_px)
@@ -80,14 +80,14 @@ class Decimated:
 
 
 def bounded(values: Values, limits: tuple[float, float]) -> Values:
-    """Values within what an axis can show; NaN and infinity become NaN, and are left out later."""
+    """Values clipped to `limits`, same shape; infinity becomes NaN, which is not drawn."""
     kept = np.minimum(np.maximum(values, limits[0]), limits[1])
     kept[~np.isfinite(values)] = np.nan
     return kept
 
 
 def _binned(moments: list[int], values: list[float], size: int) -> list[Point]:
-    """The smallest and the largest value of each bin, so that no peak goes, but no NaN."""
+    """Minimum and maximum of each bin, so that every peak stays; NaN is left out."""
     pairs = zip(moments, values, strict=True)
     if size == 1:
         return [(at, value) for at, value in pairs if value == value]
@@ -101,7 +101,7 @@ def _binned(moments: list[int], values: list[float], size: int) -> list[Point]:
 
 
 def _newest(moments: list[int], values: list[float], size: int) -> list[Point]:
-    """The bin that may not be full yet, which ends where the run is."""
+    """The points of the last bin, which may not be full; its end is the newest record."""
     points = _binned(moments, values, size)
     if size > 1 and points:
         points[-1:] = _binned(moments[-1:], values[-1:], 1)

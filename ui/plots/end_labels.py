@@ -1,4 +1,4 @@
-"""Words at the ends of curves, pushed apart where one would cover another."""
+"""Labels at the ends of curves, moved apart where they would overlap."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ BOLD_PX = 14
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """A text that belongs at the height `at`, in pixels; `short` where there is little room."""
+    """A text for the height `at` (y in pixels); `short` replaces it where it is too wide."""
 
     at: float
     text: str
-    ink: str
+    color: str
     bold: bool
     short: str = ""
 
@@ -27,9 +27,10 @@ class EndLabel:
 def without_overlap(
     heights: list[float], places: list[float], top: float, bottom: float
 ) -> list[float]:
-    """Middles of boxes as near to `places` as they go without overlap, inside top to bottom.
+    """Middles of boxes as near to `places` as possible without overlap, from `top` to `bottom`.
 
-    Both lists run from the top downwards. Where there is not room for all, the last go below.
+    Both lists are ordered from the top downwards. Where there is not room for all, the last boxes
+    lie below `bottom`.
     """
     found: list[float] = []
     free = top
@@ -49,11 +50,11 @@ def without_overlap(
 def place_end_labels(
     labels: list[EndLabel], left: int, right: int, top: int, bottom: int
 ) -> list[PreparedText]:
-    """Where labels that begin at `left` stand, none over another, and in which words.
+    """Texts with the places of labels that begin at x = `left`, none of which overlap.
 
-    One that is not bold stays below a bold one beside it: a loss that comes and goes around the
-    level of chance does not change places with it. Where there is not room for all, the bold ones
-    stand alone, and at last in smaller type.
+    A label that is not bold stays below a bold one at the same height, so that a loss which
+    oscillates around the level of chance does not change places with its label. Where there is not
+    room for all, only the bold ones are placed, at last in smaller type.
     """
     bold = [label for label in labels if label.bold]
     for kept, bold_px in ((labels, BOLD_PX), (bold, BOLD_PX), (bold, theme.SMALL_PX)):
@@ -76,12 +77,12 @@ def place_end_labels(
         width = metrics.horizontalAdvance(text)
         start = max(0, min(left, right - width))
         box = QRect(start, round(middle - height / 2), min(width, right - start) + 1, int(height))
-        found.append(prepare_text(text, font, label.ink, box))
+        found.append(prepare_text(text, font, label.color, box))
     return found
 
 
 def paint_end_labels(painter: QPainter, labels: list[PreparedText]) -> None:
-    """Draw labels over whatever is below them."""
+    """Draw labels on an opaque background."""
     background = theme.color(theme.current().surface)
     for label in labels:
         painter.fillRect(label.background, background)

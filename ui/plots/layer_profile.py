@@ -1,4 +1,4 @@
-"""The profile beside a heatmap: every layer's newest value and its first, theory dotted."""
+"""The profile beside a heatmap: newest and first value of every layer, and what theory expects."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MARK_PX = 8  # that marks may reach beyond their value
 def paint_profile_axis(
     painter: QPainter, box: QRect, scale: Scale, *, numbers: bool = True
 ) -> None:
-    """Thin lines at the scale's numbers, of which both ends are written below the profile."""
+    """Draw grid lines at the scale's ticks, and the numbers of both ends below the profile."""
     colours = theme.current()
     painter.fillRect(box, theme.color(colours.background))
     painter.setFont(theme.font(theme.SMALL_PX))
@@ -64,7 +64,7 @@ class LayerProfile:
         self.set_values(np.full(layers, np.nan))
 
     def set_values(self, values: Values) -> QRect:
-        """Move to other values (layers,). Returns where another picture stands now."""
+        """Show other values (layers,). Returns the dirty area in pixels."""
         across = self._across
         x = across.px(values)
         known = np.isfinite(values)
@@ -115,7 +115,7 @@ class LayerProfile:
                 painter.drawLine(dot.bottomLeft(), dot.topRight())
 
     def _draw_zeros(self, painter: QPainter) -> None:
-        """A broken line along the left edge where many layers are exactly zero."""
+        """Draw a dashed line along the left edge beside layers whose value is exactly zero."""
         box, row = self._box, self._box.height() / len(self._values)
         for start, stop in _runs_of(self._values == -np.inf):
             edges = box.top() + np.array([start, stop]) * row
@@ -125,7 +125,7 @@ class LayerProfile:
 def paint_first_profile(
     painter: QPainter, box: QRect, first: Values, scale: Scale, colour: str
 ) -> None:
-    """The values of the first step (layers,) as a thin line."""
+    """Draw the values of the first step (layers,) as a thin line."""
     thin = QPen(theme.color(colour, 0.55), theme.scale())
     _draw_known(painter, _ValueScale(box, scale).px(first), _y_px(box, len(first)), first, thin)
 
@@ -133,9 +133,10 @@ def paint_first_profile(
 def paint_theory_profile(
     painter: QPainter, box: QRect, first: Values, scale: Scale, slopes: Sequence[Slope]
 ) -> None:
-    """What theory expects of the first step, dotted through the last of each chain's layers.
+    """Draw dotted what theory expects at the first step, through the last layer of each slope.
 
-    It says how a chain changes a value from layer to layer, not what comes into the chain.
+    Theory gives the factor from layer to layer, not the value itself: that of the last layer is
+    taken as measured.
     """
     # wider than the newest values' line, which may lie on it
     pen = QPen(theme.color(theme.current().text, 0.8), 4 * theme.scale())
@@ -155,14 +156,14 @@ def _draw_known(painter: QPainter, x: Values, y: Values, values: Values, pen: QP
 
 
 class _ValueScale:
-    """Where values of a scale stand between the sides of a box, in pixels."""
+    """Maps values of a scale to x in pixels between the sides of a box."""
 
     def __init__(self, box: QRect, scale: Scale) -> None:
         self.left, self.right = float(box.left()), float(box.right())
         self._low, self._unit = scale.low, (box.width() - 1) / (scale.high - scale.low)
 
     def px(self, values: Values, *, clip: bool = True) -> Values:
-        """Pixels of values, same shape."""
+        """x in pixels, same shape as `values`."""
         x: Values = np.subtract(values, self._low, dtype=np.float64) * self._unit + self.left
         return np.minimum(np.maximum(x, self.left), self.right) if clip else x
 
@@ -172,6 +173,6 @@ def _y_px(box: QRect, layers: int) -> Values:
 
 
 def _runs_of(known: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Where `known` is true without a break: (first, past the last)."""
+    """Runs of true entries as (first, end), the end excluded."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]

@@ -1,4 +1,4 @@
-"""Layers as rows: which share a label, and where the labels find room."""
+"""The names of layers at the left of a picture with a row for each; a block shares one label."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def label_width(groups: list[list[RowGroup]], most: int) -> int:
 
 
 def paint_row_labels(painter: QPainter, panel: QRect, groups: list[RowGroup], width: int) -> None:
-    """Names of the first, the last and the largest groups; the others where there is room."""
+    """Draw the names of the first, the last and the largest groups; others where there is room."""
     painter.setFont(theme.font(theme.SMALL_PX))
     _paint_brackets(painter, panel, groups)
     painter.setPen(theme.color(theme.current().muted))
@@ -75,7 +75,7 @@ def paint_row_labels(painter: QPainter, panel: QRect, groups: list[RowGroup], wi
 
 
 def _paint_brackets(painter: QPainter, panel: QRect, groups: list[RowGroup]) -> None:
-    """A thin line beside the rows that share a label, so that one sees where they end."""
+    """Draw a thin line beside the rows of each group, so that its ends can be seen."""
     layers = groups[-1].last + 1 if groups else 1
     left = panel.left() - theme.px(GAP_PX) + 1.5
     row = panel.height() / layers

@@ -8,7 +8,7 @@ from simulator.measurement.diagnosis import power_of_ten
 
 
 def number_text(value: float) -> str:
-    """A tick's text: "0.3", "15", "10⁻⁴", "2 × 10⁵"."""
+    """A number in up to 6 digits from 10⁻³ to 10⁴, else with a power of ten: "0.3", "2 × 10⁵"."""
     if value == 0 or not math.isfinite(value):
         return f"{value:.6g}"
     if 1e-3 <= abs(value) < 1e4:
@@ -20,7 +20,7 @@ def number_text(value: float) -> str:
 
 
 def loss_text(value: float) -> str:
-    """A loss in three digits or more: "2.302", "0.0318", "4.7 × 10⁻⁵"."""
+    """A loss in three significant digits or more, "2.302", "0.0318"; below 10⁻³ "4.7 × 10⁻⁵"."""
     size = abs(value)
     if size >= 100:
         return number_text(float(f"{value:.3g}"))

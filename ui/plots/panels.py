@@ -16,7 +16,7 @@ LOW_PX = 116  # lower panels leave out the fact
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One network: its name, one fact in words, and the room for its picture."""
+    """The rectangles of a network's name, of a line of facts (empty if low), of its picture."""
 
     name: QRect
     fact: QRect
@@ -28,8 +28,8 @@ def arrange_panels(
 ) -> list[Panel]:
     """Panels side by side, or in several rows.
 
-    In as many as make a picture about largest, where `worth` says how large it is in a room; else
-    in two rows where the panels would be too narrow in one.
+    `worth` gives the size of a picture in a room: the number of rows is that of the largest
+    picture. Without it, panels that would be too narrow in one row stand in two.
     """
     if worth is not None and count:
         choices = [_grid(area, count, rows) for rows in range(1, count + 1)]

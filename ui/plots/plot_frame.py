@@ -1,4 +1,4 @@
-"""The frame around curves: where numbers stand in pixels, grid lines, and words at both axes."""
+"""The frame of a time plot: coordinates in pixels, grid lines, and the numbers of both axes."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ class PlotFrame:
         object.__setattr__(self, "_places", places)
 
     def x_px(self, x: Values) -> Values:
-        """Pixels of places on the x axis, same shape."""
+        """x in pixels, same shape as `x`."""
         left, across, *_ = self._places
         return left + np.asarray(x, np.float64) * across
 
     def y_px(self, y: Values, *, beyond: bool = False) -> Values:
-        """Pixels of values, same shape; what lies outside is on the edge, or `beyond` it."""
+        """y in pixels, same shape; clipped to the box, or if `beyond` to FAR heights around."""
         _, _, bottom, low, high, down = self._places
         values = np.asarray(y, np.float64)
         if self.log:
@@ -63,11 +63,11 @@ class PlotFrame:
         return bottom - (np.clip(values, low - over, high + over) - low) * down
 
     def across(self, x: float) -> float:
-        """The pixel of one place on the x axis."""
+        """The pixel of one x."""
         return self._places[0] + x * self._places[1]
 
     def points(self, x: list[float], y: list[float]) -> list[tuple[float, float]]:
-        """Pixels of values that may lie beyond the edge; for a few, faster than arrays."""
+        """Points in pixels, beyond the edge if need be; for a few points, faster than arrays."""
         left, across, bottom, low, high, down = self._places
         heights = [math.log10(max(value, 1e-300)) for value in y] if self.log else y
         lowest, highest = low - FAR * (high - low), high + FAR * (high - low)
@@ -77,23 +77,23 @@ class PlotFrame:
         ]
 
     def x_at(self, px: float) -> float:
-        """The place on the x axis under a pixel."""
+        """The x of a pixel."""
         return (px - self.box.left()) / self.box.width() * self.span
 
     def value_ticks(self) -> list[float]:
-        """Round values that find room."""
+        """Round values of y, as many as there is room for."""
         most = max(2, self.box.height() // theme.px(34))
         if self.log:
             return log_ticks(self.low, self.high)
         return linear_ticks(self.low, self.high, min(6, most))
 
     def value_text(self, value: float) -> str:
-        """A value as the axis writes it."""
+        """The text of a value of y."""
         return f"{number_text(100 * value)} %" if self.percent else number_text(value)
 
 
 def numbers_px(low: float, high: float, *, log: bool) -> int:
-    """The room at the left for the values of an axis; no less than beside other plots."""
+    """The width of the y axis's numbers in pixels, at least NUMBERS_PX, so that plots line up."""
     ticks = (
         log_ticks(low, high) if log else [t for n in (2, 4, 6) for t in linear_ticks(low, high, n)]
     )
@@ -103,7 +103,7 @@ def numbers_px(low: float, high: float, *, log: bool) -> int:
 
 
 def paint_frame(painter: QPainter, frame: PlotFrame, unit: str) -> None:
-    """Grid lines with their numbers at the left, and the x axis with its `unit` below."""
+    """Draw grid lines, their numbers at the left, and the numbers of x with `unit` below."""
     colours, box = theme.current(), frame.box
     painter.setFont(theme.font(theme.SMALL_PX))
     line = painter.fontMetrics().height()
@@ -127,7 +127,7 @@ def paint_frame(painter: QPainter, frame: PlotFrame, unit: str) -> None:
 
 
 def paint_x_numbers(painter: QPainter, box: QRect, span: float, unit: str, most: int = 6) -> None:
-    """Round numbers from 0 to `span` below a box, the last with the unit; all that find room."""
+    """Draw round numbers from 0 to `span` below a box, the last with its unit, as room permits."""
     painter.setFont(theme.font(theme.SMALL_PX))
     painter.setPen(theme.color(theme.current().muted))
     ticks = linear_ticks(0, span, most)

@@ -1,4 +1,4 @@
-"""Curves as strokes, smooth and fast.
+"""Solid and dashed curves, drawn segment by segment.
 
 Qt's rasteriser joins the corners of a wide polyline, which on a noisy curve takes it 50 times as
 long as the same segments drawn one by one (640 points: 57 against 1 ms).
@@ -30,12 +30,12 @@ LONG_PX = 20_000.0  # noise from top to bottom, whose edges nobody sees, is draw
 
 
 def draw_line(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
-    """A solid curve through points (points,) in pixels; a dot where there is but one."""
+    """Draw a solid curve through points (points,) in pixels; a single point is a dot."""
     _draw_smooth(Line(x, y), painter, pen)
 
 
 def draw_dashes(painter: QPainter, x: Values, y: Values, pen: QPen) -> None:
-    """A dashed curve through points (points,) in pixels; a dot where there is but one."""
+    """Draw a dashed curve through points (points,) in pixels; a single point is a dot."""
     _draw_smooth(Dashes(x, y), painter, pen)
 
 
@@ -46,9 +46,9 @@ def _draw_smooth(curve: Line | Dashes, painter: QPainter, pen: QPen) -> None:
 
 
 class Line:
-    """A solid curve through points (points,) in pixels, whose end may go on.
+    """A solid curve through points (points,) in pixels, to which points can be appended.
 
-    Files are drawn with curves of their own, which never went on.
+    An SVG gets one polyline, which has to be made anew: appended points are not in it.
     """
 
     def __init__(self, x: Values, y: Values) -> None:
@@ -57,14 +57,14 @@ class Line:
         self.segments = Segments(x[:-1], y[:-1], x[1:], y[1:])
 
     def move(self, x: Values) -> None:
-        """Put all points elsewhere across."""
+        """Give all points another x."""
         self._x = x
         self.segments.move(x[:-1], x[1:])
 
     def append(self, kept: int, points: list[Point]) -> tuple[float, float, float]:
-        """Keep the first points, at least two, and go on through others, a few.
+        """Keep the first `kept` points, at least two, and append a few others.
 
-        Returns left, top and bottom of the pieces that went and came.
+        Returns left, top and bottom of the segments that were removed or added.
         """
         begin = x, y = self.segments.end(kept - 2)
         pieces = []
@@ -75,9 +75,9 @@ class Line:
         return begin[0], *self.segments.replace(kept - 1, pieces)
 
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
-        """Draw the curve, or of one that runs to the right what can be seen in `part`.
+        """Draw the curve; with `part`, of a curve with rising x, only the segments visible in it.
 
-        The painter has to draw smoothly.
+        Antialiasing has to be on.
         """
         if self.points < 2:
             _draw_dots(painter, self._x, self._y, pen)
@@ -90,7 +90,7 @@ class Line:
 
 
 class Dashes:
-    """A dashed curve through points (points,) in pixels, cut up once and drawn often."""
+    """A dashed curve through points (points,) in pixels; its dashes are computed only once."""
 
     def __init__(self, x: Values, y: Values) -> None:
         self._x, self._y = x, y  # what it began with
@@ -102,7 +102,7 @@ class Dashes:
             self._end = float(x[-1]), float(y[-1])
 
     def append(self, points: list[Point]) -> bool:
-        """Go on through a few more points; false where the whole has to be cut anew."""
+        """Append a few points. Returns false where all dashes have to be made anew."""
         if self._segments is None:
             return False
         for point in points:
@@ -116,7 +116,7 @@ class Dashes:
         return True
 
     def _cut_on(self, segments: Segments, point: Point, length: float) -> tuple[int, list[Piece]]:
-        """How many dashes stay on the way to `point`, and those that come after them."""
+        """How many dashes stay when the curve goes on to `point`, and the dashes after them."""
         before, (x, y) = self._length_px, self._end
         across, down = point[0] - x, point[1] - y
 
@@ -136,9 +136,9 @@ class Dashes:
         return kept, pieces
 
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
-        """Draw the curve, or of one that runs to the right what can be seen in `part`.
+        """Draw the curve; with `part`, of a curve with rising x, only the segments visible in it.
 
-        The painter has to draw smoothly.
+        Antialiasing has to be on.
         """
         if self._segments is None:
             _draw_dots(painter, self._x, self._y, pen)
@@ -158,9 +158,9 @@ class Dashes:
 
 
 class Segments:
-    """Straight pieces from (x1, y1) to (x2, y2), each (pieces,) in pixels, as Qt holds them.
+    """Segments from (x1, y1) to (x2, y2), each (segments,) in pixels, in the layout of QLineF.
 
-    Their edges are `smooth` unless many of them are long.
+    They are antialiased (`smooth`) unless their whole length exceeds LONG_PX.
     """
 
     def __init__(self, x1: Values, y1: Values, x2: Values, y2: Values) -> None:
@@ -173,26 +173,26 @@ class Segments:
         self._held, self._address = held, int(held.__array_interface__["data"][0])
 
     def move(self, x1: Values, x2: Values) -> None:
-        """Put all pieces elsewhere across."""
+        """Give all segments another x."""
         held = self._held[: self.count]
         held[:, 0], held[:, 2] = x1, x2
         self._length_px = float(np.add.reduce(np.abs(held[:, 2:] - held[:, :2]), axis=None))
         self.smooth = self._length_px < LONG_PX
 
     def start(self, piece: int) -> Point:
-        """Where a piece begins."""
+        """The first point of a segment."""
         x, y = self._held[piece, :2].tolist()
         return x, y
 
     def end(self, piece: int) -> Point:
-        """Where a piece ends."""
+        """The last point of a segment."""
         x, y = self._held[piece, 2:].tolist()
         return x, y
 
     def replace(self, kept: int, pieces: list[Piece]) -> tuple[float, float]:
-        """Keep the first pieces, and put others after them; a few are worth no array.
+        """Keep the first `kept` segments and append others, which are few.
 
-        Returns the top and the bottom of those that went and came.
+        Returns top and bottom of the segments that were removed or added.
         """
         gone: list[Piece] = self._held[kept : self.count].tolist()
         for x1, y1, x2, y2 in gone:
@@ -210,9 +210,9 @@ class Segments:
         return min(heights, default=math.inf), max(heights, default=-math.inf)
 
     def draw(self, painter: QPainter, pen: QPen, part: QRect | None = None) -> None:
-        """Draw the pieces; of pieces that run to the right, those that reach into `part`.
+        """Draw the segments; with `part`, of a curve with rising x, only those visible in it.
 
-        The painter has to draw smoothly.
+        Antialiasing has to be on.
         """
         first, last, held = 0, self.count, self._held[: self.count]
         if part is not None:
@@ -230,7 +230,7 @@ class Segments:
 
 
 def polygon(x: Values, y: Values) -> QPolygonF:
-    """Points (points,) as Qt's."""
+    """Points (points,) as a QPolygonF."""
     made: QPolygonF = create_qpolygonf(len(x))
     points = ndarray_from_qpolygonf(made)
     points[:, 0], points[:, 1] = x, y

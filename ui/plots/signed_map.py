@@ -16,17 +16,25 @@ from ui.style import theme
 Values = NDArray[np.floating]
 ZERO, NOT_FINITE, GAP = 256, 257, 258  # beyond the 256 colours of the diverging map
 CALM = 8.0  # a scale shrinks when the largest number has fallen below an eighth of it
-BAR_PX, BESIDE_PX, WORDS_PX = 10, 8, 5  # a colour bar, before it and between it and its numbers
+BAR_PX, BESIDE_PX, NUMBER_GAP_PX = (
+    10,
+    8,
+    5,
+)  # a colour bar, before it and between it and its numbers
 
 
 class SymmetricScale:
-    """Ends at ±`limit`, a round number; grows at once and shrinks seldom, so nothing flickers."""
+    """From −`limit` to `limit`, a round number.
+
+    It grows at once, and shrinks only where values have fallen below a CALM-th of it, so that
+    colours do not flicker while training.
+    """
 
     def __init__(self) -> None:
         self.limit = 0.0
 
     def follow(self, *arrays: Values | None) -> float:
-        """The limit that covers all finite numbers of the arrays."""
+        """Cover all finite numbers of the arrays, and return the limit."""
         most = 0.0
         for array in arrays:
             if array is not None and array.size:
@@ -38,7 +46,7 @@ class SymmetricScale:
 
 
 def color_indices(values: Values, limit: float) -> NDArray[np.intp]:
-    """Places in the map for numbers of any shape: 0 to 255, `ZERO`, or `NOT_FINITE`."""
+    """Colour indices, same shape: 0 (−limit) to 255 (limit), ZERO or NOT_FINITE."""
     scale = limit if limit > 0 else 1.0
     known = np.isfinite(values)
     share = np.clip(np.where(known, values, 0.0).astype(np.float64) / scale, -1, 1)
@@ -61,7 +69,7 @@ def block_extremes(values: Values, rows: int, columns: int) -> Values:
 
 
 def map_image(found: NDArray[np.intp]) -> QImage:
-    """Places in the map as a picture; exact zeros are left transparent."""
+    """Colour indices (height, width) as an image; exact zeros are transparent."""
     table = theme.diverging_table().astype(np.uint32)
     opaque = np.uint32(0xFF000000)
     colors = np.zeros(259, np.uint32)
@@ -74,7 +82,7 @@ def map_image(found: NDArray[np.intp]) -> QImage:
 
 
 def paint_map(painter: QPainter, box: QRect, image: QImage) -> None:
-    """The picture on the ground that shows where numbers are exactly zero."""
+    """Draw a map over the hatch that shows through at exact zeros."""
     colours = theme.current()
     painter.fillRect(box, theme.color(colours.surface))
     painter.setBrushOrigin(box.topLeft())
@@ -85,27 +93,27 @@ def paint_map(painter: QPainter, box: QRect, image: QImage) -> None:
 
 
 def paint_edge(painter: QPainter, box: QRect) -> None:
-    """A thin line around a map, so that numbers near 0 are not taken for nothing."""
+    """Draw a thin line around a map, as the colour of 0 is close to the background."""
     painter.setPen(theme.color(theme.current().line))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(box.adjusted(-1, -1, 0, 0))
 
 
 def signed_color_bar_width(limit: float) -> int:
-    """The room that a colour bar takes with its numbers."""
+    """The width of the signed colour bar with its numbers, in pixels."""
     return _scale_width(limit, theme.scale())
 
 
 @lru_cache(maxsize=64)
 def _scale_width(limit: float, _scale: float) -> int:
-    """Remembered, as the place of everything in a view depends on it."""
+    """Cached, as every layout of a view asks for it."""
     metrics = QFontMetrics(theme.font(theme.SMALL_PX))
     words = metrics.horizontalAdvance(f"+{number_text(limit)}")
-    return theme.px(BESIDE_PX + BAR_PX + WORDS_PX) + words + 2
+    return theme.px(BESIDE_PX + BAR_PX + NUMBER_GAP_PX) + words + 2
 
 
 def paint_signed_color_bar(painter: QPainter, box: QRect, limit: float) -> None:
-    """A colour bar along a box's right side: +limit at the top, −limit at the bottom."""
+    """Draw a colour bar right of a box: +limit at the top, −limit at the bottom."""
     left = box.right() + theme.px(BESIDE_PX)
     bar = QRect(left, box.top(), theme.px(BAR_PX), box.height())
     ramp = np.arange(255, -1, -1, dtype=np.intp)[:, None]
@@ -113,7 +121,7 @@ def paint_signed_color_bar(painter: QPainter, box: QRect, limit: float) -> None:
     painter.setPen(theme.color(theme.current().muted))
     painter.setFont(theme.font(theme.SMALL_PX))
     line, text = painter.fontMetrics().height(), number_text(limit)
-    left, width = bar.right() + theme.px(WORDS_PX), signed_color_bar_width(limit)
+    left, width = bar.right() + theme.px(NUMBER_GAP_PX), signed_color_bar_width(limit)
     side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     if bar.height() < 2 * line or not limit:
         place = QRect(left, bar.center().y() - line // 2, width, line)

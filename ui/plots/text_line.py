@@ -1,4 +1,4 @@
-"""A line of words with its place, its type and its ink, to be drawn again where it is exposed."""
+"""One line of text: shortened until it fits a width, and prepared with place, font and colour."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ PLACE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag
 
 @dataclass(frozen=True, slots=True)
 class PreparedText:
-    """Words at the left of `box`, in the middle of its height.
+    """A text at the left of `box`, vertically centred, that can be drawn again at any time.
 
-    `background` is what they cover: their box, and a little of what is beside it.
+    `background` is what the text covers: its box, and 2 pixels at both sides.
     """
 
     box: QRect
     background: QRect
-    words: str
+    text: str
     font: QFont
-    ink: QColor
+    color: QColor
 
     def draw(self, painter: QPainter) -> None:
-        """Draw the words."""
+        """Draw the text."""
         painter.setFont(self.font)
-        painter.setPen(self.ink)
-        painter.drawText(self.box, PLACE, self.words)
+        painter.setPen(self.color)
+        painter.drawText(self.box, PLACE, self.text)
 
 
-def prepare_text(text: str, font: QFont, ink: str, box: QRect) -> PreparedText:
-    """Set a line, elided where it must be."""
+def prepare_text(text: str, font: QFont, color: str, box: QRect) -> PreparedText:
+    """A text elided to the width of `box`, ready to be drawn."""
     fitting = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    return PreparedText(box, box.adjusted(-2, 0, 2, 0), fitting, font, theme.color(ink))
+    return PreparedText(box, box.adjusted(-2, 0, 2, 0), fitting, font, theme.color(color))
 
 
 def shorter_texts(text: str) -> list[str]:
-    """A verdict, and what is left of it in less and less room.
+    """A diagnosis and its shorter forms, the longest first.
 
-    What is said last goes first; of "vanishing: the first layer learns 10⁷ times slower than the
-    last" nothing but "vanishing" is left in the end.
+    Each form drops the last phrase of the one before: "vanishing: the first layer learns 10⁷ times
+    slower than the last" ends as "vanishing". For `fitting_text`.
     """
     texts = [text]
     for mark in (" than the last", " from the ", ", ", ": "):
@@ -52,7 +52,7 @@ def shorter_texts(text: str) -> list[str]:
 
 
 def fitting_text(metrics: QFontMetrics, texts: list[str], width: int) -> str:
-    """The first of the texts, each shorter than the one before, that fits; or the last, elided."""
+    """The first of `texts`, longest first, that fits `width` pixels; else the last one, elided."""
     for text in texts:
         if metrics.horizontalAdvance(text) <= width:
             return text

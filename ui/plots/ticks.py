@@ -6,7 +6,7 @@ import math
 
 
 def shown_epochs(planned: int, epoch: float) -> int:
-    """The epochs on a time axis: those planned, and a quarter more whenever they are exceeded."""
+    """The end of a time axis in epochs: as planned, a quarter more each time it is exceeded."""
     shown = max(1, planned)
     while epoch > shown:
         shown = math.ceil(1.25 * shown)

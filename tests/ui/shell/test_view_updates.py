@@ -172,9 +172,9 @@ def verdicts(window: MainWindow) -> list[tuple[str, str]]:
     """What is said of each network on the canvas and in the heatmap."""
     heat = window.workbench.views["gradient_heatmap"]
     assert isinstance(heat, GradientHeatmapView)
-    plot = heat._plotted(heat.plot_area())
+    plot = heat._current_plot(heat.plot_area())
     lanes = window.canvas.scene().lanes.values()
-    return [(lane.verdict, said) for lane, said in zip(lanes, plot._said, strict=True)]
+    return [(lane.verdict, said) for lane, said in zip(lanes, plot._verdicts, strict=True)]
 
 
 def moving(window: MainWindow, steps: int) -> Iterator[Snapshot]:

@@ -33,7 +33,7 @@ def shown(view: View, qtbot: QtBot) -> None:
 
 def words_of(view: LossView) -> list[str]:
     """What stands at the ends of the curves of A."""
-    return [label.words for label in view._labels if label.words.startswith("A")]
+    return [label.text for label in view._labels if label.text.startswith("A")]
 
 
 def test_a_loss_is_written_anew_when_it_is_told_and_exactly_at_rest(qtbot: QtBot) -> None:
@@ -76,8 +76,8 @@ def test_words_are_in_the_colours_of_another_theme_at_once(
     view.draw(loss_run([1.0], running=True))
     for chosen in (theme.LIGHT, theme.DARK):
         style_sheet.apply(qapp, chosen)
-        (label,) = (each for each in view._labels if each.words.startswith("A"))
-        assert label.ink == theme.color(chosen.inks[0])
+        (label,) = (each for each in view._labels if each.text.startswith("A"))
+        assert label.color == theme.color(chosen.inks[0])
 
 
 def test_a_verdict_is_said_anew_when_it_is_told_and_at_rest(qtbot: QtBot) -> None:
@@ -86,7 +86,7 @@ def test_a_verdict_is_said_anew_when_it_is_told_and_at_rest(qtbot: QtBot) -> Non
 
     def verdict() -> str:
         told = view._current_plot(view.plot_area()).networks[0].verdict
-        return "" if told is None else told.words
+        return "" if told is None else told.text
 
     near, far, farther = (
         np.array([[0.0] * 4, [decades, 0.0, 0.0, 0.0]]) for decades in (0, -9, -12)

@@ -18,7 +18,7 @@ from simulator.measurement.probes import PROBED, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense
-from tests.ui.views.text_layout import faults, written
+from tests.ui.views.text_layout import layout_faults, recorded
 from ui.shell.docks.workbench import VIEWS
 from ui.style import style_sheet, theme
 from ui.style.gradient_scale import ScaleKeeper
@@ -105,7 +105,7 @@ def wrong_words(qtbot: QtBot, spec: Any, snapshot: Snapshot, sizes: list[QSize])
     for variant in variants(view):
         choose(view, variant)
         for size in sizes:
-            wrong = faults(written(view, size), size)
+            wrong = layout_faults(recorded(view, size), size)
             if wrong:
                 found[variant, size.toTuple()] = wrong
     return found

@@ -29,7 +29,7 @@ class TextRecorder(QPainter):
 
     def __init__(self, image: QImage) -> None:
         super().__init__(image)
-        self.words: list[DrawnText] = []
+        self.texts: list[DrawnText] = []
         self.pictures: list[QRectF] = []
 
     def drawText(self, *arguments: Any) -> Any:
@@ -43,7 +43,7 @@ class TextRecorder(QPainter):
         )
         at = self.boundingRect(room, flags, text).intersected(room)
         if text.strip():
-            self.words.append(DrawnText(text, self.transform().mapRect(at), cut))
+            self.texts.append(DrawnText(text, self.transform().mapRect(at), cut))
         return super().drawText(*arguments)
 
     def drawImage(self, place: Any, *more: Any) -> Any:
@@ -51,26 +51,26 @@ class TextRecorder(QPainter):
         return super().drawImage(place, *more)
 
 
-def written(view: View, size: QSize) -> TextRecorder:
+def recorded(view: View, size: QSize) -> TextRecorder:
     """All that a view writes below its title line at a size."""
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    writer = TextRecorder(image)
-    view.paint(writer, _below_title(size))
-    writer.end()
-    return writer
+    recorder = TextRecorder(image)
+    view.paint(recorder, _below_title(size))
+    recorder.end()
+    return recorder
 
 
-def faults(writer: TextRecorder, size: QSize) -> list[str]:
+def layout_faults(recorder: TextRecorder, size: QSize) -> list[str]:
     """What is wrong with the words: cut, beyond the view, on a picture, or one over another."""
-    words = writer.words
+    words = recorder.texts
     whole = QRectF(QRect(QPoint(0, 0), size)).adjusted(-1, -1, 1, 1)
     found = [f"cut: {word.text!r}" for word in words if word.cut]
     found += [f"outside: {word.text!r}" for word in words if not whole.contains(word.box)]
-    found += [f"outside: a picture at {p}" for p in writer.pictures if not whole.contains(p)]
+    found += [f"outside: a picture at {p}" for p in recorder.pictures if not whole.contains(p)]
     found += [
         f"on a picture: {word.text!r}"
         for word in words
-        if any(_share(word.box, picture) for picture in writer.pictures)
+        if any(_share(word.box, picture) for picture in recorder.pictures)
     ]
     found += [
         f"overlap: {one.text!r} and {other.text!r}"

@@ -1,4 +1,4 @@
-"""Small maps side by side: how many find room, and where each stands."""
+"""A grid of equal square maps: how many fit, and their rectangles."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def tiled(area: QRect, count: int) -> Tiles:
 def _grid(
     width: int, height: int, count: int, gap: int, least: int, most: int
 ) -> tuple[int, int, int]:
-    """Side, columns and how many find room; remembered, as every picture asks for them anew."""
+    """Side, columns and number of tiles that fit; cached, as every painting asks for them."""
 
     def fitting(side: int) -> tuple[int, int]:
         return (width + gap) // (side + gap), (height + gap) // (side + gap)

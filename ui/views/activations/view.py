@@ -135,7 +135,7 @@ class ActivationView(View):
             if activations is None:
                 continue
             right = self._paint_text(painter, panel, index, scale)
-            if panel.name.top() > panels[0].name.bottom():  # the bar passes these words
+            if panel.name.top() > panels[0].name.bottom():  # the bar passes this text
                 whole.setRight(max(whole.right(), right))
             room = self._room(panel.picture, activations)
             if room.isEmpty():
@@ -160,12 +160,12 @@ class ActivationView(View):
             paint_signed_color_bar(painter, whole, self.limit)
 
     def _panels(self, area: QRect) -> list[Panel]:
-        """Where the networks stand: so that the smallest maps are as large as they can be."""
+        """The panels, arranged so that the smallest maps are as large as possible."""
         maps = [a for a in self._found if a is not None]
         bar = self._bar_px(area)
         least = (
             0 if bar else signed_color_bar_width(self.limit)
-        )  # then words tell the scale, beside a letter
+        )  # the scale is then written in the panel
 
         def worth(picture: QRect) -> float:
             if picture.width() < least:
@@ -179,7 +179,7 @@ class ActivationView(View):
         return arrange_panels(left_of_bar, len(self._found), worth if tiles else None)
 
     def _bar_px(self, area: QRect) -> int:
-        """The room for the colour bar, where it leaves enough to the panels."""
+        """The width of the colour bar; 0 where it would leave the panels too little."""
         bar = signed_color_bar_width(self.limit)
         left = area.width() - bar
         return bar if left >= len(self._found) * theme.px(LEAST_WIDTH_PX) else 0
@@ -211,7 +211,7 @@ class ActivationView(View):
     def _paint_boundaries(
         self, painter: QPainter, room: QRect, activations: LayerActivations
     ) -> None:
-        """Thin lines where the next class begins."""
+        """Draw thin lines between the samples of two classes, which are sorted."""
         targets = activations.targets
         if targets is None or len(targets) < 2 or len(np.unique(targets)) > 20:
             return
@@ -221,7 +221,7 @@ class ActivationView(View):
             painter.drawLine(x, room.top(), x, room.bottom())
 
     def _paint_text(self, painter: QPainter, panel: Panel, index: int, scale: str) -> int:
-        """Whose maps these are, and their `scale` where no bar tells it; where the words end.
+        """Draw name, facts and, without a colour bar, the `scale`. Returns the text's right end.
 
         The scale stands with the fact, or in a panel too low for one at the end of the name.
         """
@@ -311,7 +311,7 @@ def _layers(found: list[LayerActivations | None]) -> list[str | None]:
 
 
 def _counts(activations: LayerActivations, room: QRect) -> list[str]:
-    """How many maps there are, and how many of them are shown in a room; then the same shorter."""
+    """The number of maps and how many are shown in a room; then a shorter form."""
     count = len(activations.values)
     things = "channel" if activations.kind == "image" else "unit"
     words = f"{count} {things}{'' if count == 1 else 's'}"

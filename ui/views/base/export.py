@@ -1,4 +1,4 @@
-"""Views as files: PNG of a stated size, SVG, and the data behind them as CSV."""
+"""Views as files: PNG of a given size, SVG, and their data as CSV."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Render = Callable[[QPainter, QSize], None]
 
 
 def render_image(render: Render, size: QSize, pixels: QSize | None = None) -> QImage:
-    """A picture of `pixels` of what `render` draws at `size`; twice as many by default."""
+    """An image of `pixels` (by default twice `size`) of what `render` draws at `size`."""
     pixels = size * PNG_SCALE if pixels is None else pixels
     image = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)

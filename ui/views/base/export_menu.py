@@ -1,4 +1,4 @@
-"""What one can take away from a view: pictures and data, to the clipboard or into files."""
+"""Copy and save: the context menu of a view with its picture and its data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Exportable(QWidget):
 
     @property
     def title(self) -> str:
-        """What is shown."""
+        """The title of the view, for messages and files."""
         raise TypeError(f"{type(self).__name__} has no title")
 
     def render_on(self, painter: QPainter, size: QSize) -> None:
@@ -33,7 +33,7 @@ class Exportable(QWidget):
         raise TypeError(f"{type(self).__name__} has no picture")
 
     def table(self) -> Table:
-        """What is shown as (header, rows), for a CSV file; log10 values stay what they are."""
+        """The data as (header, rows) for a CSV file; log10 values stay log10."""
         raise TypeError(f"{type(self).__name__} holds no table")
 
     # Ways to do it
@@ -55,9 +55,9 @@ class Exportable(QWidget):
         kinds = f"PNG picture, {stated} (*.png);;SVG drawing (*.svg)"
         target = ask_target(self, "Save picture", f"{self.objectName()}.png", kinds)
         if target:
-            said = "" if target.suffix.lower() == ".svg" else f", {stated}"
+            message = "" if target.suffix.lower() == ".svg" else f", {stated}"
             self._write(
-                target, lambda: self.export_picture(target), f"Picture saved: {target}{said}"
+                target, lambda: self.export_picture(target), f"Picture saved: {target}{message}"
             )
 
     def save_data(self) -> None:
@@ -75,15 +75,15 @@ class Exportable(QWidget):
         pixels = self.size() * PNG_SCALE if pixels is None else pixels
         save_picture(self.render_on, self.title, path, pixels)
 
-    def _write(self, path: Path, work: Callable[[], None], said: str) -> None:
+    def _write(self, path: Path, work: Callable[[], None], message: str) -> None:
         try:
             work()
         except OSError as error:
-            said = f"{path} cannot be written: {error.strerror or error}"
-        self.status_message.emit(said)
+            message = f"{path} cannot be written: {error.strerror or error}"
+        self.status_message.emit(message)
 
     def menu(self) -> QMenu:
-        """What the view offers on a right click."""
+        """The context menu."""
         menu = QMenu(self)
         for name, text, work in (
             ("copy_picture", "Copy picture", self.copy_picture),

@@ -9,9 +9,9 @@ from ui.style import theme
 
 
 def paint_hover_tag(painter: QPainter, text: str, at: QPoint, bounds: QRect) -> QRect:
-    """Draw lines of text beside a point, never over it and never beyond `bounds`; where it is.
+    """Draw lines of text beside a point and inside `bounds`. Returns the tag's rectangle.
 
-    A line that is wider than these ends early.
+    Lines wider than `bounds` are elided.
     """
     colours = theme.current()
     font = theme.font(theme.CONTROL_PX, 500)

@@ -11,7 +11,7 @@ from ui.style import theme
 
 # Views that stand side by side have their titles on the same line.
 TOP_PX, LINE_PX, LEFT_PX, RIGHT_PX = 12, 28, 16, 12
-GAP_PX, LEAST_WORDS_PX = 12, 140
+GAP_PX, LEAST_TEXT_PX = 12, 140
 
 
 SEPARATOR = " · "  # between what is said first and what may be left out
@@ -31,9 +31,9 @@ class TitleLine:
         self._placed: object = None
 
     def place(self, width: int) -> bool:
-        """Lead at the left, controls at the right; where room is short, the last stay.
+        """Put the title widget at the left and controls at the right; the first ones give way.
 
-        Returns whether anything has moved, and with it the room for words.
+        Returns whether any widget has moved, so that the text has to be painted again.
         """
         box = title_box(width)
         left, right = box.left(), box.right() + 1
@@ -54,7 +54,7 @@ class TitleLine:
         return before != self._placed
 
     def paint(self, painter: QPainter, width: int, *, widgets: bool) -> None:
-        """Draw the words between the widgets, or, in a picture without `widgets`, all of them."""
+        """Draw title and unit: between the widgets, or without `widgets` over the whole width."""
         box = title_box(width)
         left, right = box.left(), box.right()
         if widgets and self.title_widget is not None:
@@ -69,14 +69,14 @@ class TitleLine:
         room = QRect(left, box.top(), max(0, right - left), box.height())
         font = theme.font(theme.CONTROL_PX)
         parts = self.unit.split(SEPARATOR)
-        shorter_texts = [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
-        words = fitting_text(QFontMetrics(font), shorter_texts, room.width())
-        if words in shorter_texts or room.width() > theme.px(LEAST_WORDS_PX):
+        shortened = [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
+        words = fitting_text(QFontMetrics(font), shortened, room.width())
+        if words in shortened or room.width() > theme.px(LEAST_TEXT_PX):
             _paint_text(painter, room, words, font, theme.current().muted)
 
 
 def title_box(width: int) -> QRect:
-    """Where the title line of a view stands that is `width` wide."""
+    """The rectangle of the title line in a view of this width."""
     left, right = theme.px(LEFT_PX), theme.px(RIGHT_PX)
     return QRect(left, theme.px(TOP_PX), max(1, width - left - right), theme.px(LINE_PX))
 
@@ -86,11 +86,11 @@ def _put(widget: QWidget, left: int, width: int, box: QRect) -> None:
     widget.setGeometry(left, box.top() + (box.height() - height) // 2, width, height)
 
 
-def _paint_text(painter: QPainter, box: QRect, text: str, font: QFont, ink: str) -> int:
-    """Draw a line of text, elided where it must be; how wide it is."""
+def _paint_text(painter: QPainter, box: QRect, text: str, font: QFont, color: str) -> int:
+    """Draw a line of text, elided to `box`. Returns its width in pixels."""
     metrics = QFontMetrics(font)
     words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     painter.setFont(font)
-    painter.setPen(theme.color(ink))
+    painter.setPen(theme.color(color))
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
     return metrics.horizontalAdvance(words)

@@ -52,7 +52,7 @@ class View(Exportable):
     layer_chosen = Signal(int, object, int)
     needs_changed = Signal()
 
-    # whether `paint` begins with `paint_static`, which then lays the ground and the title as well
+    # whether `paint` begins with `paint_static`, which then draws background and title as well
     static_background: ClassVar[bool] = False
 
     # whether it records: gets a few snapshots a second and the last of each run, seen or not
@@ -101,13 +101,14 @@ class View(Exportable):
         self.draw(snapshot)
 
     def update_labels(self) -> None:
-        """Bring words and figures up to the snapshot that is shown.
+        """Bring labels and figures up to the snapshot that is shown.
 
-        Called now and then while training; of a run at rest a view tells without being asked.
+        Called a few times a second while training, so that they can be read; when a run comes to
+        rest, `draw` brings them up to date itself.
         """
 
     def clear(self) -> None:
-        """Show that there is nothing to show yet."""
+        """Return to the empty state, before the first snapshot of a run."""
         raise TypeError(f"{type(self).__name__} clears nothing")
 
     def paint(self, painter: QPainter, area: QRect) -> None:
@@ -134,18 +135,18 @@ class View(Exportable):
 
     @property
     def unit(self) -> str:
-        """In which unit and scale."""
+        """The unit and the scale of what is shown."""
         return self._line.unit
 
     def set_title(self, title: str, unit: str = "") -> None:
-        """Say what is shown, and in which unit and scale."""
+        """Set the title and the unit with its scale."""
         if (title, unit) != (self.title, self.unit):
             self._line.title, self._line.unit = title, unit
             self._static_key = None
             self.update()
 
     def set_title_widget(self, widget: QWidget) -> None:
-        """Put a widget that says what is shown, and lets one choose it, in the title's place."""
+        """Put a widget that names and chooses what is shown in the title's place."""
         widget.setParent(self)
         self._line.title_widget = widget
         self.place_controls()
@@ -157,7 +158,7 @@ class View(Exportable):
         self.place_controls()
 
     def set_offered(self, widget: QWidget, offered: bool) -> None:
-        """Show a control only while it has something to do."""
+        """Show or hide a control, which is `offered` only while it has something to do."""
         (self._line.hidden.discard if offered else self._line.hidden.add)(widget)
         self.place_controls()
 
@@ -168,7 +169,7 @@ class View(Exportable):
             self.update()
 
     def plot_area(self) -> QRect:
-        """All below the title line, on the screen."""
+        """The area below the title line, on the screen."""
         size = self.size()  # of a view that is hidden the event comes late
         if self._area is None or self._area[0] != size:
             self._area = size, _below_title(size)
@@ -177,9 +178,9 @@ class View(Exportable):
     # Drawing
 
     def update_plot(self, *parts: QRect) -> None:
-        """Paint what follows the run again, or only `parts` of it that are no longer true.
+        """Paint the dynamic area again, or only its dirty `parts`.
 
-        Neither the title line, nor its controls, nor axes; while values are read off, everything.
+        Title line, controls and axes stay; while the mouse reads off values, all is painted.
         """
         if self.pointer is not None:
             self.update()
@@ -188,7 +189,7 @@ class View(Exportable):
             self.update(part)
 
     def dynamic_area(self) -> QRect:
-        """What follows the run from step to step, on the screen."""
+        """The area that changes from step to step, on the screen."""
         return self.plot_area()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -197,7 +198,7 @@ class View(Exportable):
         region = event.region()
         if not self.static_background or region.rectCount() == 1:
             self._paint_part(painter, area, event.rect())
-        else:  # Qt clips strokes to a rectangle fast, and to a region of several slowly
+        else:  # Qt clips lines to one rectangle fast, and to several slowly
             for part in region:  # type: ignore[attr-defined]
                 painter.setClipRect(part)
                 self._paint_part(painter, area, part)
@@ -215,7 +216,7 @@ class View(Exportable):
             self._paint_focus_ring(painter)
 
     def dirty_part(self, box: QRect) -> QRect:
-        """The part of `box` that is being painted: of a picture all, on the screen what is due."""
+        """The part of `box` to paint: all of it in an export, on the screen the dirty part."""
         return box & self._part if self._on_screen else box
 
     def is_dirty(self, box: QRect) -> bool:
@@ -229,7 +230,7 @@ class View(Exportable):
         self.paint_picture(painter, _below_title(size))
 
     def paint_picture(self, painter: QPainter, area: QRect) -> None:
-        """Draw all below the title line of a picture; of widgets, what scrolls as well."""
+        """Draw all below the title line of an export; views of widgets draw what scrolls too."""
         self.paint(painter, area)
 
     def paint_static(
@@ -239,9 +240,9 @@ class View(Exportable):
         work: Callable[[QPainter], None],
         append: Callable[[QPainter], None] | None = None,
     ) -> None:
-        """Draw what does not change from step to step: on the screen only when `key` is new.
+        """Draw what does not change from step to step; the screen caches it until `key` changes.
 
-        `append` adds to that picture what has come since, and is never drawn again.
+        `append` draws what is new onto the cached picture, where it stays.
         """
         if not self._on_screen:
             work(painter)
@@ -259,7 +260,7 @@ class View(Exportable):
         work: Callable[[QPainter], None],
         append: Callable[[QPainter], None] | None,
     ) -> None:
-        """Bring the picture that stays up to what it is to show."""
+        """Make the cached picture anew if its key has changed, and append what is new."""
         ratio = self.devicePixelRatioF()
         key = (key, ratio, self.width(), self.height())
         if key != self._static_key:
@@ -280,7 +281,7 @@ class View(Exportable):
             inner.end()
 
     def paint_hint(self, painter: QPainter, box: QRect, text: str) -> None:
-        """What will be drawn here, while there is nothing yet."""
+        """Draw a hint at what will be shown here while there is nothing yet."""
         painter.setPen(theme.color(theme.current().muted))
         painter.setFont(theme.font(theme.CONTROL_PX))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
@@ -291,7 +292,7 @@ class View(Exportable):
             paint_hover_tag(painter, text, pointer, self.rect())
 
     def _paint_focus_ring(self, painter: QPainter) -> None:
-        """A ring in the accent's colour while the keyboard is here."""
+        """Draw a ring in the accent's colour while the view has the keyboard focus."""
         painter.setPen(QPen(theme.color(theme.current().accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 6, 6)
@@ -309,7 +310,7 @@ class View(Exportable):
         current: LayerPlace | None = None,
         repetition: int = 1,
     ) -> None:
-        """Light the layers that are selected elsewhere.
+        """Highlight the layers that are selected.
 
         A view of one layer shows the `current` one; where that stands for many, its `repetition`.
         """
@@ -319,7 +320,7 @@ class View(Exportable):
             self.follow_selection()
 
     def follow_selection(self) -> None:
-        """Show another selection than before."""
+        """Bring the view up to a changed selection."""
         self._static_key = None
         self.update()
 
@@ -340,7 +341,7 @@ class View(Exportable):
         self.update()
 
     def set_explanation(self, text: str) -> None:
-        """Say what the view shows, where one points at its title line."""
+        """Set what the tip of the title line and screen readers explain."""
         self._explanation = text
         self.setAccessibleDescription(text)
         self._place_tip()

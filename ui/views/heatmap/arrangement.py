@@ -1,4 +1,4 @@
-"""Where the parts of a heatmap stand: a panel a network, and the colour bar at the right."""
+"""The layout of the heatmap view: a panel a network, and the colour bar at the right."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ TALL_PX, GAP_PX = 150, 10  # lower panels have numbers only at the very bottom
 
 @dataclass(frozen=True, slots=True)
 class PanelGeometry:
-    """One network: name and verdict, pixels, and the profile where there is room for it.
+    """The rectangles of one network: name, verdict, heatmap, and profile where there is room.
 
-    `axis` is whether there is room for numbers below; else they stand below the panel under it.
+    `axis` is whether the time axis is drawn below; else it is drawn below the next panel.
     """
 
     name: QRect
@@ -33,7 +33,7 @@ class PanelGeometry:
     axis: bool = True
 
     def row_at(self, position: QPoint, layers: int) -> int | None:
-        """The layer whose row, in pixels or profile, is under a point."""
+        """The index of the layer whose row in heatmap or profile is under a point, or None."""
         box = self.heat if self.profile is None else self.heat.united(self.profile)
         if not box.contains(position) or not layers:
             return None

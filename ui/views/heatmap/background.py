@@ -1,4 +1,4 @@
-"""What stands still in the heatmap while a run goes on: names, axes, first profiles, colour bar."""
+"""The static part of the heatmap view: names, axes, profiles of the first step, colour bar."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ui.views.heatmap.quantity import HeatQuantity
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What the picture below the pixels is made of; the rows' `groups` are a list a network."""
+    """All that the static part depends on; `groups` are the row labels of each network."""
 
     snapshot: Snapshot | None
     shown: HeatQuantity
@@ -63,7 +63,7 @@ def span_of(snapshot: Snapshot) -> int:
 
 
 def mark_places(snapshot: Snapshot, heat: QRect) -> list[float]:
-    """Where the user changed something, in pixels from the left of the view."""
+    """x in pixels of each mark, for a panel's heatmap `heat`."""
     across = heat.width() / span_of(snapshot)
     return [heat.left() + mark.step * across for mark in snapshot.marks]
 
@@ -84,10 +84,10 @@ def _paint_start(
     painter: QPainter, index: int, box: QRect, background: Background, network: NetworkSnapshot
 ) -> None:
     """The first step's profile, and what theory expects of it."""
-    _, record = background.shown.record(network.history, last=1)
-    if len(record):
+    _, series = background.shown.series(network.history, last=1)
+    if len(series):
         slopes = network.theory.get(background.shown.quantity.name, ())
         paint_first_profile(
-            painter, box, record[0], background.scale, theme.current().networks[index]
+            painter, box, series[0], background.scale, theme.current().networks[index]
         )
-        paint_theory_profile(painter, box, record[0], background.scale, slopes)
+        paint_theory_profile(painter, box, series[0], background.scale, slopes)

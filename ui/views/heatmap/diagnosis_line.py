@@ -1,4 +1,4 @@
-"""The verdict above a heatmap: as much of the sentence as its panel has room for."""
+"""The line with the verdict above a heatmap, shortened to the room of its panel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.style import theme
 
 
 def verdict_text(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) -> str:
-    """What the values say of a network, and of which step, where that is not the one shown."""
+    """The verdict on a network's quantity, with its step where that is not the one shown."""
     text, step = diagnose_quantity(network, quantity), snapshot.differing_step(network, quantity)
     if not text or step is None or network.divergence is not None:
         return text
@@ -22,13 +22,13 @@ def verdict_text(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) ->
 
 
 def prepare_verdict(text: str, box: QRect) -> PreparedText:
-    """A sentence set into a box of one line."""
+    """A verdict fitted into a box of one line."""
     font, words = fitted_verdict(text, box.width())
     return PreparedText(box, box, words, font, theme.color(theme.current().muted))
 
 
 def fitted_verdict(text: str, width: int) -> tuple[QFont, str]:
-    """A small font in which a line fits, down to four fifths, and the line; shorter if need be."""
+    """Font and text that fit `width`: small type down to four fifths, then shorter forms."""
     texts = shorter_texts(text)
     for words, share in itertools.product(texts, (1.0, 0.9, 0.8)):
         font = theme.font(share * theme.SMALL_PX)

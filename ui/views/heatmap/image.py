@@ -18,7 +18,7 @@ Steps = NDArray[np.integer]
 
 
 class HeatImage:
-    """Numbers as colours: a row a layer, a column a pixel's share of the time.
+    """Colour indices of a quantity: a row a layer, a column the steps of one pixel.
 
     A column shows the mean of what was recorded in its time (of logarithms: the geometric mean),
     and where there are more layers than rows, a row that of its layers: one exact zero makes it
@@ -56,11 +56,11 @@ class HeatImage:
         self._open, self._sum, self._count = -1, np.zeros(layers), 0
 
     def full_at(self, columns: int) -> float:
-        """The step from which on so many columns are begun that have no record yet."""
+        """The step after which `columns` more columns than now have a record."""
         return (self.columns + columns - 1) * self._span / self.width
 
     def append(self, steps: Steps, values: Values) -> None:
-        """Take over what is new in a record: `steps` (records,) and `values` (records, layers)."""
+        """Add the records that are new in `steps` (records,) and `values` (records, layers)."""
         known, self.records = self.records, len(steps)
         if known == self.records or not self._layers:
             return
@@ -72,13 +72,13 @@ class HeatImage:
             means = self._means(new, self._drawn(values[known:]).astype(np.float64), first, columns)
             if self._layers > len(self._pixels):
                 means = _merged(means, len(self._pixels))
-        fresh = self._scale.indices(means)
+        found = self._scale.indices(means)
         if self._edited:
-            fresh[self._absent(means)] = ABSENT
-        if fresh.min() < FIRST:
-            self.has_zero |= bool((fresh == ZERO).any())
-            self.has_non_finite |= bool((fresh == NOT_FINITE).any())
-        self._pixels[:, first:columns] = fresh.T
+            found[self._absent(means)] = ABSENT
+        if found.min() < FIRST:
+            self.has_zero |= bool((found == ZERO).any())
+            self.has_non_finite |= bool((found == NOT_FINITE).any())
+        self._pixels[:, first:columns] = found.T
         self.columns, self._until = columns, new[-1]
         self.dirty_from = first if self.dirty_from is None else min(first, self.dirty_from)
 
@@ -127,7 +127,7 @@ def _merged(means: Values, rows: int) -> Values:
 
 
 def dirty_strip(image: HeatImage, heat: QRect, ratio: float) -> QRectF:
-    """Where in `heat` pixels have changed since they were drawn; empty where none have.
+    """The rectangle in `heat` whose pixels changed since they were drawn; empty if none did.
 
     A column is one pixel of a device that has `ratio` of them a unit, so that columns which are
     drawn one by one stand where they stand in the whole.
@@ -142,7 +142,7 @@ def dirty_strip(image: HeatImage, heat: QRect, ratio: float) -> QRectF:
 def paint_dirty(
     painter: QPainter, image: HeatImage, heat: QRect, ratio: float, colors: NDArray[np.uint32]
 ) -> None:
-    """Draw what is new since the last time to where it stands in `heat`."""
+    """Draw the dirty columns into `heat`; then none is dirty."""
     strip, first = dirty_strip(image, heat, ratio), image.dirty_from
     image.dirty_from = None
     if strip.isEmpty():

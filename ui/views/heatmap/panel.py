@@ -1,4 +1,4 @@
-"""One network of a heatmap: its pixels and its verdict on the picture that stays, its profile."""
+"""The panel of one network: heatmap and verdict on the cached picture, the profile above it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLUMNS = 2  # to paint together: nobody sees one that is a pixel wide come
 
 
 class HeatmapPanel:
-    """Follows a network, and tells which parts of its panel are no longer true."""
+    """Follows a network and returns which parts of its panel are dirty."""
 
     def __init__(
         self, snapshot: Snapshot, index: int, panel: PanelGeometry, shown: HeatQuantity,
@@ -51,10 +51,10 @@ class HeatmapPanel:
         self.follow(network, refine=True)
 
     def follow(self, network: NetworkSnapshot, *, refine: bool) -> list[QRect] | None:
-        """Take over what is new. Returns what has to be painted again, None where that is all.
+        """Add new records. Returns the dirty parts, or None where all has to be made anew.
 
-        It is where the record is another than the one that was followed, or has only begun. Less
-        than two columns that are new wait until they can be seen `refine`ly.
+        That is where records were removed, or the first has come. Fewer than COLUMNS new columns
+        are added only with `refine`.
         """
         steps, values = network.history.series(self._shown.quantity.name)
         records, image, parts = len(steps), self.image, []
@@ -68,21 +68,21 @@ class HeatmapPanel:
         return parts
 
     def _dirty_part(self) -> QRect:
-        """Where new columns stand; as high as the profile's part, so that the region is simple."""
+        """The dirty columns; as high as the profile's part, so that Qt clips to few rectangles."""
         strip, edge = dirty_strip(self.image, self.panel.heat, self._ratio), self._edge
         left, top = math.floor(strip.left()), self.panel.heat.top() - edge
         right, height = math.ceil(strip.right()), self.panel.heat.height() + 2 * edge
         return QRect(left, top, right - left, height)
 
     def set_verdict(self, verdict: str) -> QRect:
-        """Set a verdict where there is room for one: what has to be painted again."""
+        """Set the verdict where there is room for one. Returns its rectangle, which is dirty."""
         box = self.panel.verdict
         if box.height():
             self.verdict, self._verdict_stands = prepare_verdict(verdict, box), False
         return box
 
     def append(self, painter: QPainter, colors: NDArray[np.uint32]) -> None:
-        """Draw onto the picture that stays what does not stand there yet."""
+        """Draw new columns and a new verdict onto the cached picture."""
         paint_dirty(painter, self.image, self.panel.heat, self._ratio, colors)
         if self.verdict is not None and not self._verdict_stands:
             painter.fillRect(self.verdict.box, theme.color(theme.current().surface))
@@ -90,12 +90,12 @@ class HeatmapPanel:
             self._verdict_stands = True
 
     def mark_dirty(self) -> None:
-        """The picture that stays is made anew: nothing stands on it."""
+        """Mark heatmap and verdict as not drawn: the cached picture is made anew."""
         self.image.dirty_from = 0
         self._verdict_stands = False
 
     def paint_over(self, painter: QPainter, part: QRect | None) -> None:
-        """Draw marks and the newest values: on the screen what stands in `part`, or all."""
+        """Draw marks and the newest profile over the cached picture, or what of it is in `part`."""
         heat = self.panel.heat
         if self._marks and (part is None or part.intersects(heat)):
             paint_marks(painter, heat, self._marks)

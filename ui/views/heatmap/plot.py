@@ -1,4 +1,4 @@
-"""A heatmap as it stands in one place: made for a run, it follows by the parts that change."""
+"""All panels of the heatmap for one run and one area; follows the run by dirty parts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LABELS_PX = 84
 
 
 def plot_key(snapshot: Snapshot, shown: HeatQuantity, scale: Scale) -> object:
-    """All that a plot is made for: while it stays the same, a plot can follow."""
+    """What a plot depends on: it has to be made anew when this changes."""
     name = shown.quantity.name
     return (
         snapshot.run_id, epochs_of(snapshot), snapshot.step > 0, snapshot.marks, scale, shown,
@@ -31,7 +31,7 @@ def plot_key(snapshot: Snapshot, shown: HeatQuantity, scale: Scale) -> object:
 
 
 class HeatPlot:
-    """All panels in an area; some of their pixels or words may be `dirty`: not drawn yet."""
+    """All panels in an area; `dirty` is whether some pixels or verdicts are not drawn yet."""
 
     def __init__(
         self, snapshot: Snapshot | None, shown: HeatQuantity, scale: Scale, area: QRect,
@@ -62,9 +62,9 @@ class HeatPlot:
     def follow(
         self, snapshot: Snapshot, verdicts: Sequence[str], *, refine: bool
     ) -> list[QRect] | None:
-        """Take over what is new. Returns what has to be painted again, None where that is all.
+        """Add new records. Returns the dirty parts, or None where all has to be made anew.
 
-        What is refined rather than watched waits until it can be seen `refine`ly.
+        With `refine`, columns that only become more exact are updated as well.
         """
         found = self._set_verdicts(verdicts)
         for network, state in zip(self.networks, snapshot.networks, strict=True):
@@ -76,7 +76,7 @@ class HeatPlot:
         return found if self._has_non_finite() == self._non_finite else None
 
     def _set_verdicts(self, verdicts: Sequence[str]) -> list[QRect]:
-        """Set the verdicts that are others now; where they stand."""
+        """Set the verdicts that have changed. Returns their rectangles."""
         found = []
         for index, (network, text) in enumerate(zip(self.networks, verdicts, strict=True)):
             if text != self._verdicts[index]:
@@ -85,25 +85,25 @@ class HeatPlot:
         return found
 
     def _has_non_finite(self) -> bool:
-        """Whether a colour for what is not finite has to be explained."""
+        """Whether any pixel is not finite, which the colour bar then explains."""
         return any(network.image.has_non_finite for network in self.networks)
 
     # Drawing
 
     def paint_background(self, painter: QPainter) -> None:
-        """Draw what stays, and all that stands on it so far."""
+        """Draw the static part and all columns and verdicts so far."""
         paint_background(painter, self.arrangement, self._background, non_finite=self._non_finite)
         for network in self.networks:
             network.mark_dirty()
         self.append(painter)
 
     def append(self, painter: QPainter) -> None:
-        """Draw onto the picture that stays what does not stand there yet."""
+        """Draw new columns and verdicts onto the cached picture."""
         self.dirty = False
         for network in self.networks:
             network.append(painter, self._colors)
 
     def paint_over(self, painter: QPainter, part: QRect | None) -> None:
-        """Draw what is drawn over that picture: on the screen what stands in `part`, or all."""
+        """Draw marks and profiles over the cached picture, or what of them is in `part`."""
         for network in self.networks:
             network.paint_over(painter, part)

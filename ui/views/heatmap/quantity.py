@@ -1,4 +1,4 @@
-"""The quantities that the heatmap can show: what of the record is drawn, on which scale."""
+"""The quantities that the heatmap can show: which values are drawn, and on which scale."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = tuple(name for name in QUANTITIES if name != "activation_mean")
 
 @dataclass(frozen=True, slots=True)
 class HeatQuantity:
-    """One of the quantities; sizes that are recorded as they are go onto a log scale too."""
+    """How a quantity is drawn: shares on a linear scale, all others as log10."""
 
     quantity: Quantity
 
@@ -42,7 +42,7 @@ class HeatQuantity:
         """The scale before anything is known."""
         return ShareScale() if self.share else GradientScale()
 
-    def record(
+    def series(
         self, history: HistoryView, first: int = 0, last: int | None = None
     ) -> tuple[Array, Array]:
         """(steps (records,), values (records, layers)) of records `first` to `last`, as drawn."""
@@ -54,21 +54,21 @@ class HeatQuantity:
         return self.drawn(network.value_of(self.quantity.name))
 
     def drawn(self, values: Array) -> Array:
-        """Values as the scale counts them: shares as they are, all else as decades."""
+        """Values as they are drawn, same shape: shares unchanged, all others as log10."""
         if self.quantity.scale != "linear":
             return values
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.log10(values)
 
     def text(self, value: float) -> str:
-        """A drawn value as people read it: "0.024", "3.2 × 10⁻⁷", "exactly 0", "37 %"."""
+        """The text of a drawn value: "0.024", "3.2 × 10⁻⁷", "exactly 0", "37 %"."""
         if not self.share:
             return norm_text(value)
         return f"{100 * value:.3g} %" if np.isfinite(value) else "unknown"
 
 
 class QuantityScales:
-    """The scale of each quantity: it covers a run."""
+    """The scales of all quantities, each covering a whole run."""
 
     def __init__(self) -> None:
         self._keepers: dict[str, ScaleKeeper] = {}
@@ -87,7 +87,7 @@ HEAT_QUANTITIES = {name: HeatQuantity(QUANTITIES[name]) for name in SHOWN}
 
 
 def norm_text(log10: float) -> str:
-    """A number from its decades: "0.024", "3.2 × 10⁻⁷", "exactly 0"."""
+    """The text of a number given as log10: "0.024", "3.2 × 10⁻⁷", "exactly 0"."""
     if log10 == -np.inf:
         return "exactly 0"
     if not np.isfinite(log10):

@@ -13,7 +13,7 @@ from ui.views.heatmap.quantity import HeatQuantity
 
 
 def table(snapshot: Snapshot | None, shown: HeatQuantity) -> Table:
-    """Values as they were recorded, blank where a network has none; log10 is said in the header."""
+    """Values as recorded, blank where a network has none; the header says where they are log10."""
     if snapshot is None:
         return ("step", "epoch"), ()
     name, scale = shown.quantity.name, "log10 " if shown.quantity.scale == "log10" else ""

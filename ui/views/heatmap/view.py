@@ -104,7 +104,7 @@ class GradientHeatmapView(View):
         self.set_title(self.shown.title, self.shown.unit + words)
 
     def _follow(self, *, refine: bool = True) -> None:
-        """Bring scale and plot up to the snapshot; some of it waits until it is to be `refine`."""
+        """Bring scale and plot up to the snapshot; with `refine`, verdicts and part columns too."""
         snapshot = self._snapshot
         if snapshot is None:
             return
@@ -123,7 +123,7 @@ class GradientHeatmapView(View):
             self.update_plot(*parts)
 
     def _update_verdicts(self, snapshot: Snapshot, *, refine: bool) -> None:
-        """What the values say of each network, lately or of those of another run."""
+        """Diagnose each network, with `refine` or where run or quantity have changed."""
         name, begun = self.shown.quantity.name, snapshot.step > 0
         verdict_key = snapshot.run_id, name, begun
         if refine or verdict_key != self._verdict_key:
@@ -133,13 +133,13 @@ class GradientHeatmapView(View):
             ]
 
     def _renew(self) -> None:
-        """Have everything laid out and painted anew."""
+        """Make the plot anew at the next painting."""
         self._plot = None
         self._describe()
         self.update()
 
     def _current_plot(self, area: QRect) -> HeatPlot:
-        """The plot on the screen, where it has this area."""
+        """The plot on the screen, made anew where area or pixel ratio have changed."""
         place = area, self.devicePixelRatioF()
         if self._plot is None or self._plot.place != place:
             self._plot = self._make_plot(*place)

@@ -26,15 +26,15 @@ LEAST_DISTANCE_PX = 6  # between two ridges
 NEAR_PX = 3  # so far from a base line, one still points at it
 LABELS_SHARE = 0.32  # of a panel's width, at most
 LABEL_GAP_PX = 8  # between a label and the ridges
-BELOW_PX = 3  # a ridge's ground, that its label reaches
-SELECTED_PX = 1.8  # the stroke of a selected layer's ridge
+BELOW_PX = 3  # a ridge's base line, that its label reaches
+SELECTED_PX = 1.8  # the line width of a selected layer's ridge
 LEAST_SELECTION_PX = 10  # the height of the line beside it, where ridges stand close
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 130, 110  # smaller panels bear no labels, no axis names
 
 
 @dataclass(frozen=True, slots=True)
 class Ridge:
-    """One histogram, `shares` (BINS,), and the words at its left end.
+    """One histogram, `shares` (BINS,), and the label at its left end.
 
     It counts the layer in a `row` of the record, at a `step`.
     """
@@ -53,7 +53,7 @@ class BinRange:
     stop: int
 
     def covering(self, other: BinRange) -> BinRange:
-        """Both."""
+        """The range that covers both."""
         return BinRange(min(self.first, other.first), max(self.stop, other.stop))
 
     def decades(self, most: int) -> list[int]:
@@ -74,14 +74,14 @@ def occupied(shares: Values) -> BinRange:
 
 
 def decimated_indices(count: int, most: int = MOST) -> NDArray[np.intp]:
-    """At most `most` of so many, evenly, the last among them."""
+    """At most `most` evenly spaced indices below `count`, the last among them."""
     if count <= most:
         return np.arange(count)
     return np.round(np.linspace(0, count - 1, most)).astype(np.intp)
 
 
 def decimated_around(count: int, kept: int, most: int = MOST) -> NDArray[np.intp]:
-    """At most `most` of so many, evenly, but in place of the nearest one the one to be `kept`."""
+    """Like `decimated_indices`, but the index nearest to `kept` is replaced by it."""
     chosen = decimated_indices(count, most)
     if kept not in chosen and 0 <= kept < count:
         # first and last stay: they say how far the row goes
@@ -91,7 +91,7 @@ def decimated_around(count: int, kept: int, most: int = MOST) -> NDArray[np.intp
 
 
 def room_for(ridges: list[Ridge], box: QRectF, kept: int | None = None) -> list[Ridge]:
-    """Those of the ridges that can be told apart in a box, the one of the `kept` row among them."""
+    """As many ridges as a box has room for, evenly, that of the row `kept` among them."""
     most = max(2, int(box.height() // theme.px(LEAST_DISTANCE_PX)))
     rows = [ridge.row for ridge in ridges]
     at = rows.index(kept) if kept in rows else -1
@@ -99,7 +99,7 @@ def room_for(ridges: list[Ridge], box: QRectF, kept: int | None = None) -> list[
 
 
 def plot_box(panel: QRectF, labels: Sequence[str]) -> QRectF:
-    """The room of the ridges in a panel: labels at the left, magnitudes below."""
+    """The box of the ridges in a panel, right of the labels and above the magnitudes."""
     line = 1.5 * theme.px(theme.SMALL_PX)
     left = 0.0
     if panel.width() >= theme.px(LEAST_WIDTH_PX):
@@ -125,13 +125,13 @@ def bin_places(box: QRectF, span: BinRange) -> Values:
 
 
 def baselines(box: QRectF, count: int) -> Values:
-    """The y of each ridge's ground, the first at the back."""
+    """The y of each ridge's base line, (count,), the first at the back."""
     top = box.top() + box.height() * min(0.4, OVERLAP / (count + OVERLAP))
     return np.linspace(top, box.bottom(), count) if count > 1 else np.array([box.bottom()])
 
 
 def rise_px(box: QRectF, bases: Values, highest: float) -> float:
-    """The pixels that a share of 1 rises: the `highest` stays below the upper edge."""
+    """The height in pixels of a share of 1, such that the `highest` share fits the box."""
     if highest <= 0:
         return 0.0
     if len(bases) == 1:
@@ -293,7 +293,7 @@ def paint_ridge_labels(
 
 
 def paint_magnitudes(painter: QPainter, panel: QRectF, box: QRectF, span: BinRange) -> None:
-    """The axis below: "0" for exact zeros, then powers of ten, and what they are."""
+    """Draw the axis below: "0" for exact zeros, powers of ten, and the axis's name."""
     painter.setPen(theme.color(theme.current().muted))
     painter.setFont(theme.font(theme.SMALL_PX))
     metrics, line = painter.fontMetrics(), painter.fontMetrics().height()

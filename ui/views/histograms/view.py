@@ -42,7 +42,7 @@ HINT = "Histograms are taken while this view is open. Space trains."
 
 
 class HistogramView(View):
-    """A ridge a moment for the selected layer, newest in front; or a ridge a layer, now.
+    """Histograms of the selected layer over time, newest in front, or of all layers now.
 
     Keys 1 to 3 choose gradients, weights or activations, L all layers or one over time. A click
     on a layer's ridge or its label, or on a panel over time, selects its layer everywhere.
@@ -87,7 +87,7 @@ class HistogramView(View):
         self._follow()
 
     def switch(self) -> None:
-        """From one layer over time to all layers now, or back."""
+        """Change between one layer over time and all layers now."""
         self.by_layer = not self.by_layer
         self._follow()
 
@@ -109,7 +109,7 @@ class HistogramView(View):
         self._describe()
 
     def _follow(self) -> None:
-        """Let the axis cover what there is; it never shrinks, so that nothing jumps."""
+        """Bring the title and the axis up to the snapshot, and paint."""
         self._describe()
         self.update()
 
@@ -117,7 +117,7 @@ class HistogramView(View):
         return self._snapshot.networks if self._snapshot is not None else ()
 
     def _collect(self) -> None:
-        """Take what is drawn from the record, where there is anything new in it."""
+        """Collect the ridges if the records or the choice have changed; the axis only grows."""
         networks = self._networks()
         records = [n.history.histograms.get(self.kind) for n in networks]
         key = (
@@ -153,7 +153,7 @@ class HistogramView(View):
         return network.layer_names if self.kind == "activation" else network.kernel_layers
 
     def _row(self, network: NetworkSnapshot) -> int:
-        """The row of the selected layer, of the same one elsewhere, or the first."""
+        """The row of the current layer, by its path also in other networks, or the first row."""
         if self.current is None:
             return 0
         path, names = self.current.path, self._names(network)
@@ -297,7 +297,7 @@ class HistogramView(View):
         return f"{layer} · step {ridge.step:,} · {share}"
 
     def table(self) -> Table:
-        """Every ridge: what it counts, of which layer and when; the share of each bin, as named."""
+        """A row a ridge: network, kind, layer, step, label, and the share of each bin."""
         rows: list[list[object]] = []
         for network in self._networks():
             names = self._names(network)

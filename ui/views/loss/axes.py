@@ -1,4 +1,4 @@
-"""The axes of the loss view: how far time goes, between which values, and where both stand."""
+"""The axes of the loss view: their ranges and the frame that maps them to pixels."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Bounds = tuple[float, float]
 
 
 def span_of(snapshot: Snapshot, unit: Unit) -> float:
-    """How far the time axis goes: as planned, and on in round steps."""
+    """The end of the time axis in `unit`: the planned epochs, or the next round value beyond."""
     if unit == "seconds":
         ends = [float(n.history.seconds[-1]) for n in snapshot.networks if len(n.history.steps)]
         return round_above(max([*ends, 0.1]))
@@ -32,7 +32,7 @@ def span_of(snapshot: Snapshot, unit: Unit) -> float:
 def bounds_of(
     curves: list[Curves], chance: float | None, log: bool, so_far: Bounds | None
 ) -> Bounds:
-    """Ends of the loss axis, which only grows, in round steps, so that the picture is calm."""
+    """Ends of the loss axis, rounded; it only grows, so that curves do not jump."""
     low, high = range_of(curves, chance, log)
     if log:
         low, high = nice_below(low), nice_above(high * 1.05)
@@ -45,10 +45,10 @@ def bounds_of(
 
 
 def range_of(curves: list[Curves], chance: float | None, log: bool) -> tuple[float, float]:
-    """What the loss axis has to cover.
+    """The smallest and the largest loss that the axis has to cover.
 
-    All of the training, and of the validation what is not far above: batch normalisation's running
-    statistics, at first, make it astronomical. Where a curve leaves the plot, it says so.
+    All of the training, and of the validation what is not far above: the running statistics of
+    batch normalisation make its first values astronomical. `peak_labels` then names the peak.
     """
     known = [] if chance is None else [chance]
     known += [end for one in curves if one.ends is not None for end in one.ends]
@@ -73,7 +73,7 @@ def frame_in(area: QRect, span: float, bounds: Bounds, shown: Shown, log: bool) 
 
 
 def paint_chance(painter: QPainter, frame: PlotFrame, chance: float) -> None:
-    """A broken line at the level of guessing, on which curves are drawn."""
+    """Draw a dashed line at the level of chance, below the curves."""
     at = float(frame.y_px(np.array(chance)))
     painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
     painter.drawLine(QLineF(frame.box.left(), at, frame.box.right() + frame.room, at))

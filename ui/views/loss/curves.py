@@ -1,4 +1,4 @@
-"""What the loss view draws of one network: curves as numbers, their end, and the gap between."""
+"""The curves of one network as numbers: training, validation, and the gap between them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NO_CURVE = Curve(np.zeros(0), np.zeros(0))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluated:
-    """What evaluations over whole sets draw; the same object until there is another evaluation.
+    """The curves made of evaluations over whole sets; the same object until another evaluation.
 
     `gap` is where validation is worse than training over the same sets: x, the better curve, the
     worse curve. `training` is drawn where accuracies are. `ends` are the smallest and the largest
@@ -98,10 +98,9 @@ def newest_place(unit: Unit, history: HistoryView, epoch: int) -> float:
 
 
 class CurveMaker:
-    """Makes the curves of one network as it goes on.
+    """Makes the curves of one network and appends to them while it trains.
 
-    What evaluations draw is made only after another evaluation, and of the training only what
-    came since the last time.
+    The curves of evaluations are made only after another evaluation.
     """
 
     def __init__(self) -> None:
@@ -118,7 +117,7 @@ class CurveMaker:
         smooth: bool,
         unit_px: float = math.inf,
     ) -> Curves:
-        """All that is drawn of the network, where a unit of time takes `unit_px` pixels."""
+        """All curves of the network; a unit of time is `unit_px` pixels wide."""
         history, epoch = network.history, snapshot.steps_per_epoch
         limits = limits_of(history)
         if self._how != (shown, smooth):  # what was made last are other curves
@@ -194,7 +193,7 @@ def _evaluated(
 def end_label(
     curves: Curves, network: NetworkSnapshot, shown: Shown, epoch: int
 ) -> tuple[float, str] | None:
-    """Where a network is now, and what is written there; None before its first step."""
+    """The newest value of a network and its text; None before the first step."""
     if shown == "accuracy":
         level = _newest(curves.validation)
         level = _newest(curves.training) if level is None else level
@@ -221,7 +220,7 @@ def limits_of(history: HistoryView) -> tuple[float, float]:
 
 
 def recent_loss(history: HistoryView, epoch: int, highest: float) -> float | None:
-    """The mean mini-batch loss of the last epoch: where the curve is, without its flicker."""
+    """The mean mini-batch loss of the last epoch, each clipped to ±`highest`; None without any."""
     if not len(history.steps):
         return None
     first = int(np.searchsorted(history.steps, history.steps[-1] - epoch, "right"))
@@ -257,7 +256,7 @@ def _sparse(curve: Curve) -> Curve:
 
 
 def _gap(x: Values, low: Values, high: Values) -> tuple[Values, Values, Values]:
-    """Where `high` lies above `low`; elsewhere both are the same, which draws nothing."""
+    """x, `low`, and `high` where it is above `low`, elsewhere `low` again: an empty area."""
     known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
     known = known[:: max(1, math.ceil(len(known) / MAX_POINTS))]
     low, high = low[known], high[known]
@@ -265,7 +264,7 @@ def _gap(x: Values, low: Values, high: Values) -> tuple[Values, Values, Values]:
 
 
 def _end_of(curve: Curve) -> float:
-    """The last place on the axis."""
+    """The last x, 0 where there is none."""
     return float(curve.x[-1]) if len(curve.x) else 0.0
 
 

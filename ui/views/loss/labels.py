@@ -1,4 +1,4 @@
-"""What is written at the ends of the loss view's curves."""
+"""The labels at the ends of the loss view's curves and at the level of chance."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ui.views.loss import table
 from ui.views.loss.curves import Curves, Shown, end_label
 
 GAP_PX = 18  # from the curves' ends to the labels
-FREE_PX = 12  # that curves may go on before what is painted of them reaches the labels' ground
-BELOW_PX = 8  # that strokes and labels may stand out of the plot
+FREE_PX = 12  # that curves may go on before they reach the labels' background
+BELOW_PX = 8  # that curves and labels may reach beyond the plot
 
 
 def labels_of(
@@ -33,7 +33,7 @@ def labels_of(
 
 
 def end_of(curves: list[Curves]) -> float:
-    """The last place of the longest curve on the axis."""
+    """The last x of the longest curve."""
     return max([one.end for one in curves], default=0.0)
 
 
@@ -61,13 +61,13 @@ def _chance(frame: PlotFrame, snapshot: Snapshot, shown: Shown) -> list[EndLabel
 
 
 def peak_labels(frame: PlotFrame, curves: list[Curves]) -> list[EndLabel]:
-    """How high validations went that left the plot at the top, be it long ago."""
+    """Labels with the peak of each validation curve that leaves the plot at the top."""
     found = []
     for index, one in enumerate(curves):
         peak = float(one.validation.y.max()) if len(one.validation.y) else 0.0
         if peak > frame.high:
             letter, value = theme.LETTERS[index], number_text(float(f"{peak:.1g}"))
-            text, ink = f"↑ {letter} validation peak {value}", theme.current().inks[index]
+            text, color = f"↑ {letter} validation peak {value}", theme.current().inks[index]
             top = float(frame.box.top())
-            found.append(EndLabel(top, text, ink, bold=False, short=f"↑ {letter} peak {value}"))
+            found.append(EndLabel(top, text, color, bold=False, short=f"↑ {letter} peak {value}"))
     return found

@@ -1,4 +1,4 @@
-"""The curves of one network in pixels: kept while the run goes on, made only where it moved."""
+"""Paints the curves of one network; their pixels are kept and only appended to while it trains."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FEW = 64  # points that are placed one by one faster than as arrays
 
 
 class LossPainter:
-    """Draws one network's part of the loss view, in its colour and the present sizes."""
+    """Paints the curves of one network in its colour."""
 
     def __init__(self, colour: str) -> None:
         self._pen = QPen(theme.color(colour), 2 * theme.scale())
@@ -37,7 +37,7 @@ class LossPainter:
         self._end = 0.0
 
     def follow(self, frame: PlotFrame, curves: Curves) -> DirtyBox:
-        """Bring all up to the newest curves; where, in pixels, they are others now."""
+        """Bring all up to the newest curves. Returns the dirty area in pixels."""
         before, known = self._end, frame is self._frame
         self._end = frame.across(curves.end)
         dirty = self._follow_training(frame, curves, curves.kept if known else 0)
@@ -52,7 +52,7 @@ class LossPainter:
     def _follow_training(
         self, frame: PlotFrame, curves: Curves, kept: int
     ) -> tuple[float, float, float]:
-        """From where on, and between which heights, the training is another."""
+        """Left, top and bottom of the dirty part of the training."""
         curve, line = curves.training, self._training
         if len(curves.faint.x) or self._faint.points:
             self._faint = Line(*_pixels(frame, curves.faint))
@@ -66,7 +66,7 @@ class LossPainter:
         return EVERYWHERE
 
     def _follow_evaluated(self, frame: PlotFrame, evaluated: Evaluated, known: bool) -> float:
-        """From where on what evaluations draw is another."""
+        """The left end of the dirty part of what evaluations draw."""
         curve, gap, kept = evaluated.validation, evaluated.gap[0], evaluated.kept
         self._gap_end = frame.across(float(gap[-1])) if len(gap) else 0.0
         if known and kept and len(curve.x) - kept <= FEW and len(gap) == len(curve.x):
@@ -79,7 +79,7 @@ class LossPainter:
         return -math.inf
 
     def _gap_goes_on(self, frame: PlotFrame, evaluated: Evaluated) -> None:
-        """Add to the outline what is new; its lower edge runs back from the end."""
+        """Append to the gap's outline, whose lower edge runs back from the end."""
         x, low, high = evaluated.gap
         middle = evaluated.kept
         if self._gap is None or self._gap.size() != 2 * middle:
@@ -99,9 +99,9 @@ class LossPainter:
             painter.setBrush(NO_BRUSH)
 
     def paint_curves(self, painter: QPainter, part: QRect | None) -> None:
-        """Training solid, its mini-batches thin where their mean is drawn, validation dotted.
+        """Draw training solid, mini-batches thin behind their mean, validation dotted.
 
-        What can be seen in `part`, or all. The painter has to draw smoothly.
+        With `part`, only what is visible in it. Antialiasing has to be on.
         """
         if self._faint.points:
             self._faint.draw(painter, self._thin, part)
@@ -111,7 +111,7 @@ class LossPainter:
 
 
 def new_curve_painters() -> list[LossPainter]:
-    """Strokes for as many networks as there may be, that follow nothing yet."""
+    """A painter for each network that a run may have."""
     return [LossPainter(colour) for colour in theme.current().networks]
 
 

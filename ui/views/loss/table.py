@@ -1,4 +1,4 @@
-"""The numbers behind the loss view: under the mouse, as a table, and at the level of chance."""
+"""The numbers behind the loss view: values under the mouse, the table, the level of chance."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEADER = (
 
 
 def chance(snapshot: Snapshot, shown: Shown) -> tuple[float, str, str] | None:
-    """What guessing reaches, words for it and fewer; None where the data has no classes."""
+    """The level of chance, its label and a shorter one; None where the data has no classes."""
     if snapshot.chance_loss is None:
         return None
     classes = round(math.exp(snapshot.chance_loss))
@@ -33,7 +33,7 @@ def chance(snapshot: Snapshot, shown: Shown) -> tuple[float, str, str] | None:
 
 
 def values_at(snapshot: Snapshot, x: float, unit: Unit, shown: Shown) -> list[str]:
-    """A line that says when, and one a network with its values there."""
+    """Lines for the hover tag: the time, then the values of each network at `x`."""
     per_epoch = snapshot.steps_per_epoch
     history = snapshot.networks[0].history
     if unit == "seconds" and len(history.seconds):

@@ -27,7 +27,7 @@ from ui.views.loss.painter import DirtyBox, LossPainter, new_curve_painters
 from ui.widgets.title_combo import TitleCombo
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
-PEN_PX = 3  # that a stroke reaches beyond its end
+PEN_PX = 3  # that a curve's pen reaches beyond its end
 TITLES: dict[Shown, str] = {"loss": "Loss", "accuracy": "Accuracy"}
 
 
@@ -109,28 +109,28 @@ class LossView(View):
         self.update()
 
     def show_measure(self, shown: Shown) -> None:
-        """Draw losses, or accuracies."""
+        """Show losses or accuracies."""
         self.shown = shown
         self._choice.setCurrentIndex(list(TITLES).index(shown))
         self.place_controls()
         self._renew()
 
     def toggle_measure(self) -> None:
-        """Loss to accuracy, or back."""
+        """Change between loss and accuracy."""
         self.show_measure("accuracy" if self.shown == "loss" else "loss")
 
     def toggle_scale(self) -> None:
-        """Logarithmic to linear, or back."""
+        """Change between a logarithmic and a linear loss axis."""
         self.log = not self.log
         self._renew()
 
     def toggle_smoothing(self) -> None:
-        """The mean over an epoch in front of every mini-batch, or these alone."""
+        """Show or hide the mean over an epoch in front of the mini-batch losses."""
         self.smooth = not self.smooth
         self._renew()
 
     def next_unit(self) -> None:
-        """Epochs, steps, seconds, and epochs again."""
+        """Change the unit of time: epochs, steps, seconds."""
         self.time_unit = UNITS[(UNITS.index(self.time_unit) + 1) % len(UNITS)]
         self._renew()
 
@@ -165,9 +165,9 @@ class LossView(View):
             self._update_painters(snapshot, self.frame(area))
 
     def _update_painters(self, snapshot: Snapshot, frame: PlotFrame) -> None:
-        """Bring strokes up to the curves, and have painted what is another by that.
+        """Bring the painters up to the curves, and paint the dirty part.
 
-        Labels wait to be told, unless the run is at rest or a curve has come to them.
+        Labels are updated only if the run is at rest or a curve has reached them.
         """
         known, self._painted_frame = frame is self._painted_frame, frame
         pairs = zip(self._curve_painters, self.curves, strict=False)
@@ -184,7 +184,7 @@ class LossView(View):
             self.update_plot(part)
 
     def _place_labels(self, frame: PlotFrame, snapshot: Snapshot) -> QRect:
-        """Renew the labels; where old and new stand."""
+        """Place the labels anew. Returns the area of old and new ones."""
         before, self._labels = self._labels, labels_of(frame, snapshot, self.curves, self.shown)
         self._labelled_px = frame.across(end_of(self.curves))
         area = QRect()
@@ -220,14 +220,14 @@ class LossView(View):
     def paint(self, painter: QPainter, area: QRect) -> None:
         frame, snapshot = self.frame(area), self._snapshot
 
-        def still(inner: QPainter) -> None:
+        def paint_axes(inner: QPainter) -> None:
             paint_frame(inner, frame, self.time_unit)
             chance = None if snapshot is None else loss_table.chance(snapshot, self.shown)
             if chance is not None:
                 paint_chance(inner, frame, chance[0])
 
         guessing = None if snapshot is None else snapshot.chance_loss
-        self.paint_static(painter, (frame, self.time_unit, self.unit, guessing), still)
+        self.paint_static(painter, (frame, self.time_unit, self.unit, guessing), paint_axes)
         if snapshot is None or snapshot.step == 0:
             what = "accuracy" if self.shown == "accuracy" else "loss"
             below = frame.box.adjusted(
@@ -324,7 +324,7 @@ class LossView(View):
 
 
 def _around(frame: PlotFrame, dirty: list[DirtyBox]) -> QRect:
-    """All of the plot in which strokes are others, and what they reach beyond; may be empty."""
+    """The dirty part of the plot with the width of the pen; may be empty."""
     left = min([one[0] for one in dirty], default=math.inf)
     if left == math.inf:
         return QRect()

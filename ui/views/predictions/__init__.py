@@ -1,1 +1,1 @@
-"""The prediction view: what a network says of every sample, and of the plane between them."""
+"""The prediction view: what a network predicts for every sample, and for the plane between."""

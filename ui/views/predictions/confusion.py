@@ -25,7 +25,7 @@ ERRORS_PX = 2 * (PICTURE_PX + GAP_PX)  # room for two pictures beside the matrix
 
 @dataclass(frozen=True, slots=True)
 class MatrixGeometry:
-    """Where the parts of a panel stand: the square of the matrix and the worst errors, if shown.
+    """The layout of a panel: the square of the matrix and the worst errors, if shown.
 
     `names_px` is the room for the classes' names at the left, `titled` whether both axes say what
     they are.
@@ -38,10 +38,10 @@ class MatrixGeometry:
 
 
 def counts(evaluated: EvaluatedSamples, classes: int) -> NDArray[np.intp]:
-    """How often each true class (row) was called each class (column), (classes, classes)."""
-    said, _ = predicted_class(evaluated.outputs)
+    """Samples of each true class (row) by predicted class (column), (classes, classes)."""
+    predicted, _ = predicted_class(evaluated.outputs)
     table = np.zeros((classes, classes), np.intp)
-    np.add.at(table, (np.asarray(evaluated.targets, np.intp), said), 1)
+    np.add.at(table, (np.asarray(evaluated.targets, np.intp), predicted), 1)
     return table
 
 
@@ -103,8 +103,8 @@ def paint_matrix(
     if where.titled:
         line = theme.px(theme.SMALL_PX) * 1.6
         painter.setFont(theme.font(theme.SMALL_PX, 600))
-        said = QRectF(box.left(), box.bottom() + line, box.width(), line)
-        painter.drawText(said, Qt.AlignmentFlag.AlignCenter, "the network says")
+        predicted = QRectF(box.left(), box.bottom() + line, box.width(), line)
+        painter.drawText(predicted, Qt.AlignmentFlag.AlignCenter, "the network says")
         paint_upright(painter, box, box.left() - where.names_px - line, "true")
 
 
@@ -137,7 +137,7 @@ def _paint_names(
 def paint_errors(
     painter: QPainter, room: QRectF, evaluated: EvaluatedSamples, names: tuple[str, ...]
 ) -> None:
-    """The wrong samples of the largest loss, each with what it is and what was said."""
+    """Draw the wrong samples of largest loss, each with its true and its predicted class."""
     if evaluated.pictures is None:
         return
     gap = theme.px(GAP_PX)
@@ -148,10 +148,10 @@ def paint_errors(
         return
     for place, box in enumerate(error_places(room, len(evaluated.worst))):
         painter.drawImage(box, grey_image(evaluated.pictures[place]))
-        true, said, share = _error(evaluated, place, names)
+        true, predicted, share = _error(evaluated, place, names)
         words = _caption(box).adjusted(-gap / 2, 0, gap / 2, 0)
         painter.drawText(
-            words, Qt.AlignmentFlag.AlignHCenter, f"{true[:3]}, said {said[:3]}\n{share:.0%}"
+            words, Qt.AlignmentFlag.AlignHCenter, f"{true[:3]}, said {predicted[:3]}\n{share:.0%}"
         )
 
 
@@ -173,7 +173,7 @@ def error_places(room: QRectF, count: int) -> list[QRectF]:
 
 
 def _caption(box: QRectF) -> QRectF:
-    """The two lines of words below a picture."""
+    """The rectangle of the two lines of text below a picture."""
     return QRectF(box.left(), box.bottom(), box.width(), 2 * _line())
 
 
@@ -184,7 +184,7 @@ def _line() -> int:
 def _error(
     evaluated: EvaluatedSamples, place: int, names: tuple[str, ...]
 ) -> tuple[str, str, float]:
-    """Of one of the worst errors: the true class, the one said, and how surely."""
+    """True class, predicted class and its probability of one of the worst errors."""
     index = evaluated.worst[place]
     label, share = predicted_class(evaluated.outputs[:, [index]])
     return names[int(evaluated.targets[index])], names[int(label[0])], float(share[0])
@@ -193,18 +193,18 @@ def _error(
 def errors_reading(
     room: QRectF, at: QPointF, evaluated: EvaluatedSamples, names: tuple[str, ...]
 ) -> str:
-    """What the picture under the mouse is, what was said of it, and how surely."""
+    """The hover text of a worst error: true class, predicted class, probability."""
     for place, box in enumerate(error_places(room, len(evaluated.worst))):
         if box.united(_caption(box)).contains(at):
-            true, said, share = _error(evaluated, place, names)
-            return f"true {true}, said {said}: {share:.0%} sure"
+            true, predicted, share = _error(evaluated, place, names)
+            return f"true {true}, said {predicted}: {share:.0%} sure"
     return ""
 
 
 def matrix_reading(
     box: QRectF, at: QPointF, table: NDArray[np.intp], names: tuple[str, ...]
 ) -> str:
-    """The counts under the mouse."""
+    """The hover text of a cell: both classes and its count."""
     if not box.contains(at):
         return ""
     cell = box.width() / len(table)

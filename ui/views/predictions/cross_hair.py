@@ -38,7 +38,7 @@ UserPoint = tuple[int, float, float]  # the number of a sample that was set by h
 
 @dataclass(slots=True)
 class CrossHair:
-    """A place in the plane, shown while the keyboard is used for it."""
+    """A place in the plane that arrow keys move; `shown` while the keyboard is used."""
 
     across: Range = (-1.0, 1.0)
     up: Range = (-1.0, 1.0)
@@ -46,7 +46,7 @@ class CrossHair:
     shown: bool = False
 
     def follow(self, extent: tuple[float, ...]) -> None:
-        """Stay within the plane that is drawn now; begin in its middle."""
+        """Take over the extent of the plane; start in its middle and stay within."""
         left, right, low, high = extent
         self.across, self.up = (left, right), (low, high)
         if self.place is None:
@@ -54,7 +54,7 @@ class CrossHair:
         self._put(*self.place)
 
     def press(self, event: QKeyEvent) -> CrossHairAction | None:
-        """What a key asks for; None where it is none of these. What is not seen does nothing."""
+        """The action of a key, None for other keys. Of a hidden cross hair, a key only shows it."""
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         fine = held == Qt.KeyboardModifier.ShiftModifier
         seen = self.shown
@@ -78,7 +78,7 @@ class CrossHair:
         self.place = round(x, 4), round(y, 4)
 
     def nearest(self, points: Sequence[UserPoint]) -> UserPoint | None:
-        """The point next to it on the screen, where the plane is a square."""
+        """The nearest of the points, measured on the screen, where the plane is a square."""
         if self.place is None or not points:
             return None
         x, y = self.place
@@ -86,12 +86,12 @@ class CrossHair:
         return min(points, key=lambda p: np.hypot((p[1] - x) / width, (p[2] - y) / height))
 
     def pixel(self, axes: Axes) -> QPointF:
-        """Where it stands in a picture."""
+        """Its place in pixels."""
         assert self.place is not None
         return _pixel(axes, *self.place)
 
     def paint(self, painter: QPainter, axes: Axes, points: Sequence[UserPoint]) -> None:
-        """Two lines that leave the middle free, dark and light, so that any ground shows them."""
+        """Draw two lines with a free middle, dark and light, to be seen on any background."""
         if not self.shown or self.place is None:
             return
         at, box, gap = self.pixel(axes), axes.box, GAP_PX * theme.scale()

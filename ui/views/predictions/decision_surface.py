@@ -1,4 +1,4 @@
-"""The plane of 2-D data: what the network says everywhere, and every sample as a point."""
+"""The plane of 2-D data: the network's output everywhere, and every sample as a point."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Values = NDArray[np.floating]
 
 
 def class_count(predictions: Predictions) -> int:
-    """How many classes there are; 0 for regression."""
+    """The number of classes; 0 for regression."""
     return len(predictions.class_names)
 
 
@@ -29,13 +29,13 @@ def largest_target(predictions: Predictions) -> float:
 
 
 def plane_axes(predictions: Predictions, box: QRectF, numbers_px: float = 0.0) -> Axes:
-    """x1 to the right, x2 upwards."""
+    """The coordinates of the plane: x1 to the right, x2 upwards."""
     low1, high1, low2, high2 = predictions.extent
     return Axes(box, (low1, high1), (low2, high2), numbers_px)
 
 
 def surface_image(predictions: Predictions) -> QImage:
-    """The outputs over the grid as colours, the lowest x2 below."""
+    """The outputs over the grid as an image, whose last row has the lowest x2."""
     assert predictions.surface is not None
     surface = predictions.surface[:, ::-1]
     count = class_count(predictions)
@@ -75,7 +75,7 @@ def _rgb(color: QColor) -> tuple[int, int, int]:
 
 
 def paint_plane(painter: QPainter, axes: Axes, image: QImage, predictions: Predictions) -> None:
-    """Surface, then validation points as rings and training points filled."""
+    """Draw the surface, validation samples as rings and training samples as dots."""
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(axes.box, image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -139,7 +139,7 @@ def _paint_dots(painter: QPainter, places: QPolygonF, radius: float, color: QCol
 
 
 def paint_legend(painter: QPainter, box: QRect, predictions: Predictions) -> None:
-    """One line: which colour is which class or value, then how the two sets are drawn."""
+    """Draw the legend in one line: colours of classes or values, then signs of both sets."""
     painter.setFont(theme.font(theme.SMALL_PX))
     names, at = predictions.class_names, box.left()
     if len(names) > 2:
@@ -195,7 +195,7 @@ def _paint_set(painter: QPainter, box: QRect, at: int, name: str, *, filled: boo
 
 
 def plane_reading(axes: Axes, at: QPointF, predictions: Predictions) -> str:
-    """What the network says at a point of the plane."""
+    """The hover text at a point of the plane: x1, x2 and the output there."""
     if not axes.box.contains(at) or predictions.surface is None:
         return ""
     x, y = axes.at(at.x(), at.y())
@@ -213,7 +213,7 @@ def plane_reading(axes: Axes, at: QPointF, predictions: Predictions) -> str:
 
 
 def predicted_class(outputs: Values) -> tuple[NDArray[np.intp], Values]:
-    """The class that outputs (units, samples) name, and how surely, each (samples,)."""
+    """Predicted class and its probability for outputs (units, samples), each (samples,)."""
     if len(outputs) == 1:
         label = (outputs[0] > 0.5).astype(np.intp)
         return label, np.where(label == 1, outputs[0], 1 - outputs[0])

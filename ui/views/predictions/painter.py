@@ -1,4 +1,4 @@
-"""What a network predicts, as one picture: each kind of data has its own.
+"""Paints the predictions of a network: a class for each kind of data.
 
 A picture stands in a room of any size that the view gives it. Of the kinds, the view knows only the
 plane, which has a legend and takes points by hand.
@@ -24,7 +24,7 @@ from ui.views.predictions import confusion, decision_surface, regression
 
 @dataclass(frozen=True, eq=False)
 class PredictionPainter(ABC):
-    """Draws the samples `evaluated`; those of all networks are `beside`, for a common scale."""
+    """Paints the samples `evaluated`; `beside` are those of all networks, for a common scale."""
 
     predictions: Predictions
     evaluated: EvaluatedSamples
@@ -35,33 +35,33 @@ class PredictionPainter(ABC):
 
     @property
     @abstractmethod
-    def words(self) -> str:
-        """What is shown, and of which {set}."""
+    def description(self) -> str:
+        """What is shown, for the title line; "{set}" stands for the name of the set."""
 
     @abstractmethod
     def box(self, room: QRect) -> QRectF:
-        """Where it stands in a room, inside of what is written at its edges."""
+        """The plot's rectangle in a room, without axes and labels."""
 
     @abstractmethod
     def paint(self, painter: QPainter, room: QRect, color: str) -> None:
-        """Draw it, the network's own line or points in its colour."""
+        """Draw into a room; `color` is that of the network."""
 
     def reading(self, room: QRect, at: QPointF) -> str:
         """The values under a point; empty where none are."""
         return ""
 
     def side(self, room: QRect) -> float:
-        """How wide it is in a room."""
+        """The plot's width in a room, in pixels."""
         return self.box(room).width()
 
 
 class PlanePainter(PredictionPainter):
-    """What the network says everywhere in the plane of 2-D data."""
+    """The decision surface of 2-D data."""
 
     square = both_sets = True
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         count = decision_surface.class_count(self.predictions)
         if count > 2:
             return "likeliest class · paler where unsure"
@@ -90,9 +90,9 @@ class PlanePainter(PredictionPainter):
 
 
 class MatrixPainter(PredictionPainter):
-    """Which class is taken for which, and of images the worst errors."""
+    """The confusion matrix, and of images the worst errors."""
 
-    words = "true class down · predicted across · {set} set"
+    description = "true class down · predicted across · {set} set"
     square = True
 
     @cached_property
@@ -120,16 +120,16 @@ class MatrixPainter(PredictionPainter):
 
 
 class ValuesPainter(PredictionPainter):
-    """Numbers that are predicted; where there is room, their residuals stand below."""
+    """Predicted numbers, with their residuals below where there is room."""
 
     @property
     @abstractmethod
     def across(self) -> Range:
-        """What the picture spans from left to right, as do the residuals below it."""
+        """The range of x, also that of the residuals."""
 
     @cached_property
     def upwards(self) -> Range:
-        """What the picture spans from below."""
+        """The range of y."""
         return regression.value_range(self.predictions)
 
     @cached_property
@@ -140,7 +140,7 @@ class ValuesPainter(PredictionPainter):
         return axes_room(room, self._numbers_px(room), square=False)
 
     def axes(self, room: QRect) -> Axes:
-        """The coordinates of the picture above the residuals."""
+        """The coordinates of the plot above the residuals."""
         numbers, box = self._numbers_px(room), self.box(room)
         upper = regression.split(box)[0] if numbers else box
         return Axes(upper, self.across, self.upwards, numbers)
@@ -151,7 +151,7 @@ class ValuesPainter(PredictionPainter):
     @property
     @abstractmethod
     def _over(self) -> tuple[NDArray[np.floating], str]:
-        """Where from left to right each sample's residual stands, and what that is."""
+        """x of each sample's residual, (samples,), and the name of that axis."""
 
     def residual_axes(self, room: QRect) -> Axes | None:
         """The coordinates of the residuals, where there is room for them."""
@@ -179,9 +179,9 @@ class ValuesPainter(PredictionPainter):
 
 
 class CurvePainter(ValuesPainter):
-    """What is predicted over the one input."""
+    """The predicted curve over a single input."""
 
-    words = "line: predicted · dots: training, rings: validation · below: residuals, {set}"
+    description = "line: predicted · dots: training, rings: validation · below: residuals, {set}"
 
     @property
     def across(self) -> Range:
@@ -202,9 +202,9 @@ class CurvePainter(ValuesPainter):
 
 
 class ScatterPainter(ValuesPainter):
-    """Each sample by what it is and what was said, on one scale."""
+    """Predicted against true values, both on the same scale."""
 
-    words = "predicted against true values · below: residuals · {set} set"
+    description = "predicted against true values · below: residuals · {set} set"
 
     @property
     def across(self) -> Range:
@@ -233,7 +233,7 @@ KINDS: dict[str, type[PredictionPainter]] = {
 def make_painters(
     found: Sequence[Predictions | None], *, validation: bool
 ) -> list[PredictionPainter | None]:
-    """A picture of each network; where one set is shown, that of validation if asked."""
+    """A painter for each network; of views of one set, the validation set if `validation`."""
     chosen = [None if p is None else _chosen(p, validation=validation) for p in found]
     beside = [samples for samples in chosen if samples is not None]
     return [

@@ -1,4 +1,4 @@
-"""Points of the plane under the mouse: a click adds one, a drag moves one."""
+"""The mouse gesture in the plane: a click adds a point, a drag moves one."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ VALUES = (-1.0, 0.0, 1.0)  # what a new point of a regression may be worth
 
 
 def choices(predictions: Predictions) -> tuple[float, ...]:
-    """The targets that a new point may have."""
+    """The targets that a new point can have: class numbers, or VALUES of a regression."""
     count = len(predictions.class_names)
     return tuple(map(float, range(min(count, 10)))) if count else VALUES
 
 
 def nearest(axes: Axes, predictions: Predictions, at: QPointF) -> int | None:
-    """The number, in the data set, of the sample under the mouse."""
+    """The number in the data set of the sample within reach of a point, None without any."""
     best, number = REACH_PX * theme.scale(), None
     for evaluated in (predictions.training, predictions.validation):
         if evaluated is None or evaluated.points is None or evaluated.numbers is None:
@@ -39,7 +39,7 @@ def nearest(axes: Axes, predictions: Predictions, at: QPointF) -> int | None:
 
 @dataclass(slots=True)
 class PointDrag:
-    """A press in a plane: the sample that is held, if any, and where the mouse is."""
+    """A press in the plane: the dragged `sample`, if any, and where the mouse is."""
 
     axes: Axes
     sample: int | None
@@ -48,7 +48,7 @@ class PointDrag:
     dragging: bool = False
 
     def move(self, at: QPointF) -> None:
-        """Follow the mouse; a sample is held within the plane."""
+        """Follow the mouse, within the plane."""
         box = self.axes.box
         self.at = QPointF(
             min(max(at.x(), box.left()), box.right()), min(max(at.y(), box.top()), box.bottom())
@@ -57,12 +57,12 @@ class PointDrag:
         self.dragging = self.dragging or abs(away.x()) + abs(away.y()) > STILL_PX
 
     def place(self) -> tuple[float, float]:
-        """The point of the plane under the mouse, to four digits."""
+        """The coordinates under the mouse, rounded to four decimals."""
         x, y = self.axes.at(self.at.x(), self.at.y())
         return round(x, 4), round(y, 4)
 
     def paint(self, painter: QPainter) -> None:
-        """A ring where the held sample would be put."""
+        """Draw a ring where the dragged sample would be put."""
         if self.dragging and self.sample is not None:
             painter.setPen(QPen(theme.color(theme.current().accent), theme.px(2)))
             painter.setBrush(theme.color(theme.current().accent, 0.3))

@@ -1,4 +1,4 @@
-"""Numbers that are predicted: the curve over one input, predicted against true, and residuals."""
+"""Predictions of a regression: curve over one input, predicted against true, and residuals."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def first_targets(evaluated: EvaluatedSamples) -> Values:
 
 
 def split(box: QRectF) -> tuple[QRectF, QRectF]:
-    """The box of the picture and, below it, that of the residuals."""
+    """The boxes of the plot and of the residuals below it."""
     below = RESIDUAL_SHARE * box.height()
     line = theme.px(theme.SMALL_PX) * 3.4
     upper = QRectF(box.left(), box.top(), box.width(), max(1.0, box.height() - below - line))
@@ -38,7 +38,7 @@ def split(box: QRectF) -> tuple[QRectF, QRectF]:
 
 
 def residual_range(evaluated: Sequence[EvaluatedSamples]) -> Range:
-    """What the residuals of all networks span, symmetric about 0."""
+    """The range of the residuals of all networks, symmetric about 0."""
     most = 1e-9
     for one in evaluated:
         found = residuals(one)
@@ -47,7 +47,7 @@ def residual_range(evaluated: Sequence[EvaluatedSamples]) -> Range:
 
 
 def value_range(predictions: Predictions) -> Range:
-    """What the targets span, with some room: common to all networks."""
+    """The range of the targets of both sets with a margin, common to all networks."""
     sets = [predictions.training] + ([predictions.validation] if predictions.validation else [])
     known = np.concatenate([first_targets(evaluated) for evaluated in sets])
     low, high = float(known.min()), float(known.max())
@@ -73,7 +73,7 @@ def paint_curve(painter: QPainter, axes: Axes, predictions: Predictions, color: 
 
 
 def paint_scatter(painter: QPainter, axes: Axes, evaluated: EvaluatedSamples, color: str) -> None:
-    """Each sample by what it is and what was said; on the diagonal all is right."""
+    """Draw predicted against true values, with the diagonal on which both are equal."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_background(painter, axes.box)
     painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
@@ -95,7 +95,7 @@ def paint_residuals(
 
 
 def root_mean_square(evaluated: EvaluatedSamples) -> float:
-    """√ mean residual²."""
+    """The root of the mean squared residual."""
     return float(np.sqrt(np.mean(residuals(evaluated) ** 2)))
 
 
@@ -117,17 +117,17 @@ def _paint_points(painter: QPainter, places: object, filled: bool, color: str = 
 
 
 def curve_reading(axes: Axes, at: QPointF, predictions: Predictions) -> str:
-    """What the network says at an input, and what the sample under the mouse is worth."""
+    """The hover text over a curve: x, the prediction there, and the sample near the mouse."""
     if not axes.box.contains(at) or predictions.surface is None:
         return ""
     x, _ = axes.at(at.x(), at.y())
     outputs = predictions.surface[0]
     index = round((x - axes.x[0]) / (axes.x[1] - axes.x[0]) * (len(outputs) - 1))
-    said = float(outputs[min(max(index, 0), len(outputs) - 1)])
-    return f"x {x:.3g}: predicted {number_text(said)}{_near_words(axes, at, predictions)}"
+    predicted = float(outputs[min(max(index, 0), len(outputs) - 1)])
+    return f"x {x:.3g}: predicted {number_text(predicted)}{_near_text(axes, at, predictions)}"
 
 
-def _near_words(axes: Axes, at: QPointF, predictions: Predictions) -> str:
+def _near_text(axes: Axes, at: QPointF, predictions: Predictions) -> str:
     """A line about the nearest sample of both sets, if it is under the mouse."""
     best, words = np.inf, ""
     sets = (("training", predictions.training), ("validation", predictions.validation))
@@ -154,7 +154,7 @@ def residual_reading(
     if found is None:
         return ""
     where = f"{name} {number_text(float(x[found]))}, " if name != "true" else ""  # said once
-    return f"{where}true {_sample_words(evaluated, found)}"
+    return f"{where}true {_sample_text(evaluated, found)}"
 
 
 def scatter_reading(axes: Axes, at: QPointF, evaluated: EvaluatedSamples) -> str:
@@ -163,13 +163,13 @@ def scatter_reading(axes: Axes, at: QPointF, evaluated: EvaluatedSamples) -> str
         return ""
     found = axes.nearest(first_targets(evaluated), evaluated.outputs[0], at)
     if found is not None:
-        return f"true {_sample_words(evaluated, found)}"
-    true, said = axes.at(at.x(), at.y())
-    return f"true {true:.3g}, predicted {said:.3g}"
+        return f"true {_sample_text(evaluated, found)}"
+    true, predicted = axes.at(at.x(), at.y())
+    return f"true {true:.3g}, predicted {predicted:.3g}"
 
 
-def _sample_words(evaluated: EvaluatedSamples, index: int) -> str:
-    """What a sample is worth; in a line of its own, what is said of it and how far that is off."""
-    target, said = float(first_targets(evaluated)[index]), float(evaluated.outputs[0, index])
+def _sample_text(evaluated: EvaluatedSamples, index: int) -> str:
+    """Two lines: the true value of a sample; its prediction and residual."""
+    target, predicted = float(first_targets(evaluated)[index]), float(evaluated.outputs[0, index])
     off = number_text(float(residuals(evaluated)[index]))
-    return f"{number_text(target)}\npredicted {number_text(said)}, residual {off}"
+    return f"{number_text(target)}\npredicted {number_text(predicted)}, residual {off}"

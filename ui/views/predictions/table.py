@@ -1,4 +1,4 @@
-"""The numbers behind the prediction view: every sample as a row, and how well a network does."""
+"""The numbers behind the prediction view: a row a sample, and accuracy or error."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ui.views.predictions.decision_surface import predicted_class
 from ui.views.predictions.regression import root_mean_square
 
 
-def rows(name: str, held: str, evaluated: EvaluatedSamples) -> list[list[object]]:
+def rows(name: str, set_name: str, evaluated: EvaluatedSamples) -> list[list[object]]:
     """A set's samples: network, set, number, place, target, and the outputs."""
     targets = np.asarray(evaluated.targets).reshape(len(evaluated.targets), -1)[:, 0].tolist()
     points = evaluated.points
     return [
         [
-            name, held, index,
+            name, set_name, index,
             "" if points is None else float(points[index, 0]),
             "" if points is None or points.shape[1] < 2 else float(points[index, 1]),
             target, *evaluated.outputs[:, index].tolist(),
@@ -26,12 +26,12 @@ def rows(name: str, held: str, evaluated: EvaluatedSamples) -> list[list[object]
 
 
 def fact(predictions: Predictions) -> str:
-    """How well it does, in a few words: accuracy, or the size of the residuals."""
+    """Accuracy, or root mean square of the residuals, of both sets."""
     return facts(predictions)[0]
 
 
 def facts(predictions: Predictions) -> list[str]:
-    """The same in ever fewer words; the shortest tells of the validation set alone."""
+    """`fact` and its shorter forms, longest first; the shortest is of the validation set alone."""
     sets = [("training", predictions.training), ("validation", predictions.validation)]
     shown = [
         (name, _measure(predictions, evaluated))

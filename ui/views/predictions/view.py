@@ -16,7 +16,7 @@ from ui.views.base.export import Table
 from ui.views.base.hover_tag import paint_hover_tag
 from ui.views.base.view import KEYBOARD, View
 from ui.views.predictions import decision_surface
-from ui.views.predictions import table as record
+from ui.views.predictions import table as prediction_table
 from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, CrossHairAction, UserPoint
 from ui.views.predictions.painter import PlanePainter, PredictionPainter, make_painters
 from ui.views.predictions.point_drag import PointDrag, choices, nearest
@@ -84,7 +84,7 @@ class PredictionView(View):
 
     @property
     def _first(self) -> PredictionPainter | None:
-        """Stands for all, as the data are the same."""
+        """The first painter; all networks share its data and kind."""
         return next((p for p in self._painters if p is not None), None)
 
     def clear(self) -> None:
@@ -93,7 +93,7 @@ class PredictionView(View):
         self.update()
 
     def switch_set(self) -> None:
-        """Show the other set."""
+        """Change between training and validation set."""
         self.validation = not self.validation
         self._painters = make_painters(self._found, validation=self.validation)
         self._describe()
@@ -107,9 +107,9 @@ class PredictionView(View):
         choice = first is None or (validation and not first.both_sets)
         self._switch.setEnabled(first is not None and choice)
         self.set_offered(self._switch, choice)
-        words = first.words.format(set=chosen) if first is not None else ""
+        words = first.description.format(set=chosen) if first is not None else ""
         if isinstance(first, PlanePainter) and self.editable:
-            what = self._target_words(first)
+            what = self._target_text(first)
             keys = f"keys 0 to {len(self._targets) - 1}"
             words += f" · a click adds a point of {what} ({keys}), a drag moves one"
         self.set_title("Predictions", words)
@@ -168,12 +168,12 @@ class PredictionView(View):
             self._drag.paint(painter)
 
     def _paint_cross_reading(self, painter: QPainter) -> None:
-        """What the first network says where the cross hair stands, unless the mouse is read."""
+        """Draw the first network's output at the cross hair, unless the mouse reads values."""
         if not self._cross.shown or self.pointer is not None:
             return
         for picture, axes in self._planes()[:1]:
             at = self._cross.pixel(axes)
-            words = f"Enter adds a point of {self._target_words(picture)}"
+            words = f"Enter adds a point of {self._target_text(picture)}"
             words = f"{decision_surface.plane_reading(axes, at, picture.predictions)}\n{words}"
             paint_hover_tag(painter, words, at.toPoint(), self.rect())
 
@@ -189,7 +189,9 @@ class PredictionView(View):
             return
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(theme.color(theme.current().muted))
-        words = fitting_text(painter.fontMetrics(), record.facts(predictions), box.width())
+        words = fitting_text(
+            painter.fontMetrics(), prediction_table.facts(predictions), box.width()
+        )
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
     def boxes(self) -> list[QRectF]:
@@ -200,7 +202,7 @@ class PredictionView(View):
     # Points by hand
 
     def set_editable(self, editable: bool, user_points: tuple[UserPoint, ...] = ()) -> None:
-        """Whether the data take points by hand, and which ones were set so far."""
+        """Set whether points can be added and moved, and the points added so far."""
         self.editable, self._user_points = editable, user_points
         self._cross.shown = self._cross.shown and editable
         self.set_explanation(f"{SHOWS}. {EXPLANATION}." if editable else SHOWS)
@@ -210,7 +212,7 @@ class PredictionView(View):
     def _target(self) -> float:
         return self._targets[min(self._chosen, len(self._targets) - 1)]
 
-    def _target_words(self, picture: PlanePainter) -> str:
+    def _target_text(self, picture: PlanePainter) -> str:
         return f"{'class' if picture.predictions.class_names else 'value'} {self._target():g}"
 
     def _plane_at(self, at: QPointF) -> tuple[Predictions, Axes] | None:
@@ -256,16 +258,16 @@ class PredictionView(View):
         return ""
 
     def table(self) -> Table:
-        """Every sample: where it is, what it is, and what each network says of it."""
+        """A row a sample and network: set, coordinates, target and outputs."""
         rows: list[list[object]] = []
         units = max((len(p.training.outputs) for p in self._found if p), default=0)
         for name, predictions in zip(self._names, self._found, strict=True):
             if predictions is None:
                 continue
-            for held, evaluated in (("training", predictions.training),
+            for set_name, evaluated in (("training", predictions.training),
                                  ("validation", predictions.validation)):  # fmt: skip
                 if evaluated is not None:
-                    rows += record.rows(name, held, evaluated)
+                    rows += prediction_table.rows(name, set_name, evaluated)
         return ["network", "set", "sample", "x1", "x2", "target",
                 *(f"output {unit}" for unit in range(units))], rows  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The runs of a session as rows: the present one and those before it."""
+"""The history of a session's runs as rows: the current run and those before it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Value = int | float | str | None
 
 @dataclass(frozen=True, slots=True)
 class NetworkFacts:
-    """What is told of a network: a snapshot would keep its run's whole record in memory."""
+    """The figures of a network; keeping its snapshot would keep the whole run in memory."""
 
     name: str
     depth: int
@@ -81,7 +81,7 @@ def _figure(value: Value) -> str:
 
 
 def _loss(value: Value) -> str:
-    """Four decimals, so that the rows' points stand one below the other."""
+    """A loss with four decimals, so that decimal points line up."""
     if not isinstance(value, int | float):
         return "–"
     return f"{value:.4f}" if 1e-3 <= abs(value) < 1e3 or value == 0 else loss_text(value)
@@ -126,7 +126,7 @@ class RunHistory:
         self._number, self._step, self._run_id = 1, 0, -1
 
     def update(self, snapshot: Snapshot) -> None:
-        """Bring the present run's rows up to a snapshot; a fresh start is another run.
+        """Bring the current run's rows up to a snapshot; a restart is another run.
 
         A run that goes on with an edited design has another id, but its steps go on, and the edit
         is marked in it.
@@ -153,7 +153,7 @@ class RunHistory:
         self.rows = kept + self._present
 
     def present(self, row: Row) -> bool:
-        """Whether a row belongs to the run at hand."""
+        """Whether a row belongs to the current run."""
         return row.number == self._number
 
 
@@ -164,7 +164,7 @@ def table(rows: Sequence[Row]) -> tuple[list[str], list[list[Value]]]:
 
 
 def markdown(rows: Sequence[Row]) -> str:
-    """A table for notes and issues; figures stand at the right."""
+    """The rows as a Markdown table, figures aligned to the right."""
     titles = [column.title or " " for column in COLUMNS]
     rules = ["---:" if column.number else "---" for column in COLUMNS]
     lines = [titles, rules]

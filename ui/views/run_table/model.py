@@ -1,4 +1,4 @@
-"""The rows as Qt's table model sees them."""
+"""The rows of the run table as a Qt table model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_INDEX = QModelIndex()
 
 
 class RunModel(QAbstractTableModel):
-    """Shows a record; `follow` tells the view what has changed."""
+    """Shows a run history; `follow` announces its changes to the view."""
 
     def __init__(self, history: RunHistory) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class RunModel(QAbstractTableModel):
         self.rows: list[Row] = []
 
     def follow(self) -> None:
-        """Take over the record's rows; rows in place stay selected."""
+        """Take over the history's rows; rows that stay in place stay selected."""
         rows = list(self._history.rows)
         common = min(len(rows), len(self.rows))
         if len(rows) > common:

@@ -40,7 +40,7 @@ PADDING_PX, SIGN_PX, MOST_NAME_PX = 15, 16, 120
 
 
 class SlimHeader(QHeaderView):
-    """Titles of one or two lines; only the column that sorts keeps room for the sign of it."""
+    """Titles of up to two lines; only the sorted column has room for the sort indicator."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -59,14 +59,14 @@ class SlimHeader(QHeaderView):
 
 
 class NameDelegate(QStyledItemDelegate):
-    """A name that is long ends early: it leaves room for what the row says."""
+    """Limits the width of long names."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return super().sizeHint(option, index).boundedTo(QSize(theme.px(MOST_NAME_PX), 9_999))
 
 
 class VerdictDelegate(QStyledItemDelegate):
-    """Shows as much of a verdict as there is room for, in whole words."""
+    """Shows the longest form of a verdict that fits the column."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
@@ -78,7 +78,7 @@ MEASURED_ROWS = 30  # of hundreds: all of them would be measured again at each c
 
 
 class RunTable(QTableView):
-    """A table without lines, whose columns are as wide as what stands in them."""
+    """A table without grid lines whose columns fit their contents."""
 
     def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +93,7 @@ class RunTable(QTableView):
         header.setHighlightSections(False)
 
     def expand(self) -> None:
-        """Become so large that nothing has to scroll."""
+        """Resize so that nothing has to scroll."""
         off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setHorizontalScrollBarPolicy(off)
         self.setVerticalScrollBarPolicy(off)
@@ -149,7 +149,7 @@ class RunTableView(View):
             self._model.follow()
 
     def clear(self) -> None:
-        """What was recorded stays: it is what the table is for."""
+        """Keeps all rows: earlier runs are what the table is for."""
 
     def paint_picture(self, painter: QPainter, area: QRect) -> None:
         """All rows and columns, smaller where the picture has less room than they need.

@@ -1,4 +1,4 @@
-"""A layer's kernel as a flat picture, and the entry behind each of its cells."""
+"""A layer's kernel laid out as a matrix, and the kernel entry of each cell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Values = NDArray[np.floating]
 
 
 def flat(kernel: Values) -> tuple[Values, NDArray[np.bool_]]:
-    """A kernel as a matrix, and which of its cells only part the tiles.
+    """A kernel as a matrix, and a mask of the cells that only separate tiles.
 
     A dense kernel (fan_in, units) stays as it is. Of a convolution's (height, width, channels,
     filters) each channel and filter is a tile, channels downwards and filters to the right, with

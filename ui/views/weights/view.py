@@ -102,7 +102,7 @@ class WeightGradientView(View):
     # Drawing
 
     def _letters_px(self, area: QRect) -> int:
-        """The room of the networks' letters at the left, where rows are too low for names."""
+        """The width of the networks' letters, which replace names where rows are low, or 0."""
         return theme.px(LETTER_PX) if self._row_px(area) < theme.px(NAMED_ROW_PX) else 0
 
     def _across_px(self, area: QRect) -> int:
@@ -110,13 +110,13 @@ class WeightGradientView(View):
         return (area.width() - self._letters_px(area)) // len(KINDS)
 
     def _scales_px(self, area: QRect) -> int:
-        """The room of the colour bars at the right of each column; 0 where there is none."""
+        """The width of the colour bar at the right of each column; 0 where there is no room."""
         widest = max(signed_color_bar_width(self.limit(kind)) for kind in KINDS)
         enough = area.width() // len(KINDS) >= theme.px(LEAST_COLUMN_PX) + widest
         return widest if enough else 0
 
     def _head_px(self, area: QRect) -> int:
-        """The height of what each column is called, and its scale where no bar tells it."""
+        """The height of the column titles, with the limits where there is no colour bar."""
         return theme.px(TITLE_PX if self._scales_px(area) else 2 * TITLE_PX - 4)
 
     def _row_px(self, area: QRect) -> int:
@@ -124,7 +124,7 @@ class WeightGradientView(View):
         return (area.height() - self._head_px(area)) // max(1, len(self._found))
 
     def _room(self, area: QRect, index: int, place: int) -> QRect:
-        """The room for one map: below its words, and left of its column's colour bar."""
+        """The room for one map, below its labels and left of its column's colour bar."""
         across, down, letters = (
             self._across_px(area), self._row_px(area), self._letters_px(area)
         )  # fmt: skip
@@ -168,7 +168,7 @@ class WeightGradientView(View):
             paint_map(painter, cell.box, self._image(cell, values))
 
     def _paint_head(self, painter: QPainter, area: QRect, place: int, kind: str) -> None:
-        """What a column shows, and its scale, which all networks share."""
+        """Draw the title of a column and its scale, which all networks share."""
         first, line = self._room(area, 0, place), theme.px(TITLE_PX)
         room = QRect(first.left(), area.top(), self._across_px(area) - theme.px(4), line)
         painter.setPen(theme.color(theme.current().text))
@@ -187,7 +187,7 @@ class WeightGradientView(View):
     def _paint_name(
         self, painter: QPainter, area: QRect, cell: Cell, matrices: LayerMatrices
     ) -> None:
-        """A network's name and its layer above its first map, or its letter beside it."""
+        """Draw a network's name and layer above its first map, or its letter beside it."""
         letter, letters = theme.LETTERS[cell.network], self._letters_px(area)
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
         painter.setPen(theme.color(theme.current().inks[cell.network]))
@@ -291,7 +291,7 @@ def _fitted(room: QRect, matrices: LayerMatrices | None) -> QRect:
 
 
 def _paint_norm(painter: QPainter, room: QRect, box: QRect, values: Values) -> None:
-    """How large the whole matrix is, and whether several entries share a pixel."""
+    """Draw the norm of a matrix, and a note where several entries share a pixel."""
     size = number_text(float(f"{np.linalg.norm(values.astype(np.float64)):.3g}"))
     norm = f"norm {size}"
     rows, columns = flat(values)[0].shape
@@ -304,7 +304,7 @@ def _paint_norm(painter: QPainter, room: QRect, box: QRect, values: Values) -> N
 
 
 def _ways(shape: tuple[int, ...]) -> str:
-    """What runs downwards and to the right in the map of a kernel."""
+    """What the rows and the columns of a kernel's map are."""
     if len(shape) == 2:
         return "inputs down, units to the right"
     if shape[2] == 1:

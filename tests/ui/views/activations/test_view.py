@@ -18,7 +18,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
-from tests.ui.views.text_layout import faults, written
+from tests.ui.views.text_layout import layout_faults, recorded
 from ui.plots.number_text import number_text
 from ui.plots.signed_map import color_indices
 from ui.style import theme
@@ -93,9 +93,9 @@ def test_at_any_size_maps_keep_to_their_rooms_and_the_scale_is_told(
     view.draw(shown(dataclasses.replace(PLANE, values=values), networks))
     end = number_text(view.limit)
     for size in (QSize(*low) for low in LOW):
-        writer = written(view, size)
-        assert not faults(writer, size), size
-        told = [word.text for word in writer.words]
+        recorder = recorded(view, size)
+        assert not layout_faults(recorder, size), size
+        told = [word.text for word in recorder.texts]
         assert any(words.endswith((f"+{end}", f"±{end}")) for words in told), size
         for letter in theme.LETTERS[:networks]:
             assert any(words.startswith(letter) for words in told), size
@@ -138,7 +138,7 @@ def test_the_scale_is_told_by_a_bar_or_in_words(
     view: ActivationView, width: int, networks: int, bar: bool
 ) -> None:
     view.draw(shown(PLANE, networks))
-    told = [word.text for word in written(view, QSize(width, 420)).words]
+    told = [word.text for word in recorded(view, QSize(width, 420)).texts]
     assert ("+2" in told) == bar
     assert any("±2" in words for words in told) != bar
 

@@ -17,9 +17,9 @@ def test_a_tag_stays_inside_the_view_and_holds_its_words(
     qtbot: QtBot, at: QPoint, text: str
 ) -> None:
     image = QImage(300, 180, QImage.Format.Format_RGB32)
-    writer = TextRecorder(image)
+    recorder = TextRecorder(image)
     bounds = QRect(0, 0, 300, 180)
-    tag = paint_hover_tag(writer, text, at, bounds)
-    writer.end()
+    tag = paint_hover_tag(recorder, text, at, bounds)
+    recorder.end()
     assert bounds.contains(tag)
-    assert not any(word.cut for word in writer.words)
+    assert not any(word.cut for word in recorder.texts)

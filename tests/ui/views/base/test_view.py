@@ -46,7 +46,7 @@ class Square(View):
 
 
 class Parts(Square):
-    """A view that draws only what is exposed, and remembers what that was."""
+    """A view that draws only the dirty part, and remembers it."""
 
     static_background = True
 

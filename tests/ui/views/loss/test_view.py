@@ -336,9 +336,9 @@ def test_data_without_classes_says_why_there_is_no_accuracy(view: LossView) -> N
     said = view.grab().toImage()
     view.draw(loss_run(LOSSES, {3: (0.5, 0.6, 0.4, 0.4)}, chance_loss=None, run_id=8))
     middle = view.frame(view.plot_area()).box.center()
-    words = range(middle.x() - 60, middle.x() + 60)
+    text = range(middle.x() - 60, middle.x() + 60)
     assert any(
-        said.pixelColor(x, middle.y() + dy).lightness() > 90 for x in words for dy in range(-8, 8)
+        said.pixelColor(x, middle.y() + dy).lightness() > 90 for x in text for dy in range(-8, 8)
     )
 
 
@@ -355,4 +355,4 @@ def test_a_loss_around_the_level_of_chance_stays_above_its_words(view: LossView)
     for number, factor in enumerate((0.99, 1.01, 0.98, 1.02), 1):
         view.draw(loss_run([factor * chance] * 3, run_id=number))
         view.repaint()
-        assert [label.words[:3] for label in view._labels] == ["A  ", "cha"]
+        assert [label.text[:3] for label in view._labels] == ["A  ", "cha"]

@@ -96,9 +96,9 @@ def test_what_is_said_of_a_place_is_told(qtbot: QtBot) -> None:
 
 
 def test_a_plane_says_what_its_colours_mean() -> None:
-    assert one(surface(np.zeros((1, 3, 3)))).words == "probability of class 1"
-    assert one(surface(np.zeros((3, 3, 3)), NAMES)).words.startswith("likeliest class")
-    assert one(surface(np.zeros((1, 3, 3)), ())).words == "predicted value"
+    assert one(surface(np.zeros((1, 3, 3)))).description == "probability of class 1"
+    assert one(surface(np.zeros((3, 3, 3)), NAMES)).description.startswith("likeliest class")
+    assert one(surface(np.zeros((1, 3, 3)), ())).description == "predicted value"
 
 
 def test_residuals_beside_larger_ones_are_drawn_on_the_larger_scale(qtbot: QtBot) -> None:

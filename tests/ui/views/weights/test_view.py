@@ -19,7 +19,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
-from tests.ui.views.text_layout import faults, written
+from tests.ui.views.text_layout import layout_faults, recorded
 from ui.plots.signed_map import (
     GAP,
     NOT_FINITE,
@@ -135,7 +135,7 @@ def test_the_pixels_of_a_filter_are_squares(view: WeightGradientView) -> None:
 
 def test_a_scale_of_nothing_but_zeros_says_0_once(view: WeightGradientView) -> None:
     view.draw(shown(np.zeros_like(KERNEL), np.zeros_like(KERNEL)))
-    words = [word.text for word in written(view, QSize(1000, 420)).words]
+    words = [word.text for word in recorded(view, QSize(1000, 420)).texts]
     assert "0" in words
     assert not {"+0", "−0", "±0"} & set(words)
 
@@ -144,20 +144,20 @@ def test_the_numbers_of_a_scale_are_written_whatever_they_are(view: WeightGradie
     assert signed_color_bar_width(7.5e-6) > signed_color_bar_width(2.0)
     view.draw(shown(KERNEL, 7e-6 * np.ones_like(KERNEL)))
     for size in (QSize(1000, 420), QSize(500, 300), QSize(300, 200)):
-        writer = written(view, size)
-        assert any("7.5 × 10⁻⁶" in word.text for word in writer.words)
-        assert not faults(writer, size)
+        recorder = recorded(view, size)
+        assert any("7.5 × 10⁻⁶" in word.text for word in recorder.texts)
+        assert not layout_faults(recorder, size)
 
 
 def test_low_rows_give_their_height_to_the_maps(view: WeightGradientView) -> None:
     view.resize(700, 200)
     view.draw(shown(KERNEL, GRADIENT, networks=4))
     assert min(cell.box.height() for cell in view.cells(view.plot_area())) >= 20
-    said = [word.text for word in written(view, view.size()).words]
+    said = [word.text for word in recorded(view, view.size()).texts]
     assert {"A", "B", "C", "D"} <= set(said)
     view.resize(700, 420)
     assert not any(cell.box.height() < 20 for cell in view.cells(view.plot_area()))
-    assert any("Network · a" in word.text for word in written(view, view.size()).words)
+    assert any("Network · a" in word.text for word in recorded(view, view.size()).texts)
 
 
 def test_networks_share_a_scale(view: WeightGradientView) -> None:

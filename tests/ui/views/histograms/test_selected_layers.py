@@ -1,4 +1,4 @@
-"""Among all layers the selected ones are lit, and a label is worth as much as its ridge."""
+"""Selected layers are highlighted, and a click on a label selects like one on its ridge."""
 
 from __future__ import annotations
 
