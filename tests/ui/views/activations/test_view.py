@@ -8,9 +8,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from pytestqt.qtbot import QtBot
 
 from simulator.measurement.examination import Examination, ExaminationRequest, LayerActivations
@@ -22,7 +20,6 @@ from tests.ui.views.text_layout import layout_faults, recorded
 from ui.plots.number_text import number_text
 from ui.plots.signed_map import color_indices
 from ui.style import theme
-from ui.views.activations.tiles import LEAST_PX, tiled
 from ui.views.activations.view import ActivationView
 from ui.views.base.export import csv_text
 
@@ -56,28 +53,6 @@ PLANE = LayerActivations(
     "a", "plane", np.array([[[0.0, 1.0], [-1.0, 0.5]], [[2.0, np.nan], [0.0, -2.0]]]),
     (-1.0, 1.0, -1.0, 1.0),
 )  # fmt: skip
-
-
-@given(st.integers(1, 600), st.integers(1, 600), st.integers(1, 500))
-def test_tiles_never_overlap_and_stay_inside(width: int, height: int, count: int) -> None:
-    area = QRect(10, 20, width, height)
-    tiles = tiled(area, count)
-    boxes = [tiles.box(index) for index in range(tiles.shown)]
-    assert 0 < tiles.shown <= count
-    assert tiles.shown == count or tiles.side == min(theme.px(LEAST_PX), width, height)
-    assert all(area.contains(box) for box in boxes)
-    assert len({box.topLeft().toTuple() for box in boxes}) == len(boxes)
-    step = boxes[0].width() + 1
-    for box in boxes:
-        away = box.topLeft() - boxes[0].topLeft()
-        assert away.x() == 0 or away.x() >= step
-        assert away.y() == 0 or away.y() >= step
-
-
-def test_without_an_area_or_maps_no_tile_is_shown() -> None:
-    assert tiled(QRect(10, 20, 30, 30), 0).shown == 0
-    assert tiled(QRect(10, 20, 30, -3), 4).shown == 0
-    assert tiled(QRect(10, 20, 0, 30), 4).shown == 0
 
 
 LOW = [(240, 160), (240, 312), (300, 230), (500, 160), (900, 160), (1400, 240), (900, 560)]

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.measurement.snapshot import Snapshot
 from tests.ui.views.runs import heat_run
+from ui.style import theme
 from ui.views.heatmap.diagnosis_line import fitted_verdict
 from ui.views.heatmap.view import GradientHeatmapView
 
@@ -61,3 +62,14 @@ def test_a_verdict_that_is_shortened_keeps_its_step(qapp: QApplication) -> None:
     said = [fitted_verdict(whole, width)[1] for width in range(500, 70, -10)]
     assert len(set(said)) > 2
     assert all(words.startswith("at step 84") for words in said)
+
+
+def test_a_verdict_is_shortened_by_whole_phrases(qapp: QApplication) -> None:
+    whole = "vanishing: the first layer learns 10⁷ times slower than the last"
+    found = [fitted_verdict(whole, width) for width in range(600, 60, -4)]
+    said = list(dict.fromkeys(words for _, words in found))
+    assert said[0] == whole
+    assert said[-1] == "vanishing"
+    assert not any(words.endswith("…") for words in said)
+    last = next(font for font, words in found if words == "vanishing")
+    assert last.pixelSize() == theme.SMALL_PX

@@ -19,8 +19,7 @@ from simulator.theory import Slope
 from tests.ui.views.runs import heat_run
 from ui.style import style_sheet, theme
 from ui.style.gradient_scale import GradientScale
-from ui.views.heatmap.diagnosis_line import fitted_verdict
-from ui.views.heatmap.quantity import HEAT_QUANTITIES, norm_text
+from ui.views.heatmap.quantity import HEAT_QUANTITIES
 from ui.views.heatmap.view import GradientHeatmapView
 
 MANY = np.linspace(-3, 0, 12).reshape(6, 2)
@@ -272,11 +271,6 @@ def test_networks_with_records_of_their_own_share_a_table(view: GradientHeatmapV
     assert rows[2][4:] == ["", ""]
 
 
-def test_norms_are_written_as_people_read_them() -> None:
-    texts = [norm_text(value) for value in (-np.inf, np.nan, -1.0, -7.5)]
-    assert texts == ["exactly 0", "not finite", "0.1", "3.2 × 10⁻⁸"]
-
-
 def test_what_is_shown_is_asked_for(view: GradientHeatmapView, qtbot: QtBot) -> None:
     assert view.needs == frozenset()
     with qtbot.waitSignal(view.needs_changed):
@@ -305,17 +299,6 @@ def test_many_layers_of_zero_are_a_broken_line_at_the_edge(view: GradientHeatmap
     half = profile.top() + profile.height() // 2
     assert lit(range(profile.top(), half - 4)) > 20
     assert lit(range(half + 4, profile.bottom() - 4)) == 0
-
-
-def test_a_verdict_is_shortened_by_whole_phrases(qapp: QApplication) -> None:
-    whole = "vanishing: the first layer learns 10⁷ times slower than the last"
-    found = [fitted_verdict(whole, width) for width in range(600, 60, -4)]
-    said = list(dict.fromkeys(words for _, words in found))
-    assert said[0] == whole
-    assert said[-1] == "vanishing"
-    assert not any(words.endswith("…") for words in said)
-    last = next(font for font, words in found if words == "vanishing")
-    assert last.pixelSize() == theme.SMALL_PX
 
 
 def test_four_networks_beside_each_other_keep_their_profiles(view: GradientHeatmapView) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from simulator.measurement.examination import (
@@ -22,11 +22,7 @@ from simulator.measurement.examination import (
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
-from ui.plots.axes import Axes, numbers_px
-from ui.style import theme
 from ui.views.base.export import csv_text
-from ui.views.predictions import confusion, decision_surface, regression
-from ui.views.predictions.table import facts
 from ui.views.predictions.view import PredictionView
 
 NAMES = ("0", "1", "2")
@@ -70,75 +66,6 @@ def real(name: str, networks: int = 1) -> Snapshot:
     return dataclasses.replace(made, networks=made.networks * networks)
 
 
-def test_confusion_counts_true_classes_in_rows_and_predicted_ones_in_columns() -> None:
-    assert confusion.counts(evaluated(), 3).tolist() == [[1, 0, 0], [0, 1, 1], [1, 0, 1]]
-
-
-def test_one_output_names_two_classes() -> None:
-    label, share = decision_surface.predicted_class(np.array([[0.2, 0.9]]))
-    assert label.tolist() == [0, 1]
-    assert share == pytest.approx([0.8, 0.9])
-
-
-def test_each_point_of_the_surface_has_the_colour_of_its_output() -> None:
-    values = np.array([[[0.0, 1.0], [0.5, np.nan]]])  # the first row has the lowest x2
-    image = decision_surface.surface_image(surface(values))
-    table = theme.diverging_table()
-
-    def color(x: int, y: int) -> list[int]:
-        found = image.pixelColor(x, y)
-        return [found.red(), found.green(), found.blue()]
-
-    assert color(0, 1) == table[0].tolist()
-    assert color(1, 1) == table[-1].tolist()
-    assert color(0, 0) == table[127].tolist()
-    assert image.pixelColor(1, 0) == theme.color(theme.current().warning)
-
-
-def test_a_regression_surface_is_coloured_about_zero() -> None:
-    samples = EvaluatedSamples(np.zeros((2, 2)), np.array([[-2.0], [1.0]]), np.array([[0.0, 0.0]]))
-    values = np.array([[[-2.0, 0.0], [2.0, 5.0]]])
-    image = decision_surface.surface_image(
-        Predictions("plane", (), samples, None, values, (-1.0, 1.0, -1.0, 1.0))
-    )
-    table = theme.diverging_table()
-    assert image.pixelColor(0, 1).red() == table[0][0]
-    assert image.pixelColor(0, 0).red() == image.pixelColor(1, 0).red() == table[-1][0]
-
-
-def test_more_classes_are_regions_that_pale_where_unsure() -> None:
-    values = np.array([[[1.0, 0.4]], [[0.0, 0.3]], [[0.0, 0.3]]])
-    image = decision_surface.surface_image(surface(values, NAMES))
-    background = np.array(decision_surface._rgb(theme.color(theme.current().surface)), float)
-    away = [
-        np.abs(np.array(decision_surface._rgb(image.pixelColor(x, 0))) - background).sum()
-        for x in (0, 1)
-    ]
-    assert away[0] > away[1] > 0
-
-
-def test_points_lie_where_they_belong_nan_is_left_out_and_the_rest_stands_at_the_edge() -> None:
-    axes = Axes(QRectF(100, 50, 200, 100), (-1.0, 1.0), (0.0, 10.0))
-    places = axes.points(np.array([-1.0, 0.0, np.nan, 9.0]), np.array([0.0, 5.0, 1.0, np.inf]))
-    assert [(point.x(), point.y()) for point in places] == [(100, 150), (200, 100), (300, 50)]
-    assert axes.at(200, 100) == pytest.approx((0.0, 5.0))
-
-
-def test_residuals_are_predictions_minus_targets() -> None:
-    samples = EvaluatedSamples(None, np.array([[1.0], [2.0]]), np.array([[1.5, 1.0]]))
-    assert regression.residuals(samples).tolist() == [0.5, -1.0]
-    assert regression.root_mean_square(samples) == pytest.approx(np.sqrt((0.25 + 1) / 2))
-
-
-def test_the_share_of_right_answers_is_said() -> None:
-    predictions = Predictions("classes", NAMES, evaluated(), None)
-    assert facts(predictions)[0] == "training 60.0% right"
-    both = facts(Predictions("classes", NAMES, evaluated(), evaluated()))
-    assert both[0] == "training 60.0% right · validation 60.0% right"
-    assert both[2] == "validation 60.0% right"
-    assert both[-1] == "60.0%"
-
-
 @pytest.mark.parametrize("name", ["spirals", "hills", "sine", "digits"])
 @pytest.mark.parametrize("networks", [1, 2, 4])
 def test_every_kind_of_data_is_drawn(view: PredictionView, name: str, networks: int) -> None:
@@ -171,26 +98,6 @@ def test_four_planes_are_as_large_as_the_room_allows(view: PredictionView) -> No
         assert len(boxes) == 4
         assert min(box.width() for box in boxes) >= least
         assert all(box.width() == box.height() for box in boxes)
-
-
-def test_residuals_of_all_networks_are_on_one_scale() -> None:
-    small = EvaluatedSamples(None, np.array([[1.0], [2.0]]), np.array([[1.1, 2.0]]))
-    large = EvaluatedSamples(None, np.array([[1.0], [2.0]]), np.array([[np.nan, 5.0]]))
-    low, high = regression.residual_range([small, large])
-    assert -low == high
-    assert high == pytest.approx(3, rel=0.1)
-
-
-def test_room_for_numbers_follows_the_widest(qtbot: QtBot) -> None:
-    assert numbers_px((-1.0, 1.0)) < numbers_px((-5e5, 5e5))
-
-
-def test_a_small_matrix_stands_alone_and_a_large_one_beside_its_errors() -> None:
-    alone = confusion.arrange_matrix(QRect(0, 0, 130, 90), NAMES, errors=True)
-    assert alone.errors is None
-    beside = confusion.arrange_matrix(QRect(0, 0, 480, 240), NAMES, errors=True)
-    assert beside.errors is not None
-    assert not beside.errors.intersects(beside.box)
 
 
 def test_the_title_names_the_axes_of_a_matrix_first(view: PredictionView) -> None:
@@ -247,13 +154,3 @@ def test_pictures_have_the_stated_size(view: PredictionView, tmp_path: Path) -> 
     assert QImage(str(tmp_path / "p.png")).size() == QSize(800, 600)
     view.export_picture(tmp_path / "p.svg")
     assert (tmp_path / "p.svg").read_text().startswith("<?xml")
-
-
-@pytest.mark.parametrize("side", [1, 4, 20, 40, 500])
-def test_a_matrix_of_any_size_is_drawn_without_a_warning(qtbot: QtBot, side: int) -> None:
-    image = QImage(600, 600, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    table = confusion.counts(evaluated(), 3)
-    where = confusion.MatrixGeometry(QRectF(50, 50, side, side), 30, True, None)
-    confusion.paint_matrix(painter, where, table, NAMES)
-    painter.end()
