@@ -125,6 +125,32 @@ def test_prelu_can_pass_on_values_of_both_signs() -> None:
     assert not remarks
 
 
+def test_running_averages_go_on_and_evaluations_with_them() -> None:
+    layers = [dense("a", 8), {"id": "n", "type": "batch_normalization"}, dense("b", 8)]
+    run = trained(layers)
+    before = run.networks[0].state.moving.copy()
+    assert not np.isin(before, [0.0, 1.0]).any()  # where they begin
+    longer = edits.set_training(run.design, "epochs", 77)
+    loss, _ = loss_after(run, longer, "random")
+    assert loss == loss_of(run)
+    after = continue_run(run, longer, "random", "epochs").trainer.networks[0].state.moving
+    assert np.array_equal(after, before)
+
+
+def test_running_averages_stay_with_their_layer_when_another_one_comes_before() -> None:
+    layers = [dense("a", 8), {"id": "n", "type": "batch_normalization"}, dense("b", 8)]
+    run = trained(layers)
+    changed = inserted(run, 0, id="first", type="batch_normalization")
+    network = continue_run(run, changed, "random", "edit").trainer.networks[0]
+    node = network.layer_names.index("n")
+    old, new = (
+        one.state.statistics_of(at, one.state.moving)
+        for one, at in ((run.networks[0], 1), (network, node))
+    )
+    for name in ("mean", "variance"):
+        assert np.array_equal(new[name], old[name]), name
+
+
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])
 def test_an_edit_that_changes_no_layer_changes_no_number(optimizer: str) -> None:
     """Parameters, optimiser state, batch order and running statistics all persist."""

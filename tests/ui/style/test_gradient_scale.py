@@ -12,7 +12,15 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.views.runs import heat_run
 from ui.style import style_sheet, theme
-from ui.style.gradient_scale import FIRST, LAST, NOT_FINITE, ZERO, GradientScale, ScaleKeeper
+from ui.style.gradient_scale import (
+    FIRST,
+    LAST,
+    MAX_DECADES,
+    NOT_FINITE,
+    ZERO,
+    GradientScale,
+    ScaleKeeper,
+)
 from ui.views.heatmap.quantity import HEAT_QUANTITIES
 
 
@@ -22,6 +30,14 @@ def test_the_scale_grows_by_whole_decades_and_never_shrinks() -> None:
     assert (wider.low, wider.high) == (-8, 2)
     assert wider.covering(np.array([-1.0])) is wider
     assert scale.covering(np.array([np.nan, -np.inf, np.inf])) is scale
+
+
+def test_the_scale_covers_forty_decades_at_most_below_the_largest_value() -> None:
+    scale = GradientScale().covering(np.array([-200.0, 1.5]))
+    assert (scale.low, scale.high) == (2 - MAX_DECADES, 2)
+    later = scale.covering(np.array([7.0]))
+    assert (later.low, later.high) == (7 - MAX_DECADES, 7)
+    assert MAX_DECADES == 40
 
 
 def test_indices_keep_places_for_zero_and_for_what_is_not_finite() -> None:
@@ -57,6 +73,22 @@ def test_norms_recorded_while_the_record_was_thinned_are_covered() -> None:
         measured={"kernel_gradient": (steps, values)},
     )
     after = dataclasses.replace(network, history=thinned)
+    assert keeper.covering(dataclasses.replace(before, networks=(after,))).low == -10
+
+
+def test_rows_of_a_decimated_history_are_read_also_where_there_were_more_rows_before() -> None:
+    """Four rows were seen; of the three that are there now the second is a step made since."""
+    values = np.array([[-1.0, -1.0], [-1.0, -1.0], [-1.0, -1.0], [-1.0, -1.0]])
+    before = heat_run(values)
+    keeper = ScaleKeeper()
+    assert keeper.covering(before).low == -3
+    network = before.networks[0]
+    steps = np.array([1, 5, 9])
+    sparser = np.array([[-1.0, -1.0], [-9.5, -1.0], [-1.0, -1.0]], np.float32)
+    history = dataclasses.replace(
+        network.history, generation=1, steps=steps, measured={"kernel_gradient": (steps, sparser)}
+    )
+    after = dataclasses.replace(network, history=history, step=9)
     assert keeper.covering(dataclasses.replace(before, networks=(after,))).low == -10
 
 
