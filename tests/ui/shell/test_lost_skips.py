@@ -36,7 +36,7 @@ def by_key(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def by_quick_fix(qtbot: QtBot, window: MainWindow) -> None:
-    fixes = window.canvas.cures
+    fixes = window.canvas.quick_fixes
     (removal,) = [fix for fix in fixes.at(next(iter(places("c")))) if fix.text == "remove the skip"]
     fixes.apply(removal)
 

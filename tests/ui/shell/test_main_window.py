@@ -176,9 +176,9 @@ def test_cards_and_heatmap_show_the_same_colour_for_the_same_gradient(
     assert window.snapshot is not None
     network = window.snapshot.networks[0]
     card = window.canvas.scene().cards[LayerPlace(0, ("stem",))]
-    assert card.strip is not None
+    assert card.gradient_color is not None
     exact = window.board.scale.color(float(network.gradient_log10[0]))
-    assert abs(card.strip.lightness() - exact.lightness()) <= 3
+    assert abs(card.gradient_color.lightness() - exact.lightness()) <= 3
     heatmap = window.workbench.views["gradient_heatmap"]
     assert isinstance(heatmap, GradientHeatmapView)
     assert heatmap.scale == window.board.scale
