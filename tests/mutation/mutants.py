@@ -41,6 +41,15 @@ class Mutant:
     end: Place
 
 
+@dataclass(frozen=True)
+class Change:
+    """A mutant with the file's text as it makes it, and as a unified diff."""
+
+    mutant: Mutant
+    text: str
+    diff: str
+
+
 def _operators() -> dict[str, Any]:
     """Each operator by its name: cosmic-ray's that take no arguments, and ours."""
     from cosmic_ray import plugins
@@ -87,8 +96,8 @@ def mutated(root: Path, mutant: Mutant) -> str | None:
     return None if same else str(changed)
 
 
-def sample(root: Path, paths: Iterable[str], count: int, seed: int) -> list[tuple[Mutant, str]]:
-    """`count` mutants with their texts, each at a place of its own, the same for the same seed.
+def sample(root: Path, paths: Iterable[str], count: int, seed: int) -> list[Change]:
+    """`count` mutants, each at a place of its own, the same for the same seed.
 
     Drawn by place and then by change: a product has eleven replacements, a comparison five, and
     drawn by change the products would be most of the sample.
@@ -98,21 +107,20 @@ def sample(root: Path, paths: Iterable[str], count: int, seed: int) -> list[tupl
         for mutant in mutants(root, path):
             at.setdefault((path, mutant.start, mutant.end), []).append(mutant)
     draw = random.Random(seed)
-    chosen: list[tuple[Mutant, str]] = []
+    chosen: list[Change] = []
     for place in draw.sample(sorted(at), len(at)):
         changes = at[place]
         for mutant in draw.sample(changes, len(changes)):
             text = mutated(root, mutant)
             if text is not None:
-                chosen.append((mutant, text))
+                chosen.append(Change(mutant, text, _difference(root, mutant, text)))
                 break
         if len(chosen) == count:
             break
     return chosen
 
 
-def difference(root: Path, mutant: Mutant, text: str) -> str:
-    """The change as a unified diff with one line around it."""
+def _difference(root: Path, mutant: Mutant, text: str) -> str:
     before = (root / mutant.path).read_text(encoding="utf-8").splitlines()
     lines = difflib.unified_diff(
         before, text.splitlines(), f"a/{mutant.path}", f"b/{mutant.path}", n=1, lineterm=""

@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
 
-from tests.mutation.mutants import Mutant, difference, sample
+from tests.mutation.mutants import Change, sample
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("simulator/nn", "simulator/engine", "simulator/training", "simulator/measurement")
@@ -66,14 +66,14 @@ def passes(folder: Path, asked: list[str], limit_s: float) -> bool:
     return status in (0, 5)  # 5: a folder without tests, or none that is slow
 
 
-def meet(folder: Path, mutant: Mutant, text: str, limit_s: float, quick: bool) -> str:
+def meet(folder: Path, change: Change, limit_s: float, quick: bool) -> str:
     """What becomes of the mutant in the copied tree, which is whole again afterwards."""
-    path = folder / mutant.path
+    path = folder / change.mutant.path
     before = path.read_bytes()
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(change.text, encoding="utf-8")
         _forget_compiled(path)
-        for asked in stages(mutant.path, quick):
+        for asked in stages(change.mutant.path, quick):
             if not passes(folder, asked, limit_s):
                 return KILLED
     except subprocess.TimeoutExpired:
@@ -90,7 +90,7 @@ def _forget_compiled(path: Path) -> None:
 
 
 def run(
-    chosen: list[tuple[Mutant, str]], processes: int, limit_s: float, quick: bool, trust: bool
+    chosen: list[Change], processes: int, limit_s: float, quick: bool, trust: bool
 ) -> list[str]:
     """The outcome of each mutant, in order; `processes` copies of the tree work side by side."""
     lock, done = threading.Lock(), 0
@@ -100,34 +100,33 @@ def run(
             copy = Path(scratch, str(number))
             shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
             copies.put(copy)
-        for asked in () if trust else (["tests/simulator"],):
-            if not passes(Path(scratch, "0"), asked, 10 * limit_s):
-                sys.exit("The tests fail without any change; mend them first.")
+        if not trust and not passes(Path(scratch, "0"), ["tests/simulator"], 10 * limit_s):
+            sys.exit("The tests fail without any change; mend them first.")
 
-        def one(pair: tuple[Mutant, str]) -> str:
+        def one(change: Change) -> str:
             nonlocal done
             folder = copies.get()
             start = time.monotonic()
-            outcome = meet(folder, *pair, limit_s, quick)
+            outcome = meet(folder, change, limit_s, quick)
             copies.put(folder)
             with lock:
                 done += 1
-                place = f"{pair[0].path}:{pair[0].start[0]}"
+                place = f"{change.mutant.path}:{change.mutant.start[0]}"
                 seconds = time.monotonic() - start
                 print(f"{done:4} {outcome:9} {seconds:5.0f} s  {place}", flush=True)
                 if outcome != KILLED:
-                    print(difference(ROOT, *pair), flush=True)
+                    print(change.diff, flush=True)
             return outcome
 
         with ThreadPoolExecutor(processes) as pool:
             return list(pool.map(one, chosen))
 
 
-def report(chosen: list[tuple[Mutant, str]], outcomes: list[str]) -> str:
+def report(chosen: list[Change], outcomes: list[str]) -> str:
     """A table by folder, and the survivors as diffs."""
     counts: dict[str, Counter[str]] = {}
-    for (mutant, _), outcome in zip(chosen, outcomes, strict=True):
-        for name in ("/".join(Path(mutant.path).parts[:2]), "all"):
+    for change, outcome in zip(chosen, outcomes, strict=True):
+        for name in ("/".join(Path(change.mutant.path).parts[:2]), "all"):
             counts.setdefault(name, Counter())[outcome] += 1
     lines = [f"{'':24}{'mutants':>8}{'killed':>8}{'timed out':>11}{'survived':>10}{'noticed':>9}"]
     for name in sorted(counts, key=lambda name: (name == "all", name)):
@@ -137,9 +136,9 @@ def report(chosen: list[tuple[Mutant, str]], outcomes: list[str]) -> str:
             f"{name:24}{found.total():8}{found[KILLED]:8}{found[TIMED_OUT]:11}"
             f"{found[SURVIVED]:10}{noticed:9.1%}"
         )
-    for (mutant, text), outcome in zip(chosen, outcomes, strict=True):
+    for change, outcome in zip(chosen, outcomes, strict=True):
         if outcome == SURVIVED:
-            lines.append(f"\nsurvived ({mutant.operator}):\n{difference(ROOT, mutant, text)}")
+            lines.append(f"\nsurvived ({change.mutant.operator}):\n{change.diff}")
     return "\n".join(lines)
 
 

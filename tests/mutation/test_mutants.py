@@ -86,5 +86,5 @@ def test_a_sample_depends_on_its_seed_alone_and_takes_each_place_once(tmp_path: 
     drawn = sample(tmp_path, ["source.py"], 8, seed=1)
     assert drawn == sample(tmp_path, ["source.py"], 8, seed=1)
     assert drawn != sample(tmp_path, ["source.py"], 8, seed=2)
-    assert len({(mutant.start, mutant.end) for mutant, _ in drawn}) == 8
-    assert all(text != SOURCE for _, text in drawn)
+    assert len({(change.mutant.start, change.mutant.end) for change in drawn}) == 8
+    assert all(change.text != SOURCE and change.diff for change in drawn)
