@@ -1,7 +1,7 @@
 """Reads a view as a person does: its labels with their places, and the colours of its pixels.
 
 Labels come from the view's SVG export and pixels from the screen, both in the view's coordinates.
-Nothing here knows how a view is painted, so that a picture is judged by what it shows: a `Ruler`
+Nothing here knows how a view is painted, so that a picture is tested by what it shows: a `Ruler`
 takes the numbers written along an axis, and says where another number has to stand.
 """
 

@@ -1,4 +1,4 @@
-"""Views that follow a moving run: curves at once, words when they are told to, all at rest."""
+"""Views that follow a run: curves at once, labels when they are updated, all at rest."""
 
 from __future__ import annotations
 
@@ -31,32 +31,34 @@ def shown(view: View, qtbot: QtBot) -> None:
         view.show()
 
 
-def words_of(view: LossView) -> list[str]:
+def labels_of_a(view: LossView) -> list[str]:
     """What stands at the ends of the curves of A."""
     return [label.text for label in view._labels if label.text.startswith("A")]
 
 
-def test_a_loss_is_written_anew_when_it_is_told_and_exactly_at_rest(qtbot: QtBot) -> None:
+def test_a_loss_is_written_anew_when_labels_are_updated_and_exactly_at_rest(qtbot: QtBot) -> None:
     view = LossView()
     shown(view, qtbot)
-    told = []
+    labels = []
     for number, (running, asked) in enumerate(
         [(True, False), (True, False), (True, True), (True, False), (False, False)]
     ):
         view.draw(loss_run([1.0 + number] * (number + 1), running=running, epochs=200))
         if asked:
             view.update_labels()
-        told += words_of(view)
-    assert told == ["A  1.000", "A  1.000", "A  3.000", "A  3.000", "A  5.000"]
+        labels += labels_of_a(view)
+    assert labels == ["A  1.000", "A  1.000", "A  3.000", "A  3.000", "A  5.000"]
 
 
-def test_a_run_that_comes_to_rest_at_the_step_that_is_shown_is_told(qtbot: QtBot) -> None:
+def test_a_run_that_comes_to_rest_at_the_step_that_is_shown_updates_its_labels(
+    qtbot: QtBot,
+) -> None:
     view = LossView()
     shown(view, qtbot)
     view.draw(loss_run([1.0], running=True, epochs=200))
     for running in (True, False):
         view.draw(loss_run([1.0, 3.0], running=running, epochs=200))
-    assert words_of(view) == ["A  2.000"]  # the mean over an epoch
+    assert labels_of_a(view) == ["A  2.000"]  # the mean over an epoch
 
 
 def test_a_curve_that_runs_fast_takes_its_labels_along(qtbot: QtBot) -> None:
@@ -68,7 +70,7 @@ def test_a_curve_that_runs_fast_takes_its_labels_along(qtbot: QtBot) -> None:
         assert all(label.box.left() > end + 2 for label in view._labels)
 
 
-def test_words_are_in_the_colours_of_another_theme_at_once(
+def test_labels_are_in_the_colours_of_another_theme_at_once(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     view = LossView()
@@ -80,13 +82,13 @@ def test_words_are_in_the_colours_of_another_theme_at_once(
         assert label.color == theme.color(chosen.inks[0])
 
 
-def test_a_verdict_is_said_anew_when_it_is_told_and_at_rest(qtbot: QtBot) -> None:
+def test_a_verdict_is_written_anew_when_labels_are_updated_and_at_rest(qtbot: QtBot) -> None:
     view = GradientHeatmapView()
     shown(view, qtbot)
 
     def verdict() -> str:
-        told = view._current_plot(view.plot_area()).networks[0].verdict
-        return "" if told is None else told.text
+        prepared = view._current_plot(view.plot_area()).networks[0].verdict
+        return "" if prepared is None else prepared.text
 
     near, far, farther = (
         np.array([[0.0] * 4, [decades, 0.0, 0.0, 0.0]]) for decades in (0, -9, -12)

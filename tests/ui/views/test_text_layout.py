@@ -1,4 +1,4 @@
-"""Whatever the data, the number of networks and the size: no word is cut or lies on another."""
+"""Whatever the data, the number of networks and the size: no text is cut or lies on another."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ DRAWN = [spec for spec in VIEWS if spec.make is not RunTableView]  # a table is 
 
 
 def wrong_words(qtbot: QtBot, spec: Any, snapshot: Snapshot, sizes: list[QSize]) -> object:
-    """What is wrong with a view's words, by what it shows and its size."""
+    """What is wrong with a view's texts, by what it shows and its size."""
     view = spec.make()
     qtbot.addWidget(view)
     view.draw_on(snapshot, ScaleKeeper().covering(snapshot))
@@ -114,7 +114,7 @@ def wrong_words(qtbot: QtBot, spec: Any, snapshot: Snapshot, sizes: list[QSize])
 @pytest.mark.parametrize("networks", [1, 2, 3, 4])
 @pytest.mark.parametrize("data", DATA)
 @pytest.mark.parametrize("spec", DRAWN, ids=[spec.name for spec in DRAWN])
-def test_no_word_is_cut_or_lies_on_another(
+def test_no_text_is_cut_or_lies_on_another(
     qtbot: QtBot, spec: Any, data: str, networks: int
 ) -> None:
     assert not wrong_words(qtbot, spec, trained(data, networks), SIZES)
@@ -132,7 +132,7 @@ def test_nor_is_it_while_presenting(qtbot: QtBot, qapp: QApplication, spec: Any,
 
 @pytest.mark.parametrize("networks", [1, 2, 4])
 @pytest.mark.parametrize("kind", list(WALKED))
-def test_nor_is_it_in_the_room_that_a_walk_leaves_while_presenting(
+def test_nor_is_it_in_the_room_that_a_step_trace_leaves_while_presenting(
     qtbot: QtBot, qapp: QApplication, kind: type[View], networks: int
 ) -> None:
     style_sheet.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)

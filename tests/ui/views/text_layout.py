@@ -1,4 +1,4 @@
-"""Catches the words that a view writes, with their places, so that a test can judge them."""
+"""Records the texts that a view draws and their places, and finds what is wrong with them."""
 
 from __future__ import annotations
 
@@ -61,20 +61,20 @@ def recorded(view: View, size: QSize) -> TextRecorder:
 
 
 def layout_faults(recorder: TextRecorder, size: QSize) -> list[str]:
-    """What is wrong with the words: cut, beyond the view, on a picture, or one over another."""
-    words = recorder.texts
+    """What is wrong with the texts: cut, beyond the view, on a picture, or one over another."""
+    texts = recorder.texts
     whole = QRectF(QRect(QPoint(0, 0), size)).adjusted(-1, -1, 1, 1)
-    found = [f"cut: {word.text!r}" for word in words if word.cut]
-    found += [f"outside: {word.text!r}" for word in words if not whole.contains(word.box)]
+    found = [f"cut: {text.text!r}" for text in texts if text.cut]
+    found += [f"outside: {text.text!r}" for text in texts if not whole.contains(text.box)]
     found += [f"outside: a picture at {p}" for p in recorder.pictures if not whole.contains(p)]
     found += [
-        f"on a picture: {word.text!r}"
-        for word in words
-        if any(_share(word.box, picture) for picture in recorder.pictures)
+        f"on a picture: {text.text!r}"
+        for text in texts
+        if any(_share(text.box, picture) for picture in recorder.pictures)
     ]
     found += [
         f"overlap: {one.text!r} and {other.text!r}"
-        for one, other in itertools.combinations(words, 2)
+        for one, other in itertools.combinations(texts, 2)
         if _share(one.box, other.box)
     ]
     return found

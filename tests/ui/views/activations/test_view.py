@@ -61,7 +61,7 @@ LOW = [(240, 160), (240, 312), (300, 230), (500, 160), (900, 160), (1400, 240), 
 @pytest.mark.parametrize("networks", [1, 2, 3, 4])
 @pytest.mark.parametrize("units", [1, 2, 12])
 @pytest.mark.parametrize("limit", [2.0, 0.05, 12_345.0, 1e-7])
-def test_at_any_size_maps_keep_to_their_rooms_and_the_scale_is_told(
+def test_at_any_size_maps_keep_to_their_rooms_and_the_scale_is_shown(
     view: ActivationView, networks: int, units: int, limit: float
 ) -> None:
     values = np.resize(np.array([limit, -limit, 0.0, limit / 2]), (units, 2, 2))
@@ -70,10 +70,10 @@ def test_at_any_size_maps_keep_to_their_rooms_and_the_scale_is_told(
     for size in (QSize(*low) for low in LOW):
         recorder = recorded(view, size)
         assert not layout_faults(recorder, size), size
-        told = [word.text for word in recorder.texts]
-        assert any(words.endswith((f"+{end}", f"±{end}")) for words in told), size
+        texts = [word.text for word in recorder.texts]
+        assert any(text.endswith((f"+{end}", f"±{end}")) for text in texts), size
         for letter in theme.LETTERS[:networks]:
-            assert any(words.startswith(letter) for words in told), size
+            assert any(text.startswith(letter) for text in texts), size
 
 
 def test_each_point_of_a_map_has_the_colour_of_its_output(view: ActivationView) -> None:
@@ -109,16 +109,16 @@ def test_all_networks_are_drawn_on_one_scale(view: ActivationView) -> None:
 @pytest.mark.parametrize(
     ("width", "networks", "bar"), [(1000, 4, True), (250, 2, True), (250, 4, False)]
 )
-def test_the_scale_is_told_by_a_bar_or_in_words(
+def test_the_scale_is_shown_by_a_bar_or_as_text(
     view: ActivationView, width: int, networks: int, bar: bool
 ) -> None:
     view.draw(shown(PLANE, networks))
-    told = [word.text for word in recorded(view, QSize(width, 420)).texts]
-    assert ("+2" in told) == bar
-    assert any("±2" in words for words in told) != bar
+    texts = [word.text for word in recorded(view, QSize(width, 420)).texts]
+    assert ("+2" in texts) == bar
+    assert any("±2" in text for text in texts) != bar
 
 
-def test_the_output_under_the_mouse_is_told(view: ActivationView) -> None:
+def test_the_output_under_the_mouse_is_shown(view: ActivationView) -> None:
     view.draw(shown(PLANE))
     box = view.tiles(0).box(1)
     assert view.reading(box.topRight() + QPoint(-2, 2)) == "unit 1 at x1 1.00, x2 1.00: -2"
@@ -150,12 +150,12 @@ def test_every_kind_of_layer_is_drawn(
     view.grab()
 
 
-def test_a_sample_and_its_target_are_told(view: ActivationView) -> None:
+def test_a_sample_and_its_target_are_shown(view: ActivationView) -> None:
     values = np.array([[1.0, -1.0, 0.25]])
     matrix = LayerActivations("a", "matrix", values, targets=np.array([0, 0, 1]))
     view.draw(shown(matrix))
-    said = {view.reading(QPoint(x, 200)) for x in range(0, view.width(), 7)}
-    assert "unit 0, sample 2, target 1: 0.25" in said
+    readings = {view.reading(QPoint(x, 200)) for x in range(0, view.width(), 7)}
+    assert "unit 0, sample 2, target 1: 0.25" in readings
 
 
 def test_arrow_keys_choose_the_example(qtbot: QtBot, view: ActivationView) -> None:

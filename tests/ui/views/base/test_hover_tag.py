@@ -1,4 +1,4 @@
-"""The values under the mouse stand inside the view, whatever is said and wherever the mouse is."""
+"""The values under the mouse stand inside the view, whatever its text and wherever the mouse is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.views.base.hover_tag import paint_hover_tag
 
 @pytest.mark.parametrize("at", [QPoint(3, 3), QPoint(150, 90), QPoint(296, 176)])
 @pytest.mark.parametrize("text", ["0.5", "A  0.5\nB  0.25", "a name without an end " * 9])
-def test_a_tag_stays_inside_the_view_and_holds_its_words(
+def test_a_tag_stays_inside_the_view_and_holds_its_text(
     qtbot: QtBot, at: QPoint, text: str
 ) -> None:
     image = QImage(300, 180, QImage.Format.Format_RGB32)

@@ -86,9 +86,9 @@ def test_a_png_has_the_stated_size_and_the_picture(view: Square, tmp_path: Path)
 
 
 def test_the_saved_picture_states_its_size(view: Square, answer: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(view.status_message) as said:
+    with qtbot.waitSignal(view.status_message) as message:
         view.save_picture()
-    assert said.args == [f"Picture saved: {answer / 'square.png'}, 800 × 600 pixels"]
+    assert message.args == [f"Picture saved: {answer / 'square.png'}, 800 × 600 pixels"]
     assert QImage(str(answer / "square.png")).size() == QSize(800, 600)
 
 
@@ -96,9 +96,9 @@ def test_an_svg_is_valid_xml_with_the_title(view: Square, tmp_path: Path) -> Non
     view.export_picture(tmp_path / "a.svg")
     root = ElementTree.parse(tmp_path / "a.svg").getroot()
     assert root.tag.endswith("svg")
-    words = "".join(root.itertext())
-    assert "Square" in words
-    assert "in pixels & <units>" in words
+    texts = "".join(root.itertext())
+    assert "Square" in texts
+    assert "in pixels & <units>" in texts
 
 
 def test_the_csv_holds_the_data(view: Square, answer: Path) -> None:
@@ -126,15 +126,15 @@ def test_the_copy_key_copies_the_picture(view: Square, qtbot: QtBot) -> None:
     assert QGuiApplication.clipboard().image().size() == QSize(800, 600)
 
 
-def test_a_file_that_cannot_be_written_is_said(
+def test_a_file_that_cannot_be_written_is_reported(
     view: Square, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
 ) -> None:
     gone = str(tmp_path / "gone" / "a")
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: gone)
     for work in (view.save_data, view.save_picture):
-        with qtbot.waitSignal(view.status_message) as said:
+        with qtbot.waitSignal(view.status_message) as message:
             work()
-        assert "cannot be written: No such file" in said.args[0]
+        assert "cannot be written: No such file" in message.args[0]
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: "")
     with qtbot.assertNotEmitted(view.status_message):
         view.save_data()

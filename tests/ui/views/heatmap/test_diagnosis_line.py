@@ -34,20 +34,20 @@ def test_a_profile_says_the_step_it_is_of_and_looking_back_the_verdict_too(
     network = dataclasses.replace(network, measured_steps={"activation_std": 3})
     live = dataclasses.replace(made, networks=(network,))
 
-    def said(snapshot: Snapshot) -> tuple[str, str]:
+    def shown_texts(snapshot: Snapshot) -> tuple[str, str]:
         view.draw(snapshot)
         profile = view.panels()[0].profile
         assert profile is not None
         (verdict,) = view._verdicts
         return view.reading(profile.center()), verdict
 
-    reading, verdict = said(live)
+    reading, verdict = shown_texts(live)
     assert reading == "body/2/a · step 3 · 4"
     assert verdict.startswith("the signal shrinks")
     past = dataclasses.replace(live, rewound=True, newest_step=6)
-    assert said(past) == (reading, f"at step 3: {verdict}")
+    assert shown_texts(past) == (reading, f"at step 3: {verdict}")
     exact = dataclasses.replace(network, measured_steps={"activation_std": 5})
-    at_five = said(dataclasses.replace(past, networks=(exact,)))
+    at_five = shown_texts(dataclasses.replace(past, networks=(exact,)))
     assert at_five == ("body/2/a · step 5 · 4", verdict)
 
 
@@ -59,17 +59,17 @@ def test_a_verdict_without_values_names_no_step(view: GradientHeatmapView) -> No
 
 def test_a_verdict_that_is_shortened_keeps_its_step(qapp: QApplication) -> None:
     whole = "at step 84: the signal grows 9-fold from the first layer to the last"
-    said = [fitted_verdict(whole, width)[1] for width in range(500, 70, -10)]
-    assert len(set(said)) > 2
-    assert all(words.startswith("at step 84") for words in said)
+    shown_texts = [fitted_verdict(whole, width)[1] for width in range(500, 70, -10)]
+    assert len(set(shown_texts)) > 2
+    assert all(text.startswith("at step 84") for text in shown_texts)
 
 
 def test_a_verdict_is_shortened_by_whole_phrases(qapp: QApplication) -> None:
     whole = "vanishing: the first layer learns 10⁷ times slower than the last"
     found = [fitted_verdict(whole, width) for width in range(600, 60, -4)]
-    said = list(dict.fromkeys(words for _, words in found))
-    assert said[0] == whole
-    assert said[-1] == "vanishing"
-    assert not any(words.endswith("…") for words in said)
-    last = next(font for font, words in found if words == "vanishing")
+    shown_texts = list(dict.fromkeys(text for _, text in found))
+    assert shown_texts[0] == whole
+    assert shown_texts[-1] == "vanishing"
+    assert not any(text.endswith("…") for text in shown_texts)
+    last = next(font for font, text in found if text == "vanishing")
     assert last.pixelSize() == theme.SMALL_PX

@@ -152,8 +152,8 @@ def test_exact_zeros_are_hatched_in_their_own_row_and_column_as_the_bar_explains
         for step in range(6):
             place = QPoint(round(time.px((step + 0.5) / 3)), round(y))
             assert hatched(picture, place) == (row == 1 and step in (2, 3)), (row, step)
-    said = label(view, "exactly 0")
-    assert hatched(picture, QPoint(round(said.box.left() - BESIDE_PX), round(said.y)))
+    name_label = label(view, "exactly 0")
+    assert hatched(picture, QPoint(round(name_label.box.left() - BESIDE_PX), round(name_label.y)))
 
 
 def profile_of(view: GradientHeatmapView) -> Ruler:
@@ -220,9 +220,9 @@ def test_each_network_has_its_name_its_colour_and_its_own_pixels(
     epochs = sorted((o for o in labels_of(view) if o.text == "2 epochs"), key=lambda o: o.x)
     outputs = sorted((o for o in labels_of(view) if o.text == "output"), key=lambda o: o.x)
     for index, (name, decades) in enumerate((("A  First", -3.0), ("B  Second", -1.0))):
-        said = label(view, name)
-        assert said.colour == theme.color(theme.current().inks[index])
-        assert said.x < epochs[index].x
+        name_label = label(view, name)
+        assert name_label.colour == theme.color(theme.current().inks[index])
+        assert name_label.x < epochs[index].x
         found = colour_at(picture, outputs[index].box.right() + 40, outputs[index].y)
         assert np.abs(found - colour_of(decades)).max() <= 4
         own = alike(picture, theme.current().networks[index])[150:380]

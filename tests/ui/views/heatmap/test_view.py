@@ -125,7 +125,7 @@ def test_a_click_on_a_row_asks_for_its_layer(view: GradientHeatmapView, qtbot: Q
         assert chosen.args == [network, path, repetition]
 
 
-def test_selected_layers_are_lit_in_their_network_alone(view: GradientHeatmapView) -> None:
+def test_selected_layers_are_highlighted_in_their_network_alone(view: GradientHeatmapView) -> None:
     view.draw(heat_run(np.zeros((3, 4)), networks=2))
     names = ("body/1/a", "body/2/b", "body/2/a", "output")
     for path, rows in ((("body",), [0, 1, 2]), (("body", "a"), [0, 2]), (("output",), [3])):
@@ -201,15 +201,15 @@ def test_the_profile_of_the_first_step_stays_beside_the_newest(view: GradientHea
     profile, picture = view.panels()[0].profile, view.grab().toImage()
     assert profile is not None
     background = theme.current().background.lower()
-    lit = [
+    drawn_rows = [
         x - profile.left()
         for x in range(profile.left() + 8, profile.right() - 8)
         if picture.pixelColor(x, profile.center().y() + 9).name() != background
     ]
     # the scale has a line of its own in the middle, which the thin one covers
-    assert lit
-    assert min(lit) >= profile.width() // 2 - 4
-    assert max(lit) <= profile.width() // 2 + 4
+    assert drawn_rows
+    assert min(drawn_rows) >= profile.width() // 2 - 4
+    assert max(drawn_rows) <= profile.width() // 2 + 4
     assert "thin: first step" in view.unit
 
 
@@ -289,7 +289,7 @@ def test_many_layers_of_zero_are_a_broken_line_at_the_edge(view: GradientHeatmap
     assert profile is not None
     colour = theme.current().networks[0].lower()
 
-    def lit(rows: range) -> int:
+    def drawn_rows(rows: range) -> int:
         return sum(
             picture.pixelColor(profile.left() + dx, y).name() == colour
             for y in rows
@@ -297,8 +297,8 @@ def test_many_layers_of_zero_are_a_broken_line_at_the_edge(view: GradientHeatmap
         )
 
     half = profile.top() + profile.height() // 2
-    assert lit(range(profile.top(), half - 4)) > 20
-    assert lit(range(half + 4, profile.bottom() - 4)) == 0
+    assert drawn_rows(range(profile.top(), half - 4)) > 20
+    assert drawn_rows(range(half + 4, profile.bottom() - 4)) == 0
 
 
 def test_four_networks_beside_each_other_keep_their_profiles(view: GradientHeatmapView) -> None:
@@ -394,15 +394,15 @@ def test_a_step_paints_new_columns_profile_and_verdict_and_nothing_else(
     assert verdict == panel.verdict
 
 
-def test_a_column_that_is_not_full_is_refined_no_faster_than_words(
+def test_a_column_that_is_not_full_is_refined_no_faster_than_labels(
     view: GradientHeatmapView,
 ) -> None:
     values = np.linspace(-3, 0, 40).reshape(20, 2)
     columns, first = [], []
-    for step, told in ((1, False), (2, False), (3, False), (4, True), (5, False)):
+    for step, labels_too in ((1, False), (2, False), (3, False), (4, True), (5, False)):
         run = heat_run(values[:step], run_id=1, epochs=10_000, running=step < 5)
         view.draw_on(run, GradientScale())
-        if told:
+        if labels_too:
             view.update_labels()
         picture = view.picture(0)
         columns.append(picture.columns)

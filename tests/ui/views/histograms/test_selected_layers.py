@@ -23,10 +23,10 @@ from tests.ui.views.histograms.test_view import (
     all_layers,
     drawn,
     on_ridge,
+    reading_at,
     repeated,
     shares,
     shown,
-    told,
 )
 from ui.document.selection import drawn_path
 from ui.plots.panels import arrange_panels
@@ -96,9 +96,9 @@ def bright(view: HistogramView) -> list[str]:
     height = theme.px(theme.SMALL_PX)
     found = []
     for ridge, background in zip(ridges, baselines(box, len(ridges)).tolist(), strict=True):
-        words = QRectF(box.left() - theme.px(48), background - height, theme.px(40), height)
+        place = QRectF(box.left() - theme.px(48), background - height, theme.px(40), height)
         pale, strong = theme.current().muted, theme.current().text
-        if reach(image, words, strong) < reach(image, words, pale):
+        if reach(image, place, strong) < reach(image, place, pale):
             found.append(ridge.label)
     return found
 
@@ -120,7 +120,7 @@ def reach(image: QImage, box: QRectF, color: str) -> int:
 
 
 @pytest.mark.parametrize("chosen", [theme.DARK, theme.LIGHT])
-def test_the_layer_that_is_selected_elsewhere_is_lit_in_its_network_alone(
+def test_the_layer_that_is_selected_elsewhere_is_highlighted_in_its_network_alone(
     qapp: QApplication, view: HistogramView, chosen: theme.Theme
 ) -> None:
     style_sheet.apply(qapp, chosen)
@@ -137,7 +137,7 @@ def test_the_layer_that_is_selected_elsewhere_is_lit_in_its_network_alone(
         style_sheet.apply(qapp, theme.DARK)
 
 
-def test_a_lit_ridge_is_as_strong_as_the_one_in_front(view: HistogramView) -> None:
+def test_a_highlighted_ridge_is_as_strong_as_the_one_in_front(view: HistogramView) -> None:
     view.draw(shown(shares()))
     base = QRectF(on_ridge(view, 0, ONE - 1) - QPoint(-1, 2), QSizeF(3, 4))
     full = theme.current().networks[0]
@@ -149,7 +149,7 @@ def test_a_lit_ridge_is_as_strong_as_the_one_in_front(view: HistogramView) -> No
     assert reach(view.grab().toImage(), base, full) == pale
 
 
-def test_one_repetition_is_lit_or_all_of_a_selected_block(view: HistogramView) -> None:
+def test_one_repetition_is_highlighted_or_all_of_a_selected_block(view: HistogramView) -> None:
     view.draw(repeated())
     for repetition in (1, 2, 3):
         select(view, A, repetition=repetition)
@@ -160,7 +160,7 @@ def test_one_repetition_is_lit_or_all_of_a_selected_block(view: HistogramView) -
     assert selected(view) == ["first", "body/1/a", "body/2/a", "body/3/a"]
 
 
-def test_nothing_is_lit_over_time(qtbot: QtBot, view: HistogramView) -> None:
+def test_nothing_is_highlighted_over_time(qtbot: QtBot, view: HistogramView) -> None:
     view.draw(shown(shares()))
     qtbot.keyClick(view, Qt.Key.Key_L)
     select(view, LayerPlace(0, ("b",)))
@@ -191,12 +191,12 @@ def test_a_click_on_the_label_of_a_repetition_asks_for_that_one(
 
 def test_the_layer_and_the_step_are_read_on_a_label_too(qtbot: QtBot, view: HistogramView) -> None:
     view.draw(shown(shares(), networks=2))
-    said = "b · step 40 · most often 2 … 4: 75.0%"
-    assert told(qtbot, view, on_label(view, 1)) == said
-    assert told(qtbot, view, on_label(view, 1, 1)) == said
-    assert told(qtbot, view, (on_label(view, 0) + on_label(view, 1)) / 2) == ""
+    expected = "b · step 40 · most often 2 … 4: 75.0%"
+    assert reading_at(qtbot, view, on_label(view, 1)) == expected
+    assert reading_at(qtbot, view, on_label(view, 1, 1)) == expected
+    assert reading_at(qtbot, view, (on_label(view, 0) + on_label(view, 1)) / 2) == ""
     qtbot.keyClick(view, Qt.Key.Key_L)
-    assert told(qtbot, view, on_label(view, 2)) == "a · step 30 · most often 1 … 2: 75.0%"
+    assert reading_at(qtbot, view, on_label(view, 2)) == "a · step 30 · most often 1 … 2: 75.0%"
 
 
 def test_one_of_many_is_kept_in_place_of_its_neighbour() -> None:
@@ -209,7 +209,7 @@ def test_one_of_many_is_kept_in_place_of_its_neighbour() -> None:
 
 
 @pytest.mark.parametrize("height", [420, 200, 130])
-def test_of_many_layers_the_selected_one_is_drawn_lit_and_labelled(
+def test_of_many_layers_the_selected_one_is_drawn_highlighted_and_labelled(
     qtbot: QtBot, view: HistogramView, height: int
 ) -> None:
     view.resize(900, height)
@@ -223,18 +223,20 @@ def test_of_many_layers_the_selected_one_is_drawn_lit_and_labelled(
         beside = QRectF(box.left() - theme.px(6), background - 1, theme.px(6), 2)
         assert has(image, beside, theme.current().accent)
         label = QPoint(round(box.left()) - theme.px(10), round(background) - theme.px(4))
-        assert told(qtbot, view, label).startswith(f"{name} · step 10 · ")
+        assert reading_at(qtbot, view, label).startswith(f"{name} · step 10 · ")
         with qtbot.waitSignal(view.layer_chosen) as chosen:
             qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=label)
         assert chosen.args == [0, (name,), 1]
 
 
-def test_a_lit_block_leaves_the_last_layer_its_label(qtbot: QtBot, view: HistogramView) -> None:
+def test_a_highlighted_block_leaves_the_last_layer_its_label(
+    qtbot: QtBot, view: HistogramView
+) -> None:
     view.resize(900, 130)
     view.draw(repeated())
     select(view, BODY)
     last = len(drawn(view)[1]) - 1
-    assert told(qtbot, view, on_label(view, last)).startswith("output · ")
+    assert reading_at(qtbot, view, on_label(view, last)).startswith("output · ")
 
 
 def kept_around(view: HistogramView, name: str) -> tuple[QRectF, list[Ridge]]:

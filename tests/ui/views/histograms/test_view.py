@@ -114,7 +114,7 @@ def test_the_axis_spans_what_is_occupied_with_one_bin_to_spare() -> None:
     assert BinRange(3, 5).covering(BinRange(4, 9)) == BinRange(3, 9)
 
 
-def test_many_moments_are_thinned_evenly_and_the_newest_stays() -> None:
+def test_many_moments_are_decimated_evenly_and_the_newest_stays() -> None:
     assert decimated_indices(5).tolist() == [0, 1, 2, 3, 4]
     chosen = decimated_indices(1_000)
     assert len(chosen) == MOST
@@ -183,7 +183,7 @@ def test_digits_choose_what_is_counted_and_measured(qtbot: QtBot, view: Histogra
     assert view.needs == {"activation"}
 
 
-def told(qtbot: QtBot, view: HistogramView, at: QPoint) -> str:
+def reading_at(qtbot: QtBot, view: HistogramView, at: QPoint) -> str:
     """What the view says beside the mouse, once that is there."""
     qtbot.mouseMove(view, at)
     qtbot.waitUntil(lambda: view.pointer == at)
@@ -195,13 +195,13 @@ def test_the_share_under_the_mouse_is_that_of_the_ridge_there(
 ) -> None:
     view.draw(shown(growing()))
     for ridge, share in enumerate(("60.0%", "70.0%", "80.0%")):
-        said = f"a · step {10 * (ridge + 1)} · 1 … 2: {share}"
-        assert told(qtbot, view, on_ridge(view, ridge, ONE, up=0.95)) == said
+        expected = f"a · step {10 * (ridge + 1)} · 1 … 2: {share}"
+        assert reading_at(qtbot, view, on_ridge(view, ridge, ONE, up=0.95)) == expected
     zeros = "a · step 20 · exactly 0: 30.0%"
-    assert told(qtbot, view, on_ridge(view, 1, 0, up=0.95)) == zeros
+    assert reading_at(qtbot, view, on_ridge(view, 1, 0, up=0.95)) == zeros
     base = "a · step 10 · 0.5 … 1: 0.0%"
-    assert told(qtbot, view, on_ridge(view, 0, ONE - 1)) == base
-    assert told(qtbot, view, on_ridge(view, 0, ONE - 1) - QPoint(0, 20)) == ""
+    assert reading_at(qtbot, view, on_ridge(view, 0, ONE - 1)) == base
+    assert reading_at(qtbot, view, on_ridge(view, 0, ONE - 1) - QPoint(0, 20)) == ""
 
 
 def growing() -> np.ndarray:
@@ -216,24 +216,24 @@ def test_the_ridge_in_front_is_read_where_it_hides_another(
     qtbot: QtBot, view: HistogramView
 ) -> None:
     view.draw(shown(growing()))
-    said = "a · step 30 · 1 … 2: 80.0%"
-    assert told(qtbot, view, on_ridge(view, 2, ONE, up=0.5)) == said
-    assert told(qtbot, view, on_ridge(view, 1, ONE)) == said
+    expected = "a · step 30 · 1 … 2: 80.0%"
+    assert reading_at(qtbot, view, on_ridge(view, 2, ONE, up=0.5)) == expected
+    assert reading_at(qtbot, view, on_ridge(view, 1, ONE)) == expected
 
 
-def test_the_layer_of_the_ridge_under_the_mouse_is_told(qtbot: QtBot, view: HistogramView) -> None:
+def test_the_layer_of_the_ridge_under_the_mouse_is_shown(qtbot: QtBot, view: HistogramView) -> None:
     view.draw(shown(shares(), networks=2))
     view.switch()
     for network in (0, 1):
         at = on_ridge(view, 1, ONE + 1, network, up=0.95)
-        assert told(qtbot, view, at) == "b · step 40 · 2 … 4: 75.0%"
+        assert reading_at(qtbot, view, at) == "b · step 40 · 2 … 4: 75.0%"
         at = on_ridge(view, 2, ONE, network, up=0.95)
-        assert told(qtbot, view, at) == "output · step 40 · 1 … 2: 75.0%"
+        assert reading_at(qtbot, view, at) == "output · step 40 · 1 … 2: 75.0%"
     qtbot.keyClick(view, Qt.Key.Key_L)
     chosen = LayerPlace(0, ("b",))
     view.show_selection(frozenset({chosen}), chosen)
     at = on_ridge(view, 3, ONE + 1, up=0.95)
-    assert told(qtbot, view, at) == "b · step 40 · 2 … 4: 75.0%"
+    assert reading_at(qtbot, view, at) == "b · step 40 · 2 … 4: 75.0%"
 
 
 def test_of_many_moments_the_drawn_one_under_the_mouse_is_read(
@@ -244,8 +244,8 @@ def test_of_many_moments_the_drawn_one_under_the_mouse_is_read(
     _, ridges = drawn(view)
     assert len(ridges) < len(view._ridges[0])
     for ridge in (0, 3, len(ridges) - 1):
-        said = f"a · step {ridges[ridge].label} · 0.5 … 1: 0.0%"
-        assert told(qtbot, view, on_ridge(view, ridge, ONE - 1)) == said
+        expected = f"a · step {ridges[ridge].label} · 0.5 … 1: 0.0%"
+        assert reading_at(qtbot, view, on_ridge(view, ridge, ONE - 1)) == expected
 
 
 def test_the_axis_never_shrinks_within_a_run(view: HistogramView) -> None:
@@ -294,13 +294,13 @@ def test_the_data_say_what_is_counted_of_which_layer_at_which_step(
     network = shown(shares()).networks[0].name
     columns = ("network", "kind", "layer", "step")
 
-    def said() -> list[tuple[str, ...]]:
+    def expected() -> list[tuple[str, ...]]:
         return [tuple(row[column] for column in columns) for row in exported(view)]
 
     over_time = [(network, kind, "b", "10"), (network, kind, "b", "20")]
-    assert said() == 2 * over_time
+    assert expected() == 2 * over_time
     view.switch()
-    assert said() == 2 * [(network, kind, layer, "20") for layer in ("a", "b", "output")]
+    assert expected() == 2 * [(network, kind, layer, "20") for layer in ("a", "b", "output")]
 
 
 def test_steps_are_exported_as_plain_numbers(view: HistogramView) -> None:

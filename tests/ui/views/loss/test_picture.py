@@ -121,9 +121,9 @@ def test_each_network_is_drawn_in_its_colour_and_labelled_with_its_letter_beside
     for index, loss in enumerate(losses):
         _, y = middle_of(drawn(view, index))
         assert y == pytest.approx(value.px(loss), abs=2)
-        said = label(view, f"{theme.LETTERS[index]}  {loss:.3f}")
-        assert said.y == pytest.approx(y, abs=3)
-        assert said.colour == theme.color(theme.current().inks[index])
+        end = label(view, f"{theme.LETTERS[index]}  {loss:.3f}")
+        assert end.y == pytest.approx(y, abs=3)
+        assert end.colour == theme.color(theme.current().inks[index])
 
 
 def test_training_is_a_solid_line_and_validation_a_dotted_one(view: LossView) -> None:

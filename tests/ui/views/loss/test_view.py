@@ -42,7 +42,7 @@ def at(view: LossView, x: float, y: float) -> QPoint:
     return QPoint(round(float(frame.x_px(np.array(x)))), round(float(frame.y_px(np.array(y)))))
 
 
-def said(view: LossView) -> tuple[float, str]:
+def end_label_of(view: LossView) -> tuple[float, str]:
     """Where the first network is, and what is written there."""
     snapshot = view._snapshot
     assert snapshot is not None
@@ -109,7 +109,7 @@ def test_accuracy_is_a_share_with_its_own_chance(view: LossView, qtbot: QtBot) -
     curves = view.curves[0]
     assert curves.training.y.tolist() == [0.5, 0.9]
     assert curves.validation.y.tolist() == [0.4, 0.6]
-    assert said(view) == (0.6, "60.0 %")
+    assert end_label_of(view) == (0.6, "60.0 %")
     assert [part.tolist() for part in curves.gap[1:]] == [[0.4, 0.6], [0.5, 0.9]]
     assert near(view, at(view, 1.0, 0.5), theme.current().networks[0])
     assert near(view, at(view, 0.05, 0.1), theme.current().muted)
@@ -185,13 +185,13 @@ def test_many_evaluations_are_drawn_with_few_points(view: LossView) -> None:
 
 def test_the_label_says_the_mean_of_the_last_epoch(view: LossView) -> None:
     view.draw(loss_run(LOSSES))
-    assert said(view)[1] == f"{np.mean(LOSSES[-3:]):.3f}"
+    assert end_label_of(view)[1] == f"{np.mean(LOSSES[-3:]):.3f}"
     broken = dataclasses.replace(
         loss_run(LOSSES).networks[0], divergence=Divergence(6, "a", "loss"), status="diverged"
     )
     view.draw(loss_run(LOSSES, networks=1, run_id=5))
     view.draw(dataclasses.replace(loss_run(LOSSES), networks=(broken,)))
-    assert said(view)[1] == "diverged"
+    assert end_label_of(view)[1] == "diverged"
 
 
 def test_marks_are_lines_that_say_what_was_changed(view: LossView) -> None:
@@ -237,7 +237,7 @@ def test_a_label_says_a_loss_in_three_digits_however_small(
     view: LossView, loss: float, text: str
 ) -> None:
     view.draw(loss_run([loss] * 6))
-    assert said(view)[1] == text
+    assert end_label_of(view)[1] == text
 
 
 def test_a_loss_that_nearly_vanishes_is_drawn_where_it_is(view: LossView) -> None:
@@ -333,12 +333,14 @@ def test_data_without_classes_says_why_there_is_no_accuracy(view: LossView) -> N
     nothing = float("nan")
     view.draw(loss_run(LOSSES, {3: (0.5, 0.6, nothing, nothing)}, chance_loss=None))
     view.toggle_measure()
-    said = view.grab().toImage()
+    picture = view.grab().toImage()
     view.draw(loss_run(LOSSES, {3: (0.5, 0.6, 0.4, 0.4)}, chance_loss=None, run_id=8))
     middle = view.frame(view.plot_area()).box.center()
-    text = range(middle.x() - 60, middle.x() + 60)
+    columns = range(middle.x() - 60, middle.x() + 60)
     assert any(
-        said.pixelColor(x, middle.y() + dy).lightness() > 90 for x in text for dy in range(-8, 8)
+        picture.pixelColor(x, middle.y() + dy).lightness() > 90
+        for x in columns
+        for dy in range(-8, 8)
     )
 
 
@@ -350,7 +352,7 @@ def test_under_the_mouse_a_long_name_leaves_room_for_its_values(view: LossView) 
     assert line == "A  A network whose name ha…   0.25 · validation 0.9"
 
 
-def test_a_loss_around_the_level_of_chance_stays_above_its_words(view: LossView) -> None:
+def test_a_loss_around_the_level_of_chance_stays_above_its_label(view: LossView) -> None:
     chance = float(np.log(10))
     for number, factor in enumerate((0.99, 1.01, 0.98, 1.02), 1):
         view.draw(loss_run([factor * chance] * 3, run_id=number))

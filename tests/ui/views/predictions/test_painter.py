@@ -25,9 +25,9 @@ def one(predictions: Predictions, *, validation: bool = True) -> PredictionPaint
     return picture
 
 
-def values(said: list[float]) -> Predictions:
+def values(predicted: list[float]) -> Predictions:
     """Two numbers, 1 and 2, that were to be predicted."""
-    samples = EvaluatedSamples(None, np.array([[1.0], [2.0]]), np.array([said]))
+    samples = EvaluatedSamples(None, np.array([[1.0], [2.0]]), np.array([predicted]))
     return Predictions("values", (), samples, None)
 
 
@@ -80,14 +80,14 @@ def test_the_validation_set_is_shown_if_it_is_held_and_there_is_one() -> None:
     assert one(alone, validation=True).evaluated is alone.training
 
 
-def test_a_cell_of_the_matrix_is_told(qtbot: QtBot) -> None:
+def test_a_cell_of_the_matrix_is_shown(qtbot: QtBot) -> None:
     picture = one(Predictions("classes", NAMES, evaluated(), None))
     box = picture.box(ROOM)
     at = QPointF(box.left() + 0.5 * box.width() / 3, box.bottom() - 2)
     assert picture.reading(ROOM, at) == "true 2, said 0: 1 of 2 (50%)"
 
 
-def test_what_is_said_of_a_place_is_told(qtbot: QtBot) -> None:
+def test_what_is_predicted_at_a_place_is_shown(qtbot: QtBot) -> None:
     plane = one(surface(np.full((1, 5, 5), 0.75)))
     assert plane.reading(ROOM, plane.box(ROOM).center()).endswith("class 1, 75%")
     curve = one(found_in("sine"))

@@ -117,8 +117,8 @@ def test_every_class_has_a_colour_of_its_own_which_the_legend_names(
 ) -> None:
     found = []
     for number, name in enumerate(NAMES):
-        said = label(view, name)
-        x, y = said.box.left() - 8, said.y + 1
+        name_label = label(view, name)
+        x, y = name_label.box.left() - 8, name_label.y + 1
         swatch = three.pixels[round(ZOOM * y), round(ZOOM * x)]
         for places in (TRAINING, VALIDATION):
             assert alike(three.sample(*places[number]), QColor(*map(int, swatch))).mean() > 0.5
@@ -140,9 +140,9 @@ def test_training_samples_are_full_and_validation_samples_are_rings(three: Pictu
 
 def test_the_legend_draws_both_sets_as_the_plane_does(view: PredictionView, three: Picture) -> None:
     for name, inside in (("training", "muted"), ("validation", "surface")):
-        said = label(view, name)
+        name_label = label(view, name)
         # the sign ends about two radii before the word
-        x, y = said.box.left() - 6.4, said.box.center().y() + 1
+        x, y = name_label.box.left() - 6.4, name_label.box.center().y() + 1
         middle = three.pixels[round(ZOOM * y), round(ZOOM * x)]
         assert np.abs(middle - rgb(getattr(theme.current(), inside))).max() <= 40, name
 

@@ -1,4 +1,4 @@
-"""Accuracy and error are written in as many words as there is room for."""
+"""Accuracy and error are written in the longest form that fits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.ui.views.predictions.test_view import NAMES, evaluated
 from ui.views.predictions.table import facts
 
 
-def test_the_share_of_right_answers_is_said() -> None:
+def test_the_share_of_right_answers_is_shown() -> None:
     predictions = Predictions("classes", NAMES, evaluated(), None)
     assert facts(predictions)[0] == "training 60.0% right"
     both = facts(Predictions("classes", NAMES, evaluated(), evaluated()))

@@ -39,9 +39,9 @@ def view(qtbot: QtBot) -> PredictionView:
 
 def evaluated() -> EvaluatedSamples:
     """Five samples of three classes: 0 and 1 right, 2 once right and once called 0, 1 called 2."""
-    said = [0, 1, 2, 0, 2]
+    predicted = [0, 1, 2, 0, 2]
     outputs = np.full((3, 5), 0.1)
-    outputs[said, range(5)] = 0.8
+    outputs[predicted, range(5)] = 0.8
     return EvaluatedSamples(None, np.array([0, 1, 2, 2, 1]), outputs)
 
 
@@ -80,7 +80,7 @@ def test_every_kind_of_data_is_drawn(view: PredictionView, name: str, networks: 
     assert view.unit
 
 
-def test_the_value_under_the_mouse_is_told(qtbot: QtBot, view: PredictionView) -> None:
+def test_the_value_under_the_mouse_is_shown(qtbot: QtBot, view: PredictionView) -> None:
     values = np.full((1, 5, 5), 0.75)
     view.draw(shown(surface(values)))
     middle = view.boxes()[0].center().toPoint()

@@ -65,7 +65,7 @@ def test_each_network_is_a_row_with_its_figures(view: RunTableView) -> None:
     assert cell(view, 0, "Status") == "paused"
 
 
-def test_a_run_that_goes_on_is_said_to_train(view: RunTableView) -> None:
+def test_a_run_that_goes_on_is_shown_to_train(view: RunTableView) -> None:
     view.draw(dataclasses.replace(run(5), running=True))
     assert cell(view, 0, "Status") == "training"
 
@@ -88,8 +88,8 @@ def test_long_titles_stand_in_two_lines(view: RunTableView) -> None:
     view.draw(run(2))
     column = [c.title for c in COLUMNS].index("Validation accuracy")
     header = view.rows.horizontalHeader()
-    said = view.rows.model().headerData(column, Qt.Orientation.Horizontal)
-    assert said == "Validation\naccuracy"
+    title = view.rows.model().headerData(column, Qt.Orientation.Horizontal)
+    assert title == "Validation\naccuracy"
     lines = header.fontMetrics().height() * 2
     assert header.height() >= lines
     assert header.sectionSize(column) < header.fontMetrics().horizontalAdvance(
@@ -117,7 +117,7 @@ def test_all_columns_find_room_where_the_table_first_stands(
 
 
 @pytest.mark.parametrize("width", [900, 990, 1100, 1400])
-def test_a_verdict_ends_with_a_whole_word(view: RunTableView, width: int) -> None:
+def test_a_verdict_ends_with_a_whole_phrase(view: RunTableView, width: int) -> None:
     view.resize(width, 300)
     view.draw(run(5))
     index = view.rows.model().index(0, len(COLUMNS) - 1)
@@ -252,16 +252,16 @@ def test_the_picture_of_a_narrow_table_has_ink_up_to_its_right_edge(
     assert image.width() * 0.9 < inked[-1] < image.width() - 2 * 8
 
 
-def test_an_svg_holds_the_words_of_all_columns_and_rows(view: RunTableView, tmp_path: Path) -> None:
+def test_an_svg_holds_the_texts_of_all_columns_and_rows(view: RunTableView, tmp_path: Path) -> None:
     many_runs(view, 25)
     view.resize(260, 140)
     view.export_picture(tmp_path / "a.svg")
-    words = [text.strip() for text in ElementTree.parse(tmp_path / "a.svg").getroot().itertext()]
+    texts = [text.strip() for text in ElementTree.parse(tmp_path / "a.svg").getroot().itertext()]
     verdict = cell(view, 0, "Gradient")
-    assert words.count(verdict) == 25
-    assert {str(number) for number in range(1, 26)} <= set(words)
+    assert texts.count(verdict) == 25
+    assert {str(number) for number in range(1, 26)} <= set(texts)
     for column in COLUMNS:
-        assert set(column.title.split()) <= {part for text in words for part in text.split()}
+        assert set(column.title.split()) <= {part for text in texts for part in text.split()}
 
 
 def test_a_click_on_a_heading_sorts(qtbot: QtBot, view: RunTableView) -> None:

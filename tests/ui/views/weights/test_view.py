@@ -64,7 +64,7 @@ def test_each_cell_has_the_colour_of_its_entry(view: WeightGradientView) -> None
         assert [found.red(), found.green(), found.blue()] == expected.tolist()
 
 
-def test_the_entry_under_the_mouse_is_told(view: WeightGradientView) -> None:
+def test_the_entry_under_the_mouse_is_shown(view: WeightGradientView) -> None:
     view.draw(shown(KERNEL, GRADIENT))
     for cell in view.cells(view.plot_area()):
         at = QPoint(cell.box.right() - 4, cell.box.top() + 4)
@@ -81,9 +81,9 @@ def test_the_pixels_of_a_filter_are_squares(view: WeightGradientView) -> None:
 
 def test_a_scale_of_nothing_but_zeros_says_0_once(view: WeightGradientView) -> None:
     view.draw(shown(np.zeros_like(KERNEL), np.zeros_like(KERNEL)))
-    words = [word.text for word in recorded(view, QSize(1000, 420)).texts]
-    assert "0" in words
-    assert not {"+0", "−0", "±0"} & set(words)
+    texts = [word.text for word in recorded(view, QSize(1000, 420)).texts]
+    assert "0" in texts
+    assert not {"+0", "−0", "±0"} & set(texts)
 
 
 def test_the_numbers_of_a_scale_are_written_whatever_they_are(view: WeightGradientView) -> None:
@@ -99,8 +99,8 @@ def test_low_rows_give_their_height_to_the_maps(view: WeightGradientView) -> Non
     view.resize(700, 200)
     view.draw(shown(KERNEL, GRADIENT, networks=4))
     assert min(cell.box.height() for cell in view.cells(view.plot_area())) >= 20
-    said = [word.text for word in recorded(view, view.size()).texts]
-    assert {"A", "B", "C", "D"} <= set(said)
+    texts = [word.text for word in recorded(view, view.size()).texts]
+    assert {"A", "B", "C", "D"} <= set(texts)
     view.resize(700, 420)
     assert not any(cell.box.height() < 20 for cell in view.cells(view.plot_area()))
     assert any("Network · a" in word.text for word in recorded(view, view.size()).texts)
