@@ -107,7 +107,7 @@ class Stopwatch(QObject):
         window.session.arrived.disconnect(window.pull)
         window.session.arrived.connect(timed)
         self._views: dict[QObject, str] = {}
-        for name, view in window.workbench.views.items():
+        for name, view in window.dock_area.views.items():
             for widget in (view, *view.findChildren(QWidget)):
                 self._views[widget] = name
         self._knocker = threading.Thread(target=self._knock, daemon=True)
@@ -173,7 +173,7 @@ def wait(seconds: float) -> None:
 
 def open_every_view(window: MainWindow) -> None:
     """All views side by side in two rows below the canvas, none behind a tab."""
-    bench = window.workbench
+    bench = window.dock_area
     rows: list[list[QDockWidget]] = [[], []]
     area = Qt.DockWidgetArea.BottomDockWidgetArea
     for number, dock in enumerate(bench.docks.values()):
@@ -235,7 +235,7 @@ def measure(*, every_view: bool) -> None:
         window.session.pause()
         wait(SETTLE_S)
     watch.end()
-    seen = [name for name, dock in window.workbench.docks.items() if dock.seen]
+    seen = [name for name, dock in window.dock_area.docks.items() if dock.seen]
     window.document.undo_stack.setClean()
     window.close()
     p50, p95, p99 = np.percentile(watch.frames_ms, [50, 95, 99])

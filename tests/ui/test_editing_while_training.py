@@ -69,7 +69,7 @@ def layers_shown(window: MainWindow) -> tuple[str, ...]:
 def test_a_dense_layer_dragged_into_a_running_network_starts_as_chosen(
     qtbot: QtBot, window: MainWindow, start: str
 ) -> None:
-    qtbot.mouseClick(window.start_toggle.buttons[start], LEFT)  # type: ignore[index]
+    qtbot.mouseClick(window.initialisation_toggle.buttons[start], LEFT)  # type: ignore[index]
     document = window.document
     before_edit = document.design
     qtbot.keyClick(window, Qt.Key.Key_Space)
@@ -210,9 +210,9 @@ def test_reset_uses_the_learning_rate_that_was_set_since(qtbot: QtBot, window: M
 
 
 def test_the_choice_is_turned_by_key_and_remembered(qtbot: QtBot, window: MainWindow) -> None:
-    assert window.start_toggle.start == "identity"
+    assert window.initialisation_toggle.start == "identity"
     qtbot.keyClick(window, Qt.Key.Key_I, CTRL)
-    assert window.start_toggle.start == "random"
+    assert window.initialisation_toggle.start == "random"
     assert Settings().start() == "random"
     qtbot.keyClick(window, Qt.Key.Key_I, CTRL)
     assert Settings().start() == "identity"

@@ -98,7 +98,7 @@ def test_the_window_says_what_is_read_and_goes_on_living(
     window.inspector.setCurrentWidget(window.inspector.data)
     assert "reading large.csv" in window.inspector.data._note.text()
     assert not window.action("train").isEnabled()
-    assert window.status.cure.isHidden()
+    assert window.status.fix_button.isHidden()
     assert window.canvas.quick_fixes.at(None) == ()
     window.document.edit("Change units", lambda design: edits.set_field(design, [A], "units", 5))
     window.canvas.setFocus()
@@ -126,7 +126,7 @@ def test_a_file_that_cannot_be_used_is_told_once_it_is_read(
     assert window.session.state is RunState.EMPTY
     assert "no data" in card(window)
     assert disk.begun == ["bad.csv"]
-    assert window.status.cure.isVisible()
+    assert window.status.fix_button.isVisible()
     window.document.edit("Change units", lambda design: edits.set_field(design, [A], "units", 5))
     assert "'x' is not a number" in window.status.message.text()
     assert disk.begun == ["bad.csv"]

@@ -69,9 +69,9 @@ def _on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) ->
 def _view(window: MainWindow, name: str | None) -> QWidget:
     if name is None:
         return window
-    views = window.workbench.views
+    views = window.dock_area.views
     if name in views:
-        window.workbench.reveal(name)
+        window.dock_area.reveal(name)
         return views[name]
     if name in PARTS:
         found = window.findChild(QWidget, name)

@@ -27,7 +27,8 @@ class Edit(QUndoCommand):
     def __init__(
         self, document: Document, text: str, before: Design, after: Design, merge_key: object
     ) -> None:
-        super().__init__(text)
+        # Qt reads what follows the line break as the name of the change after "Undo" and "Redo"
+        super().__init__(f"{text}\n{text[:1].lower()}{text[1:]}")
         self._document, self.before, self.after = document, before, after
         self._merge_key = merge_key
 
@@ -45,7 +46,7 @@ class Edit(QUndoCommand):
         self._document.show_design(self.after, self.text())
 
     def undo(self) -> None:
-        self._document.show_design(self.before, f"undo: {self.text()[:1].lower()}{self.text()[1:]}")
+        self._document.show_design(self.before, f"undo: {self.actionText()}")
 
 
 class Document(QObject):
@@ -100,8 +101,8 @@ class Document(QObject):
                 self._reader.cancel()
         return self._analysis[1]
 
-    def look_again(self) -> bool:
-        """Whether the data file has changed since it was analyzed; if so, `analyzed` follows."""
+    def recheck_data(self) -> bool:
+        """Analyze again if the data file has changed since; return whether it has."""
         changed = tables.state(self.located_design.data) != self._data
         if changed:
             self._on_read()

@@ -44,7 +44,7 @@ class RunController(QObject):
 
     def restart(self) -> None:
         """Back to step 0 of the present design: the same weights, the same batches."""
-        if not self._document.look_again() and not self._document.analysis.problems:
+        if not self._document.recheck_data() and not self._document.analysis.problems:
             self._session.load(self._document.located_design)
 
     def _on_another_document(self) -> None:

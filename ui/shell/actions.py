@@ -1,130 +1,179 @@
-"""Every action of the window as data: name, words, keys; one function makes them."""
+"""Every action of the window as one record: id, texts, keys, menu, what it does, when it can.
+
+`SPECS` is the place to add an action. Menu, buttons, tooltips, the sheet of keys and the README's
+table are made from it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
+
+from ui.canvas.view import CanvasView
+from ui.document.document import Document
+from ui.run.controller import RunController
+from ui.shell.commands import Commands
+from ui.shell.file_actions import FileActions
+from ui.shell.run_actions import RunActions
+from ui.timeline.bar import TimelineBar
+from ui.toolbars.initialisation_toggle import InitialisationToggle
+from ui.toolbars.step_trace_bar import StepTraceBar
+
+
+class ActionTarget(Protocol):
+    """What actions act on: the window and its parts."""
+
+    canvas: CanvasView
+    document: Document
+    commands: Commands
+    file_actions: FileActions
+    run_actions: RunActions
+    run_controller: RunController
+    timeline: TimelineBar
+    step_trace_bar: StepTraceBar
+    initialisation_toggle: InitialisationToggle
+
+    def close(self) -> bool: ...
+    def finish_typing(self) -> None: ...
+    def apply_quick_fix(self) -> None: ...
+    def toggle_live_values(self) -> None: ...
+    def toggle_presentation(self) -> None: ...
+    def toggle_theme(self) -> None: ...
+    def toggle_shortcuts(self) -> None: ...
+    def reset_layout(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action; `keys` are written out, since some platforms lack the standard ones."""
+    """One action.
+
+    `keys` are written out, since some platforms lack the standard ones. `enabled` is asked after
+    every change of design, selection or run; without it the action is always possible, or a bar
+    that shows it switches it. What is being typed in a field is taken over before the action,
+    unless `finishes_typing` is False.
+    """
 
     name: str
     text: str
     hint: str
     keys: tuple[str, ...]
     menu: str
+    call: Callable[[ActionTarget], object]
+    enabled: Callable[[ActionTarget], bool] | None = None
     on_canvas: bool = False
+    checkable: bool = False
+    finishes_typing: bool = True
 
 
+def _has_problems(at: ActionTarget) -> bool:
+    return bool(at.document.analysis.problems)
+
+
+def _has_layers(at: ActionTarget) -> bool:
+    return at.commands.has_layers()
+
+
+def _can_run(at: ActionTarget) -> bool:
+    return at.run_actions.can_run()
+
+
+# fmt: off
 SPECS = (
-    ActionSpec("new", "New", "Start an empty design", ("Ctrl+N",), "File"),
-    ActionSpec("open", "Open…", "Open a design file", ("Ctrl+O",), "File"),
-    ActionSpec("save", "Save", "Save the design", ("Ctrl+S",), "File"),
-    ActionSpec("save_as", "Save as…", "Save under another name", ("Ctrl+Shift+S",), "File"),
-    ActionSpec(
-        "export_picture", "Save picture…", "Save the canvas as SVG or PNG", ("Ctrl+E",), "File"
-    ),
-    ActionSpec("quit", "Quit", "Close the program", ("Ctrl+Q",), "File"),
-    ActionSpec("undo", "Undo", "Take the last change back", ("Ctrl+Z",), "Edit"),
-    ActionSpec("redo", "Redo", "Do it again", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit"),
-    ActionSpec("cut", "Cut", "Cut the selected layers", ("Ctrl+X",), "Edit", True),
-    ActionSpec("copy", "Copy", "Copy the selected layers", ("Ctrl+C",), "Edit", True),
-    ActionSpec("paste", "Paste", "Insert layers after the selection", ("Ctrl+V",), "Edit", True),
-    ActionSpec("duplicate", "Duplicate", "Repeat the selected layers", ("Ctrl+D",), "Edit", True),
-    ActionSpec(
-        "delete",
-        "Delete",
-        "Delete the selected layers or skips",
-        ("Del", "Backspace"),
-        "Edit",
-        True,
-    ),
-    ActionSpec("select_all", "Select all", "Select every layer", ("Ctrl+A",), "Edit", True),
-    ActionSpec(
-        "wrap",
-        "Frame as block",
-        "Put a frame around the selected layers",
-        ("Ctrl+G",),
-        "Edit",
-        True,
-    ),
-    ActionSpec(
-        "unwrap",
-        "Open block",
-        "Take the frame away, keep the layers",
-        ("Ctrl+Shift+G",),
-        "Edit",
-        True,
-    ),
-    ActionSpec(
-        "cure", "Cure problem", "Make the change that cures the first problem", ("Ctrl+K",), "Edit"
-    ),
-    ActionSpec("train", "Train", "Train all networks, or pause", ("Space",), "Run"),
-    ActionSpec("step_once", "Step", "Train on one mini-batch", (".",), "Run"),
-    ActionSpec("train_epoch", "Epoch", "Train to the end of the epoch", ("Ctrl+.",), "Run"),
-    ActionSpec("walk", "Walk", "Make one step and walk through its layers", ("F8",), "Run"),
-    ActionSpec("walk_next", "Next layer", "Forward to the last layer, then back", ("F9",), "Run"),
-    ActionSpec("walk_back", "Back", "To the layer before", ("Shift+F9",), "Run"),
-    ActionSpec("reset", "Reset", "Back to the first step and weights", ("Ctrl+R",), "Run"),
-    ActionSpec("live", "Live", "Show the present step again", ("Ctrl+L",), "Run"),
-    ActionSpec("replay", "Replay", "Play the record at the chosen speed", ("Ctrl+Space",), "Run"),
-    ActionSpec(
-        "add_variant",
-        "Add variant",
-        "Copy the network below the others",
-        ("Ctrl+Shift+N",),
-        "Network",
-    ),
-    ActionSpec(
-        "remove_variant",
-        "Remove network",
-        "Remove the selected network",
-        ("Ctrl+Shift+Del",),
-        "Network",
-    ),
-    ActionSpec(
-        "turn_start",
-        "Identity or random start",
-        "Change how layers start that are added to a run",
-        ("Ctrl+I",),
-        "Network",
-    ),
-    ActionSpec("zoom_in", "Zoom in", "Larger cards", ("+", "="), "View"),
-    ActionSpec("zoom_out", "Zoom out", "Smaller cards", ("-",), "View"),
-    ActionSpec("zoom_fit", "Fit", "Show all networks", ("Ctrl+0",), "View"),
-    ActionSpec("present", "Present", "Large type for the lecture hall", ("F5",), "View"),
-    ActionSpec(
-        "reset_layout",
-        "Reset layout",
-        "All views as they were at first",
-        ("Ctrl+Alt+0",),
-        "View",
-    ),
-    ActionSpec(
-        "live_values",
-        "Live values on cards",
-        "Gradient over time, signal and wire width while training",
-        ("Ctrl+J",),
-        "View",
-    ),
-    ActionSpec("toggle_theme", "Dark or light", "Change the colours", ("Ctrl+T",), "View"),
-    ActionSpec("shortcuts_help", "Keyboard", "Show all keys on one sheet", ("?",), "Help"),
+    ActionSpec("new", "New", "Start an empty design", ("Ctrl+N",), "File",
+               lambda at: at.file_actions.new()),
+    ActionSpec("open", "Open…", "Open a design file", ("Ctrl+O",), "File",
+               lambda at: at.file_actions.open()),
+    ActionSpec("save", "Save", "Save the design", ("Ctrl+S",), "File",
+               lambda at: at.file_actions.save()),
+    ActionSpec("save_as", "Save as…", "Save under another name", ("Ctrl+Shift+S",), "File",
+               lambda at: at.file_actions.save_as()),
+    ActionSpec("export_picture", "Save picture…", "Save the canvas as SVG or PNG", ("Ctrl+E",),
+               "File", lambda at: at.file_actions.export_picture()),
+    ActionSpec("quit", "Quit", "Close the program", ("Ctrl+Q",), "File",
+               lambda at: at.close()),
+    ActionSpec("undo", "Undo", "Take the last change back", ("Ctrl+Z",), "Edit",
+               lambda at: at.document.undo_stack.undo()),
+    ActionSpec("redo", "Redo", "Do it again", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit",
+               lambda at: at.document.undo_stack.redo()),
+    ActionSpec("cut", "Cut", "Cut the selected layers", ("Ctrl+X",), "Edit",
+               lambda at: at.commands.cut(), enabled=_has_layers, on_canvas=True),
+    ActionSpec("copy", "Copy", "Copy the selected layers", ("Ctrl+C",), "Edit",
+               lambda at: at.commands.copy(), enabled=_has_layers, on_canvas=True),
+    ActionSpec("paste", "Paste", "Insert layers after the selection", ("Ctrl+V",), "Edit",
+               lambda at: at.commands.paste(), on_canvas=True),
+    ActionSpec("duplicate", "Duplicate", "Repeat the selected layers", ("Ctrl+D",), "Edit",
+               lambda at: at.commands.duplicate(), enabled=_has_layers, on_canvas=True),
+    ActionSpec("delete", "Delete", "Delete the selected layers or skips", ("Del", "Backspace"),
+               "Edit", lambda at: at.canvas.commands.delete_selected(),
+               enabled=lambda at: at.commands.can_delete(), on_canvas=True),
+    ActionSpec("select_all", "Select all", "Select every layer", ("Ctrl+A",), "Edit",
+               lambda at: at.commands.select_all(), on_canvas=True),
+    ActionSpec("wrap", "Frame as block", "Put a frame around the selected layers", ("Ctrl+G",),
+               "Edit", lambda at: at.commands.wrap(), enabled=_has_layers, on_canvas=True),
+    ActionSpec("unwrap", "Open block", "Take the frame away, keep the layers", ("Ctrl+Shift+G",),
+               "Edit", lambda at: at.commands.unwrap(),
+               enabled=lambda at: at.commands.has_block(), on_canvas=True),
+    ActionSpec("cure", "Cure problem", "Make the change that cures the first problem", ("Ctrl+K",),
+               "Edit", lambda at: at.apply_quick_fix(), enabled=_has_problems),
+    ActionSpec("train", "Train", "Train all networks, or pause", ("Space",), "Run",
+               lambda at: at.run_actions.toggle_training(), enabled=_can_run),
+    ActionSpec("step_once", "Step", "Train on one mini-batch", (".",), "Run",
+               lambda at: at.run_actions.step_once(), enabled=_can_run),
+    ActionSpec("train_epoch", "Epoch", "Train to the end of the epoch", ("Ctrl+.",), "Run",
+               lambda at: at.run_actions.train_epoch(), enabled=_can_run),
+    ActionSpec("walk", "Walk", "Make one step and walk through its layers", ("F8",), "Run",
+               lambda at: at.run_actions.toggle_step_trace(), enabled=_can_run),
+    ActionSpec("walk_next", "Next layer", "Forward to the last layer, then back", ("F9",), "Run",
+               lambda at: at.step_trace_bar.show_next(), finishes_typing=False),
+    ActionSpec("walk_back", "Back", "To the layer before", ("Shift+F9",), "Run",
+               lambda at: at.step_trace_bar.show_previous(), finishes_typing=False),
+    ActionSpec("reset", "Reset", "Back to the first step and weights", ("Ctrl+R",), "Run",
+               lambda at: at.run_controller.restart(), enabled=lambda at: not _has_problems(at)),
+    ActionSpec("live", "Live", "Show the present step again", ("Ctrl+L",), "Run",
+               lambda at: at.timeline.go_live(), finishes_typing=False),
+    ActionSpec("replay", "Replay", "Play the record at the chosen speed", ("Ctrl+Space",), "Run",
+               lambda at: at.timeline.toggle_play(), finishes_typing=False),
+    ActionSpec("add_variant", "Add variant", "Copy the network below the others", ("Ctrl+Shift+N",),
+               "Network", lambda at: at.commands.add_variant(),
+               enabled=lambda at: at.commands.can_add_network()),
+    ActionSpec("remove_variant", "Remove network", "Remove the selected network",
+               ("Ctrl+Shift+Del",), "Network", lambda at: at.commands.remove_variant(),
+               enabled=lambda at: at.commands.can_remove_network()),
+    ActionSpec("turn_start", "Identity or random start",
+               "Change how layers start that are added to a run", ("Ctrl+I",), "Network",
+               lambda at: at.initialisation_toggle.toggle()),
+    ActionSpec("zoom_in", "Zoom in", "Larger cards", ("+", "="), "View",
+               lambda at: at.canvas.zoom_in()),
+    ActionSpec("zoom_out", "Zoom out", "Smaller cards", ("-",), "View",
+               lambda at: at.canvas.zoom_out()),
+    ActionSpec("zoom_fit", "Fit", "Show all networks", ("Ctrl+0",), "View",
+               lambda at: at.canvas.zoom_fit()),
+    ActionSpec("present", "Present", "Large type for the lecture hall", ("F5",), "View",
+               lambda at: at.toggle_presentation()),
+    ActionSpec("reset_layout", "Reset layout", "All views as they were at first", ("Ctrl+Alt+0",),
+               "View", lambda at: at.reset_layout()),
+    ActionSpec("live_values", "Live values on cards",
+               "Gradient over time, signal and wire width while training", ("Ctrl+J",), "View",
+               lambda at: at.toggle_live_values(), checkable=True),
+    ActionSpec("toggle_theme", "Dark or light", "Change the colours", ("Ctrl+T",), "View",
+               lambda at: at.toggle_theme()),
+    ActionSpec("shortcuts_help", "Keyboard", "Show all keys on one sheet", ("?",), "Help",
+               lambda at: at.toggle_shortcuts()),
 )
+# fmt: on
 MENUS = ("File", "Edit", "Run", "Network", "View", "Help")
 
 
-def make_actions(window: QWidget, canvas: QWidget) -> dict[str, QAction]:
-    """All actions, by name; those of the canvas answer to keys only while it has the focus."""
+def make_actions(window: QWidget, canvas: QWidget, undo_stack: QUndoStack) -> dict[str, QAction]:
+    """All actions by name, not connected yet; those of the canvas hear keys only in its focus."""
     made: dict[str, QAction] = {}
     for spec in SPECS:
-        owner = canvas if spec.on_canvas else window
-        action = QAction(spec.text, window)
+        action = _bare_action(spec, window, undo_stack)
         action.setObjectName(spec.name)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         context = Qt.ShortcutContext.WindowShortcut
@@ -134,9 +183,44 @@ def make_actions(window: QWidget, canvas: QWidget) -> dict[str, QAction]:
         keys = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{spec.hint} ({keys})")
         action.setStatusTip(spec.hint)
-        owner.addAction(action)
+        action.setCheckable(spec.checkable)
+        (canvas if spec.on_canvas else window).addAction(action)
         made[spec.name] = action
     return made
+
+
+def _bare_action(spec: ActionSpec, window: QWidget, undo_stack: QUndoStack) -> QAction:
+    """An action with its text; that of undo and redo names the change, and follows the stack."""
+    if spec.name == "undo":
+        action = undo_stack.createUndoAction(window, spec.text)
+    elif spec.name == "redo":
+        action = undo_stack.createRedoAction(window, spec.text)
+    else:
+        return QAction(spec.text, window)
+    # the stack would act at once: what is being typed has to become an edit first
+    action.triggered.disconnect()
+    return action
+
+
+def connect_actions(actions: Mapping[str, QAction], target: ActionTarget) -> None:
+    """Have every action do what its record says."""
+    for spec in SPECS:
+        actions[spec.name].triggered.connect(
+            lambda _checked=False, spec=spec: _perform(spec, target)
+        )
+
+
+def _perform(spec: ActionSpec, target: ActionTarget) -> None:
+    if spec.finishes_typing:  # a key or a button need not leave the field that is typed into
+        target.finish_typing()
+    spec.call(target)
+
+
+def update_enabled(actions: Mapping[str, QAction], target: ActionTarget) -> None:
+    """Switch on what is possible now."""
+    for spec in SPECS:
+        if spec.enabled is not None:
+            actions[spec.name].setEnabled(spec.enabled(target))
 
 
 class ActionMenu(QMenu):

@@ -46,34 +46,37 @@ def run(path: str | None) -> int:
     GarbageTimer(application)
     window = create_window(path)
     window.show()
-    QTimer.singleShot(0, window.filing.offer_recovery)
+    QTimer.singleShot(0, window.file_actions.offer_recovery)
 
-    def leave() -> None:
-        window.filing.recovery.keep()  # nobody was asked: it is offered at the next launch
+    def quit_without_asking() -> None:
+        window.file_actions.recovery.save_copy()  # to be offered at the next launch
         window.hide()
         window.session.close()
         window.document.close()
         QCoreApplication.exit(130)
 
-    with on_interrupt(leave), defects_told(window):
+    with on_interrupt(quit_without_asking), report_defects(window):
         return application.exec()
 
 
 @contextmanager
-def defects_told(window: MainWindow) -> Iterator[None]:
-    """An exception that nobody caught ends one act and not the program: say so in the window.
+def report_defects(window: MainWindow) -> Iterator[None]:
+    """Within this block, show a warning in the window for every exception that is not caught.
 
-    Whoever started it from a desktop sees no terminal, and would only find that nothing happens.
+    Such an exception ends a slot and not the program; who started it from a desktop has no
+    terminal in which to read of it.
     """
 
-    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
         before(kind, error, trace)
         window.status.warn(
             f"A defect in Depthscope has stopped this act ({kind.__name__}: {error}). Save your "
             "work under another name, and report what is written in the terminal."
         )
 
-    before, sys.excepthook = sys.excepthook, tell
+    before, sys.excepthook = sys.excepthook, report
     try:
         yield
     finally:

@@ -16,13 +16,13 @@ KEY = "depthscope.layers"
 MAX_CHARACTERS = 1_000_000
 
 
-def put(fragment: Fragment) -> None:
-    """Place layers on the clipboard."""
+def write(fragment: Fragment) -> None:
+    """Put layers on the clipboard, as JSON text."""
     document = {KEY: 1, **fragment.model_dump(mode="json")}
     QGuiApplication.clipboard().setText(json.dumps(document, indent=1, ensure_ascii=False))
 
 
-def take() -> Fragment | None:
+def read() -> Fragment | None:
     """The layers on the clipboard; None where it holds something else."""
     text = QGuiApplication.clipboard().text()
     if KEY not in text or len(text) > MAX_CHARACTERS:

@@ -1,8 +1,6 @@
-"""What the menu does to the selection: clipboard, deleting, framing, variants."""
+"""What the menu does to the selection: copy and paste, duplicate, frame as a block, variants."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,72 +17,63 @@ from simulator.design.design import (
 from ui.canvas.interaction.selection_after_edit import added, insert_place_before
 from ui.canvas.view import CanvasView
 from ui.document.document import Document
-from ui.document.selection import Selection
+from ui.document.selection import Selection, is_layer
 from ui.shell import clipboard
 
 
 class Commands(QObject):
-    """Each command is an edit of the document or says why it is none."""
+    """Each command edits the document, or says in the status line why it cannot."""
 
-    said = Signal(str)
+    status_message = Signal(str)
 
     def __init__(self, document: Document, selection: Selection, canvas: CanvasView) -> None:
         super().__init__(document)
         self._document, self._selection, self._canvas = document, selection, canvas
 
-    def by_name(self) -> dict[str, Callable[[], None]]:
-        """The commands by the names of their actions."""
-        return {
-            "cut": self.cut,
-            "copy": self.copy,
-            "paste": self.paste,
-            "duplicate": self.duplicate,
-            "delete": self._canvas.commands.delete_selected,
-            "select_all": self.select_all,
-            "wrap": self.wrap,
-            "unwrap": self.unwrap,
-            "add_variant": self.add_variant,
-            "remove_variant": self.remove_variant,
-        }
+    def has_layers(self) -> bool:
+        """Whether any layer or block is selected."""
+        design = self._document.design
+        return any(is_layer(design, place) for place in self._selection.layers)
 
-    def possible(self) -> dict[str, bool]:
-        """Which commands can act now."""
-        layers = bool(self._canvas.commands.selected_layers())
-        networks = len(self._document.design.networks)
-        return {
-            "cut": layers,
-            "copy": layers,
-            "duplicate": layers,
-            "delete": layers or bool(self._selection.skips),
-            "wrap": layers,
-            "unwrap": self._block() is not None,
-            "add_variant": networks < MAX_NETWORKS,
-            "remove_variant": networks > 1,
-        }
+    def has_block(self) -> bool:
+        """Whether the current card is a selected block."""
+        return self._block() is not None
+
+    def can_delete(self) -> bool:
+        """Whether layers or skips are selected."""
+        return bool(self._selection.skips) or self.has_layers()
+
+    def can_add_network(self) -> bool:
+        """Whether the design may hold one more network."""
+        return len(self._document.design.networks) < MAX_NETWORKS
+
+    def can_remove_network(self) -> bool:
+        """Whether a network would be left."""
+        return len(self._document.design.networks) > 1
 
     def copy(self) -> None:
-        """Layers to the clipboard."""
+        """Copy the selected layers to the clipboard."""
         layers = self._canvas.commands.selected_layers()
         if layers:
             fragment = edits.copy_fragment(self._document.design, layers)
-            clipboard.put(fragment)
-            self.said.emit(f"Copied {_layers(len(fragment.layers))}.")
+            clipboard.write(fragment)
+            self.status_message.emit(f"Copied {_layers(len(fragment.layers))}.")
 
     def cut(self) -> None:
-        """Layers to the clipboard, and away."""
+        """Copy the selected layers to the clipboard, and delete them."""
         self.copy()
         self._canvas.commands.delete_selected()
 
     def paste(self) -> None:
-        """Layers from the clipboard, after the selection."""
-        fragment = clipboard.take()
+        """Insert the layers of the clipboard after the selection."""
+        fragment = clipboard.read()
         if fragment is None:
-            self.said.emit("The clipboard holds no layers.")
+            self.status_message.emit("The clipboard holds no layers.")
         else:
             self._canvas.commands.paste(fragment)
 
     def duplicate(self) -> None:
-        """The selected layers once more, behind them; the copies are selected."""
+        """Insert copies of the selected layers behind them, and select the copies."""
         layers, before = self._canvas.commands.selected_layers(), self._document.design
         if layers and self._document.edit(
             "Duplicate", lambda design: edits.duplicate_layers(design, layers)
@@ -92,7 +81,7 @@ class Commands(QObject):
             self._canvas.commands.select(added(before, self._document.design))
 
     def select_all(self) -> None:
-        """Every layer of every network that is not folded away."""
+        """Select every layer of every network."""
         design = self._document.design
         places = [
             LayerPlace(number, path)
@@ -103,7 +92,7 @@ class Commands(QObject):
         self._selection.set_layers(places)
 
     def wrap(self) -> None:
-        """A frame around the selected layers; it is selected."""
+        """Put the selected layers into a new block, and select it."""
         layers = self._canvas.commands.selected_layers()
         if layers:
             gap = insert_place_before(self._document.design, layers)
@@ -113,7 +102,7 @@ class Commands(QObject):
                 self._canvas.commands.select_inserted(gap, 1)
 
     def unwrap(self) -> None:
-        """The layers of the selected block, without the frame; they are selected."""
+        """Replace the selected block by its layers, and select these."""
         place = self._block()
         if place is not None:
             gap = insert_place_before(self._document.design, {place})
@@ -123,7 +112,7 @@ class Commands(QObject):
                 self._canvas.commands.select_inserted(gap, count)
 
     def add_variant(self) -> None:
-        """The present network once more, to be changed: its layer is selected in the copy."""
+        """Copy the present network below the others, and select the same card in the copy."""
         current = self._selection.current
         if self._document.edit(
             "Add variant", lambda design: edits.add_network(design, self._selection.network)
@@ -137,15 +126,16 @@ class Commands(QObject):
             self._canvas.setFocus()
 
     def remove_variant(self) -> None:
-        """Without the present network."""
+        """Remove the present network."""
         number = self._selection.network
         self._document.edit("Remove network", lambda design: edits.delete_network(design, number))
 
     def _block(self) -> LayerPlace | None:
         place = self._selection.current
-        if place is None or place not in self._canvas.commands.selected_layers():
+        design = self._document.design
+        if place not in self._selection.layers or place is None or not is_layer(design, place):
             return None
-        return place if isinstance(find(self._document.design, place), Block) else None
+        return place if isinstance(find(design, place), Block) else None
 
 
 def _layers(count: int) -> str:

@@ -1,8 +1,7 @@
-"""Files as the window sees them: open, save, pictures, and the question before changes are lost."""
+"""The File menu: new, open, save, save a picture; asks before changes are lost."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,7 +13,7 @@ from simulator.errors import DesignError
 from ui.canvas.image import save_picture
 from ui.canvas.view import CanvasView
 from ui.document.document import Document
-from ui.shell.recovery import Recovery, lost
+from ui.shell.recovery import Recovery, find_recoverable
 from ui.shell.settings import Settings
 from ui.widgets.dialogs import CANCEL, DISCARD, RECOVER, SAVE, Dialogs, ask_target
 
@@ -25,10 +24,13 @@ PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
 
 
 class FileActions(QObject):
-    """Each command asks where it must, does its work, and says how it went."""
+    """Asks for names where it has to, and reports success and failure in the status line.
 
-    said = Signal(str)
-    warned = Signal(str)
+    `opened` follows whenever another design has been opened.
+    """
+
+    status_message = Signal(str)
+    warning = Signal(str)
     opened = Signal()
 
     def __init__(
@@ -38,17 +40,7 @@ class FileActions(QObject):
         self._window, self._document = window, document
         self._settings, self._canvas = settings, canvas
         self.recovery = Recovery(document)
-        self.recovery.failed.connect(self.warned)
-
-    def by_name(self) -> dict[str, Callable[[], object]]:
-        """The commands by the names of their actions."""
-        return {
-            "new": self.new,
-            "open": self.open,
-            "save": self.save,
-            "save_as": self.save_as,
-            "export_picture": self.export_picture,
-        }
+        self.recovery.failed.connect(self.warning)
 
     def open_path(self, path: Path) -> bool:
         """Open a file; where it is refused, say why and keep the design that is open."""
@@ -57,52 +49,55 @@ class FileActions(QObject):
         except DesignError as error:
             first, *others = error.problems
             more = f" (and {len(others)} more)" if others else ""
-            self.warned.emit(f"{path.name or path} was not opened: {first}{more}")
+            self.warning.emit(f"{path.name or path} was not opened: {first}{more}")
             return False
         except OSError as error:
-            self.warned.emit(f"{path.name or path} was not opened: {error.strerror or error}")
+            self.warning.emit(f"{path.name or path} was not opened: {error.strerror or error}")
             return False
         self._settings.remember_folder(str(path.parent))
         self.opened.emit()
         return True
 
     def open_opening_lesson(self) -> None:
-        """The lesson that a launch shows; saving it asks for a name."""
+        """Open the lesson that a launch without a file shows; saving it asks for a name."""
         self._document.open_copy(OPENING_LESSON)
         self.opened.emit()
 
     def offer_recovery(self) -> None:
-        """Ask what is to become of changes that were not saved before the program ended."""
-        for found in lost():
+        """Ask, design by design, whether to recover changes that an earlier launch left unsaved."""
+        for found in find_recoverable():
             answer = Dialogs.recover(self._window, found.design.title)
             if answer == RECOVER:
                 self._document.recover(found.design, found.path)
-                self.recovery.keep()  # before the older copy goes
+                self.recovery.save_copy()  # before the older copy goes
                 self.opened.emit()
-                self.said.emit("The changes are back, and still to be saved.")
+                self.status_message.emit("The changes are back, and still to be saved.")
             if answer in (RECOVER, DISCARD):
                 found.discard()
             else:
-                found.leave()
+                found.release()
             if answer == RECOVER:
                 return
 
     def new(self) -> None:
         """An empty design, after asking about unsaved changes."""
-        if self.may_leave():
+        if self.may_discard():
             self._document.new()
-            self.said.emit("A new design. Letters add layers; Space trains.")
+            self.status_message.emit("A new design. Letters add layers; Space trains.")
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        if not self.may_leave():
+        if not self.may_discard():
             return
         path = Dialogs.open_file(self._window, "Open design", self._settings.folder(), FILTER)
         if path:
             self.open_path(Path(path))
 
     def save(self) -> bool:
-        """Save where the design came from, or ask; what others wrote there is not lost unasked."""
+        """Save to the file of the design, or ask for a name; return whether it was saved.
+
+        Asks first where another program has changed the file since.
+        """
         path = self._document.path
         if path is None:
             return self.save_as()
@@ -113,7 +108,7 @@ class FileActions(QObject):
         return self._save_to(path)
 
     def save_as(self) -> bool:
-        """Ask for a name and save there."""
+        """Ask for a name and save there; return whether it was saved."""
         suggestion = str(Path(self._settings.folder()) / _file_name(self._document.design.title))
         target = ask_target(self._window, "Save design", suggestion, FILTER)
         return self._save_to(target) if target else False
@@ -124,28 +119,28 @@ class FileActions(QObject):
             self._document.save(path)
         except OSError as error:
             reason = error.strerror or error
-            self.warned.emit(f"{path} was not saved: {reason}. Save under another name.")
+            self.warning.emit(f"{path} was not saved: {reason}. Save under another name.")
             return False
         self._settings.remember_folder(str(path.parent))
         data = self._document.design.data
         where = "" if data == before else f"; its data from there: {data.path}"
-        self.said.emit(f"Saved {path}{where}")
+        self.status_message.emit(f"Saved {path}{where}")
         return True
 
     def export_picture(self) -> None:
-        """Ask for a name and draw the canvas there."""
+        """Ask for a name and save a picture of the canvas there, as SVG or PNG."""
         target = ask_target(self._window, "Save picture", "network.svg", PICTURES)
         if target is None:
             return
         try:
             save_picture(self._canvas.scene(), target)
         except OSError as error:
-            self.warned.emit(f"{target} was not written: {error.strerror or error}")
+            self.warning.emit(f"{target} was not written: {error.strerror or error}")
         else:
-            self.said.emit(f"Picture saved: {target}")
+            self.status_message.emit(f"Picture saved: {target}")
 
-    def may_leave(self) -> bool:
-        """Whether the present design may go: saved, or given up on purpose."""
+    def may_discard(self) -> bool:
+        """Ask about unsaved changes; return whether the present design may be replaced now."""
         if not self._document.modified:
             return True
         answer = Dialogs.unsaved(self._window, self._document.design.title)
@@ -153,7 +148,7 @@ class FileActions(QObject):
 
 
 def _file_name(title: str) -> str:
-    """A name that every system takes, however long the title and in whatever script."""
+    """A file name made from a title: letters and digits, short enough for every system."""
     name = "".join(c if c.isalnum() else "-" for c in title.lower())
     short = name.encode()[:NAME_BYTES].decode(errors="ignore").strip("-")
     return f"{short or 'design'}{EXTENSION}"

@@ -1,9 +1,7 @@
-"""The window: puts the parts together and connects document, run and views."""
+"""The main window: makes the parts, and connects document, run and views."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
@@ -16,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.errors import Problem
-from simulator.measurement.diagnosis import diagnose
 from simulator.measurement.snapshot import Snapshot
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
@@ -25,21 +22,21 @@ from ui.document.selection import Selection
 from ui.inspector.view import InspectorView
 from ui.lessons.panel import LessonPanel
 from ui.run.controller import RunController
-from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
-from ui.shell.actions import ActionMenu, make_actions
+from ui.shell.actions import ActionMenu, connect_actions, make_actions, update_enabled
 from ui.shell.commands import Commands
 from ui.shell.context_menu import context_menu
 from ui.shell.data_points import DataPoints
-from ui.shell.docks.workbench import DockArea
+from ui.shell.docks.dock_area import DockArea
 from ui.shell.file_actions import FileActions
+from ui.shell.run_actions import RunActions
 from ui.shell.settings import Settings
 from ui.shell.shortcut_sheet import ShortcutSheet
 from ui.shell.view_updates import ViewUpdater
 from ui.style import style_sheet, theme
 from ui.timeline.bar import TimelineBar
 from ui.toolbars.initialisation_toggle import InitialisationToggle
-from ui.toolbars.status_line import StatusLine, words_of
+from ui.toolbars.status_line import StatusLine, problem_text
 from ui.toolbars.step_trace_bar import StepTraceBar
 from ui.toolbars.toolbar import TrainingToolbar
 from ui.views.predictions.view import PredictionView
@@ -61,7 +58,7 @@ class MainWindow(QMainWindow):
         self._connect()
         if path is None or not self.open_path(Path(path)):
             refusal = self.status.message.text()
-            self.filing.open_opening_lesson()
+            self.file_actions.open_opening_lesson()
             if path is not None:
                 self.status.warn(refusal)
         self.canvas.setFocus()
@@ -70,123 +67,99 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.canvas = CanvasView(self.document, self.selection)
-        self.actions_by_name = make_actions(self, self.canvas)
         self.canvas.scene().run_display.live_values = self.settings.live_values()
-        self.actions_by_name["live_values"].setCheckable(True)
+        self.actions_by_name = make_actions(self, self.canvas, self.document.undo_stack)
         self.actions_by_name["live_values"].setChecked(self.canvas.scene().run_display.live_values)
         self.menu = ActionMenu(self, self.actions_by_name)
-        self.transport = TrainingToolbar(self.actions_by_name, self.menu)
+        self.toolbar = TrainingToolbar(self.actions_by_name, self.menu)
         self.palette_view = PaletteView(self.canvas)
-        self.start_toggle = InitialisationToggle(self.settings.start())
-        self.palette_view.add_below(self.start_toggle)
+        self.initialisation_toggle = InitialisationToggle(self.settings.start())
+        self.palette_view.add_below(self.initialisation_toggle)
         self.lesson = LessonPanel(self.document)
         self.inspector = InspectorView(self.document, self.selection, self.lesson)
-        self.workbench = DockArea(self.canvas, self.palette_view, self.inspector)
-        self.board = ViewUpdater(self.workbench, self.canvas, self.selection)
-        predictions = self.workbench.views["prediction_view"]
+        self.dock_area = DockArea(self.canvas, self.palette_view, self.inspector)
+        self.view_updater = ViewUpdater(self.dock_area, self.canvas, self.selection)
+        predictions = self.dock_area.views["prediction_view"]
         assert isinstance(predictions, PredictionView)
-        self.points = DataPoints(self.document, predictions)
+        self.data_points = DataPoints(self.document, predictions)
         self._fill_view_menu()
-        self.walk_bar = StepTraceBar(self.selection, self.actions_by_name)
+        self.step_trace_bar = StepTraceBar(self.selection, self.actions_by_name)
         self.timeline = TimelineBar(self.actions_by_name)
         self.status = StatusLine()
         self.commands = Commands(self.document, self.selection, self.canvas)
-        self.filing = FileActions(self, self.document, self.settings, self.canvas)
-        self.follower = RunController(
-            self.document, self.session, lambda: self.start_toggle.start, self._has_steps
+        self.file_actions = FileActions(self, self.document, self.settings, self.canvas)
+        self.run_actions = RunActions(
+            self.session, self.view_updater, self.timeline, self.step_trace_bar, self.status,
+            self.actions_by_name,
+        )  # fmt: skip
+        self.run_controller = RunController(
+            self.document,
+            self.session,
+            lambda: self.initialisation_toggle.start,
+            self.run_actions.has_steps,
         )
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         whole = QWidget()
         down = QVBoxLayout(whole)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(1)
-        down.addWidget(self.transport)
-        down.addWidget(self.workbench, 1)
-        down.addWidget(self.walk_bar)
+        down.addWidget(self.toolbar)
+        down.addWidget(self.dock_area, 1)
+        down.addWidget(self.step_trace_bar)
         down.addWidget(self.timeline)
         down.addWidget(self.status)
         self.setCentralWidget(whole)
         self.resize(1600, 1000)
         self.restoreGeometry(self.settings.bytes_of("geometry"))
-        self.workbench.restore(self.settings.bytes_of("layout"))
+        self.dock_area.restore(self.settings.bytes_of("layout"))
 
     def _fill_view_menu(self) -> None:
-        """All views with check marks, after what the menu holds already."""
+        """Append an entry with a check mark for each view."""
         view_menu = self.menu.parts["View"]
         view_menu.addSeparator()
-        for action in self.workbench.actions_by_name.values():
+        for action in self.dock_area.actions_by_name.values():
             self.addAction(action)
             view_menu.addAction(action)
             self.actions_by_name[action.objectName()] = action
 
     def _connect(self) -> None:
-        work = {
-            "quit": self.close,
-            "undo": self.document.undo_stack.undo,
-            "redo": self.document.undo_stack.redo,
-            "train": partial(self._go_on, self.session.toggle),
-            "step_once": partial(self._go_on, self.session.step_once),
-            "walk": self.toggle_walk,
-            "train_epoch": partial(self._go_on, self.session.train_epoch),
-            "reset": self.follower.restart,
-            "turn_start": self.start_toggle.turn,
-            "cure": self._cure,
-            "live_values": self._follow_live_values,
-            "zoom_in": self.canvas.zoom_in,
-            "zoom_out": self.canvas.zoom_out,
-            "zoom_fit": self.canvas.zoom_fit,
-            "present": self.toggle_presentation,
-            "toggle_theme": self.toggle_theme,
-            "reset_layout": self.reset_layout,
-            "shortcuts_help": self.toggle_shortcuts,
-            **self.commands.by_name(),
-            **self.filing.by_name(),
-        }
-        for name, call in work.items():
-            self.actions_by_name[name].triggered.connect(
-                lambda _checked=False, call=call: self._act(call)
-            )
-        self.follower.about_to_change.connect(self.walk_bar.leave)
-        self.follower.cleared.connect(self._clear_run)
-        self.follower.blocked.connect(self._tell_problem)
-        self.follower.status_message.connect(self.status.say)
+        connect_actions(self.actions_by_name, self)
+        self.run_controller.about_to_change.connect(self.step_trace_bar.close_trace)
+        self.run_controller.cleared.connect(self._clear_run)
+        self.run_controller.blocked.connect(self._show_problem)
+        self.run_controller.status_message.connect(self.status.show_message)
         self.document.design_changed.connect(self._on_design)
         self.document.analyzed.connect(self._on_design)
-        self.start_toggle.chosen.connect(self.settings.remember_start)
+        self.initialisation_toggle.chosen.connect(self.settings.remember_start)
         self.document.path_changed.connect(self._show_title)
         self.document.modified_changed.connect(self._show_title)
         self.document.refused.connect(self.status.warn)
-        self.document.noted.connect(self.status.say)
-        self.document.undo_stack.indexChanged.connect(self._enable)
-        self.selection.changed.connect(self._enable)
-        self.session.state_changed.connect(self._on_state)
+        self.document.noted.connect(self.status.show_message)
+        self.document.undo_stack.indexChanged.connect(self._update_actions)
+        self.selection.changed.connect(self._update_actions)
+        self.session.state_changed.connect(self._update_actions)
         self.session.arrived.connect(self.pull)
         self.session.failed.connect(self.status.warn)
-        self.session.pause_delayed.connect(self._show_train_text)
-        self.status.accepted.connect(lambda: self.canvas.quick_fixes.apply_first(None))
-        self.transport.rate_changed.connect(self.session.set_rate)
-        self.transport.rate_changed.connect(self.timeline.player.set_rate)
-        self.timeline.wanted.connect(self._look_back)
-        self.walk_bar.step_wanted.connect(partial(self._go_on, self.session.trace_step))
-        self.walk_bar.opened_changed.connect(self._on_walk)
-        self.commands.said.connect(self.status.say)
-        self.canvas.status_message.connect(self.status.say)
+        self.status.fix_accepted.connect(lambda: self.canvas.quick_fixes.apply_first(None))
+        self.toolbar.rate_changed.connect(self.session.set_rate)
+        self.toolbar.rate_changed.connect(self.timeline.player.set_rate)
+        self.step_trace_bar.opened_changed.connect(self._on_trace_opened)
+        self.commands.status_message.connect(self.status.show_message)
+        self.canvas.status_message.connect(self.status.show_message)
         self.canvas.edit_wanted.connect(self.inspector.focus_layer)
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
-        self.board.wanted_changed.connect(self.session.set_request)
-        self.board.probes_changed.connect(self.session.set_probes)
-        self.board.due.connect(self._show_rest)
-        self.board.said.connect(self.status.say)
-        self.filing.said.connect(self.status.say)
-        self.filing.warned.connect(self.status.warn)
-        self.filing.opened.connect(self._after_opening)
-
-    def _act(self, call: Callable[[], object]) -> None:
-        """What is being typed holds for what is done next; a key or button need not leave it."""
-        self.finish_typing()
-        call()
+        self.view_updater.wanted_changed.connect(self.session.set_request)
+        self.view_updater.probes_changed.connect(self.session.set_probes)
+        self.view_updater.due.connect(self._show_remaining)
+        self.view_updater.said.connect(self.status.show_message)
+        self.file_actions.status_message.connect(self.status.show_message)
+        self.file_actions.warning.connect(self.status.warn)
+        self.file_actions.opened.connect(self._after_opening)
 
     def finish_typing(self) -> None:
-        """Take over what stands in a field that has not been left."""
+        """Take over what has been typed into a field that still has the focus."""
         self.inspector.finish_typing()
         self.canvas.value_editor.finish()
 
@@ -194,7 +167,7 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path) -> bool:
         """Open a file; where it is refused, say why and keep the design that is open."""
-        return self.filing.open_path(path)
+        return self.file_actions.open_path(path)
 
     def _after_opening(self) -> None:
         self.selection.clear()
@@ -203,60 +176,57 @@ class MainWindow(QMainWindow):
     def _on_design(self) -> None:
         self._show_title()
         self._show_facts()
-        self._enable()
+        self._update_actions()
 
-    def _tell_problem(self, problem: Problem) -> None:
-        """What keeps the design from training, and what would cure it."""
-        self.status.warn(words_of(problem))
-        cure = self.canvas.quick_fixes.first(problem)
-        self.status.offer(cure.text if cure else "")
+    def _show_problem(self, problem: Problem) -> None:
+        """Say what keeps the design from training, and offer a change that would put it right."""
+        self.status.warn(problem_text(problem))
+        fix = self.canvas.quick_fixes.first(problem)
+        self.status.offer_fix(fix.text if fix else "")
 
-    def _has_steps(self) -> bool:
-        return self.snapshot is not None and self.snapshot.step > 0
+    def apply_quick_fix(self) -> None:
+        """Make the change that solves the problem of the selected card, or else the first one."""
+        self.canvas.quick_fixes.apply_first(self.selection.current)
 
-    def _clear_run(self) -> None:
-        self.board.clear()
-        self.timeline.clear()
-        self.transport.show_position(None)
-
-    def _follow_live_values(self) -> None:
-        """Tell how layers do on their cards, or leave the cards calm."""
+    def toggle_live_values(self) -> None:
+        """Show measurements of the run on the cards, or leave them out."""
         shown = self.actions_by_name["live_values"].isChecked()
         self.settings.remember_live_values(shown)
         self.canvas.scene().run_display.live_values = shown
         self.canvas.scene().run_display.clear_live()
-        self.board.tell()
-
-    def _cure(self) -> None:
-        """Make the change that cures the selected card, or the first problem."""
-        self.canvas.quick_fixes.apply_first(self.selection.current)
+        self.view_updater.tell()
 
     def _show_title(self, _modified: bool = False) -> None:
         title = self.document.design.title
-        self.transport.show_title(title, self.document.modified)
+        self.toolbar.show_title(title, self.document.modified)
         name = self.document.path.name if self.document.path else title
         self.setWindowTitle(f"{name} — Depthscope")
 
     def _show_facts(self) -> None:
         training, analysis = self.document.design.training, self.document.analysis
         optimizer = training.optimizer
-        words = f"batch {training.batch_size} · {optimizer.label} {optimizer.learning_rate:g}"
-        self.transport.show_facts(f"{analysis.data_words} · {words}".removeprefix(" · "))
+        settings = f"batch {training.batch_size} · {optimizer.label} {optimizer.learning_rate:g}"
+        self.toolbar.show_facts(f"{analysis.data_words} · {settings}".removeprefix(" · "))
 
     # The run
 
+    def _clear_run(self) -> None:
+        self.view_updater.clear()
+        self.timeline.clear()
+        self.toolbar.show_position(None)
+
     @property
     def snapshot(self) -> Snapshot | None:
-        """What is on the screen."""
-        return self.board.snapshot
+        """The snapshot that is shown."""
+        return self.view_updater.snapshot
 
     def pull(self) -> None:
         """Show the newest snapshot, if there is one; called whenever one has come."""
         snapshot = self.session.latest()
-        if snapshot is None or not snapshot.running:  # else there was no walk: it ends at rest
-            walk = self.session.latest_trace()
-            if walk is not None:
-                self.walk_bar.show_walk(walk)
+        if snapshot is None or not snapshot.running:  # else there is no trace: it ends at rest
+            trace = self.session.latest_trace()
+            if trace is not None:
+                self.step_trace_bar.show_trace(trace)
         if snapshot is not None:
             self.show_snapshot(snapshot)
             # paint now, and not after the events that wait: the worker rests until then
@@ -267,110 +237,43 @@ class MainWindow(QMainWindow):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring what is visible up to a snapshot; the canvas may follow with the next one."""
-        if self.board.show_snapshot(snapshot):
-            self._show_rest()
+        if self.view_updater.show_snapshot(snapshot):
+            self._show_remaining()
         if not (snapshot.running or snapshot.rewound):
-            self._show_train_text()  # which was told of the state before it saw the run's step
-            self._tell_divergence(snapshot)
+            self.run_actions.show_rest(snapshot)
 
-    def _show_rest(self) -> None:
-        """What follows the views: canvas, timeline, and where the run is."""
-        snapshot = self.board.latest
+    def _show_remaining(self) -> None:
+        """Bring canvas, timeline and toolbar up to date, after the views."""
+        snapshot = self.view_updater.latest
         if snapshot is not None:
-            self.board.show_on_canvas()
+            self.view_updater.show_on_canvas()
             self.timeline.show_snapshot(snapshot)
-            self.transport.show_position(snapshot)
+            self.toolbar.show_position(snapshot)
 
-    def toggle_walk(self) -> None:
-        """Make a step and walk through it, or leave the walk."""
-        if self.walk_bar.stage is None:
-            self.walk_bar.begin()
-        else:
-            self.walk_bar.leave()
-
-    def _on_walk(self, opened: bool) -> None:
+    def _on_trace_opened(self, opened: bool) -> None:
         if opened:
-            self.workbench.lend(self.walk_bar.height())
+            self.dock_area.shrink_views(self.step_trace_bar.height())
         else:
-            self.workbench.take_back()
-        self._show_train_text()
+            self.dock_area.restore_views()
 
-    def _look_back(self, step: int | None) -> None:
-        """Show an earlier step: a walk is of the newest one, and would stand beside another."""
-        if step is not None:
-            self.walk_bar.leave()
-        self.session.rewind(step)
-
-    def _go_on(self, work: Callable[[], None]) -> None:
-        """Training that is asked for is also looked at."""
-        if self.session.state is not RunState.TRAINING:
-            self.timeline.go_live()
-        work()
-
-    def _tell_divergence(self, snapshot: Snapshot) -> bool:
-        """Warn of the first network that has diverged; whether there is one."""
-        for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False):
-            if network.divergence is not None:
-                self.status.warn(f"{letter} {network.name} {diagnose(network).text}")
-                return True
-        return False
-
-    def _on_state(self, state: RunState) -> None:
-        if not state.is_at_rest or state in (RunState.EMPTY, RunState.FAILED):
-            self.walk_bar.leave()
-        self._show_train_text()
-        self._enable()
-        if state is RunState.FINISHED and not (
-            self.snapshot and self._tell_divergence(self.snapshot)
-        ):
-            self.status.say("The planned epochs are done. Space trains on, Ctrl+R starts again.")
-        elif state is RunState.TRAINING:
-            self.status.say("")
-
-    def _show_train_text(self) -> None:
-        state = self.session.state
-        text = (
-            "Pause" if state is RunState.TRAINING else "Continue" if self._has_steps() else "Train"
-        )
-        if self.session.pausing:  # the press has been heard, though the step takes long
-            text = "Pausing …"
-        sign = "❚❚  " if state is RunState.TRAINING else "▶  "
-        self.actions_by_name["train"].setText(sign + text)
-        walking = self.walk_bar.stage is not None
-        self.actions_by_name["walk"].setText("End walk" if walking else "Walk")
-
-    def _enable(self, _index: int = 0) -> None:
-        """Switch on what can act now."""
-        able = self.actions_by_name
-        state = self.session.state
-        over = state is RunState.FINISHED and self.session.broken  # nothing is left to train
-        runnable = state not in (RunState.EMPTY, RunState.FAILED) and not over
-        for name in ("train", "step_once", "train_epoch", "walk"):
-            able[name].setEnabled(runnable)
-        able["reset"].setEnabled(not self.document.analysis.problems)
-        able["cure"].setEnabled(bool(self.document.analysis.problems))
-        stack = self.document.undo_stack
-        able["undo"].setEnabled(stack.canUndo())
-        able["redo"].setEnabled(stack.canRedo())
-        able["undo"].setText(f"Undo {stack.undoText()[:1].lower()}{stack.undoText()[1:]}".strip())
-        able["redo"].setText(f"Redo {stack.redoText()[:1].lower()}{stack.redoText()[1:]}".strip())
-        for name, possible in self.commands.possible().items():
-            able[name].setEnabled(possible)
-        self._show_train_text()
+    def _update_actions(self, *_: object) -> None:
+        """Switch actions on and off, and name what they would do now."""
+        update_enabled(self.actions_by_name, self)
+        self.run_actions.update_texts()
 
     # The window itself
 
     def toggle_theme(self) -> None:
-        """Dark to light, or back."""
+        """Change from the dark theme to the light one, or back."""
         chosen = theme.LIGHT if theme.current().name == "dark" else theme.DARK
         self.settings.remember_theme(chosen)
-        self._dress(chosen, theme.scale())
+        self._restyle(chosen, theme.scale())
 
     def toggle_presentation(self) -> None:
-        """Larger type for the last row, or back."""
+        """Switch to presentation mode (larger type, no panels), or back."""
         larger = theme.scale() == 1.0
-        self.workbench.set_panels_aside(larger)
-        self._dress(theme.current(), theme.PRESENTATION_SCALE if larger else 1.0)
+        self.dock_area.hide_panels(larger)
+        self._restyle(theme.current(), theme.PRESENTATION_SCALE if larger else 1.0)
         self.canvas.zoom_fit()
 
     def toggle_shortcuts(self) -> None:
@@ -380,11 +283,11 @@ class MainWindow(QMainWindow):
         self._shortcuts.toggle()
 
     def reset_layout(self) -> None:
-        """All views back where a first launch shows them."""
-        self.workbench.arrange()
-        self.status.say("The views are back where they began.")
+        """Arrange all views as a first launch does."""
+        self.dock_area.arrange()
+        self.status.show_message("The views are back where they began.")
 
-    def _dress(self, chosen: theme.Theme, factor: float) -> None:
+    def _restyle(self, chosen: theme.Theme, factor: float) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         style_sheet.apply(application, chosen, factor)
@@ -400,7 +303,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         returned = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
         if returned and self.document.analysis.problems:
-            self.document.look_again()  # the data file may have been put right elsewhere
+            self.document.recheck_data()  # another program may have repaired the data file
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event):
@@ -408,25 +311,25 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = _dropped(event)
-        if path and self.filing.may_leave():
+        if path and self.file_actions.may_discard():
             self.open_path(Path(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.finish_typing()
-        if not self.filing.may_leave():
+        if not self.file_actions.may_discard():
             event.ignore()
             return
-        self.filing.recovery.end()
-        if self.workbench.arranged:  # a window that was never shown has nothing to remember
+        self.file_actions.recovery.close()
+        if self.dock_area.arranged:  # a window that was never shown has nothing to remember
             self.settings.remember_bytes("geometry", self.saveGeometry())
-            self.settings.remember_bytes("layout", self.workbench.arrangement())
-        self.hide()  # it need not stand there while the worker comes to its end
+            self.settings.remember_bytes("layout", self.dock_area.arrangement())
+        self.hide()  # at once: the worker may need a while to stop
         self.session.close()
         self.document.close()
         event.accept()
 
 
 def _dropped(event: QDropEvent) -> str:
-    """The first of the files that are dropped, or nothing; a list of files can be empty."""
+    """The path of the first local file that is dropped, or ""."""
     files = [url for url in event.mimeData().urls() if url.isLocalFile()]
     return files[0].toLocalFile() if files else ""

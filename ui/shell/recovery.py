@@ -1,7 +1,7 @@
-"""Unsaved changes outlive a crash: a copy of the design, kept until it is saved or given up.
+"""A copy of unsaved changes on disk, so that they survive a crash of the program.
 
-Each window that has something to lose keeps one file in the user's data folder, and a lock beside
-it as long as it lives. A file whose lock nobody holds was left behind by a process that is gone.
+A window with unsaved changes keeps one file in the user's data folder, and holds a lock beside it
+as long as it lives. A file whose lock nobody holds was left behind by a process that has ended.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from simulator.design.storage.strict_json import parse
 from simulator.errors import DesignError
 from ui.document.document import Document
 
-KEEP_AFTER_MS = 1_000  # so much work can be lost
+SAVE_AFTER_MS = 1_000  # at most so much work is lost
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """What a window left behind: its design, where that was stored, and the file that holds it."""
+class RecoverableDesign:
+    """A design left behind: where it had been saved, the file with the copy, and its lock."""
 
     design: Design
     path: Path | None
@@ -35,18 +35,18 @@ class Lost:
     lock: QLockFile
 
     def discard(self) -> None:
-        """Remove it for good."""
+        """Delete the copy."""
         with suppress(OSError):
             self.file.unlink()
         self.lock.unlock()
 
-    def leave(self) -> None:
-        """Offer it again at the next launch."""
+    def release(self) -> None:
+        """Keep the copy, to be offered again at the next launch."""
         self.lock.unlock()
 
 
 class Recovery(QObject):
-    """Keeps a copy of a document's unsaved changes; `failed` says once why it cannot."""
+    """Keeps a copy of a document's unsaved changes; `failed` explains once why it cannot."""
 
     failed = Signal(str)
 
@@ -55,11 +55,11 @@ class Recovery(QObject):
         self._document = document
         self._file = _folder() / f"{os.getpid()}-{secrets.token_hex(4)}.json"
         self._lock: QLockFile | None = None
-        self._told = False
+        self._failure_reported = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(KEEP_AFTER_MS)
-        self._timer.timeout.connect(self.keep)
+        self._timer.setInterval(SAVE_AFTER_MS)
+        self._timer.timeout.connect(self.save_copy)
         document.design_changed.connect(self._on_change)
         document.modified_changed.connect(self._on_change)
 
@@ -67,11 +67,11 @@ class Recovery(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
-    def keep(self) -> None:
-        """Write the copy, or remove it where there is nothing that could be lost."""
+    def save_copy(self) -> None:
+        """Write the copy, or remove it where nothing is unsaved."""
         self._timer.stop()
         if not self._document.modified:
-            self._drop()
+            self._remove_copy()
             return
         path = self._document.path
         whole = {
@@ -81,23 +81,23 @@ class Recovery(QObject):
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             if self._lock is None:
-                self._lock = _lock_of(self._file)
+                self._lock = _lock_for(self._file)
                 self._lock.tryLock(0)
             files.write_whole(self._file, json.dumps(whole).encode())
         except OSError as error:
-            if not self._told:
-                self._told = True
+            if not self._failure_reported:
+                self._failure_reported = True
                 reason = error.strerror or error
                 self.failed.emit(
                     f"Unsaved changes would not outlive a crash: {reason}. Save often."
                 )
 
-    def end(self) -> None:
-        """The window closes in order: what was not saved was given up on purpose."""
+    def close(self) -> None:
+        """Remove the copy for good: the window has asked about unsaved changes and is closing."""
         self._timer.stop()
-        self._drop()
+        self._remove_copy()
 
-    def _drop(self) -> None:
+    def _remove_copy(self) -> None:
         if self._lock is not None:
             with suppress(OSError):
                 self._file.unlink()
@@ -105,14 +105,14 @@ class Recovery(QObject):
             self._lock = None
 
 
-def lost() -> Iterator[Lost]:
-    """What was left behind, the newest first; a file that cannot be read is moved aside."""
+def find_recoverable() -> Iterator[RecoverableDesign]:
+    """The designs left behind, the newest first; an unreadable file is renamed to *.damaged."""
     with suppress(OSError):
-        left = sorted(_folder().glob("*.json"), key=lambda file: -file.stat().st_mtime)
-        for file in left:
-            lock = _lock_of(file)
+        found = sorted(_folder().glob("*.json"), key=lambda file: -file.stat().st_mtime)
+        for file in found:
+            lock = _lock_for(file)
             if not lock.tryLock(0):
-                continue  # its window lives
+                continue  # its window is still open
             try:
                 yield _read(file, lock)
             except (DesignError, OSError):
@@ -121,16 +121,16 @@ def lost() -> Iterator[Lost]:
                 lock.unlock()
 
 
-def _read(file: Path, lock: QLockFile) -> Lost:
+def _read(file: Path, lock: QLockFile) -> RecoverableDesign:
     whole = parse(files.read(file))
     if not isinstance(whole, dict):
         raise DesignError([])
     design = files.loads(json.dumps(whole.get("design")))
     path = whole.get("path")
-    return Lost(design, Path(path) if isinstance(path, str) else None, file, lock)
+    return RecoverableDesign(design, Path(path) if isinstance(path, str) else None, file, lock)
 
 
-def _lock_of(file: Path) -> QLockFile:
+def _lock_for(file: Path) -> QLockFile:
     lock = QLockFile(f"{file}.lock")
     lock.setStaleLockTime(0)  # however old: it counts as long as its process lives
     return lock

@@ -11,7 +11,7 @@ from simulator.measurement.probes import PROBED, Probes
 from simulator.measurement.snapshot import Snapshot
 from ui.canvas.view import CanvasView
 from ui.document.selection import Selection
-from ui.shell.docks.workbench import DockArea
+from ui.shell.docks.dock_area import DockArea
 from ui.style.gradient_scale import GradientScale, ScaleKeeper
 from ui.views.base.view import View
 
@@ -36,9 +36,9 @@ class ViewUpdater(QObject):
     wanted_changed = Signal(object)
     probes_changed = Signal(object)
 
-    def __init__(self, workbench: DockArea, canvas: CanvasView, selection: Selection) -> None:
-        super().__init__(workbench)
-        self._workbench, self._canvas, self._selection = workbench, canvas, selection
+    def __init__(self, dock_area: DockArea, canvas: CanvasView, selection: Selection) -> None:
+        super().__init__(dock_area)
+        self._workbench, self._canvas, self._selection = dock_area, canvas, selection
         self._wanted, self._probes = ExaminationRequest(), Probes()
         self._scales = ScaleKeeper()
         self.latest: Snapshot | None = None  # of a beat: what the canvas and all words tell of
@@ -50,13 +50,13 @@ class ViewUpdater(QObject):
         self._next.timeout.connect(self._catch_up)
         self.scale = GradientScale()
         self.snapshot: Snapshot | None = None
-        for name, dock in workbench.docks.items():
-            view = workbench.views[name]
+        for name, dock in dock_area.docks.items():
+            view = dock_area.views[name]
             view.status_message.connect(self.said)
             view.layer_chosen.connect(self._on_chosen)
             view.needs_changed.connect(self._ask)
             dock.seen_changed.connect(lambda seen, name=name: self._on_seen(name, seen))
-        self._recording = [view for view in workbench.views.values() if view.draws_while_hidden]
+        self._recording = [view for view in dock_area.views.values() if view.draws_while_hidden]
         self._moving = self._seen()
         selection.changed.connect(self._on_selection)
 

@@ -1,4 +1,4 @@
-"""The timeline's bar: back to live, play again, the slider, and which step is shown."""
+"""The timeline bar: the Live and Replay buttons, the slider, and which step is shown."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ui.timeline.slider import TimelineSlider
 from ui.widgets.action_button import ActionButton
 from ui.widgets.elided_label import ElidedLabel
 
-WORDS_PX = 260
+LABEL_PX = 260
 
 
 class TimelineBar(QFrame):
-    """Asks for steps of the past through `wanted`; None asks for the present."""
+    """Emits `step_requested` with an earlier step to show, or with None for the present."""
 
-    wanted = Signal(object)
+    step_requested = Signal(object)
 
     def __init__(self, actions: dict[str, QAction]) -> None:
         super().__init__()
@@ -28,24 +28,22 @@ class TimelineBar(QFrame):
         self._live_action, self._replay_action = actions["live"], actions["replay"]
         self.slider = TimelineSlider()
         self.player = Player(self)
-        self._words = ElidedLabel()
-        self._words.setObjectName("timeline_words")
-        self._words.setProperty("muted", True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._label = ElidedLabel()
+        self._label.setObjectName("timeline_words")
+        self._label.setProperty("muted", True)
+        self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._buttons = [ActionButton(self._live_action), ActionButton(self._replay_action)]
-        self._asked: int | None = None
+        self._requested_step: int | None = None
         self._state: tuple[bool, bool, bool] | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, theme.GAP, 2)
         layout.setSpacing(8)
         for widget in (*self._buttons, self.slider):
             layout.addWidget(widget, int(widget is self.slider))
-        layout.addWidget(self._words)
-        self._live_action.triggered.connect(self.go_live)
-        self._replay_action.triggered.connect(self.toggle_play)
+        layout.addWidget(self._label)
         self.slider.chosen.connect(self._on_chosen)
         self.slider.sliderReleased.connect(self._on_release)
-        self.player.wanted.connect(self._ask)
+        self.player.wanted.connect(self._request)
         self.player.ended.connect(self.go_live)
         self.player.playing_changed.connect(self._show_state)
         theme.notifier().changed.connect(self._restyle)
@@ -54,55 +52,55 @@ class TimelineBar(QFrame):
 
     @property
     def live(self) -> bool:
-        """Whether the present is asked for."""
-        return self._asked is None
+        """Whether the present is shown, or has been asked for."""
+        return self._requested_step is None
 
-    # What is asked for
+    # Which step is requested
 
     def go_live(self) -> None:
         """Back to the present."""
         self.player.stop()
-        self._ask(None)
-        self.slider.setSliderDown(False)  # the hand is no longer what moves it
+        self._request(None)
+        self.slider.setSliderDown(False)  # so that the handle follows the run again
 
     def toggle_play(self) -> None:
-        """Play the record from the shown step on, from the start where that is the present."""
+        """Replay the run from the shown step on, from its start while live; or stop replaying."""
         if self.player.playing:
             self.player.stop()
         elif self.slider.newest:
-            self.player.play(self._asked or 0)
+            self.player.play(self._requested_step or 0)
 
     def _on_chosen(self, step: int) -> None:
         self.player.stop()
-        self._ask(None if step >= self.slider.newest else step)
+        self._request(None if step >= self.slider.newest else step)
 
     def _on_release(self) -> None:
-        """What followed the run while a hand was on it is where the run is, also at rest."""
+        """A held handle does not follow the run: put it where the run is once it is let go."""
         if self.live:
             self.slider.show_step(self.slider.newest, live=True)
 
-    def _ask(self, step: int | None) -> None:
-        if step is None and self._asked is None:
+    def _request(self, step: int | None) -> None:
+        if step is None and self._requested_step is None:
             return
-        self._asked = step
+        self._requested_step = step
         self._show_state()
-        self.wanted.emit(step)
+        self.step_requested.emit(step)
 
     # What is shown
 
     def clear(self) -> None:
-        """A new run: nothing is recorded yet."""
+        """Show an empty run: nothing is recorded yet."""
         self.player.stop()
-        self._asked = None
+        self._requested_step = None
         self.slider.setSliderDown(False)
         self.slider.show_marks(())
         self.slider.show_run(1, 0, 1, 1)
         self.slider.show_step(0, live=True)
         self._show_state()
-        self._words.show_text("")
+        self._label.show_text("")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Follow a snapshot, live or of an earlier step."""
+        """Bring slider, marks and text up to a snapshot, live or of an earlier step."""
         planned = snapshot.epochs * snapshot.steps_per_epoch
         newest = snapshot.newest_step
         self.player.set_newest(newest)
@@ -110,18 +108,18 @@ class TimelineBar(QFrame):
         self.slider.show_marks(tuple((mark.step, mark.text) for mark in snapshot.marks))
         self.slider.show_step(snapshot.step, live=not snapshot.rewound)
         if snapshot.rewound:
-            words, weights = f"step {snapshot.step:,}", snapshot.parameters_step
+            text, weights = f"step {snapshot.step:,}", snapshot.parameters_step
             if weights == snapshot.step:
-                words += f" of {newest:,}"
+                text += f" of {newest:,}"
             else:
-                words += f" · weights of step {weights:,}"
+                text += f" · weights of step {weights:,}"
         else:
             if not self.live:  # a new run began while the past was shown
                 self.player.stop()
-                self._asked = None
+                self._requested_step = None
                 self.slider.setSliderDown(False)
-            words = "drag to see an earlier step" if newest else ""
-        self._words.show_text(words)
+            text = "drag to see an earlier step" if newest else ""
+        self._label.show_text(text)
         self._show_state()
 
     def _show_state(self, _playing: bool = False) -> None:
@@ -131,12 +129,12 @@ class TimelineBar(QFrame):
         self._state = state
         self._live_action.setEnabled(not live)
         self._live_action.setText("● Live" if live else "Back to live")
-        self._dress_live()
+        self._restyle_live()
         self._replay_action.setEnabled(recorded)
         self._replay_action.setText("❚❚" if playing else "Replay")
 
-    def _dress_live(self) -> None:
-        """A lamp while live, and the next thing to do while not."""
+    def _restyle_live(self) -> None:
+        """Draw the button as a lamp while live, and as the main button while not."""
         button = self._buttons[0]
         if button.property("primary") == self.live:
             button.setProperty("primary", not self.live)
@@ -146,13 +144,13 @@ class TimelineBar(QFrame):
     def _restyle(self) -> None:
         lamp = f"color: {theme.current().link}; background: transparent; border-color: transparent;"
         self._buttons[0].setStyleSheet(f"QPushButton:disabled {{ {lamp} }}")
-        self._words.setFixedWidth(theme.px(WORDS_PX))
+        self._label.setFixedWidth(theme.px(LABEL_PX))
         for button in self._buttons:
             button.setFixedWidth(theme.px(104))
 
 
 def _stride(snapshot: Snapshot) -> int:
-    """Steps between two records: what an arrow key moves by."""
+    """Steps between two recorded ones: how far an arrow key goes."""
     for network in snapshot.networks:
         steps = network.history.steps
         if len(steps) > 1:

@@ -56,7 +56,7 @@ class InitialisationToggle(QFrame):
         """What is picked."""
         return next(name for name, button in self.buttons.items() if button.isChecked())
 
-    def turn(self) -> None:
-        """Pick the other one."""
+    def toggle(self) -> None:
+        """Pick the other one, as a click on it would."""
         other = STARTS[1 - STARTS.index(self.start)]
         self.buttons[other].click()

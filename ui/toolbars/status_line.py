@@ -1,4 +1,4 @@
-"""The line at the bottom that says what happened, and stays until something else does."""
+"""The status line at the bottom: the last message or warning, and a quick fix to click."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 
-def words_of(problem: Problem) -> str:
-    """A problem of a design as one sees it in the window: "A conv2d: needs an image …".
+def problem_text(problem: Problem) -> str:
+    """A problem of a design as the window words it: "A conv2d: needs an image …".
 
-    Files name places by number; on the canvas networks have letters, and layers names.
+    Messages about files name networks by number; on the canvas they have letters.
     """
     if problem.network is None:
         return str(problem)
@@ -22,9 +22,9 @@ def words_of(problem: Problem) -> str:
 
 
 class StatusLine(QFrame):
-    """One sentence; problems stand in the warning colour, and may offer a cure to click."""
+    """Shows one sentence until the next; warnings may offer a quick fix as a button."""
 
-    accepted = Signal()
+    fix_accepted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,36 +39,36 @@ class StatusLine(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GAP, 4, theme.GAP, 4)
         layout.addWidget(self.message, 1)
-        self.cure = QPushButton()
-        self.cure.setObjectName("cure_button")
-        self.cure.setProperty("cure", True)
-        self.cure.setToolTip("Make this change; Undo takes it back")
-        self.cure.clicked.connect(lambda _checked=False: self.accepted.emit())
-        self.cure.hide()
-        layout.addWidget(self.cure)
+        self.fix_button = QPushButton()
+        self.fix_button.setObjectName("cure_button")
+        self.fix_button.setProperty("cure", True)
+        self.fix_button.setToolTip("Make this change; Undo takes it back")
+        self.fix_button.clicked.connect(lambda _checked=False: self.fix_accepted.emit())
+        self.fix_button.hide()
+        layout.addWidget(self.fix_button)
         self._problem = False
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
 
-    def say(self, sentence: str) -> None:
-        """Something that happened."""
+    def show_message(self, sentence: str) -> None:
+        """Report what happened, in the muted colour."""
         self._show(sentence, problem=False)
 
     def warn(self, sentence: str) -> None:
-        """Something that went wrong, with its remedy."""
+        """Report what went wrong, and what to do about it, in the warning colour."""
         self._show(sentence, problem=True)
 
-    def offer(self, text: str) -> None:
-        """A cure for what was said last; nothing where `text` is empty."""
-        self.cure.setText(f"{text[:1].upper()}{text[1:]}  Ctrl+K")
-        self.cure.setAccessibleName(text)
-        self.cure.setVisible(bool(text))
+    def offer_fix(self, text: str) -> None:
+        """Offer a quick fix beside the message, as a button; an empty `text` takes it away."""
+        self.fix_button.setText(f"{text[:1].upper()}{text[1:]}  Ctrl+K")
+        self.fix_button.setAccessibleName(text)
+        self.fix_button.setVisible(bool(text))
 
     def _show(self, sentence: str, *, problem: bool) -> None:
         line = " · ".join(part for part in sentence.splitlines() if part)
         self.message.setText(line)
         self.message.setToolTip(as_tip(sentence) or "What happened last")
-        self.cure.hide()
+        self.fix_button.hide()
         if problem != self._problem:
             self._problem = problem
             self._restyle()

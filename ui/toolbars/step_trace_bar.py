@@ -1,4 +1,4 @@
-"""The walk: one step of training, layer by layer forward and back, in numbers for the last row."""
+"""The bar below the views that goes through one training step layer by layer, in numbers."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ MEANINGS = {
 HEIGHT_PX, PLACE_PX, COLUMNS = 116, 320, 3
 
 
-def figure(value: float) -> str:
-    """A number in at most nine signs: 0.0213, −1.4, 3.2 × 10⁻⁷."""
+def format_number(value: float) -> str:
+    """A number in at most nine characters: 0.0213, −1.4, 3.2 × 10⁻⁷."""
     if not math.isfinite(value):
         return "not a number" if math.isnan(value) else "∞" if value > 0 else "−∞"
     exponent = _exponent((value,))
@@ -39,18 +39,18 @@ def figure(value: float) -> str:
     return f"{value / 10.0**exponent:.1f} × {power_of_ten(exponent)}".replace("-", "−")
 
 
-def figures(values: Sequence[float]) -> str:
-    """Numbers side by side; very large or small ones share a power of ten, named before them."""
+def format_numbers(values: Sequence[float]) -> str:
+    """Numbers in a row; very large or small ones share a power of ten, written before them."""
     finite = [value for value in values if math.isfinite(value)]
     exponent = _exponent(finite)
     if exponent is None or len(finite) < len(values):
-        return "   ".join(figure(value) for value in values)
+        return "   ".join(format_number(value) for value in values)
     parts = [f"{value / 10.0**exponent:.2f}".replace("-", "−") for value in values]
     return f"× {power_of_ten(exponent)}   {'   '.join(parts)}"
 
 
 def _exponent(values: Sequence[float]) -> int | None:
-    """The power of ten of the largest number, where it is worth naming."""
+    """The power of ten of the largest number; None from 0.001 to 9999, which need none."""
     size = max((abs(value) for value in values), default=0.0)
     if size == 0 or 1e-3 <= size < 1e4:
         return None
@@ -81,27 +81,30 @@ class NumbersPanel(QWidget):
         layout.addStretch(1)
 
     def show_numbers(self, numbers: ArraySummary) -> None:
-        """Fill the lines."""
+        """Show an array of the step; `numbers.name` has to be one of `MEANINGS`."""
         self._name.setText(numbers.name)
         size = " × ".join(f"{length:,}" for length in numbers.shape)
         self._meaning.show_text(f"{MEANINGS[numbers.name]} · {size}")
         texts = (
-            f"mean {figure(numbers.mean)}    std {figure(numbers.std)}",
-            f"from {figure(numbers.minimum)} to {figure(numbers.maximum)}",
-            f"first entries   {figures(numbers.first)}",
+            f"mean {format_number(numbers.mean)}    std {format_number(numbers.std)}",
+            f"from {format_number(numbers.minimum)} to {format_number(numbers.maximum)}",
+            f"first entries   {format_numbers(numbers.first)}",
         )
         for line, text in zip(self._lines, texts, strict=True):
             line.show_text(text)
 
-    def words(self) -> str:
-        """All that stands here."""
-        return "\n".join([self._name.text(), *(line.whole() for line in self._lines)])
+    def text(self) -> str:
+        """All lines in full, as one text."""
+        return "\n".join([self._name.text(), *(line.full_text() for line in self._lines)])
 
 
 class StepTraceBar(QFrame):
-    """Goes from stage to stage of one network; the layer it stands at is selected everywhere."""
+    """Goes from stage to stage of one network; the layer of the stage is selected everywhere.
 
-    step_wanted = Signal()
+    A stage is one layer in one direction. Selecting another card goes to its stage.
+    """
+
+    step_requested = Signal()
     opened_changed = Signal(bool)
 
     def __init__(self, selection: Selection, actions: dict[str, QAction]) -> None:
@@ -111,12 +114,10 @@ class StepTraceBar(QFrame):
         self.setProperty("surface", True)
         self._selection = selection
         self._next, self._back = actions["walk_next"], actions["walk_back"]
-        self._walk: StepTrace | None = None
+        self._trace: StepTrace | None = None
         self._network = self._at = 0
-        self._lighting = False
+        self._selecting = False
         self._build(actions)
-        self._next.triggered.connect(self.go_on)
-        self._back.triggered.connect(self.go_back)
         selection.changed.connect(self._on_selection)
         theme.notifier().changed.connect(self._restyle)
         self.hide()
@@ -153,7 +154,7 @@ class StepTraceBar(QFrame):
         layout.addWidget(self._place)
         layout.addLayout(columns, 1)
 
-    # Where the walk is
+    # Which stage is shown
 
     @property
     def stage(self) -> Stage | None:
@@ -162,13 +163,13 @@ class StepTraceBar(QFrame):
         return stages[self._at] if stages else None
 
     def _stages(self) -> tuple[Stage, ...]:
-        return self._walk.networks[self._network] if self._walk is not None else ()
+        return self._trace.networks[self._network] if self._trace is not None else ()
 
-    def show_walk(self, walk: StepTrace) -> None:
-        """Begin at the first layer of a step that was just made."""
-        self._walk, self._at = walk, 0
-        if not 0 <= self._network < len(walk.networks) or not walk.networks[self._network]:
-            self._network = next((n for n, s in enumerate(walk.networks) if s), 0)
+    def show_trace(self, trace: StepTrace) -> None:
+        """Show the first layer of a step that was just made."""
+        self._trace, self._at = trace, 0
+        if not 0 <= self._network < len(trace.networks) or not trace.networks[self._network]:
+            self._network = next((n for n, s in enumerate(trace.networks) if s), 0)
         self._open(self.stage is not None)
         self._show()
 
@@ -177,37 +178,37 @@ class StepTraceBar(QFrame):
             self.setVisible(opened)
             self.opened_changed.emit(opened)
 
-    def begin(self) -> None:
-        """Walk the network that is selected."""
+    def request_step(self) -> None:
+        """Ask for a step, to be traced through the selected network."""
         self._network = self._selection.network
-        self.step_wanted.emit()
+        self.step_requested.emit()
 
-    def leave(self) -> None:
-        """End the walk."""
-        self._walk = None
+    def close_trace(self) -> None:
+        """Drop the trace and hide the bar."""
+        self._trace = None
         self._open(False)
         self._enable()
 
-    def go_on(self) -> None:
-        """To the next stage; after the last one a further step is made."""
+    def show_next(self) -> None:
+        """Go to the next stage; after the last one ask for a further step."""
         if self._at + 1 < len(self._stages()):
             self._at += 1
             self._show()
-        elif self._walk is not None:
-            self.step_wanted.emit()
+        elif self._trace is not None:
+            self.step_requested.emit()
 
-    def go_back(self) -> None:
-        """To the stage before."""
-        if self._walk is not None and self._at > 0:
+    def show_previous(self) -> None:
+        """Go to the stage before, if there is one."""
+        if self._trace is not None and self._at > 0:
             self._at -= 1
             self._show()
 
     def _on_selection(self) -> None:
-        """A layer that is selected elsewhere is walked to, in the same direction."""
+        """Go to the layer that was selected elsewhere, in the same direction."""
         place, stage = self._selection.current, self.stage
-        if self._lighting or self._walk is None or place is None or stage is None:
+        if self._selecting or self._trace is None or place is None or stage is None:
             return
-        stages = self._walk.networks[place.network]
+        stages = self._trace.networks[place.network]
         for at, other in enumerate(stages):
             fits = drawn_path(other.layer) == place.path
             if fits and other.direction == stage.direction:
@@ -219,40 +220,40 @@ class StepTraceBar(QFrame):
 
     def _show(self) -> None:
         self._enable()
-        stage, walk = self.stage, self._walk
-        if stage is None or walk is None:
+        stage, trace = self.stage, self._trace
+        if stage is None or trace is None:
             return
         half = len(self._stages()) // 2
-        at, loss = self._at % half + 1, walk.losses[self._network]
-        words = f"forward, {at} of {half}"
+        at, loss = self._at % half + 1, trace.losses[self._network]
+        position = f"forward, {at} of {half}"
         if stage.direction == "backward":
-            words = f"backward, {half - at + 1} of {half}"
-        told = f" · loss {figure(loss)}" if loss is not None else ""
-        self._direction.show_text(f"step {walk.step:,} · {words}{told}")
+            position = f"backward, {half - at + 1} of {half}"
+        loss_text = f" · loss {format_number(loss)}" if loss is not None else ""
+        self._direction.show_text(f"step {trace.step:,} · {position}{loss_text}")
         self._layer.show_text(f"{theme.LETTERS[self._network]}  {stage.layer}  {stage.label}")
         for panel, numbers in zip(self.panels, stage.arrays, strict=False):
             panel.show_numbers(numbers)
         for index, panel in enumerate(self.panels):
             panel.setVisible(index < len(stage.arrays))
         self._restyle()
-        self._light(stage.layer)
+        self._select_layer(stage.layer)
 
-    def _light(self, layer: str) -> None:
-        """Select the layer's card, and the repetition that the walk has come to."""
+    def _select_layer(self, layer: str) -> None:
+        """Select the layer's card, and which repetition of its block is shown."""
         path = drawn_path(layer)
         seen: list[str] = []
         for stage in self._stages():
             if drawn_path(stage.layer) == path and stage.layer not in seen:
                 seen.append(stage.layer)
-        self._lighting = True
+        self._selecting = True
         place = LayerPlace(self._network, path)
         self._selection.set_layers([place], place, seen.index(layer) + 1)
-        self._lighting = False
+        self._selecting = False
 
     def _enable(self) -> None:
-        walking = self._walk is not None
-        self._next.setEnabled(walking)
-        self._back.setEnabled(walking and self._at > 0)
+        traced = self._trace is not None
+        self._next.setEnabled(traced)
+        self._back.setEnabled(traced and self._at > 0)
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(HEIGHT_PX))

@@ -1,4 +1,4 @@
-"""The bar at the top: title, data, the big button, and where the run is."""
+"""The toolbar at the top: menu, title, data, the run's buttons, speed, epoch and step."""
 
 from __future__ import annotations
 
@@ -25,26 +25,29 @@ RATES = (1, 2, 5, 10, 20, 30, 60, None)
 
 
 class SteadyLabel(QLabel):
-    """Numbers that change, in a label that grows where it must and never shrinks.
+    """A label for changing numbers that grows with its text and never shrinks.
 
-    One that follows its words has the whole window laid out anew with each of them.
+    An ordinary label tells its layout of every text, and the whole window is laid out anew.
     """
 
     def fit(self) -> None:
-        """Be as large as the present words need in the present style."""
-        self._most = len(self.text())
+        """Take the size that the present text needs in the present style."""
+        self._longest = len(self.text())
         self.ensurePolished()
         self.setFixedSize(self.sizeHint())
 
-    def say(self, words: str) -> None:
-        """Show other words."""
-        self.setText(words)
-        if len(words) > self._most:  # all digits are equally wide
+    def show_text(self, text: str) -> None:
+        """Show another text, and grow where it is longer than any before."""
+        self.setText(text)
+        if len(text) > self._longest:  # all digits are equally wide
             self.fit()
 
 
 class TrainingToolbar(QFrame):
-    """Shows the run and starts it; speaks through actions and one signal."""
+    """Shows design and run; its buttons are actions, and `rate_changed` carries steps a second.
+
+    None stands for as fast as possible.
+    """
 
     rate_changed = Signal(object)
 
@@ -138,18 +141,18 @@ class TrainingToolbar(QFrame):
         self._title.show_text(f"{title} •" if modified else title)
 
     def show_facts(self, facts: str) -> None:
-        """Data and training in a line."""
+        """Describe data and training in a line."""
         self._facts.show_text(facts)
 
     def show_position(self, snapshot: Snapshot | None) -> None:
-        """Where the run is."""
+        """Epoch, step and speed of a snapshot; None is a run that has not begun."""
         if snapshot is None:
-            self._epoch.say("epoch 0.0")
-            self._step.say("step 0")
+            self._epoch.show_text("epoch 0.0")
+            self._step.show_text("step 0")
             return
-        # rounded down: epoch 15.0 is said when it is reached, not before
-        self._epoch.say(f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")
+        # rounded down: epoch 15.0 is shown once it is reached, not before
+        self._epoch.show_text(f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")
         text = f"step {snapshot.step:,}"
         if snapshot.steps_per_second >= 1 and not snapshot.rewound:
             text += f" · {snapshot.steps_per_second:,.0f} steps/s"
-        self._step.say(text)
+        self._step.show_text(text)

@@ -30,7 +30,7 @@ class ElidedLabel(QLabel):
             self.updateGeometry()
             self._shorten()
 
-    def whole(self) -> str:
+    def full_text(self) -> str:
         """The line without being shortened."""
         return self._whole
 

@@ -45,7 +45,7 @@ def away(hand: Hand) -> None:
 def act(name: str) -> Callable[[Hand], None]:
     def do(hand: Hand) -> None:
         view = hand.canvas
-        Commands(view.document, view.selection, view).by_name()[name]()
+        getattr(Commands(view.document, view.selection, view), name)()
 
     return do
 

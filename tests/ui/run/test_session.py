@@ -186,13 +186,13 @@ def test_a_pause_that_has_to_wait_for_a_long_step_is_seen_to_be_heard(
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.session.state is RunState.TRAINING)
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: "Pausing" in window.transport.train.text())
+    qtbot.waitUntil(lambda: "Pausing" in window.toolbar.train.text())
     window.selection.clear()
     qtbot.keyClick(window, Qt.Key.Key_Space)  # once more does not turn it round
-    assert "Pausing" in window.transport.train.text()
+    assert "Pausing" in window.toolbar.train.text()
     over.set()
     qtbot.waitUntil(lambda: window.session.state is RunState.PAUSED)
-    assert "Pausing" not in window.transport.train.text()
+    assert "Pausing" not in window.toolbar.train.text()
 
 
 def test_of_views_that_are_opened_in_a_row_the_last_request_is_examined(

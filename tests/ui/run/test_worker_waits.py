@@ -44,7 +44,7 @@ def test_no_step_is_made_until_what_came_is_on_the_screen(
     window.document.edit("Train on", lambda design: edits.set_training(design, "epochs", 100_000))
     qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     thread = window.session._worker
-    paints = Paints(window.workbench.views["loss_view"])
+    paints = Paints(window.dock_area.views["loss_view"])
     frames: list[tuple[int, int, int]] = []
     show, notify_drawn = window.show_snapshot, window.session.notify_drawn
     began: list[tuple[int, int]] = []

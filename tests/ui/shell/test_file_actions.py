@@ -51,7 +51,7 @@ def test_a_picture_that_cannot_be_written_leaves_the_old_file_and_says_so(
     for name in ("a.svg", "a.png"):
         target = tmp_path / "gone" / name
         monkeypatch.setattr(Dialogs, "save_file", lambda *_, target=target: str(target))
-        window.filing.export_picture()
+        window.file_actions.export_picture()
         said = window.status.message.text()
         assert said == f"{target} was not written: No such file or directory"
 
@@ -73,7 +73,7 @@ def test_what_is_being_typed_is_saved_and_trained_without_leaving_the_field(
     assert not window.document.modified
     units.box.selectAll()
     qtbot.keyClicks(units.box, "9")
-    qtbot.mouseClick(window.transport.train, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.toolbar.train, Qt.MouseButton.LeftButton)
     assert window.document.design.networks[0].layers[0].units == 9  # type: ignore[union-attr]
     window.canvas.edit_value(LayerPlace(1, ("stem",)))
     window.canvas.value_editor.line.setText("7")
@@ -106,24 +106,24 @@ def test_what_another_program_wrote_is_not_replaced_without_asking(
     window, second = make_window(mine), make_window(mine)
     window.document.edit("x", lambda design: edits.set_title(design, "Mine"))
     second.document.edit("x", lambda design: edits.set_title(design, "Theirs"))
-    assert second.filing.save()
+    assert second.file_actions.save()
     asked: list[str] = []
     monkeypatch.setattr(Dialogs, "replace", lambda _p, name, why: bool(asked.append(name + why)))
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: "")
-    assert not window.filing.save()
+    assert not window.file_actions.save()
     assert len(asked) == 1
     assert "changed" in asked[0]
     assert files.load(mine).title == "Theirs"
     assert window.document.modified
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(other))
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert (files.load(mine).title, files.load(other).title) == ("Theirs", "Mine")
     window.document.edit("x", lambda design: edits.set_title(design, "Mine again"))
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert len(asked) == 2  # the second window's file, and not what one has saved oneself
     other.unlink()
     window.document.edit("x", lambda design: edits.set_title(design, "Still here"))
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert files.load(other).title == "Still here"
 
 
@@ -134,7 +134,7 @@ def test_saving_for_the_first_time_lets_the_run_go_on_also_through_the_next_edit
     window.session.train_epoch()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(tmp_path / "lesson"))
-    assert window.filing.save()
+    assert window.file_actions.save()
     window.document.edit(
         "x",
         lambda design: edits.set_field(design, [LayerPlace(0, ("stem",))], "activation", "relu"),
@@ -154,7 +154,7 @@ def test_a_relative_path_of_data_leads_somewhere_as_soon_as_the_design_is_saved(
     assert "save the design first" in window.status.message.text()
     assert window.session.state is RunState.EMPTY
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(tmp_path / "pets"))
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert window.document.analysis.problems == ()
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
@@ -178,7 +178,7 @@ def test_a_design_that_is_saved_in_another_folder_means_the_same_data_and_trains
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: str(other / "own.depthscope.json"))
-    assert window.filing.save_as()
+    assert window.file_actions.save_as()
     assert not window.document.modified
     assert files.load(other / "own.depthscope.json").data.path == "../mine/pets.csv"
     assert window.inspector.data.editors["path"].findChild(QLineEdit).text() == "../mine/pets.csv"
@@ -215,7 +215,7 @@ def test_a_title_of_any_length_and_script_suggests_a_name_that_can_be_saved(
     window = make_window()
     window.document.edit("Title", lambda design: edits.set_title(design, title))
     monkeypatch.setattr(Dialogs, "save_file", accept)
-    assert window.filing.save()
+    assert window.file_actions.save()
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_the_first_file_of_those_that_are_dropped_is_opened(
 ) -> None:
     window = make_window()
     asked: list[str] = []
-    monkeypatch.setattr(window.filing, "open_path", lambda path: asked.append(path.name))
+    monkeypatch.setattr(window.file_actions, "open_path", lambda path: asked.append(path.name))
     data = QMimeData()
     data.setUrls([QUrl(url) for url in urls])
     how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)

@@ -18,7 +18,7 @@ from simulator.design.design import LayerPlace
 from tests.conftest import ROOT
 from tests.ui.conftest import MakeWindow
 from ui.run.run_state import RunState
-from ui.shell.app import defects_told
+from ui.shell.app import report_defects
 from ui.style import theme
 from ui.views.heatmap.view import GradientHeatmapView
 from ui.widgets.dialogs import CANCEL, Dialogs
@@ -91,7 +91,7 @@ def test_a_save_that_fails_keeps_the_changes_and_says_so(
     window.document.edit("x", lambda design: edits.set_title(design, "Another"))
     target = str(tmp_path / "no" / "such" / "folder.json")
     monkeypatch.setattr(Dialogs, "save_file", staticmethod(lambda *_: target))
-    assert not window.filing.save()
+    assert not window.file_actions.save()
     assert window.document.modified
     assert "was not saved" in window.status.message.text()
 
@@ -177,14 +177,14 @@ def test_cards_and_heatmap_show_the_same_colour_for_the_same_gradient(
     network = window.snapshot.networks[0]
     card = window.canvas.scene().cards[LayerPlace(0, ("stem",))]
     assert card.gradient_color is not None
-    exact = window.board.scale.color(float(network.gradient_log10[0]))
+    exact = window.view_updater.scale.color(float(network.gradient_log10[0]))
     assert abs(card.gradient_color.lightness() - exact.lightness()) <= 3
-    heatmap = window.workbench.views["gradient_heatmap"]
+    heatmap = window.dock_area.views["gradient_heatmap"]
     assert isinstance(heatmap, GradientHeatmapView)
-    assert heatmap.scale == window.board.scale
+    assert heatmap.scale == window.view_updater.scale
     newest = heatmap.picture(0).indices()[:, -1]
     # a column is a pixel's share of the time: the last of a narrow panel covers a few steps
-    recorded = window.board.scale.indices(network.history.gradient_log10[-4:])
+    recorded = window.view_updater.scale.indices(network.history.gradient_log10[-4:])
     assert (recorded.min(axis=0) <= newest).all()
     assert (newest <= recorded.max(axis=0)).all()
 
@@ -242,7 +242,7 @@ def test_a_run_that_diverged_altogether_begins_anew_with_a_smaller_rate(
     warning = window.status.message.text()
     assert "diverged at step" in warning
     assert not window.action("train").isEnabled()
-    window._on_state(RunState.FINISHED)  # as where the window hears of the end after it has seen it
+    window.run_actions._on_state(RunState.FINISHED)  # announced after the snapshot was shown
     assert window.status.message.text() == warning
     window.document.edit(
         "Change rate", lambda design: edits.set_training(design, "optimizer.learning_rate", 0.01)
@@ -277,7 +277,7 @@ def test_pictures_of_the_canvas_are_written(
         monkeypatch.setattr(
             Dialogs, "save_file", staticmethod(lambda *_, target=target: str(target))
         )
-        window.filing.export_picture()
+        window.file_actions.export_picture()
         assert target.read_bytes().startswith(start)
 
 
@@ -314,7 +314,7 @@ def test_a_defect_is_told_in_the_window_and_ends_nothing(
     printed: list[BaseException] = []
     monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: printed.append(error))
     before = sys.excepthook
-    with defects_told(window):
+    with report_defects(window):
         sys.excepthook(ValueError, ValueError("odd"), None)
     assert sys.excepthook is before
     assert "ValueError: odd" in window.status.message.text()

@@ -32,7 +32,7 @@ from ui.shell.app import create_window
 application = QApplication([])
 window = create_window(Path(sys.argv[1]))
 window.document.edit("Title", lambda design: edits.set_title(design, "Not saved"))
-window.filing.recovery.keep()
+window.file_actions.recovery.save_copy()
 print("kept", flush=True)
 application.exec()
 """
@@ -87,7 +87,7 @@ def leave_behind(mine: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "kept\n"
-        assert list(recovery.lost()) == []  # it lives
+        assert list(recovery.find_recoverable()) == []  # it lives
         process.send_signal(signal.SIGKILL)
 
 
@@ -114,7 +114,7 @@ def test_a_program_that_is_told_to_end_keeps_the_last_change_and_says_nothing(
     )  # fmt: skip
     said = [line for line in done.stderr.splitlines() if "plugin does not support" not in line]
     assert (done.returncode, done.stdout, said) == (130, "", [])
-    (left,) = recovery.lost()
+    (left,) = recovery.find_recoverable()
     assert (left.design.title, left.path) == ("Not saved", mine)
     left.discard()
 
@@ -127,18 +127,18 @@ def test_changes_outlive_a_kill_and_are_offered_until_they_are_recovered(
     window = make_window()
     before = window.document.design
     asked = answering(monkeypatch, LATER)
-    window.filing.offer_recovery()
+    window.file_actions.offer_recovery()
     assert asked == ["Not saved"]
     assert window.document.design is before
     asked = answering(monkeypatch, RECOVER)
-    window.filing.offer_recovery()
+    window.file_actions.offer_recovery()
     assert asked == ["Not saved"]
     document = window.document
     assert (document.design.title, document.path, document.modified) == ("Not saved", mine, True)
     assert len(kept(folder)) == 1  # one's own
-    assert list(recovery.lost()) == []
+    assert list(recovery.find_recoverable()) == []
     assert files.load(mine) == edits.empty_design()
-    assert window.filing.save()
+    assert window.file_actions.save()
     assert files.load(mine).title == "Not saved"
 
 
@@ -148,9 +148,9 @@ def test_what_is_discarded_is_not_offered_again(
 ) -> None:
     leave_behind(mine)
     answering(monkeypatch, DISCARD)
-    make_window().filing.offer_recovery()
+    make_window().file_actions.offer_recovery()
     assert kept(folder) == []
-    assert list(recovery.lost()) == []
+    assert list(recovery.find_recoverable()) == []
 
 
 def test_a_copy_is_kept_a_moment_after_an_edit_and_goes_when_all_is_saved_or_undone(
@@ -163,10 +163,10 @@ def test_a_copy_is_kept_a_moment_after_an_edit_and_goes_when_all_is_saved_or_und
     qtbot.waitUntil(lambda: kept(folder) == [])
     window.document.undo_stack.redo()
     qtbot.waitUntil(lambda: len(kept(folder)) == 1)
-    assert window.filing.save()
+    assert window.file_actions.save()
     qtbot.waitUntil(lambda: kept(folder) == [])
     window.document.edit("Title", lambda design: edits.set_title(design, "Given up"))
-    window.filing.recovery.keep()
+    window.file_actions.recovery.save_copy()
     assert len(kept(folder)) == 1
     window.close()
     assert kept(folder) == []
@@ -176,7 +176,7 @@ def test_a_copy_is_kept_a_moment_after_an_edit_and_goes_when_all_is_saved_or_und
 def test_a_damaged_copy_is_moved_aside_and_never_deleted(folder: Path, content: bytes) -> None:
     folder.mkdir(parents=True)
     (folder / "1-a.json").write_bytes(content)
-    assert list(recovery.lost()) == []
+    assert list(recovery.find_recoverable()) == []
     assert (folder / "1-a.damaged").read_bytes() == content
 
 
@@ -186,10 +186,10 @@ def test_where_no_copy_can_be_kept_that_is_said_once(
     (tmp_path / "depthscope").touch()  # a file where the folder should be
     window: MainWindow = make_window()
     said: list[str] = []
-    window.filing.warned.connect(said.append)
+    window.file_actions.warning.connect(said.append)
     for title in ("a", "b"):
         window.document.edit("Title", partial(edits.set_title, title=title))
-        window.filing.recovery.keep()
+        window.file_actions.recovery.save_copy()
     assert len(said) == 1
     assert "would not outlive a crash" in said[0]
-    assert list(recovery.lost()) == []
+    assert list(recovery.find_recoverable()) == []

@@ -17,8 +17,8 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.ui.conftest import MakeWindow
 from ui.shell import view_updates
-from ui.shell.docks import workbench
-from ui.shell.docks.workbench import ViewSpec
+from ui.shell.docks import dock_area
+from ui.shell.docks.dock_area import ViewSpec
 from ui.shell.main_window import MainWindow
 from ui.shell.view_updates import COUNTED_PERIOD, ViewUpdater
 from ui.toolbars.toolbar import RATES
@@ -48,8 +48,8 @@ class Probing(View):
 @pytest.fixture
 def window(qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     """A window with one view more, that is closed at first."""
-    spec = ViewSpec("probing_view", "Probing", Probing, "Alt+9", workbench.LEFT)
-    monkeypatch.setattr(workbench, "VIEWS", (*workbench.VIEWS, spec))
+    spec = ViewSpec("probing_view", "Probing", Probing, "Alt+9", dock_area.LEFT)
+    monkeypatch.setattr(dock_area, "VIEWS", (*dock_area.VIEWS, spec))
     made = make_window()
     qtbot.waitUntil(lambda: made.snapshot is not None)
     return made
@@ -69,7 +69,7 @@ class Painted(QObject):
 
 
 def probing(window: MainWindow) -> Probing:
-    view = window.workbench.views["probing_view"]
+    view = window.dock_area.views["probing_view"]
     assert isinstance(view, Probing)
     return view
 
@@ -112,7 +112,7 @@ def test_a_layer_selected_on_the_canvas_is_looked_into_and_lit_in_every_view(
     spot = window.canvas.mapFromScene(card.sceneBoundingRect().center())
     qtbot.mouseClick(window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     qtbot.waitUntil(lambda: layers_of(window) == ["body/1/b", "body/1/b"])
-    for view in window.workbench.views.values():
+    for view in window.dock_area.views.values():
         assert view.selected == {place}
 
 
@@ -121,12 +121,12 @@ def test_a_layer_chosen_in_a_view_is_selected_everywhere(qtbot: QtBot, window: M
     probing(window).layer_chosen.emit(0, ("body", "a"), 1)
     place = LayerPlace(0, ("body", "a"))
     assert window.canvas.scene().cards[place].selected
-    assert window.workbench.views["loss_view"].selected == {place}
+    assert window.dock_area.views["loss_view"].selected == {place}
     assert window.inspector.currentWidget() is window.inspector.layer
     qtbot.waitUntil(lambda: layers_of(window) == ["body/1/a", "body/1/a"])
     probing(window).layer_chosen.emit(0, ("body", "a"), 7)
     qtbot.waitUntil(lambda: layers_of(window) == ["body/7/a", "body/7/a"])
-    histograms = window.workbench.views["histogram_view"]
+    histograms = window.dock_area.views["histogram_view"]
     assert isinstance(histograms, HistogramView)
     assert window.snapshot is not None
     assert {histograms._layer(network) for network in window.snapshot.networks} == {"body/7/a"}
@@ -140,14 +140,14 @@ def test_an_image_that_is_chosen_is_asked_for(qtbot: QtBot, window: MainWindow) 
     qtbot.keyClick(window, Qt.Key.Key_9, ALT)
     view.example = 7
     view.needs_changed.emit()
-    assert window.board._wanted.activations
-    assert window.board._wanted.example == 7
+    assert window.view_updater._wanted.activations
+    assert window.view_updater._wanted.example == 7
 
 
 def test_the_scale_covers_what_was_seen_and_a_new_run_begins_its_own(
     window: MainWindow,
 ) -> None:
-    board: ViewUpdater = window.board
+    board: ViewUpdater = window.view_updater
     snapshot = board.snapshot
     assert snapshot is not None
     network = snapshot.networks[0]
@@ -162,15 +162,15 @@ def test_the_scale_covers_what_was_seen_and_a_new_run_begins_its_own(
 
 def test_a_run_that_is_cleared_leaves_nothing_to_catch_up_with(window: MainWindow) -> None:
     assert window.snapshot is not None
-    while not window.board.behind:
-        window.board.show_snapshot(replace(window.snapshot, running=True))
-    window.board.clear()
-    assert not window.board.behind
+    while not window.view_updater.behind:
+        window.view_updater.show_snapshot(replace(window.snapshot, running=True))
+    window.view_updater.clear()
+    assert not window.view_updater.behind
 
 
 def verdicts(window: MainWindow) -> list[tuple[str, str]]:
     """What is said of each network on the canvas and in the heatmap."""
-    heat = window.workbench.views["gradient_heatmap"]
+    heat = window.dock_area.views["gradient_heatmap"]
     assert isinstance(heat, GradientHeatmapView)
     plot = heat._current_plot(heat.plot_area())
     lanes = window.canvas.scene().lanes.values()
@@ -194,10 +194,10 @@ def test_all_words_tell_of_the_same_step(
     told, written = set(), []
     for snapshot in moving(window, 8):
         window.show_snapshot(snapshot)
-        qtbot.waitUntil(lambda: not window.board._canvas_due)
+        qtbot.waitUntil(lambda: not window.view_updater._canvas_due)
         assert all(lane == heat for lane, heat in verdicts(window))
         told.add(verdicts(window)[1][0])
-        written.append(window.board.behind)
+        written.append(window.view_updater.behind)
     assert written == [False, True] * 4 or written == [True, False] * 4
     assert len(told) > 2  # and they do change
 
@@ -213,7 +213,7 @@ def test_the_canvas_follows_with_the_next_snapshot_while_the_worker_rests(
         monkeypatch.setattr(view_updates, "BEAT_MS", 600_000 * (snapshot.step != 2))
         canvas.times = 0
         window.pull()
-        said.append(window.transport._step.text())
+        said.append(window.toolbar._step.text())
     assert painted == [1, 0, 1, 0]  # another run is shown at once, its second step is a beat
     assert said == ["step 1", "step 1", "step 2", "step 2"]
 
@@ -222,14 +222,14 @@ def test_between_two_beats_words_stand_still(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *others = moving(window, 6)
-    window.board.latest = window.board.snapshot = None  # as where another run begins
+    window.view_updater.latest = window.view_updater.snapshot = None  # as where another run begins
     window.show_snapshot(first)
     monkeypatch.setattr(view_updates, "BEAT_MS", 600_000)
     before = verdicts(window)
     for snapshot in others:
         window.show_snapshot(snapshot)
         assert verdicts(window) == before
-        assert window.board.behind
+        assert window.view_updater.behind
 
 
 def test_the_last_words_are_said_though_no_other_step_comes(
@@ -237,17 +237,17 @@ def test_the_last_words_are_said_though_no_other_step_comes(
 ) -> None:
     for snapshot in moving(window, 6):
         window.show_snapshot(snapshot)
-    qtbot.waitUntil(lambda: not window.board.behind)
+    qtbot.waitUntil(lambda: not window.view_updater.behind)
     said = diagnose(snapshot.networks[0]).text
     assert verdicts(window)[0] == (said, said)
 
 
 def test_in_slow_motion_everything_follows_every_step(qtbot: QtBot, window: MainWindow) -> None:
-    window.transport.speed.setValue(RATES.index(2))
+    window.toolbar.speed.setValue(RATES.index(2))
     window.session.train()
     qtbot.waitUntil(lambda: window.timeline.slider.value() > 0, timeout=20_000)
     assert window.timeline.slider.value() < 8
-    assert window.transport._step.text().startswith(f"step {window.timeline.slider.value()}")
+    assert window.toolbar._step.text().startswith(f"step {window.timeline.slider.value()}")
 
 
 def test_the_window_looks_at_the_run_only_when_there_is_something_to_see(

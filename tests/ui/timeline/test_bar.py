@@ -68,11 +68,11 @@ def test_rewinding_to_a_recorded_step_reproduces_what_was_shown_live_there(
             assert np.array_equal(now.measured[name], values, equal_nan=True), name
     assert [lane.verdict for lane in window.canvas.scene().lanes.values()] == verdicts
     for name in ("loss_view", "gradient_heatmap"):
-        view = window.workbench.views[name]
+        view = window.dock_area.views[name]
         rewound = view.grab().toImage()
-        view.draw_on(final, window.board.scale)
+        view.draw_on(final, window.view_updater.scale)
         assert view.grab().toImage() != rewound
-        view.draw_on(live, window.board.scale)
+        view.draw_on(live, window.view_updater.scale)
         assert view.grab().toImage() == rewound, name
 
 
@@ -88,12 +88,12 @@ def test_a_drag_shows_all_views_at_the_step_under_the_hand(
     qtbot.mouseRelease(slider, LEFT, pos=at(window, 100))
     asked = slider.value()
     qtbot.waitUntil(lambda: shown(window).step == asked)
-    heatmap = window.workbench.views["gradient_heatmap"]
+    heatmap = window.dock_area.views["gradient_heatmap"]
     assert isinstance(heatmap, GradientHeatmapView)
     picture = heatmap.picture(0)
     assert picture.columns == math.ceil(asked * picture.width / 345)
-    assert window.transport._step.text().startswith(f"step {asked}")
-    words = window.timeline._words.whole()
+    assert window.toolbar._step.text().startswith(f"step {asked}")
+    words = window.timeline._label.full_text()
     assert words.startswith(f"step {asked} ")
     frame = shown(window).parameters_step
     assert (f"weights of step {frame}" in words) == (frame != asked)
@@ -109,8 +109,8 @@ def test_the_step_of_a_long_run_is_told_whole(
         shown(window), step=999_999, newest_step=1_000_000, parameters_step=weights, rewound=True
     )
     window.timeline.show_snapshot(past)
-    words = window.timeline._words
-    assert words.text() == words.whole()
+    words = window.timeline._label
+    assert words.text() == words.full_text()
     assert f"{weights:,}" in words.text()
 
 
@@ -166,7 +166,7 @@ def test_replay_passes_the_record_and_ends_live(qtbot: QtBot, make_window: MakeW
     window = make_window()
     train_an_epoch(qtbot, window)
     seen: set[int] = set()
-    window.timeline.wanted.connect(lambda step: seen.add(-1 if step is None else step))
+    window.timeline.step_requested.connect(lambda step: seen.add(-1 if step is None else step))
     window.timeline.player.set_rate(60)
     window.action("replay").trigger()
     assert window.timeline.player.playing

@@ -13,10 +13,10 @@ from simulator.design import edits
 from simulator.design.design import LayerPlace
 from tests.ui.conftest import MakeWindow
 from ui.run.run_state import RunState
-from ui.shell.docks.workbench import LEAST_PX
+from ui.shell.docks.dock_area import LEAST_PX
 from ui.shell.main_window import MainWindow
 from ui.style import theme
-from ui.toolbars.step_trace_bar import figure, figures
+from ui.toolbars.step_trace_bar import format_number, format_numbers
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -25,7 +25,7 @@ def walking(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
     """A window at the first layer of its first step."""
     window = make_window()
     qtbot.keyClick(window, Qt.Key.Key_F8)
-    qtbot.waitUntil(lambda: window.walk_bar.stage is not None)
+    qtbot.waitUntil(lambda: window.step_trace_bar.stage is not None)
     return window
 
 
@@ -35,7 +35,7 @@ def on(qtbot: QtBot, window: MainWindow, times: int = 1) -> None:
 
 
 def where(window: MainWindow) -> tuple[str, str]:
-    stage = window.walk_bar.stage
+    stage = window.step_trace_bar.stage
     assert stage is not None
     return stage.direction, stage.layer
 
@@ -49,13 +49,13 @@ def where(window: MainWindow) -> tuple[str, str]:
     ],
 )  # fmt: skip
 def test_figures_are_short_and_honest(value: float, text: str) -> None:
-    assert figure(value) == text
+    assert format_number(value) == text
 
 
 def test_small_entries_share_a_power_of_ten() -> None:
-    assert figures([1e-6, -2.5e-7, 0.0]) == "× 10⁻⁶   1.00   −0.25   0.00"
-    assert figures([0.5, -0.25]) == "0.5   −0.25"
-    assert figures([1e-6, math.nan]) == "1.0 × 10⁻⁶   not a number"
+    assert format_numbers([1e-6, -2.5e-7, 0.0]) == "× 10⁻⁶   1.00   −0.25   0.00"
+    assert format_numbers([0.5, -0.25]) == "0.5   −0.25"
+    assert format_numbers([1e-6, math.nan]) == "1.0 × 10⁻⁶   not a number"
 
 
 def test_a_walk_makes_one_step_and_lights_the_first_layer(
@@ -66,7 +66,7 @@ def test_a_walk_makes_one_step_and_lights_the_first_layer(
     assert window.selection.layers == {LayerPlace(0, ("stem",))}
     assert window.canvas.scene().cards[LayerPlace(0, ("stem",))].selected
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
-    assert window.walk_bar.isVisible()
+    assert window.step_trace_bar.isVisible()
 
 
 def test_keys_go_forward_to_the_last_layer_then_back_and_on_to_the_next_step(
@@ -89,28 +89,28 @@ def test_keys_go_forward_to_the_last_layer_then_back_and_on_to_the_next_step(
     assert where(window) == ("backward", "stem")
     on(qtbot, window)
     qtbot.waitUntil(lambda: where(window) == ("forward", "stem"))
-    assert window.walk_bar._walk is not None
-    assert window.walk_bar._walk.step == 2
+    assert window.step_trace_bar._trace is not None
+    assert window.step_trace_bar._trace.step == 2
 
 
 def test_the_numbers_stand_in_the_bar(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = walking(qtbot, make_window)
-    stage = window.walk_bar.stage
+    stage = window.step_trace_bar.stage
     assert stage is not None
-    for panel, numbers in zip(window.walk_bar.panels, stage.arrays, strict=True):
-        words = panel.words()
+    for panel, numbers in zip(window.step_trace_bar.panels, stage.arrays, strict=True):
+        words = panel.text()
         assert words.startswith(numbers.name)
         for value in (numbers.mean, numbers.std, numbers.minimum, numbers.maximum):
-            assert figure(value) in words
-        assert figures(numbers.first) in words
-    assert "loss 2.4" in window.walk_bar._direction.whole()
+            assert format_number(value) in words
+        assert format_numbers(numbers.first) in words
+    assert "loss 2.4" in window.step_trace_bar._direction.full_text()
 
 
 def test_a_card_that_is_selected_is_walked_to(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = walking(qtbot, make_window)
     window.selection.set_layers([LayerPlace(1, ("body", "b"))])
     assert where(window) == ("forward", "body/1/b")
-    assert window.walk_bar._network == 1
+    assert window.step_trace_bar._network == 1
     window.selection.clear()
     assert where(window) == ("forward", "body/1/b")
 
@@ -119,11 +119,11 @@ def test_the_walk_ends_by_its_key_by_training_and_by_an_edit(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = walking(qtbot, make_window)
-    below = window.workbench.docks["loss_view"].height()
+    below = window.dock_area.docks["loss_view"].height()
     qtbot.keyClick(window, Qt.Key.Key_F8)
-    assert window.walk_bar.stage is None
-    assert not window.walk_bar.isVisible()
-    qtbot.waitUntil(lambda: window.workbench.docks["loss_view"].height() > below)
+    assert window.step_trace_bar.stage is None
+    assert not window.step_trace_bar.isVisible()
+    qtbot.waitUntil(lambda: window.dock_area.docks["loss_view"].height() > below)
     for end in (
         window.session.train_epoch,
         lambda: window.timeline.slider.setValue(1),  # it would stand beside another step
@@ -132,9 +132,9 @@ def test_the_walk_ends_by_its_key_by_training_and_by_an_edit(
         ),
     ):
         qtbot.keyClick(window, Qt.Key.Key_F8)
-        qtbot.waitUntil(lambda: window.walk_bar.stage is not None)
+        qtbot.waitUntil(lambda: window.step_trace_bar.stage is not None)
         end()
-        qtbot.waitUntil(lambda: window.walk_bar.stage is None)
+        qtbot.waitUntil(lambda: window.step_trace_bar.stage is None)
         qtbot.waitUntil(lambda: window.session.state in (RunState.PAUSED, RunState.READY))
 
 
@@ -143,7 +143,7 @@ def test_a_walk_leaves_plots_to_be_read_and_then_everything_as_it_was(
     qtbot: QtBot, make_window: MakeWindow, presenting: bool
 ) -> None:
     window = make_window()
-    dock, canvas = window.workbench.docks["loss_view"], window.canvas
+    dock, canvas = window.dock_area.docks["loss_view"], window.canvas
     if presenting:
         window.action("present").trigger()
     found: list[tuple[int, int]] = []
@@ -162,12 +162,12 @@ def test_a_walk_leaves_plots_to_be_read_and_then_everything_as_it_was(
         qtbot.waitUntil(lambda: (dock.height(), canvas.height()) == before)
 
 
-def test_what_is_walked_is_named_whole(qtbot: QtBot, make_window: MakeWindow) -> None:
-    bar = walking(qtbot, make_window).walk_bar
-    walk = bar._walk
-    assert walk is not None
-    bar.show_walk(replace(walk, step=28_801, losses=tuple(3.5e-7 for _ in walk.losses)))
-    assert bar._direction.text() == bar._direction.whole()
+def test_the_stage_is_named_in_full(qtbot: QtBot, make_window: MakeWindow) -> None:
+    bar = walking(qtbot, make_window).step_trace_bar
+    trace = bar._trace
+    assert trace is not None
+    bar.show_trace(replace(trace, step=28_801, losses=tuple(3.5e-7 for _ in trace.losses)))
+    assert bar._direction.text() == bar._direction.full_text()
 
 
 def test_where_nothing_can_be_trained_nothing_is_walked(
@@ -181,5 +181,5 @@ def test_where_nothing_can_be_trained_nothing_is_walked(
     assert not window.action("walk").isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_F8)
     on(qtbot, window)
-    assert window.walk_bar.stage is None
-    assert not window.walk_bar.isVisible()
+    assert window.step_trace_bar.stage is None
+    assert not window.step_trace_bar.isVisible()

@@ -42,14 +42,14 @@ def test_numbers_that_change_have_nothing_laid_out_anew(
 ) -> None:
     window, snapshot = seen
     at = replace(snapshot, steps_per_second=150.0)
-    window.transport.show_position(replace(at, step=88_888))
+    window.toolbar.show_position(replace(at, step=88_888))
     for _ in range(3):  # from the bar to the window
         qapp.processEvents()
     layouts = Layouts()
-    for widget in (window, window.transport):
+    for widget in (window, window.toolbar):
         widget.installEventFilter(layouts)
     for step in (1111, 5432, 17):
-        window.transport.show_position(replace(at, step=step))
+        window.toolbar.show_position(replace(at, step=step))
         qapp.processEvents()
     assert layouts.count == 0
 
@@ -59,11 +59,11 @@ def test_a_position_that_grows_is_seen_whole(
 ) -> None:
     window, snapshot = seen
     for step in (8, 1_234_567):
-        window.transport.show_position(replace(snapshot, step=step, steps_per_second=9e4))
+        window.toolbar.show_position(replace(snapshot, step=step, steps_per_second=9e4))
         qapp.processEvents()
-        label = window.transport._step
+        label = window.toolbar._step
         assert label.width() >= label.sizeHint().width()
-        assert window.transport.rect().contains(label.geometry())
+        assert window.toolbar.rect().contains(label.geometry())
 
 
 def test_a_run_that_was_reset_has_no_speed_and_is_trained_not_continued(
@@ -72,10 +72,10 @@ def test_a_run_that_was_reset_has_no_speed_and_is_trained_not_continued(
     window = make_window()
     window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
     window.session.train()
-    qtbot.waitUntil(lambda: "steps/s" in window.transport._step.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "steps/s" in window.toolbar._step.text(), timeout=10_000)
     window.action("reset").trigger()
-    qtbot.waitUntil(lambda: window.transport._step.text().startswith("step 0"))
-    assert window.transport._step.text() == "step 0"
+    qtbot.waitUntil(lambda: window.toolbar._step.text().startswith("step 0"))
+    assert window.toolbar._step.text() == "step 0"
     qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert window.action("train").text().endswith("Train")
     window.session.step_once()

@@ -19,7 +19,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense
 from tests.ui.views.text_layout import layout_faults, recorded
-from ui.shell.docks.workbench import VIEWS
+from ui.shell.docks.dock_area import VIEWS
 from ui.style import style_sheet, theme
 from ui.style.gradient_scale import ScaleKeeper
 from ui.views.base.view import View

@@ -18,5 +18,5 @@ def test_a_line_is_whole_or_ends_with_a_sign_that_there_is_more(qtbot: QtBot, wi
     label.show()
     shown = label.text()
     assert shown != "…"
-    assert not shown or shown == label.whole() or shown.endswith("…")
-    assert label.toolTip() == label.whole()
+    assert not shown or shown == label.full_text() or shown.endswith("…")
+    assert label.toolTip() == label.full_text()

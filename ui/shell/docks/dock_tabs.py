@@ -1,4 +1,4 @@
-"""Where a tab stands in the place of a view's strip: what the mouse does to the tab."""
+"""What the mouse does to the tabs of docks: drag out, float, close, and open a menu."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar
 
 
 class DockTabs(QObject):
-    """Lets a tab be used as its view's strip: dragged out, floated by a double click, closed by
-    the middle button; a right click asks what else there is.
+    """Lets a tab be used like a dock's title: drag it out, float it by a double click, close it by
+    the middle button, open its menu by a right click.
 
     Qt drags a tab out only with `GroupedDragging`, which also lets two floating views join in a
-    window without title and buttons: their strips have given way to tabs there. So the option
-    is on from the press on a tab until its view has left the bar, and off while it hovers.
+    window without titles and buttons, since tabs replace these there. So the option is on from
+    the press on a tab until its view has left the bar, and off while it is dragged.
     """
 
-    def __init__(self, bench: QMainWindow) -> None:
-        super().__init__(bench)
-        self._bench = bench
+    def __init__(self, dock_area: QMainWindow) -> None:
+        super().__init__(dock_area)
+        self._dock_area = dock_area
         self._pressed: QDockWidget | None = None
 
-    def hold(self, bar: QTabBar) -> None:
-        """Serve a bar; again is no harm."""
+    def attach(self, bar: QTabBar) -> None:
+        """Handle the events of a tab bar; may be called again for the same one."""
         bar.installEventFilter(self)
         bar.setToolTip("Drag out to move; double-click to float; right-click for more")
 
-    def let_go(self, *_: object) -> None:
-        """Nothing is about to be dragged out of a bar any more."""
+    def disable_drag_out(self, *_: object) -> None:
+        """Forbid Qt again to drag tabs out."""
         self._set_grouped(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -35,13 +35,13 @@ class DockTabs(QObject):
             if isinstance(event, QContextMenuEvent):
                 by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
                 at = watched.tabRect(watched.currentIndex()).center() if by_key else event.pos()
-                return self._ask(self._dock_at(watched, at), watched.mapToGlobal(at))
+                return self._open_menu(self._dock_at(watched, at), watched.mapToGlobal(at))
             if isinstance(event, QMouseEvent):
                 return self._on_mouse(event, self._dock_at(watched, event.position().toPoint()))
         return False
 
     def _on_mouse(self, event: QMouseEvent, dock: QDockWidget | None) -> bool:
-        """Whether Qt is to hear no more of the event."""
+        """Handle a mouse event; return whether Qt is not to handle it any more."""
         left = event.button() == Qt.MouseButton.LeftButton
         if event.type() == QEvent.Type.MouseButtonDblClick and left:
             return self._float(dock)
@@ -49,7 +49,7 @@ class DockTabs(QObject):
             self._pressed = dock
             self._set_grouped(left and can(dock, QDockWidget.DockWidgetFeature.DockWidgetMovable))
         elif event.type() == QEvent.Type.MouseButtonRelease:
-            self.let_go()
+            self.disable_drag_out()
             meant = dock is not None and dock is self._pressed
             self._pressed = None
             if meant and event.button() == Qt.MouseButton.MiddleButton:
@@ -59,14 +59,14 @@ class DockTabs(QObject):
     def _float(self, dock: QDockWidget | None) -> bool:
         if dock is None or not can(dock, QDockWidget.DockWidgetFeature.DockWidgetFloatable):
             return False
-        self.let_go()
-        dock.raise_()  # what is behind another tab has no place to float from
+        self.disable_drag_out()
+        dock.raise_()  # a dock behind another tab has no position to float at
         dock.setFloating(True)
         return True
 
-    def _ask(self, dock: QDockWidget | None, at: QPoint) -> bool:
-        """A menu for one view, above what the bar offers anyway; it ends when it is closed."""
-        menu = self._bench.createPopupMenu() if dock is not None else None
+    def _open_menu(self, dock: QDockWidget | None, at: QPoint) -> bool:
+        """Open the menu of a tab: float and close, then the list of all views."""
+        menu = self._dock_area.createPopupMenu() if dock is not None else None
         if dock is None or menu is None:
             return False
         title, first = dock.windowTitle(), menu.actions()[0]
@@ -84,19 +84,19 @@ class DockTabs(QObject):
 
     def _dock_at(self, bar: QTabBar, at: QPoint) -> QDockWidget | None:
         title = bar.tabText(bar.tabAt(at))
-        docks = self._bench.findChildren(
+        docks = self._dock_area.findChildren(
             QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
         )
         return next((dock for dock in docks if title and dock.windowTitle() == title), None)
 
     def _set_grouped(self, grouped: bool) -> None:
         option = QMainWindow.DockOption.GroupedDragging
-        now = self._bench.dockOptions()
-        self._bench.setDockOptions(now | option if grouped else now & ~option)
+        now = self._dock_area.dockOptions()
+        self._dock_area.setDockOptions(now | option if grouped else now & ~option)
 
 
 def can(dock: QDockWidget | None, feature: QDockWidget.DockWidgetFeature) -> bool:
-    """Whether there is a dock that may be moved, floated or closed."""
+    """Whether there is a dock and it has a feature: may be moved, floated or closed."""
     return dock is not None and bool(dock.features() & feature)
 
 

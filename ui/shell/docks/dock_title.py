@@ -1,4 +1,4 @@
-"""The strip above a docked view: a grip to drag it by, and on approach two small buttons."""
+"""The title bar of a dock: three dots to drag it by; float and close buttons under the pointer."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ DOT_PX, DOT_GAP_PX = 1.5, 7
 
 
 class DockTitleButton(QAbstractButton):
-    """A square with a drawn sign: a cross closes, a small window floats or docks again."""
+    """A small square button: a cross to close, or a window to float and dock again."""
 
     def __init__(self, sign: str, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._sign = sign
         self.setToolTip(text)
         self.setAccessibleName(text)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the View menu is the way of the keyboard
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard uses the View menu
 
     def sizeHint(self) -> QSize:
         side = theme.px(SIDE_PX)
@@ -63,7 +63,7 @@ class DockTitleButton(QAbstractButton):
 
 
 class DockTitle(QWidget):
-    """Thin while docked, gone where tabs say the name, with the name while floating."""
+    """Thin and without text while docked, hidden under a tab, with the name while floating."""
 
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
@@ -81,23 +81,23 @@ class DockTitle(QWidget):
         layout.addStretch(1)
         layout.addWidget(self._float)
         layout.addWidget(self._close)
-        dock.topLevelChanged.connect(self.follow)
-        theme.notifier().changed.connect(self.follow)
-        self.follow()
+        dock.topLevelChanged.connect(self.refresh)
+        theme.notifier().changed.connect(self.refresh)
+        self.refresh()
 
     def set_tabbed(self, tabbed: bool) -> None:
-        """Whether a tab bar above the dock says its name already."""
+        """Set whether a tab shows the dock's name already."""
         self._tabbed = tabbed
-        self.follow()
+        self.refresh()
 
-    def follow(self, *_: object) -> None:
-        """Take the height and the buttons that fit the dock's place."""
+    def refresh(self, *_: object) -> None:
+        """Take the height and the buttons for a floating, docked or tabbed dock."""
         self.setFixedHeight(self.sizeHint().height())
         self._show_buttons(self._dock.isFloating() or self.underMouse())
         self.update()
 
     def sizeHint(self) -> QSize:
-        """The dock can be dragged by no more than this height."""
+        """Qt lets the dock be dragged only within this height."""
         if self._dock.isFloating():
             return QSize(0, theme.px(FLOATING_PX))
         return QSize(0, 0 if self._tabbed else theme.px(DOCKED_PX))
@@ -135,7 +135,7 @@ class DockTitle(QWidget):
 
 
 class NoDockTitle(QWidget):
-    """In the place of a title where a panel has none."""
+    """An empty title bar, for panels, which have none."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__()

@@ -47,9 +47,9 @@ def cured(window: MainWindow) -> None:
     assert document.analysis.problems == ()
     assert document.design.networks[0].skips[0].projection == "linear"
     assert document.undo_stack.count() == 1
-    assert document.undo_stack.undoText() == "Add a linear projection"
+    assert document.undo_stack.undoText() == "add a linear projection"
     assert card(window).fix_text == ""
-    assert not window.status.cure.isVisible()
+    assert not window.status.fix_button.isVisible()
     document.undo_stack.undo()
     assert document.analysis.problems
     assert card(window).fix_text == "add a linear projection"
@@ -63,8 +63,8 @@ def test_a_click_on_the_card_cures(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_a_click_in_the_status_line_cures(qtbot: QtBot, window: MainWindow) -> None:
     assert "cannot add" in window.status.message.text()
-    assert window.status.cure.text() == "Add a linear projection  Ctrl+K"
-    qtbot.mouseClick(window.status.cure, LEFT)
+    assert window.status.fix_button.text() == "Add a linear projection  Ctrl+K"
+    qtbot.mouseClick(window.status.fix_button, LEFT)
     cured(window)
 
 
@@ -106,8 +106,8 @@ def test_from_far_away_the_cure_is_neither_drawn_nor_clicked(
 
 
 def test_another_message_takes_the_offer_away(window: MainWindow) -> None:
-    window.status.say("Something else.")
-    assert not window.status.cure.isVisible()
+    window.status.show_message("Something else.")
+    assert not window.status.fix_button.isVisible()
 
 
 def test_without_a_problem_there_is_nothing_to_cure(qtbot: QtBot, make_window: MakeWindow) -> None:

@@ -187,7 +187,7 @@ def test_the_data_are_exported_as_they_are(view: ActivationView) -> None:
 
 def test_the_window_shows_the_selected_layer(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    window.workbench.reveal("activation_view")
+    window.dock_area.reveal("activation_view")
     window.session.step_once()
-    view = window.workbench.views["activation_view"]
+    view = window.dock_area.views["activation_view"]
     qtbot.waitUntil(lambda: "stem" in view.unit)

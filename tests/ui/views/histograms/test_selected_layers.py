@@ -258,6 +258,6 @@ def test_a_click_on_a_label_selects_its_layer_everywhere_and_lights_it(
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=on_label(view, last))
     chosen = LayerPlace(0, drawn_path(names[-1]))
     assert window.selection.layers == {chosen}
-    others = window.workbench.views.values()
+    others = window.dock_area.views.values()
     assert all(other.current == chosen for other in others)
     assert selected(view) == [names[-1]]

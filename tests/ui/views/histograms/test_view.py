@@ -364,8 +364,8 @@ def test_a_click_before_anything_is_counted_asks_for_nothing(
 def all_layers(qtbot: QtBot, make_window: MakeWindow) -> tuple[MainWindow, HistogramView]:
     """A window after an epoch, with the histograms of all layers."""
     window = make_window()
-    window.workbench.reveal("histogram_view")
-    view = window.workbench.views["histogram_view"]
+    window.dock_area.reveal("histogram_view")
+    view = window.dock_area.views["histogram_view"]
     assert isinstance(view, HistogramView)
     qtbot.keyClick(view, Qt.Key.Key_L)
     window.session.train_epoch()
@@ -383,7 +383,7 @@ def test_a_click_on_a_ridge_selects_its_layer_everywhere(
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
     chosen = LayerPlace(0, drawn_path(names[-2]))
     assert window.selection.layers == {chosen}
-    others = window.workbench.views.values()
+    others = window.dock_area.views.values()
     assert all(other.current == chosen for other in others)
     qtbot.keyClick(view, Qt.Key.Key_L)
     assert names[-2] in view.unit
@@ -396,7 +396,7 @@ def test_histograms_are_measured_while_the_view_is_open(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    window.workbench.reveal("histogram_view")
+    window.dock_area.reveal("histogram_view")
     window.session.train_epoch()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
 

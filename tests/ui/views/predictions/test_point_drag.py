@@ -26,13 +26,13 @@ def on_spirals(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
     """A window that shows what its network predicts in the plane."""
     found = make_window()
     found.document.edit("Data", lambda design: edits.set_data(design, "name", "spirals"))
-    found.workbench.reveal("prediction_view")
+    found.dock_area.reveal("prediction_view")
     qtbot.waitUntil(lambda: bool(view_of(found).boxes()))
     return found
 
 
 def view_of(window: MainWindow) -> PredictionView:
-    view = window.workbench.views["prediction_view"]
+    view = window.dock_area.views["prediction_view"]
     assert isinstance(view, PredictionView)
     return view
 

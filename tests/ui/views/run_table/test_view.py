@@ -102,8 +102,8 @@ def test_all_columns_find_room_where_the_table_first_stands(
 ) -> None:
     window = make_window()
     window.resize(1600, 1000)
-    window.workbench.reveal("run_table")
-    view.resize(window.workbench.views["run_table"].size())
+    window.dock_area.reveal("run_table")
+    view.resize(window.dock_area.views["run_table"].size())
     made = run(5)
     name = "A network with a name that has no end" * 3
     long = dataclasses.replace(made.networks[0], name=name, step=12_345, seconds=12.34)
@@ -288,7 +288,7 @@ def test_runs_are_recorded_while_the_table_is_closed(qtbot: QtBot, make_window: 
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 0)
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
-    table = window.workbench.views["run_table"]
+    table = window.dock_area.views["run_table"]
     assert isinstance(table, RunTableView)
     assert [row.number for row in table.selected_rows()] == [1, 1, 2, 2]
 
@@ -314,13 +314,13 @@ def test_the_last_that_was_seen_of_a_run_is_recorded(
     window = make_window()
     window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
     window.session.train()
-    qtbot.waitUntil(lambda: window.board.behind and step_of(window) > 10, timeout=10_000)
+    qtbot.waitUntil(lambda: window.view_updater.behind and step_of(window) > 10, timeout=10_000)
     last = step_of(window)
     leave(window)
     qtbot.waitUntil(lambda: step_of(window) == 0)
     window.session.step_once()
     qtbot.waitUntil(lambda: step_of(window) == 1)
-    table = window.workbench.views["run_table"]
+    table = window.dock_area.views["run_table"]
     assert isinstance(table, RunTableView)
     assert [row.facts.step for row in table.selected_rows() if row.number == 1] == [last] * 2
     assert {row.facts.step for row in table.selected_rows() if row.number == 2} == {1}

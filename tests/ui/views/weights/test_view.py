@@ -151,9 +151,9 @@ def test_pictures_have_the_stated_size(view: WeightGradientView, tmp_path: Path)
 
 def test_the_window_shows_the_selected_layer(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    window.workbench.reveal("weight_gradient_view")
+    window.dock_area.reveal("weight_gradient_view")
     window.session.step_once()
-    view = window.workbench.views["weight_gradient_view"]
+    view = window.dock_area.views["weight_gradient_view"]
     qtbot.waitUntil(lambda: "stem" in view.unit)
     place = LayerPlace(0, ("output",))
     window.selection.set_layers([place], place)

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeWindow
 from ui.shell.app import create_window
+from ui.shell.docks.dock_area import VIEWS, DockArea
 from ui.shell.docks.dock_title import DockTitle
-from ui.shell.docks.workbench import VIEWS, DockArea
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 from ui.style import style_sheet, theme
@@ -43,9 +43,9 @@ def test_each_view_has_its_name_its_dock_and_its_entry_in_the_menu(
 ) -> None:
     window = make_window()
     for spec in VIEWS:
-        view = window.workbench.views[spec.name]
+        view = window.dock_area.views[spec.name]
         assert view.objectName() == spec.name
-        dock = window.workbench.docks[spec.name]
+        dock = window.dock_area.docks[spec.name]
         assert dock.widget() is view
         assert dock.features() & QDockWidget.DockWidgetFeature.DockWidgetMovable
         action = window.findChild(QAction, f"show_{spec.name}")
@@ -57,7 +57,7 @@ def test_a_key_closes_the_view_that_is_seen_and_opens_it_again(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    dock = window.workbench.docks["loss_view"]
+    dock = window.dock_area.docks["loss_view"]
     action = window.action("show_loss_view")
     press(qtbot, window, "loss_view")
     assert dock.isHidden()
@@ -71,7 +71,7 @@ def test_a_view_behind_a_tab_is_brought_forward_by_its_key(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    bench = window.workbench
+    bench = window.dock_area
     bench.tabifyDockWidget(bench.docks["loss_view"], bench.docks["gradient_heatmap"])
     bench.reveal("gradient_heatmap")
     qtbot.waitUntil(lambda: not bench.docks["loss_view"].seen)
@@ -83,7 +83,7 @@ def test_a_view_behind_a_tab_is_brought_forward_by_its_key(
 
 def test_the_strip_gives_way_to_tabs_and_comes_back(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    bench = window.workbench
+    bench = window.dock_area
     loss, heat = bench.docks["loss_view"], bench.docks["gradient_heatmap"]
     assert loss.titleBarWidget().height() > 0
     bench.tabifyDockWidget(loss, heat)
@@ -94,7 +94,7 @@ def test_the_strip_gives_way_to_tabs_and_comes_back(qtbot: QtBot, make_window: M
 
 def test_the_strips_buttons_float_and_close_a_view(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    dock = window.workbench.docks["loss_view"]
+    dock = window.dock_area.docks["loss_view"]
     strip = dock.titleBarWidget()
     assert isinstance(strip, DockTitle)
     floating, closing = strip.findChildren(QAbstractButton)
@@ -111,7 +111,7 @@ def test_the_strips_buttons_float_and_close_a_view(qtbot: QtBot, make_window: Ma
 
 def test_a_view_is_dragged_away_by_its_strip(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    dock = window.workbench.docks["loss_view"]
+    dock = window.dock_area.docks["loss_view"]
     strip = dock.titleBarWidget()
     qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(40, 8))
     for step in range(1, 12):
@@ -126,7 +126,7 @@ def test_a_view_that_is_not_seen_is_not_drawn_and_catches_up_when_it_is(
 ) -> None:
     window = make_window()
     drawn: list[int] = []
-    loss = window.workbench.views["loss_view"]
+    loss = window.dock_area.views["loss_view"]
     monkeypatch.setattr(loss, "draw", lambda snapshot: drawn.append(snapshot.step))
     press(qtbot, window, "loss_view")
     window.session.step_once()
@@ -138,12 +138,12 @@ def test_a_view_that_is_not_seen_is_not_drawn_and_catches_up_when_it_is(
 
 def test_the_layout_survives_a_restart(qtbot: QtBot, make_window: MakeWindow) -> None:
     first = make_window()
-    bench = first.workbench
+    bench = first.dock_area
     press(qtbot, first, "loss_view")
     bench.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, bench.docks["gradient_heatmap"])
     first.close()
     second = make_window()
-    bench = second.workbench
+    bench = second.dock_area
     assert open_views(bench) == at_first() - {"loss_view"}
     area = bench.dockWidgetArea(bench.docks["gradient_heatmap"])
     assert area == Qt.DockWidgetArea.RightDockWidgetArea
@@ -156,11 +156,11 @@ def test_the_layout_survives_a_restart(qtbot: QtBot, make_window: MakeWindow) ->
 
 def test_sizes_survive_a_restart(qtbot: QtBot, make_window: MakeWindow) -> None:
     first = make_window()
-    loss = first.workbench.docks["loss_view"]
-    first.workbench.resizeDocks([loss], [300], Qt.Orientation.Vertical)
+    loss = first.dock_area.docks["loss_view"]
+    first.dock_area.resizeDocks([loss], [300], Qt.Orientation.Vertical)
     qtbot.waitUntil(lambda: loss.height() == 300)
     first.close()
-    again = make_window().workbench.docks["loss_view"]
+    again = make_window().dock_area.docks["loss_view"]
     qtbot.waitUntil(lambda: again.height() == 300)
 
 
@@ -175,7 +175,7 @@ def test_a_damaged_layout_is_ignored(make_window: MakeWindow, seed: int) -> None
         bad[chance.randrange(len(bad))] = chance.randrange(256)
     store.setValue("layout", QByteArray(bytes(bad)))
     store.sync()
-    bench = make_window().workbench
+    bench = make_window().dock_area
     assert bench.centralWidget().isVisible()
     assert open_views(bench) == at_first()
 
@@ -183,7 +183,7 @@ def test_a_damaged_layout_is_ignored(make_window: MakeWindow, seed: int) -> None
 @pytest.mark.parametrize("garbage", [b"", b"x", b"\x00\x00\x00\xff" * 50])
 def test_garbage_for_a_layout_leaves_the_first_one(make_window: MakeWindow, garbage: bytes) -> None:
     Settings().remember_bytes("layout", QByteArray(garbage))
-    assert open_views(make_window().workbench) == at_first()
+    assert open_views(make_window().dock_area) == at_first()
 
 
 def test_a_window_that_was_never_shown_forgets_no_layout(
@@ -194,25 +194,25 @@ def test_a_window_that_was_never_shown_forgets_no_layout(
     first.close()
     hidden = create_window()
     hidden.close()
-    assert open_views(make_window().workbench) == at_first() - {"loss_view"}
+    assert open_views(make_window().dock_area) == at_first() - {"loss_view"}
 
 
 def test_a_floating_view_floats_again_but_not_before_the_window_is_shown(
     make_window: MakeWindow,
 ) -> None:
     first = make_window()
-    first.workbench.docks["loss_view"].setFloating(True)
+    first.dock_area.docks["loss_view"].setFloating(True)
     first.close()
     hidden = create_window()
-    assert not hidden.workbench.docks["loss_view"].isVisible()
+    assert not hidden.dock_area.docks["loss_view"].isVisible()
     hidden.close()
-    assert make_window().workbench.docks["loss_view"].isFloating()
+    assert make_window().dock_area.docks["loss_view"].isFloating()
 
 
 def test_a_layout_that_is_no_bytes_is_ignored(make_window: MakeWindow) -> None:
     Settings()._store.setValue("layout", "wide")
     Settings()._store.setValue("geometry", 3)
-    assert open_views(make_window().workbench) == at_first()
+    assert open_views(make_window().dock_area) == at_first()
 
 
 def test_presenting_puts_the_panels_aside_and_does_not_remember_it(
@@ -235,12 +235,12 @@ def test_a_view_that_is_opened_leaves_its_neighbours_their_room(
 ) -> None:
     window = make_window()
     window.resize(1600, 1000)
-    heads = [window.workbench.docks[name] for name in ("loss_view", "gradient_heatmap")]
+    heads = [window.dock_area.docks[name] for name in ("loss_view", "gradient_heatmap")]
     qtbot.waitUntil(lambda: heads[1].width() > 800)
     before = [head.width() for head in heads]
-    window.workbench.reveal("prediction_view")
-    qtbot.waitUntil(lambda: window.workbench.docks["prediction_view"].seen)
-    assert abs(window.workbench.docks["prediction_view"].width() - before[0]) <= 4
+    window.dock_area.reveal("prediction_view")
+    qtbot.waitUntil(lambda: window.dock_area.docks["prediction_view"].seen)
+    assert abs(window.dock_area.docks["prediction_view"].width() - before[0]) <= 4
     assert abs(heads[1].width() - before[1]) <= 4
 
 
@@ -258,7 +258,7 @@ def tabs(bench: DockArea, name: str) -> tuple[QTabBar, QPoint]:
 
 def tabbed(qtbot: QtBot, window: MainWindow, *names: str) -> DockArea:
     """Open views that share the place of the loss; the last one is seen."""
-    bench = window.workbench
+    bench = window.dock_area
     for name in names:
         press(qtbot, window, name)
         qtbot.waitUntil(lambda name=name: bench.docks[name].seen)
@@ -268,7 +268,7 @@ def tabbed(qtbot: QtBot, window: MainWindow, *names: str) -> DockArea:
 
 def tab_menu(qtbot: QtBot, window: MainWindow, name: str) -> QMenu:
     """Press the right button on a tab, as the window system reports it."""
-    bar, at = tabs(window.workbench, name)
+    bar, at = tabs(window.dock_area, name)
     QTest.mouseClick(
         window.windowHandle(), Qt.MouseButton.RightButton, NO_KEY, bar.mapTo(window, at)
     )
@@ -395,7 +395,7 @@ def test_a_middle_click_on_a_tab_closes_its_view(qtbot: QtBot, make_window: Make
 def test_a_panel_that_shares_tabs_can_be_closed_but_not_floated(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
-    bench = make_window().workbench
+    bench = make_window().dock_area
     panel = bench.panels["inspector"]
     bench.tabifyDockWidget(panel, bench.docks["loss_view"])
     qtbot.waitUntil(lambda: tabs(bench, "loss_view")[0].count() == 2)
@@ -437,7 +437,7 @@ def test_a_view_that_was_dragged_out_by_its_tab_floats_after_two_restarts(
     for _ in range(2):
         window.close()
         window = make_window()
-        bench = window.workbench
+        bench = window.dock_area
         qtbot.waitUntil(lambda bench=bench: is_free(bench, "histogram_view"))
         qtbot.waitUntil(lambda bench=bench: tabs(bench, "loss_view")[0].count() == 2)
         assert open_views(bench) == at_first() | {"histogram_view", "prediction_view"}

@@ -1,4 +1,4 @@
-"""Every view of the window, and the docks in which they stand: moved, tabbed, floated, closed.
+"""The dock area: the canvas in the middle, and around it every view and panel in a dock.
 
 `VIEWS` is the one place that knows all views. A new one is a line here: its name, what the menu
 calls it, its class, its key, the group it is tabbed with at first and whether a first launch
@@ -36,7 +36,7 @@ LEFT, RIGHT = "left", "right"
 
 @dataclass(frozen=True, slots=True)
 class ViewSpec:
-    """A view as the window knows it; `group` is where it stands below the canvas at first."""
+    """What the window has to know of a view; `group` is its place below the canvas at first."""
 
     name: str
     title: str
@@ -57,15 +57,14 @@ VIEWS = (
 )
 
 
-# an arrangement of other views than today's is none: Qt would put a new view somewhere
+# saved for other views than today's, an arrangement is ignored: Qt would place new ones anywhere
 LAYOUT_VERSION = crc32(" ".join(spec.name for spec in VIEWS).encode()) & 0x7FFF
 
 
 class Dock(QDockWidget):
-    """A view or a panel at the canvas's side; knows whether it can be seen.
+    """A dock with a view or a panel; `seen` is whether any of it is on the screen.
 
-    Qt keeps a tab that is behind another one "visible" and moves it out of sight, so that the
-    signal is the only one who knows.
+    Qt calls a tab behind another one "visible" as well: only `visibilityChanged` tells them apart.
     """
 
     seen_changed = Signal(bool)
@@ -90,13 +89,13 @@ class Dock(QDockWidget):
 
     def _on_top_level(self, floating: bool) -> None:
         if not floating:
-            self.raise_()  # Qt puts what comes back behind the tab that is seen
+            self.raise_()  # Qt puts a dock that comes back behind the front tab
 
     def set_tabbed(self, tabbed: bool) -> None:
-        """Whether a tab says this dock's name."""
-        strip = self.titleBarWidget()
-        if isinstance(strip, DockTitle):
-            strip.set_tabbed(tabbed)
+        """Set whether a tab shows this dock's name, so that its title need not."""
+        title = self.titleBarWidget()
+        if isinstance(title, DockTitle):
+            title.set_tabbed(tabbed)
 
 
 class DockArea(QMainWindow):
@@ -121,15 +120,15 @@ class DockArea(QMainWindow):
         self.actions_by_name = {spec.name: self._action(spec) for spec in VIEWS}
         self.arranged = False
         self._saved = QByteArray()
-        self._aside: list[Dock] = []
+        self._hidden_panels: list[Dock] = []
         self._heights: dict[str, int] = {}
-        self._lent: dict[str, int] = {}
-        self._grip = DockTabs(self)
+        self._shrunk_by: dict[str, int] = {}
+        self._dock_tabs = DockTabs(self)
         for dock in self.all_docks():
-            dock.topLevelChanged.connect(self._grip.let_go)
-            dock.visibilityChanged.connect(self._follow)
-            dock.dockLocationChanged.connect(self._follow)
-            dock.topLevelChanged.connect(self._follow)
+            dock.topLevelChanged.connect(self._dock_tabs.disable_drag_out)
+            dock.visibilityChanged.connect(self._update)
+            dock.dockLocationChanged.connect(self._update)
+            dock.topLevelChanged.connect(self._update)
         self.arrange()
 
     def all_docks(self) -> list[Dock]:
@@ -139,7 +138,7 @@ class DockArea(QMainWindow):
     # The arrangement
 
     def arrange(self) -> None:
-        """The arrangement of a first launch."""
+        """Arrange the docks as a first launch does."""
         area = Qt.DockWidgetArea
         for dock in self.all_docks():
             dock.setFloating(False)
@@ -162,7 +161,7 @@ class DockArea(QMainWindow):
             dock.show()
             dock.raise_()
         self._share(heads)
-        self._follow()
+        self._update()
 
     def _share(self, heads: dict[str, Dock]) -> None:
         wide = [round(1000 * LEFT_SHARE), round(1000 * (1 - LEFT_SHARE))]
@@ -171,13 +170,16 @@ class DockArea(QMainWindow):
         self.resizeDocks([heads[LEFT]], [tall], Qt.Orientation.Vertical)
 
     def arrangement(self) -> QByteArray:
-        """What `restore` takes; panels that only stand aside count as shown."""
-        if self._aside:
-            self.set_panels_aside(False)
+        """What `restore` takes; panels hidden by `hide_panels` count as shown."""
+        if self._hidden_panels:
+            self.hide_panels(False)
         return self.saveState(LAYOUT_VERSION)
 
     def restore(self, saved: QByteArray) -> None:
-        """Arrange the docks as they were, once the window is shown: sizes mean something then."""
+        """Arrange the docks as `arrangement` returned them, once the window is shown.
+
+        Before that, Qt has no sizes to distribute.
+        """
         self._saved = saved
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -187,20 +189,20 @@ class DockArea(QMainWindow):
             self.arrange()
             if not self._saved.isEmpty() and not self.restoreState(self._saved, LAYOUT_VERSION):
                 self.arrange()
-            self._follow()
+            self._update()
 
     def reveal(self, name: str) -> None:
         """Open a view and bring it before others that share its place."""
         dock = self.docks[name]
-        size = self._room_of(dock)
+        size = self._size_for(dock)
         dock.show()
         dock.raise_()
         if size is not None:
-            # a dock that comes back has its own idea of a size, and would push its neighbours
+            # a dock that is shown again wants its own size, which would shrink its neighbours
             self.resizeDocks([dock], [size.width()], Qt.Orientation.Horizontal)
             self.resizeDocks([dock], [size.height()], Qt.Orientation.Vertical)
 
-    def _room_of(self, dock: Dock) -> QSize | None:
+    def _size_for(self, dock: Dock) -> QSize | None:
         """The size of the docks that share a hidden dock's place."""
         if not dock.isHidden() or dock.isFloating():
             return None
@@ -208,24 +210,25 @@ class DockArea(QMainWindow):
         seen = [other for other in sharing if isinstance(other, Dock) and other.seen]
         return seen[0].size() if seen else None
 
-    def set_panels_aside(self, aside: bool) -> None:
-        """Leave the room to canvas and views, or bring back the panels that stood there.
+    def hide_panels(self, hidden: bool) -> None:
+        """Hide the panels to make room for canvas and views, or show those that were hidden.
 
-        The canvas gets more of the height as well: its cards are to be read from the last row.
+        While they are hidden, the canvas has more of the height: its cards have to be legible from
+        the last row of a lecture hall.
         """
-        if aside:
-            self._aside = [dock for dock in self.panels.values() if not dock.isHidden()]
-        for dock in self._aside:
-            dock.setVisible(not aside)
+        if hidden:
+            self._hidden_panels = [dock for dock in self.panels.values() if not dock.isHidden()]
+        for dock in self._hidden_panels:
+            dock.setVisible(not hidden)
         below = self._below()
-        if aside:
+        if hidden:
             self._heights = {dock.objectName(): dock.height() for dock in below}
             self._set_heights(below, [round(PRESENTED_SHARE * self.height())] * len(below))
         else:
             self._set_heights(
                 below, [self._heights.get(dock.objectName(), dock.height()) for dock in below]
             )
-            self._aside = []
+            self._hidden_panels = []
 
     def _below(self) -> list[Dock]:
         """The views that are seen below the canvas."""
@@ -240,28 +243,30 @@ class DockArea(QMainWindow):
     def _set_heights(self, docks: list[Dock], heights: list[int]) -> None:
         self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
 
-    def lend(self, height_px: int) -> None:
-        """Let the views below the canvas, not the canvas, pay for what opens under them, as far
-        as they can be read when lower."""
+    def shrink_views(self, height_px: int) -> None:
+        """Make the views below the canvas lower by `height_px`, though none lower than `LEAST_PX`.
+
+        So that a bar which opens under them takes its height from them and not from the canvas.
+        """
         below = self._below()
         least = [min(dock.height(), theme.px(LEAST_PX)) for dock in below]
         heights = [
             max(low, dock.height() - height_px) for low, dock in zip(least, below, strict=True)
         ]
-        self._lent = {
+        self._shrunk_by = {
             dock.objectName(): dock.height() - height
             for dock, height in zip(below, heights, strict=True)
         }
         self._set_heights(below, heights)
 
-    def take_back(self) -> None:
-        """Give the views what they have lent."""
+    def restore_views(self) -> None:
+        """Give the views the height back that `shrink_views` took."""
         below = self._below()
-        lent = [self._lent.get(dock.objectName(), 0) for dock in below]
-        self._set_heights(below, [dock.height() + h for dock, h in zip(below, lent, strict=True)])
+        shrunk = [self._shrunk_by.get(dock.objectName(), 0) for dock in below]
+        self._set_heights(below, [dock.height() + h for dock, h in zip(below, shrunk, strict=True)])
 
     def createPopupMenu(self) -> QMenu:
-        """On a right click beside a tab or between docks."""
+        """The menu of a right click beside a tab or between docks (overrides Qt's)."""
         menu = QMenu(self)
         menu.addActions(list(self.actions_by_name.values()))
         return menu
@@ -280,15 +285,15 @@ class DockArea(QMainWindow):
         return action
 
     def _toggle(self, name: str) -> None:
-        """Close what is seen; open, or bring forward, what is not."""
+        """Close a view that is seen; open one that is not, or bring its tab to the front."""
         if self.docks[name].seen:
             self.docks[name].close()
         else:
             self.reveal(name)
-        self._follow()
+        self._update()
 
-    def _follow(self, *_: object) -> None:
-        """Check marks say what is open; strips give way to tabs."""
+    def _update(self, *_: object) -> None:
+        """Bring check marks, titles and tab bars in line with the docks."""
         for name, action in self.actions_by_name.items():
             action.setChecked(not self.docks[name].isHidden())
         for dock in self.docks.values():
@@ -298,4 +303,4 @@ class DockArea(QMainWindow):
             bar.setExpanding(False)
             bar.setDrawBase(False)
             bar.setAccessibleName("Views in this place")
-            self._grip.hold(bar)
+            self._dock_tabs.attach(bar)

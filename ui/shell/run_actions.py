@@ -1,0 +1,126 @@
+"""What the Run menu does, what its button says, and what the window reports of a run's state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from simulator.measurement.diagnosis import diagnose
+from simulator.measurement.snapshot import Snapshot
+from ui.run.run_state import RunState
+from ui.run.session import TrainingSession
+from ui.shell.view_updates import ViewUpdater
+from ui.style import theme
+from ui.timeline.bar import TimelineBar
+from ui.toolbars.status_line import StatusLine
+from ui.toolbars.step_trace_bar import StepTraceBar
+
+
+class RunActions(QObject):
+    """Starts and pauses training, makes single steps, opens and closes the step trace."""
+
+    def __init__(
+        self,
+        session: TrainingSession,
+        view_updater: ViewUpdater,
+        timeline: TimelineBar,
+        step_trace_bar: StepTraceBar,
+        status: StatusLine,
+        actions: Mapping[str, QAction],
+    ) -> None:
+        super().__init__(session)
+        self._session, self._view_updater = session, view_updater
+        self._timeline, self._step_trace_bar, self._status = timeline, step_trace_bar, status
+        self._actions = actions
+        session.state_changed.connect(self._on_state)
+        session.pause_delayed.connect(self.update_texts)
+        timeline.step_requested.connect(self._rewind)
+        step_trace_bar.step_requested.connect(self._trace_step)
+        step_trace_bar.opened_changed.connect(self.update_texts)
+
+    def can_run(self) -> bool:
+        """Whether there is anything to train: not without a run, nor after all have diverged."""
+        state = self._session.state
+        over = state is RunState.FINISHED and self._session.broken
+        return state not in (RunState.EMPTY, RunState.FAILED) and not over
+
+    def has_steps(self) -> bool:
+        """Whether the run that is seen has made any step."""
+        snapshot = self._view_updater.snapshot
+        return snapshot is not None and snapshot.step > 0
+
+    def toggle_training(self) -> None:
+        """Train, or pause."""
+        self._run_live(self._session.toggle)
+
+    def step_once(self) -> None:
+        """Train on one mini-batch."""
+        self._run_live(self._session.step_once)
+
+    def train_epoch(self) -> None:
+        """Train to the end of the epoch."""
+        self._run_live(self._session.train_epoch)
+
+    def toggle_step_trace(self) -> None:
+        """Make a step and go through its layers, or close the trace."""
+        if self._step_trace_bar.stage is None:
+            self._step_trace_bar.request_step()
+        else:
+            self._step_trace_bar.close_trace()
+
+    def _trace_step(self) -> None:
+        self._run_live(self._session.trace_step)
+
+    def _run_live(self, train: Callable[[], None]) -> None:
+        """Train, and show the present step again where an earlier one is shown."""
+        if self._session.state is not RunState.TRAINING:
+            self._timeline.go_live()
+        train()
+
+    def _rewind(self, step: int | None) -> None:
+        """Show an earlier step, without the trace: it is of the newest one."""
+        if step is not None:
+            self._step_trace_bar.close_trace()
+        self._session.rewind(step)
+
+    # What is said of the run
+
+    def _on_state(self, state: RunState) -> None:
+        if not state.is_at_rest or state in (RunState.EMPTY, RunState.FAILED):
+            self._step_trace_bar.close_trace()
+        self.update_texts()
+        snapshot = self._view_updater.snapshot
+        if state is RunState.FINISHED and not (snapshot and self._warn_of_divergence(snapshot)):
+            self._status.show_message(
+                "The planned epochs are done. Space trains on, Ctrl+R starts again."
+            )
+        elif state is RunState.TRAINING:
+            self._status.show_message("")
+
+    def show_rest(self, snapshot: Snapshot) -> None:
+        """Follow the snapshot of a run that has come to rest; the state was announced before it."""
+        self.update_texts()
+        self._warn_of_divergence(snapshot)
+
+    def _warn_of_divergence(self, snapshot: Snapshot) -> bool:
+        """Warn of the first network that has diverged; return whether there is one."""
+        for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False):
+            if network.divergence is not None:
+                self._status.warn(f"{letter} {network.name} {diagnose(network).text}")
+                return True
+        return False
+
+    def update_texts(self, *_: object) -> None:
+        """Say on the buttons what they would do now."""
+        state = self._session.state
+        text = (
+            "Pause" if state is RunState.TRAINING else "Continue" if self.has_steps() else "Train"
+        )
+        if self._session.pausing:  # the press has been heard, though the step takes long
+            text = "Pausing …"
+        sign = "❚❚  " if state is RunState.TRAINING else "▶  "
+        self._actions["train"].setText(sign + text)
+        traced = self._step_trace_bar.stage is not None
+        self._actions["walk"].setText("End walk" if traced else "Walk")
