@@ -1,4 +1,4 @@
-"""Small designs for tests, built from JSON as users write it."""
+"""Small designs for tests, built from JSON as users write it, and networks trained on them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from simulator.design.design import Design
 from simulator.design.storage import files
+from simulator.engine.network import Network
+from simulator.training.trainer import Trainer
 
 
 def design(
@@ -41,3 +43,11 @@ def dense(name: str, units: int = 4, activation: Any = "tanh", **more: Any) -> d
         "bias_initializer": {"name": "random_normal", "stddev": 0.3},
         **more,
     }
+
+
+def network_after(asked: Design, steps: int = 1) -> Network:
+    """The first network of a design after some steps of training."""
+    trainer = Trainer(asked)
+    for _ in range(steps):
+        trainer.step()
+    return trainer.networks[0]

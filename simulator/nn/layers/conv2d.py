@@ -71,7 +71,7 @@ class Conv2D(Layer):
 
 
 class Conv2DOperation:
-    """z = W ∗ x + b, ∂W = x ∗ ∂z; ∂x is a convolution too, of ∂z with the kernel flipped around.
+    """z = W ∗ x + b, ∂W = x ∗ ∂z; ∂x is a convolution too, of ∂z with the flipped kernel.
 
     The stride of the one is the dilation of the other: zeros between the values that it reads.
     """

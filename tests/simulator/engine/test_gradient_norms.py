@@ -11,7 +11,7 @@ from simulator.design.design import Design
 from simulator.engine.network import Network
 from simulator.engine.norms import log10_norm
 from simulator.training.trainer import Trainer
-from tests.simulator.designs import dense, design
+from tests.simulator.designs import dense, design, network_after
 
 DIGITS = {"name": "digits"}
 BATCH = 48  # the last batch of an epoch is smaller, and has layer batches of its own
@@ -20,13 +20,6 @@ BATCH = 48  # the last batch of an epoch is smaller, and has layer batches of it
 def deep(activation: str, **training: Any) -> Design:
     layers = [dense(f"d{index}", 64, activation) for index in range(70)]
     return design(layers, data=DIGITS, batch_size=BATCH, **training)
-
-
-def trained(asked: Design, steps: int) -> Network:
-    trainer = Trainer(asked)
-    for _ in range(steps):
-        trainer.step()
-    return trainer.networks[0]
 
 
 def norms_of_entries(network: Network) -> list[float]:
@@ -43,7 +36,7 @@ def is_watched(network: Network) -> bool:
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("steps", [1, 30, 66])
 def test_norms_are_right_down_to_the_smallest_numbers(dtype: str, steps: int) -> None:
-    network = trained(deep("sigmoid", dtype=dtype), steps)
+    network = network_after(deep("sigmoid", dtype=dtype), steps)
     assert is_watched(network)
     found, expected = network.gradient_log10(), norms_of_entries(network)
     assert min(expected) < -30
@@ -65,7 +58,7 @@ def test_norms_that_were_asked_for_are_new_after_the_next_step(layers: int) -> N
 
 
 def test_the_sum_over_all_arrays_is_that_of_all_entries() -> None:
-    network = trained(deep("tanh", dtype="float32"), 1)
+    network = network_after(deep("tanh", dtype="float32"), 1)
     assert is_watched(network)
     whole = network.state.gradients.astype(np.float64)
     assert network._sums.total() == pytest.approx(float(whole.dot(whole)), rel=1e-5)
@@ -85,7 +78,7 @@ def test_a_layer_that_no_gradient_reaches_has_an_exact_zero() -> None:
 
 @pytest.mark.parametrize("value", [np.inf, np.nan])
 def test_a_norm_that_is_not_finite_is_unknown(value: float) -> None:
-    network = trained(deep("relu", dtype="float32"), 1)
+    network = network_after(deep("relu", dtype="float32"), 1)
     assert is_watched(network)
     network.layout.slices[31].views(network.state.gradients)["kernel"][3, 5] = value
     assert network.last_pass is not None
@@ -99,5 +92,5 @@ def test_a_norm_that_is_not_finite_is_unknown(value: float) -> None:
 
 
 def test_a_penalty_counts_in_norms() -> None:
-    network = trained(deep("tanh", dtype="float32", l2=0.1), 2)
+    network = network_after(deep("tanh", dtype="float32", l2=0.1), 2)
     assert network.gradient_log10() == pytest.approx(norms_of_entries(network), abs=1e-6)

@@ -12,9 +12,8 @@ from simulator.design.analysis import analyze
 from simulator.design.design import Design
 from simulator.engine import execution_plan
 from simulator.engine.layer_batches import LARGEST_LAYER_BATCH, find_layer_batches, share_buffers
-from simulator.engine.network import Network
 from simulator.training.trainer import Trainer
-from tests.simulator.designs import dense, design
+from tests.simulator.designs import dense, design, network_after
 from tests.simulator.engine.test_precision import sigmoid_chain
 
 DIGITS = {"name": "digits"}
@@ -47,13 +46,6 @@ def batches_of(asked: Design) -> list[list[str]]:
     return [[network.nodes[node].name for node in batch] for batch in found]
 
 
-def trained(asked: Design, steps: int) -> Network:
-    trainer = Trainer(asked)
-    for _ in range(steps):
-        trainer.step()
-    return trainer.networks[0]
-
-
 @pytest.mark.parametrize(
     "asked",
     [
@@ -70,10 +62,10 @@ def trained(asked: Design, steps: int) -> Network:
 def test_layers_of_a_batch_train_as_each_alone_to_the_bit(
     asked: Design, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    together = trained(asked, steps=40)
+    together = network_after(asked, steps=40)
     assert find_layer_batches(together.nodes, together.layout, 64)
     monkeypatch.setattr(execution_plan, "find_layer_batches", lambda *arguments: [])
-    alone = trained(asked, steps=40)
+    alone = network_after(asked, steps=40)
     assert together.state.gradients.any()
     assert np.array_equal(together.state.gradients, alone.state.gradients)
     assert np.array_equal(together.state.parameters, alone.state.parameters)
@@ -115,7 +107,7 @@ def test_each_batch_size_has_layer_batches_of_its_own() -> None:
     """The last batch of an epoch is smaller, and has layer batches of its own."""
     asked = equal_layers("tanh", layers=9, width=32, batch_size=1_000)
     nodes = analyze(asked).networks[0].nodes
-    network = trained(asked, steps=2)
+    network = network_after(asked, steps=2)
     assert find_layer_batches(nodes, network.layout, 1_000) == []
     assert find_layer_batches(nodes, network.layout, network._last.rows)
 

@@ -5,17 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.design.design import Design
 from simulator.engine.network import STEPS_BETWEEN_PROBES, Network
 from simulator.training.trainer import Trainer
-from tests.simulator.designs import dense, design
-
-
-def after_steps(asked: Design, steps: int = 1) -> Network:
-    trainer = Trainer(asked)
-    for _ in range(steps):
-        trainer.step()
-    return trainer.networks[0]
+from tests.simulator.designs import dense, design, network_after
 
 
 def test_before_the_first_step_there_is_no_pass_to_read() -> None:
@@ -25,7 +17,7 @@ def test_before_the_first_step_there_is_no_pass_to_read() -> None:
 
 
 def test_taking_gradients_changes_no_parameter() -> None:
-    network = after_steps(design([dense("a"), {"id": "n", "type": "batch_normalization"}]))
+    network = network_after(design([dense("a"), {"id": "n", "type": "batch_normalization"}]))
     before, moving = network.state.parameters.copy(), network.state.moving.copy()
     network.gradients_of(8)
     assert np.array_equal(network.state.parameters, before)
@@ -33,7 +25,7 @@ def test_taking_gradients_changes_no_parameter() -> None:
 
 
 def test_the_last_pass_has_the_values_and_predictions_of_its_batch() -> None:
-    network = after_steps(design([dense("a"), dense("b")]))
+    network = network_after(design([dense("a"), dense("b")]))
     assert network.last_pass is not None
     plan, predictions = network.last_pass
     assert predictions == pytest.approx(1 / (1 + np.exp(-plan.logits)))

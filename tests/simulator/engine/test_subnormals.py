@@ -9,17 +9,10 @@ import numpy as np
 from simulator.design.design import Design
 from simulator.engine.network import STEPS_BETWEEN_PROBES, Network
 from simulator.training.trainer import Trainer
-from tests.simulator.designs import dense, design
+from tests.simulator.designs import dense, design, network_after
 from tests.simulator.engine.test_precision import sigmoid_chain
 
 DEEP = 32  # blocks of two sigmoid layers: the gradient runs out of single precision on its way
-
-
-def network_after(asked: Design, steps: int = 1) -> Network:
-    trainer = Trainer(asked)
-    for _ in range(steps):
-        trainer.step()
-    return trainer.networks[0]
 
 
 def images() -> Design:

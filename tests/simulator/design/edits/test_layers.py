@@ -49,6 +49,26 @@ def test_a_new_layer_of_every_type_can_be_inserted(kind: str) -> None:
     assert layer.type == kind
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "settings"),
+    [
+        ("batch_normalization", "norm", {}),
+        ("layer_normalization", "norm", {}),
+        ("dropout", "dropout", {"rate": 0.5}),
+        ("conv2d", "conv2d", {"filters": 16, "padding": "same", "strides": 1}),
+    ],
+)
+def test_a_new_layer_has_a_short_name_and_the_settings_of_its_type(
+    kind: str, name: str, settings: dict[str, Any]
+) -> None:
+    layer = edits.new_layer(sketch("a"), InsertPlace(0, (), 1), kind)
+    assert layer.id == name
+    assert {field: getattr(layer, field) for field in settings} == settings
+    if kind == "conv2d":
+        assert layer.activation.name == "relu"
+        assert layer.kernel_initializer.name == "he_normal"
+
+
 def test_an_unknown_layer_type_is_refused() -> None:
     with pytest.raises(EditError, match='no layer type "denser"'):
         edits.new_layer(sketch("a"), InsertPlace(0, (), 0), "denser")
