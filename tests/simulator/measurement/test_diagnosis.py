@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.engine.network import Divergence
-from simulator.measurement.diagnosis import diagnose, diagnose_quantity
+from simulator.measurement.diagnosis import diagnose, diagnose_quantity, factor_text
 from simulator.measurement.snapshot import NetworkSnapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -92,3 +92,75 @@ def test_every_quantity_has_a_line_of_its_own(
     said = diagnose_quantity(network, quantity)
     assert words in said
     assert bool(said) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("decades", "text"),
+    [(0.0, "1.0"), (0.97, "9.3"), (1.0, "10"), (2.4, "251"), (2.999, "998"), (3.0, "10³"),
+     (11.6, "10¹²")],
+)  # fmt: skip
+def test_a_factor_is_written_out_below_a_thousand(decades: float, text: str) -> None:
+    assert factor_text(decades) == text
+
+
+@pytest.mark.parametrize(
+    ("quantity", "value", "words"),
+    [
+        ("update_ratio", -2.0, "as is usual"),
+        ("update_ratio", -4.0, "as is usual"),
+        ("update_ratio", -1.9, "13 times more than usual"),
+        ("update_ratio", -4.125, "13 times less than usual"),
+        ("update_ratio", -6.0, "changes 0.0001 % of"),
+        ("update_ratio", -6.125, "changes 7.5 × 10⁻⁵ % of"),
+        ("update_ratio", 3.875, "changes 750,000 % of"),
+        ("update_ratio", 4.0, "changes 1.0 × 10⁶ % of"),
+        ("underflow_share", 1.0, "at most 100 % gradients of exactly zero, in l0"),
+    ],
+)
+def test_lines_change_at_their_limits(quantity: str, value: float, words: str) -> None:
+    network = dataclasses.replace(
+        snapshot(-1.0, -1.0),
+        kernel_layers=("l0", "output"),
+        layer_names=("l0", "output"),
+        measured={"kernel_gradient": np.zeros(2), quantity: np.full(2, value)},
+    )
+    assert words in diagnose_quantity(network, quantity)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([1.0, 100.0, 7.0], "the signal grows 100-fold from the first layer to the last"),
+        ([1.0, 1.9, 7.0], "the signal keeps its size"),
+        ([1.0, 2.1, 7.0], "the signal grows 2.1-fold"),
+        ([2.1, 1.0, 7.0], "the signal shrinks 2.1-fold"),
+        ([0.0, 0.0, 7.0], "the signal is exactly zero in 2 layers"),
+        ([1.0, np.nan, 7.0], ""),
+        ([1.0, 7.0], ""),
+    ],
+)
+def test_two_hidden_layers_are_compared_and_one_is_not(values: list[float], words: str) -> None:
+    names = ("l0", "l1", "output")[-len(values) :]
+    network = dataclasses.replace(
+        snapshot(-1.0, -1.0),
+        kernel_layers=names,
+        layer_names=names,
+        measured={"kernel_gradient": np.zeros(3), "activation_std": np.array(values)},
+    )
+    said = diagnose_quantity(network, "activation_std")
+    assert words in said
+    assert bool(said) == bool(words)
+
+
+def test_the_verdict_holds_the_ratio_in_decades() -> None:
+    assert diagnose(snapshot(-4.0, 0.0, -1.0)).decades == pytest.approx(-3)
+    assert diagnose(snapshot(-1.0, 0.0, -1.0)).decades == 0
+    assert diagnose(snapshot(np.nan, 0.0)).decades is None
+
+
+def test_after_a_change_a_diverged_network_is_told_to_go_on() -> None:
+    broken = dataclasses.replace(
+        snapshot(0.0, 0.0), divergence=Divergence(2, "a", "activation"), status="paused"
+    )
+    assert "the next step tries the changed network" in diagnose(broken).text
+    assert diagnose_quantity(broken, "weight_norm") == diagnose(broken).text

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from simulator.measurement.history import MAX_STEPS, History
+from simulator.measurement.history import (
+    BINS,
+    HISTOGRAMS,
+    MAX_CELLS,
+    MAX_EVALUATIONS,
+    MAX_HISTOGRAM_CELLS,
+    MAX_MEASURED_CELLS,
+    MAX_STEPS,
+    MIN_MEASUREMENTS,
+    MIN_STEPS,
+    History,
+)
+from simulator.measurement.quantities import QUANTITIES
 
 
 def record(history: History, steps: range) -> None:
@@ -86,3 +99,77 @@ def test_a_view_after_layers_were_rearranged_is_a_new_one() -> None:
     assert history.view().measured["dead_share"][1].tolist() == [[0, 1, 2]]
     history.rearrange([2, 0], [2, 0])
     assert history.view().measured["dead_share"][1].tolist() == [[2, 0]]
+
+
+@pytest.mark.parametrize("rows", [1, 100, 2_000, 20_000])
+def test_tables_hold_what_their_cells_allow(rows: int) -> None:
+    history = History(rows, rows)
+    history.append_measurement(1, "dead_share", np.zeros(rows, np.float32))
+    history.append_histogram(1, "weight", np.zeros((rows, BINS), np.float32))
+    for table, cells, entry, fewest in (
+        (history._steps, MAX_CELLS, rows, MIN_STEPS),
+        (history._measured["dead_share"], MAX_MEASURED_CELLS, rows, MIN_MEASUREMENTS),
+        (history._histograms["weight"], MAX_HISTOGRAM_CELLS, rows * BINS, MIN_MEASUREMENTS),
+    ):
+        limit = min(max(cells // entry, fewest), MAX_STEPS)
+        assert table.limit == limit // 2 * 2
+    assert history._evaluations.limit == MAX_EVALUATIONS
+
+
+def test_rows_are_those_of_kernels_or_of_all_layers() -> None:
+    history = History(2, 3)
+    for name, quantity in QUANTITIES.items():
+        rows = {"kernels": 2, "layers": 3}[quantity.rows]
+        if name != "kernel_gradient":
+            history.append_measurement(1, name, np.full(rows, 7, np.float32))
+            assert history.view().series(name)[1].shape == (1, rows)
+    for kind in HISTOGRAMS:
+        rows = 3 if kind == "activation" else 2
+        history.append_histogram(1, kind, np.full((rows, BINS), 7, np.float32))
+        assert history.view().histograms[kind].shares.shape == (1, rows, BINS)
+    history.rearrange([1, None], [2, None, 0])
+    view = history.view()
+    assert np.isnan(view.series("weight_norm")[1]).tolist() == [[False, True]]
+    assert np.isnan(view.series("dead_share")[1]).tolist() == [[False, True, False]]
+    for kind, known in (("weight", [True, False]), ("activation", [True, False, True])):
+        assert (view.histograms[kind].shares[0, :, 0] == 7).tolist() == known
+
+
+def test_what_was_never_measured_is_empty() -> None:
+    steps, values = History(3).view().series("dead_share")
+    assert (steps.shape, values.shape) == ((0,), (0, 0))
+
+
+def test_a_history_until_a_step_ends_with_it() -> None:
+    history = History(3, 3)
+    for step in range(1, 11):
+        record(history, range(step, step + 1))
+        history.append_evaluation(step, step, 2 * step, 3 * step, 4 * step)
+        history.append_measurement(step, "dead_share", np.full(3, step, np.float32))
+        history.append_histogram(step, "weight", np.full((3, BINS), step, np.float32))
+    for last in (0, 1, 6, 10, 99):
+        view, expected = history.view().until(last), np.arange(1, min(last, 10) + 1)
+        assert view.gradient_log10[:, 0].tolist() == expected.tolist()
+        assert view.series("dead_share")[1][:, 2].tolist() == expected.tolist()
+        assert view.histograms["weight"].shares[:, 2, 5].tolist() == expected.tolist()
+        for times, column in enumerate(
+            (view.train_losses, view.validation_losses, view.train_accuracies,
+             view.validation_accuracies), 1,
+        ):  # fmt: skip
+            assert column.tolist() == (times * expected).tolist()
+        for column in (
+            view.steps, view.losses, view.evaluation_steps, view.series("dead_share")[0],
+            view.histograms["weight"].steps,
+        ):  # fmt: skip
+            assert column.tolist() == expected.tolist()
+        assert len(view.seconds) == len(expected)
+
+
+def test_the_newest_step_is_appended_once() -> None:
+    history = History(3)
+    history.append_newest(0, 0.0, np.zeros(3), 0.0)
+    assert not len(history.view().steps)
+    for step in (5, 5, 4):
+        history.append_newest(step, 1.0, np.zeros(3), 2.0)
+    view = history.view()
+    assert (view.steps.tolist(), view.seconds.tolist()) == ([5], [2.0])

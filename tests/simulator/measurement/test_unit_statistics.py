@@ -1,86 +1,72 @@
-"""Statistics of units count what a plain loop over samples, units and channels counts."""
+"""Statistics of all layers at once are those that each layer's values give on their own."""
 
 from __future__ import annotations
 
-import math
+from typing import Any
 
 import numpy as np
 import pytest
 
-from simulator.arrays import Array
-from simulator.engine.execution_plan import ExecutionPlan
+from simulator.measurement import unit_statistics
 from simulator.measurement.unit_statistics import UnitStatistics
-from simulator.nn.activations import ACTIVATIONS
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
-BATCH = 8
-CONV = {"id": "c", "type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "relu"}
+FLAT_SHARE = 0.05  # of the largest slope
+SLOPES = {  # f′ over its largest value, from y = f(z)
+    "relu": lambda y: (y > 0).astype(float),
+    "sigmoid": lambda y: 4 * y * (1 - y),
+    "tanh": lambda y: 1 - y**2,
+}
+WIDE: dict[str, Any] = {"kernel_initializer": {"name": "random_normal", "stddev": 3.0}}
+VECTORS = [
+    dense("a", 30, "relu", **WIDE), dense("b", 20, "sigmoid", **WIDE), dense("c", 10, "linear"),
+    dense("d", 25, "tanh", **WIDE), dense("e", 15, "relu", **WIDE),
+]  # fmt: skip
+IMAGES = [
+    {"id": "a", "type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "relu", **WIDE},
+    {"id": "p", "type": "max_pooling2d"},
+    {"id": "b", "type": "conv2d", "filters": 3, "kernel_size": 2, "activation": "sigmoid", **WIDE},
+    {"id": "f", "type": "activation", "activation": "tanh"},
+]
 
 
-def after_a_step(layers: list[dict[str, object]], **more: object) -> Trainer:
-    trainer = Trainer(design(layers, batch_size=BATCH, **more))
-    trainer.step()
-    return trainer
-
-
-def last_plan(trainer: Trainer) -> tuple[ExecutionPlan, Array]:
-    last_pass = trainer.networks[0].last_pass
-    assert last_pass is not None
-    return last_pass
-
-
-def measured(trainer: Trainer) -> dict[str, Array]:
-    with np.errstate(all="ignore"):  # as in a step
-        return UnitStatistics(trainer.networks[0].nodes).measure(*last_plan(trainer))
-
-
-@pytest.mark.parametrize("name", ["relu", "linear", "sigmoid", "tanh", "elu", "gelu", "silu"])
-def test_bounds_of_the_flat_range_are_flat_and_infinities_only_where_there_is_a_bound(
-    name: str,
+@pytest.mark.parametrize("part", [unit_statistics.PART, 100, 1])
+@pytest.mark.parametrize("layers", [VECTORS, IMAGES])
+def test_they_are_those_of_each_layer_alone(
+    monkeypatch: pytest.MonkeyPatch, layers: list[dict[str, Any]], part: int
 ) -> None:
-    trainer = after_a_step([dense("a", 5, name), dense("b", 3)])
-    plan, _ = last_plan(trainer)
-    activation = ACTIVATIONS[name](name=name)
-    low, high = activation.flat_range()
-    middle = 0.5 if name in ("sigmoid", "relu") else 0.0
-    above, below = np.nextafter(low, math.inf), np.nextafter(high, -math.inf)
-    units = np.array(
-        [
-            [low] * BATCH,
-            [above] * BATCH,
-            [high] * BATCH,
-            [below] * BATCH,
-            [low, middle] * (BATCH // 2),
-        ]
-    )
-    target = plan.operations[0].z if activation.flat_by_preactivation else plan.values[1]
-    target[...] = units
-    lower, upper = math.isfinite(low), math.isfinite(high)
-    flat_units = lower + upper  # where there is no bound, an infinite output is not flat
-    found = measured(trainer)
-    assert found["dead_share"][0] == pytest.approx(flat_units / 5)
-    assert found["saturated_share"][0] == pytest.approx((flat_units + lower * 0.5) / 5)
+    """Whatever number of entries is looked at together."""
+    trainer = Trainer(design(layers, data={"name": "digits"}, batch_size=16))
+    for _ in range(2):
+        trainer.step()
+    network = trainer.networks[0]
+    plan, predictions = network.last_pass
+    monkeypatch.setattr(unit_statistics, "PART", part)
+    found = UnitStatistics(network.nodes).measure(plan, predictions)
+    row = 0
+    for index, node in enumerate(network.nodes):
+        if node.kind != "layer":
+            continue
+        values = plan.values[index + 1].astype(float)
+        shape = node.shape
+        assert shape is not None
+        units = values.reshape(shape[-1], -1)  # a channel is a unit, at all its positions
+        activation = getattr(node.layer, "activation", None)
+        slope = SLOPES.get(activation.name if activation else "", np.ones_like)(units)
+        flat = slope <= FLAT_SHARE
+        assert found["saturated_share"][row] == pytest.approx(flat.mean()), node.name
+        assert found["dead_share"][row] == pytest.approx(flat.all(axis=1).mean()), node.name
+        shown = predictions.astype(float) if index == len(network.nodes) - 1 else values
+        assert found["activation_mean"][row] == pytest.approx(shown.mean(), abs=1e-12), node.name
+        assert found["activation_std"][row] == pytest.approx(shown.std(), abs=1e-12), node.name
+        row += 1
+    assert all(len(found[name]) == row for name in UnitStatistics.NAMES)
+    assert 0 < found["saturated_share"][0] < 1
 
 
-def test_a_channel_of_which_one_position_is_flat_is_alive() -> None:
-    trainer = after_a_step([CONV], data={"name": "digits"})
-    plan, _ = last_plan(trainer)
-    values = plan.values[1].reshape(4, -1, BATCH)  # (channels, positions, batch)
-    values[...] = 1.0
-    values[0] = 0.0  # flat everywhere
-    values[1, 3] = 0.0  # flat at one position, for every sample
-    values[2, :, 5] = 0.0  # flat everywhere for one sample
-    values[3, 0, 0] = 0.0
-    found = measured(trainer)
-    assert found["dead_share"][0] == 0.25
-    assert found["saturated_share"][0] == pytest.approx((values == 0).mean())
-
-
-def test_moments_of_every_layer_are_those_of_its_values() -> None:
-    trainer = after_a_step([dense("a", 5, "tanh"), dense("b", 3, "relu")])
-    plan, predictions = last_plan(trainer)
-    found = measured(trainer)
-    layers = [plan.values[1], plan.values[2], predictions]
-    assert found["activation_mean"] == pytest.approx([values.mean() for values in layers])
-    assert found["activation_std"] == pytest.approx([values.std() for values in layers])
+def test_half_precision_is_summed_in_single() -> None:
+    half = np.dtype(np.float16)
+    assert unit_statistics._summed_in(np.zeros(2, half)) == np.float32
+    for dtype in (np.float32, np.float64):
+        assert unit_statistics._summed_in(np.zeros(2, dtype)) == dtype
