@@ -14,7 +14,7 @@ def table(limit: int) -> DecimatedTable:
 
 def fill(wanted: DecimatedTable, rows: int) -> None:
     for row in range(rows):
-        if wanted.wants_next():
+        if wanted.keeps_next():
             wanted.append(row, np.array([row, 10 * row, 100 * row]))
 
 
@@ -64,7 +64,7 @@ def test_entries_are_given_other_places_and_unknown_ones_are_nan() -> None:
     kept = table(8)
     fill(kept, 3)
     before = kept.published()
-    kept.rearranged(1, [2, None, 0, 0])
+    kept.reorder(1, [2, None, 0, 0])
     steps, values = kept.published().columns
     assert steps.tolist() == [0, 1, 2]
     np.testing.assert_array_equal(values[2], [200, np.nan, 2, 2])

@@ -26,7 +26,7 @@ def frame(step: int, *, with_update: bool = True) -> NetworkFrame:
 
 def offer(frames: KeyFrames, steps: int, networks: int = 1) -> None:
     for step in range(steps):
-        if frames.wants_next():
+        if frames.keeps_next():
             frames.append(step, [frame(step)] * networks)
 
 
@@ -58,7 +58,7 @@ def test_each_frame_holds_copies_of_its_step() -> None:
 def test_a_step_without_an_update_says_so() -> None:
     frames = KeyFrames(4 * ONE)
     for step, with_update in ((0, False), (1, True)):
-        assert frames.wants_next()
+        assert frames.keeps_next()
         frames.append(step, [frame(step, with_update=with_update)])
     first, second = (each.networks[0] for each in frames.frames)
     assert first.update is None
@@ -69,7 +69,7 @@ def test_the_nearest_frame_is_the_latest_that_is_not_later() -> None:
     frames = KeyFrames(8 * ONE)
     assert frames.nearest(5) is None
     for step in (10, 20, 30):
-        assert frames.wants_next()
+        assert frames.keeps_next()
         frames.append(step, [frame(step)])
     found = {step: frames.nearest(step) for step in (0, 9, 10, 19, 20, 29, 30, 99)}
     assert {step: each.step for step, each in found.items() if each} == {
@@ -78,12 +78,12 @@ def test_the_nearest_frame_is_the_latest_that_is_not_later() -> None:
 
 
 def test_memory_is_that_of_the_frames_that_fit_and_bounded_in_number() -> None:
-    assert KeyFrames().room_bytes == 0
+    assert KeyFrames().allocated_bytes == 0
     assert KeyFrames().budget_bytes == MAX_BYTES
     for budget, count in ((5 * ONE + 1, 5), (1, 1), (10_000 * ONE, MAX_FRAMES)):
         frames = KeyFrames(budget)
         offer(frames, 1)
-        assert frames.room_bytes == count * ONE
+        assert frames.allocated_bytes == count * ONE
 
 
 def test_arrays_start_at_aligned_places() -> None:
