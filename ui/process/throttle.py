@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 
 class Throttle(QObject):
@@ -28,15 +29,16 @@ class Throttle(QObject):
         self._call = call
         self.interval_ms = interval_ms
         self.late_ms = interval_ms if late_ms is None else late_ms
-        self._since_call = QElapsedTimer()
+        self._called_ms: float | None = None
+        self.gap_ms: float | None = None  # between the latest call and the one before it
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.call_now)
 
     @property
-    def elapsed_ms(self) -> int | None:
+    def elapsed_ms(self) -> float | None:
         """Milliseconds since the latest call; None before the first."""
-        return self._since_call.elapsed() if self._since_call.isValid() else None
+        return None if self._called_ms is None else _now_ms() - self._called_ms
 
     @property
     def is_pending(self) -> bool:
@@ -49,16 +51,24 @@ class Throttle(QObject):
         if elapsed_ms is None or elapsed_ms >= self.interval_ms:
             self.call_now()
             return True
-        if not self.is_pending:
-            self._timer.start(max(0, self.late_ms - elapsed_ms))
+        self.request_late()
         return False
+
+    def request_late(self) -> None:
+        """Call at the trailing edge, if no request becomes a leading one before."""
+        if not self.is_pending:
+            self._timer.start(max(0, round(self.late_ms - (self.elapsed_ms or 0))))
 
     def call_now(self) -> None:
         """Call, whenever the latest call was; what was pending is done with it."""
         self._timer.stop()
-        self._since_call.start()
+        self.gap_ms, self._called_ms = self.elapsed_ms, _now_ms()
         self._call()
 
     def cancel(self) -> None:
         """Drop what is pending."""
         self._timer.stop()
+
+
+def _now_ms() -> float:
+    return time.monotonic() * 1e3

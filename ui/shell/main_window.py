@@ -150,10 +150,10 @@ class MainWindow(QMainWindow):
         self.canvas.status_message.connect(self.status.show_message)
         self.canvas.edit_wanted.connect(self.inspector.focus_layer)
         self.canvas.menu_wanted.connect(self._show_canvas_menu)
-        self.view_updater.wanted_changed.connect(self.session.set_request)
+        self.view_updater.request_changed.connect(self.session.set_request)
         self.view_updater.probes_changed.connect(self.session.set_probes)
-        self.view_updater.due.connect(self._show_remaining)
-        self.view_updater.said.connect(self.status.show_message)
+        self.view_updater.follow_due.connect(self._show_remaining)
+        self.view_updater.status_message.connect(self.status.show_message)
         self.file_actions.status_message.connect(self.status.show_message)
         self.file_actions.warning.connect(self.status.warn)
         self.file_actions.opened.connect(self._after_opening)
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         self.settings.remember_live_values(shown)
         self.canvas.scene().run_display.live_values = shown
         self.canvas.scene().run_display.clear_live()
-        self.view_updater.tell()
+        self.view_updater.refresh_all()
 
     def _show_title(self, _modified: bool = False) -> None:
         title = self.document.design.title

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from simulator.measurement.probes import EXAMINED, LOOKED_AT
+from simulator.measurement.probes import FULL, PROBED
 from ui.run import pacing
 from ui.run.pacing import Pacing, StepPlan
 
@@ -58,8 +58,8 @@ def test_every_layer_is_probed_with_a_snapshot_and_not_before_its_interval_is_ov
             times.note_publishing(now_s, number, rewound=False)
         if due.probes:
             assert due.publishes
-            assert due.probes == LOOKED_AT
-            times.note_probes(now_s, LOOKED_AT)
+            assert due.probes == PROBED
+            times.note_probes(now_s, PROBED)
             probed.append(now_s)
     gaps = [b - a for a, b in pairwise(probed)]
     longest = pacing.PROBE_INTERVAL_S + pacing.PUBLISH_INTERVAL_S + STEP_S
@@ -70,17 +70,17 @@ def test_every_layer_is_probed_with_a_snapshot_and_not_before_its_interval_is_ov
 def test_a_probe_that_was_made_anyway_puts_off_the_next_and_part_of_one_does_not() -> None:
     times = Pacing()
     times.note_probes(1.0, {"activation_std"})
-    assert plan(times, 1.1).probes == LOOKED_AT
-    times.note_probes(1.1, EXAMINED)
+    assert plan(times, 1.1).probes == PROBED
+    times.note_probes(1.1, FULL)
     assert plan(times, 1.1 + 0.99 * pacing.PROBE_INTERVAL_S).probes == ()
 
 
 def test_the_last_step_and_every_step_of_slow_motion_are_probed_whole() -> None:
     times = Pacing()
-    assert plan(times, 1.0, is_last=True).probes == EXAMINED
+    assert plan(times, 1.0, is_last=True).probes == FULL
     times.set_rate(60, 1.0)
     assert times.probes_every_step
-    assert plan(times, 1.0).probes == EXAMINED
+    assert plan(times, 1.0).probes == FULL
     times.set_rate(80, 1.0)
     assert not times.probes_every_step
 
@@ -94,7 +94,7 @@ def test_examinations_take_a_tenth_of_the_time() -> None:
         now_s += STEP_S
         if due.examines:
             assert due.publishes
-            assert due.probes == EXAMINED  # a kernel, its gradient and its update belong together
+            assert due.probes == FULL  # a kernel, its gradient and its update belong together
             times.note_examination(now_s, now_s + 0.5)
             now_s, spent_s = now_s + 0.5, spent_s + 0.5
     assert 0.08 < spent_s / now_s < 0.1

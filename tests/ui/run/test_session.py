@@ -204,7 +204,7 @@ def test_of_views_that_are_opened_in_a_row_the_last_request_is_examined(
     take = Trainer.snapshot
 
     def snapshot(trainer: Trainer, *arguments: Any, **named: Any) -> Snapshot:
-        looked.append(named["wanted"])
+        looked.append(named["request"])
         return take(trainer, *arguments, **named)
 
     monkeypatch.setattr(Trainer, "snapshot", snapshot)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -16,16 +18,18 @@ from simulator.measurement.diagnosis import diagnose
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.ui.conftest import MakeWindow
-from ui.shell import view_updates
+from ui.canvas.view import CanvasView
+from ui.process import throttle
 from ui.shell.docks import dock_area
 from ui.shell.docks.dock_area import ViewSpec
 from ui.shell.main_window import MainWindow
-from ui.shell.view_updates import COUNTED_PERIOD, ViewUpdater
+from ui.shell.view_updates import HISTOGRAM_PERIOD, ViewUpdater
 from ui.toolbars.toolbar import RATES
 from ui.views.base.view import View
 from ui.views.heatmap.view import GradientHeatmapView
 from ui.views.histograms.view import HistogramView
 
+AGES_MS = 600_000
 ALT = Qt.KeyboardModifier.AltModifier
 
 
@@ -96,7 +100,7 @@ def test_what_a_view_needs_is_made_only_while_it_is_seen(qtbot: QtBot, window: M
     window.session.train_epoch()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
     histograms = window.snapshot.networks[0].history.histograms
-    assert histograms["weight"].steps.tolist() == list(range(1, 24, COUNTED_PERIOD))
+    assert histograms["weight"].steps.tolist() == list(range(1, 24, HISTOGRAM_PERIOD))
     qtbot.keyClick(window, Qt.Key.Key_9, ALT)
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 24)
@@ -140,8 +144,8 @@ def test_an_image_that_is_chosen_is_asked_for(qtbot: QtBot, window: MainWindow) 
     qtbot.keyClick(window, Qt.Key.Key_9, ALT)
     view.example = 7
     view.needs_changed.emit()
-    assert window.view_updater._wanted.activations
-    assert window.view_updater._wanted.example == 7
+    assert window.view_updater._request.activations
+    assert window.view_updater._request.example == 7
 
 
 def test_the_scale_covers_what_was_seen_and_a_new_run_begins_its_own(
@@ -162,10 +166,10 @@ def test_the_scale_covers_what_was_seen_and_a_new_run_begins_its_own(
 
 def test_a_run_that_is_cleared_leaves_nothing_to_catch_up_with(window: MainWindow) -> None:
     assert window.snapshot is not None
-    while not window.view_updater.behind:
+    while not window.view_updater.is_stale:
         window.view_updater.show_snapshot(replace(window.snapshot, running=True))
     window.view_updater.clear()
-    assert not window.view_updater.behind
+    assert not window.view_updater.is_stale
 
 
 def verdicts(window: MainWindow) -> list[tuple[str, str]]:
@@ -186,18 +190,16 @@ def moving(window: MainWindow, steps: int) -> Iterator[Snapshot]:
         yield replace(run.snapshot(running=True), run_id=window.snapshot.run_id)
 
 
-def test_all_words_tell_of_the_same_step(
-    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(view_updates, "BEAT_MS", 0)
-    monkeypatch.setattr(view_updates, "LATE_MS", 600_000)
+def test_all_labels_are_of_the_same_step(qtbot: QtBot, window: MainWindow) -> None:
+    refreshes = window.view_updater._refreshes
+    refreshes.interval_ms, refreshes.late_ms = 0, AGES_MS
     told, written = set(), []
     for snapshot in moving(window, 8):
         window.show_snapshot(snapshot)
         qtbot.waitUntil(lambda: not window.view_updater._canvas_due)
         assert all(lane == heat for lane, heat in verdicts(window))
         told.add(verdicts(window)[1][0])
-        written.append(window.view_updater.behind)
+        written.append(window.view_updater.is_stale)
     assert written == [False, True] * 4 or written == [True, False] * 4
     assert len(told) > 2  # and they do change
 
@@ -210,36 +212,76 @@ def test_the_canvas_follows_with_the_next_snapshot_while_the_worker_rests(
     for snapshot in moving(window, 4):
         monkeypatch.setattr(window.session, "latest", lambda shown=snapshot: shown)
         monkeypatch.setattr(window.session, "notify_drawn", lambda: painted.append(canvas.times))
-        monkeypatch.setattr(view_updates, "BEAT_MS", 600_000 * (snapshot.step != 2))
+        window.view_updater._refreshes.interval_ms = AGES_MS * (snapshot.step != 2)
         canvas.times = 0
         window.pull()
         said.append(window.toolbar._step.text())
-    assert painted == [1, 0, 1, 0]  # another run is shown at once, its second step is a beat
+    assert painted == [1, 0, 1, 0]  # another run is shown at once, its second step is a refresh
     assert said == ["step 1", "step 1", "step 2", "step 2"]
 
 
-def test_between_two_beats_words_stand_still(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_between_two_refreshes_labels_stay_as_they_are(window: MainWindow) -> None:
     first, *others = moving(window, 6)
     window.view_updater.latest = window.view_updater.snapshot = None  # as where another run begins
     window.show_snapshot(first)
-    monkeypatch.setattr(view_updates, "BEAT_MS", 600_000)
+    window.view_updater._refreshes.interval_ms = AGES_MS
     before = verdicts(window)
     for snapshot in others:
         window.show_snapshot(snapshot)
         assert verdicts(window) == before
-        assert window.view_updater.behind
+        assert window.view_updater.is_stale
 
 
-def test_the_last_words_are_said_though_no_other_step_comes(
+def test_labels_come_to_the_last_snapshot_though_no_other_comes(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     for snapshot in moving(window, 6):
         window.show_snapshot(snapshot)
-    qtbot.waitUntil(lambda: not window.view_updater.behind)
+    qtbot.waitUntil(lambda: not window.view_updater.is_stale)
     said = diagnose(snapshot.networks[0]).text
     assert verdicts(window)[0] == (said, said)
+
+
+def test_views_labels_and_canvas_are_refreshed_a_few_times_a_second(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty snapshots a second for ten seconds of a clock of this test, and no timer beside."""
+    clock = SimpleNamespace(now=1_000.0)
+    monkeypatch.setattr(throttle, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    refreshed, labelled, followed = set[int](), set[int](), set[int]()
+    heat = window.dock_area.views["gradient_heatmap"]
+    monkeypatch.setattr(heat, "update_labels", lambda: labelled.add(shown.step))
+    canvas = type(window.canvas).show_snapshot
+
+    def show_snapshot(self: CanvasView, snapshot: Snapshot, *given: Any, **named: Any) -> None:
+        followed.add(snapshot.step)
+        canvas(self, snapshot, *given, **named)
+
+    monkeypatch.setattr(type(window.canvas), "show_snapshot", show_snapshot)
+    first = next(moving(window, 1))
+    for step in range(1, 300):
+        shown = replace(first, step=step, newest_step=step)
+        window.show_snapshot(shown)
+        assert window.view_updater.latest is not None
+        refreshed.add(window.view_updater.latest.step)
+        clock.now += 1 / 30
+    assert 20 <= len(refreshed) <= 30
+    assert 10 <= len(labelled) <= 15
+    assert refreshed - followed <= {max(refreshed)}
+
+
+def test_what_no_other_snapshot_brings_up_to_date_comes_within_half_a_second(
+    window: MainWindow,
+) -> None:
+    for snapshot in moving(window, 3):
+        window.show_snapshot(snapshot)
+    board = window.view_updater
+    assert board.is_stale
+    assert 0 < board._refreshes._timer.interval() <= 500
+    board._refreshes.interval_ms = 0
+    window.show_snapshot(snapshot)
+    assert board._canvas_due
+    assert 0 < board._following.interval() <= 100
 
 
 def test_in_slow_motion_everything_follows_every_step(qtbot: QtBot, window: MainWindow) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from simulator.design.design import LayerPlace
 from ui.canvas.layout.layout import Layout
 from ui.canvas.scene import CanvasScene
+from ui.process.throttle import Throttle
 from ui.style import theme
 
 LARGEST_PX = (224, 132)
@@ -26,7 +27,7 @@ class MiniMap(QWidget):
         self._view, self._scene = view, scene
         self._picture: QPixmap | None = None
         self._scale = 1.0
-        self._since = QElapsedTimer()
+        self._recolouring = Throttle(self._discard_picture, RECOLOUR_MS, parent=self)
         self.setObjectName("mini_map")
         self.setAccessibleName("Map of the canvas")
         self.setToolTip("The whole canvas; click or drag to move the view")
@@ -56,12 +57,17 @@ class MiniMap(QWidget):
 
     def recolour(self, *, at_once: bool) -> None:
         """The cards' gradients have changed; shown a few times a second while training."""
-        if self.isVisible() and (
-            at_once or not self._since.isValid() or self._since.elapsed() >= RECOLOUR_MS
-        ):
-            self._since.start()
-            self._picture = None
-            self.update()
+        if not self.isVisible():
+            return
+        if at_once:
+            self._recolouring.call_now()
+        else:
+            self._recolouring.request()
+
+    def _discard_picture(self) -> None:
+        """Have the map drawn anew with the next painting."""
+        self._picture = None
+        self.update()
 
     # Where
 

@@ -314,7 +314,7 @@ def test_the_last_that_was_seen_of_a_run_is_recorded(
     window = make_window()
     window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
     window.session.train()
-    qtbot.waitUntil(lambda: window.view_updater.behind and step_of(window) > 10, timeout=10_000)
+    qtbot.waitUntil(lambda: window.view_updater.is_stale and step_of(window) > 10, timeout=10_000)
     last = step_of(window)
     leave(window)
     qtbot.waitUntil(lambda: step_of(window) == 0)
