@@ -1,4 +1,4 @@
-"""Which blocks are folded: a matter of the view, which follows its blocks through every edit."""
+"""Which blocks are collapsed: state of the view that follows its blocks through every edit."""
 
 from __future__ import annotations
 
@@ -14,24 +14,30 @@ class CollapsedBlocks:
     def __init__(self) -> None:
         self._gone: WeakValueDictionary[int, Entry] = WeakValueDictionary()
 
-    def after(self, folded: set[LayerPlace], before: Design, design: Design) -> set[LayerPlace]:
-        """The blocks of `design` that are folded, where in `before` these were."""
+    def after(self, collapsed: set[LayerPlace], before: Design, design: Design) -> set[LayerPlace]:
+        """The blocks of `design` that are collapsed, where in `before` these were."""
         if before is design:
-            return folded
+            return collapsed
         old, new = _blocks(before), _blocks(design)
-        known = {id(old[place].layers[0]) for place in folded if place in old and old[place].layers}
+        known = {
+            id(old[place].layers[0]) for place in collapsed if place in old and old[place].layers
+        }
         known.update(self._gone.keys())
         numbers = _numbers(before, design)
         kept, stayed = set[LayerPlace](), set[LayerPlace]()
         for place, block in new.items():
             was = LayerPlace(numbers[place.network], place.path)
             stayed.add(was)
-            if was in folded if was in old else bool(block.layers and id(block.layers[0]) in known):
+            if was in old:
+                stays_collapsed = was in collapsed
+            else:
+                stays_collapsed = bool(block.layers and id(block.layers[0]) in known)
+            if stays_collapsed:
                 kept.add(place)
         for place, block in old.items():
             if place not in stayed and block.layers:
                 first = block.layers[0]
-                if place in folded:
+                if place in collapsed:
                     self._gone[id(first)] = first
                 else:
                     self._gone.pop(id(first), None)

@@ -1,4 +1,4 @@
-"""The canvas as a picture for papers and slides: SVG or PNG, without the selection."""
+"""The canvas as a picture for papers and slides, SVG or PNG, whole and at its own size."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ class PaletteView(QWidget):
         self._restyle()
 
     def add_below(self, widget: QWidget) -> None:
-        """Something that always stays in sight, below the entries."""
+        """Add a widget below the entries that does not scroll with them."""
         self._parent_block.addWidget(widget)
 
     def _restyle(self) -> None:

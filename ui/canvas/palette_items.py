@@ -52,7 +52,7 @@ KEYS = {item.shortcut: name for name, item in PALETTE_ITEMS.items()}
 def add_palette_item(
     design: Design, insert_place: InsertPlace, name: str, analysis: Analysis
 ) -> Design:
-    """The part called `name` at `insert_place`; `analysis` is that of `design`."""
+    """The design with a new layer or block called `name`; `analysis` is that of `design`."""
     return edits.paste_fragment(
         design, insert_place, PALETTE_ITEMS[name].make(design, insert_place, analysis)
     )

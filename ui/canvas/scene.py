@@ -60,26 +60,27 @@ class CanvasScene(QGraphicsScene):
     # The document
 
     def begin(self) -> None:
-        """Another document: nothing is folded in it."""
+        """Another document: no block of it is collapsed."""
         self.collapsed, self._collapsed_blocks = set(), CollapsedBlocks()
 
     def show_design(self, design: Design, analysis: Analysis, room: QSizeF, *, fit: bool) -> None:
-        """Make the items equal the design, laid out for a view of that size."""
+        """Make the items equal the design, laid out for a view of the size `room` in scene pixels.
+
+        `fit` chooses the arrangement in which all can be largest; otherwise the present one is
+        kept, so that what is seen closer does not move.
+        """
         self.collapsed = self._collapsed_blocks.after(self.collapsed, self._design, design)
         same = design is self._design and analysis is self._analysis
         same = same and self.collapsed == self._labelled_collapsed
         labels = None if same else CardLabels(design, analysis)
         if labels is not None:
-            self._problem_places, self._labelled_collapsed = (
-                set(labels.problems),
-                frozenset(self.collapsed),
-            )
+            self._problem_places = set(labels.problems)
+            self._labelled_collapsed = frozenset(self.collapsed)
         self._design, self._analysis, self._open_place = design, analysis, None
         if fit:
             width, height = room.width(), room.height()
             self.layout = best_fit(design, width, height, self.collapsed, self._problem_places)
         else:
-            # what is seen closer stands where it stood: the sheet stays as it is
             grid = self.layout.grid if self.layout.lanes else LaneGrid(room.width())
             self.layout = lay_out(design, grid, self.collapsed, self._problem_places)
         self._closed_layout = self.layout
@@ -89,12 +90,12 @@ class CanvasScene(QGraphicsScene):
         self._match_items(self.lanes, [lane.network for lane in self.layout.lanes], LaneItem)
         self._place_items()
         self.setSceneRect(QRectF(*self.layout.box))
-        if labels is not None:  # else only the room is another
+        if labels is not None:  # else only the size of the view has changed
             self._set_labels(design, analysis, labels)
             self.run_display.set_design(design, analysis)
 
     def _set_labels(self, design: Design, analysis: Analysis, labels: CardLabels) -> None:
-        """Write on every item what is to be said of it."""
+        """Set the texts of every item."""
         for place, card in self.cards.items():
             card.set_text(labels.card(place))
         for place, frame in self.frames.items():
@@ -131,7 +132,7 @@ class CanvasScene(QGraphicsScene):
         self.run_display.set_wires(self.layout.wires)
 
     def open_drop_slot(self, insert_place: InsertPlace | None) -> None:
-        """Make room for a card at a gap while something is dragged over it; None closes it."""
+        """Make room for a card where one is about to be dropped; None closes it."""
         if insert_place == self._open_place:
             return
         self._open_place = insert_place
@@ -158,14 +159,14 @@ class CanvasScene(QGraphicsScene):
                 items[key] = make(key)
                 self.addItem(items[key])
 
-    # What is where
+    # Finding items
 
     def node_items(self) -> list[tuple[LayerPlace, CardItem | BlockFrameItem]]:
-        """Every card and frame: what a skip can start from or lead to."""
+        """Every card and frame with its place."""
         return [*self.cards.items(), *self.frames.items()]
 
     def node_item(self, place: LayerPlace) -> CardItem | BlockFrameItem | None:
-        """The item of a place, where it is not folded away."""
+        """The card or frame of a place; None where a collapsed block hides it."""
         return self.cards.get(place) or self.frames.get(place)
 
     def item_at(self, point: QPointF) -> CardItem | BlockFrameItem | SkipArcItem | None:
@@ -199,28 +200,32 @@ class CanvasScene(QGraphicsScene):
         return node.input_point() if node is not None else None
 
     def highlight_targets(self, legal: Set[LayerPlace], kept: LayerPlace | None) -> None:
-        """Light the places where a skip may end and dim the rest; with `kept` None, neither."""
+        """Highlight the places where a skip may end, and dim what is neither one of them nor around
+        the end that is `kept`; with `kept` None, undo both."""
         frames = {
             LayerPlace(place.network, place.path[:-1])
             for place in legal
             if place.path[-1] in (INPUT, OUTPUT)
         }
         for place, item in self.node_items():
-            segment_boxes = kept is not None and kept.path[: len(place.path)] == place.path
-            segment_boxes = segment_boxes and kept is not None and kept.network == place.network
+            holds_kept = (
+                kept is not None
+                and kept.network == place.network
+                and kept.path[: len(place.path)] == place.path
+            )
             highlighted = place in legal or place in frames
             item.set_state(
                 highlighted=highlighted,
-                dimmed=kept is not None and not highlighted and not segment_boxes,
+                dimmed=kept is not None and not highlighted and not holds_kept,
             )
 
-    def nearest_drop_slot(self, point: QPointF, covered_area: float = 260.0) -> DropSlot | None:
-        """The gap that a layer dropped at a point would go into.
+    def nearest_drop_slot(self, point: QPointF, reach: float = 260.0) -> DropSlot | None:
+        """The slot that a layer dropped at a point would go into, at most `reach` away.
 
-        Asked of the canvas with its gaps closed: one that opens under the mouse, and moves the
+        Measured in the layout without an open slot: one that opens under the mouse, and moves the
         cards behind it, must not change the answer.
         """
-        best, distance = None, covered_area
+        best, distance = None, reach
         for slot in self._closed_layout.drop_slots:
             dx = max(0.0, abs(slot.at.x - point.x()) - slot.width / 2)
             dy = max(0.0, abs(slot.at.y - point.y()) - slot.height / 2)
@@ -234,7 +239,7 @@ class CanvasScene(QGraphicsScene):
         return QRectF(*self.layout.box)
 
     def picture_rect(self) -> QRectF:
-        """The same with words that go on beyond the last card."""
+        """The same, widened to hold the headers where their texts go on beyond the last card."""
         box = self.contents_rect()
         right = max((lane.text_rect().right() + MARGIN for lane in self.lanes.values()), default=0)
         return box.united(QRectF(box.topLeft(), QSizeF(right, box.height())))

@@ -1,4 +1,4 @@
-"""The canvas widget: shows the scene, and turns mouse and keys into gestures and edits."""
+"""The canvas widget: shows the scene, zooms and scrolls it, and hands events to mouse and keys."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from ui.style.gradient_scale import GradientScale
 
 
 class CanvasView(QGraphicsView):
-    """Networks as cards; every change goes through the document and can be undone."""
+    """Networks as cards; edits are in `commands`, gestures in `mouse`, keys in `keyboard`."""
 
     status_message = Signal(str)
     menu_wanted = Signal(object)
@@ -93,10 +93,10 @@ class CanvasView(QGraphicsView):
     # Showing
 
     def relayout(self) -> None:
-        """Lay the design out for the present width."""
-        # in presentation mode a fitted canvas may be larger than life
+        """Lay the design out for the present size of the viewport, and update what lies over it."""
+        # in presentation mode a fitted canvas may be shown larger than 1:1
         factor = theme.scale() if self._fitted else 1.0
-        size = self._whole_room()
+        size = self._full_size()
         room = QSizeF(size.width() / factor, size.height() / factor)
         design, analysis = self.document.design, self.document.analysis
         self._scene.show_design(design, analysis, room, fit=self._fitted)
@@ -115,7 +115,7 @@ class CanvasView(QGraphicsView):
             self._reveal_current()
 
     def _on_moved(self) -> None:
-        """What stands over the canvas goes with it."""
+        """Move what lies over the canvas along with it."""
         self._scene.run_display.set_detail(seen_scale(self.transform().m11()))
         self.mini_map.follow()
         self.value_editor.follow()
@@ -133,12 +133,15 @@ class CanvasView(QGraphicsView):
         self.skip_bar.show_selected()
 
     def show_snapshot(self, snapshot: Snapshot, scale: GradientScale, *, text: bool = True) -> None:
-        """Colour the cards by a snapshot's gradients."""
+        """Show a snapshot on the items and in the map; with `text` also verdicts and values."""
         self._scene.run_display.show(snapshot, scale, text=text)
         self.mini_map.recolour(at_once=not snapshot.running)
 
     def _show_focus(self) -> None:
-        """An accent line around the canvas; a style sheet's would make every scroll a repaint."""
+        """Draw an accent line around the focused canvas.
+
+        By its palette: with a border from a style sheet, Qt repaints all at every scroll.
+        """
         colours, palette = theme.current(), self.palette()
         line = colours.accent if self.hasFocus() else colours.background
         for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
@@ -161,31 +164,31 @@ class CanvasView(QGraphicsView):
         self._on_moved()
 
     def zoom_in(self) -> None:
-        """One step closer."""
+        """Enlarge by one step."""
         self.zoom(STEP)
 
     def zoom_out(self) -> None:
-        """One step back."""
+        """Shrink by one step."""
         self.zoom(1 / STEP)
 
     def zoom_fit(self) -> None:
-        """All networks in view, never larger than life; stays so until the next zoom."""
+        """Show all networks, at most 1:1, and keep it so until the next zoom."""
         self._fitted = True
         self.relayout()
 
-    def _whole_room(self) -> QSize:
+    def _full_size(self) -> QSize:
         """The viewport's size without scroll bars.
 
-        A layout that made room for them could need none, and without them need them again: the
-        two would take turns for ever.
+        A layout made to leave them room may need none, and one made without them may need them:
+        the two would alternate for ever.
         """
         return self.maximumViewportSize()
 
     def _apply_fit(self) -> None:
-        box, room = self._scene.contents_rect(), self._whole_room()
+        box, room = self._scene.contents_rect(), self._full_size()
         if box.isEmpty() or room.isEmpty():
             return
-        # a hair smaller, so that rounding calls no scroll bar
+        # slightly smaller, so that rounding brings no scroll bar
         across, down = 0.9999 * room.width() / box.width(), 0.9999 * room.height() / box.height()
         scale = min(theme.scale(), across, down)
         self.resetTransform()
@@ -223,7 +226,11 @@ class CanvasView(QGraphicsView):
     # Commands
 
     def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None:
-        """Edit the main value of a layer, or a block's ×N, where it stands."""
+        """Edit the main value of a layer, or a block's ×N, in a field on its card.
+
+        What has no such value is edited in the inspector (`edit_wanted`). `opened` drops a list of
+        choices down at once.
+        """
         item, design = self._scene.node_item(place), self.document.design
         if place not in self.selection.layers:
             self.selection.set_layers([place], place)
@@ -237,7 +244,7 @@ class CanvasView(QGraphicsView):
     # Mouse
 
     def cancel_gesture(self) -> bool:
-        """Stop what the mouse or the keys were in the middle of; whether there was anything."""
+        """Cancel the gesture or pending skip; whether there was one."""
         return self.mouse.cancel() or self.keyboard.cancel()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -253,7 +260,7 @@ class CanvasView(QGraphicsView):
         self.mouse.double_click(event)
 
     def open_menu(self) -> None:
-        """The context menu, at what is selected."""
+        """Ask for the context menu at what is selected."""
         current, at = self.selection.current, self.viewport().rect().center()
         item = self._scene.node_item(current) if current is not None else None
         if item is not None:

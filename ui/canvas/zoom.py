@@ -1,4 +1,4 @@
-"""How near one stands: zoom about a point of the view, and what the wheel means."""
+"""Zooming about a point of the view, and what turns of the wheel mean."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NOTCH = 120  # what an ordinary wheel turns at once; finer ones report less
 
 
 def zoom_about(view: QGraphicsView, factor: float, at: QPoint) -> None:
-    """Enlarge; what is at `at` in the viewport stays there, as far as there is paper around it.
+    """Enlarge; what is at `at` in the viewport stays there, as far as the scroll bars allow.
 
     Qt's own anchor under the mouse would need every mouse event to pass through its view.
     """
@@ -28,7 +28,7 @@ def zoom_about(view: QGraphicsView, factor: float, at: QPoint) -> None:
 
 
 def wheel_factor(event: QWheelEvent) -> float:
-    """How much nearer a turn of the wheel leads."""
+    """The factor by which a turn of the wheel enlarges."""
     return float(STEP ** (event.angleDelta().y() / NOTCH))
 
 

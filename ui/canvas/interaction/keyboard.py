@@ -83,7 +83,7 @@ class Keyboard:
         return True
 
     def begin_skip(self) -> None:
-        """Draw a skip from the current card, or lead the selected skip elsewhere."""
+        """Begin a skip at the current card, or begin to move the selected one."""
         self.cancel()
         self._skip.begin()
 

@@ -1,4 +1,4 @@
-"""The canvas under the mouse: which press begins which gesture; keyboard.py is its counterpart."""
+"""What the mouse does on the canvas: which press begins which gesture (keys: keyboard.py)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Press:
 
 
 class Mouse:
-    """Holds the gesture that is going on, or the press that may become one."""
+    """Holds the gesture that is under way, or the press that may become one."""
 
     def __init__(self, view: ViewProtocol, keyboard: Keyboard, quick_fixes: QuickFixes) -> None:
         self._view, self._keyboard, self._quick_fixes = view, keyboard, quick_fixes
@@ -47,17 +47,17 @@ class Mouse:
         self._hover = Hover(view.scene())
 
     def begin(self, gesture: Gesture) -> None:
-        """Go on with a gesture, in place of any other."""
+        """Begin a gesture; cancels any other, and what keys were doing."""
         self.cancel()
         self._keyboard.cancel()
         self._gesture = gesture
 
     def begin_insert(self, kind: str) -> None:
-        """A layer or block is being dragged from the palette."""
+        """Begin the drag of a layer or block from the palette."""
         self.begin(InsertLayers(self._view, kind, PALETTE_ITEMS[kind].label))
 
     def cancel(self) -> bool:
-        """Stop what the mouse was in the middle of; whether there was anything."""
+        """Cancel the gesture; whether there was one."""
         gesture, self._gesture, self._pressed = self._gesture, None, None
         if gesture is not None:
             gesture.cancel()
@@ -76,7 +76,7 @@ class Mouse:
     def press(self, event: QMouseEvent) -> None:
         """A button went down on the canvas."""
         if self.busy():
-            self.cancel()  # another button stops what the first one is in the middle of
+            self.cancel()  # another button cancels the gesture of the first one
             return
         view, at = self._view, event.position().toPoint()
         point = view.mapToScene(at)
@@ -121,7 +121,7 @@ class Mouse:
         view, at = self._view, event.position().toPoint()
         point = view.mapToScene(at)
         if self.busy() and not event.buttons():
-            self._button = None  # it went up where nobody told
+            self._button = None  # it was released where no event reached the canvas
             self.cancel()
         if self._gesture is not None:
             self._move_gesture(self._gesture, at)
@@ -139,7 +139,7 @@ class Mouse:
             view.viewport().setCursor(shape.PointingHandCursor if over_fix else shape.ArrowCursor)
 
     def release(self, event: QMouseEvent) -> None:
-        """The button went up: what it was in the middle of is done."""
+        """The button went up: complete the gesture, or do what a click on the card means."""
         if event.button() != self._button:
             return
         gesture, pressed = self._gesture, self._pressed
@@ -150,11 +150,11 @@ class Mouse:
             pressed.click()
 
     def leave(self) -> None:
-        """The mouse is elsewhere."""
+        """The mouse has left the canvas."""
         self._hover.leave()
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Fold a block, or edit a value where it stands."""
+        """Collapse or open a block, or edit the value of a card or badge."""
         point = self._view.mapToScene(event.position().toPoint())
         item = self._view.scene().item_at(point)
         if isinstance(item, BlockFrameItem):
@@ -178,7 +178,7 @@ class Mouse:
             self._end(gesture, at.toPoint())
 
     def _move_gesture(self, gesture: Gesture, at: QPoint) -> None:
-        """The gesture goes on at a point of the viewport, or outside it."""
+        """Continue a gesture at a point of the viewport, or outside it."""
         if gesture.scrolls:
             scroll_at_edge(self._view, at)
         point = self._view.mapToScene(at)

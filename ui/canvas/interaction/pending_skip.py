@@ -1,7 +1,7 @@
-"""A skip that is being drawn or led elsewhere, before it is in the document.
+"""A skip that is being drawn or moved, before the document has it.
 
-Mouse and keys share it: where its ends are, where they may lead, what speaks against, and the edit
-that draws it.
+Mouse and keys share it: where its ends are, where they may be, why it cannot be drawn, and the
+edit that draws it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ DIFFERENT_LISTS = "a skip stays within its list: both ends must stand in the sam
 class PendingSkip:
     """Both ends of a skip; `moved` is the drawn skip that gets them, None for a new one.
 
-    The ends are entries of one list, or its own INPUT and OUTPUT; while keys lead it about they
-    may also stand in different lists, and then it cannot be drawn.
+    The ends are entries of one list, or its own INPUT and OUTPUT; while keys move it they
+    may also be in different lists, and then it cannot be drawn.
     """
 
     source: LayerPlace
@@ -39,7 +39,7 @@ class PendingSkip:
 
     @staticmethod
     def of_drawn(design: Design, place: SkipPlace) -> PendingSkip:
-        """A skip of the document, to be led elsewhere."""
+        """A skip of the document, to be moved."""
         skip = layer_list_at(design.networks[place.network], place.parent).skips[place.index]
         source = LayerPlace(place.network, (*place.parent, skip.source))
         target = LayerPlace(place.network, (*place.parent, skip.target))

@@ -1,4 +1,4 @@
-"""What is selected after an edit, so that the next one can follow at once: pure questions."""
+"""What is selected after an edit, so that the next one can follow without a click."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.document.selection import exists
 
 
 def added(before: Design, after: Design) -> list[LayerPlace]:
-    """The layers and blocks that were not there before; of a new block not what it holds."""
+    """The layers and blocks that an edit has added; of a new block not what it holds."""
     known = set(_places(before))
     new = [place for place in _places(after) if place not in known]
     inside = set(new)
@@ -27,7 +27,7 @@ def added(before: Design, after: Design) -> list[LayerPlace]:
 
 
 def insert_place_before(design: Design, places: Set[LayerPlace]) -> InsertPlace:
-    """Where the first of some layers stands, by its list."""
+    """Where the first of some layers is in its list."""
     first = min(places, key=lambda place: _order(design, place))
     parent = first.path[:-1]
     names = [entry.id for entry in layer_list_at(design.networks[first.network], parent).layers]
@@ -37,7 +37,7 @@ def insert_place_before(design: Design, places: Set[LayerPlace]) -> InsertPlace:
 def selected_after(
     design: Design, after: Design, layout: Layout, gone: Set[LayerPlace]
 ) -> LayerPlace | None:
-    """What stands before the first of the layers that went, or the block that they emptied."""
+    """What to select after deleting: the card before the first one, or the block now empty."""
     first = min(gone, key=lambda place: _order(design, place))
     block = _parent_block(first)
     if block is not None and exists(after, block):
@@ -64,7 +64,7 @@ def _parent_block(place: LayerPlace) -> LayerPlace | None:
 
 
 def _order(design: Design, place: LayerPlace) -> tuple[int, list[int]]:
-    """Where a layer stands among all, in the order of its chain."""
+    """Sorts layers in the order of their chain: the indices along the path."""
     steps = []
     for depth in range(len(place.path)):
         chain = layer_list_at(design.networks[place.network], place.path[:depth])

@@ -121,7 +121,7 @@ class SkipCommands(QObject):
             self.status_message.emit(self._description(place))
 
     def draw(self, pending: PendingSkip) -> None:
-        """Draw a skip, or lead a drawn one elsewhere."""
+        """Draw a new skip, or move a drawn one to other ends."""
         if pending.moved is not None:
             self._document.edit("Move skip", pending.draw)
         elif same_list(pending.source, pending.target):

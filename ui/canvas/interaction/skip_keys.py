@@ -1,4 +1,4 @@
-"""A skip drawn, or led elsewhere, by keys: S begins, arrows move its ends, Enter draws it."""
+"""A skip drawn, or moved, by keys: S begins, arrows move its ends, Enter draws it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class SkipKeys:
         self._view.commands.skips.draw(pending)
 
     def _show(self, pending: PendingSkip) -> None:
-        """Show where the skip would lead, and say what speaks against it."""
+        """Show the skip as it would be, and in the status line why it cannot be drawn, if so."""
         self.pending = pending
         text = f"Skip from {pending.source.path[-1]} to {pending.target.path[-1]}"
         reason = pending.refusal(self._view.document.design)

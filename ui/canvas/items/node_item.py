@@ -44,11 +44,11 @@ def scene_region(region: QRegion, to_scene: QTransform) -> QRegion:
     return found
 
 
-def segment_boxes(points: Sequence[Point], covered_area: float) -> list[QRectF]:
+def segment_boxes(points: Sequence[Point], margin: float) -> list[QRectF]:
     """A box around each straight segment of a line with corners, with a margin on all sides."""
     ends = [QPointF(*point) for point in points]
     return [
-        QRectF(a, b).normalized().adjusted(-covered_area, -covered_area, covered_area, covered_area)
+        QRectF(a, b).normalized().adjusted(-margin, -margin, margin, margin)
         for a, b in pairwise(ends)
     ]
 

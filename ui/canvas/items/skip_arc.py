@@ -18,7 +18,7 @@ from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 SIGN, DOT = 8.0, 3.5
-REACH = SIGN + 4  # of an arch, to both sides
+REACH = SIGN + 4  # how far a skip paints to both sides of its line
 RADIUS = 22.0
 
 
@@ -121,12 +121,10 @@ class SkipArcItem(QGraphicsItem):
         painter.setPen(QPen(color, 2))
         painter.setBrush(cached_color(colours.surface))
         painter.drawEllipse(end, SIGN, SIGN)
-        covered_area = SIGN - 3.5
+        reach = SIGN - 3.5
         if self.skip_arc.merge == "add":
-            painter.drawLine(end - QPointF(covered_area, 0), end + QPointF(covered_area, 0))
-            painter.drawLine(end - QPointF(0, covered_area), end + QPointF(0, covered_area))
+            painter.drawLine(end - QPointF(reach, 0), end + QPointF(reach, 0))
+            painter.drawLine(end - QPointF(0, reach), end + QPointF(0, reach))
         else:
             for side in (-2.2, 2.2):
-                painter.drawLine(
-                    end + QPointF(side, -covered_area), end + QPointF(side, covered_area)
-                )
+                painter.drawLine(end + QPointF(side, -reach), end + QPointF(side, reach))

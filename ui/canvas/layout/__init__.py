@@ -1,1 +1,1 @@
-"""Where everything stands on the canvas, computed without drawing it."""
+"""Where everything is on the canvas, computed without drawing it."""

@@ -1,6 +1,6 @@
-"""The layout that can be seen best: which sheet lets the cards be largest in a view.
+"""The layout that can be seen best: the lane grid on which the cards can be largest in a view.
 
-Every sheet is judged by the sizes of rows alone, which for a chain without skips are exact and
+Every grid is rated by the sizes of rows alone, which for a chain without skips are exact and
 with skips nearly so; only the best one is laid out.
 """
 
@@ -37,12 +37,12 @@ from ui.canvas.layout.lanes import LaneGrid, narrowed, place_lanes
 from ui.canvas.layout.layout import Layout
 from ui.canvas.layout.rows import CLEAR, HEADROOM, Size
 
-WRAPPED_WORTH = 0.8  # a chain that is not folded is worth being a fifth smaller
+WRAPPED_WORTH = 0.8  # chains in one row are preferred even where they are a fifth smaller
 BESIDE_WORTH, COLUMNS_WORTH = 0.95, 0.8  # under one another, networks are compared most easily
-NUDGE, NUDGES = 1.03, 4  # sheets a little narrower and wider are tried as well
+NUDGE, NUDGES = 1.03, 4  # grids a little narrower and wider are tried as well
 NAMES_SEEN, NAMES_SHARE = 0.6, 0.05  # names keep this scale, up to this share of the height
 SPACED = 6  # so many skips above one another keep their distance; more come closer
-CLEARLY = 1.02  # less of a gain is no reason for another sheet
+CLEARLY = 1.02  # a grid must gain as much to be preferred
 
 
 def best_fit(
@@ -54,7 +54,7 @@ def best_fit(
 ) -> Layout:
     """The layout that can be shown best in a view of `width` × `height`.
 
-    Long chains may be laid out for a wider sheet and then be seen from further away.
+    Long chains may be laid out on a wider grid and then be shown at a smaller scale.
     """
     chains = [
         _chain_sizes(network, (), number, collapsed, problem_places)
@@ -81,7 +81,7 @@ def _with_large_names(
     chains: Sequence[_ChainSizes], grid: LaneGrid, width: float, height: float
 ) -> LaneGrid:
     """Names beside their networks take what is left of the width; those above them become
-    larger on a sheet that is seen from afar, and end where the view does."""
+    larger on a grid that is shown at a small scale, and end where the view does."""
     wide, high, _ = _extent(chains, grid)
     scale = min(1.0, width / wide, height / high)
     if grid.beside:
@@ -95,12 +95,12 @@ def _with_large_names(
 
 
 def _factors(chains: Sequence[_ChainSizes], grid: LaneGrid, height: float) -> list[float]:
-    """How much wider than the view the sheets are that are worth a look.
+    """How much wider than the view the grids are that are tried.
 
-    The wider the sheet, the lower it is: the best are those about as high and wide as the view,
-    and the one on which nothing is folded.
+    The wider the grid, the lower it is: the best are those about as high and wide as the view,
+    and the one on which every chain has a single row.
     """
-    single_row = max(sizes_of_one.width for sizes_of_one in chains) / grid.room
+    single_row = max(one.width for one in chains) / grid.room
     if single_row <= 1:
         return [1.0]
     low, high = 1.0, single_row
@@ -111,21 +111,21 @@ def _factors(chains: Sequence[_ChainSizes], grid: LaneGrid, height: float) -> li
             low = middle
         else:
             high = middle
-    segment_boxes = [low * NUDGE**step for step in range(-NUDGES, NUDGES + 1)]
-    return [1.0, *(factor for factor in segment_boxes if 1 < factor < single_row), single_row]
+    nearby = [low * NUDGE**step for step in range(-NUDGES, NUDGES + 1)]
+    return [1.0, *(factor for factor in nearby if 1 < factor < single_row), single_row]
 
 
 def _arrangements(count: int) -> list[tuple[int, float]]:
-    """In how many columns networks may stand, and how wide names beside them are."""
+    """What is tried: the number of columns, and the width of names beside the networks."""
     found = [(1, 0.0), (1, SIDE_W)]
     return found if count == 1 else [*found, (2, 0.0), (2, SIDE_W)]
 
 
 def _extent(chains: Sequence[_ChainSizes], grid: LaneGrid) -> tuple[float, float, bool]:
-    """Width and height of everything on a sheet, and whether a network is folded."""
-    wrapped = any(sizes_of_one.width > grid.room for sizes_of_one in chains)
+    """Width and height of everything on a grid, and whether a network is wrapped."""
+    wrapped = any(one.width > grid.room for one in chains)
     room = narrowed(grid.room) if wrapped else grid.room
-    found = [sizes_of_one.extent(room) for sizes_of_one in chains]
+    found = [one.extent(room) for one in chains]
     _, box = place_lanes(grid, [(one.width, one.height) for one in found], wrapped=wrapped)
     return box.w, box.h, wrapped
 
@@ -169,14 +169,14 @@ class _ChainSizes:
         return _Extent(width, height, start)
 
     def _room_for_skips(self, at: int, end: int) -> float:
-        """How far the skips reach above what they leap over, in the row from `at` to `end`."""
+        """How far the skips rise above the entries, in the row from `at` to `end`."""
         levels = max(self._covered[at:end])
         if levels and at > 0 and end < len(self._covered):
             levels -= min(self._covered[at:end])  # those that pass the row by, at the right edge
         return CLEAR * min(levels, SPACED) + HEADROOM if levels else 0.0
 
     def _narrowed(self, wide: Sequence[int], room: float) -> _ChainSizes:
-        """The same chain with its widest frames folded so that they fit."""
+        """The same chain with the chains of its widest frames wrapped so that they fit."""
         sizes = list(self._sizes)
         for index in wide:
             sizes[index] = self._inner[index].size(room - 2 * FRAME_PAD)
@@ -187,13 +187,13 @@ class _ChainSizes:
 class _Inner:
     """The chain of an open frame."""
 
-    sizes_of_one: _ChainSizes
+    sizes: _ChainSizes
     repeated: bool
     has_problem: bool
 
     def size(self, room: float) -> Size:
         """The frame around the chain in rows of at most `room`."""
-        found = self.sizes_of_one.extent(room)
+        found = self.sizes.extent(room)
         return frame_size(
             found.width, found.height, found.start, found.start,
             repeated=self.repeated, has_problem=self.has_problem,
@@ -217,8 +217,8 @@ def _chain_sizes(
         if isinstance(entry, Block) and place not in collapsed:
             inside = (*path, entry.id)
             has_problem = reports_problem(LayerPlace(number, inside), problem_places)
-            sizes_of_one = _chain_sizes(entry, inside, number, collapsed, problem_places)
-            inner[len(names)] = one = _Inner(sizes_of_one, entry.repeat > 1, has_problem)
+            within = _chain_sizes(entry, inside, number, collapsed, problem_places)
+            inner[len(names)] = one = _Inner(within, entry.repeat > 1, has_problem)
             sizes.append(one.size(inf))
         elif isinstance(entry, Block):
             sizes.append(COLLAPSED_SIZE)

@@ -1,4 +1,4 @@
-"""Rectangles, points and the measures of everything on the canvas, in scene pixels."""
+"""Rectangles, points, and the sizes of everything on the canvas, in scene pixels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEAST_TYPE_PX = 10.0  # smaller type is not read from a second row
 
 
 class Box(NamedTuple):
-    """A rectangle."""
+    """A rectangle by its upper left corner and its size."""
 
     x: float
     y: float
@@ -49,7 +49,7 @@ class Box(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A place."""
+    """A point of the scene."""
 
     x: float
     y: float
@@ -62,6 +62,8 @@ NOWHERE = Box(0, 0, 0, 0)
 
 
 def type_px(size: float, detail: float, most: float) -> float:
-    """The size of type that is seen at the scale `detail`: larger than `size` where it would be
-    too small otherwise, as far as there is room for `most`."""
+    """The font size for a text that is shown at the scale `detail`.
+
+    `size`, or as much more as the text needs to be seen LEAST_TYPE_PX high, but at most `most`.
+    """
     return min(most, max(size, LEAST_TYPE_PX / max(detail, 1e-6)))

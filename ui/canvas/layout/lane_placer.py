@@ -100,17 +100,17 @@ class _LanePlacer:
         return self._measure(self.network, (), room)
 
     def place(self, placement: LanePlacement) -> None:
-        """Put the chain that was measured, and its header, where they stand."""
+        """Put the chain that was measured, and its header, at their places."""
         x, y = placement.x, placement.y
         self._place(self.network, (), x, y, None)
-        hint = self.flows[()].entries[OPEN_SLOT].box.moved(x, y) if self._inviting() else None
+        hint = self.flows[()].entries[OPEN_SLOT].box.moved(x, y) if self._has_hint() else None
         beside = self.made.grid.beside
         self.made.lanes.append(Lane(self.number, placement.header, beside, hint))
 
     # How large things are
 
     def single_row_width(self) -> float:
-        """How wide the network is in one row."""
+        """How wide the network would be in one row."""
         return self._single_row(self.network, ())
 
     def _single_row(self, chain: LayerList, path: Path) -> float:
@@ -126,7 +126,7 @@ class _LanePlacer:
             found, count = found + CARD_W, count + 1
         if not path:
             found, count = found + INPUT_W + CARD_W, count + 2
-            if self._inviting():
+            if self._has_hint():
                 found, count = found + HINT_W, count + 1
         return max(EMPTY_W, found + (count - 1) * STEP_X)
 
@@ -134,7 +134,7 @@ class _LanePlacer:
         return bool(self.collapsed) and LayerPlace(self.number, path) in self.collapsed
 
     def _open_index(self, path: Path) -> int | None:
-        """The gap of the list at `path` that stands open."""
+        """The index of the open drop slot, where it is in the list at `path`."""
         if self.open_slot is None or (self.open_slot.network, self.open_slot.parent) != (
             self.number,
             path,
@@ -142,7 +142,7 @@ class _LanePlacer:
             return None
         return self.open_slot.index
 
-    def _inviting(self) -> bool:
+    def _has_hint(self) -> bool:
         return not self.network.layers and self._open_index(()) is None
 
     def _size(self, entry: Entry, path: Path, room: float) -> Size:
@@ -167,7 +167,7 @@ class _LanePlacer:
         if open_slot is not None:
             items.insert(open_slot, (OPEN_SLOT, card))
         if not path:
-            if self._inviting():
+            if self._has_hint():
                 items.append((OPEN_SLOT, HINT_SIZE))
             items.insert(0, (INPUT, INPUT_SIZE))
             items.append((OUTPUT, card))
@@ -243,8 +243,10 @@ class _LanePlacer:
     def _problem_widths(
         self, chain: LayerList, path: Path, placed: dict[str, PlacedEntry]
     ) -> dict[str, float]:
-        """How wide the sentence below each card may be: up to the next one in its row, or to a
-        frame, which reaches lower than a card."""
+        """How wide the sentence below each card may be.
+
+        Up to the next sentence in its row, or to a frame, which reaches lower than a card.
+        """
         found: dict[str, float] = {}
         edge = max(at.box.right for at in placed.values()) if placed else 0.0
         right, row_top = edge, None

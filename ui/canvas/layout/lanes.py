@@ -1,4 +1,4 @@
-"""The sheet that networks are laid out on: how wide, in how many columns, names above or beside."""
+"""The grid of lanes that networks are laid out on: its width, columns, and where names are."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ from ui.canvas.layout.geometry import (
 
 @dataclass(frozen=True, slots=True)
 class LaneGrid:
-    """Networks stand under one another, or in rows of `columns`; each has its name and verdict
-    above its chain, in a line that is `header` high, or, where height is scarce, beside it in a
-    column that is `side` wide. A view may show less or more than the sheet: what lies left of
-    `seen`."""
+    """How the lanes of the networks are arranged, in scene pixels.
+
+    They are below one another, or in rows of `columns`. Name and verdict are above the chain, in a
+    line that is `header` high, or, where height is scarce, beside it in a column that is `side`
+    wide. A view that shows less or more than `width` shows what is left of `seen`.
+    """
 
     width: float = 0.0
     columns: int = 1
@@ -33,7 +35,7 @@ class LaneGrid:
 
     @property
     def beside(self) -> bool:
-        """Whether names stand beside their networks."""
+        """Whether names are beside their networks instead of above them."""
         return self.side > 0
 
     def with_side(self, more: float) -> LaneGrid:
@@ -53,7 +55,7 @@ class LaneGrid:
 
 @dataclass(frozen=True, slots=True)
 class LanePlacement:
-    """Where a network stands: its header, and the upper left corner of its chain."""
+    """Where a network is: its header, and the upper left corner of its chain."""
 
     header: Box
     x: float
@@ -61,8 +63,7 @@ class LanePlacement:
 
 
 def narrowed(room: float) -> float:
-    """What is left of the room beside a chain that goes on in a second row: its wire runs back
-    along both edges."""
+    """The room of a chain that goes on in a second row: its wire needs both edges to run back."""
     return max(room - 2 * GUTTER, 3 * CARD_W)
 
 

@@ -1,4 +1,4 @@
-"""Which card is next to which: the order in which arrow keys walk the canvas."""
+"""Which card is next to which: where arrow keys lead."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from simulator.design.design import (
 from ui.canvas.layout.geometry import Box
 from ui.canvas.layout.layout import Layout
 
-ROW_PX = 30.0  # cards that differ by less in height stand in one row
+ROW_PX = 30.0  # cards whose middles differ by less are in one row
 
 
 def boxes(layout: Layout) -> dict[LayerPlace, Box]:
-    """Everything that arrows stop at: cards and folded blocks."""
+    """Everything that arrows stop at: cards and collapsed blocks."""
     found = {place: card.box for place, card in layout.cards.items()}
     found.update((place, frame.box) for place, frame in layout.frames.items() if frame.collapsed)
     return found
@@ -87,7 +87,7 @@ def across(layout: Layout, place: LayerPlace, step: int) -> LayerPlace | None:
 
 
 def insert_places(design: Design, network: int, collapsed: Set[LayerPlace]) -> list[InsertPlace]:
-    """Every gap of a network that can be seen, in the order of its chain."""
+    """Every place of a network where a layer can be put, in order; none inside collapsed blocks."""
     found: list[InsertPlace] = []
 
     def inside(chain: LayerList, parent: tuple[str, ...]) -> None:

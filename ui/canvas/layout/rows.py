@@ -1,8 +1,9 @@
-"""A chain as rows of boxes, and the courses of its skips above them: pure measures.
+"""Breaks a chain into rows of boxes, and finds the lines of its skips above them.
 
-The entries of a row are strung on one line, like words on a base line; a row that has no room
-left is followed by another. A skip runs above what it leaps over; one that ends in a later row
-goes down along the right edge. Coordinates are relative to the chain's own upper left corner.
+The entries of a row share one line, the height of their wires, as words share a base line; a row
+that is full is followed by another. A skip runs above the entries between its ends; one that ends
+in a later row goes down along the right edge. Coordinates are relative to the chain's own upper
+left corner.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ from ui.canvas.layout.geometry import CARD_H, EMPTY_W, FRAME_PAD, STEP_X, STEP_Y
 LEAVE_X = 11.0  # where a skip leaves the chain behind a card
 ENTER_X = 15.0  # where it joins the chain before one
 INSIDE_START, INSIDE_END = 7.0, 13.0  # the same at the edges of a frame, seen from the edge
-CLEAR = 14.0  # between a skip and what it leaps over
+CLEAR = 14.0  # between a skip and the entries below it
 RISE = 20.0  # how far a skip rises at least
 HEADROOM = 4.0  # above the highest skip of a row
-EDGE, EDGE_STEP = 19.0, 4.0  # clear of the wire that turns there
-EDGES = 3  # skips on their way to another row share so many courses beside the right edge
+EDGE, EDGE_STEP = 19.0, 4.0  # beside the right edge, clear of the wire that turns there
+EDGES = 3  # skips on their way to another row share so many lines beside the right edge
 
 
 class Size(NamedTuple):
-    """How much room an entry takes around the line on which it is strung; `output_y` is how much
-    lower the chain leaves it than it enters, `free` must stay empty below it."""
+    """How much room an entry takes above and below the line of its row.
+
+    `output_y` is how much lower the chain leaves it than it enters, `free` must stay empty below.
+    """
 
     width: float
     above: float
@@ -38,7 +41,7 @@ class Size(NamedTuple):
 
 class PlacedEntry(NamedTuple):
     """An entry in its row: its box, the heights at which the chain enters and leaves it, and the
-    upper edge of the row."""
+    height at which the row begins."""
 
     box: Box
     input_y: float

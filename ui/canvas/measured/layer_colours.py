@@ -1,4 +1,4 @@
-"""The colours of cards and cells: all gradients of a run in one pass, a colour per median."""
+"""The colours of cards and cells: the median gradient of each, for all networks in one pass."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class LayerColours:
         self._step_colours: StepColours | None = None
 
     def clear(self) -> None:
-        """Nothing is coloured any more."""
+        """Forget what is shown: the next `changes` returns every colour."""
         self._steps = None
 
     def changes(

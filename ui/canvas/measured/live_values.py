@@ -1,4 +1,4 @@
-"""What a layer does while it trains, in a few marks: its gradient over time and its signal."""
+"""What cards and wires show of a layer while it trains: a text, a gradient trace, a width."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.style.gradient_scale import GradientScale
 COLUMNS, LEVELS = 24, 12  # of a trace; a change too small to see repaints nothing
 UNKNOWN = -1
 SHOWN_QUANTITIES = ("activation_std", "dead_share", "saturated_share")
-WORTH_DEAD, WORTH_SATURATED = 0.05, 0.5
+WORTH_DEAD, WORTH_SATURATED = 0.05, 0.5  # shares from which on they are shown
 USUAL_WIDTH, WIDTH_A_DECADE, THINNEST, THICKEST = 2.5, 0.75, 0.5, 5.0
 WIDTH_STEPS = 4  # to a pixel
 
@@ -35,8 +35,10 @@ NO_VALUES = LiveValues()
 
 
 class LayerRows:
-    """Which rows of a network's snapshot belong to which card; of repeated layers the middle one
-    speaks for all."""
+    """Which rows of a network's snapshot belong to which card.
+
+    A card in a repeated block stands for several layers: it shows their median.
+    """
 
     def __init__(self, number: int, network: NetworkAnalysis) -> None:
         layers = rows_of_cards(network.expanded)
@@ -48,22 +50,22 @@ class LayerRows:
         self._kernels = GroupMedians([*kernels.values()])
 
     def spreads(self, network: NetworkSnapshot) -> dict[LayerPlace, float]:
-        """The spread of each card's outputs."""
+        """The standard deviation of each card's outputs, NaN where unknown."""
         found = self._layers.of(network.value_of("activation_std"))
         return dict(zip(self._cards, found.tolist(), strict=True))
 
     def texts(self, network: NetworkSnapshot, snapshot: Snapshot) -> list[tuple[LayerPlace, str]]:
-        """The one thing worth saying about each card's outputs in a network of a snapshot."""
+        """The most notable value of each card's outputs: dead, saturated, or their spread."""
         steps = [snapshot.differing_step(network, name) for name in SHOWN_QUANTITIES]
         known = [network.value_of(name) for name in SHOWN_QUANTITIES]
         each = self._layers.of(np.stack(known, axis=1))
-        said = zip(self._cards, each.tolist(), strict=True)
-        return [(place, _text(values, steps)) for place, values in said]
+        found = zip(self._cards, each.tolist(), strict=True)
+        return [(place, _text(values, steps)) for place, values in found]
 
     def traces(
         self, network: NetworkSnapshot, scale: GradientScale
     ) -> dict[LayerPlace, tuple[int, ...]]:
-        """Each card's trace, evenly spaced in steps; none where there is no line yet."""
+        """Each card's trace, evenly spaced in steps; empty before the second recorded step."""
         steps, decades = network.history.steps, network.history.gradient_log10
         if len(steps) < 2:
             return {}
@@ -77,7 +79,7 @@ class LayerRows:
 
 
 def _text(values: Sequence[float], steps: Sequence[int | None]) -> str:
-    """The one thing worth saying about a layer's outputs, with its step where that is another."""
+    """The most notable value of a layer's outputs, with its step if that is an earlier one."""
     spread, dead, saturated = values
     if dead >= WORTH_DEAD:
         text, step = f"{100 * dead:.0f} % dead", steps[1]
@@ -97,7 +99,10 @@ def short(value: float) -> str:
 
 
 def wire_width(spread: float) -> float:
-    """How thick a signal of this spread is drawn, in even steps: a decade is three quarters."""
+    """The width in pixels of a wire whose values have this standard deviation.
+
+    A decade is three quarters of a pixel, in steps of a quarter; 2.5 at a deviation of 1.
+    """
     if math.isnan(spread):
         return 1.5
     if spread <= 0 or math.isinf(spread):

@@ -16,14 +16,17 @@ from ui.style import theme
 
 LARGEST_PX = (224, 132)
 MARGIN_PX, PAD_PX = 12, 6
-RECOLOUR_MS = 250  # colours are looked at, not measured
+RECOLOUR_MS = 250  # often enough for a map; it is painted whole each time
 
 
 class MiniMap(QWidget):
-    """Cards as bars in the colour of their gradient; the visible part as a frame to be dragged."""
+    """Cards as bars in the colour of their gradient, and a frame around the visible part.
+
+    A press or drag moves the view there.
+    """
 
     def __init__(self, view: QGraphicsView, scene: CanvasScene) -> None:
-        super().__init__(view.viewport())  # beside it, it would slow every scroll down
+        super().__init__(view.viewport())  # as a sibling of the viewport it would slow every scroll
         self._view, self._scene = view, scene
         self._picture: QPixmap | None = None
         self._scale = 1.0
@@ -35,10 +38,10 @@ class MiniMap(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
-    # When
+    # Following the view
 
     def follow(self) -> None:
-        """The view has moved: appear if something lies outside of it, and show where it is."""
+        """The view has moved: show where it is; hide where nothing lies outside of it."""
         needed = any(
             bar.maximum() > bar.minimum()
             for bar in (self._view.horizontalScrollBar(), self._view.verticalScrollBar())
@@ -47,7 +50,7 @@ class MiniMap(QWidget):
             self.setVisible(needed)
             self.raise_()
         if needed:
-            self._fit_corner()
+            self._place_in_corner()
             self.update()
 
     def redraw(self) -> None:
@@ -69,9 +72,9 @@ class MiniMap(QWidget):
         self._picture = None
         self.update()
 
-    # Where
+    # Geometry
 
-    def _fit_corner(self) -> None:
+    def _place_in_corner(self) -> None:
         box = self._scene.layout.box
         pad = 2 * PAD_PX
         width, height = (theme.px(side) - pad for side in LARGEST_PX)
@@ -89,11 +92,11 @@ class MiniMap(QWidget):
                        rect.height() * scale).translated(PAD_PX, PAD_PX)  # fmt: skip
         return shown.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
-    # How it looks
+    # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is None or self._picture.size() != self._device_size():
-            self._picture = self._drawn()
+            self._picture = self._render()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         colours = theme.current()
@@ -104,7 +107,7 @@ class MiniMap(QWidget):
     def _device_size(self) -> object:
         return self.size() * self.devicePixelRatioF()
 
-    def _drawn(self) -> QPixmap:
+    def _render(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
@@ -133,16 +136,16 @@ class MiniMap(QWidget):
     # The mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._go(event.position())
+        self._center_view(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self._go(event.position())
+            self._center_view(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
-    def _go(self, at: QPointF) -> None:
+    def _center_view(self, at: QPointF) -> None:
         x, y = at.x() - PAD_PX, at.y() - PAD_PX
         self._view.centerOn(x / self._scale, y / self._scale)
 

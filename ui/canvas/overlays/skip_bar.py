@@ -1,4 +1,4 @@
-"""The selected skip's merge and projection, changed on its arc: two buttons over the canvas."""
+"""Two buttons at a selected skip's arc: its merge and its projection."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AWAY = 6  # pixels between the arc and the bar
 
 
 class SkipBar(QFrame):
-    """Stands at the middle of the arc while one skip is selected; a click takes the next value."""
+    """Shown at the middle of the arc while one skip is selected; a click sets the next value."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class SkipBar(QFrame):
         return next(iter(chosen)) if len(chosen) == 1 else None
 
     def show_selected(self) -> None:
-        """Say what the selected skip is, or go."""
+        """Show the values of the selected skip; hide where there is none, or several."""
         place = self.place()
         if place is None:
             self.hide()
@@ -78,7 +78,7 @@ class SkipBar(QFrame):
         self.follow()
 
     def follow(self) -> None:
-        """Stand at the middle of the arc, wherever the canvas has moved it."""
+        """Move to the middle of the arc; hide where the arc is out of view."""
         place = self.place()
         arc = None if place is None else self._scene.arcs.get(place)
         if arc is None:

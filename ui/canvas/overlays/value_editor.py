@@ -1,4 +1,4 @@
-"""The main value of a card, edited where it stands: a small field over the canvas."""
+"""A small field over a card in which its main value is edited."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class ValueEditor(QFrame):
         return self.choice if self._field == "activation" else self.line
 
     def follow(self) -> None:
-        """Stand over the card, wherever the canvas has moved it and at its size."""
+        """Move over the card, at its size."""
         if not self.isVisible():
             return
         scale, viewport = self._view.transform().m11(), self._view.viewport()
@@ -138,7 +138,7 @@ class ValueEditor(QFrame):
         self.move(viewport.mapToParent(corner))
 
     def confirm(self) -> bool:
-        """Take the value over; where it is refused, say why and stay."""
+        """Set the value; False where it is refused, and stays in the field with the reason."""
         design, field = self._document.design, self._field
         value = self._value()
         try:
@@ -153,7 +153,7 @@ class ValueEditor(QFrame):
         return True
 
     def dismiss(self) -> None:
-        """Go, and change nothing."""
+        """Close without changing anything."""
         if not self.isVisible():
             return
         focused = self.input().hasFocus()
@@ -183,7 +183,7 @@ class ValueEditor(QFrame):
         if not self.isVisible() or watched is not self.input():
             return False
         if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()  # what is typed here is typed, and trains nothing
+            event.accept()  # a shortcut of the window, such as Space, is text here
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
                 self.dismiss()
@@ -196,6 +196,6 @@ class ValueEditor(QFrame):
         return False
 
     def finish(self) -> None:
-        """Something else is done: what can be taken over is, and the rest goes."""
+        """Close, with the value that was typed if it is accepted, else without."""
         if self.isVisible() and not self.confirm():
             self.dismiss()

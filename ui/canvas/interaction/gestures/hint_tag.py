@@ -1,4 +1,4 @@
-"""A line of words on a plate beside the mouse, in one size however near one stands."""
+"""A line of text on a plate beside the mouse, equally large at every zoom."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AWAY_PX, PAD_PX = 12.0, 10.0
 
 
 def tag_rect(at: QPointF, width: float, height: float, room: QRectF) -> QRectF:
-    """Where a plate stands: right of a point and below, or on the other side where room ends."""
+    """Where the plate is: right of a point and below, or on the other side where `room` ends."""
     x, y = at.x() + AWAY_PX, at.y() + AWAY_PX
     if x + width > room.right():
         x = at.x() - AWAY_PX - width
@@ -22,7 +22,7 @@ def tag_rect(at: QPointF, width: float, height: float, room: QRectF) -> QRectF:
 
 
 class HintTag(QGraphicsItem):
-    """Part of what a gesture shows."""
+    """What a gesture has to say, in the warning colour where it `warns`."""
 
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class HintTag(QGraphicsItem):
         self.warns = False
 
     def set_text(self, text: str, at: QPointF, *, warns: bool = False) -> None:
-        """Other words, or the same elsewhere; none hides it."""
+        """Show a text at a point of the scene; an empty text hides the tag."""
         if (text, warns) != (self.text, self.warns):
             self.prepareGeometryChange()
             self.text, self.warns = text, warns
@@ -47,7 +47,7 @@ class HintTag(QGraphicsItem):
             return QRectF()
         width, height = self._size()
         far = width + AWAY_PX + 2
-        # where room ends at the left, it stands in the way of the mouse rather than outside
+        # where room ends at the left too, the plate covers the mouse rather than leave the view
         return QRectF(-far, -height - AWAY_PX - 2, 2 * far, 2 * (height + AWAY_PX + 2))
 
     def shape(self) -> QPainterPath:
@@ -63,12 +63,12 @@ class HintTag(QGraphicsItem):
             return
         colours = theme.current()
         room = painter.worldTransform().inverted()[0].mapRect(QRectF(painter.window()))
-        place_lanes = tag_rect(QPointF(), *self._size(), room)
+        rect = tag_rect(QPointF(), *self._size(), room)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = colours.warning if self.warns else colours.accent
         painter.setPen(QPen(theme.color(edge), 1.5))
         painter.setBrush(theme.color(colours.raised))
-        painter.drawRoundedRect(place_lanes, 6, 6)
+        painter.drawRoundedRect(rect, 6, 6)
         painter.setFont(theme.font(12, 600))
         painter.setPen(theme.color(colours.text))
-        painter.drawText(place_lanes, Qt.AlignmentFlag.AlignCenter, self.text)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.text)

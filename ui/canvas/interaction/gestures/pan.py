@@ -1,4 +1,4 @@
-"""Pan: the middle button, or Alt with the left one, moves the paper."""
+"""Pan: the middle button, or Alt with the left one, scrolls the canvas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ui.canvas.interaction.view_protocol import ViewProtocol
 
 
 class Pan(Gesture):
-    """Follows the mouse."""
+    """Keeps the point that was pressed under the mouse."""
 
     scrolls = False
 

@@ -13,7 +13,7 @@ STEP_PX = 10.0
 
 
 class Repeat(Gesture):
-    """Shows every number on the way; the whole drag is undone as one."""
+    """Sets the number while it moves; the whole drag is one undo step."""
 
     follows_edits = True
 

@@ -1,4 +1,4 @@
-"""Rubber band: a drag from empty ground selects every card it touches."""
+"""Rubber band: a drag from an empty place selects every card that its rectangle touches."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ui.canvas.interaction.view_protocol import ViewProtocol
 from ui.canvas.layout.navigation import boxes
 from ui.style import theme
 
-TINY_PX = 4  # a press that hardly moves is a click on empty ground
+TINY_PX = 4  # a press that moves less is a click, and selects nothing
 
 
 class RubberBand(Gesture):
-    """Selects as it grows; Shift adds to what was selected, Ctrl turns it the other way round."""
+    """Selects while it grows; Shift adds to what was selected, Ctrl inverts what is touched."""
 
     def __init__(self, view: ViewProtocol, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         super().__init__(view)
@@ -62,7 +62,7 @@ class RubberBand(Gesture):
             self.view.selection.set_layers(self.layers, self.current)
 
     def _touched(self, rect: QRectF) -> frozenset[LayerPlace]:
-        """Cards and folded blocks; of an open block its layers, not its frame."""
+        """Cards and collapsed blocks; of an open block its layers, not its frame."""
         return frozenset(
             place
             for place, box in boxes(self.view.scene().layout).items()

@@ -16,7 +16,7 @@ LIFT = CARD_H / 2 + 34
 
 
 class SkipLine(QGraphicsItem):
-    """Solid and with its merge sign where it would stay; dashed, with the reason, elsewhere."""
+    """Solid, with its merge sign, where the skip can be drawn; else dashed, with the reason."""
 
     def __init__(self, network: int) -> None:
         super().__init__()
@@ -29,14 +29,14 @@ class SkipLine(QGraphicsItem):
         self.setZValue(90)
 
     def join(self, start: QPointF, end: QPointF) -> None:
-        """Lead from one place on the chain to another, as the skip would."""
+        """Draw it from one place of the chain to another, as the skip would be."""
         begin, finish = Point(start.x() + LEAVE_X, start.y()), Point(end.x() - ENTER_X, end.y())
         top = min(begin.y, finish.y) - LIFT
         skip_line = (begin, Point(begin.x, top), Point(finish.x, top), finish)
         self._take(rounded_path(skip_line), QPointF(*finish), True, "")
 
     def follow(self, start: QPointF, end: QPointF, reason: str) -> None:
-        """Lead to the mouse; `reason` says why it cannot end there."""
+        """Draw it to the mouse, with the reason why it cannot end there, if there is one."""
         path = QPainterPath(start)
         across = (end.x() - start.x()) / 4
         # over the cards, as the skip would run, and flat where the mouse is still near

@@ -23,10 +23,10 @@ ROOM = QRectF(0, 0, 400, 300)
     ],
 )
 def test_a_plate_stands_beside_the_mouse_and_inside_the_room(at: QPointF, corner: QPointF) -> None:
-    place_lanes = tag_rect(at, 100, 26, ROOM)
-    assert place_lanes.topLeft() == corner
-    assert ROOM.contains(place_lanes)
-    assert not place_lanes.contains(at)
+    rect = tag_rect(at, 100, 26, ROOM)
+    assert rect.topLeft() == corner
+    assert ROOM.contains(rect)
+    assert not rect.contains(at)
 
 
 @pytest.mark.parametrize("scale", [0.2, 1.0, 2.5])
