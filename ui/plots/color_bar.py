@@ -22,7 +22,7 @@ def paint_color_bar(
     """
     left, width, box = area.left() + theme.px(14), theme.px(BAR_PX), theme.px(BOX_PX)
     gap = theme.px(GAP_PX)
-    words = QRect(left + width + gap, 0, area.right() - left - width - gap + 1, 0)
+    text_box = QRect(left + width + gap, 0, area.right() - left - width - gap + 1, 0)
     side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     painter.setFont(theme.font(theme.SMALL_PX))
     painter.setPen(theme.color(theme.current().muted))
@@ -37,8 +37,8 @@ def paint_color_bar(
             paint_zeros(painter, square)
         else:
             painter.fillRect(square, theme.color(theme.current().warning))
-        words.setRect(words.left(), top, words.width(), box)
-        painter.drawText(words, side, text)
+        text_box.setRect(text_box.left(), top, text_box.width(), box)
+        painter.drawText(text_box, side, text)
         top += box + gap
 
     ramp = np.linspace(LAST, FIRST, LAST - FIRST + 1).astype(np.uint8)
@@ -53,8 +53,8 @@ def paint_color_bar(
         if at - line // 2 < free:
             continue
         free = at + line // 2
-        words.setRect(words.left(), at - line // 2, words.width(), line)
-        painter.drawText(words, side, scale.text(tick))
+        text_box.setRect(text_box.left(), at - line // 2, text_box.width(), line)
+        painter.drawText(text_box, side, scale.text(tick))
 
 
 def paint_zeros(painter: QPainter, area: QRect | QRectF, origin: QPoint | None = None) -> None:

@@ -40,8 +40,8 @@ def paint_profile_axis(
         text = scale.text(tick)
         width = metrics.horizontalAdvance(text) + 2
         left = min(max(box.left(), at - width // 2), box.right() + 1 - width)
-        words = QRect(left, box.bottom() + theme.px(6), width, metrics.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft, text)
+        text_box = QRect(left, box.bottom() + theme.px(6), width, metrics.height())
+        painter.drawText(text_box, Qt.AlignmentFlag.AlignLeft, text)
 
 
 class LayerProfile:

@@ -121,8 +121,8 @@ def paint_frame(painter: QPainter, frame: PlotFrame, unit: str) -> None:
         free = at - line / 2
         width = frame.numbers or theme.px(NUMBERS_PX)
         left = box.left() - theme.px(GAP_PX) - width
-        words = QRect(left, round(at) - line // 2, width, line)
-        painter.drawText(words, side, frame.value_text(tick))
+        text_box = QRect(left, round(at) - line // 2, width, line)
+        painter.drawText(text_box, side, frame.value_text(tick))
     paint_x_numbers(painter, box, frame.span, unit)
 
 

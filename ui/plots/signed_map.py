@@ -108,8 +108,8 @@ def signed_color_bar_width(limit: float) -> int:
 def _scale_width(limit: float, _scale: float) -> int:
     """Cached, as every layout of a view asks for it."""
     metrics = QFontMetrics(theme.font(theme.SMALL_PX))
-    words = metrics.horizontalAdvance(f"+{number_text(limit)}")
-    return theme.px(BESIDE_PX + BAR_PX + NUMBER_GAP_PX) + words + 2
+    number = metrics.horizontalAdvance(f"+{number_text(limit)}")
+    return theme.px(BESIDE_PX + BAR_PX + NUMBER_GAP_PX) + number + 2
 
 
 def paint_signed_color_bar(painter: QPainter, box: QRect, limit: float) -> None:
@@ -128,7 +128,7 @@ def paint_signed_color_bar(painter: QPainter, box: QRect, limit: float) -> None:
         painter.drawText(place, side, f"±{text}" if limit else "0")
         return
     ends = [(0.0, f"+{text}"), (1.0, f"−{text}")]
-    for share, words in ends if bar.height() < 3 * line else [*ends, (0.5, "0")]:
+    for share, end in ends if bar.height() < 3 * line else [*ends, (0.5, "0")]:
         at = bar.top() + round(share * bar.height())
         at = min(max(at, bar.top() + line // 2), bar.bottom() + 1 - line // 2)
-        painter.drawText(QRect(left, at - line // 2, width, line), side, words)
+        painter.drawText(QRect(left, at - line // 2, width, line), side, end)

@@ -114,11 +114,11 @@ class ActivationView(View):
         found = [a for a in self._found if a is not None]
         layers = {a.layer for a in found}
         kinds = {a.kind: WORDS[a.kind].format(example=a.example) for a in found}
-        words = [*(layers if len(layers) == 1 else ()), *kinds.values()]
+        parts = [*(layers if len(layers) == 1 else ()), *kinds.values()]
         for button in self._steps:
             button.setEnabled("image" in kinds)
             self.set_offered(button, "image" in kinds)
-        self.set_title("Activations", " · ".join(words))
+        self.set_title("Activations", " · ".join(parts))
 
     # Drawing
 
@@ -240,20 +240,20 @@ class ActivationView(View):
         painter.setPen(theme.color(theme.current().inks[index]))
         name = f"{theme.LETTERS[index]}  {self._names[index]}"
         whole = [f"{name} · {activations.layer}", name]
-        words = fitting_text(painter.fontMetrics(), whole, room.width())
-        if words == ELLIPSIS:
-            words = theme.LETTERS[index]
-        painter.drawText(room, middle, words)
-        right = room.left() + painter.fontMetrics().horizontalAdvance(words)
+        fitted = fitting_text(painter.fontMetrics(), whole, room.width())
+        if fitted == ELLIPSIS:
+            fitted = theme.LETTERS[index]
+        painter.drawText(room, middle, fitted)
+        right = room.left() + painter.fontMetrics().horizontalAdvance(fitted)
         if panel.fact.height():
             painter.setFont(small)
             painter.setPen(muted)
             whole = _counts(activations, self._room(panel.picture, activations))
             if scale:
                 whole = [*(f"{text} · {scale}" for text in whole), scale]
-            words = fitting_text(painter.fontMetrics(), whole, panel.fact.width())
-            painter.drawText(panel.fact, middle, words)
-            right = max(right, room.left() + painter.fontMetrics().horizontalAdvance(words))
+            fitted = fitting_text(painter.fontMetrics(), whole, panel.fact.width())
+            painter.drawText(panel.fact, middle, fitted)
+            right = max(right, room.left() + painter.fontMetrics().horizontalAdvance(fitted))
         return right
 
     # Values under the mouse
@@ -314,9 +314,9 @@ def _counts(activations: LayerActivations, room: QRect) -> list[str]:
     """The number of maps and how many are shown in a room; then a shorter form."""
     count = len(activations.values)
     things = "channel" if activations.kind == "image" else "unit"
-    words = f"{count} {things}{'' if count == 1 else 's'}"
+    text = f"{count} {things}{'' if count == 1 else 's'}"
     shown = count if activations.kind == "matrix" else tiled(room, count).shown
-    return [words] if shown == count else [f"the first {shown} of {words}", f"{shown} of {count}"]
+    return [text] if shown == count else [f"the first {shown} of {text}", f"{shown} of {count}"]
 
 
 def _figure(value: float) -> str:

@@ -70,9 +70,9 @@ class TitleLine:
         font = theme.font(theme.CONTROL_PX)
         parts = self.unit.split(SEPARATOR)
         shortened = [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
-        words = fitting_text(QFontMetrics(font), shortened, room.width())
-        if words in shortened or room.width() > theme.px(LEAST_TEXT_PX):
-            _paint_text(painter, room, words, font, theme.current().muted)
+        text = fitting_text(QFontMetrics(font), shortened, room.width())
+        if text in shortened or room.width() > theme.px(LEAST_TEXT_PX):
+            _paint_text(painter, room, text, font, theme.current().muted)
 
 
 def title_box(width: int) -> QRect:
@@ -89,8 +89,8 @@ def _put(widget: QWidget, left: int, width: int, box: QRect) -> None:
 def _paint_text(painter: QPainter, box: QRect, text: str, font: QFont, color: str) -> int:
     """Draw a line of text, elided to `box`. Returns its width in pixels."""
     metrics = QFontMetrics(font)
-    words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    fitted = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     painter.setFont(font)
     painter.setPen(theme.color(color))
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
-    return metrics.horizontalAdvance(words)
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, fitted)
+    return metrics.horizontalAdvance(fitted)

@@ -76,8 +76,8 @@ def _paint_name(
     painter.setPen(theme.color(theme.current().inks[index]))
     name = f"{theme.LETTERS[index]}  {network.name}"
     side = Qt.TextElideMode.ElideRight
-    words = QFontMetrics(font).elidedText(name, side, panel.name.width())
-    painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, words)
+    text = QFontMetrics(font).elidedText(name, side, panel.name.width())
+    painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _paint_start(

@@ -23,16 +23,16 @@ def verdict_text(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) ->
 
 def prepare_verdict(text: str, box: QRect) -> PreparedText:
     """A verdict fitted into a box of one line."""
-    font, words = fitted_verdict(text, box.width())
-    return PreparedText(box, box, words, font, theme.color(theme.current().muted))
+    font, fitted = fitted_verdict(text, box.width())
+    return PreparedText(box, box, fitted, font, theme.color(theme.current().muted))
 
 
 def fitted_verdict(text: str, width: int) -> tuple[QFont, str]:
     """Font and text that fit `width`: small type down to four fifths, then shorter forms."""
     texts = shorter_texts(text)
-    for words, share in itertools.product(texts, (1.0, 0.9, 0.8)):
+    for fitted, share in itertools.product(texts, (1.0, 0.9, 0.8)):
         font = theme.font(share * theme.SMALL_PX)
         metrics = QFontMetrics(font)
-        if metrics.horizontalAdvance(words) <= width:
-            return font, words
+        if metrics.horizontalAdvance(fitted) <= width:
+            return font, fitted
     return font, fitting_text(metrics, texts, width)

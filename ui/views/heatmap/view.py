@@ -98,10 +98,8 @@ class GradientHeatmapView(View):
     def _describe(self) -> None:
         name, networks = self.shown.quantity.name, self._snapshot.networks if self._snapshot else ()
         theory = any(network.theory.get(name) for network in networks)
-        words = " · line: this step, thin: first step" + (
-            ", dotted: theory of it" if theory else ""
-        )
-        self.set_title(self.shown.title, self.shown.unit + words)
+        text = " · line: this step, thin: first step" + (", dotted: theory of it" if theory else "")
+        self.set_title(self.shown.title, self.shown.unit + text)
 
     def _follow(self, *, refine: bool = True) -> None:
         """Bring scale and plot up to the snapshot; with `refine`, verdicts and part columns too."""

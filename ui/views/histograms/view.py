@@ -231,8 +231,8 @@ class HistogramView(View):
         painter.setPen(theme.color(theme.current().inks[index]))
         name = f"{theme.LETTERS[index]}  {network.name}"
         whole = [name] if self.by_layer else [f"{name} · {self._layer(network)}", name]
-        words = fitting_text(painter.fontMetrics(), whole, panel.name.width())
-        painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, words)
+        text = fitting_text(painter.fontMetrics(), whole, panel.name.width())
+        painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, text)
 
     # Under the mouse
 

@@ -44,9 +44,9 @@ def _ends(
     for index, (network, one) in enumerate(zip(snapshot.networks, curves, strict=True)):
         stands = end_label(one, network, shown, snapshot.steps_per_epoch) if snapshot.step else None
         if stands is not None:
-            level, words = stands
+            level, value = stands
             at = float(frame.y_px(np.array(level if math.isfinite(level) else frame.high)))
-            text = f"{theme.LETTERS[index]}  {words}"
+            text = f"{theme.LETTERS[index]}  {value}"
             found.append(EndLabel(at, text, theme.current().inks[index], bold=True))
     return found
 

@@ -130,8 +130,8 @@ def _paint_names(
         across = QRectF(
             box.left() + (label + 0.5) * cell - width / 2, box.bottom() + 2, width, line
         )
-        words = metrics.elidedText(names[label], cut, int(width))
-        painter.drawText(across, Qt.AlignmentFlag.AlignCenter, words)
+        text = metrics.elidedText(names[label], cut, int(width))
+        painter.drawText(across, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def paint_errors(
@@ -149,9 +149,9 @@ def paint_errors(
     for place, box in enumerate(error_places(room, len(evaluated.worst))):
         painter.drawImage(box, grey_image(evaluated.pictures[place]))
         true, predicted, share = _error(evaluated, place, names)
-        words = _caption(box).adjusted(-gap / 2, 0, gap / 2, 0)
+        caption = _caption(box).adjusted(-gap / 2, 0, gap / 2, 0)
         painter.drawText(
-            words, Qt.AlignmentFlag.AlignHCenter, f"{true[:3]}, said {predicted[:3]}\n{share:.0%}"
+            caption, Qt.AlignmentFlag.AlignHCenter, f"{true[:3]}, said {predicted[:3]}\n{share:.0%}"
         )
 
 

@@ -129,7 +129,7 @@ def curve_reading(axes: Axes, at: QPointF, predictions: Predictions) -> str:
 
 def _near_text(axes: Axes, at: QPointF, predictions: Predictions) -> str:
     """A line about the nearest sample of both sets, if it is under the mouse."""
-    best, words = np.inf, ""
+    best, text = np.inf, ""
     sets = (("training", predictions.training), ("validation", predictions.validation))
     for name, evaluated in sets:
         if evaluated is None or evaluated.points is None:
@@ -142,8 +142,8 @@ def _near_text(axes: Axes, at: QPointF, predictions: Predictions) -> str:
         if away < best:
             best = away
             place, target = number_text(float(x[found])), number_text(float(targets[found]))
-            words = f"\n{name} sample at x {place}: true {target}"
-    return words
+            text = f"\n{name} sample at x {place}: true {target}"
+    return text
 
 
 def residual_reading(

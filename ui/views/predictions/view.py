@@ -107,12 +107,12 @@ class PredictionView(View):
         choice = first is None or (validation and not first.both_sets)
         self._switch.setEnabled(first is not None and choice)
         self.set_offered(self._switch, choice)
-        words = first.description.format(set=chosen) if first is not None else ""
+        text = first.description.format(set=chosen) if first is not None else ""
         if isinstance(first, PlanePainter) and self.editable:
             what = self._target_text(first)
             keys = f"keys 0 to {len(self._targets) - 1}"
-            words += f" · a click adds a point of {what} ({keys}), a drag moves one"
-        self.set_title("Predictions", words)
+            text += f" · a click adds a point of {what} ({keys}), a drag moves one"
+        self.set_title("Predictions", text)
         self.place_controls()
 
     # Drawing
@@ -173,26 +173,24 @@ class PredictionView(View):
             return
         for picture, axes in self._planes()[:1]:
             at = self._cross.pixel(axes)
-            words = f"Enter adds a point of {self._target_text(picture)}"
-            words = f"{decision_surface.plane_reading(axes, at, picture.predictions)}\n{words}"
-            paint_hover_tag(painter, words, at.toPoint(), self.rect())
+            text = f"Enter adds a point of {self._target_text(picture)}"
+            text = f"{decision_surface.plane_reading(axes, at, picture.predictions)}\n{text}"
+            paint_hover_tag(painter, text, at.toPoint(), self.rect())
 
     def _paint_name(self, painter: QPainter, box: QRect, index: int) -> None:
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
         painter.setPen(theme.color(theme.current().inks[index]))
         name = f"{theme.LETTERS[index]}  {self._names[index]}"
-        words = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+        text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_fact(self, painter: QPainter, box: QRect, predictions: Predictions) -> None:
         if not box.height():
             return
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(theme.color(theme.current().muted))
-        words = fitting_text(
-            painter.fontMetrics(), prediction_table.facts(predictions), box.width()
-        )
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+        text = fitting_text(painter.fontMetrics(), prediction_table.facts(predictions), box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
 
     def boxes(self) -> list[QRectF]:
         """Where the pictures of the networks stand on the screen."""

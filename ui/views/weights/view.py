@@ -91,13 +91,13 @@ class WeightGradientView(View):
 
     def _describe(self) -> None:
         found = [m for m in self._found if m is not None]
-        words = ""
+        text = ""
         if found:
             layers = {m.layer for m in found}
             of = f" of {layers.pop()}" if len(layers) == 1 else "s"
             ways = {_ways(m.kernel.shape) for m in found}
-            words = f"kernel{of} · {' · '.join(sorted(ways))} · hatched: exactly 0"
-        self.set_title("Weight gradient", words)
+            text = f"kernel{of} · {' · '.join(sorted(ways))} · hatched: exactly 0"
+        self.set_title("Weight gradient", text)
 
     # Drawing
 
@@ -203,8 +203,8 @@ class WeightGradientView(View):
         top = first.top() - _norm_px(self._row_px(area)) - height
         room = QRect(area.left(), top, area.width(), height)
         whole = [f"{layer} · {_shape_text(matrices.kernel.shape)}", layer, name]
-        words = fitting_text(painter.fontMetrics(), whole, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        text = fitting_text(painter.fontMetrics(), whole, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _image(self, cell: Cell, values: Values) -> QImage:
         key = cell.network, cell.kind, cell.box.width(), cell.box.height(), theme.current().name
@@ -299,8 +299,8 @@ def _paint_norm(painter: QPainter, room: QRect, box: QRect, values: Values) -> N
     painter.setFont(theme.font(theme.SMALL_PX))
     painter.setPen(theme.color(theme.current().muted))
     whole = [*([f"{norm} · largest of each block"] if shared else []), norm, size]
-    words = fitting_text(painter.fontMetrics(), whole, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+    text = fitting_text(painter.fontMetrics(), whole, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _ways(shape: tuple[int, ...]) -> str:
