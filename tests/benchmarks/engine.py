@@ -304,12 +304,14 @@ PARTS = {
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or list(PARTS)
+    parts = sys.argv[1:] or list(PARTS)
+    if not set(parts) <= set(PARTS):
+        sys.exit(__doc__)
     # one thread for JAX as well; it reads this when it is first imported
     os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     results = {}
     with threadpool_limits(1):
-        for part in wanted:
+        for part in parts:
             for key, row in PARTS[part]().items():
                 results[key] = row
                 words = "  ".join(f"{name} {value:,.2f}" for name, value in row.items())

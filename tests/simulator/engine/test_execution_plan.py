@@ -24,7 +24,7 @@ def network_of(asked: Design) -> tuple[Network, ExecutionPlan]:
 
 
 def linear_layers() -> Design:
-    """Linear layers, so that the gradient of a bias is the sum of ∂y over the batch."""
+    """Linear layers and projections, so that ∂z = ∂y and every kernel's gradient is x·∂yᵀ."""
     block: dict[str, Any] = {
         "id": "body",
         "type": "block",
@@ -35,13 +35,13 @@ def linear_layers() -> Design:
     layers = [dense("a", 4, "linear"), block, dense("b", 4, "linear"), dense("c", 3, "linear")]
     skips = [
         {"source": "a", "target": "b"},
-        {"source": "a", "target": "c", "merge": "concatenate"},
+        {"source": "a", "target": "c", "merge": "concatenate", "projection": "linear"},
     ]
     return design(layers, skips)
 
 
 def test_every_layer_is_visited_once_last_first_with_its_own_gradient() -> None:
-    network, _ = network_of(linear_layers())
+    network, plan = network_of(linear_layers())
     seen: dict[int, np.ndarray] = {}
 
     def visit(node: int, gradient: np.ndarray) -> None:
@@ -52,9 +52,11 @@ def test_every_layer_is_visited_once_last_first_with_its_own_gradient() -> None:
     network.gradients_of(8)
     layers = [at for at, node in enumerate(network.nodes) if node.layer is not None]
     assert list(seen) == layers[::-1]
+    assert {network.nodes[node].kind for node in layers} == {"layer", "projection"}
     for node, gradient in seen.items():
-        bias = network.layout.slices[node].views(network.state.gradients)["bias"]
-        assert gradient.sum(axis=1) == pytest.approx(bias)
+        x = plan.values[network.nodes[node].inputs[0]]
+        kernel = network.layout.slices[node].views(network.state.gradients)["kernel"]
+        assert x @ gradient.T == pytest.approx(kernel)
 
 
 @pytest.mark.parametrize("scaled", [False, True])

@@ -59,6 +59,15 @@ def test_a_long_gradient_is_shortened_to_the_norm_of_clipping(size: float) -> No
     assert moved == pytest.approx(-whole[part.start : part.stop], rel=1e-3, abs=1e-6)
 
 
+def test_adam_takes_the_squares_of_the_gradient_after_it_was_clipped() -> None:
+    """Its first step is the learning rate wherever the gradient is not 0, however short that is."""
+    adam = {"name": "adam", "learning_rate": 0.01, "epsilon": 1e-30}
+    asked = design([dense("a")], optimizer=adam, clip_norm=1e-3)
+    before = Trainer(asked).networks[0].state.parameters
+    moved = np.abs(network_after(asked).state.parameters - before)
+    assert moved == pytest.approx(np.full(len(before), 0.01))
+
+
 def test_subnormal_gradients_are_probed_for_at_the_first_step_and_then_now_and_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
