@@ -15,32 +15,36 @@ if TYPE_CHECKING:
 DONE, BAD_INPUT, INTERRUPTED = 0, 2, 130
 
 
-class _Refusal(Exception):
+class Refusal(Exception):
     """Bad usage or bad input, in one or more lines for the user."""
 
 
-def _say(text: str) -> None:
-    """A line of the result; refused where it cannot be written, as on a full disk."""
+def print_line(text: str) -> None:
+    """Print a line of the result. Raises Refusal where it cannot be written: a full disk."""
     try:
         print(text, flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:
-        _drop_output()
-        raise _Refusal(f"the output cannot be written: {error.strerror or error}") from None
+        discard_output()
+        raise Refusal(f"the output cannot be written: {error.strerror or error}") from None
 
 
-def _drop_output() -> None:
-    """What is still in the buffer of the output must not fail once more at exit."""
+def discard_output() -> None:
+    """Let what the output still buffers go nowhere, so that flushing it at exit cannot fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _plain(text: str) -> str:
-    """Text from a file on one line, without signs that steer a terminal."""
+def printable(text: str) -> str:
+    """Text from a file with control characters escaped, which could steer a terminal."""
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
-def _load(path: str, settings: Sequence[str] = ()) -> Design:
+def load_design(path: str, settings: Sequence[str] = ()) -> Design:
+    """Read a design without problems, with `settings` ("training.epochs=5") in place of its own.
+
+    Raises Refusal with a line for each problem.
+    """
     from simulator.design.analysis import problems
     from simulator.design.overrides import override
     from simulator.design.storage import files
@@ -52,23 +56,24 @@ def _load(path: str, settings: Sequence[str] = ()) -> Design:
     except DesignError as error:
         found = error.problems
     except OSError as error:
-        raise _Refusal(f"{path}: {error.strerror or error}") from None
+        raise Refusal(f"{path}: {error.strerror or error}") from None
     if found:
-        raise _Refusal("\n".join(f"{path}: {problem}" for problem in found))
+        raise Refusal("\n".join(f"{path}: {problem}" for problem in found))
     return design
 
 
-def _try_targets(*paths: str | None) -> None:
-    """Find out before a long run where its results could not be written."""
+def try_targets(*paths: str | None) -> None:
+    """Raise Refusal, before a long run, for paths to which its results could not be written."""
     from simulator.design.storage.files import try_target
 
     for path in paths:
         if path is not None:
-            _write(path, try_target)
+            write_file(path, try_target)
 
 
-def _write(path: str, write: Callable[[Path], None]) -> None:
+def write_file(path: str, write: Callable[[Path], None]) -> None:
+    """Have `write` write a file; its OSError becomes a Refusal."""
     try:
         write(Path(path))
     except OSError as error:
-        raise _Refusal(f"{path}: {error.strerror or error}") from None
+        raise Refusal(f"{path}: {error.strerror or error}") from None

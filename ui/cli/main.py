@@ -1,31 +1,21 @@
-"""The command line: the window, and the same work without one. Headless commands import no Qt."""
+"""The command line: its parsers. Each command has a file of its own, and imports Qt late."""
 
 from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from simulator.engine.blas import prefer_wide_kernels
+from ui.cli.check import check
+from ui.cli.console import BAD_INPUT, DONE, INTERRUPTED, Refusal, discard_output, print_line
+from ui.cli.launch import open_window
+from ui.cli.render import render
+from ui.cli.train import train
 
-if TYPE_CHECKING:
-    pass
-from ui.cli.console import (
-    BAD_INPUT,
-    DONE,
-    INTERRUPTED,
-    _drop_output,
-    _load,
-    _Refusal,
-    _say,
-    _try_targets,
-)
-from ui.cli.launch import _guard_start, _open_window
-from ui.cli.train import _train
+COMMANDS = ("train", "check", "render")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,14 +24,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prefer_wide_kernels()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without our letters
+            # for terminals that cannot show all characters
+            stream.reconfigure(errors="backslashreplace")
     try:
         if given and given[0] in COMMANDS:
             options = _parser().parse_args(given)
             work: Callable[[argparse.Namespace], int] = options.work
             return work(options)
-        return _open_window(_window_parser().parse_args(given))
-    except _Refusal as refusal:
+        return open_window(_window_parser().parse_args(given))
+    except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return BAD_INPUT
     except MemoryError:
@@ -54,44 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        _drop_output()  # the reader went away (`| head`): nothing is left to say
+        discard_output()  # the reader of the pipe has ended, as `| head` does
         return DONE
-
-
-def _check(options: argparse.Namespace) -> int:
-    refused = False
-    for path in options.files:
-        try:
-            _load(path)
-        except _Refusal as refusal:
-            _say(str(refusal))
-            refused = True
-        else:
-            _say(f"{path}: no problems")
-    return BAD_INPUT if refused else DONE
-
-
-def _render(options: argparse.Namespace) -> int:
-    design_file = options.file
-    if not options.out.lower().endswith(".png"):
-        raise _Refusal(f"{options.out}: must end in .png")
-    _load(design_file, [f"training.epochs={options.epochs}"] if options.epochs else [])
-    _try_targets(options.out)
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    _guard_start()
-    from ui.cli import render
-
-    try:
-        render.render(
-            design_file, Path(options.out), options.epochs, options.size, options.theme,
-            options.view,
-        )  # fmt: skip
-    except OSError as error:
-        raise _Refusal(f"{options.out}: {error.strerror or error}") from None
-    except ValueError as error:
-        raise _Refusal(str(error)) from None
-    _say(options.out)
-    return DONE
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -105,11 +60,25 @@ def _size(text: str) -> tuple[int, int]:
     return size
 
 
+class _ShowVersion(argparse.Action):
+    """Print the installed version and exit; looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("depthscope")
+        except PackageNotFoundError:  # run from a checkout that was never installed
+            found = "(not installed)"
+        print_line(f"depthscope {found}")
+        parser.exit()
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse, but its errors are one line and the usage stays behind --help."""
 
     def error(self, message: str) -> NoReturn:
-        raise _Refusal(f"{self.prog}: {message} (see {self.prog} --help)")
+        raise Refusal(f"{self.prog}: {message} (see {self.prog} --help)")
 
 
 def _window_parser() -> argparse.ArgumentParser:
@@ -119,37 +88,43 @@ def _window_parser() -> argparse.ArgumentParser:
         epilog="Other commands: " + ", ".join(COMMANDS) + ". Each explains itself with --help.",
     )
     parser.add_argument("file", nargs="?", help="design to open; the opening lesson without one")
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version and exit")
     return parser
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="depthscope")
     commands = parser.add_subparsers(required=True)
-
-    train = commands.add_parser("train", help="train a design without a window")
-    train.add_argument("file", metavar="FILE")
-    train.add_argument("--epochs", type=int, metavar="N", help="passes over the training data")
-    train.add_argument("--seed", type=int, metavar="S", help="initial weights and batch order")
-    train.add_argument("--set", dest="settings", action="append", default=[],
-                       metavar="PATH=VALUE", help="change a setting of the design")  # fmt: skip
-    train.add_argument("--json", action="store_true", help="print the result as one JSON object")
-    train.add_argument("--log", metavar="OUT.csv", help="write the record of the run")
-    train.add_argument("--weights", metavar="OUT.safetensors", help="write what was learnt")
-    train.set_defaults(work=_train)
-
-    check = commands.add_parser("check", help="list the problems of designs, a line each")
-    check.add_argument("files", nargs="+", metavar="FILE")
-    check.set_defaults(work=_check)
-
-    render = commands.add_parser("render", help="draw the window, or one view, into a picture")
-    render.add_argument("file", metavar="FILE")
-    render.add_argument("--out", required=True, metavar="X.png")
-    render.add_argument("--epochs", type=int, metavar="N", help="train so long first")
-    render.add_argument("--size", type=_size, default=(1600, 1000), metavar="1600x1000")
-    render.add_argument("--theme", choices=("dark", "light"), default="dark")
-    render.add_argument("--view", metavar="NAME", help="canvas, loss_view, gradient_heatmap, …")
-    render.set_defaults(work=_render)
+    _describe_train(commands.add_parser("train", help="train a design without a window"))
+    _describe_check(commands.add_parser("check", help="list the problems of designs, a line each"))
+    _describe_render(
+        commands.add_parser("render", help="draw the window, or one view, into a picture")
+    )
     return parser
 
 
-COMMANDS = ("train", "check", "render")
+def _describe_train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--epochs", type=int, metavar="N", help="passes over the training data")
+    parser.add_argument("--seed", type=int, metavar="S", help="initial weights and batch order")
+    parser.add_argument("--set", dest="settings", action="append", default=[],
+                        metavar="PATH=VALUE", help="change a setting of the design")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.add_argument("--log", metavar="OUT.csv", help="write the record of the run")
+    parser.add_argument("--weights", metavar="OUT.safetensors", help="write what was learnt")
+    parser.set_defaults(work=train)
+
+
+def _describe_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.set_defaults(work=check)
+
+
+def _describe_render(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--out", required=True, metavar="X.png")
+    parser.add_argument("--epochs", type=int, metavar="N", help="train so long first")
+    parser.add_argument("--size", type=_size, default=(1600, 1000), metavar="1600x1000")
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
+    parser.add_argument("--view", metavar="NAME", help="canvas, loss_view, gradient_heatmap, …")
+    parser.set_defaults(work=render)

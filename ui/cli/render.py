@@ -1,126 +1,34 @@
-"""Pictures of the window without a display: trains off screen, then draws."""
+"""`depthscope render FILE --out X.png`: check what is asked for, then draw it; imports Qt late."""
 
 from __future__ import annotations
 
-import sys
+import argparse
+import os
 from pathlib import Path
 
-from PySide6.QtCore import (
-    QEventLoop,
-    QMessageLogContext,
-    QTimer,
-    QtMsgType,
-    qInstallMessageHandler,
-)
-from PySide6.QtWidgets import QApplication, QWidget
-
-from simulator.design import edits
-from simulator.design.storage.files import write_whole
-from ui.process.interrupt import on_interrupt
-from ui.run.run_state import RunState
-from ui.shell.app import create_window
-from ui.shell.main_window import MainWindow
-from ui.shell.settings import Settings
-from ui.style import style_sheet, theme
-from ui.widgets.images import png_of
-
-PARTS = ("canvas", "palette", "inspector", "lesson")
-EXPECTED = ("This plugin does not support",)  # what the off-screen platform says of itself
+from ui.cli.console import DONE, Refusal, load_design, print_line, try_targets
+from ui.cli.launch import guard_start
 
 
-def render(
-    path: str | None,
-    out: Path,
-    epochs: int | None,
-    size: tuple[int, int],
-    theme_name: str,
-    view: str | None,
-) -> None:
-    """Draw the window on a design into `out`, after training it for `epochs`.
+def render(options: argparse.Namespace) -> int:
+    """Train off screen and draw the window, or one view, into a PNG file."""
+    design_file = options.file
+    if not options.out.lower().endswith(".png"):
+        raise Refusal(f"{options.out}: must end in .png")
+    load_design(design_file, [f"training.epochs={options.epochs}"] if options.epochs else [])
+    try_targets(options.out)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    guard_start()
+    from ui.cli.offscreen import draw_window
 
-    Without `epochs` the whole planned run is made. Raises OSError where the file cannot be
-    written, ValueError where there is no such view, KeyboardInterrupt at Ctrl+C.
-    """
-    qInstallMessageHandler(_on_qt_message)
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    window = create_window(path, Settings(kept=False))
     try:
-        style_sheet.apply(application, theme.THEMES[theme_name])
-        window.resize(*size)
-        window.show()
-        target = _view(window, view)
-        _settle(application)
-        _await_data(window)
-        _train(window, epochs)
-        _settle(application)
-        write_whole(out, png_of(target.grab().toImage()))
-    finally:
-        window.document.undo_stack.setClean()
-        window.close()
-        qInstallMessageHandler(None)
-
-
-def _on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-    if not text.startswith(EXPECTED):
-        print(text, file=sys.stderr)
-
-
-def _view(window: MainWindow, name: str | None) -> QWidget:
-    if name is None:
-        return window
-    views = window.dock_area.views
-    if name in views:
-        window.dock_area.reveal(name)
-        return views[name]
-    if name in PARTS:
-        found = window.findChild(QWidget, name)
-        assert isinstance(found, QWidget)
-        return found
-    known = ", ".join((*PARTS, *views))
-    raise ValueError(f"there is no view called '{name}'; there are {known}")
-
-
-def _settle(application: QApplication) -> None:
-    for _ in range(3):
-        application.processEvents()
-
-
-def _await_data(window: MainWindow) -> None:
-    """Let a large data file be read."""
-    loop = QEventLoop()
-    window.document.analyzed.connect(loop.quit)
-    while window.document.analysis.reading:
-        loop.exec()
-
-
-def _train(window: MainWindow, epochs: int | None) -> None:
-    """Train on the worker as a user would, and wait for its state to say that it is done."""
-    if epochs == 0:
-        return
-    if epochs is not None:
-        window.document.edit(
-            "Change epochs", lambda design: edits.set_training(design, "epochs", epochs)
-        )
-        window.document.undo_stack.setClean()
-    session, loop = window.session, QEventLoop()
-    interrupted: list[bool] = []
-
-    def stop() -> None:
-        interrupted.append(True)
-        loop.quit()
-
-    def end_when_at_rest(state: RunState) -> None:
-        if state in (RunState.PAUSED, RunState.FINISHED, RunState.FAILED):
-            loop.quit()
-
-    session.state_changed.connect(end_when_at_rest)
-    with on_interrupt(stop):
-        session.train()
-        loop.exec()
-        if not interrupted:
-            # the last snapshot is posted before the state is announced
-            QTimer.singleShot(50, loop.quit)
-            loop.exec()
-    if interrupted:
-        raise KeyboardInterrupt
+        draw_window(
+            design_file, Path(options.out), options.epochs, options.size, options.theme,
+            options.view,
+        )  # fmt: skip
+    except OSError as error:
+        raise Refusal(f"{options.out}: {error.strerror or error}") from None
+    except ValueError as error:
+        raise Refusal(str(error)) from None
+    print_line(options.out)
+    return DONE

@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.training.trainer import Trainer
-from ui.cli.console import DONE, _load, _plain, _Refusal, _say, _try_targets, _write
+from ui.cli.console import (
+    DONE,
+    Refusal,
+    load_design,
+    print_line,
+    printable,
+    try_targets,
+    write_file,
+)
 
 
-def _train(options: argparse.Namespace) -> int:
+def train(options: argparse.Namespace) -> int:
+    """Train a design, write what was asked for, and print a table or one JSON object."""
     from simulator.training import report, weights
     from simulator.training.trainer import Trainer
 
@@ -22,23 +31,23 @@ def _train(options: argparse.Namespace) -> int:
         try:
             weights.check()
         except weights.MissingLibrary as error:
-            raise _Refusal(str(error)) from None
-    _try_targets(options.weights, options.log)
+            raise Refusal(str(error)) from None
+    try_targets(options.weights, options.log)
     settings = list(options.settings)
     if options.epochs is not None:
         settings.append(f"training.epochs={options.epochs}")
     if options.seed is not None:
         settings.append(f"training.seed={options.seed}")
-    design = _load(options.file, settings)
+    design = load_design(options.file, settings)
     trainer = Trainer(design)
     with _progress(trainer) as after_step:
         report.run(trainer, after_step)
     if options.log is not None:
-        _write(options.log, lambda path: report.write_log(trainer, path))
+        write_file(options.log, lambda path: report.write_log(trainer, path))
     if options.weights is not None:
-        _write(options.weights, lambda path: weights.save(trainer, path))
+        write_file(options.weights, lambda path: weights.save(trainer, path))
     if options.json:
-        _say(json.dumps(report.result(trainer)))
+        print_line(json.dumps(report.result(trainer)))
     else:
         _print_table(trainer)
     return DONE
@@ -70,7 +79,7 @@ def _print_table(trainer: Trainer) -> None:
             status = f"diverged at step {broken.step}: {broken.what} of {broken.layer}"
         rows.append(
             (
-                _plain(network.name),
+                printable(network.name),
                 str(network.depth),
                 f"{network.parameter_count:,}",
                 _number(state.train_loss),
@@ -81,7 +90,9 @@ def _print_table(trainer: Trainer) -> None:
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        _say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print_line(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
 
 
 def _number(value: float | None) -> str:

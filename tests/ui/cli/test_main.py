@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -143,9 +144,20 @@ def test_bad_usage_is_one_line_and_exit_status_2(
     assert len(captured.err.strip().splitlines()) == 1
 
 
+def test_the_version_is_that_of_the_distribution(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main.main(["--version"])
+    assert ended.value.code == 0
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert capsys.readouterr().out == f"depthscope {project['version']}\n"
+
+
 def test_headless_commands_import_no_qt() -> None:
     program = (
         "import sys; from ui.cli import main as cli; "
+        "from contextlib import suppress\n"
+        "for asked in ('--help', '--version'):\n"
+        "    with suppress(SystemExit): cli.main([asked])\n"
         f"cli.main(['train', {OPENING!r}, '--epochs', '1']); cli.main(['check', {OPENING!r}]); "
         "sys.exit(any(name.startswith(('PySide6', 'pyqtgraph')) for name in sys.modules))"
     )
