@@ -51,7 +51,7 @@ def test_what_was_published_stays_as_it_was() -> None:
     assert not any(column.flags.writeable for column in before.columns)
 
 
-def test_nothing_is_made_anew_while_nothing_was_added() -> None:
+def test_a_table_that_did_not_grow_is_published_as_the_same_object() -> None:
     kept = table(4)
     fill(kept, 3)
     assert kept.published() is kept.published()

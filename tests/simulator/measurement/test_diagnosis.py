@@ -1,4 +1,4 @@
-"""What is said of gradients: the words and the ratio."""
+"""Diagnoses have the right kind, and their sentences the right ratio."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_verdict_names_the_kind_and_the_ratio(
     assert words in verdict.text
 
 
-def test_a_diverged_network_is_told_where_when_and_what_to_try() -> None:
+def test_of_a_diverged_network_the_line_names_step_layer_and_advice() -> None:
     broken = dataclasses.replace(
         snapshot(0.0, 0.0),
         divergence=Divergence(1_234, "body/3/a", "activation"),

@@ -1,4 +1,4 @@
-"""The record stays bounded, even, and safe to read while it grows."""
+"""A history stays bounded, evenly spaced, and safe to read while it grows."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_short_runs_are_recorded_whole() -> None:
     assert view.generation == 0
 
 
-def test_long_runs_are_thinned_evenly_and_keep_the_first_step() -> None:
+def test_long_runs_are_decimated_evenly_and_keep_the_first_step() -> None:
     history = History(3)
     record(history, range(1, 100_001))
     view = history.view()
@@ -63,7 +63,7 @@ def test_views_cannot_be_written() -> None:
     assert not history.view().losses.flags.writeable
 
 
-def test_deep_networks_keep_fewer_records() -> None:
+def test_deep_networks_keep_fewer_steps() -> None:
     history = History(2_000)
     for step in range(1, 6_000):
         if history.keeps_step():

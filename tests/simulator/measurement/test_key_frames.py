@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -94,3 +96,28 @@ def test_arrays_start_at_aligned_places() -> None:
     assert network.update is not None
     arrays = (network.gradients, network.update, network.moving)
     assert [(array.ctypes.data - start) % ALIGNMENT for array in arrays] == [0, 0, 0]
+
+
+def test_one_frame_larger_than_the_budget_is_kept_alone() -> None:
+    frames = KeyFrames(budget_bytes=10)
+    offer(frames, 9)
+    assert [each.step for each in frames.frames] == [0]
+
+
+def test_networks_of_any_precision_are_kept_side_by_side() -> None:
+    def networks(step: int) -> list[NetworkFrame]:
+        half, double = np.full(7, step, np.float16), np.full(5, step, np.float64)
+        return [
+            NetworkFrame(half, half + 1, half + 2, half[:3]),
+            NetworkFrame(double, *[double] * 3),
+        ]
+
+    frames = KeyFrames()
+    for step in range(1, 300):
+        if frames.keeps_next():
+            frames.append(step, networks(step))
+    for kept in frames.frames:
+        for found, given in zip(kept.networks, networks(kept.step), strict=True):
+            for one, other in zip(*map(dataclasses.astuple, (found, given)), strict=True):
+                assert one.dtype == other.dtype
+                assert np.array_equal(one, other)

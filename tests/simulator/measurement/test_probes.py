@@ -181,7 +181,7 @@ def test_what_is_not_finite_or_zero_has_a_bin_of_its_own() -> None:
     assert counts[1] == pytest.approx(1)
 
 
-def test_watching_everything_changes_nothing() -> None:
+def test_measuring_everything_changes_nothing() -> None:
     watched, alone = (Trainer(design([dense("first", 6, "relu"), BLOCK])) for _ in range(2))
     watched.recorder.probes = Probes(dict.fromkeys(SWITCHABLE, 1))
     alone.recorder.probes = Probes({})
@@ -212,14 +212,14 @@ def test_a_probe_that_is_not_there_is_refused(periods: dict[str, int]) -> None:
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 @pytest.mark.parametrize("activation", ["gelu", "silu", "tanh", "prelu"])
-def test_every_precision_and_activation_can_be_watched(dtype: str, activation: str) -> None:
+def test_every_precision_and_activation_can_be_measured(dtype: str, activation: str) -> None:
     trainer = run([dense("x", 5, activation)], dtype=dtype)
     shown = trainer.snapshot().networks[0]
     assert np.isfinite(shown.value_of("activation_std")).all()
     assert np.isfinite(shown.value_of("saturated_share")).all()
 
 
-def test_a_step_that_is_broken_off_keeps_no_network_in_memory(
+def test_a_step_that_is_cancelled_keeps_no_network_in_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: object) -> None:

@@ -66,7 +66,7 @@ def test_a_run_tells_of_each_step_and_is_evaluated_at_its_end_or_each_epoch() ->
         assert found == ends[-evaluations:]
 
 
-def test_what_no_number_says_is_null() -> None:
+def test_what_is_not_finite_is_null() -> None:
     values = np.array([1.5, np.nan, np.inf, -np.inf, 0.0])
     found = report._named(("a", "b", "c", "d", "e"), values)
     assert found == {"a": 1.5, "b": None, "c": None, "d": None, "e": 0.0}

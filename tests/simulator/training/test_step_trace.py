@@ -1,4 +1,4 @@
-"""A step taken apart: the numbers are the step's own, and looking changes nothing."""
+"""The trace of a step holds the step's own numbers, and tracing changes none of them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_numbers_that_are_not_finite_are_shown_as_they_are(odd: float) -> None:
     assert np.array_equal(found.first, (1.0, odd), equal_nan=True)
 
 
-def test_a_walk_passes_every_layer_forward_and_then_back() -> None:
+def test_a_trace_passes_every_layer_forward_and_then_back() -> None:
     trainer = opening()
     walk = trace_step(trainer)
     assert walk.step == 1
@@ -59,7 +59,7 @@ def test_each_layer_receives_what_the_one_before_it_made() -> None:
         assert (made.mean, made.first) == (received.mean, received.first)
 
 
-def test_a_walked_step_is_the_step_that_would_have_been_made() -> None:
+def test_a_traced_step_is_the_step_that_would_have_been_made() -> None:
     watched, plain = opening(), opening()
     for _ in range(5):
         trace_step(watched)

@@ -33,7 +33,7 @@ def test_the_same_design_gives_the_same_numbers_to_the_bit() -> None:
         assert np.array_equal(one.state.parameters, other.state.parameters)
 
 
-def test_a_watched_run_equals_an_unwatched_one_to_the_bit() -> None:
+def test_a_run_with_snapshots_equals_one_without_to_the_bit() -> None:
     watched, alone = Trainer(opening()), Trainer(opening())
     for _ in range(40):
         watched.step()
@@ -43,7 +43,7 @@ def test_a_watched_run_equals_an_unwatched_one_to_the_bit() -> None:
     assert np.array_equal(losses(watched, 0), losses(alone, 40))
 
 
-def test_dropout_draws_the_same_masks_watched_or_not() -> None:
+def test_dropout_draws_the_same_masks_evaluated_or_not() -> None:
     dropped = design([dense("a", 8), {"id": "d", "type": "dropout"}, dense("b", 8)])
     watched, alone = Trainer(dropped), Trainer(dropped)
     for _ in range(9):

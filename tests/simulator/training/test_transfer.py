@@ -168,7 +168,7 @@ def test_an_edit_that_changes_no_layer_changes_no_number(optimizer: str) -> None
     assert np.array_equal(alone.histories[0].view().losses, edited.histories[0].view().losses)
 
 
-def test_the_record_goes_on_and_a_new_layer_has_no_past() -> None:
+def test_the_history_goes_on_and_a_new_layer_has_no_past() -> None:
     run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
     changed = inserted(run, 1, id="new", type="dense", units=8, activation="relu")
     run = continue_run(run, changed, "identity", "new layer").trainer
@@ -220,7 +220,7 @@ def test_wrapping_layers_in_a_block_keeps_their_weights() -> None:
     assert loss == pytest.approx(loss_of(run), rel=1e-12)
 
 
-def test_a_layer_of_another_size_starts_anew_and_is_named() -> None:
+def test_a_layer_of_another_size_is_initialised_again_and_named() -> None:
     run = trained([dense("a", 8, "relu"), dense("b", 8, "relu")])
     changed = edits.set_field(run.design, [LayerPlace(0, ("a",))], "units", 6)
     _, remarks = loss_after(run, changed, "identity")
@@ -257,7 +257,7 @@ def half_broken() -> Trainer:
     return run
 
 
-def test_a_diverged_network_that_was_changed_is_still_told_until_its_next_step() -> None:
+def test_a_diverged_network_that_was_changed_is_reported_until_its_next_step() -> None:
     run = half_broken()
     broken = run.networks[1].divergence
     places = [LayerPlace(1, (f"l{at}",)) for at in range(1, 50)]
@@ -315,7 +315,7 @@ def test_other_data_or_precision_begin_a_new_run(changed: Design, words: str) ->
         ("layer_normalization", "batch_normalization"),
     ],
 )
-def test_key_frames_begin_anew_where_only_the_running_averages_are_others(
+def test_key_frames_are_dropped_where_only_the_running_averages_are_others(
     kinds: tuple[str, str],
 ) -> None:
     """Both normalisations have the same parameters, but one also keeps averages."""

@@ -62,7 +62,7 @@ def test_kernels_have_the_shapes_of_keras() -> None:
     assert shapes["b/bias"] == (5,)
 
 
-def test_the_file_says_what_it_is(tmp_path: Path) -> None:
+def test_the_file_names_its_format_and_title(tmp_path: Path) -> None:
     from safetensors import safe_open
 
     trainer = trained([dense("a", 6)])
@@ -71,7 +71,7 @@ def test_the_file_says_what_it_is(tmp_path: Path) -> None:
         assert file.metadata()["format"] == "depthscope.weights"
 
 
-def test_networks_of_one_name_are_told_apart() -> None:
+def test_networks_of_one_name_are_numbered() -> None:
     made = design([dense("a", 3)])
     twins = Trainer(made.model_copy(update={"networks": made.networks * 2}))
     kernels = [name for name in weights.tensors(twins) if name.endswith("a/kernel")]

@@ -58,7 +58,7 @@ def test_every_recorded_norm_is_covered_however_seldom_one_looks() -> None:
     assert norms.max() <= often.scale.high
 
 
-def test_norms_recorded_while_the_record_was_thinned_are_covered() -> None:
+def test_norms_recorded_while_the_history_was_decimated_are_covered() -> None:
     trainer = Trainer(design([dense("a")]))
     trainer.step()
     before = trainer.snapshot()

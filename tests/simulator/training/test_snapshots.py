@@ -1,4 +1,4 @@
-"""Looking back at a recorded step shows what was shown then, within a budget of bytes."""
+"""A snapshot of an earlier step shows what was shown then, and is an immutable value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.key_frames import KeyFrames, NetworkFrame
 from simulator.measurement.probes import KEY_FRAMES, Probes
 from simulator.measurement.quantities import QUANTITIES
 from simulator.measurement.snapshot import Snapshot
@@ -42,7 +41,7 @@ def run(data: dict[str, object], steps: int) -> tuple[Trainer, list[Snapshot]]:
 
 
 @pytest.mark.parametrize("name", ["spirals", "sine", "hills", "digits"])
-def test_a_recorded_step_looks_as_it_did_live(name: str) -> None:
+def test_a_rewound_step_shows_what_its_live_snapshot_showed(name: str) -> None:
     trainer, live = run({"name": name, "samples": 30}, 12)
     for shown in live:
         again = trainer.snapshot_at(shown.step, request=EVERYTHING)
@@ -67,7 +66,7 @@ def test_step_0_shows_a_run_that_has_not_begun() -> None:
     assert np.isnan(shown.gradient_log10).all()
 
 
-def test_what_is_looked_at_now_and_then_says_the_step_it_is_of() -> None:
+def test_a_rewound_value_of_another_step_names_its_step() -> None:
     trainer = Trainer(design([dense("a", 6), dense("b", 6)]))
     trainer.recorder.probes = Probes().switched(activation_std=4, dead_share=0)
     for _ in range(11):
@@ -77,12 +76,12 @@ def test_what_is_looked_at_now_and_then_says_the_step_it_is_of() -> None:
     assert (network.step, network.step_of("activation_std")) == (8, 5)
     assert shown.differing_step(network, "activation_std") == 5
     assert shown.differing_step(network, "kernel_gradient") is None  # of every step
-    assert shown.differing_step(network, "dead_share") is None  # never: there is nothing to say
+    assert shown.differing_step(network, "dead_share") is None  # never measured
     exact = trainer.snapshot_at(9)
     assert exact.differing_step(exact.networks[0], "activation_std") is None
 
 
-def test_a_live_snapshot_knows_the_steps_of_its_values_and_does_not_say_them() -> None:
+def test_a_live_snapshot_knows_the_steps_of_its_values_and_names_none_as_differing() -> None:
     trainer = Trainer(design([dense("a", 6), dense("b", 6)]))
     trainer.recorder.probes = Probes().switched(activation_std=4, dead_share=0)
     before = trainer.snapshot().networks[0]
@@ -108,94 +107,3 @@ def test_a_divergence_is_shown_only_from_its_step_on() -> None:
     assert broken is not None
     assert trainer.snapshot_at(broken.step).networks[0].status == "diverged"
     assert trainer.snapshot_at(broken.step - 1).networks[0].divergence is None
-
-
-def frame(step: int) -> list[NetworkFrame]:
-    values = np.full(100, float(step))
-    return [NetworkFrame(values, -values, None, np.zeros(0))]
-
-
-def test_key_frames_stay_within_their_budget_evenly_and_keep_the_first() -> None:
-    frames = KeyFrames(budget_bytes=50 * 2_500)  # 100 numbers of 8 bytes, three times
-    for step in range(1, 2_001):
-        if frames.keeps_next():
-            frames.append(step, frame(step))
-    steps = [kept.step for kept in frames.frames]
-    assert frames.allocated_bytes <= 50 * 2_500
-    assert len(steps) >= 25
-    for kept in frames.frames:
-        assert kept.networks[0].update is None
-        assert (kept.networks[0].parameters == kept.step).all()
-        assert (kept.networks[0].gradients == -kept.step).all()
-    assert steps[0] == 1
-    assert len(set(np.diff(steps))) == 1
-
-
-def test_the_nearest_key_frame_is_the_latest_before() -> None:
-    frames = KeyFrames()
-    assert frames.nearest(3) is None
-    for step in (1, 17, 33):
-        frames.append(step, frame(step))
-    found = [frames.nearest(step) for step in (0, 1, 16, 17, 40)]
-    assert [kept.step for kept in found if kept] == [1, 1, 1, 17, 33]
-
-
-def test_one_frame_larger_than_the_budget_is_kept_alone() -> None:
-    frames = KeyFrames(budget_bytes=10)
-    for step in range(1, 9):
-        if frames.keeps_next():
-            frames.append(step, frame(step))
-    assert [kept.step for kept in frames.frames] == [1]
-
-
-def test_key_frames_hold_networks_of_any_precision_side_by_side() -> None:
-    def networks(step: int) -> list[NetworkFrame]:
-        half, double = np.full(7, step, np.float16), np.full(5, step, np.float64)
-        return [
-            NetworkFrame(half, half + 1, half + 2, half[:3]),
-            NetworkFrame(double, *[double] * 3),
-        ]
-
-    frames = KeyFrames()
-    for step in range(1, 300):
-        if frames.keeps_next():
-            frames.append(step, networks(step))
-    for kept in frames.frames:
-        for found, given in zip(kept.networks, networks(kept.step), strict=True):
-            for one, other in zip(*map(dataclasses.astuple, (found, given)), strict=True):
-                assert one.dtype == other.dtype
-                assert np.array_equal(one, other)
-
-
-def test_an_examination_copies_so_that_later_steps_do_not_change_it() -> None:
-    trainer, live = run({"name": "spirals", "samples": 30}, 3)
-    kept = live[1].networks[0].examination
-    assert kept is not None
-    assert kept.matrices is not None
-    assert not kept.matrices.kernel.flags.writeable
-    kernel = kept.matrices.kernel.copy()
-    trainer.step()
-    assert np.array_equal(kernel, kept.matrices.kernel)
-
-
-def test_predictions_over_the_plane_are_those_of_the_network() -> None:
-    trainer, live = run({"name": "spirals", "samples": 30, "standardize": True}, 3)
-    found = live[-1].networks[0].examination
-    assert found is not None
-    predictions = found.predictions
-    assert predictions is not None
-    assert predictions.surface is not None
-    assert predictions.kind == "plane"
-    to_inputs = trainer.dataset.to_inputs
-    assert to_inputs is not None
-    low1, high1, low2, high2 = predictions.extent
-    corner = to_inputs(np.array([[high1, low2]]))  # last column, first row
-    network = trainer.networks[0]
-    expected = network.inference(network.state).predict(np.ascontiguousarray(corner.T))
-    assert predictions.surface[0, 0, -1] == pytest.approx(expected[0, 0], rel=1e-5)
-    assert (low1, high2) != (high1, low2)
-    outputs = predictions.training.outputs
-    points = predictions.training.points
-    assert points is not None
-    again = network.inference(network.state).predict(np.ascontiguousarray(to_inputs(points).T))
-    assert outputs == pytest.approx(again, rel=1e-5)

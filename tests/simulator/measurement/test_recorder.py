@@ -1,0 +1,77 @@
+"""A recorder keeps marks, first measurements and histories, and continues those of another."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.measurement.snapshot import Mark
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
+
+
+def trainer() -> Trainer:
+    return Trainer(design([dense("a"), dense("b")]))
+
+
+def test_of_a_dragged_value_only_the_last_mark_within_an_epoch_stays() -> None:
+    recorder = trainer().recorder
+    for step, rate in ((1, 0.1), (2, 0.2), (3, 0.3)):
+        recorder.add_mark(Mark(step, f"learning rate {rate}", "learning_rate"), within=3)
+    assert [(mark.step, mark.text) for mark in recorder.marks] == [(3, "learning rate 0.3")]
+    recorder.add_mark(Mark(6, "learning rate 0.4", "learning_rate"), within=3)
+    assert [mark.step for mark in recorder.marks] == [3, 6]
+
+
+def test_edits_and_what_lies_between_them_keep_their_marks() -> None:
+    recorder = trainer().recorder
+    marks = [
+        Mark(1, "Repeat block 4"),
+        Mark(1, "Repeat block 5"),
+        Mark(1, "learning rate 0.1", "learning_rate"),
+        Mark(1, "Add Dense"),
+        Mark(1, "learning rate 0.2", "learning_rate"),
+    ]
+    for mark in marks:
+        recorder.add_mark(mark, within=3)
+    assert list(recorder.marks) == marks
+
+
+def test_changing_the_learning_rate_marks_it() -> None:
+    run = trainer()
+    run.step()
+    run.change_learning_rate(0.25)
+    run.mark("Add Dense")
+    assert run.learning_rate == 0.25
+    assert run.recorder.marks == (
+        Mark(1, "learning rate 0.25", "learning_rate"),
+        Mark(1, "Add Dense", "edit"),
+    )
+
+
+def test_the_kernel_gradient_is_the_first_of_what_was_measured() -> None:
+    run = trainer()
+    run.step()
+    shown = run.snapshot()
+    for measured in (
+        shown.networks[0].measured,
+        shown.networks[0].history.measured,
+        run.snapshot_at(1).networks[0].measured,
+    ):
+        assert next(iter(measured)) == "kernel_gradient"
+    assert "kernel_gradient" not in shown.networks[0].measured_steps
+    history = shown.networks[0].history
+    steps, values = history.series("kernel_gradient")
+    assert np.array_equal(steps, history.steps)
+    assert np.array_equal(values[-1], run.networks[0].gradient_log10().astype(np.float32))
+
+
+def test_the_first_measurements_are_those_of_the_first_step() -> None:
+    run = trainer()
+    assert run.recorder.first == [None]
+    run.step()
+    expected = run.networks[0].gradient_log10().copy(), run.networks[0].activation_std().copy()
+    run.step()
+    first = run.recorder.first[0]
+    assert first is not None
+    assert np.array_equal(first.gradient_log10, expected[0])
+    assert np.array_equal(first.activation_std, expected[1])
