@@ -57,7 +57,8 @@ class Commands(QObject):
         if layers:
             fragment = edits.copy_fragment(self._document.design, layers)
             clipboard.write(fragment)
-            self.status_message.emit(f"Copied {_layers(len(fragment.layers))}.")
+            count = sum(len(part.layers) for part in (fragment, *fragment.others))
+            self.status_message.emit(f"Copied {_layers(count)}.")
 
     def cut(self) -> None:
         """Copy the selected layers to the clipboard, and delete them."""
@@ -81,14 +82,19 @@ class Commands(QObject):
             self._canvas.commands.select(added(before, self._document.design))
 
     def select_all(self) -> None:
-        """Select every layer of every network."""
+        """Select every layer of every network, and blocks that hold none.
+
+        A single layer in a block would mean that layer: then the block is selected.
+        """
         design = self._document.design
         places = [
             LayerPlace(number, path)
             for number, network in enumerate(design.networks)
             for path, entry in iter_entries(network)
-            if not isinstance(entry, Block)
+            if not isinstance(entry, Block) or not entry.layers
         ]
+        if len(places) == 1:
+            places = [LayerPlace(places[0].network, places[0].path[:1])]
         self._selection.set_layers(places)
 
     def wrap(self) -> None:

@@ -13,6 +13,7 @@ from simulator.design.edits.fragments import (
     duplicate_layers,
     insert_layer,
     paste_fragment,
+    place_behind,
 )
 from simulator.design.edits.layers import (
     delete_layers,
@@ -57,6 +58,7 @@ __all__ = [
     "move_point",
     "new_layer",
     "paste_fragment",
+    "place_behind",
     "remove_point",
     "rename_layer",
     "rename_network",

@@ -137,6 +137,32 @@ def outermost(design: Design, places: Collection[LayerPlace]) -> list[tuple[List
     return [(at, order[-1]) for order, at in sorted(found)]
 
 
+def with_whole_blocks(design: Design, places: Collection[LayerPlace]) -> frozenset[LayerPlace]:
+    """`places`, and every block all of whose entries are among them.
+
+    To select all layers of a block is to select it: what is done to the block keeps its frame, its
+    repetitions and its skips. A single place means that layer, also where its block holds no other.
+    """
+    chosen = set(places)
+    if len(chosen) < 2:
+        return frozenset(chosen)
+
+    def complete(layer_list: LayerList, network: int, parent: tuple[str, ...]) -> bool:
+        """Add the blocks that are chosen as a whole; whether this list is."""
+        whole = bool(layer_list.layers)
+        for entry in layer_list.layers:
+            place = LayerPlace(network, (*parent, entry.id))
+            block = entry if isinstance(entry, Block) and place not in chosen else None
+            if block is not None and complete(block, network, place.path):
+                chosen.add(place)
+            whole &= place in chosen
+        return whole
+
+    for number in {place.network for place in chosen}:
+        complete(network_at(design, number), number, ())
+    return frozenset(chosen)
+
+
 def by_list(design: Design, places: Collection[LayerPlace]) -> dict[List, list[int]]:
     """What `outermost` finds, list by list."""
     grouped: dict[List, list[int]] = {}
@@ -178,13 +204,21 @@ def redirected(skip: Skip, names: Mapping[str, str]) -> Skip:
     return changed(skip, source=source, target=target)
 
 
+def with_merge_of(others: Sequence[Skip], skip: Skip) -> Skip:
+    """`skip` with the merge of those among `others` that reach its target already."""
+    merge = next((other.merge for other in others if other.target == skip.target), skip.merge)
+    return skip if merge == skip.merge else changed(skip, merge=merge)
+
+
 def reconnected_skips(layer_list: LayerList, kept: Sequence[Entry]) -> tuple[Skip, ...]:
     """The skips of `layer_list` when only `kept` of its entries stay, in that order.
 
     An end whose layer is gone moves to its neighbour, as the chain itself does: a source to the
     entry before, a target to the one behind. Skips that would now lead backwards, over nothing,
-    or double another are dropped.
+    or double another are dropped, and all where no entry stays.
     """
+    if layer_list.layers and not kept:
+        return ()
     stand = {INPUT: -1, **{entry.id: at for at, entry in enumerate(kept)}, OUTPUT: len(kept)}
     names = [INPUT, *(entry.id for entry in layer_list.layers), OUTPUT]
     stood = {name: at for at, name in enumerate(names)}

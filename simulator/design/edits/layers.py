@@ -31,8 +31,9 @@ from simulator.design.edits.base import (
     with_layers,
     with_list,
     with_network,
+    with_whole_blocks,
 )
-from simulator.design.edits.fragments import copy_fragment, paste_fragment
+from simulator.design.edits.fragments import copy_fragment, paste_in_one_list
 from simulator.errors import value_text
 from simulator.nn.layers import LAYER_TYPES, Dense
 
@@ -57,8 +58,11 @@ def new_layer(design: Design, place: InsertPlace, kind: str) -> Entry:
 
 
 def delete_layers(design: Design, places: Collection[LayerPlace]) -> Design:
-    """Without the layers at `places`; the chain closes and skips move to the neighbours."""
-    for (network, parent), indices in by_list(design, places).items():
+    """Without the layers at `places`; skips that started or ended at them move to the neighbours.
+
+    A block all of whose layers are among `places` goes as well.
+    """
+    for (network, parent), indices in by_list(design, with_whole_blocks(design, places)).items():
 
         def change(layer_list: LayerList, gone: frozenset[int] = frozenset(indices)) -> LayerList:
             kept = tuple(entry for at, entry in enumerate(layer_list.layers) if at not in gone)
@@ -72,11 +76,14 @@ def move_layers(design: Design, places: Collection[LayerPlace], target: InsertPl
     """The layers at `places` moved to `target`, keeping their order.
 
     Within one list the skips stay with their layers where they still lead forward; across lists
-    those among the moved layers go along.
+    those among the moved layers go along. A block all of whose layers are moved goes as a block,
+    unless `target` is inside it.
     """
-    for place in places:
-        if place.network == target.network and target.parent[: len(place.path)] == place.path:
-            raise EditError("a block cannot be moved into itself")
+    if any(_holds(place, target) for place in places):
+        raise EditError("a block cannot be moved into itself")
+    whole = with_whole_blocks(design, places)
+    if not any(_holds(place, target) for place in whole):
+        places = whole
     there = list_at(design, target.network, target.parent)
     if not 0 <= target.index <= len(there.layers):
         raise EditError(f"there is no place {target.index} in this list")
@@ -87,9 +94,14 @@ def move_layers(design: Design, places: Collection[LayerPlace], target: InsertPl
     fragment = copy_fragment(design, places)
     before = sum(index < target.index for index in here)
     rest = delete_layers(design, places)
-    return paste_fragment(
+    return paste_in_one_list(
         rest, InsertPlace(target.network, target.parent, target.index - before), fragment
     )
+
+
+def _holds(block: LayerPlace, place: InsertPlace) -> bool:
+    """Whether an insert place lies inside a block."""
+    return block.network == place.network and place.parent[: len(block.path)] == block.path
 
 
 def _move_within(design: Design, indices: Sequence[int], target: InsertPlace) -> Design:

@@ -24,6 +24,7 @@ from simulator.design.edits.base import (
     list_at,
     with_field,
     with_list,
+    with_merge_of,
 )
 
 
@@ -54,7 +55,7 @@ def add_skip(design: Design, network: int, parent: Sequence[str], skip: Skip) ->
         refusal = _refusal(layer_list, skip.source, skip.target)
         if refusal is not None:
             raise EditError(refusal)
-        return changed(layer_list, skips=(*layer_list.skips, _joining(layer_list.skips, skip)))
+        return changed(layer_list, skips=(*layer_list.skips, with_merge_of(layer_list.skips, skip)))
 
     return with_list(design, network, parent, change)
 
@@ -70,12 +71,6 @@ def skip_around(design: Design, places: Collection[LayerPlace]) -> Design:
             skip = Skip(source=ends[start], target=ends[end + 2])
             design = add_skip(design, network, parent, skip)
     return design
-
-
-def _joining(others: Sequence[Skip], skip: Skip) -> Skip:
-    """`skip` with the merge of those that reach its target already."""
-    merge = next((other.merge for other in others if other.target == skip.target), skip.merge)
-    return skip if merge == skip.merge else changed(skip, merge=merge)
 
 
 def lost_skips(before: Design, after: Design) -> int:
@@ -131,7 +126,7 @@ def set_skip(design: Design, place: SkipPlace, **fields: Any) -> Design:
             if refusal is not None:
                 raise EditError(refusal)
         if "merge" not in fields:
-            new = _joining(others, new)
+            new = with_merge_of(others, new)
         skips = [
             changed(skip, merge=new.merge)
             if skip.target == new.target and skip.merge != new.merge

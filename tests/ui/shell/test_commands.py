@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from simulator.design.design import LayerPlace, SkipPlace
+from simulator.design.design import Design, LayerPlace, SkipPlace
 from tests.simulator.design.edits.sketch import drawn, place, places, sketch
 from tests.ui.canvas.hand import ALT, CTRL, NONE, SHIFT, Hand, WindowHand
 from tests.ui.conftest import MakeWindow
@@ -64,7 +64,8 @@ def chosen(hand: Hand) -> set[str]:
         ("a b c d e | a>c b>e", ["c"], "a b d e | a>d b>e", {"b"}),
         ("a b c d e | a>c b>d", ["b"], "a c d e | a>d", {"a"}),
         ("a [2x b c d | b>d] e", ["block/c"], "a [2x b d] e", {"block/b"}),
-        ("a [b c] d", ["block/b", "block/c"], "a [] d", {"block"}),
+        ("a [b c] d", ["block/b", "block/c"], "a d", {"a"}),
+        ("a [b] d", ["block/b"], "a [] d", {"block"}),
         ("a [b c] d", ["block/b", "a"], "[c] d", {"input"}),
     ],
 )
@@ -128,6 +129,75 @@ def test_copied_layers_are_pasted_behind_the_selection_with_their_skips(hand: Ha
     assert now(hand) == "a b c d a_2 b_2 c_2 | a>c a_2>c_2"
     assert chosen(hand) == {"a_2", "b_2", "c_2"}
     hand.undone_and_redone(before)
+
+
+def several(hand: Hand, *texts: str) -> Design:
+    """Draw networks, with nothing selected."""
+    document = hand.canvas.document
+    document.edit("x", lambda _design: sketch(*texts))
+    document.undo_stack.clear()
+    hand.canvas.selection.clear()
+    return document.design
+
+
+WHOLE = (
+    "a [2x x y | input>output] z | a>output",
+    "a [3x x [2x y z | input>output] v | input>v] w | a>output",
+    "[2x x y | input>output]",
+    "[2x x | input>output]",
+    "a [] b | input>b",
+)
+
+
+@pytest.mark.parametrize("texts", [*((text,) for text in WHOLE), (WHOLE[0], "b c | input>c")])
+def test_all_selected_cut_and_pasted_is_the_same_design(hand: Hand, texts: tuple[str, ...]) -> None:
+    before = several(hand, *texts)
+    hand.press(KEY.Key_A, KEY.Key_X, modifiers=CTRL)
+    assert [now(hand, number) for number in range(len(texts))] == [""] * len(texts)
+    hand.undone_and_redone(before)
+    hand.press(KEY.Key_V, modifiers=CTRL)
+    assert hand.canvas.document.design == before
+    hand.canvas.document.undo_stack.undo()
+    hand.canvas.document.undo_stack.undo()
+    assert hand.canvas.document.design is before
+
+
+@pytest.mark.parametrize("keys", [(KEY.Key_C, KEY.Key_V), (KEY.Key_D,)])
+@pytest.mark.parametrize(
+    ("texts", "after"),
+    [
+        (
+            (WHOLE[0],),
+            ["a [2x x y | input>output] z a_2 [2x x y | input>output] z_2 | a>output a_2>output"],
+        ),
+        ((WHOLE[2],), ["[2x x y | input>output] [2x x y | input>output]"]),
+        ((WHOLE[3],), ["[2x x | input>output] [2x x | input>output]"]),
+        (("z [2x x y]", "b a | input>a"), ["z [2x x y] z_2 [2x x y]",
+                                           "b a b_2 a_2 | input>a a>a_2"]),
+    ],
+)  # fmt: skip
+def test_all_selected_copied_or_duplicated_stands_there_twice(
+    hand: Hand, keys: tuple[Qt.Key, ...], texts: tuple[str, ...], after: list[str]
+) -> None:
+    before = several(hand, *texts)
+    hand.press(KEY.Key_A, *keys, modifiers=CTRL)
+    assert [now(hand, number) for number in range(len(texts))] == after
+    hand.undone_and_redone(before)
+
+
+def test_half_a_block_is_copied_as_loose_layers_and_all_of_it_as_the_block(hand: Hand) -> None:
+    start(hand, "a [2x x y v | input>v] b", "block/x", "block/y")
+    hand.press(KEY.Key_C, modifiers=CTRL)
+    hand.click(hand.card("b"))
+    hand.press(KEY.Key_V, modifiers=CTRL)
+    assert now(hand) == "a [2x x y v | input>v] b x y"
+    for name in ("x", "y", "v"):
+        hand.click(hand.card("block", name), CTRL if name != "x" else NONE)
+    hand.press(KEY.Key_C, modifiers=CTRL)
+    hand.click(hand.card("b"))
+    hand.press(KEY.Key_V, modifiers=CTRL)
+    assert now(hand) == "a [2x x y v | input>v] b [2x x y v | input>v] x y"
+    assert chosen(hand) == {"block_2"}
 
 
 @pytest.mark.parametrize(
@@ -264,13 +334,13 @@ def test_a_variant_comes_and_goes(hand: Hand) -> None:
     hand.undone_and_redone(both)
 
 
-def test_all_layers_are_selected_and_moved_as_one(hand: Hand) -> None:
+def test_all_layers_are_selected_and_deleted_with_their_blocks(hand: Hand) -> None:
     start(hand, "a [b] c")
     hand.press(KEY.Key_A, modifiers=CTRL)
     assert chosen(hand) == {"a", "block/b", "c"}
     before = hand.canvas.document.design
     hand.press(KEY.Key_Delete)
-    assert now(hand) == "[]"
+    assert now(hand) == ""
     hand.undone_and_redone(before)
 
 

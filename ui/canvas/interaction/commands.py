@@ -20,7 +20,7 @@ from simulator.design.design import (
     find,
     layer_list_at,
 )
-from ui.canvas.interaction.selection_after_edit import selected_after
+from ui.canvas.interaction.selection_after_edit import added, selected_after
 from ui.canvas.interaction.skip_commands import SkipCommands
 from ui.canvas.layout.navigation import insert_places
 from ui.canvas.palette_items import PALETTE_ITEMS, add_palette_item
@@ -73,7 +73,7 @@ class CanvasCommands(QObject):
     # Adding and removing
 
     def insert_place_after_selection(self) -> InsertPlace:
-        """Where a layer goes that is added without a place: behind the current card.
+        """Where a layer goes that is added without a place: behind the selected layers.
 
         With nothing selected at the network's end; with an empty open block selected into it.
         """
@@ -86,10 +86,11 @@ class CanvasCommands(QObject):
         if place.path == (OUTPUT,):
             return InsertPlace(place.network, (), len(design.networks[place.network].layers))
         entry = find(design, place)
-        if isinstance(entry, Block) and not entry.layers and place not in self._scene.collapsed:
+        layers = self.selected_layers()
+        empty = isinstance(entry, Block) and not entry.layers and len(layers) <= 1
+        if empty and place not in self._scene.collapsed:
             return InsertPlace(place.network, place.path, 0)
-        before = _place_in_list(design, place)
-        return InsertPlace(before.network, before.parent, before.index + 1)
+        return edits.place_behind(design, place, layers)
 
     def insert(self, kind: str, insert_place: InsertPlace | None = None) -> None:
         """Add and select a layer or block of the palette, after the selection if not told where."""
@@ -103,9 +104,9 @@ class CanvasCommands(QObject):
 
     def paste(self, fragment: edits.Fragment) -> None:
         """Add and select layers from the clipboard, after the selection."""
-        at = self.insert_place_after_selection()
+        at, before = self.insert_place_after_selection(), self._document.design
         if self._document.edit("Paste", lambda design: edits.paste_fragment(design, at, fragment)):
-            self.select_inserted(at, len(fragment.layers))
+            self.select(added(before, self._document.design))
 
     def delete_selected(self) -> None:
         """Remove the selected layers or skips; what stands before them is selected next."""
@@ -209,19 +210,12 @@ class CanvasCommands(QObject):
     def move_to(self, insert_place: InsertPlace) -> None:
         """Move the selected layers; they stay selected, under the names that they get there."""
         before, layers = self._document.design, self.selected_layers()
-        moved = {place for place in layers if not _is_within(place, layers)}
-        ahead = _entries_at(
-            before, InsertPlace(insert_place.network, insert_place.parent, 0), insert_place.index
-        )
-        if not self._document.edit(
+        if self._document.edit(
             "Move layers", lambda design: edits.move_layers(design, layers, insert_place)
         ):
-            return
-        first = insert_place.index - sum(place in moved for place in ahead)
-        there = InsertPlace(insert_place.network, insert_place.parent, first)
-        added = _entries_at(self._document.design, there, len(moved))
-        self._selection.set_layers(added)
-        self.reveal_requested.emit(added[0])
+            moved = edits.places_of_moved(before, self._document.design, layers, insert_place)
+            self._selection.set_layers(moved)
+            self.reveal_requested.emit(moved[0])
 
     def _movable(self) -> LayerPlace | None:
         """The current layer, where it can be moved; else a message says what is missing."""
@@ -261,9 +255,3 @@ def _entries_at(design: Design, start: InsertPlace, count: int) -> list[LayerPla
         LayerPlace(start.network, (*start.parent, entry.id))
         for entry in chain.layers[start.index : start.index + count]
     ]
-
-
-def _is_within(place: LayerPlace, others: frozenset[LayerPlace]) -> bool:
-    """Whether a layer stands in a block that is among others."""
-    parents = (place.path[:depth] for depth in range(1, len(place.path)))
-    return any(LayerPlace(place.network, path) in others for path in parents)
