@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticOmit
 
-# no plugin is wanted, and the search for them reads the metadata of every installed package
+# without plugins: pydantic would search the metadata of every installed package for them
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 

@@ -1,16 +1,12 @@
-"""Data as the engine takes it, and what shapes and cards need to know of it beforehand."""
+"""`Dataset`, the arrays that are trained on, and `DataFacts`, what is known before they exist."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
+from simulator.arrays import Array
 from simulator.data.kinds import Task
-
-Array = np.ndarray[Any, Any]
 
 
 class DatasetError(ValueError):

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from simulator.arrays import Array
+
 Task = Literal["classification", "regression"]
-Points = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
 # (samples, noise, generator) → points (samples, coordinates) and their targets: class numbers
 # (samples,), or values (samples, outputs)
-Make = Callable[[int, float, "np.random.Generator"], Points]
+Make = Callable[[int, float, np.random.Generator], tuple[Array, Array]]
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetKind:
-    """How one data set is shown, and which settings it heeds.
+    """How one data set is shown, and which settings apply to it.
 
     `coordinates` is the length of a generated point (2: `features` apply), `make` generates it;
     sets that are read from somewhere have neither.

@@ -1,18 +1,30 @@
-"""Points a user has put into the plane by hand, and generated ones that were moved."""
+"""Points of the plane: those a user added or moved, and the inputs that are made from points."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from simulator.arrays import Array, Floats
 from simulator.model import Model
 
 MAX_POINTS = 500
 FARTHEST = 1_000.0
+
+Feature = Literal["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"]
+
+FEATURES: dict[Feature, Callable[[Floats, Floats], Floats]] = {
+    "x1": lambda x1, x2: x1,
+    "x2": lambda x1, x2: x2,
+    "x1^2": lambda x1, x2: x1 * x1,
+    "x2^2": lambda x1, x2: x2 * x2,
+    "x1*x2": lambda x1, x2: x1 * x2,
+    "sin(x1)": lambda x1, x2: np.sin(x1),
+    "sin(x2)": lambda x1, x2: np.sin(x2),
+}
 
 
 class DataPoint(Model):
@@ -33,7 +45,7 @@ class DataPoint(Model):
 
 
 def added(points: Sequence[DataPoint]) -> list[DataPoint]:
-    """Those that are new."""
+    """The points that were added, not moved."""
     return [point for point in points if point.target is not None]
 
 
@@ -49,7 +61,7 @@ def numbered(points: Sequence[DataPoint], generated: int) -> list[tuple[int, Dat
     return found
 
 
-def moved(generated: NDArray[np.float64], points: Sequence[DataPoint]) -> NDArray[np.float64]:
+def moved(generated: Floats, points: Sequence[DataPoint]) -> Floats:
     """Generated points (samples, 2) with some at other places; the others are shared."""
     places = {point.sample: point for point in points if point.sample is not None}
     chosen = [sample for sample in places if sample < len(generated)]
@@ -61,9 +73,7 @@ def moved(generated: NDArray[np.float64], points: Sequence[DataPoint]) -> NDArra
     return found
 
 
-def extended(
-    samples: NDArray[Any], targets: NDArray[Any], points: Sequence[DataPoint]
-) -> tuple[NDArray[Any], NDArray[Any]]:
+def extended(samples: Array, targets: Array, points: Sequence[DataPoint]) -> tuple[Array, Array]:
     """Training samples (samples, 2) and their targets with the new points at the end."""
     new = added(points)
     if not new:
@@ -74,20 +84,6 @@ def extended(
         np.concatenate([samples, places]),
         np.concatenate([targets, values.reshape(-1, *targets.shape[1:])]),
     )
-
-
-Floats = NDArray[np.float64]
-Feature = Literal["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"]
-
-FEATURES: dict[Feature, Callable[[Floats, Floats], Floats]] = {
-    "x1": lambda x1, x2: x1,
-    "x2": lambda x1, x2: x2,
-    "x1^2": lambda x1, x2: x1 * x1,
-    "x2^2": lambda x1, x2: x2 * x2,
-    "x1*x2": lambda x1, x2: x1 * x2,
-    "sin(x1)": lambda x1, x2: np.sin(x1),
-    "sin(x2)": lambda x1, x2: np.sin(x2),
-}
 
 
 def inputs_of(points: Floats, features: Sequence[Feature]) -> Floats:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulator.arrays import Array
 
 Indices = NDArray[np.intp]
 
@@ -16,9 +17,7 @@ def validation_count(samples: int, fraction: float) -> int:
     return min(round(samples * fraction), samples - 1)
 
 
-def split(
-    targets: NDArray[Any], fraction: float, draw: np.random.Generator
-) -> tuple[Indices, Indices]:
+def split(targets: Array, fraction: float, draw: np.random.Generator) -> tuple[Indices, Indices]:
     """Training and validation indices, each in rising order. Integer targets are classes."""
     total = len(targets)
     held = validation_count(total, fraction)

@@ -84,7 +84,7 @@ def analyze(design: Design, *, wait: bool = True) -> Analysis:
 
 
 def _too_long(network: NetworkDesign) -> str | None:
-    """Why a network is not even unrolled."""
+    """The problem of a network that is too long to be unrolled; None where it can be."""
     layers, skips = layer_count(network), skip_count(network)
     if layers > MAX_LAYERS:
         return f"at most {MAX_LAYERS:,} layers after expansion (got {layers:,})"
@@ -122,7 +122,10 @@ class _Sum:
 
 @dataclass(slots=True)
 class _Unroller:
-    """One pass through a network in forward order."""
+    """Unrolls one network in forward order, and notes its problems on the way.
+
+    Values are numbered as in `Node.inputs`: `shapes[k]` is the shape of value k.
+    """
 
     number: int
     network: NetworkDesign
@@ -148,7 +151,7 @@ class _Unroller:
         )
 
     def _output(self, value: int) -> tuple[str, str]:
-        """The last layer, made from data and loss."""
+        """Add the output layer on `value`; returns the loss and the activation that are trained."""
         spec, training = self.network.output, self.design.training
         loss, activation, units = "mse", "linear", 1
         if self.data is not None:
@@ -216,7 +219,7 @@ class _Unroller:
         prefix: str,
         value: int,
     ) -> int:
-        """Join the skips that reach one target with the chain, which keeps its place first."""
+        """Join the skips to one target with the main path, whose value stays the first operand."""
         if not skips:
             return value
         joined = [value]
@@ -294,7 +297,7 @@ class _Unroller:
         self._once(Problem(place, message, self.number, (*parent, layer_list.skips[index].target)))
 
     def _once(self, problem: Problem) -> None:
-        """Each repetition of a block meets the same problem: say it once."""
+        """Note a problem that several repetitions of a block may have, once."""
         self.problems.setdefault(problem)
 
 

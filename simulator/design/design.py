@@ -122,7 +122,7 @@ class OutputSpec(Model):
 
 
 class NetworkDesign(LayerList):
-    """One network as drawn."""
+    """One network: its title, its layers with their skips, and its output layer."""
 
     name: Text = Field("Network", description="title of the network's lane")
     output: OutputSpec = Field(default_factory=OutputSpec)
@@ -154,7 +154,7 @@ class TrainingSpec(Model):
 
 
 class Design(Model):
-    """The document."""
+    """A whole design file: the data, how to train, and one to four networks."""
 
     format: Literal["depthscope.design"] = FORMAT
     version: Literal[1] = VERSION
@@ -246,7 +246,7 @@ def iter_entries(network: NetworkDesign) -> Iterator[tuple[tuple[str, ...], Entr
 
 
 def index_path(network: NetworkDesign, path: Sequence[str]) -> tuple[int | str, ...]:
-    """The place of an entry in the file: ("layers", 1, "layers", 0)."""
+    """The place of an entry in the file, ("layers", 1, "layers", 0), from its path of ids."""
     found: tuple[int | str, ...] = ()
     layer_list: LayerList = network
     for name in path:

@@ -1,4 +1,4 @@
-"""What one network of a design has that the first has not, in a few words."""
+"""How a network of a design differs from the first one, in a few words."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _changed(first: LayerList, other: LayerList, parent: Path) -> list[Path]:
 
 
 def _settings(entry: Entry) -> dict[str, Any]:
-    """The fields of an entry without its name's wording and its content."""
+    """The fields of an entry that are settings: not id, title, layers and skips."""
     skipped = {"layers", "skips", "id", "name"}
     return {key: value for key, value in dict(entry).items() if key not in skipped}
 

@@ -1,7 +1,8 @@
-"""What would cure a problem: edits that were tried, after which the problem is gone.
+"""Edits that solve a problem of a design, found by trying them.
 
-Nothing is told from the wording of a problem. What could help at its place is tried in order of
-how little it changes, and only what does help is offered.
+Candidates follow from the place of a problem, never from its wording, in order of how little they
+change. Each is applied and the result analysed; only those after which the problem is gone, and
+no new one has come at its place, are offered.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from simulator.nn.layers import Dense, Flatten
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """An edit that cures: what it does in a few words, its function and arguments."""
+    """An edit that solves a problem: what it does in a few words, its function and arguments."""
 
     text: str
     edit: Callable[..., Design]
@@ -43,18 +44,18 @@ class Fix:
     fields: dict[str, Any] = field(default_factory=dict)
 
     def applied(self, design: Design) -> Design:
-        """The cured design; raises EditError where the edit is refused."""
+        """`design` after the edit; raises EditError where it is refused."""
         return self.edit(design, *self.arguments, **self.fields)
 
 
 def fixes(design: Design, analysis: Analysis, problem: Problem) -> tuple[Fix, ...]:
-    """All that cures `problem` of `design`, whose analysis is given; the gentlest one first."""
+    """All fixes of one problem of `design`, whose analysis is given; the smallest change first."""
     candidates = _candidates(design, analysis, problem)
     return tuple(one for one in candidates if _is_fixed_by(one, design, analysis, problem))
 
 
 def fix(design: Design, analysis: Analysis, problem: Problem) -> Fix | None:
-    """The gentlest cure of a problem; None where no single edit cures it."""
+    """The smallest fix of a problem; None where no single edit solves it."""
     candidates = _candidates(design, analysis, problem)
     found = (one for one in candidates if _is_fixed_by(one, design, analysis, problem))
     return next(found, None)
@@ -68,7 +69,7 @@ def _is_fixed_by(tried: Fix, design: Design, analysis: Analysis, problem: Proble
         return False
     tested = analyze(after, wait=False)
     if tested.reading:
-        return True  # a large file would have to be read in another way: told by the next analysis
+        return True  # a large file would have to be read in another way: the next analysis tells
     left = {_kind(one) for one in tested.problems}
     known = {_kind(one) for one in analysis.problems}
     place = (problem.network, problem.path)
@@ -83,7 +84,7 @@ def _kind(problem: Problem) -> tuple[int | None, tuple[str, ...] | None, str]:
 
 
 def _candidates(design: Design, analysis: Analysis, problem: Problem) -> Iterator[Fix]:
-    """What could help, the gentlest first."""
+    """Edits that could solve the problem, the smallest change first; none is tried here."""
     if analysis.reading and problem.place.startswith("data"):
         return
     if problem.place.startswith("data"):
@@ -115,7 +116,7 @@ def _for_data(problem: Problem) -> Iterator[Fix]:
 
 
 def _for_length(design: Design, number: int) -> Iterator[Fix]:
-    """A network that is too long or too large: fewer repetitions of its largest block."""
+    """Fewer repetitions of the largest block, where a network is too long or too large."""
     network = design.networks[number]
     blocks = [
         (entry.repeat * layer_count(entry), LayerPlace(number, path), entry)
@@ -193,7 +194,7 @@ def _for_layer(design: Design, analysis: Analysis, place: LayerPlace) -> Iterato
 
 
 def _last_image(layer_list: LayerList, facts: Any, place: LayerPlace) -> InsertPlace | None:
-    """Where, before `place` in its list, an image arrives for the last time."""
+    """The place of the entry before `place` that turns an image into a vector; None without one."""
     parent = place.path[:-1]
     for index, entry in enumerate(layer_list.layers):
         if entry.id == place.path[-1]:

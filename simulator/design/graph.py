@@ -39,7 +39,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class LayerFacts:
-    """What a drawn entry amounts to; `parameters` counts all repetitions of it."""
+    """What is known of a drawn entry.
+
+    Its input shape is that of the first repetition, its output shape that of the last one, and
+    its parameters are counted over all repetitions.
+    """
 
     input_shape: Shape | None
     output_shape: Shape | None

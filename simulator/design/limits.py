@@ -11,8 +11,8 @@ MAX_LAYERS = 2_000
 MAX_SKIPS = 20_000
 MAX_PARAMETERS = 20_000_000
 MAX_BYTES = 2 * 1024**3
-# samples evaluated at a time: the last time takes as long as the others however few are left, and
-# the digits, 1,438 to train with and 359 held back, fill five times but for three places
+# Samples evaluated at a time. A last batch of few samples takes as long as a full one, and the
+# digits (1,438 to train with, 359 held back) make five batches in which three places stay free.
 EVALUATION_BATCH = 360
 
 

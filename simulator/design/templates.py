@@ -55,7 +55,7 @@ def _plain(units: int) -> Block:
 
 
 def _residual(units: int) -> Block:
-    """He et al. 2015, figure 2. The second kernel starts at zero, so the block as the identity."""
+    """He et al. 2015, figure 2; the second kernel starts at zero, the block as the identity."""
     return _block(
         "residual_block",
         _dense("a", units),
@@ -66,7 +66,7 @@ def _residual(units: int) -> Block:
 
 
 def _preactivation(units: int) -> Block:
-    """He et al. 2016, figure 1b: nothing stands on the way around."""
+    """He et al. 2016, figure 1b: the skip path is the identity, without an activation behind it."""
     return _block(
         "preactivation_block",
         BatchNormalization(id="norm", momentum=MOMENTUM),
@@ -80,7 +80,7 @@ def _preactivation(units: int) -> Block:
 
 
 def _bottleneck(units: int) -> Block:
-    """He et al. 2015, figure 5: narrow inside, so that depth is cheap."""
+    """He et al. 2015, figure 5: the inner layers have a quarter of the units."""
     narrow = max(1, units // 4)
     return _block(
         "bottleneck",
@@ -103,7 +103,7 @@ def _dense_block(units: int) -> Block:
 
 
 def _convolution(channels: int) -> Block:
-    """Simonyan & Zisserman 2015: two small windows in a row, then half the size."""
+    """Simonyan & Zisserman 2015: two 3 × 3 convolutions, then pooling to half the size."""
 
     def convolution(name: str) -> Conv2D:
         return Conv2D(

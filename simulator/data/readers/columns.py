@@ -1,11 +1,11 @@
-"""What a file gave before it was checked: numbers, targets, and where each of them stands."""
+"""`Columns`: what a reader returns, before it is checked: numbers, targets and their places."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulator.data.dataset import Array
+from simulator.arrays import Array
 
 MAX_NUMBERS = 20_000_000
 MAX_ROWS = 1_000_000

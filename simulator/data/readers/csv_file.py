@@ -12,13 +12,14 @@ from typing import BinaryIO, TextIO
 
 import numpy as np
 
-from simulator.data.dataset import Array, DatasetError
+from simulator.arrays import Array
+from simulator.data.dataset import DatasetError
 from simulator.data.readers.columns import MAX_NUMBERS, MAX_ROWS, Columns
 
 DELIMITERS = ",;\t"
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 MAX_LABEL = 200
-MAX_ROW = 2_000_000  # characters; a row is cut into cells at one go, while nobody else can work
+MAX_ROW = 2_000_000  # characters; csv splits a row in one call, which holds the interpreter lock
 BLOCK = 100_000  # numbers
 
 Row = tuple[int, list[str]]  # its number as a spreadsheet counts, from 1, and its cells
@@ -70,7 +71,7 @@ def _rows(text: TextIO) -> Iterator[Row]:
 
 
 def _lines(text: TextIO, taken: list[int]) -> Iterator[str]:
-    """The lines, as long as a row of them is not too long; `taken` counts a row's characters."""
+    """The lines of `text`; `taken` counts the characters of a row, too many raise csv.Error."""
     for line in text:
         taken[0] += len(line)
         if taken[0] > MAX_ROW:
@@ -128,7 +129,9 @@ def _read_rows(rows: Iterable[Row], names: Sequence[str], target: int) -> Column
     places = [_column(at, name) for at, name in enumerate(names)]
     target_place = places.pop(target)
     values, numbers, labels = array("d"), array("q"), list[str]()
-    blocks: list[Array] = []  # a growing array would be copied ever again, in everybody's way
+    blocks: list[
+        Array
+    ] = []  # one growing array would be copied again and again, holding the interpreter lock
     most = MAX_NUMBERS // max(1, len(places))
     for number, cells in rows:
         if len(cells) != len(names):

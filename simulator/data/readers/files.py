@@ -19,8 +19,9 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from simulator.arrays import Array
 from simulator.cancellation import Cancelled, IsCancelled, never, raise_if
-from simulator.data.dataset import Array, DatasetError
+from simulator.data.dataset import DatasetError
 from simulator.data.kinds import Task
 from simulator.data.readers.columns import Columns
 from simulator.data.readers.csv_file import read_csv
@@ -32,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 MAX_FILE_MB = 100
 QUICK_BYTES = 20_000  # such a file is read in less than the time between two frames
-KEPT = 2  # tables, so that a change of target and back again reads nothing
+CACHED = 2  # tables, so that a change of target and back again reads nothing
 MAX_CLASSES = 1_000
 FEW_VALUES = 20  # whole numbers of no more kinds are taken for classes where no task is given
 LARGEST = 1e30  # its square, summed over all samples, is still finite
@@ -61,7 +62,7 @@ class Table:
 
 
 class _Key(NamedTuple):
-    """What is read, and the state of the file: a changed one is another."""
+    """What is read, and the state of the file, so that a changed file is read again."""
 
     path: Path
     target: str | None
@@ -71,8 +72,8 @@ class _Key(NamedTuple):
     inode: int
 
 
-class _Kept:
-    """What was read last, or why it could not be used; for all threads."""
+class _Cache:
+    """The tables that were read last, or why they could not be used; shared by all threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -87,11 +88,11 @@ class _Kept:
     def put(self, key: _Key, found: Table | DatasetError) -> None:
         with self._lock:
             self._found[key] = found
-            while len(self._found) > KEPT:
+            while len(self._found) > CACHED:
                 self._found.popitem(last=False)
 
 
-_kept = _Kept()
+_cache = _Cache()
 
 
 def read(spec: DataSpec, is_cancelled: IsCancelled = never) -> Table:
@@ -101,26 +102,26 @@ def read(spec: DataSpec, is_cancelled: IsCancelled = never) -> Table:
     DatasetError, whose text names the file, and Cancelled.
     """
     key = _key(spec)
-    found = _kept.get(key)
+    found = _cache.get(key)
     if found is None:
         found = _read(key, is_cancelled)
-        _kept.put(key, found)
+        _cache.put(key, found)
     if isinstance(found, DatasetError):
         raise found
     return found
 
 
 def is_cached(spec: DataSpec) -> bool:
-    """Whether `read` would answer at once: known already, small, or refused by its name."""
+    """Whether `read` answers at once: read already, small, or refused by its name."""
     try:
         key = _key(spec)
     except DatasetError:
         return True
-    return key.size <= QUICK_BYTES or _kept.get(key) is not None
+    return key.size <= QUICK_BYTES or _cache.get(key) is not None
 
 
 def state(spec: DataSpec) -> object:
-    """Something that is another as soon as the file has changed; None where there is no file."""
+    """A value that differs once the file has changed, for comparison only; None without a file."""
     try:
         return _key(spec) if spec.name == "file" else None
     except DatasetError:

@@ -9,7 +9,8 @@ from typing import IO, Any, BinaryIO
 
 import numpy as np
 
-from simulator.data.dataset import Array, DatasetError
+from simulator.arrays import Array
+from simulator.data.dataset import DatasetError
 from simulator.data.readers.columns import MAX_NUMBERS, MAX_ROWS, Columns
 
 INPUT_NAMES = ("inputs", "x", "X", "images", "data")

@@ -1,4 +1,8 @@
-"""What all edits share: rebuilding the path from a list up to the design, and fresh names."""
+"""What all edits share: replacing one list of a design, selections, free names, skips.
+
+An edit changes one list and rebuilds the objects above it, up to the design; everything beside
+that path is shared with the design before.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +55,7 @@ def with_field(model: AnyModel, field: str, value: Any, what: str) -> AnyModel:
 
 
 def network_at(design: Design, number: int) -> NetworkDesign:
-    """One of the networks."""
+    """The network with this number, from 0; raises EditError where there is none."""
     if not 0 <= number < len(design.networks):
         raise EditError(f"there is no network {number + 1}")
     return design.networks[number]
@@ -66,7 +70,7 @@ def with_network(design: Design, number: int, network: NetworkDesign) -> Design:
 
 
 def list_at(design: Design, network: int, parent: Sequence[str]) -> LayerList:
-    """The list inside `parent`."""
+    """The list inside `parent`, () for the top one; raises EditError where there is none."""
     try:
         return layer_list_at(network_at(design, network), parent)
     except KeyError as error:
@@ -105,7 +109,7 @@ def with_layers(layer_list: AnyLayerList, layers: tuple[Entry, ...]) -> AnyLayer
 
 
 def index_of(layer_list: LayerList, name: str) -> int:
-    """Where an entry stands in its list."""
+    """The index of an entry in its list; raises EditError where there is none of this id."""
     for index, entry in enumerate(layer_list.layers):
         if entry.id == name:
             return index
@@ -164,7 +168,7 @@ def with_whole_blocks(design: Design, places: Collection[LayerPlace]) -> frozens
 
 
 def by_list(design: Design, places: Collection[LayerPlace]) -> dict[List, list[int]]:
-    """What `outermost` finds, list by list."""
+    """The indices that `outermost` finds, rising, by the list that they are in."""
     grouped: dict[List, list[int]] = {}
     for at, index in outermost(design, places):
         grouped.setdefault(at, []).append(index)
@@ -172,14 +176,14 @@ def by_list(design: Design, places: Collection[LayerPlace]) -> dict[List, list[i
 
 
 class UniqueNames:
-    """The names of one list: hands out those that are free."""
+    """Ids that are taken in one list, `input` and `output` included; makes others that are not."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = {*taken, INPUT, OUTPUT}
         self._next: dict[str, int] = {}
 
     def make_unique(self, wanted: str) -> str:
-        """`wanted`, or `wanted_2`, `wanted_3`, … where it is taken."""
+        """`wanted`, or `wanted_2`, `wanted_3`, … where it is taken; taken itself from then on."""
         name = wanted
         if name in self._taken:
             stem = re.sub(r"_\d+$", "", wanted)
@@ -192,12 +196,12 @@ class UniqueNames:
 
 
 def renamed(entry: Entry, name: str) -> Entry:
-    """The entry under another name."""
+    """`entry` with the id `name`; `entry` itself where that is its id."""
     return entry if entry.id == name else changed(entry, id=name)
 
 
 def redirected(skip: Skip, names: Mapping[str, str]) -> Skip:
-    """The skip with its ends renamed."""
+    """`skip` with each end replaced by its name in `names`, where it is a key there."""
     source, target = names.get(skip.source, skip.source), names.get(skip.target, skip.target)
     if (source, target) == (skip.source, skip.target):
         return skip
@@ -213,7 +217,7 @@ def with_merge_of(others: Sequence[Skip], skip: Skip) -> Skip:
 def reconnected_skips(layer_list: LayerList, kept: Sequence[Entry]) -> tuple[Skip, ...]:
     """The skips of `layer_list` when only `kept` of its entries stay, in that order.
 
-    An end whose layer is gone moves to its neighbour, as the chain itself does: a source to the
+    An end whose layer is gone moves to its neighbour, as the main path does: a source to the
     entry before, a target to the one behind. Skips that would now lead backwards, over nothing,
     or double another are dropped, and all where no entry stays.
     """

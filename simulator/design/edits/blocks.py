@@ -131,12 +131,16 @@ def unwrap_block(design: Design, place: LayerPlace) -> Design:
 
 
 def _end_at(skip: Skip, name: str) -> str | None:
-    """Which end of a skip lies at an entry."""
+    """The end of a skip that is at an entry: "source", "target" or None."""
     return "source" if skip.source == name else "target" if skip.target == name else None
 
 
 def _refuse_lost_merges(layer_list: LayerList, block: Block, behind: str) -> None:
-    """A value merged at the edge of a frame has no place of its own once the frame is gone."""
+    """Raise EditError where opening the frame would change what is computed.
+
+    The frame keeps apart the value that arrives (or leaves) and the one merged from it with skips;
+    without it there is one value, and skips that used the other one would get the wrong one.
+    """
     entered = any(skip.target == block.id for skip in layer_list.skips)
     left = any(skip.source == block.id for skip in layer_list.skips)
     if entered and any(skip.source == INPUT for skip in block.skips):
@@ -151,5 +155,5 @@ def _refuse_lost_merges(layer_list: LayerList, block: Block, behind: str) -> Non
 
 
 def set_repeat(design: Design, place: LayerPlace, repeat: int) -> Design:
-    """How often a block stands in a row."""
+    """Set how often a block is repeated."""
     return set_field(design, [place], "repeat", repeat)

@@ -1,4 +1,4 @@
-"""Layers cut out of a list with the skips among them: inserting, copying, pasting."""
+"""Copying layers with the skips among them, and inserting them: clipboard, duplicates, new ones."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def _move_within(design: Design, indices: Sequence[int], target: InsertPlace) ->
 
 
 def rename_layer(design: Design, place: LayerPlace, name: str) -> Design:
-    """Another name for a layer; the skips of its list follow."""
+    """Give a layer another id, unique in its list; skips to and from it follow."""
     old = place.path[-1]
 
     def change(layer_list: LayerList) -> LayerList:
@@ -140,7 +140,7 @@ def rename_layer(design: Design, place: LayerPlace, name: str) -> Design:
 
 
 def set_field(design: Design, places: Collection[LayerPlace], field: str, value: Any) -> Design:
-    """`field` of every layer at `places` that has it; `value` as in a file or as a model."""
+    """Set `field` of every layer at `places` that has it; `value` as in a file or as a model."""
     if field in STRUCTURE:
         raise EditError(f"{value_text(field)} is not a setting")
     ends = {place for place in places if place.path in ((INPUT,), (OUTPUT,))}
@@ -173,7 +173,7 @@ def _set_inside(
     field: str,
     value: Any,
 ) -> tuple[AnyLayerList, int]:
-    """`field` of the entries at `paths` in a list and below, and how many have it."""
+    """The list with `field` set in the entries at `paths`, there or below; and how many have it."""
     applied = 0
     layers: list[Entry] = []
     for entry in layer_list.layers:

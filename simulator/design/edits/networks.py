@@ -7,7 +7,7 @@ from simulator.design.edits.base import EditError, changed, network_at, with_net
 
 
 def empty_design() -> Design:
-    """The digits and one network without layers."""
+    """What a new document holds: the digits and one network without layers."""
     return Design(networks=(NetworkDesign(name="Network", layers=()),))
 
 
@@ -24,7 +24,7 @@ def add_network(design: Design, copy_of: int = 0) -> Design:
 
 
 def delete_network(design: Design, number: int) -> Design:
-    """Without one network; the last one stays."""
+    """`design` without one network; raises EditError where it has no other."""
     network_at(design, number)
     if len(design.networks) == 1:
         raise EditError("a design needs at least one network")
@@ -32,5 +32,5 @@ def delete_network(design: Design, number: int) -> Design:
 
 
 def rename_network(design: Design, number: int, name: str) -> Design:
-    """Another name for a network."""
+    """Give a network another title."""
     return with_network(design, number, changed(network_at(design, number), name=name))

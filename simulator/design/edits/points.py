@@ -9,7 +9,7 @@ from simulator.design.edits.base import EditError, changed, with_field
 
 
 def add_point(design: Design, x1: float, x2: float, target: float) -> Design:
-    """A new point of the training set."""
+    """Add a point to the training set: a class number or a value at (x1, x2)."""
     _refuse_other_data(design)
     known = design.data.points
     if len(known) >= MAX_POINTS:
@@ -18,7 +18,7 @@ def add_point(design: Design, x1: float, x2: float, target: float) -> Design:
 
 
 def move_point(design: Design, sample: int, x1: float, x2: float) -> Design:
-    """Sample number `sample` to another place; added points count on from the generated ones."""
+    """Move sample number `sample` to (x1, x2); added points count on from the generated ones."""
     _refuse_other_data(design)
     known = design.data.points
     generated = design.data.samples
@@ -33,7 +33,7 @@ def move_point(design: Design, sample: int, x1: float, x2: float) -> Design:
 
 
 def remove_point(design: Design, sample: int) -> Design:
-    """Without an added sample, or with a moved one back where it was generated."""
+    """Remove an added sample, or put a moved one back where it was generated."""
     _refuse_other_data(design)
     index = _index(design, sample)
     known = design.data.points
@@ -41,7 +41,7 @@ def remove_point(design: Design, sample: int) -> Design:
 
 
 def _index(design: Design, sample: int) -> int:
-    """Where a sample stands among the points that were set by hand."""
+    """The index of a sample in `data.points`; raises EditError where it was not set by hand."""
     points = numbered(design.data.points, design.data.samples)
     for index, (number, _) in enumerate(points):
         if number == sample:

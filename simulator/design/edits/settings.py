@@ -12,14 +12,14 @@ from simulator.model import Model
 
 
 def set_output(design: Design, network: int, field: str, value: Any) -> Design:
-    """One field of a network's output."""
+    """Set one field of a network's output layer."""
     old = network_at(design, network)
     output = with_field(old.output, field, value, "the output")
     return with_network(design, network, changed(old, output=output))
 
 
 def set_training(design: Design, field: str, value: Any) -> Design:
-    """One training field; "optimizer.learning_rate" reaches inside a named model."""
+    """Set one field of the training; "optimizer.learning_rate" is a field of the optimizer."""
     name, _, inner = field.partition(".")
     if inner:
         model = getattr(design.training, name, None)
@@ -30,7 +30,7 @@ def set_training(design: Design, field: str, value: Any) -> Design:
 
 
 def set_data(design: Design, field: str, value: Any) -> Design:
-    """One data field; another data set keeps seed and split and drops the rest."""
+    """Set one field of the data; another data set keeps seed and split, the rest is its default."""
     old = design.data
     if field == "name" and value != old.name:
         kept = {"validation_fraction": old.validation_fraction, "seed": old.seed}
@@ -40,10 +40,10 @@ def set_data(design: Design, field: str, value: Any) -> Design:
 
 
 def set_title(design: Design, title: str) -> Design:
-    """The title."""
+    """Replace the title."""
     return changed(design, title=title)
 
 
 def set_notes(design: Design, notes: str) -> Design:
-    """The text beside the canvas."""
+    """Replace the Markdown that is shown beside the canvas."""
     return changed(design, notes=notes)

@@ -92,7 +92,7 @@ def _lists(design: Design) -> Iterator[tuple[List, LayerList]]:
 
 
 def delete_skips(design: Design, places: Collection[SkipPlace]) -> Design:
-    """Without the skips at `places`."""
+    """`design` without the skips at `places`."""
     for network, parent in {(place.network, place.parent) for place in places}:
         gone = {p.index for p in places if (p.network, p.parent) == (network, parent)}
 
@@ -107,7 +107,7 @@ def delete_skips(design: Design, places: Collection[SkipPlace]) -> Design:
 
 
 def set_skip(design: Design, place: SkipPlace, **fields: Any) -> Design:
-    """Other fields of one skip.
+    """Set fields of one skip.
 
     Led to another target, it takes over the merge of the skips there; given another merge, it
     takes those to its target along.

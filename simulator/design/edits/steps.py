@@ -1,4 +1,4 @@
-"""One step up or down of a layer's main value: what a pair of keys can change."""
+"""Stepping the main value of layers up or down: units, filters, repetitions, activations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simulator.design.edits.base import EditError, outermost
 from simulator.design.edits.layers import set_field
 from simulator.nn.activations import ACTIVATIONS, Activation
 
-DOUBLED = ("units", "filters")  # sizes, where one more makes no difference
+DOUBLED = ("units", "filters")  # sizes double and halve: one unit more changes little
 RATES = tuple(part / 10 for part in range(10))
 
 

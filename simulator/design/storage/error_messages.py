@@ -59,7 +59,7 @@ def problems_of(
     found: dict[str, Problem] = {}
     for details in error.errors(include_url=False, include_context=True):
         place, models, at = _place(details, document, model)
-        if _counts_only_the_good_ones(details, at):
+        if _is_miscounted(details, at):
             continue
         message = _sentence(details, place, models)
         if details["type"].startswith("recursion"):
@@ -120,7 +120,7 @@ def _place(
 
 
 def _tags_behind(place: Sequence[int | str]) -> frozenset[str]:
-    """The words of which one may follow in pydantic's location without being in the file."""
+    """Union tags that pydantic may put behind this place although they are no step in the file."""
     if isinstance(place[-1], int):
         return frozenset(_ENTRIES) if place[-2:-1] == ["layers"] else frozenset()
     return frozenset(_NAMED[place[-1]][1]) if place[-1] in _NAMED else frozenset()
@@ -150,8 +150,8 @@ def _model_at(place: Sequence[int | str], at: Any) -> Iterator[type[BaseModel]]:
         yield _SECTIONS[last]
 
 
-def _counts_only_the_good_ones(details: ErrorDetails, at: Any) -> bool:
-    """pydantic finds a list too short when its entries were refused, each with its own error."""
+def _is_miscounted(details: ErrorDetails, at: Any) -> bool:
+    """Whether a list seems too short only because entries were refused, for their own reasons."""
     return (
         details["type"] == "too_short"
         and isinstance(at, list)

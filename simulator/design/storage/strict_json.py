@@ -1,6 +1,7 @@
-"""JSON without its traps: doubled keys, NaN, 1e999, endless digits, bottomless nesting.
+"""Strict JSON: doubled keys, NaN, 1e999, numbers of endless digits and deep nesting are refused.
 
-What a file holds is measured before it is read, and refused with a place.
+`json.loads` accepts all of these, or fails without a place. Sizes are looked at before anything is
+parsed; what is wrong inside is found while parsing and reported with its place.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class _Fault:
 
 
 class _Reader:
-    """What json.loads calls for the values it lets pass too easily."""
+    """Hooks of json.loads that put a `_Fault` in the place of a value that must be refused."""
 
     def __init__(self) -> None:
         self.found = False
@@ -70,7 +71,7 @@ class _Reader:
         return _Fault(message)
 
     def mapping(self, pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Fault:
-        """An object whose keys are few and different."""
+        """Read an object; too many keys or a doubled one is a fault."""
         if len(pairs) > MAX_KEYS:
             return self._fault(f"has {len(pairs):,} keys")
         found: dict[str, Any] = {}
@@ -79,18 +80,18 @@ class _Reader:
         return found
 
     def constant(self, text: str) -> _Fault:
-        """NaN and the infinities, which are no JSON."""
+        """NaN and the infinities are faults: RFC 8259 has no such numbers."""
         return self._fault(f"must be a finite number (got {text})")
 
     def fraction(self, text: str) -> Any:
-        """A number with a fraction or an exponent."""
+        """Read a number with a fraction or exponent; one that overflows is a fault."""
         value = float(text)
         if value in (float("inf"), float("-inf")):
             return self._fault(f"must be a finite number (got {value_text(text)[1:-1]})")
         return value
 
     def whole(self, text: str) -> Any:
-        """A whole number of a length that Python reads in no time."""
+        """Read a whole number; many digits, for which `int` takes quadratic time, are a fault."""
         if len(text) > MAX_DIGITS:
             return self._fault(f"must be a number of fewer digits (got {len(text):,})")
         return int(text)

@@ -1,32 +1,42 @@
-"""The generated sets have the shape, the labels and the noise that their definitions state."""
+"""Generated sets have the shape, labels and noise that they state; the digits are the published
+ones, all of them, unchanged."""
 
 from __future__ import annotations
+
+import gzip
+import hashlib
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.data.builtin import TOYS
+from simulator.assets import asset
+from simulator.data.builtin import GENERATED, digits
+
+# of the decompressed text, so that another gzip may pack it
+SHA_256 = "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8"
+# Alpaydin & Kaynak, optdigits.names: class distribution of the 1,797 test images
+PER_CLASS = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
 
 SEEDS = st.integers(0, 2**32 - 1)
-CLASSES = [name for name, kind in TOYS.items() if kind.task == "classification"]
+CLASSES = [name for name, kind in GENERATED.items() if kind.task == "classification"]
 BALANCED = sorted({*CLASSES} - {"xor", "checkerboard"})
 
 
 def make(name: str, samples: int, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    maker = TOYS[name].make
+    maker = GENERATED[name].make
     assert maker is not None
     return maker(samples, noise, np.random.default_rng(seed))
 
 
-@pytest.mark.parametrize("name", TOYS)
+@pytest.mark.parametrize("name", GENERATED)
 @given(samples=st.integers(2, 300), noise=st.floats(0, 10), seed=SEEDS)
 @settings(max_examples=15)
 def test_every_set_has_its_stated_shape_and_only_finite_numbers(
     name: str, samples: int, noise: float, seed: int
 ) -> None:
-    kind = TOYS[name]
+    kind = GENERATED[name]
     points, targets = make(name, samples, noise, seed)
     assert points.shape == (samples, kind.coordinates)
     assert np.isfinite(points).all()
@@ -39,7 +49,7 @@ def test_every_set_has_its_stated_shape_and_only_finite_numbers(
         assert np.isfinite(targets).all()
 
 
-@pytest.mark.parametrize("name", TOYS)
+@pytest.mark.parametrize("name", GENERATED)
 @given(seed=SEEDS)
 @settings(max_examples=10)
 def test_the_seed_fixes_every_number(name: str, seed: int) -> None:
@@ -51,7 +61,7 @@ def test_the_seed_fixes_every_number(name: str, seed: int) -> None:
     assert not np.array_equal(points, other)
 
 
-@pytest.mark.parametrize("name", TOYS)
+@pytest.mark.parametrize("name", GENERATED)
 def test_without_noise_coordinates_lie_about_within_one(name: str) -> None:
     points, _ = make(name, 2_000, 0.0, 1)
     # the clouds of `gaussians` have tails: ½ plus four standard deviations of 0.2
@@ -67,12 +77,12 @@ def test_classes_are_of_equal_size(name: str, samples: int, seed: int) -> None:
     assert labels.sum() == samples // 2
 
 
-@pytest.mark.parametrize("name", TOYS)
+@pytest.mark.parametrize("name", GENERATED)
 def test_noise_is_the_standard_deviation_of_what_is_added(name: str) -> None:
     samples, noise = 40_000, 0.3
     clean_points, clean = make(name, samples, 0.0, 3)
     points, targets = make(name, samples, noise, 3)
-    if TOYS[name].task == "classification":
+    if GENERATED[name].task == "classification":
         assert np.array_equal(targets, clean)
         added = points - clean_points
     else:
@@ -142,3 +152,36 @@ def test_hills_are_odd_under_reflection() -> None:
 def test_sine_has_two_waves() -> None:
     x, y = make("sine", 100, 0.0, 0)
     assert np.allclose(y, np.sin(2 * np.pi * x))
+
+
+# The digits
+
+
+def test_the_file_is_the_published_one() -> None:
+    text = gzip.decompress(asset("datasets", "digits.csv.gz").read_bytes())
+    assert hashlib.sha256(text).hexdigest() == SHA_256
+
+
+def test_every_class_has_its_published_number_of_images() -> None:
+    images, labels = digits()
+    assert images.shape == (1797, 8, 8, 1)
+    assert np.bincount(labels).tolist() == PER_CLASS
+
+
+def test_pixels_reach_from_minus_a_half_to_a_half_in_sixteen_steps() -> None:
+    images, _ = digits()
+    assert images.min() == -0.5
+    assert images.max() == 0.5
+    assert set(np.unique(images)) == {n / 16 - 0.5 for n in range(17)}
+
+
+def test_the_first_image_is_a_zero_as_printed_in_the_source() -> None:
+    images, labels = digits()
+    assert labels[0] == 0
+    assert ((images[0, 0, :, 0] + 0.5) * 16).tolist() == [0, 0, 5, 13, 9, 1, 0, 0]
+
+
+def test_the_source_and_the_licence_stand_beside_the_file() -> None:
+    text = asset("datasets", "README.md").read_text(encoding="utf-8")
+    for words in ("Alpaydin", "10.24432/C50P49", "Attribution 4.0"):
+        assert words in text

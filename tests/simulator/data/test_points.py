@@ -1,19 +1,23 @@
-"""Points set by hand join the training set; the others and the split stay as they were."""
+"""Points set by hand join the training set, the others stay; features are what their names say."""
 
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from simulator.data import DatasetError, facts, load
+from simulator.data.points import FEATURES, Feature, inputs_of
 from simulator.design import edits
 from simulator.design.analysis import problems
 from simulator.design.design import Design
 from simulator.design.storage import files
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
+
+POINTS = np.random.default_rng(0).uniform(-1, 1, (20, 2))
 
 
 def spirals(**data: object) -> Design:
@@ -123,3 +127,22 @@ def test_a_network_trains_on_them() -> None:
     for _ in range(3):
         trainer.step()
     assert trainer.alive
+
+
+# Features
+
+
+def test_every_feature_of_the_format_is_there() -> None:
+    assert tuple(FEATURES) == get_args(Feature)
+
+
+def test_each_feature_is_what_its_name_says() -> None:
+    x1, x2 = POINTS.T
+    for name in FEATURES:
+        expected = eval(name.replace("^", "**"), {"x1": x1, "x2": x2, "sin": np.sin})
+        assert np.array_equal(inputs_of(POINTS, [name])[:, 0], expected)
+
+
+def test_inputs_keep_the_order_of_the_design() -> None:
+    inputs = inputs_of(POINTS, ["x2", "x1*x2", "x1"])
+    assert np.array_equal(inputs[:, [2, 0]], POINTS)

@@ -1,0 +1,117 @@
+"""From what a design says about its data to shapes (`facts`) and to the numbers (`load`)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.arrays import Array
+from simulator.data.builtin import DATASETS, DIGIT_CLASSES, DIGITS, SIDE, XOR_TABLE, digits
+from simulator.data.dataset import DataFacts, Dataset, DatasetError, Unread
+from simulator.data.points import added, extended, inputs_of, moved
+from simulator.data.readers import files
+from simulator.data.spec import DataSpec
+from simulator.data.split import split, validation_count
+
+POINTS, SPLIT = 1, 2  # independent streams of random numbers from one seed
+
+
+def facts(spec: DataSpec, *, wait: bool = True) -> DataFacts:
+    """Shapes and counts of the data, without generating it.
+
+    A file is read, but only once for as long as it stays the same. Raises DatasetError; without
+    `wait` that is Unread where a file would first have to be read for longer than a moment.
+    """
+    kind = DATASETS[spec.name]
+    title, task, samples = kind.title, kind.task, spec.samples
+    shape: tuple[int, ...] = (kind.coordinates,)
+    outputs = 2 if task == "classification" else 1
+    fraction = spec.validation_fraction
+    if spec.name == "digits":
+        shape, outputs, samples = (SIDE, SIDE, 1), DIGIT_CLASSES, DIGITS
+    elif spec.name == "xor_table":
+        samples, fraction = len(XOR_TABLE[0]), 0.0
+    elif spec.name == "file":
+        if not (wait or files.is_cached(spec)):
+            raise Unread(spec.file.name)
+        table = files.read(spec)
+        title, task, shape = table.title, table.task, table.inputs.shape[1:]
+        samples, outputs = len(table.inputs), table.outputs
+    if kind.coordinates == 2:
+        shape = (len(spec.features),)
+    held = validation_count(samples, fraction)
+    by_hand = added(spec.points) if "points" in kind.settings else []
+    for point in by_hand:
+        if task == "classification" and point.target not in range(outputs):
+            raise DatasetError(
+                f"a point's class is a whole number below {outputs} (got {point.target:g})",
+                "points",
+            )
+    return DataFacts(title, task, shape, outputs, samples - held + len(by_hand), held)
+
+
+def load(spec: DataSpec) -> Dataset:
+    """Generate or read the data, split it, make inputs of points, standardise.
+
+    Raises DatasetError.
+    """
+    known = facts(spec)
+    samples, targets, names = _samples(spec)
+    fraction = spec.validation_fraction if known.validation_samples else 0.0
+    train, held = split(targets, fraction, np.random.default_rng([spec.seed, SPLIT]))
+    training, training_targets, numbers = samples[train], targets[train], train
+    if "points" in DATASETS[spec.name].settings:
+        training, training_targets = extended(training, training_targets, spec.points)
+        new = len(training) - len(train)
+        numbers = np.concatenate([train, len(samples) + np.arange(new, dtype=np.intp)])
+    planar = DATASETS[spec.name].coordinates == 2
+    shift, scale = np.zeros(1), np.ones(1)
+    if spec.standardize:
+        shift, scale = _statistics(inputs_of(training, spec.features) if planar else training)
+
+    def to_inputs(points: Array) -> Array:
+        made = inputs_of(points, spec.features) if planar else points
+        return (made - shift) * scale if spec.standardize else made
+
+    drawn = samples.ndim == 2 and samples.shape[1] <= 2
+    return Dataset(
+        known.task,
+        known.input_shape,
+        known.outputs,
+        names,
+        to_inputs(training),
+        training_targets,
+        to_inputs(samples[held]) if len(held) else None,
+        targets[held] if len(held) else None,
+        training if drawn else None,
+        samples[held] if drawn and len(held) else None,
+        to_inputs if drawn else None,
+        numbers,
+        held,
+    )
+
+
+def _samples(spec: DataSpec) -> tuple[Array, Array, tuple[str, ...]]:
+    """Samples (points, images or rows), targets and class names of the whole set."""
+    if spec.name == "file":
+        table = files.read(spec)
+        return table.inputs, table.targets, table.class_names
+    if spec.name == "digits":
+        return *digits(), tuple("0123456789")
+    kind = DATASETS[spec.name]
+    points, targets = XOR_TABLE
+    if kind.make is not None:
+        draw = np.random.default_rng([spec.seed, POINTS])
+        points, targets = kind.make(spec.samples, spec.noise, draw)
+    if "points" in kind.settings:
+        points = moved(points, spec.points)
+    return points, targets, ("0", "1") if kind.task == "classification" else ()
+
+
+def _statistics(training: Array) -> tuple[Array, Array]:
+    """Mean and 1 / standard deviation of each column, or of each channel of images.
+
+    A column that is constant is only shifted.
+    """
+    axes = tuple(range(training.ndim - 1))
+    spread = training.std(axis=axes)
+    return training.mean(axis=axes), 1 / np.where(spread > 0, spread, 1.0)
