@@ -105,6 +105,8 @@ class Block(LayerList):
     repeat: int = Field(1, ge=1, le=MAX_REPEAT, description="how often it stands in a row")
 
     main_field: ClassVar[str | None] = "repeat"
+    # fields of entries that are changed by edits of their own, never set as a value
+    structure: ClassVar[tuple[str, ...]] = ("id", "type", "layers", "skips")
     always_written: ClassVar[frozenset[str]] = frozenset({"type"})
 
 

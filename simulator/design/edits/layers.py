@@ -37,8 +37,6 @@ from simulator.design.edits.fragments import copy_fragment, paste_in_one_list
 from simulator.errors import value_text
 from simulator.nn.layers import LAYER_TYPES, Dense
 
-STRUCTURE = ("id", "type", "layers", "skips")  # have edits of their own
-
 
 def new_layer(design: Design, place: InsertPlace, kind: str) -> Entry:
     """A layer of type `kind` for `place`: a dense layer copies the settings of its neighbour."""
@@ -141,7 +139,7 @@ def rename_layer(design: Design, place: LayerPlace, name: str) -> Design:
 
 def set_field(design: Design, places: Collection[LayerPlace], field: str, value: Any) -> Design:
     """Set `field` of every layer at `places` that has it; `value` as in a file or as a model."""
-    if field in STRUCTURE:
+    if field in Block.structure:
         raise EditError(f"{value_text(field)} is not a setting")
     ends = {place for place in places if place.path in ((INPUT,), (OUTPUT,))}
     layers = set(places) - ends
