@@ -19,6 +19,7 @@ from simulator.design.edits.layers import (
     delete_layers,
     move_layers,
     new_layer,
+    places_of_moved,
     rename_layer,
     set_field,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "new_layer",
     "paste_fragment",
     "place_behind",
+    "places_of_moved",
     "remove_point",
     "rename_layer",
     "rename_network",

@@ -114,7 +114,11 @@ def copy_fragment(design: Design, places: Collection[LayerPlace]) -> Fragment:
     layers are with its skips to `input` and `output`. A skip over layers that are not copied, and
     so over nothing, is left out.
     """
-    places = with_whole_blocks(design, places)
+    return copy_exactly(design, with_whole_blocks(design, places))
+
+
+def copy_exactly(design: Design, places: Collection[LayerPlace]) -> Fragment:
+    """The fragment of the entries at `places`, in which no layers stand for their block."""
     outermost(design, places)  # refuses places where there is nothing
     numbers = sorted({place.network for place in places})
     first, *others = (

@@ -33,7 +33,7 @@ from simulator.design.edits.base import (
     with_network,
     with_whole_blocks,
 )
-from simulator.design.edits.fragments import copy_fragment, paste_in_one_list
+from simulator.design.edits.fragments import copy_exactly, paste_in_one_list
 from simulator.errors import value_text
 from simulator.nn.layers import LAYER_TYPES, Dense
 
@@ -60,7 +60,11 @@ def delete_layers(design: Design, places: Collection[LayerPlace]) -> Design:
 
     A block all of whose layers are among `places` goes as well.
     """
-    for (network, parent), indices in by_list(design, with_whole_blocks(design, places)).items():
+    return _without(design, with_whole_blocks(design, places))
+
+
+def _without(design: Design, places: Collection[LayerPlace]) -> Design:
+    for (network, parent), indices in by_list(design, places).items():
 
         def change(layer_list: LayerList, gone: frozenset[int] = frozenset(indices)) -> LayerList:
             kept = tuple(entry for at, entry in enumerate(layer_list.layers) if at not in gone)
@@ -79,9 +83,7 @@ def move_layers(design: Design, places: Collection[LayerPlace], target: InsertPl
     """
     if any(_holds(place, target) for place in places):
         raise EditError("a block cannot be moved into itself")
-    whole = with_whole_blocks(design, places)
-    if not any(_holds(place, target) for place in whole):
-        places = whole
+    places = _moving(design, places, target)
     there = list_at(design, target.network, target.parent)
     if not 0 <= target.index <= len(there.layers):
         raise EditError(f"there is no place {target.index} in this list")
@@ -89,12 +91,33 @@ def move_layers(design: Design, places: Collection[LayerPlace], target: InsertPl
     here = grouped.get((target.network, target.parent), [])
     if len(grouped) == 1 and here:
         return _move_within(design, here, target)
-    fragment = copy_fragment(design, places)
+    fragment = copy_exactly(design, places)
     before = sum(index < target.index for index in here)
-    rest = delete_layers(design, places)
+    rest = _without(design, places)
     return paste_in_one_list(
         rest, InsertPlace(target.network, target.parent, target.index - before), fragment
     )
+
+
+def places_of_moved(
+    before: Design, after: Design, places: Collection[LayerPlace], target: InsertPlace
+) -> list[LayerPlace]:
+    """Where the entries are in `after` that `move_layers(before, places, target)` has moved."""
+    grouped = by_list(before, _moving(before, places, target))
+    at = (target.network, target.parent)
+    first = target.index - sum(index < target.index for index in grouped.get(at, []))
+    count = sum(len(indices) for indices in grouped.values())
+    entries = list_at(after, *at).layers[first : first + count]
+    return [LayerPlace(target.network, (*target.parent, entry.id)) for entry in entries]
+
+
+def _moving(
+    design: Design, places: Collection[LayerPlace], target: InsertPlace
+) -> frozenset[LayerPlace]:
+    """What moves to `target`: whole blocks as blocks, but their layers where it is inside one."""
+    whole = with_whole_blocks(design, places)
+    inside = any(_holds(place, target) for place in whole)
+    return frozenset(places) if inside else whole
 
 
 def _holds(block: LayerPlace, place: InsertPlace) -> bool:

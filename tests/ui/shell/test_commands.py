@@ -395,7 +395,7 @@ def test_what_is_dropped_from_the_palette_can_be_changed_by_keys_at_once(hand: H
     start(hand, "a b")
     entry = hand.canvas.window().findChild(QWidget, "palette_dense")
     assert entry is not None
-    goal = entry.mapFromGlobal(hand.canvas.viewport().mapToGlobal(hand.gap(1)))
+    goal = entry.mapFromGlobal(hand.canvas.viewport().mapToGlobal(hand.drop_slot(1)))
     hand.drag(entry.rect().center(), goal, on=entry)
     before = hand.canvas.document.design
     assert hand.canvas.hasFocus()

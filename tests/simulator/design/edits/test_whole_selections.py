@@ -114,8 +114,32 @@ def test_a_block_that_is_chosen_whole_is_deleted_duplicated_and_moved_as_one() -
     assert drawn(edits.delete_layers(design, chosen)) == "a b"
     assert drawn(edits.duplicate_layers(design, chosen)) == "a [2x x y] [2x x y] b"
     assert drawn(edits.move_layers(design, chosen, START)) == "[2x x y] a b"
-    inside = InsertPlace(0, ("block",), 0)  # where the block itself cannot go
-    assert edits.move_layers(design, chosen, inside) == design
+
+
+def test_layers_move_within_their_block_even_if_all_of_them_are_chosen() -> None:
+    design, inside = sketch("a [2x x y] b"), InsertPlace(0, ("block",), 1)
+    assert edits.move_layers(design, places("block/x", "block/y"), inside) == design
+    chosen = places("block/y", "block/x", "a")
+    assert drawn(edits.move_layers(design, chosen, inside)) == "[2x a x y] b"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "target", "after", "moved"),
+    [
+        (["b"], InsertPlace(0, (), 0), "b a [2x x y] c", ["b"]),
+        (["a", "c"], InsertPlace(0, (), 3), "b [2x x y] a c", ["a", "c"]),
+        (["block/x", "block/y"], InsertPlace(0, (), 0), "[2x x y] a b c", ["block"]),
+        (["block/x", "a"], InsertPlace(0, (), 4), "b [2x y] c a x", ["a", "x"]),
+        (["a", "block/x"], InsertPlace(0, ("block",), 2), "b [2x y a x] c", ["block/a", "block/x"]),
+    ],
+)
+def test_moved_layers_are_found_again(
+    chosen: list[str], target: InsertPlace, after: str, moved: list[str]
+) -> None:
+    before = sketch("a b [2x x y] c")
+    found = edits.move_layers(before, places(*chosen), target)
+    assert drawn(found) == after
+    assert edits.places_of_moved(before, found, places(*chosen), target) == places(*moved)
 
 
 def test_layers_of_two_networks_come_back_to_two_networks() -> None:
