@@ -39,7 +39,7 @@ def test_weights_too_large_for_half_precision_break_the_first_step() -> None:
     large = {"name": "constant", "value": 1e6}
     trainer = Trainer(design([dense("a", 6, kernel_initializer=large)], dtype="float16"))
     trainer.step()
-    assert trainer.divergences() == [Divergence(1, "a", "activation")]
+    assert trainer.networks[0].divergence == Divergence(1, "a", "activation")
 
 
 def test_half_precision_underflows_first_then_single_then_double() -> None:
