@@ -1,1 +1,1 @@
-"""What concerns the whole process: start-up checks, Ctrl+C, garbage collection."""
+"""What concerns the whole process: start-up checks, Ctrl+C, garbage collection, throttling."""

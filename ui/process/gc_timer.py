@@ -1,4 +1,4 @@
-"""Collects cyclic garbage on the window's thread only.
+"""Collects cyclic garbage on the window's thread only, and all of it when there is time.
 
 Python collects on whichever thread happens to allocate. Qt objects that the worker thread would
 take down that way belong to the window's thread, and their end there can crash the process.
@@ -11,17 +11,44 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 INTERVAL_MS = 2_000
+AT_REST_MS = 1_000  # a run has been at rest for so long: whoever steps once and again is not held
 
 
 class GarbageTimer(QTimer):
-    """Stands in for automatic collection as long as it lives."""
+    """Stands in for automatic collection as long as it lives.
+
+    Every two seconds it collects what is young, in a fraction of a millisecond. What has outlived
+    two of these collections is examined by `collect_all` alone.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
         self.setInterval(INTERVAL_MS)
-        self.timeout.connect(self._collect)
+        self.timeout.connect(self._collect_young)
+        self._at_rest = QTimer(self)
+        self._at_rest.setSingleShot(True)
+        self._at_rest.setInterval(AT_REST_MS)
+        self._at_rest.timeout.connect(self.collect_all)
         self.start()
 
-    def _collect(self) -> None:
+    def set_at_rest(self, at_rest: bool) -> None:
+        """Say whether a run is at rest: a while later there is time for all garbage."""
+        if at_rest:
+            self._at_rest.start()
+        else:
+            self._at_rest.stop()
+
+    def collect_all(self) -> None:
+        """Collect cycles of every age: 60 ms for all objects there are, 1 ms after `spare`."""
+        gc.collect()
+
+    def spare(self) -> None:
+        """Leave what exists now, such as modules, classes and the window, out of collections.
+
+        To be called once, before there is a run: what is spared is never found to be garbage.
+        """
+        gc.freeze()
+
+    def _collect_young(self) -> None:
         gc.collect(1)

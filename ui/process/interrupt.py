@@ -1,4 +1,4 @@
-"""Ctrl+C in the terminal, or a system that ends all programs, while Qt waits for events."""
+"""Ends the program in order at Ctrl+C in the terminal, at a logout and when a terminal closes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import FrameType
 
 from PySide6.QtCore import QSocketNotifier
 
-# "terminate" is what a logout says, "hang up" a terminal that is closed
+# SIGTERM comes at a logout, SIGHUP from a terminal that is closed
 SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
@@ -19,27 +19,28 @@ _Handler = Callable[[int, FrameType | None], object] | int | None
 
 
 @contextmanager
-def on_interrupt(leave: Callable[[], None]) -> Iterator[None]:
-    """Call `leave` in Qt's loop at each such signal, instead of raising KeyboardInterrupt anywhere.
+def on_interrupt(quit_program: Callable[[], None]) -> Iterator[None]:
+    """Call `quit_program` in Qt's loop at each such signal; KeyboardInterrupt is raised nowhere.
 
-    Python runs signal handlers only between its own instructions, and while Qt waits there are
-    none; a byte on a socket that Qt watches makes it come back to Python.
+    Python runs signal handlers only between its own instructions, and there are none while Qt
+    waits for events; a byte on a socket that Qt watches makes it call Python.
     """
     reader, writer = socket.socketpair()
     for end in (reader, writer):
         end.setblocking(False)
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
 
-    def heed() -> None:
+    def on_byte() -> None:
         reader.recv(64)
-        leave()
+        quit_program()
 
-    notifier.activated.connect(heed)
+    notifier.activated.connect(on_byte)
     watched = signal.set_wakeup_fd(writer.fileno())
     handlers: dict[int, _Handler] = {
         number: signal.signal(number, lambda *_: None)
         for number in SIGNALS
-        if signal.getsignal(number) != signal.SIG_IGN  # somebody wants it to be survived
+        if signal.getsignal(number)
+        != signal.SIG_IGN  # as under nohup: the program is to survive it
     }
     try:
         yield

@@ -1,4 +1,4 @@
-"""Refuses to start on machines where the window could not live, in one clear line."""
+"""Refuses to start where Qt would crash or find no display, with one line that has the remedy."""
 
 from __future__ import annotations
 
@@ -79,16 +79,20 @@ def _missing_display() -> str | None:
 
 @contextmanager
 def one_line_at_failure() -> Iterator[None]:
-    """While Qt starts: it ends the process where it finds nothing to draw on, and says much."""
+    """Replace what Qt prints by one line with a remedy, while it starts.
+
+    Where Qt finds no display it ends the process after many lines; where it starts, what it has
+    printed is printed after all.
+    """
     from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-    said: list[str] = []
+    messages: list[str] = []
 
-    def hear(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    def on_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         if kind != QtMsgType.QtFatalMsg:
-            said.append(text)
+            messages.append(text)
             return
-        reason = " ".join((said or [text])[-1].split())
+        reason = " ".join((messages or [text])[-1].split())
         print(
             f"Qt cannot open a window here ({reason}). Correct DISPLAY, WAYLAND_DISPLAY and "
             "QT_QPA_PLATFORM, or unset them to train off screen.",
@@ -97,13 +101,13 @@ def one_line_at_failure() -> Iterator[None]:
         )
         os._exit(2)
 
-    qInstallMessageHandler(hear)
+    qInstallMessageHandler(on_message)
     try:
         yield
     finally:
         qInstallMessageHandler(None)
-        if said:
-            print("\n".join(said), file=sys.stderr)
+        if messages:
+            print("\n".join(messages), file=sys.stderr)
 
 
 def _is_reachable(xcb: ctypes.CDLL) -> bool:

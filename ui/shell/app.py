@@ -17,6 +17,7 @@ from simulator.assets import asset
 from ui.process.gc_timer import GarbageTimer
 from ui.process.interrupt import on_interrupt
 from ui.process.startup_guard import one_line_at_failure
+from ui.run.session import TrainingSession
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 from ui.style import style_sheet, theme
@@ -43,8 +44,10 @@ def run(path: str | None) -> int:
         application = QApplication(sys.argv[:1])
     application.setApplicationDisplayName("Depthscope")
     application.setWindowIcon(QIcon(str(asset("icons", "depthscope.svg"))))
-    GarbageTimer(application)
+    garbage = GarbageTimer(application)
     window = create_window(path)
+    garbage.spare()
+    collect_at_rest(garbage, window.session)
     window.show()
     QTimer.singleShot(0, window.file_actions.offer_recovery)
 
@@ -57,6 +60,11 @@ def run(path: str | None) -> int:
 
     with on_interrupt(quit_without_asking), report_defects(window):
         return application.exec()
+
+
+def collect_at_rest(garbage: GarbageTimer, session: TrainingSession) -> None:
+    """Have all garbage collected whenever the run of a session has come to rest."""
+    session.state_changed.connect(lambda state: garbage.set_at_rest(state.is_at_rest))
 
 
 @contextmanager

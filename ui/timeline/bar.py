@@ -43,7 +43,7 @@ class TimelineBar(QFrame):
         layout.addWidget(self._label)
         self.slider.chosen.connect(self._on_chosen)
         self.slider.sliderReleased.connect(self._on_release)
-        self.player.wanted.connect(self._request)
+        self.player.step_requested.connect(self._request)
         self.player.ended.connect(self.go_live)
         self.player.playing_changed.connect(self._show_state)
         theme.notifier().changed.connect(self._restyle)

@@ -22,7 +22,7 @@ def player(qtbot: QtBot) -> Iterator[Player]:
 
 def test_it_asks_for_as_many_steps_a_second_as_are_chosen(player: Player) -> None:
     asked: list[int] = []
-    player.wanted.connect(asked.append)
+    player.step_requested.connect(asked.append)
     player.set_rate(10)
     player.play(100)
     for _ in range(4):
@@ -32,7 +32,7 @@ def test_it_asks_for_as_many_steps_a_second_as_are_chosen(player: Player) -> Non
 
 def test_a_step_that_is_shown_already_is_not_asked_for_again(player: Player) -> None:
     asked: list[int] = []
-    player.wanted.connect(asked.append)
+    player.step_requested.connect(asked.append)
     player.set_rate(1)
     player.play(0)
     for _ in range(4):

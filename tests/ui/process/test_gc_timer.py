@@ -1,0 +1,99 @@
+"""Garbage is collected by the window's thread: what is young often, all of it when a run rests."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from simulator.design.storage import files
+from tests.conftest import LESSONS
+from ui.process import gc_timer
+from ui.process.gc_timer import GarbageTimer
+from ui.run.run_state import RunState
+from ui.run.session import TrainingSession
+from ui.shell.app import collect_at_rest
+
+
+class Cycle:
+    """Refers to itself, so that only a collection can free it."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture
+def timer(monkeypatch: pytest.MonkeyPatch) -> Iterator[GarbageTimer]:
+    monkeypatch.setattr(gc_timer, "AT_REST_MS", 10)
+    owner = QObject()
+    made = GarbageTimer(owner)
+    yield made
+    made.stop()
+    made.set_at_rest(False)
+
+
+def old_cycle(timer: GarbageTimer) -> weakref.ref[Cycle]:
+    """One that became garbage after it had outlived two collections of what is young."""
+    cycle = Cycle()
+    for _ in range(3):
+        timer.timeout.emit()
+    return weakref.ref(cycle)
+
+
+def test_what_is_young_is_collected_at_every_tick(timer: GarbageTimer) -> None:
+    found = weakref.ref(Cycle())
+    assert found() is not None
+    timer.timeout.emit()
+    assert found() is None
+
+
+def test_what_has_grown_old_is_freed_once_a_run_is_at_rest(
+    qtbot: QtBot, timer: GarbageTimer
+) -> None:
+    found = old_cycle(timer)
+    timer.timeout.emit()
+    assert found() is not None
+    timer.set_at_rest(True)
+    qtbot.waitUntil(lambda: found() is None)
+
+
+def test_a_run_that_goes_on_at_once_is_not_held_up(timer: GarbageTimer) -> None:
+    timer.set_at_rest(True)
+    timer.set_at_rest(False)
+    assert not timer._at_rest.isActive()
+
+
+def test_a_cycle_made_during_a_run_is_freed_after_it(qtbot: QtBot, timer: GarbageTimer) -> None:
+    session = TrainingSession()
+    collect_at_rest(timer, session)
+    try:
+        session.load(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+        session.train()
+        qtbot.waitUntil(lambda: session.state is RunState.TRAINING)
+        timer._at_rest.stop()
+        found = old_cycle(timer)
+        qtbot.waitUntil(lambda: session.state is RunState.FINISHED, timeout=60_000)
+        qtbot.waitUntil(lambda: found() is None)
+    finally:
+        session.close()
+
+
+def test_automatic_collection_is_off_and_what_is_spared_is_left_alone(
+    timer: GarbageTimer,
+) -> None:
+    assert not gc.isenabled()
+    cycle = Cycle()
+    found = weakref.ref(cycle)
+    try:
+        timer.spare()
+        del cycle
+        timer.collect_all()
+        assert found() is not None
+    finally:
+        gc.unfreeze()
+    timer.collect_all()
+    assert found() is None
