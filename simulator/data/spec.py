@@ -96,11 +96,11 @@ class DataSpec(Model):
 
     @property
     def needs_folder(self) -> bool:
-        """Whether it depends on the design's folder which data are meant."""
+        """Whether the data depend on the folder of the design: a file with a relative path."""
         return self.name == "file" and self.path is not None and not Path(self.path).is_absolute()
 
-    def _meant(self) -> dict[str, object]:
-        """The fields, with the file in place of its path."""
+    def _comparable(self) -> dict[str, object]:
+        """The fields as they are compared: a relative path as the file that it leads to."""
         fields = dict(self)
         if self.needs_folder and self._folder is not None:
             with suppress(OSError, ValueError):  # no file can have this name
@@ -108,10 +108,10 @@ class DataSpec(Model):
         return fields
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, DataSpec) and self._meant() == other._meant()
+        return isinstance(other, DataSpec) and self._comparable() == other._comparable()
 
     def __hash__(self) -> int:
-        return hash(tuple(self._meant().values()))
+        return hash(tuple(self._comparable().values()))
 
 
 def located(name: str | Path, folder: str | Path) -> Path:

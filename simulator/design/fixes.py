@@ -51,18 +51,18 @@ class Fix:
 def fixes(design: Design, analysis: Analysis, problem: Problem) -> tuple[Fix, ...]:
     """All fixes of one problem of `design`, whose analysis is given; the smallest change first."""
     candidates = _candidates(design, analysis, problem)
-    return tuple(one for one in candidates if _is_fixed_by(one, design, analysis, problem))
+    return tuple(one for one in candidates if _solves(one, design, analysis, problem))
 
 
 def fix(design: Design, analysis: Analysis, problem: Problem) -> Fix | None:
     """The smallest fix of a problem; None where no single edit solves it."""
     candidates = _candidates(design, analysis, problem)
-    found = (one for one in candidates if _is_fixed_by(one, design, analysis, problem))
+    found = (one for one in candidates if _solves(one, design, analysis, problem))
     return next(found, None)
 
 
-def _is_fixed_by(tried: Fix, design: Design, analysis: Analysis, problem: Problem) -> bool:
-    """Whether the problem is gone afterwards, and no other has taken its place."""
+def _solves(tried: Fix, design: Design, analysis: Analysis, problem: Problem) -> bool:
+    """Whether `problem` is gone after the edit, and no new one has come at its place."""
     try:
         after = tried.applied(design)
     except edits.EditError:

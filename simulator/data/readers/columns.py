@@ -16,8 +16,8 @@ class Columns:
     """Inputs (samples, *input_shape) in double precision; targets as text, or as numbers
     (samples, outputs).
 
-    The rest says where things stand, in the words of the file: `columns` names the input columns
-    of a table (none for images), `place` a value of the inputs, `target_place` a target.
+    The rest names places as the file's readers would: `columns` the input columns of a table (none
+    for images), `place` a value of the inputs by its index, `target_place` a target by its sample.
     """
 
     inputs: Array

@@ -223,10 +223,10 @@ def reconnected_skips(layer_list: LayerList, kept: Sequence[Entry]) -> tuple[Ski
     """
     if layer_list.layers and not kept:
         return ()
-    stand = {INPUT: -1, **{entry.id: at for at, entry in enumerate(kept)}, OUTPUT: len(kept)}
+    position = {INPUT: -1, **{entry.id: at for at, entry in enumerate(kept)}, OUTPUT: len(kept)}
     names = [INPUT, *(entry.id for entry in layer_list.layers), OUTPUT]
-    stood = {name: at for at, name in enumerate(names)}
-    sources, targets = _neighbours(names, stand), _neighbours(names[::-1], stand)
+    former = {name: at for at, name in enumerate(names)}
+    sources, targets = _neighbours(names, position), _neighbours(names[::-1], position)
     ends = [(sources[skip.source], targets[skip.target]) for skip in layer_list.skips]
     untouched = {
         end for skip, end in zip(layer_list.skips, ends, strict=True) if _ends(skip) == end
@@ -235,7 +235,8 @@ def reconnected_skips(layer_list: LayerList, kept: Sequence[Entry]) -> tuple[Ski
     found: list[Skip] = []
     doubled = set(untouched)
     for skip, (source, target) in zip(layer_list.skips, ends, strict=True):
-        span, spanned = stand[target] - stand[source], stood[skip.target] - stood[skip.source]
+        span = position[target] - position[source]
+        spanned = former[skip.target] - former[skip.source]
         if span < 1 or span == 1 < spanned:
             continue
         if _ends(skip) == (source, target):

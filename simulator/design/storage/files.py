@@ -175,7 +175,8 @@ def try_target(path: Path) -> None:
 
 
 def _target(path: Path) -> tuple[Path, int | None]:
-    """The file that is meant, and its mode where it is there; a link keeps pointing at it."""
+    """The file to replace, links followed so that they keep pointing at it, and its mode if it is
+    there; raises OSError where it is no regular file."""
     target = Path(os.path.realpath(path))
     if not target.exists():
         return target, None
@@ -191,7 +192,7 @@ def _temporary(target: Path) -> Path:
 
 @contextmanager
 def _possible_name() -> Iterator[None]:
-    """Say of a path that no system takes (a NUL in it) what is said of one that is not there."""
+    """Turn what Python raises for an impossible name, such as one with a NUL, into an OSError."""
     try:
         yield
     except (ValueError, RuntimeError) as error:

@@ -165,7 +165,7 @@ def test_a_caller_cannot_change_what_others_load() -> None:
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_the_settings_a_set_heeds_are_fields_of_the_spec(name: str) -> None:
+def test_the_settings_of_a_set_are_fields_of_the_spec(name: str) -> None:
     kind = DATASETS[name]
     assert set(kind.settings) <= set(DataSpec.model_fields)
     assert ("features" in kind.settings) == (kind.coordinates == 2)

@@ -86,7 +86,7 @@ def test_what_is_written_reads_back_the_same(spec: DataSpec) -> None:
         ({"path": 3}, "data.path", "text"),
     ],
 )
-def test_a_refusal_names_the_field_and_the_remedy(
+def test_a_refusal_names_the_field_and_what_would_be_right(
     data: dict[str, Any], place: str, words: str
 ) -> None:
     with pytest.raises(DesignError) as refused:

@@ -14,29 +14,29 @@ def twins() -> Design:
     return edits.add_network(built, 0)
 
 
-def told(of: Design, *path: str) -> str:
+def difference(of: Design, *path: str) -> str:
     return difference_at(of.networks[0], of.networks[1], path)
 
 
 def test_another_setting_is_named_with_that_of_the_first() -> None:
     changed = edits.set_field(twins(), [LayerPlace(1, ("b",))], "activation", "relu")
-    assert told(changed, "b") == "activation: ReLU, in A tanh"
+    assert difference(changed, "b") == "activation: ReLU, in A tanh"
     assert changed_entries(*changed.networks) == {("b",)}
 
 
 def test_several_settings_are_named_together() -> None:
     changed = edits.set_field(twins(), [LayerPlace(1, ("b",))], "activation", "relu")
     changed = edits.set_field(changed, [LayerPlace(1, ("b",))], "units", 9)
-    assert told(changed, "b") == "units: 9, in A 4; activation: ReLU, in A tanh"
+    assert difference(changed, "b") == "units: 9, in A 4; activation: ReLU, in A tanh"
 
 
 def test_a_layer_that_the_first_has_not_says_so() -> None:
     layer = Dense(id="new", units=4)
     changed = edits.insert_layer(twins(), InsertPlace(1, (), 1), layer)
-    assert told(changed, "new") == "Network A has no such layer"
+    assert difference(changed, "new") == "Network A has no such layer"
     framed = edits.wrap_in_block(twins(), [LayerPlace(1, ("b",))], 2)
     block = next(entry for entry in framed.networks[1].layers if isinstance(entry, Block))
-    assert told(framed, block.id, "b") == "Network A has no such layer"
+    assert difference(framed, block.id, "b") == "Network A has no such layer"
 
 
 def test_inside_a_block_layers_are_compared_with_those_inside_its_twin() -> None:
@@ -44,4 +44,4 @@ def test_inside_a_block_layers_are_compared_with_those_inside_its_twin() -> None
     block = framed.networks[0].layers[0].id
     changed = edits.add_network(framed, 0)
     changed = edits.set_field(changed, [LayerPlace(1, (block, "a"))], "units", 7)
-    assert told(changed, block, "a") == "units: 7, in A 4"
+    assert difference(changed, block, "a") == "units: 7, in A 4"

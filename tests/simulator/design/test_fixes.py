@@ -1,4 +1,4 @@
-"""A remedy is an edit after which its problem is gone; where no edit cures, none is offered."""
+"""A fix is an edit after which its problem is gone; where no edit solves it, none is offered."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def first(of: Design) -> Fix:
 
 def test_shapes_that_do_not_agree_get_a_linear_projection() -> None:
     broken = skipping(6)
-    cured = first(broken)
-    assert cured.text == "add a linear projection"
-    after = cured.applied(broken)
+    found = first(broken)
+    assert found.text == "add a linear projection"
+    after = found.applied(broken)
     assert analyze(after).problems == ()
     assert after.networks[0].skips[0].projection == "linear"
 
@@ -76,9 +76,9 @@ def test_a_skip_that_no_stride_can_make_fit_is_removed() -> None:
 def test_a_convolution_behind_the_flattening_moves_before_it() -> None:
     flatten = {"id": "flatten", "type": "flatten"}
     broken = design([flatten, dense("a"), CONV], data=IMAGES)
-    cured = first(broken)
-    assert cured.text == "move it before flatten"
-    after = cured.applied(broken)
+    found = first(broken)
+    assert found.text == "move it before flatten"
+    after = found.applied(broken)
     assert [entry.id for entry in after.networks[0].layers] == ["conv", "flatten", "a"]
     assert analyze(after).problems == ()
 
@@ -144,7 +144,7 @@ KINDS = ("dense", "conv2d", "max_pooling2d", "flatten", "batch_normalization")
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(KINDS), max_size=6), st.booleans())
-def test_whatever_is_built_remedies_lead_to_a_design_without_problems(
+def test_whatever_is_built_fixes_lead_to_a_design_without_problems(
     kinds: list[str], images: bool
 ) -> None:
     layers: list[dict[str, Any]] = []
