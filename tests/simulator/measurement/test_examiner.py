@@ -1,138 +1,258 @@
-"""Examinations are copies, and what they hold is what the network computes."""
+"""What is examined is what the network makes of the data, in copies, at live and earlier frames."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
 
+from simulator.measurement import examiner
 from simulator.measurement.examination import Examination, ExaminationRequest
-from simulator.measurement.examiner import MAX_WORST
+from simulator.measurement.examiner import GRID, MATRIX_SAMPLES, Examiner
+from simulator.measurement.key_frames import NetworkFrame
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
-ALL = ExaminationRequest(layers=("b",), matrices=True, activations=True, predictions=True)
-LAYERS = [dense("a", 6), dense("b", 6), dense("c", 6)]
-IMAGES = [
-    {"id": "b", "type": "conv2d", "filters": 3, "kernel_size": 3, "activation": "relu"},
-    {"id": "flat", "type": "flatten"},
-]
+EVERYTHING = ExaminationRequest(matrices=True, activations=True, predictions=True)
+PLANE = {"name": "moons", "samples": 60, "validation_fraction": 0.25}
+IMAGES: dict[str, Any] = {"data": {"name": "digits"}, "batch_size": 64}
 
 
-def trained(layers: list[dict[str, Any]] = LAYERS, steps: int = 3, **data: Any) -> Trainer:
-    trainer = Trainer(design(layers, data={"name": "spirals", "samples": 30, **data}))
+def trained(*layers: dict[str, Any], steps: int = 5, **more: Any) -> Trainer:
+    trainer = Trainer(design(list(layers), **more))
     for _ in range(steps):
         trainer.step()
     return trainer
 
 
-def examined(trainer: Trainer, request: ExaminationRequest = ALL) -> Examination:
-    found = trainer.snapshot(request=request).networks[0].examination
-    assert found is not None
-    return found
-
-
-def outputs_of(trainer: Trainer, inputs: np.ndarray) -> np.ndarray:
-    """Predictions (units, samples) for inputs (samples, features)."""
-    network = trainer.networks[0]
-    return network.inference(network.state).predict(np.ascontiguousarray(inputs.T))
-
-
-def test_later_steps_do_not_change_an_examination() -> None:
-    trainer = trained()
-    matrices = examined(trainer).matrices
-    assert matrices is not None
-    assert not matrices.kernel.flags.writeable
-    kernel = matrices.kernel.copy()
-    trainer.step()
-    assert np.array_equal(kernel, matrices.kernel)
-
-
-def test_matrices_are_the_kernel_its_gradient_and_what_the_step_changed() -> None:
-    trainer = trained(steps=0)
-    (chosen,) = [one for one in trainer.networks[0].layout.slices if one.node.name == "b"]
+def frame_of(trainer: Trainer) -> NetworkFrame:
     state = trainer.networks[0].state
-    before = chosen.views(state.parameters)["kernel"].copy()
-    trainer.step()
-    matrices = examined(trainer).matrices
-    assert matrices is not None
-    after = chosen.views(state.parameters)["kernel"]
-    assert matrices.layer == "b"
-    assert matrices.kernel == pytest.approx(after, rel=1e-6)
-    assert matrices.gradient == pytest.approx(chosen.views(state.gradients)["kernel"], rel=1e-6)
-    assert matrices.update == pytest.approx(after - before, rel=1e-6)
-
-
-def test_predictions_over_the_plane_are_those_of_the_network() -> None:
-    trainer = trained(standardize=True)
-    predictions = examined(trainer).predictions
-    assert predictions is not None
-    assert predictions.surface is not None
-    assert predictions.kind == "plane"
-    to_inputs = trainer.dataset.to_inputs
-    assert to_inputs is not None
-    low1, high1, low2, high2 = predictions.extent
-    corner = to_inputs(np.array([[high1, low2]]))  # last column, first row
-    assert predictions.surface[0, 0, -1] == pytest.approx(
-        outputs_of(trainer, corner)[0, 0], rel=1e-5
+    return NetworkFrame(
+        state.parameters.copy(), state.gradients.copy(), -state.parameters, state.moving.copy()
     )
-    assert (low1, high2) != (high1, low2)
-    points = predictions.training.points
-    assert points is not None
-    expected = outputs_of(trainer, to_inputs(points))
-    assert predictions.training.outputs == pytest.approx(expected, rel=1e-5)
 
 
-def test_activations_over_the_plane_have_a_map_a_unit() -> None:
-    trainer = trained([dense("b", 6, "tanh")], steps=1)
-    activations = examined(trainer).activations
-    assert activations is not None
-    assert activations.kind == "plane"
-    low1, high1, low2, high2 = activations.extent
-    to_inputs = trainer.dataset.to_inputs
-    assert to_inputs is not None
-    views = trainer.networks[0].layout.slices[0].views(trainer.networks[0].state.parameters)
-    for row, column, point in ((0, -1, [high1, low2]), (-1, 0, [low1, high2])):
-        expected = np.tanh(to_inputs(np.array([point])) @ views["kernel"] + views["bias"])[0]
-        assert activations.values[:, row, column] == pytest.approx(expected, rel=1e-5)
+def examined(
+    trainer: Trainer, layer: str | None, request: ExaminationRequest = EVERYTHING
+) -> Examination:
+    found = Examiner(trainer.networks[0], trainer.dataset)
+    return found.examine(frame_of(trainer), 7, layer, request)
 
 
-def test_feature_maps_are_those_of_the_requested_image_or_the_nearest_there_is() -> None:
-    trainer = trained(IMAGES, name="digits")
-    count = len(trainer.dataset.train_inputs)
-    for example, shown in ((5, 5), (count, count - 1), (-1, 0)):
-        request = ExaminationRequest(("b",), activations=True, example=example)
-        activations = examined(trainer, request).activations
-        assert activations is not None
-        assert (activations.kind, activations.example) == ("image", shown)
-        assert np.array_equal(activations.picture, trainer.dataset.train_inputs[shown])
-        assert activations.values.shape[0] == 3
+def by_hand(trainer: Trainer, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Hidden values and predictions (units, samples) of a tanh layer under a sigmoid output."""
+    network = trainer.networks[0]
+    hidden, output = (s.views(network.state.parameters) for s in network.layout.slices)
+    values = np.tanh(inputs @ hidden["kernel"] + hidden["bias"])
+    return values.T, (1 / (1 + np.exp(-(values @ output["kernel"] + output["bias"])))).T
 
 
-def test_the_worst_images_are_wrong_and_those_of_largest_loss_come_first() -> None:
-    trainer = trained(IMAGES, steps=1, name="digits")
-    predictions = examined(trainer, ExaminationRequest(predictions=True)).predictions
-    assert predictions is not None
-    samples = predictions.training
-    assert predictions.kind == "classes"
-    wrong = samples.outputs.argmax(axis=0) != samples.targets
-    assert wrong[samples.worst].all()
-    of_true_class = samples.outputs[samples.targets, np.arange(len(samples.targets))]
-    assert (np.diff(of_true_class[samples.worst]) >= 0).all()
-    assert len(samples.worst) == min(MAX_WORST, wrong.sum())
-    assert of_true_class[samples.worst].max() <= np.sort(of_true_class[wrong])[MAX_WORST - 1]
-    assert np.array_equal(samples.pictures, trainer.dataset.train_inputs[samples.worst])
+def test_predictions_are_outputs_over_both_sets_and_a_grid_around_them() -> None:
+    trainer = trained(dense("a", 6), data=PLANE)
+    data, found = trainer.dataset, examined(trainer, None).predictions
+    assert found is not None
+    assert found.kind == "plane"
+    assert data.train_points is not None
+    assert data.validation_points is not None
+    assert data.validation_inputs is not None
+    assert data.to_inputs is not None
+    assert found.validation is not None
+    for part, inputs in (
+        (found.training, data.train_inputs),
+        (found.validation, data.validation_inputs),
+    ):
+        np.testing.assert_allclose(part.outputs, by_hand(trainer, inputs)[1], rtol=1e-5)
+        assert part.pictures is None
+    every = np.concatenate([data.train_points, data.validation_points])
+    low, high = every.min(axis=0), every.max(axis=0)
+    wide = 0.15 * (high - low)
+    expected = [low[0] - wide[0], high[0] + wide[0], low[1] - wide[1], high[1] + wide[1]]
+    assert found.extent == pytest.approx(expected)
+    assert found.surface is not None
+    assert found.surface.shape == (1, GRID, GRID)
+    for row, column in ((0, 0), (0, GRID - 1), (GRID - 1, 0), (20, 50)):  # first row: lowest x2
+        x1, x2 = (
+            np.linspace(*found.extent[2 * axis : 2 * axis + 2], GRID)[at]
+            for axis, at in ((0, column), (1, row))
+        )
+        outputs = by_hand(trainer, data.to_inputs(np.array([[x1, x2]])))[1]
+        assert found.surface[0, row, column] == pytest.approx(outputs[0, 0], rel=1e-4)
+
+
+def test_data_without_extent_have_a_margin_all_the_same() -> None:
+    trainer = trained(dense("a", 4), data={"name": "moons", "samples": 20})
+    points = np.full((20, 2), 0.5)
+    flat = dataclasses.replace(trainer.dataset, train_points=points, validation_points=None)
+    found = Examiner(trainer.networks[0], flat)._plane()[1]
+    assert found == pytest.approx((0.499, 0.501, 0.499, 0.501))
+
+
+def test_a_hidden_layer_is_shown_over_the_plane_and_the_output_after_its_activation() -> None:
+    trainer = trained(dense("a", 6), data=PLANE)
+    hidden = examined(trainer, "a").activations
+    assert hidden is not None
+    assert (hidden.layer, hidden.kind, hidden.values.shape) == ("a", "plane", (6, GRID, GRID))
+    low1, _, low2, _ = hidden.extent
+    assert trainer.dataset.to_inputs is not None
+    corner = trainer.dataset.to_inputs(np.array([[low1, low2]]))
+    np.testing.assert_allclose(hidden.values[:, 0, 0], by_hand(trainer, corner)[0][:, 0], rtol=1e-4)
+    found = examined(trainer, "output")
+    assert found.activations is not None
+    assert found.predictions is not None
+    np.testing.assert_array_equal(found.activations.values, found.predictions.surface)
+
+
+def test_matrices_are_kernel_gradient_and_update_in_copies() -> None:
+    trainer = trained(dense("a", 6), data=PLANE)
+    frame, network = frame_of(trainer), trainer.networks[0]
+    found = Examiner(network, trainer.dataset).examine(frame, 7, "a", EVERYTHING)
+    assert found.step == 7
+    matrices = found.matrices
+    assert matrices is not None
+    for made, vector in (
+        (matrices.kernel, frame.parameters),
+        (matrices.gradient, frame.gradients),
+        (matrices.update, frame.update),
+    ):
+        assert made is not None
+        assert vector is not None
+        kernel = network.layout.slices[0].views(vector)["kernel"]
+        np.testing.assert_array_equal(made, kernel.astype(np.float32))
+        assert not made.flags.writeable
+        assert not np.shares_memory(made, vector)
+    without = dataclasses.replace(frame, update=None)
+    first = Examiner(network, trainer.dataset).examine(without, 0, "a", EVERYTHING)
+    assert first.matrices is not None
+    assert first.matrices.update is None
+
+
+def test_only_what_is_requested_of_a_known_layer_is_made() -> None:
+    trainer = trained(dense("a", 6), {"id": "d", "type": "dropout"}, data=PLANE)
+    for layer, request, made in (
+        ("a", EVERYTHING, {"matrices", "activations", "predictions"}),
+        ("a", ExaminationRequest(matrices=True), {"matrices"}),
+        ("a", ExaminationRequest(activations=True), {"activations"}),
+        ("d", EVERYTHING, {"activations", "predictions"}),  # has no kernel
+        ("gone", EVERYTHING, {"predictions"}),
+        (None, EVERYTHING, {"predictions"}),
+        (None, ExaminationRequest(), set()),
+    ):
+        found = examined(trainer, layer, request)
+        names = ("matrices", "activations", "predictions")
+        assert {name for name in names if getattr(found, name) is not None} == made
 
 
 @pytest.mark.parametrize(
-    "request_",
-    [ExaminationRequest(), ExaminationRequest(("b",)), ExaminationRequest((None,), matrices=True)],
+    ("request_", "anything"),
+    [
+        (ExaminationRequest(), False),
+        (ExaminationRequest(("a",)), False),
+        (ExaminationRequest(predictions=True), True),
+        (ExaminationRequest(matrices=True, activations=True), False),
+        (ExaminationRequest((None, None), matrices=True), False),
+        (ExaminationRequest((None, "a"), matrices=True), True),
+        (ExaminationRequest(("a",), activations=True), True),
+    ],
 )
-def test_where_nothing_is_requested_there_is_no_examination(request_: ExaminationRequest) -> None:
-    assert trained().snapshot(request=request_).networks[0].examination is None
+def test_a_request_of_a_layer_needs_one(request_: ExaminationRequest, anything: bool) -> None:
+    assert request_.anything == anything
 
 
-def test_of_a_layer_that_is_not_there_nothing_is_made() -> None:
-    found = examined(trained(), ExaminationRequest(("gone",), matrices=True, activations=True))
-    assert (found.matrices, found.activations) == (None, None)
+@pytest.mark.parametrize(("example", "shown"), [(-3, 0), (5, 5), (10_000_000, -1)])
+def test_feature_maps_are_those_of_one_image(example: int, shown: int) -> None:
+    conv = {"id": "c", "type": "conv2d", "filters": 3, "kernel_size": 1, "activation": "linear"}
+    trainer = trained(conv, steps=1, **IMAGES)
+    images = trainer.dataset.train_inputs
+    request = ExaminationRequest(activations=True, example=example)
+    found = examined(trainer, "c", request).activations
+    assert found is not None
+    picture = images[shown]
+    assert (found.kind, found.example) == ("image", shown % len(images))
+    np.testing.assert_array_equal(found.picture, picture)
+    views = trainer.networks[0].layout.slices[0].views(trainer.networks[0].state.parameters)
+    maps = picture @ views["kernel"][0, 0] + views["bias"]
+    np.testing.assert_allclose(found.values, maps.transpose(2, 0, 1), atol=1e-5)
+
+
+def test_outputs_for_other_data_are_a_matrix_in_the_order_of_the_targets() -> None:
+    trainer = trained({"id": "f", "type": "flatten"}, dense("a", 5), **IMAGES)
+    found = examined(trainer, "a").activations
+    assert found is not None
+    assert found.kind == "matrix"
+    assert found.targets is not None
+    count = len(trainer.dataset.train_inputs)
+    chosen = np.unique(np.linspace(0, count - 1, MATRIX_SAMPLES).astype(int))
+    targets = trainer.dataset.train_targets[chosen]
+    np.testing.assert_array_equal(found.targets, np.sort(targets))
+    flat = trainer.dataset.train_inputs[chosen[np.argsort(targets, kind="stable")]]
+    columns = np.moveaxis(flat, 3, 1).reshape(len(flat), -1)  # channel by channel
+    views = trainer.networks[0].layout.slices[1].views(trainer.networks[0].state.parameters)
+    expected = np.tanh(columns @ views["kernel"] + views["bias"]).T
+    np.testing.assert_allclose(found.values, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_the_worst_are_wrong_and_the_least_sure_of_the_truth_first(units: int) -> None:
+    draw = np.random.default_rng(1)
+    outputs = draw.random((units, 90))
+    targets = draw.integers(0, max(units, 2), 90)
+    shares = np.concatenate([1 - outputs, outputs]) if units == 1 else outputs
+    of_truth = [float(shares[target, sample]) for sample, target in enumerate(targets)]
+    wrong = [
+        sample for sample in range(90) if shares[targets[sample], sample] < shares.max(0)[sample]
+    ]
+    expected = sorted(wrong, key=lambda sample: of_truth[sample])[: examiner.MAX_WORST]
+    assert examiner._worst(outputs, targets).tolist() == expected
+
+
+def test_images_of_the_worst_come_along_and_sets_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examiner, "MAX_EVALUATED_SAMPLES", 100)
+    trainer = trained({"id": "f", "type": "flatten"}, dense("a", 5), steps=1, **IMAGES)
+    found = examined(trainer, None).predictions
+    assert found is not None
+    assert found.kind == "classes"
+    assert found.training.outputs.shape == (10, 100)
+    assert found.training.targets.shape == (100,)
+    assert found.training.points is None
+    assert found.surface is None
+    worst = found.training.worst
+    assert len(worst) == examiner.MAX_WORST
+    np.testing.assert_array_equal(found.training.pictures, trainer.dataset.train_inputs[worst])
+
+
+def test_a_line_has_a_curve_and_two_examinations_the_same_examiner() -> None:
+    trainer = trained(dense("a", 6), data={"name": "sine", "samples": 40})
+    found = Examiner(trainer.networks[0], trainer.dataset)
+    first = found.examine(frame_of(trainer), 5, None, EVERYTHING).predictions
+    for _ in range(5):
+        trainer.step()
+    second = found.examine(frame_of(trainer), 10, None, EVERYTHING).predictions
+    assert first is not None
+    assert second is not None
+    assert first.surface is not None
+    assert second.surface is not None
+    assert first.kind == "curve"
+    assert first.surface.shape == (1, GRID)
+    assert not np.array_equal(first.surface, second.surface)
+    np.testing.assert_array_equal(
+        second.surface,
+        examined(trainer, None).predictions.surface,  # type: ignore[union-attr]
+    )
+
+
+def test_a_snapshot_holds_what_was_requested_and_later_steps_leave_it_alone() -> None:
+    trainer = trained(dense("a", 6), steps=0, data=PLANE)
+    state = trainer.networks[0].state
+    before = trainer.networks[0].layout.slices[0].views(state.parameters.copy())["kernel"]
+    trainer.step()
+    after = trainer.networks[0].layout.slices[0].views(state.parameters.copy())["kernel"]
+    request = dataclasses.replace(EVERYTHING, layers=("a",))
+    found = trainer.snapshot(request=request).networks[0].examination
+    assert found is not None
+    assert found.matrices is not None
+    trainer.step()
+    np.testing.assert_array_equal(found.matrices.kernel, after.astype(np.float32))
+    np.testing.assert_allclose(found.matrices.update, after - before, rtol=1e-6)  # type: ignore[arg-type]
+    assert trainer.snapshot(request=ExaminationRequest()).networks[0].examination is None
