@@ -1,4 +1,4 @@
-"""The open document: the present design, how it came about, and where it is stored."""
+"""The open document: the present design, its undo history, and the file it is stored in."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Document(QObject):
         return changed
 
     def close(self) -> None:
-        """End what goes on in the background."""
+        """Stop reading data in the background."""
         self._reader.close()
 
     def _on_read(self) -> None:
@@ -183,7 +183,7 @@ class Document(QObject):
         self._begin(files.loads(files.read(path)), None)
 
     def recover(self, design: Design, path: Path | None) -> None:
-        """Go on with unsaved changes that a crash has left behind; they are still to be saved."""
+        """Open a design that a crash left unsaved, as modified."""
         self._begin(design, path)
         self.undo_stack.resetClean()
 

@@ -29,7 +29,7 @@ State = tuple[frozenset[LayerPlace], frozenset[SkipPlace], LayerPlace | None, in
 class Selection(QObject):
     """Selected cards or selected skips, never both, and only what the document holds.
 
-    Undo and redo return to a design that was there before, and to what was selected in it.
+    When undo or redo lead back to an earlier design, its selection comes back as well.
     """
 
     changed = Signal()
@@ -44,7 +44,8 @@ class Selection(QObject):
         self.current: LayerPlace | None = None
         self.repetition = 1
         self.returned = False  # whether undo or redo has just led back here
-        self._left: dict[int, tuple[ref[Design], State]] = {}  # designs that may come back
+        # by the id of a design that undo may bring back: what was selected in it
+        self._previous: dict[int, tuple[ref[Design], State]] = {}
         document.design_changed.connect(self._on_design)
 
     @contextmanager
@@ -114,10 +115,12 @@ class Selection(QObject):
             self.changed.emit()
 
     def _on_design(self, before: Design, design: Design) -> None:
-        self._left = {key: kept for key, kept in self._left.items() if kept[0]() is not None}
+        self._previous = {
+            key: kept for key, kept in self._previous.items() if kept[0]() is not None
+        }
         state = (self.layers, self.skips, self.current, self.repetition)
-        self._left[id(before)] = (ref(before), state)
-        known = self._left.get(id(design))
+        self._previous[id(before)] = (ref(before), state)
+        known = self._previous.get(id(design))
         self.returned = known is not None and known[0]() is design and design is not before
         if known is not None and self.returned:
             self._set(*known[1])

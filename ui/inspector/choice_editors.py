@@ -17,13 +17,13 @@ from ui.inspector.number_editors import IntEditor
 
 
 class BoolEditor(Editor):
-    """Yes or no."""
+    """A check box; partially checked where values differ."""
 
     def __init__(self) -> None:
         super().__init__()
         self.box = QCheckBox()
         self.box.clicked.connect(lambda: self.edited.emit(self.box.isChecked()))
-        self._fill(self.box)
+        self._set_widgets(self.box)
 
     def show_value(self, value: object, mixed: bool) -> None:
         self.box.setTristate(mixed)
@@ -44,7 +44,7 @@ class _Combo(QComboBox):
 
 
 class ChoiceEditor(Editor):
-    """One of a list of words."""
+    """A combo box over (value, label) pairs."""
 
     def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class ChoiceEditor(Editor):
             self.box.addItem(label, value)
         self.box.activated.connect(self._on_choice)
         self.box.setPlaceholderText(MIXED)
-        self._fill(self.box)
+        self._set_widgets(self.box)
 
     def show_value(self, value: object, mixed: bool) -> None:
         self.box.setCurrentIndex(-1 if mixed else self.box.findData(value))
@@ -64,14 +64,14 @@ class ChoiceEditor(Editor):
 
 
 class TextEditor(Editor):
-    """A line of text."""
+    """A line of text; Enter or leaving the field confirms it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.line = QLineEdit()
         self._shown = ""
         self.line.editingFinished.connect(self.finish)
-        self._fill(self.line)
+        self._set_widgets(self.line)
 
     def show_value(self, value: object, mixed: bool) -> None:
         self._shown = "" if mixed or value is None else str(value)
@@ -84,7 +84,7 @@ class TextEditor(Editor):
 
 
 class ChoiceOrNumber(Editor):
-    """A whole number, or a word in its place."""
+    """A whole number, or a check box for one word in its place, such as a full batch."""
 
     def __init__(self, word: tuple[str, str], low: int, high: int) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class ChoiceOrNumber(Editor):
         self.number.edited.connect(self.edited)
         self.word.clicked.connect(self._on_word)
         self._last = 64
-        self._fill(self.number, self.word)
+        self._set_widgets(self.number, self.word)
 
     def show_value(self, value: object, mixed: bool) -> None:
         whole = value == self._word[0]

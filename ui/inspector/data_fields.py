@@ -1,4 +1,4 @@
-"""Editors for what only data has: the inputs made from a point, the task, the file."""
+"""Editors of fields that only data has: inputs made from a point, the task, the file."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ui.inspector.choice_editors import ChoiceEditor, TextEditor
 from ui.inspector.editor import Editor
 from ui.widgets.dialogs import Dialogs
 
-SIGNS = {"x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁ x₂",
+SYMBOLS = {"x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁ x₂",
          "sin(x1)": "sin x₁", "sin(x2)": "sin x₂"}  # fmt: skip
 FILTER = f"Tables and arrays ({' '.join(f'*{ending}' for ending in READERS)})"
-TOLD = [(None, "from the values"), *((task, task) for task in get_args(Task))]
+TASKS = [(None, "from the values"), *((task, task) for task in get_args(Task))]
 
 
 class FeaturesEditor(Editor):
@@ -30,7 +30,7 @@ class FeaturesEditor(Editor):
         grid.setVerticalSpacing(6)
         self.boxes: dict[str, QCheckBox] = {}
         for at, name in enumerate(FEATURES):
-            box = QCheckBox(SIGNS[name])
+            box = QCheckBox(SYMBOLS[name])
             box.setObjectName(f"feature_{name}")
             box.setAccessibleName(f"Input {name}")
             box.clicked.connect(self._on_click)
@@ -48,7 +48,7 @@ class FeaturesEditor(Editor):
         chosen = tuple(name for name, box in self.boxes.items() if box.isChecked())
         shown = self._shown
         self.edited.emit(chosen)
-        if self._shown == shown:  # it was refused: a network needs an input
+        if self._shown == shown:  # refused, since a network needs an input
             self.show_value(shown, False)
 
 
@@ -74,13 +74,13 @@ class PathEditor(TextEditor):
 
 
 class TaskEditor(ChoiceEditor):
-    """Classification or regression, or whatever the values look like."""
+    """Classification or regression, or None to infer it from the values."""
 
     def __init__(self) -> None:
-        super().__init__(TOLD)
+        super().__init__(TASKS)
 
     def show_value(self, value: object, mixed: bool) -> None:
-        values = [task for task, _ in TOLD]
+        values = [task for task, _ in TASKS]
         self.box.setCurrentIndex(-1 if mixed else values.index(value))
 
 

@@ -1,4 +1,4 @@
-"""What every editor of a field offers: its value, a mixed state, and a signal."""
+"""The base of all editors in the inspector: show a value or "mixed", and tell of edits."""
 
 from __future__ import annotations
 
@@ -13,23 +13,26 @@ MIXED = "mixed"
 
 
 class Editor(QWidget):
-    """Edits one value; `edited` carries what the user chose."""
+    """A widget that edits one value; `edited` carries the value that the user chose.
+
+    Where several models are edited at once and differ, it shows `MIXED`.
+    """
 
     edited = Signal(object)
 
     def show_value(self, value: object, mixed: bool) -> None:
-        """Show a value without saying that it was edited."""
+        """Show a value, or MIXED, without emitting `edited`."""
         raise TypeError(f"{type(self).__name__} shows nothing")
 
     def finish(self) -> None:
-        """Take over what is typed but not confirmed; editors without typing have nothing to do."""
+        """Emit what is typed but not confirmed; nothing to do where nothing can be typed."""
 
-    def _fill(self, *widgets: QWidget) -> None:
+    def _set_widgets(self, *widgets: QWidget) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         for widget in widgets:
-            # as wide as the panel lets it be, whatever it could hold
+            # as wide as the panel, whatever the contents would need
             widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             layout.addWidget(widget)
         self.setFocusProxy(widgets[0])

@@ -1,4 +1,4 @@
-"""One editor for each kind of field, made from what the model says about it."""
+"""Chooses the editor for a field of a model from its type, and puts a label beside it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class NamedEditor(Editor):
         self._registry = registry
         self._value: Model | None = None
         self._kind: type[Model] | None = None
-        self.choice = ChoiceEditor([(name, _label(kind)) for name, kind in registry.items()])
+        self.choice = ChoiceEditor([(name, _kind_label(kind)) for name, kind in registry.items()])
         for index, kind in enumerate(registry.values()):
             hint = getattr(kind, "summary", "")
             self.choice.box.setItemData(index, hint, Qt.ItemDataRole.ToolTipRole)
@@ -52,7 +52,7 @@ class NamedEditor(Editor):
         self._parameters.setContentsMargins(0, 0, 0, 0)
         self._parameters.setSpacing(4)
         self.editors: dict[str, Editor] = {}
-        self._fill(self.choice)
+        self._set_widgets(self.choice)
         self.choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.layout().addLayout(self._parameters)  # type: ignore[union-attr]
 
@@ -81,7 +81,7 @@ class NamedEditor(Editor):
             editor = make_editor(field, info)
             editor.edited.connect(lambda value, field=field: self._on_parameter(field, value))
             self.editors[field] = editor
-            row = labelled(field, info, editor)
+            row = labelled_row(field, info, editor)
             row.findChildren(QLabel)[0].setFixedWidth(theme.px(NESTED_LABEL_PX))
             self._parameters.addWidget(row)
 
@@ -95,38 +95,38 @@ class NamedEditor(Editor):
     def _on_parameter(self, field: str, value: object) -> None:
         if self._value is None:
             return
-        told = {key: getattr(self._value, key) for key in type(self._value).model_fields}
-        self.edited.emit({**told, field: value})
+        parameters = {key: getattr(self._value, key) for key in type(self._value).model_fields}
+        self.edited.emit({**parameters, field: value})
 
 
-def words(field: str) -> str:
+def label_text(field: str) -> str:
     """A field's name as a label: "learning rate"."""
     return field.replace("_", " ")
 
 
-def _label(kind: type[Model]) -> str:
+def _kind_label(kind: type[Model]) -> str:
     return str(getattr(kind, "label", kind.__name__))
 
 
-def labelled(field: str, info: FieldInfo, editor: Editor) -> QWidget:
+def labelled_row(field: str, info: FieldInfo, editor: Editor) -> QWidget:
     """An editor with its label at the left; the field's description is the tooltip."""
     row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
-    label = QLabel(words(field))
+    label = QLabel(label_text(field))
     label.setProperty("muted", True)
     label.setBuddy(editor)
     label.setAlignment(Qt.AlignmentFlag.AlignTop)
     label.setContentsMargins(0, 6, 0, 0)
     label.setFixedWidth(theme.px(LABEL_PX))
-    hint = info.description or words(field)
+    hint = info.description or label_text(field)
     row.setToolTip(hint)
-    editor.setAccessibleName(words(field))
+    editor.setAccessibleName(label_text(field))
     inner: QWidget = editor
     while (deeper := inner.focusProxy()) is not None:
         inner = deeper
     if inner is not editor:
-        inner.setAccessibleName(words(field))
+        inner.setAccessibleName(label_text(field))
         inner.setObjectName(f"field_{field}")
     layout.addWidget(label)
     layout.addWidget(editor, 1)

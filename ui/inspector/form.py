@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 
 from simulator.model import Model
 from ui.inspector.editor import Editor
-from ui.inspector.fields import labelled, make_editor
+from ui.inspector.fields import labelled_row, make_editor
 from ui.style import theme
 from ui.widgets.wheel import ScrollPanel
 
@@ -30,14 +30,17 @@ class Form(ScrollPanel):
         self._change: Change = lambda field, value: False
         self.editors: dict[str, Editor] = {}
         self._errors: dict[str, QLabel] = {}
-        self._asked: str | None = None
+        self._edited_field: str | None = None
         self._filling = False
 
     def show_models(
         self, title: str, note: str, models: Sequence[Model], hidden: Sequence[str], change: Change
     ) -> None:
-        """Edit the fields that all `models` have; `change` does it and says whether it could."""
-        # fields that are filled, switched off or taken away may tell of what was typed in them
+        """Show the fields that all `models` have, but `hidden`.
+
+        `change(field, value)` is called for an edit and returns whether it was accepted.
+        """
+        # fields that are filled, disabled or removed may emit what was half typed in them
         before, self._filling = self._filling, True
         try:
             self._fill(title, note, models, hidden, change)
@@ -66,10 +69,10 @@ class Form(ScrollPanel):
             editor.show_value(values[0], any(value != values[0] for value in values))
             self._errors[field].hide()
 
-    def _retire(self) -> None:
-        """Let the rows go once they are done: one of them may be telling of the edit just now.
+    def _discard_rows(self) -> None:
+        """Delete the rows later, since one of them may be emitting the present edit.
 
-        What is left in a field has nothing to say any more: the form speaks of something else.
+        Their signals are blocked: what is left in a field belongs to what was shown before.
         """
         for editor in self.editors.values():
             editor.blockSignals(True)
@@ -79,7 +82,7 @@ class Form(ScrollPanel):
             body.deleteLater()
 
     def _build(self, fields: Sequence[str], models: Sequence[Model]) -> None:
-        self._retire()
+        self._discard_rows()
         body = QWidget()
         body.setProperty("surface", True)
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -106,7 +109,7 @@ class Form(ScrollPanel):
             error.setTextFormat(Qt.TextFormat.PlainText)
             error.hide()
             self._errors[field] = error
-            layout.addWidget(labelled(field, info, editor))
+            layout.addWidget(labelled_row(field, info, editor))
             layout.addWidget(error)
         layout.addStretch(1)
         self.setWidget(body)
@@ -114,12 +117,12 @@ class Form(ScrollPanel):
     def _on_edit(self, field: str, value: object) -> None:
         if self._filling:
             return
-        self._asked = field
+        self._edited_field = field
         self._change(field, value)
-        self._asked = None
+        self._edited_field = None
 
     def finish_typing(self) -> None:
-        """Take over what stands in the field that is typed into, as leaving it would."""
+        """Take over what has been typed into the focused field, as leaving it would."""
         focused = QApplication.focusWidget()
         for editor in self.editors.values():
             if focused is not None and editor.isAncestorOf(focused):
@@ -127,9 +130,9 @@ class Form(ScrollPanel):
                 return
 
     def explain(self, sentence: str) -> bool:
-        """Show why the edit that is being made was refused; whether one was."""
-        if self._asked is None:
+        """Show `sentence` under the field being edited; return whether one was."""
+        if self._edited_field is None:
             return False
-        self._errors[self._asked].setText(sentence)
-        self._errors[self._asked].show()
+        self._errors[self._edited_field].setText(sentence)
+        self._errors[self._edited_field].show()
         return True

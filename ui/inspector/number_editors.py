@@ -12,34 +12,34 @@ from PySide6.QtWidgets import (
 )
 
 from ui.inspector.editor import MIXED, Editor
-from ui.widgets.wheel import Notches, is_meant_for
+from ui.widgets.wheel import NotchCounter, wheel_changes
 
 
 class _Spin(QSpinBox):
-    """A spin box that the wheel changes where the pointer has been put on it on purpose."""
+    """A spin box that ignores the wheel while the form is being scrolled."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        mixed = self.value() == self.minimum()  # a step from there would make all values the same
-        if is_meant_for(self, event) and not mixed:
+        mixed = self.value() == self.minimum()  # a step would give all layers the same value
+        if wheel_changes(self, event) and not mixed:
             super().wheelEvent(event)
         else:
             event.ignore()
 
 
 class IntEditor(Editor):
-    """A whole number; arrows and wheel change it, Enter or leaving confirms what was typed."""
+    """A whole number; arrow keys and wheel step it, Enter or leaving the field confirms it."""
 
     def __init__(self, low: int, high: int) -> None:
         super().__init__()
         self.box = _Spin()
-        self.box.setRange(low - 1, high)  # one below the range stands for mixed values
+        self.box.setRange(low - 1, high)  # the value below the range shows MIXED
         self.box.setSpecialValueText(MIXED)
         self.box.setGroupSeparatorShown(False)
         self.box.setKeyboardTracking(False)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.setAccelerated(True)
         self.box.valueChanged.connect(self._on_change)
-        self._fill(self.box)
+        self._set_widgets(self.box)
 
     def show_value(self, value: object, mixed: bool) -> None:
         self.box.blockSignals(True)
@@ -55,26 +55,26 @@ class IntEditor(Editor):
 
 
 class _NumberLine(QLineEdit):
-    """A line for a number; the wheel moves it in steps of its own size."""
+    """A line edit for a number that emits a step, 1 or -1, for each notch of the wheel."""
 
     stepped = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
-        self._notches = Notches()
+        self._notches = NotchCounter()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if not is_meant_for(self, event) or not self.text():
+        if not wheel_changes(self, event) or not self.text():
             event.ignore()
             return
-        by = self._notches.of(event)
+        by = self._notches.add(event)
         for _ in range(abs(by)):
             self.stepped.emit(1 if by > 0 else -1)
         event.accept()
 
 
 class FloatEditor(Editor):
-    """A number as scientists write it: 0.02, 1e-3. Wheel and arrows step by its own size."""
+    """A real number, typed as 0.02 or 1e-3; arrow keys and wheel step its leading digit."""
 
     def __init__(self, *, optional: bool) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class FloatEditor(Editor):
         self.line.editingFinished.connect(self.finish)
         self.line.stepped.connect(self._step)
         self.line.installEventFilter(self)
-        self._fill(self.line)
+        self._set_widgets(self.line)
 
     def show_value(self, value: object, mixed: bool) -> None:
         self._shown = None if mixed or value is None else float(value)  # type: ignore[arg-type]
@@ -104,7 +104,7 @@ class FloatEditor(Editor):
 
     def finish(self) -> None:
         if self.line.text() == self._text:
-            return  # what is shown is rounded: to look at it is not to type it
+            return  # the text is rounded: reading it back would change the value
         text = self.line.text().strip().replace(",", ".")
         if not text:
             if self._optional and self._shown is not None:

@@ -1,4 +1,4 @@
-"""The inspector's tabs: the lesson, the selected layers, the training, the data."""
+"""The inspector: tabs for the lesson, the selected layers, the training and the data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WIDTH_PX = 340
 
 
 class InspectorView(QTabWidget):
-    """Forms that edit the document; the first tab is given by the window."""
+    """Tabs with forms that edit the document; the first one is the lesson, given by the window."""
 
     def __init__(self, document: Document, selection: Selection, lesson: QWidget) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class InspectorView(QTabWidget):
         self._refresh()
 
     def _refresh(self, _page: int = 0) -> None:
-        """Bring the page that is seen up to date; the others follow when they are opened."""
+        """Update the page that is seen; the others are updated when they are opened."""
         self.setFixedWidth(theme.px(WIDTH_PX))
         page = self.currentWidget()
         if page is self.layer:
@@ -155,12 +155,12 @@ class InspectorView(QTabWidget):
     def _show_data(self) -> None:
         spec = self._document.design.data
         analysis = self._document.analysis
-        heeded = {"name", *DATASETS[spec.name].settings}
-        hidden = [field for field in DataSpec.model_fields if field not in heeded]
+        relevant = {"name", *DATASETS[spec.name].settings}
+        hidden = [field for field in DataSpec.model_fields if field not in relevant]
         note = analysis.data_words
         if not note:
-            told = [str(p) for p in analysis.problems if p.place.startswith("data")]
-            note = "\n".join(["This data cannot be used.", *told])
+            reasons = [str(p) for p in analysis.problems if p.place.startswith("data")]
+            note = "\n".join(["This data cannot be used.", *reasons])
         self.data.show_models("Data", note, [spec], hidden, self._set_data)
 
     # Edits
@@ -205,7 +205,7 @@ class InspectorView(QTabWidget):
         )
 
     def _near(self, path: str) -> str:
-        """A path as a design says it: relative where the file lies beside or below the design."""
+        """A path as a design stores it: relative where the file lies beside or below the design."""
         folder = self._document.folder
         if folder is not None and Path(path).is_relative_to(folder):
             return Path(path).relative_to(folder).as_posix()

@@ -1,1 +1,1 @@
-"""The text beside the canvas."""
+"""The lesson panel beside the canvas."""

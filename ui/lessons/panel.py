@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QTextBrowser
 from ui.document.document import Document
 from ui.style import theme
 
-SIGNS = re.compile(r"[][!*_`<>&|~]")
-MOST_SIGNS = 4_000  # reading Markdown takes time in the square of some of them
+MARKUP = re.compile(r"[][!*_`<>&|~]")
+MAX_MARKUP = 4_000  # Qt's Markdown parser takes time in the square of some of them
 
-LONG_WORD = re.compile(r"\S{200}")  # gets a place to break: laying out a word is as slow
+LONG_WORD = re.compile(r"\S{200}")  # gets places to break: laying out one long word is as slow
 
 
 class LessonPanel(QTextBrowser):
-    """Shows text from files as text: no HTML, no pictures, no links that open anything.
+    """Shows a design's notes as Markdown without HTML, images, or links that open anything.
 
-    Qt reads a picture that Markdown names from wherever it says, be it a device without an end, and
-    asks nobody first: what begins one is shown as it is written.
+    Qt would load an image from any path that the text names, an endless device included, so `![`
+    is escaped.
     """
 
     def __init__(self, document: Document) -> None:
@@ -37,19 +37,19 @@ class LessonPanel(QTextBrowser):
         self._show()
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Files cannot make the program read files."""
+        """Load nothing, whatever the text refers to."""
         return None
 
     def _show(self, *_: object) -> None:
         design = self._document.design
         colours = theme.current()
-        self.document().clear()  # what goes need not be laid out in the new font
+        self.document().clear()  # or the old text would be laid out in the new font first
         self.document().setDefaultFont(theme.font(14))
         self.document().setDocumentMargin(theme.px(theme.GAP))
         features = QTextDocument.MarkdownFeature
         text = design.notes or f"## {_plain(design.title)}\n\n*This design has no notes.*"
         text = LONG_WORD.sub("\\g<0>\u200b", text)
-        if len(SIGNS.findall(text)) > MOST_SIGNS:
+        if len(MARKUP.findall(text)) > MAX_MARKUP:
             self.document().setPlainText(text)
         else:
             self.document().setMarkdown(
@@ -65,7 +65,7 @@ class LessonPanel(QTextBrowser):
         self._space_lines()
 
     def _space_lines(self) -> None:
-        """Lines with air between them, and headings in our sizes."""
+        """Set line height, margins and the size of headings."""
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()  # or the whole text would be laid out anew for each line
         cursor.select(QTextCursor.SelectionType.Document)
@@ -86,5 +86,5 @@ class LessonPanel(QTextBrowser):
 
 
 def _plain(text: str) -> str:
-    """Text that Markdown will not take for anything else."""
+    """Text with the characters escaped that mean something in Markdown."""
     return "".join(f"\\{sign}" if sign in "\\`*_[]<>#|~" else sign for sign in text)

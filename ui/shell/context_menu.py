@@ -1,4 +1,4 @@
-"""What can be done to the selection: the menu of the right button and of the Menu key."""
+"""The context menu of the canvas: what can be done to the selection."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ NETWORKS = ("add_variant", "remove_variant")
 
 
 def context_menu(window: QWidget, actions: Mapping[str, QAction], canvas: CanvasView) -> QMenu:
-    """A menu for what is selected on the canvas now; it ends when it is closed."""
+    """A menu for what is selected on the canvas now; deletes itself when it is closed."""
     menu = QMenu(window)
     menu.setObjectName("context_menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    _cure_entries(menu, canvas)
+    _quick_fix_entries(menu, canvas)
     if canvas.selection.skips:
         _skip_entries(menu, canvas)
         menu.addAction(actions["delete"])
@@ -38,8 +38,8 @@ def context_menu(window: QWidget, actions: Mapping[str, QAction], canvas: Canvas
     return menu
 
 
-def _cure_entries(menu: QMenu, canvas: CanvasView) -> None:
-    """All that would cure the selected card, the one that the key takes first."""
+def _quick_fix_entries(menu: QMenu, canvas: CanvasView) -> None:
+    """Add the quick fixes of the selected card, first the one that Ctrl+K applies."""
     quick_fixes, place = canvas.quick_fixes, canvas.selection.current
     skips = canvas.selection.skips
     if skips:
@@ -50,8 +50,8 @@ def _cure_entries(menu: QMenu, canvas: CanvasView) -> None:
         return
     found = quick_fixes.at(place)
     for at, one in enumerate(found):
-        words = one.text[:1].upper() + one.text[1:]
-        _add(menu, words, "Ctrl+K" if at == 0 else "", partial(quick_fixes.apply, one))
+        text = one.text[:1].upper() + one.text[1:]
+        _add(menu, text, "Ctrl+K" if at == 0 else "", partial(quick_fixes.apply, one))
     if found:
         menu.addSeparator()
 
@@ -78,8 +78,8 @@ def _layer_entries(menu: QMenu, canvas: CanvasView) -> None:
 def _skip_entries(menu: QMenu, canvas: CanvasView) -> None:
     skips = canvas.commands.skips
     skip = skips.skip(min(canvas.selection.skips, key=lambda place: place.index))
-    for value, words in (("add", "Add"), ("concatenate", "Concatenate")):
-        chosen = _add(menu, words, "M" if skip.merge != value else "",
+    for value, text in (("add", "Add"), ("concatenate", "Concatenate")):
+        chosen = _add(menu, text, "M" if skip.merge != value else "",
                       partial(skips.set_field, "merge", value))  # fmt: skip
         chosen.setCheckable(True)
         chosen.setChecked(skip.merge == value)
@@ -94,8 +94,8 @@ def _skip_entries(menu: QMenu, canvas: CanvasView) -> None:
     _add(menu, "Lead elsewhere", "S", canvas.keyboard.begin_skip)
 
 
-def _add(menu: QMenu, words: str, key: str, act: Callable[[], object]) -> QAction:
-    """An entry that names its key; the canvas itself listens to the key."""
-    made = menu.addAction(f"{words}\t{key}" if key else words)
-    made.triggered.connect(lambda _checked=False: act())
+def _add(menu: QMenu, text: str, key: str, call: Callable[[], object]) -> QAction:
+    """Add an entry; the key is only shown, since the canvas itself listens to it."""
+    made = menu.addAction(f"{text}\t{key}" if key else text)
+    made.triggered.connect(lambda _checked=False: call())
     return made

@@ -1,4 +1,4 @@
-"""Connects the prediction view with the document: points set by hand are edits like others."""
+"""Points that are set in the prediction view become edits of the design's data."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class DataPoints(QObject):
         view.point_added.connect(self._add)
         view.point_moved.connect(self._move)
         view.point_removed.connect(self._remove)
-        document.design_changed.connect(self._follow)
-        self._follow(document.design, document.design)
+        document.design_changed.connect(self._update_view)
+        self._update_view(document.design, document.design)
 
-    def _follow(self, _before: Design, after: Design) -> None:
+    def _update_view(self, _before: Design, after: Design) -> None:
         data = after.data
         by_hand = tuple((n, p.x1, p.x2) for n, p in numbered(data.points, data.samples))
         self._view.set_editable("points" in DATASETS[data.name].settings, by_hand)

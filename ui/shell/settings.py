@@ -16,18 +16,18 @@ DIGEST_BYTES = 16
 class Settings:
     """Window geometry, the arrangement of the views, the theme, the last folder.
 
-    Where nothing is to be `kept`, everything is as at a first launch and is forgotten at the end:
-    for pictures and measurements, which are neither to depend on a user's layout nor to change it.
+    With `kept=False` everything is as at a first launch and nothing is stored: pictures and
+    measurements must neither depend on a user's settings nor change them.
     """
 
     def __init__(self, *, kept: bool = True) -> None:
         form = QSettings.Format.IniFormat
-        self._passing = None if kept else QTemporaryDir()
-        if self._passing is None:
+        self._temporary = None if kept else QTemporaryDir()
+        if self._temporary is None:
             scope = QSettings.Scope.UserScope
             self._store = QSettings(form, scope, "depthscope", "depthscope")
         else:
-            self._store = QSettings(self._passing.filePath("depthscope.ini"), form)
+            self._store = QSettings(self._temporary.filePath("depthscope.ini"), form)
 
     def chosen_theme(self) -> theme.Theme:
         """The theme of the last launch; dark at first."""
@@ -43,7 +43,7 @@ class Settings:
         return known.get(str(self._store.value("start", "")), "identity")
 
     def remember_start(self, start: str) -> None:
-        """Have new layers start so at the next launch as well."""
+        """Start new layers in this way at the next launch."""
         self._store.setValue("start", start)
 
     def live_values(self) -> bool:
@@ -51,7 +51,7 @@ class Settings:
         return str(self._store.value("live_values", "true")) != "false"
 
     def remember_live_values(self, shown: bool) -> None:
-        """Show them, or not, at the next launch as well."""
+        """Show live values, or not, at the next launch."""
         self._store.setValue("live_values", "true" if shown else "false")
 
     def bytes_of(self, name: str) -> QByteArray:
@@ -76,10 +76,10 @@ class Settings:
         return str(self._store.value("folder", ""))
 
     def remember_folder(self, folder: str) -> None:
-        """Begin there the next time."""
+        """Open file dialogs in this folder from now on."""
         self._store.setValue("folder", folder)
 
 
 def _digest(state: bytes) -> bytes:
-    """What tells a whole state from a damaged one."""
+    """A checksum that detects a damaged state."""
     return blake2b(state, digest_size=DIGEST_BYTES).digest()

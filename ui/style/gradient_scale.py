@@ -68,7 +68,7 @@ class GradientScale:
             self.low <= np.minimum.reduce(log10, axis=None)
             and np.maximum.reduce(log10, axis=None) <= self.high
         ):
-            return self  # nearly always; an exact zero and NaN lie outside
+            return self  # the usual case; exact zeros (-inf) and NaN do not pass it
         values = log10[np.isfinite(log10)]
         if not values.size:
             return self
@@ -134,7 +134,7 @@ Scale = GradientScale | ShareScale
 
 
 def color_table() -> list[int]:
-    """The colours of all indices, as an indexed QImage wants them; zeros let the ground through."""
+    """The colours of all indices, as an indexed QImage wants them; exact zeros are transparent."""
     warning = theme.color(theme.current().warning).rgb()
     absent = theme.color(theme.current().surface).rgb()
     inferno = theme.gradient_table()
@@ -144,7 +144,7 @@ def color_table() -> list[int]:
 
 
 class ScaleKeeper:
-    """The scale of one quantity in a run: covers all that was recorded, and looks at it once.
+    """The scale of one quantity in a run: covers all its recorded values, reading each once.
 
     `drawn` turns recorded values into decades.
     """
@@ -170,6 +170,6 @@ class ScaleKeeper:
             self._seen[index] = (history.generation, len(steps))
             if len(steps) > first:
                 self.scale = self.scale.covering(self._drawn(values[first:]))
-            if not len(steps) or steps[-1] != network.step:  # the newest is not in the record
+            if not len(steps) or steps[-1] != network.step:  # the newest step is not recorded
                 self.scale = self.scale.covering(self._drawn(network.value_of(self._quantity)))
         return self.scale

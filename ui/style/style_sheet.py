@@ -1,4 +1,4 @@
-"""How the application is dressed: in a theme's palette, style sheet and fonts."""
+"""Applies a theme to the application: its palette, style sheet and fonts."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 
 
 def apply(application: QApplication, chosen: Theme, factor: float = 1.0) -> None:
-    """Dress the application and everything that listens to `theme.notifier()`.
+    """Restyle the application and everything that listens to `theme.notifier()`.
 
     A `factor` above 1 is presentation mode.
     """
     load_fonts()
-    theme.put_in_force(chosen, factor)
+    theme.set_current(chosen, factor)
     application.setStyle("Fusion")
     application.setPalette(_palette(theme.current()))
     application.setFont(theme.font())

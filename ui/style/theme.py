@@ -23,8 +23,9 @@ FAMILY = "Inter"
 class Theme:
     """One set of colours, as #RRGGBB.
 
-    `networks` are the curves, bars and arcs of A, B, C and D, `inks` the same for words on any of
-    the three grounds; `fill` is the accent under words, `link` the accent as words.
+    `networks` are for curves, bars and arcs of the networks A to D; `network_texts` are the same
+    hues with enough contrast for text on any of the three backgrounds. `fill` is the accent as a
+    background of text, `link` the accent as a text colour.
     """
 
     name: str
@@ -38,13 +39,13 @@ class Theme:
     on_accent: str
     warning: str
     networks: tuple[str, str, str, str]
-    inks: tuple[str, str, str, str] = ("", "", "", "")
+    network_texts: tuple[str, str, str, str] = ("", "", "", "")
     fill: str = ""
     link: str = ""
 
     @property
-    def grounds(self) -> tuple[str, str, str]:
-        """All that words may stand on."""
+    def backgrounds(self) -> tuple[str, str, str]:
+        """All colours that text may stand on."""
         return self.background, self.surface, self.raised
 
 
@@ -61,34 +62,34 @@ def _luminance(value: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def readable(value: str, grounds: tuple[str, ...], least: float) -> str:
-    """`value`, lightened or darkened just until its contrast to all `grounds` is `least`."""
-    end = "#FFFFFF" if max(map(_luminance, grounds)) < 0.18 else "#000000"
+def readable(value: str, backgrounds: tuple[str, ...], least: float) -> str:
+    """`value`, lightened or darkened just until its contrast to all `backgrounds` is `least`."""
+    end = "#FFFFFF" if max(map(_luminance, backgrounds)) < 0.18 else "#000000"
     for step in range(65):
         found = mixed(value, end, step / 64)
-        if all(contrast(found, ground) >= least for ground in grounds):
+        if all(contrast(found, background) >= least for background in backgrounds):
             return found
     return end
 
 
 def mixed(value: str, other: str, share: float) -> str:
-    """A colour on the way from one to another; opaque, where alpha would show overlaps."""
+    """`value` blended with `other` by `share`, 0 to 1, linearly in sRGB; opaque."""
     pairs = [(int(value[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
 def with_contrast(base: Theme, least: float) -> Theme:
-    """`base` with all colours of words at a contrast of `least` or more."""
-    grounds = base.grounds
-    a, b, c, d = (readable(value, grounds, least) for value in base.networks)
+    """`base` with all text colours at a contrast of `least` or more to every background."""
+    backgrounds = base.backgrounds
+    a, b, c, d = (readable(value, backgrounds, least) for value in base.networks)
     return replace(
         base,
-        text=readable(base.text, grounds, least),
-        muted=readable(base.muted, grounds, least),
-        warning=readable(base.warning, grounds, least),
-        inks=(a, b, c, d),
+        text=readable(base.text, backgrounds, least),
+        muted=readable(base.muted, backgrounds, least),
+        warning=readable(base.warning, backgrounds, least),
+        network_texts=(a, b, c, d),
         fill=readable(base.accent, (base.on_accent,), least),
-        link=readable(base.accent, grounds, least),
+        link=readable(base.accent, backgrounds, least),
     )
 
 
@@ -104,7 +105,7 @@ CONTRAST, PRESENTED_CONTRAST = 4.5, 7.0
 DARK, LIGHT = with_contrast(_DARK, CONTRAST), with_contrast(_LIGHT, CONTRAST)
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
-# signed quantities: below zero, zero, above; both ends are of one lightness
+# signed quantities: negative, zero, positive; both ends have the same lightness
 DIVERGING = {
     "dark": ("#CB95F6", "#22262F", "#5BBF77"),
     "light": ("#8744A1", "#FFFFFF", "#0E7032"),
@@ -119,13 +120,13 @@ LETTERS = "ABCD"
 
 
 class _Notifier(QObject):
-    """Announces that colours or sizes are others now."""
+    """Carries the signal that theme or scale have changed."""
 
     changed = Signal()
 
 
 class _State:
-    """The theme in force; one for the process, as the application's palette is."""
+    """The current theme and scale: one for the process, as the application's palette is."""
 
     theme = DARK
     scale = 1.0
@@ -139,10 +140,10 @@ def notifier() -> _Notifier:
     return _State.notifier
 
 
-def put_in_force(theme: Theme, factor: float = 1.0) -> None:
-    """Let a theme and a scale hold from now on; `ui.style.style_sheet` does so, and announces it.
+def set_current(theme: Theme, factor: float = 1.0) -> None:
+    """Set theme and scale without announcing it: call `ui.style.style_sheet.apply` instead.
 
-    Larger type is for a hall, where words also need more contrast.
+    With a `factor` above 1, presentation mode, text gets more contrast as well.
     """
     theme = THEMES[theme.name]
     _State.theme = with_contrast(theme, PRESENTED_CONTRAST) if factor > 1 else theme
@@ -150,7 +151,7 @@ def put_in_force(theme: Theme, factor: float = 1.0) -> None:
 
 
 def current() -> Theme:
-    """The theme in force."""
+    """The current theme."""
     return _State.theme
 
 
@@ -160,7 +161,7 @@ def scale() -> float:
 
 
 def px(size: float) -> int:
-    """A length in the present scale."""
+    """A length in pixels, enlarged by the present scale."""
     return round(size * _State.scale)
 
 
@@ -171,7 +172,7 @@ def font(size_px: float = CONTROL_PX, weight: int = 400, *, scaled: bool = True)
 
 @lru_cache(maxsize=64)
 def _font(size: int, weight: int) -> QFont:
-    """Made once, since every word that is drawn asks for one."""
+    """Cached, since every text that is drawn asks for a font."""
     made = QFont(FAMILY)
     made.setPixelSize(size)
     made.setWeight(QFont.Weight(weight))
@@ -187,7 +188,7 @@ def color(value: str, alpha: float = 1.0) -> QColor:
 
 
 def hatch() -> QBrush:
-    """Thin lines over black: an exact zero, which is not just a small number."""
+    """Thin diagonal lines, drawn over black: the sign of an exact zero, unlike a small value."""
     return QBrush(QColor("#5F6878"), Qt.BrushStyle.BDiagPattern)
 
 
@@ -207,16 +208,16 @@ def _diverging(name: str) -> NDArray[np.uint8]:
 
 
 def diverging_table() -> NDArray[np.uint8]:
-    """256 colours for signed values, even in lightness about the middle, which is 0; (256, 3).
+    """256 colours for signed values, with 0 in the middle and even steps of lightness; (256, 3).
 
-    Purple and green stay apart under every common deficiency of colour vision, and are no
-    network's colours.
+    Purple and green differ under every common deficiency of colour vision, and are no network's
+    colours.
     """
     return _diverging(_State.theme.name)
 
 
 def ramp_table() -> NDArray[np.uint8]:
-    """256 colours from the ground to the accent, for shares; (256, 3)."""
+    """256 colours from the background to the accent, for shares; (256, 3)."""
     return even_ramp(_State.theme.background, _State.theme.accent, 256)
 
 
@@ -264,6 +265,6 @@ def class_colors(count: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def ink_on(ground: str) -> str:
-    """Black or white words, whichever can be read on a colour."""
-    return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, ground))
+def text_color_on(background: str) -> str:
+    """Black or white, whichever has more contrast on a colour."""
+    return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, background))

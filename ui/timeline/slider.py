@@ -1,4 +1,4 @@
-"""The slider over the whole run: what is recorded, where something was changed, what is shown."""
+"""The timeline slider: how far the run is recorded, where it was changed, which step is shown."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ NEAR_PX = 5  # a mark is read out within this distance
 
 
 class TimelineSlider(QSlider):
-    """Its value is a step. Beyond the newest step there is nothing to show: the value stays there.
+    """A slider whose value is a step, at most the newest one that was trained.
 
-    `chosen` says that a person, or a program through `setValue`, asks for a step; following the
-    run does not.
+    `chosen` is emitted when the user, or a program through `setValue`, asks for a step, and not
+    when the handle follows the run.
     """
 
     chosen = Signal(int)
@@ -61,19 +61,19 @@ class TimelineSlider(QSlider):
         self.update(self._moving_area())
 
     def show_step(self, step: int, *, live: bool) -> None:
-        """Put the handle on the step that is shown, unless a hand is on it."""
+        """Move the handle to the step that is shown, unless the user is dragging it."""
         self.live = live
         if not self.isSliderDown():
-            self._put(step)
+            self._set_step(step)
         self.update(self._moving_area())
 
     def show_marks(self, marks: tuple[tuple[int, str], ...]) -> None:
-        """Steps at which something was changed, with what it was."""
+        """Set the steps at which something was changed, each with a text that says what."""
         if marks != self._marks:
             self._marks = marks
             self.update(self._moving_area())
 
-    def _put(self, step: int) -> None:
+    def _set_step(self, step: int) -> None:
         self._following = True
         self.setValue(step)
         self._following = False
@@ -82,18 +82,18 @@ class TimelineSlider(QSlider):
         if self._following:
             return
         if value > self.newest:
-            self._put(self.newest)
+            self._set_step(self.newest)
         self.chosen.emit(min(value, self.newest))
 
     def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
-        """The words below the groove follow the extent, but not the value."""
+        """Repaint the tick labels only when the range changes, and not with the value."""
         moved = change == QAbstractSlider.SliderChange.SliderValueChange
         self.update(self._moving_area() if moved else self.rect())
 
     # Places
 
     def _moving_area(self) -> QRect:
-        """The groove with its handle, and the ring that a focus draws around it."""
+        """The rectangle of groove, handle and focus ring: all that moves."""
         return QRect(0, 0, self.width(), theme.px(TICKS_PX) + 1)
 
     def _x(self, step: float) -> float:
@@ -101,12 +101,12 @@ class TimelineSlider(QSlider):
         return side + (self.width() - 2 * side) * step / max(1, self.maximum())
 
     def step_at(self, x: float) -> int:
-        """The step under a place."""
+        """The step at an x coordinate of the widget, within the range."""
         side = theme.px(SIDE_PX)
         share = (x - side) / max(1, self.width() - 2 * side)
         return round(min(1.0, max(0.0, share)) * self.maximum())
 
-    # The hand and the keys
+    # Mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -129,7 +129,7 @@ class TimelineSlider(QSlider):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tips that say what is under the mouse; a filter for the reason in `View.eventFilter`."""
+        """Show what is under the mouse as a tooltip; see `View.eventFilter` for why a filter."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             reading = as_tip(self.reading(event.pos().x()))
             QToolTip.showText(event.globalPos(), reading, self)
@@ -137,7 +137,7 @@ class TimelineSlider(QSlider):
         return False
 
     def reading(self, x: float) -> str:
-        """What can be said of a place: its step, and what was changed there."""
+        """The text for an x coordinate: its epoch and step, and what was changed there."""
         near = [text for at, text in self._marks if abs(self._x(at) - x) <= theme.px(NEAR_PX)]
         step = self.step_at(x)
         if step > self.newest and not near:
@@ -145,7 +145,7 @@ class TimelineSlider(QSlider):
         place = f"epoch {step / self.pageStep():.1f} · step {step:,}"
         return "\n".join([place, *near])
 
-    # How it looks
+    # Painting
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(HEIGHT_PX))
@@ -199,7 +199,7 @@ class TimelineSlider(QSlider):
             painter.drawLine(QPointF(x, y - tall), QPointF(x, y + tall))
 
     def _paint_handle(self, painter: QPainter) -> None:
-        """Full while live, a ring around an earlier step."""
+        """Draw the handle: filled while live, a ring at an earlier step."""
         colours = theme.current()
         middle = QPointF(self._x(min(self.value(), self.newest)), theme.px(GROOVE_Y_PX))
         size = theme.px(HANDLE_PX)
@@ -212,12 +212,12 @@ class TimelineSlider(QSlider):
         painter.drawEllipse(middle, size - 1, size - 1)
 
 
-SMALLEST_SHARE = 20  # a run much longer than what is done is shown in part
+SMALLEST_SHARE = 20  # at least 1/20 of the slider is done; a longer plan is shown in part
 SHORTEST_SPAN = 200
 
 
 def span_of(planned: int, newest: int) -> int:
-    """Steps from end to end: the planned ones, halved while what is done would be a speck."""
+    """How many steps the slider spans: the planned ones, halved until what is done can be seen."""
     span = max(planned, newest, 1)
     while span > SHORTEST_SPAN and newest * SMALLEST_SHARE < span:
         span = (span + 1) // 2

@@ -258,5 +258,5 @@ class StepTraceBar(QFrame):
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(HEIGHT_PX))
         self._place.setFixedWidth(theme.px(PLACE_PX))
-        ink = theme.current().inks[self._network]
+        ink = theme.current().network_texts[self._network]
         self._layer.setStyleSheet(f"color: {ink}; font-size: {theme.px(18)}px; font-weight: 600;")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
 
 
 class ActionButton(QPushButton):
-    """A button that shows an action and follows it."""
+    """A push button with an action's text, tooltip and enabled state; a click triggers it."""
 
     def __init__(self, action: QAction, *, primary: bool = False) -> None:
         super().__init__(action.text())

@@ -67,7 +67,7 @@ def _ask_recover(parent: QWidget, title: str) -> str:
 
 
 class Dialogs:
-    """The questions the window asks; each may be replaced by a function that knows the answer."""
+    """The modal questions; tests replace each by a function that returns the answer."""
 
     open_file: Callable[[QWidget, str, str, str], str] = staticmethod(_ask_open)
     save_file: Callable[[QWidget, str, str, str], str] = staticmethod(_ask_save)
@@ -77,7 +77,7 @@ class Dialogs:
 
 
 def ask_target(parent: QWidget, title: str, suggestion: str, filters: str) -> Path | None:
-    """Where to save: a name with an ending that is offered, and no other file's unless so wished.
+    """Ask where to save; adds a missing extension, and asks before a file is replaced.
 
     `filters` are Qt's: "SVG drawing (*.svg);;PNG picture (*.png)".
     """

@@ -8,34 +8,34 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 
 def as_tip(text: str) -> str:
-    """Words for a tooltip, which would take a tag in them for HTML, and read what it names."""
+    """Text for a tooltip, which would take tags for HTML and load the files they name."""
     return text.replace("<", "<\u200b")
 
 
 class ElidedLabel(QLabel):
-    """Its tooltip always holds the whole line."""
+    """A label that shortens its text to its width; the tooltip holds the full text."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._whole = ""
+        self._full_text = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(24)
 
     def show_text(self, text: str) -> None:
-        """Say something."""
-        if text != self._whole:
-            self._whole = text
+        """Set the full text and the tooltip."""
+        if text != self._full_text:
+            self._full_text = text
             self.setToolTip(as_tip(text))
             self.updateGeometry()
             self._shorten()
 
     def full_text(self) -> str:
-        """The line without being shortened."""
-        return self._whole
+        """The text before it was shortened."""
+        return self._full_text
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self._whole) + 4
+        width = self.fontMetrics().horizontalAdvance(self._full_text) + 4
         return QSize(width, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -44,5 +44,5 @@ class ElidedLabel(QLabel):
 
     def _shorten(self) -> None:
         side, room = Qt.TextElideMode.ElideRight, self.width()
-        words = self.fontMetrics().elidedText(self._whole, side, room)
-        self.setText("" if words == "…" else words)  # which alone says nothing
+        shown = self.fontMetrics().elidedText(self._full_text, side, room)
+        self.setText("" if shown == "…" else shown)

@@ -1,4 +1,4 @@
-"""Pictures as bytes, and files of them that are whole or not there at all."""
+"""Images and drawings as the bytes of PNG and SVG files."""
 
 from __future__ import annotations
 

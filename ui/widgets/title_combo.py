@@ -1,4 +1,4 @@
-"""A choice that looks like the title it stands in for."""
+"""A combo box that looks like a view's title."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class TitleCombo(QComboBox):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(theme.font(theme.TITLE_PX, 600))
-        words = metrics.horizontalAdvance(self.currentText())
-        return QSize(words + theme.px(CHEVRON_PX), theme.px(28))
+        width = metrics.horizontalAdvance(self.currentText())
+        return QSize(width + theme.px(CHEVRON_PX), theme.px(28))
 
     def _fit(self, _text: str = "") -> None:
         widest = max(

@@ -1,4 +1,4 @@
-"""The wheel over a number changes it, unless the same turn of the wheel is scrolling the panel."""
+"""Mouse wheel over number fields: it changes a number, unless it is scrolling the panel."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-RESTING_PX = 3  # a hand on a wheel trembles
-NOTCH = 120  # what an ordinary wheel turns at once; finer ones report less
+STILL_WITHIN_PX = 3  # turning the wheel moves the mouse a little
+UNITS_PER_NOTCH = 120  # of `angleDelta`; finer wheels report fractions of it
 
 
 class ScrollPanel(QScrollArea):
-    """Knows where the pointer stood when it scrolled: numbers that pass below it stay as they are.
+    """A scroll area that remembers where the pointer stood when it scrolled.
 
-    Moving the mouse ends the scroll, and what it then stands on takes the wheel.
+    Number fields that scroll under the pointer keep their values until the mouse is moved.
     """
 
     _scrolled_at: QPointF | None = None
@@ -25,14 +25,14 @@ class ScrollPanel(QScrollArea):
             self._scrolled_at = event.globalPosition()
 
     def is_scrolled_by(self, event: QWheelEvent) -> bool:
-        """Whether a turn of the wheel goes on with a scroll."""
+        """Whether the pointer has not moved since the panel scrolled."""
         if self._scrolled_at is None:
             return False
-        return (event.globalPosition() - self._scrolled_at).manhattanLength() <= RESTING_PX
+        return (event.globalPosition() - self._scrolled_at).manhattanLength() <= STILL_WITHIN_PX
 
 
-def is_meant_for(number: QWidget, event: QWheelEvent) -> bool:
-    """Whether a turn of the wheel over a number is to change it."""
+def wheel_changes(number: QWidget, event: QWheelEvent) -> bool:
+    """Whether a wheel event over a number field is to change its value."""
     if number.hasFocus():
         return True
     panel = number.parentWidget()
@@ -41,18 +41,18 @@ def is_meant_for(number: QWidget, event: QWheelEvent) -> bool:
     return panel is None or not panel.is_scrolled_by(event)
 
 
-class Notches:
-    """Counts whole notches, also of a wheel that reports small parts of one."""
+class NotchCounter:
+    """Adds up wheel events to whole notches, also those of fine wheels."""
 
     def __init__(self) -> None:
-        self._rest = 0
+        self._remainder = 0
 
-    def of(self, event: QWheelEvent) -> int:
-        """Notches that are complete with this event; up is positive."""
+    def add(self, event: QWheelEvent) -> int:
+        """Add an event; return the notches that it completes, up positive."""
         turned = event.angleDelta().y()
-        if turned * self._rest < 0:
-            self._rest = 0
-        self._rest += turned
-        whole = int(self._rest / NOTCH)
-        self._rest -= whole * NOTCH
+        if turned * self._remainder < 0:
+            self._remainder = 0
+        self._remainder += turned
+        whole = int(self._remainder / UNITS_PER_NOTCH)
+        self._remainder -= whole * UNITS_PER_NOTCH
         return whole

@@ -24,7 +24,7 @@ DEFICIENCIES = {
 @pytest.fixture(autouse=True)
 def dark_again() -> object:
     yield
-    theme.put_in_force(theme.DARK)
+    theme.set_current(theme.DARK)
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -35,11 +35,11 @@ def test_contrast_is_that_of_wcag() -> None:
 
 def test_the_colours_are_those_of_the_design() -> None:
     dark, light = theme.DARK, theme.LIGHT
-    assert dark.grounds == ("#13151A", "#1B1E25", "#252A34")
+    assert dark.backgrounds == ("#13151A", "#1B1E25", "#252A34")
     assert (dark.line, dark.text, dark.muted) == ("#363D4A", "#ECEEF2", "#98A2B3")
     assert dark.accent == "#7AA2FF"
     assert dark.networks == ("#F0A03C", "#5BB8F0", "#4CC38A", "#D58FD0")
-    assert light.grounds == ("#F4F5F8", "#FFFFFF", "#FFFFFF")
+    assert light.backgrounds == ("#F4F5F8", "#FFFFFF", "#FFFFFF")
     assert (light.line, light.text, light.muted) == ("#D3D9E2", "#1A1E24", "#5A6473")
     assert light.accent == "#2F6BFF"
     assert light.networks == ("#C96F00", "#0072B2", "#007A55", "#9B4F96")
@@ -54,16 +54,16 @@ def test_the_colours_are_those_of_the_design() -> None:
     ],
 )
 def test_all_words_have_the_contrast_they_need(shown: theme.Theme, least: float) -> None:
-    for words in (shown.text, shown.muted, shown.warning, shown.link, *shown.inks):
-        for ground in shown.grounds:
-            assert theme.contrast(words, ground) >= least, (words, ground)
+    for words in (shown.text, shown.muted, shown.warning, shown.link, *shown.network_texts):
+        for background in shown.backgrounds:
+            assert theme.contrast(words, background) >= least, (words, background)
     assert theme.contrast(shown.on_accent, shown.fill) >= least
 
 
 @pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
 def test_lines_and_curves_stand_out_from_what_they_are_drawn_on(shown: theme.Theme) -> None:
     for color in (*shown.networks, shown.accent, shown.warning):
-        assert all(theme.contrast(color, ground) >= 3 for ground in shown.grounds)
+        assert all(theme.contrast(color, background) >= 3 for background in shown.backgrounds)
 
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
@@ -107,7 +107,7 @@ def test_the_map_brightens_for_every_eye(deficiency: str) -> None:
 @pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
 def test_the_signed_map_is_even_in_lightness_about_its_middle(shown: theme.Theme) -> None:
     """So that neither sign looks larger, and no value looks like a border."""
-    theme.put_in_force(shown)
+    theme.set_current(shown)
     table = theme.diverging_table()
     lightness = np.array([_lab(QColor(*map(int, row)).name(), np.eye(3))[0] for row in table])
     assert np.abs(lightness - lightness[::-1]).max() < 1  # what one just notices is about 1
@@ -122,7 +122,7 @@ def test_the_signed_map_is_even_in_lightness_about_its_middle(shown: theme.Theme
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 @pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
 def test_every_eye_tells_the_signs_apart(shown: theme.Theme, deficiency: str) -> None:
-    theme.put_in_force(shown)
+    theme.set_current(shown)
     table, seen_as = theme.diverging_table(), np.array(DEFICIENCIES[deficiency])
     seen = [_lab(QColor(*map(int, row)).name(), seen_as) for row in table]
     for place, least in ((0, 40), (64, 20), (96, 10)):  # ends, half way, a quarter of the way

@@ -79,7 +79,7 @@ def test_labels_are_in_the_colours_of_another_theme_at_once(
     for chosen in (theme.LIGHT, theme.DARK):
         style_sheet.apply(qapp, chosen)
         (label,) = (each for each in view._labels if each.text.startswith("A"))
-        assert label.color == theme.color(chosen.inks[0])
+        assert label.color == theme.color(chosen.network_texts[0])
 
 
 def test_a_verdict_is_written_anew_when_labels_are_updated_and_at_rest(qtbot: QtBot) -> None:

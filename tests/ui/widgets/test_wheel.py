@@ -19,7 +19,7 @@ from ui.inspector.number_editors import FloatEditor, IntEditor
 from ui.inspector.view import InspectorView
 
 A, B = LayerPlace(0, ("a",)), LayerPlace(0, ("b",))
-NOTCH = 120
+UNITS_PER_NOTCH = 120
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_the_wheel_over_a_number_changes_it_as_one_undo_step(
     box = inspector.layer.editors["units"]
     assert isinstance(box, IntEditor)
     assert not box.box.hasFocus()
-    for by in (NOTCH, NOTCH, NOTCH, -NOTCH):
+    for by in (UNITS_PER_NOTCH, UNITS_PER_NOTCH, UNITS_PER_NOTCH, -UNITS_PER_NOTCH):
         turn(box.box, by)
     assert units(document) == [6, 6]
     after = document.design
@@ -90,13 +90,13 @@ def test_the_wheel_changes_the_learning_rate_by_its_own_size(
     rate = optimizer.editors["learning_rate"]
     assert isinstance(rate, FloatEditor)
     start = document.design.training.optimizer.learning_rate
-    turn(rate.line, NOTCH)
+    turn(rate.line, UNITS_PER_NOTCH)
     stepped = document.design.training.optimizer.learning_rate
     assert stepped > start
     for _ in range(4):
-        turn(rate.line, -NOTCH // 4)  # a wheel that reports small parts
+        turn(rate.line, -UNITS_PER_NOTCH // 4)  # a wheel that reports small parts
     assert document.design.training.optimizer.learning_rate == pytest.approx(start)
-    turn(rate.line, NOTCH)
+    turn(rate.line, UNITS_PER_NOTCH)
     after = document.design
     document.undo_stack.undo()
     assert document.design == before
@@ -113,12 +113,12 @@ def test_a_scroll_that_has_begun_passes_numbers_by_until_the_mouse_moves(
     bar = panel.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 60)
     pointer = panel.viewport().mapToGlobal(QPoint(20, 120))
-    turn(panel.viewport(), -NOTCH, pointer)
+    turn(panel.viewport(), -UNITS_PER_NOTCH, pointer)
     assert bar.value() > 0
-    turn(editor.box, -NOTCH, pointer)
-    turn(editor.box, -NOTCH, pointer + QPoint(1, 1))
+    turn(editor.box, -UNITS_PER_NOTCH, pointer)
+    turn(editor.box, -UNITS_PER_NOTCH, pointer + QPoint(1, 1))
     assert units(document) == [4, 6]
-    turn(editor.box, -NOTCH, pointer + QPoint(0, 12))
+    turn(editor.box, -UNITS_PER_NOTCH, pointer + QPoint(0, 12))
     assert units(document) == [3, 6]
 
 
@@ -128,7 +128,7 @@ def test_the_wheel_leaves_mixed_values_as_they_are(
     inspector._selection.set_layers([A, B])
     editor = inspector.layer.editors["units"]
     assert isinstance(editor, IntEditor)
-    for by in (NOTCH, -NOTCH):
+    for by in (UNITS_PER_NOTCH, -UNITS_PER_NOTCH):
         turn(editor.box, by)
     assert units(document) == [4, 6]
     assert not document.undo_stack.count()
@@ -141,5 +141,5 @@ def test_the_wheel_over_a_list_of_choices_scrolls_the_panel(
     activation = inspector.layer.editors["activation"]
     assert isinstance(activation, NamedEditor)
     for _ in range(3):
-        turn(activation.choice.box, -NOTCH)
+        turn(activation.choice.box, -UNITS_PER_NOTCH)
     assert document.design == before

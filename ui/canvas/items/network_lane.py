@@ -118,8 +118,8 @@ class LaneItem(QGraphicsItem):
         part = dirty_rect(self, self.boundingRect().toAlignedRect())
         for text, font, color, gap in (
             (self._title(), name, colours.text, 26 * large),
-            (self.verdict, small, colours.inks[self.network], 30 * large),
-            (self.difference, small, colours.inks[self.network], 0.0),
+            (self.verdict, small, colours.network_texts[self.network], 30 * large),
+            (self.difference, small, colours.network_texts[self.network], 0.0),
         ):
             if not text:
                 continue
@@ -146,7 +146,7 @@ class LaneItem(QGraphicsItem):
         painter.setPen(cached_color(colours.text))
         painter.drawText(area, name.fit(self._title(), area.width()))
         area.setTop(area.top() + painter.fontMetrics().height() + 4)
-        painter.setPen(cached_color(colours.inks[self.network]))
+        painter.setPen(cached_color(colours.network_texts[self.network]))
         wrap, texts = Qt.TextFlag.TextWordWrap, [t for t in (self.verdict, self.difference) if t]
         needs: list[float] = []
         for size in (size for size in BESIDE_PX if size <= most):

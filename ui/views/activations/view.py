@@ -237,7 +237,7 @@ class ActivationView(View):
             painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, scale)
             room.setWidth(max(0, room.width() - taken - theme.px(BESIDE_PX)))
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
-        painter.setPen(theme.color(theme.current().inks[index]))
+        painter.setPen(theme.color(theme.current().network_texts[index]))
         name = f"{theme.LETTERS[index]}  {self._names[index]}"
         whole = [f"{name} · {activations.layer}", name]
         fitted = fitting_text(painter.fontMetrics(), whole, room.width())

@@ -73,7 +73,7 @@ def _paint_name(
 ) -> None:
     font = theme.font(theme.CONTROL_PX, 600)
     painter.setFont(font)
-    painter.setPen(theme.color(theme.current().inks[index]))
+    painter.setPen(theme.color(theme.current().network_texts[index]))
     name = f"{theme.LETTERS[index]}  {network.name}"
     side = Qt.TextElideMode.ElideRight
     text = QFontMetrics(font).elidedText(name, side, panel.name.width())

@@ -228,7 +228,7 @@ class HistogramView(View):
         self, painter: QPainter, panel: Panel, index: int, network: NetworkSnapshot
     ) -> None:
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
-        painter.setPen(theme.color(theme.current().inks[index]))
+        painter.setPen(theme.color(theme.current().network_texts[index]))
         name = f"{theme.LETTERS[index]}  {network.name}"
         whole = [name] if self.by_layer else [f"{name} · {self._layer(network)}", name]
         text = fitting_text(painter.fontMetrics(), whole, panel.name.width())

@@ -47,7 +47,7 @@ def _ends(
             level, value = stands
             at = float(frame.y_px(np.array(level if math.isfinite(level) else frame.high)))
             text = f"{theme.LETTERS[index]}  {value}"
-            found.append(EndLabel(at, text, theme.current().inks[index], bold=True))
+            found.append(EndLabel(at, text, theme.current().network_texts[index], bold=True))
     return found
 
 
@@ -67,7 +67,10 @@ def peak_labels(frame: PlotFrame, curves: list[Curves]) -> list[EndLabel]:
         peak = float(one.validation.y.max()) if len(one.validation.y) else 0.0
         if peak > frame.high:
             letter, value = theme.LETTERS[index], number_text(float(f"{peak:.1g}"))
-            text, color = f"↑ {letter} validation peak {value}", theme.current().inks[index]
+            text, color = (
+                f"↑ {letter} validation peak {value}",
+                theme.current().network_texts[index],
+            )
             top = float(frame.box.top())
             found.append(EndLabel(top, text, color, bold=False, short=f"↑ {letter} peak {value}"))
     return found

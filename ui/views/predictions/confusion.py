@@ -97,7 +97,7 @@ def paint_matrix(
             place = QRectF(box.left() + column * cell, box.top() + row * cell, cell - 1, cell - 1)
             painter.fillRect(place, background)
             if table[row, column] and numbers:
-                painter.setPen(theme.color(theme.ink_on(background.name())))
+                painter.setPen(theme.color(theme.text_color_on(background.name())))
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(table[row, column]))
     _paint_names(painter, where, cell, names)
     if where.titled:

@@ -179,7 +179,7 @@ class PredictionView(View):
 
     def _paint_name(self, painter: QPainter, box: QRect, index: int) -> None:
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
-        painter.setPen(theme.color(theme.current().inks[index]))
+        painter.setPen(theme.color(theme.current().network_texts[index]))
         name = f"{theme.LETTERS[index]}  {self._names[index]}"
         text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)

@@ -62,7 +62,7 @@ class RunModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             colours = theme.current()
             if index.column() in (1, 2):
-                return theme.color(colours.inks[row.network])
+                return theme.color(colours.network_texts[row.network])
             return theme.color(colours.text if self._history.present(row) else colours.muted)
         if role == Qt.ItemDataRole.FontRole and index.column() in (1, 2):
             font: QFont = theme.font(theme.CONTROL_PX, 600)

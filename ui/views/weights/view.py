@@ -190,7 +190,7 @@ class WeightGradientView(View):
         """Draw a network's name and layer above its first map, or its letter beside it."""
         letter, letters = theme.LETTERS[cell.network], self._letters_px(area)
         painter.setFont(theme.font(theme.CONTROL_PX, 600))
-        painter.setPen(theme.color(theme.current().inks[cell.network]))
+        painter.setPen(theme.color(theme.current().network_texts[cell.network]))
         first = self._room(area, cell.network, 0)
         if letters:
             line = painter.fontMetrics().height()

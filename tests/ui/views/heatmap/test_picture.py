@@ -221,7 +221,7 @@ def test_each_network_has_its_name_its_colour_and_its_own_pixels(
     outputs = sorted((o for o in labels_of(view) if o.text == "output"), key=lambda o: o.x)
     for index, (name, decades) in enumerate((("A  First", -3.0), ("B  Second", -1.0))):
         name_label = label(view, name)
-        assert name_label.colour == theme.color(theme.current().inks[index])
+        assert name_label.colour == theme.color(theme.current().network_texts[index])
         assert name_label.x < epochs[index].x
         found = colour_at(picture, outputs[index].box.right() + 40, outputs[index].y)
         assert np.abs(found - colour_of(decades)).max() <= 4

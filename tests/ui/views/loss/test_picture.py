@@ -123,7 +123,7 @@ def test_each_network_is_drawn_in_its_colour_and_labelled_with_its_letter_beside
         assert y == pytest.approx(value.px(loss), abs=2)
         end = label(view, f"{theme.LETTERS[index]}  {loss:.3f}")
         assert end.y == pytest.approx(y, abs=3)
-        assert end.colour == theme.color(theme.current().inks[index])
+        assert end.colour == theme.color(theme.current().network_texts[index])
 
 
 def test_training_is_a_solid_line_and_validation_a_dotted_one(view: LossView) -> None:
