@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
@@ -105,6 +105,29 @@ def test_the_bars_have_the_colours_of_the_gradients(hand: Hand, map_of_many: Min
     scale = (map_of_many.width() - 2 * PAD_PX) / hand.canvas.scene().contents_rect().width()
     x, y = (box.x + box.w / 2) * scale + PAD_PX, box.middle * scale + PAD_PX
     assert picture.pixelColor(round(x), round(y)) == color
+
+
+def test_while_training_the_map_follows_the_colours_several_times_a_second_and_not_at_every_one(
+    hand: Hand, map_of_many: MiniMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_ms = 1e6
+    monkeypatch.setattr("ui.process.throttle._now_ms", lambda: now_ms)
+
+    def picture_in(color: str) -> QImage:
+        """The map after the gradients have got this colour, and a snapshot has said so."""
+        for card in hand.canvas.scene().cards.values():
+            card.set_gradient_color(QColor(color))
+        map_of_many.recolour(at_once=False)
+        return map_of_many.grab().toImage()
+
+    red = picture_in("#ff0000")
+    now_ms += 20
+    assert picture_in("#00ff00") == red
+    now_ms += 500
+    green = picture_in("#00ff00")
+    assert green != red
+    now_ms += 20
+    assert picture_in("#0000ff") == green
 
 
 def test_a_layer_with_a_problem_stands_out(hand: Hand, map_of_many: MiniMap) -> None:
