@@ -193,7 +193,7 @@ def assert_drawn(canvas: CanvasView) -> None:
 def wanted_items(
     design: Design, collapsed: set[LayerPlace]
 ) -> tuple[set[LayerPlace], set[LayerPlace], set[SkipPlace]]:
-    """The cards, frames and arcs that a design calls for, those in folded blocks left out."""
+    """The cards, frames and arcs that a design calls for, those in collapsed blocks left out."""
     cards, frames, arcs = set(), set(), set()
     for number, network in enumerate(design.networks):
         cards |= {LayerPlace(number, ("input",)), LayerPlace(number, ("output",))}

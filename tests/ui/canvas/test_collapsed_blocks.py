@@ -1,4 +1,4 @@
-"""A folded block stays folded wherever an edit takes it; what is new is open."""
+"""A collapsed block stays collapsed wherever an edit takes it; what is new is open."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.ui.canvas.hand import ALT, Hand, assert_drawn
 from ui.shell.commands import Commands
 
 
-def fold(hand: Hand, *paths: str) -> None:
+def collapse(hand: Hand, *paths: str) -> None:
     for path in paths:
         hand.canvas.commands.toggle_collapsed(place(path))
 
 
-def folded(hand: Hand) -> set[tuple[int, str]]:
+def collapsed(hand: Hand) -> set[tuple[int, str]]:
     return {(one.network, "/".join(one.path)) for one in hand.canvas.scene().collapsed}
 
 
@@ -38,137 +38,137 @@ def commands(hand: Hand) -> Commands:
         (InsertPlace(0, ("block_2",), 0), {(0, "block_2/block")}),
     ],
 )
-def test_a_folded_block_is_dragged_as_it_is_and_comes_back_so(
+def test_a_collapsed_block_is_dragged_as_it_is_and_comes_back_so(
     hand: Hand, insert_place: InsertPlace, after: set[tuple[int, str]]
 ) -> None:
     hand.canvas.document.show_design(sketch("a [2x b c] d [e]", "x y"))
-    fold(hand, "block")
+    collapse(hand, "block")
     before = hand.canvas.document.design
     hand.drag(
         title(hand, "block"),
         hand.drop_slot(insert_place.index, insert_place.parent, insert_place.network),
     )
-    assert folded(hand) == after
+    assert collapsed(hand) == after
     hand.undone_and_redone(before)
-    assert folded(hand) == after
+    assert collapsed(hand) == after
     hand.undo()
-    assert folded(hand) == {(0, "block")}
+    assert collapsed(hand) == {(0, "block")}
     assert_drawn(hand.canvas)
 
 
-def test_a_folded_block_that_was_deleted_comes_back_folded(hand: Hand) -> None:
+def test_a_collapsed_block_that_was_deleted_comes_back_collapsed(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [[b] c] d [e]"))
-    fold(hand, "block/block", "block", "block_2")
-    fold(hand, "block_2")
+    collapse(hand, "block/block", "block", "block_2")
+    collapse(hand, "block_2")
     hand.canvas.selection.set_layers([place("block")])
     before = hand.canvas.document.design
     hand.canvas.commands.delete_selected()
-    assert folded(hand) == set()
+    assert collapsed(hand) == set()
     hand.undone_and_redone(before)
     hand.undo()
-    assert folded(hand) == {(0, "block"), (0, "block/block")}
+    assert collapsed(hand) == {(0, "block"), (0, "block/block")}
 
 
 def test_another_block_of_the_same_name_is_open(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c"))
-    fold(hand, "block")
+    collapse(hand, "block")
     hand.canvas.document.edit(
         "Delete", lambda design: edits.delete_layers(design, [place("block")])
     )
     hand.canvas.document.edit("Frame", lambda design: edits.wrap_in_block(design, [place("a")]))
     assert drawn(hand.canvas.document.design) == "[a] c"
-    assert folded(hand) == set()
+    assert collapsed(hand) == set()
 
 
-def test_what_is_done_around_a_folded_block_leaves_it_folded(hand: Hand) -> None:
+def test_what_is_done_around_a_collapsed_block_leaves_it_collapsed(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d"))
-    fold(hand, "block")
+    collapse(hand, "block")
     hand.canvas.document.edit(
         "Rename", lambda design: edits.rename_layer(design, place("block"), "stage")
     )
-    assert folded(hand) == {(0, "stage")}
+    assert collapsed(hand) == {(0, "stage")}
     hand.canvas.document.edit("Repeat", lambda design: edits.set_repeat(design, place("stage"), 5))
     inside = places("stage/b", "stage/c")
     hand.canvas.document.edit("Units", lambda design: edits.set_field(design, inside, "units", 9))
-    assert folded(hand) == {(0, "stage")}
+    assert collapsed(hand) == {(0, "stage")}
     hand.canvas.selection.set_layers([place("stage")])
     commands(hand).wrap()
-    assert folded(hand) == {(0, "block/stage")}
+    assert collapsed(hand) == {(0, "block/stage")}
     commands(hand).unwrap()
-    assert folded(hand) == {(0, "stage")}
+    assert collapsed(hand) == {(0, "stage")}
     while hand.canvas.document.undo_stack.canUndo():
         hand.undo()
-    assert folded(hand) == {(0, "block")}
+    assert collapsed(hand) == {(0, "block")}
 
 
 def test_copies_and_variants_look_like_the_original(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d"))
-    fold(hand, "block")
+    collapse(hand, "block")
     hand.canvas.selection.set_layers([place("block")])
     commands(hand).duplicate()
-    assert folded(hand) == {(0, "block"), (0, "block_2")}
+    assert collapsed(hand) == {(0, "block"), (0, "block_2")}
     commands(hand).add_variant()
-    assert folded(hand) == {(0, "block"), (0, "block_2"), (1, "block"), (1, "block_2")}
+    assert collapsed(hand) == {(0, "block"), (0, "block_2"), (1, "block"), (1, "block_2")}
 
 
-def test_networks_keep_their_folds_when_one_above_is_removed(hand: Hand) -> None:
+def test_networks_keep_what_is_collapsed_when_one_above_is_removed(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c", "a [e] c"))
     hand.canvas.commands.toggle_collapsed(LayerPlace(1, ("block",)))
     before = hand.canvas.document.design
     hand.canvas.document.edit("Remove", lambda design: edits.delete_network(design, 0))
-    assert folded(hand) == {(0, "block")}
+    assert collapsed(hand) == {(0, "block")}
     hand.undone_and_redone(before)
     hand.undo()
-    assert folded(hand) == {(1, "block")}
+    assert collapsed(hand) == {(1, "block")}
 
 
 def test_a_block_that_was_opened_before_it_went_comes_back_open(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c"))
-    fold(hand, "block")
+    collapse(hand, "block")
     hand.canvas.document.edit(
         "Delete", lambda design: edits.delete_layers(design, [place("block")])
     )
     hand.undo()
-    fold(hand, "block")
+    collapse(hand, "block")
     hand.redo()
     hand.undo()
-    assert folded(hand) == set()
+    assert collapsed(hand) == set()
 
 
-def test_an_undo_leaves_alone_what_was_folded_since(hand: Hand) -> None:
+def test_an_undo_leaves_alone_what_was_collapsed_since(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c"))
     hand.canvas.document.edit(
         "Units", lambda design: edits.set_field(design, [place("a")], "units", 9)
     )
-    fold(hand, "block")
+    collapse(hand, "block")
     hand.undo()
-    assert folded(hand) == {(0, "block")}
+    assert collapsed(hand) == {(0, "block")}
 
 
 def test_another_document_begins_open(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c"))
-    fold(hand, "block")
+    collapse(hand, "block")
     hand.canvas.document.new()
     hand.canvas.document.show_design(sketch("a [b] c"))
-    assert folded(hand) == set()
+    assert collapsed(hand) == set()
 
 
-def test_what_a_folded_block_hides_is_selected_no_longer_but_the_block(hand: Hand) -> None:
+def test_what_a_collapsed_block_hides_is_selected_no_longer_but_the_block(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b [c | input>output]] d"))
     hand.canvas.selection.set_layers(places("a", "block/b", "block/block/c"), place("block/b"))
-    fold(hand, "block")
+    collapse(hand, "block")
     assert hand.selected == {("a",), ("block",)}
     assert hand.canvas.selection.current == place("block")
-    fold(hand, "block")
+    collapse(hand, "block")
     hand.canvas.selection.set_skips([SkipPlace(0, ("block", "block"), 0)])
-    fold(hand, "block")
+    collapse(hand, "block")
     assert hand.selected == {("block",)}
     assert hand.canvas.selection.skips == frozenset()
 
 
-def test_a_layer_that_is_hidden_can_be_carried_out_by_keys(hand: Hand) -> None:
+def test_a_layer_that_is_hidden_can_be_moved_out_by_keys(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d"))
-    fold(hand, "block")
+    collapse(hand, "block")
     hand.canvas.selection.set_layers([place("block/c")])  # as a view of the gradients does
     before = hand.canvas.document.design
     hand.press(Qt.Key.Key_Left, modifiers=ALT)

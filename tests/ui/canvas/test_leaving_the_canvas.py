@@ -67,7 +67,7 @@ def test_a_drag_that_comes_back_is_a_drag_again(hand: Hand) -> None:
     hand.undone_and_redone(before)
 
 
-def test_the_gap_closes_where_the_mouse_goes_back_to_the_palette(
+def test_the_drop_slot_closes_where_the_mouse_goes_back_to_the_palette(
     hand: Hand, palette: PaletteView
 ) -> None:
     before, entry = hand.canvas.document.design, palette.entries["dense"]

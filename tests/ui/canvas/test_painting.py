@@ -150,7 +150,7 @@ def test_a_picture_that_follows_the_selection_is_whole(
         qtbot.waitUntil(screen.is_whole)
 
 
-def test_other_words_call_for_their_line_alone(qtbot: QtBot, hand: Hand, run: Trainer) -> None:
+def test_another_text_repaints_its_line_alone(qtbot: QtBot, hand: Hand, run: Trainer) -> None:
     screen = at_scale(hand, 1.0)
     card = card_of(hand, "a")
     card.set_live(LiveValues("std 0.21"))
@@ -174,8 +174,8 @@ def test_thicker_wires_call_for_no_more_than_themselves(
     region = next_painted(qtbot, screen)
     for number in range(12):
         card = card_of(hand, f"l{number}")
-        words = QRectF(10, 4, card.width - 20, 28)
-        assert not region.intersects(box_of(hand, card, words))
+        text = QRectF(10, 4, card.width - 20, 28)
+        assert not region.intersects(box_of(hand, card, text))
 
 
 def test_other_figures_in_a_verdict_call_for_the_verdict_alone(

@@ -62,7 +62,7 @@ def test_no_two_parts_share_a_key_and_every_entry_shows_its_own(palette: Palette
 def test_a_click_adds_a_part_after_the_selection(
     qtbot: QtBot, hand: Hand, palette: PaletteView, name: str
 ) -> None:
-    if name == "convolution":  # needs an image, which arrives at the first gap
+    if name == "convolution":  # needs an image, which arrives at the first drop slot
         hand.canvas.selection.set_layers([LayerPlace(0, ("input",))])
     else:
         hand.click(hand.card("b"))
@@ -87,7 +87,7 @@ def test_its_key_adds_a_part_after_the_selection(hand: Hand, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_a_block_is_dragged_to_a_gap_and_sized_to_it(
+def test_a_block_is_dragged_to_a_drop_slot_and_sized_to_it(
     hand: Hand, palette: PaletteView, name: str
 ) -> None:
     index = 0 if name == "convolution" else 3
@@ -99,7 +99,7 @@ def test_a_block_is_dragged_to_a_gap_and_sized_to_it(
 
 @pytest.mark.parametrize("name", LAYERS)
 @pytest.mark.parametrize("index", [0, 4])
-def test_a_layer_is_dragged_to_a_gap_and_becomes_selected(
+def test_a_layer_is_dragged_to_a_drop_slot_and_becomes_selected(
     hand: Hand, palette: PaletteView, name: str, index: int
 ) -> None:
     before = hand.canvas.document.design
@@ -139,7 +139,7 @@ def test_a_layer_is_dropped_into_empty_and_inner_lists(
     hand.undone_and_redone(before)
 
 
-def test_the_gap_opens_under_what_is_dragged_from_the_palette(
+def test_the_drop_slot_opens_under_what_is_dragged_from_the_palette(
     hand: Hand, palette: PaletteView
 ) -> None:
     entry, there = palette.entries["dense"], hand.drop_slot(2)
@@ -169,7 +169,7 @@ def test_a_block_arrives_as_ordinary_cards_that_can_be_edited(hand: Hand, name: 
     hand.undone_and_redone(before)
 
 
-def test_a_block_that_cannot_stand_there_says_why(hand: Hand) -> None:
+def test_a_block_that_cannot_be_there_says_why(hand: Hand) -> None:
     before = hand.canvas.document.design
     hand.click(hand.card("b"))
     hand.press(Qt.Key.Key_6)
@@ -193,7 +193,7 @@ def test_a_drag_that_ends_outside_or_is_escaped_adds_nothing(
     assert hand.canvas.document.design is before
 
 
-def test_every_block_goes_into_every_gap_of_the_lessons_or_says_why(hand: Hand) -> None:
+def test_every_block_goes_into_every_drop_slot_of_the_lessons_or_says_why(hand: Hand) -> None:
     for path in sorted(LESSONS.glob("*.json")):
         start = files.load(path)
         for name in BLOCKS:

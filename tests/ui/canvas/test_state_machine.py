@@ -188,16 +188,18 @@ class CanvasMachine(RuleBasedStateMachine):
     @rule(
         data=st.data(), escaped=st.booleans(), modifiers=st.sampled_from([NONE, NONE, CTRL, SHIFT])
     )
-    def drag_a_card_to_a_gap(
+    def drag_a_card_to_a_drop_slot(
         self, data: st.DataObject, escaped: bool, modifiers: Qt.KeyboardModifier
     ) -> None:
         place = data.draw(st.sampled_from(self.node_items()))
-        self.drag(self.middle_of(place), self.some_gap(data), escaped, modifiers)
+        self.drag(self.middle_of(place), self.some_drop_slot(data), escaped, modifiers)
 
     @precondition(small)
     @rule(data=st.data(), kind=st.sampled_from(list(PALETTE_ITEMS)), escaped=st.booleans())
-    def drop_a_part_into_a_gap(self, data: st.DataObject, kind: str, escaped: bool) -> None:
-        there = QPointF(self.some_gap(data))
+    def drop_a_palette_item_into_a_drop_slot(
+        self, data: st.DataObject, kind: str, escaped: bool
+    ) -> None:
+        there = QPointF(self.some_drop_slot(data))
         self.canvas.mouse.begin_insert(kind)
         self.canvas.mouse.drag_to(there)
         if escaped:
@@ -215,7 +217,7 @@ class CanvasMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def choose_layers_in_a_view(self, data: st.DataObject) -> None:
-        """Also what is folded away on the canvas."""
+        """Also what is hidden in collapsed blocks."""
         design = self.document.design
         places = [
             LayerPlace(number, path)
@@ -225,7 +227,7 @@ class CanvasMachine(RuleBasedStateMachine):
         if places:
             self.selection.set_layers(data.draw(st.sets(st.sampled_from(places), max_size=3)))
 
-    def some_gap(self, data: st.DataObject) -> QPoint:
+    def some_drop_slot(self, data: st.DataObject) -> QPoint:
         slot = data.draw(st.sampled_from(self.canvas.scene().layout.drop_slots))
         return self.canvas.mapFromScene(QPointF(*slot.at))
 
@@ -262,7 +264,7 @@ class CanvasMachine(RuleBasedStateMachine):
             self.drag(start, start + QPoint(by, 0), escaped)
 
     @rule(data=st.data())
-    def fold_or_open_a_block(self, data: st.DataObject) -> None:
+    def collapse_or_open_a_block(self, data: st.DataObject) -> None:
         frames = sorted(self.canvas.scene().frames, key=lambda place: (place.network, place.path))
         if frames:
             self.canvas.commands.toggle_collapsed(data.draw(st.sampled_from(frames)))
@@ -348,7 +350,7 @@ GROWING = frozenset(
 
 
 def hidden(design: Design, collapsed: set[LayerPlace]) -> set[LayerPlace]:
-    """The blocks inside folded blocks: they stay as they were until they are seen again."""
+    """The blocks inside collapsed blocks: they stay as they were until they are seen again."""
     return {
         LayerPlace(place.network, path)
         for place in collapsed

@@ -1,4 +1,4 @@
-"""What the mouse takes hold of: gaps that open, ends of skips, badges, ports of frames."""
+"""What the mouse takes hold of: drop slots that open, ends of skips, badges, ports of frames."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def title(hand: Hand, *path: str) -> QPoint:
     return hand.canvas.mapFromScene(frame.mapToScene(30, 14))
 
 
-def test_a_gap_opens_under_the_mouse_and_closes_again(qtbot: QtBot, hand: Hand) -> None:
+def test_a_drop_slot_opens_under_the_mouse_and_closes_again(qtbot: QtBot, hand: Hand) -> None:
     scene, viewport = hand.canvas.scene(), hand.canvas.viewport()
     closed = {place: card.box for place, card in scene.layout.cards.items()}
     start, there = hand.card("a"), hand.drop_slot(3)
@@ -59,7 +59,9 @@ def test_a_gap_opens_under_the_mouse_and_closes_again(qtbot: QtBot, hand: Hand) 
     assert {place: card.box for place, card in scene.layout.cards.items()} == closed
 
 
-def test_the_same_gap_stays_open_however_long_the_mouse_rests(qtbot: QtBot, hand: Hand) -> None:
+def test_the_same_drop_slot_stays_open_however_long_the_mouse_rests(
+    qtbot: QtBot, hand: Hand
+) -> None:
     scene, viewport = hand.canvas.scene(), hand.canvas.viewport()
     qtbot.mousePress(viewport, LEFT, pos=hand.card("a"))
     there, seen = hand.drop_slot(2), set()
@@ -155,16 +157,16 @@ def test_two_drags_on_a_badge_are_two_steps(hand: Hand) -> None:
     hand.undone_and_redone(between)
 
 
-def test_a_badge_at_one_and_that_of_a_folded_block_can_be_dragged(hand: Hand) -> None:
+def test_a_badge_at_one_and_that_of_a_collapsed_block_can_be_dragged(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b] c"))
-    for folded in (False, True):
-        if folded:
+    for collapsed in (False, True):
+        if collapsed:
             hand.canvas.commands.toggle_collapsed(LayerPlace(0, ("block",)))
         before = hand.canvas.document.design
         hand.drag(badge(hand, "block"), badge(hand, "block") + QPoint(20, 0))
         block = hand.network.layers[1]
         assert isinstance(block, Block)
-        assert block.repeat == (5 if folded else 3)
+        assert block.repeat == (5 if collapsed else 3)
         hand.undone_and_redone(before)
 
 

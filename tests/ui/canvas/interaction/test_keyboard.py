@@ -56,7 +56,7 @@ def test_an_arrow_without_a_selection_begins_at_the_input(hand: Hand) -> None:
     assert hand.selected == {("input",)}
 
 
-def test_arrows_stop_at_a_folded_block_and_not_inside_it(hand: Hand) -> None:
+def test_arrows_stop_at_a_collapsed_block_and_not_inside_it(hand: Hand) -> None:
     start(hand, "a [b c] d", ("block",))
     hand.press(KEY.Key_E)
     assert LayerPlace(0, ("block", "b")) not in hand.canvas.scene().cards
@@ -400,7 +400,7 @@ def test_letters_with_ctrl_or_alt_add_nothing(hand: Hand) -> None:
     assert hand.canvas.commands.insert_place_after_selection() == InsertPlace(0, (), 4)
 
 
-def test_ctrl_with_arrows_and_t_choose_cards_that_do_not_stand_together(hand: Hand) -> None:
+def test_ctrl_with_arrows_and_t_choose_cards_that_are_not_neighbours(hand: Hand) -> None:
     hand.canvas.selection.set_layers([LayerPlace(0, ("a",))])
     hand.press(RIGHT, RIGHT, modifiers=CTRL)
     assert hand.selected == {("a",)}

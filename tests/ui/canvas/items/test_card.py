@@ -132,11 +132,11 @@ def test_a_card_shows_title_and_parameters_in_one_line_and_its_details_below(
     assert heights == sorted(heights)
     assert found["1.1 k"].y() == pytest.approx(heights[0])
     assert found["Dense 16"].x() < 0.6 * CARD_W
-    assert found["1.1 k"].x() == pytest.approx(CARD_W - 12, abs=1.5)  # at the right edge
+    assert 0.8 * CARD_W < found["1.1 k"].x() <= CARD_W  # at the right edge
 
 
 @pytest.mark.parametrize("scale", [MUCH, LITTLE])
-def test_the_sentence_of_a_problem_stands_below_its_card(
+def test_the_sentence_of_a_problem_is_below_its_card(
     drawn: Callable[[NodeItem], QGraphicsScene], scale: float
 ) -> None:
     card = card_of(plain(problem=PROBLEM))
@@ -149,7 +149,7 @@ def test_the_sentence_of_a_problem_stands_below_its_card(
     assert not [text for text, at in fine.items() if at.y() > CARD_H]
 
 
-def test_the_sentence_of_a_problem_stands_inside_a_blocks_frame(
+def test_the_sentence_of_a_problem_is_inside_a_blocks_frame(
     drawn: Callable[[NodeItem], QGraphicsScene],
 ) -> None:
     frame = BlockFrameItem(LayerPlace(0, ("a",)))

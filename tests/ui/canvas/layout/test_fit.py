@@ -52,7 +52,7 @@ def test_another_size_of_the_window_writes_nothing_anew(
     assert hand.canvas.scene().layout != before
 
 
-def test_a_block_that_is_folded_says_so_at_the_same_size(hand: Hand) -> None:
+def test_a_block_that_is_collapsed_says_so_at_the_same_size(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d"))
     place = LayerPlace(0, ("block",))
     open_hint = hand.canvas.scene().frames[place].toolTip()

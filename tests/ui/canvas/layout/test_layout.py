@@ -73,7 +73,7 @@ def test_no_card_lies_on_another_and_none_outside(design: Design, view: tuple[in
 
 @each_design
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_line_stays_on_the_sheet(design: Design, view: tuple[int, int]) -> None:
+def test_every_line_stays_on_the_grid(design: Design, view: tuple[int, int]) -> None:
     layout = best_fit(design, *view)
     lines = [wire.points for wire in layout.wires] + [a.points for a in layout.skip_arcs.values()]
     for x, y in (point for line in lines for point in line):
@@ -84,9 +84,7 @@ def test_every_line_stays_on_the_sheet(design: Design, view: tuple[int, int]) ->
 @each_design
 @pytest.mark.parametrize("columns", [1, 2])
 @pytest.mark.parametrize("side", [0.0, 216.0])
-def test_a_sheet_is_judged_by_what_will_stand_on_it(
-    design: Design, columns: int, side: float
-) -> None:
+def test_a_grid_is_rated_by_what_will_be_on_it(design: Design, columns: int, side: float) -> None:
     """To the pixel where there are no skips; those that go on above another row are guessed."""
     strips = [_chain_sizes(one, (), at, NONE, NONE) for at, one in enumerate(design.networks)]
     for width in (500, 900, 1100, 1600, 3000, 9000):
@@ -99,7 +97,7 @@ def test_a_sheet_is_judged_by_what_will_stand_on_it(
 
 @each_design
 @pytest.mark.parametrize("view", VIEWS)
-def test_no_other_sheet_shows_the_same_arrangement_much_larger(
+def test_no_other_grid_shows_the_same_arrangement_much_larger(
     design: Design, view: tuple[int, int]
 ) -> None:
     found = best_fit(design, *view)
@@ -119,11 +117,11 @@ def test_names_end_about_where_the_view_does(design: Design, view: tuple[int, in
     assert found.grid.beside or max(ends) >= 0.9 * seen - MARGIN
 
 
-def test_the_opening_lesson_stands_life_size_in_a_window_of_1600_by_1000() -> None:
+def test_the_opening_lesson_is_life_size_in_a_window_of_1600_by_1000() -> None:
     assert scale(best_fit(LESSON, 1094, 461), 1094, 461) == 1.0
 
 
-def test_in_a_low_and_wide_room_names_stand_beside_their_networks() -> None:
+def test_in_a_low_and_wide_room_names_are_beside_their_networks() -> None:
     width, height = 1598 / theme.PRESENTATION_SCALE, 410 / theme.PRESENTATION_SCALE
     layout = best_fit(LESSON, width, height)
     assert layout.grid.beside
@@ -147,7 +145,7 @@ def test_the_name_of_a_network_that_is_seen_from_afar_is_larger() -> None:
     assert best_fit(LESSON, 1094, 461).lanes[0].header.h == LANE_HEADER
 
 
-def test_four_networks_in_a_low_and_wide_room_stand_two_and_two() -> None:
+def test_four_networks_in_a_low_and_wide_room_are_two_and_two() -> None:
     layout = best_fit(FOUR, 1199, 285)
     assert layout.grid.columns == 2
     a, b, c, d = (lane.header for lane in layout.lanes)
@@ -156,7 +154,7 @@ def test_four_networks_in_a_low_and_wide_room_stand_two_and_two() -> None:
     assert a.y < c.y
 
 
-def test_networks_stand_under_one_another_where_there_is_room() -> None:
+def test_networks_are_under_one_another_where_there_is_room() -> None:
     assert best_fit(FOUR, 1400, 1000).grid == LaneGrid(1400)
 
 
@@ -203,7 +201,7 @@ def drawn(hand: Hand, shown: float) -> QImage:
     return image
 
 
-def test_words_beside_a_network_shrink_until_they_fit_and_then_stay_away(
+def test_texts_beside_a_network_shrink_until_they_fit_and_then_are_left_out(
     qapp: QApplication, hand: Hand
 ) -> None:
     hand.canvas.document.show_design(sketch("a [2x b c]", "a [2x b c | input>output]"))
@@ -212,8 +210,8 @@ def test_words_beside_a_network_shrink_until_they_fit_and_then_stay_away(
     assert all(lane.beside for lane in lanes.values())
     before = drawn(hand, 0.3)
     seen = []
-    for words in ("vanishing", "vanishing: the first layer learns slower " * 3, "long " * 99):
-        lanes[0].set_verdict(words)
+    for text in ("vanishing", "vanishing: the first layer learns slower " * 3, "long " * 99):
+        lanes[0].set_verdict(text)
         seen.append(drawn(hand, 0.3))
     assert seen[0] != before
     assert seen[1] != seen[0]
@@ -246,7 +244,7 @@ def test_a_card_can_be_told_from_the_ground_at_every_distance(
     assert any(theme.contrast(color, ground.name()) > 1.25 for color in segment_boxes)
 
 
-def test_a_picture_shows_words_that_go_on_beyond_the_last_card(hand: Hand, tmp_path: Path) -> None:
+def test_a_picture_shows_texts_that_go_on_beyond_the_last_card(hand: Hand, tmp_path: Path) -> None:
     hand.canvas.document.show_design(sketch("a"))
     scene = hand.canvas.scene()
     sizes = []
@@ -266,7 +264,7 @@ def test_the_tool_tip_of_a_network_says_all_that_is_said_of_it(hand: Hand) -> No
     assert lane.toolTip() == f"vanishing\n{difference}"
 
 
-def test_a_gap_in_a_row_opens_to_the_right_and_folds_nothing(hand: Hand) -> None:
+def test_a_drop_slot_in_a_row_opens_to_the_right_and_wraps_nothing(hand: Hand) -> None:
     """Not even where the row has no room left: what goes to another row could not be followed."""
     hand.canvas.document.show_design(sketch("a b c d"))
     hand.canvas.resize(1210, 500)

@@ -85,13 +85,13 @@ def test_wires_are_as_thick_as_their_signal(scene: CanvasScene, run: Trainer) ->
     show(scene, run)
     network = run.snapshot().networks[0]
     spread = float(network.value_of("activation_std")[network.layer_names.index("a")])
-    carried = [
+    widths = [
         width
         for wire, width in zip(scene.layout.wires, scene.wires.widths, strict=True)
         if wire.source == LayerPlace(0, ("a",))
     ]
-    assert len(carried) == 2  # up to the frame, and on inside it
-    assert set(carried) == {wire_width(spread)}
+    assert len(widths) == 2  # up to the frame, and on inside it
+    assert set(widths) == {wire_width(spread)}
 
 
 def test_every_wire_knows_what_it_carries(scene: CanvasScene) -> None:
@@ -123,21 +123,21 @@ def test_a_rewound_snapshot_shows_the_past(scene: CanvasScene, run: Trainer) -> 
     assert live.text
 
 
-def test_looking_back_words_say_the_step_they_are_of(scene: CanvasScene, run: Trainer) -> None:
+def test_looking_back_texts_name_the_step_they_are_of(scene: CanvasScene, run: Trainer) -> None:
     card = scene.cards[LayerPlace(0, ("a",))]
-    told = {}
+    texts = {}
     for step in (1, 30):
         snapshot = run.snapshot_at(step)
         scene.run_display.show(snapshot, ScaleKeeper().covering(snapshot))
-        told[step] = card.live.text
-    assert "step" not in told[1]
-    assert told[30] == f"{told[1]} at step 1"
+        texts[step] = card.live.text
+    assert "step" not in texts[1]
+    assert texts[30] == f"{texts[1]} at step 1"
     show(scene, run)
-    assert card.live.text == told[1]  # live, as ever
+    assert card.live.text == texts[1]  # live, as ever
 
 
 @pytest.mark.parametrize("zoom", [0.6, 1.0])
-def test_words_without_room_are_left_out(hand: Hand, scene: CanvasScene, zoom: float) -> None:
+def test_a_text_without_room_is_left_out(hand: Hand, scene: CanvasScene, zoom: float) -> None:
     hand.canvas.zoom(zoom / hand.canvas.transform().m11())
     card = scene.cards[LayerPlace(0, ("a",))]
 
@@ -150,7 +150,7 @@ def test_words_without_room_are_left_out(hand: Hand, scene: CanvasScene, zoom: f
     assert picture("100 % saturated at step 1,234,567 of many more") == silent
 
 
-def test_words_and_numbers_change_only_where_they_are_to(scene: CanvasScene, run: Trainer) -> None:
+def test_texts_and_numbers_change_only_where_they_are_to(scene: CanvasScene, run: Trainer) -> None:
     card, lane = scene.cards[LayerPlace(0, ("a",))], scene.lanes[0]
     for text in (True, False, True):
         run.step()
@@ -213,7 +213,7 @@ def test_reset_returns_the_cards_to_rest(qtbot: QtBot, make_window: MakeWindow) 
     qtbot.waitUntil(lambda: all(card.live is NO_VALUES for card in scene.cards.values()))
 
 
-def test_traces_stand_on_the_heatmaps_scale(scene: CanvasScene, run: Trainer) -> None:
+def test_traces_have_the_heatmaps_scale(scene: CanvasScene, run: Trainer) -> None:
     snapshot = run.snapshot()
     scale = ScaleKeeper().covering(snapshot)
     scene.run_display.show(snapshot, scale)
@@ -237,7 +237,7 @@ def test_from_afar_live_values_wait_until_the_cards_are_near(
 
 
 def test_traces_wait_until_the_cards_are_near(hand: Hand, scene: CanvasScene, run: Trainer) -> None:
-    """A card at a middle distance has words and no trace: one that changed would repaint it."""
+    """A card at a middle distance has a text and no trace: one that changed would repaint it."""
     hand.canvas.zoom(0.6 / hand.canvas.transform().m11())
     show(scene, run)
     card = scene.cards[LayerPlace(0, ("a",))]

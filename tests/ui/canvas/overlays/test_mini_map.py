@@ -46,7 +46,7 @@ def test_the_map_comes_with_the_layers_and_goes_with_them(hand: Hand) -> None:
     assert not hand.canvas.mini_map.isVisible()
 
 
-def test_the_map_stands_in_the_corner_also_after_a_change_of_size(
+def test_the_map_is_in_the_corner_also_after_a_change_of_size(
     hand: Hand, map_of_many: MiniMap
 ) -> None:
     for size in ((1300, 500), (900, 400), (1600, 800)):

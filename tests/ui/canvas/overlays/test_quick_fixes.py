@@ -1,4 +1,4 @@
-"""A problem offers its cure on the card, in the status line, in the menu and by a key."""
+"""A problem offers its quick fix on the card, in the status line, in the menu and by a key."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def card(window: MainWindow) -> CardItem:
     return window.canvas.scene().cards[TARGET]
 
 
-def cure_point(window: MainWindow) -> QPoint:
+def fix_point(window: MainWindow) -> QPoint:
     item = card(window)
     middle = item.mapToScene(item.quick_fix_rect().center())
     return window.canvas.mapFromScene(middle)
 
 
-def cured(window: MainWindow) -> None:
+def fixed(window: MainWindow) -> None:
     """One undo step took the problem away, and can be undone."""
     document = window.document
     assert document.analysis.problems == ()
@@ -55,25 +55,25 @@ def cured(window: MainWindow) -> None:
     assert card(window).fix_text == "add a linear projection"
 
 
-def test_a_click_on_the_card_cures(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_click_on_the_card_fixes(qtbot: QtBot, window: MainWindow) -> None:
     assert card(window).fix_text == "add a linear projection"
-    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=cure_point(window))
-    cured(window)
+    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=fix_point(window))
+    fixed(window)
 
 
-def test_a_click_in_the_status_line_cures(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_click_in_the_status_line_fixes(qtbot: QtBot, window: MainWindow) -> None:
     assert "cannot add" in window.status.message.text()
     assert window.status.fix_button.text() == "Add a linear projection  Ctrl+K"
     qtbot.mouseClick(window.status.fix_button, LEFT)
-    cured(window)
+    fixed(window)
 
 
-def test_a_key_cures(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_key_fixes(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(window.canvas, Qt.Key.Key_K, CTRL)
-    cured(window)
+    fixed(window)
 
 
-def test_the_menu_offers_every_cure(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_menu_offers_every_fix(qtbot: QtBot, window: MainWindow) -> None:
     window.selection.set_layers([TARGET])
     menu = opened(qtbot, window)
     assert entries(menu)[:5] == [
@@ -88,20 +88,20 @@ def test_the_menu_offers_every_cure(qtbot: QtBot, window: MainWindow) -> None:
     assert window.document.design.networks[0].layers[1].units == 4  # type: ignore[union-attr]
 
 
-def test_the_cure_shows_that_it_can_be_clicked(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.mouseMove(window.canvas.viewport(), cure_point(window))
+def test_the_fix_shows_that_it_can_be_clicked(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.mouseMove(window.canvas.viewport(), fix_point(window))
     assert window.canvas.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
     qtbot.mouseMove(window.canvas.viewport(), QPoint(5, 5))
     assert window.canvas.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
-def test_from_far_away_the_cure_is_neither_drawn_nor_clicked(
+def test_from_far_away_the_fix_is_neither_drawn_nor_clicked(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     before = window.document.design
     for _ in range(8):
         window.canvas.zoom_out()
-    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=cure_point(window))
+    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=fix_point(window))
     assert window.document.design is before
 
 
@@ -110,7 +110,7 @@ def test_another_message_takes_the_offer_away(window: MainWindow) -> None:
     assert not window.status.fix_button.isVisible()
 
 
-def test_without_a_problem_there_is_nothing_to_cure(qtbot: QtBot, make_window: MakeWindow) -> None:
+def test_without_a_problem_there_is_nothing_to_fix(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
     before = window.document.design
     assert not window.action("cure").isEnabled()
@@ -119,7 +119,7 @@ def test_without_a_problem_there_is_nothing_to_cure(qtbot: QtBot, make_window: M
     assert window.status.message.text() == "There is no problem to cure."
 
 
-def test_each_network_is_offered_the_cure_of_its_own_problem(window: MainWindow) -> None:
+def test_each_network_is_offered_the_fix_of_its_own_problem(window: MainWindow) -> None:
     broken = window.document.design
     for _ in range(3):
         broken = edits.add_network(broken, 0)
@@ -141,7 +141,7 @@ def blocks(make_window: MakeWindow, tmp_path: Path) -> MainWindow:
 BODY = LayerPlace(0, ("body",))
 
 
-def test_a_folded_block_tells_what_is_wrong_in_it_and_a_click_on_it_cures(
+def test_a_collapsed_block_tells_what_is_wrong_in_it_and_a_click_on_it_fixes(
     qtbot: QtBot, blocks: MainWindow
 ) -> None:
     canvas, before = blocks.canvas, blocks.document.design
@@ -162,7 +162,7 @@ def test_a_folded_block_tells_what_is_wrong_in_it_and_a_click_on_it_cures(
     assert blocks.document.design == after
 
 
-def test_an_open_frame_cures_what_is_wrong_at_its_output(
+def test_an_open_frame_fixes_what_is_wrong_at_its_output(
     qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
 ) -> None:
     """The sum at the block's end: 4 units from outside, 6 inside."""

@@ -68,7 +68,7 @@ def test_the_bar_shows_what_a_key_has_changed_and_leaves_the_keys_to_the_canvas(
     assert shown(hand).projection.text() == "projection linear"
 
 
-def test_the_bar_stands_at_its_arc_wherever_the_canvas_goes(hand: Hand) -> None:
+def test_the_bar_is_at_its_arc_wherever_the_canvas_goes(hand: Hand) -> None:
     def distance() -> QPoint:
         arc = hand.canvas.scene().arcs[SKIP]
         middle = hand.canvas.mapFromScene(arc.mapToScene(arc.path.pointAtPercent(0.5)))

@@ -206,7 +206,7 @@ def test_a_card_without_a_number_goes_to_the_inspector(qtbot: QtBot, hand: Hand)
     assert not shown(hand)
 
 
-def test_the_editor_stands_over_its_card_and_follows_zoom_and_scroll(hand: Hand) -> None:
+def test_the_editor_is_over_its_card_and_follows_zoom_and_scroll(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch(" ".join(f"l{number}" for number in range(40))))
     hand.canvas.zoom(1 / hand.canvas.transform().m11())
     hand.canvas.selection.set_layers([LayerPlace(0, ("l20",))])

@@ -103,10 +103,12 @@ def test_the_last_card_of_a_network_can_leave_it(hand: Hand) -> None:
     hand.undone_and_redone(emptied)
 
 
-@pytest.mark.parametrize("folded", [False, True])
-def test_a_whole_block_is_dragged_by_its_title_to_another_network(hand: Hand, folded: bool) -> None:
+@pytest.mark.parametrize("collapsed", [False, True])
+def test_a_whole_block_is_dragged_by_its_title_to_another_network(
+    hand: Hand, collapsed: bool
+) -> None:
     hand.canvas.document.show_design(sketch("a [2x b c | input>c] d", "x y"))
-    if folded:
+    if collapsed:
         hand.canvas.commands.toggle_collapsed(LayerPlace(0, ("block",)))
     before = hand.canvas.document.design
     hand.drag(title(hand, "block"), hand.drop_slot(2, network=1))
@@ -137,7 +139,7 @@ def test_a_block_cannot_be_dragged_into_itself_and_says_so(hand: Hand) -> None:
     assert_drawn(hand.canvas)
 
 
-def test_a_drag_that_ends_far_from_every_gap_changes_nothing(hand: Hand) -> None:
+def test_a_drag_that_ends_far_from_every_drop_slot_changes_nothing(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a b"))
     before = hand.canvas.document.design
     hand.drag(hand.card("a"), QPoint(1290, 490))

@@ -32,7 +32,7 @@ def top_of(hand: Hand, index: int = 0) -> QPoint:
 # Cards
 
 
-def test_a_drag_moves_a_card_to_another_gap(hand: Hand) -> None:
+def test_a_drag_moves_a_card_to_another_drop_slot(hand: Hand) -> None:
     before = hand.canvas.document.design
     hand.drag(hand.card("a"), hand.drop_slot(3))
     assert hand.names == ["b", "c", "a", "d"]
@@ -40,7 +40,7 @@ def test_a_drag_moves_a_card_to_another_gap(hand: Hand) -> None:
     hand.undone_and_redone(before)
 
 
-def test_what_is_carried_is_named_beside_the_mouse(hand: Hand) -> None:
+def test_what_is_dragged_is_named_beside_the_mouse(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a b [c]"))
     seen = []
     for keys in ([], [CTRL]):
@@ -119,7 +119,7 @@ def test_another_button_in_the_middle_of_a_drag_stops_it(hand: Hand, other: Qt.M
     assert_drawn(hand.canvas)
 
 
-def test_nothing_stays_lit_when_the_mouse_leaves_the_canvas(hand: Hand) -> None:
+def test_nothing_stays_highlighted_when_the_mouse_leaves_the_canvas(hand: Hand) -> None:
     viewport, card = hand.canvas.viewport(), hand.canvas.scene().cards[LayerPlace(0, ("b",))]
     hand.qtbot.mouseMove(viewport, hand.card("b"))
     assert card.hovered
@@ -127,7 +127,7 @@ def test_nothing_stays_lit_when_the_mouse_leaves_the_canvas(hand: Hand) -> None:
     assert not card.hovered
 
 
-def test_a_drag_back_to_its_own_gap_is_no_step(hand: Hand) -> None:
+def test_a_drag_back_to_its_own_drop_slot_is_no_step(hand: Hand) -> None:
     before = hand.canvas.document.design
     hand.drag(hand.card("b"), hand.drop_slot(2))
     assert hand.canvas.document.design is before
@@ -160,7 +160,7 @@ def test_a_skip_is_drawn_from_port_to_card(hand: Hand) -> None:
     hand.undone_and_redone(before)
 
 
-def test_only_legal_targets_are_lit_and_an_illegal_one_says_why(hand: Hand) -> None:
+def test_only_legal_targets_are_highlighted_and_an_illegal_one_says_why(hand: Hand) -> None:
     start = hand.card("b", port=True)
     hand.hold(start, hand.card("d"))
     node_items = dict(hand.canvas.scene().node_items())
@@ -176,14 +176,14 @@ def test_only_legal_targets_are_lit_and_an_illegal_one_says_why(hand: Hand) -> N
     assert_drawn(hand.canvas)
 
 
-def test_a_skip_to_an_earlier_card_is_refused_in_words(hand: Hand) -> None:
+def test_a_skip_to_an_earlier_card_is_refused_with_the_reason(hand: Hand) -> None:
     before = hand.canvas.document.design
     hand.drag(hand.card("c", port=True), hand.card("a"))
     assert hand.canvas.document.design is before
     assert hand.messages == ["A skip must lead to a later layer"]
 
 
-def test_a_skip_into_another_network_is_refused_in_words(hand: Hand) -> None:
+def test_a_skip_into_another_network_is_refused_with_the_reason(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a b c", "d e f"))
     before = hand.canvas.document.design
     hand.drag(hand.card("a", port=True), hand.card("f", network=1))
@@ -206,7 +206,7 @@ def test_a_click_on_an_arc_selects_the_skip_and_delete_removes_it(hand: Hand) ->
 # Blocks
 
 
-def test_a_double_click_folds_a_block_and_opens_it(hand: Hand) -> None:
+def test_a_double_click_collapses_a_block_and_opens_it(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [3x b c] d"))
     before = hand.canvas.document.design
     for shown in (False, True):
@@ -246,7 +246,7 @@ def test_items_equal_the_document_for_both_lessons(hand: Hand) -> None:
         assert not any(a.intersects(b) for i, a in enumerate(bodies) for b in bodies[:i])
 
 
-def test_a_problem_is_shown_at_its_card_in_words(hand: Hand) -> None:
+def test_a_problem_is_shown_at_its_card_as_a_sentence(hand: Hand) -> None:
     document = hand.canvas.document
     document.edit("x", lambda design: edits.set_field(design, [LayerPlace(0, ("b",))], "units", 5))
     skip = Skip(source="a", target="c", projection="none")

@@ -1,4 +1,4 @@
-"""The words beside the mouse are legible from afar, and stay inside the window."""
+"""The text beside the mouse is legible at every zoom, and stays inside the window."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOM = QRectF(0, 0, 400, 300)
         (QPointF(390, 295), QPointF(278, 257)),
     ],
 )
-def test_a_plate_stands_beside_the_mouse_and_inside_the_room(at: QPointF, corner: QPointF) -> None:
+def test_a_plate_is_beside_the_mouse_and_inside_the_room(at: QPointF, corner: QPointF) -> None:
     rect = tag_rect(at, 100, 26, ROOM)
     assert rect.topLeft() == corner
     assert ROOM.contains(rect)

@@ -52,7 +52,7 @@ def test_a_band_that_shrinks_gives_back_what_it_had_touched(
     assert hand.selected == {(name,) for name in selected}
 
 
-def test_a_band_touches_folded_blocks_and_cards_of_several_networks(hand: Hand) -> None:
+def test_a_band_touches_collapsed_blocks_and_cards_of_several_networks(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d", "e f"))
     hand.canvas.commands.toggle_collapsed(LayerPlace(0, ("block",)))
     start = hand.card("a") - QPoint(95, 62)
