@@ -16,6 +16,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.text_layout import layout_faults, recorded
 from ui.plots.number_text import number_text
 from ui.plots.signed_map import color_indices
@@ -27,12 +28,8 @@ CONV = {"id": "a", "type": "conv2d", "filters": 3, "kernel_size": 3, "padding": 
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> ActivationView:
-    made = ActivationView()
-    qtbot.addWidget(made)
-    made.resize(1000, 420)
-    made.show()
-    return made
+def view(show_view: ShowView[ActivationView]) -> ActivationView:
+    return show_view(ActivationView, 1000, 420)
 
 
 def shown(activations: LayerActivations | None, networks: int = 1, run_id: int = 1) -> Snapshot:

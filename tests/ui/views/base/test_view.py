@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from simulator.design.design import LayerPlace
+from tests.ui.views.conftest import ShowView
 from ui.style import style_sheet, theme
 from ui.views.base.export import Table
 from ui.views.base.view import View
@@ -61,13 +62,8 @@ class Parts(Square):
 
 
 @pytest.fixture
-def view(qtbot: QtBot, qapp: QApplication) -> Square:
-    style_sheet.apply(qapp, theme.DARK)
-    made = Square()
-    qtbot.addWidget(made)
-    made.resize(400, 300)
-    made.show()
-    return made
+def view(show_view: ShowView[Square]) -> Square:
+    return show_view(Square, 400, 300)
 
 
 @pytest.fixture

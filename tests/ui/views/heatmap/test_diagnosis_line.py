@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from simulator.measurement.snapshot import Snapshot
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.runs import heat_run
 from ui.style import theme
 from ui.views.heatmap.diagnosis_line import fitted_verdict
@@ -17,12 +17,8 @@ from ui.views.heatmap.view import GradientHeatmapView
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> GradientHeatmapView:
-    made = GradientHeatmapView()
-    qtbot.addWidget(made)
-    made.resize(1000, 400)
-    made.show()
-    return made
+def view(show_view: ShowView[GradientHeatmapView]) -> GradientHeatmapView:
+    return show_view(GradientHeatmapView, 1000, 400)
 
 
 def test_a_profile_says_the_step_it_is_of_and_looking_back_the_verdict_too(

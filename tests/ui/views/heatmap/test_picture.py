@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRectF
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from simulator.measurement.snapshot import Mark
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.reading import (
     Label,
     Mask,
@@ -29,7 +28,7 @@ from tests.ui.views.reading import (
     squares,
 )
 from tests.ui.views.runs import heat_run
-from ui.style import style_sheet, theme
+from ui.style import theme
 from ui.style.gradient_scale import GradientScale
 from ui.views.heatmap.view import GradientHeatmapView
 
@@ -38,13 +37,8 @@ BESIDE_PX = 14  # from a number at the colour bar to the middle of the bar
 
 
 @pytest.fixture
-def view(qtbot: QtBot, qapp: QApplication) -> GradientHeatmapView:
-    style_sheet.apply(qapp, theme.DARK)
-    made = GradientHeatmapView()
-    qtbot.addWidget(made)
-    made.resize(1000, 400)
-    made.show()
-    return made
+def view(show_view: ShowView[GradientHeatmapView]) -> GradientHeatmapView:
+    return show_view(GradientHeatmapView, 1000, 400)
 
 
 def drawn(view: GradientHeatmapView, values: object, **facts: object) -> Pixels:

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.snapshot import Mark, Snapshot
 from simulator.theory import Slope
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.runs import heat_run
-from ui.style import style_sheet, theme
+from ui.style import theme
 from ui.style.gradient_scale import GradientScale
 from ui.views.heatmap.quantity import HEAT_QUANTITIES
 from ui.views.heatmap.view import GradientHeatmapView
@@ -26,17 +26,14 @@ MANY = np.linspace(-3, 0, 12).reshape(6, 2)
 
 
 @pytest.fixture
-def view(qtbot: QtBot, qapp: QApplication) -> GradientHeatmapView:
-    style_sheet.apply(qapp, theme.DARK)
-    return shown(qtbot)
+def view(show_view: ShowView[GradientHeatmapView]) -> GradientHeatmapView:
+    return show_view(GradientHeatmapView, 1000, 400)
 
 
-def shown(qtbot: QtBot) -> GradientHeatmapView:
-    made = GradientHeatmapView()
-    qtbot.addWidget(made)
-    made.resize(1000, 400)
-    made.show()
-    return made
+@pytest.fixture
+def fresh(show_view: ShowView[GradientHeatmapView]) -> GradientHeatmapView:
+    """A second view, which has drawn nothing yet."""
+    return show_view(GradientHeatmapView, 1000, 400)
 
 
 def middle(view: GradientHeatmapView, step: int, row: int, rows: int, network: int = 0) -> QPoint:
@@ -349,12 +346,11 @@ CHANGES = (
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_whatever_changes_is_drawn_as_if_it_were_new(
-    view: GradientHeatmapView, qtbot: QtBot, change: str
+    view: GradientHeatmapView, fresh: GradientHeatmapView, change: str
 ) -> None:
     run = heat_run(np.linspace(-3, 0, 12).reshape(4, 3)[::-1])
     past = heat_run(np.linspace(-2, -1, 12).reshape(4, 3), run_id=run.run_id)
     first = past if change in ("another run", "thinned") else run
-    fresh = shown(qtbot)
     fresh.draw_on(changed(run, change), GradientScale())
     view.draw_on(first, GradientScale())
     before = plotted(view)
@@ -363,8 +359,10 @@ def test_whatever_changes_is_drawn_as_if_it_were_new(
     assert plotted(view) != before
 
 
-def test_a_wider_scale_colours_everything_anew(view: GradientHeatmapView, qtbot: QtBot) -> None:
-    fresh, run = shown(qtbot), heat_run(MANY)
+def test_a_wider_scale_colours_everything_anew(
+    view: GradientHeatmapView, fresh: GradientHeatmapView
+) -> None:
+    run = heat_run(MANY)
     fresh.draw_on(run, GradientScale(-9, 0))
     for low in (-3, -9):
         view.draw_on(run, GradientScale(low, 0))

@@ -6,13 +6,12 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from simulator.measurement.history import BINS, FIRST_EXPONENT
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.histograms.test_view import shown
 from tests.ui.views.reading import Mask, Ruler, alike, box_of, label, labels_of, pixels_of
-from ui.style import style_sheet, theme
+from ui.style import theme
 from ui.views.histograms.view import HistogramView
 
 MIDDLE = 2.0**-3.5  # of the bin of magnitudes from 2⁻⁴ to 2⁻³, on a logarithmic axis
@@ -20,12 +19,8 @@ BIN = -4 - FIRST_EXPONENT + 2  # which counts them
 
 
 @pytest.fixture
-def view(qtbot: QtBot, qapp: QApplication) -> HistogramView:
-    style_sheet.apply(qapp, theme.DARK)
-    made = HistogramView()
-    qtbot.addWidget(made)
-    made.resize(800, 420)
-    made.show()
+def view(show_view: ShowView[HistogramView]) -> HistogramView:
+    made = show_view(HistogramView, 800, 420)
     made.switch()  # all layers now
     return made
 

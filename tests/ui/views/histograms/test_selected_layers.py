@@ -18,6 +18,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.histograms.test_view import (
     ONE,
     all_layers,
@@ -38,11 +39,8 @@ BODY, A = LayerPlace(0, ("body",)), LayerPlace(0, ("body", "a"))
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> HistogramView:
-    made = HistogramView()
-    qtbot.addWidget(made)
-    made.resize(900, 420)
-    made.show()
+def view(show_view: ShowView[HistogramView]) -> HistogramView:
+    made = show_view(HistogramView, 900, 420)
     made.switch()
     return made
 

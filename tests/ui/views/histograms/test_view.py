@@ -18,6 +18,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from tests.ui.views.conftest import ShowView
 from ui.document.selection import drawn_path
 from ui.plots.panels import arrange_panels
 from ui.shell.main_window import MainWindow
@@ -42,12 +43,8 @@ ONE = 1 - FIRST_EXPONENT + 1  # the bin of magnitudes from 1 to 2
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> HistogramView:
-    made = HistogramView()
-    qtbot.addWidget(made)
-    made.resize(900, 420)
-    made.show()
-    return made
+def view(show_view: ShowView[HistogramView]) -> HistogramView:
+    return show_view(HistogramView, 900, 420)
 
 
 def shown(shares: np.ndarray, networks: int = 1, kind: str = "gradient") -> Snapshot:

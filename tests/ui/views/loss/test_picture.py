@@ -6,10 +6,9 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from simulator.measurement.snapshot import Mark, Snapshot
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.reading import (
     Mask,
     Ruler,
@@ -23,7 +22,7 @@ from tests.ui.views.reading import (
     upwards,
 )
 from tests.ui.views.runs import loss_run
-from ui.style import style_sheet, theme
+from ui.style import theme
 from ui.views.loss.view import LossView
 
 EPOCHS = 15  # of three steps
@@ -31,13 +30,8 @@ CONTROLS_PX = 48  # the title line, whose texts are no numbers of an axis
 
 
 @pytest.fixture
-def view(qtbot: QtBot, qapp: QApplication) -> LossView:
-    style_sheet.apply(qapp, theme.DARK)
-    made = LossView()
-    qtbot.addWidget(made)
-    made.resize(700, 420)
-    made.show()
-    return made
+def view(show_view: ShowView[LossView]) -> LossView:
+    return show_view(LossView, 700, 420)
 
 
 def axes(view: LossView, *, log: bool) -> tuple[Ruler, Ruler]:

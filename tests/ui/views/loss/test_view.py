@@ -10,13 +10,13 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.engine.network import Divergence
 from simulator.measurement.snapshot import Mark
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.runs import loss_run
-from ui.style import style_sheet, theme
+from ui.style import theme
 from ui.views.base.export import csv_text
 from ui.views.loss.curves import end_label
 from ui.views.loss.labels import peak_labels
@@ -27,13 +27,8 @@ LOSSES = [2.0, 1.5, 1.0, 0.5, 0.25, 0.125]
 
 
 @pytest.fixture
-def view(qtbot: QtBot, qapp: QApplication) -> LossView:
-    style_sheet.apply(qapp, theme.DARK)
-    made = LossView()
-    qtbot.addWidget(made)
-    made.resize(700, 400)
-    made.show()
-    return made
+def view(show_view: ShowView[LossView]) -> LossView:
+    return show_view(LossView, 700, 400)
 
 
 def at(view: LossView, x: float, y: float) -> QPoint:

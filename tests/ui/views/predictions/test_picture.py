@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from simulator.measurement.examination import EvaluatedSamples, Predictions
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.predictions.test_view import shown
 from tests.ui.views.reading import (
     Pixels,
@@ -23,7 +22,7 @@ from tests.ui.views.reading import (
     rgb,
     upwards,
 )
-from ui.style import style_sheet, theme
+from ui.style import theme
 from ui.views.predictions.view import PredictionView
 
 ZOOM = 6  # so that the inside of a ring is more than a pixel
@@ -37,13 +36,8 @@ VALIDATION = {0: (-0.5, -0.5), 1: (1.25, 0.75), 2: (-1.5, -0.25)}
 
 
 @pytest.fixture
-def view(qtbot: QtBot, qapp: QApplication) -> PredictionView:
-    style_sheet.apply(qapp, theme.DARK)
-    made = PredictionView()
-    qtbot.addWidget(made)
-    made.resize(560, 460)
-    made.show()
-    return made
+def view(show_view: ShowView[PredictionView]) -> PredictionView:
+    return show_view(PredictionView, 560, 460)
 
 
 def samples(places: dict[int, tuple[float, float]], units: int) -> EvaluatedSamples:

@@ -22,6 +22,7 @@ from simulator.measurement.examination import (
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
+from tests.ui.views.conftest import ShowView
 from ui.views.base.export import csv_text
 from ui.views.predictions.view import PredictionView
 
@@ -29,12 +30,8 @@ NAMES = ("0", "1", "2")
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> PredictionView:
-    made = PredictionView()
-    qtbot.addWidget(made)
-    made.resize(1000, 460)
-    made.show()
-    return made
+def view(show_view: ShowView[PredictionView]) -> PredictionView:
+    return show_view(PredictionView, 1000, 460)
 
 
 def evaluated() -> EvaluatedSamples:

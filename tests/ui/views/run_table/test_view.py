@@ -22,6 +22,7 @@ from simulator.measurement.snapshot import Mark, Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from tests.ui.views.conftest import ShowView
 from ui.plots.text_line import shorter_texts
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
@@ -32,12 +33,8 @@ from ui.views.run_table.view import PADDING_PX, RunTableView
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> RunTableView:
-    made = RunTableView()
-    qtbot.addWidget(made)
-    made.resize(1200, 300)
-    made.show()
-    return made
+def view(show_view: ShowView[RunTableView]) -> RunTableView:
+    return show_view(RunTableView, 1200, 300)
 
 
 def run(steps: int, run_id: int = 1, units: int = 4) -> Snapshot:

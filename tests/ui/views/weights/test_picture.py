@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from simulator.measurement.examination import LayerActivations
 from tests.ui.views.activations.test_view import shown as activations_shown
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.reading import Label, Pixels, alike, colour_at, label, labels_of, pixels_of
 from tests.ui.views.weights.test_view import shown as weights_shown
-from ui.style import style_sheet, theme
+from ui.style import theme
 from ui.views.activations.view import ActivationView
 from ui.views.base.view import View
 from ui.views.weights.view import WeightGradientView
@@ -21,13 +20,10 @@ MAPS = np.array([[0.25, -0.25], [0.125, -0.0625]])  # the scale ends at ±0.25
 
 
 @pytest.fixture(params=["weights", "activations"])
-def view(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication) -> View:
+def view(request: pytest.FixtureRequest, show_view: ShowView[View]) -> View:
     """A view whose only map, or whose first, is `MAPS`; with other kernels beside it."""
-    style_sheet.apply(qapp, theme.DARK)
-    made = WeightGradientView() if request.param == "weights" else ActivationView()
-    qtbot.addWidget(made)
-    made.resize(760, 380)
-    made.show()
+    kind = WeightGradientView if request.param == "weights" else ActivationView
+    made = show_view(kind, 760, 380)
     if request.param == "weights":
         made.draw(weights_shown(np.full((2, 2), 5.0), MAPS))
     else:

@@ -19,6 +19,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
+from tests.ui.views.conftest import ShowView
 from tests.ui.views.text_layout import layout_faults, recorded
 from ui.plots.signed_map import (
     color_indices,
@@ -30,12 +31,8 @@ from ui.views.weights.view import WeightGradientView
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> WeightGradientView:
-    made = WeightGradientView()
-    qtbot.addWidget(made)
-    made.resize(1000, 420)
-    made.show()
-    return made
+def view(show_view: ShowView[WeightGradientView]) -> WeightGradientView:
+    return show_view(WeightGradientView, 1000, 420)
 
 
 def shown(kernel: np.ndarray, gradient: np.ndarray, networks: int = 1, run_id: int = 1) -> Snapshot:
