@@ -29,5 +29,8 @@ def stacked_product(dtype: np.dtype[np.floating]) -> Callable[..., Any]:
 
 
 def half_matmul(a: Array, b: Array, out: Array) -> None:
-    """A product of half-precision arrays, accumulated in single precision as hardware does."""
+    """A product of half-precision arrays by BLAS, which has single precision only.
+
+    NumPy's own loop gives the same sums in some 20 times the time.
+    """
     out[...] = np.matmul(a.astype(np.float32), b.astype(np.float32))
