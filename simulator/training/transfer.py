@@ -13,6 +13,7 @@ import numpy as np
 
 from simulator.data import Dataset
 from simulator.design.design import Design
+from simulator.design.graph import Analysis
 from simulator.errors import DesignError, Problem
 from simulator.training.identity_start import start_as_identity
 from simulator.training.parameter_matching import (
@@ -72,18 +73,21 @@ def continue_run(
     start: Start,
     text: str,
     run_id: int | None = None,
+    *,
+    analysis: Analysis | None = None,
 ) -> Transfer:
     """The run of `design` that continues `run`, whose next step is the one after its last.
 
     Layers that are new start as `start` says; `text` marks the change on the time axis; snapshots
-    will bear `run_id`, or that of `run`. Raises DesignError where the design has problems, or the
-    data in a file are no longer those of the run, and ValueError where `new_run_reason` has one.
+    will bear `run_id`, or that of `run`. An `analysis` of the design that exists is not made
+    again. Raises DesignError where the design has problems, or the data in a file are no longer
+    those of the run, and ValueError where `new_run_reason` has one.
     """
     reason = new_run_reason(run.design, design)
     if reason:
         raise ValueError(f"a new run has to begin: {reason}")
     run_id = run.run_id if run_id is None else run_id
-    trainer = Trainer(design, run_id, is_cancelled=run.is_cancelled)
+    trainer = Trainer(design, run_id, analysis=analysis, is_cancelled=run.is_cancelled)
     if design.data.name == "file" and not _same_samples(run.dataset, trainer.dataset):
         text = "the file has changed since the run began; Ctrl+R begins anew with what it holds now"
         raise DesignError([Problem("data.path", text)])

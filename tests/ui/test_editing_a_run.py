@@ -186,7 +186,7 @@ def test_an_edit_that_fails_is_told_and_the_next_run_works(
     caplog: pytest.LogCaptureFixture,
     error: type[Exception],
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     session.load(small())

@@ -45,7 +45,7 @@ class RunController(QObject):
     def restart(self) -> None:
         """Back to step 0 of the present design: the same weights, the same batches."""
         if not self._document.recheck_data() and not self._document.analysis.problems:
-            self._session.load(self._document.located_design)
+            self._session.load(self._document.located_design, self._document.analysis)
 
     def _on_another_document(self) -> None:
         self._session.clear()
@@ -76,7 +76,9 @@ class RunController(QObject):
         document, session = self._document, self._session
         had_steps = self._has_steps()
         is_paused = session.state in (RunState.EMPTY, RunState.PAUSED, RunState.FINISHED)
-        reason = session.edit(document.located_design, self._start(), document.change)
+        reason = session.edit(
+            document.located_design, self._start(), document.change, document.analysis
+        )
         if reason or not had_steps or session.is_new:
             self.cleared.emit()
             new_run = f"{reason[:1].upper()}{reason[1:]}: a new run begins." if reason else ""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from simulator.data.readers import files
 from simulator.design.design import Design
+from simulator.design.graph import Analysis
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Snapshot
@@ -43,6 +44,7 @@ class TrainingSession(QObject):
         self._rewound_to: int | None = None
         self.is_new = False  # whether a run is on its way that has no past
         self._design: Design | None = None
+        self._analysis: Analysis | None = None  # of that design, where it exists
         self._data: object = None  # what the run's data file was like when it began
         self._edit: tuple[Start, str] | None = None  # how the design that waits continues the run
         # what is on its way to the screen goes first, and a slider's drag is compiled once
@@ -58,17 +60,22 @@ class TrainingSession(QObject):
 
     # Which design is trained
 
-    def load(self, design: Design) -> None:
-        """Begin a new run of `design`; what still arrives from the old run is dropped."""
+    def load(self, design: Design, analysis: Analysis | None = None) -> None:
+        """Begin a new run of `design`; what still arrives from the old run is dropped.
+
+        An `analysis` of it that exists is not made again.
+        """
         self._run_id += 1
         self._show_step(None)
-        self._design, self._edit = design, None
+        self._design, self._analysis, self._edit = design, analysis, None
         self._data = files.state(design.data)
         self.is_new = True
         self._set_state(RunState.LOADING)
         self._loading.start()
 
-    def edit(self, design: Design, start: Start, text: str) -> str | None:
+    def edit(
+        self, design: Design, start: Start, text: str, analysis: Analysis | None = None
+    ) -> str | None:
         """Go on with another design, in which new layers start as `start` says.
 
         `text` marks the change on the time axis. Returns why a new run begins instead, if it has
@@ -77,15 +84,15 @@ class TrainingSession(QObject):
         """
         before, state = self._design, self.state
         if before is None or state is RunState.FAILED or self.is_new:
-            self.load(design)
+            self.load(design, analysis)
             return None
         reason = self._new_run_reason(before, design)
         if reason:
-            self.load(design)
+            self.load(design, analysis)
             return reason
         self._run_id += 1
         self._show_step(None)
-        self._design, self._edit = design, (start, text)
+        self._design, self._analysis, self._edit = design, analysis, (start, text)
         self._loading.start()
         if state is RunState.EMPTY:  # it was suspended, and can be trained again
             self._set_state(RunState.LOADING)
@@ -102,13 +109,13 @@ class TrainingSession(QObject):
     def reset(self) -> None:
         """Back to step 0 of the same design: the same weights, the same batches."""
         if self._design is not None:
-            self.load(self._design)
+            self.load(self._design, self._analysis)
 
     def clear(self) -> None:
         """Drop the run, and have no design to train."""
         self._run_id += 1
         self._show_step(None)
-        self._design = None
+        self._design = self._analysis = None
         self._loading.stop()
         self._cancel_run()
         self._worker.post(lambda worker: worker.clear())
@@ -135,12 +142,13 @@ class TrainingSession(QObject):
         self._loading.stop()
         if self._design is not None:
             design, run_id, edit = self._design, self._run_id, self._edit
+            analysis = self._analysis
             self._edit = None
             if edit is None:
                 self._cancel_run()
-                self._worker.post(lambda worker: worker.begin(design, run_id))
+                self._worker.post(lambda worker: worker.begin(design, run_id, analysis))
             else:
-                self._worker.post(lambda worker: worker.edit(design, run_id, *edit))
+                self._worker.post(lambda worker: worker.edit(design, run_id, *edit, analysis))
 
     def _post(self, command: Command) -> None:
         """A command for the present run, after the design that may still be waiting."""

@@ -42,6 +42,7 @@ from simulator.cancellation import Cancelled, raise_if
 from simulator.data import DatasetError
 from simulator.data.readers import files
 from simulator.design.design import Design
+from simulator.design.graph import Analysis
 from simulator.engine.blas import useful_threads
 from simulator.errors import DesignError
 from simulator.measurement.examination import ExaminationRequest
@@ -49,7 +50,7 @@ from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.step_trace import StepTrace, trace_step
 from simulator.training.trainer import Trainer
-from simulator.training.transfer import Start, continue_run
+from simulator.training.transfer import Start, Transfer, continue_run
 from ui.run.pacing import Pacing
 from ui.run.run_state import RunState
 
@@ -247,21 +248,23 @@ class Worker(QThread):
 
     # Commands
 
-    def begin(self, design: Design, run_id: int) -> None:
-        """Drop the present run and compile `design`."""
+    def begin(self, design: Design, run_id: int, analysis: Analysis | None = None) -> None:
+        """Drop the present run and compile `design`; an `analysis` of it is not made again."""
         self.clear()
         self._run_id, self._rewound_to = run_id, None
         self._pacing.begin_run()
-        self._unless_cancelled(partial(self._compile, design))
+        self._unless_cancelled(partial(self._compile, design, analysis))
 
     def clear(self) -> None:
         """Drop the present run and what it put into the mailbox."""
         self._trainer, self._budget = None, 0
         self._mailbox.clear()
 
-    def _compile(self, design: Design) -> None:
+    def _compile(self, design: Design, analysis: Analysis | None) -> None:
         self._read_data(design)
-        self._trainer = Trainer(design, self._run_id, is_cancelled=self.is_cancelled)
+        self._trainer = Trainer(
+            design, self._run_id, analysis=analysis, is_cancelled=self.is_cancelled
+        )
         self._limit_threads(self._trainer)
         self._trainer.recorder.probes = self._probes
         self._trainer.evaluate()
@@ -277,19 +280,27 @@ class Worker(QThread):
     def _limit_threads(self, trainer: Trainer) -> None:
         self._blas.limit(limits=useful_threads(trainer.products, self._spare_cores))
 
-    def edit(self, design: Design, run_id: int, start: Start, text: str) -> None:
+    def edit(
+        self,
+        design: Design,
+        run_id: int,
+        start: Start,
+        text: str,
+        analysis: Analysis | None = None,
+    ) -> None:
         """Go on with another design; layers that persist keep what they learnt."""
         if self._trainer is None or self._trainer.step_number == 0:
-            self.begin(design, run_id)
+            self.begin(design, run_id, analysis)
             return
         self._run_id, self._rewound_to = run_id, None
         run = self._trainer
-        self._unless_cancelled(partial(self._transfer, run, design, start, text))
+        go_on = partial(continue_run, run, design, start, text, run_id, analysis=analysis)
+        self._unless_cancelled(partial(self._transfer, design, go_on))
 
-    def _transfer(self, run: Trainer, design: Design, start: Start, text: str) -> None:
+    def _transfer(self, design: Design, go_on: Callable[[], Transfer]) -> None:
         run_id = self._run_id
         self._read_data(design)
-        transfer = continue_run(run, design, start, text, run_id)
+        transfer = go_on()
         self._mailbox.clear()
         self._trainer = trainer = transfer.trainer
         self._limit_threads(trainer)

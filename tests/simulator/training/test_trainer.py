@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from simulator.design import edits
+from simulator.design.analysis import analyze
 from simulator.design.design import Design, LayerPlace
+from simulator.design.graph import Analysis
 from simulator.design.storage import files
 from simulator.errors import DesignError
 from simulator.training.trainer import Trainer
@@ -238,3 +241,33 @@ def test_editing_units_changes_only_what_depends_on_them() -> None:
     wider = edits.set_field(opening(), [LayerPlace(0, ("stem",))], "units", 16)
     narrow, skips = Trainer(wider).networks
     assert narrow.parameter_count < skips.parameter_count
+
+
+def test_an_analysis_that_exists_is_used_and_one_of_other_data_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def counted(design: Design) -> Analysis:
+        made.append(design)
+        return analyze(design)
+
+    monkeypatch.setattr("simulator.training.trainer.analyze", counted)
+    file = tmp_path / "own.csv"
+    file.write_text("x,y\n" + "".join(f"{at},{'ab'[at % 2]}\n" for at in range(40)))
+    drawn = design([dense("a", 3)], data={"name": "file", "path": str(file)})
+    analysis = analyze(drawn)
+    assert Trainer(drawn, analysis=analysis).analysis is analysis
+    assert not made
+    file.write_text("x,z,y\n" + "".join(f"{at},{at % 7},{'abc'[at % 3]}\n" for at in range(40)))
+    trainer = Trainer(drawn, analysis=analysis)
+    assert made == [drawn]
+    assert trainer.networks[0].nodes[0].input_shape == (2,)
+    trainer.step()
+
+
+def test_an_analysis_with_problems_refuses_the_design() -> None:
+    skips = [{"source": "a", "target": "c", "projection": "none"}]
+    wrong = design([dense("a", 3), dense("b", 4), dense("c", 4)], skips)
+    with pytest.raises(DesignError, match="cannot add"):
+        Trainer(wrong, analysis=analyze(wrong))
