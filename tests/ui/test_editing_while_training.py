@@ -216,3 +216,21 @@ def test_the_choice_is_turned_by_key_and_remembered(qtbot: QtBot, window: MainWi
     assert Settings().start() == "random"
     qtbot.keyClick(window, Qt.Key.Key_I, CTRL)
     assert Settings().start() == "identity"
+
+
+def test_a_run_uses_the_documents_analysis_at_its_begin_and_after_an_edit(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise AssertionError("the design was analysed again")
+
+    qtbot.waitUntil(lambda: window.snapshot is not None)
+    monkeypatch.setattr("simulator.training.trainer.analyze", fail)
+    window.run_controller.restart()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    run_to(qtbot, window, 20)
+    assert window.document.edit(
+        "add", lambda old: edits.delete_layers(old, [LayerPlace(0, ("b",))])
+    )
+    qtbot.waitUntil(lambda: len(layers_shown(window)) == 2)
+    assert window.session.state is RunState.TRAINING
