@@ -65,7 +65,7 @@ class Document(QObject):
         super().__init__(parent)
         self.design = edits.empty_design()
         self.path: Path | None = None
-        self.change = ""  # the last edit in words, for those who hear of it
+        self.change = ""  # the text of the last edit, read by receivers of `design_changed`
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean)
         self._analysis: tuple[Design, Analysis] | None = None
@@ -89,7 +89,8 @@ class Document(QObject):
     def analysis(self) -> Analysis:
         """Shapes, counts and problems of the present design.
 
-        A large data file is read meanwhile: the analysis says so, and `analyzed` tells the end.
+        A large data file is read in the background: until then `Analysis.reading` is set, and
+        `analyzed` follows.
         """
         if self._analysis is None or self._analysis[0] is not self.design:
             design = self.located_design
@@ -157,7 +158,7 @@ class Document(QObject):
         return True
 
     def show_design(self, design: Design, change: str = "") -> None:
-        """Make `design` the present one; undo and redo arrive here. `change` says what it is."""
+        """Make `design` the present one, for an edit, undo or redo with the text `change`."""
         before, self.design, self.change = self.design, design, change
         self._announce(before)
 

@@ -1,4 +1,4 @@
-"""The base of all editors in the inspector: show a value or "mixed", and tell of edits."""
+"""The base of all editors in the inspector: show a value or "mixed", emit edits."""
 
 from __future__ import annotations
 

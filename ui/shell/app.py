@@ -27,7 +27,7 @@ def create_window(path: str | Path | None = None, settings: Settings | None = No
     """The window on a design, or on the opening lesson, not shown yet.
 
     The QApplication is the caller's. A file that is refused leaves the opening lesson open, and
-    the message line says why. Without `settings` the user's own are read and kept up.
+    the status line says why. Without `settings` those of the user are read and kept up to date.
     """
     application = QApplication.instance()
     assert isinstance(application, QApplication), "create_window needs a QApplication"

@@ -1,4 +1,4 @@
-"""What the Run menu does, what its button says, and what the window reports of a run's state."""
+"""The Run menu: train, pause, step, trace; its texts, and messages on the state of a run."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class RunActions(QObject):
             self._step_trace_bar.close_trace()
         self._session.rewind(step)
 
-    # What is said of the run
+    # Messages and texts
 
     def _on_state(self, state: RunState) -> None:
         if not state.is_at_rest or state in (RunState.EMPTY, RunState.FAILED):

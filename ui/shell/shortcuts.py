@@ -1,7 +1,7 @@
 """Every key of the program as data: what the sheet in the window and the README's table show.
 
 Actions, palette and views are read from their own tables. Keys that a widget answers to itself
-have no action; they are written down here, in the words of their handlers.
+have no action; they are listed here.
 
 `python -m ui.shell.shortcuts README.md` renews the table between the README's two marks.
 """

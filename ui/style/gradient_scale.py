@@ -165,7 +165,7 @@ class ScaleKeeper:
         for index, network in enumerate(snapshot.networks):
             history, (generation, seen) = network.history, self._seen[index]
             steps, values = history.series(self._quantity)
-            # after thinning, which is rare, new rows cannot be told from old ones
+            # after a decimation, which is rare, new rows cannot be distinguished from old ones
             first = seen if history.generation == generation else 0
             self._seen[index] = (history.generation, len(steps))
             if len(steps) > first:

@@ -106,9 +106,9 @@ def _style_sheet(t: Theme) -> str:
         font-size: {px(12)}px; color: {t.muted}; }}
     QPushButton[segment="true"]:checked {{ background: {t.raised}; border-color: {t.accent};
         color: {t.text}; font-weight: 500; }}
-    QPushButton[cure="true"] {{ background: transparent; border: 1px solid transparent;
+    QPushButton[fix="true"] {{ background: transparent; border: 1px solid transparent;
         padding: 0 {px(8)}px; color: {t.link}; font-weight: 600; }}
-    QPushButton[cure="true"]:hover, QPushButton[cure="true"]:focus
+    QPushButton[fix="true"]:hover, QPushButton[fix="true"]:focus
         {{ border-color: {t.accent}; border-radius: {px(6)}px; }}
     QPushButton[flat="true"] {{ background: transparent; border: 1px solid transparent; }}
     QPushButton[flat="true"]:hover {{ background: {t.raised}; }}

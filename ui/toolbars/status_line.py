@@ -11,7 +11,7 @@ from ui.widgets.elided_label import as_tip
 
 
 def problem_text(problem: Problem) -> str:
-    """A problem of a design as the window words it: "A conv2d: needs an image …".
+    """A problem of a design as the window shows it: "A conv2d: needs an image …".
 
     Messages about files name networks by number; on the canvas they have letters.
     """
@@ -41,7 +41,7 @@ class StatusLine(QFrame):
         layout.addWidget(self.message, 1)
         self.fix_button = QPushButton()
         self.fix_button.setObjectName("cure_button")
-        self.fix_button.setProperty("cure", True)
+        self.fix_button.setProperty("fix", True)
         self.fix_button.setToolTip("Make this change; Undo takes it back")
         self.fix_button.clicked.connect(lambda _checked=False: self.fix_accepted.emit())
         self.fix_button.hide()

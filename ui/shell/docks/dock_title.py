@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -137,6 +137,6 @@ class DockTitle(QWidget):
 class NoDockTitle(QWidget):
     """An empty title bar, for panels, which have none."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(0)
