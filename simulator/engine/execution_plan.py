@@ -171,6 +171,7 @@ class ExecutionPlan:
             self._buffers.new(len(self.nodes))
         forward: list[list[Call]] = []
         for index in reversed(range(len(self.nodes))):
+            raise_if(self._is_cancelled)
             node = self.nodes[index]
             if node.layer is None:
                 forward.append(merge_calls(node, self.values, self.values[index + 1]))

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from simulator.arrays import Array
-from simulator.cancellation import IsCancelled, never
+from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.design.design import TrainingSpec
 from simulator.design.graph import NetworkAnalysis, Node
 from simulator.engine.execution_plan import ExecutionPlan
@@ -63,7 +63,7 @@ class Network:
         training: TrainingSpec,
         is_cancelled: IsCancelled = never,
     ) -> None:
-        self.name, self._is_cancelled = name, is_cancelled
+        self.name, self.is_cancelled = name, is_cancelled
         self.nodes: tuple[Node, ...] = analysis.nodes
         self.loss, self.activation = analysis.loss, analysis.activation
         self.layer_names = analysis.expanded
@@ -71,8 +71,10 @@ class Network:
         self.dtype: np.dtype[np.floating] = np.dtype(training.dtype)
         self.layout = ParameterLayout(self.nodes)
         self.state = NetworkState(self.layout, self.dtype, training.seed, is_cancelled)
+        raise_if(is_cancelled)
         self.update = training.optimizer.bind(self.state.parameters, self.state.gradients)
         self.update.allow_cancelling(is_cancelled)
+        raise_if(is_cancelled)
         self.divergence: Divergence | None = None
         # the name is part of every dropout mask that a seed gives: it may not change
         self._generators = {
@@ -106,7 +108,7 @@ class Network:
         rows = batch.inputs.shape[1]
         plan = ExecutionPlan(
             self.nodes, self.state, batch.inputs, self._generators,
-            training=True, is_cancelled=self._is_cancelled,
+            training=True, is_cancelled=self.is_cancelled,
         )  # fmt: skip
         predictions = np.zeros_like(plan.logits)
         head = losses.make_head(
@@ -233,7 +235,7 @@ class Network:
     def inference(self, state: NetworkState) -> Inference:
         """The forward pass with the parameters of a state, this network's own or another."""
         return Inference(
-            self.nodes, state, self.loss, self.activation, self._generators, self._is_cancelled
+            self.nodes, state, self.loss, self.activation, self._generators, self.is_cancelled
         )
 
     def _locate(self, step: int) -> Divergence:

@@ -11,10 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from simulator.arrays import Array
+from simulator.cancellation import raise_if
 from simulator.engine.network import Network
 from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, log10_norm, log10_norms, slice_bounds
 from simulator.measurement.history import BINS, FIRST_EXPONENT, HISTOGRAMS
@@ -106,6 +108,7 @@ class Probe:
             if self._before is None:
                 self._before = np.empty_like(network.state.parameters)
                 self.update = np.zeros_like(network.state.parameters)
+            raise_if(network.is_cancelled)  # copying many parameters takes long
             np.copyto(self._before, network.state.parameters)
         if "activation_gradient" in names:
             self._gradients.clear()
@@ -127,6 +130,7 @@ class Probe:
         if last_pass is None:
             return
         plan, predictions = last_pass
+        check = partial(raise_if, network.is_cancelled)  # with many parameters it takes long
         if not names.isdisjoint(UnitStatistics.NAMES):
             for name, values in self._statistics.measure(plan, predictions).items():
                 self._keep(name, values)
@@ -136,12 +140,16 @@ class Probe:
         if self._before is not None and not names.isdisjoint((*FROM_UPDATE, KEY_FRAMES)):
             assert self.update is not None
             np.subtract(network.state.parameters, self._before, out=self.update)
+            check()
         if not names.isdisjoint(FROM_UPDATE):
             self._measure_update()
+            check()
         if "underflow_share" in names:
             self._keep("underflow_share", self._zero_shares())
+            check()
         if "gradient" in names:
             self.histograms["gradient"] = self._kernel_histograms(network.state.gradients)
+            check()
         if "weight" in names:
             self.histograms["weight"] = self._kernel_histograms(network.state.parameters)
         if "activation" in names:
@@ -157,6 +165,7 @@ class Probe:
     def _measure_update(self) -> None:
         assert self.update is not None
         update = self._kernel_norms(self.update)
+        raise_if(self.network.is_cancelled)
         weight = self._kernel_norms(self.network.state.parameters)
         # −inf − −inf, of weights that are and stay exactly zero, is NaN: they have no ratio
         self._keep("update_ratio", update - weight)

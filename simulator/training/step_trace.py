@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from simulator.arrays import Array
+from simulator.cancellation import raise_if
 from simulator.engine.network import Network
 from simulator.training.trainer import Trainer
 
@@ -106,6 +107,7 @@ class _Tracer:
         forward, backward = [], []
         layers = [index for index, node in enumerate(network.nodes) if node.kind == "layer"]
         for index in layers:
+            raise_if(network.is_cancelled)
             node = network.nodes[index]
             assert node.layer is not None
             label = node.layer.title()
