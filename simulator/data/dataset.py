@@ -38,7 +38,7 @@ class DataFacts:
 
     @property
     def summary(self) -> str:
-        """ "digits 8 × 8 · 1,438 training images" """
+        """The title and size in one line: "digits 8 × 8 · 1,438 training images"."""
         things = "images" if len(self.input_shape) == 3 else "samples"
         return f"{self.title} · {self.training_samples:,} training {things}"
 

@@ -63,7 +63,7 @@ def analyze(design: Design, *, wait: bool = True) -> Analysis:
         too_long = _too_long(network)
         if too_long is not None:
             found.append(Problem(f"{place}.layers", too_long, number))
-            networks.append(_unknown(network))
+            networks.append(_unknown())
             continue
         unroller = _Unroller(number, network, design, data)
         analysis = unroller.analysis()
@@ -105,7 +105,7 @@ def estimated_bytes(design: Design, networks: Sequence[NetworkAnalysis], data: D
     return total
 
 
-def _unknown(network: NetworkDesign) -> NetworkAnalysis:
+def _unknown() -> NetworkAnalysis:
     unknown = LayerFacts(None, None, 0, 0)
     return NetworkAnalysis(None, (), {}, unknown, {}, "mse", "linear")
 

@@ -10,7 +10,10 @@ Path = tuple[str, ...]
 
 
 def differs_from_first(first: NetworkDesign, other: NetworkDesign) -> str:
-    """ "differs from A: + a skip around each repetition of body"; empty where nothing differs."""
+    """Say it in one line, as "differs from A: + a skip around each repetition of body".
+
+    Empty where nothing differs.
+    """
     found = _differences(first, other, ())
     if first.output != other.output:
         found.append("another output")
@@ -27,7 +30,7 @@ def changed_entries(first: NetworkDesign, other: NetworkDesign) -> set[Path]:
 
 
 def difference_at(first: NetworkDesign, other: NetworkDesign, path: Path) -> str:
-    """ "activation: ReLU, in A sigmoid"; what of an entry of `other` the first has not."""
+    """What of an entry of `other` the first has not: "activation: ReLU, in A sigmoid"."""
     twin: Entry | None = None
     old: LayerList | None = first
     new: LayerList = other

@@ -67,10 +67,12 @@ def operation(node: Node, own: Parameters, given: Sequence[Array]) -> Result:
 
 
 def add(given: Sequence[Array]) -> Result:
+    """y = Σ xᵢ, so that each input's gradient is dy."""
     return np.add.reduce(given), lambda dy: ([dy for _ in given], {})
 
 
 def concatenate(given: Sequence[Array]) -> Result:
+    """y = [x₁ x₂ …] along the features; each input gets its part of dy."""
     ends = np.cumsum([x.shape[1] for x in given])[:-1]
     return np.concatenate(given, axis=1), lambda dy: (np.split(dy, ends, axis=1), {})
 

@@ -92,7 +92,7 @@ class _Identity:
         if isinstance(layer, IDENTITY_IN_INFERENCE):
             return ""
         if isinstance(layer, Dense | Conv2D):
-            reason = _why_unequal(layer, node) or self._why_not_identity(layer.activation, node)
+            reason = _why_unequal(node) or self._why_not_identity(layer.activation, node)
             if not reason:
                 self._write(index, 1.0)
                 self._set_identity_slope(index, layer.activation)
@@ -154,7 +154,7 @@ class _Identity:
         return inputs_are and is_linear and not rescaled
 
 
-def _why_unequal(layer: Dense | Conv2D, node: Node) -> str:
+def _why_unequal(node: Node) -> str:
     """Why a layer cannot be the identity by its sizes; empty where it can."""
     if node.shape != node.input_shape:
         given, made = shape_text(node.input_shape), shape_text(node.shape)

@@ -9,7 +9,8 @@ from simulator.design.design import Block, Design, Entry, LayerPlace, iter_entri
 
 class CollapsedBlocks:
     """Blocks are known by their place; those that an edit moves, renames, copies or brings back,
-    by their first layer, which stays the same object."""
+    by their first layer, which stays the same object.
+    """
 
     def __init__(self) -> None:
         self._gone: WeakValueDictionary[int, Entry] = WeakValueDictionary()

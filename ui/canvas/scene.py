@@ -201,7 +201,8 @@ class CanvasScene(QGraphicsScene):
 
     def highlight_targets(self, legal: Set[LayerPlace], kept: LayerPlace | None) -> None:
         """Highlight the places where a skip may end, and dim what is neither one of them nor around
-        the end that is `kept`; with `kept` None, undo both."""
+        the end that is `kept`; with `kept` None, undo both.
+        """
         frames = {
             LayerPlace(place.network, place.path[:-1])
             for place in legal

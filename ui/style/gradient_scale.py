@@ -63,7 +63,7 @@ class GradientScale:
         return QColor(int(red), int(green), int(blue))
 
     def covering(self, log10: NDArray[np.floating]) -> GradientScale:
-        """This scale, widened by whole decades where a value lies outside; it never shrinks."""
+        """The scale, widened by whole decades where a value lies outside; it never shrinks."""
         if log10.size and (
             self.low <= np.minimum.reduce(log10, axis=None)
             and np.maximum.reduce(log10, axis=None) <= self.high

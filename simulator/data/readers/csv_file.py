@@ -181,5 +181,5 @@ def _not_a_number(number: int, cells: Sequence[str], places: Sequence[str]) -> D
 
 
 def _column(at: int, name: str) -> str:
-    """ "column 2 (width)", counted from 1."""
+    """How a message names a column, counted from 1: "column 2 (width)"."""
     return f"column {at + 1:,}" + (f" ({name})" if name and name != str(at + 1) else "")

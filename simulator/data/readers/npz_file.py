@@ -21,7 +21,8 @@ MAX_BYTES = 200_000_000
 
 def read_npz(file: BinaryIO, target: str | None) -> Columns:
     """Inputs (samples, features) or images (samples, height, width[, channels]); `target` names
-    the array of targets, (samples,) or (samples, outputs). Raises DatasetError."""
+    the array of targets, (samples,) or (samples, outputs). Raises DatasetError.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             entries = {
@@ -113,7 +114,7 @@ def _columns(inputs: Array, targets: Array, inputs_name: str, target_name: str) 
             f"'{target_name}' has shape {targets.shape}; give (samples,) or (samples, outputs)",
             "target",
         )
-    if inputs.ndim == 1 or inputs.ndim == 3:  # one feature; grey images without their channel
+    if inputs.ndim in (1, 3):  # one feature; grey images without their channel
         inputs = inputs[..., None]
     labels: list[str] | Array
     if targets.dtype.kind in "US":

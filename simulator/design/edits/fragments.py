@@ -168,7 +168,8 @@ def place_behind(
     design: Design, current: LayerPlace, places: Collection[LayerPlace]
 ) -> InsertPlace:
     """Where layers that are added to a selection go: behind the last of `places` that stands in
-    one list with `current`, or with the block around it that is selected as a whole."""
+    one list with `current`, or with the block around it that is selected as a whole.
+    """
     chosen = with_whole_blocks(design, {*places, current})
     depth = next(
         depth

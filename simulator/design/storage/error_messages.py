@@ -85,7 +85,11 @@ def sentence_of(error: ValidationError, document: Any, model: type[BaseModel]) -
 
 
 def _joined(first: str, second: str) -> str:
-    """ "must be a whole number (got x)" and "must be 'full' (got x)" in one sentence."""
+    """Two of pydantic's sentences as one.
+
+    "must be a whole number (got x)" and "must be 'full' (got x)" become
+    "must be a whole number or 'full' (got x)".
+    """
     head, separator, got = first.partition(" (got")
     other = second.partition(" (got")[0].removeprefix("must be ")
     if not head.startswith("must be ") or other in head:

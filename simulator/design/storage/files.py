@@ -176,7 +176,8 @@ def try_target(path: Path) -> None:
 
 def _target(path: Path) -> tuple[Path, int | None]:
     """The file to replace, links followed so that they keep pointing at it, and its mode if it is
-    there; raises OSError where it is no regular file."""
+    there; raises OSError where it is no regular file.
+    """
     target = Path(os.path.realpath(path))
     if not target.exists():
         return target, None

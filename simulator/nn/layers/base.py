@@ -110,7 +110,8 @@ class LayerBuffers:
 
 class Operation(Protocol):
     """A layer bound to arrays: `forward` fills `y` from `x`, `backward` fills `dx` and the
-    gradients of the parameters from `dy`."""
+    gradients of the parameters from `dy`.
+    """
 
     def forward(self) -> None: ...
 

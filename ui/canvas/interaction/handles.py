@@ -79,7 +79,8 @@ def scroll_free_rect(view: ViewProtocol) -> QRect:
 
 def scroll_at_edge(view: ViewProtocol, at: QPoint) -> None:
     """Scroll as far as a point of the viewport lies in its edges or beyond, so that a drag that
-    comes there can go on."""
+    comes there can go on.
+    """
     rect = scroll_free_rect(view)
     for bar, value, low, high in (
         (view.horizontalScrollBar(), at.x(), rect.left(), rect.right()),

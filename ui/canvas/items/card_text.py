@@ -146,7 +146,7 @@ def is_reported_at(problem: LayerPlace, place: LayerPlace, collapsed: bool = Fal
         return False
     depth = len(place.path)
     inside = problem.path[depth:] if problem.path[:depth] == place.path else None
-    return inside == () or inside == (OUTPUT,) or (collapsed and inside is not None)
+    return inside in ((), (OUTPUT,)) or (collapsed and inside is not None)
 
 
 def _share_text(count: int, total: int) -> str:

@@ -57,7 +57,8 @@ def paint_large_live_line(
 
 def _paint_trace(painter: QPainter, box: QRectF, trace: tuple[int, ...]) -> None:
     """log10 of the gradient over the record: the scale's low end at the bottom of the box, its
-    high end at the top; a gap where the gradient is unknown."""
+    high end at the top; a gap where the gradient is unknown.
+    """
     painter.fillRect(box, cached_color(theme.current().line, 0.45))
     line, down = QPainterPath(), False
     step = box.width() / max(1, len(trace) - 1)

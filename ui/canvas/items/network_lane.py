@@ -136,7 +136,8 @@ class LaneItem(QGraphicsItem):
 
     def _paint_beside(self, painter: QPainter, most: float) -> None:
         """The same as a column, in the largest type of BESIDE_PX that has room; what has none even
-        in the smallest is only in the tool tip."""
+        in the smallest is only in the tool tip.
+        """
         colours = theme.current()
         x, y, w, h = self.box
         painter.fillRect(QRectF(x, y, 5, h), cached_color(colours.networks[self.network]))

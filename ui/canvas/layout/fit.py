@@ -81,7 +81,8 @@ def _with_large_names(
     chains: Sequence[_ChainSizes], grid: LaneGrid, width: float, height: float
 ) -> LaneGrid:
     """Names beside their networks take what is left of the width; those above them become
-    larger on a grid that is shown at a small scale, and end where the view does."""
+    larger on a grid that is shown at a small scale, and end where the view does.
+    """
     wide, high, _ = _extent(chains, grid)
     scale = min(1.0, width / wide, height / high)
     if grid.beside:

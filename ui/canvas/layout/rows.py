@@ -41,7 +41,8 @@ class Size(NamedTuple):
 
 class PlacedEntry(NamedTuple):
     """An entry in its row: its box, the heights at which the chain enters and leaves it, and the
-    height at which the row begins."""
+    height at which the row begins.
+    """
 
     box: Box
     input_y: float

@@ -150,7 +150,8 @@ class GroupMedians:
 
     def of(self, values: NDArray[np.number], *, strict: bool = False) -> NDArray[np.float64]:
         """(groups, ...) of (rows, ...), NaN where a group is empty; where it is `strict`, also
-        where one of its values is NaN."""
+        where one of its values is NaN.
+        """
         found = np.full((self._count, *values.shape[1:]), np.nan)
         for places, rows in self._parts:
             size = rows.shape[1]
