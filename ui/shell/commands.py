@@ -101,7 +101,10 @@ class Commands(QObject):
         """Put the selected layers into a new block, and select it."""
         layers = self._canvas.commands.selected_layers()
         if layers:
-            gap = insert_place_before(self._document.design, layers)
+            design = self._document.design
+            one_list = len({place.path[:-1] for place in layers}) == 1
+            framed = layers if one_list else edits.with_whole_blocks(design, layers)
+            gap = insert_place_before(design, framed)
             if self._document.edit(
                 "Frame as block", lambda design: edits.wrap_in_block(design, layers)
             ):

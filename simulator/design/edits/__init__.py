@@ -5,7 +5,7 @@ sentence where it is refused. What an edit returns always keeps the structure wh
 unique in their list, skips end somewhere and lead forward.
 """
 
-from simulator.design.edits.base import EditError
+from simulator.design.edits.base import EditError, with_whole_blocks
 from simulator.design.edits.blocks import set_repeat, unwrap_block, wrap_in_block
 from simulator.design.edits.fragments import (
     Fragment,
@@ -76,5 +76,6 @@ __all__ = [
     "skip_refusal",
     "step_values",
     "unwrap_block",
+    "with_whole_blocks",
     "wrap_in_block",
 ]

@@ -14,6 +14,7 @@ from simulator.design.edits.base import (
     redirected,
     renamed,
     with_list,
+    with_whole_blocks,
 )
 from simulator.design.edits.layers import set_field
 
@@ -24,9 +25,12 @@ def wrap_in_block(
     """A frame around neighbouring layers of one list; unrepeated, it computes what they did.
 
     Skips among them move into the frame, and so does one that leads around all of them: it will
-    lead around each repetition.
+    lead around each repetition. Of layers in several lists, blocks all of whose layers are among
+    them are framed as blocks.
     """
     grouped = by_list(design, places)
+    if len(grouped) != 1:
+        grouped = by_list(design, with_whole_blocks(design, places))
     if len(grouped) != 1:
         raise EditError("only layers of one list can be framed together")
     (((network, parent), indices),) = grouped.items()

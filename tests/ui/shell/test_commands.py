@@ -300,6 +300,14 @@ def test_a_frame_is_put_around_layers_and_taken_away_again(
     hand.undone_and_redone(framed)
 
 
+def test_all_selected_are_framed_with_their_blocks(hand: Hand) -> None:
+    before = several(hand, "[2x x y] b")
+    hand.press(KEY.Key_A, KEY.Key_G, modifiers=CTRL)
+    assert now(hand) == "[[2x x y] b]"
+    assert chosen(hand) == {"block"}
+    hand.undone_and_redone(before)
+
+
 def test_a_frame_can_be_repeated_at_once(hand: Hand) -> None:
     start(hand, "a b c", "b")
     hand.press(KEY.Key_G, modifiers=CTRL)

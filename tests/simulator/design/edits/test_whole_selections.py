@@ -84,9 +84,17 @@ def test_pasted_skips_merge_as_those_do_that_reach_their_target_already() -> Non
     assert drawn(same) == "a x y b | a>b"
 
 
-def test_skips_to_the_ends_stay_behind_where_not_everything_is_taken() -> None:
-    found = edits.copy_fragment(sketch("a b c | input>b a>output"), places("a", "b"))
-    assert found.skips == ()
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("a b c | input>b a>output", ["a", "b"]),
+        ("a [2x x | input>output]", ["block/x"]),  # all of a block, but not of a network
+    ],
+)
+def test_skips_to_the_ends_stay_behind_where_not_everything_is_taken(
+    text: str, chosen: list[str]
+) -> None:
+    assert edits.copy_fragment(sketch(text), places(*chosen)).skips == ()
 
 
 @pytest.mark.parametrize(
@@ -114,6 +122,15 @@ def test_a_block_that_is_chosen_whole_is_deleted_duplicated_and_moved_as_one() -
     assert drawn(edits.delete_layers(design, chosen)) == "a b"
     assert drawn(edits.duplicate_layers(design, chosen)) == "a [2x x y] [2x x y] b"
     assert drawn(edits.move_layers(design, chosen, START)) == "[2x x y] a b"
+
+
+def test_whole_blocks_are_framed_with_the_layers_beside_them() -> None:
+    design = sketch("a [2x x y] b")
+    assert drawn(edits.wrap_in_block(design, leaves(design))) == "[a [2x x y] b]"
+    inside = places("block/x", "block/y")
+    assert drawn(edits.wrap_in_block(design, inside)) == "a [2x [x y]] b"
+    with pytest.raises(edits.EditError, match="one list"):
+        edits.wrap_in_block(design, places("a", "block/x"))
 
 
 def test_layers_move_within_their_block_even_if_all_of_them_are_chosen() -> None:
