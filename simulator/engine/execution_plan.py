@@ -78,7 +78,9 @@ class ExecutionPlan:
         self._sole_writer: dict[int, int] = {}  # value → the layer that alone writes its gradient
         self._arrives_scaled: set[int] = set()  # nodes whose gradient reaches them scaled
         self.layer_batches = self._make_layer_batches() if training else []
-        self._batch_of = {node: batch for batch in self.layer_batches for node in batch.members}
+        self._layer_batch_of = {
+            node: layer_batch for layer_batch in self.layer_batches for node in layer_batch.members
+        }
         self._forward = self._bind()
         self._backward_flat = self._flat_backward()
 
@@ -134,8 +136,8 @@ class ExecutionPlan:
                 if node in inside
                 else layer.plain
             )
-        for batch in self.layer_batches:
-            batch.expect_scaled(nodes, 1 / scale_of(self.state.dtype))
+        for layer_batch in self.layer_batches:
+            layer_batch.expect_scaled(nodes, 1 / scale_of(self.state.dtype))
         self._backward_flat = self._flat_backward()
 
     def _make_layer_batches(self) -> list[LayerBatch]:
@@ -214,9 +216,9 @@ class ExecutionPlan:
         operation = self._operation(index, dx)
         self.operations[index] = operation
         if index + 1 in self._buffers.needed:
-            batch = self._batch_of.get(index)
-            if batch is not None and index == batch.members[-1]:
-                self._backward.append(batch.slopes)
+            layer_batch = self._layer_batch_of.get(index)
+            if layer_batch is not None and index == layer_batch.members[-1]:
+                self._backward.append(layer_batch.slopes)
             assert node.layer is not None
             if node.layer.has_kernel:
                 self._scalable[index] = self._scalable_layer(index, operation, dx)
@@ -225,8 +227,8 @@ class ExecutionPlan:
             if dx is not None and accumulates:
                 total = self._gradients[source]
                 self._backward.append(partial(np.add, total, dx, out=total))
-            if batch is not None and index == batch.members[0]:
-                self._backward.append(batch.weight_gradients)
+            if layer_batch is not None and index == layer_batch.members[0]:
+                self._backward.append(layer_batch.weight_gradients)
         return operation.forward
 
     def _operation(self, index: int, dx: Array | None) -> Operation:
@@ -235,7 +237,7 @@ class ExecutionPlan:
         assert node.input_shape is not None
         state, own = self.state, self.state.layout.slices[index]
         inside = slice(own.start, own.stop)
-        batch = self._batch_of.get(index)
+        layer_batch = self._layer_batch_of.get(index)
         largest = max(self.values[value].size, own.stop - own.start)
         return node.layer.operation(
             LayerBuffers(
@@ -258,7 +260,7 @@ class ExecutionPlan:
                 matmuls=stacked_product(state.dtype),
                 statistics=state.statistics_of(index, state.statistics),
                 moving=state.statistics_of(index, state.moving),
-                slopes=None if batch is None else batch.dz_of(index),
+                slopes=None if layer_batch is None else layer_batch.dz_of(index),
             )
         )
 
@@ -273,7 +275,9 @@ class ExecutionPlan:
             dx=dx,
             saved=self._scratch.borrow(3, dy.shape),
             # the layer batch scales the weight gradients that it takes itself
-            results=[] if index in self._batch_of else [self.state.gradients[own.start : own.stop]],
+            results=[]
+            if index in self._layer_batch_of
+            else [self.state.gradients[own.start : own.stop]],
             gradient_writer=self._sole_writer.get(index + 1),
         )
 

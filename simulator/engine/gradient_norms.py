@@ -41,12 +41,12 @@ class SquareSums:
         # norms of the latter are never asked for alone.
         self._others: dict[int, tuple[list[tuple[int, Array]], list[tuple[Array, Array]]]] = {}
 
-    def use_layer_batches(self, rows: int, batches: Sequence[LayerBatch]) -> None:
+    def use_layer_batches(self, rows: int, layer_batches: Sequence[LayerBatch]) -> None:
         """Have the layer batches for `rows` samples measure their ∂W, if that is faster."""
         layout, gradients = self._layout, self._gradients
         if gradients.dtype == np.float16:
             return
-        measures = [measure for batch in batches for measure in self._measures_of(batch)]
+        measures = [measure for each in layer_batches for measure in self._measures_of(each)]
         measured = {position for measure in measures for position in measure.positions}
         kernels = [position for position in layout.kernels.tolist() if position not in measured]
         rest = sorted(set(range(len(layout.starts))) - measured - set(kernels))
@@ -54,15 +54,15 @@ class SquareSums:
         if layout.size < LONG_PART * (len(measures) + len(kernels) + len(runs)):
             return
         for measure in measures:
-            measure.batch.measures.append(measure)
+            measure.layer_batch.measures.append(measure)
         ends = [(position, layout.starts[position], layout.stops[position]) for position in kernels]
         parts = [(position, gradients[start:stop]) for position, start, stop in ends]
         self._others[rows] = parts, runs
 
-    def _measures_of(self, batch: LayerBatch) -> Iterator[_KernelMeasure]:
+    def _measures_of(self, layer_batch: LayerBatch) -> Iterator[_KernelMeasure]:
         """The kernels of a layer batch, as many at a time as the cache holds."""
         layout = self._layout
-        slices = [layout.slices[member] for member in batch.members]
+        slices = [layout.slices[member] for member in layer_batch.members]
         starts = [own.start for own in slices]
         positions = np.searchsorted(layout.starts, starts).tolist()
         for run in _equal_runs(positions, layout):
@@ -70,7 +70,7 @@ class SquareSums:
             for first in range(0, len(run), longest):
                 inside = run[first : first + longest]
                 rows = slice(positions.index(inside[0]), positions.index(inside[-1]) + 1)
-                yield _KernelMeasure(batch, rows, inside, *self._rows_of(inside))
+                yield _KernelMeasure(layer_batch, rows, inside, *self._rows_of(inside))
 
     def _rows_of(self, run: range) -> tuple[Array, Array]:
         """Arrays of equal length at equal distances as (arrays, entries), and their sums."""
@@ -116,14 +116,15 @@ class SquareSums:
 class _KernelMeasure:
     """The sums of squares of some kernels' gradients in a layer batch.
 
-    `part` is a view of these gradients, (arrays, entries), `rows` which layers of the batch they
+    `part` is a view of these gradients, (arrays, entries), `rows` which layers of it they
     belong to, `positions` which arrays of the layout they are, and `sums` where the results go.
     """
 
     def __init__(
-        self, batch: LayerBatch, rows: slice, positions: range, part: Array, sums: Array
+        self, layer_batch: LayerBatch, rows: slice, positions: range, part: Array, sums: Array
     ) -> None:
-        self.batch, self.positions, self._part, self._sums = batch, positions, part, sums
+        self.layer_batch, self.positions = layer_batch, positions
+        self._part, self._sums = part, sums
         self._rows = rows
         self._own_sums = np.zeros(len(part), part.dtype)
         self._trusted = SMALLEST_TRUSTED_SQUARE[part.dtype]
@@ -131,7 +132,7 @@ class _KernelMeasure:
     def measure(self, scales: Array | None) -> bool:
         """Take the sums in the gradients' own precision; returns whether they can be trusted.
 
-        `scales` are the squares of the factors, one a layer of the batch, that will give the
+        `scales` are the squares of the factors, one a layer of the layer batch, that will give the
         gradients their own size.
         """
         part, own = self._part, self._own_sums

@@ -23,7 +23,7 @@ from simulator.nn.activations import Activation, Scratch
 from simulator.nn.layers import Dense
 from simulator.nn.layers.base import CallSequence
 
-# entries of the inputs of all layers of a batch, which are to stay in the processor's cache
+# entries of the inputs of all layers of a layer batch, which are to stay in the processor's cache
 LARGEST_LAYER_BATCH = 65_536
 SMALLEST_LAYER_BATCH = 3  # layers; two take as long together as one after the other
 LONGEST_PATTERN = 4  # layers after which a block of two or three repeats
@@ -64,17 +64,18 @@ def find_layer_batches(
 
 
 def share_buffers(
-    batches: Sequence[Sequence[int]], sizes: Sequence[int], dtype: np.dtype[np.floating]
+    layer_batches: Sequence[Sequence[int]], sizes: Sequence[int], dtype: np.dtype[np.floating]
 ) -> list[Array]:
     """An array for the ∂z of each layer batch, (size,), given the nodes of each in forward order.
 
-    Batches whose backward passes do not overlap share one: what is used again soon stays in the
+    Those whose backward passes do not overlap share one: what is used again soon stays in the
     processor's cache.
     """
-    ends: list[int] = []  # per shared array, the first node of the batch that uses it last
-    shared = [0] * len(batches)  # which array each batch has
-    for number in sorted(range(len(batches)), key=lambda number: -batches[number][-1]):
-        first, last = batches[number][0], batches[number][-1]
+    ends: list[int] = []  # per shared array, the first node of those that use it last
+    shared = [0] * len(layer_batches)  # which array each of them has
+    last_first = sorted(range(len(layer_batches)), key=lambda number: -layer_batches[number][-1])
+    for number in last_first:
+        first, last = layer_batches[number][0], layer_batches[number][-1]
         shared[number] = next((at for at, end in enumerate(ends) if last < end), len(ends))
         ends[shared[number] : shared[number] + 1] = [first]
     longest = [
@@ -107,7 +108,7 @@ def _size(node: Node) -> int:
 
 
 class GradientMeasure(Protocol):
-    """Takes sums of squares of some of a batch's ∂W as soon as they have been made."""
+    """Takes sums of squares of some of a layer batch's ∂W as soon as they have been made."""
 
     def measure(self, scales: Array | None) -> bool:
         """Measure gradients that are still to be multiplied, layer by layer, by √`scales`.

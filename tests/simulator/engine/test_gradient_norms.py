@@ -84,8 +84,8 @@ def test_a_norm_that_is_not_finite_is_unknown(value: float) -> None:
     assert network.last_pass is not None
     plan, _ = network.last_pass
     with np.errstate(all="ignore"):
-        for batch in plan.layer_batches:
-            for measure in batch.measures:
+        for layer_batch in plan.layer_batches:
+            for measure in layer_batch.measures:
                 assert measure.measure(None) or measure.measure_exactly() is None
     assert not np.isfinite(network._sums.total())
     assert np.flatnonzero(np.isnan(network.gradient_log10())).tolist() == [31]

@@ -38,12 +38,12 @@ def blocks(repeat: int = 4) -> Design:
     return design(layers, skips, data=DIGITS, dtype="float32", batch_size=64)
 
 
-def batches_of(asked: Design) -> list[list[str]]:
+def layer_batches_of(asked: Design) -> list[list[str]]:
     network = Trainer(asked).networks[0]
     rows = asked.training.batch_size
     assert isinstance(rows, int)
     found = find_layer_batches(network.nodes, network.layout, rows)
-    return [[network.nodes[node].name for node in batch] for batch in found]
+    return [[network.nodes[node].name for node in members] for members in found]
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_layers_of_a_batch_train_as_each_alone_to_the_bit(
 
 
 def test_equal_layers_are_one_batch_without_the_layer_that_reads_the_data() -> None:
-    assert batches_of(equal_layers("relu")) == [["d1", "d2", "d3", "d4", "d5"]]
+    assert layer_batches_of(equal_layers("relu")) == [["d1", "d2", "d3", "d4", "d5"]]
 
 
 def test_a_repeated_block_gives_a_batch_for_each_of_its_layers() -> None:
-    assert batches_of(blocks()) == [
+    assert layer_batches_of(blocks()) == [
         [f"body/{number}/a" for number in range(1, 5)],
         [f"body/{number}/b" for number in range(1, 5)],
     ]
@@ -86,21 +86,21 @@ def test_a_repeated_block_gives_a_batch_for_each_of_its_layers() -> None:
 def test_layers_whose_slope_does_not_follow_from_the_output_are_in_no_batch(
     activation: str,
 ) -> None:
-    assert batches_of(equal_layers(activation)) == []
+    assert layer_batches_of(equal_layers(activation)) == []
 
 
 def test_layers_that_differ_are_in_no_batch() -> None:
     widths = [dense(f"d{width}", width, "relu") for width in range(4, 10)]
-    assert batches_of(design(widths)) == []
+    assert layer_batches_of(design(widths)) == []
     mixed = [dense(f"d{index}", 4, ("relu", "tanh")[index // 2 % 2]) for index in range(8)]
-    assert all(len(batch) < 8 for batch in batches_of(design(mixed)))
+    assert all(len(members) < 8 for members in layer_batches_of(design(mixed)))
 
 
 def test_a_layer_batch_holds_no_more_than_the_cache_does() -> None:
-    found = batches_of(equal_layers("relu", layers=30, width=32, batch_size=256))
+    found = layer_batches_of(equal_layers("relu", layers=30, width=32, batch_size=256))
     assert len(found) > 1
-    assert all(len(batch) * 32 * 256 <= LARGEST_LAYER_BATCH for batch in found)
-    assert batches_of(equal_layers("relu", layers=6, width=200, batch_size=256)) == []
+    assert all(len(members) * 32 * 256 <= LARGEST_LAYER_BATCH for members in found)
+    assert layer_batches_of(equal_layers("relu", layers=6, width=200, batch_size=256)) == []
 
 
 def test_each_batch_size_has_layer_batches_of_its_own() -> None:
@@ -113,8 +113,8 @@ def test_each_batch_size_has_layer_batches_of_its_own() -> None:
 
 
 def test_layer_batches_that_do_not_overlap_share_a_buffer() -> None:
-    batches = [[9, 10, 11], [5, 6, 7], [1, 2, 4], [3, 6, 8]]
-    buffers = share_buffers(batches, [30, 20, 40, 10], np.dtype(np.float32))
+    members = [[9, 10, 11], [5, 6, 7], [1, 2, 4], [3, 6, 8]]
+    buffers = share_buffers(members, [30, 20, 40, 10], np.dtype(np.float32))
     assert [len(buffer) for buffer in buffers] == [30, 20, 40, 10]
     shared = {
         (one, other)
@@ -128,4 +128,8 @@ def test_layer_batches_that_do_not_overlap_share_a_buffer() -> None:
 def test_equal_layers_on_both_sides_of_another_are_a_batch_on_each_side() -> None:
     widths = [6, 6, 6, 6, 9, 6, 6, 6, 6, 9, 6, 6, 6, 6]
     asked = design([dense(f"d{index}", width, "relu") for index, width in enumerate(widths)])
-    assert batches_of(asked) == [["d1", "d2", "d3"], ["d6", "d7", "d8"], ["d11", "d12", "d13"]]
+    assert layer_batches_of(asked) == [
+        ["d1", "d2", "d3"],
+        ["d6", "d7", "d8"],
+        ["d11", "d12", "d13"],
+    ]
