@@ -5,20 +5,13 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
-import pytest
 from PySide6.QtWidgets import QApplication
 
 from simulator.measurement.snapshot import Snapshot
-from tests.ui.views.conftest import ShowView
 from tests.ui.views.runs import heat_run
 from ui.style import theme
 from ui.views.heatmap.diagnosis_line import fitted_verdict
 from ui.views.heatmap.view import GradientHeatmapView
-
-
-@pytest.fixture
-def view(show_view: ShowView[GradientHeatmapView]) -> GradientHeatmapView:
-    return show_view(GradientHeatmapView, 1000, 400)
 
 
 def test_a_profile_says_the_step_it_is_of_and_looking_back_the_verdict_too(

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRectF
 
 from simulator.measurement.snapshot import Mark
-from tests.ui.views.conftest import ShowView
 from tests.ui.views.reading import (
     Label,
     Mask,
@@ -34,11 +33,6 @@ from ui.views.heatmap.view import GradientHeatmapView
 
 LOW, HIGH = -4, 0  # decades of the scale in these tests
 BESIDE_PX = 14  # from a number at the colour bar to the middle of the bar
-
-
-@pytest.fixture
-def view(show_view: ShowView[GradientHeatmapView]) -> GradientHeatmapView:
-    return show_view(GradientHeatmapView, 1000, 400)
 
 
 def drawn(view: GradientHeatmapView, values: object, **facts: object) -> Pixels:

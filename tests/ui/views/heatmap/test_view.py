@@ -26,11 +26,6 @@ MANY = np.linspace(-3, 0, 12).reshape(6, 2)
 
 
 @pytest.fixture
-def view(show_view: ShowView[GradientHeatmapView]) -> GradientHeatmapView:
-    return show_view(GradientHeatmapView, 1000, 400)
-
-
-@pytest.fixture
 def fresh(show_view: ShowView[GradientHeatmapView]) -> GradientHeatmapView:
     """A second view, which has drawn nothing yet."""
     return show_view(GradientHeatmapView, 1000, 400)
@@ -243,29 +238,6 @@ def test_an_empty_record_is_drawn(view: GradientHeatmapView) -> None:
     view.clear()
     assert not view.grab().isNull()
     view.show_quantity("dead_share")
-
-
-def test_the_table_holds_every_recorded_number(view: GradientHeatmapView) -> None:
-    values = np.array([[-3.5, -np.inf], [np.nan, 0.25]])
-    view.draw(heat_run(values, networks=2))
-    header, rows = view.table()
-    assert list(header[:3]) == ["step", "epoch", "A Network: body/1/a (log10 kernel gradient)"]
-    made = [list(row) for row in rows]
-    assert [row[0] for row in made] == [1, 2]
-    assert np.array_equal(np.array(made)[:, 2:4].astype(float), values, equal_nan=True)
-    assert len(header) == len(made[0]) == 6
-    view.clear()
-    assert list(view.table()[1]) == []
-
-
-def test_networks_with_records_of_their_own_share_a_table(view: GradientHeatmapView) -> None:
-    run = heat_run(MANY)
-    network = run.networks[0]
-    short = dataclasses.replace(network, history=network.history.until(2))
-    view.draw(dataclasses.replace(run, networks=(network, short)))
-    rows = list(view.table()[1])
-    assert len(rows) == 6
-    assert rows[2][4:] == ["", ""]
 
 
 def test_what_is_shown_is_asked_for(view: GradientHeatmapView, qtbot: QtBot) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from simulator.measurement.snapshot import Mark, Snapshot
-from tests.ui.views.conftest import ShowView
 from tests.ui.views.reading import (
     Mask,
     Ruler,
@@ -27,11 +26,6 @@ from ui.views.loss.view import LossView
 
 EPOCHS = 15  # of three steps
 CONTROLS_PX = 48  # the title line, whose texts are no numbers of an axis
-
-
-@pytest.fixture
-def view(show_view: ShowView[LossView]) -> LossView:
-    return show_view(LossView, 700, 420)
 
 
 def axes(view: LossView, *, log: bool) -> tuple[Ruler, Ruler]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import math
 
 import numpy as np
@@ -14,21 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from simulator.engine.network import Divergence
 from simulator.measurement.snapshot import Mark
-from tests.ui.views.conftest import ShowView
+from tests.ui.views.loss.conftest import EVALUATIONS, LOSSES
 from tests.ui.views.runs import loss_run
 from ui.style import theme
-from ui.views.base.export import csv_text
 from ui.views.loss.curves import end_label
 from ui.views.loss.labels import peak_labels
 from ui.views.loss.view import LossView
-
-EVALUATIONS = {3: (0.8, 0.9, 0.5, 0.4), 6: (0.2, 1.0, 0.9, 0.6)}
-LOSSES = [2.0, 1.5, 1.0, 0.5, 0.25, 0.125]
-
-
-@pytest.fixture
-def view(show_view: ShowView[LossView]) -> LossView:
-    return show_view(LossView, 700, 400)
 
 
 def at(view: LossView, x: float, y: float) -> QPoint:
@@ -303,15 +292,6 @@ def test_up_to_four_networks_come_and_go(view: LossView) -> None:
         view.draw(loss_run(LOSSES, EVALUATIONS, networks=count, run_id=count))
         assert len(view.curves) == count
         assert not view.grab().isNull()
-
-
-def test_the_table_holds_losses_and_evaluations(view: LossView) -> None:
-    view.draw(loss_run(LOSSES, EVALUATIONS))
-    rows = list(csv.DictReader(io.StringIO(csv_text(view.table()))))
-    assert [float(row["minibatch_loss"]) for row in rows] == LOSSES
-    assert [row["validation_loss"] for row in rows] == ["", "", "0.9", "", "", "1.0"]
-    assert [float(row["seconds"]) for row in rows] == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
-    assert rows[5]["validation_accuracy"] == "0.6"
 
 
 def test_buttons_and_title_change_what_is_shown(view: LossView, qtbot: QtBot) -> None:

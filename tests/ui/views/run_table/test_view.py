@@ -28,7 +28,7 @@ from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 from ui.style import theme
 from ui.views.base.export import csv_text
-from ui.views.run_table.history import COLUMNS, MOST_RUNS, RunHistory, markdown
+from ui.views.run_table.history import COLUMNS
 from ui.views.run_table.view import PADDING_PX, RunTableView
 
 
@@ -155,15 +155,6 @@ def test_looking_back_changes_nothing(view: RunTableView) -> None:
     assert cell(view, 0, "Steps") == "5"
 
 
-def test_the_number_of_runs_is_bounded() -> None:
-    record, trained = RunHistory(), run(1)
-    for run_id in range(MOST_RUNS + 50):
-        record.update(dataclasses.replace(trained, run_id=run_id, newest_step=0))
-        record.update(dataclasses.replace(trained, run_id=run_id))
-    assert len(record.rows) == MOST_RUNS
-    assert record.rows[-1].number == MOST_RUNS + 50
-
-
 def test_it_copies_itself_as_markdown(qtbot: QtBot, view: RunTableView) -> None:
     view.draw(run(5))
     view.rows.setFocus()
@@ -173,13 +164,6 @@ def test_it_copies_itself_as_markdown(qtbot: QtBot, view: RunTableView) -> None:
     assert lines[0].startswith("| Run |")
     assert lines[1].startswith("| ---: |")
     assert len({line.count("|") for line in lines}) == 1
-
-
-def test_a_name_with_a_bar_does_not_break_the_markdown() -> None:
-    record, snapshot = RunHistory(), run(1)
-    named = dataclasses.replace(snapshot.networks[0], name="a|b")
-    record.update(dataclasses.replace(snapshot, networks=(named,)))
-    assert "a\\|b" in markdown(record.rows)
 
 
 def test_the_csv_holds_the_numbers(view: RunTableView) -> None:

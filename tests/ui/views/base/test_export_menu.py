@@ -1,0 +1,85 @@
+"""Every view is copied and saved in the same way, as a picture and as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from tests.ui.views.base.conftest import Square
+from ui.style import theme
+from ui.widgets.dialogs import Dialogs
+
+
+def test_a_png_has_the_stated_size_and_the_picture(view: Square, tmp_path: Path) -> None:
+    view.export_picture(tmp_path / "a.png", QSize(1920, 1080))
+    image = QImage(str(tmp_path / "a.png"))
+    assert (image.width(), image.height()) == (1920, 1080)
+    assert image.pixelColor(960, 700).name() == "#ff0000"
+    assert image.pixelColor(2, 2).name() == theme.DARK.surface.lower()
+
+
+def test_the_saved_picture_states_its_size(view: Square, answer: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.status_message) as message:
+        view.save_picture()
+    assert message.args == [f"Picture saved: {answer / 'square.png'}, 800 × 600 pixels"]
+    assert QImage(str(answer / "square.png")).size() == QSize(800, 600)
+
+
+def test_an_svg_is_valid_xml_with_the_title(view: Square, tmp_path: Path) -> None:
+    view.export_picture(tmp_path / "a.svg")
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    assert root.tag.endswith("svg")
+    texts = "".join(root.itertext())
+    assert "Square" in texts
+    assert "in pixels & <units>" in texts
+
+
+def test_the_csv_holds_the_data(view: Square, answer: Path) -> None:
+    view.save_data()
+    with open(answer / "square.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["name, unit", "value"]
+    assert [row[0] for row in rows[1:]] == ["a", "b", '"c"']
+    assert float(rows[1][1]) == 0.1
+    assert rows[2][1] == "nan"
+    assert float(rows[3][1]) == -1e300
+
+
+def test_data_and_picture_go_to_the_clipboard(view: Square) -> None:
+    view.copy_data()
+    rows = list(csv.reader(io.StringIO(QGuiApplication.clipboard().text())))
+    assert rows[1] == ["a", "0.1"]
+    view.copy_picture()
+    assert QGuiApplication.clipboard().image().size() == QSize(800, 600)
+
+
+def test_the_copy_key_copies_the_picture(view: Square, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().clear()
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().image().size() == QSize(800, 600)
+
+
+def test_a_file_that_cannot_be_written_is_reported(
+    view: Square, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+) -> None:
+    gone = str(tmp_path / "gone" / "a")
+    monkeypatch.setattr(Dialogs, "save_file", lambda *_: gone)
+    for work in (view.save_data, view.save_picture):
+        with qtbot.waitSignal(view.status_message) as message:
+            work()
+        assert "cannot be written: No such file" in message.args[0]
+    monkeypatch.setattr(Dialogs, "save_file", lambda *_: "")
+    with qtbot.assertNotEmitted(view.status_message):
+        view.save_data()
+
+
+def test_the_menu_offers_pictures_and_data(view: Square, qtbot: QtBot) -> None:
+    names = [action.objectName() for action in view.menu().actions()]
+    assert names == ["copy_picture", "save_picture", "copy_data", "save_data"]
