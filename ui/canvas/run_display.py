@@ -12,7 +12,8 @@ from simulator.measurement.diagnosis import diagnose
 from simulator.measurement.snapshot import Snapshot
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import FULL_DETAIL, MEDIUM_DETAIL, CardItem
-from ui.canvas.items.network_lane import PLAIN_WIDTH, LaneItem, WiresItem
+from ui.canvas.items.network_lane import LaneItem
+from ui.canvas.items.wires import PLAIN_WIDTH, WiresItem
 from ui.canvas.layout.layout import Wire
 from ui.canvas.measured.layer_colours import LayerColours, StepColours
 from ui.canvas.measured.live_values import NO_VALUES, LayerRows, LiveValues, wire_width

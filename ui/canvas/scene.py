@@ -24,9 +24,10 @@ from ui.canvas.collapsed_blocks import CollapsedBlocks
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.card_text import CardLabels, skip_problem
-from ui.canvas.items.network_lane import LaneItem, WiresItem
+from ui.canvas.items.network_lane import LaneItem
 from ui.canvas.items.node_item import NodeItem
 from ui.canvas.items.skip_arc import SkipArcItem
+from ui.canvas.items.wires import WiresItem
 from ui.canvas.layout.fit import best_fit
 from ui.canvas.layout.geometry import CARD_W, MARGIN, STEP_X
 from ui.canvas.layout.lane_placer import lay_out

@@ -43,26 +43,15 @@ class CanvasView(QGraphicsView):
     """Networks as cards; edits are in `commands`, gestures in `mouse`, keys in `keyboard`."""
 
     status_message = Signal(str)
-    menu_wanted = Signal(object)
-    edit_wanted = Signal()
+    menu_requested = Signal(object)
+    edit_requested = Signal()
 
     def __init__(self, document: Document, selection: Selection) -> None:
         super().__init__()
         self._scene = CanvasScene(self)
         self.setScene(self._scene)
         self.document, self.selection = document, selection
-        self.setObjectName("canvas")
-        self.setAccessibleName("Canvas")
-        self.setToolTip("Letters add layers; drag from a card's right edge to draw a skip")
-        self.setAccessibleDescription("The networks, layer by layer; arrow keys walk the cards")
-        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
-        self.setMinimumHeight(120)
+        self._set_up_widget()
         self.mini_map = MiniMap(self, self._scene)
         self.quick_fixes = QuickFixes(document, self._scene)
         self.quick_fixes.status_message.connect(self.status_message)
@@ -76,7 +65,6 @@ class CanvasView(QGraphicsView):
         self.skip_bar = SkipBar(
             self, self._scene, document, selection, skips.toggle_merge, skips.next_projection
         )
-        self.viewport().setMouseTracking(True)
         self.mouse = Mouse(self, self.keyboard, self.quick_fixes)
         self._fitted = True
         document.begun.connect(self._scene.begin)
@@ -86,6 +74,21 @@ class CanvasView(QGraphicsView):
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
         self.relayout()
+
+    def _set_up_widget(self) -> None:
+        self.setObjectName("canvas")
+        self.setAccessibleName("Canvas")
+        self.setToolTip("Letters add layers; drag from a card's right edge to draw a skip")
+        self.setAccessibleDescription("The networks, layer by layer; arrow keys walk the cards")
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setMinimumHeight(120)
+        self.viewport().setMouseTracking(True)
 
     def scene(self) -> CanvasScene:
         return self._scene
@@ -228,8 +231,8 @@ class CanvasView(QGraphicsView):
     def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None:
         """Edit the main value of a layer, or a block's ×N, in a field on its card.
 
-        What has no such value is edited in the inspector (`edit_wanted`). `opened` drops a list of
-        choices down at once.
+        What has no such value is edited in the inspector (`edit_requested`). `opened` drops a list
+        of choices down at once.
         """
         item, design = self._scene.node_item(place), self.document.design
         if place not in self.selection.layers:
@@ -239,7 +242,7 @@ class CanvasView(QGraphicsView):
             places, entry = self.selection.layers, find(design, place)
             if self.value_editor.begin(entry, places, item.value_area, opened=opened):
                 return
-        self.edit_wanted.emit()
+        self.edit_requested.emit()
 
     # Mouse
 
@@ -268,7 +271,7 @@ class CanvasView(QGraphicsView):
         for skip in self.selection.skips & self._scene.arcs.keys():
             arc = self._scene.arcs[skip]
             at = self.mapFromScene(arc.mapToScene(arc.boundingRect().center()))
-        self.menu_wanted.emit(self.viewport().mapToGlobal(at))
+        self.menu_requested.emit(self.viewport().mapToGlobal(at))
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
@@ -285,7 +288,7 @@ class CanvasView(QGraphicsView):
             self.selection.set_skips([item.place])
         elif item is not None and item.place not in self.selection.layers:
             self.selection.set_layers([item.place], item.place)
-        self.menu_wanted.emit(event.globalPos())
+        self.menu_requested.emit(event.globalPos())
 
     # Keys
 

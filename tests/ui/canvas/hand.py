@@ -22,8 +22,9 @@ from simulator.design.design import (
 from simulator.design.storage import files
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
-from ui.canvas.items.network_lane import LaneItem, WiresItem
+from ui.canvas.items.network_lane import LaneItem
 from ui.canvas.items.skip_arc import SkipArcItem
+from ui.canvas.items.wires import WiresItem
 from ui.canvas.view import CanvasView
 
 LEFT = Qt.MouseButton.LeftButton

@@ -382,7 +382,7 @@ def test_the_menu_key_asks_for_the_menu_at_the_selected_card(
     hand: Hand, key: Qt.Key, modifiers: Qt.KeyboardModifier
 ) -> None:
     asked: list[QPoint] = []
-    hand.canvas.menu_wanted.connect(asked.append)
+    hand.canvas.menu_requested.connect(asked.append)
     hand.canvas.selection.set_layers([LayerPlace(0, ("c",))])
     hand.press(key, modifiers=modifiers)
     item = hand.canvas.scene().item_at(

@@ -198,10 +198,10 @@ def test_enter_or_a_double_click_on_the_badge_edits_how_often_a_block_repeats(
 
 def test_a_card_without_a_number_goes_to_the_inspector(qtbot: QtBot, hand: Hand) -> None:
     hand.canvas.selection.set_layers([LayerPlace(0, ("output",))])
-    with qtbot.waitSignal(hand.canvas.edit_wanted):
+    with qtbot.waitSignal(hand.canvas.edit_requested):
         hand.press(KEY.Key_Return)
     hand.press(KEY.Key_N)
-    with qtbot.waitSignal(hand.canvas.edit_wanted):
+    with qtbot.waitSignal(hand.canvas.edit_requested):
         hand.double_click(hand.card("norm"))
     assert not shown(hand)
 

@@ -102,7 +102,7 @@ def test_a_drag_with_ctrl_or_shift_takes_along_what_it_takes_hold_of(
 def test_another_button_in_the_middle_of_a_drag_stops_it(hand: Hand, other: Qt.MouseButton) -> None:
     before, viewport = hand.canvas.document.design, hand.canvas.viewport()
     asked: list[QPoint] = []
-    hand.canvas.menu_wanted.connect(asked.append)
+    hand.canvas.menu_requested.connect(asked.append)
     hand.hold(hand.card("a"), hand.drop_slot(3))
     hand.qtbot.mousePress(viewport, other, pos=hand.drop_slot(3))
     menu = QContextMenuEvent(
