@@ -60,7 +60,7 @@ def test_a_frame_takes_in_the_skips_that_belong_to_it(
     ("before", "chosen", "message"),
     [
         ("a b c", ["a", "c"], "stand next to each other"),
-        ("a b [c]", ["b", "block/c"], "of one list"),
+        ("a b [c d]", ["b", "block/c"], "of one list"),
         ("a b", [], "no layer is selected"),
         ("a b", ["x"], "no layer is called 'x'"),
         ("a b c d e | a>d", ["c", "d"], "the skip from 'a' to 'd' crosses the frame"),
