@@ -72,7 +72,7 @@ def test_a_setting_on_the_command_line_replaces_the_files(
     assert json.loads(capsys.readouterr().out)["networks"][0]["depth"] == 6
 
 
-def test_divergence_is_told_with_step_and_layer(capsys: pytest.CaptureFixture[str]) -> None:
+def test_divergence_is_reported_with_step_and_layer(capsys: pytest.CaptureFixture[str]) -> None:
     settings = ["--set", "training.optimizer.learning_rate=1e6"]
     assert main.main(["train", OPENING, "--epochs", "1", "--json", *settings]) == 0
     skips = json.loads(capsys.readouterr().out)["networks"][1]
@@ -286,9 +286,9 @@ def test_a_terminal_without_our_letters_is_written_to_all_the_same() -> None:
 def test_names_from_a_file_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     name = json.dumps("\x1b[2Jred\nblue")
     assert main.main([*TINY, "--set", f"networks[0].name={name}"]) == 0
-    told = capsys.readouterr().out
-    assert r"\x1b[2Jred\nblue" in told
-    assert len(told.splitlines()) == 3
+    printed = capsys.readouterr().out
+    assert r"\x1b[2Jred\nblue" in printed
+    assert len(printed.splitlines()) == 3
 
 
 def test_too_little_memory_is_a_sentence(

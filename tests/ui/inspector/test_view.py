@@ -193,7 +193,7 @@ def test_a_file_elsewhere_keeps_its_whole_path(
     assert document.design.data.path == str(chosen)
 
 
-def test_the_task_is_told_from_the_values_or_chosen(
+def test_the_task_is_inferred_from_the_values_or_chosen(
     qtbot: QtBot, inspector: InspectorView, document: Document
 ) -> None:
     document.edit("x", lambda design: edits.set_data(design, "name", "file"))

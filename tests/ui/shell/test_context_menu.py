@@ -41,7 +41,7 @@ def drawn(make_window: MakeWindow, text: str) -> MainWindow:
     return window
 
 
-def walk_to(qtbot: QtBot, menu: QMenu, words: str) -> None:
+def go_to(qtbot: QtBot, menu: QMenu, words: str) -> None:
     """Go down to an entry and take it, by keys alone."""
     for _ in menu.actions():
         qtbot.keyClick(menu, Qt.Key.Key_Down)
@@ -79,7 +79,7 @@ def test_the_menu_key_and_arrows_do_what_the_mouse_does(
         window.selection.set_skips([SkipPlace(0, (), selected)])
     else:
         window.selection.set_layers([LayerPlace(0, (selected,))])
-    walk_to(qtbot, opened(qtbot, window), words)
+    go_to(qtbot, opened(qtbot, window), words)
     assert window.canvas.hasFocus()
     assert told(window.document.design) == after
     hand.undone_and_redone(before)
@@ -91,13 +91,13 @@ def test_a_skip_is_begun_from_the_menu_and_led_by_arrows(
     window = drawn(make_window, "a b c d")
     hand, before = WindowHand(qtbot, window.canvas), window.document.design
     window.selection.set_layers([LayerPlace(0, ("a",))])
-    walk_to(qtbot, opened(qtbot, window), "Draw skip from here")
+    go_to(qtbot, opened(qtbot, window), "Draw skip from here")
     hand.press(Qt.Key.Key_Right, Qt.Key.Key_Return)
     assert told(window.document.design) == "a b c d | a>d"
     hand.undone_and_redone(before)
     before = window.document.design
     window.selection.set_skips([SkipPlace(0, (), 0)])
-    walk_to(qtbot, opened(qtbot, window), "Lead elsewhere")
+    go_to(qtbot, opened(qtbot, window), "Lead elsewhere")
     hand.press(Qt.Key.Key_Left, Qt.Key.Key_Return)
     assert told(window.document.design) == "a b c d | a>c"
     hand.undone_and_redone(before)

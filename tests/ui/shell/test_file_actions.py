@@ -81,7 +81,7 @@ def test_what_is_being_typed_is_saved_and_trained_without_leaving_the_field(
     assert window.document.design.networks[1].layers[0].units == 7  # type: ignore[union-attr]
 
 
-def test_a_design_that_was_cured_can_be_trained_at_once(
+def test_a_design_that_was_repaired_can_be_trained_at_once(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()

@@ -307,7 +307,7 @@ def test_texts_from_files_are_never_html(make_window: MakeWindow, tmp_path: Path
     assert not re.search("root:", text)
 
 
-def test_a_defect_is_told_in_the_window_and_ends_nothing(
+def test_a_defect_is_reported_in_the_window_and_ends_nothing(
     make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = make_window()

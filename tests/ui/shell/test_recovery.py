@@ -104,7 +104,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, answer: str) -> list[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no POSIX signals there")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_program_that_is_told_to_end_keeps_the_last_change_and_says_nothing(
+def test_a_program_that_is_asked_to_end_keeps_the_last_change_and_prints_nothing(
     mine: Path, name: str
 ) -> None:
     done = subprocess.run(
@@ -180,7 +180,7 @@ def test_a_damaged_copy_is_moved_aside_and_never_deleted(folder: Path, content: 
     assert (folder / "1-a.damaged").read_bytes() == content
 
 
-def test_where_no_copy_can_be_kept_that_is_said_once(
+def test_where_no_copy_can_be_kept_one_warning_is_shown(
     make_window: MakeWindow, tmp_path: Path, folder: Path
 ) -> None:
     (tmp_path / "depthscope").touch()  # a file where the folder should be

@@ -13,7 +13,7 @@ from ui.canvas.palette_items import PALETTE_ITEMS
 from ui.shell import shortcuts
 
 
-def told() -> str:
+def listed() -> str:
     return "\n".join(
         f"{one.keys} {one.does}" for group in shortcuts.sections().values() for one in group
     )
@@ -24,15 +24,15 @@ def test_the_readme_holds_todays_keys() -> None:
     assert shortcuts.renewed(readme) == readme, "run `make keys`"
 
 
-def test_every_key_of_every_action_of_the_window_is_told(make_window: MakeWindow) -> None:
-    keys = set(re.split(r" or |\s", told()))
+def test_every_key_of_every_action_of_the_window_is_listed(make_window: MakeWindow) -> None:
+    keys = set(re.split(r" or |\s", listed()))
     for action in make_window().findChildren(QAction):
         for key in action.shortcuts():
             if action.objectName():
                 assert key.toString() in keys, action.objectName()
 
 
-def test_every_layer_and_block_is_told_with_its_key() -> None:
+def test_every_layer_and_block_is_listed_with_its_key() -> None:
     rows = {(one.keys, one.does) for one in shortcuts.sections()["Add after the selection"]}
     assert rows == {(item.shortcut, item.label) for item in PALETTE_ITEMS.values()}
 

@@ -48,7 +48,7 @@ def test_applying_a_theme_announces_it_and_dresses_what_is_shown(
         assert button.grab().toImage().pixelColor(12, 20).name() == shown.fill.lower()
 
 
-def test_presentation_enlarges_the_type_and_strengthens_the_words(qapp: QApplication) -> None:
+def test_presentation_enlarges_the_type_and_strengthens_its_contrast(qapp: QApplication) -> None:
     for shown in theme.THEMES.values():
         style_sheet.apply(qapp, shown, theme.PRESENTATION_SCALE)
         assert theme.current().name == shown.name

@@ -53,7 +53,7 @@ def test_the_colours_are_those_of_the_design() -> None:
         *((presented, 7.0) for presented in PRESENTED),
     ],
 )
-def test_all_words_have_the_contrast_they_need(shown: theme.Theme, least: float) -> None:
+def test_all_text_has_the_contrast_it_needs(shown: theme.Theme, least: float) -> None:
     for words in (shown.text, shown.muted, shown.warning, shown.link, *shown.network_texts):
         for background in shown.backgrounds:
             assert theme.contrast(words, background) >= least, (words, background)
@@ -68,7 +68,9 @@ def test_lines_and_curves_stand_out_from_what_they_are_drawn_on(shown: theme.The
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 @pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
-def test_networks_can_be_told_apart_by_every_eye(shown: theme.Theme, deficiency: str) -> None:
+def test_networks_can_be_distinguished_with_every_colour_vision(
+    shown: theme.Theme, deficiency: str
+) -> None:
     seen = [_lab(color, np.array(DEFICIENCIES[deficiency])) for color in shown.networks]
     nearest = min(float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2))
     assert nearest > 8  # three times what one just notices; curves carry their letters besides
@@ -121,7 +123,9 @@ def test_the_signed_map_is_even_in_lightness_about_its_middle(shown: theme.Theme
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 @pytest.mark.parametrize("shown", theme.THEMES.values(), ids=theme.THEMES)
-def test_every_eye_tells_the_signs_apart(shown: theme.Theme, deficiency: str) -> None:
+def test_signs_can_be_distinguished_with_every_colour_vision(
+    shown: theme.Theme, deficiency: str
+) -> None:
     theme.set_current(shown)
     table, seen_as = theme.diverging_table(), np.array(DEFICIENCIES[deficiency])
     seen = [_lab(QColor(*map(int, row)).name(), seen_as) for row in table]

@@ -76,7 +76,7 @@ def test_rewinding_to_a_recorded_step_reproduces_what_was_shown_live_there(
         assert view.grab().toImage() == rewound, name
 
 
-def test_a_drag_shows_all_views_at_the_step_under_the_hand(
+def test_a_drag_shows_all_views_at_the_step_under_the_mouse(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
@@ -93,14 +93,14 @@ def test_a_drag_shows_all_views_at_the_step_under_the_hand(
     picture = heatmap.picture(0)
     assert picture.columns == math.ceil(asked * picture.width / 345)
     assert window.toolbar._step.text().startswith(f"step {asked}")
-    words = window.timeline._label.full_text()
-    assert words.startswith(f"step {asked} ")
+    label = window.timeline._label.full_text()
+    assert label.startswith(f"step {asked} ")
     frame = shown(window).parameters_step
-    assert (f"weights of step {frame}" in words) == (frame != asked)
+    assert (f"weights of step {frame}" in label) == (frame != asked)
 
 
 @pytest.mark.parametrize("weights", [999_999, 999_984])
-def test_the_step_of_a_long_run_is_told_whole(
+def test_the_step_of_a_long_run_is_shown_in_full(
     qtbot: QtBot, make_window: MakeWindow, weights: int
 ) -> None:
     window = make_window()
@@ -109,9 +109,9 @@ def test_the_step_of_a_long_run_is_told_whole(
         shown(window), step=999_999, newest_step=1_000_000, parameters_step=weights, rewound=True
     )
     window.timeline.show_snapshot(past)
-    words = window.timeline._label
-    assert words.text() == words.full_text()
-    assert f"{weights:,}" in words.text()
+    label = window.timeline._label
+    assert label.text() == label.full_text()
+    assert f"{weights:,}" in label.text()
 
 
 def test_live_returns_by_key_and_by_the_end_of_the_slider(

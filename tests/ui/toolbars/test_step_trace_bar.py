@@ -21,7 +21,7 @@ from ui.toolbars.step_trace_bar import format_number, format_numbers
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-def walking(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
+def traced_window(qtbot: QtBot, make_window: MakeWindow) -> MainWindow:
     """A window at the first layer of its first step."""
     window = make_window()
     qtbot.keyClick(window, Qt.Key.Key_F8)
@@ -58,10 +58,10 @@ def test_small_entries_share_a_power_of_ten() -> None:
     assert format_numbers([1e-6, math.nan]) == "1.0 × 10⁻⁶   not a number"
 
 
-def test_a_walk_makes_one_step_and_lights_the_first_layer(
+def test_a_trace_makes_one_step_and_selects_the_first_layer(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
-    window = walking(qtbot, make_window)
+    window = traced_window(qtbot, make_window)
     assert where(window) == ("forward", "stem")
     assert window.selection.layers == {LayerPlace(0, ("stem",))}
     assert window.canvas.scene().cards[LayerPlace(0, ("stem",))].selected
@@ -72,7 +72,7 @@ def test_a_walk_makes_one_step_and_lights_the_first_layer(
 def test_keys_go_forward_to_the_last_layer_then_back_and_on_to_the_next_step(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
-    window = walking(qtbot, make_window)
+    window = traced_window(qtbot, make_window)
     on(qtbot, window, 2)
     assert where(window) == ("forward", "body/1/b")
     assert window.selection.layers == {LayerPlace(0, ("body", "b"))}
@@ -94,20 +94,20 @@ def test_keys_go_forward_to_the_last_layer_then_back_and_on_to_the_next_step(
 
 
 def test_the_numbers_stand_in_the_bar(qtbot: QtBot, make_window: MakeWindow) -> None:
-    window = walking(qtbot, make_window)
+    window = traced_window(qtbot, make_window)
     stage = window.step_trace_bar.stage
     assert stage is not None
     for panel, numbers in zip(window.step_trace_bar.panels, stage.arrays, strict=True):
-        words = panel.text()
-        assert words.startswith(numbers.name)
+        text = panel.text()
+        assert text.startswith(numbers.name)
         for value in (numbers.mean, numbers.std, numbers.minimum, numbers.maximum):
-            assert format_number(value) in words
-        assert format_numbers(numbers.first) in words
+            assert format_number(value) in text
+        assert format_numbers(numbers.first) in text
     assert "loss 2.4" in window.step_trace_bar._direction.full_text()
 
 
-def test_a_card_that_is_selected_is_walked_to(qtbot: QtBot, make_window: MakeWindow) -> None:
-    window = walking(qtbot, make_window)
+def test_a_selected_card_leads_to_its_stage(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = traced_window(qtbot, make_window)
     window.selection.set_layers([LayerPlace(1, ("body", "b"))])
     assert where(window) == ("forward", "body/1/b")
     assert window.step_trace_bar._network == 1
@@ -115,10 +115,10 @@ def test_a_card_that_is_selected_is_walked_to(qtbot: QtBot, make_window: MakeWin
     assert where(window) == ("forward", "body/1/b")
 
 
-def test_the_walk_ends_by_its_key_by_training_and_by_an_edit(
+def test_the_trace_ends_by_its_key_by_training_and_by_an_edit(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
-    window = walking(qtbot, make_window)
+    window = traced_window(qtbot, make_window)
     below = window.dock_area.docks["loss_view"].height()
     qtbot.keyClick(window, Qt.Key.Key_F8)
     assert window.step_trace_bar.stage is None
@@ -139,7 +139,7 @@ def test_the_walk_ends_by_its_key_by_training_and_by_an_edit(
 
 
 @pytest.mark.parametrize("presenting", [False, True])
-def test_a_walk_leaves_plots_to_be_read_and_then_everything_as_it_was(
+def test_a_trace_leaves_plots_legible_and_then_everything_as_it_was(
     qtbot: QtBot, make_window: MakeWindow, presenting: bool
 ) -> None:
     window = make_window()
@@ -163,14 +163,14 @@ def test_a_walk_leaves_plots_to_be_read_and_then_everything_as_it_was(
 
 
 def test_the_stage_is_named_in_full(qtbot: QtBot, make_window: MakeWindow) -> None:
-    bar = walking(qtbot, make_window).step_trace_bar
+    bar = traced_window(qtbot, make_window).step_trace_bar
     trace = bar._trace
     assert trace is not None
     bar.show_trace(replace(trace, step=28_801, losses=tuple(3.5e-7 for _ in trace.losses)))
     assert bar._direction.text() == bar._direction.full_text()
 
 
-def test_where_nothing_can_be_trained_nothing_is_walked(
+def test_where_nothing_can_be_trained_nothing_is_traced(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()

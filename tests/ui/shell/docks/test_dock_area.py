@@ -81,7 +81,7 @@ def test_a_view_behind_a_tab_is_brought_forward_by_its_key(
     assert not bench.docks["gradient_heatmap"].isHidden()
 
 
-def test_the_strip_gives_way_to_tabs_and_comes_back(qtbot: QtBot, make_window: MakeWindow) -> None:
+def test_the_title_gives_way_to_tabs_and_comes_back(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
     bench = window.dock_area
     loss, heat = bench.docks["loss_view"], bench.docks["gradient_heatmap"]
@@ -92,7 +92,9 @@ def test_the_strip_gives_way_to_tabs_and_comes_back(qtbot: QtBot, make_window: M
     qtbot.waitUntil(lambda: loss.titleBarWidget().height() > 0)
 
 
-def test_the_strips_buttons_float_and_close_a_view(qtbot: QtBot, make_window: MakeWindow) -> None:
+def test_the_buttons_of_the_title_float_and_close_a_view(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
     window = make_window()
     dock = window.dock_area.docks["loss_view"]
     strip = dock.titleBarWidget()
@@ -109,7 +111,7 @@ def test_the_strips_buttons_float_and_close_a_view(qtbot: QtBot, make_window: Ma
     assert dock.isHidden()
 
 
-def test_a_view_is_dragged_away_by_its_strip(qtbot: QtBot, make_window: MakeWindow) -> None:
+def test_a_view_is_dragged_away_by_its_title(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
     dock = window.dock_area.docks["loss_view"]
     strip = dock.titleBarWidget()
@@ -215,7 +217,7 @@ def test_a_layout_that_is_no_bytes_is_ignored(make_window: MakeWindow) -> None:
     assert open_views(make_window().dock_area) == at_first()
 
 
-def test_presenting_puts_the_panels_aside_and_does_not_remember_it(
+def test_presenting_hides_the_panels_and_does_not_remember_it(
     qtbot: QtBot, qapp: QApplication, make_window: MakeWindow
 ) -> None:
     window = make_window()
@@ -230,7 +232,7 @@ def test_presenting_puts_the_panels_aside_and_does_not_remember_it(
     assert again.palette_view.isVisible()
 
 
-def test_a_view_that_is_opened_leaves_its_neighbours_their_room(
+def test_a_view_that_is_opened_leaves_its_neighbours_their_size(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
