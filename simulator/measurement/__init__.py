@@ -1,1 +1,1 @@
-"""What is measured of every layer while a network trains, and the bounded record of it."""
+"""What is measured of every layer while a network trains, and its bounded history."""

@@ -67,14 +67,14 @@ class Probes:
         return math.gcd(*self.periods.values())
 
     def names_at(self, step: int) -> frozenset[str]:
-        """What is to be measured at a step, counted from 1; at the first all that is not off."""
+        """What is to be measured at a step, counted from 1: at the first all that is not off."""
         return frozenset(
             name for name, period in self.periods.items() if period and (step - 1) % period == 0
         )
 
 
 class Probe:
-    """Measures one network: `before_step` keeps what the step overwrites, `after_step` the rest.
+    """Measures one network: around each step of it call `before_step` and `after_step`.
 
     `measured` holds the latest value of each quantity, (rows,), `measured_steps` the step that it
     is of, `histograms` the latest shares of each kind, (rows, BINS), and `update` the latest

@@ -1,1 +1,1 @@
-"""Runs: the trainer, evaluation, weights that outlive an edit, one step traced, reports."""
+"""Runs: the trainer, evaluation, weights kept through an edit, a traced step, reports."""

@@ -46,6 +46,7 @@ class _Identity:
         self.not_negative = [False] * (len(self.nodes) + 1)  # of each value; 0 is the input
 
     def start(self) -> tuple[str, ...]:
+        """Write all parameters; returns a sentence for each layer that starts random."""
         reasons: list[str] = []
         for index, node in enumerate(self.nodes):
             if node.kind == "merge" and node.merge == "add":

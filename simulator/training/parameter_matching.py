@@ -41,12 +41,15 @@ def _unique_ids(names: Mapping[int, str]) -> dict[int, str]:
 
 
 def copy_parameters(old: Network, new: Network, nodes: Mapping[int, int]) -> list[str]:
-    """Copy what has learnt from old to new `nodes`, where the shape is the same.
+    """Copy parameters, optimiser state and running averages of the `nodes` of `persisting_nodes`.
+
+    Only arrays that have the same shape in both are copied.
 
     Returns the names of layers whose kernel has another shape now.
     """
     changed = []
-    states = old.update.state if _same_optimizer(old, new) else {}
+    # only one kind of update gives its state this meaning, and updates of one kind have the same
+    states = old.update.state if type(old.update) is type(new.update) else {}
     if states:
         new.update.count = old.update.count
     for index, at in nodes.items():
@@ -65,13 +68,6 @@ def copy_parameters(old: Network, new: Network, nodes: Mapping[int, int]) -> lis
             if name in moving and moving[name].shape == average.shape:
                 np.copyto(average, moving[name])
     return changed
-
-
-def _same_optimizer(old: Network, new: Network) -> bool:
-    """Whether the optimiser's state means the same in both."""
-    return (
-        type(old.update) is type(new.update) and old.update.state.keys() == new.update.state.keys()
-    )
 
 
 def other_initializers(old: Network, new: Network, nodes: Mapping[int, int]) -> list[str]:

@@ -256,3 +256,13 @@ def test_a_snapshot_holds_what_was_requested_and_later_steps_leave_it_alone() ->
     np.testing.assert_array_equal(found.matrices.kernel, after.astype(np.float32))
     np.testing.assert_allclose(found.matrices.update, after - before, rtol=1e-6)  # type: ignore[arg-type]
     assert trainer.snapshot(request=ExaminationRequest()).networks[0].examination is None
+
+
+def test_running_averages_are_those_of_the_frame() -> None:
+    trainer = trained({"id": "n", "type": "batch_normalization"}, dense("a"))
+    network, inputs = trainer.networks[0], trainer.dataset.train_inputs
+    found = examined(trainer, None, ExaminationRequest(predictions=True)).predictions
+    assert found is not None
+    own = network.inference(network.state)  # with the averages that the network has now
+    expected = own.predict(np.ascontiguousarray(inputs.T))
+    assert found.training.outputs == pytest.approx(expected, rel=1e-5)
