@@ -36,7 +36,7 @@ coverage: $(VENV)/installed-test
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report=term
 
 # Changes single places of the simulator's sources and lists the changes that no test notices:
-# make mutants SEED=3 COUNT=40. The first 200 take about half an hour on two cores.
+# make mutants SEED=3 COUNT=40. 200 take about an hour on two cores.
 SEED ?= 1
 COUNT ?= 200
 mutants: $(VENV)/installed-mutation
