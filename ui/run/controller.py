@@ -33,7 +33,7 @@ class RunController(QObject):
         start: Callable[[], Start],
         has_steps: Callable[[], bool],
     ) -> None:
-        """`start` says how new layers start, `has_steps` whether the run seen has made any."""
+        """`start` returns how new layers start, `has_steps` whether the run shown has made any."""
         super().__init__(document)
         self._document, self._session = document, session
         self._start, self._has_steps = start, has_steps

@@ -1,7 +1,7 @@
 """When a training run makes its next step, probes, examines and publishes: times and nothing else.
 
-No thread, no clock, no Qt: every method is told the time, in seconds of any clock that only runs
-forward. The worker asks before each step what is due with it, and says afterwards what it did.
+No thread, no clock, no Qt: every method takes the time, in seconds of any clock that only runs
+forward. The worker asks before each step what is due with it, and notes afterwards what it did.
 """
 
 from __future__ import annotations

@@ -245,7 +245,7 @@ class TrainingSession(QObject):
 
     @property
     def broken(self) -> bool:
-        """Whether every network of the run has diverged, as far as the worker has told."""
+        """Whether every network of the run has diverged, so that it cannot go on."""
         return self._worker.broken
 
     def running(self) -> bool:

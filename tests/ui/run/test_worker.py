@@ -1,4 +1,4 @@
-"""When the worker looks at every layer for what cards and views show as now."""
+"""The worker: which steps it probes and examines, and how it comes to rest."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from tests.conftest import LESSONS
 from ui.run import pacing, worker
 
 
-@pytest.mark.parametrize(("period", "looks"), [(100, [1, 4, 7, 10]), (4, [1, 4, 8]), (2, [1])])
-def test_a_look_that_is_due_anyway_puts_off_the_next(
-    monkeypatch: pytest.MonkeyPatch, period: int, looks: list[int]
+@pytest.mark.parametrize(("period", "probed"), [(100, [1, 4, 7, 10]), (4, [1, 4, 8]), (2, [1])])
+def test_a_probe_that_is_due_anyway_puts_off_the_next(
+    monkeypatch: pytest.MonkeyPatch, period: int, probed: list[int]
 ) -> None:
     asked: list[int] = []
 
     class Spied(Trainer):
-        def step(self, look: Collection[str] = ()) -> frozenset[str]:
-            measured = super().step(look)
-            assert measured >= set(look)
-            asked.extend([self.step_number] * bool(look))
+        def step(self, probes: Collection[str] = ()) -> frozenset[str]:
+            measured = super().step(probes)
+            assert measured >= set(probes)
+            asked.extend([self.step_number] * bool(probes))
             return measured
 
     now = 0.0
@@ -41,18 +41,18 @@ def test_a_look_that_is_due_anyway_puts_off_the_next(
         now = step * pacing.PROBE_INTERVAL_S / 2.5
         thread._step(trainer)
         assert thread.take() is not None
-    assert asked == looks
+    assert asked == probed
 
 
-def test_what_is_examined_is_a_step_that_was_looked_at_whole(
+def test_what_is_examined_is_a_step_that_was_probed_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """So that a weight, its gradient and its update belong together."""
     whole: set[int] = set()
 
     class Spied(Trainer):
-        def step(self, look: Collection[str] = ()) -> frozenset[str]:
-            measured = super().step(look)
+        def step(self, probes: Collection[str] = ()) -> frozenset[str]:
+            measured = super().step(probes)
             whole.update({self.step_number} if measured >= FULL else ())
             return measured
 
@@ -89,33 +89,33 @@ def spreads(snapshot: Snapshot | None) -> list[float]:
     return snapshot.networks[0].value_of("activation_std").tolist()
 
 
-def test_a_run_at_rest_is_told_of_as_it_is() -> None:
+def test_a_run_at_rest_is_shown_with_the_values_of_its_last_step() -> None:
     trainer = Trainer(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
     thread = worker.Worker()
     thread._trainer, thread._budget = trainer, math.inf
     trainer.recorder.probes = Probes({})
-    told = []
+    snapshots = []
     for _ in range(3):
         thread._step(trainer)
     thread.pause()
-    told.append(thread.take())
+    snapshots.append(thread.take())
     assert trainer.step_number == 4
     thread._budget = math.inf
     while not trainer.finished:
         thread._step(trainer)
-        if trainer.step_number == 5:  # one that rests at the plan's end is told of as well
+        if trainer.step_number == 5:  # the same at the end of the plan
             trainer.epochs = 1
-    told.append(thread.take())
-    assert spreads(told[0]) != spreads(told[1])
+    snapshots.append(thread.take())
+    assert spreads(snapshots[0]) != spreads(snapshots[1])
     again = Trainer(trainer.design)
-    for snapshot in told:
+    for snapshot in snapshots:
         assert snapshot is not None
         while again.step_number < snapshot.step:
             again.step()
         assert spreads(snapshot) == np.float32(again.networks[0].activation_std()).tolist()
 
 
-@pytest.mark.parametrize("reason", ["a step takes long", "every step is looked at"])
+@pytest.mark.parametrize("reason", ["a step takes long", "every step is probed"])
 def test_no_step_is_made_only_to_rest_where_that_is_of_no_use(
     monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:

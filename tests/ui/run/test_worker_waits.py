@@ -1,4 +1,4 @@
-"""The worker rests while the window draws, so that they do not contend for Python's lock."""
+"""The worker waits while the window draws, so that they do not contend for Python's lock."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_run_that_nobody_draws_comes_to_its_end(qtbot: QtBot) -> None:
     assert not session.running()
 
 
-def test_what_was_drawn_earlier_does_not_shorten_a_rest() -> None:
+def test_what_was_drawn_earlier_does_not_shorten_a_wait() -> None:
     thread = worker.Worker()
     for _ in range(3):
         thread.notify_drawn()
