@@ -13,6 +13,7 @@ from functools import partial
 from simulator.arrays import Call
 from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.design.graph import Node
+from simulator.nn.layers.base import CallSequence
 
 LONG_PASS = 2**28  # multiplications, 5 to 20 ms; a shorter pass is never interrupted
 BETWEEN_CHECKS = 2**24  # multiplications, 0.3 to 1 ms
@@ -32,7 +33,7 @@ def with_checks(
     """The calls of a pass with checks between them, which raise Cancelled.
 
     `work` holds the multiplications of the call at each position; positions without any may be
-    missing.
+    missing. A layer with many of them has checks between its own calls as well.
     """
     if is_cancelled is never or sum(work.values()) < LONG_PASS:
         yield from calls
@@ -40,8 +41,10 @@ def with_checks(
     check = partial(raise_if, is_cancelled)
     since = BETWEEN_CHECKS
     for position, call in enumerate(calls):
-        if since >= BETWEEN_CHECKS:
-            yield check
-            since = 0
-        yield call
+        is_long = work.get(position, 0) >= BETWEEN_CHECKS
+        for part in call.calls if is_long and isinstance(call, CallSequence) else (call,):
+            if is_long or since >= BETWEEN_CHECKS:
+                yield check
+                since = 0
+            yield part
         since += work.get(position, 0)

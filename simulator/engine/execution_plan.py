@@ -111,11 +111,12 @@ class ExecutionPlan:
         for position, call in enumerate(self._backward):
             node = self._reader_at.get(position)
             if node is not None:
-                raise_if(self._is_cancelled)
                 scaled = node in self._arrives_scaled
                 dy = self._scalable[node].unscaled() if scaled else self._gradients[node + 1]
                 visit(node, dy)
-            call()
+            for part in _flattened([call]):
+                raise_if(self._is_cancelled)
+                part()
 
     def meets_subnormals(self, node: int, gradient: Array) -> bool:
         """Whether a node's products with its gradient ∂y meet subnormal numbers."""

@@ -80,9 +80,9 @@ def cancelled(work: Callable[[Trainer], object], made: Design, last: int) -> Tra
 
 
 def test_a_cancelled_forward_pass_leaves_the_layers_behind_it_untouched() -> None:
-    trainer = cancelled(lambda trainer: plan_of(trainer).forward(), wide(), 2)
+    trainer = cancelled(lambda trainer: plan_of(trainer).forward(), wide(), 3)
     _, b, c = (plan_of(trainer).values[value] for value in (1, 2, 3))
-    assert b.any()
+    assert b.any()  # its product has been taken
     assert not c.any()
 
 
@@ -119,11 +119,25 @@ def test_a_cancelled_update_of_many_parameters_ends_between_two_pieces(optimizer
     assert not changed[-1_000_000:].any()
 
 
-def test_drawing_weights_and_evaluating_are_cancelled_between_layers_and_batches() -> None:
+def test_drawing_weights_is_cancelled_between_two_layers() -> None:
+    layout = Trainer(small()).networks[0].layout
+    flat, asked = np.zeros(layout.size), Asked(3)
     with pytest.raises(Cancelled):
-        Trainer(wide(), is_cancelled=Asked(2))
-    assert times_asked(small(), lambda trainer: trainer.evaluate()) >= 2
-    cancelled(lambda trainer: trainer.evaluate(), small(), 2)
+        layout.initialize(flat, 0, asked)
+    drawn = [flat[part.start : part.stop].any() for part in layout.slices]
+    assert drawn == [True, True, False]
+
+
+def test_an_evaluation_is_cancelled_between_two_batches_of_samples() -> None:
+    def evaluate_again(trainer: Trainer) -> int:
+        trainer.evaluate()  # makes the arrays
+        asked = trainer.is_cancelled
+        assert isinstance(asked, Asked)
+        before = asked.times
+        trainer.evaluate()
+        return asked.times - before
+
+    assert evaluate_again(Trainer(small(), is_cancelled=Asked())) >= 3  # two and one
 
 
 def losses(is_cancelled: IsCancelled | None) -> Iterator[float | None]:
