@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from simulator.design.design import Design
+from simulator.engine import gradient_norms
 from simulator.engine.network import Network
 from simulator.engine.norms import log10_norm
 from simulator.training.trainer import Trainer
@@ -94,3 +96,25 @@ def test_a_norm_that_is_not_finite_is_unknown(value: float) -> None:
 def test_a_penalty_counts_in_norms() -> None:
     network = network_after(deep("tanh", dtype="float32", l2=0.1), 2)
     assert network.gradient_log10() == pytest.approx(norms_of_entries(network), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_arrays_are_cut_into_runs_of_equal_length_and_distance(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    sizes = draw.choice([4, 4, 4, 6], 14)
+    stops = np.cumsum(sizes)
+    layout = SimpleNamespace(starts=stops - sizes, stops=stops)
+    positions = np.flatnonzero(draw.random(14) < 0.7).tolist()
+    runs = gradient_norms._equal_runs(positions, layout)  # type: ignore[arg-type]
+    assert [position for run in runs for position in run] == positions
+    for run in runs:
+        assert len({int(sizes[position]) for position in run}) == 1
+        assert len(set(np.diff(layout.starts[list(run)]).tolist())) <= 1
+
+
+def test_a_run_goes_on_while_it_can() -> None:
+    stops = np.arange(4, 44, 4)
+    layout = SimpleNamespace(starts=stops - 4, stops=stops)
+    for positions, lengths in (([0, 1, 2, 3], [4]), ([0, 2, 4, 5, 6], [3, 2]), ([1, 2, 4], [2, 1])):
+        runs = gradient_norms._equal_runs(positions, layout)  # type: ignore[arg-type]
+        assert [len(run) for run in runs] == lengths
