@@ -163,13 +163,6 @@ def test_colours_live_in_the_theme(path: Path) -> None:
             assert len(chosen) < 3, f"line {node.lineno}: {ast.unparse(node)}"
 
 
-def test_tests_mirror_the_tree() -> None:
-    for path in TESTS:
-        parts = path.relative_to(ROOT / "tests").parts
-        if parts[0] in ("simulator", "ui"):
-            assert (ROOT / Path(*parts).parent).is_dir(), f"{_name(path)} mirrors no folder"
-
-
 @pytest.mark.parametrize("path", TESTS, ids=_name)
 def test_no_test_sleeps(path: Path) -> None:
     for node in ast.walk(_tree(path)):

@@ -1,0 +1,195 @@
+"""Each source's test is found by its name, or in a table.
+
+`simulator/nn/losses.py` is tested by `tests/simulator/nn/test_losses.py`. What only works together
+is tested together: `TESTED_IN` lists those sources by the test that covers them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
+ENTRY_POINTS = {"__init__", "__main__"}  # what a package offers is tested where it is written
+
+TESTED_IN = {
+    # types, tables and small classes: by what is built on them
+    "simulator/design/storage/test_files.py": (
+        "simulator/model",
+        "simulator/design/limits",
+    ),
+    "simulator/engine/test_cancellation_checks.py": ("simulator/cancellation",),
+    "simulator/engine/test_precision.py": ("simulator/arrays",),
+    "simulator/data/test_loading.py": ("simulator/data/dataset", "simulator/data/kinds"),
+    "simulator/data/test_spec.py": ("simulator/design/overrides",),
+    "simulator/data/test_points.py": ("simulator/design/edits/points",),
+    "simulator/data/readers/test_files.py": ("simulator/data/readers/columns",),
+    "simulator/design/test_analysis.py": ("simulator/design/graph",),
+    "simulator/design/edits/test_steps.py": ("simulator/design/edits/base",),
+    "simulator/measurement/test_examiner.py": ("simulator/measurement/examination",),
+    "simulator/measurement/test_history.py": ("simulator/measurement/quantities",),
+    "simulator/training/test_snapshots.py": ("simulator/measurement/snapshot",),
+    "simulator/training/test_transfer.py": ("simulator/training/parameter_matching",),
+    "simulator/theory/test_theory.py": ("simulator/theory/chains", "simulator/theory/factors"),
+    # every layer, activation and optimizer: by one formula or one finite difference for all
+    "simulator/engine/test_gradients.py": (
+        "simulator/nn/layers/activation",
+        "simulator/nn/layers/base",
+        "simulator/nn/layers/dense",
+        "simulator/nn/layers/skip_projection",
+    ),
+    "simulator/nn/activations/test_activations.py": (
+        "simulator/nn/activations/base",
+        "simulator/nn/activations/rectifiers",
+        "simulator/nn/activations/smooth",
+        "simulator/nn/activations/squashing",
+    ),
+    "simulator/nn/optimizers/test_optimizers.py": (
+        "simulator/nn/optimizers/adagrad",
+        "simulator/nn/optimizers/adam",
+        "simulator/nn/optimizers/base",
+        "simulator/nn/optimizers/rmsprop",
+        "simulator/nn/optimizers/sgd",
+    ),
+    # the canvas: by what a hand does on it
+    "ui/canvas/test_state_machine.py": ("ui/canvas/interaction/commands", "ui/canvas/scene"),
+    "ui/canvas/test_painting.py": (
+        "ui/canvas/items/block_frame",
+        "ui/canvas/items/network_lane",
+        "ui/canvas/items/paint_cache",
+    ),
+    "ui/canvas/test_palette.py": ("ui/canvas/palette_items",),
+    "ui/canvas/interaction/gestures/test_gestures.py": (
+        "ui/canvas/interaction/gestures/drag_layers",
+        "ui/canvas/interaction/gestures/draw_skip",
+        "ui/canvas/interaction/gestures/drop_marker",
+        "ui/canvas/interaction/gestures/gesture",
+        "ui/canvas/interaction/gestures/repeat",
+        "ui/canvas/interaction/gestures/skip_line",
+        "ui/canvas/interaction/mouse",
+    ),
+    "ui/canvas/interaction/gestures/test_moving_the_view.py": (
+        "ui/canvas/interaction/gestures/pan",
+        "ui/canvas/view",
+        "ui/canvas/zoom",
+    ),
+    "ui/canvas/interaction/test_keyboard.py": (
+        "ui/canvas/interaction/pending_skip",
+        "ui/canvas/interaction/selection_after_edit",
+        "ui/canvas/interaction/skip_commands",
+        "ui/canvas/interaction/skip_keys",
+        "ui/canvas/interaction/view_protocol",
+    ),
+    "ui/canvas/items/test_card.py": ("ui/canvas/items/card_text", "ui/canvas/items/live_line"),
+    "ui/canvas/layout/test_layout.py": (
+        "ui/canvas/image",
+        "ui/canvas/items/skip_arc",
+        "ui/canvas/layout/entry_sizes",
+        "ui/canvas/layout/geometry",
+        "ui/canvas/layout/lane_placer",
+        "ui/canvas/layout/lanes",
+        "ui/canvas/layout/rows",
+    ),
+    "ui/canvas/measured/test_live_values.py": ("ui/canvas/run_display",),
+    # the inspector and the command line: by what is typed into them
+    "ui/inspector/test_view.py": (
+        "ui/inspector/choice_editors",
+        "ui/inspector/data_fields",
+        "ui/inspector/editor",
+        "ui/inspector/fields",
+        "ui/inspector/form",
+        "ui/inspector/number_editors",
+    ),
+    "ui/cli/test_main.py": (
+        "ui/cli/check",
+        "ui/cli/console",
+        "ui/cli/launch",
+        "ui/cli/offscreen",
+        "ui/cli/render",
+        "ui/cli/train",
+        "ui/process/interrupt",
+    ),
+    # the window: by what it shows and does as a whole
+    "ui/run/test_session.py": ("ui/run/run_state",),
+    "ui/shell/docks/test_dock_area.py": (
+        "ui/shell/docks/dock_tabs",
+        "ui/shell/docks/dock_title",
+    ),
+    "ui/shell/test_context_menu.py": ("ui/shell/clipboard",),
+    "ui/shell/test_main_window.py": (
+        "ui/shell/app",
+        "ui/shell/run_actions",
+        "ui/shell/settings",
+        "ui/toolbars/status_line",
+    ),
+    "ui/test_editing_a_run.py": ("ui/run/controller", "ui/toolbars/initialisation_toggle"),
+    "ui/test_reading_data.py": ("ui/document/data_reader",),
+    "ui/test_tips.py": ("ui/widgets/action_button",),
+    # the views: by the picture that each draws
+    "ui/views/base/test_view.py": (
+        "ui/views/base/export",
+        "ui/views/base/export_menu",
+        "ui/views/base/title_line",
+        "ui/widgets/images",
+    ),
+    "ui/views/heatmap/test_picture.py": (
+        "ui/plots/layer_profile",
+        "ui/views/heatmap/background",
+    ),
+    "ui/views/heatmap/test_view.py": (
+        "ui/views/heatmap/arrangement",
+        "ui/views/heatmap/panel",
+        "ui/views/heatmap/plot",
+        "ui/views/heatmap/table",
+        "ui/widgets/title_combo",
+    ),
+    "ui/views/histograms/test_view.py": ("ui/views/histograms/ridges",),
+    "ui/views/loss/test_view.py": (
+        "ui/views/loss/axes",
+        "ui/views/loss/curves",
+        "ui/views/loss/labels",
+        "ui/views/loss/table",
+    ),
+    "ui/views/loss/test_picture.py": ("ui/views/loss/painter",),
+    "ui/views/predictions/test_point_drag.py": ("ui/shell/data_points",),
+    "ui/views/run_table/test_view.py": (
+        "ui/views/run_table/history",
+        "ui/views/run_table/model",
+    ),
+}
+
+
+def _sources() -> set[str]:
+    paths = (path for package in ("simulator", "ui") for path in ROOT.glob(f"{package}/**/*.py"))
+    return {
+        path.relative_to(ROOT).with_suffix("").as_posix()
+        for path in paths
+        if path.stem not in ENTRY_POINTS
+    }
+
+
+def _has_own_test(source: str) -> bool:
+    path = TESTS / source
+    return path.with_name(f"test_{path.name}.py").exists()
+
+
+def test_each_source_has_a_test_that_its_name_or_the_table_finds() -> None:
+    listed = {source for sources in TESTED_IN.values() for source in sources}
+    lost = sorted(s for s in _sources() - listed if not _has_own_test(s))
+    assert not lost, "write tests/<folder>/test_<name>.py, or list them in TESTED_IN"
+
+
+def test_the_table_names_what_exists_and_only_what_has_no_test_of_its_own() -> None:
+    assert not [test for test in TESTED_IN if not (TESTS / test).exists()]
+    listed = Counter(source for sources in TESTED_IN.values() for source in sources)
+    assert not set(listed) - _sources()
+    assert not [source for source in listed if _has_own_test(source)]
+    assert not [source for source, times in listed.items() if times > 1]
+
+
+def test_folders_of_tests_mirror_those_of_the_sources() -> None:
+    for path in TESTS.glob("**/test_*.py"):
+        folder = path.parent.relative_to(TESTS)
+        if folder.parts[:1] in (("simulator",), ("ui",)):
+            assert (ROOT / folder).is_dir(), f"{path.relative_to(ROOT)} mirrors no folder"
