@@ -49,7 +49,7 @@ screenshot: $(VENV)/installed
 
 # The table of keys in the README, from the program's own data.
 keys: $(VENV)/installed
-	$(BIN)/python -m ui.shell.shortcuts README.md
+	$(BIN)/python -m ui.shell.key_table README.md
 
 # The stamps keep a second run instant; a change of pyproject.toml installs again.
 $(VENV)/installed: pyproject.toml constraints.txt .setup/venv.sh .setup/system.sh

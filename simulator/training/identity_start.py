@@ -17,16 +17,26 @@ from simulator.engine.network import Network
 from simulator.nn.activations import Activation, Prelu, Relu, Sigmoid, Softplus
 from simulator.nn.layers import (
     ActivationLayer,
-    BatchNormalization,
+    AveragePooling2D,
     Conv2D,
     Dense,
     Dropout,
     Flatten,
+    GlobalAveragePooling2D,
     Layer,
-    LayerNormalization,
+    MaxPooling2D,
 )
 
 IDENTITY_IN_INFERENCE = (Dropout, Flatten)
+# with a linear activation, these make nothing negative of what is not; a type not listed might
+KEEP_SIGN = (
+    ActivationLayer,
+    AveragePooling2D,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    MaxPooling2D,
+)
 
 
 def start_as_identity(network: Network, new: Collection[int]) -> tuple[str, ...]:
@@ -151,8 +161,7 @@ class _Identity:
         if index in self.new and index not in self.done and node.shape == node.input_shape:
             return inputs_are
         is_linear = activation is None or activation.name == "linear"
-        rescaled = isinstance(node.layer, Dense | Conv2D | BatchNormalization | LayerNormalization)
-        return inputs_are and is_linear and not rescaled
+        return inputs_are and is_linear and isinstance(node.layer, KEEP_SIGN)
 
 
 def _why_unequal(node: Node) -> str:

@@ -7,7 +7,7 @@ from html import escape
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
-from ui.shell.shortcuts import Shortcut, sections
+from ui.shell.key_table import Shortcut, sections
 from ui.style import theme
 
 COLUMNS = (("File", "Edit", "Network", "Help"), ("Run", "View", "Timeline"),

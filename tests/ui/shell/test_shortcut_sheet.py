@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeWindow
+from ui.shell.key_table import sections
 from ui.shell.shortcut_sheet import ShortcutSheet
-from ui.shell.shortcuts import sections
 
 
 def test_the_question_mark_opens_the_sheet_and_closes_it(

@@ -3,7 +3,7 @@
 Actions, palette and views are read from their own tables. Keys that a widget answers to itself
 have no action; they are listed here.
 
-`python -m ui.shell.shortcuts README.md` renews the table between the README's two marks.
+`python -m ui.shell.key_table README.md` renews the table between the README's two marks.
 """
 
 from __future__ import annotations
