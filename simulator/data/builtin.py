@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import gzip
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Floats, Labels
 from simulator.assets import asset
 from simulator.data.kinds import DatasetKind, DatasetKinds
+
+if TYPE_CHECKING:
+    from simulator.arrays import Floats, Labels
 
 DIGITS, SIDE, DIGIT_CLASSES = 1_797, 8, 10  # images, pixels along an edge, classes
 BRIGHTEST = 16  # of the grey values in the digits' file, which start at 0

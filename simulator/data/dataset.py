@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from simulator.arrays import Array
-from simulator.data.kinds import Task
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.arrays import Array
+    from simulator.data.kinds import Task
 
 
 class DatasetError(ValueError):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.data.builtin import DATASETS, DIGIT_CLASSES, DIGITS, SIDE, XOR_TABLE, digits
 from simulator.data.dataset import DataFacts, Dataset, DatasetError, Unread
 from simulator.data.points import added, extended, inputs_of, moved
 from simulator.data.readers import files
-from simulator.data.spec import DataSpec
 from simulator.data.split import split, validation_count
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array
+    from simulator.data.spec import DataSpec
 
 POINTS, SPLIT = 1, 2  # independent streams of random numbers from one seed
 

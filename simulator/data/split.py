@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.arrays import Array
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.arrays import Array
 
 Indices = NDArray[np.intp]
 

@@ -8,8 +8,8 @@ builds arrays from the same plan, so what is drawn and what is run cannot differ
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from simulator.data import DataFacts, DatasetError, Unread, facts
 from simulator.design.design import (
@@ -35,6 +35,9 @@ from simulator.design.limits import (
 from simulator.errors import Problem, place_text
 from simulator.nn import losses
 from simulator.nn.layers import Dense, Layer, Shape, ShapeError, projection_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def problems(design: Design) -> tuple[Problem, ...]:

@@ -9,11 +9,9 @@ be drawn and edited, and `simulator.design.analysis` lists its problems.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -25,6 +23,10 @@ from simulator.nn.layers import AnyLayer
 from simulator.nn.layers.base import LayerId
 from simulator.nn.optimizers import AnyOptimizer, Sgd
 from simulator.nn.schedules import AnySchedule, Constant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 FORMAT: Literal["depthscope.design"] = "depthscope.design"
 VERSION: Literal[1] = 1

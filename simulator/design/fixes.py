@@ -7,9 +7,8 @@ no new one has come at its place, are offered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.design import edits
 from simulator.design.analysis import analyze
@@ -28,10 +27,14 @@ from simulator.design.design import (
     iter_entries,
     layer_list_at,
 )
-from simulator.design.graph import Analysis
 from simulator.design.limits import MAX_LAYERS, layer_count
 from simulator.errors import Problem, place_text
 from simulator.nn.layers import Dense, Flatten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from simulator.design.graph import Analysis
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from simulator.data import DataFacts
-from simulator.errors import Problem
-from simulator.nn.layers import Layer, Shape
+if TYPE_CHECKING:
+    from simulator.data import DataFacts
+    from simulator.errors import Problem
+    from simulator.nn.layers import Layer, Shape
 
 Path = tuple[str, ...]
 Kind = Literal["layer", "merge", "projection"]

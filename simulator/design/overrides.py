@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.design.design import Design
 from simulator.design.storage import files
 from simulator.errors import DesignError, Problem, value_text
+
+if TYPE_CHECKING:
+    from simulator.design.design import Design
 
 _PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[0-9]{1,9}\])*")
 _PART = re.compile(r"([^.\[\]]+)|\[([0-9]{1,9})\]")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulator.design.design import AnyEntry, Block, Design, InsertPlace, Skip
 from simulator.design.edits import EditError, Fragment, new_layer
 from simulator.design.edits.base import list_at
-from simulator.design.graph import Analysis
 from simulator.errors import value_text
 from simulator.nn.activations import LINEAR, Activation, Relu
 from simulator.nn.initializers import ZEROS, HeNormal, Initializer
@@ -22,6 +21,11 @@ from simulator.nn.layers import (
 )
 from simulator.nn.layers.conv2d import MAX_FILTERS
 from simulator.nn.layers.dense import MAX_UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.design.graph import Analysis
 
 MOMENTUM = 0.9  # running statistics that follow within a few dozen steps
 HE, RELU = HeNormal(), Relu()

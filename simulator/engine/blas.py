@@ -7,8 +7,11 @@ A program can make better choices of both, as it knows its processor and its pro
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, MutableMapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, MutableMapping
 
 CORE_TYPE = "OPENBLAS_CORETYPE"
 CPU_FACTS = Path("/proc/cpuinfo")

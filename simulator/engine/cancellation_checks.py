@@ -7,13 +7,17 @@ of calls stays as it was; a longer one has a check wherever enough work lies beh
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from simulator.arrays import Call
 from simulator.cancellation import IsCancelled, never, raise_if
-from simulator.design.graph import Node
 from simulator.nn.layers.base import CallSequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from simulator.arrays import Call
+    from simulator.design.graph import Node
 
 LONG_PASS = 2**28  # multiplications, 5 to 20 ms; a shorter pass is never interrupted
 BETWEEN_CHECKS = 2**24  # multiplications, 0.3 to 1 ms

@@ -9,23 +9,27 @@ the same calculation in plain NumPy.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array, Call, Shape
 from simulator.cancellation import IsCancelled, never, raise_if
-from simulator.design.graph import Node
 from simulator.engine.cancellation_checks import multiplications, with_checks
 from simulator.engine.gradient_buffers import GradientBuffers, ScratchArrays
 from simulator.engine.layer_batches import LayerBatch, find_layer_batches, share_buffers
 from simulator.engine.merges import merge_calls, merge_gradient_calls
-from simulator.engine.parameters import NetworkState
 from simulator.engine.products import product, stacked_product
 from simulator.engine.subnormals import ScalableLayer, scale_of
 from simulator.nn.layers import Dense
 from simulator.nn.layers.base import CallSequence, LayerBuffers, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from simulator.arrays import Array, Call, Shape
+    from simulator.design.graph import Node
+    from simulator.engine.parameters import NetworkState
 
 # 0 and 1 are the layers' own, 2 holds a ∂x that is to be added, 3 a ∂y while it is scaled
 SCRATCH_ARRAYS = 4

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array, Shape
-from simulator.design.graph import Node
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.arrays import Array, Shape
+    from simulator.design.graph import Node
 
 
 class GradientBuffers:

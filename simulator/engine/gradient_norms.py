@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from simulator.arrays import Array
-from simulator.engine.layer_batches import LayerBatch
 from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, log10_norms
-from simulator.engine.parameters import NetworkState, ParameterLayout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.arrays import Array
+    from simulator.engine.layer_batches import LayerBatch
+    from simulator.engine.parameters import NetworkState, ParameterLayout
 
 # entries a call from which many products beat one pass for all, which outgrows the cache
 LONG_PART = 16_384

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.cancellation import IsCancelled, never, raise_if
-from simulator.design.graph import Node
 from simulator.design.limits import EVALUATION_BATCH
 from simulator.engine.execution_plan import ExecutionPlan, padded_values
-from simulator.engine.parameters import NetworkState
 from simulator.nn import losses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.arrays import Array
+    from simulator.design.graph import Node
+    from simulator.engine.parameters import NetworkState
 
 
 class Inference:

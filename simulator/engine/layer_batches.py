@@ -9,19 +9,22 @@ outputs and parameters of these layers lie at equal distances in memory.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from simulator.arrays import Array
-from simulator.design.graph import Node
-from simulator.engine.parameters import ParameterLayout
 from simulator.nn.activations import Activation, Scratch
 from simulator.nn.layers import Dense
 from simulator.nn.layers.base import CallSequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from simulator.arrays import Array
+    from simulator.design.graph import Node
+    from simulator.engine.parameters import ParameterLayout
 
 # entries of the inputs of all layers of a layer batch, which are to stay in the processor's cache
 LARGEST_LAYER_BATCH = 65_536

@@ -8,14 +8,17 @@ A value that other nodes read as well collects the sum of what all of them pass 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array, Call
-from simulator.design.graph import Node
-from simulator.engine.gradient_buffers import GradientBuffers
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.arrays import Array, Call
+    from simulator.design.graph import Node
+    from simulator.engine.gradient_buffers import GradientBuffers
 
 
 def merge_calls(node: Node, values: Sequence[Array], y: Array) -> list[Call]:

@@ -6,24 +6,27 @@ The passes themselves are in execution_plan.py, and for a first reading in refer
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.cancellation import IsCancelled, never, raise_if
-from simulator.design.design import TrainingSpec
-from simulator.design.graph import NetworkAnalysis, Node
 from simulator.engine.execution_plan import ExecutionPlan
 from simulator.engine.gradient_norms import SquareSums
 from simulator.engine.inference import Inference
 from simulator.engine.parameters import NetworkState, ParameterLayout, named_generator
 from simulator.nn import losses
-from simulator.nn.losses import Head
 from simulator.theory import Slope, expected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.arrays import Array
+    from simulator.design.design import TrainingSpec
+    from simulator.design.graph import NetworkAnalysis, Node
+    from simulator.nn.losses import Head
 
 STEPS_BETWEEN_PROBES = 64  # for layers that meet subnormal numbers
 

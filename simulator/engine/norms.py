@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array
+if TYPE_CHECKING:
+    from simulator.arrays import Array
 
 FEW_SLICES = 32  # Python compares a list of so many sooner than NumPy starts a reduction
 # a sum of squares below this may have lost digits to underflow, and is taken again

@@ -8,15 +8,19 @@ behind it, so that both can be one matrix of (fan_in + 1, units).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.cancellation import IsCancelled, never, raise_if
-from simulator.design.graph import Node
-from simulator.nn.layers import ParameterSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.arrays import Array
+    from simulator.design.graph import Node
+    from simulator.nn.layers import ParameterSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.arrays import Array
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.arrays import Array
 
 LARGE = 16_384  # entries of a result from which clearing it takes longer than `dot` saves
 

@@ -11,13 +11,16 @@ most activations are left out; nn/ has them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.arrays import Array
-from simulator.design.graph import NetworkAnalysis, Node
 from simulator.nn.layers import ActivationLayer, BatchNormalization, Dense, LayerNormalization
 from simulator.nn.losses import BINARY, CATEGORICAL
+
+if TYPE_CHECKING:
+    from simulator.design.graph import NetworkAnalysis, Node
 
 Parameters = Mapping[str, Array]
 Backward = Callable[[Array], tuple[Sequence[Array], Parameters]]  # ∂y → ∂x of each input, gradients

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.arrays import Array
+if TYPE_CHECKING:
+    from simulator.arrays import Array
 
 
 class Samples:

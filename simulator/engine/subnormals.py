@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array, Call
+if TYPE_CHECKING:
+    from simulator.arrays import Array, Call
 
 
 @dataclass(frozen=True, slots=True)

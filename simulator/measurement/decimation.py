@@ -7,11 +7,12 @@ new arrays and counts a new generation.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulator.arrays import Array
+if TYPE_CHECKING:
+    from simulator.arrays import Array
 
 
 class Published(NamedTuple):

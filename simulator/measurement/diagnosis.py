@@ -9,13 +9,16 @@ rate fits both. The output layer is left out: its gradient never passed through 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
-from simulator.measurement.snapshot import NetworkSnapshot
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.measurement.snapshot import NetworkSnapshot
 
 HEALTHY_DECADES = 2.0
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.arrays import Array
+if TYPE_CHECKING:
+    from simulator.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,10 @@ are never touched.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from simulator.arrays import Array
-from simulator.data import Dataset
-from simulator.engine.inference import Inference
-from simulator.engine.network import Network
 from simulator.engine.parameters import NetworkState
 from simulator.engine.samples import columns_of
 from simulator.measurement.examination import (
@@ -23,7 +21,13 @@ from simulator.measurement.examination import (
     LayerMatrices,
     Predictions,
 )
-from simulator.measurement.key_frames import NetworkFrame
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array
+    from simulator.data import Dataset
+    from simulator.engine.inference import Inference
+    from simulator.engine.network import Network
+    from simulator.measurement.key_frames import NetworkFrame
 
 GRID = 64  # points along each side of the plane
 MARGIN = 0.15  # around the data, as a share of their width

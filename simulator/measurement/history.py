@@ -5,14 +5,17 @@ The trainer appends, and other threads read without a lock (see decimation.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.arrays import Array
 from simulator.measurement.decimation import DecimatedTable
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 MAX_STEPS = 4_096  # kept of a run, however long it is
 MIN_STEPS = 256

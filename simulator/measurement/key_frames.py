@@ -7,12 +7,15 @@ used again: memory is slow only when it is first written, and a long run allocat
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.arrays import Array
 
 MAX_BYTES = 128 * 1024**2
 MAX_FRAMES = 128

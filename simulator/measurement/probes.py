@@ -9,19 +9,23 @@ one that is not are equal to the bit.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.cancellation import raise_if
-from simulator.engine.network import Network
 from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, log10_norm, log10_norms, slice_bounds
 from simulator.measurement.history import BINS, FIRST_EXPONENT, HISTOGRAMS
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
 from simulator.measurement.unit_statistics import UnitStatistics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.arrays import Array
+    from simulator.engine.network import Network
 
 # steps between two measurements: all of them cost at most 5 % (the engine's benchmark measures it)
 DEFAULT_PERIOD = 128

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulator.arrays import Array
-from simulator.data import Dataset
-from simulator.engine.network import Divergence, Network
-from simulator.measurement.examination import Examination, ExaminationRequest
 from simulator.measurement.examiner import Examiner
 from simulator.measurement.history import History
 from simulator.measurement.key_frames import KeyFrame, KeyFrames, NetworkFrame
 from simulator.measurement.probes import KEY_FRAMES, PROBED, Probe, Probes
 from simulator.measurement.quantities import KERNEL_GRADIENT
-from simulator.measurement.snapshot import Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from simulator.arrays import Array
+    from simulator.data import Dataset
+    from simulator.engine.network import Divergence, Network
+    from simulator.measurement.examination import Examination, ExaminationRequest
+    from simulator.measurement.snapshot import Mark
 
 NO_NAMES: frozenset[str] = frozenset()
 NEWEST = 2**62  # a step after every other

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.arrays import Array
-from simulator.engine.network import Divergence
-from simulator.measurement.examination import Examination
-from simulator.measurement.history import HistoryView
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
-from simulator.theory import Slope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.arrays import Array
+    from simulator.engine.network import Divergence
+    from simulator.measurement.examination import Examination
+    from simulator.measurement.history import HistoryView
+    from simulator.theory import Slope
 
 Status = Literal["ready", "training", "finished", "diverged"]
 MarkKind = Literal["edit", "learning_rate"]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
-from simulator.arrays import Array
-from simulator.design.graph import Node
-from simulator.engine.execution_plan import ExecutionPlan
 from simulator.engine.norms import slice_bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.arrays import Array
+    from simulator.design.graph import Node
+    from simulator.engine.execution_plan import ExecutionPlan
 
 PART = 32_768  # entries summed at a time, so that they stay in the cache
 

@@ -8,13 +8,15 @@ standard deviations and widened again to the stated variance, as in Keras.
 from __future__ import annotations
 
 import math
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
 import numpy as np
 from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
-from simulator.arrays import Floats, Shape
 from simulator.model import Model, from_name, to_name
+
+if TYPE_CHECKING:
+    from simulator.arrays import Floats, Shape
 
 # standard deviation of a unit normal distribution truncated at ±2: √(1 − 4φ(2)/(2Φ(2) − 1))
 TRUNCATED_STD = 0.8796256610342398

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy import (
@@ -26,7 +27,8 @@ from numpy import (
     tanh,
 )
 
-from simulator.arrays import Array
+if TYPE_CHECKING:
+    from simulator.arrays import Array
 
 MSE = "mse"
 BINARY = "binary_crossentropy"

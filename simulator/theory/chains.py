@@ -11,11 +11,9 @@ for one with batch normalisation, which Yang et al. 2019 treat for dense layers 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from simulator.arrays import Shape
-from simulator.design.graph import Node
 from simulator.nn.activations import Activation, Linear
 from simulator.nn.layers import ActivationLayer, BatchNormalization, Conv2D, Dense
 from simulator.theory.factors import (
@@ -27,6 +25,12 @@ from simulator.theory.factors import (
     growth_of,
     scale_free,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.arrays import Shape
+    from simulator.design.graph import Node
 
 
 @dataclass(frozen=True, slots=True)

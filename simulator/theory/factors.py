@@ -20,11 +20,10 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulator.arrays import Shape
 from simulator.nn.activations import Activation, LeakyRelu, Linear, Prelu, Relu
 from simulator.nn.activations.base import Scratch
 from simulator.nn.initializers import (
@@ -37,6 +36,9 @@ from simulator.nn.initializers import (
     TruncatedNormal,
 )
 from simulator.nn.layers import Conv2D, Dense, Layer
+
+if TYPE_CHECKING:
+    from simulator.arrays import Shape
 
 ROUNDS = 300  # of the forward recursion, at most
 SMALLEST, LARGEST = 1e-9, 1e9  # q beyond which a signal has vanished or exploded

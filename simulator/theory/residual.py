@@ -29,14 +29,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from simulator.design.graph import Node
 from simulator.nn.activations import LINEAR, Activation, Linear, Relu
 from simulator.nn.initializers import Zeros
 from simulator.nn.layers import ActivationLayer, Conv2D, Dense, Layer
 from simulator.theory.factors import SHORTEST, Growth, Trend, gains_of, scale_free
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.design.graph import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.data import Dataset
-from simulator.engine.network import Network
-from simulator.engine.samples import Samples
-from simulator.measurement.history import HistoryView
 from simulator.nn import losses
+
+if TYPE_CHECKING:
+    from simulator.data import Dataset
+    from simulator.engine.network import Network
+    from simulator.engine.samples import Samples
+    from simulator.measurement.history import HistoryView
 
 EPOCHS_IN_DETAIL = 30  # the first, after each of which a run is evaluated
 

@@ -7,13 +7,11 @@ is its shortcut.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.design.analysis import shape_text
-from simulator.design.graph import Node
-from simulator.engine.network import Network
 from simulator.nn.activations import Activation, Prelu, Relu, Sigmoid, Softplus
 from simulator.nn.layers import (
     ActivationLayer,
@@ -26,6 +24,12 @@ from simulator.nn.layers import (
     Layer,
     MaxPooling2D,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from simulator.design.graph import Node
+    from simulator.engine.network import Network
 
 IDENTITY_IN_INFERENCE = (Dropout, Flatten)
 # with a linear activation, these make nothing negative of what is not; a type not listed might

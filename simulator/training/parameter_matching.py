@@ -8,11 +8,14 @@ kept, with the optimiser's state and the running statistics that belong to it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.engine.network import Network
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.engine.network import Network
 
 
 def persisting_nodes(old: Network, new: Network) -> dict[int, int]:

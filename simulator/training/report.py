@@ -8,18 +8,21 @@ import json
 import math
 import os
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from simulator.arrays import Array
-from simulator.design.design import Design
 from simulator.design.overrides import override
 from simulator.design.storage import files
 from simulator.engine.blas import useful_threads
 from simulator.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.arrays import Array
+    from simulator.design.design import Design
 
 Progress = Callable[[Trainer], None]
 

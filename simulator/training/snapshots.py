@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import cached_property, partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.engine.network import Network
-from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.key_frames import KeyFrame
-from simulator.measurement.recorder import Recorder
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot, Status
 from simulator.training.evaluation import Evaluation, last_evaluation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from simulator.engine.network import Network
+    from simulator.measurement.examination import ExaminationRequest
+    from simulator.measurement.key_frames import KeyFrame
+    from simulator.measurement.recorder import Recorder
 
 
 class Progress(NamedTuple):

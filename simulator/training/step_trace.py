@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.cancellation import raise_if
-from simulator.engine.network import Network
-from simulator.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array
+    from simulator.engine.network import Network
+    from simulator.training.trainer import Trainer
 
 ENTRIES = 4  # of each array, shown as they are
 

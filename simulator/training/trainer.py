@@ -5,27 +5,31 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.data import Dataset, DatasetError, facts, load
 from simulator.design.analysis import analyze
-from simulator.design.design import Design
-from simulator.design.graph import Analysis
 from simulator.engine.execution_plan import padded_values
 from simulator.engine.network import Batch, Network
 from simulator.engine.samples import Samples
 from simulator.errors import DesignError
 from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.history import History
 from simulator.measurement.recorder import Recorder
 from simulator.measurement.snapshot import Mark, MarkKind, Snapshot, Status
 from simulator.nn import losses
 from simulator.training.evaluation import Evaluation, evaluate, is_evaluated
 from simulator.training.snapshots import Progress, SnapshotMaker
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from simulator.arrays import Array
+    from simulator.design.design import Design
+    from simulator.design.graph import Analysis
+    from simulator.measurement.history import History
 
 NOTHING_REQUESTED = ExaminationRequest()
 

@@ -5,15 +5,11 @@ Which layers persist, and what of them is kept: parameter_matching.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.data import Dataset
-from simulator.design.design import Design
-from simulator.design.graph import Analysis
 from simulator.errors import DesignError, Problem
 from simulator.training.identity_start import start_as_identity
 from simulator.training.parameter_matching import (
@@ -23,6 +19,13 @@ from simulator.training.parameter_matching import (
     rows_before,
 )
 from simulator.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.data import Dataset
+    from simulator.design.design import Design
+    from simulator.design.graph import Analysis
 
 Start = Literal["identity", "random"]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.design.storage import files
-from simulator.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from simulator.arrays import Array
+    from simulator.training.trainer import Trainer
 
 INSTALL = 'writing weights needs the library safetensors: pip install "depthscope[weights]"'
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from simulator.design.storage.files import write_whole
-from ui.canvas.scene import CanvasScene
 from ui.widgets.images import png_of, svg_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ui.canvas.scene import CanvasScene
 
 PNG_SCALE = 2
 MAX_SIDE_PX = 16_000

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -16,8 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from ui.canvas.palette_items import BLOCKS, LAYERS, PaletteItem
-from ui.canvas.view import CanvasView
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+    from ui.canvas.view import CanvasView
 
 WIDTH_PX = 156
 

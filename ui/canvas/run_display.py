@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.design.design import Block, Design, LayerPlace, iter_entries
-from simulator.design.graph import Analysis
 from simulator.measurement.diagnosis import diagnose
-from simulator.measurement.snapshot import Snapshot
-from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import FULL_DETAIL, MEDIUM_DETAIL, CardItem
-from ui.canvas.items.network_lane import LaneItem
 from ui.canvas.items.wires import PLAIN_WIDTH, WiresItem
-from ui.canvas.layout.layout import Wire
 from ui.canvas.measured.layer_colours import LayerColours, StepColours
 from ui.canvas.measured.live_values import NO_VALUES, LayerRows, LiveValues, wire_width
 from ui.style.gradient_scale import GradientScale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.design.graph import Analysis
+    from simulator.measurement.snapshot import Snapshot
+    from ui.canvas.items.block_frame import BlockFrameItem
+    from ui.canvas.items.network_lane import LaneItem
+    from ui.canvas.layout.layout import Wire
 
 
 class RunDisplay:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
-from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from simulator.design.design import (
@@ -19,7 +18,6 @@ from simulator.design.design import (
 )
 from simulator.design.differences import differs_from_first
 from simulator.design.edits import empty_design
-from simulator.design.graph import Analysis
 from ui.canvas.collapsed_blocks import CollapsedBlocks
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
@@ -34,6 +32,13 @@ from ui.canvas.layout.lane_placer import lay_out
 from ui.canvas.layout.lanes import LaneGrid
 from ui.canvas.layout.layout import DropSlot, Layout
 from ui.canvas.run_display import RunDisplay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Set
+
+    from PySide6.QtGui import QRegion
+
+    from simulator.design.graph import Analysis
 
 
 class CanvasScene(QGraphicsScene):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -21,7 +23,6 @@ from simulator.design.design import (
     LayerPlace,
     find,
 )
-from simulator.measurement.snapshot import Snapshot
 from ui.canvas.interaction.commands import CanvasCommands
 from ui.canvas.interaction.keyboard import Keyboard
 from ui.canvas.interaction.mouse import Mouse
@@ -33,10 +34,13 @@ from ui.canvas.overlays.skip_bar import SkipBar
 from ui.canvas.overlays.value_editor import ValueEditor
 from ui.canvas.scene import CanvasScene
 from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
-from ui.document.document import Document
 from ui.document.selection import Selection, is_layer
 from ui.style import theme
-from ui.style.gradient_scale import GradientScale
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
+    from ui.document.document import Document
+    from ui.style.gradient_scale import GradientScale
 
 
 class CanvasView(QGraphicsView):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QGraphicsView
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QGraphicsView
 
 STEP, SMALLEST, LARGEST = 1.15, 0.05, 3.0
 NOTCH = 120  # what an ordinary wheel turns at once; finer ones report less

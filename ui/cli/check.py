@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
 from ui.cli.console import BAD_INPUT, DONE, Refusal, load_design, print_line
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def check(options: argparse.Namespace) -> int:

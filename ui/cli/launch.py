@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ui.cli.console import DONE, Refusal, load_design, print_line, try_targets
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def open_window(options: argparse.Namespace) -> int:

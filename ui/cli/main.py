@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from simulator.engine.blas import prefer_wide_kernels
 from ui.cli.check import check
@@ -14,6 +13,9 @@ from ui.cli.console import BAD_INPUT, DONE, INTERRUPTED, Refusal, discard_output
 from ui.cli.launch import open_window
 from ui.cli.render import render
 from ui.cli.train import train
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 COMMANDS = ("train", "check", "render")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEventLoop,
@@ -19,10 +19,14 @@ from simulator.design.storage.files import write_whole
 from ui.process.interrupt import on_interrupt
 from ui.run.run_state import RunState
 from ui.shell.app import create_window
-from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 from ui.style import style_sheet, theme
 from ui.widgets.images import png_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ui.shell.main_window import MainWindow
 
 PARTS = ("canvas", "palette", "inspector", "lesson")
 EXPECTED = ("This plugin does not support",)  # what the off-screen platform writes of itself

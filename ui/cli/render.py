@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ui.cli.console import DONE, Refusal, load_design, print_line, try_targets
 from ui.cli.launch import guard_start
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def render(options: argparse.Namespace) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -12,11 +11,16 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from simulator.data.readers import files as tables
 from simulator.design import edits
 from simulator.design.analysis import analyze
-from simulator.design.design import Design
-from simulator.design.graph import Analysis
 from simulator.design.storage import files
 from simulator.errors import DesignError
 from ui.document.data_reader import DataReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from simulator.design.design import Design
+    from simulator.design.graph import Analysis
 
 MERGE_ID = 1
 

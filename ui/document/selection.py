@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
@@ -19,7 +19,11 @@ from simulator.design.design import (
     layer_list_at,
 )
 from simulator.design.layer_name import LayerName
-from ui.document.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ui.document.document import Document
 
 NO_LAYERS: frozenset[LayerPlace] = frozenset()
 NO_SKIPS: frozenset[SkipPlace] = frozenset()

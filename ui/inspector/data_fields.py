@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QSizePolicy
 
@@ -13,6 +12,9 @@ from simulator.data.readers.files import READERS
 from ui.inspector.choice_editors import ChoiceEditor, TextEditor
 from ui.inspector.editor import Editor
 from ui.widgets.dialogs import Dialogs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SYMBOLS = {"x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁ x₂",
          "sin(x1)": "sin x₁", "sin(x2)": "sin x₂"}  # fmt: skip

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic.fields import FieldInfo
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -24,6 +23,9 @@ from ui.inspector.choice_editors import BoolEditor, ChoiceEditor, ChoiceOrNumber
 from ui.inspector.editor import Editor
 from ui.inspector.number_editors import FloatEditor, IntEditor
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 LABEL_PX, NESTED_LABEL_PX = 118, 92
 REGISTRIES: dict[str, dict[str, type[Model]]] = {

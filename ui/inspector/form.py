@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 
-from simulator.model import Model
-from ui.inspector.editor import Editor
 from ui.inspector.fields import labelled_row, make_editor
 from ui.style import theme
 from ui.widgets.wheel import ScrollPanel
+
+if TYPE_CHECKING:
+    from simulator.model import Model
+    from ui.inspector.editor import Editor
 
 Change = Callable[[str, object], bool]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QSpinBox,
@@ -13,6 +13,9 @@ from PySide6.QtWidgets import (
 
 from ui.inspector.editor import MIXED, Editor
 from ui.widgets.wheel import NotchCounter, wheel_changes
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QWheelEvent
 
 
 class _Spin(QSpinBox):

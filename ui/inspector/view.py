@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
@@ -18,12 +19,14 @@ from simulator.design.design import (
     find,
     layer_list_at,
 )
-from simulator.model import Model
-from ui.document.document import Document
-from ui.document.selection import Selection
 from ui.inspector.data_fields import DATA_EDITORS
 from ui.inspector.form import Form
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from simulator.model import Model
+    from ui.document.document import Document
+    from ui.document.selection import Selection
 
 WIDTH_PX = 340
 

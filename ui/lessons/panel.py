@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
-from ui.document.document import Document
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QUrl
+
+    from ui.document.document import Document
 
 MARKUP = re.compile(r"[][!*_`<>&|~]")
 MAX_MARKUP = 4_000  # Qt's Markdown parser takes time in the square of some of them

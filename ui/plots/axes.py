@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPolygonF
 
 from ui.plots.number_text import number_text
 from ui.plots.ticks import linear_ticks
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 AXES_WIDTH_PX, AXES_HEIGHT_PX = 170, 150  # smaller pictures have no numbers at their edges
 TICK_GAP_PX = 6

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from simulator.theory import Slope
 from ui.plots.polyline import ANTIALIASING, Line, draw_dashes, draw_line
 from ui.style import theme
-from ui.style.gradient_scale import Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.theory import Slope
+    from ui.style.gradient_scale import Scale
 
 Values = NDArray[Any]
 DOT_PX, LEAST_ROW_PX = 2.5, 9

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAME_PX, FACT_PX = 22, 18
 LEAST_PX = 210  # narrower panels stand in two rows

@@ -6,10 +6,13 @@ import ctypes
 import importlib
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FIRST_BROKEN_QT = (6, 12)
 FIRST_SAFE_PYTHON = (3, 12)

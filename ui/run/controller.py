@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from simulator.design.design import Design
 from simulator.training.transfer import Start, only_learning_rate_differs, only_texts_differ
-from ui.document.document import Document
 from ui.run.run_state import RunState
-from ui.run.session import TrainingSession
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.design.design import Design
+    from ui.document.document import Document
+    from ui.run.session import TrainingSession
 
 
 class RunController(QObject):

@@ -6,10 +6,12 @@ forward. The worker asks before each step what is due with it, and notes afterwa
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.measurement.probes import FULL, PROBED
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 PUBLISH_INTERVAL_S = 1 / 30.3
 REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still changes

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from simulator.data.readers import files
-from simulator.design.design import Design
-from simulator.design.graph import Analysis
-from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.probes import Probes
-from simulator.measurement.snapshot import Snapshot
-from simulator.training.step_trace import StepTrace
 from simulator.training.transfer import Start, new_run_reason
 from ui.run.run_state import RunState
 from ui.run.worker import Command, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.design.design import Design
+    from simulator.design.graph import Analysis
+    from simulator.measurement.examination import ExaminationRequest
+    from simulator.measurement.probes import Probes
+    from simulator.measurement.snapshot import Snapshot
+    from simulator.training.step_trace import StepTrace
 
 CLOSE_TIMEOUT_MS = 30_000
 LOAD_AFTER_MS = 40

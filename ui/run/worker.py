@@ -34,6 +34,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSemaphore, QThread, Signal
 from threadpoolctl import ThreadpoolController
@@ -41,18 +42,20 @@ from threadpoolctl import ThreadpoolController
 from simulator.cancellation import Cancelled, raise_if
 from simulator.data import DatasetError
 from simulator.data.readers import files
-from simulator.design.design import Design
-from simulator.design.graph import Analysis
 from simulator.engine.blas import useful_threads
 from simulator.errors import DesignError
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import Probes
-from simulator.measurement.snapshot import Snapshot
 from simulator.training.step_trace import StepTrace, trace_step
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import Start, Transfer, continue_run
 from ui.run.pacing import Pacing
 from ui.run.run_state import RunState
+
+if TYPE_CHECKING:
+    from simulator.design.design import Design
+    from simulator.design.graph import Analysis
+    from simulator.measurement.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 

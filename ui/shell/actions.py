@@ -6,23 +6,25 @@ table are made from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ui.canvas.view import CanvasView
-from ui.document.document import Document
-from ui.run.controller import RunController
-from ui.shell.commands import Commands
-from ui.shell.file_actions import FileActions
-from ui.shell.run_actions import RunActions
-from ui.timeline.bar import TimelineBar
-from ui.toolbars.initialisation_toggle import InitialisationToggle
-from ui.toolbars.step_trace_bar import StepTraceBar
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ui.canvas.view import CanvasView
+    from ui.document.document import Document
+    from ui.run.controller import RunController
+    from ui.shell.commands import Commands
+    from ui.shell.file_actions import FileActions
+    from ui.shell.run_actions import RunActions
+    from ui.timeline.bar import TimelineBar
+    from ui.toolbars.initialisation_toggle import InitialisationToggle
+    from ui.toolbars.step_trace_bar import StepTraceBar
 
 
 class ActionTarget(Protocol):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -17,10 +15,16 @@ from simulator.assets import asset
 from ui.process.gc_timer import GarbageTimer
 from ui.process.interrupt import on_interrupt
 from ui.process.startup_guard import one_line_at_failure
-from ui.run.session import TrainingSession
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 from ui.style import style_sheet, theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from ui.run.session import TrainingSession
 
 
 def create_window(path: str | Path | None = None, settings: Settings | None = None) -> MainWindow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from simulator.design import edits
@@ -15,10 +17,12 @@ from simulator.design.design import (
     iter_entries,
 )
 from ui.canvas.interaction.selection_after_edit import added, insert_place_before
-from ui.canvas.view import CanvasView
-from ui.document.document import Document
 from ui.document.selection import Selection, is_layer
 from ui.shell import clipboard
+
+if TYPE_CHECKING:
+    from ui.canvas.view import CanvasView
+    from ui.document.document import Document
 
 
 class Commands(QObject):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from simulator.design.design import Block, LayerPlace, find
 from ui.canvas.interaction.skip_commands import PROJECTIONS
-from ui.canvas.view import CanvasView
 from ui.document.selection import is_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from PySide6.QtGui import QAction
+
+    from ui.canvas.view import CanvasView
 
 LAYERS = ("cut", "copy", "paste", "duplicate", "delete")
 FRAMES = ("wrap", "unwrap")

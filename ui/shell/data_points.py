@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from simulator.data import DATASETS
 from simulator.data.points import numbered
 from simulator.design import edits
-from simulator.design.design import Design
-from ui.document.document import Document
-from ui.views.predictions.view import PredictionView
+
+if TYPE_CHECKING:
+    from simulator.design.design import Design
+    from ui.document.document import Document
+    from ui.views.predictions.view import PredictionView
 
 
 class DataPoints(QObject):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from simulator.assets import asset
 from simulator.design.storage.files import EXTENSION
 from simulator.errors import DesignError
 from ui.canvas.image import save_picture
-from ui.canvas.view import CanvasView
-from ui.document.document import Document
 from ui.shell.recovery import Recovery, find_recoverable
-from ui.shell.settings import Settings
 from ui.widgets.dialogs import CANCEL, DISCARD, RECOVER, SAVE, Dialogs, ask_target
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.canvas.view import CanvasView
+    from ui.document.document import Document
+    from ui.shell.settings import Settings
 
 OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers" + EXTENSION)
 FILTER = f"Depthscope designs (*{EXTENSION} *.json)"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from simulator.errors import Problem
-from simulator.measurement.snapshot import Snapshot
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
 from ui.document.document import Document
@@ -30,7 +28,6 @@ from ui.shell.data_points import DataPoints
 from ui.shell.docks.dock_area import DockArea
 from ui.shell.file_actions import FileActions
 from ui.shell.run_actions import RunActions
-from ui.shell.settings import Settings
 from ui.shell.shortcut_sheet import ShortcutSheet
 from ui.shell.view_updates import ViewUpdater
 from ui.style import style_sheet, theme
@@ -40,6 +37,13 @@ from ui.toolbars.status_line import StatusLine, problem_text
 from ui.toolbars.step_trace_bar import StepTraceBar
 from ui.toolbars.toolbar import TrainingToolbar
 from ui.views.predictions.view import PredictionView
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+
+    from simulator.errors import Problem
+    from simulator.measurement.snapshot import Snapshot
+    from ui.shell.settings import Settings
 
 
 class MainWindow(QMainWindow):

@@ -9,18 +9,22 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QTimer, Signal
 
-from simulator.design.design import Design
 from simulator.design.storage import files
 from simulator.design.storage.strict_json import parse
 from simulator.errors import DesignError
-from ui.document.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.design.design import Design
+    from ui.document.document import Document
 
 SAVE_AFTER_MS = 1_000  # at most so much work is lost
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
 
 from simulator.measurement.diagnosis import diagnose
-from simulator.measurement.snapshot import Snapshot
 from ui.run.run_state import RunState
-from ui.run.session import TrainingSession
-from ui.shell.view_updates import ViewUpdater
 from ui.style import theme
-from ui.timeline.bar import TimelineBar
-from ui.toolbars.status_line import StatusLine
-from ui.toolbars.step_trace_bar import StepTraceBar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from PySide6.QtGui import QAction
+
+    from simulator.measurement.snapshot import Snapshot
+    from ui.run.session import TrainingSession
+    from ui.shell.view_updates import ViewUpdater
+    from ui.timeline.bar import TimelineBar
+    from ui.toolbars.status_line import StatusLine
+    from ui.toolbars.step_trace_bar import StepTraceBar
 
 
 class RunActions(QObject):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.history import HISTOGRAMS
 from simulator.measurement.probes import PROBED, Probes
-from simulator.measurement.snapshot import Snapshot
-from ui.canvas.view import CanvasView
-from ui.document.selection import Selection
 from ui.process.throttle import Throttle
-from ui.shell.docks.dock_area import DockArea
 from ui.style.gradient_scale import GradientScale, ScaleKeeper
-from ui.views.base.view import View
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
+    from ui.canvas.view import CanvasView
+    from ui.document.selection import Selection
+    from ui.shell.docks.dock_area import DockArea
+    from ui.views.base.view import View
 
 HISTOGRAM_PERIOD = 16  # steps between two histograms
 PROBE_PERIOD = 4  # steps between two probes of the quantity that a heatmap shows

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +12,12 @@ from PySide6.QtGui import QColor
 
 from simulator.measurement.diagnosis import power_of_ten
 from simulator.measurement.quantities import KERNEL_GRADIENT
-from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.measurement.snapshot import Snapshot
 
 ZERO, NOT_FINITE, ABSENT, FIRST, LAST = 0, 1, 2, 3, 255
 MAX_DECADES = 40.0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QColor, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
 
 from simulator.assets import asset
 from ui.style import theme
@@ -18,6 +19,9 @@ from ui.style.theme import (
     Theme,
     px,
 )
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
 from ui.timeline.player import Player
 from ui.timeline.slider import TimelineSlider
 from ui.widgets.action_button import ActionButton
 from ui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from simulator.measurement.snapshot import Snapshot
 
 LABEL_PX = 260
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
-from simulator.errors import Problem
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
+
+if TYPE_CHECKING:
+    from simulator.errors import Problem
 
 
 def problem_text(problem: Problem) -> str:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.diagnosis import power_of_ten
-from simulator.training.step_trace import ArraySummary, Stage, StepTrace
 from ui.document.selection import Selection, drawn_path
 from ui.style import theme
 from ui.widgets.action_button import ActionButton
 from ui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QAction
+
+    from simulator.training.step_trace import ArraySummary, Stage, StepTrace
 
 MEANINGS = {
     "x": "what arrives",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,10 +16,14 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
 from ui.widgets.action_button import ActionButton
 from ui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from simulator.measurement.snapshot import Snapshot
 
 RATES = (1, 2, 5, 10, 20, 30, 60, None)
 

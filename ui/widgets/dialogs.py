@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 RECOVER, LATER = "recover", "later"
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"

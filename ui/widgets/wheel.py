@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QWheelEvent
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QScrollArea, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QWheelEvent
 
 STILL_WITHIN_PX = 3  # turning the wheel moves the mouse a little
 UNITS_PER_NOTCH = 120  # of `angleDelta`; finer wheels report fractions of it

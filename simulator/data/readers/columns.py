@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from simulator.arrays import Array
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.arrays import Array
 
 MAX_NUMBERS = 20_000_000
 MAX_ROWS = 1_000_000

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import chain
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.data.dataset import DatasetError
 from simulator.data.readers.columns import MAX_NUMBERS, MAX_ROWS, Columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from simulator.arrays import Array
 
 DELIMITERS = ",;\t"
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}

@@ -12,22 +12,25 @@ import os
 import stat
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.cancellation import Cancelled, IsCancelled, never, raise_if
 from simulator.data.dataset import DatasetError
-from simulator.data.kinds import Task
-from simulator.data.readers.columns import Columns
 from simulator.data.readers.csv_file import read_csv
 from simulator.data.readers.npz_file import read_npz
-from simulator.data.spec import DataSpec
 from simulator.errors import value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from simulator.arrays import Array
+    from simulator.data.kinds import Task
+    from simulator.data.readers.columns import Columns
+    from simulator.data.spec import DataSpec
 
 logger = logging.getLogger(__name__)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import zipfile
 import zlib
-from typing import IO, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.data.dataset import DatasetError
 from simulator.data.readers.columns import MAX_NUMBERS, MAX_ROWS, Columns
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array
 
 INPUT_NAMES = ("inputs", "x", "X", "images", "data")
 TARGET_NAMES = ("targets", "target", "y", "labels")

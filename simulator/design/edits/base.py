@@ -7,8 +7,7 @@ that path is shared with the design before.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -28,6 +27,9 @@ from simulator.design.storage.error_messages import sentence_of
 from simulator.errors import value_text
 from simulator.model import Model
 from simulator.nn.layers.base import LONGEST_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 AnyLayerList = TypeVar("AnyLayerList", bound=LayerList)
@@ -85,7 +87,7 @@ def with_list(
 
     def rebuilt(layer_list: AnyLayerList, path: Sequence[str]) -> AnyLayerList:
         if not path:
-            return cast(AnyLayerList, change(layer_list))
+            return cast("AnyLayerList", change(layer_list))
         return with_layers(
             layer_list,
             tuple(

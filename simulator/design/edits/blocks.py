@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from simulator.design.design import INPUT, OUTPUT, Block, Design, LayerList, LayerPlace, Skip
 from simulator.design.edits.base import (
@@ -17,6 +17,9 @@ from simulator.design.edits.base import (
     with_whole_blocks,
 )
 from simulator.design.edits.layers import set_field
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def wrap_in_block(

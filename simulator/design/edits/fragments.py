@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -33,6 +33,9 @@ from simulator.design.edits.base import (
     with_merge_of,
     with_whole_blocks,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 MAX_DRAWN = 2_000  # layers and blocks of one network, each counted once
 

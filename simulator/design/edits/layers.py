@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from simulator.design.design import (
     INPUT,
@@ -37,6 +36,9 @@ from simulator.design.edits.fragments import copy_exactly, paste_in_one_list
 from simulator.errors import value_text
 from simulator.nn.layers import LAYER_TYPES, Dense
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
 
 def new_layer(design: Design, place: InsertPlace, kind: str) -> Entry:
     """A layer of type `kind` for `place`: a dense layer copies the settings of its neighbour."""
@@ -52,7 +54,7 @@ def new_layer(design: Design, place: InsertPlace, kind: str) -> Entry:
         if before or after:
             return changed(before[-1] if before else after[0], id=name)
     layer = LAYER_TYPES[kind]
-    return cast(Entry, layer(id=name, **layer.new_settings()))
+    return cast("Entry", layer(id=name, **layer.new_settings()))
 
 
 def delete_layers(design: Design, places: Collection[LayerPlace]) -> Design:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.data import DATASETS
 from simulator.data.points import MAX_POINTS, DataPoint, numbered
-from simulator.design.design import Design
 from simulator.design.edits.base import EditError, changed, with_field
+
+if TYPE_CHECKING:
+    from simulator.design.design import Design
 
 
 def add_point(design: Design, x1: float, x2: float, target: float) -> Design:

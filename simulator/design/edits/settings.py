@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.data import DataSpec
-from simulator.design.design import Design
 from simulator.design.edits.base import EditError, changed, network_at, with_field, with_network
 from simulator.errors import value_text
 from simulator.model import Model
+
+if TYPE_CHECKING:
+    from simulator.design.design import Design
 
 
 def set_output(design: Design, network: int, field: str, value: Any) -> Design:

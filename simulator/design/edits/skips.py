@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.design.design import (
     INPUT,
@@ -26,6 +25,9 @@ from simulator.design.edits.base import (
     with_list,
     with_merge_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
 
 
 def skip_refusal(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from simulator.design.design import INPUT, OUTPUT, Design, Entry, LayerPlace, find
 from simulator.design.edits.base import EditError, outermost
 from simulator.design.edits.layers import set_field
 from simulator.nn.activations import ACTIVATIONS, Activation
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 DOUBLED = ("units", "filters")  # sizes double and halve: one unit more changes little
 RATES = tuple(part / 10 for part in range(10))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from simulator.data import DataSpec
 from simulator.design.design import Block, Design, NetworkDesign, OutputSpec, Skip, TrainingSpec
@@ -17,6 +16,9 @@ from simulator.nn.initializers import INITIALIZERS
 from simulator.nn.layers import LAYER_TYPES
 from simulator.nn.optimizers import OPTIMIZERS
 from simulator.nn.schedules import SCHEDULES
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 MOST_PROBLEMS = 100
 LONGEST_NAME = 64  # of what is compared with known names

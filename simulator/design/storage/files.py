@@ -8,10 +8,9 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import ValidationError
 
@@ -22,6 +21,9 @@ from simulator.design.storage.error_messages import MOST_PROBLEMS, problems_of
 from simulator.design.storage.strict_json import MAX_BYTES
 from simulator.errors import DesignError, Problem, value_text
 from simulator.model import FaultBudget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 EXTENSION = ".depthscope.json"
 LINE_WIDTH = 120

@@ -7,11 +7,13 @@ parsed; what is wrong inside is found while parsing and reported with its place.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from simulator.errors import DesignError, Problem, place_text, value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MAX_BYTES = 5 * 1000**2
 MAX_VALUES = 500_000  # 4 networks of 2,000 layers have a fifth of that

@@ -12,12 +12,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from simulator.arrays import Array, Call
 from simulator.model import Model
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array, Call
 
 
 @dataclass(slots=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from numpy import add, greater, maximum, minimum, multiply, subtract
 from pydantic import Field
 
-from simulator.arrays import Array, Call
 from simulator.nn.activations.base import FLAT, Activation, Scratch
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array, Call
 
 # From about this size a comparison written as 1 and 0 is faster than a sign, below it is slower.
 LONG = 2_048

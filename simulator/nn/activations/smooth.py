@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from numpy import add, exp, expm1, greater, maximum, minimum, multiply, negative, subtract, tanh
 from pydantic import Field
 
-from simulator.arrays import Array
 from simulator.nn.activations.base import FLAT, Activation, Scratch
 from simulator.nn.activations.squashing import sigmoid
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array
 
 
 class Elu(Activation):

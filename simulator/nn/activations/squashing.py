@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from numpy import add, exp, multiply, negative, subtract, tanh
 
-from simulator.arrays import Array, Call
 from simulator.nn.activations.base import FLAT, Activation, Scratch
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array, Call
 
 
 class Linear(Activation):

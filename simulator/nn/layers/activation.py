@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from simulator.arrays import Shape
 from simulator.nn.activations import AnyActivation, Relu
 from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, slope_parameters
+
+if TYPE_CHECKING:
+    from simulator.arrays import Shape
 
 
 class ActivationLayer(Layer):

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol
 
 import numpy as np
 from pydantic import Field
 
-from simulator.arrays import Array, Call, Shape
 from simulator.model import Model
 from simulator.nn.activations import Activation, Scratch
-from simulator.nn.initializers import Initializer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.arrays import Array, Call, Shape
+    from simulator.nn.initializers import Initializer
 
 LONGEST_ID = 64
 LayerId = Annotated[

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from simulator.arrays import Shape
 from simulator.nn.initializers import Ones, Zeros
 from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.arrays import Shape
 
 
 class BatchNormalization(Layer):

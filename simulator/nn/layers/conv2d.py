@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from simulator.arrays import Shape
 from simulator.nn.activations import LINEAR, AnyActivation, Linear, Relu
 from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer, HeNormal
 from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, slope_parameters
 from simulator.nn.layers.convolution_product import ConvolutionProduct
 from simulator.nn.layers.window import Padding, Side, Window, image_shape
+
+if TYPE_CHECKING:
+    from simulator.arrays import Shape
 
 MAX_FILTERS = 4_096
 

@@ -8,13 +8,15 @@ with the matrix of the next row of windows; BLAS takes it as it lies.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from simulator.arrays import Array, Shape
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.arrays import Array, Shape
 
 # multiplications up to which OpenBLAS, on processors with AVX-512, need not rearrange its operands
 SMALL_PRODUCT = 1_000_000

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from numpy import multiply
 from pydantic import Field
 
-from simulator.arrays import Call, Shape
 from simulator.nn.activations import LINEAR, AnyActivation, Linear, Relu, Scratch
 from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer, HeNormal
 from simulator.nn.layers.base import (
@@ -21,6 +19,11 @@ from simulator.nn.layers.base import (
     ParameterSpec,
     slope_parameters,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.arrays import Call, Shape
 
 MAX_UNITS = 65_536
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from simulator.arrays import Shape
 from simulator.nn.layers.base import Layer, LayerBuffers
+
+if TYPE_CHECKING:
+    from simulator.arrays import Shape
 
 
 class Dropout(Layer):

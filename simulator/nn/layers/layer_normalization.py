@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from simulator.arrays import Shape
 from simulator.nn.initializers import Ones, Zeros
 from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec
+
+if TYPE_CHECKING:
+    from simulator.arrays import Shape
 
 
 class LayerNormalization(Layer):

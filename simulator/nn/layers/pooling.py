@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from simulator.arrays import Array, Shape
 from simulator.nn.layers.base import Layer, LayerBuffers, Operation, ShapeError
 from simulator.nn.layers.window import Padding, Side, Window, image_shape
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array, Shape
 
 
 class Pooling(Layer):

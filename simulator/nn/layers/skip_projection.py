@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from simulator.arrays import Shape
 from simulator.nn.layers.base import Layer, ShapeError
 from simulator.nn.layers.conv2d import MAX_FILTERS, Conv2D
 from simulator.nn.layers.dense import MAX_UNITS, Dense
+
+if TYPE_CHECKING:
+    from simulator.arrays import Shape
 
 
 def projection_layer(source: Shape, target: Shape) -> Layer:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from simulator.arrays import Array, Shape
 from simulator.nn.layers.base import ShapeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.arrays import Array, Shape
 
 Padding = Literal["valid", "same"]
 

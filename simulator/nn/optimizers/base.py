@@ -17,16 +17,19 @@ updates only, at magnitudes that move no parameter.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy import add, maximum, multiply, subtract
 from pydantic import Field
 
-from simulator.arrays import Array
 from simulator.cancellation import IsCancelled, raise_if
 from simulator.model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from simulator.arrays import Array
 
 PIECE = 32_768  # entries; with two states, the fastest of 2,048 to 131,072 (Adam, 4 million)
 PIECES_BETWEEN_CHECKS = 32  # some 5 ms of Adam; a step of fewer pieces is never cancelled

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from numpy import add, divide, multiply, sqrt, subtract
 from pydantic import Field
 
-from simulator.arrays import Array
 from simulator.nn.optimizers.base import Beta, Decay, Epsilon, Optimizer, Rate, Update
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array
 
 
 class RmsProp(Optimizer):

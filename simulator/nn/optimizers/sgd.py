@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from numpy import add, multiply, subtract
 from pydantic import Field
 
-from simulator.arrays import Array
 from simulator.nn.optimizers.base import Beta, Decay, Optimizer, Rate, Update
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array
 
 
 class Sgd(Optimizer):

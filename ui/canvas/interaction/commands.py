@@ -5,7 +5,7 @@ What concerns skips is in `skip_commands.py`, as `CanvasCommands.skips`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -24,9 +24,13 @@ from ui.canvas.interaction.selection_after_edit import added, selected_after
 from ui.canvas.interaction.skip_commands import SkipCommands
 from ui.canvas.layout.navigation import insert_places
 from ui.canvas.palette_items import PALETTE_ITEMS, add_palette_item
-from ui.canvas.scene import CanvasScene
-from ui.document.document import Document
 from ui.document.selection import Selection, is_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ui.canvas.scene import CanvasScene
+    from ui.document.document import Document
 
 NO_LAYER = "Select a layer first."
 

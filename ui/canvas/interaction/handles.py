@@ -6,19 +6,22 @@ Reaches are in scene pixels: handles grow with the cards that they belong to.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
-from simulator.design.design import LayerPlace, SkipPlace
 from ui.canvas.interaction.gestures.draw_skip import DrawSkip, MoveSkipEnd
-from ui.canvas.interaction.gestures.gesture import Gesture
 from ui.canvas.interaction.gestures.repeat import Repeat
-from ui.canvas.interaction.pending_skip import End
-from ui.canvas.interaction.view_protocol import ViewProtocol
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.node_item import NodeItem
 from ui.canvas.items.skip_arc import SkipArcItem
-from ui.canvas.scene import CanvasScene
+
+if TYPE_CHECKING:
+    from simulator.design.design import LayerPlace, SkipPlace
+    from ui.canvas.interaction.gestures.gesture import Gesture
+    from ui.canvas.interaction.pending_skip import End
+    from ui.canvas.interaction.view_protocol import ViewProtocol
+    from ui.canvas.scene import CanvasScene
 
 PORT_REACH, MERGE_REACH, DOT_REACH = 13.0, 11.0, 9.0
 EDGE_PX = 18

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 
 from simulator.design.design import LayerPlace
 from ui.canvas.interaction.skip_keys import Highlight, SkipKeys
-from ui.canvas.interaction.view_protocol import ViewProtocol
 from ui.canvas.layout.navigation import across, along, chain_order
 from ui.canvas.palette_items import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QKeyEvent
+
+    from ui.canvas.interaction.view_protocol import ViewProtocol
 
 ARROWS = {
     Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Left: (-1, 0),

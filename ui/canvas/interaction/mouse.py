@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from simulator.design.design import LayerPlace
 from ui.canvas.interaction.gestures.drag_layers import InsertLayers, MoveLayers
-from ui.canvas.interaction.gestures.gesture import Gesture
 from ui.canvas.interaction.gestures.pan import Pan
 from ui.canvas.interaction.gestures.rubber_band import RubberBand
 from ui.canvas.interaction.handles import Hover, gesture_at, scroll_at_edge, scroll_free_rect
-from ui.canvas.interaction.keyboard import Keyboard
-from ui.canvas.interaction.view_protocol import ViewProtocol
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.skip_arc import SkipArcItem
-from ui.canvas.overlays.quick_fixes import QuickFixes
 from ui.canvas.palette_items import PALETTE_ITEMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QMouseEvent
+
+    from simulator.design.design import LayerPlace
+    from ui.canvas.interaction.gestures.gesture import Gesture
+    from ui.canvas.interaction.keyboard import Keyboard
+    from ui.canvas.interaction.view_protocol import ViewProtocol
+    from ui.canvas.overlays.quick_fixes import QuickFixes
 
 KEEPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 

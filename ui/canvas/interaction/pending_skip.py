@@ -6,9 +6,8 @@ edit that draws it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from simulator.design import edits
 from simulator.design.design import (
@@ -20,6 +19,9 @@ from simulator.design.design import (
     SkipPlace,
     layer_list_at,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 End = Literal["source", "target"]
 DIFFERENT_LISTS = "a skip stays within its list: both ends must stand in the same frame"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from typing import TYPE_CHECKING
 
 from simulator.design.design import (
     Block,
@@ -13,9 +13,13 @@ from simulator.design.design import (
     iter_entries,
     layer_list_at,
 )
-from ui.canvas.layout.layout import Layout
 from ui.canvas.layout.navigation import along
 from ui.document.selection import exists
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from ui.canvas.layout.layout import Layout
 
 
 def added(before: Design, after: Design) -> list[LayerPlace]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from simulator.design import edits
@@ -16,9 +18,11 @@ from simulator.design.design import (
     layer_list_at,
 )
 from ui.canvas.interaction.pending_skip import PendingSkip, same_list
-from ui.canvas.scene import CanvasScene
-from ui.document.document import Document
 from ui.document.selection import Selection, is_layer
+
+if TYPE_CHECKING:
+    from ui.canvas.scene import CanvasScene
+    from ui.document.document import Document
 
 PROJECTIONS = ("auto", "linear", "none")
 NO_SKIP = "Select a skip first: click its line, or press W at one of its ends."

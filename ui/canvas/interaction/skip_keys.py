@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from simulator.design.design import OUTPUT, LayerPlace
 from ui.canvas.interaction.gestures.skip_line import SkipLine
 from ui.canvas.interaction.pending_skip import End, PendingSkip
 from ui.canvas.interaction.skip_commands import node_of
-from ui.canvas.interaction.view_protocol import ViewProtocol
 from ui.canvas.layout.navigation import across
-from ui.canvas.scene import CanvasScene
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ui.canvas.interaction.view_protocol import ViewProtocol
+    from ui.canvas.scene import CanvasScene
 
 
 class SkipKeys:

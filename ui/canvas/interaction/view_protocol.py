@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QPoint, QPointF, SignalInstance
-from PySide6.QtGui import QTransform
-from PySide6.QtWidgets import QScrollBar, QWidget
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint, QPointF, SignalInstance
+    from PySide6.QtGui import QTransform
+    from PySide6.QtWidgets import QScrollBar, QWidget
 
-from simulator.design.design import LayerPlace
-from ui.canvas.interaction.commands import CanvasCommands
-from ui.canvas.scene import CanvasScene
-from ui.document.document import Document
-from ui.document.selection import Selection
+    from simulator.design.design import LayerPlace
+    from ui.canvas.interaction.commands import CanvasCommands
+    from ui.canvas.scene import CanvasScene
+    from ui.document.document import Document
+    from ui.document.selection import Selection
 
 
 class ViewProtocol(Protocol):

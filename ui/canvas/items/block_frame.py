@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from simulator.design.design import INPUT, LayerPlace
 from ui.canvas.items.card_text import FrameText
 from ui.canvas.items.node_item import NodeItem, detail_of, dirty_rect, paint_port, wrapped
 from ui.canvas.items.paint_cache import cached_color, cached_font
 from ui.canvas.layout.geometry import FRAME_CELLS, FRAME_PAD, FRAME_TITLE, type_px
-from ui.canvas.layout.layout import BlockFrame
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from ui.canvas.layout.layout import BlockFrame
 
 CELLS_HEIGHT = 12.0
 EDGE = 11.0  # how far round corners and the outline reach into the frame

@@ -7,10 +7,10 @@ its colour.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from simulator.design.design import OUTPUT, LayerPlace
 from ui.canvas.items.card_text import CardText
@@ -26,6 +26,9 @@ from ui.canvas.layout.geometry import Box, type_px
 from ui.canvas.measured.live_values import NO_VALUES, LiveValues
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 GRADIENT_STRIP_H = 7.0
 TEXT_H = 47.0  # title and details; below them is the live line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulator.design.analysis import shape_text
 from simulator.design.design import (
@@ -17,9 +18,11 @@ from simulator.design.design import (
     iter_entries,
 )
 from simulator.design.differences import changed_entries, difference_at
-from simulator.design.graph import Analysis
 from simulator.errors import place_text
 from simulator.nn.layers import LAYER_TYPES
+
+if TYPE_CHECKING:
+    from simulator.design.graph import Analysis
 
 Path = tuple[str, ...]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from ui.canvas.items.card_text import CardText
 from ui.canvas.items.paint_cache import cached_color, cached_font
 from ui.canvas.layout.geometry import type_px
 from ui.canvas.measured.live_values import LEVELS, UNKNOWN, LiveValues
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from ui.canvas.items.card_text import CardText
 
 LIVE_TOP, LIVE_H = 50.0, 18.0  # where the line is on a card, in its coordinates
 SIDE = 12.0  # clear of the card's edges

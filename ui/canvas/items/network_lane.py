@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -13,9 +15,11 @@ from ui.canvas.items.node_item import (
 )
 from ui.canvas.items.paint_cache import CachedFont, cached_color, cached_font, with_equal_digits
 from ui.canvas.layout.geometry import LANE_HEADER, Box, type_px
-from ui.canvas.layout.layout import Lane
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
+
+if TYPE_CHECKING:
+    from ui.canvas.layout.layout import Lane
 
 NAME_PX, MOST_NAME_PX, TEXT_PX, MOST_TEXT_PX = 16, 22, 13, 20
 BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that a text that changes seldom changes its size

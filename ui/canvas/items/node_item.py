@@ -6,17 +6,21 @@ Also what of an item is to be repainted: the scene knows the dirty region while 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QRegion, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
-from simulator.design.design import LayerPlace
 from ui.canvas.items.paint_cache import cached_color
-from ui.canvas.layout.geometry import Box, Point
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from simulator.design.design import LayerPlace
+    from ui.canvas.layout.geometry import Box, Point
 
 TITLE_H = 50.0  # height of a card's two upper lines
 SMOOTH = QPainter.RenderHint.Antialiasing

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from simulator.design.design import SkipPlace
 from ui.canvas.items.node_item import is_dirty, region_of, segment_boxes
 from ui.canvas.items.paint_cache import cached_color
-from ui.canvas.layout.geometry import Point
-from ui.canvas.layout.layout import SkipArc
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.design.design import SkipPlace
+    from ui.canvas.layout.geometry import Point
+    from ui.canvas.layout.layout import SkipArc
 
 SIGN, DOT = 8.0, 3.5
 REACH = SIGN + 4  # how far a skip paints to both sides of its line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF, QRegion
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from ui.canvas.items.node_item import is_dirty, region_of, segment_boxes
 from ui.canvas.items.paint_cache import cached_color
 from ui.canvas.items.skip_arc import rounded_path
-from ui.canvas.layout.layout import Wire
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from ui.canvas.layout.layout import Wire
 
 PLAIN_WIDTH = 1.5
 WIRE_REACH = 5.0  # room for its arrow and for the thickest line

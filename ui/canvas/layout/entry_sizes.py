@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from typing import TYPE_CHECKING
 
 from simulator.design.design import OUTPUT, LayerPlace
 from ui.canvas.layout.geometry import (
@@ -19,6 +19,9 @@ from ui.canvas.layout.geometry import (
     PROBLEM_H,
 )
 from ui.canvas.layout.rows import Size
+
+if TYPE_CHECKING:
+    from collections.abc import Set
 
 COLLAPSED_SIZE = Size(COLLAPSED_W, COLLAPSED_H / 2, COLLAPSED_H / 2)
 INPUT_SIZE = Size(INPUT_W, CARD_H / 2, CARD_H / 2)

@@ -7,11 +7,10 @@ with skips nearly so; only the best one is laid out.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import inf, sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.design.design import INPUT, OUTPUT, Block, Design, LayerList, LayerPlace
 from ui.canvas.layout.entry_sizes import (
@@ -34,8 +33,12 @@ from ui.canvas.layout.geometry import (
 )
 from ui.canvas.layout.lane_placer import NONE, Path, lay_out
 from ui.canvas.layout.lanes import LaneGrid, narrowed, place_lanes
-from ui.canvas.layout.layout import Layout
 from ui.canvas.layout.rows import CLEAR, HEADROOM, Size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence, Set
+
+    from ui.canvas.layout.layout import Layout
 
 WRAPPED_WORTH = 0.8  # chains in one row are preferred even where they are a fifth smaller
 BESIDE_WORTH, COLUMNS_WORTH = 0.95, 0.8  # under one another, networks are compared most easily

@@ -6,8 +6,8 @@ its own; skips run above the rows. Coordinates are scene pixels.
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from simulator.design.design import (
     INPUT,
@@ -44,6 +44,9 @@ from ui.canvas.layout.lanes import LaneGrid, LanePlacement, narrowed, place_lane
 from ui.canvas.layout.layout import BlockFrame, Card, Lane, Layout, SkipArc
 from ui.canvas.layout.rows import Flow, PlacedEntry, Size, flow, frame_pad
 from ui.canvas.layout.wiring import OPEN_SLOT, Wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Set
 
 NONE: frozenset[LayerPlace] = frozenset()
 MOST_PROBLEM_W = 3 * CARD_W + 2 * STEP_X  # the widest sentence below a card

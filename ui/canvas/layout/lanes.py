@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ui.canvas.layout.geometry import (
     CARD_W,
@@ -16,6 +16,9 @@ from ui.canvas.layout.geometry import (
     SIDE_H,
     Box,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)

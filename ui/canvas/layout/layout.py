@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from simulator.design.design import InsertPlace, LayerPlace, SkipPlace
 from ui.canvas.layout.geometry import NOWHERE, Box, Point
 from ui.canvas.layout.lanes import LaneGrid
+
+if TYPE_CHECKING:
+    from simulator.design.design import InsertPlace, LayerPlace, SkipPlace
 
 
 @dataclass(frozen=True, slots=True)

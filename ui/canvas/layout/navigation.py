@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from typing import TYPE_CHECKING
 
 from simulator.design.design import (
     INPUT,
@@ -14,8 +14,12 @@ from simulator.design.design import (
     LayerPlace,
     iter_entries,
 )
-from ui.canvas.layout.geometry import Box
-from ui.canvas.layout.layout import Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from ui.canvas.layout.geometry import Box
+    from ui.canvas.layout.layout import Layout
 
 ROW_PX = 30.0  # cards whose middles differ by less are in one row
 

@@ -9,12 +9,15 @@ left corner.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.design.design import Skip
 from ui.canvas.layout.geometry import CARD_H, EMPTY_W, FRAME_PAD, STEP_X, STEP_Y, Box, Point
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.design.design import Skip
 
 LEAVE_X = 11.0  # where a skip leaves the chain behind a card
 ENTER_X = 15.0  # where it joins the chain before one

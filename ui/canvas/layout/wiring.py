@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulator.design.design import INPUT, InsertPlace, LayerPlace
 from ui.canvas.layout.geometry import CARD_H, STEP_X, STEP_Y, Point
 from ui.canvas.layout.layout import DropSlot, Layout, Wire
-from ui.canvas.layout.rows import PlacedEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Set
+
+    from ui.canvas.layout.rows import PlacedEntry
 
 OPEN_SLOT = "\0open"  # stands for an entry where a drop slot is open; no layer can be called so
 TURN, WIDE_TURN = 14.0, 26.0  # how far from a card the wire to another row turns; clear of a sign

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from simulator.design.design import LayerPlace
-from simulator.design.graph import NetworkAnalysis
 from simulator.design.layer_name import LayerName
 from ui.canvas.measured.live_values import GroupMedians, kernels_of, rows_of_cards
 from ui.style import theme
-from ui.style.gradient_scale import GradientScale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from simulator.design.graph import NetworkAnalysis
+    from ui.style.gradient_scale import GradientScale
 
 STEPS = 128  # from dark to bright: a change too small to see repaints nothing
 UNKNOWN, ZERO, ENDLESS = -1, STEPS + 1, STEPS + 2

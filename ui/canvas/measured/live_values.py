@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.design.design import LayerPlace
-from simulator.design.graph import NetworkAnalysis
 from simulator.design.layer_name import LayerName
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
-from ui.style.gradient_scale import GradientScale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from simulator.design.graph import NetworkAnalysis
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from ui.style.gradient_scale import GradientScale
 
 COLUMNS, LEVELS = 24, 12  # of a trace; a change too small to see repaints nothing
 UNKNOWN = -1

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from simulator.design.design import LayerPlace
-from ui.canvas.layout.layout import Layout
-from ui.canvas.scene import CanvasScene
 from ui.process.throttle import Throttle
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.design.design import LayerPlace
+    from ui.canvas.layout.layout import Layout
+    from ui.canvas.scene import CanvasScene
 
 LARGEST_PX = (224, 132)
 MARGIN_PX, PAD_PX = 12, 6

@@ -5,20 +5,24 @@ The status line, the context menu and Ctrl+K offer the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Signal
 
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
 from simulator.design.fixes import Fix, fix, fixes
-from simulator.errors import Problem
-from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import MEDIUM_DETAIL, CardItem
 from ui.canvas.items.card_text import is_reported_at
 from ui.canvas.items.node_item import seen_scale
-from ui.canvas.scene import CanvasScene
-from ui.document.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.errors import Problem
+    from ui.canvas.items.block_frame import BlockFrameItem
+    from ui.canvas.scene import CanvasScene
+    from ui.document.document import Document
 
 MOST_SHOWN = 4  # items with a fix; each fix is tried on the whole design before it is offered
 

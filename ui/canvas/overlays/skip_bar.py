@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGraphicsView, QHBoxLayout, QPushButton
 
 from simulator.design.design import SkipPlace, layer_list_at
-from ui.canvas.scene import CanvasScene
-from ui.document.document import Document
-from ui.document.selection import Selection
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.canvas.scene import CanvasScene
+    from ui.document.document import Document
+    from ui.document.selection import Selection
 
 MERGES = {"add": "+ add", "concatenate": "‖ concatenate"}
 AWAY = 6  # pixels between the arc and the bar

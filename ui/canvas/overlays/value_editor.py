@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -18,10 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.design import edits
-from simulator.design.design import Entry, LayerPlace
 from simulator.nn.activations import ACTIVATIONS, Activation
-from ui.document.document import Document
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from simulator.design.design import Entry, LayerPlace
+    from ui.document.document import Document
 
 FIELD_LABELS = {"pool_size": "window", "repeat": "×"}  # shorter than the names of the fields
 NARROWEST_PX, NARROW_PX, EXPLAINING_PX = 96, 156, 232

@@ -7,8 +7,8 @@ shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
@@ -19,13 +19,17 @@ from ui.shell.docks.dock_tabs import DockTabs
 from ui.shell.docks.dock_title import DockTitle, NoDockTitle
 from ui.style import theme
 from ui.views.activations.view import ActivationView
-from ui.views.base.view import View
 from ui.views.heatmap.view import GradientHeatmapView
 from ui.views.histograms.view import HistogramView
 from ui.views.loss.view import LossView
 from ui.views.predictions.view import PredictionView
 from ui.views.run_table.view import RunTableView
 from ui.views.weights.view import WeightGradientView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.views.base.view import View
 
 PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
 PRESENTED_SHARE = 0.43  # of the height, while presenting

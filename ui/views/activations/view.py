@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton
 
-from simulator.measurement.examination import LayerActivations
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.grey_image import grey_image
 from ui.plots.number_text import number_text
 from ui.plots.panels import Panel, arrange_panels
@@ -26,8 +26,12 @@ from ui.plots.signed_map import (
 from ui.plots.text_line import fitting_text
 from ui.style import theme
 from ui.views.activations.tiles import Tiles, tiled
-from ui.views.base.export import Table
 from ui.views.base.view import View
+
+if TYPE_CHECKING:
+    from simulator.measurement.examination import LayerActivations
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.base.export import Table
 
 Values = NDArray[np.floating]
 PICTURE_PX, LEAST_WIDTH_PX = 72, 75  # beside narrower panels there is no colour bar

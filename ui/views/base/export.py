@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from simulator.design.storage.files import write_whole
 from ui.widgets.images import png_of, svg_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PNG_SCALE = 2  # pixels of a picture for each of the screen's
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QPainter
@@ -11,6 +10,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.views.base.export import PNG_SCALE, Table, csv_text, render_image, save_picture, save_table
 from ui.widgets.dialogs import ask_target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 class Exportable(QWidget):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QPainter
 
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
 
 
 def paint_hover_tag(painter: QPainter, text: str, at: QPoint, bounds: QRect) -> QRect:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QWidget
 
 from ui.plots.text_line import fitting_text
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 # Views that stand side by side have their titles on the same line.
 TOP_PX, LINE_PX, LEFT_PX, RIGHT_PX = 12, 28, 16, 12

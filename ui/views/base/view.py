@@ -6,8 +6,7 @@ widgets and leaves `paint` alone. The title line belongs to this class.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -21,15 +20,20 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
 
-from simulator.design.design import LayerPlace
-from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
-from ui.style.gradient_scale import GradientScale
 from ui.views.base.export_menu import Exportable
 from ui.views.base.hover_tag import paint_hover_tag
 from ui.views.base.title_line import LEFT_PX, RIGHT_PX, TitleLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from simulator.design.design import LayerPlace
+    from simulator.measurement.snapshot import Snapshot
+    from ui.style.gradient_scale import GradientScale
 
 # Views that stand side by side have their plots and their axes on the same lines.
 PLOT_TOP_PX, FOOTER_PX = 48, 28

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.plots.color_bar import paint_color_bar
 from ui.plots.layer_profile import paint_first_profile, paint_profile_axis, paint_theory_profile
 from ui.plots.layer_rows import RowGroup, paint_row_labels
 from ui.plots.plot_frame import paint_x_numbers
 from ui.plots.ticks import shown_epochs
 from ui.style import theme
-from ui.style.gradient_scale import Scale
-from ui.views.heatmap.arrangement import Arrangement, PanelGeometry
-from ui.views.heatmap.quantity import HeatQuantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from ui.style.gradient_scale import Scale
+    from ui.views.heatmap.arrangement import Arrangement, PanelGeometry
+    from ui.views.heatmap.quantity import HeatQuantity
 
 
 @dataclass(frozen=True, slots=True)

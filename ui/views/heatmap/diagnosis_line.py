@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont, QFontMetrics
 
 from simulator.measurement.diagnosis import diagnose_quantity
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.plots.text_line import PreparedText, fitting_text, shorter_texts
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 
 
 def verdict_text(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) -> str:

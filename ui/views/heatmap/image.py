@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from ui.plots.color_bar import paint_zeros
 from ui.style.gradient_scale import ABSENT, FIRST, NOT_FINITE, ZERO, Scale, Values, as_recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Steps = NDArray[np.integer]
 

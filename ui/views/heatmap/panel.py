@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter
 
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.plots.change_marks import paint_marks
 from ui.plots.layer_profile import LayerProfile
-from ui.plots.text_line import PreparedText
 from ui.style import theme
-from ui.style.gradient_scale import Scale
-from ui.views.heatmap.arrangement import PanelGeometry
 from ui.views.heatmap.background import mark_places, span_of
 from ui.views.heatmap.diagnosis_line import prepare_verdict
 from ui.views.heatmap.image import HeatImage, dirty_strip, paint_dirty
-from ui.views.heatmap.quantity import HeatQuantity
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QPainter
+
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from ui.plots.text_line import PreparedText
+    from ui.style.gradient_scale import Scale
+    from ui.views.heatmap.arrangement import PanelGeometry
+    from ui.views.heatmap.quantity import HeatQuantity
 
 EDGE_PX = 4  # that lines may stand out of a panel
 COLUMNS = 2  # to paint together: nobody sees one that is a pixel wide come

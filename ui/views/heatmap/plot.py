@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter
-
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.layer_rows import group_rows, label_width
 from ui.style import theme
-from ui.style.gradient_scale import Scale
 from ui.views.heatmap.arrangement import arrange
 from ui.views.heatmap.background import Background, epochs_of, paint_background
 from ui.views.heatmap.panel import HeatmapPanel
-from ui.views.heatmap.quantity import HeatQuantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QPainter
+
+    from simulator.measurement.snapshot import Snapshot
+    from ui.style.gradient_scale import Scale
+    from ui.views.heatmap.quantity import HeatQuantity
 
 LABELS_PX = 84
 

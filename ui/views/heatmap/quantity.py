@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.arrays import Array
 from simulator.measurement.diagnosis import power_of_ten
-from simulator.measurement.history import HistoryView
 from simulator.measurement.quantities import QUANTITIES, Quantity
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.style.gradient_scale import GradientScale, Scale, ScaleKeeper, ShareScale
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array
+    from simulator.measurement.history import HistoryView
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 
 # activation_mean has a sign, which neither of the scales can show
 SHOWN = tuple(name for name in QUANTITIES if name != "activation_mean")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
-from ui.views.base.export import Table
-from ui.views.heatmap.quantity import HeatQuantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.base.export import Table
+    from ui.views.heatmap.quantity import HeatQuantity
 
 
 def table(snapshot: Snapshot | None, shown: HeatQuantity) -> Table:

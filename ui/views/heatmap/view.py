@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.quantities import KERNEL_GRADIENT
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.document.selection import drawn_path
 from ui.plots.change_marks import mark_near
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale, Scale, color_table
-from ui.views.base.export import Table
 from ui.views.base.view import View
 from ui.views.heatmap import table as heat_table
-from ui.views.heatmap.arrangement import PanelGeometry
 from ui.views.heatmap.background import mark_places, span_of
 from ui.views.heatmap.diagnosis_line import verdict_text
-from ui.views.heatmap.image import HeatImage
 from ui.views.heatmap.plot import HeatPlot, plot_key
 from ui.views.heatmap.quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
 from ui.widgets.title_combo import TitleCombo
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from ui.views.base.export import Table
+    from ui.views.heatmap.arrangement import PanelGeometry
+    from ui.views.heatmap.image import HeatImage
 
 HINT = "Every layer will be drawn here, step by step. Space trains."
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from simulator.measurement.diagnosis import power_of_ten
 from simulator.measurement.history import BINS, FIRST_EXPONENT
 from ui.plots.polyline import draw_line, polygon
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Values = NDArray[np.floating]
 RowSet = frozenset[int]  # of the record

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QPushButton
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.history import BINS, HISTOGRAMS
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.document.selection import drawn_path
 from ui.plots.panels import Panel, arrange_panels
 from ui.plots.text_line import fitting_text
 from ui.style import theme
-from ui.views.base.export import Table
 from ui.views.base.view import View
 from ui.views.histograms.ridges import (
     NO_ROWS,
@@ -36,6 +35,12 @@ from ui.views.histograms.ridges import (
     room_for,
 )
 from ui.widgets.title_combo import TitleCombo
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPainter
+
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from ui.views.base.export import Table
 
 TITLES = {"gradient": "Gradients", "weight": "Weights", "activation": "Activations"}
 HINT = "Histograms are taken while this view is open. Space trains."

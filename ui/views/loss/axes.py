@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QLineF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.plot_frame import PlotFrame, numbers_px
 from ui.plots.ticks import nice_above, nice_below, round_above, shown_epochs
 from ui.style import theme
 from ui.views.base.view import FOOTER_PX
-from ui.views.loss.curves import Curves, Shown, Unit
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.loss.curves import Curves, Shown, Unit
 
 LABEL_ROOM_PX = 156  # the grid goes on beyond the last epoch, where the labels stand
 EMPTY = {"loss": (0.1, 3.0), "accuracy": (0.0, 1.0)}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.measurement.history import HistoryView
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.plots.decimated import Decimated, bounded
 from ui.plots.number_text import loss_text
+
+if TYPE_CHECKING:
+    from simulator.measurement.history import HistoryView
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 
 Values = NDArray[Any]
 Shown = Literal["loss", "accuracy"]

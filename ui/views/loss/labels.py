@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.end_labels import EndLabel, place_end_labels
 from ui.plots.number_text import number_text
-from ui.plots.plot_frame import PlotFrame
-from ui.plots.text_line import PreparedText
 from ui.style import theme
 from ui.views.loss import table
 from ui.views.loss.curves import Curves, Shown, end_label
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
+    from ui.plots.plot_frame import PlotFrame
+    from ui.plots.text_line import PreparedText
 
 GAP_PX = 18  # from the curves' ends to the labels
 FREE_PX = 12  # that curves may go on before they reach the labels' background

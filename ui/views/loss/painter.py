@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
-from ui.plots.decimated import Values
-from ui.plots.plot_frame import PlotFrame
 from ui.plots.polyline import NO_BRUSH, NO_PEN, Dashes, Line, Point, polygon
 from ui.style import theme
-from ui.views.loss.curves import Curve, Curves, Evaluated
+
+if TYPE_CHECKING:
+    from ui.plots.decimated import Values
+    from ui.plots.plot_frame import PlotFrame
+    from ui.views.loss.curves import Curve, Curves, Evaluated
 
 NONE = np.zeros(0)
 DirtyBox = tuple[float, float, float, float]  # left, top, bottom, right

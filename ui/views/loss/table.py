@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.measurement.history import HistoryView
-from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
-from ui.views.base.export import Table
 from ui.views.loss.curves import Shown, Unit, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.measurement.history import HistoryView
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.base.export import Table
 
 LONGEST_NAME = 24  # under the mouse
 HEADER = (

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
-from simulator.measurement.snapshot import Snapshot
 from simulator.nn.losses import LABELS
 from ui.plots.change_marks import mark_near, paint_marks
 from ui.plots.end_labels import paint_end_labels
 from ui.plots.plot_frame import PlotFrame, paint_frame
 from ui.plots.polyline import ANTIALIASING
-from ui.plots.text_line import PreparedText
 from ui.style import theme
-from ui.views.base.export import Table
 from ui.views.base.view import View
 from ui.views.loss import table as loss_table
 from ui.views.loss.axes import EMPTY, bounds_of, frame_in, paint_chance, span_of
@@ -25,6 +23,11 @@ from ui.views.loss.curves import UNITS, CurveMaker, Curves, Shown, Unit, place_o
 from ui.views.loss.labels import BELOW_PX, FREE_PX, end_of, labels_of
 from ui.views.loss.painter import DirtyBox, LossPainter, new_curve_painters
 from ui.widgets.title_combo import TitleCombo
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
+    from ui.plots.text_line import PreparedText
+    from ui.views.base.export import Table
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
 PEN_PX = 3  # that a curve's pen reaches beyond its end

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter
 
-from simulator.measurement.examination import EvaluatedSamples
 from ui.plots.axes import paint_upright, roomy
 from ui.plots.grey_image import grey_image
 from ui.style import theme
 from ui.views.predictions.decision_surface import predicted_class
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.measurement.examination import EvaluatedSamples
 
 LEAST_CELL_PX = 15  # smaller cells bear no number
 LARGEST_PX = 16  # of the numbers in the cells

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
-from ui.plots.axes import Axes, Range
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ui.plots.axes import Axes, Range
 
 STEPS, FINE_STEPS = 40, 400  # across the plane
 GAP_PX, RING_PX = 5.0, 7.0

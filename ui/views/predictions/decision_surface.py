@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.axes import Axes, paint_axes
 from ui.plots.number_text import number_text
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 POINT_PX, LEAST_POINT_PX = 3.2, 1.6
 RAMP_PX, SWATCH_PX, LEGEND_GAP_PX = 72, 10, 6

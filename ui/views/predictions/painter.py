@@ -7,19 +7,22 @@ plane, which has a legend and takes points by hand.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
-
-from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.axes import Axes, Range, axes_room, numbers_px, roomy
 from ui.views.predictions import confusion, decision_surface, regression
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from PySide6.QtCore import QPointF, QRect, QRectF
+    from PySide6.QtGui import QImage, QPainter
+
+    from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen
 
-from simulator.measurement.examination import Predictions
 from ui.plots.axes import REACH_PX, Axes
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from simulator.measurement.examination import Predictions
 
 STILL_PX = 4.0  # a press that moves less than this is a click
 VALUES = (-1.0, 0.0, 1.0)  # what a new point of a regression may be worth

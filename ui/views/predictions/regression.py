@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.axes import Axes, Range, paint_axes
 from ui.plots.number_text import number_text
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 RESIDUAL_SHARE = 0.28  # of a panel's height
 POINT_PX = 2.6

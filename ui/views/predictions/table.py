@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.number_text import number_text
 from ui.views.predictions.decision_surface import predicted_class
 from ui.views.predictions.regression import root_mean_square
+
+if TYPE_CHECKING:
+    from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 
 def rows(name: str, set_name: str, evaluated: EvaluatedSamples) -> list[list[object]]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QPushButton
 
-from simulator.measurement.examination import Predictions
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.axes import Axes, roomy
 from ui.plots.panels import Panel, arrange_panels
 from ui.plots.text_line import fitting_text
 from ui.style import theme
-from ui.views.base.export import Table
 from ui.views.base.hover_tag import paint_hover_tag
 from ui.views.base.view import KEYBOARD, View
 from ui.views.predictions import decision_surface
@@ -20,6 +18,13 @@ from ui.views.predictions import table as prediction_table
 from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, CrossHairAction, UserPoint
 from ui.views.predictions.painter import PlanePainter, PredictionPainter, make_painters
 from ui.views.predictions.point_drag import PointDrag, choices, nearest
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+
+    from simulator.measurement.examination import Predictions
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.base.export import Table
 
 LEGEND_PX, LEAST_PX = 18, 130  # lower views have no legend
 EDGE_PX = 34  # numbers and name of the x axis

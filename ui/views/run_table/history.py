@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulator.measurement.diagnosis import diagnose
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.plots.number_text import loss_text
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 
 MOST_RUNS = 100
 Value = int | float | str | None

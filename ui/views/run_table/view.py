@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QSize, QSortFilterProxyModel, Qt
 from PySide6.QtGui import (
@@ -26,13 +26,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.text_line import fitting_text, shorter_texts
 from ui.style import theme
-from ui.views.base.export import Table
 from ui.views.base.view import View
 from ui.views.run_table.history import COLUMNS, Row, RunHistory, markdown, table
 from ui.views.run_table.model import SORT_ROLE, Index, RunModel
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.base.export import Table
 
 NAMES = [column.title for column in COLUMNS].index("Network")
 ROW_PX = 28

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage, QPainter
 
-from simulator.measurement.examination import LayerMatrices
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.number_text import number_text
 from ui.plots.signed_map import (
     GAP,
@@ -23,9 +21,15 @@ from ui.plots.signed_map import (
 )
 from ui.plots.text_line import fitting_text
 from ui.style import theme
-from ui.views.base.export import Table
 from ui.views.base.view import View
 from ui.views.weights.kernels import Values, entry, flat
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage, QPainter
+
+    from simulator.measurement.examination import LayerMatrices
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.base.export import Table
 
 KINDS = ("gradient", "weight", "update")
 TITLES = {"gradient": "gradient", "weight": "weight", "update": "last update"}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from typing import TYPE_CHECKING
 
-from simulator.design.design import InsertPlace, LayerPlace
 from ui.canvas.interaction.gestures.drop_marker import DropMarker
 from ui.canvas.interaction.gestures.gesture import Gesture
-from ui.canvas.interaction.view_protocol import ViewProtocol
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
+    from simulator.design.design import InsertPlace, LayerPlace
+    from ui.canvas.interaction.view_protocol import ViewProtocol
 
 
 class DragLayers(Gesture):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from typing import TYPE_CHECKING
 
 from simulator.design.design import INPUT, OUTPUT, LayerPlace, SkipPlace
 from ui.canvas.interaction.gestures.gesture import Gesture
 from ui.canvas.interaction.gestures.skip_line import SkipLine
 from ui.canvas.interaction.pending_skip import End, PendingSkip
-from ui.canvas.interaction.view_protocol import ViewProtocol
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
+    from ui.canvas.interaction.view_protocol import ViewProtocol
 
 
 class SkipGesture(Gesture):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.canvas.interaction.gestures.hint_tag import HintTag
-from ui.canvas.layout.geometry import Box
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from ui.canvas.layout.geometry import Box
 
 
 class DropMarker(QGraphicsItem):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from typing import TYPE_CHECKING
 
-from ui.canvas.interaction.view_protocol import ViewProtocol
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
+    from ui.canvas.interaction.view_protocol import ViewProtocol
 
 
 class Gesture:

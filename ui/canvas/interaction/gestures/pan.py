@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from ui.canvas.interaction.gestures.gesture import Gesture
-from ui.canvas.interaction.view_protocol import ViewProtocol
+
+if TYPE_CHECKING:
+    from ui.canvas.interaction.view_protocol import ViewProtocol
 
 
 class Pan(Gesture):

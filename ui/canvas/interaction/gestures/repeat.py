@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from typing import TYPE_CHECKING
 
 from simulator.design import edits
 from simulator.design.design import MAX_REPEAT, Block, LayerPlace, find
 from ui.canvas.interaction.gestures.gesture import Gesture
-from ui.canvas.interaction.view_protocol import ViewProtocol
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
+    from ui.canvas.interaction.view_protocol import ViewProtocol
 
 STEP_PX = 10.0
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsRectItem
 
 from simulator.design.design import INPUT, OUTPUT, LayerPlace
 from ui.canvas.interaction.gestures.gesture import Gesture
-from ui.canvas.interaction.view_protocol import ViewProtocol
 from ui.canvas.layout.navigation import boxes
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from ui.canvas.interaction.view_protocol import ViewProtocol
 
 TINY_PX = 4  # a press that moves less is a click, and selects nothing
 
