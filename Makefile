@@ -24,7 +24,7 @@ check: $(VENV)/installed-test
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q -n auto -m 'not slow' tests/simulator tests/test_tree.py
+	@$(BIN)/python -m pytest -q -n auto -m 'not slow' tests/simulator tests/test_tree.py tests/test_mirror.py
 
 # The engine beside PyTorch's. PyTorch stays in .venv, so `make test` compares as well from then on.
 parity: $(VENV)/installed-parity

@@ -36,7 +36,6 @@ TESTED_IN = {
         "simulator/nn/layers/activation",
         "simulator/nn/layers/base",
         "simulator/nn/layers/dense",
-        "simulator/nn/layers/skip_projection",
     ),
     "simulator/nn/activations/test_activations.py": (
         "simulator/nn/activations/base",

@@ -10,6 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from simulator.arrays import Array
 
+PredictionKind = Literal["plane", "curve", "classes", "values"]
+
 
 @dataclass(frozen=True, slots=True)
 class ExaminationRequest:
@@ -93,7 +95,7 @@ class Predictions:
     at the lowest x2, or (units, grid), within `extent`. "classes" and "values" have none.
     """
 
-    kind: Literal["plane", "curve", "classes", "values"]
+    kind: PredictionKind
     class_names: tuple[str, ...]
     training: EvaluatedSamples
     validation: EvaluatedSamples | None

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from simulator.measurement.examination import EvaluatedSamples, Predictions
+from simulator.measurement.examination import EvaluatedSamples, PredictionKind, Predictions
 from tests.ui.views.predictions.test_view import NAMES, evaluated, real, surface
 from ui.style import theme
 from ui.views.predictions.painter import KINDS, PredictionPainter, make_painters
@@ -49,8 +49,7 @@ def painted(picture: PredictionPainter, room: QRect) -> QImage:
 
 
 def test_every_kind_of_prediction_has_a_picture() -> None:
-    kinds = typing.get_args(typing.get_type_hints(Predictions)["kind"])
-    assert set(KINDS) == set(kinds)
+    assert set(KINDS) == set(typing.get_args(PredictionKind))
 
 
 @pytest.mark.parametrize("name", ["spirals", "hills", "sine", "digits"])
