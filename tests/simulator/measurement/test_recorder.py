@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from simulator.measurement import history
 from simulator.measurement.snapshot import Mark
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -77,3 +79,18 @@ def test_the_first_measurements_are_those_of_the_first_step() -> None:
     assert first is not None
     assert np.array_equal(first.gradient_log10, expected[0])
     assert np.array_equal(first.activation_std, expected[1])
+
+
+def test_the_latest_gradient_is_that_of_the_newest_step_though_decimation_left_it_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(history, "MAX_STEPS", 8)
+    monkeypatch.setattr(history, "MIN_STEPS", 8)
+    run = trainer()
+    for _ in range(22):
+        run.step()
+    kept = run.recorder.histories[0].view().steps
+    assert kept[-1] < 22
+    latest = run.recorder.latest(0, started=True).measured["kernel_gradient"]
+    expected = run.networks[0].gradient_log10().astype(np.float32)
+    assert np.array_equal(latest, expected)
