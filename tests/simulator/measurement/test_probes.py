@@ -8,6 +8,8 @@ import weakref
 import numpy as np
 import pytest
 
+from simulator.arrays import Array
+from simulator.engine.network import Network
 from simulator.measurement.history import BINS
 from simulator.measurement.probes import HISTOGRAMS, SWITCHABLE, Probes
 from simulator.measurement.quantities import QUANTITIES
@@ -33,6 +35,15 @@ def run(layers: list[dict[str, object]], steps: int = 3, **training: object) -> 
     return trainer
 
 
+def layer_outputs(network: Network) -> list[Array]:
+    """What each layer returned in the newest step, in forward order."""
+    plan, predictions = network.last_pass
+    outputs = [
+        plan.values[index + 1] for index, node in enumerate(network.nodes) if node.kind == "layer"
+    ]
+    return [*outputs[:-1], predictions]
+
+
 def test_every_quantity_is_measured_for_every_layer() -> None:
     shown = run([BLOCK]).snapshot().networks[0]
     for name, quantity in QUANTITIES.items():
@@ -46,11 +57,7 @@ def test_moments_are_those_of_the_outputs() -> None:
     trainer = run([BLOCK])
     network = trainer.networks[0]
     shown = trainer.snapshot().networks[0]
-    values, predictions = network.last_pass
-    expected = [
-        values.values[index + 1] for index, node in enumerate(network.nodes) if node.kind == "layer"
-    ]
-    expected[-1] = predictions
+    expected = layer_outputs(network)
     assert shown.value_of("activation_mean") == pytest.approx(
         [v.mean() for v in expected], rel=1e-5
     )
@@ -168,6 +175,12 @@ def test_histograms_count_magnitudes_and_zeros() -> None:
     kernel = np.abs(network.layout.slices[0].views(network.state.parameters)["kernel"])
     expected = np.histogram(kernel, edges)[0] / kernel.size
     assert view.histograms["weight"].shares[-1, 0, 1:] == pytest.approx(expected, abs=1e-6)
+    edges = view.histograms["activation"].edges
+    for values, shares in zip(
+        layer_outputs(network), view.histograms["activation"].shares[-1], strict=True
+    ):
+        expected = np.histogram(np.abs(values), edges)[0] / values.size
+        assert shares[1:] == pytest.approx(expected, abs=1e-6)
 
 
 def test_what_is_not_finite_or_zero_has_a_bin_of_its_own() -> None:
