@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from ui.canvas.interaction.gestures.drop_marker import DropMarker
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from ui.canvas.interaction.view_protocol import ViewProtocol
 
 
-class DragLayers(Gesture):
+class DragLayers(Gesture, ABC):
     """Opens the drop slot that is nearest to the mouse; a release there drops the layers into it.
 
     `label` is written beside the mouse.
@@ -47,9 +48,9 @@ class DragLayers(Gesture):
         self.view.scene().removeItem(self.marker)
         self.view.scene().open_drop_slot(None)
 
+    @abstractmethod
     def drop(self, insert_place: InsertPlace) -> None:
         """Put the layers at a place of the document."""
-        raise NotImplementedError
 
 
 class InsertLayers(DragLayers):
