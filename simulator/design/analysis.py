@@ -138,6 +138,7 @@ class _Unroller:
     shapes: list[Shape | None] = field(default_factory=list)
     sums: dict[Path, _Sum] = field(default_factory=dict)
     projections: dict[tuple[Path, int], int] = field(default_factory=dict)
+    projection_names: dict[str, int] = field(default_factory=dict)  # how many have each so far
     problems: dict[Problem, None] = field(default_factory=dict)
 
     def analysis(self) -> NetworkAnalysis:
@@ -264,11 +265,19 @@ class _Unroller:
         except ShapeError as error:
             self._skip_problem(at, str(error))
             return None
-        name = f"{prefix}{skip.target}/from {skip.source}"
+        name = self._projection_name(f"{prefix}{skip.target}/from {skip.source}")
         path = (*at[0], skip.target)
         made = self._add(Node(name, "projection", path, layer, (source,), given, wanted))
         self.projections[at] += self.nodes[-1].parameters
         return made
+
+    def _projection_name(self, name: str) -> str:
+        """A name of its own for each skip between the same two layers: "b/from a (2)".
+
+        Weights are drawn and saved by name. No layer can be called so: ids have no parentheses.
+        """
+        count = self.projection_names[name] = self.projection_names.get(name, 0) + 1
+        return name if count == 1 else f"{name} ({count})"
 
     def _merged_shape(
         self, skip: Skip, at: tuple[Path, int], joined: Sequence[int]

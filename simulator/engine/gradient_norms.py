@@ -27,6 +27,8 @@ LARGEST_MEASURE = 32_768  # entries that the processor's cache holds, in double 
 class SquareSums:
     """`values`, (arrays,), are the sums of squares of each parameter's gradient at the last step.
 
+    They are of the gradients' own precision, or single where that is half.
+
     A short vector is squared and summed up by two calls. In a long one these would fetch every
     gradient from memory again, so there each layer batch takes the sums of what it has just
     made, and takes them in double precision where they underflow in single.
@@ -34,8 +36,10 @@ class SquareSums:
 
     def __init__(self, state: NetworkState) -> None:
         self._gradients, self._layout = state.gradients, state.layout
-        self._squares = np.zeros_like(state.gradients)
-        self._sums = np.zeros(len(state.layout.starts), state.dtype)
+        # squares of half precision vanish below 2e-4 and overflow above 256
+        self._dtype = np.dtype(np.float32) if state.dtype == np.float16 else state.dtype
+        self._squares = np.zeros(state.gradients.shape, self._dtype)
+        self._sums = np.zeros(len(state.layout.starts), self._dtype)
         self._double_sums = np.zeros(len(state.layout.starts))
         self._ones = np.ones_like(self._sums), np.ones_like(self._double_sums)
         self.values = self._sums
@@ -99,7 +103,7 @@ class SquareSums:
                 np.vecdot(part, part, sums)
             self.values = self._double_sums
             return None
-        np.multiply(self._gradients, self._gradients, self._squares)
+        np.multiply(self._gradients, self._gradients, self._squares, dtype=self._dtype)
         np.add.reduceat(self._squares, self._layout.starts, 0, None, self._sums)
         self.values = self._sums
         return self._squares
@@ -107,6 +111,10 @@ class SquareSums:
     def total(self) -> float:
         """The square of the whole gradient's norm."""
         return float(self.values.dot(self._ones[self.values is self._double_sums]))
+
+    def is_trusted(self, total: float) -> bool:
+        """Whether a `total` is free of under- and overflow."""
+        return SMALLEST_TRUSTED_SQUARE[self.values.dtype] < total < math.inf
 
     def log10_norms(self) -> Array:
         """log10 of each kernel's norm, −inf for an exact zero, (kernels,)."""

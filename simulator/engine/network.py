@@ -16,6 +16,7 @@ from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.engine.execution_plan import ExecutionPlan
 from simulator.engine.gradient_norms import SquareSums
 from simulator.engine.inference import Inference
+from simulator.engine.norms import mean_and_deviation, norm
 from simulator.engine.parameters import NetworkState, ParameterLayout, named_generator
 from simulator.nn import losses
 from simulator.theory import Slope, expected
@@ -147,7 +148,8 @@ class Network:
         """One step of training on the bound batch of `rows` samples; returns the mean loss.
 
         At the first loss or gradient that is not finite nothing is updated, and `divergence` says
-        where it appeared.
+        where it appeared. Clipping scales what the optimiser uses; `state.gradients` stay as they
+        are, so that all that is measured of them is what it was before.
         """
         loss = self.gradients_of(rows, probe=number % STEPS_BETWEEN_PROBES == 1)
         gradients = self.state.gradients
@@ -158,11 +160,11 @@ class Network:
             self.divergence = self._locate(number)
             return loss
         reusable = squares if measurable else None
-        if self._clip_norm is not None and total > self._clip_norm**2:
-            gradients *= self._clip_norm / self._whole_norm(total)
-            reusable = None
+        scale = 1.0
+        if self._clip_norm is not None and self._exceeds(self._clip_norm, total):
+            scale = self._clip_norm / self._whole_norm(total)
         self.state.update_moving()
-        self.update.step(learning_rate, reusable)
+        self.update.step(learning_rate, reusable, scale)
         return loss
 
     @cached_property
@@ -192,11 +194,17 @@ class Network:
             for bound, _ in self._bound.values():
                 bound.scale_gradients_of(subnormal)
 
+    def _exceeds(self, limit: float, total: float) -> bool:
+        """Whether the whole gradient's norm, of which `total` is the square, exceeds a limit."""
+        if self._sums.is_trusted(total):
+            return total > limit**2
+        return self._whole_norm(total) > limit
+
     def _whole_norm(self, total: float) -> float:
-        """The whole gradient's L2 norm; `total` is its square, infinite where that overflowed."""
-        if math.isfinite(total):
+        """The whole gradient's L2 norm; `total`, its square, may have over- or underflowed."""
+        if self._sums.is_trusted(total):
             return math.sqrt(total)
-        return float(np.linalg.norm(self.state.gradients.astype(np.float64)))
+        return norm(self.state.gradients)
 
     def gradient_log10(self) -> Array:
         """log10 of the L2 norm of each layer's kernel gradient at the last step, (layers,).
@@ -224,7 +232,7 @@ class Network:
         ]
         values[-1] = self._last_head.predictions
         with np.errstate(all="ignore"):
-            return np.array([np.std(value, dtype=np.float64) for value in values])
+            return np.array([mean_and_deviation(value)[1] for value in values])
 
     def evaluate(self, inputs: Array, targets: Array) -> tuple[float, Array]:
         """Mean loss over a whole set and the predictions (units, samples), in inference mode.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from simulator.arrays import Array
 
 FEW_SLICES = 32  # Python compares a list of so many sooner than NumPy starts a reduction
+LARGEST_UNSHRUNK = 1e300
 # a sum of squares below this may have lost digits to underflow, and is taken again
 SMALLEST_TRUSTED_SQUARE = {
     np.dtype(np.float16): 1e-4,
@@ -63,19 +64,56 @@ def _exact_log10_norms(flat: Array, starts: Array, stops: Array) -> Array:
 
 def _logs_of_double(sums: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs: Array = 0.5 * np.log10(sums)
+        logs: Array = 0.5 * np.log10(sums.astype(np.float64))
     logs[logs == np.inf] = np.nan
     return logs
 
 
 def log10_norm(part: Array) -> float:
-    """log10 ‖part‖, scaled by its largest entry so that no square under- or overflows."""
+    """log10 ‖part‖; −inf for zeros, NaN where an entry is not finite."""
+    largest, scaled = _scaled_norm(part)
+    if largest == 0 or not math.isfinite(largest):
+        return -math.inf if largest == 0 else math.nan
+    return math.log10(largest) + math.log10(scaled)
+
+
+def norm(part: Array) -> float:
+    """‖part‖; infinite only where the norm itself is too large for double precision."""
+    largest, scaled = _scaled_norm(part)
+    return largest * scaled
+
+
+def mean_and_deviation(values: Array) -> tuple[float, float]:
+    """Mean and standard deviation of all entries, however small or large; NaN if one is not finite.
+
+    Taken of differences to the first entry, so that a spread far below the mean keeps its digits.
+    """
+    double = values.astype(np.float64).ravel()
+    # the difference of two numbers of opposite sign may overflow
+    shrunk = 0.5 if float(np.max(np.abs(double), initial=0.0)) > LARGEST_UNSHRUNK else 1.0
+    first = shrunk * float(double[0])
+    away = double * shrunk - first if shrunk != 1 else double - first
+    largest = float(np.max(np.abs(away), initial=0.0))
+    if largest == 0 or not math.isfinite(largest):
+        return (first / shrunk, 0.0) if largest == 0 else (math.nan, math.nan)
+    away /= largest
+    shift = float(np.add.reduce(away)) / away.size
+    away -= shift
+    spread = math.sqrt(float(np.dot(away, away)) / away.size)
+    return (first + largest * shift) / shrunk, largest * spread / shrunk
+
+
+def _scaled_norm(part: Array) -> tuple[float, float]:
+    """The largest size of an entry, and ‖part‖ divided by it: no square under- or overflows.
+
+    The second is 1 where the first is 0 or not finite.
+    """
     double = part.astype(np.float64).ravel()
     largest = float(np.max(np.abs(double), initial=0.0))
-    if largest == 0 or not np.isfinite(largest):
-        return float("-inf") if largest == 0 else float("nan")
+    if largest == 0 or not math.isfinite(largest):
+        return largest, 1.0
     double /= largest
-    return float(np.log10(largest) + 0.5 * np.log10(np.dot(double, double)))
+    return largest, math.sqrt(float(np.dot(double, double)))
 
 
 def slice_bounds(starts: Array, stops: Array, size: int) -> Array:

@@ -123,7 +123,8 @@ class NetworkState:
     """What a network has learnt, as flat vectors, and the gradients of the last pass.
 
     `parameters` and `gradients` are laid out as `layout` says. `statistics` are what normalising
-    layers measured over the last batch and `moving` their running averages, laid out alike.
+    layers measured over the last batch and `moving` their running averages, laid out alike; where
+    the network is in half precision they are in single.
     """
 
     def __init__(
@@ -145,9 +146,10 @@ class NetworkState:
         self._statistics_slices = [
             _place_statistics(part.node, starts, momenta) for part in layout.slices
         ]
-        self.moving = np.array(starts, self.dtype)
+        single = np.dtype(np.float32) if dtype == np.float16 else dtype  # the least for a square
+        self.moving = np.array(starts, single)
         self.statistics = self.moving.copy()
-        self._renewal = (1 - np.array(momenta)).astype(self.dtype)
+        self._renewal = (1 - np.array(momenta)).astype(single)
 
     def statistics_of(self, node: int, flat: Array) -> dict[str, Array]:
         """The node's part of `statistics` or `moving`, by name; the arrays share memory with it."""

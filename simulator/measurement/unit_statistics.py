@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
-from simulator.engine.norms import slice_bounds
+from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, mean_and_deviation, slice_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,13 +78,18 @@ class UnitStatistics:
     def measure(self, plan: ExecutionPlan, predictions: Array) -> dict[str, Array]:
         """The statistics of the last pass, each (layers,).
 
-        The output layer's are those of `predictions` (units, batch), after its activation.
+        The output layer's are those of `predictions` (units, batch), after its activation. Layers
+        whose sums of squares may have under- or overflowed are measured again on their own.
         """
         batch = plan.block.shape[1]
         counts = self._flat_counts(plan)
         dead = np.logical_and.reduceat(counts == batch, self._units)
         mean, spread = self._moments(self._sums_by_row(plan.block), batch)
-        mean[-1], spread[-1] = _mean_and_spread(predictions)
+        trusted = SMALLEST_TRUSTED_SQUARE[_summed_in(plan.block)]
+        exact = (spread**2 * (self._sizes * batch) > trusted) & (spread < math.inf)
+        for row in np.flatnonzero(~exact[:-1]).tolist():
+            mean[row], spread[row] = mean_and_deviation(plan.values[self._layers[row] + 1])
+        mean[-1], spread[-1] = mean_and_deviation(predictions)
         return {
             "activation_mean": mean,
             "activation_std": spread,
@@ -133,7 +138,7 @@ class UnitStatistics:
             part = block[start : start + at_once]
             chosen, away = slice(start, start + len(part)), buffer[: len(part)]
             sums.first[chosen] = part[:, 0]
-            np.subtract(part, part[:, :1], out=away)
+            np.subtract(part, part[:, :1], out=away, dtype=dtype)
             np.matmul(away, ones, out=sums.away[chosen])
             np.multiply(away, away, out=away)
             np.matmul(away, ones, out=sums.squares[chosen])
@@ -153,14 +158,6 @@ class UnitStatistics:
 def _summed_in(block: Array) -> np.dtype[np.floating]:
     """The precision of sums over a block: its own, but at least single."""
     return np.dtype(np.float32) if block.dtype == np.float16 else block.dtype
-
-
-def _mean_and_spread(values: Array) -> tuple[float, float]:
-    """Mean and standard deviation, in double precision, in fewer calls than NumPy's own."""
-    flat = values.astype(np.float64).ravel()
-    mean = float(np.add.reduce(flat)) / flat.size
-    flat -= mean
-    return mean, math.sqrt(float(flat.dot(flat)) / flat.size)
 
 
 def _preactivation(plan: ExecutionPlan, node: int) -> Array:

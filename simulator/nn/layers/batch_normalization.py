@@ -8,7 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from simulator.nn.initializers import Ones, Zeros
-from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec
+from simulator.nn.layers.base import Layer, LayerBuffers, Operation, ParameterSpec
+from simulator.nn.layers.single_precision import SinglePrecision, is_half
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,9 @@ class BatchNormalization(Layer):
         channels = (input_shape[-1],)
         return {"mean": (channels, 0.0), "variance": (channels, 1.0)}
 
-    def operation(self, buffers: LayerBuffers) -> TrainingNormalization | FixedNormalization:
+    def operation(self, buffers: LayerBuffers) -> Operation:
+        if is_half(buffers):
+            return SinglePrecision(self.operation, buffers)
         return (
             TrainingNormalization(self, buffers)
             if buffers.training

@@ -8,7 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from simulator.nn.initializers import Ones, Zeros
-from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec
+from simulator.nn.layers.base import Layer, LayerBuffers, Operation, ParameterSpec
+from simulator.nn.layers.single_precision import SinglePrecision, is_half
 
 if TYPE_CHECKING:
     from simulator.arrays import Shape
@@ -39,7 +40,9 @@ class LayerNormalization(Layer):
             ParameterSpec("beta", channels, Zeros()),
         )
 
-    def operation(self, buffers: LayerBuffers) -> LayerNormalizationOperation:
+    def operation(self, buffers: LayerBuffers) -> Operation:
+        if is_half(buffers):
+            return SinglePrecision(self.operation, buffers)
         return LayerNormalizationOperation(self, buffers)
 
     def details(self) -> str:

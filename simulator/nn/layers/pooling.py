@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.nn.layers.base import Layer, LayerBuffers, Operation, ShapeError
+from simulator.nn.layers.single_precision import SinglePrecision, is_half
 from simulator.nn.layers.window import Padding, Side, Window, image_shape
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class AveragePooling2D(Pooling):
     summary: ClassVar[str] = "keeps the mean of each window"
 
     def operation(self, buffers: LayerBuffers) -> Operation:
+        if is_half(buffers):
+            return SinglePrecision(self.operation, buffers)
         return AverageOperation(self.window(buffers.input_shape), buffers)
 
 
@@ -167,6 +170,8 @@ class GlobalAveragePooling2D(Layer):
         return (image_shape(input_shape, self.label)[2],)
 
     def operation(self, buffers: LayerBuffers) -> Operation:
+        if is_half(buffers):
+            return SinglePrecision(self.operation, buffers)
         return GlobalAverageOperation(buffers)
 
     def details(self) -> str:

@@ -37,7 +37,11 @@ class AdagradUpdate(Update):
 
     def __init__(self, spec: Adagrad, parameters: Array, gradients: Array) -> None:
         super().__init__(
-            parameters, gradients, squares={"sum_of_squares": 1.0}, weight_decay=spec.weight_decay
+            parameters,
+            gradients,
+            squares={"sum_of_squares": 1.0},
+            epsilon=spec.epsilon,
+            weight_decay=spec.weight_decay,
         )
         start = self.state["sum_of_squares"]
         maximum(start, spec.initial_accumulator_value, out=start)

@@ -67,6 +67,7 @@ class AdamUpdate(Update):
             gradients,
             sums=("sum",),
             squares={"sum_of_squares": spec.beta_2},
+            epsilon=spec.epsilon,  # at the first step; from then on it is scaled up
             weight_decay=0.0 if spec.decoupled else spec.weight_decay,
         )
         self.spec = spec

@@ -16,6 +16,7 @@ updates only, at magnitudes that move no parameter.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 PIECE = 32_768  # entries; with two states, the fastest of 2,048 to 131,072 (Adam, 4 million)
 PIECES_BETWEEN_CHECKS = 32  # some 5 ms of Adam; a step of fewer pieces is never cancelled
 STEPS_BETWEEN_FLUSHES = 32
+NEGLIGIBLE = 1e-4  # share of epsilon that the root of the smallest square may add to it
 # share of subnormal entries in a gradient that slows a step no more than rounding them would
 FEW_SUBNORMALS = 1 / 1_024
 
@@ -78,7 +80,9 @@ class Update(ABC):
 
     `state` holds flat arrays as long as the parameters, to be written in place; `count` is the
     number of steps taken so far. Half precision keeps its state in single precision and rounds
-    the parameter alone: its smallest number, 6e-8, is larger than most squared gradients.
+    the parameter alone: its smallest number, 6e-8, is larger than most squared gradients. Where
+    epsilon is so small that the smallest square of single precision would count beside it, the
+    state is in double.
     """
 
     needs_squares: ClassVar[bool] = False
@@ -90,16 +94,16 @@ class Update(ABC):
         *,
         sums: tuple[str, ...] = (),
         squares: Mapping[str, float] | None = None,
+        epsilon: float = 1.0,
         weight_decay: float = 0.0,
     ) -> None:
         """`sums` names the states that sum gradients, `squares` those that sum their squares, with
-        the factor by which each decays at a step.
+        the factor by which each decays at a step; `epsilon` is added to the root of such a state.
 
         `weight_decay` is PyTorch's: weight_decay · parameter is added to the gradient.
         """
         self.parameters, self.gradients, self.count = parameters, gradients, 0
-        half = parameters.dtype == np.float16
-        self.dtype: np.dtype[Any] = np.dtype(np.float32) if half else parameters.dtype
+        self.dtype = _state_dtype(parameters.dtype, list((squares or {}).values()), epsilon)
         limits = np.finfo(self.dtype)
         tiny, precision = float(limits.tiny), float(limits.eps)
         # rounds to multiples of 2¹⁰·tiny, so that what is kept outlasts many steps of decay
@@ -110,11 +114,10 @@ class Update(ABC):
         for name in sums:
             self._add_state(name, None)
         for name, decay in (squares or {}).items():
-            kept = max(decay**STEPS_BETWEEN_FLUSHES, 2.0**-40)
-            self._add_state(name, self.scalar(tiny * 2**8 / kept))
+            self._add_state(name, self.scalar(_smallest_square(self.dtype, decay)))
         self._decay = self.scalar(weight_decay) if weight_decay else None
-        self._prepares = half or self._decay is not None
-        self._rate = self.scalar(0.0)
+        self._prepares = self.dtype != parameters.dtype or self._decay is not None
+        self._rate, self._scale = self.scalar(0.0), self.scalar(1.0)
         self._pieces: list[Piece] = list(self._cut())
         self._subnormal = [False] * len(self._pieces)
 
@@ -143,22 +146,23 @@ class Update(ABC):
         if len(self._pieces) > PIECES_BETWEEN_CHECKS:
             self._pieces = _CancellablePieces(self._pieces, is_cancelled)
 
-    def step(self, learning_rate: float, squares: Array | None = None) -> None:
-        """Apply one step in place; the gradient is left as it is.
+    def step(self, learning_rate: float, squares: Array | None = None, scale: float = 1.0) -> None:
+        """Apply one step in place, with the gradient times `scale`, as clipping sets it.
 
-        `squares` is gradient², if known; it may be overwritten.
+        The gradient is left as it is. `squares` is gradient², if known; it may be overwritten.
         """
         self.count += 1
         self.prepare(learning_rate)
+        self._scale[()] = scale
         if self.count % STEPS_BETWEEN_FLUSHES == 1:
             self._flush_to_zero()
-        prepares = self._prepares
+        prepares = self._prepares or scale != 1
         if prepares:
             squares = None
         for subnormal, piece in zip(self._subnormal, self._pieces, strict=True):
             at, parameters, gradient, states, scratch, squared, prepared = piece
             if prepares:
-                self._prepare_gradient(parameters, gradient, prepared)
+                self._prepare_gradient(parameters, gradient, scratch, prepared)
                 gradient = prepared
             if subnormal:
                 self._round(gradient, prepared)
@@ -183,13 +187,14 @@ class Update(ABC):
         `squares` is g² where the rule `needs_squares`, else scratch like `scratch`.
         """
 
-    def _prepare_gradient(self, parameters: Array, gradient: Array, prepared: Array) -> None:
-        """Write the gradient in the state's precision, weight decay included."""
-        if self._decay is None:
-            np.copyto(prepared, gradient)
-        else:
-            multiply(parameters, self._decay, prepared)
-            add(prepared, gradient, prepared)
+    def _prepare_gradient(
+        self, parameters: Array, gradient: Array, scratch: Array, prepared: Array
+    ) -> None:
+        """Write the gradient in the state's precision, scale and weight decay included."""
+        multiply(gradient, self._scale, prepared)
+        if self._decay is not None:
+            multiply(parameters, self._decay, scratch)
+            add(prepared, scratch, prepared)
 
     def _round(self, values: Array, rounded: Array) -> None:
         """Write `values` with all that is subnormal, or nearly so, as 0."""
@@ -204,9 +209,31 @@ class Update(ABC):
                     self._round(state, state)
                 else:
                     maximum(state, smallest, out=state)
-            self._round(piece.gradients, piece.scratch)
-            vanishing = np.count_nonzero(piece.gradients) - np.count_nonzero(piece.scratch)
+            multiply(piece.gradients, self._scale, piece.prepared)
+            self._round(piece.prepared, piece.scratch)
+            vanishing = np.count_nonzero(piece.prepared) - np.count_nonzero(piece.scratch)
             self._subnormal[number] = bool(vanishing > piece.scratch.size * FEW_SUBNORMALS)
+
+
+def _state_dtype(
+    dtype: np.dtype[Any], decays: list[float], epsilon: float
+) -> np.dtype[np.floating[Any]]:
+    """The precision of a state: the parameters' own, or the next that is precise enough."""
+    single: np.dtype[np.floating[Any]] = np.dtype(np.float32)
+    if dtype == np.float64:
+        return np.dtype(np.float64)
+    roots = [math.sqrt(_smallest_square(single, decay)) for decay in decays]
+    fits = all(root <= NEGLIGIBLE * epsilon for root in roots)
+    return single if fits else np.dtype(np.float64)
+
+
+def _smallest_square(dtype: np.dtype[Any], decay: float) -> float:
+    """What a decaying sum of squares is raised to, so that it is no subnormal before the next time.
+
+    Capped, for sums that forget everything in a step.
+    """
+    kept = max(decay**STEPS_BETWEEN_FLUSHES, 2.0**-40)
+    return float(np.finfo(dtype).tiny) * 2**8 / kept
 
 
 class Optimizer(Model):

@@ -45,6 +45,7 @@ class RmsPropUpdate(Update):
             gradients,
             sums=("scaled_velocity",) if spec.momentum else (),
             squares={"sum_of_squares": spec.rho},
+            epsilon=spec.epsilon / math.sqrt(1 - spec.rho),
             weight_decay=spec.weight_decay,
         )
         self._root = math.sqrt(1 - spec.rho)

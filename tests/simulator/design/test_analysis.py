@@ -100,3 +100,20 @@ def test_two_thousand_layers_are_analysed() -> None:
         [{"id": "b", "type": "block", "repeat": 1_000, "layers": [dense("a"), dense("c")]}]
     )
     assert analyze(deep).networks[0].depth == 2_001
+
+
+@pytest.mark.parametrize("merge", ["add", "concatenate"])
+@pytest.mark.parametrize("source", ["a", "input"])
+def test_skips_between_the_same_layers_have_projections_of_their_own_name(
+    merge: str, source: str
+) -> None:
+    """Also beside a layer whose id looks like a numbered one, and in every repetition."""
+    skips = [{"source": source, "target": "c", "merge": merge, "projection": "linear"}] * 3
+    layers = [dense("a", 3), dense("a 2", 3), dense("c", 3)]
+    other = [{"source": "a 2", "target": "c", "merge": merge, "projection": "linear"}]
+    block = {"id": "b", "type": "block", "repeat": 2, "layers": layers, "skips": skips + other}
+    names = [node.name for node in analyze(design([block])).networks[0].nodes]
+    assert len(set(names)) == len(names)
+    made = [name for name in names if name.startswith("b/2/c/from ")]
+    first = f"b/2/c/from {source}"
+    assert made == [first, f"{first} (2)", f"{first} (3)", "b/2/c/from a 2"]

@@ -55,7 +55,8 @@ def test_a_long_gradient_is_shortened_to_the_norm_of_clipping(size: float) -> No
     part = network.layout.slices[0]  # the last kernel may be too large for its step to show
     moved = (network.state.parameters.astype(float) - before)[part.start : part.stop]
     whole = network.state.gradients.astype(float)
-    assert np.linalg.norm(whole) == pytest.approx(0.01, rel=1e-5)
+    assert np.linalg.norm(whole) > 1, "the gradient itself stays as it is"
+    whole *= 0.01 / np.linalg.norm(whole)
     assert moved == pytest.approx(-whole[part.start : part.stop], rel=1e-3, abs=1e-6)
 
 

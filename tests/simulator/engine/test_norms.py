@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simulator.engine.norms import log10_norm, log10_norms
+from simulator.engine.norms import log10_norm, log10_norms, mean_and_deviation, norm
 
 SMALLEST = {"float16": 6e-8, "float32": 1.4e-45, "float64": 5e-324}
 
@@ -60,3 +60,28 @@ def test_a_norm_that_is_not_finite_is_unknown(dtype: str, value: float) -> None:
     assert np.isnan(found[1])
     assert found[[0, 2]] == pytest.approx([0.5, 0.5], abs=1e-3)
     assert math.isnan(log10_norm(flat))
+
+
+@pytest.mark.parametrize("size", [5e-320, 1e-200, 1e-30, 1.0, 1e30, 1e200, 1.7e308])
+def test_mean_and_deviation_are_right_at_every_magnitude(size: float) -> None:
+    plain = np.array([-1.0, 1.0, 0.5, 0.25, 1.0, -0.75])
+    mean, deviation = mean_and_deviation(plain * size)
+    rounding = {"rel": 1e-2 if size < 1e-300 else 1e-12}
+    assert mean / size == pytest.approx(plain.mean(), **rounding)
+    assert deviation / size == pytest.approx(plain.std(), **rounding)
+    assert norm(plain * size / 4) / size == pytest.approx(np.linalg.norm(plain) / 4, **rounding)
+
+
+def test_a_spread_far_below_the_mean_keeps_its_digits() -> None:
+    draw = np.random.default_rng(0).normal(size=1000) * 1e-12
+    mean, deviation = mean_and_deviation(1 + draw)
+    assert mean == pytest.approx(1, abs=1e-12)
+    assert deviation == pytest.approx((1 + draw - 1).std(), rel=1e-6)
+
+
+def test_equal_values_have_no_deviation_and_what_is_not_finite_has_none_known() -> None:
+    assert mean_and_deviation(np.full((3, 4), 0.1)) == (0.1, 0.0)
+    assert np.isnan(mean_and_deviation(np.array([1.0, np.inf]))).all()
+    assert np.isnan(mean_and_deviation(np.array([np.nan, 1.0]))).all()
+    assert norm(np.zeros(3)) == 0
+    assert norm(np.array([1.0, -np.inf])) == np.inf

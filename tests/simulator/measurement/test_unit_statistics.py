@@ -70,3 +70,24 @@ def test_half_precision_is_summed_in_single() -> None:
     assert unit_statistics._summed_in(np.zeros(2, half)) == np.float32
     for dtype in (np.float32, np.float64):
         assert unit_statistics._summed_in(np.zeros(2, dtype)) == dtype
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("share", [0.98, 0.5, -0.5, -0.9])
+def test_a_spread_is_right_at_every_magnitude_a_precision_holds(dtype: str, share: float) -> None:
+    """In the view as in the JSON, whose squares leave the precision of the network."""
+    trainer = Trainer(design([dense("a", 30, "linear"), *VECTORS[1:3]], dtype=dtype))
+    trainer.step()
+    network = trainer.networks[0]
+    plan, predictions = network.last_pass
+    limits = np.finfo(dtype)
+    size = float(limits.max) ** share if share > 0 else float(limits.tiny) ** -share
+    draw = np.random.default_rng(1).uniform(-0.9, 1, plan.values[1].shape)
+    plan.values[1][...] = (draw * size).astype(dtype)
+    right = (plan.values[1].astype(float) / size).std() * size
+    with np.errstate(all="ignore"):
+        found = UnitStatistics(network.nodes).measure(plan, predictions)
+    assert found["activation_std"][0] == pytest.approx(right, rel=1e-5)
+    mean = (plan.values[1].astype(float) / size).mean() * size
+    assert found["activation_mean"][0] == pytest.approx(mean, rel=1e-4)
+    assert network.activation_std()[0] == pytest.approx(right, rel=1e-12)

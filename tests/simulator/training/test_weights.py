@@ -93,3 +93,12 @@ def test_without_the_library_the_message_says_how_to_get_it(
     with pytest.raises(weights.MissingLibrary, match="pip install"):
         weights.save(trainer, tmp_path / "w.safetensors")
     assert not (tmp_path / "w.safetensors").exists()
+
+
+def test_two_projections_between_the_same_layers_start_apart_and_are_both_written() -> None:
+    skips = [{"source": "input", "target": "b", "projection": "linear"}] * 2
+    trainer = Trainer(design([dense("a", 6), dense("b", 5)], skips))
+    found = weights.tensors(trainer)
+    assert sum(values.size for values in found.values()) == trainer.networks[0].parameter_count
+    one, other = (values for name, values in found.items() if "/from input" in name)
+    assert not (one == other).any()

@@ -41,6 +41,7 @@ def at_work(
             start += spec.size
         views.append(found)
     averages = layer.statistics(input_shape)
+    single = np.result_type(dtype, np.float32)  # what averages have at least
     scratch = {number: np.full(2**16, np.nan, dtype) for number in range(4)}
     buffers = LayerBuffers(
         input_shape=input_shape,
@@ -58,9 +59,9 @@ def at_work(
         flat_gradient=gradient,
         generator=np.random.default_rng(4),
         borrow=lambda number, wanted: scratch[number][: math.prod(wanted)].reshape(wanted),
-        statistics={name: np.full(size, np.nan, dtype) for name, (size, _) in averages.items()},
+        statistics={name: np.full(size, np.nan, single) for name, (size, _) in averages.items()},
         moving={
-            name: np.full(size, (moving or {}).get(name, start), dtype)
+            name: np.full(size, (moving or {}).get(name, start), single)
             for name, (size, start) in averages.items()
         },
     )

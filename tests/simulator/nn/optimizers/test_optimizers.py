@@ -294,6 +294,38 @@ specs = st.one_of(
 )
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+@pytest.mark.parametrize("epsilon", [1e-30, 1e-20, 1e-16, 1e-12, 1e-7])
+@pytest.mark.parametrize("size", [5e-20, 1e-7, 1.0])
+@pytest.mark.parametrize(
+    "spec",
+    [Adam(), AdamW(weight_decay=0.0), Adam(beta_2=0.0), RmsProp(), RmsProp(rho=0.0),
+     RmsProp(momentum=0.5), Adagrad(initial_accumulator_value=0.0)],
+    ids=repr,
+)  # fmt: skip
+def test_a_tiny_epsilon_is_computed_right(
+    spec: Any, size: float, epsilon: float, dtype: str
+) -> None:
+    """Whatever the gradient: its square may be far below what the network's precision holds."""
+    found = []
+    for precision in ("float64", dtype):
+        gradients = np.array([size, -size / 2], dtype).astype(precision)
+        parameters = np.zeros(2, precision)
+        update = spec.model_copy(update={"epsilon": epsilon}).bind(parameters, gradients)
+        for _ in range(40):
+            update.step(0.01, gradients * gradients)
+        found.append(parameters.astype(float))
+    assert found[1] == pytest.approx(found[0], rel=1e-2 if dtype == "float16" else 1e-3)
+    assert found[0][0] != 0 or (size == 5e-20 and dtype == "float16")
+
+
+def test_the_usual_epsilon_costs_no_wider_state() -> None:
+    for spec in SPECS:
+        update = spec.bind(np.ones(2, np.float32), np.ones(2, np.float32))
+        assert update.dtype == np.float32
+    assert Adam(epsilon=1e-20).bind(np.ones(2, np.float32), np.ones(2, np.float32)).dtype == float
+
+
 @given(specs)
 def test_json_brings_back_the_same_optimizer(spec: Optimizer) -> None:
     text = Holder(optimizer=spec).model_dump_json()
