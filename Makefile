@@ -36,11 +36,12 @@ coverage: $(VENV)/installed-test
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report=term
 
 # Changes single places of the simulator's sources and lists the changes that no test notices:
-# make mutants SEED=3 COUNT=40. 200 take about an hour on two cores.
+# make mutants SEED=3 COUNT=40 FOLDERS=simulator/measurement. 200 take about an hour on two cores.
 SEED ?= 1
 COUNT ?= 200
+FOLDERS ?=
 mutants: $(VENV)/installed-mutation
-	@$(BIN)/python -m tests.mutation.runner --seed $(SEED) --count $(COUNT)
+	@$(BIN)/python -m tests.mutation.runner --seed $(SEED) --count $(COUNT) $(FOLDERS)
 
 # The picture in the README, as today's program draws it.
 screenshot: $(VENV)/installed

@@ -10,6 +10,7 @@ cosmic-ray finds the mutants; what cannot change behaviour is left out by these 
   what no caller does;
 - `@abstractmethod`, `@cache`, `@lru_cache` taken away: the same results, sooner or later;
 - `==` and `is` exchanged: the same for the constants that Python keeps once;
+- `zeros` and `ones` exchanged where the shape has a literal 0: an array without entries;
 - the body of a Protocol and of `if TYPE_CHECKING`, and what does not compile or is unchanged.
 """
 
@@ -136,6 +137,8 @@ def excluded_ranges(source: str) -> Iterator[tuple[Place, Place]]:
             yield _range(statement)
     for node in ast.walk(tree):
         yield from map(_range, _inert(node))
+        if isinstance(node, ast.Call) and _called(node) in ("zeros", "ones") and _is_empty(node):
+            yield _range(node.func)
         for decorator in getattr(node, "decorator_list", ()):
             if _called(decorator) in SAME_WITHOUT:  # its "@" and the end of its line as well
                 yield (decorator.lineno, 0), (decorator.end_lineno + 1, 0)
@@ -157,6 +160,13 @@ def _inert(node: ast.AST) -> Iterator[ast.AST]:
         yield node
     if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
         yield node
+
+
+def _is_empty(made: ast.Call) -> bool:
+    """Whether the shape, the first argument, has a literal 0: `np.zeros((0, 3))`."""
+    shape = made.args[0] if made.args else None
+    sizes = shape.elts if isinstance(shape, ast.Tuple) else [shape]
+    return any(isinstance(size, ast.Constant) and size.value == 0 for size in sizes)
 
 
 def _is_alias(statement: ast.stmt) -> bool:

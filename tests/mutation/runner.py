@@ -1,9 +1,9 @@
 """Applies a seeded sample of mutants to copies of the tree and says which ones no test notices.
 
-Run as `python -m tests.mutation.runner --count 200 --seed 1` (`make mutants`). Each mutant meets
-the tests nearest to it first: the file that mirrors its own, those of its folder, of its package,
-of the simulator, and last the slow ones. The first failure ends it. The checkout itself is never
-changed.
+Run as `python -m tests.mutation.runner --count 200 --seed 1` (`make mutants`), with folders of
+sources behind it to draw from these alone. Each mutant meets the tests nearest to it first: the
+file that its mirror finds, those of its folder, of its package, of the four folders, of the whole
+simulator, and last the slow ones. The first failure ends it. The checkout itself is never changed.
 """
 
 from __future__ import annotations
@@ -24,19 +24,24 @@ from pathlib import Path
 from queue import Queue
 
 from tests.mutation.mutants import Change, sample
+from tests.test_mirror import TESTED_IN
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("simulator/nn", "simulator/engine", "simulator/training", "simulator/measurement")
 MEMORY_KIB = 8 * 2**20  # a changed size must not take the machine's memory
 NOT_COPIED = (".*", "__pycache__", "build", "*.egg-info")
 KILLED, TIMED_OUT, SURVIVED = "killed", "timed out", "survived"
+MIRRORED_BY = {source: test for test, sources in TESTED_IN.items() for source in sources}
+PATIENCE = 3  # times what the tests take without a change, until a mutant is taken to hang
 
 
 def stages(path: str, quick: bool) -> list[list[str]]:
     """What pytest is asked for, in turn, when the source `path` is changed; no test twice."""
     source, tests = Path(path), Path("tests")
-    nearest = tests / source.with_name(f"test_{source.name}")
-    near = [nearest, tests / source.parent, Path(tests, *source.parts[:2]), tests / "simulator"]
+    nearest = source.with_name(f"test_{source.name}")
+    nearest = tests / MIRRORED_BY.get(source.with_suffix("").as_posix(), nearest)
+    folders = [source.parent, Path(*source.parts[:2]), *map(Path, FOLDERS), Path("simulator")]
+    near = [nearest, *(tests / folder for folder in folders)]
     near = [each for each in dict.fromkeys(near) if (ROOT / each).exists()]
     found = [
         [str(each), "-m", "not slow", *(f"--ignore={done}" for done in near[:number])]
@@ -98,15 +103,20 @@ def run(chosen: list[Change], processes: int, limit_s: float, quick: bool) -> li
             copy = Path(scratch, str(number))
             shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
             copies.put(copy)
-        asked = ["tests/simulator", *(("-m", "not slow") if quick else ())]
+        asked, started = (
+            ["tests/simulator", *(("-m", "not slow") if quick else ())],
+            time.monotonic(),
+        )
         if not passes(Path(scratch, "0"), asked, 10 * limit_s):  # else all would look noticed
             sys.exit("The tests fail without any change; mend them first.")
+        # on a busy machine what is merely slow must not look noticed either
+        patient_s = max(limit_s, PATIENCE * (time.monotonic() - started))
 
         def one(change: Change) -> str:
             nonlocal done
             folder = copies.get()
             start = time.monotonic()
-            outcome = meet(folder, change, limit_s, quick)
+            outcome = meet(folder, change, patient_s, quick)
             copies.put(folder)
             with lock:
                 done += 1
@@ -146,7 +156,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200, help="how many mutants are drawn")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--processes", type=int, default=2, help="how many at a time")
-    parser.add_argument("--limit", type=float, default=300, help="seconds for each run of pytest")
+    parser.add_argument("--limit", type=float, default=300, help="seconds for a run of pytest")
     parser.add_argument("--quick", action="store_true", help="leave the slow tests out")
     parser.add_argument("paths", nargs="*", default=FOLDERS, help="folders of sources")
     asked = parser.parse_args()
