@@ -37,7 +37,7 @@ class DecimatedTable:
         self.limit = max(2, limit // 2 * 2)
         # the system hands out memory as it is written: allocating all rows costs nothing yet
         self._columns: list[Array] = [
-            np.zeros((self.limit, *shape), dtype) for dtype, shape in columns
+            np.empty((self.limit, *shape), dtype) for dtype, shape in columns
         ]
         self._stride, self._offered = 1, 0
         self._state = (self._columns, 0, 0)  # columns, published length, generation
@@ -73,7 +73,7 @@ class DecimatedTable:
         """
         _, length, generation = self._state
         old = self._columns[column]
-        new = np.zeros((len(old), len(sources), *old.shape[2:]), old.dtype)
+        new = np.empty((len(old), len(sources), *old.shape[2:]), old.dtype)
         for entry, source in enumerate(sources):
             new[:length, entry] = np.nan if source is None else old[:length, source]
         columns = list(self._columns)
@@ -100,7 +100,7 @@ def _read_only(view: Array) -> Array:
 
 
 def _enlarged(column: Array, size: int) -> Array:
-    """A copy with zeros appended up to `size` rows."""
-    larger = np.zeros((size, *column.shape[1:]), column.dtype)
+    """A copy with room for `size` rows."""
+    larger = np.empty((size, *column.shape[1:]), column.dtype)
     larger[: len(column)] = column
     return larger

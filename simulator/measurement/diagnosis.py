@@ -75,16 +75,15 @@ def diagnose(network: NetworkSnapshot) -> Verdict:
         layers = "layer" if zeros == 1 else "layers"
         return Verdict("dead", f"vanished: the gradient of {zeros} {layers} is exactly zero")
     decades = first - last
-    if abs(decades) <= HEALTHY_DECADES:
-        factor = factor_text(abs(decades))
-        text = f"healthy: first and last layer within a factor of {factor}"
-        return Verdict("healthy", text, decades)
     times = factor_text(abs(decades))
-    if decades < 0:
+    if decades < -HEALTHY_DECADES:
         text = f"vanishing: the first layer learns {times} times slower than the last"
         return Verdict("vanishing", text, decades)
-    text = f"exploding: the first layer's gradient is {times} times the last's"
-    return Verdict("exploding", text, decades)
+    if decades > HEALTHY_DECADES:
+        text = f"exploding: the first layer's gradient is {times} times the last's"
+        return Verdict("exploding", text, decades)
+    text = f"healthy: first and last layer within a factor of {times}"
+    return Verdict("healthy", text, decades)
 
 
 def diagnose_quantity(network: NetworkSnapshot, quantity: str) -> str:
@@ -132,18 +131,20 @@ def _update_text(middle: float) -> str:
     """A line about the median update ÷ weight, in decades."""
     typical = f"a step changes {_percent_text(middle)} of a typical kernel"
     away = middle - USUAL_UPDATE_DECADES
-    if abs(away) <= 1:
-        return f"{typical}, as is usual"
-    return f"{typical}: {factor_text(abs(away))} times {'more' if away > 0 else 'less'} than usual"
+    if away > 1:
+        return f"{typical}: {factor_text(away)} times more than usual"
+    if away < -1:
+        return f"{typical}: {factor_text(-away)} times less than usual"
+    return f"{typical}, as is usual"
 
 
 def _percent_text(decades: float) -> str:
     """A share given as its log10, in two digits: "0.12 %", "130 %", "5.3 × 10⁻⁸ %"."""
-    percent = 10.0 ** (decades + 2)
-    if not 1e-4 <= percent < 1e6:
-        digits, _, exponent = f"{percent:.1e}".partition("e")
-        return f"{digits} × {power_of_ten(int(exponent))} %"
-    return f"{float(f'{percent:.2g}'):,.12g} %"
+    rounded = f"{10.0 ** (decades + 2):.1e}"
+    digits, _, exponent = rounded.partition("e")
+    if -4 <= int(exponent) < 6:
+        return f"{float(rounded):,.12g} %"
+    return f"{digits} × {power_of_ten(int(exponent))} %"
 
 
 def _size_text(decades: NDArray[np.floating], compared: tuple[str, bool]) -> str:

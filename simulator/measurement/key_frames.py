@@ -55,7 +55,7 @@ class KeyFrames:
         self.budget_bytes = budget_bytes
         self.frames: list[KeyFrame] = []
         self._stride, self._offered = 1, 0
-        self._slots = np.zeros((0, 0), np.uint8)
+        self._slots = np.empty((0, 0), np.uint8)
         self._free: list[int] = []
         self._slot_of: dict[int, int] = {}  # step of a frame → its slot
 

@@ -156,6 +156,7 @@ class Probe:
             check()
         if "weight" in names:
             self.histograms["weight"] = self._kernel_histograms(network.state.parameters)
+            check()
         if "activation" in names:
             outputs = [*(plan.values[node + 1] for node in self._layers[:-1]), predictions]
             self.histograms["activation"] = np.stack([_shares(values) for values in outputs])

@@ -113,6 +113,7 @@ def test_a_factor_is_written_out_below_a_thousand(decades: float, text: str) -> 
         ("update_ratio", -6.0, "changes 0.0001 % of"),
         ("update_ratio", -6.125, "changes 7.5 × 10⁻⁵ % of"),
         ("update_ratio", 3.875, "changes 750,000 % of"),
+        ("update_ratio", 3.999, "changes 1.0 × 10⁶ % of"),  # as it is rounded
         ("update_ratio", 4.0, "changes 1.0 × 10⁶ % of"),
         ("underflow_share", 1.0, "at most 100 % gradients of exactly zero, in l0"),
     ],

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.measurement import examiner
 from simulator.measurement.examination import Examination, ExaminationRequest
-from simulator.measurement.examiner import GRID, MATRIX_SAMPLES, Examiner
+from simulator.measurement.examiner import GRID, Examiner
 from simulator.measurement.key_frames import NetworkFrame
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -94,6 +94,7 @@ def test_a_hidden_layer_is_shown_over_the_plane_and_the_output_after_its_activat
     hidden = examined(trainer, "a").activations
     assert hidden is not None
     assert (hidden.layer, hidden.kind, hidden.values.shape) == ("a", "plane", (6, GRID, GRID))
+    assert (hidden.picture, hidden.targets, hidden.example) == (None, None, 0)  # of other kinds
     low1, _, low2, _ = hidden.extent
     assert trainer.dataset.to_inputs is not None
     corner = trainer.dataset.to_inputs(np.array([[low1, low2]]))
@@ -102,6 +103,21 @@ def test_a_hidden_layer_is_shown_over_the_plane_and_the_output_after_its_activat
     assert found.activations is not None
     assert found.predictions is not None
     np.testing.assert_array_equal(found.activations.values, found.predictions.surface)
+
+
+def test_a_wide_layer_shows_its_first_units_and_a_large_set_its_first_samples() -> None:
+    many = {"name": "moons", "samples": 10_010, "validation_fraction": 0}
+    found = examined(trained(dense("a", 300), data=many, steps=0), "a")
+    assert found.activations is not None
+    assert found.activations.values.shape == (256, 64, 64)
+    assert found.predictions is not None
+    assert found.predictions.training.outputs.shape == (1, 10_000)
+    assert found.predictions.training.points is not None
+    assert found.predictions.training.points.shape == (10_000, 2)
+    flat = trained({"id": "f", "type": "flatten"}, dense("a", 520), steps=0, **IMAGES)
+    matrix = examined(flat, "a").activations
+    assert matrix is not None
+    assert matrix.values.shape == (512, 200)
 
 
 def test_matrices_are_kernel_gradient_and_update_in_copies() -> None:
@@ -183,7 +199,7 @@ def test_outputs_for_other_data_are_a_matrix_in_the_order_of_the_targets() -> No
     assert found.kind == "matrix"
     assert found.targets is not None
     count = len(trainer.dataset.train_inputs)
-    chosen = np.unique(np.linspace(0, count - 1, MATRIX_SAMPLES).astype(int))
+    chosen = np.unique(np.linspace(0, count - 1, 200).astype(int))
     targets = trainer.dataset.train_targets[chosen]
     np.testing.assert_array_equal(found.targets, np.sort(targets))
     flat = trainer.dataset.train_inputs[chosen[np.argsort(targets, kind="stable")]]
@@ -218,7 +234,7 @@ def test_images_of_the_worst_come_along_and_sets_are_cut(monkeypatch: pytest.Mon
     assert found.training.points is None
     assert found.surface is None
     worst = found.training.worst
-    assert len(worst) == examiner.MAX_WORST
+    assert len(worst) == 24
     np.testing.assert_array_equal(found.training.pictures, trainer.dataset.train_inputs[worst])
 
 
@@ -235,6 +251,9 @@ def test_a_line_has_a_curve_and_two_examinations_the_same_examiner() -> None:
     assert second.surface is not None
     assert first.kind == "curve"
     assert first.surface.shape == (1, GRID)
+    hidden = found.examine(frame_of(trainer), 5, "a", EVERYTHING).activations
+    assert hidden is not None
+    assert hidden.kind == "matrix"  # there is no plane to show it over
     assert not np.array_equal(first.surface, second.surface)
     np.testing.assert_array_equal(
         second.surface,

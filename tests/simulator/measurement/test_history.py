@@ -9,12 +9,9 @@ from simulator.measurement.history import (
     BINS,
     HISTOGRAMS,
     MAX_CELLS,
-    MAX_EVALUATIONS,
     MAX_HISTOGRAM_CELLS,
     MAX_MEASURED_CELLS,
     MAX_STEPS,
-    MIN_MEASUREMENTS,
-    MIN_STEPS,
     History,
 )
 from simulator.measurement.quantities import QUANTITIES
@@ -101,19 +98,31 @@ def test_a_view_after_layers_were_rearranged_is_a_new_one() -> None:
     assert history.view().measured["dead_share"][1].tolist() == [[2, 0]]
 
 
-@pytest.mark.parametrize("rows", [1, 100, 2_000, 20_000])
-def test_tables_hold_what_their_cells_allow(rows: int) -> None:
+@pytest.mark.parametrize(
+    ("rows", "steps", "measurements", "histograms"),
+    [
+        (1, 4_096, 4_096, 4_096),
+        (100, 4_096, 4_096, 302),
+        (1_000, 4_000, 500, 64),
+        (2_000, 2_000, 250, 64),
+        (20_000, 256, 64, 64),
+    ],
+)
+def test_deeper_networks_keep_fewer_rows_down_to_a_floor(
+    rows: int, steps: int, measurements: int, histograms: int
+) -> None:
     history = History(rows, rows)
     history.append_measurement(1, "dead_share", np.zeros(rows, np.float32))
     history.append_histogram(1, "weight", np.zeros((rows, BINS), np.float32))
-    for table, cells, entry, fewest in (
-        (history._steps, MAX_CELLS, rows, MIN_STEPS),
-        (history._measured["dead_share"], MAX_MEASURED_CELLS, rows, MIN_MEASUREMENTS),
-        (history._histograms["weight"], MAX_HISTOGRAM_CELLS, rows * BINS, MIN_MEASUREMENTS),
-    ):
-        limit = min(max(cells // entry, fewest), MAX_STEPS)
-        assert table.limit == limit // 2 * 2
-    assert history._evaluations.limit == MAX_EVALUATIONS
+    assert history._steps.limit == steps
+    assert history._measured["dead_share"].limit == measurements
+    assert history._histograms["weight"].limit == histograms
+    assert history._evaluations.limit == 2_048
+
+
+def test_tables_are_bounded_in_bytes() -> None:
+    cells = (MAX_CELLS, MAX_MEASURED_CELLS, MAX_HISTOGRAM_CELLS)
+    assert [4 * each for each in cells] == [16_000_000, 2_000_000, 8_000_000]
 
 
 def test_rows_are_those_of_kernels_or_of_all_layers() -> None:

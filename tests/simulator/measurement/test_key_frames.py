@@ -7,13 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from simulator.measurement.key_frames import (
-    ALIGNMENT,
-    MAX_BYTES,
-    MAX_FRAMES,
-    KeyFrames,
-    NetworkFrame,
-)
+from simulator.measurement.key_frames import ALIGNMENT, KeyFrames, NetworkFrame
 
 PARAMETERS, MOVING = 20, 3
 # parameters, gradients, an update and running averages of one network, each aligned
@@ -81,8 +75,8 @@ def test_the_nearest_frame_is_the_latest_that_is_not_later() -> None:
 
 def test_memory_is_that_of_the_frames_that_fit_and_bounded_in_number() -> None:
     assert KeyFrames().allocated_bytes == 0
-    assert KeyFrames().budget_bytes == MAX_BYTES
-    for budget, count in ((5 * ONE + 1, 5), (1, 1), (10_000 * ONE, MAX_FRAMES)):
+    assert KeyFrames().budget_bytes == 128 * 2**20
+    for budget, count in ((5 * ONE + 1, 5), (1, 1), (10_000 * ONE, 128)):
         frames = KeyFrames(budget)
         offer(frames, 1)
         assert frames.allocated_bytes == count * ONE

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from simulator.arrays import Array
+from simulator.cancellation import Cancelled
 from simulator.engine.network import Network
 from simulator.measurement.history import BINS
-from simulator.measurement.probes import HISTOGRAMS, SWITCHABLE, Probes
+from simulator.measurement.probes import HISTOGRAMS, SWITCHABLE, Probe, Probes
 from simulator.measurement.quantities import QUANTITIES
 from simulator.nn.activations import ACTIVATIONS
 from simulator.nn.activations.base import FLAT, Scratch
@@ -97,6 +98,22 @@ def test_activation_gradients_are_complete_also_where_sums_share_an_array() -> N
                 np.log10(np.linalg.norm(bias)), abs=1e-5
             )
     assert np.isfinite(list(found.values())).all()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "size"),
+    [("float16", 1e-3), ("float16", 300.0), ("float32", 1.0), ("float32", 1e-25),
+     ("float32", 1e25), ("float64", 1e-200)],
+)  # fmt: skip
+def test_the_norm_of_a_gradient_is_right_also_where_its_squares_are_not(
+    dtype: str, size: float
+) -> None:
+    probe = run([BLOCK], steps=0, dtype=dtype).recorder._probe_of[0]
+    gradient = (size * np.random.default_rng(1).uniform(0.5, 1, (30, 40))).astype(dtype)
+    probe._on_gradient(3, gradient)
+    scaled = gradient.astype(np.float64) / size
+    expected = np.log10(size) + np.log10(np.linalg.norm(scaled))
+    assert probe._gradients == {3: pytest.approx(expected, abs=1e-6)}
 
 
 def test_updates_are_what_the_step_changed() -> None:
@@ -217,6 +234,13 @@ def test_each_probe_has_its_period() -> None:
     assert "weight_norm" not in measured
 
 
+def test_unless_asked_otherwise_quantities_are_measured_every_128_steps_and_no_histogram() -> None:
+    periods = dict(Probes().periods)
+    assert periods.pop("key_frames") == 16
+    assert {name: periods.pop(name) for name in HISTOGRAMS} == dict.fromkeys(HISTOGRAMS, 0)
+    assert periods == {name: 128 for name in QUANTITIES if name != "kernel_gradient"}
+
+
 @pytest.mark.parametrize("periods", [{"nonsense": 1}, {"dead_share": -1}])
 def test_a_probe_that_is_not_there_is_refused(periods: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="no probe"):
@@ -230,6 +254,43 @@ def test_every_precision_and_activation_can_be_measured(dtype: str, activation: 
     shown = trainer.snapshot().networks[0]
     assert np.isfinite(shown.value_of("activation_std")).all()
     assert np.isfinite(shown.value_of("saturated_share")).all()
+
+
+FROM_PARAMETERS = ("update_ratio", "weight_norm", "underflow_share", "gradient", "weight")
+
+
+@pytest.mark.parametrize(
+    ("passes", "made"), [(1, 0), (2, 0), (3, 2), (4, 3), (5, 4), (6, 5)]
+)  # the difference, its norms, the weights' norms, then one pass each
+def test_a_cancelled_measurement_ends_with_the_pass_over_all_parameters_that_it_is_in(
+    passes: int, made: int
+) -> None:
+    """With millions of them each takes so long that whoever cancels would wait."""
+    trainer = run([BLOCK], steps=1)
+    network, probe = trainer.networks[0], Probe(trainer.networks[0])
+    probe.before_step(EVERYTHING)
+    asked = 0
+
+    def is_cancelled() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked == passes
+
+    network.is_cancelled = is_cancelled
+    with pytest.raises(Cancelled):
+        probe.after_step(1, EVERYTHING)
+    found = {*probe.measured, *probe.histograms} & {*FROM_PARAMETERS}
+    assert found == {*FROM_PARAMETERS[:made]}
+    assert "activation" not in probe.histograms
+
+
+def test_a_cancelled_network_is_not_copied_before_a_step() -> None:
+    trainer = run([BLOCK], steps=1)
+    trainer.networks[0].is_cancelled = lambda: True
+    probe = Probe(trainer.networks[0])
+    probe.before_step(frozenset({"dead_share"}))  # needs no copy, and asks nothing
+    with pytest.raises(Cancelled):
+        probe.before_step(frozenset({"key_frames"}))
 
 
 def test_a_step_that_is_cancelled_keeps_no_network_in_memory(
