@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 MAX_NUMBERS = 20_000_000
 MAX_ROWS = 1_000_000
+MAX_COLUMNS = 100_000  # of a table
+MAX_LABEL = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,20 @@ import csv
 import io
 from array import array
 from difflib import get_close_matches
-from itertools import chain
+from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import numpy as np
 
 from simulator.data.dataset import DatasetError
-from simulator.data.readers.columns import MAX_NUMBERS, MAX_ROWS, Columns
+from simulator.data.readers.columns import (
+    MAX_COLUMNS,
+    MAX_LABEL,
+    MAX_NUMBERS,
+    MAX_ROWS,
+    Columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,8 +28,8 @@ if TYPE_CHECKING:
 
 DELIMITERS = ",;\t"
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
-MAX_LABEL = 200
 MAX_ROW = 2_000_000  # characters; csv splits a row in one call, which holds the interpreter lock
+MAX_LINES = 2 * MAX_ROWS  # one blank line for each row
 BLOCK = 100_000  # numbers
 
 Row = tuple[int, list[str]]  # its number as a spreadsheet counts, from 1, and its cells
@@ -58,13 +65,13 @@ def _rows(text: TextIO) -> Iterator[Row]:
     """The rows that are not blank."""
     number = 0
     try:
-        first = next((line for line in text if line.strip()), "")
+        first = next((line for line in _lines(text) if line.strip()), "")
         text.seek(0)
-        delimiter = max(DELIMITERS, key=first[:MAX_ROW].count)
-        taken = [0]
-        for cells in csv.reader(_lines(text, taken), delimiter=delimiter, strict=True):
+        delimiter = max(DELIMITERS, key=first.count)
+        row = _Row(delimiter)
+        for cells in csv.reader(row.lines(_lines(text)), delimiter=delimiter, strict=True):
             number += 1
-            taken[0] = 0
+            row.begin()
             if cells and (len(cells) > 1 or cells[0].strip()):
                 yield number, cells
     except UnicodeDecodeError:
@@ -73,13 +80,34 @@ def _rows(text: TextIO) -> Iterator[Row]:
         raise DatasetError(f"row {number + 1:,}: {error}", "path") from None
 
 
-def _lines(text: TextIO, taken: list[int]) -> Iterator[str]:
-    """The lines of `text`; `taken` counts the characters of a row, too many raise csv.Error."""
-    for line in text:
-        taken[0] += len(line)
-        if taken[0] > MAX_ROW:
-            raise csv.Error(f"longer than {MAX_ROW:,} characters")
-        yield line
+def _lines(text: TextIO) -> Iterator[str]:
+    """The lines of `text`, of which none is read further than a row may reach."""
+    yield from islice(iter(partial(text.readline, MAX_ROW + 1), ""), MAX_LINES)
+    if text.readline(1):
+        raise DatasetError(f"has more than {MAX_LINES:,} lines", "path")
+
+
+class _Row:
+    """Counts what the lines of one row hold, before csv makes cells of it."""
+
+    def __init__(self, delimiter: str) -> None:
+        self._delimiter = delimiter
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing of the next row has been seen yet."""
+        self._characters = self._cells = 0
+
+    def lines(self, lines: Iterator[str]) -> Iterator[str]:
+        """The lines themselves; too much of one row raises csv.Error."""
+        for line in lines:
+            self._characters += len(line)
+            if self._characters > MAX_ROW:
+                raise csv.Error(f"longer than {MAX_ROW:,} characters")
+            self._cells += line.count(self._delimiter)
+            if self._cells >= MAX_COLUMNS:
+                raise csv.Error(f"more than {MAX_COLUMNS:,} cells")
+            yield line
 
 
 def _is_header(first: Sequence[str], second: Sequence[str], target: str | None) -> bool:

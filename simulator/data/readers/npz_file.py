@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import struct
 import zipfile
 import zlib
-from typing import IO, TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import numpy as np
 
 from simulator.data.dataset import DatasetError
-from simulator.data.readers.columns import MAX_NUMBERS, MAX_ROWS, Columns
+from simulator.data.readers.columns import MAX_LABEL, MAX_NUMBERS, MAX_ROWS, Columns
+from simulator.data.readers.npy_array import Header, read_header, read_values
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
@@ -19,6 +21,30 @@ INPUT_NAMES = ("inputs", "x", "X", "images", "data")
 TARGET_NAMES = ("targets", "target", "y", "labels")
 MAX_ENTRIES = 100
 MAX_BYTES = 200_000_000
+MAX_DIRECTORY = 2**18  # bytes; the entries that are looked at take a tenth
+NO_NUMBERS = {"O": "Python objects, which could run code", "V": "named fields"}
+# what zipfile raises for archives that are damaged, encrypted or named in no known encoding
+UNSOUND = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
+    ValueError, OverflowError, LookupError,
+)  # fmt: skip
+
+
+class _Archive:
+    """The file of an archive, of which no more than `MAX_DIRECTORY` bytes are read at a time.
+
+    zipfile reads the list of entries whole and makes an object of each; a list of millions is
+    refused before.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > MAX_DIRECTORY:
+            raise zipfile.BadZipFile("its list of arrays is too long")
+        return self._file.read(size if size >= 0 else MAX_DIRECTORY)
 
 
 def read_npz(file: BinaryIO, target: str | None) -> Columns:
@@ -26,7 +52,7 @@ def read_npz(file: BinaryIO, target: str | None) -> Columns:
     the array of targets, (samples,) or (samples, outputs). Raises DatasetError.
     """
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(cast("BinaryIO", _Archive(file))) as archive:
             entries = {
                 entry.filename.removesuffix(".npy"): entry
                 for entry in archive.infolist()[:MAX_ENTRIES]
@@ -35,7 +61,9 @@ def read_npz(file: BinaryIO, target: str | None) -> Columns:
             inputs_name, target_name = _choose(tuple(entries), target)
             inputs = _read(archive, entries[inputs_name], inputs_name, "biuf")
             targets = _read(archive, entries[target_name], target_name, "biufUS")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except DatasetError:
+        raise
+    except UNSOUND as error:
         raise DatasetError(f"is not a sound NPZ file ({error})", "path") from None
     return _columns(inputs, targets, inputs_name, target_name)
 
@@ -59,36 +87,24 @@ def _choose(names: tuple[str, ...], target: str | None) -> tuple[str, str]:
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, kinds: str) -> Array:
     """One array, after its header has promised no more than the entry holds."""
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # the others are unpacked in one go, however much that is
+        raise DatasetError(f"array '{name}' is compressed as NumPy never does it", "path")
     try:
         with archive.open(entry) as stream:
-            shape, dtype = _header(stream)
-            held = entry.file_size - stream.tell()
-        _check_header(name, shape, dtype, kinds, held)
-        with archive.open(entry) as stream:
-            found: Array = np.lib.format.read_array(stream, allow_pickle=False)
+            header = read_header(stream)
+            _check_header(name, header, kinds, entry.file_size - stream.tell())
+            return read_values(stream, header)
     except DatasetError:
         raise
     except ValueError as error:
         raise DatasetError(f"array '{name}' cannot be read: {error}", "path") from None
-    return found
 
 
-def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
-    version = np.lib.format.read_magic(stream)
-    if version == (1, 0):
-        shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-    elif version == (2, 0):
-        shape, _, dtype = np.lib.format.read_array_header_2_0(stream)
-    else:
-        raise ValueError(f"format {version[0]}.{version[1]} is not known")
-    return shape, dtype
-
-
-def _check_header(
-    name: str, shape: tuple[int, ...], dtype: np.dtype[Any], kinds: str, held: int
-) -> None:
-    if dtype.kind not in kinds:
-        what = "Python objects, which could run code" if dtype.kind == "O" else str(dtype)
+def _check_header(name: str, header: Header, kinds: str, held: int) -> None:
+    shape, dtype = header.shape, header.dtype
+    if dtype is None or header.kind not in kinds:
+        what = NO_NUMBERS.get(header.kind, str(dtype))
         raise DatasetError(f"array '{name}' must hold numbers, not {what}", "path")
     if not shape or shape[0] > MAX_ROWS or math.prod(shape) > MAX_NUMBERS:
         limit = f"at most {MAX_ROWS:,} samples and {MAX_NUMBERS:,} numbers"
@@ -120,7 +136,7 @@ def _columns(inputs: Array, targets: Array, inputs_name: str, target_name: str) 
         inputs = inputs[..., None]
     labels: list[str] | Array
     if targets.dtype.kind in "US":
-        labels = [str(label).strip() for label in targets.astype(str)]
+        labels = _labels(targets, target_name)
     else:
         labels = targets.astype(np.float64).reshape(len(targets), -1)
     columns = (
@@ -136,3 +152,17 @@ def _columns(inputs: Array, targets: Array, inputs_name: str, target_name: str) 
         lambda index: f"{inputs_name}[{', '.join(map(str, index))}]",
         lambda index: f"{target_name}[{index}]",
     )
+
+
+def _labels(targets: Array, name: str) -> list[str]:
+    """Text as a list; refused where it is no Unicode, or longer than a class may be called."""
+    try:
+        labels = [str(label).strip() for label in targets.astype(str)]
+        "".join(labels).encode()
+    except (ValueError, SystemError):  # the latter for a number beyond all characters
+        raise DatasetError(f"array '{name}' holds text that is not Unicode", "target") from None
+    if labels and max(map(len, labels)) > MAX_LABEL:
+        raise DatasetError(
+            f"array '{name}' holds a label of more than {MAX_LABEL} characters", "target"
+        )
+    return labels

@@ -125,7 +125,8 @@ def test_a_target_that_stands_twice_is_refused() -> None:
         ("a,b\n1," + "x" * 201, "longer than 200"),
         ("a,b\n" + "1" * 200_000 + ",x\n", "field larger than"),
         ("a,b\n1,2\n" + "1," * 1_000_000 + "1", "row 3: longer than 2,000,000 characters"),
-        ('a,b\n1,"\n",' + '"\n",' * 500_000, "row 2: longer than 2,000,000 characters"),
+        ('a,b\n1,"\n",' + '"\n",' * 500_000, "row 2: more than 100,000 cells"),
+        ("a,b\n1," + f'"{"x" * 30}\n",' * 90_000, "row 2: longer than 2,000,000 characters"),
     ],
 )
 def test_what_is_no_table_is_refused(text: str | bytes, words: str) -> None:
@@ -145,3 +146,40 @@ def test_whatever_is_given_is_read_or_refused(content: bytes) -> None:
     with suppress(DatasetError):
         columns = read(content)
         assert len(columns.inputs) == len(columns.targets)
+
+
+class Counted(io.BytesIO):
+    """How much of a file was asked for."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.taken = 0
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        part = super().read1(size)
+        self.taken += len(part)
+        return part
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\n" * 8_000_000, "more than 2,000,000 lines"),
+        (b" \r" * 5_000_000, "more than 2,000,000 lines"),
+        (b"a" * 9_000_000, "row 1: longer than 2,000,000 characters"),
+        (b",a" * 500_000 + b"\n1,2" * 900_000, "row 1: more than 100,000 cells"),
+        (b"a,b\n1,x\n" + b"," * 9_000_000, "row 3: longer than"),
+        (b'a,"' + b"\n" * 9_000_000, "row 1: "),
+    ],
+)
+def test_what_can_be_no_table_is_refused_before_it_is_read_to_its_end(
+    content: bytes, words: str
+) -> None:
+    file = Counted(content)
+    with pytest.raises(DatasetError, match=words):
+        read_csv(file, None)
+    assert file.taken < 0.6 * len(content)
+
+
+def test_a_blank_line_after_every_row_is_no_reason_to_refuse() -> None:
+    assert len(read("a,b\n\n" + "1,2\n\n" * 9_000 + "3,4\n").inputs) == 9_001

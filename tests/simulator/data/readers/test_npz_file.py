@@ -143,6 +143,46 @@ def test_an_unknown_target_names_the_arrays() -> None:
     assert refusal(packed(x=X, y=Y), "z") == "there is no array 'z'; the arrays are x, y"
 
 
+def archive_of(method: int = zipfile.ZIP_STORED, **entries: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in entries.items():
+            archive.writestr(f"{name}.npy", content)
+    return file.getvalue()
+
+
+def npy(array: Any) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def test_a_header_that_is_no_dictionary_is_a_sentence() -> None:
+    """NumPy's own reader raises TokenError."""
+    malformed = b"\x93NUMPY\x01\x00v\x00(" + b" " * 116 + b"\n" + bytes(48)
+    for entries in ({"x": malformed, "y": npy(Y)}, {"x": npy(X), "y": malformed}):
+        assert "its header is no dictionary" in refusal(archive_of(**entries))
+
+
+def test_text_that_is_no_unicode_is_refused() -> None:
+    half = np.array(["a", "b\ud800"])
+    beyond = np.array([97, 2**31 - 1], "<u4").view("<U1")
+    for labels in (half, beyond, np.array([b"a", b"\xff"])):
+        assert refusal(packed(x=X[:2], y=labels)) == "array 'y' holds text that is not Unicode"
+    assert "more than 200 characters" in refusal(packed(x=X[:2], y=np.array(["a", "b" * 201])))
+
+
+def test_a_compression_that_unpacks_without_bounds_is_not_tried() -> None:
+    bomb = npy(np.zeros((100_000, 5)))
+    for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        assert "compressed as NumPy never" in refusal(archive_of(method, x=bomb, y=npy(Y)))
+
+
+def test_a_list_of_arrays_without_end_is_refused_before_it_is_made() -> None:
+    names = {f"{n:040}": b"" for n in range(4_000)}
+    assert "list of arrays is too long" in refusal(archive_of(x=npy(X), y=npy(Y), **names))
+
+
 SOUND = packed(x=X, y=Y)
 
 
