@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from simulator.data import DataSpec
+from simulator.errors import value_text
+from simulator.escaping import has_controls
 from simulator.model import FEW_FAULTS, Model
 from simulator.nn.initializers import GLOROT_UNIFORM, AnyInitializer
 from simulator.nn.layers import AnyLayer
@@ -36,7 +38,15 @@ MAX_NESTING = 3
 MAX_REPEAT = 2_000
 
 LONGEST_TEXT = 200
-Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+
+
+def _without_controls(text: str) -> str:
+    if has_controls(text):
+        raise ValueError(f"must be one line without control characters (got {value_text(text)})")
+    return text
+
+
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_without_controls)]
 
 
 class Skip(Model):

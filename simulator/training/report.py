@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import os
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,15 +13,17 @@ from threadpoolctl import threadpool_limits
 from simulator.design.overrides import override
 from simulator.design.storage import files
 from simulator.engine.blas import useful_threads
+from simulator.escaping import csv_table
 from simulator.training.trainer import Trainer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from simulator.arrays import Array
     from simulator.design.design import Design
 
-Progress = Callable[[Trainer], None]
+    Progress = Callable[[Trainer], None]
 
 
 def run(trainer: Trainer, after_step: Progress | None = None, *, every_epoch: bool = False) -> None:
@@ -113,25 +112,24 @@ def write_log(trainer: Trainer, path: Path) -> None:
 
     Raises OSError.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["network", "step", "epoch", "loss", "layer", "gradient_norm"])
+    header = ["network", "step", "epoch", "loss", "layer", "gradient_norm"]
+    files.write_whole(path, csv_table(header, _log_rows(trainer), "\r\n").encode())
+
+
+def _log_rows(trainer: Trainer) -> Iterator[list[object]]:
     for network, history in zip(trainer.networks, trainer.histories, strict=True):
         view = history.view()
         norms = _from_log10(view.gradient_log10)
         for row, step in enumerate(view.steps.tolist()):
             for column, layer in enumerate(network.layout.kernel_names):
-                writer.writerow(
-                    [
-                        network.name,
-                        step,
-                        round(step / trainer.steps_per_epoch, 6),
-                        repr(float(view.losses[row])),
-                        layer,
-                        repr(float(norms[row, column])),
-                    ]
-                )
-    files.write_whole(path, text.getvalue().encode())
+                yield [
+                    network.name,
+                    step,
+                    round(step / trainer.steps_per_epoch, 6),
+                    repr(float(view.losses[row])),
+                    layer,
+                    repr(float(norms[row, column])),
+                ]
 
 
 def _from_log10(values: Array) -> Array:

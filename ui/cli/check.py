@@ -17,7 +17,8 @@ def check(options: argparse.Namespace) -> int:
         try:
             load_design(path)
         except Refusal as refusal:
-            print_line(str(refusal))
+            for line in refusal.lines:
+                print_line(line)
             refused = True
         else:
             print_line(f"{path}: no problems")

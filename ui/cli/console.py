@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.escaping import terminal_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TextIO
 
     from simulator.design.design import Design
 
@@ -17,13 +20,20 @@ DONE, BAD_INPUT, INTERRUPTED = 0, 2, 130
 
 
 class Refusal(Exception):
-    """Bad usage or bad input, in one or more lines for the user."""
+    """Bad usage or bad input, in one or more `lines` for the user."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
 
 
-def print_line(text: str) -> None:
-    """Print a line of the result. Raises Refusal where it cannot be written: a full disk."""
+def print_line(text: str, stream: TextIO | None = None) -> None:
+    """Print one line that cannot steer a terminal, whatever it quotes; on stdout by default.
+
+    Raises Refusal where stdout cannot be written: a full disk.
+    """
     try:
-        print(text, flush=True)
+        print(terminal_line(text), flush=True, file=stream or sys.stdout)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -34,11 +44,6 @@ def print_line(text: str) -> None:
 def discard_output() -> None:
     """Let what the output still buffers go nowhere, so that flushing it at exit cannot fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def printable(text: str) -> str:
-    """Text from a file with control characters escaped, which could steer a terminal."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 def load_design(path: str, settings: Sequence[str] = ()) -> Design:
@@ -59,7 +64,7 @@ def load_design(path: str, settings: Sequence[str] = ()) -> Design:
     except OSError as error:
         raise Refusal(f"{path}: {error.strerror or error}") from None
     if found:
-        raise Refusal("\n".join(f"{path}: {problem}" for problem in found))
+        raise Refusal(*(f"{path}: {problem}" for problem in found))
     return design
 
 

@@ -35,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return work(options)
         return open_window(_window_parser().parse_args(given))
     except Refusal as refusal:
-        print(refusal, file=sys.stderr)
+        for line in refusal.lines:
+            print_line(line, sys.stderr)
         return BAD_INPUT
     except MemoryError:
         print(

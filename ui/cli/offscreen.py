@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from simulator.design import edits
 from simulator.design.storage.files import write_whole
+from ui.cli.console import print_line
 from ui.process.interrupt import on_interrupt
 from ui.run.run_state import RunState
 from ui.shell.app import create_window
@@ -67,7 +68,7 @@ def draw_window(
 
 def _on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
     if not text.startswith(EXPECTED):
-        print(text, file=sys.stderr)
+        print_line(text, sys.stderr)
 
 
 def _view(window: MainWindow, name: str | None) -> QWidget:

@@ -7,20 +7,21 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Iterator
-
-    from simulator.training.trainer import Trainer
+from simulator.escaping import terminal_line
 from ui.cli.console import (
     DONE,
     Refusal,
     load_design,
     print_line,
-    printable,
     try_targets,
     write_file,
 )
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from simulator.training.trainer import Trainer
 
 
 def train(options: argparse.Namespace) -> int:
@@ -80,7 +81,7 @@ def _print_table(trainer: Trainer) -> None:
             status = f"diverged at step {broken.step}: {broken.what} of {broken.layer}"
         rows.append(
             (
-                printable(network.name),
+                terminal_line(network.name),
                 str(network.depth),
                 f"{network.parameter_count:,}",
                 _number(state.train_loss),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from simulator.escaping import one_line
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
 from ui.document.document import Document
@@ -204,7 +205,9 @@ class MainWindow(QMainWindow):
         title = self.document.design.title
         self.toolbar.show_title(title, self.document.modified)
         name = self.document.path.name if self.document.path else title
-        self.setWindowTitle(f"{name} — Depthscope")
+        # "[*]" stands for the mark of a changed document; doubled, it is text
+        shown = one_line(name).replace("[*]", "[*][*]")
+        self.setWindowTitle(f"{shown} — Depthscope")
 
     def _show_facts(self) -> None:
         training, analysis = self.document.design.training, self.document.analysis

@@ -8,6 +8,8 @@ from PySide6.QtCore import QBuffer, QIODevice, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from simulator.escaping import xml
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,7 +24,7 @@ def png_of(image: QImage) -> bytes:
 
 
 def svg_of(draw: Callable[[QPainter], None], box: QRectF, title: str) -> bytes:
-    """What `draw` paints within `box`, as an SVG file."""
+    """What `draw` paints within `box`, as an SVG file that every reader opens."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
@@ -33,4 +35,4 @@ def svg_of(draw: Callable[[QPainter], None], box: QRectF, title: str) -> bytes:
     painter = QPainter(generator)
     draw(painter)
     painter.end()
-    return bytes(buffer.data().data())
+    return xml(bytes(buffer.data().data()).decode(errors="replace")).encode()

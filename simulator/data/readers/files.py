@@ -180,7 +180,7 @@ def _read(key: _Key, is_cancelled: IsCancelled) -> Table | DatasetError:
     except MemoryError:
         return DatasetError(f"{path.name}: needs more memory than there is", "path")
     except Exception as error:  # a defect here: logged once, and kept like any other refusal
-        logger.exception("reading %s failed", path)
+        logger.exception("reading %r failed", str(path))
         return DatasetError(f"{path.name}: cannot be read because of an error: {error!r}", "path")
 
 

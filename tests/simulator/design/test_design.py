@@ -42,6 +42,18 @@ def test_the_defaults_are_those_of_the_format() -> None:
     assert (skip.merge, skip.projection) == ("add", "auto")
 
 
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\n", "\t", "\x7f", "\x85", "\u2028"])
+def test_no_name_takes_a_control_character(sign: str) -> None:
+    name = f"a{sign}b"
+    for made in (
+        lambda: NetworkDesign(name=name, layers=()),
+        lambda: Block(id="b", name=name, layers=()),
+        lambda: Design(title=name, networks=(NetworkDesign(layers=()),)),
+    ):
+        with pytest.raises(ValidationError, match="one line without control characters"):
+            made()
+
+
 def test_a_design_cannot_be_changed() -> None:
     design = sketch("a [b]")
     for model in (design, design.networks[0], design.networks[0].layers[1], design.training):

@@ -37,6 +37,16 @@ def test_the_log_has_a_line_for_each_recorded_step_and_layer(tmp_path: Path) -> 
         assert float(line["gradient_norm"]) == pytest.approx(norm, rel=1e-12)
 
 
+@pytest.mark.parametrize("name", ["=1+1", "@x", "-1+1", "+1+1"])
+def test_a_network_called_like_a_formula_is_text_in_the_log(name: str, tmp_path: Path) -> None:
+    network = SMALL.networks[0].replaced(name=name)
+    trainer = Trainer(SMALL.replaced(networks=(network,)))
+    trainer.step()
+    report.write_log(trainer, tmp_path / "log.csv")
+    with (tmp_path / "log.csv").open(encoding="utf-8", newline="") as file:
+        assert {line["network"] for line in csv.DictReader(file)} == {f"'{name}"}
+
+
 def test_norms_and_spreads_are_those_of_the_first_and_the_last_step() -> None:
     trainer, first = Trainer(SMALL), Trainer(SMALL)
     report.run(trainer)

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.conftest import LESSONS, ROOT
@@ -284,11 +285,57 @@ def test_a_terminal_without_our_letters_is_written_to_all_the_same() -> None:
 
 
 def test_names_from_a_file_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    name = json.dumps("\x1b[2Jred\nblue")
-    assert main.main([*TINY, "--set", f"networks[0].name={name}"]) == 0
+    assert main.main([*TINY, "--set", 'networks[0].name="\u202eder"']) == 0
     printed = capsys.readouterr().out
-    assert r"\x1b[2Jred\nblue" in printed
+    assert r"\u202eder" in printed
     assert len(printed.splitlines()) == 3
+
+
+def steered(text: str) -> bool:
+    """Whether a terminal finds anything in `text` but characters and ends of lines."""
+    return not text.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("content", ["a,b\x1b[31m,c\n1,2,x\n3,4\x1b[2J,y\n", 'a,"b\nb",c\n1,x,2\n'])
+def test_headers_and_cells_of_a_data_file_cannot_steer_the_terminal(
+    tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own.csv").write_text(content)
+    path = designed(tmp_path, {"name": "file", "path": "own.csv"})
+    for command in ("check", "train"):
+        assert main.main([command, str(path)]) == 2
+        captured = capsys.readouterr()
+        printed = captured.out + captured.err
+        assert "is not a number" in printed
+        assert len(printed.splitlines()) == 1
+        assert not steered(printed)
+
+
+def test_array_names_keys_and_paths_cannot_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np.savez(tmp_path / "own.npz", **{"x\x1b[2J\ny": np.zeros(3), "z": np.zeros(3)})
+    for data in (
+        {"name": "file", "path": "own.npz"},
+        {"name": "file", "path": "\x1b[2J.csv"},
+        {"name": "file", "path": "own.npz", "target": "\x1b[2J"},
+        {"name": "digits", "\x1b[2J": 1},
+    ):
+        assert main.main(["check", str(designed(tmp_path, data))]) == 2
+        printed = capsys.readouterr().out
+        assert len(printed.splitlines()) == 1
+        assert not steered(printed)
+    assert main.main(["check", str(tmp_path / "\x1b[2J\nno")]) == 2
+    assert main.main(["trai\x1b", "\x1b[2J"]) == 2
+    assert not steered("".join(capsys.readouterr()))
+
+
+def designed(folder: Path, data: dict[str, object]) -> Path:
+    """A design file that reads these data."""
+    head = {"format": "depthscope.design", "version": 1, "data": data}
+    path = folder / "own.depthscope.json"
+    path.write_text(json.dumps({**head, "networks": [{"layers": []}]}))
+    return path
 
 
 def test_too_little_memory_is_a_sentence(

@@ -19,6 +19,7 @@ from tests.conftest import ROOT
 from tests.ui.conftest import MakeWindow
 from ui.run.run_state import RunState
 from ui.shell.app import report_defects
+from ui.shell.file_actions import OPENING_LESSON
 from ui.style import theme
 from ui.views.heatmap.view import GradientHeatmapView
 from ui.widgets.dialogs import CANCEL, Dialogs
@@ -319,3 +320,12 @@ def test_a_defect_is_reported_in_the_window_and_ends_nothing(
     assert sys.excepthook is before
     assert "ValueError: odd" in window.status.message.text()
     assert len(printed) == 1
+
+
+def test_the_window_title_is_the_name_of_the_file_on_one_line(
+    make_window: MakeWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "a\x1b[2J\n[*]\u202eb.json"
+    path.write_text(OPENING_LESSON.read_text(encoding="utf-8"), encoding="utf-8")
+    window = make_window(path)
+    assert window.windowTitle() == "a[2J [*][*]b.json — Depthscope"

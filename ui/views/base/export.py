@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from simulator.design.storage.files import write_whole
+from simulator.escaping import csv_table
 from ui.widgets.images import png_of, svg_of
 
 if TYPE_CHECKING:
@@ -49,12 +48,7 @@ def save_picture(render: Render, title: str, path: Path, pixels: QSize) -> None:
 
 def csv_text(table: Table) -> str:
     """A table as comma-separated values, a header line first."""
-    text = io.StringIO()
-    header, rows = table
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_table(*table)
 
 
 def save_table(table: Table, path: Path) -> None:

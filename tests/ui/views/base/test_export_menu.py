@@ -8,13 +8,15 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.base.conftest import Square
 from ui.style import theme
 from ui.widgets.dialogs import Dialogs
+from ui.widgets.images import svg_of
 
 
 def test_a_png_has_the_stated_size_and_the_picture(view: Square, tmp_path: Path) -> None:
@@ -39,6 +41,25 @@ def test_an_svg_is_valid_xml_with_the_title(view: Square, tmp_path: Path) -> Non
     texts = "".join(root.itertext())
     assert "Square" in texts
     assert "in pixels & <units>" in texts
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\x08", "\uffff", "\x85"])
+def test_an_svg_with_a_control_in_its_texts_is_read_by_every_reader(sign: str) -> None:
+    def draw(painter: QPainter) -> None:
+        painter.drawText(20, 20, f"be{sign}fore <after>")
+
+    drawn = svg_of(draw, QRectF(0, 0, 200, 50), f"ti{sign}tle")
+    assert QSvgRenderer(QByteArray(drawn)).isValid()
+    texts = "".join(ElementTree.fromstring(drawn).itertext())
+    assert "title" in texts
+    assert "fore" in texts
+    assert sign not in texts
+
+
+def test_no_cell_of_the_csv_is_a_formula(view: Square, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Square, "table", lambda _: (["=1+1", "y"], [["@x", -1.5]]))
+    view.copy_data()
+    assert QGuiApplication.clipboard().text() == "'=1+1,y\n'@x,-1.5\n"
 
 
 def test_the_csv_holds_the_data(view: Square, answer: Path) -> None:
