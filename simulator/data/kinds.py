@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-from simulator.arrays import Array
+    import numpy as np
+
+    from simulator.arrays import Array
+
+    # (samples, noise, generator) → points (samples, coordinates) and their targets: class numbers
+    # (samples,), or values (samples, outputs). NumPy loads its generators when they are first
+    # named, and `depthscope check` needs none.
+    Make = Callable[[int, float, np.random.Generator], tuple[Array, Array]]
 
 Task = Literal["classification", "regression"]
-# (samples, noise, generator) → points (samples, coordinates) and their targets: class numbers
-# (samples,), or values (samples, outputs)
-Make = Callable[[int, float, np.random.Generator], tuple[Array, Array]]
 
 
 @dataclass(frozen=True, slots=True)

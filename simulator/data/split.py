@@ -25,7 +25,9 @@ def split(targets: Array, fraction: float, draw: np.random.Generator) -> tuple[I
     total = len(targets)
     held = validation_count(total, fraction)
     if targets.dtype.kind == "i":
-        groups = [np.flatnonzero(targets == label) for label in np.unique(targets)]
+        # what np.unique finds, which would load NumPy's masked arrays, as long as NumPy itself
+        present = np.flatnonzero(np.bincount(targets))
+        groups = [np.flatnonzero(targets == label) for label in present]
     else:
         groups = [np.arange(total)]
     shares = _shares([len(group) for group in groups], held)

@@ -166,7 +166,9 @@ class _Unroller:
             except ValueError as error:
                 place = f"networks[{self.number}].output.activation"
                 self._once(Problem(place, str(error), self.number, (OUTPUT,)))
-        layer = Dense(id=OUTPUT, units=units, kernel_initializer=spec.kernel_initializer)
+        layer = Dense.model_construct(
+            id=OUTPUT, units=units, kernel_initializer=spec.kernel_initializer
+        )
         self._layer(layer, (OUTPUT,), OUTPUT, value)
         return loss, activation
 

@@ -139,7 +139,7 @@ class NetworkDesign(LayerList):
     """One network: its title, its layers with their skips, and its output layer."""
 
     name: Text = Field("Network", description="title of the network's lane")
-    output: OutputSpec = Field(default_factory=OutputSpec)
+    output: OutputSpec = Field(default_factory=OutputSpec.model_construct)
 
 
 class TrainingSpec(Model):
@@ -174,8 +174,8 @@ class Design(Model):
     version: Literal[1] = VERSION
     title: Text = Field("Untitled", description="shown in the title bar")
     notes: str = Field("", max_length=100_000, description="Markdown shown beside the canvas")
-    data: DataSpec = Field(default_factory=lambda: DataSpec(name="digits"))
-    training: TrainingSpec = Field(default_factory=TrainingSpec)
+    data: DataSpec = Field(default_factory=DataSpec.model_construct)
+    training: TrainingSpec = Field(default_factory=TrainingSpec.model_construct)
     networks: tuple[Annotated[NetworkDesign, FEW_FAULTS], ...] = Field(
         min_length=1, max_length=MAX_NETWORKS, strict=False
     )

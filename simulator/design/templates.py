@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from simulator.design.graph import Analysis
 
 MOMENTUM = 0.9  # running statistics that follow within a few dozen steps
-HE, RELU = HeNormal(), Relu()
+HE, RELU = HeNormal.model_construct(), Relu.model_construct()
 
 
 @dataclass(frozen=True, slots=True)

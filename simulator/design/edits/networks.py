@@ -8,7 +8,8 @@ from simulator.design.edits.base import EditError, changed, network_at, with_net
 
 def empty_design() -> Design:
     """What a new document holds: the digits and one network without layers."""
-    return Design(networks=(NetworkDesign(name="Network", layers=()),))
+    # of defaults alone, so that a launch need not make the validators of every part of a design
+    return Design.model_construct(networks=(NetworkDesign.model_construct(layers=()),))
 
 
 def add_network(design: Design, copy_of: int = 0) -> Design:

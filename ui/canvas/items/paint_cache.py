@@ -31,9 +31,16 @@ class CachedFont:
     def __init__(self, size_px: int, weight: int, underlined: bool) -> None:
         self.font = theme.font(size_px, weight, scaled=False)
         self.font.setUnderline(underlined)
-        metrics = QFontMetrics(self.font)
-        self._width = lru_cache(maxsize=2_048)(metrics.horizontalAdvance)
-        self._cut = lru_cache(maxsize=2_048)(metrics.elidedText)
+        self._metrics = QFontMetrics(self.font)
+        # not of Qt's own methods: lru_cache copies a docstring, and for one PySide makes all
+        self._width = lru_cache(maxsize=2_048)(self._measured)
+        self._cut = lru_cache(maxsize=2_048)(self._elided)
+
+    def _measured(self, text: str) -> int:
+        return self._metrics.horizontalAdvance(text)
+
+    def _elided(self, text: str, room: int) -> str:
+        return self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     def width(self, text: str) -> int:
         """The width of a text in pixels.
@@ -47,7 +54,7 @@ class CachedFont:
         whole = math.floor(room)
         if self.width(text) < whole:  # what Qt would measure once more
             return text
-        return self._cut(text, Qt.TextElideMode.ElideRight, whole)
+        return self._cut(text, whole)
 
 
 @lru_cache(maxsize=128)

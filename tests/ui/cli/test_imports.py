@@ -1,0 +1,50 @@
+"""What a command loads before it answers: nothing slow that it does not need."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from simulator.assets import asset
+from tests.conftest import ROOT
+
+LESSON = str(asset("lessons", "plain-versus-residual.depthscope.json"))
+QT = {"PySide6", "shiboken6", "pyqtgraph"}
+RUN = (
+    "import json, sys\n"
+    "from ui.cli.main import main\n"
+    "try: main(sys.argv[1:])\n"
+    "except SystemExit: pass\n"
+    "print(json.dumps(list(sys.modules)))"
+)
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The modules of a fresh process after a command."""
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("asked", ["--help", "--version"])
+def test_help_and_version_load_neither_qt_nor_numbers_nor_documents(asked: str) -> None:
+    assert not loaded(asked) & {*QT, "numpy", "pydantic", "simulator.design.design"}
+
+
+def test_check_loads_documents_and_nothing_that_draws_or_trains() -> None:
+    modules = loaded("check", LESSON)
+    assert {"pydantic", "simulator.design.analysis"} <= modules
+    assert not modules & {*QT, "numpy.ma", "numpy.random", "threadpoolctl", "tqdm"}
+    shown = {name for name in modules if name.startswith("ui.")}
+    assert {name.split(".")[1] for name in shown} == {"cli"}
+    trains = ("simulator.engine.network", "simulator.measurement", "simulator.training")
+    assert not [name for name in modules if name.startswith(trains)]
+
+
+def test_training_splits_classes_without_masked_arrays() -> None:
+    assert "numpy.ma" not in loaded("train", LESSON, "--epochs", "1")
