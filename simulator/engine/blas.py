@@ -1,24 +1,25 @@
-"""Which kernels and how many threads the matrix products of a run use.
+"""Which kernels NumPy's BLAS uses, and that it uses one thread.
 
-NumPy's OpenBLAS chooses its kernels once, when NumPy is imported, and its threads at every call.
-A program can make better choices of both, as it knows its processor and its products.
+OpenBLAS chooses its kernels once, when NumPy is imported, and does not know every processor that
+could do better.
 """
 
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, MutableMapping
+    from collections.abc import MutableMapping
+
+    from threadpoolctl import LibController
 
 CORE_TYPE = "OPENBLAS_CORETYPE"
 CPU_FACTS = Path("/proc/cpuinfo")
 # what OpenBLAS's SkylakeX kernels are compiled for
 AVX_512 = frozenset({"avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512cd"})
-# multiplications of a product from which a second thread saves more than it costs
-WORTH_THREADS = 4_000_000
 
 
 def prefer_wide_kernels(
@@ -53,11 +54,20 @@ def _processor(facts: Path) -> tuple[str, frozenset[str]]:
     return vendor, frozenset(flags.split())
 
 
-def useful_threads(products: Iterable[int], available: int) -> int:
-    """How many threads the matrix products of a run should use: one, or all that are `available`.
+def use_one_thread() -> None:
+    """Have NumPy's BLAS use one thread in this process, wherever and whenever it was loaded.
 
-    `products` are the multiplications of each. Small products are over before a second thread has
-    begun, and where another program holds a core, waiting for it takes many times as long as the
-    product.
+    With several it cuts products by their number, and the last bits of results depend on it;
+    products.py shares large products in another way. Takes a microsecond but for the first time.
     """
-    return available if max(products, default=0) >= WORTH_THREADS else 1
+    for library in _libraries():
+        library.set_num_threads(1)
+
+
+@cache
+def _libraries() -> list[LibController]:
+    """The BLAS libraries of the process; looking for them takes milliseconds."""
+    from threadpoolctl import ThreadpoolController
+
+    found = ThreadpoolController().lib_controllers
+    return [library for library in found if library.user_api == "blas"]

@@ -158,6 +158,7 @@ class ExecutionPlan:
         inputs = self._with_ones if layer.use_bias else self.values
         x = [inputs[self.nodes[member].inputs[0]] for member in members]
         size, shape = x[0].shape[0] * layer.units, (x[0].shape[0], layer.units)
+        work = len(members) * size * self.rows
         starts = [self.state.layout.slices[member].start for member in members]
         return LayerBatch(
             members,
@@ -165,7 +166,7 @@ class ExecutionPlan:
             x,
             [self.values[member + 1] for member in members],
             [self.state.gradients[start : start + size].reshape(shape) for start in starts],
-            stacked_product(self.state.dtype),
+            stacked_product(self.state.dtype, work),
             buffer,
         )
 
@@ -244,6 +245,7 @@ class ExecutionPlan:
         inside = slice(own.start, own.stop)
         layer_batch = self._layer_batch_of.get(index)
         largest = max(self.values[value].size, own.stop - own.start)
+        work = multiplications(node, self.rows)
         return node.layer.operation(
             LayerBuffers(
                 input_shape=node.input_shape,
@@ -261,8 +263,8 @@ class ExecutionPlan:
                 flat_gradient=state.gradients[inside],
                 generator=self._generators[index],
                 borrow=self._scratch.borrow,
-                matmul=product(state.dtype, largest),
-                matmuls=stacked_product(state.dtype),
+                matmul=product(state.dtype, largest, work),
+                matmuls=stacked_product(state.dtype, work),
                 statistics=state.statistics_of(index, state.statistics),
                 moving=state.statistics_of(index, state.moving),
                 slopes=None if layer_batch is None else layer_batch.dz_of(index),

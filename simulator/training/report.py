@@ -8,11 +8,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from simulator.design.overrides import override
 from simulator.design.storage import files
-from simulator.engine.blas import useful_threads
+from simulator.engine.products import use_threads
 from simulator.escaping import csv_table
 from simulator.training.trainer import Trainer
 
@@ -31,7 +30,7 @@ def run(trainer: Trainer, after_step: Progress | None = None, *, every_epoch: bo
 
     `after_step` is called with the trainer after each step.
     """
-    with threadpool_limits(useful_threads(trainer.products, os.cpu_count() or 1)):
+    with use_threads(os.cpu_count() or 1):
         while not trainer.finished:
             trainer.step()
             if after_step is not None:

@@ -12,6 +12,7 @@ import numpy as np
 from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.data import Dataset, DatasetError, facts, load
 from simulator.design.analysis import analyze
+from simulator.engine.blas import use_one_thread
 from simulator.engine.execution_plan import padded_values
 from simulator.engine.network import Batch, Network
 from simulator.engine.samples import Samples
@@ -40,7 +41,8 @@ class Trainer:
     """One run: data, networks, batch order and recorder.
 
     Same design, same seed, same machine: the same numbers to the bit, recorded or not. Nothing
-    here draws from the batch generator but the shuffle at the start of each epoch.
+    here draws from the batch generator but the shuffle at the start of each epoch. BLAS is limited
+    to one thread; `products.use_threads` lets several share large products, with the same bits.
 
     An `analysis` of the design that exists is not made again, unless the data have changed since.
     Raises DesignError where the design has problems, before anything large is allocated. Once
@@ -55,6 +57,7 @@ class Trainer:
         analysis: Analysis | None = None,
         is_cancelled: IsCancelled = never,
     ) -> None:
+        use_one_thread()
         self.analysis = analysis = _valid_analysis(design, analysis)
         if analysis.problems:
             raise DesignError(analysis.problems)
@@ -100,13 +103,6 @@ class Trainer:
         return self.epochs * self.steps_per_epoch
 
     @property
-    def products(self) -> list[int]:
-        """Multiplications in a matrix product of each layer with a kernel, for a whole batch."""
-        layouts = (network.layout for network in self.networks)
-        sizes = (size for each in layouts for size in (each.kernel_stops - each.kernel_starts))
-        return [int(size) * self.batch_size for size in sizes]
-
-    @property
     def alive(self) -> bool:
         """Whether any network has not diverged."""
         return any(network.divergence is None for network in self.networks)
@@ -135,6 +131,7 @@ class Trainer:
         """
         position = self.step_number % self.steps_per_epoch
         if position == 0:
+            use_one_thread()  # another part of the program may have set more
             self._shuffler.shuffle(self._order)
         chosen = self._order[position * self.batch_size : (position + 1) * self.batch_size]
         rows = len(chosen)
@@ -230,6 +227,7 @@ class Trainer:
 
     def evaluate(self) -> None:
         """Evaluate every network that has not diverged over the whole sets, in inference mode."""
+        use_one_thread()
         with np.errstate(all="ignore"):
             for index, network in enumerate(self.networks):
                 if network.divergence is not None:

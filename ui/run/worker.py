@@ -37,12 +37,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSemaphore, QThread, Signal
-from threadpoolctl import ThreadpoolController
 
 from simulator.cancellation import Cancelled, raise_if
 from simulator.data import DatasetError
 from simulator.data.readers import files
-from simulator.engine.blas import useful_threads
+from simulator.engine.products import use_threads
 from simulator.errors import DesignError
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import Probes
@@ -96,8 +95,6 @@ class Worker(QThread):
         self._probes = Probes()
         self._request = ExaminationRequest()
         self._rewound_to: int | None = None
-        # the window keeps a core to itself: with all cores in BLAS its timers come late
-        self._spare_cores = max(1, (os.cpu_count() or 2) - 1)
 
     # Called from the window's thread
 
@@ -142,8 +139,8 @@ class Worker(QThread):
         return self._quitting or self._run_id < self.oldest_wanted_run
 
     def run(self) -> None:
-        self._blas = ThreadpoolController()  # made once: it looks at all libraries of the process
-        with self._blas.limit(limits=self._spare_cores):
+        # the window keeps a core to itself: with all cores in products its timers come late
+        with use_threads(max(1, (os.cpu_count() or 2) - 1)):
             while not self._quitting:
                 try:
                     self._turn()
@@ -268,7 +265,6 @@ class Worker(QThread):
         self._trainer = Trainer(
             design, self._run_id, analysis=analysis, is_cancelled=self.is_cancelled
         )
-        self._limit_threads(self._trainer)
         self._trainer.recorder.probes = self._probes
         self._trainer.evaluate()
         self._come_to_rest(RunState.READY)
@@ -279,9 +275,6 @@ class Worker(QThread):
         if design.data.name == "file":
             with suppress(DatasetError):  # the Trainer raises it again, with its place
                 files.read(design.data, self.is_cancelled)
-
-    def _limit_threads(self, trainer: Trainer) -> None:
-        self._blas.limit(limits=useful_threads(trainer.products, self._spare_cores))
 
     def edit(
         self,
@@ -306,7 +299,6 @@ class Worker(QThread):
         transfer = go_on()
         self._mailbox.clear()
         self._trainer = trainer = transfer.trainer
-        self._limit_threads(trainer)
         trainer.evaluate()
         if transfer.remarks:
             self.remarked.emit(run_id, "; ".join(transfer.remarks))

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.engine.blas import AVX_512, CPU_FACTS, prefer_wide_kernels, useful_threads
-from simulator.training.trainer import Trainer
-from tests.simulator.designs import dense, design
+from simulator.engine.blas import AVX_512, CPU_FACTS, prefer_wide_kernels
 
 
 def facts(folder: Path, vendor: str, flags: str) -> Path:
@@ -79,15 +77,15 @@ def test_the_choice_is_made_before_numpy_is_imported_and_products_are_right() ->
     assert found == sum(a * b for a, b in zip(columns, lines, strict=True))
 
 
-def test_only_large_products_get_more_than_one_thread() -> None:
-    assert useful_threads([100, 3_000_000], 8) == 1
-    assert useful_threads([100, 5_000_000], 8) == 8
-    assert useful_threads([], 8) == 1
-
-
-@pytest.mark.parametrize(("width", "threads"), [(32, 1), (512, 6)])
-def test_a_run_counts_the_multiplications_of_its_layers(width: int, threads: int) -> None:
-    layers = [dense("a", width), dense("b", width)]
-    trainer = Trainer(design(layers, data={"name": "digits"}, batch_size=64))
-    assert max(trainer.products) == 64 * width * max(width, 64)
-    assert useful_threads(trainer.products, 6) == threads
+def test_a_trainer_has_blas_use_one_thread() -> None:
+    """In a process of its own: the limit is the process's, and lasts."""
+    code = (
+        "import numpy; from threadpoolctl import threadpool_info, threadpool_limits\n"
+        "threadpool_limits(2)\n"
+        "from simulator import Trainer, loads\n"
+        'Trainer(loads(\'{"format": "depthscope.design", "version": 1, '
+        '"networks": [{"layers": []}]}\'))\n'
+        "print({each['num_threads'] for each in threadpool_info() if each['user_api'] == 'blas'})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "{1}"

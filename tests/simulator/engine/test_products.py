@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
-from simulator.engine.products import LARGE, half_matmul, product, stacked_product
+from simulator.engine import products
+from simulator.engine.products import (
+    LARGE,
+    half_matmul,
+    product,
+    shared_matmul,
+    shared_stacks,
+    stacked_product,
+    use_threads,
+)
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
@@ -39,3 +53,74 @@ def test_a_large_result_is_not_cleared_first() -> None:
     single = np.dtype(np.float32)
     assert product(single, LARGE - 1) is np.ndarray.dot
     assert product(single, LARGE) is np.matmul
+
+
+@pytest.mark.parametrize("shape", [(3, 4, 50), (50, 4, 3), (7, 5, 7), (1, 3, 1)])
+def test_shared_parts_make_up_the_whole(
+    monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int, int]
+) -> None:
+    monkeypatch.setattr(products, "PART", 8)
+    rows, inner, columns = shape
+    draw = np.random.default_rng(0)
+    a, b = draw.normal(size=(rows, inner)), draw.normal(size=(inner, columns))
+    stacks = draw.normal(size=(9, inner, columns))
+    for threads in (1, 2, 3):
+        with use_threads(threads):
+            result = np.full((rows, columns), np.nan)
+            shared_matmul(a, b, result)
+            made = np.full((9, rows, columns), np.nan)
+            shared_stacks(a, stacks, made)
+            assert result == pytest.approx(a @ b, abs=1e-12)
+            assert made == pytest.approx(a @ stacks, abs=1e-12)
+            shared_stacks(np.stack([a] * 9), stacks, made)
+            assert made == pytest.approx(a @ stacks, abs=1e-12)
+
+
+def test_only_large_products_are_shared() -> None:
+    single = np.dtype(np.float32)
+    assert product(single, LARGE, 2 * products.PART - 1) is np.matmul
+    assert product(single, LARGE, 2 * products.PART) is shared_matmul
+    assert stacked_product(single, 2 * products.PART - 1) is np.matmul
+    assert stacked_product(single, 2 * products.PART) is shared_stacks
+
+
+WIDE = {
+    "dense": [dense("a", 512, "relu"), dense("b", 300, "relu")],
+    "small": [dense("a", 16, "tanh"), {"id": "n", "type": "batch_normalization"}, dense("b", 16)],
+    "equal": [dense(f"d{i}", 200, "tanh") for i in range(4)],
+    "images": [{"id": "c", "type": "conv2d", "filters": 24, "kernel_size": 3},
+               {"id": "d", "type": "conv2d", "filters": 24, "kernel_size": 3}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", WIDE)
+def test_bits_depend_on_nothing_but_the_design(
+    monkeypatch: pytest.MonkeyPatch, name: str, dtype: str
+) -> None:
+    """Not on threads, in NumPy's BLAS or beside it, and not on the network trained beside."""
+    monkeypatch.setattr(products, "PART", 200_000)
+    found = []
+    for threads, of_blas, beside in ((1, 1, None), (2, 2, None), (3, 2, "dense")):
+        made = design(WIDE[name], data={"name": "digits"}, batch_size=64, dtype=dtype,
+                      clip_norm=1.0, optimizer={"name": "adam"})  # fmt: skip
+        if beside is not None:
+            other = design(WIDE[beside]).networks
+            made = made.model_copy(update={"networks": (*made.networks, *other)})
+        with threadpool_limits(of_blas), use_threads(threads):
+            trainer = Trainer(made)
+            for _ in range(3):
+                trainer.step()
+            trainer.evaluate()
+        found.append((trainer.networks[0].state.parameters.tobytes(), trainer.evaluation(0)))
+    assert found[0] == found[1] == found[2]
+
+
+def test_threads_end_with_their_context_and_errors_reach_the_caller() -> None:
+    before = threading.active_count()
+    with use_threads(3):
+        shared_matmul(np.ones((512, 512)), np.ones((512, 512)), np.zeros((512, 512)))
+        assert threading.active_count() > before
+        with pytest.raises(ValueError):
+            shared_matmul(np.ones((512, 512)), np.ones((511, 512)), np.zeros((512, 512)))
+    assert threading.active_count() == before
