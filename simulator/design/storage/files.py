@@ -18,6 +18,7 @@ from simulator.data import spec
 from simulator.design.design import FORMAT, VERSION, Design
 from simulator.design.storage import strict_json
 from simulator.design.storage.error_messages import MOST_PROBLEMS, problems_of
+from simulator.design.storage.size_scan import check_size
 from simulator.design.storage.strict_json import MAX_BYTES
 from simulator.errors import DesignError, Problem, value_text
 from simulator.model import FaultBudget
@@ -137,6 +138,10 @@ def save(design: Design, path: str | Path) -> None:
     if len(content) > MAX_BYTES:
         limit = f"{MAX_BYTES // 1000**2} MB"
         raise OSError(f"the design would be larger than {limit} and could not be opened again")
+    try:
+        check_size(content)
+    except DesignError as error:
+        raise OSError(f"the design could not be opened again: {error}") from None
     write_whole(Path(path), content)
     sweep(Path(path).parent)
 

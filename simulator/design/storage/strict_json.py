@@ -1,7 +1,7 @@
 """Strict JSON: doubled keys, NaN, 1e999, numbers of endless digits and deep nesting are refused.
 
 `json.loads` accepts all of these, or fails without a place. Sizes are looked at before anything is
-parsed; what is wrong inside is found while parsing and reported with its place.
+parsed (`size_scan`); what is wrong inside is found while parsing and reported with its place.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from simulator.design.storage.size_scan import MAX_KEYS, check_size
 from simulator.errors import DesignError, Problem, place_text, value_text
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5 * 1000**2
 MAX_VALUES = 500_000  # 4 networks of 2,000 layers have a fifth of that
-MAX_KEYS = 100  # of one object; the largest has 10
 MAX_DIGITS = 400  # no number that a field could hold is longer
 MOST_FAULTS = 100
 HALF = "holds half a Unicode character (a lone surrogate)"
@@ -27,6 +27,10 @@ def parse(text: str | bytes) -> Any:
     """The document in `text`. Raises DesignError with a place."""
     if len(text) > MAX_BYTES:
         _refuse(f"is larger than {MAX_BYTES // 1000**2} MB")
+    commas = text.count(",") if isinstance(text, str) else text.count(b",")
+    if commas > MAX_VALUES:
+        _refuse(f"has more than {MAX_VALUES:,} values")
+    check_size(text)
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8")
@@ -35,8 +39,6 @@ def parse(text: str | bytes) -> Any:
     text = text.removeprefix("\ufeff")
     if not text.strip():
         _refuse("is empty")
-    if text.count(",") > MAX_VALUES:
-        _refuse(f"has more than {MAX_VALUES:,} values")
     reader = _Reader()
     try:
         document = json.loads(

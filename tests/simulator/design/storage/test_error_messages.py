@@ -284,12 +284,12 @@ def test_every_problem_is_a_line_of_its_own() -> None:
 @pytest.mark.parametrize(
     "document",
     [
-        whole(networks=[{"layers": [0] * 50_000}]),
-        whole(networks=[{"layers": [{}] * 50_000}]),
-        whole(networks=[{"layers": [], "skips": [{}] * 50_000}]),
-        whole(networks=[0] * 50_000),
-        whole(data={"features": [0] * 50_000}),
-        whole(networks=[{"layers": [{"id": "b", "type": "block", "layers": [0] * 50_000}]}]),
+        whole(networks=[{"layers": [0] * 7_000}]),
+        whole(networks=[{"layers": [{}] * 7_000}]),
+        whole(networks=[{"layers": [], "skips": [{}] * 7_000}]),
+        whole(networks=[0] * 7_000),
+        whole(data={"features": [0] * 7_000}),
+        whole(networks=[{"layers": [{"id": "b", "type": "block", "layers": [0] * 7_000}]}]),
     ],
     ids=["layers", "objects", "skips", "networks", "features", "block"],
 )

@@ -187,6 +187,6 @@ def test_bombs_are_refused_without_being_built() -> None:
     found = json.loads(result.stdout)
     assert set(bombs.SMALL) < set(found)
     for name, cost in found.items():
-        assert cost["mb"] < (10 if name in bombs.SMALL else 150), (name, cost)
+        assert cost["mb"] < 10, (name, cost)
         assert len(cost["sentence"]) < 300, (name, cost)
         assert not JARGON.search(cost["sentence"]), (name, cost)
