@@ -75,8 +75,11 @@ class Mouse:
     def on_design(self) -> None:
         """The design has changed: the items may be others now."""
         self._hover.forget()
-        if self._gesture is None or not self._gesture.follows_edits:
-            self.cancel()
+        gesture = self._gesture
+        if gesture is None or not gesture.is_editing:
+            self._gesture = self._pressed = None
+            if gesture is not None:
+                gesture.on_design()
 
     def press(self, event: QMouseEvent) -> None:
         """A button went down on the canvas."""

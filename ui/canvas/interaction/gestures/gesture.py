@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 class Gesture:
     """What a button that is down does; all points are in scene coordinates.
 
-    A gesture in whose course the design changes is cancelled, unless it makes these changes
-    itself (`follows_edits`).
+    A gesture in whose course the design changes, other than by an edit of its own (`is_editing`),
+    ends with `on_design`: what it holds may be gone, or another thing by the same name.
     """
 
-    follows_edits = False
+    is_editing = False
     scrolls = True  # the canvas scrolls where the mouse comes to its edge
     inside_only = False  # a release outside the canvas cancels
 
@@ -36,3 +36,7 @@ class Gesture:
 
     def cancel(self) -> None:
         """Restore the state from before the press, and remove what the gesture has drawn."""
+
+    def on_design(self) -> None:
+        """The design is another one: remove what the gesture has drawn, and edit nothing."""
+        self.cancel()

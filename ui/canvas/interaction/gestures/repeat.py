@@ -19,8 +19,6 @@ STEP_PX = 10.0
 class Repeat(Gesture):
     """Sets the number while it moves; the whole drag is one undo step."""
 
-    follows_edits = True
-
     def __init__(self, view: ViewProtocol, place: LayerPlace, start: QPointF) -> None:
         super().__init__(view)
         entry = find(view.document.design, place)
@@ -37,11 +35,16 @@ class Repeat(Gesture):
     def cancel(self) -> None:
         self._set(self.first)
 
+    def on_design(self) -> None:
+        """Leave the number as it is: the block may be gone, or another one."""
+
     def _set(self, count: int) -> None:
-        entry = find(self.view.document.design, self.place)
-        if isinstance(entry, Block) and entry.repeat != count:
+        self.is_editing = True
+        try:
             self.view.document.edit(
                 "Repeat block",
                 lambda design: edits.set_repeat(design, self.place, count),
                 merge_key=self.key,
             )
+        finally:
+            self.is_editing = False
