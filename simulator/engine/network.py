@@ -221,16 +221,20 @@ class Network:
             return None
         return self._last, self._last_head.predictions
 
-    def activation_std(self) -> Array:
-        """Standard deviation of each layer's output over the last batch, (layers,)."""
+    def activation_std(self, rows: int | None = None) -> Array:
+        """Standard deviation of each layer's output over the last batch, (layers,).
+
+        With `rows`, over the last batch of so many samples.
+        """
         if self._last is None or self._last_head is None:
             return np.full(len(self.layer_names), np.nan)
+        plan, head = self._last, self._last_head
+        if rows is not None:
+            plan, head = self._bound[rows]
         values = [
-            self._last.values[index + 1]
-            for index, node in enumerate(self.nodes)
-            if node.kind == "layer"
+            plan.values[index + 1] for index, node in enumerate(self.nodes) if node.kind == "layer"
         ]
-        values[-1] = self._last_head.predictions
+        values[-1] = head.predictions
         with np.errstate(all="ignore"):
             return np.array([mean_and_deviation(value)[1] for value in values])
 
@@ -248,6 +252,10 @@ class Network:
         return Inference(
             self.nodes, state, self.loss, self.activation, self._generators, self.is_cancelled
         )
+
+    def mark_overflow(self, step: int) -> None:
+        """Note that the loss over a whole set is not finite after `step`."""
+        self.divergence = Divergence(step, self.nodes[-1].name, "loss")
 
     def _locate(self, step: int) -> Divergence:
         """The first layer, in the order of calculation, that made a number that is not finite."""

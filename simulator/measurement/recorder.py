@@ -47,8 +47,17 @@ class Recorder:
     `measure` and `record_step`, then `record_frame`.
     """
 
-    def __init__(self, networks: Sequence[Network], dataset: Dataset) -> None:
+    def __init__(
+        self, networks: Sequence[Network], dataset: Dataset, remainder_period: int = 0
+    ) -> None:
+        """Every `remainder_period`-th step has the rest of the data as its batch; 0 means none.
+
+        What stands for the run is told of full batches: of a batch of one sample, a statistic says
+        nothing.
+        """
         self.networks = networks
+        self._remainder_period = remainder_period
+        self._full_batch: list[tuple[int, Array] | None] = [None] * len(networks)
         self.histories = [History(len(n.layout.kernel_names), len(n.layer_names)) for n in networks]
         self.key_frames = KeyFrames()
         self.marks: tuple[Mark, ...] = ()
@@ -99,10 +108,34 @@ class Recorder:
             self.key_frames = before.key_frames
 
     def names_at(self, step: int) -> frozenset[str]:
-        """What the probes' periods have measured at a step."""
-        if not self._common_period or (step - 1) % self._common_period:
+        """What the periods have measured at a step; instead of a smaller batch, the next."""
+        period, remainders = self._common_period, self._remainder_period
+        if not period:
             return NO_NAMES
-        return self._probes.names_at(step)
+        if remainders and step % remainders <= 1:
+            if step % remainders == 0:
+                return NO_NAMES
+            return self._probes.names_at(step) | self._probes.names_at(step - 1)
+        return NO_NAMES if (step - 1) % period else self._probes.names_at(step)
+
+    def before_remainder(self, step: int) -> None:
+        """Keep the gradients' norms of the full batch of `step`, before a smaller one follows."""
+        for index, network in enumerate(self.networks):
+            if self._has_stepped[index] and network.divergence is None and step:
+                self._full_batch[index] = step, network.gradient_log10()
+
+    def full_batch_gradients(self, index: int, step: int) -> tuple[int, Array]:
+        """log10 of the kernel gradients' norms of the last full batch up to the newest `step`.
+
+        Also the step that had it, which is the newest unless that one's batch was smaller.
+        """
+        kept = self._full_batch[index]
+        if kept is not None and kept[0] == step - 1 and self._is_remainder(step):
+            return kept
+        return step, self.networks[index].gradient_log10()
+
+    def _is_remainder(self, step: int) -> bool:
+        return bool(self._remainder_period) and step % self._remainder_period == 0
 
     def before_step(self, index: int, names: frozenset[str]) -> None:
         """Keep of a network what the step will overwrite, as far as `names` need it."""
@@ -167,16 +200,18 @@ class Recorder:
         """Where a network diverged before it was changed; None once it has made a step since."""
         return None if self._has_stepped[index] else self._earlier_divergences[index]
 
-    def latest(self, index: int, *, started: bool) -> Latest:
-        """The latest value of each quantity; NaN of layers that have not made a step yet."""
-        if started and not self._has_stepped[index]:
+    def latest(self, index: int, step: int) -> Latest:
+        """The latest value of each quantity after `step`; NaN of layers that made no step yet."""
+        if step and not self._has_stepped[index]:
             return self.latest_at(index, NEWEST)
-        network = self.networks[index]
-        rows = len(network.layout.kernel_names)
-        gradients = network.gradient_log10() if started else np.full(rows, np.nan)
         probe = self._probe_of[index]
-        measured = {KERNEL_GRADIENT: _read_only(gradients), **probe.measured}
-        return Latest(measured, {**probe.measured_steps})
+        steps_of = {**probe.measured_steps}
+        gradients: Array = np.full(len(self.networks[index].layout.kernel_names), np.nan)
+        if step:
+            measured_at, gradients = self.full_batch_gradients(index, step)
+            if measured_at < step:
+                steps_of[KERNEL_GRADIENT] = measured_at
+        return Latest({KERNEL_GRADIENT: _read_only(gradients), **probe.measured}, steps_of)
 
     def latest_at(self, index: int, step: int) -> Latest:
         """The value of each quantity that was recorded last up to a step."""
@@ -184,11 +219,19 @@ class Recorder:
         found = {KERNEL_GRADIENT: _read_only(np.full(rows, np.nan))}
         steps_of = {}
         for name, (steps, values) in self.histories[index].view().until(step).measured.items():
-            if len(steps):
-                found[name] = values[-1]
-                if name in PROBED:
-                    steps_of[name] = int(steps[-1])
+            if not len(steps):
+                continue
+            row = self._last_full(steps)
+            found[name] = values[row]
+            if name in PROBED or row + 1 < len(steps):
+                steps_of[name] = int(steps[row])
         return Latest(found, steps_of)
+
+    def _last_full(self, steps: Array) -> int:
+        """The position of the last of some steps that had a full batch; of the last if none had."""
+        period = self._remainder_period
+        full = np.flatnonzero(steps[-2:] % period).tolist() if period else []
+        return max(len(steps) - 2, 0) + full[-1] if full else len(steps) - 1
 
     def add_mark(self, mark: Mark, within: int) -> None:
         """Add a mark; of a dragged value, it replaces one fewer than `within` steps earlier.

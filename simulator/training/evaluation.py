@@ -25,9 +25,9 @@ class Evaluation(NamedTuple):
     validation_accuracy: float = math.nan
 
     def by_name(self) -> dict[str, Any]:
-        """The figures by name, None where there is none."""
+        """The figures by name, None where there is none that is finite."""
         return {
-            name: None if math.isnan(value) else value for name, value in self._asdict().items()
+            name: value if math.isfinite(value) else None for name, value in self._asdict().items()
         }
 
 

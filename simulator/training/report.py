@@ -63,7 +63,8 @@ def result(trainer: Trainer) -> dict[str, Any]:
     for index, network in enumerate(trainer.networks):
         state = snapshot.networks[index]
         first = trainer.recorder.first[index]
-        last = (network.gradient_log10(), network.activation_std())
+        _, gradients = trainer.recorder.full_batch_gradients(index, trainer.step_number)
+        last = (gradients, network.activation_std(trainer.batch_size))
         nodes = [node for node in trainer.analysis.networks[index].nodes if node.kind == "layer"]
         networks.append(
             {

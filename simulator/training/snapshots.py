@@ -108,7 +108,7 @@ class SnapshotMaker:
             divergence=network.divergence or recorder.earlier_divergence(index),
             step=network.divergence.step if network.divergence else progress.step,
             loss=progress.losses[index],
-            **recorder.latest(index, started=progress.step > 0)._asdict(),
+            **recorder.latest(index, progress.step)._asdict(),
             **evaluation.by_name(),
             history=recorder.histories[index].view(),
             examination=recorder.examinations[index],

@@ -85,7 +85,8 @@ class Trainer:
         self.step_number = 0
         self.learning_rate = training.optimizer.learning_rate
         self._seconds = [0.0] * len(self.networks)
-        self.recorder = Recorder(self.networks, self.dataset)
+        remainder_period = self.steps_per_epoch if samples % self.batch_size else 0
+        self.recorder = Recorder(self.networks, self.dataset, remainder_period)
         self._losses: list[float | None] = [None] * len(self.networks)
         self._evaluations: list[Evaluation | None] = [None] * len(self.networks)
         self._shuffler = np.random.default_rng([training.seed, 1])
@@ -143,8 +144,10 @@ class Trainer:
         rate = self.learning_rate * self.design.training.schedule.factor(
             self.step_number, self.total_steps
         )
-        number = self.step_number = self.step_number + 1
         recorder = self.recorder
+        if rows < self.batch_size:
+            recorder.before_remainder(self.step_number)
+        number = self.step_number = self.step_number + 1
         names = recorder.names_at(number).union(probe)
         try:
             with np.errstate(all="ignore"):
@@ -226,13 +229,22 @@ class Trainer:
         return self.epoch_ended() and is_evaluated(self.step_number // self.steps_per_epoch)
 
     def evaluate(self) -> None:
-        """Evaluate every network that has not diverged over the whole sets, in inference mode."""
+        """Evaluate every network that has not diverged over the whole sets, in inference mode.
+
+        A training loss that is not finite is divergence, although every mini-batch's was: but
+        running averages that lag behind the weights may be to blame for it, and then training goes
+        on.
+        """
         use_one_thread()
         with np.errstate(all="ignore"):
             for index, network in enumerate(self.networks):
                 if network.divergence is not None:
                     continue
                 found = evaluate(network, self.dataset, self._training, self._validation)
+                trusted = self.step_number > 0 and not network.state.moving.size
+                if trusted and not math.isfinite(found.train_loss):
+                    network.mark_overflow(self.step_number)
+                    continue
                 self._evaluations[index] = found
                 self.histories[index].append_evaluation(self.step_number, *found)
 

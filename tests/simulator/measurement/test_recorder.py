@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from simulator.measurement import history
 from simulator.measurement.snapshot import Mark
+from simulator.training import report
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
@@ -91,6 +94,56 @@ def test_the_latest_gradient_is_that_of_the_newest_step_though_decimation_left_i
         run.step()
     kept = run.recorder.histories[0].view().steps
     assert kept[-1] < 22
-    latest = run.recorder.latest(0, started=True).measured["kernel_gradient"]
+    latest = run.recorder.latest(0, 22).measured["kernel_gradient"]
     expected = run.networks[0].gradient_log10().astype(np.float32)
     assert np.array_equal(latest, expected)
+
+
+NORM = {"id": "n", "type": "batch_normalization"}
+
+
+@pytest.mark.parametrize("rest", [1, 3, 7])
+@pytest.mark.parametrize("layers", [[dense("a"), dense("b")], [dense("a"), NORM, dense("b")]])
+def test_what_stands_for_a_run_is_that_of_its_last_full_batch(
+    rest: int, layers: list[dict[str, Any]]
+) -> None:
+    """16 training samples and a rest: after the rest all is told as it was before it."""
+    data = {"name": "spirals", "samples": 16 + rest, "validation_fraction": 0}
+    run = Trainer(design(layers, data=data, batch_size=8, epochs=2))
+    run.recorder.probes = run.recorder.probes.switched(activation_std=1, dead_share=2)
+    told = []
+    for step in range(1, 7):
+        run.step()
+        [network] = report.result(run)["networks"]
+        norms, spreads = network["gradient_norms"]["last"], network["activation_std"]["last"]
+        live, later = run.snapshot().networks[0], run.snapshot_at(step).networks[0]
+        assert np.array_equal(live.gradient_log10, later.gradient_log10)
+        assert list(norms.values()) == pytest.approx(10 ** live.gradient_log10.astype(float))
+        assert (
+            live.step_of("kernel_gradient")
+            == later.step_of("kernel_gradient")
+            == step - (step % 3 == 0)
+        )
+        told.append((norms, spreads, live.measured["activation_std"].tolist()))
+    for before, rest_step in ((1, 2), (4, 5)):
+        assert told[before] == told[rest_step]
+        assert told[before - 1][0] != told[before][0]
+
+
+def test_what_falls_on_a_smaller_batch_is_measured_at_the_next_step() -> None:
+    data = {"name": "spirals", "samples": 17, "validation_fraction": 0}
+    run = Trainer(design([dense("a")], data=data, batch_size=8, epochs=4))
+    run.recorder.probes = run.recorder.probes.switched(activation_mean=5, dead_share=1)
+    for _ in range(12):
+        run.step()
+    measured = run.recorder.histories[0].view().measured
+    assert measured["activation_mean"][0].tolist() == [1, 7, 11]  # in step 6's stead
+    assert measured["dead_share"][0].tolist() == [1, 2, 4, 5, 7, 8, 10, 11]
+
+
+def test_a_single_batch_that_holds_all_samples_is_a_full_one() -> None:
+    run = Trainer(design([dense("a")], batch_size=64))
+    for _ in range(3):
+        run.step()
+        expected = run.networks[0].gradient_log10().astype(np.float32)
+        assert np.array_equal(run.snapshot().networks[0].gradient_log10, expected)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -92,3 +94,32 @@ def test_a_run_that_diverges_says_where() -> None:
     assert (found["status"], found["steps"]) == ("diverged", 1)
     assert found["diverged"] == {"step": 1, "layer": "c", "what": "activation"}
     assert not any(isinstance(v, float) and math.isnan(v) for v in found.values())
+
+
+def overflowing(dtype: str, **more: Any) -> Trainer:
+    """Its mini-batches are small in value, and the rest of the set overflows the loss."""
+    layers, data = [dense("a", 3, "linear"), *more.pop("layers", [])], {"name": "plane"}
+    trainer = Trainer(design(layers, dtype=dtype, data=data, **more))
+    trainer.step()
+    state = trainer.networks[0].state
+    size = {"float16": 6e4, "float32": 1e30, "float64": 1e200}[dtype]
+    state.parameters[...] = size
+    return trainer
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_a_loss_that_overflows_is_divergence_and_null(dtype: str) -> None:
+    trainer = overflowing(dtype)
+    trainer.evaluate()
+    [found] = report.result(trainer)["networks"]
+    assert (found["status"], found["train_loss"]) == ("diverged", None)
+    assert found["diverged"] == {"step": 1, "layer": "output", "what": "loss"}
+    json.dumps(found, allow_nan=False)
+
+
+def test_lagging_averages_are_no_divergence_but_their_loss_is_null() -> None:
+    trainer = overflowing("float32", layers=[{"id": "n", "type": "batch_normalization"}])
+    trainer.evaluate()
+    [found] = report.result(trainer)["networks"]
+    assert (found["status"], found["train_loss"]) == ("finished", None)
+    json.dumps(found, allow_nan=False)
