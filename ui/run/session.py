@@ -231,7 +231,7 @@ class TrainingSession(QObject):
         While a step of the past is shown, what still arrives from the present is dropped, and the
         other way round.
         """
-        snapshot = self._worker.take()
+        snapshot = self._worker.mailbox.take()
         if snapshot is None or snapshot.run_id != self._run_id:
             return None
         if snapshot.rewound != (self._rewound_to is not None):
@@ -245,7 +245,7 @@ class TrainingSession(QObject):
 
     def notify_drawn(self) -> None:
         """What `latest` returned has been drawn: until then the worker waits, for a while."""
-        self._worker.notify_drawn()
+        self._worker.mailbox.notify_drawn()
 
     @property
     def broken(self) -> bool:

@@ -5,14 +5,9 @@ snapshots, and writes four attributes here that the worker only reads: `oldest_w
 `rewind_step`, `latest_request` and the flag of `request_quit`.
 
 How they talk: commands travel through a queue that is emptied between steps. Snapshots come back
-through a mailbox that holds one: a new one is made only when the last was taken, so their cost
-follows the display and not the steps; pause, finish and failure replace it at once. Qt signals
-announce changes of state and what is put into the mailbox, never steps.
-
-How it throttles: pacing.py says when a snapshot, a probe or an examination is due. While the
-window draws a snapshot the worker waits, at most `DRAWING_MS`: Python's lock lets only one of the
-two threads work, and threads that contend for it wake each other in vain at every call into Qt (a
-frame takes a quarter longer). The bound keeps it independent of the window.
+through a mailbox (mailbox.py) at the pace of the window; pause, finish and failure replace what
+it holds at once. Qt signals announce changes of state and what is put into the mailbox, never
+steps. pacing.py says when a snapshot, a probe or an examination is due.
 
 How it stops: `is_cancelled` is true once the thread shall end or the window has asked for a newer
 run. The engine looks at it between layers where a step takes long, between batches and layers
@@ -36,7 +31,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSemaphore, QThread, Signal
+from PySide6.QtCore import QThread, Signal
 
 from simulator.cancellation import Cancelled, raise_if
 from simulator.data import DatasetError
@@ -48,6 +43,7 @@ from simulator.measurement.probes import Probes
 from simulator.training.step_trace import StepTrace, trace_step
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import Start, Transfer, continue_run
+from ui.run.mailbox import Mailbox
 from ui.run.pacing import Pacing
 from ui.run.run_state import RunState
 
@@ -58,7 +54,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-DRAWING_MS = 10  # that the worker waits at most while a snapshot is drawn
 MAX_EXTRA_STEP_S = 0.05  # a step that takes longer is not made only to be probed
 
 Command = Callable[["Worker"], None]
@@ -67,7 +62,7 @@ Command = Callable[["Worker"], None]
 class Worker(QThread):
     """Trains between two looks at its command queue."""
 
-    arrived = Signal()  # there may be something to `take`
+    arrived = Signal()  # there may be a snapshot in the mailbox, or a trace to take
     state_changed = Signal(int, object)  # run id, RunState
     failed = Signal(int, str)
     remarked = Signal(int, str)
@@ -84,9 +79,8 @@ class Worker(QThread):
         self.broken = False  # whether every network has diverged
         # exchanged
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
-        self._mailbox: deque[Snapshot] = deque(maxlen=1)
+        self.mailbox = Mailbox()
         self._traces: deque[tuple[int, StepTrace]] = deque(maxlen=1)
-        self._drawn = QSemaphore()
         # the worker's own
         self._pacing = Pacing()
         self._trainer: Trainer | None = None
@@ -108,17 +102,6 @@ class Worker(QThread):
             return self._traces.popleft()
         except IndexError:
             return None
-
-    def take(self) -> Snapshot | None:
-        """The newest snapshot, if there is one that was not taken before."""
-        try:
-            return self._mailbox.popleft()
-        except IndexError:
-            return None
-
-    def notify_drawn(self) -> None:
-        """What was taken has been drawn: the worker need not wait any longer."""
-        self._drawn.release()
 
     def cancel_run(self, oldest_wanted_run: int) -> None:
         """Drop the present run, in the middle of a step or before its first.
@@ -189,7 +172,7 @@ class Worker(QThread):
             now,
             is_last=self._budget <= 1 or trainer.step_number + 1 >= trainer.total_steps,
             examinable=examinable,
-            mailbox_empty=not self._mailbox,
+            mailbox_empty=self.mailbox.empty,
         )
         measured = trainer.step(plan.probes)
         if measured:
@@ -202,23 +185,21 @@ class Worker(QThread):
             self._come_to_rest(RunState.FINISHED)
         elif self._budget <= 0:
             self._come_to_rest(RunState.PAUSED)
-        elif plan.publishes and not self._mailbox:
+        elif plan.publishes and self.mailbox.empty:
             self._publish(trainer, now, fresh=plan.examines or not examinable)
 
     def _publish(self, trainer: Trainer, now: float, *, fresh: bool) -> None:
         """Put a snapshot into the mailbox, and wait a little while the window draws it."""
         self._pacing.note_publishing(now, trainer.step_number, rewound=self._rewound_to is not None)
-        self._mailbox.append(self._snapshot(trainer, running=True, fresh=fresh))
-        self._drawn.tryAcquire(self._drawn.available())  # left by drawings that nobody waited for
-        self.arrived.emit()
-        self._drawn.tryAcquire(1, DRAWING_MS)
+        snapshot = self._snapshot(trainer, running=True, fresh=fresh)
+        self.mailbox.put_and_wait(snapshot, self.arrived.emit)
 
     def _come_to_rest(self, state: RunState) -> None:
         trainer = self._trainer
         assert trainer is not None
         trainer.record_newest_step()
         self.broken = not trainer.alive
-        self._mailbox.append(self._snapshot(trainer, running=False))
+        self.mailbox.put(self._snapshot(trainer, running=False))
         self.state_changed.emit(self._run_id, state)
         self.arrived.emit()
 
@@ -258,7 +239,7 @@ class Worker(QThread):
     def clear(self) -> None:
         """Drop the present run and what it put into the mailbox."""
         self._trainer, self._budget = None, 0
-        self._mailbox.clear()
+        self.mailbox.clear()
 
     def _compile(self, design: Design, analysis: Analysis | None) -> None:
         self._read_data(design)
@@ -297,7 +278,7 @@ class Worker(QThread):
         run_id = self._run_id
         self._read_data(design)
         transfer = go_on()
-        self._mailbox.clear()
+        self.mailbox.clear()
         self._trainer = trainer = transfer.trainer
         trainer.evaluate()
         if transfer.remarks:
@@ -365,7 +346,7 @@ class Worker(QThread):
             self._unless_cancelled(partial(self._show, trainer))
 
     def _show(self, trainer: Trainer) -> None:
-        self._mailbox.append(self._snapshot(trainer, running=self._budget > 0))
+        self.mailbox.put(self._snapshot(trainer, running=self._budget > 0))
         self.arrived.emit()
 
     def set_rate(self, steps_per_second: float | None) -> None:

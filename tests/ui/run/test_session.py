@@ -34,7 +34,7 @@ def test_slow_steps_are_shown_as_often_as_fast_ones(monkeypatch: pytest.MonkeyPa
 
     def step(trainer: Trainer, *arguments: Any) -> Any:
         clock[0] += 0.02
-        taken.append(running.take())  # the window shows it while the next step is made
+        taken.append(running.mailbox.take())  # the window shows it while the next step is made
         return make_step(trainer, *arguments)
 
     monkeypatch.setattr(Trainer, "step", step)

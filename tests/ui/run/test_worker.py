@@ -40,7 +40,7 @@ def test_a_probe_that_is_due_anyway_puts_off_the_next(
     for step in range(10):
         now = step * pacing.PROBE_INTERVAL_S / 2.5
         thread._step(trainer)
-        assert thread.take() is not None
+        assert thread.mailbox.take() is not None
     assert asked == probed
 
 
@@ -67,7 +67,7 @@ def test_what_is_examined_is_a_step_that_was_probed_whole(
     for step in range(20):
         now = step / 10
         thread._step(trainer)
-        snapshot = thread.take()
+        snapshot = thread.mailbox.take()
         assert snapshot is not None
         seen = snapshot.networks[0].examination
         assert seen is not None
@@ -98,14 +98,14 @@ def test_a_run_at_rest_is_shown_with_the_values_of_its_last_step() -> None:
     for _ in range(3):
         thread._step(trainer)
     thread.pause()
-    snapshots.append(thread.take())
+    snapshots.append(thread.mailbox.take())
     assert trainer.step_number == 4
     thread._budget = math.inf
     while not trainer.finished:
         thread._step(trainer)
         if trainer.step_number == 5:  # the same at the end of the plan
             trainer.epochs = 1
-    snapshots.append(thread.take())
+    snapshots.append(thread.mailbox.take())
     assert spreads(snapshots[0]) != spreads(snapshots[1])
     again = Trainer(trainer.design)
     for snapshot in snapshots:
@@ -128,8 +128,8 @@ def test_no_step_is_made_only_to_rest_where_that_is_of_no_use(
         thread.set_rate(60)
     thread._step(trainer)
     thread.pause()
-    snapshot = thread.take()
+    snapshot = thread.mailbox.take()
     assert snapshot is not None
     assert (snapshot.step, snapshot.running) == (1, False)
     thread.pause()  # already does
-    assert thread.take() is None
+    assert thread.mailbox.take() is None

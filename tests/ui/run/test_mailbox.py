@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from pytestqt.qtbot import QtBot
@@ -12,9 +14,12 @@ from simulator.design.storage import files
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 from tests.ui.conftest import MakeWindow
-from ui.run import worker
+from ui.run import mailbox, worker
 from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
 
 LONG_MS = 60_000  # longer than a frame takes on the slowest machine
 
@@ -39,7 +44,7 @@ class Paints(QObject):
 def test_no_step_is_made_until_what_came_is_on_the_screen(
     qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "DRAWING_MS", LONG_MS)
+    monkeypatch.setattr(mailbox, "DRAWING_MS", LONG_MS)
     window = make_window()
     window.document.edit("Train on", lambda design: edits.set_training(design, "epochs", 100_000))
     qtbot.waitUntil(lambda: window.session.state is RunState.READY)
@@ -86,8 +91,24 @@ def test_a_run_that_nobody_draws_comes_to_its_end(qtbot: QtBot) -> None:
 def test_what_was_drawn_earlier_does_not_shorten_a_wait() -> None:
     thread = worker.Worker()
     for _ in range(3):
-        thread.notify_drawn()
+        thread.mailbox.notify_drawn()
     thread._trainer, thread._budget = Trainer(lesson()), 100
     thread._step(thread._trainer)
-    assert thread.take() is not None  # it was published, and waited for in vain
-    assert not thread._drawn.available()
+    assert thread.mailbox.take() is not None  # it was published, and waited for in vain
+    assert not thread.mailbox._drawn.available()
+
+
+def test_the_newest_snapshot_replaces_what_was_not_taken_and_is_taken_once() -> None:
+    older, newer = cast("Snapshot", object()), cast("Snapshot", object())
+    box = mailbox.Mailbox()
+    assert box.empty
+    assert box.take() is None
+    box.put(older)
+    box.put(newer)
+    assert not box.empty
+    assert box.take() is newer
+    assert box.empty
+    assert box.take() is None
+    box.put(newer)
+    box.clear()
+    assert box.take() is None
