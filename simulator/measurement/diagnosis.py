@@ -99,7 +99,7 @@ def diagnose_quantity(network: NetworkSnapshot, quantity: str) -> str:
         return ""
     if QUANTITIES[quantity].scale == "share":
         worst = int(known[np.argmax(values[known])])
-        if values[worst] == 0:
+        if not values[worst]:
             return f"none in any layer: {SHARES[quantity]}"
         return f"at most {100 * values[worst]:.3g} % {SHARES[quantity]}, in {names[worst]}"
     with np.errstate(divide="ignore"):

@@ -62,7 +62,7 @@ class LayerActivations:
     layer: str
     kind: Literal["plane", "image", "matrix"]
     values: Array
-    extent: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    extent: tuple[float, ...] = ()
     picture: Array | None = None
     targets: Array | None = None
     example: int = 0

@@ -42,8 +42,7 @@ class Examiner:
 
     def __init__(self, network: Network, dataset: Dataset) -> None:
         self._network, self._dataset = network, dataset
-        self._state: NetworkState | None = None
-        self._inference: Inference | None = None
+        self._copy: tuple[NetworkState, Inference] | None = None
         self._grid: tuple[Array, tuple[float, ...]] | None = None
 
     def examine(
@@ -66,12 +65,13 @@ class Examiner:
     def _inference_with(self, frame: NetworkFrame) -> Inference:
         """The forward pass with a copy of the frame's parameters."""
         network = self._network
-        if self._state is None or self._inference is None:
-            self._state = NetworkState(network.layout, network.dtype)
-            self._inference = network.inference(self._state)
-        np.copyto(self._state.parameters, frame.parameters)
-        np.copyto(self._state.moving, frame.moving)
-        return self._inference
+        if self._copy is None:
+            made = NetworkState(network.layout, network.dtype)
+            self._copy = made, network.inference(made)
+        state, inference = self._copy
+        np.copyto(state.parameters, frame.parameters)
+        np.copyto(state.moving, frame.moving)
+        return inference
 
     def _matrices(self, frame: NetworkFrame, layer: str) -> LayerMatrices:
         parameter_slice = next(
@@ -103,8 +103,7 @@ class Examiner:
             points, extent = self._plane()
             values = self._values(inference, data.to_inputs(points), node)[:MAP_UNITS]
             maps = values.reshape(len(values), GRID, GRID)
-            low1, high1, low2, high2 = extent
-            return LayerActivations(layer, "plane", _copied(maps), (low1, high1, low2, high2))
+            return LayerActivations(layer, "plane", _copied(maps), extent)
         evenly = np.linspace(0, len(data.train_inputs) - 1, MATRIX_SAMPLES).astype(np.intp)
         chosen = np.unique(evenly)
         targets = data.train_targets[chosen].reshape(len(chosen), -1)[:, 0]

@@ -5,7 +5,7 @@ The trainer appends, and other threads read without a lock (see decimation.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,9 +77,9 @@ class HistoryView:
     validation_losses: Array
     train_accuracies: Array
     validation_accuracies: Array
-    seconds: Array = field(default_factory=lambda: np.zeros(0))
-    measured: Mapping[str, Series] = field(default_factory=dict)
-    histograms: Mapping[str, HistogramView] = field(default_factory=dict)
+    seconds: Array
+    measured: Mapping[str, Series]
+    histograms: Mapping[str, HistogramView]
 
     @property
     def gradient_log10(self) -> Array:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulator.measurement.examiner import Examiner
-from simulator.measurement.history import History
+from simulator.measurement.history import History, HistoryView
 from simulator.measurement.key_frames import KeyFrame, KeyFrames, NetworkFrame
 from simulator.measurement.probes import KEY_FRAMES, PROBED, Probe, Probes
 from simulator.measurement.quantities import KERNEL_GRADIENT
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import Mark
 
 NO_NAMES: frozenset[str] = frozenset()
-NEWEST = 2**62  # a step after every other
 DRAGGED_KINDS = frozenset({"learning_rate"})  # of marks: a value that a slider changes step by step
 
 
@@ -63,8 +62,7 @@ class Recorder:
         self.marks: tuple[Mark, ...] = ()
         self.first: list[Measurements | None] = [None] * len(networks)
         self.examinations: list[Examination | None] = [None] * len(networks)
-        # False from when the recorder continues from another until the network's next step
-        self._has_stepped = [True] * len(networks)
+        self._has_stepped = [False] * len(networks)  # with the layers that they have now
         self._earlier_divergences: list[Divergence | None] = [None] * len(networks)
         self._probe_of = [Probe(network) for network in networks]
         self._examiners = [Examiner(network, dataset) for network in networks]
@@ -96,7 +94,6 @@ class Recorder:
             network.divergence or before.earlier_divergence(index)
             for index, network in enumerate(before.networks)
         ]
-        self._has_stepped = [False] * len(self.networks)
         for history, *rows in zip(self.histories, kernels, layers, strict=True):
             history.rearrange(*rows)
         pairs = zip(before.networks, self.networks, strict=True)
@@ -203,7 +200,7 @@ class Recorder:
     def latest(self, index: int, step: int) -> Latest:
         """The latest value of each quantity after `step`; NaN of layers that made no step yet."""
         if step and not self._has_stepped[index]:
-            return self.latest_at(index, NEWEST)
+            return self._latest_of(index, self.histories[index].view())
         probe = self._probe_of[index]
         steps_of = {**probe.measured_steps}
         gradients: Array = np.full(len(self.networks[index].layout.kernel_names), np.nan)
@@ -215,10 +212,13 @@ class Recorder:
 
     def latest_at(self, index: int, step: int) -> Latest:
         """The value of each quantity that was recorded last up to a step."""
+        return self._latest_of(index, self.histories[index].view().until(step))
+
+    def _latest_of(self, index: int, history: HistoryView) -> Latest:
         rows = len(self.networks[index].layout.kernel_names)
         found = {KERNEL_GRADIENT: _read_only(np.full(rows, np.nan))}
         steps_of = {}
-        for name, (steps, values) in self.histories[index].view().until(step).measured.items():
+        for name, (steps, values) in history.measured.items():
             if not len(steps):
                 continue
             row = self._last_full(steps)

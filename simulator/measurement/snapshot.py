@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -62,10 +62,10 @@ class NetworkSnapshot:
     train_accuracy: float | None
     validation_accuracy: float | None
     history: HistoryView
-    examination: Examination | None = None
-    seconds: float = 0.0
-    theory: Mapping[str, tuple[Slope, ...]] = field(default_factory=dict)
-    measured_steps: Mapping[str, int] = field(default_factory=dict)
+    examination: Examination | None
+    seconds: float
+    theory: Mapping[str, tuple[Slope, ...]]
+    measured_steps: Mapping[str, int]
 
     @property
     def gradient_log10(self) -> Array:
@@ -105,11 +105,11 @@ class Snapshot:
     loss_name: str
     chance_loss: float | None
     networks: tuple[NetworkSnapshot, ...]
-    message: str | None = None
-    marks: tuple[Mark, ...] = ()
-    newest_step: int = 0
-    rewound: bool = False
-    parameters_step: int = 0
+    message: str | None
+    marks: tuple[Mark, ...]
+    newest_step: int
+    rewound: bool
+    parameters_step: int
 
     def differing_step(self, network: NetworkSnapshot, quantity: str) -> int | None:
         """The step that a value was measured at, where that is another than the one shown.

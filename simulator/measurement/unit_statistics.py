@@ -104,7 +104,7 @@ class UnitStatistics:
         rows, batch = block.shape
         dtype = _summed_in(block)
         counts, ones = np.zeros(rows, dtype), np.ones(batch, dtype)
-        at_once = max(1, PART // batch)
+        at_once = _rows_at_once(batch)
         for (low, high), bounded in self._bounded.items():
             size = (min(at_once, len(bounded)), batch)
             values, flat = np.empty(size, block.dtype), np.empty(size, dtype)
@@ -131,7 +131,7 @@ class UnitStatistics:
         """
         rows, batch = block.shape
         dtype = _summed_in(block)
-        at_once = max(1, PART // batch)
+        at_once = _rows_at_once(batch)
         buffer, ones = np.empty((min(at_once, rows), batch), dtype), np.ones(batch, dtype)
         sums = _Sums(*np.empty((3, rows), dtype))
         for start in range(0, rows, at_once):
@@ -153,6 +153,11 @@ class UnitStatistics:
         between = (rows - mean[self._layer_of_row]) ** 2
         variance = np.add.reduceat(within + between, self._rows)[::2] / self._sizes
         return mean, np.sqrt(variance)
+
+
+def _rows_at_once(batch: int) -> int:
+    """How many rows of `batch` entries have PART of them, at least one."""
+    return max(1, PART // batch)
 
 
 def _summed_in(block: Array) -> np.dtype[np.floating]:

@@ -59,6 +59,7 @@ class SnapshotMaker:
             running=running,
             steps_per_second=steps_per_second,
             message=message,
+            rewound=False,
         )
 
     def rewound(
@@ -84,6 +85,7 @@ class SnapshotMaker:
             parameters_step=frame.step if frame else 0,
             running=running,
             steps_per_second=steps_per_second,
+            message=None,
             rewound=True,
         )
 

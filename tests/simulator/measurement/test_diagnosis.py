@@ -24,6 +24,7 @@ def snapshot(*log10: float) -> NetworkSnapshot:
     ("log10", "kind", "words"),
     [
         ((-12.0, -6.0, -1.0), "vanishing", "learns 10¹¹ times slower"),
+        ((-3.0, 0.0), "vanishing", "learns 10³ times slower"),
         ((-1.5, -1.0, -1.0), "healthy", "within a factor of 3"),
         ((2.5, 0.0, -0.5), "exploding", "is 10³ times the last's"),
         ((-2.0, 0.0, 0.0), "healthy", "within a factor of 100"),
@@ -137,6 +138,7 @@ def test_lines_change_at_their_limits(quantity: str, value: float, words: str) -
         ([2.1, 1.0, 7.0], "the signal shrinks 2.1-fold"),
         ([0.0, 0.0, 7.0], "the signal is exactly zero in 2 layers"),
         ([1.0, np.nan, 7.0], ""),
+        ([np.nan, 1.0, 7.0], ""),
         ([1.0, 7.0], ""),
     ],
 )

@@ -136,12 +136,22 @@ def test_rows_are_those_of_kernels_or_of_all_layers() -> None:
         rows = 3 if kind == "activation" else 2
         history.append_histogram(1, kind, np.full((rows, BINS), 7, np.float32))
         assert history.view().histograms[kind].shares.shape == (1, rows, BINS)
+    history.append_step(1, 0.5, np.array([3, 4], np.float32))
     history.rearrange([1, None], [2, None, 0])
     view = history.view()
+    np.testing.assert_array_equal(view.gradient_log10, [[4, np.nan]])
     assert np.isnan(view.series("weight_norm")[1]).tolist() == [[False, True]]
     assert np.isnan(view.series("dead_share")[1]).tolist() == [[False, True, False]]
     for kind, known in (("weight", [True, False]), ("activation", [True, False, True])):
         assert (view.histograms[kind].shares[0, :, 0] == 7).tolist() == known
+
+
+def test_bins_are_bounded_by_powers_of_two() -> None:
+    history = History(1, 1)
+    history.append_histogram(1, "weight", np.zeros((1, BINS), np.float32))
+    edges = history.view().histograms["weight"].edges
+    assert len(edges) == BINS == 66
+    assert edges.tolist() == [2.0**exponent for exponent in range(-49, 17)]
 
 
 def test_what_was_never_measured_is_empty() -> None:

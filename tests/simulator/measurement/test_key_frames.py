@@ -92,6 +92,16 @@ def test_arrays_start_at_aligned_places() -> None:
     assert [(array.ctypes.data - start) % ALIGNMENT for array in arrays] == [0, 0, 0]
 
 
+def test_arrays_that_fill_their_places_to_the_last_byte_are_kept_whole() -> None:
+    values = [np.arange(16, dtype=np.float32) + 100 * part for part in range(4)]
+    frames = KeyFrames()
+    assert frames.keeps_next()
+    frames.append(0, [NetworkFrame(*values)])
+    assert frames.allocated_bytes == 128 * 4 * ALIGNMENT
+    for kept, given in zip(dataclasses.astuple(frames.frames[0].networks[0]), values, strict=True):
+        assert np.array_equal(kept, given)
+
+
 def test_one_frame_larger_than_the_budget_is_kept_alone() -> None:
     frames = KeyFrames(budget_bytes=10)
     offer(frames, 9)

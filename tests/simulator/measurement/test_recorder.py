@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.measurement import history
+from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Mark
 from simulator.training import report
 from simulator.training.trainer import Trainer
@@ -147,3 +148,33 @@ def test_a_single_batch_that_holds_all_samples_is_a_full_one() -> None:
         run.step()
         expected = run.networks[0].gradient_log10().astype(np.float32)
         assert np.array_equal(run.snapshot().networks[0].gradient_log10, expected)
+
+
+def test_key_frames_are_kept_at_their_own_steps_among_others() -> None:
+    run = trainer()
+    run.recorder.probes = Probes({"key_frames": 2, "dead_share": 1})
+    for _ in range(5):
+        run.step()
+    assert [frame.step for frame in run.recorder.key_frames.frames] == [1, 3, 5]
+
+
+def test_gradients_are_shown_to_their_observers_until_these_are_taken_away() -> None:
+    run, seen = trainer(), []
+    run.recorder.observe_gradients([lambda node, gradient: seen.append((node, gradient.shape))])
+    run.step({"activation_gradient"})
+    assert sorted(seen) == [(0, (4, 8)), (1, (4, 8)), (2, (1, 8))]  # (features, batch) of a node
+    run.recorder.observe_gradients(None)
+    run.step({"activation_gradient"})
+    assert len(seen) == 3
+
+
+def test_what_is_measured_at_a_step_is_appended_to_the_history() -> None:
+    run = trainer()
+    run.recorder.probes = Probes({})
+    run.step({"dead_share", "weight"})
+    run.step()
+    view = run.histories[0].view()
+    assert view.series("dead_share")[0].tolist() == [1]
+    assert view.histograms["weight"].steps.tolist() == [1]
+    assert set(view.measured) == {"kernel_gradient", "dead_share"}
+    assert set(view.histograms) == {"weight"}

@@ -65,6 +65,12 @@ def test_they_are_those_of_each_layer_alone(
     assert 0 < found["saturated_share"][0] < 1
 
 
+def test_as_many_rows_are_summed_at_a_time_as_stay_in_the_cache() -> None:
+    assert [unit_statistics._rows_at_once(batch) for batch in (1, 64, 30_000, 10**6)] == [
+        32_768, 512, 1, 1,
+    ]  # fmt: skip
+
+
 def test_half_precision_is_summed_in_single() -> None:
     half = np.dtype(np.float16)
     assert unit_statistics._summed_in(np.zeros(2, half)) == np.float32
@@ -82,12 +88,16 @@ def test_a_spread_is_right_at_every_magnitude_a_precision_holds(dtype: str, shar
     plan, predictions = network.last_pass
     limits = np.finfo(dtype)
     size = float(limits.max) ** share if share > 0 else float(limits.tiny) ** -share
-    draw = np.random.default_rng(1).uniform(-0.9, 1, plan.values[1].shape)
-    plan.values[1][...] = (draw * size).astype(dtype)
-    right = (plan.values[1].astype(float) / size).std() * size
+    hidden = (0, 2)  # the first and the last
+    for layer in hidden:
+        values = plan.values[layer + 1]
+        draw = np.random.default_rng(1).uniform(-0.9, 1, values.shape)
+        values[...] = (draw * size).astype(dtype)
     with np.errstate(all="ignore"):
         found = UnitStatistics(network.nodes).measure(plan, predictions)
-    assert found["activation_std"][0] == pytest.approx(right, rel=1e-5)
-    mean = (plan.values[1].astype(float) / size).mean() * size
-    assert found["activation_mean"][0] == pytest.approx(mean, rel=1e-4)
-    assert network.activation_std()[0] == pytest.approx(right, rel=1e-12)
+    for layer in hidden:
+        scaled = plan.values[layer + 1].astype(float) / size
+        right = scaled.std() * size
+        assert found["activation_std"][layer] == pytest.approx(right, rel=1e-5)
+        assert found["activation_mean"][layer] == pytest.approx(scaled.mean() * size, rel=1e-4)
+        assert network.activation_std()[layer] == pytest.approx(right, rel=1e-12)
