@@ -13,6 +13,7 @@ from ui.cli.console import BAD_INPUT, DONE, INTERRUPTED, Refusal, discard_output
 from ui.cli.launch import open_window
 from ui.cli.render import render
 from ui.cli.train import train
+from ui.process import startup_guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         for line in refusal.lines:
             print_line(line, sys.stderr)
+        return BAD_INPUT
+    except ImportError as error:
+        missing = startup_guard.missing_module(error)
+        if missing is None:
+            raise
+        print_line(missing, sys.stderr)
         return BAD_INPUT
     except MemoryError:
         print(

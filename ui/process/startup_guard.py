@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib
+import importlib.util
 import os
 import sys
 from contextlib import contextmanager
@@ -25,13 +26,52 @@ DISPLAY_LIBRARIES = (
 )
 
 
+# what to install where a module is missing, by the first part of its name
+REMEDIES = {
+    "PySide6": "pip install 'PySide6-Essentials<6.11'",
+    "shiboken6": "pip install 'PySide6-Essentials<6.11'",
+    "pyqtgraph": "pip install 'pyqtgraph>=0.14'",
+    "numpy": "pip install 'numpy>=2.0'",
+    "pydantic": "pip install 'pydantic>=2.12'",
+    "pydantic_core": "pip install 'pydantic>=2.12'",
+    "threadpoolctl": "pip install 'threadpoolctl>=3.5'",
+    "tqdm": "pip install 'tqdm>=4.66'",
+}
+OWN = ("simulator", "ui", "assets")
+
+
 def problem() -> str | None:
     """Why the window cannot start on this machine, with the remedy; None where it can."""
     try:
         qt = tuple(int(part) for part in version("PySide6-Essentials").split(".")[:2])
     except PackageNotFoundError:
         return "Qt for Python is missing: run `pip install 'PySide6-Essentials<6.11'`."
-    return forbidden_pair(qt, sys.version_info[:2]) or _missing_library() or _missing_display()
+    return (
+        forbidden_pair(qt, sys.version_info[:2])
+        or _missing_package()
+        or _missing_library()
+        or _missing_display()
+    )
+
+
+def missing_module(error: ImportError) -> str | None:
+    """What cannot be imported, and the remedy, on one line; None where the defect is our own.
+
+    pyqtgraph tries what it needs of Qt while it is imported, so that a module of Qt may be missing
+    that the sources here never name.
+    """
+    name = error.name or ""
+    top = name.partition(".")[0]
+    if top in OWN:
+        return None
+    reason = " ".join(str(error).split())
+    if ".so" in reason:
+        return f"Qt cannot be loaded ({reason}). On Debian: apt-get install {LIBRARIES}"
+    remedy = REMEDIES.get(top) or next(
+        (REMEDIES[known] for known in REMEDIES if known in reason),
+        "pip install --upgrade depthscope",
+    )
+    return f"A module that Depthscope needs is missing ({reason}): run `{remedy}`."
 
 
 def forbidden_pair(qt: tuple[int, ...], python: tuple[int, ...]) -> str | None:
@@ -49,11 +89,19 @@ def forbidden_pair(qt: tuple[int, ...], python: tuple[int, ...]) -> str | None:
     )
 
 
+def _missing_package() -> str | None:
+    """Some are imported only once a run begins, on the worker's thread: too late for one line."""
+    for name in REMEDIES:
+        if importlib.util.find_spec(name) is None:
+            return missing_module(ModuleNotFoundError(f"No module named '{name}'", name=name))
+    return None
+
+
 def _missing_library() -> str | None:
     try:
         importlib.import_module("PySide6.QtWidgets")
     except ImportError as error:
-        return f"Qt cannot be loaded ({error}). On Debian: apt-get install {LIBRARIES}"
+        return missing_module(error)
     return None
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,56 @@ def test_without_a_qt_library_the_program_ends_with_one_line(tmp_path: Path) -> 
     assert done.returncode == 2
     assert "libEGL.so.1" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+WITHOUT = """
+import importlib.abc, sys
+class Missing(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Missing())
+from ui.cli.main import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("missing", ["numpy", "pydantic", "threadpoolctl", "shiboken6", "pyqtgraph",
+                                     "PySide6.QtWidgets", "PySide6.QtSvg",
+                                     "PySide6.QtOpenGLWidgets"])  # fmt: skip
+def test_without_a_module_that_the_window_needs_the_program_ends_with_one_line(
+    missing: str, tmp_path: Path
+) -> None:
+    environment = {key: value for key, value in os.environ.items() if "DISPLAY" not in key}
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT, missing],
+        env={**environment, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert f"'{missing}'" in done.stderr
+    assert "run `pip install '" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_import_that_fails_by_our_own_defect_is_no_missing_module() -> None:
+    own = ImportError("cannot import name 'x' from 'simulator.model'", name="simulator.model")
+    assert startup_guard.missing_module(own) is None
+
+
+def test_every_package_that_is_declared_has_a_remedy() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for requirement in project["dependencies"]:
+        name, *bounds = re.split("(?=[<>=])", requirement, maxsplit=1)
+        name, least = name.partition("-")[0], bounds[0].split(",")
+        assert name in startup_guard.REMEDIES
+        assert any(bound in startup_guard.REMEDIES[name] for bound in least)
 
 
 def test_a_display_that_does_not_answer_ends_the_program_with_one_line(tmp_path: Path) -> None:
