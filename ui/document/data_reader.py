@@ -16,13 +16,14 @@ from PySide6.QtCore import QObject, QThread, Signal
 from simulator.cancellation import Cancelled
 from simulator.data import DatasetError, DataSpec
 from simulator.data.readers.files import read
+from ui.process.stoppable_thread import StoppableThread
 
 # The window gets its turn again and again: without naps, its waits for the interpreter's lock add
 # up to half a second on a busy machine.
 NAP_S, NAP_EVERY_S = 50e-6, 2e-3
 
 
-class Reading(QThread):
+class Reading(StoppableThread):
     """One reading of one file."""
 
     def __init__(self, request: DataSpec) -> None:
@@ -37,6 +38,9 @@ class Reading(QThread):
             read(self.request, self._is_cancelled)
         except (DatasetError, Cancelled):
             return  # whoever asks for the data next is told of the first; nobody of the second
+
+    def request_stop(self) -> None:
+        self.cancelled.set()
 
     def _is_cancelled(self) -> bool:
         if time.perf_counter() >= self._next_nap_s:
@@ -70,17 +74,17 @@ class DataReader(QObject):
         """Request nothing any more."""
         self._request = None
         if self._reading is not None:
-            self._reading.cancelled.set()
+            self._reading.request_stop()
 
     def close(self) -> None:
         """Cancel, and wait for the thread to end: a piece of the file, or one pass over all."""
         self.cancel()
         if self._reading is not None:
-            self._reading.wait()
+            self._reading.stop()
 
     def _begin(self) -> None:
         if self._reading is not None:  # the next one begins when that has ended
-            self._reading.cancelled.set()
+            self._reading.request_stop()
         elif self._request is not None:
             self._reading = Reading(self._request)
             self._reading.finished.connect(self._on_finished)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
     from simulator.training.step_trace import StepTrace
 
-CLOSE_TIMEOUT_MS = 30_000
 LOAD_AFTER_MS = 40
 SLOW_PAUSE_MS = 200
 
@@ -260,8 +259,7 @@ class TrainingSession(QObject):
         """End the worker and wait for it, about as long as the present layer takes."""
         self._loading.stop()
         self._pausing.stop()
-        self._worker.request_quit()
-        self._worker.wait(CLOSE_TIMEOUT_MS)
+        self._worker.stop()
 
     # What the worker tells
 

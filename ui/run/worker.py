@@ -2,7 +2,7 @@
 
 Who owns what: the worker owns the Trainer and with it every array. The window holds immutable
 snapshots, and writes four attributes here that the worker only reads: `oldest_wanted_run`,
-`rewind_step`, `latest_request` and the flag of `request_quit`.
+`rewind_step`, `latest_request` and the flag of `request_stop`.
 
 How they talk: commands travel through a queue that is emptied between steps. Snapshots come back
 through a mailbox (mailbox.py) at the pace of the window; pause, finish and failure replace what
@@ -31,7 +31,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QThread, Signal
+from PySide6.QtCore import Signal
 
 from simulator.cancellation import Cancelled, raise_if
 from simulator.data import DatasetError
@@ -43,6 +43,7 @@ from simulator.measurement.probes import Probes
 from simulator.training.step_trace import StepTrace, trace_step
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import Start, Transfer, continue_run
+from ui.process.stoppable_thread import StoppableThread
 from ui.run.mailbox import Mailbox
 from ui.run.pacing import Pacing
 from ui.run.run_state import RunState
@@ -59,7 +60,7 @@ MAX_EXTRA_STEP_S = 0.05  # a step that takes longer is not made only to be probe
 Command = Callable[["Worker"], None]
 
 
-class Worker(QThread):
+class Worker(StoppableThread):
     """Trains between two looks at its command queue."""
 
     arrived = Signal()  # there may be a snapshot in the mailbox, or a trace to take
@@ -110,7 +111,7 @@ class Worker(QThread):
         """
         self.oldest_wanted_run = oldest_wanted_run
 
-    def request_quit(self) -> None:
+    def request_stop(self) -> None:
         """End the thread; a step or whatever else takes long is not carried through."""
         self._quitting = True
         self.post(lambda _worker: None)  # it may be waiting for a command

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
+import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
     from ui.run.session import TrainingSession
 
+_open: weakref.WeakSet[MainWindow] = weakref.WeakSet()
+
 
 def create_window(path: str | Path | None = None, settings: Settings | None = None) -> MainWindow:
     """The window on a design, or on the opening lesson, not shown yet.
@@ -38,7 +43,17 @@ def create_window(path: str | Path | None = None, settings: Settings | None = No
     pg.setConfigOptions(antialias=False, useOpenGL=False)
     settings = settings or Settings()
     style_sheet.apply(application, settings.chosen_theme(), theme.scale())
-    return MainWindow(path, settings)
+    window = MainWindow(path, settings)
+    _open.add(window)
+    return window
+
+
+@atexit.register
+def end_open_windows() -> None:
+    """End the windows that a script has left open, before Python destroys them in any order."""
+    for window in list(_open):
+        if shiboken6.isValid(window):
+            window.end_without_asking()
 
 
 def run(path: str | None) -> int:
@@ -56,10 +71,7 @@ def run(path: str | None) -> int:
     QTimer.singleShot(0, window.file_actions.offer_recovery)
 
     def quit_without_asking() -> None:
-        window.file_actions.recovery.save_copy()  # to be offered at the next launch
-        window.hide()
-        window.session.close()
-        window.document.close()
+        window.end_without_asking()
         QCoreApplication.exit(130)
 
     with on_interrupt(quit_without_asking), report_defects(window):

@@ -335,6 +335,15 @@ class MainWindow(QMainWindow):
         self.document.close()
         event.accept()
 
+    def end_without_asking(self) -> None:
+        """End at once; unsaved changes are kept, to be offered at the next launch."""
+        if not self.session.running():
+            return  # it was closed, and has asked about them
+        self.file_actions.recovery.save_copy()
+        self.hide()
+        self.session.close()
+        self.document.close()
+
 
 def _dropped(event: QDropEvent) -> str:
     """The path of the first local file that is dropped, or ""."""
