@@ -105,8 +105,8 @@ class Gelu(Activation):
         multiply(z, z, t)
         self._tanh_u(z, t, t)
         add(t, scratch.one, t)
-        multiply(t, z, t)
-        multiply(t, 0.5, y)
+        multiply(z, 0.5, y)  # first, or 2z would leave the range of half precision
+        multiply(t, y, y)
 
     def backward(self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch) -> None:
         # f′ = ½ (1 + t) + ½ z (1 − t²) u′,  u′ = √(2/π) (1 + 3·0.044715 z²)

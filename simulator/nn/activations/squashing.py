@@ -48,6 +48,8 @@ class Sigmoid(Activation):
         sigmoid(z, y, scratch)
 
     def calls(self, z: Array, y: Array, scratch: Scratch) -> list[Call]:
+        if z.dtype == np.float16:
+            return [partial(sigmoid, z, y, scratch)]
         return [
             partial(negative, z, y),
             partial(exp, y, y),
@@ -84,6 +86,10 @@ class Tanh(Activation):
 
 def sigmoid(z: Array, out: Array, scratch: Scratch) -> None:
     """Write 1 / (1 + e^−z)."""
+    if z.dtype == np.float16:  # e^12 is beyond its range, and σ(−12) = 6e-6 is not
+        single = exp(-z.astype(np.float32))
+        np.copyto(out, np.reciprocal(add(single, 1, single), single), "same_kind")
+        return
     negative(z, out)
     exp(out, out)  # may overflow to inf, whose reciprocal is the right 0
     add(out, scratch.one, out)

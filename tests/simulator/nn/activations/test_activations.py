@@ -73,6 +73,39 @@ def scratch_for(spec: Activation, z: np.ndarray) -> Scratch:
     return found
 
 
+EVERY_HALF = np.arange(2**16, dtype=np.uint16).view(np.float16)
+EVERY_HALF = EVERY_HALF[np.isfinite(EVERY_HALF)].reshape(1, -1)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_half_precision_loses_no_value_and_no_slope_that_it_could_hold(name: str) -> None:
+    """Every finite number of half precision, against the same formulas in double precision."""
+    spec = ACTIVATIONS[name]()
+    found = []
+    for z in (EVERY_HALF, EVERY_HALF.astype(np.float64)):
+        y, scratch = values(spec, z), scratch_for(spec, z)
+        dz = np.full_like(z, np.nan)
+        spec.backward(z, y, np.ones_like(z), dz, scratch)
+        found.append((y, dz))
+    for half, double in zip(*found, strict=True):
+        largest = float(np.finfo(np.float16).max)
+        inside = np.abs(double) <= largest
+        assert np.isfinite(half[inside]).all()
+        allowed = 2**-7 * np.maximum(np.abs(double), 1)
+        assert (np.abs(half - double)[inside] <= allowed[inside]).all()
+
+
+def test_a_small_sigmoid_is_not_lost_to_an_exponential_beyond_half_precision() -> None:
+    z = np.array([[-11.5, -12.0, -16.0]], np.float16)
+    expected = 1 / (1 + np.exp(-z.astype(np.float64)))
+    assert values(ACTIVATIONS["sigmoid"](), z) == pytest.approx(expected, rel=0.3, abs=0)
+    calls = ACTIVATIONS["sigmoid"]().calls(z, again := np.zeros_like(z), Scratch(z, z))
+    for call in calls:
+        call()
+    assert again == pytest.approx(expected, rel=0.3, abs=0)
+    assert values(ACTIVATIONS["silu"](), z) == pytest.approx(z * expected, rel=0.3, abs=0)
+
+
 def values(spec: Activation, z: np.ndarray) -> np.ndarray:
     y = np.full_like(z, np.nan)
     spec.forward(z, y, scratch_for(spec, z))
