@@ -10,6 +10,7 @@ import pytest
 from simulator.cancellation import Cancelled, IsCancelled
 from simulator.design.design import Design
 from simulator.engine.execution_plan import ExecutionPlan
+from simulator.training.step_trace import _Tracer
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
@@ -126,6 +127,47 @@ def test_drawing_weights_is_cancelled_between_two_layers() -> None:
         layout.initialize(flat, 0, asked)
     drawn = [flat[part.start : part.stop].any() for part in layout.slices]
     assert drawn == [True, True, False]
+
+
+def test_a_run_in_the_making_asks_before_each_of_its_parts() -> None:
+    """Three layers' weights, the optimizer's arrays, its pieces, three layers in each plan."""
+    asked = Asked()
+    plans = Trainer(small(), is_cancelled=asked)._batches
+    assert len(plans) == 2  # a full batch's and the rest's
+    assert asked.times == 3 + 2 + 3 * 2
+    for last in range(1, asked.times + 1):
+        with pytest.raises(Cancelled):
+            Trainer(small(), is_cancelled=Asked(last))
+
+
+def test_a_backward_pass_that_is_watched_asks_before_each_call_however_short() -> None:
+    seen: list[int] = []
+
+    def backward(trainer: Trainer) -> None:
+        plan_of(trainer).backward_visiting(lambda node, _: seen.append(node))
+
+    cancelled(backward, small(), 1)
+    assert seen == [2]  # the gradient of the output layer was there before the pass
+    cancelled(backward, small(), 2)
+    assert seen[-1] != 0
+
+
+def test_a_short_step_that_is_measured_asks_before_it() -> None:
+    trainer = cancelled(lambda trainer: trainer.step({"dead_share"}), small(), 1)
+    assert trainer.networks[0].visit_gradient is None
+    assert "dead_share" not in trainer.histories[0].view().measured
+
+
+def test_a_trace_asks_before_each_layer_that_it_sums_up() -> None:
+    asked = Asked()
+    trainer = Trainer(small(), is_cancelled=asked)
+    tracer = _Tracer(trainer.networks[0])
+    trainer.step()
+    asked.times, asked.last = 0, 3
+    with pytest.raises(Cancelled):
+        tracer.stages(None)
+    asked.times, asked.last = 0, 4
+    assert len(tracer.stages(None)) == 2 * 3
 
 
 def test_an_evaluation_is_cancelled_between_two_batches_of_samples() -> None:
