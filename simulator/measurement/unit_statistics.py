@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import numpy as np
 
 from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, mean_and_deviation, slice_bounds
+from simulator.nn.activations.base import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ class UnitStatistics:
             low, high = activation.flat_range()
             if activation.flat_by_preactivation:
                 self._by_preactivation[index] = low
-            elif low > -math.inf or high < math.inf:
+            elif (low, high) != NOWHERE:
                 bounded[low, high].append(np.arange(start, stop))
         # the rows of all layers of one activation, and of no layer that is nowhere flat
         self._bounded = {bounds: np.concatenate(rows) for bounds, rows in bounded.items()}
@@ -169,4 +170,4 @@ def _preactivation(plan: ExecutionPlan, node: int) -> Array:
     """What a layer's activation was applied to, (features, batch): its z, or its whole input."""
     operation = plan.operations[node]
     values: Array = getattr(operation, "z", plan.values[plan.nodes[node].inputs[0]])
-    return values.reshape(len(plan.values[node + 1]), -1)
+    return values.reshape(plan.values[node + 1].shape)

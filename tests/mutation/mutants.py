@@ -10,6 +10,7 @@ cosmic-ray finds the mutants; what cannot change behaviour is left out by these 
   what no caller does;
 - `@abstractmethod`, `@cache`, `@lru_cache` taken away: the same results, sooner or later;
 - `==` and `is` exchanged: the same for the constants that Python keeps once;
+- `== 0` as `<= 0` and `!= 0` as `> 0` for a remainder or a length: neither is ever negative;
 - `zeros` and `ones` exchanged where the shape has a literal 0: an array without entries;
 - the body of a Protocol and of `if TYPE_CHECKING`, and what does not compile or is unchanged.
 """
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 IDENTITY = ("Eq_Is", "Is_Eq", "NotEq_IsNot", "IsNot_NotEq")
+NOT_NEGATIVE = ("Eq_LtE", "NotEq_Gt")  # the same as the original for a number from 0 on
 LOOSE_KEYWORDS = {"dataclass": {"slots", "frozen", "eq", "order", "repr"}, "zip": {"strict"}}
 SAME_WITHOUT = {"abstractmethod", "cache", "lru_cache", "overload", "override"}
 
@@ -71,14 +73,15 @@ def mutants(root: Path, path: str) -> Iterator[Mutant]:
     from cosmic_ray.ast import ast_nodes, get_ast
 
     source = (root / path).read_text(encoding="utf-8")
-    excluded = list(excluded_ranges(source))
+    excluded, not_negative = list(excluded_ranges(source)), list(compared_with_zero(source))
     nodes = list(ast_nodes(get_ast(source)))
     for name, operator in _operators().items():
         if name.endswith(IDENTITY):
             continue
         places = (place for node in nodes for place in operator.mutation_positions(node))
+        ranges = [*excluded, *(not_negative if name.endswith(NOT_NEGATIVE) else ())]
         for occurrence, (start, end) in enumerate(places):
-            if not any(first <= start and end <= last for first, last in excluded):
+            if not any(first <= start and end <= last for first, last in ranges):
                 yield Mutant(path, name, occurrence, start, end)
 
 
@@ -142,6 +145,19 @@ def excluded_ranges(source: str) -> Iterator[tuple[Place, Place]]:
         for decorator in getattr(node, "decorator_list", ()):
             if _called(decorator) in SAME_WITHOUT:  # its "@" and the end of its line as well
                 yield (decorator.lineno, 0), (decorator.end_lineno + 1, 0)
+
+
+def compared_with_zero(source: str) -> Iterator[tuple[Place, Place]]:
+    """Start and end of every `x % n == 0`, `len(x) == 0` and the same with `!=`.
+
+    The moduli of these sources are periods, strides and counts: positive.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Compare) and ast.unparse(node.comparators[0]) == "0":
+            left = node.left
+            remainder = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mod)
+            if remainder or _called(left) == "len":
+                yield _range(node)
 
 
 def _inert(node: ast.AST) -> Iterator[ast.AST]:

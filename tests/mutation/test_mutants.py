@@ -93,6 +93,17 @@ def test_numpy_functions_are_swapped_and_statements_left_out(tmp_path: Path) -> 
         assert any(text and text.replace(" ", "") == wanted.replace(" ", "") for text in texts)
 
 
+def test_what_is_never_negative_is_not_compared_as_if_it_were(tmp_path: Path) -> None:
+    pytest.importorskip("cosmic_ray", reason="cosmic-ray is not installed; see `make mutants`")
+    source = "def f(x, n):\n    return x % n == 0, len(x) != 0, x == 0\n"
+    (tmp_path / "source.py").write_text(source, encoding="utf-8")
+    texts = {mutated(tmp_path, mutant) for mutant in mutants(tmp_path, "source.py")}
+    changes = [("x % n == 0", "x % n <= 0"), ("len(x) != 0", "len(x) > 0")]
+    assert not {source.replace(*change) for change in changes} & texts
+    changes = [("n == 0", "n != 0"), ("n == 0", "n >= 0"), ("!= 0", "< 0"), ("x == 0", "x <= 0")]
+    assert {source.replace(*change) for change in changes} <= texts
+
+
 def test_a_sample_depends_on_its_seed_alone_and_takes_each_place_once(tmp_path: Path) -> None:
     pytest.importorskip("cosmic_ray", reason="cosmic-ray is not installed; see `make mutants`")
     (tmp_path / "source.py").write_text(SOURCE, encoding="utf-8")

@@ -49,6 +49,7 @@ def _scalar(value: int, dtype: np.dtype[Any]) -> Array:
     return found
 
 
+NOWHERE = (-math.inf, math.inf)  # is flat an activation with this range
 FLAT = 0.05  # a slope below this share of the activation's largest counts as flat: a saturated unit
 
 
@@ -77,7 +78,7 @@ class Activation(Model):
 
         The bounds are for z instead of y where `flat_by_preactivation` says so.
         """
-        return -math.inf, math.inf
+        return NOWHERE
 
     def forward(self, z: Array, y: Array, scratch: Scratch) -> None:
         """Write f(z) into `y`."""
