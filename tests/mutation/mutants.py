@@ -12,6 +12,8 @@ cosmic-ray finds the mutants; what cannot change behaviour is left out by these 
 - `==` and `is` exchanged: the same for the constants that Python keeps once;
 - `== 0` as `<= 0` and `!= 0` as `> 0` for a remainder or a length: neither is ever negative;
 - `zeros` and `ones` exchanged where the shape has a literal 0: an array without entries;
+- constants that say how much is done at a time, or which of two ways to one result is taken
+  (`ONLY_TIME`): other values give the same numbers, sooner or later;
 - the body of a Protocol and of `if TYPE_CHECKING`, and what does not compile or is unchanged.
 """
 
@@ -20,7 +22,7 @@ from __future__ import annotations
 import ast
 import difflib
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,12 @@ from typing import Any
 IDENTITY = ("Eq_Is", "Is_Eq", "NotEq_IsNot", "IsNot_NotEq")
 NOT_NEGATIVE = ("Eq_LtE", "NotEq_Gt")  # the same as the original for a number from 0 on
 LOOSE_KEYWORDS = {"dataclass": {"slots", "frozen", "eq", "order", "repr"}, "zip": {"strict"}}
+ONLY_TIME = {
+    "simulator/engine/cancellation_checks.py": {"LONG_PASS", "BETWEEN_CHECKS"},
+    "simulator/engine/norms.py": {"FEW_SLICES"},
+    "simulator/measurement/unit_statistics.py": {"PART"},
+    "simulator/nn/optimizers/base.py": {"PIECE", "PIECES_BETWEEN_CHECKS"},
+}
 SAME_WITHOUT = {"abstractmethod", "cache", "lru_cache", "overload", "override"}
 
 Place = tuple[int, int]  # line from 1, column from 0, as in `ast` and parso
@@ -73,7 +81,8 @@ def mutants(root: Path, path: str) -> Iterator[Mutant]:
     from cosmic_ray.ast import ast_nodes, get_ast
 
     source = (root / path).read_text(encoding="utf-8")
-    excluded, not_negative = list(excluded_ranges(source)), list(compared_with_zero(source))
+    excluded = [*excluded_ranges(source), *constants(source, ONLY_TIME.get(path, set()))]
+    not_negative = list(compared_with_zero(source))
     nodes = list(ast_nodes(get_ast(source)))
     for name, operator in _operators().items():
         if name.endswith(IDENTITY):
@@ -145,6 +154,13 @@ def excluded_ranges(source: str) -> Iterator[tuple[Place, Place]]:
         for decorator in getattr(node, "decorator_list", ()):
             if _called(decorator) in SAME_WITHOUT:  # its "@" and the end of its line as well
                 yield (decorator.lineno, 0), (decorator.end_lineno + 1, 0)
+
+
+def constants(source: str, names: Collection[str]) -> Iterator[tuple[Place, Place]]:
+    """Start and end of the values that a module gives to some names."""
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.Assign) and _called(statement.targets[0]) in names:
+            yield _range(statement.value)
 
 
 def compared_with_zero(source: str) -> Iterator[tuple[Place, Place]]:

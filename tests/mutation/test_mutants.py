@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.mutants import excluded_ranges, mutants, mutated, sample
+from tests.conftest import ROOT
+from tests.mutation.mutants import (
+    ONLY_TIME,
+    constants,
+    excluded_ranges,
+    mutants,
+    mutated,
+    sample,
+)
 
 SOURCE = '''
 from dataclasses import dataclass
@@ -91,6 +99,12 @@ def test_numpy_functions_are_swapped_and_statements_left_out(tmp_path: Path) -> 
     ]:
         wanted = SOURCE.replace(before, after)
         assert any(text and text.replace(" ", "") == wanted.replace(" ", "") for text in texts)
+
+
+def test_the_constants_that_only_time_depends_on_are_there() -> None:
+    for path, names in ONLY_TIME.items():
+        source = (ROOT / path).read_text(encoding="utf-8")
+        assert len(list(constants(source, names))) == len(names), path
 
 
 def test_what_is_never_negative_is_not_compared_as_if_it_were(tmp_path: Path) -> None:

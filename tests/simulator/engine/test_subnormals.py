@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 
 from simulator.design.design import Design
+from simulator.engine import subnormals
 from simulator.engine.network import STEPS_BETWEEN_PROBES, Network
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design, network_after
@@ -139,3 +140,9 @@ def test_layers_whose_values_have_vanished_too_are_scaled_as_exactly() -> None:
     firm = np.abs(plain) > 1e-30
     assert firm.any()
     assert np.array_equal(scaled[firm], plain[firm])
+
+
+def test_the_sum_of_squares_is_taken_where_entries_lie_side_by_side() -> None:
+    values = np.arange(12.0).reshape(3, 4)
+    assert subnormals._square_sum(values) == np.sum(values**2)
+    assert subnormals._square_sum(values[:, ::2]) == 0  # and the largest is looked for instead

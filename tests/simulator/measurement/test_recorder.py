@@ -12,6 +12,7 @@ from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Mark
 from simulator.training import report
 from simulator.training.trainer import Trainer
+from simulator.training.transfer import continue_run
 from tests.simulator.designs import dense, design
 
 
@@ -156,6 +157,15 @@ def test_key_frames_are_kept_at_their_own_steps_among_others() -> None:
     for _ in range(5):
         run.step()
     assert [frame.step for frame in run.recorder.key_frames.frames] == [1, 3, 5]
+
+
+@pytest.mark.parametrize(("units", "stay"), [(3, False), (4, True), (5, False)])
+def test_key_frames_stay_where_all_arrays_keep_their_shapes(units: int, stay: bool) -> None:
+    run = trainer()
+    run.step()
+    changed = design([dense("a", units), dense("b")])
+    after = continue_run(run, changed, "random", "Units").trainer
+    assert bool(after.recorder.key_frames.frames) == stay
 
 
 def test_gradients_are_shown_to_their_observers_until_these_are_taken_away() -> None:

@@ -78,6 +78,22 @@ def test_an_epoch_visits_every_sample_once_with_a_smaller_last_batch() -> None:
     assert sorted(seen) == sorted(trainer.dataset.train_inputs[:, 0].tolist())
 
 
+def test_each_epoch_has_an_order_of_its_own_that_the_seed_draws() -> None:
+    def orders(seed: int) -> list[list[float]]:
+        trainer = Trainer(design([dense("a")], batch_size="full", seed=seed))
+        found = []
+        for _ in range(2):
+            trainer.step()
+            found.append(trainer.networks[0]._bound[trainer.batch_size][0].values[0][0].tolist())
+        return found
+
+    samples = Trainer(design([dense("a")])).dataset.train_inputs[:, 0].tolist()
+    first, second = orders(1)
+    assert sorted(first) == sorted(second) == sorted(samples)
+    assert len({*map(tuple, (samples, first, second, *orders(2)))}) == 5
+    assert orders(1) == [first, second]
+
+
 def test_evaluation_is_the_mean_over_the_whole_set_in_inference_mode() -> None:
     layers = [dense("a", 6), {"id": "n", "type": "batch_normalization"}, dense("b", 5)]
     trainer = Trainer(design(layers, data={"name": "spirals", "samples": 700}))
