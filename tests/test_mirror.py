@@ -18,6 +18,7 @@ TESTED_IN = {
     "simulator/design/storage/test_files.py": (
         "simulator/model",
         "simulator/design/limits",
+        "simulator/design/storage/replacing",
     ),
     "simulator/engine/test_cancellation_checks.py": ("simulator/cancellation",),
     "simulator/engine/test_precision.py": ("simulator/arrays",),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.design.overrides import override
-from simulator.design.storage import files
+from simulator.design.storage.replacing import write_whole
 from simulator.engine.products import use_threads
 from simulator.escaping import csv_table
 from simulator.training.trainer import Trainer
@@ -113,7 +113,7 @@ def write_log(trainer: Trainer, path: Path) -> None:
     Raises OSError.
     """
     header = ["network", "step", "epoch", "loss", "layer", "gradient_norm"]
-    files.write_whole(path, csv_table(header, _log_rows(trainer), "\r\n").encode())
+    write_whole(path, csv_table(header, _log_rows(trainer), "\r\n").encode())
 
 
 def _log_rows(trainer: Trainer) -> Iterator[list[object]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.design.storage import files
+from simulator.design.storage.replacing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def save(trainer: Trainer, path: Path) -> None:
     from safetensors.numpy import save as encoded
 
     metadata = {"format": "depthscope.weights", "title": trainer.design.title}
-    files.write_whole(path, encoded(tensors(trainer), metadata))
+    write_whole(path, encoded(tensors(trainer), metadata))
 
 
 def check() -> None:

@@ -30,6 +30,11 @@ def garbage_is_collected_between_tests(qapp: QApplication) -> Iterator[None]:
     gc.enable()
 
 
+def _unexpected(*question: object) -> str:
+    """In the place of a modal question that a test does not answer: it would wait for ever."""
+    raise AssertionError(f"asked: {question[1:]}")
+
+
 @pytest.fixture
 def make_window(
     qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
@@ -37,6 +42,8 @@ def make_window(
     """Makes shown windows of 1600 × 1000 and closes them at the end."""
     monkeypatch.setattr(Dialogs, "unsaved", staticmethod(lambda *_: DISCARD))
     monkeypatch.setattr(Dialogs, "replace", staticmethod(lambda *_: True))
+    monkeypatch.setattr(Dialogs, "save_conflict", staticmethod(_unexpected))
+    monkeypatch.setattr(Dialogs, "recover", staticmethod(_unexpected))
     made: list[MainWindow] = []
 
     def make(path: str | Path | None = None) -> MainWindow:

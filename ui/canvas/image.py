@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
-from simulator.design.storage.files import write_whole
+from simulator.design.storage.replacing import write_whole
+from ui.style import theme
 from ui.widgets.images import png_of, svg_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 PNG_SCALE = 2
 MAX_SIDE_PX = 16_000
+THUMBNAIL = QSize(320, 180)
+THUMBNAIL_MARGIN = 10
 
 
 def save_picture(scene: CanvasScene, path: Path) -> None:
@@ -41,3 +44,23 @@ def _image_of(scene: CanvasScene, box: QRectF) -> QImage:
     scene.render(painter, QRectF(image.rect()), box)
     painter.end()
     return image
+
+
+def thumbnail(scene: CanvasScene) -> bytes:
+    """A small PNG of everything on the canvas, to know a design by; empty without memory."""
+    box = scene.picture_rect()
+    image = QImage(THUMBNAIL, QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.current().background))
+    margin = THUMBNAIL_MARGIN
+    room = QRectF(image.rect()).adjusted(margin, margin, -margin, -margin)
+    scale = min(room.width() / max(box.width(), 1), room.height() / max(box.height(), 1), 1.0)
+    target = QRectF(0, 0, box.width() * scale, box.height() * scale)
+    target.moveCenter(room.center())
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    scene.render(painter, target, box)
+    painter.end()
+    try:
+        return png_of(image)
+    except OSError:
+        return b""

@@ -70,7 +70,7 @@ def load_design(path: str, settings: Sequence[str] = ()) -> Design:
 
 def try_targets(*paths: str | None) -> None:
     """Raise Refusal, before a long run, for paths to which its results could not be written."""
-    from simulator.design.storage.files import try_target
+    from simulator.design.storage.replacing import try_target
 
     for path in paths:
         if path is not None:

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from simulator.design import edits
-from simulator.design.storage.files import write_whole
+from simulator.design.storage.replacing import write_whole
 from ui.cli.console import print_line
 from ui.process.interrupt import on_interrupt
 from ui.run.run_state import RunState

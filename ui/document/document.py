@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from simulator.data.readers import files as tables
 from simulator.design import edits
 from simulator.design.analysis import analyze
 from simulator.design.storage import files
-from simulator.errors import DesignError
+from simulator.design.storage.store import DesignStore, FileState
 from ui.document.data_reader import DataReader
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from simulator.design.design import Design
     from simulator.design.graph import Analysis
+    from simulator.design.storage.recovery_copy import RecoveryCopy
 
 MERGE_ID = 1
 
@@ -60,6 +62,7 @@ class Document(QObject):
     design_changed = Signal(object, object)
     analyzed = Signal()  # more is known of the same design: its data file has been read
     path_changed = Signal()
+    file_changed = Signal()  # another file, or what is known of it or may be done to it
     moved = Signal()  # to another folder, from where paths of data are written otherwise
     modified_changed = Signal(bool)
     refused = Signal(str)
@@ -68,7 +71,8 @@ class Document(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.design = edits.empty_design()
-        self.path: Path | None = None
+        self.store: DesignStore | None = None
+        self.locks_files = True  # so that others know that a file is open here
         self.change = ""  # the text of the last edit, read by receivers of `design_changed`
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean)
@@ -77,7 +81,11 @@ class Document(QObject):
         self._reader = DataReader(self)
         self._reader.finished.connect(self._on_read)
         self._announcing = False
-        self._stored: bytes | None = None  # what the file held when we last looked
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the design, if it has one."""
+        return self.store.path if self.store is not None else None
 
     @property
     def folder(self) -> str | None:
@@ -114,8 +122,10 @@ class Document(QObject):
         return changed
 
     def close(self) -> None:
-        """Stop reading data in the background."""
+        """Stop reading data in the background, and leave the file to others."""
         self._reader.close()
+        if self.store is not None:
+            self.store.close()
 
     def _on_read(self) -> None:
         self._analysis = None
@@ -180,31 +190,39 @@ class Document(QObject):
     def open(self, path: Path) -> None:
         """Read a design. Raises DesignError or OSError, and then changes nothing."""
         content = files.read(path)
-        self._begin(files.loads(content), path)
-        self._stored = content
+        self._begin(files.loads(content), DesignStore.open(path, content))
 
     def open_copy(self, path: Path) -> None:
         """Read a design that is not to be saved where it came from, such as a lesson."""
         self._begin(files.loads(files.read(path)), None)
 
-    def recover(self, design: Design, path: Path | None) -> None:
+    def recover(self, copy: RecoveryCopy) -> None:
         """Open a design that a crash left unsaved, as modified."""
-        self._begin(design, path)
+        store = None
+        if copy.path is not None:
+            store = DesignStore.recovered(copy.path, copy.based_on)
+        self._begin(copy.design, store)
         self.undo_stack.resetClean()
 
-    def save(self, path: Path | None = None) -> None:
-        """Write the design to `path` or where it came from. Raises OSError."""
-        target = path or self.path
-        if target is None:
-            raise OSError("The design has no file yet.")
-        before, after = self.folder, str(target.parent)
+    def store_for(self, path: Path) -> DesignStore:
+        """Where to save under another name: a file that may be replaced as it is now."""
+        if self.store is not None and os.path.realpath(path) == os.path.realpath(self.store.path):
+            return self.store
+        return DesignStore.to_replace(path)
+
+    def save(self, store: DesignStore) -> None:
+        """Write the design to a file, the design's own from then on. Raises SaveRefused, OSError.
+
+        A store that is not the design's own should be closed by the caller after a refusal.
+        """
+        before, after = self.folder, str(store.path.parent)
         move = partial(files.relocated, before=before or after, after=after)
-        design = move(self.design)
-        files.save(design, target)
-        self._stored = files.dumps(design).encode()
-        if target != self.path:
+        if store is not self.store and self.locks_files:
+            store.lock()
+        store.save(move(self.design))
+        if store is not self.store:
             known = self.analysis
-            self.path = target
+            self._change_store(store)
             if before is not None and before != after:
                 self._move(move)
                 self._analysis = (self.design, known)  # of the same data
@@ -213,6 +231,12 @@ class Document(QObject):
                 self._on_read()  # the path may lead to some data at last
             self.path_changed.emit()
         self.undo_stack.setClean()
+        self.file_changed.emit()
+
+    def _change_store(self, store: DesignStore | None) -> None:
+        if self.store is not None:
+            self.store.close()
+        self.store = store
 
     def _move(self, move: Callable[[Design], Design]) -> None:
         """Say from another folder where the data lie, also in what undo and redo lead to."""
@@ -229,22 +253,47 @@ class Document(QObject):
             assert isinstance(command, Edit)
             command.before, command.after = of(command.before), of(command.after)
 
-    def changed_elsewhere(self) -> bool:
-        """Whether the file now holds something that somebody else wrote there."""
-        if self.path is None:
-            return False
-        try:
-            return files.read(self.path) != self._stored
-        except (OSError, DesignError):  # gone, or nothing that could be lost
-            return False
+    @property
+    def file_state(self) -> FileState:
+        """How the file on disk stands to what was read or saved here; MISSING without a file."""
+        return self.store.state() if self.store is not None else FileState.MISSING
+
+    def reload(self) -> None:
+        """Take over what others have saved, as one step that Undo takes back.
+
+        Raises DesignError or OSError, and then changes nothing.
+        """
+        if self.store is None or self._announcing:
+            return
+        design = self.store.reread()
+        if design != self.design:
+            self.undo_stack.push(Edit(self, "Reload", self.design, design, None))
+        self.undo_stack.setClean()
+        self.file_changed.emit()
+
+    def keep_ours(self) -> None:
+        """Stay with this design though the file holds another: Save replaces it without asking."""
+        if self.store is not None:
+            self.store.keep_ours()
+            self.undo_stack.resetClean()
+            self.file_changed.emit()
+
+    def take_over(self) -> None:
+        """Edit the file here, although another window has it open, which can no longer save it."""
+        if self.store is not None:
+            self.store.take_over()
+            self.file_changed.emit()
 
     def _on_clean(self, clean: bool) -> None:
         self.modified_changed.emit(not clean)
 
-    def _begin(self, design: Design, path: Path | None) -> None:
-        before, self.design, self.path, self.change = self.design, design, path, ""
-        self._stored = None
+    def _begin(self, design: Design, store: DesignStore | None) -> None:
+        before, self.design, self.change = self.design, design, ""
+        self._change_store(store)
+        if store is not None and self.locks_files:
+            store.lock()
         self.undo_stack.clear()
         self.begun.emit()
         self.path_changed.emit()
         self._announce(before)
+        self.file_changed.emit()

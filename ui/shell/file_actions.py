@@ -9,14 +9,19 @@ from PySide6.QtCore import QObject, Signal
 
 from simulator.assets import asset
 from simulator.design.storage.files import EXTENSION
+from simulator.design.storage.store import SaveRefused
 from simulator.errors import DesignError
-from ui.canvas.image import save_picture
-from ui.shell.recovery import Recovery, find_recoverable
-from ui.widgets.dialogs import CANCEL, DISCARD, RECOVER, SAVE, Dialogs, ask_target
+from ui.canvas.image import save_picture, thumbnail
+from ui.shell.file_words import conflict_text
+from ui.shell.recovery.autosave import Autosave
+from ui.shell.recovery.offer import offer_recovery
+from ui.widgets.dialogs import CANCEL, REPLACE, SAVE, SAVE_AS, Dialogs, ask_target
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from simulator.design.storage.recovery_folder import FoundCopy
+    from simulator.design.storage.store import DesignStore
     from ui.canvas.view import CanvasView
     from ui.document.document import Document
     from ui.shell.settings import Settings
@@ -43,7 +48,7 @@ class FileActions(QObject):
         super().__init__(window)
         self._window, self._document = window, document
         self._settings, self._canvas = settings, canvas
-        self.recovery = Recovery(document)
+        self.recovery = Autosave(document, lambda: thumbnail(canvas.scene()))
         self.recovery.failed.connect(self.warning)
 
     def open_path(self, path: Path) -> bool:
@@ -69,19 +74,15 @@ class FileActions(QObject):
 
     def offer_recovery(self) -> None:
         """Ask, design by design, whether to recover changes that an earlier launch left unsaved."""
-        for found in find_recoverable():
-            answer = Dialogs.recover(self._window, found.design.title)
-            if answer == RECOVER:
-                self._document.recover(found.design, found.path)
-                self.recovery.save_copy()  # before the older copy goes
-                self.opened.emit()
-                self.status_message.emit("The changes are back, and still to be saved.")
-            if answer in (RECOVER, DISCARD):
-                found.discard()
-            else:
-                found.release()
-            if answer == RECOVER:
-                return
+        said = offer_recovery(self._window, self._recover)
+        if said:
+            self.warning.emit(said)
+
+    def _recover(self, found: FoundCopy) -> None:
+        self._document.recover(found.copy)
+        self.recovery.adopt(found)
+        self.opened.emit()
+        self.status_message.emit("The changes are back, and still to be saved.")
 
     def new(self) -> None:
         """An empty design, after asking about unsaved changes."""
@@ -100,35 +101,48 @@ class FileActions(QObject):
     def save(self) -> bool:
         """Save to the file of the design, or ask for a name; return whether it was saved.
 
-        Asks first where another program has changed the file since.
+        Asks first where that would lose what somebody else has written.
         """
-        path = self._document.path
-        if path is None:
-            return self.save_as()
-        if self._document.changed_elsewhere():
-            why = "Another program has changed it since it was opened; that would be lost."
-            if not Dialogs.replace(self._window, path.name, why):
-                return self.save_as()
-        return self._save_to(path)
+        store = self._document.store
+        return self.save_as() if store is None else self._save_in(store)
 
     def save_as(self) -> bool:
         """Ask for a name and save there; return whether it was saved."""
         suggestion = str(Path(self._settings.folder()) / _file_name(self._document.design.title))
         target = ask_target(self._window, "Save design", suggestion, FILTER)
-        return self._save_to(target) if target else False
+        return self._save_in(self._document.store_for(target)) if target else False
 
-    def _save_to(self, path: Path) -> bool:
+    def _save_in(self, store: DesignStore) -> bool:
+        try:
+            while True:
+                try:
+                    return self._save_once(store)
+                except SaveRefused as refusal:
+                    answer = Dialogs.save_conflict(
+                        self._window, store.path.name, conflict_text(store, refusal)
+                    )
+                    if answer != REPLACE:
+                        return self.save_as() if answer == SAVE_AS else False
+                    store.agree(refusal)
+        finally:
+            if store is not self._document.store:
+                store.close()
+
+    def _save_once(self, store: DesignStore) -> bool:
+        """Save; what goes wrong without a question is said. Raises SaveRefused."""
         before = self._document.design.data
         try:
-            self._document.save(path)
+            self._document.save(store)
+        except SaveRefused:
+            raise
         except OSError as error:
             reason = error.strerror or error
-            self.warning.emit(f"{path} was not saved: {reason}. Save under another name.")
+            self.warning.emit(f"{store.path} was not saved: {reason}. Save under another name.")
             return False
-        self._settings.remember_folder(str(path.parent))
+        self._settings.remember_folder(str(store.path.parent))
         data = self._document.design.data
         where = "" if data == before else f"; its data from there: {data.path}"
-        self.status_message.emit(f"Saved {path}{where}")
+        self.status_message.emit(f"Saved {store.path}{where}")
         return True
 
     def export_picture(self) -> None:

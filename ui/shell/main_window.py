@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.settings = settings
         self.document = Document(self)
+        self.document.locks_files = settings.kept  # a picture of a file is no editing of it
         self.selection = Selection(self.document)
         self.session = TrainingSession(self)
         self._shortcuts: ShortcutSheet | None = None

@@ -22,6 +22,7 @@ class Settings:
 
     def __init__(self, *, kept: bool = True) -> None:
         form = QSettings.Format.IniFormat
+        self.kept = kept
         self._temporary = None if kept else QTemporaryDir()
         if self._temporary is None:
             scope = QSettings.Scope.UserScope

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from ui.widgets.images import image_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 RECOVER, LATER = "recover", "later"
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
+REPLACE, SAVE_AS = "replace", "save as"
 THERE_ALREADY = "There is a file of this name already; its content would be lost."
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryOffer:
+    """Unsaved changes to ask about; `picture` is a PNG, `recommended` the preset answer."""
+
+    title: str
+    text: str
+    picture: bytes
+    recommended: bool
 
 
 def _ask_open(parent: QWidget, title: str, folder: str, filters: str) -> str:
@@ -29,13 +44,13 @@ def _ask_save(parent: QWidget, title: str, suggestion: str, filters: str) -> str
     return with_extension(path, endings_of(chosen) + endings_of(filters)) if path else ""
 
 
-def _ask_replace(parent: QWidget, name: str, why: str = THERE_ALREADY) -> bool:
+def _ask_replace(parent: QWidget, name: str) -> bool:
     button = QMessageBox.StandardButton
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(f"Replace “{name}”?")
-    box.setInformativeText(why)
+    box.setInformativeText(THERE_ALREADY)
     replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(box.addButton(button.Cancel))
     box.exec()
@@ -54,19 +69,45 @@ def _ask_unsaved(parent: QWidget, title: str) -> str:
     return answers.get(box.exec(), CANCEL)
 
 
-def _ask_recover(parent: QWidget, title: str) -> str:
+def _ask_save_conflict(parent: QWidget, name: str, why: str) -> str:
+    """Ask what to do where saving would lose something; `why` is a sentence."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(f"Replace “{name}”?")
+    box.setInformativeText(why)
+    replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+    save_as = box.addButton("Save as…", QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(save_as)
+    box.exec()
+    answers = {replace: REPLACE, save_as: SAVE_AS}
+    return next((what for button, what in answers.items() if box.clickedButton() is button), CANCEL)
+
+
+def _ask_recover(parent: QWidget, offer: RecoveryOffer) -> str:
+    box = recovery_box(parent, offer)
+    box.exec()
+    answers = {button.text(): button for button in box.buttons()}
+    chosen = {answers["Recover"]: RECOVER, answers["Discard"]: DISCARD}
+    return next((what for button, what in chosen.items() if box.clickedButton() is button), LATER)
+
+
+def recovery_box(parent: QWidget, offer: RecoveryOffer) -> QMessageBox:
+    """The question about one copy, with its picture."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
+    image = image_of(offer.picture)
+    if not image.isNull():
+        box.setIconPixmap(QPixmap.fromImage(image))
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(f"Recover the unsaved changes to “{title}”?")
-    box.setInformativeText("The program ended before they were saved.")
+    box.setText(f"Recover the unsaved changes to “{offer.title}”?")
+    box.setInformativeText(offer.text)
     recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton("Ask later", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(recover)
-    box.exec()
-    answers = {recover: RECOVER, discard: DISCARD}
-    return next((what for button, what in answers.items() if box.clickedButton() is button), LATER)
+    box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+    later = box.addButton("Ask later", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(recover if offer.recommended else later)
+    return box
 
 
 class Dialogs:
@@ -75,8 +116,9 @@ class Dialogs:
     open_file: Callable[[QWidget, str, str, str], str] = staticmethod(_ask_open)
     save_file: Callable[[QWidget, str, str, str], str] = staticmethod(_ask_save)
     unsaved: Callable[[QWidget, str], str] = staticmethod(_ask_unsaved)
-    recover: Callable[[QWidget, str], str] = staticmethod(_ask_recover)
-    replace: Callable[..., bool] = staticmethod(_ask_replace)
+    recover: Callable[[QWidget, RecoveryOffer], str] = staticmethod(_ask_recover)
+    replace: Callable[[QWidget, str], bool] = staticmethod(_ask_replace)
+    save_conflict: Callable[[QWidget, str, str], str] = staticmethod(_ask_save_conflict)
 
 
 def ask_target(parent: QWidget, title: str, suggestion: str, filters: str) -> Path | None:

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
+from PySide6.QtGui import QImage, QImageReader, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from simulator.escaping import xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+MAX_SIDE_PX = 2_000  # of a picture that is read from a file
+
+
+def image_of(png: bytes) -> QImage:
+    """The image in a PNG file of ours; a null image where it is none, or larger than ours are."""
+    data = QByteArray(png)
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, QByteArray(b"png"))
+    size = reader.size()
+    if not size.isValid() or max(size.width(), size.height()) > MAX_SIDE_PX:
+        return QImage()
+    return reader.read()
 
 
 def png_of(image: QImage) -> bytes:

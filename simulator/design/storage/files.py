@@ -1,14 +1,9 @@
-"""Design files: reading with located errors, and writing so that no crash can tear a file."""
+"""Design files: reading with located errors, and saving within the same limits."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
-import secrets
-import stat
-import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,7 +13,8 @@ from simulator.data import spec
 from simulator.design.design import FORMAT, VERSION, Design
 from simulator.design.storage import strict_json
 from simulator.design.storage.error_messages import MOST_PROBLEMS, problems_of
-from simulator.design.storage.size_scan import check_size
+from simulator.design.storage.locks import SAVING, LockState, lock_beside, sweep_locks
+from simulator.design.storage.replacing import possible_name, read_regular, sweep, write_whole
 from simulator.design.storage.strict_json import MAX_BYTES
 from simulator.errors import DesignError, Problem, value_text
 from simulator.model import FaultBudget
@@ -28,7 +24,7 @@ if TYPE_CHECKING:
 
 EXTENSION = ".depthscope.json"
 LINE_WIDTH = 120
-_TEMPORARY = re.compile(r"\.depthscope-[0-9a-f]{16}\.tmp")
+SAVING_WAIT_S = 5.0  # a save takes milliseconds
 
 # Document of version n → document of version n + 1, for every older version.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -47,15 +43,7 @@ def read(path: str | Path) -> bytes:
 
     Raises DesignError where it is no regular file, or OSError.
     """
-    with _possible_name(), open(path, "rb", opener=_open_without_waiting) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise DesignError([Problem("", "is not a regular file")])
-        return file.read(MAX_BYTES + 1)
-
-
-def _open_without_waiting(path: str, flags: int) -> int:
-    # a pipe without a writer would otherwise be waited for
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    return read_regular(path, MAX_BYTES)
 
 
 def loads(text: str | bytes) -> Design:
@@ -130,99 +118,46 @@ def save(design: Design, path: str | Path) -> None:
     """Write a design; the old file stays whole until the new one is. Raises OSError.
 
     A design that knows its folder (`Design.in_folder`) is written as seen from the folder of
-    `path`, so that its data are found from there.
+    `path`, so that its data are found from there. Whatever the file holds is replaced, unless it is
+    read-only; `storage.store` also looks whether somebody else has changed it.
     """
     if design.data.folder is not None:
         design = relocated(design, design.data.folder, Path(path).resolve().parent)
-    content = dumps(design).encode()
-    if len(content) > MAX_BYTES:
-        limit = f"{MAX_BYTES // 1000**2} MB"
-        raise OSError(f"the design would be larger than {limit} and could not be opened again")
-    try:
-        check_size(content)
-    except DesignError as error:
-        raise OSError(f"the design could not be opened again: {error}") from None
-    write_whole(Path(path), content)
+    content = encoded(design)
+    with locked_for_saving(Path(path)):
+        write_whole(Path(path), content)
     sweep(Path(path).parent)
+    sweep_locks(Path(path).parent)
+
+
+def encoded(design: Design) -> bytes:
+    """What a design file holds: UTF-8, non-ASCII characters as they are.
+
+    Raises OSError where `loads` would refuse it for its size.
+    """
+    content = dumps(design).encode()
+    try:
+        strict_json.refuse_oversized(content)
+    except DesignError as error:
+        first = error.problems[0]
+        why = f": {first}" if first.place else f", since it {first}"
+        raise OSError(f"the design could not be opened again{why}") from None
+    return content
+
+
+@contextmanager
+def locked_for_saving(path: Path) -> Iterator[None]:
+    """Keep other processes from replacing the file meanwhile. Raises OSError after some seconds.
+
+    Where the file system has no locks, nothing is kept.
+    """
+    with possible_name(), lock_beside(path, SAVING) as lock:
+        if lock.acquire(SAVING_WAIT_S) is LockState.BUSY:
+            raise OSError("another program has been saving it for a long while")
+        yield
 
 
 def relocated(design: Design, before: str | Path, after: str | Path) -> Design:
     """`design` for a file that moves from folder `before` to `after`: the same data from there."""
     data = spec.relocated(design.data, before, after)
     return design if data is design.data else design.model_copy(update={"data": data})
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file by `content` or leave it as it was: temporary file, fsync, rename."""
-    with _possible_name():
-        target, mode = _target(path)
-        temporary = _temporary(target)
-        try:
-            with open(temporary, "xb") as file:
-                file.write(content)
-                file.flush()
-                if mode is not None:
-                    with suppress(OSError):  # not every file system has modes
-                        os.chmod(temporary, stat.S_IMODE(mode))
-                os.fsync(file.fileno())
-            os.replace(temporary, target)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
-        _sync_folder(target.parent)
-
-
-def try_target(path: Path) -> None:
-    """Find out, before long work, whether `write_whole` could write there. Raises OSError."""
-    with _possible_name():
-        temporary = _temporary(_target(path)[0])
-        open(temporary, "xb").close()
-        os.unlink(temporary)
-
-
-def _target(path: Path) -> tuple[Path, int | None]:
-    """The file to replace, links followed so that they keep pointing at it, and its mode if it is
-    there; raises OSError where it is no regular file.
-    """
-    target = Path(os.path.realpath(path))
-    if not target.exists():
-        return target, None
-    mode = target.stat().st_mode
-    if not stat.S_ISREG(mode):
-        raise OSError("a folder has this name" if stat.S_ISDIR(mode) else "not a regular file")
-    return target, mode
-
-
-def _temporary(target: Path) -> Path:
-    return target.parent / f".depthscope-{secrets.token_hex(8)}.tmp"
-
-
-@contextmanager
-def _possible_name() -> Iterator[None]:
-    """Turn what Python raises for an impossible name, such as one with a NUL, into an OSError."""
-    try:
-        yield
-    except (ValueError, RuntimeError) as error:
-        if isinstance(error, DesignError):
-            raise
-        raise OSError("no file can have this name") from None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable, where folders can be synced at all."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def sweep(folder: Path, older_than_s: float = 3_600) -> None:
-    """Remove temporaries that a killed process left behind, and nothing else."""
-    now_s = time.time()
-    with suppress(OSError):
-        for stray in folder.iterdir():
-            if _TEMPORARY.fullmatch(stray.name) and now_s - stray.stat().st_mtime > older_than_s:
-                stray.unlink()

@@ -23,14 +23,9 @@ MOST_FAULTS = 100
 HALF = "holds half a Unicode character (a lone surrogate)"
 
 
-def parse(text: str | bytes) -> Any:
+def parse(text: str | bytes, max_bytes: int | None = None) -> Any:
     """The document in `text`. Raises DesignError with a place."""
-    if len(text) > MAX_BYTES:
-        _refuse(f"is larger than {MAX_BYTES // 1000**2} MB")
-    commas = text.count(",") if isinstance(text, str) else text.count(b",")
-    if commas > MAX_VALUES:
-        _refuse(f"has more than {MAX_VALUES:,} values")
-    check_size(text)
+    refuse_oversized(text, max_bytes)
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8")
@@ -55,6 +50,20 @@ def parse(text: str | bytes) -> Any:
     except RecursionError:
         _refuse("is nested too deeply")
     return document
+
+
+def refuse_oversized(text: str | bytes, max_bytes: int | None = None) -> None:
+    """Refuse, before parsing, what could be too much; who writes a file asks as well.
+
+    Raises DesignError.
+    """
+    max_bytes = MAX_BYTES if max_bytes is None else max_bytes
+    if len(text) > max_bytes:
+        _refuse(f"is larger than {max_bytes // 1000**2} MB")
+    commas = text.count(",") if isinstance(text, str) else text.count(b",")
+    if commas > MAX_VALUES:
+        _refuse(f"has more than {MAX_VALUES:,} values")
+    check_size(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from simulator.design.storage import files
 from tests.ui.conftest import MakeWindow
 from ui.inspector.number_editors import IntEditor
 from ui.run.run_state import RunState
-from ui.widgets.dialogs import Dialogs
+from ui.widgets.dialogs import SAVE_AS, Dialogs
 
 BROKEN = {
     "format": "depthscope.design",
@@ -103,12 +103,16 @@ def test_what_another_program_wrote_is_not_replaced_without_asking(
 ) -> None:
     mine, other = tmp_path / "mine.depthscope.json", tmp_path / "other.depthscope.json"
     files.save(edits.empty_design(), mine)
-    window, second = make_window(mine), make_window(mine)
+    window = make_window(mine)
     window.document.edit("x", lambda design: edits.set_title(design, "Mine"))
-    second.document.edit("x", lambda design: edits.set_title(design, "Theirs"))
-    assert second.file_actions.save()
+    files.save(edits.set_title(edits.empty_design(), "Theirs"), mine)
     asked: list[str] = []
-    monkeypatch.setattr(Dialogs, "replace", lambda _p, name, why: bool(asked.append(name + why)))
+
+    def save_elsewhere(_parent: object, name: str, why: str) -> str:
+        asked.append(name + why)
+        return SAVE_AS
+
+    monkeypatch.setattr(Dialogs, "save_conflict", save_elsewhere)
     monkeypatch.setattr(Dialogs, "save_file", lambda *_: "")
     assert not window.file_actions.save()
     assert len(asked) == 1
@@ -120,7 +124,7 @@ def test_what_another_program_wrote_is_not_replaced_without_asking(
     assert (files.load(mine).title, files.load(other).title) == ("Theirs", "Mine")
     window.document.edit("x", lambda design: edits.set_title(design, "Mine again"))
     assert window.file_actions.save()
-    assert len(asked) == 2  # the second window's file, and not what one has saved oneself
+    assert len(asked) == 2  # about the other's file, and not about what one has saved oneself
     other.unlink()
     window.document.edit("x", lambda design: edits.set_title(design, "Still here"))
     assert window.file_actions.save()

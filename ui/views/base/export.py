@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from simulator.design.storage.files import write_whole
+from simulator.design.storage.replacing import write_whole
 from simulator.escaping import csv_table
 from ui.widgets.images import png_of, svg_of
 

@@ -15,6 +15,8 @@ from random import Random
 from simulator.design import edits
 from simulator.design.design import Design
 from simulator.design.storage import files
+from simulator.design.storage.locks import sweep_locks
+from simulator.design.storage.replacing import sweep
 
 
 def save_forever(path: Path, designs: tuple[Design, ...]) -> None:
@@ -35,7 +37,8 @@ def main(folder: Path, kills: int) -> None:
     forks = multiprocessing.get_context("fork")
     found = set()
     for _ in range(kills):
-        victim = forks.Process(target=save_forever, args=(path, (long, short)))
+        order = (long, short) if random.random() < 0.5 else (short, long)
+        victim = forks.Process(target=save_forever, args=(path, order))
         victim.start()
         victim.join(random.uniform(0.0005, 0.02))
         victim.kill()
@@ -44,9 +47,11 @@ def main(folder: Path, kills: int) -> None:
         assert content in whole, f"torn: {len(content)} bytes"
         found.add(content)
     strays = [other for other in folder.iterdir() if other != path]
-    files.sweep(folder)
-    assert set(folder.iterdir()) == {path, *strays}, "young strays may belong to someone"
-    files.sweep(folder, older_than_s=-1)
+    for older_than_s in (3_600.0, -1.0):
+        sweep(folder, older_than_s)
+        sweep_locks(folder, older_than_s)
+        if older_than_s > 0:
+            assert set(folder.iterdir()) == {path, *strays}, "young strays may belong to someone"
     assert list(folder.iterdir()) == [path]
     print(len(strays), len(found))
 

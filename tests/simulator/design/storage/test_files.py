@@ -25,7 +25,8 @@ from hypothesis import given
 
 from simulator.design import edits
 from simulator.design.design import Design
-from simulator.design.storage import files
+from simulator.design.storage import files, strict_json
+from simulator.design.storage.replacing import sweep
 from simulator.errors import DesignError
 from simulator.nn.layers import LAYER_TYPES
 from tests.conftest import LESSONS, ROOT
@@ -269,7 +270,7 @@ def test_a_folder_that_may_not_be_written_leaves_the_file_as_it_was() -> None:
 def test_a_design_that_could_not_be_opened_again_is_not_saved(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "MAX_BYTES", 100)
+    monkeypatch.setattr(strict_json, "MAX_BYTES", 100)
     with pytest.raises(OSError, match="could not be opened again"):
         files.save(edits.empty_design(), path)
     assert not path.exists()
@@ -361,4 +362,4 @@ def test_sweeping_takes_old_temporaries_and_nothing_else(path: Path) -> None:
     young.touch()
     files.save(sketch("a"), path)
     assert set(folder.iterdir()) == {path, young, *others}
-    files.sweep(folder / "nowhere")
+    sweep(folder / "nowhere")

@@ -15,11 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.storage import files
+from simulator.design.storage.recovery_folder import DamagedCopy, FoundCopy
 from tests.conftest import ROOT
 from tests.ui.conftest import MakeWindow
-from ui.shell import recovery
 from ui.shell.main_window import MainWindow
-from ui.widgets.dialogs import DISCARD, LATER, RECOVER, Dialogs
+from ui.shell.recovery.autosave import recovery_folder
+from ui.widgets.dialogs import DISCARD, LATER, RECOVER, Dialogs, RecoveryOffer
 
 LIVED = """
 import sys
@@ -69,7 +70,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def kept(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.json"))
+    return sorted(folder.glob("*.recovery"))
 
 
 @pytest.fixture
@@ -87,15 +88,15 @@ def leave_behind(mine: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "kept\n"
-        assert list(recovery.find_recoverable()) == []  # it lives
+        assert list(recovery_folder().found()) == []  # it lives
         process.send_signal(signal.SIGKILL)
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, answer: str) -> list[str]:
     asked: list[str] = []
 
-    def recover(_parent: object, title: str) -> str:
-        asked.append(title)
+    def recover(_parent: object, offer: RecoveryOffer) -> str:
+        asked.append(offer.title)
         return answer
 
     monkeypatch.setattr(Dialogs, "recover", staticmethod(recover))
@@ -114,8 +115,9 @@ def test_a_program_that_is_asked_to_end_keeps_the_last_change_and_prints_nothing
     )  # fmt: skip
     said = [line for line in done.stderr.splitlines() if "plugin does not support" not in line]
     assert (done.returncode, done.stdout, said) == (130, "", [])
-    (left,) = recovery.find_recoverable()
-    assert (left.design.title, left.path) == ("Not saved", mine)
+    (left,) = recovery_folder().found()
+    assert isinstance(left, FoundCopy)
+    assert (left.copy.design.title, left.copy.path) == ("Not saved", mine)
     left.discard()
 
 
@@ -136,7 +138,7 @@ def test_changes_outlive_a_kill_and_are_offered_until_they_are_recovered(
     document = window.document
     assert (document.design.title, document.path, document.modified) == ("Not saved", mine, True)
     assert len(kept(folder)) == 1  # one's own
-    assert list(recovery.find_recoverable()) == []
+    assert list(recovery_folder().found()) == []
     assert files.load(mine) == edits.empty_design()
     assert window.file_actions.save()
     assert files.load(mine).title == "Not saved"
@@ -150,7 +152,7 @@ def test_what_is_discarded_is_not_offered_again(
     answering(monkeypatch, DISCARD)
     make_window().file_actions.offer_recovery()
     assert kept(folder) == []
-    assert list(recovery.find_recoverable()) == []
+    assert list(recovery_folder().found()) == []
 
 
 def test_a_copy_is_kept_a_moment_after_an_edit_and_goes_when_all_is_saved_or_undone(
@@ -176,8 +178,10 @@ def test_a_copy_is_kept_a_moment_after_an_edit_and_goes_when_all_is_saved_or_und
 def test_a_damaged_copy_is_moved_aside_and_never_deleted(folder: Path, content: bytes) -> None:
     folder.mkdir(parents=True)
     (folder / "1-a.json").write_bytes(content)
-    assert list(recovery.find_recoverable()) == []
-    assert (folder / "1-a.damaged").read_bytes() == content
+    (damaged,) = recovery_folder().found()
+    assert isinstance(damaged, DamagedCopy)
+    assert damaged.path.read_bytes() == content
+    assert list(recovery_folder().found()) == []
 
 
 def test_where_no_copy_can_be_kept_one_warning_is_shown(
@@ -192,4 +196,4 @@ def test_where_no_copy_can_be_kept_one_warning_is_shown(
         window.file_actions.recovery.save_copy()
     assert len(said) == 1
     assert "would not outlive a crash" in said[0]
-    assert list(recovery.find_recoverable()) == []
+    assert list(recovery_folder().found()) == []
