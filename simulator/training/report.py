@@ -13,6 +13,7 @@ from simulator.design.overrides import override
 from simulator.design.storage.replacing import write_whole
 from simulator.engine.products import use_threads
 from simulator.escaping import csv_table
+from simulator.training.monitor import Monitor
 from simulator.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -21,23 +22,34 @@ if TYPE_CHECKING:
 
     from simulator.arrays import Array
     from simulator.design.design import Design
+    from simulator.diagnosis.symptom import Finding
 
     Progress = Callable[[Trainer], None]
 
 
-def run(trainer: Trainer, after_step: Progress | None = None, *, every_epoch: bool = False) -> None:
+def run(
+    trainer: Trainer,
+    after_step: Progress | None = None,
+    *,
+    every_epoch: bool = False,
+    monitor: Monitor | None = None,
+) -> None:
     """Train to the planned end and evaluate there, with `every_epoch` also on the way.
 
-    `after_step` is called with the trainer after each step.
+    `after_step` is called with the trainer after each step, and so is the `monitor` that watches.
     """
     with use_threads(os.cpu_count() or 1):
         while not trainer.finished:
             trainer.step()
             if after_step is not None:
                 after_step(trainer)
+            if monitor is not None:
+                monitor.after_step(trainer)
             if every_epoch and trainer.should_evaluate() and not trainer.finished:
                 trainer.evaluate()
         trainer.evaluate()
+        if monitor is not None:
+            monitor.finish()
 
 
 def train(design: Design, epochs: int | None = None, seed: int | None = None) -> dict[str, Any]:
@@ -52,12 +64,16 @@ def train(design: Design, epochs: int | None = None, seed: int | None = None) ->
         if value is not None
     ]
     trainer = Trainer(override(design, settings))
-    run(trainer)
-    return result(trainer)
+    monitor = Monitor(trainer)
+    run(trainer, monitor=monitor)
+    return result(trainer, monitor)
 
 
-def result(trainer: Trainer) -> dict[str, Any]:
-    """The object that `depthscope train --json` prints; its keys are part of the contract."""
+def result(trainer: Trainer, monitor: Monitor | None = None) -> dict[str, Any]:
+    """The object that `depthscope train --json` prints; its keys are part of the contract.
+
+    Of a run that a `monitor` has watched it has the forecast and the findings.
+    """
     networks = []
     snapshot = trainer.snapshot()
     for index, network in enumerate(trainer.networks):
@@ -84,6 +100,7 @@ def result(trainer: Trainer) -> dict[str, Any]:
                 "validation_loss": state.validation_loss,
                 "train_accuracy": state.train_accuracy,
                 "validation_accuracy": state.validation_accuracy,
+                **_diagnosis(monitor, index),
                 "layers": [
                     {
                         "name": node.name,
@@ -105,6 +122,24 @@ def result(trainer: Trainer) -> dict[str, Any]:
             }
         )
     return {"design": trainer.design.title, "networks": networks}
+
+
+def _diagnosis(monitor: Monitor | None, index: int) -> dict[str, Any]:
+    if monitor is None:
+        return {}
+    told = {"forecast": monitor.forecasts[index], "findings": monitor.findings[index]}
+    return {key: [_finding(each) for each in found] for key, found in told.items()}
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "text": found.text,
+        "step": found.step,
+        "layers": list(found.layers),
+        "value": found.value if math.isfinite(found.value) else None,
+        "threshold": found.threshold,
+    }
 
 
 def write_log(trainer: Trainer, path: Path) -> None:

@@ -85,11 +85,11 @@ class Trainer:
         self.step_number = 0
         self.learning_rate = training.optimizer.learning_rate
         self._seconds = [0.0] * len(self.networks)
-        remainder_period = self.steps_per_epoch if samples % self.batch_size else 0
+        remainder_period = self.steps_per_epoch if self.rest else 0
         self.recorder = Recorder(self.networks, self.dataset, remainder_period)
         self._losses: list[float | None] = [None] * len(self.networks)
         self._evaluations: list[Evaluation | None] = [None] * len(self.networks)
-        self._shuffler = np.random.default_rng([training.seed, 1])
+        self._shuffler = _shuffler(design)
         self._order = np.arange(samples)
         self._batches = {
             rows: self._bind(rows) for rows in {self.batch_size, samples % self.batch_size} - {0}
@@ -102,6 +102,27 @@ class Trainer:
     def total_steps(self) -> int:
         """Steps that the design plans: its epochs."""
         return self.epochs * self.steps_per_epoch
+
+    @property
+    def rest(self) -> int:
+        """Samples in the last batch of an epoch where they are fewer than in the others; else 0."""
+        return self._training.count % self.batch_size
+
+    @property
+    def last_batch_was_full(self) -> bool:
+        """Whether the newest step had a whole batch."""
+        return not (self.rest and self.epoch_ended())
+
+    def targets(self, index: int) -> Array:
+        """The training targets of a network, (units, samples)."""
+        return self._training.targets(self.networks[index].units)
+
+    def first_batch(self, index: int) -> tuple[Array, Array]:
+        """The inputs (features, batch) and a network's targets (units, batch) of the first step."""
+        order = np.arange(self._training.count)
+        _shuffler(self.design).shuffle(order)
+        chosen = order[: self.batch_size]
+        return self._training.inputs[:, chosen], self.targets(index)[:, chosen]
 
     @property
     def alive(self) -> bool:
@@ -304,6 +325,11 @@ class Trainer:
             self._evaluations,
             self._seconds,
         )
+
+
+def _shuffler(design: Design) -> np.random.Generator:
+    """The generator of a run's batch order, as it is before the first step."""
+    return np.random.default_rng([design.training.seed, 1])
 
 
 def _valid_analysis(design: Design, analysis: Analysis | None) -> Analysis:

@@ -16,6 +16,7 @@ from tests.simulator.designs import dense, design
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = ROOT / "assets" / "lessons" / "twenty-sigmoid-layers.depthscope.json"
 REPORTED = {
+    "forecast", "findings",
     "name", "depth", "parameters", "steps", "seconds", "status", "diverged", "train_loss",
     "validation_loss", "train_accuracy", "validation_accuracy", "layers", "gradient_norms",
     "activation_std",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from simulator.engine.blas import prefer_wide_kernels
 from ui.cli.check import check
 from ui.cli.console import BAD_INPUT, DONE, INTERRUPTED, Refusal, discard_output, print_line
+from ui.cli.diagnose import diagnose
 from ui.cli.launch import open_window
 from ui.cli.render import render
 from ui.cli.train import train
@@ -18,7 +19,7 @@ from ui.process import startup_guard
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMANDS = ("train", "check", "render")
+COMMANDS = ("train", "diagnose", "check", "render")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="depthscope")
     commands = parser.add_subparsers(required=True)
     _describe_train(commands.add_parser("train", help="train a design without a window"))
+    _describe_diagnose(commands.add_parser("diagnose", help="say what is wrong with networks"))
     _describe_check(commands.add_parser("check", help="list the problems of designs, a line each"))
     _describe_render(
         commands.add_parser("render", help="draw the window, or one view, into a picture")
@@ -123,6 +125,15 @@ def _describe_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--log", metavar="OUT.csv", help="write the record of the run")
     parser.add_argument("--weights", metavar="OUT.safetensors", help="write what was learnt")
     parser.set_defaults(work=train)
+
+
+def _describe_diagnose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--epochs", type=int, metavar="N", help="passes over the training data")
+    parser.add_argument("--set", dest="settings", action="append", default=[],
+                        metavar="PATH=VALUE", help="change a setting of the design")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.set_defaults(work=diagnose)
 
 
 def _describe_check(parser: argparse.ArgumentParser) -> None:

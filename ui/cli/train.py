@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def train(options: argparse.Namespace) -> int:
     """Train a design, write what was asked for, and print a table or one JSON object."""
     from simulator.training import report, weights
+    from simulator.training.monitor import Monitor
     from simulator.training.trainer import Trainer
 
     if options.weights is not None:
@@ -42,21 +43,22 @@ def train(options: argparse.Namespace) -> int:
         settings.append(f"training.seed={options.seed}")
     design = load_design(options.file, settings)
     trainer = Trainer(design)
-    with _progress(trainer) as after_step:
-        report.run(trainer, after_step)
+    monitor = Monitor(trainer) if options.json else None
+    with progress(trainer) as after_step:
+        report.run(trainer, after_step, monitor=monitor)
     if options.log is not None:
         write_file(options.log, lambda path: report.write_log(trainer, path))
     if options.weights is not None:
         write_file(options.weights, lambda path: weights.save(trainer, path))
     if options.json:
-        print_line(json.dumps(report.result(trainer)))
+        print_line(json.dumps(report.result(trainer, monitor), allow_nan=False))
     else:
         _print_table(trainer)
     return DONE
 
 
 @contextmanager
-def _progress(trainer: Trainer) -> Iterator[Callable[[Trainer], None] | None]:
+def progress(trainer: Trainer) -> Iterator[Callable[[Trainer], None] | None]:
     """A progress bar with ETA on stderr, where that is a terminal."""
     if not sys.stderr.isatty():
         yield None

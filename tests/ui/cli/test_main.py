@@ -44,7 +44,7 @@ def test_train_prints_one_json_object_with_the_contracts_keys(
     assert set(plain) == {
         "name", "depth", "parameters", "steps", "seconds", "status", "diverged", "train_loss",
         "validation_loss", "train_accuracy", "validation_accuracy", "layers", "gradient_norms",
-        "activation_std",
+        "activation_std", "forecast", "findings",
     }  # fmt: skip
     assert (plain["depth"], plain["steps"], plain["status"]) == (20, 23, "finished")
     names = [layer["name"] for layer in plain["layers"]]

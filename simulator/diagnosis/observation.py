@@ -1,0 +1,172 @@
+"""Reads evidence of a network, of its data and of trial steps; nothing here changes a run.
+
+A reading costs about n·B for every n outputs of a layer over B samples, some hundred microseconds
+for twenty layers. A trial costs TRIAL_STEPS steps and CONFLICT_SAMPLES passes of one sample, on a
+network that is made for it and thrown away.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simulator.diagnosis.evidence import DataEvidence, LayerEvidence
+from simulator.diagnosis.measures import (
+    effective_rank,
+    identical_units,
+    label_entropy,
+    mean_cosine,
+    negative_cosines,
+)
+from simulator.diagnosis.symptoms.trial import TRIAL_STEPS
+from simulator.engine.execution_plan import padded_values
+from simulator.engine.network import Batch
+from simulator.engine.norms import log10_norm
+from simulator.measurement.unit_statistics import UnitStatistics
+from simulator.nn.losses import MSE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.arrays import Array
+    from simulator.data import Dataset
+    from simulator.engine.network import Network
+
+CONFLICT_SAMPLES = 12
+SMALLEST_LOSS = 1e-30  # of a constant guess, where all targets are equal
+
+
+class Trial(NamedTuple):
+    """What trial steps gave: the first pass, all losses, and how samples' gradients agree."""
+
+    layers: LayerEvidence
+    losses: Array
+    gradient_cosine: float
+    conflicting_share: float
+
+
+def data_evidence(dataset: Dataset) -> DataEvidence:
+    """The training data in numbers."""
+    inputs = dataset.train_inputs.reshape(len(dataset.train_inputs), -1)
+    spreads = inputs.std(axis=0)
+    varying = spreads[spreads > 0]
+    classes = dataset.task == "classification"
+    return DataEvidence(
+        float(np.abs(inputs).max(initial=0.0)),
+        float(varying.min()) if len(varying) else 1.0,
+        float(varying.max()) if len(varying) else 1.0,
+        math.nan if classes else math.sqrt(float(np.mean(np.square(dataset.train_targets)))),
+    )
+
+
+def reference_loss(dataset: Dataset, loss: str, targets: Array) -> float:
+    """The loss of the best constant guess; `targets` (units, samples) are those of the network."""
+    if loss == MSE:
+        return max(float(targets.astype(np.float64).var(axis=1).mean()), SMALLEST_LOSS)
+    return max(label_entropy(dataset.train_targets, dataset.outputs), SMALLEST_LOSS)
+
+
+def penalty(network: Network, l1: float, l2: float) -> float:
+    """What l1 and l2 add to the loss."""
+    if not (l1 or l2):
+        return 0.0
+    total = 0.0
+    for kernel in _kernels(network):
+        total += l1 * float(np.abs(kernel).sum()) + l2 * float(np.vdot(kernel, kernel))
+    return total
+
+
+def layer_evidence(
+    network: Network,
+    statistics: UnitStatistics,
+    gradient_log10: Array,
+    updates: Array | None = None,
+) -> LayerEvidence:
+    """What the network's last pass left behind; `statistics` are made for its nodes once."""
+    assert network.last_pass is not None
+    plan, predictions = network.last_pass
+    nodes = [index for index, node in enumerate(network.nodes) if node.kind == "layer"]
+    values = [plan.values[index + 1] for index in nodes]
+    with np.errstate(all="ignore"):
+        measured = statistics.measure(plan, predictions)
+        cosines = np.array([mean_cosine(value) for value in values])
+        ranks = np.array([effective_rank(value) for value in values])
+    return LayerEvidence(
+        network.layer_names,
+        network.layout.kernel_names,
+        gradient_log10,
+        measured["activation_std"],
+        measured["dead_share"],
+        measured["saturated_share"],
+        cosines,
+        ranks,
+        np.array([identical_units(kernel) for kernel in _kernels(network)]),
+        np.zeros(0) if updates is None else updates,
+    )
+
+
+def trial(network: Network, inputs: Array, targets: Array, rate: Callable[[int], float]) -> Trial:
+    """Trial steps of a spare network, as it starts, on one batch; `rate` gives each step's.
+
+    `inputs` is (features, batch), `targets` (units, batch).
+    """
+    rows = inputs.shape[1]
+    cosine, share = _conflicts(network, inputs, targets)
+    _bind(network, inputs, targets)
+    before = network.state.parameters.astype(np.float64)
+    losses: list[float] = []
+    with np.errstate(all="ignore"):
+        losses.append(network.step(rows, rate(0), 1))
+        layers = layer_evidence(
+            network,
+            UnitStatistics(network.nodes),
+            network.gradient_log10(),
+            _updates(network, before),
+        )
+        while len(losses) < TRIAL_STEPS and network.divergence is None:
+            losses.append(network.step(rows, rate(len(losses)), len(losses) + 1))
+    return Trial(layers, np.array(losses), cosine, share)
+
+
+def _kernels(network: Network) -> list[Array]:
+    """The kernels of the layers that have one, in Keras shape and double precision."""
+    return [
+        part.views(network.state.parameters)["kernel"].astype(np.float64)
+        for part in network.layout.slices
+        if part.node.kind == "layer" and part.specs and part.specs[0].name == "kernel"
+    ]
+
+
+def _bind(network: Network, inputs: Array, targets: Array) -> None:
+    values = padded_values(len(inputs), inputs.shape[1], network.dtype)
+    values[:-1] = inputs
+    network.bind(Batch(values, np.ascontiguousarray(targets)))
+
+
+def _updates(network: Network, before: Array) -> Array:
+    """The share of each kernel that a step changed; NaN where it was zero."""
+    found = []
+    for start, stop in zip(network.layout.kernel_starts, network.layout.kernel_stops, strict=True):
+        change = log10_norm(network.state.parameters[start:stop] - before[start:stop])
+        size = log10_norm(before[start:stop])
+        found.append(10 ** min(change - size, 30.0) if size > -math.inf else math.nan)
+    return np.array(found)
+
+
+def _conflicts(network: Network, inputs: Array, targets: Array) -> tuple[float, float]:
+    """The smallest cosine between samples' gradients and the share below zero (measures.py).
+
+    NaN under batch normalisation, where a sample has no gradient of its own.
+    """
+    if any(n.layer is not None and n.layer.type == "batch_normalization" for n in network.nodes):
+        return math.nan, math.nan
+    found = []
+    with np.errstate(all="ignore"):
+        for number in range(min(CONFLICT_SAMPLES, inputs.shape[1])):
+            sample = slice(number, number + 1)
+            _bind(network, inputs[:, sample], targets[:, sample])
+            network.gradients_of(1)
+            found.append(network.state.gradients.astype(np.float64))
+    return negative_cosines([each for each in found if np.isfinite(each).all()])

@@ -1,0 +1,197 @@
+"""Symptoms of a run's course: divergence, a loss that stands still, swings or grows apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.diagnosis.symptom import DURING, Sign, Symptom
+
+if TYPE_CHECKING:
+    from simulator.diagnosis.evidence import Evidence
+
+SETTLED = 0.25  # of the planned steps, after which a standing loss is no beginning any more
+FEWEST_STEPS = 30
+SWING, FEWEST_EVALUATIONS = 0.03, 6
+LEVEL_DECADES = 2.0
+
+
+def _settled(evidence: Evidence) -> bool:
+    return evidence.step >= max(FEWEST_STEPS, SETTLED * evidence.total_steps)
+
+
+def _diverged(evidence: Evidence, threshold: float) -> Sign | None:
+    broken = evidence.divergence
+    if broken is not None:
+        text = (
+            f"diverged at step {broken.step:,}: the {broken.what} of {broken.layer} is no longer "
+            "finite"
+        )
+        return Sign(1e30, text, (broken.layer,))
+    times = evidence.recent_loss / max(evidence.first_loss, 1e-30)
+    if not times > threshold:
+        return None
+    return Sign(times, f"diverged: the loss is {times:.1e} times the first", ("output",))
+
+
+def _chance(evidence: Evidence, threshold: float) -> Sign | None:
+    if not (_settled(evidence) and evidence.progress >= threshold):
+        return None
+    return Sign(
+        evidence.progress,
+        f"stuck at chance: the loss is {evidence.recent_loss:.3g}, and that of a constant guess "
+        f"{evidence.reference_loss:.3g}",
+    )
+
+
+def _degradation(evidence: Evidence, threshold: float) -> Sign | None:
+    """The gradient is level, and yet a shallower network of the same run trains better."""
+    shallow = evidence.shallower_loss
+    if not (_settled(evidence) and evidence.struggles and shallow > 0):
+        return None
+    hidden = evidence.layers.gradient_log10[:-1]
+    level = len(hidden) > 1 and abs(hidden[0] - hidden[-1]) <= LEVEL_DECADES
+    if not (level and evidence.recent_loss > threshold * shallow):
+        return None
+    return Sign(
+        min(evidence.recent_loss / shallow, 1e30),
+        f"degradation: its training loss of {evidence.recent_loss:.3g} is higher than the "
+        f"{shallow:.3g} of a shallower network or its twin with skips, although its gradients are "
+        "level",
+    )
+
+
+def _oscillating(evidence: Evidence, threshold: float) -> Sign | None:
+    accuracies = evidence.evaluations[:, 3]
+    if len(accuracies) < FEWEST_EVALUATIONS or not evidence.struggles:
+        return None
+    changes = np.diff(accuracies)
+    turns = np.zeros(len(changes), bool)
+    turns[1:] = np.sign(changes[1:]) * np.sign(changes[:-1]) < 0
+    share = float(np.mean(turns & (np.abs(changes) >= SWING)))
+    if not share >= threshold:
+        return None
+    text = f"oscillating: the accuracy swings by {SWING:.0%} or more in {share:.0%} of epochs"
+    return Sign(share, text)
+
+
+def _plateau(evidence: Evidence, threshold: float) -> Sign | None:
+    losses = evidence.losses
+    if not (_settled(evidence) and evidence.struggles and len(losses) >= 32):
+        return None
+    quarter = len(losses) // 4
+    before = float(np.median(losses[-2 * quarter : -quarter]))
+    after = float(np.median(losses[-quarter:]))
+    better = 1 - after / before
+    if not better < threshold:
+        return None
+    gained = f"lowered it by {100 * better:.2g} %" if better > 0 else "did not lower it"
+    return Sign(better, f"plateau: the loss stands still at {after:.3g}; the last quarter {gained}")
+
+
+def _overfitting(evidence: Evidence, threshold: float) -> Sign | None:
+    if len(evidence.evaluations) < FEWEST_EVALUATIONS:
+        return None
+    train, validation = evidence.evaluations[:, 1], evidence.evaluations[:, 2]
+    if not np.isfinite(validation).all():
+        return None
+    best = int(np.argmin(validation))
+    times = float(validation[-1] / max(validation[best], 1e-12))
+    risen = validation[-1] - validation[best] > CLEARLY * evidence.reference_loss
+    if not (times > threshold and risen and train[-1] < train[best]):
+        return None
+    return Sign(
+        times,
+        f"overfitting: since step {int(evidence.evaluations[best, 0]):,} the validation loss rose "
+        f"from {validation[best]:.3g} to {validation[-1]:.3g} while the training loss fell",
+    )
+
+
+CLEARLY = 0.03
+
+
+def _underfitting(evidence: Evidence, threshold: float) -> Sign | None:
+    if not (evidence.step >= evidence.total_steps and evidence.progress > threshold):
+        return None
+    return Sign(
+        evidence.progress,
+        f"underfitting: after all {evidence.total_steps:,} steps the loss is still "
+        f"{100 * min(evidence.progress, 1e30):.3g} % of that of a constant guess",
+    )
+
+
+SYMPTOMS = (
+    Symptom(
+        name="diverged",
+        measures="the recent loss over the first one",
+        threshold=1e6,
+        source="every tool that watches training",
+        weight=100,
+        cures=("a smaller learning rate", "clipping", "standardising", "another initialiser"),
+        look=_diverged,
+        moments=DURING,
+        at_once=True,
+    ),
+    Symptom(
+        name="stuck_at_chance",
+        measures="the recent loss over that of a constant guess",
+        threshold=0.98,
+        source="entropy of the labels, or variance of the targets",
+        weight=30,
+        cures=("skips", "batch normalisation", "another initialiser", "another learning rate"),
+        look=_chance,
+        moments=DURING,
+    ),
+    Symptom(
+        name="degradation",
+        measures="the recent loss over that of a shallower network",
+        threshold=1.5,
+        source="He 2016",
+        weight=59,
+        cures=("skips", "fewer repetitions"),
+        look=_degradation,
+        moments=DURING,
+    ),
+    Symptom(
+        name="oscillating",
+        measures="share of epochs in which the accuracy turns by 0.03 or more",
+        threshold=0.2,
+        source="AutoTrainer 2021",
+        weight=28,
+        cures=("a smaller learning rate", "larger batches"),
+        look=_oscillating,
+        moments=DURING,
+    ),
+    Symptom(
+        name="plateau",
+        measures="what the last quarter of the run gained, as a share of the loss",
+        threshold=0.01,
+        source="TheDeepChecker 2022",
+        weight=18,
+        cures=("another learning rate", "skips", "more units"),
+        look=_plateau,
+        moments=DURING,
+    ),
+    Symptom(
+        name="overfitting",
+        measures="the validation loss over its best so far",
+        threshold=1.15,
+        source="AutoTrainer 2021",
+        weight=26,
+        cures=("fewer epochs", "dropout", "weight decay", "more data"),
+        look=_overfitting,
+        moments=DURING,
+    ),
+    Symptom(
+        name="underfitting",
+        measures="the loss at the end over that of a constant guess",
+        threshold=0.5,
+        source="UMLAUT 2021",
+        weight=10,
+        cures=("more epochs", "more units", "another learning rate"),
+        look=_underfitting,
+        moments=DURING,
+        at_once=True,
+    ),
+)

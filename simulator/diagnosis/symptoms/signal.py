@@ -1,0 +1,150 @@
+"""Symptoms of the signal on its way forward: samples look alike, units are dead or saturated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.diagnosis.symptom import BEFORE, EVER, Sign, Symptom
+from simulator.diagnosis.symptoms.trial import ails
+from simulator.diagnosis.words import factor_text, layers_text
+
+if TYPE_CHECKING:
+    from simulator.arrays import Array
+    from simulator.diagnosis.evidence import Evidence
+
+LOW_RANK = 2.0
+
+
+def _alike(evidence: Evidence, threshold: float) -> Sign | None:
+    hidden = evidence.layers.cosines[:-1]
+    if not len(hidden) or not ails(evidence):
+        return None
+    value, rank = float(hidden[-1]), float(evidence.layers.ranks[:-1][-1])
+    if not value > threshold:
+        return None
+    layer = evidence.layers.layers[len(hidden) - 1]
+    return Sign(
+        value,
+        f"at the last hidden layer all inputs look alike: their mean cosine is {value:.2g} and "
+        f"they span {max(rank, 1.0):.1f} directions",
+        (layer,),
+    )
+
+
+def _share(
+    evidence: Evidence, shares: Array, threshold: float, what: str, where: str = ""
+) -> Sign | None:
+    """The sign of hidden layers whose share of something exceeds a threshold."""
+    hidden = shares[:-1]
+    if not len(hidden) or not ails(evidence):
+        return None
+    over = hidden > threshold
+    if not over.any():
+        return None
+    worst = int(np.argmax(hidden))
+    names = tuple(np.array(evidence.layers.layers[: len(hidden)])[over].tolist())
+    worst_name = evidence.layers.layers[worst]
+    text = f"{100 * hidden[worst]:.3g} % {what} in {worst_name}{where}"
+    if len(names) > 1:
+        text += f"; too many in {layers_text(names)}"
+    return Sign(float(hidden[worst]), text, names)
+
+
+def _dead(evidence: Evidence, threshold: float) -> Sign | None:
+    return _share(
+        evidence, evidence.layers.dead, threshold, "dead units", ": they are flat for every sample"
+    )
+
+
+def _saturated(evidence: Evidence, threshold: float) -> Sign | None:
+    """Of bounded activations: a ReLU does not saturate, half of it is flat by design."""
+    bounded = np.array(
+        [
+            getattr(getattr(node.layer, "activation", None), "name", "") in ("tanh", "sigmoid")
+            for node in evidence.nodes
+            if node.kind == "layer"
+        ]
+    )
+    shares = np.where(bounded, evidence.layers.saturated, 0)
+    return _share(evidence, shares, threshold, "of the outputs are saturated")
+
+
+def _change(evidence: Evidence) -> tuple[float, float]:
+    """log10 of the last hidden layer's spread over the first's, and of each step; 0 if unknown."""
+    spreads = evidence.layers.spreads[:-1]
+    if len(spreads) < 3 or not (np.isfinite(spreads[[0, -1]]).all() and spreads[0] > 0):
+        return 0.0, 0.0
+    total = float(np.log10(max(spreads[-1], 1e-300) / spreads[0]))
+    return total, total / (len(spreads) - 1)
+
+
+def _shrinks(evidence: Evidence, threshold: float) -> Sign | None:
+    total, each = _change(evidence)
+    if not (10**total < threshold and ails(evidence)):
+        return None
+    text = f"the signal shrinks {factor_text(-total)}-fold on its way, by {10**each:.2f} a layer"
+    return Sign(10**total, text)
+
+
+def _blows_up(evidence: Evidence, threshold: float) -> Sign | None:
+    total, each = _change(evidence)
+    if not (10**total > threshold and ails(evidence)):
+        return None
+    text = f"the signal blows up {factor_text(total)}-fold on its way, by {10**each:.2f} a layer"
+    return Sign(10 ** min(total, 30.0), text)
+
+
+SYMPTOMS = (
+    Symptom(
+        name="inputs_look_alike",
+        measures="mean cosine between samples at the last hidden layer",
+        threshold=0.9,
+        source="Daneshmand 2020, Feng 2022",
+        weight=60,
+        cures=("skips", "batch normalisation", "leaky ReLU", "an orthogonal initialiser"),
+        look=_alike,
+        moments=EVER,
+    ),
+    Symptom(
+        name="dead_units",
+        measures="share of a layer's units that are flat for every sample of the batch",
+        threshold=0.5,
+        source="Maas 2013",
+        weight=58,
+        cures=("a smaller learning rate", "leaky ReLU", "He's initialiser"),
+        look=_dead,
+        moments=EVER,
+    ),
+    Symptom(
+        name="saturated_units",
+        measures="share of a layer's outputs where tanh or sigmoid is flat",
+        threshold=0.25,
+        source="Glorot & Bengio 2010",
+        weight=57,
+        cures=("Glorot's initialiser", "batch normalisation", "a smaller learning rate"),
+        look=_saturated,
+        moments=EVER,
+    ),
+    Symptom(
+        name="signal_shrinks",
+        measures="spread of the last hidden layer's outputs over that of the first",
+        threshold=0.05,
+        source="TheDeepChecker 2022",
+        weight=55,
+        cures=("He's initialiser", "batch normalisation", "skips"),
+        look=_shrinks,
+        moments=BEFORE,
+    ),
+    Symptom(
+        name="signal_blows_up",
+        measures="spread of the last hidden layer's outputs over that of the first",
+        threshold=20,
+        source="TheDeepChecker 2022",
+        weight=55,
+        cures=("Glorot's initialiser", "batch normalisation", "normalised branches"),
+        look=_blows_up,
+        moments=BEFORE,
+    ),
+)

@@ -1,0 +1,107 @@
+"""Symptoms of the learning rate: steps too large, steps too small."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.diagnosis.symptom import BEFORE, DURING, Sign, Symptom
+from simulator.diagnosis.symptoms.trial import FORESEEN, ROUGH, expected_loss, roughness
+
+if TYPE_CHECKING:
+    from simulator.diagnosis.evidence import Evidence
+
+LARGE_STEP, SMALL_STEP = 0.05, 1e-3  # share of a kernel that a step changes: far more, far less
+
+
+def _largest_update(evidence: Evidence) -> tuple[float, str]:
+    """The largest share of a kernel that a step changes, and whose it is; NaN where unknown."""
+    updates = evidence.layers.updates
+    if not np.isfinite(updates).any():
+        return math.nan, ""
+    worst = int(np.nanargmax(np.where(np.isfinite(updates), updates, np.nan)))
+    return float(updates[worst]), evidence.layers.kernels[worst]
+
+
+def _rough(evidence: Evidence, threshold: float) -> Sign | None:
+    value = roughness(evidence)
+    if not value > threshold:
+        return None
+    update, kernel = _largest_update(evidence)
+    steps = len(evidence.trial_losses)
+    swings = "left the range of numbers" if math.isinf(value) else f"rose by {value:.2g} × chance"
+    text = f"steps are too large: within {steps} trial steps on one batch the loss {swings}"
+    if update > LARGE_STEP:
+        text += f"; a step changes {100 * update:.2g} % of the kernel of {kernel}"
+    return Sign(_bounded(value), text, (kernel,) if kernel else ())
+
+
+def _bounded(value: float) -> float:
+    """A value that JSON has: infinity as a very large number."""
+    return min(value, 1e30)
+
+
+def _slow(evidence: Evidence, threshold: float) -> Sign | None:
+    """Small steps alone: the loss falls at every one of them, and too little."""
+    updates = evidence.layers.updates
+    known = updates[np.isfinite(updates) & (updates > 0)]
+    end = expected_loss(evidence)
+    falls = len(known) > 0 and bool((np.diff(evidence.trial_losses) < 0).all())
+    if not (falls and end > threshold and float(np.median(known)) < SMALL_STEP):
+        return None
+    return Sign(
+        end,
+        f"steps are too small: one changes {100 * float(np.median(known)):.2g} % of a typical "
+        f"kernel, and at the pace of {len(evidence.trial_losses)} trial steps the planned "
+        f"{evidence.total_steps:,} end at {end:.2g} times the loss of a constant guess",
+    )
+
+
+def _rising(evidence: Evidence, threshold: float) -> Sign | None:
+    if len(evidence.losses) < 16:
+        return None
+    # medians of short stretches, so that one hard mini-batch is no rise
+    stretch = max(len(evidence.losses) // 20, 4)
+    count = len(evidence.losses) // stretch
+    typical = np.median(evidence.losses[-count * stretch :].reshape(count, stretch), axis=1)
+    best = float(typical.min())
+    if not (evidence.struggles and best > 0 and typical[-1] > threshold * best):
+        return None
+    times = float(typical[-1]) / best
+    return Sign(times, f"steps are too large: the loss is {times:.2g} times its best so far")
+
+
+SYMPTOMS = (
+    Symptom(
+        name="rate_too_high",
+        measures="how far the loss rises within trial steps on one batch, in units of chance",
+        threshold=ROUGH,
+        source="chosen on a population (tests/benchmarks/diagnosis.py); after Cohen 2021",
+        weight=80,
+        cures=("a smaller learning rate", "warm-up", "clipping"),
+        look=_rough,
+        moments=BEFORE,
+    ),
+    Symptom(
+        name="rate_too_high",
+        measures="the recent loss over the best one so far",
+        threshold=3.0,
+        source="TheDeepChecker 2022",
+        weight=80,
+        cures=("a smaller learning rate", "warm-up", "clipping"),
+        look=_rising,
+        moments=DURING,
+    ),
+    Symptom(
+        name="rate_too_low",
+        measures="where the loss would end at the pace of trial steps on one batch",
+        threshold=FORESEEN,
+        source="chosen on a population (tests/benchmarks/diagnosis.py)",
+        weight=45,
+        cures=("a larger learning rate", "Adam", "more epochs"),
+        look=_slow,
+        moments=BEFORE,
+    ),
+)

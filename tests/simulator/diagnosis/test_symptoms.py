@@ -1,0 +1,180 @@
+"""Each symptom is told of evidence that shows it, and of a sound network none."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.diagnosis.evidence import DataEvidence, Evidence
+from simulator.diagnosis.findings import Findings, forecast
+from simulator.diagnosis.symptoms import SYMPTOMS
+from simulator.engine.network import Divergence
+from tests.simulator.designs import dense
+from tests.simulator.diagnosis.evidences import (
+    HIDDEN,
+    NORM,
+    STANDING,
+    doomed,
+    evidence,
+    standing,
+    training,
+)
+
+RAMP = np.array([-4.0, -3, -2, -1, 0])  # of gradients: each layer's is a tenth of the next one's
+EVALUATED = {"losses": np.geomspace(1.0, 0.1, 200)}
+
+
+def evaluations(train: list[float], validation: list[float], accuracy: list[float]) -> np.ndarray:
+    steps = np.arange(1, len(train) + 1) * 20
+    return np.column_stack([steps, train, validation, accuracy])
+
+
+def told(shown: Evidence) -> list[str]:
+    """The names, heaviest first, of the forecast or, after three readings, of the findings."""
+    if not shown.step:
+        return [each.name for each in forecast(shown)]
+    findings = Findings()
+    for _ in range(3):
+        findings.read(shown)
+    return [each.name for each in findings.said]
+
+
+def data(**changes: float) -> DataEvidence:
+    sound = {"largest_input": 1.0, "smallest_spread": 0.5, "largest_spread": 0.6}
+    return DataEvidence(**({**sound, "target_size": math.nan} | changes))
+
+
+NOISY = np.concatenate([np.linspace(1, 0.9, 20), np.tile([0.9, 1.1], 10)])
+SWINGING = evaluations([1.0] * 10, [math.nan] * 10, [0.3, 0.5] * 5)
+GROWN_APART = evaluations(
+    list(np.linspace(0.5, 0.1, 10)), [0.5, 0.4, 0.3, 0.35, *[0.4] * 6], [0.9] * 10
+)
+LAGGING = evaluations([0.9, 0.6, 0.5], [math.nan] * 3, [0.5] * 3)
+NORMALISED = [dense("a", 4), NORM, dense("b", 4), dense("c", 4)]
+CREEPING = 1 - np.arange(40) * 1e-4
+RELU = {"type": "activation", "activation": "relu"}
+LINEAR_IN_A_ROW = [dense("a", 4, "linear"), *(dense(name, 4, "relu") for name in "bcd")]
+TWO_ACTIVATIONS = [dense("a", 4, "relu"), {"id": "b", **RELU}, {"id": "c", **RELU}, dense("d")]
+ZEROS = np.array([-np.inf, -np.inf, -2, -1, 0])
+
+SHOWN: dict[str, list[Evidence]] = {
+    "diverged": [training(divergence=Divergence(7, "b", "gradient")), standing(first_loss=1e-7)],
+    "exploding": [doomed({"gradient_log10": -RAMP}), standing({"gradient_log10": -RAMP})],
+    "vanishing": [doomed({"gradient_log10": RAMP}), standing({"gradient_log10": RAMP})],
+    "exactly_zero": [doomed({"gradient_log10": ZEROS}), standing({"gradient_log10": ZEROS})],
+    "inputs_look_alike": [
+        doomed({"cosines": np.linspace(0.7, 1, 5)}), standing({"cosines": np.full(5, 0.97)}),
+    ],
+    "dead_units": [doomed({"dead": np.array([0, 0.6, 0, 0, 0])})],
+    "saturated_units": [
+        doomed({"saturated": np.full(5, 0.5)}, nodes=evidence(entries=[
+            dense(name, 4, "tanh") for name in HIDDEN]).nodes),
+    ],
+    "signal_shrinks": [doomed({"spreads": np.array([1, 0.1, 0.01, 0.001, 1])})],
+    "signal_blows_up": [doomed({"spreads": np.array([1, 10, 100, 1000, 1])})],
+    "stuck_at_chance": [standing()],
+    "degradation": [standing(shallower_loss=0.2)],
+    "rate_too_high": [
+        evidence(trial_losses=np.array([1.0, 5.0, math.inf])), evidence(trial_losses=NOISY),
+        standing(losses=np.concatenate([np.full(100, 0.3), np.full(100, 1.2)])),
+    ],
+    "rate_too_low": [evidence({"updates": np.full(5, 1e-5)}, trial_losses=CREEPING)],
+    "oscillating": [standing(evaluations=SWINGING)],
+    "plateau": [standing(losses=np.concatenate([np.linspace(1, 0.7, 50), np.full(150, 0.7)]))],
+    "overfitting": [training(evaluations=GROWN_APART)],
+    "underfitting": [standing(step=400, losses=np.full(400, 0.7))],
+    "symmetric_units": [evidence({"identical": np.array([1.0, 0, 0, 0, 0])})],
+    "initialiser_unfit_for_the_activation": [
+        doomed(entries=[dense(name, 64, "relu", kernel_initializer="glorot_normal")
+                        for name in HIDDEN], depth=5),
+    ],
+    "wrong_first_loss": [doomed(first_loss=5.0)],
+    "unscaled_inputs": [
+        evidence(data=data(largest_input=255.0)),
+        doomed(data=data(smallest_spread=1e-4, largest_spread=1.0)),
+    ],
+    "unscaled_targets": [
+        evidence(data=data(target_size=5e5)), evidence(data=data(target_size=1e-4)),
+    ],
+    "output_unfit_for_the_loss": [
+        evidence(data=data(target_size=4.0), output_activation="tanh"),
+        evidence(data=data(target_size=4.0), output_activation="sigmoid"),
+    ],
+    "useless_structure": [doomed(entries=LINEAR_IN_A_ROW), doomed(entries=TWO_ACTIVATIONS)],
+    "conflicting_gradients": [doomed(gradient_cosine=-0.9, conflicting_share=0.5)],
+    "batch_statistics": [
+        evidence(entries=NORMALISED, batch_size=1), evidence(entries=NORMALISED, batch_size=7),
+        evidence(entries=NORMALISED, rest=1),
+        training(entries=NORMALISED, evaluations=LAGGING),
+        training(entries=NORMALISED, evaluations=evaluations([math.inf], [0.1], [0.5])),
+    ],
+    "regulariser_too_strong": [doomed(penalty=3.0), standing(penalty=3.0)],
+    "cannot_fit_one_batch": [doomed()],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [(name, each) for name, many in SHOWN.items() for each in many]
+)
+def test_a_symptom_is_told_of_evidence_that_shows_it(name: str, shown: Evidence) -> None:
+    assert name in told(shown)
+
+
+def test_every_symptom_is_tried_here() -> None:
+    assert {symptom.name for symptom in SYMPTOMS} == set(SHOWN)
+
+
+ODD: dict[str, Any] = {
+    "gradient_log10": RAMP, "cosines": np.full(5, 0.97), "dead": np.full(5, 0.6),
+    "spreads": np.array([1, 10, 100, 1000, 1]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        evidence(), training(), evidence(ODD), training(ODD, penalty=9.0),
+        training(step=400, losses=np.geomspace(1, 0.01, 400)),
+        evidence(entries=NORMALISED, batch_size=8), evidence(batch_size=1, rest=1),
+        evidence(data=data(target_size=1.0, largest_input=5.0), output_activation="tanh"),
+        training(evaluations=evaluations([0.1] * 10, [0.2] * 10, [0.95, 0.97] * 5)),
+        training(shallower_loss=0.01),
+    ],
+)  # fmt: skip
+def test_of_a_network_that_learns_oddities_are_no_symptoms(shown: Evidence) -> None:
+    assert told(shown) == []
+
+
+def test_values_and_texts_are_ready_for_json_and_for_users() -> None:
+    for name, many in SHOWN.items():
+        for shown in many:
+            if shown.step:
+                findings = Findings()
+                for _ in range(3):
+                    findings.read(shown)
+                found = findings.said
+            else:
+                found = forecast(shown)
+            for each in found:
+                json.dumps([each.value, each.threshold, each.step], allow_nan=False)
+                assert any(sign.isdigit() for sign in each.text), f"{name}: {each.text}"
+                assert set(each.layers) <= {node.name for node in shown.nodes} | {*HIDDEN, "output"}
+                assert "nan" not in each.text
+
+
+def test_every_symptom_says_what_it_measures_and_where_its_threshold_comes_from() -> None:
+    for symptom in SYMPTOMS:
+        assert symptom.measures, symptom.name
+        assert symptom.source, symptom.name
+        assert symptom.cures, symptom.name
+        assert symptom.moments, symptom.name
+
+
+def test_causes_come_before_their_effects() -> None:
+    layers = {"gradient_log10": RAMP, "cosines": np.full(5, 0.99)}
+    assert told(doomed(layers)) == ["vanishing", "inputs_look_alike", "cannot_fit_one_batch"]
+    assert STANDING.min() == 1

@@ -1,0 +1,161 @@
+"""A watched run gives the same numbers as one that is not, and says what is wrong with it.
+
+`cases` holds designs whose verdict was wrong once, and expected.json what is right: of each network
+one of `any` has to be told, in forecast or findings, `never` those, and where `nothing` stands,
+nothing at all.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import simulator
+from simulator.design import edits
+from simulator.design.storage import files
+from simulator.training import report
+from simulator.training.monitor import READINGS, Monitor
+from simulator.training.trainer import Trainer
+from tests.conftest import LESSONS
+from tests.simulator.designs import dense, design
+
+CASES = Path(__file__).parent / "cases"
+EXPECTED: dict[str, Any] = json.loads((CASES / "expected.json").read_text(encoding="utf-8"))
+NORM = {"id": "n", "type": "batch_normalization"}
+CONSTANT = {"name": "constant", "value": 0.05}
+ADAM = {"name": "adam", "learning_rate": 0.01}
+
+
+def names_of(network: dict[str, Any]) -> set[str]:
+    return {each["name"] for each in (*network["forecast"], *network["findings"])}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", EXPECTED)
+def test_a_verdict_that_was_wrong_is_right(case: str) -> None:
+    made = simulator.load(CASES / f"{case}.depthscope.json")
+    found = json.loads(json.dumps(simulator.train(made), allow_nan=False))
+    for network, expected in zip(found["networks"], EXPECTED[case]["networks"], strict=True):
+        told = names_of(network)
+        assert not expected.get("any") or told & set(expected["any"])
+        assert not told & set(expected.get("never", []))
+        assert not (expected.get("nothing") and told)
+
+
+def bytes_as_they_are(folder: Path) -> dict[str, Any]:
+    """The digits as images of bytes from 0 to 255."""
+    data = simulator.Trainer(design([], data={"name": "digits"})).dataset
+    images = np.round((data.train_inputs + 0.5) * 255).astype(np.uint8)
+    np.savez(folder / "bytes.npz", images=images, labels=data.train_targets)
+    return {"name": "file", "path": str(folder / "bytes.npz")}
+
+
+def test_unscaled_bytes_are_foreseen(tmp_path: Path) -> None:
+    made = design([dense("a", 16, "relu")], data=bytes_as_they_are(tmp_path), batch_size=32)
+    [told] = Monitor(Trainer(made)).forecasts
+    assert told[0].name == "unscaled_inputs"
+    assert told[0].value == 255
+
+
+@pytest.mark.parametrize(
+    ("layers", "more", "name"),
+    [
+        ([dense("a", 8, "relu", kernel_initializer=CONSTANT, bias_initializer="zeros")],
+         {}, "symmetric_units"),
+        ([dense("a", 8), NORM], {"batch_size": 3}, "batch_statistics"),
+        ([dense("a", 8, "relu")], {"optimizer": {"name": "sgd", "learning_rate": 1e4}},
+         "rate_too_high"),
+        ([dense("a", 8, "relu")], {"l2": 10.0, "epochs": 2}, "regulariser_too_strong"),
+        ([dense(f"d{i}", 16, "sigmoid", kernel_initializer="glorot_normal") for i in range(12)],
+         {}, "vanishing"),
+        ([dense(f"d{i}", 16, "tanh", kernel_initializer={"name": "random_normal", "stddev": 3.0})
+          for i in range(6)], {"optimizer": {"name": "sgd", "learning_rate": 1e-5}},
+         "saturated_units"),
+    ],
+)  # fmt: skip
+def test_neighbours_of_these_cases_are_foreseen(
+    layers: list[dict[str, Any]], more: dict[str, Any], name: str
+) -> None:
+    settings = {"data": {"name": "digits"}, "batch_size": 64, "epochs": 10, "optimizer": ADAM}
+    made = design(layers, dtype="float32", **(settings | more))
+    [told] = Monitor(Trainer(made)).forecasts
+    assert name in [each.name for each in told]
+
+
+@pytest.mark.parametrize(
+    "layers", [[dense("a", 32, "relu")], [dense("a", 32), dense("b", 32)],
+               [dense("a", 32, "linear"), NORM, dense("b", 16, "relu")]],
+)  # fmt: skip
+def test_of_a_sound_network_nothing_is_told_and_it_is_healthy(layers: list[dict[str, Any]]) -> None:
+    made = design(layers, data={"name": "digits"}, batch_size=64, epochs=8,
+                  optimizer={"name": "adam", "learning_rate": 0.003}, dtype="float32")  # fmt: skip
+    trainer = Trainer(made)
+    monitor = Monitor(trainer)
+    report.run(trainer, monitor=monitor)
+    assert monitor.forecasts == monitor.findings == [()]
+    assert monitor.healthy == [True]
+
+
+@pytest.mark.parametrize("rest", [0, 3])
+def test_watching_changes_no_number_of_the_run(rest: int) -> None:
+    layers = [dense("a"), NORM, {"id": "d", "type": "dropout", "rate": 0.2}, dense("b")]
+    made = design(layers, data={"name": "moons", "samples": 100 + rest}, epochs=4, clip_norm=0.1)
+    alone, watched = Trainer(made), Trainer(made)
+    report.run(alone)
+    report.run(watched, monitor=Monitor(watched))
+    one, other = (trainer.networks[0].state for trainer in (alone, watched))
+    assert np.array_equal(one.parameters, other.parameters)
+    assert np.array_equal(one.moving, other.moving)
+    losses = (trainer.histories[0].view().losses for trainer in (alone, watched))
+    assert np.array_equal(next(losses), next(losses))
+    assert alone.evaluation(0) == watched.evaluation(0)
+
+
+def test_readings_are_evenly_spread_and_of_full_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = design([dense("a")], data={"name": "moons", "samples": 103,
+                  "validation_fraction": 0}, epochs=40)  # fmt: skip
+    trainer = Trainer(made)
+    monitor, steps = Monitor(trainer), []
+    read = monitor._read
+    monkeypatch.setattr(monitor, "_read", lambda: (steps.append(trainer.step_number), read()))
+    report.run(trainer, monitor=monitor)
+    assert READINGS <= len(steps) <= 1.2 * READINGS
+    assert all(step % trainer.steps_per_epoch for step in steps[:-1])
+    assert steps[-1] == trainer.total_steps
+
+
+def test_findings_of_a_run_are_pinned_to_the_step_where_they_began() -> None:
+    layers = [dense(f"d{i}", 16, "sigmoid", kernel_initializer="glorot_normal") for i in range(20)]
+    made = design(layers, data={"name": "digits"}, batch_size=64, epochs=6, dtype="float32")
+    found = json.loads(json.dumps(report.train(made), allow_nan=False))["networks"][0]
+    by_name = {each["name"]: each for each in found["findings"]}
+    assert set(by_name) >= {"vanishing", "stuck_at_chance"}
+    assert 0 < by_name["vanishing"]["step"] < by_name["stuck_at_chance"]["step"]
+    assert set(by_name["vanishing"]) == {"name", "text", "step", "layers", "value", "threshold"}
+
+
+def test_a_deep_network_beside_a_shallow_one_degrades() -> None:
+    layers = [dense(f"d{i}", 32, "leaky_relu", kernel_initializer="he_normal",
+                    bias_initializer="zeros") for i in range(30)]  # fmt: skip
+    made = design(layers, data={"name": "digits"}, batch_size=64, epochs=5, dtype="float32",
+                  optimizer={"name": "sgd", "learning_rate": 0.02, "momentum": 0.9})  # fmt: skip
+    shallow = design(layers[:2]).networks
+    trainer = Trainer(made.model_copy(update={"networks": (*made.networks, *shallow)}))
+    monitor = Monitor(trainer)
+    report.run(trainer, monitor=monitor)
+    assert monitor.findings[1] == ()
+    assert "degradation" in [each.name for each in monitor.findings[0]]
+
+
+@pytest.mark.slow
+def test_the_shipped_lesson_on_degradation_is_not_called_healthy() -> None:
+    lesson = files.load(LESSONS / "plain-versus-residual.depthscope.json")
+    alone = edits.set_training(edits.delete_network(lesson, 1), "epochs", 2)
+    trainer = Trainer(alone)
+    monitor = Monitor(trainer)
+    report.run(trainer, monitor=monitor)
+    assert monitor.healthy == [False]
