@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ui.canvas.palette_items import BLOCKS, LAYERS, PaletteItem
 from ui.style import theme
+from ui.widgets.focus_group import FocusGroup
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -81,8 +82,6 @@ class PaletteEntry(QPushButton):
         if event.key() == Qt.Key.Key_Escape and self._dragging:
             self._dragging = False
             self._canvas.cancel_gesture()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
         else:
             super().keyPressEvent(event)
 
@@ -117,6 +116,7 @@ class PaletteView(QWidget):
                 self.entries[kind] = PaletteEntry(kind, item, canvas)
                 layout.addWidget(self.entries[kind])
         layout.addStretch(1)
+        self.focus_group = FocusGroup(self, list(self.entries.values()))
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

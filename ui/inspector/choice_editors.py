@@ -26,6 +26,7 @@ class BoolEditor(Editor):
     def __init__(self) -> None:
         super().__init__()
         self.box = QCheckBox()
+        self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.box.clicked.connect(lambda: self.edited.emit(self.box.isChecked()))
         self._set_widgets(self.box)
 
@@ -38,7 +39,25 @@ class BoolEditor(Editor):
 
 
 class _Combo(QComboBox):
-    """A combo box that the wheel changes only where it has the focus."""
+    """A combo box that the wheel changes only where it has the focus.
+
+    A click leaves the focus where it is, and a choice from the opened list lets go of it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.activated.connect(self._let_go)
+
+    def showPopup(self) -> None:
+        self._opened = True
+        super().showPopup()
+
+    def _let_go(self) -> None:
+        if self._opened:
+            self._opened = False
+            self.clearFocus()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -53,7 +72,6 @@ class ChoiceEditor(Editor):
     def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.box = _Combo()
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for value, label in choices:
             self.box.addItem(label, value)
         self.box.activated.connect(self._on_choice)
@@ -95,6 +113,7 @@ class ChoiceOrNumber(Editor):
         self._word = word
         self.number = IntEditor(low, high)
         self.word = QCheckBox(word[1])
+        self.word.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.number.edited.connect(self.edited)
         self.word.clicked.connect(self._on_word)
         self._last = 64

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QSizePolicy
 
 from simulator.data.kinds import Task
@@ -33,6 +34,7 @@ class FeaturesEditor(Editor):
         self.boxes: dict[str, QCheckBox] = {}
         for at, name in enumerate(FEATURES):
             box = QCheckBox(SYMBOLS[name])
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.setObjectName(f"feature_{name}")
             box.setAccessibleName(f"Input {name}")
             box.clicked.connect(self._on_click)
@@ -60,6 +62,7 @@ class PathEditor(TextEditor):
     def __init__(self) -> None:
         super().__init__()
         self.choose = QPushButton("Choose file…")
+        self.choose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.choose.setObjectName("choose_data_file")
         self.choose.setAccessibleName("Choose the data file")
         self.choose.setToolTip("Pick a CSV or NPZ file")

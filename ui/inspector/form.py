@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui.inspector.fields import labelled_row, make_editor
 from ui.style import theme
-from ui.widgets.wheel import ScrollPanel
 
 if TYPE_CHECKING:
     from simulator.model import Model
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 Change = Callable[[str, object], bool]
 
 
-class Form(ScrollPanel):
+class Form(QScrollArea):
     """Rows of label and editor; an edit that is refused is explained under its row."""
 
     def __init__(self, special: Mapping[str, Callable[[], Editor]] | None = None) -> None:
@@ -35,6 +34,7 @@ class Form(ScrollPanel):
         self._errors: dict[str, QLabel] = {}
         self._edited_field: str | None = None
         self._filling = False
+        self._accepted = True  # of the latest edit
 
     def show_models(
         self, title: str, note: str, models: Sequence[Model], hidden: Sequence[str], change: Change
@@ -121,16 +121,21 @@ class Form(ScrollPanel):
         if self._filling:
             return
         self._edited_field = field
-        self._change(field, value)
+        self._accepted = self._change(field, value)
         self._edited_field = None
 
-    def finish_typing(self) -> None:
-        """Take over what has been typed into the focused field, as leaving it would."""
+    def finish_typing(self) -> bool:
+        """Take over what has been typed into the focused field, as leaving it would.
+
+        False where it is refused; it then stays in the field.
+        """
+        self._accepted = True
         focused = QApplication.focusWidget()
         for editor in self.editors.values():
             if focused is not None and editor.isAncestorOf(focused):
                 editor.finish()
-                return
+                break
+        return self._accepted
 
     def explain(self, sentence: str) -> bool:
         """Show `sentence` under the field being edited; return whether one was."""

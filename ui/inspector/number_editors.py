@@ -12,18 +12,18 @@ from PySide6.QtWidgets import (
 )
 
 from ui.inspector.editor import MIXED, Editor
-from ui.widgets.wheel import NotchCounter, wheel_changes
+from ui.widgets.wheel import NotchCounter
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent
 
 
 class _Spin(QSpinBox):
-    """A spin box that ignores the wheel while the form is being scrolled."""
+    """A spin box that the wheel changes only where it has the focus."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         mixed = self.value() == self.minimum()  # a step would give all layers the same value
-        if wheel_changes(self, event) and not mixed:
+        if self.hasFocus() and not mixed:
             super().wheelEvent(event)
         else:
             event.ignore()
@@ -58,7 +58,7 @@ class IntEditor(Editor):
 
 
 class _NumberLine(QLineEdit):
-    """A line edit for a number that emits a step, 1 or -1, for each notch of the wheel."""
+    """A line edit for a number; emits a step, 1 or -1, for each notch of the wheel in its focus."""
 
     stepped = Signal(int)
 
@@ -67,7 +67,7 @@ class _NumberLine(QLineEdit):
         self._notches = NotchCounter()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if not wheel_changes(self, event) or not self.text():
+        if not self.hasFocus() or not self.text():
             event.ignore()
             return
         by = self._notches.add(event)

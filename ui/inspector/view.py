@@ -67,10 +67,16 @@ class InspectorView(QTabWidget):
             editor.setFocus()
             return
 
-    def finish_typing(self) -> None:
-        """Take over what is being typed, before something is done with the design."""
-        for form in (self.layer, self.training, self.data):
-            form.finish_typing()
+    def finish_typing(self) -> bool:
+        """Take over what is being typed, before something is done with the design.
+
+        False where it is refused; it then stays in its field.
+        """
+        return all(form.finish_typing() for form in (self.layer, self.training, self.data))
+
+    def discard_typing(self) -> None:
+        """Show what the design holds, instead of what is being typed."""
+        self._refresh()
 
     def _on_design(self, _before: Design, _after: Design) -> None:
         self._refresh()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.run.controller import RunController
     from ui.shell.commands import Commands
     from ui.shell.file_actions import FileActions
+    from ui.shell.keyboard_focus import KeyboardFocus
     from ui.shell.run_actions import RunActions
     from ui.timeline.bar import TimelineBar
     from ui.toolbars.initialisation_toggle import InitialisationToggle
@@ -39,6 +40,7 @@ class ActionTarget(Protocol):
     timeline: TimelineBar
     step_trace_bar: StepTraceBar
     initialisation_toggle: InitialisationToggle
+    keyboard_focus: KeyboardFocus
 
     def close(self) -> bool: ...
     def finish_typing(self) -> None: ...
@@ -159,6 +161,10 @@ SPECS = (
                lambda at: at.toggle_presentation()),
     ActionSpec("reset_layout", "Reset layout", "All views as they were at first", ("Ctrl+Alt+0",),
                "View", lambda at: at.reset_layout()),
+    ActionSpec("next_region", "Next part of the window", "Move the keyboard to the next part",
+               ("F6",), "View", lambda at: at.keyboard_focus.walk(1)),
+    ActionSpec("previous_region", "Part before", "Move the keyboard to the part before",
+               ("Shift+F6",), "View", lambda at: at.keyboard_focus.walk(-1)),
     ActionSpec("live_values", "Live values on cards",
                "Gradient over time, signal and wire width while training", ("Ctrl+J",), "View",
                lambda at: at.toggle_live_values(), checkable=True),

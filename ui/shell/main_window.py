@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -28,6 +28,7 @@ from ui.shell.context_menu import context_menu
 from ui.shell.data_points import DataPoints
 from ui.shell.docks.dock_area import DockArea
 from ui.shell.file_actions import FileActions
+from ui.shell.keyboard_focus import KeyboardFocus
 from ui.shell.run_actions import RunActions
 from ui.shell.shortcut_sheet import ShortcutSheet
 from ui.shell.view_updates import ViewUpdater
@@ -40,7 +41,7 @@ from ui.toolbars.toolbar import TrainingToolbar
 from ui.views.predictions.view import PredictionView
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
     from simulator.errors import Problem
     from simulator.measurement.snapshot import Snapshot
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
             lambda: self.initialisation_toggle.start,
             self.run_actions.has_steps,
         )
+        self.keyboard_focus = KeyboardFocus(self, self.canvas, self.inspector, self._regions)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -120,6 +122,17 @@ class MainWindow(QMainWindow):
         self.resize(1600, 1000)
         self.restoreGeometry(self.settings.bytes_of("geometry"))
         self.dock_area.restore(self.settings.bytes_of("layout"))
+
+    def _regions(self) -> list[QWidget]:
+        """The parts of the window that are seen, from the top left to the bottom right."""
+        views = [
+            self.dock_area.views[name] for name, dock in self.dock_area.docks.items() if dock.seen
+        ]
+        parts = [
+            self.toolbar, self.palette_view, self.canvas, self.inspector, *views,
+            self.step_trace_bar, self.timeline,
+        ]  # fmt: skip
+        return [part for part in parts if part.isVisible()]
 
     def _fill_view_menu(self) -> None:
         """Append an entry with a check mark for each view."""
@@ -306,6 +319,12 @@ class MainWindow(QMainWindow):
     def action(self, name: str) -> QAction:
         """One of the window's actions."""
         return self.actions_by_name[name]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:  # whatever has the focus makes nothing of it
+            self.keyboard_focus.return_to_canvas()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

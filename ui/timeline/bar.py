@@ -12,6 +12,7 @@ from ui.timeline.player import Player
 from ui.timeline.slider import TimelineSlider
 from ui.widgets.action_button import ActionButton
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.focus_group import FocusGroup
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -40,6 +41,7 @@ class TimelineBar(QFrame):
         self._buttons = [ActionButton(self._live_action), ActionButton(self._replay_action)]
         self._requested_step: int | None = None
         self._state: tuple[bool, bool, bool] | None = None
+        self.focus_group = FocusGroup(self, self._buttons)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, theme.GAP, 2)
         layout.setSpacing(8)

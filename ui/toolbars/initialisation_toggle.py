@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from simulator.training.transfer import Start
 from ui.style import theme
+from ui.widgets.focus_group import FocusGroup
 
 STARTS: tuple[Start, ...] = get_args(Start)
 HINTS: dict[Start, str] = {
@@ -44,6 +45,7 @@ class InitialisationToggle(QFrame):
             self._group.addButton(button)
             self.buttons[name] = button
             row.addWidget(button, 1)
+        self.focus_group = FocusGroup(self, list(self.buttons.values()))
         column = QVBoxLayout(self)
         column.setContentsMargins(10, theme.GRID, 10, theme.GAP)
         column.setSpacing(theme.GRID)

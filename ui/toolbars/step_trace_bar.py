@@ -14,6 +14,7 @@ from ui.document.selection import Selection, drawn_path
 from ui.style import theme
 from ui.widgets.action_button import ActionButton
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.focus_group import FocusGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,6 +139,7 @@ class StepTraceBar(QFrame):
         self._buttons = [ActionButton(actions[name]) for name in ("walk_back", "walk_next")]
         for button in self._buttons:
             buttons.addWidget(button)
+        self.focus_group = FocusGroup(self, self._buttons)
         buttons.addStretch(1)
         self._place = QWidget()
         place = QVBoxLayout(self._place)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ui.style import theme
 from ui.widgets.action_button import ActionButton
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.focus_group import FocusGroup
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -76,6 +77,7 @@ class TrainingToolbar(QFrame):
         ]
         self._build_speed()
         self._build_position()
+        self.focus_group = FocusGroup(self, [self._menu_button, self.train, *self._buttons])
         self._lay_out()
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
@@ -88,6 +90,7 @@ class TrainingToolbar(QFrame):
         self.speed.setRange(0, len(RATES) - 1)
         self.speed.setValue(len(RATES) - 1)
         self.speed.setPageStep(1)
+        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._speed_name = QLabel("Speed")
         self._speed_name.setProperty("muted", True)
         self._speed_text = QLabel("max")

@@ -21,7 +21,7 @@ class ActionButton(QPushButton):
         self.setProperty("pill", True)
         self.setProperty("primary", primary)
         self.setObjectName(f"{action.objectName()}_button")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where it is
         self._action = action
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)
