@@ -11,6 +11,7 @@ cosmic-ray finds the mutants; what cannot change behaviour is left out by these 
 - `@abstractmethod`, `@cache`, `@lru_cache` taken away: the same results, sooner or later;
 - `==` and `is` exchanged: the same for the constants that Python keeps once;
 - `== 0` as `<= 0` and `!= 0` as `> 0` for a remainder or a length: neither is ever negative;
+- another negative size for the -1 of `reshape`: NumPy takes any for the one it is to find;
 - `zeros` and `ones` exchanged where the shape has a literal 0: an array without entries;
 - constants that say how much is done at a time, or which of two ways to one result is taken
   (`ONLY_TIME`): other values give the same numbers, sooner or later;
@@ -103,10 +104,25 @@ def mutated(root: Path, mutant: Mutant) -> str | None:
     if changed is None:
         return None
     try:
-        same = ast.dump(ast.parse(changed)) == ast.dump(ast.parse(source))
+        same = _meaning(changed) == _meaning(source)
     except SyntaxError:
         return None
     return None if same else str(changed)
+
+
+def _meaning(source: str) -> str:
+    """The syntax tree as text, the negative sizes of all calls of `reshape` as -1."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _called(node) == "reshape":
+            node.args = [ast.Constant(-1) if _is_negative(size) else size for size in node.args]
+    return ast.dump(tree)
+
+
+def _is_negative(size: ast.expr) -> bool:
+    if not isinstance(size, ast.UnaryOp) or not isinstance(size.operand, ast.Constant):
+        return False
+    return isinstance(size.op, ast.Invert) or (isinstance(size.op, ast.USub) and size.operand.value)
 
 
 def sample(root: Path, paths: Iterable[str], count: int, seed: int) -> list[Change]:

@@ -209,6 +209,16 @@ def test_outputs_for_other_data_are_a_matrix_in_the_order_of_the_targets() -> No
     np.testing.assert_allclose(found.values, expected, atol=1e-5)
 
 
+def test_of_several_targets_the_first_orders_the_samples() -> None:
+    trainer = trained(dense("a", 5), data={"name": "sine", "samples": 40})
+    first = np.arange(trainer.dataset.train_inputs.shape[0], 0.0, -1)
+    two = np.stack([first, -first], axis=1)
+    data = dataclasses.replace(trainer.dataset, train_targets=two)
+    found = Examiner(trainer.networks[0], data).examine(frame_of(trainer), 1, "a", EVERYTHING)
+    assert found.activations is not None
+    np.testing.assert_array_equal(found.activations.targets, first[::-1])
+
+
 @pytest.mark.parametrize("units", [1, 3])
 def test_the_worst_are_wrong_and_the_least_sure_of_the_truth_first(units: int) -> None:
     draw = np.random.default_rng(1)

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from simulator.training.evaluation import Evaluation, is_evaluated
+from simulator.measurement.history import History
+from simulator.training.evaluation import Evaluation, is_evaluated, last_evaluation
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
@@ -30,6 +31,14 @@ def test_what_is_unknown_is_none() -> None:
         "validation_accuracy": None,
     }  # fmt: skip
     assert all(math.isnan(value) for value in Evaluation())
+
+
+def test_the_last_evaluation_of_a_history_is_its_newest() -> None:
+    history = History(1)
+    assert last_evaluation(history.view()).by_name() == Evaluation().by_name()
+    history.append_evaluation(1, 0.1, 0.2, 0.3, 0.4)
+    history.append_evaluation(2, 0.5, 0.6, 0.7, 0.8)
+    assert last_evaluation(history.view()) == Evaluation(0.5, 0.6, 0.7, 0.8)
 
 
 @pytest.mark.parametrize("validation", [0.0, 0.25])

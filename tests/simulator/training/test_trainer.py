@@ -78,6 +78,15 @@ def test_an_epoch_visits_every_sample_once_with_a_smaller_last_batch() -> None:
     assert sorted(seen) == sorted(trainer.dataset.train_inputs[:, 0].tolist())
 
 
+def test_a_run_is_ready_then_trains_and_is_finished_after_its_last_step() -> None:
+    trainer = Trainer(design([dense("a")], epochs=1))
+    found = [trainer.status(0)]
+    for _ in range(trainer.total_steps):
+        trainer.step()
+        found.append(trainer.status(0))
+    assert found == ["ready", "training", "finished"]
+
+
 def test_each_epoch_has_an_order_of_its_own_that_the_seed_draws() -> None:
     def orders(seed: int) -> list[list[float]]:
         trainer = Trainer(design([dense("a")], batch_size="full", seed=seed))

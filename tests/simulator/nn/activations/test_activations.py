@@ -119,6 +119,13 @@ def slopes(spec: Activation, z: np.ndarray, dy: np.ndarray | None = None) -> np.
     return dz
 
 
+def test_numbers_that_all_layers_share_cannot_be_written() -> None:
+    scratch = Scratch(np.zeros(3), np.zeros(3))
+    assert (float(scratch.zero), float(scratch.one)) == (0, 1)
+    assert not scratch.zero.flags.writeable
+    assert not scratch.one.flags.writeable
+
+
 def test_every_activation_of_the_contract_is_here() -> None:
     contract = "linear sigmoid tanh relu leaky_relu prelu elu selu gelu silu softplus"
     assert set(ACTIVATIONS) == set(contract.split()) == set(FORMULAS)
