@@ -166,7 +166,7 @@ class ExecutionPlan:
             x,
             [self.values[member + 1] for member in members],
             [self.state.gradients[start : start + size].reshape(shape) for start in starts],
-            stacked_product(self.state.dtype, work),
+            stacked_product(self.state.dtype, work, self._is_cancelled),
             buffer,
         )
 
@@ -263,8 +263,8 @@ class ExecutionPlan:
                 flat_gradient=state.gradients[inside],
                 generator=self._generators[index],
                 borrow=self._scratch.borrow,
-                matmul=product(state.dtype, largest, work),
-                matmuls=stacked_product(state.dtype, work),
+                matmul=product(state.dtype, largest, work, self._is_cancelled),
+                matmuls=stacked_product(state.dtype, work, self._is_cancelled),
                 statistics=state.statistics_of(index, state.statistics),
                 moving=state.statistics_of(index, state.moving),
                 slopes=None if layer_batch is None else layer_batch.dz_of(index),

@@ -85,6 +85,7 @@ class Trainer:
         self.step_number = 0
         self.learning_rate = training.optimizer.learning_rate
         self._seconds = [0.0] * len(self.networks)
+        self._left_out_s = 0.0  # of the present step
         remainder_period = self.steps_per_epoch if self.rest else 0
         self.recorder = Recorder(self.networks, self.dataset, remainder_period)
         self._losses: list[float | None] = [None] * len(self.networks)
@@ -177,9 +178,10 @@ class Trainer:
                         continue
                     if names:
                         recorder.before_step(index, names)
+                    self._left_out_s = 0.0
                     began = time.perf_counter()
                     loss = network.step(rows, rate, number)
-                    self._seconds[index] += time.perf_counter() - began
+                    self._seconds[index] += time.perf_counter() - began - self._left_out_s
                     self._losses[index] = loss
                     if names:
                         raise_if(self.is_cancelled)
@@ -218,6 +220,10 @@ class Trainer:
     def seconds_of(self, index: int) -> float:
         """Time spent stepping a network, without start-up and evaluation."""
         return self._seconds[index]
+
+    def leave_out(self, seconds: float) -> None:
+        """Do not count so much of the present step's time: `is_cancelled` waited for the user."""
+        self._left_out_s += seconds
 
     def extend(self) -> None:
         """Plan as many epochs more as the design asks for."""

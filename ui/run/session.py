@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from simulator.data.readers import files
 from simulator.training.transfer import Start, new_run_reason
 from ui.run.run_state import RunState
-from ui.run.worker import Command, Worker
+from ui.run.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.measurement.probes import Probes
     from simulator.measurement.snapshot import Snapshot
     from simulator.training.step_trace import StepTrace
+    from ui.run.commands import Command
 
 LOAD_AFTER_MS = 40
 SLOW_PAUSE_MS = 200
@@ -153,23 +154,24 @@ class TrainingSession(QObject):
             else:
                 self._worker.post(lambda worker: worker.edit(design, run_id, *edit, analysis))
 
-    def _post(self, command: Command) -> None:
+    def _post(self, command: Command, *, within_step: bool = False) -> None:
         """A command for the present run, after the design that may still be waiting."""
         if self._loading.isActive():
             self._begin()
-        self._worker.post(command)
+        self._worker.post(command, within_step=within_step)
 
     # Training
 
     def train(self) -> None:
         """Train to the planned end, or as many epochs again where that was reached."""
-        self._post(lambda worker: worker.advance(math.inf))
+        self._post(lambda worker: worker.advance(math.inf), within_step=True)
 
     def pause(self) -> None:
-        """Stop after the present step, or the one after it."""
+        """Stop after the present step, or the one after it; within one that takes long."""
         if self.state is RunState.TRAINING and not self.pausing:
             self._pausing.start()
-        self._post(lambda worker: worker.pause())
+        self._worker.pause_requested = True
+        self._post(lambda worker: worker.pause(), within_step=True)
 
     def toggle(self) -> None:
         """Train, or pause where training."""
@@ -180,7 +182,7 @@ class TrainingSession(QObject):
 
     def step_once(self) -> None:
         """One mini-batch; asked for again before it is done, one more."""
-        self._post(lambda worker: worker.advance(1))
+        self._post(lambda worker: worker.advance(1), within_step=True)
 
     def trace_step(self) -> None:
         """One mini-batch, traced layer by layer: see `latest_trace`."""

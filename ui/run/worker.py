@@ -1,8 +1,8 @@
 """The worker thread that trains.
 
 Who owns what: the worker owns the Trainer and with it every array. The window holds immutable
-snapshots, and writes four attributes here that the worker only reads: `oldest_wanted_run`,
-`rewind_step`, `latest_request` and the flag of `request_stop`.
+snapshots, and writes attributes here that the worker only reads: `oldest_wanted_run`,
+`rewind_step`, `latest_request`, `pause_requested` and the flag of `request_stop`.
 
 How they talk: commands travel through a queue that is emptied between steps. Snapshots come back
 through a mailbox (mailbox.py) at the pace of the window; pause, finish and failure replace what
@@ -12,7 +12,8 @@ steps. pacing.py says when a snapshot, a probe or an examination is due.
 How it stops: `is_cancelled` is true once the thread shall end or the window has asked for a newer
 run. The engine looks at it between layers where a step takes long, between batches and layers
 elsewhere, and raises Cancelled: the run is dropped where it stands. A pause is a command like
-others and lets the present step end.
+others and lets the present step end; where that takes long, the thread waits within it, at the
+next of those looks, and the run is at rest although the step is not (`_hold`).
 
 Where errors go: every exception of a run is caught here, ends that run and reaches the window as
 `failed` with a sentence; the worker then waits for the next design.
@@ -26,8 +27,8 @@ import os
 import queue
 import time
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,20 +45,23 @@ from simulator.training.step_trace import StepTrace, trace_step
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import Start, Transfer, continue_run
 from ui.process.stoppable_thread import StoppableThread
+from ui.run.commands import CommandQueue
 from ui.run.mailbox import Mailbox
 from ui.run.pacing import Pacing
 from ui.run.run_state import RunState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.design.design import Design
     from simulator.design.graph import Analysis
     from simulator.measurement.snapshot import Snapshot
+    from ui.run.commands import Command
 
 logger = logging.getLogger(__name__)
 
 MAX_EXTRA_STEP_S = 0.05  # a step that takes longer is not made only to be probed
-
-Command = Callable[["Worker"], None]
+HOLD_AFTER_S = 0.05  # a pause lets a step end that has not taken longer so far
 
 
 class Worker(StoppableThread):
@@ -75,11 +79,12 @@ class Worker(StoppableThread):
         self.oldest_wanted_run = 0
         self.rewind_step: int | None = None  # to show instead of the present
         self.latest_request = ExaminationRequest()
+        self.pause_requested = False  # and taken back here
         self._quitting = False
         # written here, read by the window
         self.broken = False  # whether every network has diverged
         # exchanged
-        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._commands = CommandQueue()
         self.mailbox = Mailbox()
         self._traces: deque[tuple[int, StepTrace]] = deque(maxlen=1)
         # the worker's own
@@ -90,12 +95,18 @@ class Worker(StoppableThread):
         self._probes = Probes()
         self._request = ExaminationRequest()
         self._rewound_to: int | None = None
+        self._step_began_s: float | None = None  # None between steps
+        self._shown: Snapshot | None = None  # the last snapshot
 
     # Called from the window's thread
 
-    def post(self, command: Command) -> None:
-        """Have `command` run on the worker's thread before its next step."""
-        self._commands.put(command)
+    def post(self, command: Command, *, within_step: bool = False) -> None:
+        """Have `command` run on the worker's thread before its next step.
+
+        Where the thread waits within a step, that is ended first, unless the command may run
+        `within_step`: one that changes nothing but how many steps are made.
+        """
+        self._commands.put(command, within_step=within_step)
 
     def take_trace(self) -> tuple[int, StepTrace] | None:
         """The newest traced step with the id of its run, if it was not taken before."""
@@ -119,8 +130,32 @@ class Worker(StoppableThread):
     # Everything below runs on the worker's thread
 
     def is_cancelled(self) -> bool:
-        """Whether nobody wants the present run any more."""
+        """Whether nobody wants the present run any more; waits for as long as it is paused."""
+        if self.pause_requested and self._budget > 0:
+            began_s = self._step_began_s
+            if began_s is not None and time.perf_counter() - began_s > HOLD_AFTER_S:
+                self._hold()
         return self._quitting or self._run_id < self.oldest_wanted_run
+
+    def _hold(self) -> None:
+        """Wait within a step that takes long until training goes on or the step has to be ended.
+
+        What is shown is the last snapshot: half a step is nothing that could be drawn.
+        """
+        began_s = time.perf_counter()
+        self.pause_requested, self._budget = False, 0
+        if self._shown is not None and self._shown.run_id == self._run_id:
+            self.mailbox.put(replace(self._shown, running=False))
+        self.state_changed.emit(self._run_id, RunState.PAUSED)
+        self.arrived.emit()
+        while self._budget <= 0:
+            command = self._commands.get_within_step()
+            if command is None:
+                self._budget = 1  # the step itself
+                break
+            command(self)
+        if self._trainer is not None:
+            self._trainer.leave_out(time.perf_counter() - began_s)
 
     def run(self) -> None:
         # the window keeps a core to itself: with all cores in products its timers come late
@@ -142,7 +177,7 @@ class Worker(StoppableThread):
             if wait_s > 0:
                 self._commands.get(timeout=wait_s)(self)
             elif not self._commands.empty():
-                self._commands.get_nowait()(self)
+                self._commands.get()(self)
             else:
                 self._unless_cancelled(partial(self._make_steps, self._trainer))
         except queue.Empty:
@@ -154,6 +189,8 @@ class Worker(StoppableThread):
             work()
         except Cancelled:
             self._trainer, self._budget = None, 0
+        finally:
+            self._step_began_s = None
 
     def _make_steps(self, trainer: Trainer) -> None:
         """Steps until there is a command, or the next one has to be waited for."""
@@ -167,7 +204,7 @@ class Worker(StoppableThread):
             self._step(trainer)
 
     def _step(self, trainer: Trainer) -> None:
-        now = time.perf_counter()
+        now = self._step_began_s = time.perf_counter()
         examinable = self._request.anything and self._rewound_to is None
         plan = self._pacing.begin_step(
             now,
@@ -208,9 +245,10 @@ class Worker(StoppableThread):
         """The run at the step that is shown; what views request is examined anew where `fresh`."""
         request, rate = self._request, self._pacing.steps_per_second
         if self._rewound_to is not None:
-            return trainer.snapshot_at(self._rewound_to, running, rate, request)
+            self._shown = trainer.snapshot_at(self._rewound_to, running, rate, request)
+            return self._shown
         began = time.perf_counter()
-        snapshot = trainer.snapshot(running, rate, request=request, fresh=fresh)
+        self._shown = snapshot = trainer.snapshot(running, rate, request=request, fresh=fresh)
         if fresh and request.anything:
             self._pacing.note_examination(began, time.perf_counter())
         return snapshot
@@ -239,7 +277,7 @@ class Worker(StoppableThread):
 
     def clear(self) -> None:
         """Drop the present run and what it put into the mailbox."""
-        self._trainer, self._budget = None, 0
+        self._trainer, self._budget, self._shown = None, 0, None
         self.mailbox.clear()
 
     def _compile(self, design: Design, analysis: Analysis | None) -> None:
@@ -294,7 +332,7 @@ class Worker(StoppableThread):
         trainer = self._trainer
         if trainer is None or not trainer.alive:
             return
-        if trainer.finished:
+        if trainer.finished and self._step_began_s is None:  # not within the last planned step
             trainer.extend()
         if self._budget <= 0:
             self._pacing.resume(time.perf_counter(), trainer.step_number)
@@ -312,6 +350,7 @@ class Worker(StoppableThread):
 
         Where a step takes long, or every step is probed anyway, stop after the one just made.
         """
+        self.pause_requested = False
         trainer = self._trainer
         if trainer is None or self._budget <= 0:
             return

@@ -19,6 +19,8 @@ import numpy as np
 from simulator.model import Model
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulator.arrays import Array, Call
 
 
@@ -50,6 +52,8 @@ def _scalar(value: int, dtype: np.dtype[Any]) -> Array:
 
 
 NOWHERE = (-math.inf, math.inf)  # is flat an activation with this range
+LONGEST = 2**22  # numbers that one call works on, 5 to 30 ms
+
 FLAT = 0.05  # a slope below this share of the activation's largest counts as flat: a saturated unit
 
 
@@ -86,15 +90,32 @@ class Activation(Model):
 
     def calls(self, z: Array, y: Array, scratch: Scratch) -> list[Call]:
         """`forward` on these arrays as calls without arguments, of NumPy itself where it pays."""
-        return [partial(self.forward, z, y, scratch)]
+        return [partial(self.forward, *piece) for piece in self._pieces(scratch, z, y)]
 
     def backward_calls(
         self, z: Array, y: Array, dy: Array, dz: Array, scratch: Scratch
     ) -> list[Call]:
         """`backward` on these arrays as calls without arguments."""
         if not self.slope_from_output:
-            return [partial(self.backward, z, y, dy, dz, scratch)]
+            return [partial(self.backward, *piece) for piece in self._pieces(scratch, z, y, dy, dz)]
         return [*self.slope_calls(y, dz, scratch), partial(np.multiply, dz, dy, dz)]
+
+    def _pieces(self, scratch: Scratch, *arrays: Array) -> Iterator[tuple[Any, ...]]:
+        """The arrays whole, or in pieces of `LONGEST` numbers; each with scratch of its size.
+
+        Between two calls a long pass asks whether it is still wanted.
+        """
+        size = scratch.a.size
+        whole = size <= LONGEST or self.learns_slope
+        if whole or not all(array.flags.c_contiguous for array in (scratch.a, scratch.b, *arrays)):
+            yield *arrays, scratch
+            return
+        for start in range(0, size, LONGEST):
+            a, b, *parts = (
+                array.reshape(-1)[start : start + LONGEST]
+                for array in (scratch.a, scratch.b, *arrays)
+            )
+            yield *parts, Scratch(a, b)
 
     def slope_calls(self, y: Array, slope: Array, scratch: Scratch) -> list[Call]:
         """Calls that write f′ into `slope`, where `slope_from_output`.

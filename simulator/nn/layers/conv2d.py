@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
@@ -9,12 +10,20 @@ from pydantic import Field
 
 from simulator.nn.activations import LINEAR, AnyActivation, Linear, Relu
 from simulator.nn.initializers import GLOROT_UNIFORM, ZEROS, AnyInitializer, HeNormal
-from simulator.nn.layers.base import Layer, LayerBuffers, ParameterSpec, slope_parameters
+from simulator.nn.layers.base import (
+    CallSequence,
+    Layer,
+    LayerBuffers,
+    ParameterSpec,
+    slope_parameters,
+)
 from simulator.nn.layers.convolution_product import ConvolutionProduct
 from simulator.nn.layers.window import Padding, Side, Window, image_shape
 
 if TYPE_CHECKING:
-    from simulator.arrays import Shape
+    from collections.abc import Iterator
+
+    from simulator.arrays import Call, Shape
 
 MAX_FILTERS = 4_096
 
@@ -97,6 +106,7 @@ class Conv2DOperation:
         self.z = buffers.empty(self.y.shape) if keeps_z else self.y
         self.z_rows = self.z.reshape(rows)
         self.scratch = buffers.scratch(layer.activation, self.y.shape)
+        self.forward = CallSequence(tuple(self._forward_calls()))
         if buffers.dy is None:
             return
         self.dy = buffers.dy.reshape(filters, -1)
@@ -114,28 +124,41 @@ class Conv2DOperation:
                 self.dz.reshape(filters, *out, buffers.batch), (window.height, window.width), size,
                 before, matmul=buffers.matmuls, dilation=window.stride,
             )  # fmt: skip
+        self.backward = CallSequence(tuple(self._backward_calls()))
 
-    def forward(self) -> None:
+    def _forward_calls(self) -> Iterator[Call]:
+        yield self._copy_weights
+        yield from self.windows.gather_calls()
+        weights = self.weights.reshape(-1, self.weights.shape[-1])
+        yield partial(self.windows.product, weights, self.z_rows)
+        if not self.linear:
+            yield from self.activation.calls(self.z, self.y, self.scratch)
+
+    def _backward_calls(self) -> Iterator[Call]:
+        if not self.linear:
+            yield from self.activation.backward_calls(
+                self.z, self.y, self.dy, self.dz, self.scratch
+            )
+        yield self._take_weight_gradient
+        if self.dx is not None:
+            yield self._flip_kernel
+            yield from self.gradient_windows.gather_calls()
+            flipped = self.flipped.reshape(-1, self.flipped.shape[-1])
+            yield partial(self.gradient_windows.product, flipped, self.dx)
+
+    def _copy_weights(self) -> None:
         size, copies = len(self.kernel), self.kernel.shape[1] * self.kernel.shape[2]
         np.copyto(self.weights[:, :copies], self.kernel.reshape(size, copies, -1))
         if self.bias is not None:
             np.copyto(self.weights[0, copies], self.bias)
-        self.windows.gather()
-        self.windows.product(self.weights.reshape(-1, self.weights.shape[-1]), self.z_rows)
-        if not self.linear:
-            self.activation.forward(self.z, self.y, self.scratch)
 
-    def backward(self) -> None:
-        if not self.linear:
-            self.activation.backward(self.z, self.y, self.dy, self.dz, self.scratch)
+    def _take_weight_gradient(self) -> None:
         made = self.weights_gradient
         size, copies = len(self.kernel), self.kernel.shape[1] * self.kernel.shape[2]
         self.windows.weight_gradient(self.dz_rows, made.reshape(-1, made.shape[-1]))
         np.copyto(self.kernel_gradient.reshape(size, copies, -1), made[:, :copies])
         if self.bias_gradient is not None:
             np.copyto(self.bias_gradient, made[0, copies])
-        if self.dx is not None:
-            flipped = self.flipped
-            np.copyto(flipped, self.kernel[::-1, ::-1].transpose(0, 1, 3, 2))
-            self.gradient_windows.gather()
-            self.gradient_windows.product(flipped.reshape(-1, flipped.shape[-1]), self.dx)
+
+    def _flip_kernel(self) -> None:
+        np.copyto(self.flipped, self.kernel[::-1, ::-1].transpose(0, 1, 3, 2))

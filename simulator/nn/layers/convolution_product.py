@@ -8,6 +8,7 @@ with the matrix of the next row of windows; BLAS takes it as it lies.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.lib.stride_tricks import as_strided
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.arrays import Array, Shape
+    from simulator.arrays import Array, Call, Shape
 
 # multiplications up to which OpenBLAS, on processors with AVX-512, need not rearrange its operands
 SMALL_PRODUCT = 1_000_000
@@ -70,10 +71,9 @@ class ConvolutionProduct:
             (stride * step, step // (copies + ones), item),
         )
 
-    def gather(self) -> None:
-        """Copy the image, as it is now, into the windows."""
-        for into, read in self._copies:
-            np.copyto(into, read)
+    def gather_calls(self) -> list[Call]:
+        """Calls that copy the image, as it is then, into the windows."""
+        return [partial(np.copyto, into, read) for into, read in self._copies]
 
     def product(self, weights: Array, result: Array) -> None:
         """Write weightsᵀ · window for every window; `weights` is (entries of a window, results).

@@ -59,7 +59,8 @@ def test_every_window_is_multiplied(case: tuple, ones: bool) -> None:
     if ones:
         expected += weights[:, -1].sum(axis=0)[:, None, None, None]
     found = np.zeros((results, out[0], out[1] * batch))
-    product.gather()
+    for call in product.gather_calls():
+        call()
     product.product(weights.reshape(-1, results), found)
     assert np.allclose(found.reshape(expected.shape), expected, rtol=0, atol=1e-12)
 
@@ -79,7 +80,8 @@ def test_the_image_is_read_anew_and_its_padding_stays_zero() -> None:
     weights, found = np.ones((18, 1)), np.zeros((1, 4, 12))
     for _ in range(2):
         image += 1
-        product.gather()
+        for call in product.gather_calls():
+            call()
         product.product(weights, found)
         windows = windows_by_hand(image, (4, 4), 3, (1, 1), 1, 1)
         assert np.allclose(found.reshape(4, 4, 3), windows.sum(axis=(2, 3, 4)))
