@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import math
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.cancellation import IsCancelled, never, raise_if
+from simulator.cancellation import Cancelled, IsCancelled, never, raise_if
 from simulator.data import Dataset, DatasetError, facts, load
 from simulator.design.analysis import analyze
 from simulator.engine.blas import use_one_thread
@@ -25,7 +26,7 @@ from simulator.training.evaluation import Evaluation, evaluate, is_evaluated
 from simulator.training.snapshots import Progress, SnapshotMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from simulator.arrays import Array
     from simulator.design.design import Design
@@ -84,6 +85,8 @@ class Trainer:
         self.epochs = training.epochs
         self.step_number = 0
         self.learning_rate = training.optimizer.learning_rate
+        # where set, it is told why something could not be measured, and the steps go on
+        self.on_measuring_failed: Callable[[Exception], None] | None = None
         self._seconds = [0.0] * len(self.networks)
         self._left_out_s = 0.0  # of the present step
         remainder_period = self.steps_per_epoch if self.rest else 0
@@ -176,16 +179,17 @@ class Trainer:
                 for index, network in enumerate(self.networks):
                     if network.divergence is not None:
                         continue
-                    if names:
-                        recorder.before_step(index, names)
+                    measures = bool(names) and self._measure(
+                        partial(recorder.before_step, index, names)
+                    )
                     self._left_out_s = 0.0
                     began = time.perf_counter()
                     loss = network.step(rows, rate, number)
                     self._seconds[index] += time.perf_counter() - began - self._left_out_s
                     self._losses[index] = loss
-                    if names:
+                    if measures:
                         raise_if(self.is_cancelled)
-                        recorder.measure(index, number, names)
+                        self._measure(partial(recorder.measure, index, number, names))
                     recorder.record_step(index, number, loss, self._seconds[index])
                 if names:
                     recorder.record_frame(number, names)
@@ -220,6 +224,19 @@ class Trainer:
     def seconds_of(self, index: int) -> float:
         """Time spent stepping a network, without start-up and evaluation."""
         return self._seconds[index]
+
+    def _measure(self, work: Callable[[], None]) -> bool:
+        """Do a part of the measuring; whether it went well. A failure does no harm to the run."""
+        try:
+            work()
+        except Cancelled:
+            raise
+        except Exception as error:
+            if self.on_measuring_failed is None:
+                raise
+            self.on_measuring_failed(error)
+            return False
+        return True
 
     def leave_out(self, seconds: float) -> None:
         """Do not count so much of the present step's time: `is_cancelled` waited for the user."""

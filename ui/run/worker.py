@@ -97,6 +97,7 @@ class Worker(StoppableThread):
         self._rewound_to: int | None = None
         self._step_began_s: float | None = None  # None between steps
         self._shown: Snapshot | None = None  # the last snapshot
+        self._unmeasured: set[str] = set()  # reasons that were said of this run
 
     # Called from the window's thread
 
@@ -248,10 +249,30 @@ class Worker(StoppableThread):
             self._shown = trainer.snapshot_at(self._rewound_to, running, rate, request)
             return self._shown
         began = time.perf_counter()
-        self._shown = snapshot = trainer.snapshot(running, rate, request=request, fresh=fresh)
+        try:
+            snapshot = trainer.snapshot(running, rate, request=request, fresh=fresh)
+        except Cancelled:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run itself is sound
+            self._note_unmeasured(error)
+            snapshot = trainer.snapshot(running, rate, request=request, fresh=False)
+        self._shown = snapshot
         if fresh and request.anything:
             self._pacing.note_examination(began, time.perf_counter())
         return snapshot
+
+    def _note_unmeasured(self, error: Exception) -> None:
+        """Say once a run that something could not be measured; the run goes on."""
+        reason = _reason(error)
+        if reason in self._unmeasured:
+            return
+        self._unmeasured.add(reason)
+        if not isinstance(error, MemoryError):
+            logger.error("measuring failed", exc_info=error)
+        self.failed.emit(
+            self._run_id,
+            f"Some of what is shown could not be measured ({reason}). The run goes on.",
+        )
 
     def _fail(self, error: Exception) -> None:
         self._trainer, self._budget = None, 0
@@ -261,8 +282,10 @@ class Worker(StoppableThread):
             text = "There is not enough memory for this design; fewer units or layers would help."
         else:
             logger.error("training failed", exc_info=error)
-            reason = f"{type(error).__name__}: {error}".removesuffix(": ")
-            text = f"A defect in Depthscope stopped the training ({reason}). Ctrl+R begins anew."
+            text = (
+                f"A defect in Depthscope stopped the training ({_reason(error)}). "
+                "Ctrl+R begins anew."
+            )
         self.failed.emit(self._run_id, text)
         self.state_changed.emit(self._run_id, RunState.FAILED)
 
@@ -278,6 +301,7 @@ class Worker(StoppableThread):
     def clear(self) -> None:
         """Drop the present run and what it put into the mailbox."""
         self._trainer, self._budget, self._shown = None, 0, None
+        self._unmeasured.clear()
         self.mailbox.clear()
 
     def _compile(self, design: Design, analysis: Analysis | None) -> None:
@@ -285,6 +309,7 @@ class Worker(StoppableThread):
         self._trainer = Trainer(
             design, self._run_id, analysis=analysis, is_cancelled=self.is_cancelled
         )
+        self._trainer.on_measuring_failed = self._note_unmeasured
         self._trainer.recorder.probes = self._probes
         self._trainer.evaluate()
         self._come_to_rest(RunState.READY)
@@ -319,6 +344,7 @@ class Worker(StoppableThread):
         transfer = go_on()
         self.mailbox.clear()
         self._trainer = trainer = transfer.trainer
+        trainer.on_measuring_failed = self._note_unmeasured
         trainer.evaluate()
         if transfer.remarks:
             self.remarked.emit(run_id, "; ".join(transfer.remarks))
@@ -413,3 +439,9 @@ class Worker(StoppableThread):
         self._pacing.hasten_examination()
         if self._trainer is not None and request.anything and request == self.latest_request:
             self._unless_cancelled(partial(self._show, self._trainer))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    return f"{type(error).__name__}: {error}".removesuffix(": ")

@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
         self.view_updater.probes_changed.connect(self.session.set_probes)
         self.view_updater.follow_due.connect(self._show_remaining)
         self.view_updater.status_message.connect(self.status.show_message)
+        self.view_updater.warning.connect(self.status.warn)
         self.file_actions.status_message.connect(self.status.show_message)
         self.file_actions.warning.connect(self.status.warn)
         self.file_actions.opened.connect(self._after_opening)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ui.document.selection import Selection
     from ui.shell.docks.dock_area import DockArea
     from ui.views.base.view import View
+
+logger = logging.getLogger(__name__)
 
 HISTOGRAM_PERIOD = 16  # steps between two histograms
 PROBE_PERIOD = 4  # steps between two probes of the quantity that a heatmap shows
@@ -43,6 +46,7 @@ class ViewUpdater(QObject):
 
     follow_due = Signal()
     status_message = Signal(str)
+    warning = Signal(str)
     request_changed = Signal(object)
     probes_changed = Signal(object)
 
@@ -67,6 +71,7 @@ class ViewUpdater(QObject):
             view.layer_chosen.connect(self._on_layer_chosen)
             view.needs_changed.connect(self._update_request)
             dock.seen_changed.connect(lambda seen, name=name: self._on_seen(name, seen))
+        self._failed: set[View] = set()  # in this run: they are not asked again
         self._recording = [view for view in dock_area.views.values() if view.draws_while_hidden]
         self._following_views = self._seen()
         selection.changed.connect(self._on_selection)
@@ -84,6 +89,7 @@ class ViewUpdater(QObject):
             self._record(hidden=True)  # the last snapshot of the run that is left
         self.snapshot = snapshot
         if is_another_run:
+            self._failed.clear()
             self._update_request()
         at_once = is_another_run or not snapshot.running or snapshot.rewound
         follows_now = at_once or self._canvas_due  # the latest refresh was a snapshot ago
@@ -91,7 +97,7 @@ class ViewUpdater(QObject):
             self._refresh_with_labels()
         elif not self._refreshes.request():
             for view in self._following_views:
-                view.draw_on(snapshot, self.scale)
+                self._draw(view, snapshot)
         return follows_now
 
     def refresh_all(self) -> None:
@@ -119,9 +125,23 @@ class ViewUpdater(QObject):
         self._following.start(FOLLOW_MS)
 
     def _show(self, view: View, snapshot: Snapshot, *, labels: bool) -> None:
-        view.draw_on(snapshot, self.scale)
-        if labels and snapshot.running:  # of a run at rest a view sets them by itself
-            view.update_labels()
+        self._draw(view, snapshot, labels=labels and snapshot.running)  # at rest by itself
+
+    def _draw(self, view: View, snapshot: Snapshot, *, labels: bool = False) -> None:
+        """Have a view show a snapshot; where it fails, say so once a run, and go on without it."""
+        if view in self._failed:
+            return
+        try:
+            view.draw_on(snapshot, self.scale)
+            if labels:
+                view.update_labels()
+        except Exception as error:
+            logger.exception("drawing %s failed", view.objectName())
+            self._failed.add(view)
+            self.warning.emit(
+                f"A defect in Depthscope: {view.title} cannot be drawn ({type(error).__name__}: "
+                f"{error}). The run goes on; Ctrl+R, or another design, tries again."
+            )
 
     def _follow_late(self) -> None:
         if self._canvas_due:
@@ -155,7 +175,7 @@ class ViewUpdater(QObject):
         """Hand the newest snapshot to views that keep what is past, where `hidden` to all."""
         for view in self._recording:
             if self.snapshot is not None and (hidden or view.isVisible()):
-                view.draw_on(self.snapshot, self.scale)
+                self._draw(view, self.snapshot)
 
     def _seen(self) -> list[View]:
         """The views that are seen and follow every snapshot."""

@@ -20,6 +20,7 @@ from simulator.training.trainer import Trainer
 from tests.ui.conftest import MakeWindow
 from ui.canvas.view import CanvasView
 from ui.process import throttle
+from ui.run.run_state import RunState
 from ui.shell.docks import dock_area
 from ui.shell.docks.dock_area import ViewSpec
 from ui.shell.main_window import MainWindow
@@ -302,3 +303,35 @@ def test_the_window_looks_at_the_run_only_when_there_is_something_to_see(
     monkeypatch.setattr(window.session, "latest", lambda: found.append(latest()) or found[-1])
     qtbot.waitUntil(lambda: len(found) > 20)
     assert None not in found
+
+
+def test_a_view_that_fails_is_told_once_and_the_others_go_on(
+    qtbot: QtBot,
+    make_window: MakeWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    window = make_window()
+    views = window.dock_area.views
+    seen = [name for name, dock in window.dock_area.docks.items() if dock.seen]
+    assert len(seen) > 1
+    broken, sound = views[seen[0]], views[seen[1]]
+    drawn: list[int] = []
+    real = type(sound).draw_on
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("mine")
+
+    monkeypatch.setattr(broken, "draw_on", fail)
+    monkeypatch.setattr(
+        sound, "draw_on", lambda shot, scale: drawn.append(shot.step) or real(sound, shot, scale)
+    )
+    warned: list[str] = []
+    window.view_updater.warning.connect(warned.append)
+    design = window.document.design
+    window.session.train_epoch()
+    qtbot.waitUntil(lambda: window.session.state is RunState.PAUSED)
+    qtbot.waitUntil(lambda: bool(drawn) and drawn[-1] == 23)
+    assert len(warned) == 1
+    assert f"{broken.title} cannot be drawn (ZeroDivisionError: mine)" in warned[0]
+    assert window.document.design is design
