@@ -9,6 +9,7 @@ from simulator.measurement.history import (
     BINS,
     HISTOGRAMS,
     MAX_CELLS,
+    MAX_EVALUATIONS,
     MAX_HISTOGRAM_CELLS,
     MAX_MEASURED_CELLS,
     MAX_STEPS,
@@ -20,7 +21,8 @@ from simulator.measurement.quantities import QUANTITIES
 def record(history: History, steps: range) -> None:
     for step in steps:
         if history.keeps_step():
-            history.append_step(step, float(step), np.full(3, step, np.float32))
+            kernels = history._rows["kernels"]
+            history.append_step(step, float(step), np.full(kernels, step, np.float32))
 
 
 def test_short_runs_are_recorded_whole() -> None:
@@ -88,6 +90,29 @@ def test_views_share_what_has_not_grown_between_them() -> None:
     assert second.steps.tolist() == [1, 2, 3]
     history.append_measurement(4, "dead_share", np.ones(4, np.float32))
     assert history.view().measured["dead_share"][0].tolist() == [1, 4]
+
+
+@pytest.mark.parametrize("table", ["steps", "evaluations", "measurements", "histograms"])
+def test_each_table_that_is_decimated_begins_a_generation(table: str) -> None:
+    history = History(1, 1)
+    shares = np.zeros((1, BINS), np.float32)
+
+    def append(step: int) -> None:
+        if table == "steps":
+            record(history, range(step, step + 1))
+        elif table == "evaluations":
+            history.append_evaluation(step, 1.0, 1.0, 1.0, 1.0)
+        elif table == "measurements":
+            history.append_measurement(step, "dead_share", np.zeros(1, np.float32))
+        else:
+            history.append_histogram(step, "weight", shares)
+
+    limit = MAX_EVALUATIONS if table == "evaluations" else MAX_STEPS
+    for step in range(1, limit + 1):
+        append(step)
+    assert history.view().generation == 0
+    append(limit + 1)
+    assert history.view().generation == 1
 
 
 def test_a_view_after_layers_were_rearranged_is_a_new_one() -> None:

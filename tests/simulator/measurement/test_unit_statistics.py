@@ -38,9 +38,11 @@ def test_they_are_those_of_each_layer_alone(
 ) -> None:
     """Whatever number of entries is looked at together."""
     trainer = Trainer(design(layers, data={"name": "digits"}, batch_size=16))
+    network = trainer.networks[0]
+    for place in network.layout.slices:  # the first unit of each layer is dead, or saturated
+        place.views(network.state.parameters).get("bias", np.zeros(1))[0] = -1e3
     for _ in range(2):
         trainer.step()
-    network = trainer.networks[0]
     plan, predictions = network.last_pass
     monkeypatch.setattr(unit_statistics, "PART", part)
     found = UnitStatistics(network.nodes).measure(plan, predictions)
@@ -63,6 +65,7 @@ def test_they_are_those_of_each_layer_alone(
         row += 1
     assert all(len(found[name]) == row for name in UnitStatistics.NAMES)
     assert 0 < found["saturated_share"][0] < 1
+    assert np.count_nonzero(found["dead_share"]) >= 2
 
 
 def test_as_many_rows_are_summed_at_a_time_as_stay_in_the_cache() -> None:
