@@ -65,6 +65,16 @@ def test_a_branch_that_can_end_in_zeros_leaves_the_loss(branch: list[Entry]) -> 
         assert not views[f"body/{number}/y"]["bias"].any()
 
 
+def test_a_branch_that_stands_beside_its_shortcut_passes_its_input_on() -> None:
+    beside = {"source": "input", "target": "output", "merge": "concatenate"}
+    block = simple("block", "body", layers=[Y], skips=[beside])
+    a, b = dense("a", 8), dense("b", 8)
+    _, after, _ = grown([a, b], [a, block, b])
+    network = after.networks[0]
+    [y] = [s for s in network.layout.slices if s.node.name.endswith("/y")]
+    assert np.array_equal(y.views(network.state.parameters)["kernel"], np.eye(8))
+
+
 @pytest.mark.parametrize(
     "branch",
     [
