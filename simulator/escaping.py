@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 # what makes a spreadsheet take a cell for a formula, in both widths
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
-# what XML 1.0 has no place for, not even escaped, and the controls that it merely discourages
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# what XML 1.0 has no place for, not even escaped, and the controls that it merely discourages;
+# compiling it takes as long as importing ten modules, so that is left to its first use
+_NOT_IN_XML = "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _BREAKS = re.compile("[\t-\r\x85\u2028\u2029]+")
 # they turn the order of all text behind them: "gnp.exe" for "exe.png"
 _DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -43,7 +44,7 @@ def one_line(text: str) -> str:
 
 def xml(text: str) -> str:
     """A document without the characters that XML, and so SVG, has no place for."""
-    return _NOT_IN_XML.sub("", text)
+    return re.sub(_NOT_IN_XML, "", text)
 
 
 def csv_table(

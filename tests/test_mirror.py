@@ -43,6 +43,7 @@ TESTED_IN = {
     "simulator/measurement/test_examiner.py": ("simulator/measurement/examination",),
     "simulator/measurement/test_history.py": ("simulator/measurement/quantities",),
     "simulator/training/test_snapshots.py": ("simulator/measurement/snapshot",),
+    "simulator/training/test_transfer.py": ("simulator/training/run_changes",),
     "simulator/theory/test_theory.py": ("simulator/theory/chains", "simulator/theory/factors"),
     # every layer, activation and optimizer: by one formula or one finite difference for all
     "simulator/engine/test_gradients.py": (

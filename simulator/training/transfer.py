@@ -6,7 +6,7 @@ Which layers persist, and what of them is kept: parameter_matching.py.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from simulator.training.parameter_matching import (
     persisting_nodes,
     rows_before,
 )
+from simulator.training.run_changes import new_run_reason
 from simulator.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from simulator.data import Dataset
     from simulator.design.design import Design
     from simulator.design.graph import Analysis
-
-Start = Literal["identity", "random"]
+    from simulator.training.run_changes import Start
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +36,6 @@ class Transfer:
 
     trainer: Trainer
     remarks: tuple[str, ...]
-
-
-def only_learning_rate_differs(before: Design, after: Design) -> bool:
-    """Whether a run can go on as it is, with another learning rate."""
-    old, new = before.training.optimizer, after.training.optimizer
-    if old == new or old.name != new.name:
-        return False
-    same = old.model_copy(update={"learning_rate": new.learning_rate}) == new
-    training = before.training.model_copy(update={"optimizer": new})
-    return same and before.model_copy(update={"training": training}) == after
-
-
-def only_texts_differ(before: Design, after: Design) -> bool:
-    """Whether an edit changed the title or the notes and nothing that a run depends on."""
-    texts = {"title": after.title, "notes": after.notes}
-    return before is not after and before.model_copy(update=texts) == after
-
-
-def new_run_reason(before: Design, after: Design) -> str | None:
-    """Why an edit begins a new run, as a clause; None where the present one can go on."""
-    if before.data != after.data:
-        return "the data has changed"
-    if len(before.networks) != len(after.networks):
-        return "the number of networks has changed"
-    for field, label in _FIXED.items():
-        if getattr(before.training, field) != getattr(after.training, field):
-            return f"the {label} has changed"
-    return None
-
-
-# fields of the training that hold for a whole run
-_FIXED = {"dtype": "precision", "seed": "seed", "batch_size": "batch size", "loss": "loss"}
 
 
 def continue_run(

@@ -33,11 +33,12 @@ print(time.time(), time.process_time())
 """
 
 FULL = """
-import simulator.training.trainer  # as the program does, before Qt
+from ui.cli.launch import load_window
+load_window()  # as the program does
 from PySide6.QtWidgets import QApplication
-app = QApplication([])
 from ui.shell.app import create_window
 from ui.shell.settings import Settings
+app = QApplication([])
 window = create_window(settings=Settings(kept=False))
 window.resize(1600, 1000)
 window.show()

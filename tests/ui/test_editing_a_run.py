@@ -14,7 +14,7 @@ from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.nn.layers import Dense
-from simulator.training.transfer import Start
+from simulator.training.run_changes import Start
 from tests.simulator.designs import dense, design
 from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
@@ -195,7 +195,7 @@ def test_an_edit_that_fails_is_told_and_the_next_run_works(
     told: list[str] = []
     session.failed.connect(told.append)
     with monkeypatch.context() as broken:
-        broken.setattr("ui.run.worker.continue_run", fail)
+        broken.setattr("simulator.training.transfer.continue_run", fail)
         session.edit(with_layer(small()), "identity", "add new")
         qtbot.waitUntil(lambda: session.state is RunState.FAILED)
     assert len(told) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -17,14 +18,12 @@ def open_window(options: argparse.Namespace) -> int:
     """Open the window on the given file; without a display draw depthscope.png instead."""
     if options.file is not None and not os.path.exists(options.file):
         raise Refusal(f"{options.file}: there is no such file")
-    # before Qt: from then on its import hook reads the source of every module that is loaded
-    import simulator.training.trainer  # noqa: F401
-
-    guard_start()
     if _has_display():
+        load_window()
         from ui.shell.app import run
 
         return run(options.file)
+    load_qt()
     path = options.file
     if path is not None:
         load_design(path)
@@ -52,10 +51,21 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def guard_start() -> None:
-    """Refuse to load a Qt that would not work with this Python, before it is imported."""
-    from ui.process import startup_guard
+def load_window() -> None:
+    """Load the window's modules. Raises Refusal where Qt would not work here.
+
+    There is no garbage to look for meanwhile; afterwards the application has a timer for that.
+    """
+    gc.disable()
+    load_qt()
+    import ui.shell.app  # noqa: F401
+
+
+def load_qt() -> None:
+    """Load Qt, whose import hook is not needed; raises Refusal where it would not work here."""
+    from ui.process import import_hook, startup_guard
 
     problem = startup_guard.problem()
     if problem is not None:
         raise Refusal(problem)
+    import_hook.remove()

@@ -79,7 +79,7 @@ def _view(window: MainWindow, name: str | None) -> QWidget:
         window.dock_area.reveal(name)
         return views[name]
     if name in PARTS:
-        found = window.findChild(QWidget, name)
+        found = window.dock_area.findChild(QWidget, name)
         assert isinstance(found, QWidget)
         return found
     known = ", ".join((*PARTS, *views))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.cli.console import DONE, Refusal, load_design, print_line, try_targets
-from ui.cli.launch import guard_start
+from ui.cli.launch import load_qt
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +21,7 @@ def render(options: argparse.Namespace) -> int:
     load_design(design_file, [f"training.epochs={options.epochs}"] if options.epochs else [])
     try_targets(options.out)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    guard_start()
+    load_qt()
     from ui.cli.offscreen import draw_window
 
     try:

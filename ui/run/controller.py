@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from simulator.training.transfer import Start, only_learning_rate_differs, only_texts_differ
+from simulator.training.run_changes import Start, only_learning_rate_differs, only_texts_differ
 from ui.run.run_state import RunState
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from simulator.data.readers import files
-from simulator.training.transfer import Start, new_run_reason
+from simulator.training.run_changes import Start, new_run_reason
 from ui.run.run_state import RunState
 from ui.run.worker import Worker
 
@@ -51,8 +51,9 @@ class TrainingSession(QObject):
         self._analysis: Analysis | None = None  # of that design, where it exists
         self._data: object = None  # what the run's data file was like when it began
         self._edit: tuple[Start, str] | None = None  # how the design that waits continues the run
-        # what is on its way to the screen goes first, and a slider's drag is compiled once
+        self._waits_to_begin = False  # whether a design is still to be posted to the worker
         self._loading = _single_shot(self, LOAD_AFTER_MS, self._begin)
+        self._next_turn = _single_shot(self, 0, self._loading.start)
         self._pausing = _single_shot(self, SLOW_PAUSE_MS, self._delay_pause)
         self.pausing = False  # whether a pause waits for the end of a step, for long already
         self._worker = Worker()
@@ -60,7 +61,6 @@ class TrainingSession(QObject):
         self._worker.state_changed.connect(self._on_state)
         self._worker.failed.connect(self._on_failure)
         self._worker.remarked.connect(self._on_remark)
-        self._worker.start()
 
     # Which design is trained
 
@@ -75,7 +75,7 @@ class TrainingSession(QObject):
         self._data = files.state(design.data)
         self.is_new = True
         self._set_state(RunState.LOADING)
-        self._loading.start()
+        self._wait_to_begin()
 
     def edit(
         self, design: Design, start: Start, text: str, analysis: Analysis | None = None
@@ -97,7 +97,7 @@ class TrainingSession(QObject):
         self._run_id += 1
         self._show_step(None)
         self._design, self._analysis, self._edit = design, analysis, (start, text)
-        self._loading.start()
+        self._wait_to_begin()
         if state is RunState.EMPTY:  # it was suspended, and can be trained again
             self._set_state(RunState.LOADING)
         return None
@@ -120,15 +120,14 @@ class TrainingSession(QObject):
         self._run_id += 1
         self._show_step(None)
         self._design = self._analysis = None
-        self._loading.stop()
+        self._waits_to_begin = False
         self._cancel_run()
         self._worker.post(lambda worker: worker.clear())
         self._set_state(RunState.EMPTY)
 
     def suspend(self) -> None:
         """Pause, and keep the run for a design that can be trained again; see `edit`."""
-        if self._loading.isActive():
-            self._begin()
+        self._begin()
         self._run_id += 1  # what still arrives would belong to a design that is gone
         self._show_step(None)
         self._worker.post(lambda worker: worker.pause())
@@ -141,13 +140,23 @@ class TrainingSession(QObject):
         """
         self._worker.cancel_run(oldest_wanted_run=self._run_id)
 
+    def _wait_to_begin(self) -> None:
+        """Begin a while after the event loop's next turn.
+
+        What is on its way to the screen goes first, the window itself at a launch; and a slider's
+        drag is compiled once.
+        """
+        self._waits_to_begin = True
+        self._next_turn.start()
+
     def _begin(self) -> None:
-        """Post the design that waits to the worker."""
-        self._loading.stop()
-        if self._design is not None:
+        """Post the design that waits, if there is one, to the worker."""
+        if self._waits_to_begin and self._design is not None:
+            self._waits_to_begin = False
             design, run_id, edit = self._design, self._run_id, self._edit
             analysis = self._analysis
             self._edit = None
+            self._worker.start()  # unless it runs already
             if edit is None:
                 self._cancel_run()
                 self._worker.post(lambda worker: worker.begin(design, run_id, analysis))
@@ -156,8 +165,7 @@ class TrainingSession(QObject):
 
     def _post(self, command: Command, *, within_step: bool = False) -> None:
         """A command for the present run, after the design that may still be waiting."""
-        if self._loading.isActive():
-            self._begin()
+        self._begin()
         self._worker.post(command, within_step=within_step)
 
     # Training
@@ -259,7 +267,7 @@ class TrainingSession(QObject):
 
     def close(self) -> None:
         """End the worker and wait for it, about as long as the present layer takes."""
-        self._loading.stop()
+        self._waits_to_begin = False
         self._pausing.stop()
         self._worker.stop()
 

@@ -15,6 +15,9 @@ elsewhere, and raises Cancelled: the run is dropped where it stands. A pause is 
 others and lets the present step end; where that takes long, the thread waits within it, at the
 next of those looks, and the run is at rest although the step is not (`_hold`).
 
+What trains is loaded here, when the first run begins: the window is seen sooner, and goes on
+meanwhile.
+
 Where errors go: every exception of a run is caught here, ends that run and reaches the window as
 `failed` with a sentence; the worker then waits for the next design.
 """
@@ -37,13 +40,9 @@ from PySide6.QtCore import Signal
 from simulator.cancellation import Cancelled, raise_if
 from simulator.data import DatasetError
 from simulator.data.readers import files
-from simulator.engine.products import use_threads
 from simulator.errors import DesignError
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import Probes
-from simulator.training.step_trace import StepTrace, trace_step
-from simulator.training.trainer import Trainer
-from simulator.training.transfer import Start, Transfer, continue_run
 from ui.process.stoppable_thread import StoppableThread
 from ui.run.commands import CommandQueue
 from ui.run.mailbox import Mailbox
@@ -56,6 +55,10 @@ if TYPE_CHECKING:
     from simulator.design.design import Design
     from simulator.design.graph import Analysis
     from simulator.measurement.snapshot import Snapshot
+    from simulator.training.run_changes import Start
+    from simulator.training.step_trace import StepTrace
+    from simulator.training.trainer import Trainer
+    from simulator.training.transfer import Transfer
     from ui.run.commands import Command
 
 logger = logging.getLogger(__name__)
@@ -159,6 +162,8 @@ class Worker(StoppableThread):
             self._trainer.leave_out(time.perf_counter() - began_s)
 
     def run(self) -> None:
+        from simulator.engine.products import use_threads
+
         # the window keeps a core to itself: with all cores in products its timers come late
         with use_threads(max(1, (os.cpu_count() or 2) - 1)):
             while not self._quitting:
@@ -305,6 +310,8 @@ class Worker(StoppableThread):
         self.mailbox.clear()
 
     def _compile(self, design: Design, analysis: Analysis | None) -> None:
+        from simulator.training.trainer import Trainer
+
         self._read_data(design)
         self._trainer = Trainer(
             design, self._run_id, analysis=analysis, is_cancelled=self.is_cancelled
@@ -333,6 +340,8 @@ class Worker(StoppableThread):
         if self._trainer is None or self._trainer.step_number == 0:
             self.begin(design, run_id, analysis)
             return
+        from simulator.training.transfer import continue_run
+
         self._run_id, self._rewound_to = run_id, None
         run = self._trainer
         go_on = partial(continue_run, run, design, start, text, run_id, analysis=analysis)
@@ -399,6 +408,8 @@ class Worker(StoppableThread):
         self._unless_cancelled(partial(self._trace, trainer))
 
     def _trace(self, trainer: Trainer) -> None:
+        from simulator.training.step_trace import trace_step
+
         self._traces.append((self._run_id, trace_step(trainer)))
         if trainer.should_evaluate():
             trainer.evaluate()

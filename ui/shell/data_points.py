@@ -11,27 +11,39 @@ from simulator.data.points import numbered
 from simulator.design import edits
 
 if TYPE_CHECKING:
-    from simulator.design.design import Design
     from ui.document.document import Document
+    from ui.shell.docks.dock_area import DockArea
     from ui.views.predictions.view import PredictionView
 
 
 class DataPoints(QObject):
     """Adds, moves and removes points of the design's data; each is one undo step."""
 
-    def __init__(self, document: Document, view: PredictionView) -> None:
+    def __init__(self, document: Document, dock_area: DockArea) -> None:
         super().__init__(document)
-        self._document, self._view = document, view
+        self._document, self._dock_area = document, dock_area
+        self._view: PredictionView | None = None
+        dock_area.view_made.connect(self._on_made)
+        document.design_changed.connect(self._update_view)
+
+    def _on_made(self, name: str) -> None:
+        if name != "prediction_view":
+            return
+        from ui.views.predictions.view import PredictionView
+
+        view = self._dock_area.views[name]
+        assert isinstance(view, PredictionView)
         view.point_added.connect(self._add)
         view.point_moved.connect(self._move)
         view.point_removed.connect(self._remove)
-        document.design_changed.connect(self._update_view)
-        self._update_view(document.design, document.design)
+        self._view = view
+        self._update_view()
 
-    def _update_view(self, _before: Design, after: Design) -> None:
-        data = after.data
-        by_hand = tuple((n, p.x1, p.x2) for n, p in numbered(data.points, data.samples))
-        self._view.set_editable("points" in DATASETS[data.name].settings, by_hand)
+    def _update_view(self, *_: object) -> None:
+        if self._view is not None:
+            data = self._document.design.data
+            by_hand = tuple((n, p.x1, p.x2) for n, p in numbered(data.points, data.samples))
+            self._view.set_editable("points" in DATASETS[data.name].settings, by_hand)
 
     def _add(self, x1: float, x2: float, target: float) -> None:
         self._document.edit("Add point", lambda design: edits.add_point(design, x1, x2, target))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ui.canvas.palette_items import PALETTE_ITEMS
 from ui.shell.actions import MENUS, SPECS
-from ui.shell.docks.dock_area import VIEWS
+from ui.shell.docks.view_specs import VIEWS
 
 FIRST_MARK = "<!-- keys: made by `make keys` -->"
 LAST_MARK = "<!-- end of keys -->"

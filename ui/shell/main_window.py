@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import (
@@ -30,7 +30,6 @@ from ui.shell.docks.dock_area import DockArea
 from ui.shell.file_actions import FileActions
 from ui.shell.keyboard_focus import KeyboardFocus
 from ui.shell.run_actions import RunActions
-from ui.shell.shortcut_sheet import ShortcutSheet
 from ui.shell.view_updates import ViewUpdater
 from ui.style import style_sheet, theme
 from ui.timeline.bar import TimelineBar
@@ -38,7 +37,6 @@ from ui.toolbars.initialisation_toggle import InitialisationToggle
 from ui.toolbars.status_line import StatusLine, problem_text
 from ui.toolbars.step_trace_bar import StepTraceBar
 from ui.toolbars.toolbar import TrainingToolbar
-from ui.views.predictions.view import PredictionView
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
@@ -46,6 +44,7 @@ if TYPE_CHECKING:
     from simulator.errors import Problem
     from simulator.measurement.snapshot import Snapshot
     from ui.shell.settings import Settings
+    from ui.shell.shortcut_sheet import ShortcutSheet
 
 
 class MainWindow(QMainWindow):
@@ -86,9 +85,7 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorView(self.document, self.selection, self.lesson)
         self.dock_area = DockArea(self.canvas, self.palette_view, self.inspector)
         self.view_updater = ViewUpdater(self.dock_area, self.canvas, self.selection)
-        predictions = self.dock_area.views["prediction_view"]
-        assert isinstance(predictions, PredictionView)
-        self.data_points = DataPoints(self.document, predictions)
+        self.data_points = DataPoints(self.document, self.dock_area)
         self._fill_view_menu()
         self.step_trace_bar = StepTraceBar(self.selection, self.actions_by_name)
         self.timeline = TimelineBar(self.actions_by_name)
@@ -300,6 +297,8 @@ class MainWindow(QMainWindow):
 
     def toggle_shortcuts(self) -> None:
         """Open the sheet of all keys, or close it."""
+        from ui.shell.shortcut_sheet import ShortcutSheet  # few launches come to see it
+
         if self._shortcuts is None:
             self._shortcuts = ShortcutSheet(self)
         self._shortcuts.toggle()
@@ -316,6 +315,16 @@ class MainWindow(QMainWindow):
 
     def _show_canvas_menu(self, at: QPoint) -> None:
         context_menu(self, self.actions_by_name, self.canvas).popup(at)
+
+    def findChild(self, *arguments: Any, **options: Any) -> Any:
+        """Qt's search, which finds a view by its name though nobody has opened it yet."""
+        self.dock_area.views.ensure(*self.dock_area.views)
+        return super().findChild(*arguments, **options)
+
+    def findChildren(self, *arguments: Any, **options: Any) -> Any:
+        """Qt's search, among all views (see `findChild`)."""
+        self.dock_area.views.ensure(*self.dock_area.views)
+        return super().findChildren(*arguments, **options)
 
     def action(self, name: str) -> QAction:
         """One of the window's actions."""

@@ -7,7 +7,7 @@ from typing import get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QTemporaryDir
 
-from simulator.training.transfer import Start
+from simulator.training.run_changes import Start
 from ui.style import theme
 
 DIGEST_BYTES = 16

@@ -66,13 +66,11 @@ class ViewUpdater(QObject):
         self._following.setSingleShot(True)
         self._following.timeout.connect(self._follow_late)
         for name, dock in dock_area.docks.items():
-            view = dock_area.views[name]
-            view.status_message.connect(self.status_message)
-            view.layer_chosen.connect(self._on_layer_chosen)
-            view.needs_changed.connect(self._update_request)
             dock.seen_changed.connect(lambda seen, name=name: self._on_seen(name, seen))
         self._failed: set[View] = set()  # in this run: they are not asked again
-        self._recording = [view for view in dock_area.views.values() if view.draws_while_hidden]
+        dock_area.view_made.connect(self._on_made)
+        for name in dock_area.views.made:
+            self._on_made(name)
         self._following_views = self._seen()
         selection.changed.connect(self._on_selection)
 
@@ -168,20 +166,30 @@ class ViewUpdater(QObject):
         self._following.stop()
         self.scale = GradientScale()
         self._canvas.scene().run_display.clear()
-        for view in self._dock_area.views.values():
+        for view in self._dock_area.views.made.values():
             view.clear()
 
     def _record(self, *, hidden: bool) -> None:
         """Hand the newest snapshot to views that keep what is past, where `hidden` to all."""
-        for view in self._recording:
-            if self.snapshot is not None and (hidden or view.isVisible()):
-                self._draw(view, self.snapshot)
+        if self.snapshot is not None:
+            for name in self._dock_area.recording:
+                view = self._dock_area.views[name]
+                if hidden or view.isVisible():
+                    self._draw(view, self.snapshot)
 
     def _seen(self) -> list[View]:
         """The views that are seen and follow every snapshot."""
-        views = self._dock_area.views
-        seen = [views[name] for name, dock in self._dock_area.docks.items() if dock.seen]
-        return [view for view in seen if not view.draws_while_hidden]
+        area = self._dock_area
+        follow = [name for name, dock in area.docks.items() if dock.seen]
+        return [area.views[name] for name in follow if name not in area.recording]
+
+    def _on_made(self, name: str) -> None:
+        """Take in a view that is new, as if it had been there from the start."""
+        view, chosen = self._dock_area.views[name], self._selection
+        view.status_message.connect(self.status_message)
+        view.layer_chosen.connect(self._on_layer_chosen)
+        view.needs_changed.connect(self._update_request)
+        view.show_selection(chosen.layers, chosen.current, chosen.repetition)
 
     def _on_seen(self, name: str, seen: bool) -> None:
         self._following_views = self._seen()
@@ -197,7 +205,7 @@ class ViewUpdater(QObject):
 
     def _on_selection(self) -> None:
         chosen = self._selection
-        for view in self._dock_area.views.values():
+        for view in self._dock_area.views.made.values():
             view.show_selection(chosen.layers, chosen.current, chosen.repetition)
         self._update_request()
 

@@ -7,7 +7,7 @@ from typing import get_args
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from simulator.training.transfer import Start
+from simulator.training.run_changes import Start
 from ui.style import theme
 from ui.widgets.focus_group import FocusGroup
 

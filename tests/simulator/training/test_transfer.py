@@ -13,8 +13,9 @@ from simulator.design.design import Design, InsertPlace, LayerPlace
 from simulator.errors import DesignError
 from simulator.measurement.diagnosis import diagnose
 from simulator.nn.layers import LAYER_TYPES
+from simulator.training.run_changes import Start, new_run_reason
 from simulator.training.trainer import Trainer
-from simulator.training.transfer import Start, continue_run, new_run_reason
+from simulator.training.transfer import continue_run
 from tests.simulator.designs import dense, design
 
 DIGITS = {"name": "digits"}

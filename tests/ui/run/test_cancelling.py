@@ -18,9 +18,9 @@ from simulator.design import edits
 from simulator.design.design import Design
 from simulator.design.storage import files
 from simulator.measurement.examination import ExaminationRequest
+from simulator.training import step_trace
 from simulator.training.trainer import Trainer
 from tests.ui.run.sessions import opening, settled
-from ui.run import worker
 from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
 
@@ -65,7 +65,7 @@ def begin_delayed(
     session.load(wide())
     if work not in ("__init__", "evaluate"):
         settled(qtbot, session, RunState.READY)
-    owner = worker if work == "trace_step" else Trainer
+    owner = step_trace if work == "trace_step" else Trainer
     delayed = Delayed(getattr(owner, work), session._worker.is_cancelled)
     monkeypatch.setattr(owner, work, lambda *given, **named: delayed(*given, **named))
     if work == "trace_step":

@@ -22,7 +22,7 @@ from ui.canvas.view import CanvasView
 from ui.process import throttle
 from ui.run.run_state import RunState
 from ui.shell.docks import dock_area
-from ui.shell.docks.dock_area import ViewSpec
+from ui.shell.docks.view_specs import LEFT, ViewSpec
 from ui.shell.main_window import MainWindow
 from ui.shell.view_updates import HISTOGRAM_PERIOD, ViewUpdater
 from ui.toolbars.toolbar import RATES
@@ -53,7 +53,7 @@ class Probing(View):
 @pytest.fixture
 def window(qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     """A window with one view more, that is closed at first."""
-    spec = ViewSpec("probing_view", "Probing", Probing, "Alt+9", dock_area.LEFT)
+    spec = ViewSpec("probing_view", "Probing", "What it is shown", Probing, "Alt+9", LEFT)
     monkeypatch.setattr(dock_area, "VIEWS", (*dock_area.VIEWS, spec))
     made = make_window()
     qtbot.waitUntil(lambda: made.snapshot is not None)

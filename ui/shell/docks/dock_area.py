@@ -1,13 +1,11 @@
 """The dock area: the canvas in the middle, and around it every view and panel in a dock.
 
-`VIEWS` is the one place that knows all views. A new one is a line here: its name, what the menu
-calls it, its class, its key, the group it is tabbed with at first and whether a first launch
-shows it.
+Every view has its dock and its action from the start; the view itself is made when it is first
+seen or asked for.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -17,49 +15,16 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidg
 
 from ui.shell.docks.dock_tabs import DockTabs
 from ui.shell.docks.dock_title import DockTitle, NoDockTitle
+from ui.shell.docks.view_specs import LEFT, RIGHT, VIEWS, LazyViews, ViewSpec
 from ui.style import theme
-from ui.views.activations.view import ActivationView
-from ui.views.heatmap.view import GradientHeatmapView
-from ui.views.histograms.view import HistogramView
-from ui.views.loss.view import LossView
-from ui.views.predictions.view import PredictionView
-from ui.views.run_table.view import RunTableView
-from ui.views.weights.view import WeightGradientView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ui.views.base.view import View
 
 PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
 PRESENTED_SHARE = 0.43  # of the height, while presenting
 LEFT_SHARE = 0.36  # of the width, for the left one of the two groups below
 LEAST_PX = 180  # a view below the canvas is not made lower than this
-LEFT, RIGHT = "left", "right"
-
-
-@dataclass(frozen=True, slots=True)
-class ViewSpec:
-    """What the window has to know of a view; `group` is its place below the canvas at first."""
-
-    name: str
-    title: str
-    make: Callable[[], View]
-    key: str
-    group: str
-    shown: bool = False
-
-
-VIEWS = (
-    ViewSpec("loss_view", "Loss", LossView, "Alt+1", LEFT, shown=True),
-    ViewSpec("gradient_heatmap", "Gradients", GradientHeatmapView, "Alt+2", RIGHT, shown=True),
-    ViewSpec("prediction_view", "Predictions", PredictionView, "Alt+3", LEFT),
-    ViewSpec("weight_gradient_view", "Weights", WeightGradientView, "Alt+4", RIGHT),
-    ViewSpec("histogram_view", "Histograms", HistogramView, "Alt+5", LEFT),
-    ViewSpec("activation_view", "Activations", ActivationView, "Alt+6", RIGHT),
-    ViewSpec("run_table", "Runs", RunTableView, "Alt+7", RIGHT),
-)
-
 
 # saved for other views than today's, an arrangement is ignored: Qt would place new ones anywhere
 LAYOUT_VERSION = crc32(" ".join(spec.name for spec in VIEWS).encode()) & 0x7FFF
@@ -73,10 +38,9 @@ class Dock(QDockWidget):
 
     seen_changed = Signal(bool)
 
-    def __init__(self, widget: QWidget, title: str, *, panel: bool = False) -> None:
+    def __init__(self, name: str, title: str, *, panel: bool = False) -> None:
         super().__init__(title)
-        self.setObjectName(f"{widget.objectName()}_dock")
-        self.setWidget(widget)
+        self.setObjectName(f"{name}_dock")
         self.seen = False
         if panel:
             self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
@@ -103,7 +67,12 @@ class Dock(QDockWidget):
 
 
 class DockArea(QMainWindow):
-    """The canvas in the middle and docks around it; remembers their arrangement as bytes."""
+    """The canvas in the middle and docks around it; remembers their arrangement as bytes.
+
+    `view_made` carries the name of a view that has come into being, in its dock already.
+    """
+
+    view_made = Signal(str)
 
     def __init__(self, canvas: QWidget, palette: QWidget, inspector: QWidget) -> None:
         super().__init__()
@@ -115,12 +84,15 @@ class DockArea(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCentralWidget(canvas)
-        self.views: dict[str, View] = {spec.name: spec.make() for spec in VIEWS}
+        self.views = LazyViews(VIEWS, self._take_in)
+        self.recording = tuple(spec.name for spec in VIEWS if spec.records)
         self.panels = {
-            "palette": Dock(palette, "Layers", panel=True),
-            "inspector": Dock(inspector, "Inspector", panel=True),
+            "palette": Dock("palette", "Layers", panel=True),
+            "inspector": Dock("inspector", "Inspector", panel=True),
         }
-        self.docks = {spec.name: Dock(self.views[spec.name], spec.title) for spec in VIEWS}
+        self.panels["palette"].setWidget(palette)
+        self.panels["inspector"].setWidget(inspector)
+        self.docks = {spec.name: Dock(spec.name, spec.title) for spec in VIEWS}
         self.actions_by_name = {spec.name: self._action(spec) for spec in VIEWS}
         self.arranged = False
         self._saved = QByteArray()
@@ -128,6 +100,8 @@ class DockArea(QMainWindow):
         self._heights: dict[str, int] = {}
         self._shrunk_by: dict[str, int] = {}
         self._dock_tabs = DockTabs(self)
+        for name, view_dock in self.docks.items():
+            view_dock.seen_changed.connect(lambda _seen, name=name: self.views.ensure(name))
         for dock in self.all_docks():
             dock.topLevelChanged.connect(self._dock_tabs.disable_drag_out)
             dock.visibilityChanged.connect(self._update)
@@ -139,21 +113,24 @@ class DockArea(QMainWindow):
         """Panels and views."""
         return [*self.panels.values(), *self.docks.values()]
 
+    def _take_in(self, name: str, view: View) -> None:
+        """Put a view that has just been made into its dock."""
+        self.docks[name].setWidget(view)
+        self.view_made.emit(name)
+
     # The arrangement
 
     def arrange(self) -> None:
         """Arrange the docks as a first launch does."""
         area = Qt.DockWidgetArea
         for dock in self.all_docks():
-            dock.setFloating(False)
+            if dock.isFloating() and self.arranged:
+                dock.setFloating(False)
             self.removeDockWidget(dock)
+        heads = self._heads()
         self.addDockWidget(area.LeftDockWidgetArea, self.panels["palette"])
         self.addDockWidget(area.RightDockWidgetArea, self.panels["inspector"])
         # the two groups are parted first: what is split off a dock with tabs becomes a tab itself
-        heads = {
-            group: self.docks[next(s.name for s in VIEWS if s.group == group and s.shown)]
-            for group in (LEFT, RIGHT)
-        }
         self.addDockWidget(area.BottomDockWidgetArea, heads[LEFT])
         self.splitDockWidget(heads[LEFT], heads[RIGHT], Qt.Orientation.Horizontal)
         for spec in VIEWS:
@@ -164,10 +141,18 @@ class DockArea(QMainWindow):
         for dock in (*self.panels.values(), *heads.values()):
             dock.show()
             dock.raise_()
-        self._share(heads)
+        self._share()
         self._update()
 
-    def _share(self, heads: dict[str, Dock]) -> None:
+    def _heads(self) -> dict[str, Dock]:
+        """Of each group the view that a first launch shows."""
+        return {
+            group: self.docks[next(s.name for s in VIEWS if s.group == group and s.shown)]
+            for group in (LEFT, RIGHT)
+        }
+
+    def _share(self) -> None:
+        heads = self._heads()
         wide = [round(1000 * LEFT_SHARE), round(1000 * (1 - LEFT_SHARE))]
         self.resizeDocks([heads[LEFT], heads[RIGHT]], wide, Qt.Orientation.Horizontal)
         tall = round(PLOTS_SHARE * self.height())
@@ -190,7 +175,7 @@ class DockArea(QMainWindow):
         super().showEvent(event)
         if not self.arranged:
             self.arranged = True
-            self.arrange()
+            self._share()
             if not self._saved.isEmpty() and not self.restoreState(self._saved, LAYOUT_VERSION):
                 self.arrange()
             self._update()
@@ -198,6 +183,7 @@ class DockArea(QMainWindow):
     def reveal(self, name: str) -> None:
         """Open a view and bring it before others that share its place."""
         dock = self.docks[name]
+        self.views.ensure(name)  # before it is shown, so that its dock knows how small it may be
         size = self._size_for(dock)
         dock.show()
         dock.raise_()
@@ -282,9 +268,8 @@ class DockArea(QMainWindow):
         action.setObjectName(f"show_{spec.name}")
         action.setCheckable(True)
         action.setShortcut(QKeySequence(spec.key))
-        explanation = self.views[spec.name].accessibleDescription()
-        action.setToolTip(f"{explanation} ({spec.key})")
-        action.setStatusTip(explanation)
+        action.setToolTip(f"{spec.explanation} ({spec.key})")
+        action.setStatusTip(spec.explanation)
         action.triggered.connect(lambda _checked=False: self._toggle(spec.name))
         return action
 

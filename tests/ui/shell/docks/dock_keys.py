@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from ui.shell.docks.dock_area import VIEWS, DockArea
+from ui.shell.docks.dock_area import DockArea
+from ui.shell.docks.view_specs import VIEWS
 from ui.shell.main_window import MainWindow
 
 ALT = Qt.KeyboardModifier.AltModifier

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import MakeWindow
 from tests.ui.shell.docks.dock_keys import at_first, open_views, press
 from ui.shell.app import create_window
-from ui.shell.docks.dock_area import VIEWS
 from ui.shell.docks.dock_title import DockTitle
+from ui.shell.docks.view_specs import VIEWS
 from ui.shell.settings import Settings
 from ui.style import style_sheet, theme
 

@@ -1,0 +1,45 @@
+"""What an edit of a design means for its run: told from the two designs, without any run.
+
+The window asks at every edit, and before there is a first run; carrying it out: transfer.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from simulator.design.design import Design
+
+Start = Literal["identity", "random"]  # how layers that enter a run start
+
+
+def only_learning_rate_differs(before: Design, after: Design) -> bool:
+    """Whether a run can go on as it is, with another learning rate."""
+    old, new = before.training.optimizer, after.training.optimizer
+    if old == new or old.name != new.name:
+        return False
+    same = old.model_copy(update={"learning_rate": new.learning_rate}) == new
+    training = before.training.model_copy(update={"optimizer": new})
+    return same and before.model_copy(update={"training": training}) == after
+
+
+def only_texts_differ(before: Design, after: Design) -> bool:
+    """Whether an edit changed the title or the notes and nothing that a run depends on."""
+    texts = {"title": after.title, "notes": after.notes}
+    return before is not after and before.model_copy(update=texts) == after
+
+
+def new_run_reason(before: Design, after: Design) -> str | None:
+    """Why an edit begins a new run, as a clause; None where the present one can go on."""
+    if before.data != after.data:
+        return "the data has changed"
+    if len(before.networks) != len(after.networks):
+        return "the number of networks has changed"
+    for field, label in _FIXED.items():
+        if getattr(before.training, field) != getattr(after.training, field):
+            return f"the {label} has changed"
+    return None
+
+
+# fields of the training that hold for a whole run
+_FIXED = {"dtype": "precision", "seed": "seed", "batch_size": "batch size", "loss": "loss"}
