@@ -13,6 +13,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
+    WrapSerializer,
     WrapValidator,
     model_serializer,
 )
@@ -54,7 +55,8 @@ class Model(BaseModel):
             setattr(new, name, getattr(self, name))
         return new
 
-    @model_serializer(mode="wrap")
+    # the return type is stated: pydantic would evaluate its name anew for each of the models
+    @model_serializer(mode="wrap", return_type=Any)
     def _write_differences(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written = write(self)
         fields = type(self).model_fields
@@ -102,7 +104,10 @@ def from_name(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-def to_name(value: Any, write: SerializerFunctionWrapHandler) -> Any:
+def _to_name(value: Any, write: SerializerFunctionWrapHandler) -> Any:
     """Write a named model in its short form where every parameter has its default."""
     written = write(value)
     return written["name"] if set(written) == {"name"} else written
+
+
+TO_NAME = WrapSerializer(_to_name, return_type=Any)

@@ -11,9 +11,9 @@ import math
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
 import numpy as np
-from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from simulator.model import Model, from_name, to_name
+from simulator.model import TO_NAME, Model, from_name
 
 if TYPE_CHECKING:
     from simulator.arrays import Floats, Shape
@@ -301,7 +301,7 @@ AnyInitializer = Annotated[
     _AnyInitializer,
     Field(discriminator="name"),
     BeforeValidator(from_name),
-    WrapSerializer(to_name),
+    TO_NAME,
 ]
 
 # the defaults of every layer; made without validation, which is not loaded before it is needed

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import BeforeValidator, Field, WrapSerializer
+from pydantic import BeforeValidator, Field
 
-from simulator.model import Model, from_name, to_name
+from simulator.model import TO_NAME, Model, from_name
 
 
 class Schedule(Model):
@@ -91,5 +91,5 @@ AnySchedule = Annotated[
     _AnySchedule,
     Field(discriminator="name"),
     BeforeValidator(from_name),
-    WrapSerializer(to_name),
+    TO_NAME,
 ]

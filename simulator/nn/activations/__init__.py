@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, get_args
 
-from pydantic import BeforeValidator, Field, WrapSerializer
+from pydantic import BeforeValidator, Field
 
-from simulator.model import from_name, to_name
+from simulator.model import TO_NAME, from_name
 from simulator.nn.activations.base import Activation as Activation
 from simulator.nn.activations.base import Scratch as Scratch
 from simulator.nn.activations.rectifiers import LeakyRelu as LeakyRelu
@@ -37,7 +37,7 @@ AnyActivation = Annotated[
     _AnyActivation,
     Field(discriminator="name"),
     BeforeValidator(from_name),
-    WrapSerializer(to_name),
+    TO_NAME,
 ]
 
 # the default of every layer; made without validation, which is not loaded before it is needed

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, get_args
 
-from pydantic import BeforeValidator, Field, WrapSerializer
+from pydantic import BeforeValidator, Field
 
-from simulator.model import from_name, to_name
+from simulator.model import TO_NAME, from_name
 from simulator.nn.optimizers.adagrad import Adagrad as Adagrad
 from simulator.nn.optimizers.adam import Adam as Adam
 from simulator.nn.optimizers.adam import AdamW as AdamW
@@ -30,5 +30,5 @@ AnyOptimizer = Annotated[
     _AnyOptimizer,
     Field(discriminator="name"),
     BeforeValidator(from_name),
-    WrapSerializer(to_name),
+    TO_NAME,
 ]
