@@ -1,7 +1,7 @@
 """Documents, mathematics and measurement of deep networks, without a window.
 
 What scripts and notebooks use stands here, whatever moves behind it (`load`, `loads` and `save`
-design files; `Design` and its parts; `problems`; `Trainer` and `train`):
+design files; `Design` and its parts; `problems`; `Trainer`, `train` and `diagnose`):
 
     import simulator
     design = simulator.load("mine.depthscope.json")
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from simulator.design.storage.files import load, loads, save
     from simulator.errors import DesignError, Problem
     from simulator.nn import layers
-    from simulator.training.report import train
+    from simulator.training.report import diagnose, train
     from simulator.training.trainer import Trainer
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Skip",
     "Trainer",
     "TrainingSpec",
+    "diagnose",
     "layers",
     "load",
     "loads",
@@ -87,7 +88,7 @@ def _home_of(name: str) -> ModuleType:
         from simulator.training import trainer
 
         return trainer
-    if name == "train":
+    if name in ("train", "diagnose"):
         from simulator.training import report
 
         return report

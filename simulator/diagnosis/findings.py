@@ -68,7 +68,8 @@ def _signs(
     What has diverged has no other symptom: all that is measured of it comes after the fact.
     """
     names: set[str] = set()
-    for symptom in sorted(symptoms, key=lambda each: -each.weight):
+    # stable: divergence first, then by weight
+    for symptom in sorted(symptoms, key=lambda each: (not _ends_all(each), -each.weight)):
         if moment not in symptom.moments or symptom.name in names:
             continue
         sign = symptom.look(evidence, symptom.threshold)
@@ -76,8 +77,12 @@ def _signs(
             continue
         names.add(symptom.name)
         yield symptom, sign
-        if symptom.name == "diverged":
+        if _ends_all(symptom):
             return
+
+
+def _ends_all(symptom: Symptom) -> bool:
+    return symptom.name == "diverged"
 
 
 def is_healthy(findings: Sequence[Finding], evidence: Evidence) -> bool:

@@ -44,7 +44,10 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A symptom that a network shows since `step`; 0 is before the first."""
+    """A symptom that a network shows since `step`; 0 is before the first.
+
+    The finding of the largest `weight` is the headline.
+    """
 
     name: str
     text: str
@@ -52,11 +55,14 @@ class Finding:
     layers: tuple[str, ...]
     value: float
     threshold: float
+    weight: int
 
 
 def finding(symptom: Symptom, sign: Sign, step: int) -> Finding:
     """The finding that a sign of a symptom is."""
-    return Finding(symptom.name, sign.text, step, sign.layers, sign.value, symptom.threshold)
+    return Finding(
+        symptom.name, sign.text, step, sign.layers, sign.value, symptom.threshold, symptom.weight
+    )
 
 
 BEFORE: frozenset[Moment] = frozenset({"forecast"})

@@ -58,6 +58,11 @@ class Monitor:
         return [each.forecast for each in self._watched]
 
     @property
+    def first_looks(self) -> list[Evidence]:
+        """The evidence of each forecast."""
+        return [each.base for each in self._watched]
+
+    @property
     def findings(self) -> list[tuple[Finding, ...]]:
         """What is found in each network at the latest reading."""
         return [each.findings.said for each in self._watched]

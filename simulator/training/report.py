@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.cancellation import never
 from simulator.design.overrides import override
+from simulator.design.storage import files
 from simulator.design.storage.replacing import write_whole
 from simulator.engine.products import use_threads
 from simulator.escaping import csv_table
+from simulator.training.cure_search import search
 from simulator.training.monitor import Monitor
 from simulator.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from simulator.arrays import Array
@@ -57,16 +60,56 @@ def train(design: Design, epochs: int | None = None, seed: int | None = None) ->
 
     Raises DesignError where the design has problems or one of the two is out of range.
     """
+    trainer = Trainer(with_settings(design, epochs, seed))
+    monitor = Monitor(trainer)
+    run(trainer, monitor=monitor)
+    return result(trainer, monitor)
+
+
+def diagnose(
+    design: Design, epochs: int | None = None, seed: int | None = None, *, cures: bool = True
+) -> dict[str, Any]:
+    """Train `design` as `train` does, and try cures for what is told of its networks.
+
+    Each network of the report then has its `cures` that helped. Raises DesignError as `train` does.
+    """
+    found = train(design, epochs, seed)
+    design = with_settings(design, epochs, seed)
+    for index, network in enumerate(found["networks"] if cures else []):
+        told = [*network["forecast"], *network["findings"]]
+        network["cures"] = cures_of(design, index, told)
+    return found
+
+
+def cures_of(
+    design: Design, network: int, told: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The cures that help a network against what was told of it, as the report has it."""
+    names = list(dict.fromkeys(each["name"] for each in told))
+    with use_threads(os.cpu_count() or 1):
+        helped = search(design, network, names, never)
+    return [
+        {
+            "text": cure.text,
+            "finding": cure.finding,
+            "design": json.loads(files.dumps(cure.design)),
+            "train_loss_before": cure.loss_before if math.isfinite(cure.loss_before) else None,
+            "train_loss_after": cure.loss_after,
+            "epochs": cure.epochs,
+        }
+        for cure in helped
+    ]
+
+
+def with_settings(design: Design, epochs: int | None, seed: int | None) -> Design:
+    """The design with other epochs and another seed, where they are given. Raises DesignError."""
     replaced = {"epochs": epochs, "seed": seed}
     settings = [
         f"training.{field}={json.dumps(value)}"
         for field, value in replaced.items()
         if value is not None
     ]
-    trainer = Trainer(override(design, settings))
-    monitor = Monitor(trainer)
-    run(trainer, monitor=monitor)
-    return result(trainer, monitor)
+    return override(design, settings)
 
 
 def result(trainer: Trainer, monitor: Monitor | None = None) -> dict[str, Any]:

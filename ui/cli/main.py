@@ -133,6 +133,7 @@ def _describe_diagnose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", dest="settings", action="append", default=[],
                         metavar="PATH=VALUE", help="change a setting of the design")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.add_argument("--no-cures", action="store_true", help="do not try what would help")
     parser.set_defaults(work=diagnose)
 
 

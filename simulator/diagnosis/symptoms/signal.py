@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.diagnosis.symptom import BEFORE, EVER, Sign, Symptom
-from simulator.diagnosis.symptoms.trial import ails
+from simulator.diagnosis.symptoms.trial import ails, late_loss
 from simulator.diagnosis.words import factor_text, layers_text
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
     from simulator.diagnosis.evidence import Evidence
 
-LOW_RANK = 2.0
+ALL_ALIKE, HALF = 0.95, 0.5  # so alike that a trial has to get below half of chance
 
 
 def _alike(evidence: Evidence, threshold: float) -> Sign | None:
     hidden = evidence.layers.cosines[:-1]
-    if not len(hidden) or not ails(evidence):
+    if not len(hidden):
         return None
     value, rank = float(hidden[-1]), float(evidence.layers.ranks[:-1][-1])
-    if not value > threshold:
+    doomed = len(evidence.trial_losses) > 0 and value > ALL_ALIKE and late_loss(evidence) > HALF
+    if not value > threshold or not (ails(evidence) or doomed):
         return None
     layer = evidence.layers.layers[len(hidden) - 1]
     return Sign(

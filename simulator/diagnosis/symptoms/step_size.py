@@ -49,7 +49,7 @@ def _slow(evidence: Evidence, threshold: float) -> Sign | None:
     known = updates[np.isfinite(updates) & (updates > 0)]
     end = expected_loss(evidence)
     falls = len(known) > 0 and bool((np.diff(evidence.trial_losses) < 0).all())
-    if not (falls and end > threshold and float(np.median(known)) < SMALL_STEP):
+    if not (falls and threshold < end < math.inf and float(np.median(known)) < SMALL_STEP):
         return None
     return Sign(
         end,

@@ -92,7 +92,7 @@ def _first_loss(evidence: Evidence, threshold: float) -> Sign | None:
 
 
 def _useless(evidence: Evidence, threshold: float) -> Sign | None:
-    """A bias that batch normalisation takes away, and linear layers in a row."""
+    """Layers that their neighbour could stand for, or that undo what it does."""
     found: list[str] = []
     layers = [node for node in evidence.nodes if node.kind == "layer"]
     for before, after in pairwise(layers):
@@ -102,7 +102,7 @@ def _useless(evidence: Evidence, threshold: float) -> Sign | None:
         activation = getattr(getattr(before.layer, "activation", None), "name", "")
         both = before.layer.type == after.layer.type == "dense" and after.name != "output"
         if both and activation == "linear" and evidence.depth > 2:
-            found.append(f"{before.name} and {after.name} are linear in a row")
+            found.append(f"{before.name} is linear, and {after.name} could do its work")
         if before.layer.type == "dropout" and after.layer.type == "batch_normalization":
             found.append(f"{after.name} normalises what dropout has changed")
         if before.layer.type == after.layer.type == "activation":

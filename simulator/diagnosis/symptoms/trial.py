@@ -16,11 +16,11 @@ from simulator.diagnosis.symptom import BEFORE, Sign, Symptom
 if TYPE_CHECKING:
     from simulator.diagnosis.evidence import Evidence
 
-TRIAL_STEPS = 40
-EARLY, LATE = slice(12, 22), slice(30, 40)
-BETWEEN = 18  # steps from the middle of the one to that of the other
-FORESEEN, ROUGH = 0.4, 0.5  # chosen on a population (tests/benchmarks/diagnosis.py)
-CHANCE = 0.97  # of a constant guess's loss: who is above it has learnt nothing yet
+TRIAL_STEPS = 60
+EARLY, LATE = slice(15, 30), slice(45, 60)
+BETWEEN = 30  # steps from the middle of the one to that of the other
+FORESEEN, ROUGH = 0.4, 3.0  # chosen on a population (tests/benchmarks/diagnosis.py)
+CHANCE = 0.9  # of a constant guess's loss: who is above it has learnt nothing yet
 
 
 def late_loss(evidence: Evidence) -> float:

@@ -9,14 +9,15 @@ import numpy as np
 
 from simulator.design.analysis import analyze
 from simulator.diagnosis.evidence import DataEvidence, Evidence, LayerEvidence
+from simulator.diagnosis.symptoms.trial import TRIAL_STEPS
 from tests.simulator.designs import dense, design
 
 HIDDEN = ("a", "b", "c", "d")
 LAYERS = (*HIDDEN, "output")
 NORM = {"id": "n", "type": "batch_normalization"}
 
-FALLING = np.geomspace(1.0, 0.05, 40)  # over as many steps, of a constant guess's loss
-STANDING = np.full(40, 1.0)
+FALLING = np.geomspace(1.0, 0.05, TRIAL_STEPS)  # of a constant guess's loss
+STANDING = np.full(TRIAL_STEPS, 1.0)
 
 
 def layer_evidence(**changes: Any) -> LayerEvidence:

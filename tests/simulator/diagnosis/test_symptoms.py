@@ -12,6 +12,7 @@ import pytest
 from simulator.diagnosis.evidence import DataEvidence, Evidence
 from simulator.diagnosis.findings import Findings, forecast
 from simulator.diagnosis.symptoms import SYMPTOMS
+from simulator.diagnosis.symptoms.trial import TRIAL_STEPS
 from simulator.engine.network import Divergence
 from tests.simulator.designs import dense
 from tests.simulator.diagnosis.evidences import (
@@ -48,14 +49,14 @@ def data(**changes: float) -> DataEvidence:
     return DataEvidence(**({**sound, "target_size": math.nan} | changes))
 
 
-NOISY = np.concatenate([np.linspace(1, 0.9, 20), np.tile([0.9, 1.1], 10)])
+NOISY = np.append(np.linspace(1, 0.9, TRIAL_STEPS // 2), np.tile([0.8, 1.1], TRIAL_STEPS // 4))
 SWINGING = evaluations([1.0] * 10, [math.nan] * 10, [0.3, 0.5] * 5)
 GROWN_APART = evaluations(
     list(np.linspace(0.5, 0.1, 10)), [0.5, 0.4, 0.3, 0.35, *[0.4] * 6], [0.9] * 10
 )
 LAGGING = evaluations([0.9, 0.6, 0.5], [math.nan] * 3, [0.5] * 3)
 NORMALISED = [dense("a", 4), NORM, dense("b", 4), dense("c", 4)]
-CREEPING = 1 - np.arange(40) * 1e-4
+CREEPING = 1 - np.arange(TRIAL_STEPS) * 1e-4
 RELU = {"type": "activation", "activation": "relu"}
 LINEAR_IN_A_ROW = [dense("a", 4, "linear"), *(dense(name, 4, "relu") for name in "bcd")]
 TWO_ACTIVATIONS = [dense("a", 4, "relu"), {"id": "b", **RELU}, {"id": "c", **RELU}, dense("d")]

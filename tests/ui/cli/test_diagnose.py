@@ -22,12 +22,14 @@ def test_each_network_has_a_headline_and_below_it_what_was_told(
     assert lines[1].startswith("  foreseen: vanishing gradient: stem learns 10")
     assert any(line.startswith("  found since step ") for line in lines)
     assert sum(not line.startswith("  ") for line in lines) == 2
+    assert any(line.startswith("  cure: + skips: 2.3") for line in lines)
 
 
 def test_json_is_what_train_prints(capsys: pytest.CaptureFixture[str]) -> None:
     printed = []
     for command in ("train", "diagnose"):
-        assert main.main([command, *SHORT, "--json"]) == 0
+        more = ["--no-cures"] if command == "diagnose" else []
+        assert main.main([command, *SHORT, "--json", *more]) == 0
         printed.append(json.loads(capsys.readouterr().out))
         for network in printed[-1]["networks"]:
             network.pop("seconds")
@@ -39,7 +41,7 @@ def test_json_is_what_train_prints(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_setting_replaces_the_files(capsys: pytest.CaptureFixture[str]) -> None:
     rate = "training.optimizer.learning_rate=1e5"
-    assert main.main(["diagnose", *SHORT, "--set", rate]) == 0
+    assert main.main(["diagnose", *SHORT, "--no-cures", "--set", rate]) == 0
     assert "steps are too large" in capsys.readouterr().out
 
 

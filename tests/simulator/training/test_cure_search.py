@@ -1,0 +1,84 @@
+"""Cures are offered where they beat the network in a run of their own, and only then."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+import simulator
+from simulator.cancellation import Cancelled, never
+from simulator.training import cure_search
+from simulator.training.cure_search import MOST_TRIES, search
+from tests.simulator.designs import dense, design
+
+DIGITS: dict[str, Any] = {"data": {"name": "digits"}, "batch_size": 64, "dtype": "float32"}
+CONSTANT = {"name": "constant", "value": 0.05}
+TOO_FAST = {"name": "sgd", "learning_rate": 50.0}
+
+
+def alike() -> simulator.Design:
+    layers = [dense("a", 16, "relu", kernel_initializer=CONSTANT, bias_initializer="zeros")]
+    return design(layers, **DIGITS, epochs=3, optimizer={"name": "adam", "learning_rate": 0.01})
+
+
+def test_a_cure_that_helps_is_offered_with_what_it_gained() -> None:
+    made = alike()
+    found = search(made, 0, ["symmetric_units", "cannot_fit_one_batch"], never)
+    assert [cure.finding for cure in found] == ["symmetric_units"] * 2  # the root, not its effect
+    for cure in found:
+        assert cure.epochs == 3
+        assert cure.loss_after < 0.5 * cure.loss_before
+        again = simulator.Trainer(cure.design)
+        losses = []
+        while not again.finished:
+            again.step()
+            losses.append(again.loss(0))
+        assert np.mean(losses[-again.steps_per_epoch :]) == cure.loss_after
+
+
+def test_what_does_not_help_is_not_offered() -> None:
+    made = design([dense("a", 16, "relu")], **DIGITS, epochs=2,
+                  optimizer={"name": "adam", "learning_rate": 0.003})  # fmt: skip
+    assert search(made, 0, ["oscillating", "useless_structure"], never) == []
+    assert search(made, 0, [], never) == []
+
+
+def test_a_smaller_rate_is_no_cure_for_unscaled_targets(tmp_path: Any) -> None:
+    rows = np.random.default_rng(0).normal(size=(80, 3)) * [1, 1, 1e5]
+    np.savetxt(tmp_path / "t.csv", rows, delimiter=",", header="x,y,price", comments="")
+    data = {"name": "file", "path": str(tmp_path / "t.csv"), "task": "regression"}
+    made = design([dense("a", 8, "relu")], data=data)
+    found = simulator.diagnose(made, epochs=2)["networks"][0]
+    assert "unscaled_targets" in [each["name"] for each in found["forecast"]]
+    assert not any("rate" in cure["text"] for cure in found["cures"])
+
+
+def test_tries_are_bounded_and_divergence_is_beaten_only_by_what_learns() -> None:
+    made = design([dense("a", 16, "relu")], **DIGITS, epochs=2, optimizer=TOO_FAST)
+    found = search(made, 0, ["diverged", "rate_too_high", "inputs_look_alike", "dead_units"], never)
+    assert len(found) <= MOST_TRIES
+    assert any("learning rate" in cure.text for cure in found)
+    assert all(cure.loss_after < 2.4 for cure in found)
+
+
+def test_a_search_is_cancelled_within_a_try_and_a_try_by_its_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = iter([False] * 30 + [True] * 10_000)
+    with pytest.raises(Cancelled):
+        search(alike(), 0, ["symmetric_units"], lambda: next(calls))
+    monkeypatch.setattr(cure_search, "TRY_SECONDS", 0.0)
+    assert search(alike(), 0, ["symmetric_units"], never) == []
+
+
+def test_the_report_has_cures_as_whole_designs() -> None:
+    found = json.loads(json.dumps(simulator.diagnose(alike()), allow_nan=False))["networks"][0]
+    cure = found["cures"][0]
+    assert set(cure) == {
+        "text", "finding", "design", "train_loss_before", "train_loss_after", "epochs",
+    }  # fmt: skip
+    assert simulator.loads(json.dumps(cure["design"])).networks[0].layers[0].units == 16
+    assert "cures" not in simulator.diagnose(alike(), epochs=1, cures=False)["networks"][0]
