@@ -132,6 +132,9 @@ def _columns(inputs: Array, targets: Array, inputs_name: str, target_name: str) 
             f"'{target_name}' has shape {targets.shape}; give (samples,) or (samples, outputs)",
             "target",
         )
+    if not inputs.size or not targets.size:
+        empty = target_name if inputs.size else inputs_name
+        raise DatasetError(f"array '{empty}' is empty: its shape has a 0", "path")
     if inputs.ndim in (1, 3):  # one feature; grey images without their channel
         inputs = inputs[..., None]
     labels: list[str] | Array

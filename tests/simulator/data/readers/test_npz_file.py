@@ -132,6 +132,9 @@ def test_a_shape_bomb_is_refused_by_its_limit(shape: tuple[int, int], words: str
         (packed(x=np.float64(1), y=Y), "shape ()"),
         (packed(x=np.zeros((6, 1, 1, 1, 1)), y=Y), "(samples, height, width, channels)"),
         (packed(x=X, y=np.zeros((6, 1, 1))), "(samples, outputs)"),
+        (packed(x=X[:0], y=Y[:0]), "array 'x' is empty"),
+        (packed(x=X[:, :0], y=Y), "array 'x' is empty"),
+        (packed(x=X, y=np.zeros((6, 0))), "array 'y' is empty"),
         (packed(x=X, y=Y)[:-30], "not a sound NPZ file"),
     ],
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from simulator.design import edits
 from simulator.design.design import SkipPlace
+from simulator.design.storage import files
 from tests.simulator.design.edits.sketch import drawn, place, places, sketch
 from tests.ui.canvas.hand import ALT, Hand, assert_drawn
 
@@ -47,7 +50,12 @@ def edit(change: Callable[..., object], *arguments: object) -> Callable[[Hand], 
 
 
 def replace(text: str) -> Callable[[Hand], None]:
-    return lambda hand: hand.canvas.document.recover(sketch(text), None)
+    def act(hand: Hand) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            files.save(sketch(text), path := Path(folder) / "other.json")
+            hand.canvas.document.open(path)
+
+    return act
 
 
 CHANGES: dict[str, Callable[[Hand], None]] = {

@@ -1,0 +1,16 @@
+"""The kinds of files that are fuzzed, by name."""
+
+from __future__ import annotations
+
+from tests.fuzz import arrays, designs, lessons, tables
+from tests.fuzz.runner import Target
+
+TARGETS = {
+    target.name: target
+    for target in (
+        Target("designs", designs.make, designs.check),
+        Target("tables", tables.make, tables.check),
+        Target("arrays", arrays.make, arrays.check),
+        Target("lessons", lessons.make, lessons.check),
+    )
+}
