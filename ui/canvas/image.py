@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 PNG_SCALE = 2
 MAX_SIDE_PX = 16_000
-THUMBNAIL = QSize(320, 180)
-THUMBNAIL_MARGIN = 10
+THUMBNAIL = QSize(
+    640, 360
+)  # shown at half of that: cards leave their texts out where they are small
+THUMBNAIL_MARGIN = 16
 
 
 def save_picture(scene: CanvasScene, path: Path) -> None:

@@ -23,9 +23,10 @@ def conflict_text(store: DesignStore, refusal: SaveRefused) -> str:
     if refusal.obstacle is Obstacle.READ_ONLY:
         return "The file is write-protected. Its protection would stay, its content be replaced."
     if refusal.obstacle is Obstacle.OPEN_ELSEWHERE:
+        since = when("since", store.locked_since_s())
         return (
-            f"It is open in another window{when('since', store.locked_since_s())}. Replacing takes "
-            "it over: the other window can save under another name only."
+            f"It has been open in another window{since}. Replacing takes it over: the other window "
+            "can save under another name only."
         )
     if refusal.obstacle is Obstacle.UNKNOWN:
         return "Whether somebody has changed the file in the meantime is not known."

@@ -29,6 +29,7 @@ from ui.shell.data_points import DataPoints
 from ui.shell.docks.dock_area import DockArea
 from ui.shell.file_actions import FileActions
 from ui.shell.keyboard_focus import KeyboardFocus
+from ui.shell.file_notice import FileNotice
 from ui.shell.run_actions import RunActions
 from ui.shell.view_updates import ViewUpdater
 from ui.style import style_sheet, theme
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.commands = Commands(self.document, self.selection, self.canvas)
         self.file_actions = FileActions(self, self.document, self.settings, self.canvas)
+        self.file_notice = FileNotice(self.document, self.file_actions)
         self.run_actions = RunActions(
             self.session, self.view_updater, self.timeline, self.step_trace_bar, self.status,
             self.actions_by_name,
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(1)
         down.addWidget(self.toolbar)
+        down.addWidget(self.file_notice.bar)
         down.addWidget(self.dock_area, 1)
         down.addWidget(self.step_trace_bar)
         down.addWidget(self.timeline)
@@ -150,6 +153,8 @@ class MainWindow(QMainWindow):
         self.document.analyzed.connect(self._on_design)
         self.initialisation_toggle.chosen.connect(self.settings.remember_start)
         self.document.path_changed.connect(self._show_title)
+        self.document.file_changed.connect(self._show_title)
+        self.file_notice.access_changed.connect(self._show_title)
         self.document.modified_changed.connect(self._show_title)
         self.document.refused.connect(self.status.warn)
         self.document.noted.connect(self.status.show_message)
@@ -219,6 +224,9 @@ class MainWindow(QMainWindow):
         name = self.document.path.name if self.document.path else title
         # "[*]" stands for the mark of a changed document; doubled, it is text
         shown = one_line(name).replace("[*]", "[*][*]")
+        store = self.document.store
+        if store is not None and store.is_open_elsewhere():
+            shown += " (read-only)"
         self.setWindowTitle(f"{shown} — Depthscope")
 
     def _show_facts(self) -> None:
@@ -339,6 +347,8 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         returned = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if returned:
+            self.file_notice.refresh()
         if returned and self.document.analysis.problems:
             self.document.recheck_data()  # another program may have repaired the data file
 
@@ -357,6 +367,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.file_actions.recovery.close()
+        self.file_notice.close()
         if self.dock_area.arranged:  # a window that was never shown has nothing to remember
             self.settings.remember_bytes("geometry", self.saveGeometry())
             self.settings.remember_bytes("layout", self.dock_area.arrangement())
@@ -370,6 +381,7 @@ class MainWindow(QMainWindow):
         if not self.session.running():
             return  # it was closed, and has asked about them
         self.file_actions.recovery.save_copy()
+        self.file_notice.close()
         self.hide()
         self.session.close()
         self.document.close()

@@ -177,7 +177,11 @@ def _style_sheet(t: Theme) -> str:
         border-radius: {px(RADIUS)}px; }}
     QFrame[overlay="true"] QPushButton {{ color: {t.text}; }}
     QFrame[overlay="true"] QPushButton:hover {{ background: {t.line}; }}
+    QFrame[notice="true"] {{ background: {t.raised}; border: none;
+        border-left: {px(4)}px solid {t.warning}; }}
     QLabel {{ background: transparent; }}
+    QMessageBox QLabel#qt_msgbox_label {{ font-size: {px(TITLE_PX)}px; font-weight: 600; }}
+    QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: {px(380)}px; }}
     QLabel[muted="true"] {{ color: {t.muted}; }}
     QLabel[small="true"] {{ font-size: {px(SMALL_PX)}px; }}
     QLabel[reading="true"] {{ font-size: {px(READING_PX)}px; }}

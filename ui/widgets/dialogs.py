@@ -97,7 +97,7 @@ def recovery_box(parent: QWidget, offer: RecoveryOffer) -> QMessageBox:
     """The question about one copy, with its picture."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
-    image = image_of(offer.picture)
+    image = image_of(offer.picture, 2.0)
     if not image.isNull():
         box.setIconPixmap(QPixmap.fromImage(image))
     box.setTextFormat(Qt.TextFormat.PlainText)

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 MAX_SIDE_PX = 2_000  # of a picture that is read from a file
 
 
-def image_of(png: bytes) -> QImage:
-    """The image in a PNG file of ours; a null image where it is none, or larger than ours are."""
+def image_of(png: bytes, scale: float = 1.0) -> QImage:
+    """The image in a PNG file of ours, with `scale` of its pixels to a point on the screen.
+
+    A null image where it is none, or larger than ours are.
+    """
     data = QByteArray(png)
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -26,7 +29,9 @@ def image_of(png: bytes) -> QImage:
     size = reader.size()
     if not size.isValid() or max(size.width(), size.height()) > MAX_SIDE_PX:
         return QImage()
-    return reader.read()
+    image = reader.read()
+    image.setDevicePixelRatio(scale)
+    return image
 
 
 def png_of(image: QImage) -> bytes:

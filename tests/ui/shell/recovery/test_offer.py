@@ -85,7 +85,7 @@ def test_the_question_shows_the_picture_of_the_canvas_and_recommends_what_is_new
     box = dialogs.recovery_box(window, offer_of(copy, Judgement.NO_FILE))
     shown = box.iconPixmap().toImage()
     assert shown.size() == image_of(picture).size()
-    colours = {shown.pixel(x, y) for x in range(0, 320, 3) for y in range(0, 180, 3)}
+    colours = {shown.pixel(x, y) for x in range(0, 640, 3) for y in range(0, 360, 3)}
     assert len(colours) > 5
     assert _default(box) == "Recover"
     assert "Twenty sigmoid layers" in box.text()
