@@ -80,6 +80,8 @@ class CanvasView(QGraphicsView):
         self.relayout()
 
     def _set_up_widget(self) -> None:
+        self.setAcceptDrops(False)  # files that are dropped are the window's
+        self.viewport().setAcceptDrops(False)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
         self.setToolTip("Letters add layers; drag from a card's right edge to draw a skip")

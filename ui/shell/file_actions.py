@@ -35,12 +35,14 @@ PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
 class FileActions(QObject):
     """Asks for names where it has to, and reports success and failure in the status line.
 
-    `opened` follows whenever another design has been opened.
+    `opened` follows whenever another design has been opened, `used` with its path where one was
+    opened from a file or saved to it.
     """
 
     status_message = Signal(str)
     warning = Signal(str)
     opened = Signal()
+    used = Signal(object)  # Path
 
     def __init__(
         self, window: QWidget, document: Document, settings: Settings, canvas: CanvasView
@@ -65,6 +67,7 @@ class FileActions(QObject):
             return False
         self._settings.remember_folder(str(path.parent))
         self.opened.emit()
+        self.used.emit(path)
         return True
 
     def open_opening_lesson(self) -> None:
@@ -140,6 +143,7 @@ class FileActions(QObject):
             self.warning.emit(f"{store.path} was not saved: {reason}. Save under another name.")
             return False
         self._settings.remember_folder(str(store.path.parent))
+        self.used.emit(store.path)
         data = self._document.design.data
         where = "" if data == before else f"; its data from there: {data.path}"
         self.status_message.emit(f"Saved {store.path}{where}")

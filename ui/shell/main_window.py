@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.escaping import one_line
+from ui.canvas.image import thumbnail
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
 from ui.document.document import Document
@@ -30,6 +31,7 @@ from ui.shell.docks.dock_area import DockArea
 from ui.shell.file_actions import FileActions
 from ui.shell.keyboard_focus import KeyboardFocus
 from ui.shell.file_notice import FileNotice
+from ui.shell.recent_files import RecentFiles
 from ui.shell.run_actions import RunActions
 from ui.shell.view_updates import ViewUpdater
 from ui.style import style_sheet, theme
@@ -94,6 +96,8 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self.document, self.selection, self.canvas)
         self.file_actions = FileActions(self, self.document, self.settings, self.canvas)
         self.file_notice = FileNotice(self.document, self.file_actions)
+        self.recent_files = RecentFiles(self, self.settings, lambda: thumbnail(self.canvas.scene()))
+        self.menu.parts["File"].insertMenu(self.action("save"), self.recent_files.menu)
         self.run_actions = RunActions(
             self.session, self.view_updater, self.timeline, self.step_trace_bar, self.status,
             self.actions_by_name,
@@ -179,6 +183,8 @@ class MainWindow(QMainWindow):
         self.file_actions.status_message.connect(self.status.show_message)
         self.file_actions.warning.connect(self.status.warn)
         self.file_actions.opened.connect(self._after_opening)
+        self.file_actions.used.connect(self.recent_files.note)
+        self.recent_files.chosen.connect(lambda path: self.open_after_asking(Path(path)))
 
     def finish_typing(self) -> None:
         """Take over what has been typed into a field that still has the focus."""
@@ -190,6 +196,10 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> bool:
         """Open a file; where it is refused, say why and keep the design that is open."""
         return self.file_actions.open_path(path)
+
+    def open_after_asking(self, path: Path) -> bool:
+        """Open a file in the place of the present design, whose changes are asked about."""
+        return self.file_actions.may_discard() and self.open_path(path)
 
     def _after_opening(self) -> None:
         self.selection.clear()
@@ -358,8 +368,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = _dropped(event)
-        if path and self.file_actions.may_discard():
-            self.open_path(Path(path))
+        if path:
+            self.open_after_asking(Path(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.finish_typing()
@@ -368,6 +378,7 @@ class MainWindow(QMainWindow):
             return
         self.file_actions.recovery.close()
         self.file_notice.close()
+        self.recent_files.close()
         if self.dock_area.arranged:  # a window that was never shown has nothing to remember
             self.settings.remember_bytes("geometry", self.saveGeometry())
             self.settings.remember_bytes("layout", self.dock_area.arrangement())
@@ -382,6 +393,7 @@ class MainWindow(QMainWindow):
             return  # it was closed, and has asked about them
         self.file_actions.recovery.save_copy()
         self.file_notice.close()
+        self.recent_files.close()
         self.hide()
         self.session.close()
         self.document.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import blake2b
 from typing import get_args
 
@@ -79,6 +80,19 @@ class Settings:
     def remember_folder(self, folder: str) -> None:
         """Open file dialogs in this folder from now on."""
         self._store.setValue("folder", folder)
+
+    def recent_files(self) -> list[str]:
+        """The paths of the designs that were opened or saved last, the latest first."""
+        try:
+            found = json.loads(str(self._store.value("recent_files", "[]")))
+        except (ValueError, RecursionError):
+            return []
+        known = found if isinstance(found, list) else []
+        return [path for path in known if isinstance(path, str) and path and "\0" not in path]
+
+    def remember_recent_files(self, paths: list[str]) -> None:
+        """Offer these designs from now on."""
+        self._store.setValue("recent_files", json.dumps(paths))
 
 
 def _digest(state: bytes) -> bytes:

@@ -90,6 +90,9 @@ def _style_sheet(t: Theme) -> str:
         padding: {px(4)}px {px(8)}px; }}
     QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: {px(4)}px; }}
     QMenu::item {{ padding: {px(6)}px {px(24)}px; border-radius: {px(4)}px; }}
+    QMenu#recent_menu {{ icon-size: {px(128)}px; }}
+    QMenu#recent_menu::item {{ height: {px(72)}px;
+        padding: {px(4)}px {px(24)}px {px(4)}px {px(12)}px; }}
     QMenu::item:selected {{ background: {t.fill}; color: {t.on_accent}; }}
     QMenu::item:disabled {{ color: {_faded(t)}; }}
     QMenu::separator {{ height: 1px; background: {t.line}; margin: {px(4)}px {px(8)}px; }}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+PNG = b"\x89PNG\r\n\x1a\n"
 MAX_SIDE_PX = 2_000  # of a picture that is read from a file
 
 
@@ -22,6 +23,8 @@ def image_of(png: bytes, scale: float = 1.0) -> QImage:
 
     A null image where it is none, or larger than ours are.
     """
+    if not png.startswith(PNG):  # of anything else the library would complain on its own
+        return QImage()
     data = QByteArray(png)
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)

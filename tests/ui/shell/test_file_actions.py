@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
@@ -18,7 +18,7 @@ from simulator.design.storage import files
 from tests.ui.conftest import MakeWindow
 from ui.inspector.number_editors import IntEditor
 from ui.run.run_state import RunState
-from ui.widgets.dialogs import SAVE_AS, Dialogs
+from ui.widgets.dialogs import CANCEL, DISCARD, SAVE_AS, Dialogs
 
 BROKEN = {
     "format": "depthscope.design",
@@ -246,3 +246,56 @@ def test_the_first_file_of_those_that_are_dropped_is_opened(
     drop = QDropEvent(QPointF(5, 5), *how, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, drop)
     assert asked == ([opened] if opened else [])
+
+
+def test_a_file_can_be_dropped_anywhere_on_the_window(make_window: MakeWindow) -> None:
+    window = make_window()
+    for action in window.dock_area.actions_by_name.values():
+        action.setChecked(True)
+    points = [QPoint(x, y) for x in range(10, 1_600, 60) for y in range(10, 1_000, 40)]
+    under = {window.childAt(point) for point in points} - {None}
+    assert len(under) > 20
+    data = QMimeData()
+    data.setUrls([QUrl("file:///folder/own.json")])
+    for widget in under:
+        told = DragsTold(window)
+        enter = QDragEnterEvent(
+            QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QApplication.sendEvent(widget, enter)  # Qt asks the widget, then what it lies in
+        assert told.count == 1, f"{widget} takes it"
+        assert enter.isAccepted()
+        window.removeEventFilter(told)
+
+
+class DragsTold(QObject):
+    """Counts the drags that a widget is told of."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.DragEnter
+        return False
+
+
+def test_a_file_that_is_dropped_is_opened_after_asking(
+    make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "dropped.depthscope.json"
+    files.save(edits.set_title(edits.empty_design(), "Dropped"), path)
+    window = make_window()
+    window.document.edit("x", lambda design: edits.set_title(design, "unsaved"))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+    for answer, title in ((CANCEL, "unsaved"), (DISCARD, "Dropped")):
+        monkeypatch.setattr(Dialogs, "unsaved", staticmethod(lambda *_, answer=answer: answer))
+        enter = QDragEnterEvent(QPoint(5, 5), *how, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(window, enter)
+        drop = QDropEvent(QPointF(5, 5), *how, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(window, drop)
+        assert window.document.design.title == title
