@@ -29,8 +29,8 @@ from ui.shell.context_menu import context_menu
 from ui.shell.data_points import DataPoints
 from ui.shell.docks.dock_area import DockArea
 from ui.shell.file_actions import FileActions
-from ui.shell.keyboard_focus import KeyboardFocus
 from ui.shell.file_notice import FileNotice
+from ui.shell.keyboard_focus import KeyboardFocus
 from ui.shell.recent_files import RecentFiles
 from ui.shell.run_actions import RunActions
 from ui.shell.view_updates import ViewUpdater
@@ -133,8 +133,8 @@ class MainWindow(QMainWindow):
             self.dock_area.views[name] for name, dock in self.dock_area.docks.items() if dock.seen
         ]
         parts = [
-            self.toolbar, self.palette_view, self.canvas, self.inspector, *views,
-            self.step_trace_bar, self.timeline,
+            self.toolbar, self.file_notice.bar, self.palette_view, self.canvas, self.inspector,
+            *views, self.step_trace_bar, self.timeline,
         ]  # fmt: skip
         return [part for part in parts if part.isVisible()]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from ui.style import theme
 from ui.widgets.elided_label import ElidedLabel
@@ -38,6 +38,7 @@ class NoticeBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.message, 1)
         self._buttons: list[QPushButton] = []
+        self._answers: list[Answer] = []
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
         self.hide()
@@ -49,30 +50,33 @@ class NoticeBar(QFrame):
             return
         self.message.show_text(sentence)
         self.setAccessibleDescription(sentence)
-        for button in self._buttons:
-            self._row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._buttons = [self._button(answer) for answer in answers]
-        before: QWidget = self.message
-        for button in self._buttons:
-            self._row.addWidget(button)
-            self.setTabOrder(before, button)
-            before = button
+        self._answers = answers
+        for _ in range(len(self._buttons), len(answers)):
+            self._add_button()
+        for number, button in enumerate(self._buttons):
+            button.setVisible(number < len(answers))
+            if number < len(answers):
+                self._show_answer(button, answers[number])
         self.show()
 
     def buttons(self) -> dict[str, QPushButton]:
         """The buttons by their texts."""
-        return {button.text(): button for button in self._buttons}
+        return {button.text(): button for button in self._buttons[: len(self._answers)]}
 
-    def _button(self, answer: Answer) -> QPushButton:
-        button = QPushButton(answer.text)
+    def _add_button(self) -> None:
+        """One more; none is ever deleted, since the keyboard may be on it."""
+        number, button = len(self._buttons), QPushButton()
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked=False: self._answers[number].call())
+        self.setTabOrder(self._buttons[-1] if self._buttons else self.message, button)
+        self._row.addWidget(button)
+        self._buttons.append(button)
+
+    def _show_answer(self, button: QPushButton, answer: Answer) -> None:
+        button.setText(answer.text)
         button.setObjectName(f"{self.objectName()}_{answer.text.rstrip('…').replace(' ', '_')}")
         button.setAccessibleName(answer.text)
         button.setToolTip(answer.tip)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda _checked=False: answer.call())
-        return button
 
     def _restyle(self) -> None:
         gap = theme.px(theme.GAP)

@@ -179,3 +179,10 @@ def test_the_line_is_reached_by_keyboard_and_named_for_screen_readers(
         assert button.accessibleName() == text
         assert button.toolTip()
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    second.canvas.setFocus()
+    second.keyboard_focus.walk(-1)
+    second.keyboard_focus.walk(-1)
+    assert bar.isAncestorOf(second.focusWidget())
+    second.document.new()
+    assert second.focusWidget() is second.canvas
+    second.keyboard_focus.walk(1)
