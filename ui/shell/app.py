@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import sys
+import threading
 import weakref
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
@@ -18,12 +20,13 @@ from simulator.assets import asset
 from ui.process.gc_timer import GarbageTimer
 from ui.process.interrupt import on_interrupt
 from ui.process.startup_guard import one_line_at_failure
+from ui.shell.crash_reports import CrashReports, untold
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 from ui.style import style_sheet, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -68,7 +71,8 @@ def run(path: str | None) -> int:
     garbage.spare()
     collect_at_rest(garbage, window.session)
     window.show()
-    QTimer.singleShot(0, window.file_actions.offer_recovery)
+    earlier = untold()
+    QTimer.singleShot(0, lambda: greet(window, earlier))
 
     def quit_without_asking() -> None:
         window.end_without_asking()
@@ -78,6 +82,15 @@ def run(path: str | None) -> int:
         return application.exec()
 
 
+def greet(window: MainWindow, reports: Sequence[Path]) -> None:
+    """Offer what an earlier launch left unsaved, and say where it reported why."""
+    window.file_actions.offer_recovery()
+    if reports:
+        window.status.warn(
+            f"Depthscope ended unexpectedly the last time. What is known of it: {reports[-1]}"
+        )
+
+
 def collect_at_rest(garbage: GarbageTimer, session: TrainingSession) -> None:
     """Have all garbage collected whenever the run of a session has come to rest."""
     session.state_changed.connect(lambda state: garbage.set_at_rest(state.is_at_rest))
@@ -85,19 +98,29 @@ def collect_at_rest(garbage: GarbageTimer, session: TrainingSession) -> None:
 
 @contextmanager
 def report_defects(window: MainWindow) -> Iterator[None]:
-    """Within this block, show a warning in the window for every exception that is not caught.
+    """Within this block, every exception that is not caught is reported: see crash_reports.py.
 
     Such an exception ends a slot and not the program; who started it from a desktop has no
-    terminal in which to read of it.
+    terminal in which to read of it. Unsaved work is copied at once.
     """
+    reports = CrashReports()
+    reports.watch(window)
+    reports.enable_faulthandler()
+    logging.getLogger().addHandler(reports)
 
     def report(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         before(kind, error, trace)
+        written = reports.write(error)
+        if threading.current_thread() is not threading.main_thread():
+            return  # nothing of Qt may be touched there
+        with suppress(Exception):
+            window.file_actions.recovery.save_copy()
+        where = written or "the terminal"
         window.status.warn(
             f"A defect in Depthscope has stopped this act ({kind.__name__}: {error}). Save your "
-            "work under another name, and report what is written in the terminal."
+            f"work under another name; what happened is written in {where}."
         )
 
     before, sys.excepthook = sys.excepthook, report
@@ -105,3 +128,5 @@ def report_defects(window: MainWindow) -> Iterator[None]:
         yield
     finally:
         sys.excepthook = before
+        logging.getLogger().removeHandler(reports)
+        reports.finish()

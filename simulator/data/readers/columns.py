@@ -14,6 +14,7 @@ MAX_NUMBERS = 20_000_000
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 100_000  # of a table
 MAX_LABEL = 200  # characters
+LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,8 @@ class Columns:
     columns: tuple[str, ...]
     place: Callable[[tuple[int, ...]], str]
     target_place: Callable[[int], str]
+
+
+def shown(name: str) -> str:
+    """A name or a cell as it stands in a sentence: cut where it is long."""
+    return name if len(name) <= LONGEST_SHOWN else name[: LONGEST_SHOWN - 1] + "…"

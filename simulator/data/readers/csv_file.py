@@ -19,6 +19,7 @@ from simulator.data.readers.columns import (
     MAX_NUMBERS,
     MAX_ROWS,
     Columns,
+    shown,
 )
 
 if TYPE_CHECKING:
@@ -150,8 +151,8 @@ def _target_column(names: Sequence[str], target: str | None, named: bool) -> int
             "target",
         )
     near = get_close_matches(target, names, 1)
-    known = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
-    hint = f"did you mean '{near[0]}'?" if near else f"the columns are {known}"
+    known = ", ".join(map(shown, names[:10])) + (", …" if len(names) > 10 else "")
+    hint = f"did you mean '{shown(near[0])}'?" if near else f"the columns are {known}"
     raise DatasetError(f"there is no column '{target}'; {hint}", "target")
 
 
@@ -207,10 +208,9 @@ def _not_a_number(number: int, cells: Sequence[str], places: Sequence[str]) -> D
     if cell.strip().lower() in MISSING:
         return DatasetError(f"{place}: the value is missing", "path")
     hint = "; write decimals with a point" if _is_number(cell.replace(",", ".", 1)) else ""
-    text = cell if len(cell) <= 40 else cell[:39] + "…"
-    return DatasetError(f"{place}: '{text}' is not a number{hint}", "path")
+    return DatasetError(f"{place}: '{shown(cell)}' is not a number{hint}", "path")
 
 
 def _column(at: int, name: str) -> str:
     """How a message names a column, counted from 1: "column 2 (width)"."""
-    return f"column {at + 1:,}" + (f" ({name})" if name and name != str(at + 1) else "")
+    return f"column {at + 1:,}" + (f" ({shown(name)})" if name and name != str(at + 1) else "")

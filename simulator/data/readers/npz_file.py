@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import numpy as np
 
 from simulator.data.dataset import DatasetError
-from simulator.data.readers.columns import MAX_LABEL, MAX_NUMBERS, MAX_ROWS, Columns
+from simulator.data.readers.columns import MAX_LABEL, MAX_NUMBERS, MAX_ROWS, Columns, shown
 from simulator.data.readers.npy_array import Header, read_header, read_values
 
 if TYPE_CHECKING:
@@ -59,18 +59,18 @@ def read_npz(file: BinaryIO, target: str | None) -> Columns:
                 if entry.filename.endswith(".npy")
             }
             inputs_name, target_name = _choose(tuple(entries), target)
-            inputs = _read(archive, entries[inputs_name], inputs_name, "biuf")
-            targets = _read(archive, entries[target_name], target_name, "biufUS")
+            inputs = _read(archive, entries[inputs_name], shown(inputs_name), "biuf")
+            targets = _read(archive, entries[target_name], shown(target_name), "biufUS")
     except DatasetError:
         raise
     except UNSOUND as error:
         raise DatasetError(f"is not a sound NPZ file ({error})", "path") from None
-    return _columns(inputs, targets, inputs_name, target_name)
+    return _columns(inputs, targets, shown(inputs_name), shown(target_name))
 
 
 def _choose(names: tuple[str, ...], target: str | None) -> tuple[str, str]:
     """The names of the inputs and of the targets."""
-    known = ", ".join(names[:10]) or "none"
+    known = ", ".join(map(shown, names[:10])) or "none"
     if target is not None and target not in names:
         raise DatasetError(f"there is no array '{target}'; the arrays are {known}", "target")
     found = target or next((name for name in TARGET_NAMES if name in names), None)

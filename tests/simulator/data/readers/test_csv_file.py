@@ -183,3 +183,11 @@ def test_what_can_be_no_table_is_refused_before_it_is_read_to_its_end(
 
 def test_a_blank_line_after_every_row_is_no_reason_to_refuse() -> None:
     assert len(read("a,b\n\n" + "1,2\n\n" * 9_000 + "3,4\n").inputs) == 9_001
+
+
+def test_long_names_are_cut_in_sentences() -> None:
+    header = ",".join(letter * 300 for letter in "abcdef")
+    sentence = refusal(f"{header}\n1,2,3,4,5,x\n", "nothing")
+    assert "a" * 39 + "…, " in sentence
+    assert len(sentence) < 400
+    assert len(refusal(f"{header}\nx,2,3,4,5,6\n")) < 100
