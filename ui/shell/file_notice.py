@@ -48,7 +48,7 @@ class FileNotice(QObject):
         watched = store is not None and self._document.locks_files
         self._watcher.watch(store.path if watched and store is not None else None)
         if store is None or not watched:
-            self.bar.hide()
+            self.bar.hide_notice()
             return
         read_only = not store.try_again()
         if read_only:
@@ -99,7 +99,7 @@ class FileNotice(QObject):
                 [Answer("Save", self._file_actions.save, "Write the file again"), self._save_as],
             )
         else:
-            self.bar.hide()
+            self.bar.hide_notice()
 
     @property
     def _reload(self) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from ui.style import theme
@@ -26,6 +26,8 @@ class Answer:
 
 class NoticeBar(QFrame):
     """Shows one notice with a button for each answer; hidden while there is none."""
+
+    focus_left = Signal()
 
     def __init__(self, name: str, accessible_name: str) -> None:
         super().__init__()
@@ -59,6 +61,14 @@ class NoticeBar(QFrame):
                 self._show_answer(button, answers[number])
         self.show()
 
+    def hide_notice(self) -> None:
+        """Show nothing; `focus_left` follows where the keyboard was on a button."""
+        focus = self.focusWidget() if self.isVisible() else None
+        had_focus = focus is not None and focus.hasFocus()
+        self.hide()
+        if had_focus:
+            self.focus_left.emit()
+
     def buttons(self) -> dict[str, QPushButton]:
         """The buttons by their texts."""
         return {button.text(): button for button in self._buttons[: len(self._answers)]}
@@ -68,7 +78,6 @@ class NoticeBar(QFrame):
         number, button = len(self._buttons), QPushButton()
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _checked=False: self._answers[number].call())
-        self.setTabOrder(self._buttons[-1] if self._buttons else self.message, button)
         self._row.addWidget(button)
         self._buttons.append(button)
 
