@@ -119,9 +119,9 @@ class History:
     `kernels` and `layers` are the numbers of layers with a kernel, and of all layers.
     """
 
-    def __init__(self, kernels: int, layers: int = 0) -> None:
+    def __init__(self, kernels: int, layers: int) -> None:
         self._rows = {"kernels": kernels, "layers": layers}
-        limit = int(np.clip(MAX_CELLS // max(kernels, 1), MIN_STEPS, MAX_STEPS))
+        limit = int(np.clip(MAX_CELLS // kernels, MIN_STEPS, MAX_STEPS))
         # the kernel gradient stands beside the loss: one table to append to at every kept step
         self._steps = DecimatedTable(
             [(np.int64, ()), (np.float64, ()), (np.float32, (kernels,)), (np.float64, ())], limit
@@ -136,9 +136,7 @@ class History:
         """Whether the step being made is to be appended; ask once a step."""
         return self._steps.keeps_next()
 
-    def append_step(
-        self, step: int, loss: float, gradient_log10: Array, seconds: float = 0.0
-    ) -> None:
+    def append_step(self, step: int, loss: float, gradient_log10: Array, seconds: float) -> None:
         """Append one step; `gradient_log10` (kernel layers,)."""
         self._steps.append(step, loss, gradient_log10, seconds)
 
@@ -161,7 +159,7 @@ class History:
         table = self._measured.get(quantity)
         if table is None:
             rows = self._rows[QUANTITIES[quantity].rows]
-            table = _table(rows, MAX_MEASURED_CELLS // max(rows, 1))
+            table = _table(rows, MAX_MEASURED_CELLS // rows)
             self._measured = {**self._measured, quantity: table}
         if table.keeps_next():
             table.append(step, values)
@@ -171,7 +169,7 @@ class History:
         table = self._histograms.get(kind)
         if table is None:
             rows = self._rows[_histogram_rows(kind)]
-            table = _table(rows, MAX_HISTOGRAM_CELLS // max(rows * BINS, 1), (BINS,))
+            table = _table(rows, MAX_HISTOGRAM_CELLS // (rows * BINS), (BINS,))
             self._histograms = {**self._histograms, kind: table}
         if table.keeps_next():
             table.append(step, shares)

@@ -12,6 +12,7 @@ cosmic-ray finds the mutants; what cannot change behaviour is left out by these 
 - `==` and `is` exchanged: the same for the constants that Python keeps once;
 - `== 0` as `<= 0` and `!= 0` as `> 0` for a remainder or a length: neither is ever negative;
 - another negative size for the -1 of `reshape`: NumPy takes any for the one it is to find;
+- the `*` of a signature, after which arguments go by name alone: it refuses what no caller does;
 - `zeros` and `ones` exchanged where the shape has a literal 0: an array without entries;
 - constants that say how much is done at a time, or which of two ways to one result is taken
   (`ONLY_TIME`): other values give the same numbers, sooner or later;
@@ -111,11 +112,18 @@ def mutated(root: Path, mutant: Mutant) -> str | None:
 
 
 def _meaning(source: str) -> str:
-    """The syntax tree as text, the negative sizes of all calls of `reshape` as -1."""
+    """The syntax tree as text, but for what these sources leave open.
+
+    The negative sizes of all calls of `reshape` are -1, and arguments by name alone like others.
+    """
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node) == "reshape":
             node.args = [ast.Constant(-1) if _is_negative(size) else size for size in node.args]
+        if isinstance(node, ast.arguments):
+            node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+            node.defaults += [default for default in node.kw_defaults if default]
+            node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
     return ast.dump(tree)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from simulator.cancellation import Cancelled, IsCancelled
 from simulator.design.design import Design
+from simulator.engine import cancellation_checks
 from simulator.engine.execution_plan import ExecutionPlan
 from simulator.training.step_trace import _Tracer
 from simulator.training.trainer import Trainer
@@ -62,6 +63,17 @@ def test_a_short_step_is_the_same_list_of_calls_and_is_never_asked_about() -> No
     assert len({len(plan._forward) for plan in plans}) == 1
     assert len({len(plan._backward_flat) for plan in plans}) == 1
     assert times_asked(small(), lambda trainer: trainer.networks[0].step(64, 0.1, 2)) == 0
+
+
+@pytest.mark.parametrize(("share", "forward", "backward"), [(1, True, True), (1.5, False, True),
+                                                            (2.5, False, False)])  # fmt: skip
+def test_a_backward_pass_is_twice_as_long_as_the_forward_pass(
+    monkeypatch: pytest.MonkeyPatch, share: float, forward: bool, backward: bool
+) -> None:
+    work = sum(plan_of(Trainer(small()))._multiplications)
+    monkeypatch.setattr(cancellation_checks, "LONG_PASS", share * work)
+    assert bool(times_asked(small(), lambda trainer: plan_of(trainer).forward())) == forward
+    assert bool(times_asked(small(), lambda trainer: plan_of(trainer).backward())) == backward
 
 
 def test_a_long_pass_is_asked_about_before_each_wide_layer() -> None:

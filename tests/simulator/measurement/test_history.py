@@ -22,11 +22,11 @@ def record(history: History, steps: range) -> None:
     for step in steps:
         if history.keeps_step():
             kernels = history._rows["kernels"]
-            history.append_step(step, float(step), np.full(kernels, step, np.float32))
+            history.append_step(step, float(step), np.full(kernels, step, np.float32), 0.0)
 
 
 def test_short_runs_are_recorded_whole() -> None:
-    history = History(3)
+    history = History(3, 3)
     record(history, range(1, 501))
     view = history.view()
     assert view.steps.tolist() == list(range(1, 501))
@@ -34,7 +34,7 @@ def test_short_runs_are_recorded_whole() -> None:
 
 
 def test_long_runs_are_decimated_evenly_and_keep_the_first_step() -> None:
-    history = History(3)
+    history = History(3, 3)
     record(history, range(1, 100_001))
     view = history.view()
     assert MAX_STEPS / 2 <= len(view.steps) <= MAX_STEPS
@@ -46,7 +46,7 @@ def test_long_runs_are_decimated_evenly_and_keep_the_first_step() -> None:
 
 
 def test_a_view_is_never_changed_by_what_comes_later() -> None:
-    history = History(3)
+    history = History(3, 3)
     record(history, range(1, 4_001))
     view = history.view()
     kept = view.steps.copy(), view.losses.copy()
@@ -57,21 +57,21 @@ def test_a_view_is_never_changed_by_what_comes_later() -> None:
 
 
 def test_views_cannot_be_written() -> None:
-    history = History(3)
+    history = History(3, 3)
     record(history, range(1, 10))
     assert not history.view().losses.flags.writeable
 
 
 def test_deep_networks_keep_fewer_steps() -> None:
-    history = History(2_000)
+    history = History(2_000, 2_000)
     for step in range(1, 6_000):
         if history.keeps_step():
-            history.append_step(step, 0.0, np.zeros(2_000, np.float32))
+            history.append_step(step, 0.0, np.zeros(2_000, np.float32), 0.0)
     assert history.view().gradient_log10.nbytes < 20e6
 
 
 def test_evaluations_have_their_own_steps() -> None:
-    history = History(3)
+    history = History(3, 3)
     history.append_evaluation(0, 2.3, np.nan, 0.1, np.nan)
     history.append_evaluation(23, 1.3, 1.4, 0.5, 0.4)
     view = history.view()
@@ -161,7 +161,7 @@ def test_rows_are_those_of_kernels_or_of_all_layers() -> None:
         rows = 3 if kind == "activation" else 2
         history.append_histogram(1, kind, np.full((rows, BINS), 7, np.float32))
         assert history.view().histograms[kind].shares.shape == (1, rows, BINS)
-    history.append_step(1, 0.5, np.array([3, 4], np.float32))
+    history.append_step(1, 0.5, np.array([3, 4], np.float32), 0.0)
     history.rearrange([1, None], [2, None, 0])
     view = history.view()
     np.testing.assert_array_equal(view.gradient_log10, [[4, np.nan]])
@@ -180,7 +180,7 @@ def test_bins_are_bounded_by_powers_of_two() -> None:
 
 
 def test_what_was_never_measured_is_empty() -> None:
-    steps, values = History(3).view().series("dead_share")
+    steps, values = History(3, 3).view().series("dead_share")
     assert (steps.shape, values.shape) == ((0,), (0, 0))
 
 
@@ -210,7 +210,7 @@ def test_a_history_until_a_step_ends_with_it() -> None:
 
 
 def test_the_newest_step_is_appended_once() -> None:
-    history = History(3)
+    history = History(3, 3)
     history.append_newest(0, 0.0, np.zeros(3), 0.0)
     assert not len(history.view().steps)
     for step in (5, 5, 4):

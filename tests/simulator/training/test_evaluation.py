@@ -34,7 +34,7 @@ def test_what_is_unknown_is_none() -> None:
 
 
 def test_the_last_evaluation_of_a_history_is_its_newest() -> None:
-    history = History(1)
+    history = History(1, 1)
     assert last_evaluation(history.view()).by_name() == Evaluation().by_name()
     history.append_evaluation(1, 0.1, 0.2, 0.3, 0.4)
     history.append_evaluation(2, 0.5, 0.6, 0.7, 0.8)

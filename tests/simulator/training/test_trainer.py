@@ -13,6 +13,7 @@ from simulator.design.analysis import analyze
 from simulator.design.design import Design, LayerPlace
 from simulator.design.graph import Analysis
 from simulator.design.storage import files
+from simulator.engine.network import Divergence
 from simulator.errors import DesignError
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
@@ -85,6 +86,15 @@ def test_a_run_is_ready_then_trains_and_is_finished_after_its_last_step() -> Non
         trainer.step()
         found.append(trainer.status(0))
     assert found == ["ready", "training", "finished"]
+
+
+def test_a_network_is_evaluated_also_after_one_that_has_diverged() -> None:
+    trainer = Trainer(opening())
+    trainer.step()
+    trainer.networks[0].divergence = Divergence(1, "output", "loss")
+    trainer.evaluate()
+    assert trainer.evaluation(0) is None
+    assert trainer.evaluation(1) is not None
 
 
 def test_each_epoch_has_an_order_of_its_own_that_the_seed_draws() -> None:

@@ -13,7 +13,7 @@ from simulator.design.design import Design, InsertPlace, LayerPlace
 from simulator.errors import DesignError
 from simulator.measurement.diagnosis import diagnose
 from simulator.nn.layers import LAYER_TYPES
-from simulator.training.run_changes import Start, new_run_reason
+from simulator.training.run_changes import Start, new_run_reason, only_texts_differ
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import continue_run
 from tests.simulator.designs import dense, design
@@ -183,6 +183,15 @@ def test_the_history_goes_on_and_a_new_layer_has_no_past() -> None:
     assert np.isfinite(history.gradient_log10[30:, row]).all()
     assert np.isfinite(np.delete(history.gradient_log10, row, axis=1)).all()
     assert [(mark.step, mark.text) for mark in run.snapshot().marks] == [(30, "new layer")]
+
+
+def test_other_texts_alone_change_nothing_that_a_run_depends_on() -> None:
+    before = design([dense("a")])
+    titled, noted = before.replaced(title="Another"), before.replaced(notes="More")
+    assert only_texts_differ(before, titled)
+    assert only_texts_differ(titled, noted)
+    assert not only_texts_differ(before, before)
+    assert not only_texts_differ(before, design([dense("b")]).replaced(title="Another"))
 
 
 def test_another_initializer_waits_for_a_new_run_and_says_so() -> None:
