@@ -1,7 +1,7 @@
 """Reads evidence of a network, of its data and of trial steps; nothing here changes a run.
 
-A reading costs about n·B for every n outputs of a layer over B samples, some hundred microseconds
-for twenty layers. A trial costs TRIAL_STEPS steps and CONFLICT_SAMPLES passes of one sample, on a
+A reading costs about n·B for every n outputs of a layer over B samples, as much as a few steps. A
+trial costs TRIAL_STEPS steps and CONFLICT_SAMPLES passes of one sample, on a
 network that is made for it and thrown away.
 """
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from simulator.data import Dataset
     from simulator.engine.network import Network
 
-CONFLICT_SAMPLES = 12
+CONFLICT_SAMPLES, FEWEST_SAME = 12, 4
 SMALLEST_LOSS = 1e-30  # of a constant guess, where all targets are equal
 
 
@@ -82,17 +82,29 @@ def layer_evidence(
     network: Network,
     statistics: UnitStatistics,
     gradient_log10: Array,
+    first: LayerEvidence | None = None,
     updates: Array | None = None,
 ) -> LayerEvidence:
-    """What the network's last pass left behind; `statistics` are made for its nodes once."""
+    """What the network's last pass left behind; `statistics` are made for its nodes once.
+
+    A reading on the way is given the evidence of the `first`: which units are identical it takes
+    from there, and how alike samples look it measures at the last hidden layer only.
+    """
     assert network.last_pass is not None
     plan, predictions = network.last_pass
     nodes = [index for index, node in enumerate(network.nodes) if node.kind == "layer"]
-    values = [plan.values[index + 1] for index in nodes]
+    looked_at = nodes if first is None else nodes[-2:-1]
+    cosines, ranks = np.full((2, len(nodes)), np.nan)
     with np.errstate(all="ignore"):
         measured = statistics.measure(plan, predictions)
-        cosines = np.array([mean_cosine(value) for value in values])
-        ranks = np.array([effective_rank(value) for value in values])
+        for node in looked_at:
+            row, values = nodes.index(node), plan.values[node + 1]
+            cosines[row], ranks[row] = mean_cosine(values), effective_rank(values)
+    identical = (
+        np.array([identical_units(kernel) for kernel in _kernels(network)])
+        if first is None
+        else first.identical
+    )
     return LayerEvidence(
         network.layer_names,
         network.layout.kernel_names,
@@ -102,7 +114,7 @@ def layer_evidence(
         measured["saturated_share"],
         cosines,
         ranks,
-        np.array([identical_units(kernel) for kernel in _kernels(network)]),
+        identical,
         np.zeros(0) if updates is None else updates,
     )
 
@@ -123,7 +135,7 @@ def trial(network: Network, inputs: Array, targets: Array, rate: Callable[[int],
             network,
             UnitStatistics(network.nodes),
             network.gradient_log10(),
-            _updates(network, before),
+            updates=_updates(network, before),
         )
         while len(losses) < TRIAL_STEPS and network.divergence is None:
             losses.append(network.step(rows, rate(len(losses)), len(losses) + 1))
@@ -158,13 +170,16 @@ def _updates(network: Network, before: Array) -> Array:
 def _conflicts(network: Network, inputs: Array, targets: Array) -> tuple[float, float]:
     """The smallest cosine between samples' gradients and the share below zero (measures.py).
 
-    NaN under batch normalisation, where a sample has no gradient of its own.
+    Of samples with the same target where there are some: different classes pull the output apart
+    in any network. NaN under batch normalisation, where a sample has no gradient of its own.
     """
     if any(n.layer is not None and n.layer.type == "batch_normalization" for n in network.nodes):
         return math.nan, math.nan
     found = []
+    same = np.flatnonzero((targets == targets[:, :1]).all(axis=0))
+    chosen = same if len(same) >= FEWEST_SAME else np.arange(inputs.shape[1])
     with np.errstate(all="ignore"):
-        for number in range(min(CONFLICT_SAMPLES, inputs.shape[1])):
+        for number in chosen[:CONFLICT_SAMPLES].tolist():
             sample = slice(number, number + 1)
             _bind(network, inputs[:, sample], targets[:, sample])
             network.gradients_of(1)

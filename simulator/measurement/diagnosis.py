@@ -1,9 +1,10 @@
-"""Diagnoses in sentences: vanishing, exploding or healthy, with the ratio that says so.
+"""The window's line about gradients: vanishing, exploding or level, with the ratio that says so.
 
 The measure is the kernel gradient's norm of the first layer against that of the last hidden
-layer. Within a factor of 100 a network is called healthy: one learning rate then serves all its
-layers. Beyond that the first layer learns so much slower, or faster, than the last that no single
-rate fits both. The output layer is left out: its gradient never passed through a layer.
+layer. Within a factor of 100 gradients are level: one learning rate then serves all layers. A
+network with level gradients is healthy only if its loss falls too: some stand at chance. Beyond
+that factor the first layer learns so much slower, or faster, than the last that no single rate
+fits both. The output layer is left out: its gradient never passed through a layer.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import NetworkSnapshot
 
 HEALTHY_DECADES = 2.0
+FEWEST_LOSSES, FALLEN = 8, 0.9  # the recent ones, and their share of the loss before
 
-VerdictKind = Literal["unknown", "healthy", "vanishing", "exploding", "dead", "diverged"]
+VerdictKind = Literal["unknown", "level", "healthy", "vanishing", "exploding", "dead", "diverged"]
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -82,8 +84,20 @@ def diagnose(network: NetworkSnapshot) -> Verdict:
     if decades > HEALTHY_DECADES:
         text = f"exploding: the first layer's gradient is {times} times the last's"
         return Verdict("exploding", text, decades)
-    text = f"healthy: first and last layer within a factor of {times}"
-    return Verdict("healthy", text, decades)
+    within = f"first and last layer within a factor of {times}"
+    if _loss_falls(network):
+        return Verdict("healthy", f"healthy: {within}", decades)
+    return Verdict("level", f"level gradients: {within}", decades)
+
+
+def _loss_falls(network: NetworkSnapshot) -> bool:
+    """Whether the recent losses are clearly below the first and below chance."""
+    losses = network.history.losses
+    if len(losses) < FEWEST_LOSSES:
+        return False
+    first = float(losses[0])
+    before = first if network.chance_loss is None else min(first, network.chance_loss)
+    return bool(np.median(losses[-FEWEST_LOSSES:]) < FALLEN * before)
 
 
 def diagnose_quantity(network: NetworkSnapshot, quantity: str) -> str:

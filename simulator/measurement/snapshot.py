@@ -43,7 +43,8 @@ class NetworkSnapshot:
     accuracies come from the latest evaluation over the whole set. `measured` holds the latest
     value of each quantity that was measured (quantities.py), (rows,), the kernel gradient first,
     and `measured_steps` the step of each that is not measured at every step. `theory` are the
-    slopes to expect when training begins. `seconds` is the time spent stepping. `divergence` says
+    slopes to expect when training begins. `seconds` is the time spent stepping, `chance_loss` the
+    loss of a network that has learnt nothing, where there is such a number. `divergence` says
     where the network diverged; one that was changed since, and whose `status` is no longer
     "diverged", has it until its next step.
     """
@@ -66,6 +67,7 @@ class NetworkSnapshot:
     seconds: float
     theory: Mapping[str, tuple[Slope, ...]]
     measured_steps: Mapping[str, int]
+    chance_loss: float | None
 
     @property
     def gradient_log10(self) -> Array:

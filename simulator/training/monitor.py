@@ -122,7 +122,9 @@ class Monitor:
         gradients = trainer.recorder.full_batch_gradients(index, trainer.step_number)[1]
         layers = known.layers
         if trainer.last_batch_was_full:
-            layers = observation.layer_evidence(network, watched.statistics, gradients)
+            layers = observation.layer_evidence(
+                network, watched.statistics, gradients, watched.base.layers
+            )
         penalty = observation.penalty(network, training.l1, training.l2)
         return replace(known, layers=layers, penalty=penalty)
 

@@ -163,6 +163,7 @@ class SnapshotMaker:
                 kernel_layers=network.layout.kernel_names,
                 parameters=network.parameter_count,
                 theory=network.theory,
+                chance_loss=self._chance_loss,
             )
             for network in self._networks
         ]

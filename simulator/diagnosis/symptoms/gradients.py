@@ -67,12 +67,12 @@ def _conflicting(evidence: Evidence, threshold: float) -> Sign | None:
         return None
     return Sign(
         cosine,
-        f"conflicting gradients: what helps one sample harms another in {100 * share:.0f} % of "
-        f"pairs; the smallest cosine is {cosine:.2f}",
+        f"conflicting gradients: what helps one sample harms another of its class in "
+        f"{100 * share:.0f} % of pairs; the smallest cosine is {cosine:.2f}",
     )
 
 
-CONFLICTING_SHARE = 0.4
+CONFLICTING_SHARE = 0.25
 
 SYMPTOMS = (
     Symptom(
@@ -107,7 +107,7 @@ SYMPTOMS = (
     ),
     Symptom(
         name="conflicting_gradients",
-        measures="the smallest cosine between the gradients of two samples",
+        measures="the smallest cosine between the gradients of two samples of a class",
         threshold=-0.2,
         source="Sankararaman 2020",
         weight=25,

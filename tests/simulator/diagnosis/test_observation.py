@@ -108,3 +108,15 @@ def test_the_penalty_is_that_of_kernels() -> None:
     sizes = sum(float(np.sum(np.abs(kernel))) for kernel in kernels)
     assert observation.penalty(network, 0.1, 0.01) == pytest.approx(0.1 * sizes + 0.01 * squares)
     assert observation.penalty(network, 0, 0) == 0
+
+
+def test_conflicts_are_those_between_samples_of_a_class() -> None:
+    """Without hidden layer all samples of a class pull the same way; two classes do not."""
+    trainer = Trainer(design([], data={"name": "gaussians", "samples": 200}, batch_size=32,
+                             output={"kernel_initializer": "zeros"}))  # fmt: skip
+    inputs, targets = trainer.first_batch(0)
+    inputs = np.abs(inputs)  # all in one quadrant
+    assert len(set(targets[0].tolist())) == 2
+    found = observation.trial(spare(trainer), inputs, targets, lambda step: 0.01)
+    assert found.gradient_cosine > 0
+    assert found.conflicting_share == 0

@@ -25,11 +25,11 @@ def snapshot(*log10: float) -> NetworkSnapshot:
     [
         ((-12.0, -6.0, -1.0), "vanishing", "learns 10¹¹ times slower"),
         ((-3.0, 0.0), "vanishing", "learns 10³ times slower"),
-        ((-1.5, -1.0, -1.0), "healthy", "within a factor of 3"),
+        ((-1.5, -1.0, -1.0), "level", "within a factor of 3"),
         ((2.5, 0.0, -0.5), "exploding", "is 10³ times the last's"),
-        ((-2.0, 0.0, 0.0), "healthy", "within a factor of 100"),
+        ((-2.0, 0.0, 0.0), "level", "within a factor of 100"),
         ((-2.01, 0.0, 0.0), "vanishing", "learns 102 times slower"),
-        ((2.0, 0.0, 0.0), "healthy", "within a factor of 100"),
+        ((2.0, 0.0, 0.0), "level", "within a factor of 100"),
         ((2.01, 0.0, 0.0), "exploding", "is 102 times the last's"),
         ((-np.inf, -np.inf, -1.0), "dead", "of 2 layers is exactly zero"),
         ((-3.0, -1.0, -np.inf), "dead", "of 1 layer is exactly zero"),
@@ -44,6 +44,29 @@ def test_the_verdict_names_the_kind_and_the_ratio(
     verdict = diagnose(snapshot(*log10))
     assert verdict.kind == kind
     assert words in verdict.text
+
+
+@pytest.mark.parametrize(
+    ("losses", "kind"),
+    [
+        (np.geomspace(2.3, 0.1, 50), "healthy"),
+        (np.full(50, 2.3), "level"),
+        (
+            np.append(np.full(5, 4.6), np.full(45, 2.3)),
+            "level",
+        ),  # it fell to chance
+        (np.geomspace(2.3, 0.1, 7), "level"),
+        (np.append(np.geomspace(2.3, 0.1, 50), np.full(9, 2.2)), "level"),
+    ],
+)
+def test_a_network_is_healthy_only_if_its_loss_falls_below_chance(
+    losses: np.ndarray, kind: str
+) -> None:
+    shown = snapshot(-1.0, -1.0)
+    history = dataclasses.replace(shown.history, losses=losses)
+    verdict = diagnose(dataclasses.replace(shown, history=history, chance_loss=2.3))
+    assert verdict.kind == kind
+    assert verdict.text.startswith("healthy" if kind == "healthy" else "level gradients: first")
 
 
 def test_of_a_diverged_network_the_line_names_step_layer_and_advice() -> None:
