@@ -383,6 +383,8 @@ class MainWindow(QMainWindow):
         if self.dock_area.arranged:  # a window that was never shown has nothing to remember
             self.settings.remember_bytes("geometry", self.saveGeometry())
             self.settings.remember_bytes("layout", self.dock_area.arrangement())
+        if self._shortcuts is not None:
+            self._shortcuts.close()
         self.hide()  # at once: the worker may need a while to stop
         self.session.close()
         self.document.close()

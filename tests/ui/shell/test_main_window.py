@@ -329,3 +329,13 @@ def test_the_window_title_is_the_name_of_the_file_on_one_line(
     path.write_text(OPENING_LESSON.read_text(encoding="utf-8"), encoding="utf-8")
     window = make_window(path)
     assert window.windowTitle() == "a[2J [*][*]b.json — Depthscope"
+
+
+def test_the_sheet_of_keys_closes_with_its_window(make_window: MakeWindow) -> None:
+    window = make_window()
+    window.toggle_shortcuts()
+    sheet = window._shortcuts
+    assert sheet is not None
+    assert sheet.isVisible()
+    window.close()
+    assert not sheet.isVisible()
