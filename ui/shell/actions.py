@@ -43,6 +43,8 @@ class ActionTarget(Protocol):
     keyboard_focus: KeyboardFocus
 
     def close(self) -> bool: ...
+    def quit(self) -> None: ...
+    def open_window(self) -> None: ...
     def finish_typing(self) -> None: ...
     def apply_quick_fix(self) -> None: ...
     def toggle_live_values(self) -> None: ...
@@ -92,14 +94,18 @@ SPECS = (
                lambda at: at.file_actions.new()),
     ActionSpec("open", "Open…", "Open a design file", ("Ctrl+O",), "File",
                lambda at: at.file_actions.open()),
+    ActionSpec("new_window", "New window", "Open another window", ("Ctrl+Alt+N",), "File",
+               lambda at: at.open_window()),
     ActionSpec("save", "Save", "Save the design", ("Ctrl+S",), "File",
                lambda at: at.file_actions.save()),
     ActionSpec("save_as", "Save as…", "Save under another name", ("Ctrl+Shift+S",), "File",
                lambda at: at.file_actions.save_as()),
     ActionSpec("export_picture", "Save picture…", "Save the canvas as SVG or PNG", ("Ctrl+E",),
                "File", lambda at: at.file_actions.export_picture()),
-    ActionSpec("quit", "Quit", "Close the program", ("Ctrl+Q",), "File",
+    ActionSpec("close_window", "Close window", "Close this window", ("Ctrl+W",), "File",
                lambda at: at.close()),
+    ActionSpec("quit", "Quit", "Close the program", ("Ctrl+Q",), "File",
+               lambda at: at.quit()),
     ActionSpec("undo", "Undo", "Take the last change back", ("Ctrl+Z",), "Edit",
                lambda at: at.document.undo_stack.undo()),
     ActionSpec("redo", "Redo", "Do it again", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit",

@@ -23,10 +23,11 @@ from ui.process.startup_guard import one_line_at_failure
 from ui.shell.crash_reports import CrashReports, untold
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
+from ui.shell.windows import Windows
 from ui.style import style_sheet, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -46,9 +47,9 @@ def create_window(path: str | Path | None = None, settings: Settings | None = No
     pg.setConfigOptions(antialias=False, useOpenGL=False)
     settings = settings or Settings()
     style_sheet.apply(application, settings.chosen_theme(), theme.scale())
-    window = MainWindow(path, settings)
-    _open.add(window)
-    return window
+    windows = Windows(lambda path, windows: MainWindow(path, settings, windows))
+    windows.opened.connect(_open.add)
+    return windows.make_first(path)
 
 
 @atexit.register
@@ -69,13 +70,20 @@ def run(path: str | None) -> int:
     garbage = GarbageTimer(application)
     window = create_window(path)
     garbage.spare()
-    collect_at_rest(garbage, window.session)
+    windows = window.windows
+
+    def watch(opened: MainWindow) -> None:
+        collect_at_rest(garbage, opened.session, lambda: [each.session for each in windows.all()])
+
+    watch(window)
+    windows.opened.connect(watch)
     window.show()
     earlier = untold()
     QTimer.singleShot(0, lambda: greet(window, earlier))
 
     def quit_without_asking() -> None:
-        window.end_without_asking()
+        for each in windows.all():
+            each.end_without_asking()
         QCoreApplication.exit(130)
 
     with on_interrupt(quit_without_asking), report_defects(window):
@@ -91,9 +99,13 @@ def greet(window: MainWindow, reports: Sequence[Path]) -> None:
         )
 
 
-def collect_at_rest(garbage: GarbageTimer, session: TrainingSession) -> None:
-    """Have all garbage collected whenever the run of a session has come to rest."""
-    session.state_changed.connect(lambda state: garbage.set_at_rest(state.is_at_rest))
+def collect_at_rest(
+    garbage: GarbageTimer, session: TrainingSession, sessions: Callable[[], list[TrainingSession]]
+) -> None:
+    """Have all garbage collected whenever, at a change of this one, all `sessions` are at rest."""
+    session.state_changed.connect(
+        lambda _state: garbage.set_at_rest(all(each.state.is_at_rest for each in sessions()))
+    )
 
 
 @contextmanager
@@ -105,6 +117,7 @@ def report_defects(window: MainWindow) -> Iterator[None]:
     """
     reports = CrashReports()
     reports.watch(window)
+    window.windows.opened.connect(reports.watch)
     reports.enable_faulthandler()
     logging.getLogger().addHandler(reports)
 
@@ -115,10 +128,12 @@ def report_defects(window: MainWindow) -> Iterator[None]:
         written = reports.write(error)
         if threading.current_thread() is not threading.main_thread():
             return  # nothing of Qt may be touched there
-        with suppress(Exception):
-            window.file_actions.recovery.save_copy()
+        for each in window.windows.all():
+            with suppress(Exception):
+                each.file_actions.recovery.save_copy()
         where = written or "the terminal"
-        window.status.warn(
+        used_last = next(iter(window.windows.all()), window)
+        used_last.status.warn(
             f"A defect in Depthscope has stopped this act ({kind.__name__}: {error}). Save your "
             f"work under another name; what happened is written in {where}."
         )
@@ -128,5 +143,6 @@ def report_defects(window: MainWindow) -> Iterator[None]:
         yield
     finally:
         sys.excepthook = before
+        window.windows.opened.disconnect(reports.watch)
         logging.getLogger().removeHandler(reports)
         reports.finish()

@@ -43,6 +43,7 @@ class FileActions(QObject):
     warning = Signal(str)
     opened = Signal()
     used = Signal(object)  # Path
+    window_needed = Signal(object)  # FoundCopy: what is open here has changes of its own
 
     def __init__(
         self, window: QWidget, document: Document, settings: Settings, canvas: CanvasView
@@ -77,11 +78,18 @@ class FileActions(QObject):
 
     def offer_recovery(self) -> None:
         """Ask, design by design, whether to recover changes that an earlier launch left unsaved."""
-        said = offer_recovery(self._window, self._recover)
+        said = offer_recovery(self._window, self._recover_somewhere)
         if said:
             self.warning.emit(said)
 
-    def _recover(self, found: FoundCopy) -> None:
+    def _recover_somewhere(self, found: FoundCopy) -> None:
+        if self._document.modified:  # by the user meanwhile, or by a recovery before this one
+            self.window_needed.emit(found)
+        else:
+            self.recover(found)
+
+    def recover(self, found: FoundCopy) -> None:
+        """Open unsaved changes in the place of the present design."""
         self._document.recover(found.copy)
         self.recovery.adopt(found)
         self.opened.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -44,17 +44,23 @@ from ui.toolbars.toolbar import TrainingToolbar
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
+    from simulator.design.storage.recovery_folder import FoundCopy
     from simulator.errors import Problem
     from simulator.measurement.snapshot import Snapshot
     from ui.shell.settings import Settings
     from ui.shell.shortcut_sheet import ShortcutSheet
+    from ui.shell.windows import Windows
 
 
 class MainWindow(QMainWindow):
     """One design, its run, and everything that shows them."""
 
-    def __init__(self, path: str | Path | None, settings: Settings) -> None:
+    activated = Signal()  # it is the window that is used now
+    closed = Signal()
+
+    def __init__(self, path: str | Path | None, settings: Settings, windows: Windows) -> None:
         super().__init__()
+        self.windows = windows
         self.setWindowTitle("Depthscope")
         self.setAcceptDrops(True)
         self.settings = settings
@@ -185,6 +191,7 @@ class MainWindow(QMainWindow):
         self.file_actions.warning.connect(self.status.warn)
         self.file_actions.opened.connect(self._after_opening)
         self.file_actions.used.connect(self.recent_files.note)
+        self.file_actions.window_needed.connect(self._recover_in_another_window)
         self.recent_files.chosen.connect(lambda path: self.open_after_asking(Path(path)))
 
     def finish_typing(self) -> None:
@@ -201,6 +208,9 @@ class MainWindow(QMainWindow):
     def open_after_asking(self, path: Path) -> bool:
         """Open a file in the place of the present design, whose changes are asked about."""
         return self.file_actions.may_discard() and self.open_path(path)
+
+    def _recover_in_another_window(self, found: FoundCopy) -> None:
+        self.windows.open_further(self).file_actions.recover(found)
 
     def _after_opening(self) -> None:
         self.selection.clear()
@@ -308,11 +318,21 @@ class MainWindow(QMainWindow):
         self._restyle(chosen, theme.scale())
 
     def toggle_presentation(self) -> None:
-        """Switch to presentation mode (larger type, no panels), or back."""
+        """Switch to presentation mode (larger type, no panels), or back, in all windows."""
         larger = theme.scale() == 1.0
-        self.dock_area.hide_panels(larger)
+        for window in self.windows.all():
+            window.dock_area.hide_panels(larger)
         self._restyle(theme.current(), theme.PRESENTATION_SCALE if larger else 1.0)
-        self.canvas.zoom_fit()
+        for window in self.windows.all():
+            window.canvas.zoom_fit()
+
+    def open_window(self) -> None:
+        """Another window of this program, on the opening lesson."""
+        self.windows.open_further(self)
+
+    def quit(self) -> None:
+        """Close all windows; each asks about unsaved changes."""
+        self.windows.quit()
 
     def toggle_shortcuts(self) -> None:
         """Open the sheet of all keys, or close it."""
@@ -359,6 +379,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         returned = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
         if returned:
+            self.activated.emit()
             self.file_notice.refresh()
         if returned and self.document.analysis.problems:
             self.document.recheck_data()  # another program may have repaired the data file
@@ -368,9 +389,11 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
-        if path:
-            self.open_after_asking(Path(path))
+        paths = _dropped(event)
+        if paths:
+            self.open_after_asking(Path(paths[0]))
+        for path in paths[1:]:
+            self.windows.open_further(self, Path(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.finish_typing()
@@ -389,6 +412,7 @@ class MainWindow(QMainWindow):
         self.session.close()
         self.document.close()
         event.accept()
+        self.closed.emit()
 
     def end_without_asking(self) -> None:
         """End at once; unsaved changes are kept, to be offered at the next launch."""
@@ -402,7 +426,7 @@ class MainWindow(QMainWindow):
         self.document.close()
 
 
-def _dropped(event: QDropEvent) -> str:
-    """The path of the first local file that is dropped, or ""."""
-    files = [url for url in event.mimeData().urls() if url.isLocalFile()]
-    return files[0].toLocalFile() if files else ""
+def _dropped(event: QDropEvent) -> list[str]:
+    """The paths of the local files that are dropped."""
+    urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in (url.toLocalFile() for url in urls) if path]

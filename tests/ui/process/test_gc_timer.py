@@ -69,7 +69,7 @@ def test_a_run_that_goes_on_at_once_is_not_held_up(timer: GarbageTimer) -> None:
 
 def test_a_cycle_made_during_a_run_is_freed_after_it(qtbot: QtBot, timer: GarbageTimer) -> None:
     session = TrainingSession()
-    collect_at_rest(timer, session)
+    collect_at_rest(timer, session, lambda: [session])
     try:
         session.load(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
         session.train()

@@ -225,27 +225,35 @@ def test_a_title_of_any_length_and_script_suggests_a_name_that_can_be_saved(
 @pytest.mark.parametrize(
     ("urls", "opened"),
     [
-        ([], None),
-        (["https://example.org/own.json"], None),
-        ([""], None),
-        (["https://example.org/a.json", "file:///folder/own.json", "file:///b.json"], "own.json"),
+        ([], []),
+        (["https://example.org/own.json"], []),
+        ([""], []),
+        (
+            ["https://example.org/a.json", "file:///folder/own.json", "file:///b.json"],
+            ["own.json", "b.json in another window"],
+        ),
     ],
 )
-def test_the_first_file_of_those_that_are_dropped_is_opened(
-    make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch, urls: list[str], opened: str | None
+def test_the_first_file_of_those_that_are_dropped_is_opened_here_and_each_other_beside(
+    make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch, urls: list[str], opened: list[str]
 ) -> None:
     window = make_window()
     asked: list[str] = []
     monkeypatch.setattr(window.file_actions, "open_path", lambda path: asked.append(path.name))
+    monkeypatch.setattr(
+        window.windows,
+        "open_further",
+        lambda _beside, path: asked.append(f"{path.name} in another window"),
+    )
     data = QMimeData()
     data.setUrls([QUrl(url) for url in urls])
     how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
     enter = QDragEnterEvent(QPoint(5, 5), *how, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, enter)
-    assert enter.isAccepted() == (opened is not None)
+    assert enter.isAccepted() == bool(opened)
     drop = QDropEvent(QPointF(5, 5), *how, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, drop)
-    assert asked == ([opened] if opened else [])
+    assert asked == opened
 
 
 def test_a_file_can_be_dropped_anywhere_on_the_window(make_window: MakeWindow) -> None:
