@@ -8,7 +8,6 @@ import importlib.util
 import os
 import sys
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,9 +41,12 @@ OWN = ("simulator", "ui", "assets")
 
 def problem() -> str | None:
     """Why the window cannot start on this machine, with the remedy; None where it can."""
+    # with parsers of mail and archives, which no command of the terminal needs
+    from importlib import metadata
+
     try:
-        qt = tuple(int(part) for part in version("PySide6-Essentials").split(".")[:2])
-    except PackageNotFoundError:
+        qt = tuple(int(part) for part in metadata.version("PySide6-Essentials").split(".")[:2])
+    except metadata.PackageNotFoundError:
         return "Qt for Python is missing: run `pip install 'PySide6-Essentials<6.11'`."
     return (
         forbidden_pair(qt, sys.version_info[:2])

@@ -33,7 +33,9 @@ def loaded(*arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("asked", ["--help", "--version"])
 def test_help_and_version_load_neither_qt_nor_numbers_nor_documents(asked: str) -> None:
-    assert not loaded(asked) & {*QT, "numpy", "pydantic", "simulator.design.design"}
+    modules = loaded(asked)
+    assert not modules & {*QT, "numpy", "pydantic", "simulator.design.design"}
+    assert ("importlib.metadata" in modules) == (asked == "--version")
 
 
 def test_check_loads_documents_and_nothing_that_draws_or_trains() -> None:
