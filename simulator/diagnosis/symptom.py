@@ -14,7 +14,10 @@ Moment = Literal["forecast", "training"]
 
 
 class Sign(NamedTuple):
-    """A measured value beyond its threshold, the layers that show it and a sentence for users."""
+    """A measured value beyond its threshold, the layers that show it and a sentence for users.
+
+    The value may be infinite: of a loss that is no longer a number.
+    """
 
     value: float
     text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ def _diverged(evidence: Evidence, threshold: float) -> Sign | None:
             f"diverged at step {broken.step:,}: the {broken.what} of {broken.layer} is no longer "
             "finite"
         )
-        return Sign(1e30, text, (broken.layer,))
+        return Sign(math.inf, text, (broken.layer,))
     times = evidence.recent_loss / max(evidence.first_loss, 1e-30)
     if not times > threshold:
         return None
@@ -55,7 +56,7 @@ def _degradation(evidence: Evidence, threshold: float) -> Sign | None:
     if not (level and evidence.recent_loss > threshold * shallow):
         return None
     return Sign(
-        min(evidence.recent_loss / shallow, 1e30),
+        evidence.recent_loss / shallow,
         f"degradation: its training loss of {evidence.recent_loss:.3g} is higher than the "
         f"{shallow:.3g} of a shallower network or its twin with skips, although its gradients are "
         "level",
@@ -117,7 +118,7 @@ def _underfitting(evidence: Evidence, threshold: float) -> Sign | None:
     return Sign(
         evidence.progress,
         f"underfitting: after all {evidence.total_steps:,} steps the loss is still "
-        f"{100 * min(evidence.progress, 1e30):.3g} % of that of a constant guess",
+        f"{100 * evidence.progress:.3g} % of that of a constant guess",
     )
 
 

@@ -85,7 +85,7 @@ def _lag(evidence: Evidence, threshold: float) -> Sign | None:
         return None
     told = f"{whole:.3g}" if math.isfinite(whole) else "not a finite number"
     return Sign(
-        min(whole / recent, 1e30) if math.isfinite(whole) else 1e30,
+        whole / recent if math.isfinite(whole) else math.inf,
         f"batch statistics: with its running averages the training loss is {told}, and "
         f"{recent:.3g} with those of the batch: the averages lag behind",
         _normalised(evidence),

@@ -35,12 +35,7 @@ def _rough(evidence: Evidence, threshold: float) -> Sign | None:
     text = f"steps are too large: within {steps} trial steps on one batch the loss {swings}"
     if update > LARGE_STEP:
         text += f"; a step changes {100 * update:.2g} % of the kernel of {kernel}"
-    return Sign(_bounded(value), text, (kernel,) if kernel else ())
-
-
-def _bounded(value: float) -> float:
-    """A value that JSON has: infinity as a very large number."""
-    return min(value, 1e30)
+    return Sign(value, text, (kernel,) if kernel else ())
 
 
 def _slow(evidence: Evidence, threshold: float) -> Sign | None:

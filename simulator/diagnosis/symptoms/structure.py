@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -85,7 +84,7 @@ def _first_loss(evidence: Evidence, threshold: float) -> Sign | None:
     if evidence.loss_name == "mse" or not (value > threshold and ails(evidence)):
         return None
     return Sign(
-        value if math.isfinite(value) else 1e30,
+        value,
         f"wrong first loss: it starts at {evidence.first_loss:.3g}, {value:.1f} times that of a "
         "constant guess: the outputs start too large",
     )

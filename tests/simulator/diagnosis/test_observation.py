@@ -88,6 +88,8 @@ def test_of_regression_the_reference_is_the_variance_of_the_targets() -> None:
     targets = trainer.dataset.train_targets
     found = observation.reference_loss(trainer.dataset, "mse", trainer.targets(0))
     assert found == pytest.approx(targets.var())
+    two_outputs = np.array([[0.0, 0.0, 3.0], [9.0, 9.0, 9.0]])  # each has a guess of its own
+    assert observation.reference_loss(trainer.dataset, "mse", two_outputs) == pytest.approx(1.0)
     assert observation.data_evidence(trainer.dataset).target_size == pytest.approx(
         math.sqrt(np.mean(targets**2))
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from simulator.diagnosis.evidence import DataEvidence, Evidence
 from simulator.diagnosis.findings import Findings, forecast
 from simulator.diagnosis.symptoms import SYMPTOMS
-from simulator.diagnosis.symptoms.trial import TRIAL_STEPS
+from simulator.diagnosis.symptoms.trial import TRIAL_STEPS, expected_loss
 from simulator.engine.network import Divergence
 from tests.simulator.designs import dense
 from tests.simulator.diagnosis.evidences import (
@@ -150,7 +149,65 @@ def test_of_a_network_that_learns_oddities_are_no_symptoms(shown: Evidence) -> N
     assert told(shown) == []
 
 
-def test_values_and_texts_are_ready_for_json_and_for_users() -> None:
+def ramp(decades: float) -> dict[str, Any]:
+    """Gradients whose first hidden layer's is so many decades above the last's."""
+    return {"gradient_log10": np.append(np.linspace(decades, 0, 4), 0)}
+
+
+@pytest.mark.parametrize(
+    ("name", "within", "beyond"),
+    [
+        ("vanishing", doomed(ramp(-1.9)), doomed(ramp(-2.1))),
+        ("exploding", doomed(ramp(1.9)), doomed(ramp(2.1))),
+        ("inputs_look_alike", doomed({"cosines": np.full(5, 0.89)}),
+         doomed({"cosines": np.full(5, 0.91)})),
+        ("dead_units", doomed({"dead": np.full(5, 0.5)}), doomed({"dead": np.full(5, 0.51)})),
+        ("unscaled_inputs", evidence(data=data(largest_input=9.9)),
+         evidence(data=data(largest_input=10.1))),
+        ("unscaled_targets", evidence(data=data(target_size=9.9)),
+         evidence(data=data(target_size=10.1))),
+        ("wrong_first_loss", doomed(first_loss=2.9), doomed(first_loss=3.1)),
+        ("stuck_at_chance", standing(losses=np.full(200, 0.97)),
+         standing(losses=np.full(200, 0.99))),
+        ("stuck_at_chance", standing(step=99), standing(step=100)),
+        ("degradation", standing(shallower_loss=0.7), standing(shallower_loss=0.6)),
+        ("underfitting", standing(step=399), standing(step=400)),
+    ],
+)  # fmt: skip
+def test_a_symptom_begins_at_its_threshold(name: str, within: Evidence, beyond: Evidence) -> None:
+    assert name not in told(within)
+    assert name in told(beyond)
+
+
+def test_inputs_all_alike_are_told_unless_the_trial_gets_below_half_of_chance() -> None:
+    alike = {"cosines": np.full(5, 0.97)}
+    slow = np.linspace(1.0, 0.6, TRIAL_STEPS)  # at this pace it ends well
+    assert told(evidence(alike, trial_losses=slow)) == ["inputs_look_alike"]
+    assert told(evidence({"cosines": np.full(5, 0.94)}, trial_losses=slow)) == []
+    assert told(evidence(alike)) == []
+
+
+def test_the_trials_pace_goes_on_to_the_planned_end() -> None:
+    """From 0.85 in its second quarter to 0.7 in its last: 0.005 a step over 30 of them."""
+    trial = np.full(TRIAL_STEPS, 0.85)
+    trial[45:] = 0.7
+    for total, expected in ((60, 0.7), (100, 0.5), (180, 0.1)):
+        assert expected_loss(evidence(trial_losses=trial, total_steps=total)) == pytest.approx(
+            expected
+        )
+
+
+def test_the_way_down_to_chance_is_no_pace() -> None:
+    trial = np.full(TRIAL_STEPS, 5.0)
+    trial[45:] = 0.85
+    found = expected_loss(evidence(trial_losses=trial, total_steps=100))
+    assert found == pytest.approx(0.85 - 0.15 / 30 * 40)  # as from 1, not from 5
+    trial[45:] = 0.95  # has learnt nothing yet: what it has is what is expected
+    assert expected_loss(evidence(trial_losses=trial, total_steps=10_000)) == 0.95
+    assert expected_loss(evidence(trial_losses=np.array([1.0, math.inf]))) == math.inf
+
+
+def test_values_and_texts_are_ready_for_users() -> None:
     for name, many in SHOWN.items():
         for shown in many:
             if shown.step:
@@ -161,7 +218,7 @@ def test_values_and_texts_are_ready_for_json_and_for_users() -> None:
             else:
                 found = forecast(shown)
             for each in found:
-                json.dumps([each.value, each.threshold, each.step], allow_nan=False)
+                assert not math.isnan(each.value)
                 assert any(sign.isdigit() for sign in each.text), f"{name}: {each.text}"
                 assert set(each.layers) <= {node.name for node in shown.nodes} | {*HIDDEN, "output"}
                 assert "nan" not in each.text

@@ -100,6 +100,14 @@ def test_of_a_sound_network_nothing_is_told_and_it_is_healthy(layers: list[dict[
     assert monitor.healthy == [True]
 
 
+def test_of_what_is_not_finite_the_value_is_null() -> None:
+    made = design([dense("a", 8, "relu")], data={"name": "plane"}, epochs=2,
+                  optimizer={"name": "sgd", "learning_rate": 1e6})  # fmt: skip
+    found = json.loads(json.dumps(report.train(made), allow_nan=False))["networks"][0]
+    assert [(each["name"], each["value"]) for each in found["findings"]] == [("diverged", None)]
+    assert ("rate_too_high", None) in [(e["name"], e["value"]) for e in found["forecast"]]
+
+
 @pytest.mark.parametrize("rest", [0, 3])
 def test_watching_changes_no_number_of_the_run(rest: int) -> None:
     layers = [dense("a"), NORM, {"id": "d", "type": "dropout", "rate": 0.2}, dense("b")]
