@@ -81,11 +81,14 @@ def test_a_trainer_has_blas_use_one_thread() -> None:
     """In a process of its own: the limit is the process's, and lasts."""
     code = (
         "import numpy; from threadpoolctl import threadpool_info, threadpool_limits\n"
-        "threadpool_limits(2)\n"
         "from simulator import Trainer, loads\n"
-        'Trainer(loads(\'{"format": "depthscope.design", "version": 1, '
-        '"networks": [{"layers": []}]}\'))\n'
-        "print({each['num_threads'] for each in threadpool_info() if each['user_api'] == 'blas'})"
+        "def show(): print(*{each['num_threads'] for each in threadpool_info()"
+        " if each['user_api'] == 'blas'})\n"
+        'design = loads(\'{"format": "depthscope.design", "version": 1, '
+        '"networks": [{"layers": []}]}\')\n'
+        "threadpool_limits(2); trainer = Trainer(design); show()\n"
+        "threadpool_limits(2); trainer.step(); show()\n"  # at the beginning of an epoch
+        "threadpool_limits(2); trainer.evaluate(); show()\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "{1}"
+    assert done.stdout.split() == ["1", "1", "1"]

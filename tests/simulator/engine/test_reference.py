@@ -11,7 +11,7 @@ import pytest
 from simulator.design.analysis import analyze
 from simulator.design.design import Design
 from simulator.engine.network import Network
-from simulator.engine.reference import loss_and_gradients
+from simulator.engine.reference import activate, loss_and_gradients
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
@@ -171,6 +171,10 @@ def test_the_reference_agrees_with_finite_differences(number: int) -> None:
             parameter[at] = kept
             estimate = (losses[0] - losses[1]) / (2 * step)
             assert own[name][at] == pytest.approx(estimate, abs=1e-6 * largest)
+
+
+def test_at_the_origin_relu_has_the_slope_of_the_engine() -> None:
+    assert activate("relu", np.array([-1.0, 0.0, 1.0]))[1].tolist() == [0, 0, 1]
 
 
 @pytest.mark.parametrize(

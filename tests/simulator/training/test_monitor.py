@@ -54,6 +54,13 @@ def bytes_as_they_are(folder: Path) -> dict[str, Any]:
     return {"name": "file", "path": str(folder / "bytes.npz")}
 
 
+def test_a_watched_run_is_evaluated_after_each_tenth_of_its_epochs() -> None:
+    trainer = Trainer(design([dense("a")], epochs=20))
+    report.run(trainer, Monitor(trainer).after_step)
+    ends = [epoch * trainer.steps_per_epoch for epoch in range(2, 21, 2)]
+    assert trainer.histories[0].view().evaluation_steps.tolist() == ends
+
+
 def test_unscaled_bytes_are_foreseen(tmp_path: Path) -> None:
     made = design([dense("a", 16, "relu")], data=bytes_as_they_are(tmp_path), batch_size=32)
     [told] = Monitor(Trainer(made)).forecasts
