@@ -133,3 +133,18 @@ def test_equal_layers_on_both_sides_of_another_are_a_batch_on_each_side() -> Non
         ["d6", "d7", "d8"],
         ["d11", "d12", "d13"],
     ]
+
+
+def test_squares_of_scaled_gradients_are_scaled_back_by_the_square() -> None:
+    network = Trainer(equal_layers("tanh", batch_size=64)).networks[0]
+    plan, _ = network._bound[64]
+    [layer_batch] = plan.layer_batches
+    first, second, third, *others = layer_batch.members
+    layer_batch.expect_scaled([second, third], 0.25)
+    assert layer_batch._scales is not None
+    assert layer_batch._scales.tolist() == [1, 1 / 16, 1 / 16, *(1 for _ in others)]
+    assert [len(part) for part in layer_batch._scaled] == [2]
+    layer_batch.expect_scaled([first], 0.25)
+    assert layer_batch._scales.tolist() == [1 / 16, 1, 1, *(1 for _ in others)]
+    layer_batch.expect_scaled([], 0.25)
+    assert layer_batch._scales is None

@@ -50,6 +50,21 @@ def test_norms_are_right_from_the_smallest_number_to_the_largest(dtype: str, gap
     assert found == pytest.approx(expected, abs=1e-3 if dtype == "float16" else 1e-7)
 
 
+@pytest.mark.parametrize("count", [8, 40])
+@pytest.mark.parametrize("size", [1e-25, 1e25])
+def test_one_norm_beyond_single_precision_is_right_among_few_and_many(
+    count: int, size: float
+) -> None:
+    flat = np.ones(9 * count, np.float32)
+    starts = np.arange(count) * 9
+    stops = starts + 9
+    flat[9 * 5 : 9 * 6] = size
+    found = log10_norms(flat, sums_of_squares(flat, starts, stops), starts, stops)
+    expected = np.full(count, np.log10(3))
+    expected[5] += np.log10(size)
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
 @pytest.mark.parametrize("dtype", SMALLEST)
 @pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
 def test_a_norm_that_is_not_finite_is_unknown(dtype: str, value: float) -> None:

@@ -15,6 +15,7 @@ from simulator.design.graph import Analysis
 from simulator.design.storage import files
 from simulator.engine.network import Divergence
 from simulator.errors import DesignError
+from simulator.measurement import history
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 from tests.simulator.designs import dense, design
@@ -95,6 +96,29 @@ def test_a_network_is_evaluated_also_after_one_that_has_diverged() -> None:
     trainer.evaluate()
     assert trainer.evaluation(0) is None
     assert trainer.evaluation(1) is not None
+
+
+def test_an_overflow_where_a_skip_joins_is_named_after_the_layer_that_it_leads_to() -> None:
+    layers = [dense(name, 4, "linear") for name in "abc"]
+    trainer = Trainer(design(layers, [{"source": "a", "target": "b"}]))
+    network = trainer.networks[0]
+    views = network.layout.slices[0].views(network.state.parameters)
+    views["kernel"][...], views["bias"][...] = 0, 1.2e308  # which the sum of two is not
+    trainer.step()
+    assert network.divergence == Divergence(1, "b", "activation")
+
+
+def test_a_run_at_rest_records_its_newest_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "MAX_STEPS", 8)
+    monkeypatch.setattr(history, "MIN_STEPS", 8)
+    trainer = Trainer(design([dense("a")]))
+    for _ in range(22):
+        trainer.step()
+    assert trainer.histories[0].view().steps[-1] < 22
+    trainer.record_newest_step()
+    view = trainer.histories[0].view()
+    assert (view.steps[-1], view.losses[-1]) == (22, trainer.loss(0))
+    assert view.seconds[-1] == trainer.seconds_of(0)
 
 
 def test_each_epoch_has_an_order_of_its_own_that_the_seed_draws() -> None:
