@@ -18,7 +18,7 @@ from simulator.design.storage import files
 from tests.ui.conftest import MakeWindow
 from ui.inspector.number_editors import IntEditor
 from ui.run.run_state import RunState
-from ui.widgets.dialogs import CANCEL, DISCARD, SAVE_AS, Dialogs
+from ui.widgets.dialogs import CANCEL, DISCARD, REPLACE, SAVE_AS, Dialogs
 
 BROKEN = {
     "format": "depthscope.design",
@@ -129,6 +129,29 @@ def test_what_another_program_wrote_is_not_replaced_without_asking(
     window.document.edit("x", lambda design: edits.set_title(design, "Still here"))
     assert window.file_actions.save()
     assert files.load(other).title == "Still here"
+
+
+def test_saving_as_a_file_that_is_open_in_another_window_asks_and_may_take_it_over(
+    make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.depthscope.json"
+    files.save(edits.empty_design(), path)
+    first, second = make_window(path), make_window()
+    asked: list[str] = []
+    for answer in (CANCEL, REPLACE):
+        monkeypatch.setattr(
+            Dialogs,
+            "save_conflict",
+            staticmethod(lambda *said, answer=answer: asked.append(said[2]) or answer),
+        )
+        monkeypatch.setattr(Dialogs, "save_file", staticmethod(lambda *_: str(path)))
+        assert second.file_actions.save_as() == (answer == REPLACE)
+    assert all("open in another window" in why for why in asked)
+    assert len(asked) == 2
+    assert files.load(path).title == "Twenty sigmoid layers"
+    assert second.document.path == path
+    assert first.document.store is not None
+    assert first.document.store.is_open_elsewhere()
 
 
 def test_saving_for_the_first_time_lets_the_run_go_on_also_through_the_next_edit(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ui.document.document import Document
 
 WRITE_AFTER_MS = 700  # with the time that writing takes, less than a second of work is lost
-PICTURE_AFTER_S = 5.0  # of a large network it takes longer than the copy itself
+PICTURE_AFTER_S = 20.0  # of a large network it takes longer than the copy itself
 
 
 def recovery_folder() -> RecoveryFolder:

@@ -10,11 +10,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QLockFile, QStandardPaths
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.storage import files
+from simulator.design.storage.locks import FileLock, LockState
 from simulator.design.storage.recovery_folder import DamagedCopy, FoundCopy
 from tests.conftest import ROOT
 from tests.ui.conftest import MakeWindow
@@ -182,6 +183,39 @@ def test_a_damaged_copy_is_moved_aside_and_never_deleted(folder: Path, content: 
     assert isinstance(damaged, DamagedCopy)
     assert damaged.path.read_bytes() == content
     assert list(recovery_folder().found()) == []
+
+
+def test_a_lock_of_version_0_1_is_believed_as_long_as_its_process_lives(tmp_path: Path) -> None:
+    path = tmp_path / "1-a.json.lock"
+    old = QLockFile(str(path))
+    old.setStaleLockTime(0)
+    assert old.tryLock(0)
+    assert FileLock(path).acquire() is LockState.BUSY
+    content = path.read_bytes()
+    old.unlock()
+    path.write_bytes(content)  # as a kill leaves it
+    assert FileLock(path).acquire() is LockState.HELD
+
+
+def test_a_second_failure_is_said_after_a_copy_could_be_written_in_between(
+    make_window: MakeWindow, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    said: list[str] = []
+    window.file_actions.warning.connect(said.append)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for number, fails in enumerate((True, True, False, True)):
+        with monkeypatch.context() as patched:
+            if fails:
+                patched.setattr("simulator.design.storage.recovery_folder.write_whole", full)
+            window.document.edit("Title", partial(edits.set_title, title=str(number)))
+            window.file_actions.recovery.save_copy()
+    assert len(said) == 2
+    assert "No space left on device" in said[0]
+    assert len(kept(folder)) == 1  # the third: a failure costs no copy
 
 
 def test_where_no_copy_can_be_kept_one_warning_is_shown(
