@@ -6,6 +6,7 @@ So a sequence of (name, number) pairs can be played again, also with some of its
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -31,7 +32,7 @@ from ui.shell.main_window import MainWindow
 
 Act = Callable[[MainWindow, Random], None]
 
-ESCAPES = {"quit"}  # the monkey stays
+ESCAPES = {"quit", "close_window", "new_window"}  # the monkey stays, in one window
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 MODIFIERS = [
     Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.NoModifier,
@@ -145,7 +146,7 @@ def look_back(window: MainWindow, random: Random) -> None:
 
 
 def open_lesson(window: MainWindow, random: Random) -> None:
-    window.open_path(random.choice(sorted(LESSONS.glob("*.json"))))
+    window.open_path(random.choice(copied_lessons(folder_of(window))))
 
 
 def open_random_design(window: MainWindow, random: Random) -> None:
@@ -189,6 +190,15 @@ ACTS: dict[str, tuple[Act, int]] = {  # with how often each is chosen
     "set_data": (set_data, 2), "add_point": (add_point, 1), "resize": (resize, 1),
     "wait": (wait, 4),
 }  # fmt: skip
+
+
+def copied_lessons(folder: Path) -> list[Path]:
+    """The lessons, in the monkey's own folder: it also saves what it has opened."""
+    copies = [folder / lesson.name for lesson in sorted(LESSONS.glob("*.json"))]
+    for copy in copies:
+        if not copy.exists():
+            shutil.copy(LESSONS / copy.name, copy)
+    return copies
 
 
 def folder_of(window: MainWindow) -> Path:

@@ -21,8 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from simulator.design.limits import layer_count
-from tests.conftest import LESSONS
-from tests.monkey.acts import ACTS
+from tests.monkey.acts import ACTS, copied_lessons
 from ui.shell.app import create_window
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
@@ -160,7 +159,7 @@ def _watched(playing: Player) -> Iterator[None]:
 def _answered(playing: Player) -> Iterator[None]:
     """Dialogs answer at once, each time something else."""
     random = Random(playing.folder.name[:0])
-    lessons = [str(path) for path in sorted(LESSONS.glob("*.json"))]
+    lessons = [str(path) for path in copied_lessons(playing.folder)]
     answers: dict[str, Any] = {
         "open_file": lambda *_: random.choice([*lessons, "", "/nowhere.json"]),
         "save_file": lambda _parent, _title, suggestion, *_: random.choice(
@@ -169,7 +168,7 @@ def _answered(playing: Player) -> Iterator[None]:
         "unsaved": lambda *_: random.choice(["save", "discard", "discard", "cancel"]),
         "recover": lambda *_: "later",
         "replace": lambda *_: random.choice([True, False]),
-        "save_conflict": lambda *_: random.choice(["overwrite", "cancel"]),
+        "save_conflict": lambda *_: random.choice(["replace", "save as", "cancel"]),
     }
     before = {name: Dialogs.__dict__[name] for name in answers if name in Dialogs.__dict__}
     for name in before:
