@@ -8,13 +8,16 @@ design files; `Design` and its parts; `problems`; `Trainer`, `train` and `diagno
     report = simulator.train(design, epochs=5)
 
 Each name is imported when it is first used, so that `import simulator`, which every module of
-this package does, costs nothing.
+this package does, costs next to nothing. Imported before NumPy it chooses the kernels of matrix
+products, so that notebooks and the command line give the same bits.
 """
 
 from __future__ import annotations
 
 from types import ModuleType
 from typing import TYPE_CHECKING
+
+from simulator.engine.blas import prefer_wide_kernels
 
 if TYPE_CHECKING:
     from simulator.data import DataSpec
@@ -52,6 +55,9 @@ __all__ = [
     "save",
     "train",
 ]
+
+
+prefer_wide_kernels()
 
 
 def __getattr__(name: str) -> object:

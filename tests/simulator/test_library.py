@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import simulator
+from simulator.engine.blas import prefer_wide_kernels
 from tests.simulator.designs import dense, design
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,3 +199,11 @@ def test_a_loaded_design_is_saved_with_the_path_as_it_was_or_as_it_is_from_elsew
     assert json.loads(elsewhere.read_text())["data"]["path"] == "../mine/own.csv"
     assert simulator.load(elsewhere).data == loaded.data
     assert simulator.problems(simulator.load(elsewhere)) == ()
+
+
+def test_it_chooses_the_kernels_of_matrix_products_before_numpy_is_loaded() -> None:
+    """Those of the command line, so that a notebook gives the same bits."""
+    expected: dict[str, str] = {}
+    prefer_wide_kernels(expected)
+    code = "import os, simulator; print(os.environ.get('OPENBLAS_CORETYPE', ''))"
+    assert in_python(code).strip() == expected.get("OPENBLAS_CORETYPE", "")
