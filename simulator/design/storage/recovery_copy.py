@@ -116,8 +116,14 @@ def _seconds(value: object, otherwise: float) -> float:
 
 
 def _path(value: object) -> Path | None:
-    usable = isinstance(value, str) and os.path.isabs(value) and "\0" not in value
-    return Path(str(value)) if usable else None
+    """A path that the system can be asked about."""
+    if not isinstance(value, str) or not os.path.isabs(value) or "\0" in value:
+        return None
+    try:
+        os.fsencode(value)
+    except UnicodeEncodeError:
+        return None
+    return Path(value)
 
 
 def _picture(value: object) -> bytes:

@@ -119,6 +119,7 @@ def test_what_is_no_copy_is_refused_in_a_sentence(content: bytes) -> None:
         (b'"written": 1.0', b'"written": 1e999'), (b'"written": 1.0', b'"written": NaN'),
         (b'"written": 1.0', b'"written": -1'), (b'"written": 1.0', b'"written": 1' + b"0" * 400),
         (b'"written": 1.0', b'"written": true'), (b'"path": null', b'"path": "a\\u0000b"'),
+        (b'"path": null', b'"path": "/\\ud800.json"'),
         (b'"path": null', b'"path": "relative.json"'), (b'"path": null', b'"path": [5]'),
         (b'"picture": ""', b'"picture": "?"'), (b'"picture": ""', b'"picture": {}'),
         (b'"based_on": "no file"', b'"based_on": 5'), (b'"path": null', b'"unknown": 5'),
