@@ -51,7 +51,7 @@ class RecentFiles(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAW_AFTER_MS)
         self._timer.timeout.connect(self.draw)
-        self.fill()
+        self._update_enabled()
 
     def note(self, path: Path) -> None:
         """A design was opened from here, or saved: it is the first of the list now."""
@@ -64,7 +64,7 @@ class RecentFiles(QObject):
         self._forget_pictures(set(before) - set(after))
         self._drawn = Path(whole)
         self._timer.start()
-        self.fill()
+        self._update_enabled()
 
     def draw(self) -> None:
         """Keep a picture of the canvas for the file noted last."""
@@ -83,9 +83,9 @@ class RecentFiles(QObject):
             self.draw()
 
     def fill(self) -> None:
-        """Make the entries anew: another window may have opened something."""
+        """Make the entries anew, when they are to be seen: pictures take their time."""
         self.menu.clear()
-        paths = self._settings.recent_files() if self._settings.kept else []
+        paths = self._paths()
         for number, path in enumerate(paths, 1):
             self._add(number, path)
         if paths:
@@ -94,7 +94,13 @@ class RecentFiles(QObject):
             clear.setObjectName("clear_recent")
             clear.setToolTip("Forget these files; they stay where they are")
             clear.triggered.connect(self.clear)
-        self.menu_action.setEnabled(bool(paths))
+        self._update_enabled()
+
+    def _paths(self) -> list[str]:
+        return self._settings.recent_files() if self._settings.kept else []
+
+    def _update_enabled(self) -> None:
+        self.menu_action.setEnabled(bool(self._paths()))
 
     def clear(self) -> None:
         """Forget all."""

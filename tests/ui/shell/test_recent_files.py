@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
@@ -92,6 +92,22 @@ def test_an_entry_opens_its_file_and_asks_about_changes_before(
     assert names(window) == ["a", "b"]
 
 
+def test_the_menu_fills_itself_when_it_opens_from_the_file_menu(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    window = make_window(saved(tmp_path, "a"))
+    menu = window.recent_files.menu
+    assert menu.actions() == []
+    part = window.menu.parts["File"]
+    part.popup(window.pos())
+    part.setActiveAction(window.recent_files.menu_action)
+    qtbot.keyClick(part, Qt.Key.Key_Right)
+    qtbot.waitUntil(menu.isVisible)
+    assert menu.actions()[0].objectName() == "recent_1"
+    menu.close()
+    part.close()
+
+
 def test_a_file_that_is_gone_is_shown_and_cannot_be_chosen(
     make_window: MakeWindow, tmp_path: Path
 ) -> None:
@@ -108,6 +124,7 @@ def test_the_list_can_be_cleared_with_its_pictures_and_no_file_goes(
 ) -> None:
     window = make_window(saved(tmp_path, "a"))
     window.recent_files.draw()
+    assert len(entries(window)) == 1
     window.recent_files.menu.actions()[-1].trigger()
     assert entries(window) == []
     assert list(cache.iterdir()) == []
