@@ -8,6 +8,7 @@ nothing at all.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import simulator
 from simulator.design import edits
 from simulator.design.storage import files
 from simulator.training import report
-from simulator.training.monitor import READINGS, Monitor
+from simulator.training.monitor import READINGS, Monitor, _is_easier
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 from tests.simulator.designs import dense, design
@@ -59,6 +60,19 @@ def test_a_watched_run_is_evaluated_after_each_tenth_of_its_epochs() -> None:
     report.run(trainer, Monitor(trainer).after_step)
     ends = [epoch * trainer.steps_per_epoch for epoch in range(2, 21, 2)]
     assert trainer.histories[0].view().evaluation_steps.tolist() == ends
+
+
+def test_a_shallower_network_is_easier_and_among_equals_one_with_skips() -> None:
+    layers = [dense("a"), dense("b")]
+    skips = [{"source": "a", "target": "output"}]
+    plain, skipping = (
+        Monitor(Trainer(design(layers, found))).first_looks[0] for found in (None, skips)
+    )
+    deeper = replace(skipping, depth=plain.depth + 1)
+    assert [
+        [_is_easier(one, other) for other in (plain, skipping, deeper)]
+        for one in (plain, skipping, deeper)
+    ] == [[False, False, True], [True, False, True], [False, False, False]]
 
 
 def test_unscaled_bytes_are_foreseen(tmp_path: Path) -> None:

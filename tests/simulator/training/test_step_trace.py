@@ -12,6 +12,7 @@ from simulator.design.storage import files
 from simulator.training.step_trace import ENTRIES, ArraySummary, Stage, trace_step
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
+from tests.simulator.designs import dense, design
 
 
 def opening(epochs: int = 1) -> Trainer:
@@ -93,6 +94,22 @@ def test_the_gradients_are_those_that_the_probes_measure() -> None:
             numbers = named(stage, "∂L/∂W")
             norm = np.sqrt((numbers.mean**2 + numbers.std**2) * np.prod(numbers.shape))
             assert np.log10(norm) == pytest.approx(network.gradient_log10()[row], abs=1e-3)
+
+
+def test_layers_without_a_kernel_show_none_and_a_projection_is_no_layer() -> None:
+    layers = [dense("a", 8), {"id": "d", "type": "dropout"}, dense("b", 5)]
+    trainer = Trainer(design(layers, [{"source": "a", "target": "output"}]))
+    assert any(node.kind == "projection" for node in trainer.networks[0].nodes)
+    [stages] = trace_step(trainer).networks
+    kernels = {
+        (stage.layer, stage.direction): [each.name for each in stage.arrays if "W" in each.name]
+        for stage in stages
+    }
+    assert kernels == {
+        (layer, direction): [] if layer == "d" else names
+        for layer in ("a", "d", "b", "output")
+        for direction, names in (("forward", ["W"]), ("backward", ["∂L/∂W", "change of W"]))
+    }
 
 
 def test_a_network_that_has_diverged_has_no_stages() -> None:

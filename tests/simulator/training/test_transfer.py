@@ -15,7 +15,7 @@ from simulator.measurement.diagnosis import diagnose
 from simulator.nn.layers import LAYER_TYPES
 from simulator.training.run_changes import Start, new_run_reason, only_texts_differ
 from simulator.training.trainer import Trainer
-from simulator.training.transfer import continue_run
+from simulator.training.transfer import _listed, continue_run
 from tests.simulator.designs import dense, design
 
 DIGITS = {"name": "digits"}
@@ -183,6 +183,12 @@ def test_the_history_goes_on_and_a_new_layer_has_no_past() -> None:
     assert np.isfinite(history.gradient_log10[30:, row]).all()
     assert np.isfinite(np.delete(history.gradient_log10, row, axis=1)).all()
     assert [(mark.step, mark.text) for mark in run.snapshot().marks] == [(30, "new layer")]
+
+
+def test_of_many_names_three_are_listed() -> None:
+    assert _listed(["a"]) == "a"
+    assert _listed(["a", "b", "c"]) == "a, b, c"
+    assert _listed(["a", "b", "c", "d"]) == "a, b, c …"
 
 
 def test_other_texts_alone_change_nothing_that_a_run_depends_on() -> None:
