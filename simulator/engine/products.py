@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 LARGE = 16_384  # entries of a result from which clearing it takes longer than `dot` saves
 # multiplications of a part: it is made in the time that waking a second thread takes some ten times
 PART = 4_194_304
-MOST_PARTS = 8  # but no part is longer than this many multiplications, 10 to 30 ms:
+# twice as many cost 6 % more on one thread; but no part is longer than LONGEST_PART, 10 to 30 ms
+MOST_PARTS = 4
 LONGEST_PART = 2**29
 
 _pool: ThreadPoolExecutor | None = None

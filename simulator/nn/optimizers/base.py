@@ -118,6 +118,7 @@ class Update(ABC):
         self._decay = self.scalar(weight_decay) if weight_decay else None
         self._prepares = self.dtype != parameters.dtype or self._decay is not None
         self._rate, self._scale = self.scalar(0.0), self.scalar(1.0)
+        self._last_scale = 1.0
         self._pieces: list[Piece] = list(self._cut())
         self._subnormal = [False] * len(self._pieces)
 
@@ -153,10 +154,11 @@ class Update(ABC):
         """
         self.count += 1
         self.prepare(learning_rate)
-        self._scale[()] = scale
+        if scale != self._last_scale:
+            self._scale[()] = self._last_scale = scale
         if self.count % STEPS_BETWEEN_FLUSHES == 1:
             self._flush_to_zero()
-        prepares = self._prepares or scale != 1
+        prepares = self._prepares or scale != 1.0
         if prepares:
             squares = None
         for subnormal, piece in zip(self._subnormal, self._pieces, strict=True):
