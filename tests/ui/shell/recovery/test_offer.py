@@ -84,8 +84,9 @@ def test_the_question_shows_the_picture_of_the_canvas_and_recommends_what_is_new
     copy = RecoveryCopy(window.document.design, None, NO_FILE, 0.0, picture)
     box = dialogs.recovery_box(window, offer_of(copy, Judgement.NO_FILE))
     shown = box.iconPixmap().toImage()
-    assert shown.size() == image_of(picture).size()
-    colours = {shown.pixel(x, y) for x in range(0, 640, 3) for y in range(0, 360, 3)}
+    assert shown.deviceIndependentSize() == image_of(picture, 2.0).deviceIndependentSize()
+    width, height = shown.width(), shown.height()
+    colours = {shown.pixel(x, y) for x in range(0, width, 3) for y in range(0, height, 3)}
     assert len(colours) > 5
     assert _default(box) == "Recover"
     assert "Twenty sigmoid layers" in box.text()
