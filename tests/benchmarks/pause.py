@@ -19,7 +19,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QThread
 
 from simulator.design.analysis import analyze
 from simulator.design.design import Design
@@ -109,7 +109,7 @@ class Run:
             QCoreApplication.processEvents()
             self.session.latest()
             self.session.notify_drawn()
-            time.sleep(0.0005)
+            QThread.usleep(500)
 
     def pauses_ms(self, count: int, random: Random) -> list[float]:
         """Train for a random while and pause, so often."""
@@ -120,7 +120,7 @@ class Run:
             until_s = time.perf_counter() + random.uniform(0.1, 1.0)
             while time.perf_counter() < until_s:
                 QCoreApplication.processEvents()
-                time.sleep(0.002)
+                QThread.usleep(2_000)
             began_s = time.perf_counter()
             self.session.pause()
             self.wait(RunState.PAUSED, RunState.FINISHED, RunState.FAILED)
@@ -131,7 +131,7 @@ class Run:
         """Close in the middle of a step."""
         self.session.train()
         self.wait(RunState.TRAINING, RunState.FAILED)
-        time.sleep(0.3)
+        QThread.msleep(300)
         began_s = time.perf_counter()
         self.session.close()
         return 1_000 * (time.perf_counter() - began_s)

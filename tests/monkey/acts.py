@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -176,7 +176,14 @@ def resize(window: MainWindow, random: Random) -> None:
 
 
 def wait(window: MainWindow, random: Random) -> None:
-    QTest.qWait(random.choice([0, 5, 30, 150]))
+    let_pass(random.choice([0, 5, 30, 150]))
+
+
+def let_pass(ms: int) -> None:
+    """Have the event loop run for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
 
 
 ACTS: dict[str, tuple[Act, int]] = {  # with how often each is chosen

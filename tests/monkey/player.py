@@ -17,11 +17,10 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from simulator.design.limits import layer_count
-from tests.monkey.acts import ACTS, copied_lessons
+from tests.monkey.acts import ACTS, copied_lessons, let_pass
 from ui.shell.app import create_window
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
@@ -79,7 +78,7 @@ class Player:
         QApplication.processEvents()
         self.played += 1
         if self.played % SETTLE_EVERY == 0:
-            QTest.qWait(20)
+            let_pass(20)
             self._keep_small()
 
     def _keep_small(self) -> None:
@@ -114,7 +113,7 @@ def player() -> Iterator[Player]:
         with _watched(playing), _answered(playing):
             window.resize(1600, 1000)
             window.show()
-            QTest.qWait(50)
+            let_pass(50)
             try:
                 yield playing
             finally:
@@ -186,7 +185,7 @@ def play_all(steps: Sequence[Step]) -> list[Trouble]:
         for step in steps:
             playing.play(step)
         with suppress(RuntimeError):
-            QTest.qWait(50)
+            let_pass(50)
     return playing.troubles
 
 
@@ -209,5 +208,5 @@ def play_for(seed: int, minutes: float, warm_up_minutes: float = 10) -> tuple[Pl
 def _at_rest_mb(playing: Player) -> float:
     """The memory with the opening lesson open and nothing running, so that it can be compared."""
     playing.window.file_actions.open_opening_lesson()
-    QTest.qWait(500)
+    let_pass(500)
     return playing.memory_mb()

@@ -8,6 +8,9 @@ thread runs, and what still runs at the end of the program is stopped then.
 from __future__ import annotations
 
 import atexit
+
+# a running thread may need it when Python has begun to end, and refuses to import it
+import concurrent.futures.thread  # noqa: F401
 from abc import abstractmethod
 
 from PySide6.QtCore import QThread

@@ -40,10 +40,10 @@ from PySide6.QtCore import Signal
 from simulator.cancellation import Cancelled, raise_if
 from simulator.data import DatasetError
 from simulator.data.readers import files
-from simulator.errors import DesignError
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.probes import Probes
 from ui.process.stoppable_thread import StoppableThread
+from ui.run import failure_text
 from ui.run.commands import CommandQueue
 from ui.run.mailbox import Mailbox
 from ui.run.pacing import Pacing
@@ -268,30 +268,18 @@ class Worker(StoppableThread):
 
     def _note_unmeasured(self, error: Exception) -> None:
         """Say once a run that something could not be measured; the run goes on."""
-        reason = _reason(error)
-        if reason in self._unmeasured:
-            return
-        self._unmeasured.add(reason)
-        if not isinstance(error, MemoryError):
-            logger.error("measuring failed", exc_info=error)
-        self.failed.emit(
-            self._run_id,
-            f"Some of what is shown could not be measured ({reason}). The run goes on.",
-        )
+        text = failure_text.unmeasured(error)
+        if text not in self._unmeasured:
+            self._unmeasured.add(text)
+            if failure_text.is_defect(error):
+                logger.error("measuring failed", exc_info=error)
+            self.failed.emit(self._run_id, text)
 
     def _fail(self, error: Exception) -> None:
         self._trainer, self._budget = None, 0
-        if isinstance(error, DesignError):
-            text = str(error).splitlines()[0]
-        elif isinstance(error, MemoryError):
-            text = "There is not enough memory for this design; fewer units or layers would help."
-        else:
+        if failure_text.is_defect(error):
             logger.error("training failed", exc_info=error)
-            text = (
-                f"A defect in Depthscope stopped the training ({_reason(error)}). "
-                "Ctrl+R begins anew."
-            )
-        self.failed.emit(self._run_id, text)
+        self.failed.emit(self._run_id, failure_text.run_ended(error))
         self.state_changed.emit(self._run_id, RunState.FAILED)
 
     # Commands
@@ -450,9 +438,3 @@ class Worker(StoppableThread):
         self._pacing.hasten_examination()
         if self._trainer is not None and request.anything and request == self.latest_request:
             self._unless_cancelled(partial(self._show, self._trainer))
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, MemoryError):
-        return "there is not enough memory"
-    return f"{type(error).__name__}: {error}".removesuffix(": ")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -74,6 +75,8 @@ class KeyboardFocus(QObject):
         return next((each for each in candidates if _takes_focus(each)), None)
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if not shiboken6.isValid(self._window):
+            return  # destroyed without having been closed
         if self._watched is not None:
             self._watched.removeEventFilter(self)
             self._watched.destroyed.disconnect(self._forget)
