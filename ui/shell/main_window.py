@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self.document)
         self.session = TrainingSession(self)
         self._shortcuts: ShortcutSheet | None = None
+        self._closed = False
         self._build()
         self._connect()
         if path is None or not self.open_path(Path(path)):
@@ -400,6 +401,7 @@ class MainWindow(QMainWindow):
         if not self.file_actions.may_discard():
             event.ignore()
             return
+        self._closed = True
         self.file_actions.recovery.close()
         self.file_notice.close()
         self.recent_files.close()
@@ -416,8 +418,9 @@ class MainWindow(QMainWindow):
 
     def end_without_asking(self) -> None:
         """End at once; unsaved changes are kept, to be offered at the next launch."""
-        if not self.session.running():
-            return  # it was closed, and has asked about them
+        if self._closed:
+            return  # and has asked about them
+        self._closed = True
         self.file_actions.recovery.save_copy()
         self.file_notice.close()
         self.recent_files.close()
