@@ -89,7 +89,7 @@ def test_a_script_that_does_not_close_its_window_ends_as_it_says(end: str, tmp_p
 def test_what_a_script_leaves_unsaved_is_offered_at_the_next_launch(tmp_path: Path) -> None:
     edit = "window.document.edit('t', lambda design: edits.set_title(design, 'Unsaved'))"
     assert script(START + edit, tmp_path).returncode == 0
-    (copy,) = (tmp_path / "depthscope" / "recovery").glob("*.json")
+    (copy,) = (tmp_path / "depthscope" / "recovery").glob("*.recovery")
     assert "Unsaved" in copy.read_text(encoding="utf-8")
 
 
