@@ -98,6 +98,16 @@ def test_a_network_is_evaluated_also_after_one_that_has_diverged() -> None:
     assert trainer.evaluation(1) is not None
 
 
+def test_of_gradients_that_overflow_the_one_nearest_to_the_loss_is_named() -> None:
+    network = Trainer(design([dense(name) for name in "abc"])).networks[0]
+    network.gradients_of(8)
+    for place in network.layout.slices[:2]:
+        network.state.gradients[place.start] = np.inf
+    assert network._locate(3) == Divergence(3, "b", "gradient")
+    network.state.gradients[...] = 0
+    assert network._locate(3) == Divergence(3, "output", "loss")
+
+
 def test_an_overflow_where_a_skip_joins_is_named_after_the_layer_that_it_leads_to() -> None:
     layers = [dense(name, 4, "linear") for name in "abc"]
     trainer = Trainer(design(layers, [{"source": "a", "target": "b"}]))
