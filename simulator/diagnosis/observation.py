@@ -1,7 +1,7 @@
 """Reads evidence of a network, of its data and of trial steps; nothing here changes a run.
 
 A reading costs about n·B for every n outputs of a layer over B samples, as much as a few steps. A
-trial costs TRIAL_STEPS steps and CONFLICT_SAMPLES passes of one sample, on a
+trial costs its steps and CONFLICT_SAMPLES passes of one sample, on a
 network that is made for it and thrown away.
 """
 
@@ -20,7 +20,6 @@ from simulator.diagnosis.measures import (
     mean_cosine,
     negative_cosines,
 )
-from simulator.diagnosis.symptoms.trial import TRIAL_STEPS
 from simulator.engine.execution_plan import padded_values
 from simulator.engine.network import Batch
 from simulator.engine.norms import log10_norm
@@ -119,8 +118,10 @@ def layer_evidence(
     )
 
 
-def trial(network: Network, inputs: Array, targets: Array, rate: Callable[[int], float]) -> Trial:
-    """Trial steps of a spare network, as it starts, on one batch; `rate` gives each step's.
+def trial(
+    network: Network, inputs: Array, targets: Array, rate: Callable[[int], float], steps: int
+) -> Trial:
+    """So many trial `steps` of a spare network on one batch; `rate` gives each step's.
 
     `inputs` is (features, batch), `targets` (units, batch).
     """
@@ -137,7 +138,7 @@ def trial(network: Network, inputs: Array, targets: Array, rate: Callable[[int],
             network.gradient_log10(),
             updates=_updates(network, before),
         )
-        while len(losses) < TRIAL_STEPS and network.divergence is None:
+        while len(losses) < steps and network.divergence is None:
             losses.append(network.step(rows, rate(len(losses)), len(losses) + 1))
     return Trial(layers, np.array(losses), cosine, share)
 

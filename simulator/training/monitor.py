@@ -15,6 +15,7 @@ import numpy as np
 from simulator.diagnosis import observation
 from simulator.diagnosis.evidence import NO_ARRAY, Evidence
 from simulator.diagnosis.findings import Findings, forecast, is_healthy
+from simulator.diagnosis.symptoms.trial import trial_length
 from simulator.engine.network import Network
 from simulator.measurement.unit_statistics import UnitStatistics
 
@@ -136,7 +137,11 @@ class Monitor:
         inputs, targets = trainer.first_batch(index)
         schedule, rate = training.schedule, trainer.learning_rate
         found = observation.trial(
-            spare, inputs, targets, lambda step: rate * schedule.factor(step, trainer.total_steps)
+            spare,
+            inputs,
+            targets,
+            lambda step: rate * schedule.factor(step, trainer.total_steps),
+            trial_length(trainer.total_steps),
         )
         evidence = Evidence(
             step=0,

@@ -109,7 +109,7 @@ def _overfitting(evidence: Evidence, threshold: float) -> Sign | None:
     )
 
 
-CLEARLY = 0.03
+CLEARLY = 0.1  # of a constant guess's loss: less is a small matter
 
 
 def _underfitting(evidence: Evidence, threshold: float) -> Sign | None:

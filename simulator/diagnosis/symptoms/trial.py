@@ -1,7 +1,8 @@
 """What trial steps on one batch foretell, and the symptom of a batch that cannot be fitted.
 
 A network that cannot lower its loss on the very batch that it is trained on will not learn the
-data either. The trial is made on a copy of the network; its length is `TRIAL_STEPS`.
+data either. The trial is made on a copy of the network. A longer plan has a longer trial: what
+stands still for 60 steps may well learn in 2,000.
 """
 
 from __future__ import annotations
@@ -16,45 +17,59 @@ from simulator.diagnosis.symptom import BEFORE, Sign, Symptom
 if TYPE_CHECKING:
     from simulator.diagnosis.evidence import Evidence
 
-TRIAL_STEPS = 60
-EARLY, LATE = slice(15, 30), slice(45, 60)
-BETWEEN = 30  # steps from the middle of the one to that of the other
+SHORTEST_TRIAL, LONGEST_TRIAL, TRIAL_SHARE = 60, 300, 0.15  # steps, and share of the plan
 FORESEEN, ROUGH = 0.4, 3.0  # chosen on a population (tests/benchmarks/diagnosis.py)
 CHANCE = 0.9  # of a constant guess's loss: who is above it has learnt nothing yet
 
 
+def trial_length(total_steps: int) -> int:
+    """How many trial steps are made before a run of so many."""
+    return min(max(round(TRIAL_SHARE * total_steps), SHORTEST_TRIAL), LONGEST_TRIAL)
+
+
 def late_loss(evidence: Evidence) -> float:
-    """The loss at the end of the trial over that of a constant guess; infinite if it diverged."""
-    losses = evidence.trial_losses
-    if len(losses) < TRIAL_STEPS or not np.isfinite(losses).all():
+    """The median loss of the trial's last quarter over that of a constant guess.
+
+    Infinite if the trial diverged.
+    """
+    if not _is_whole(evidence):
         return math.inf
-    return float(np.median(losses[LATE])) / evidence.reference_loss
+    quarter = len(evidence.trial_losses) // 4
+    return float(np.median(evidence.trial_losses[-quarter:])) / evidence.reference_loss
 
 
 def expected_loss(evidence: Evidence) -> float:
     """The loss after all planned steps at the pace of the trial, in units of a constant guess's.
 
-    Of a network above chance it is what it has: the way down to chance is quickly gone and says
-    nothing about what follows.
+    The pace is that from the second quarter of the trial to the last. Of a network above chance it
+    is what it has: the way down to chance is quickly gone and says nothing about what follows.
     """
     late = late_loss(evidence)
     if not late < CHANCE:
         return late
-    early = float(np.median(evidence.trial_losses[EARLY])) / evidence.reference_loss
-    pace = (min(early, 1.0) - late) / BETWEEN
-    return min(late, late - pace * (evidence.total_steps - TRIAL_STEPS))
+    quarter = len(evidence.trial_losses) // 4
+    second = evidence.trial_losses[quarter : 2 * quarter]
+    early = float(np.median(second)) / evidence.reference_loss
+    pace = (min(early, 1.0) - late) / (2 * quarter)
+    return min(late, late - pace * (evidence.total_steps - len(evidence.trial_losses)))
 
 
 def roughness(evidence: Evidence) -> float:
-    """The sum of all rises of the loss in the trial's second half, in units of a constant guess's.
+    """How far the loss rises in 30 steps of the trial's second half, all rises added up.
 
-    Infinite where the trial diverged.
+    In units of a constant guess's loss; infinite where the trial diverged.
     """
-    losses = evidence.trial_losses
-    if len(losses) < TRIAL_STEPS or not np.isfinite(losses).all():
+    if not _is_whole(evidence):
         return math.inf
-    rises = np.maximum(np.diff(losses[TRIAL_STEPS // 2 :]), 0)
-    return float(rises.sum()) / evidence.reference_loss
+    half = evidence.trial_losses[len(evidence.trial_losses) // 2 :]
+    rises = float(np.maximum(np.diff(half), 0).sum())
+    return rises * (SHORTEST_TRIAL // 2) / len(half) / evidence.reference_loss
+
+
+def _is_whole(evidence: Evidence) -> bool:
+    losses = evidence.trial_losses
+    planned = trial_length(evidence.total_steps)
+    return len(losses) >= planned and bool(np.isfinite(losses).all())
 
 
 def ails(evidence: Evidence) -> bool:
@@ -74,8 +89,8 @@ def _look(evidence: Evidence, threshold: float) -> Sign | None:
     first, last = evidence.trial_losses[0], evidence.trial_losses[-1]
     return Sign(
         value,
-        f"will not train: {TRIAL_STEPS} trial steps on one batch took its loss from {first:.3g} to "
-        f"{last:.3g}; a constant guess has {evidence.reference_loss:.3g}",
+        f"will not train: {len(evidence.trial_losses)} trial steps on one batch took its loss from "
+        f"{first:.3g} to {last:.3g}; a constant guess has {evidence.reference_loss:.3g}",
     )
 
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from simulator.design.analysis import analyze
 from simulator.diagnosis.evidence import DataEvidence, Evidence, LayerEvidence
-from simulator.diagnosis.symptoms.trial import TRIAL_STEPS
+from simulator.diagnosis.symptoms.trial import trial_length
 from tests.simulator.designs import dense, design
 
 HIDDEN = ("a", "b", "c", "d")
+TRIAL_STEPS = trial_length(400)
 LAYERS = (*HIDDEN, "output")
 NORM = {"id": "n", "type": "batch_normalization"}
 

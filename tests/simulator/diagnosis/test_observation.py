@@ -10,12 +10,12 @@ import pytest
 from simulator.data import load
 from simulator.diagnosis import observation
 from simulator.diagnosis.measures import mean_cosine
-from simulator.diagnosis.symptoms.trial import TRIAL_STEPS
 from simulator.engine.network import Network
 from simulator.measurement.unit_statistics import UnitStatistics
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
+STEPS = 60
 NORM = {"id": "n", "type": "batch_normalization"}
 
 
@@ -44,8 +44,8 @@ def test_a_trial_is_made_of_the_steps_that_the_network_would_make() -> None:
     """On a set of one batch they are those of the run, to the bit."""
     trainer = Trainer(design([dense("a", 5), NORM], batch_size="full",
                              optimizer={"name": "adam", "learning_rate": 0.01}))  # fmt: skip
-    found = observation.trial(spare(trainer), *trainer.first_batch(0), lambda step: 0.01)
-    assert len(found.losses) == TRIAL_STEPS
+    found = observation.trial(spare(trainer), *trainer.first_batch(0), lambda step: 0.01, STEPS)
+    assert len(found.losses) == STEPS
     parameters = trainer.networks[0].state.parameters
     before = parameters.copy()
     trainer.step()
@@ -57,14 +57,14 @@ def test_a_trial_is_made_of_the_steps_that_the_network_would_make() -> None:
 
 def test_a_trial_that_diverges_ends_there() -> None:
     trainer = Trainer(design([dense("a", 5)], data={"name": "plane"}))
-    found = observation.trial(spare(trainer), *trainer.first_batch(0), lambda step: 1e6)
-    assert len(found.losses) < TRIAL_STEPS
+    found = observation.trial(spare(trainer), *trainer.first_batch(0), lambda step: 1e6, STEPS)
+    assert len(found.losses) < STEPS
     assert found.gradient_cosine < 1
 
 
 def test_under_batch_normalisation_no_sample_has_a_gradient_of_its_own() -> None:
     trainer = Trainer(design([dense("a", 5), NORM]))
-    found = observation.trial(spare(trainer), *trainer.first_batch(0), lambda step: 0.01)
+    found = observation.trial(spare(trainer), *trainer.first_batch(0), lambda step: 0.01, STEPS)
     assert math.isnan(found.gradient_cosine)
     assert math.isnan(found.conflicting_share)
 
@@ -119,6 +119,6 @@ def test_conflicts_are_those_between_samples_of_a_class() -> None:
     inputs, targets = trainer.first_batch(0)
     inputs = np.abs(inputs)  # all in one quadrant
     assert len(set(targets[0].tolist())) == 2
-    found = observation.trial(spare(trainer), inputs, targets, lambda step: 0.01)
+    found = observation.trial(spare(trainer), inputs, targets, lambda step: 0.01, STEPS)
     assert found.gradient_cosine > 0
     assert found.conflicting_share == 0

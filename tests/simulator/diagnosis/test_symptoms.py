@@ -11,13 +11,14 @@ import pytest
 from simulator.diagnosis.evidence import DataEvidence, Evidence
 from simulator.diagnosis.findings import Findings, forecast
 from simulator.diagnosis.symptoms import SYMPTOMS
-from simulator.diagnosis.symptoms.trial import TRIAL_STEPS, expected_loss
+from simulator.diagnosis.symptoms.trial import expected_loss, roughness, trial_length
 from simulator.engine.network import Divergence
 from tests.simulator.designs import dense
 from tests.simulator.diagnosis.evidences import (
     HIDDEN,
     NORM,
     STANDING,
+    TRIAL_STEPS,
     doomed,
     evidence,
     standing,
@@ -51,7 +52,7 @@ def data(**changes: float) -> DataEvidence:
 NOISY = np.append(np.linspace(1, 0.9, TRIAL_STEPS // 2), np.tile([0.8, 1.1], TRIAL_STEPS // 4))
 SWINGING = evaluations([1.0] * 10, [math.nan] * 10, [0.3, 0.5] * 5)
 GROWN_APART = evaluations(
-    list(np.linspace(0.5, 0.1, 10)), [0.5, 0.4, 0.3, 0.35, *[0.4] * 6], [0.9] * 10
+    list(np.linspace(0.5, 0.1, 10)), [0.5, 0.4, 0.3, 0.35, *[0.45] * 6], [0.9] * 10
 )
 LAGGING = evaluations([0.9, 0.6, 0.5], [math.nan] * 3, [0.5] * 3)
 NORMALISED = [dense("a", 4), NORM, dense("b", 4), dense("c", 4)]
@@ -197,13 +198,24 @@ def test_the_trials_pace_goes_on_to_the_planned_end() -> None:
         )
 
 
+def test_a_longer_plan_has_a_longer_trial_and_roughness_counts_per_step() -> None:
+    assert [trial_length(total) for total in (10, 400, 1_000, 2_000, 9_999)] == [
+        60, 60, 150, 300, 300,
+    ]  # fmt: skip
+    swings = np.tile([1.0, 1.1], 30)
+    for times, total in ((1, 400), (5, 2_000)):
+        found = roughness(evidence(trial_losses=np.tile(swings, times), total_steps=total))
+        assert found == pytest.approx(1.5)
+    assert roughness(evidence(trial_losses=swings, total_steps=2_000)) == math.inf  # it broke off
+
+
 def test_the_way_down_to_chance_is_no_pace() -> None:
     trial = np.full(TRIAL_STEPS, 5.0)
     trial[45:] = 0.85
     found = expected_loss(evidence(trial_losses=trial, total_steps=100))
     assert found == pytest.approx(0.85 - 0.15 / 30 * 40)  # as from 1, not from 5
     trial[45:] = 0.95  # has learnt nothing yet: what it has is what is expected
-    assert expected_loss(evidence(trial_losses=trial, total_steps=10_000)) == 0.95
+    assert expected_loss(evidence(trial_losses=trial, total_steps=400)) == 0.95
     assert expected_loss(evidence(trial_losses=np.array([1.0, math.inf]))) == math.inf
 
 
