@@ -101,7 +101,7 @@ def _await_data(window: MainWindow) -> None:
 
 def _train(window: MainWindow, epochs: int | None) -> None:
     """Train on the worker as a user would, and wait for its state to say that it is done."""
-    if epochs == 0:
+    if epochs == 0 or window.session.state is RunState.FAILED:
         return
     if epochs is not None:
         window.document.edit(

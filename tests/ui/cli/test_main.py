@@ -421,3 +421,16 @@ def test_render_trains_as_long_as_it_is_told_also_beyond_the_plan(tmp_path: Path
         check=False,
     )  # fmt: skip
     assert done.stdout.splitlines() == ["7 False", str(out)]
+
+
+@pytest.mark.slow
+def test_a_run_that_cannot_begin_is_drawn_and_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("simulator.training.trainer.Trainer.evaluate", fail)
+    out = tmp_path / "a.png"
+    assert main.main(["render", OPENING, "--out", str(out)]) == 0
+    assert out.stat().st_size > 10_000
