@@ -11,9 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from tests.conftest import LESSONS, ROOT
 from ui.cli import main
+from ui.run.run_state import RunState
+from ui.shell.main_window import MainWindow
 
 OPENING = str(LESSONS / "twenty-sigmoid-layers.depthscope.json")
 
@@ -430,7 +433,12 @@ def test_a_run_that_cannot_begin_is_drawn_and_not_waited_for(
     def fail(*_: object, **__: object) -> None:
         raise MemoryError
 
+    def until_failed(window: MainWindow) -> None:
+        while window.session.state is not RunState.FAILED:
+            QApplication.processEvents()
+
     monkeypatch.setattr("simulator.training.trainer.Trainer.evaluate", fail)
+    monkeypatch.setattr("ui.cli.offscreen._await_data", until_failed)
     out = tmp_path / "a.png"
     assert main.main(["render", OPENING, "--out", str(out)]) == 0
     assert out.stat().st_size > 10_000
