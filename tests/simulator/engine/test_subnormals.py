@@ -146,3 +146,9 @@ def test_the_sum_of_squares_is_taken_where_entries_lie_side_by_side() -> None:
     values = np.arange(12.0).reshape(3, 4)
     assert subnormals._square_sum(values) == np.sum(values**2)
     assert subnormals._square_sum(values[:, ::2]) == 0  # and the largest is looked for instead
+
+
+def test_what_a_probe_finds_is_scaled_from_then_on() -> None:
+    network = network_after(sigmoid_chain(DEEP, "float32"))
+    assert network._subnormal
+    assert all(plan._arrives_scaled for plan, _ in network._bound.values())
