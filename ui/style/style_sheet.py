@@ -176,6 +176,10 @@ def _style_sheet(t: Theme) -> str:
         background: {t.accent}; border-radius: {px(7)}px; }}
     QSlider:focus {{ border: 1px solid {t.accent}; border-radius: {px(4)}px; }}
     QWidget[surface="true"] {{ background: {t.surface}; }}
+    QFrame[ring="true"] {{ background: transparent; border: 2px solid {t.accent};
+        border-radius: 6px; }}
+    QLabel[hover="true"] {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
+        border-radius: 5px; }}
     QFrame[overlay="true"] {{ background: {t.raised}; border: 1px solid {t.accent};
         border-radius: {px(RADIUS)}px; }}
     QFrame[overlay="true"] QPushButton {{ color: {t.text}; }}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from ui.style import theme
 
@@ -19,6 +19,7 @@ class TitleCombo(QComboBox):
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setProperty("title", True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.currentTextChanged.connect(self._fit)
         theme.notifier().changed.connect(self._fit)
 
@@ -26,6 +27,9 @@ class TitleCombo(QComboBox):
         metrics = QFontMetrics(theme.font(theme.TITLE_PX, 600))
         width = metrics.horizontalAdvance(self.currentText())
         return QSize(width + theme.px(CHEVRON_PX), theme.px(28))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def _fit(self, _text: str = "") -> None:
         widest = max(

@@ -5,38 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPainter
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
-from ui.plots.grey_image import grey_image
+from simulator.measurement.examination import LayerActivations
+from simulator.measurement.snapshot import Snapshot
+from ui.plots.line_item import LineItem
 from ui.plots.number_text import number_text
-from ui.plots.panels import Panel, arrange_panels
-from ui.plots.signed_map import (
-    BESIDE_PX,
-    SymmetricScale,
-    block_extremes,
-    color_indices,
-    map_image,
-    paint_edge,
-    paint_signed_color_bar,
-    signed_color_bar_width,
-)
-from ui.plots.text_line import fitting_text
+from ui.plots.pens import pen
+from ui.plots.plot import Plot, quiet_line
+from ui.plots.signed_plot import SignedBar, SignedPlot
+from ui.plots.signed_scale import SymmetricScale
 from ui.style import theme
-from ui.views.activations.tiles import Tiles, tiled
-from ui.views.base.view import View
+from ui.views.activations.mosaic import columns_for, mosaic, tile_at
+from ui.views.base.export import Table
+from ui.views.base.plot_view import PlotView
 
-if TYPE_CHECKING:
-    from simulator.measurement.examination import LayerActivations
-    from simulator.measurement.snapshot import Snapshot
-    from ui.views.base.export import Table
-
-Values = NDArray[np.floating]
-PICTURE_PX, LEAST_WIDTH_PX = 72, 75  # beside narrower panels there is no colour bar
-MOST_BAR_PX = 170
-ELLIPSIS = "…"  # what is left of a name that finds no room: its letter says more
+PICTURE_PX, LEAST_PX, FACT_PX = 72, 170, 110
+MOST_CLASSES = 20  # more than these are not parted by lines
 HINT = "What the selected layer makes of the data will be drawn here. Select a card; Space trains."
 WORDS = {
     "plane": "each unit's output · x1 to the right, x2 upwards",
@@ -45,7 +33,7 @@ WORDS = {
 }
 
 
-class ActivationView(View):
+class ActivationView(PlotView):
     """A panel a network, all maps on one scale, which is symmetric about 0.
 
     Left and right choose the example whose feature maps are shown.
@@ -63,10 +51,13 @@ class ActivationView(View):
         self._found: list[LayerActivations | None] = []
         self._names: list[str] = []
         self._scale = SymmetricScale()
-        self._images: dict[tuple[int, int, int, int], QImage] = {}
         self._run: int | None = None
+        self._arranged: object = None
+        self.panels: list[UnitMaps] = []
+        self.bar = SignedBar()
         self._steps = [self._chooser("◂", -1, "before"), self._chooser("▸", 1, "next")]
         self._describe()
+        self.show_hint(HINT)
 
     def _chooser(self, sign: str, by: int, word: str) -> QPushButton:
         button = QPushButton(sign)
@@ -74,7 +65,7 @@ class ActivationView(View):
         button.setAccessibleName(f"The example {word}")
         button.setToolTip(f"The training example {word} ({'→' if by > 0 else '←'})")
         button.clicked.connect(lambda _checked=False: self.choose_example(self.example + by))
-        self.add_control(button)
+        self.title_bar.add_control(button)
         return button
 
     def choose_example(self, example: int) -> None:
@@ -99,15 +90,13 @@ class ActivationView(View):
         shown = next((a.example for a in found if a is not None and a.kind == "image"), None)
         if shown is not None and shown < self.example:
             self.example = shown  # there are no more examples
-        self._images.clear()
         self._describe()
-        self.update()
+        self._follow()
 
     def clear(self) -> None:
         self._found, self._names, self._run = [], [], None
-        self._images.clear()
         self._describe()
-        self.update()
+        self._follow()
 
     @property
     def limit(self) -> float:
@@ -121,168 +110,53 @@ class ActivationView(View):
         parts = [*(layers if len(layers) == 1 else ()), *kinds.values()]
         for button in self._steps:
             button.setEnabled("image" in kinds)
-            self.set_offered(button, "image" in kinds)
-        self.set_title("Activations", " · ".join(parts))
+            self.title_bar.offer(button, "image" in kinds)
+        self.set_title("Activations", " · ".join(words))
 
-    # Drawing
+    def _follow(self) -> None:
+        shown = any(self._found)
+        self.show_hint("" if shown else HINT)
+        self._arrange(len(self._found) if shown else 0)
+        self.bar.show_limit(self.limit)
+        self.canvas.lay_out()
+        for index, (panel, activations) in enumerate(zip(self.panels, self._found, strict=False)):
+            if activations is not None:
+                panel.show_maps(index, self._names[index], activations, self.limit)
+        self.canvas.settle()
 
-    def paint(self, painter: QPainter, area: QRect) -> None:
-        if not any(self._found):
-            self.paint_hint(painter, area, HINT)
+    def _arrange(self, count: int) -> None:
+        """Panels side by side, or in two rows where they would be narrow; the bar at the right."""
+        width, height = self.canvas.width(), self.canvas.height()
+        narrow = count > 1 and width / count < theme.px(LEAST_PX) and height > width / 2
+        columns = max(1, -(-count // (2 if narrow else 1)))
+        if (count, columns) == self._arranged:
             return
-        bar = self._bar_px(area)
-        scale = "" if bar else f"±{number_text(self.limit)}"
-        whole = QRect()  # of all maps
-        panels = self._panels(area)
-        for index, panel in enumerate(panels):
-            activations = self._found[index]
-            if activations is None:
-                continue
-            right = self._paint_text(painter, panel, index, scale)
-            if panel.name.top() > panels[0].name.bottom():  # the bar passes this text
-                whole.setRight(max(whole.right(), right))
-            room = self._room(panel.picture, activations)
-            if room.isEmpty():
-                continue
-            if activations.picture is not None:
-                image = grey_image(activations.picture)
-                side = self._picture_px(panel.picture)
-                painter.drawImage(QRectF(panel.picture.left(), room.top(), side, side), image)
-            if activations.kind == "matrix":
-                self._paint_one(painter, index, 0, room, activations.values)
-                self._paint_boundaries(painter, room, activations)
-                whole |= room
-            else:
-                tiles = tiled(room, len(activations.values))
-                for unit in range(tiles.shown):
-                    maps = activations.values[unit]
-                    upright = maps[::-1] if activations.kind == "plane" else maps
-                    self._paint_one(painter, index, unit, tiles.box(unit), upright)
-                    whole |= tiles.box(unit)
-        if bar and not whole.isEmpty():
-            whole.setHeight(min(whole.height(), theme.px(MOST_BAR_PX)))
-            paint_signed_color_bar(painter, whole, self.limit)
+        self._arranged = count, columns
+        layout = self.canvas.ci
+        layout.clear()
+        self.panels, self.bar = [UnitMaps() for _ in range(count)], SignedBar()
+        for index, panel in enumerate(self.panels):
+            layout.addItem(panel, index // columns, index % columns)
+        if count:
+            layout.addItem(self.bar, 0, columns, -(-count // columns), 1)
 
-    def _panels(self, area: QRect) -> list[Panel]:
-        """The panels, arranged so that the smallest maps are as large as possible."""
-        maps = [a for a in self._found if a is not None]
-        bar = self._bar_px(area)
-        least = (
-            0 if bar else signed_color_bar_width(self.limit)
-        )  # the scale is then written in the panel
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow()
 
-        def worth(picture: QRect) -> float:
-            if picture.width() < least:
-                return 0.0
-            found = [tiled(self._room(picture, a), len(a.values)) for a in maps]
-            return min(t.side * t.shown / t.count if t.bottom <= picture.bottom() else 0.0
-                       for t in found)  # fmt: skip
-
-        tiles = maps and all(a.kind != "matrix" for a in maps)
-        left_of_bar = area.adjusted(0, 0, -bar, 0)
-        return arrange_panels(left_of_bar, len(self._found), worth if tiles else None)
-
-    def _bar_px(self, area: QRect) -> int:
-        """The width of the colour bar; 0 where it would leave the panels too little."""
-        bar = signed_color_bar_width(self.limit)
-        left = area.width() - bar
-        return bar if left >= len(self._found) * theme.px(LEAST_WIDTH_PX) else 0
-
-    def _picture_px(self, picture: QRect) -> int:
-        """The side of the example's picture."""
-        return max(1, min(theme.px(PICTURE_PX), picture.width() // 4, picture.height()))
-
-    def _room(self, picture: QRect, activations: LayerActivations) -> QRect:
-        """Where maps stand: right of the example's picture."""
-        room = picture.adjusted(0, 0, 0, -theme.px(4))
-        if activations.picture is not None:
-            room.setLeft(room.left() + self._picture_px(picture) + theme.px(10))
-        return room
-
-    def _paint_one(
-        self, painter: QPainter, network: int, unit: int, box: QRect, values: Values
-    ) -> None:
-        key = network, unit, box.width(), box.height()
-        if key not in self._images:
-            small = block_extremes(values, box.height(), box.width())
-            places = np.minimum(color_indices(small, self.limit), 257)
-            places[places == 256] = 127  # a zero among outputs is nothing special
-            self._images[key] = map_image(places)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(box, self._images[key])
-        paint_edge(painter, box)
-
-    def _paint_boundaries(
-        self, painter: QPainter, room: QRect, activations: LayerActivations
-    ) -> None:
-        """Draw thin lines between the samples of two classes, which are sorted."""
-        targets = activations.targets
-        if targets is None or len(targets) < 2 or len(np.unique(targets)) > 20:
-            return
-        painter.setPen(theme.color(theme.current().text, 0.7))
-        for at in np.flatnonzero(np.diff(targets)) + 1:
-            x = room.left() + round(at / len(targets) * room.width())
-            painter.drawLine(x, room.top(), x, room.bottom())
-
-    def _paint_text(self, painter: QPainter, panel: Panel, index: int, scale: str) -> int:
-        """Draw name, facts and, without a colour bar, the `scale`. Returns the text's right end.
-
-        The scale stands with the fact, or in a panel too low for one at the end of the name.
-        """
-        activations = self._found[index]
-        assert activations is not None
-        middle = Qt.AlignmentFlag.AlignVCenter
-        muted, small = theme.color(theme.current().muted), theme.font(theme.SMALL_PX)
-        room = QRect(panel.name)
-        if scale and not panel.fact.height():
-            painter.setFont(small)
-            painter.setPen(muted)
-            taken = painter.fontMetrics().horizontalAdvance(scale)
-            painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, scale)
-            room.setWidth(max(0, room.width() - taken - theme.px(BESIDE_PX)))
-        painter.setFont(theme.font(theme.CONTROL_PX, 600))
-        painter.setPen(theme.color(theme.current().network_texts[index]))
-        name = f"{theme.LETTERS[index]}  {self._names[index]}"
-        whole = [f"{name} · {activations.layer}", name]
-        fitted = fitting_text(painter.fontMetrics(), whole, room.width())
-        if fitted == ELLIPSIS:
-            fitted = theme.LETTERS[index]
-        painter.drawText(room, middle, fitted)
-        right = room.left() + painter.fontMetrics().horizontalAdvance(fitted)
-        if panel.fact.height():
-            painter.setFont(small)
-            painter.setPen(muted)
-            whole = _counts(activations, self._room(panel.picture, activations))
-            if scale:
-                whole = [*(f"{text} · {scale}" for text in whole), scale]
-            fitted = fitting_text(painter.fontMetrics(), whole, panel.fact.width())
-            painter.drawText(panel.fact, middle, fitted)
-            right = max(right, room.left() + painter.fontMetrics().horizontalAdvance(fitted))
-        return right
+    def restyle(self) -> None:
+        super().restyle()
+        self._arranged = None
+        self._follow()
 
     # Values under the mouse
 
-    def reading(self, position: QPoint) -> str:
-        if not any(self._found):
-            return ""
-        for index, panel in enumerate(self._panels(self.plot_area())):
-            activations = self._found[index]
-            if activations is None:
-                continue
-            room = self._room(panel.picture, activations)
-            if not room.contains(position):
-                continue
-            if activations.kind == "matrix":
-                return _matrix_reading(activations, room, position)
-            return _map_reading(activations, tiled(room, len(activations.values)), position)
+    def reading(self, scene: QPointF) -> str:
+        for panel, activations in zip(self.panels, self._found, strict=False):
+            text = "" if activations is None else panel.reading(scene)
+            if text:
+                return text
         return ""
-
-    def tiles(self, network: int) -> Tiles:
-        """Where the maps of a network stand on the screen."""
-        activations = self._found[network]
-        assert activations is not None
-        picture = self._panels(self.plot_area())[network].picture
-        return tiled(self._room(picture, activations), len(activations.values))
 
     def table(self) -> Table:
         """Every number that is shown, by unit and place."""
@@ -300,54 +174,135 @@ class ActivationView(View):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         by = moves.get(Qt.Key(event.key()))
-        if by is not None and self._steps[0].isEnabled():
+        if by is not None and self._steps[0].isEnabled() and not event.modifiers():
             self.choose_example(self.example + by)
         else:
             super().keyPressEvent(event)
 
-    def _restyle(self) -> None:
-        self._images.clear()
-        super()._restyle()
+
+class UnitMaps(pg.GraphicsLayout):
+    """One network: its name, how many units it shows, the example's picture, and the maps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layout.setContentsMargins(0, 0, 0, 0)
+        self.layout.setSpacing(theme.px(4))
+        self.name = LineItem(theme.CONTROL_PX, 600)
+        self.fact = LineItem()
+        self.example = Plot(zoom_x=False, zoom_y=False, grid=False)
+        self.example.hideAxis("left")
+        self.example.hideAxis("bottom")
+        self.example.box.invertY(True)
+        self.picture = pg.ImageItem(axisOrder="row-major")
+        self.example.box.addItem(self.picture, ignoreBounds=True)
+        self.maps = SignedPlot()
+        self.addItem(self.name, 0, 0, 1, 2)
+        self.addItem(self.fact, 1, 0, 1, 2)
+        self.addItem(self.example, 2, 0)
+        self.addItem(self.maps, 2, 1)
+        self.lines: list[pg.InfiniteLine] = []
+        self.activations: LayerActivations | None = None
+        self.columns = 0
+        self._limit = 0.0
+        self.maps.box.sigResized.connect(self._place_maps)
+
+    def show_maps(self, index: int, name: str, activations: LayerActivations, limit: float) -> None:
+        """Draw a layer's activations on a scale that ends at ±`limit`."""
+        self.activations = activations
+        whole = f"{theme.LETTERS[index]}  {name}"
+        texts = [f"{whole} · {activations.layer}", whole, theme.LETTERS[index]]
+        self.name.set_texts(texts, theme.current().inks[index])
+        self.fact.take_room(self.size().height() >= theme.px(FACT_PX))
+        thing = "channel" if activations.kind == "image" else "unit"
+        count = len(activations.values)
+        words = f"{count} {thing}{'' if count == 1 else 's'}"
+        self.fact.set_texts([f"{words} · ±{number_text(limit)}", words], theme.current().muted)
+        self._show_example(activations)
+        self._limit = limit
+        self.columns = 0
+        self._place_maps()
+        self._show_boundaries(activations)
+
+    def _place_maps(self) -> None:
+        """Draw the maps in as many columns as make them largest."""
+        activations = self.activations
+        if activations is None:
+            return
+        if activations.kind == "matrix":
+            self.maps.show_values(activations.values, self._limit, hatched=False)
+            return
+        values = activations.values
+        maps = values[:, ::-1] if activations.kind == "plane" else values
+        count, height, width = maps.shape
+        ratio = self.maps.box.width() / max(1.0, self.maps.box.height())
+        columns = columns_for(count, height, width, ratio)
+        if columns != self.columns:
+            self.columns = columns
+            # a zero among outputs is nothing special
+            matrix, gaps = mosaic(maps, columns)
+            self.maps.show_values(matrix, self._limit, gaps, hatched=False, square=True)
+
+    def _show_example(self, activations: LayerActivations) -> None:
+        shown = activations.picture is not None
+        side = min(theme.px(PICTURE_PX), self.size().width() / 4) if shown else 0
+        self.example.setVisible(shown)
+        self.example.setFixedWidth(side)
+        if activations.picture is not None:
+            pixels = activations.picture
+            low, high = float(pixels.min()), float(pixels.max())
+            grey = np.clip((pixels - low) / max(high - low, 1e-12) * 255, 0, 255).astype(np.uint8)
+            height, width, channels = grey.shape
+            self.picture.setImage(grey if channels == 3 else grey[..., 0], levels=(0, 255))
+            self.picture.setRect(QRectF(0, 0, width, height))
+            room = self.example.box.height() / max(1.0, side)
+            self.example.box.set_home((0.0, float(width)), (0.0, max(1.0, width * room)))
+
+    def _show_boundaries(self, activations: LayerActivations) -> None:
+        """Thin lines where the next class begins."""
+        for line in self.lines:
+            self.maps.box.removeItem(line)
+        self.lines = []
+        targets = activations.targets
+        few = targets is not None and len(targets) >= 2 and len(np.unique(targets)) <= MOST_CLASSES
+        if activations.kind == "matrix" and targets is not None and few:
+            for at in (np.flatnonzero(np.diff(targets)) + 1).tolist():
+                line = quiet_line(float(at), upright=True, color=theme.color(theme.current().text))
+                line.setPen(pen(theme.color(theme.current().text, 0.7)))
+                line.setZValue(10)
+                self.maps.box.addItem(line, ignoreBounds=True)
+                self.lines.append(line)
+
+    def reading(self, scene: QPointF) -> str:
+        """The value under a point of the scene, and what it is of."""
+        cell, activations = self.maps.cell_at(scene), self.activations
+        if cell is None or activations is None:
+            return ""
+        if activations.kind == "matrix":
+            unit, sample = cell
+            targets = activations.targets
+            target = "" if targets is None else f", target {targets[sample]:.4g}"
+            value = _figure(float(activations.values[unit, sample]))
+            return f"unit {unit}, sample {sample}{target}: {value}"
+        found = tile_at(*cell, activations.values.shape, self.columns)
+        return "" if found is None else _map_reading(activations, *found)
 
 
 def _layers(found: list[LayerActivations | None]) -> list[str | None]:
     return [None if activations is None else activations.layer for activations in found]
 
 
-def _counts(activations: LayerActivations, room: QRect) -> list[str]:
-    """The number of maps and how many are shown in a room; then a shorter form."""
-    count = len(activations.values)
-    things = "channel" if activations.kind == "image" else "unit"
-    text = f"{count} {things}{'' if count == 1 else 's'}"
-    shown = count if activations.kind == "matrix" else tiled(room, count).shown
-    return [text] if shown == count else [f"the first {shown} of {text}", f"{shown} of {count}"]
-
-
 def _figure(value: float) -> str:
     return number_text(float(f"{value:.3g}"))
 
 
-def _matrix_reading(activations: LayerActivations, room: QRect, position: QPoint) -> str:
-    units, samples = activations.values.shape
-    unit = min(units - 1, (position.y() - room.top()) * units // room.height())
-    sample = min(samples - 1, (position.x() - room.left()) * samples // room.width())
-    target = "" if activations.targets is None else f", target {activations.targets[sample]:.4g}"
-    value = _figure(float(activations.values[unit, sample]))
-    return f"unit {unit}, sample {sample}{target}: {value}"
-
-
-def _map_reading(activations: LayerActivations, tiles: Tiles, position: QPoint) -> str:
-    unit = tiles.at(position)
-    if unit is None:
-        return ""
-    box, maps = tiles.box(unit), activations.values[unit]
-    height, width = maps.shape
-    row = min(height - 1, (position.y() - box.top()) * height // box.height())
-    column = min(width - 1, (position.x() - box.left()) * width // box.width())
+def _map_reading(activations: LayerActivations, unit: int, row: int, column: int) -> str:
+    height, width = activations.values[unit].shape
     if activations.kind == "image":
-        return f"channel {unit}, row {row}, column {column}: {_figure(float(maps[row, column]))}"
-    row = height - 1 - row
+        value = _figure(float(activations.values[unit, row, column]))
+        return f"channel {unit}, row {row}, column {column}: {value}"
+    row = height - 1 - row  # the first row of the values lies at the bottom
     low1, high1, low2, high2 = activations.extent
     x1 = low1 + (high1 - low1) * column / max(1, width - 1)
     x2 = low2 + (high2 - low2) * row / max(1, height - 1)
-    return f"unit {unit} at x1 {x1:.2f}, x2 {x2:.2f}: {_figure(float(maps[row, column]))}"
+    value = _figure(float(activations.values[unit, row, column]))
+    return f"unit {unit} at x1 {x1:.2f}, x2 {x2:.2f}: {value}"

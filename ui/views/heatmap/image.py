@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
 
-from ui.plots.color_bar import paint_zeros
 from ui.style.gradient_scale import ABSENT, FIRST, NOT_FINITE, ZERO, Scale, Values, as_recorded
 
 if TYPE_CHECKING:
@@ -21,13 +18,13 @@ Steps = NDArray[np.integer]
 
 
 class HeatImage:
-    """Colour indices of a quantity: a row a layer, a column the steps of one pixel.
+    """Numbers as colours: a row a layer, a column a pixel's share of the time.
 
     A column shows the mean of what was recorded in its time (of logarithms: the geometric mean),
     and where there are more layers than rows, a row that of its layers: one exact zero makes it
     zero, one number that is not finite makes it not finite, so that neither is ever hidden. Only
     columns with new records are computed; another record, size, time or scale is another image.
-    Since they were drawn, pixels changed from column `dirty_from` on, or nowhere (None).
+    Since they were drawn, pixels changed from column `fresh_from` on, or nowhere (None).
     """
 
     def __init__(
@@ -47,9 +44,9 @@ class HeatImage:
         self.width, rows = size[0], max(1, min(layers, size[1]))
         self.columns = 0
         self.records = 0
-        self.dirty_from: int | None = None
+        self.fresh_from: int | None = None
         self.has_zero = False
-        self.has_non_finite = False
+        self.has_broken = False
         self._layers, self._scale, self._span = layers, scale, span
         self._drawn, self._edited = drawn, edited
         self._until = 0  # the step of the newest record
@@ -59,11 +56,11 @@ class HeatImage:
         self._open, self._sum, self._count = -1, np.zeros(layers), 0
 
     def full_at(self, columns: int) -> float:
-        """The step after which `columns` more columns than now have a record."""
+        """The step from which on so many columns are begun that have no record yet."""
         return (self.columns + columns - 1) * self._span / self.width
 
-    def append(self, steps: Steps, values: Values) -> None:
-        """Add the records that are new in `steps` (records,) and `values` (records, layers)."""
+    def take(self, steps: Steps, values: Values) -> None:
+        """Take over what is new in a record: `steps` (records,) and `values` (records, layers)."""
         known, self.records = self.records, len(steps)
         if known == self.records or not self._layers:
             return
@@ -75,15 +72,15 @@ class HeatImage:
             means = self._means(new, self._drawn(values[known:]).astype(np.float64), first, columns)
             if self._layers > len(self._pixels):
                 means = _merged(means, len(self._pixels))
-        found = self._scale.indices(means)
+        fresh = self._scale.indices(means)
         if self._edited:
-            found[self._absent(means)] = ABSENT
-        if found.min() < FIRST:
-            self.has_zero |= bool((found == ZERO).any())
-            self.has_non_finite |= bool((found == NOT_FINITE).any())
-        self._pixels[:, first:columns] = found.T
+            fresh[self._absent(means)] = ABSENT
+        if fresh.min() < FIRST:
+            self.has_zero |= bool((fresh == ZERO).any())
+            self.has_broken |= bool((fresh == NOT_FINITE).any())
+        self._pixels[:, first:columns] = fresh.T
         self.columns, self._until = columns, new[-1]
-        self.dirty_from = first if self.dirty_from is None else min(first, self.dirty_from)
+        self.fresh_from = first if self.fresh_from is None else min(first, self.fresh_from)
 
     def _means(self, steps: list[int], values: Values, first: int, columns: int) -> Values:
         """The means of columns `first` to `columns`, (columns, layers), by records that are new.
@@ -127,32 +124,3 @@ def _merged(means: Values, rows: int) -> Values:
     starts = np.arange(rows) * layers // rows
     merged: Values = np.add.reduceat(means, starts, axis=1) / np.diff(starts, append=layers)
     return merged
-
-
-def dirty_strip(image: HeatImage, heat: QRect, ratio: float) -> QRectF:
-    """The rectangle in `heat` whose pixels changed since they were drawn; empty if none did.
-
-    A column is one pixel of a device that has `ratio` of them a unit, so that columns which are
-    drawn one by one stand where they stand in the whole.
-    """
-    if image.dirty_from is None:
-        return QRectF()
-    left = (round(heat.left() * ratio) + image.dirty_from) / ratio
-    width = (image.columns - image.dirty_from) / ratio
-    return QRectF(left, heat.top(), width, heat.height())
-
-
-def paint_dirty(
-    painter: QPainter, image: HeatImage, heat: QRect, ratio: float, colors: NDArray[np.uint32]
-) -> None:
-    """Draw the dirty columns into `heat`; then none is dirty."""
-    strip, first = dirty_strip(image, heat, ratio), image.dirty_from
-    image.dirty_from = None
-    if strip.isEmpty():
-        return
-    if image.has_zero:
-        paint_zeros(painter, strip, heat.topLeft())
-    pixels = np.ascontiguousarray(colors[image.indices()[:, first:]])
-    rows, columns = pixels.shape
-    form = QImage.Format.Format_ARGB32_Premultiplied
-    painter.drawImage(strip, QImage(pixels.data, columns, rows, 4 * columns, form))

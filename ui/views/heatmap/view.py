@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.quantities import KERNEL_GRADIENT
 from ui.document.selection import drawn_path
-from ui.plots.change_marks import mark_near
+from ui.plots.scale_bar import ScaleBar
 from ui.style import theme
-from ui.style.gradient_scale import GradientScale, Scale, color_table
-from ui.views.base.view import View
+from ui.style.gradient_scale import GradientScale, Scale
+from ui.views.base.export import Table
+from ui.views.base.plot_view import PlotView
 from ui.views.heatmap import table as heat_table
-from ui.views.heatmap.background import mark_places, span_of
-from ui.views.heatmap.diagnosis_line import verdict_text
-from ui.views.heatmap.plot import HeatPlot, plot_key
+from ui.views.heatmap.arrangement import rows_of_panels
+from ui.views.heatmap.diagnosis_line import verdict_on
+from ui.views.heatmap.panel import NetworkPanel, epochs_of
 from ui.views.heatmap.quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
 from ui.widgets.title_combo import TitleCombo
 
@@ -29,15 +30,14 @@ if TYPE_CHECKING:
     from ui.views.heatmap.image import HeatImage
 
 HINT = "Every layer will be drawn here, step by step. Space trains."
+TALL_PX = 150  # lower panels have numbers only at the very bottom
 
 
-class GradientHeatmapView(View):
+class GradientHeatmapView(PlotView):
     """One panel a network on a common scale, with a colour bar at the right.
 
     Keys 1 to 8 choose what is shown. A click on a row selects its layer everywhere.
     """
-
-    static_background = True
 
     def __init__(self) -> None:
         super().__init__(
@@ -52,18 +52,19 @@ class GradientHeatmapView(View):
         self._snapshot: Snapshot | None = None
         self._given: GradientScale | None = None
         self._scales = QuantityScales()
-        self._colors = np.array(color_table(), np.uint32)
-        self._plot_key: object = None
         self._verdicts: list[str] = []
-        self._verdict_key: object = None  # the run and the quantity that they are about
-        self._plot: HeatPlot | None = None  # on the screen, made when it is needed
+        self._judged: object = None  # the run and the quantity that they are about
+        self._arranged: object = None
+        self.panels: list[NetworkPanel] = []
+        self.bar = ScaleBar()
         self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
         for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
             self._choice.addItem(quantity.title, name)
             tip = f"{quantity.quantity.summary} ({index + 1})"
             self._choice.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
         self._choice.activated.connect(lambda at: self.show_quantity(list(HEAT_QUANTITIES)[at]))
-        self.set_title_widget(self._choice)
+        self.title_bar.set_lead(self._choice)
+        self._arrange(2)
         self.show_quantity(KERNEL_GRADIENT)
 
     # What is shown
@@ -77,15 +78,17 @@ class GradientHeatmapView(View):
     def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
         """Show a snapshot; `scale` is that of kernel gradients, which other pictures share."""
         self._snapshot, self._given = snapshot, scale
-        self._follow(refine=not snapshot.running)
+        self._follow(calm=not snapshot.running)
 
     def update_labels(self) -> None:
         self._follow()
 
     def clear(self) -> None:
-        self._snapshot = self._given = self._verdict_key = None
+        self._snapshot = self._given = self._judged = None
         self.scale, self._verdicts = self.shown.first_scale(), []
-        self._renew()
+        self.canvas.ci.clear()
+        self.panels, self._arranged = [], None
+        self._arrange(2)
 
     def show_quantity(self, name: str) -> None:
         """Show one of the quantities of every layer. Raises KeyError for an unknown one."""
@@ -95,8 +98,8 @@ class GradientHeatmapView(View):
         self._choice.setCurrentIndex(list(HEAT_QUANTITIES).index(name))
         self._choice.setToolTip(f"{self.shown.quantity.summary} (keys 1 to 8)")
         self.scale = self.shown.first_scale()
-        self.place_controls()
-        self._renew()
+        self.title_bar.make_room()
+        self._describe()
         self._follow()
 
     def _describe(self) -> None:
@@ -105,96 +108,130 @@ class GradientHeatmapView(View):
         text = " · line: this step, thin: first step" + (", dotted: theory of it" if theory else "")
         self.set_title(self.shown.title, self.shown.unit + text)
 
-    def _follow(self, *, refine: bool = True) -> None:
-        """Bring scale and plot up to the snapshot; with `refine`, verdicts and part columns too."""
+    def _follow(self, *, calm: bool = True) -> None:
+        """Bring scale and plots up to the snapshot; some of it waits until it is to be `calm`."""
         snapshot = self._snapshot
         if snapshot is None:
             return
+        anew = len(self.panels) != len(snapshot.networks)
+        if anew:
+            self._arrange(len(snapshot.networks))
         if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
             self.scale = self._given
-        elif refine or self._plot is None:
+        elif calm or anew:
             self.scale = self._scales.covering(snapshot, self.shown)
-        self._update_verdicts(snapshot, refine=refine)
-        plan, plot, parts = plot_key(snapshot, self.shown, self.scale), self._plot, None
-        if plot is not None and plan == self._plot_key:
-            parts = plot.follow(snapshot, self._verdicts, refine=refine)
-        if parts is None:
-            self._plot_key = plan
-            self._renew()
-        elif parts:
-            self.update_plot(*parts)
+        self._judge(snapshot, calm=calm)
+        epochs = epochs_of(snapshot)
+        for panel in self.panels:
+            panel.follow(snapshot, self.shown, self.scale, calm=calm, epochs=epochs)
+        self._set_rooms()
+        broken = any(panel.image is not None and panel.image.has_broken for panel in self.panels)
+        self.bar.show_scale(self.scale, zero=not self.shown.share, broken=broken)
+        self._show_hints(snapshot)
+        self.canvas.settle()
 
-    def _update_verdicts(self, snapshot: Snapshot, *, refine: bool) -> None:
-        """Diagnose each network, with `refine` or where run or quantity have changed."""
+    def _judge(self, snapshot: Snapshot, *, calm: bool) -> None:
+        """What the values say of each network, lately or of those of another run."""
         name, begun = self.shown.quantity.name, snapshot.step > 0
-        verdict_key = snapshot.run_id, name, begun
-        if refine or verdict_key != self._verdict_key:
-            self._verdict_key = verdict_key
+        judged = snapshot.run_id, name, begun
+        if calm or judged != self._judged:
+            if judged != self._judged:
+                self._describe()
+                self.follow_selection()
+            self._judged = judged
             self._verdicts = [
-                verdict_text(snapshot, n, name) if begun else "" for n in snapshot.networks
+                verdict_on(snapshot, n, name) if begun else "" for n in snapshot.networks
             ]
+            for panel, verdict in zip(self.panels, self._verdicts, strict=True):
+                panel.tell(verdict)
 
-    def _renew(self) -> None:
-        """Make the plot anew at the next painting."""
-        self._plot = None
-        self._describe()
-        self.update()
+    def _show_hints(self, snapshot: Snapshot) -> None:
+        self.show_hint(HINT if snapshot.step == 0 else "")
 
-    def _current_plot(self, area: QRect) -> HeatPlot:
-        """The plot on the screen, made anew where area or pixel ratio have changed."""
-        place = area, self.devicePixelRatioF()
-        if self._plot is None or self._plot.place != place:
-            self._plot = self._make_plot(*place)
-        return self._plot
+    # Where the panels stand
 
-    def _make_plot(self, area: QRect, ratio: float) -> HeatPlot:
-        how = self.shown, self.scale, area, ratio, self._colors, self._verdicts
-        return HeatPlot(self._snapshot, *how)
+    def _arrange(self, count: int) -> None:
+        """Make a panel a network, in one row or two, and the bar at the right."""
+        size = self.canvas.size()
+        columns = rows_of_panels(size.width(), size.height(), count)
+        if (count, columns) == self._arranged:
+            return
+        self._arranged = count, columns
+        while len(self.panels) < count:
+            panel = NetworkPanel(len(self.panels))
+            panel.heat.box.navigated.connect(lambda panel=panel: self._on_navigated(panel))
+            self.panels.append(panel)
+        self.panels, spare = self.panels[:count], self.panels[count:]
+        layout = self.canvas.ci
+        for item in list(layout.items):
+            layout.removeItem(item)
+        for panel in spare:
+            panel.setParentItem(None)
+        for index, panel in enumerate(self.panels):
+            layout.addItem(panel, index // columns, index % columns)
+        layout.addItem(self.bar, 0, columns, -(-count // columns), 1)
 
-    def picture(self, network: int) -> HeatImage:
-        """The pixels of one network's panel."""
-        return self._current_plot(self.plot_area()).networks[network].image
+    def _set_rooms(self) -> None:
+        """Divide the canvas among panels."""
+        count = max(1, len(self.panels))
+        _, columns = self._arranged if isinstance(self._arranged, tuple) else (count, count)
+        rows = -(-count // columns)
+        gap = theme.px(theme.GAP)
+        self.bar.keep_clear(*self.panels[0].around() if self.panels else (0.0, 0.0))
+        width = (self.canvas.width() - self.bar.minimumWidth() - columns * gap) / columns
+        height = self.canvas.height() / rows
+        for index, panel in enumerate(self.panels):
+            last = index + columns >= count
+            panel.arrange(width, height, numbers=last or height >= theme.px(TALL_PX))
 
-    def panels(self) -> tuple[PanelGeometry, ...]:
-        """Where the panels stand on the screen."""
-        return self._current_plot(self.plot_area()).arrangement.panels
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(len(self.panels) or 2)
+        self._set_rooms()
+        self._follow()
+
+    def restyle(self) -> None:
+        super().restyle()
+        for panel in self.panels:
+            panel.restyle()
+        self.bar.restyle()
+        self._judged = None
+        self._follow()
+
+    # Zoom
+
+    def _on_navigated(self, moved: NetworkPanel) -> None:
+        seen = moved.heat.box.viewRect()
+        zoomed = moved.heat.box.zoomed
+        for panel in self.panels:
+            if panel is not moved:
+                panel.heat.box.show_x(seen.left(), seen.right())
+        self._follow()
+        epoch = self._snapshot.steps_per_epoch if self._snapshot else 1
+        self.steps_shown.emit(*((seen.left() * epoch, seen.right() * epoch) if zoomed else (0, 0)))
+
+    def show_steps(self, first: float, last: float) -> None:
+        if self._snapshot is None:
+            return
+        epoch = self._snapshot.steps_per_epoch
+        for panel in self.panels:
+            home = panel.heat.box.home
+            ends = (home.left(), home.right()) if last <= first else (first / epoch, last / epoch)
+            panel.heat.box.show_x(*ends)
+        self._follow()
+
+    # Selection and values under the mouse
 
     def _rows(self, network: NetworkSnapshot) -> tuple[str, ...]:
         return network.rows_of(self.shown.quantity.name)
 
-    # Drawing
-
-    def paint(self, painter: QPainter, area: QRect) -> None:
-        plot = self._current_plot(area) if self._on_screen else self._make_plot(area, 1.0)
-        self.paint_static(
-            painter,
-            plot,
-            lambda inner: self._paint_background(inner, plot),
-            plot.append if plot.dirty else None,
-        )
-        plot.paint_over(painter, self._part if self._on_screen else None)
-
-    def _paint_background(self, painter: QPainter, plot: HeatPlot) -> None:
-        plot.paint_background(painter)
-        for index, panel in enumerate(plot.arrangement.panels):
-            if self._snapshot is None or not self._snapshot.step:
-                self.paint_hint(painter, panel.heat, HINT)
-            if self._snapshot is not None:
-                names = self._rows(self._snapshot.networks[index])
-                self._paint_selection(painter, index, panel, names)
-
-    def _paint_selection(
-        self, painter: QPainter, index: int, panel: PanelGeometry, names: tuple[str, ...]
-    ) -> None:
-        """A line in the accent's colour beside every row of a selected layer or block."""
-        rows = self.selected_rows(index, names)
-        if not len(rows):
+    def follow_selection(self) -> None:
+        if self._snapshot is None:
             return
-        heat = panel.heat
-        painter.setPen(QPen(theme.color(theme.current().accent), theme.px(3)))
-        places = heat.top() + np.column_stack([rows, rows + 1]) * (heat.height() / len(names))
-        left = heat.left() - theme.px(3)
-        painter.drawLines([QLineF(left, top, left, bottom) for top, bottom in places.tolist()])
+        for index, panel in enumerate(self.panels):
+            names = self._rows(self._snapshot.networks[index])
+            panel.show_selected(self.selected_rows(index, names).tolist())
+        self.canvas.settle()
 
     def selected_rows(self, index: int, names: tuple[str, ...]) -> np.ndarray:
         """The rows of the layers that are selected in a network, (rows,)."""
@@ -203,52 +240,45 @@ class GradientHeatmapView(View):
         found = [at for at, path in enumerate(drawn) if any(path[: len(p)] == p for p in paths)]
         return np.array(found, int)
 
-    def _restyle(self) -> None:
-        self._colors, self._plot = np.array(color_table(), np.uint32), None
-        super()._restyle()
-
-    # Values under the mouse
-
-    def _panel_at(self, position: QPoint) -> tuple[int, PanelGeometry, int] | None:
-        """(network, panel, row) under a point."""
+    def _panel_at(self, scene: QPointF) -> tuple[int, NetworkPanel, int] | None:
+        """(network, panel, row) under a point of the scene."""
         if self._snapshot is None:
             return None
-        for index, (panel, network) in enumerate(
-            zip(self.panels(), self._snapshot.networks, strict=True)
-        ):
-            row = panel.row_at(position, len(self._rows(network)))
+        for index, panel in enumerate(self.panels):
+            row = panel.row_at(scene, len(self._rows(self._snapshot.networks[index])))
             if row is not None:
                 return index, panel, row
         return None
 
-    def layer_at(self, position: QPoint) -> LayerPlace | None:
-        found = self._panel_at(position)
+    def layer_at(self, scene: QPointF) -> LayerPlace | None:
+        found = self._panel_at(scene)
         if found is None or self._snapshot is None:
             return None
         index, _, row = found
         return LayerPlace(index, drawn_path(self._rows(self._snapshot.networks[index])[row]))
 
-    def repetition_at(self, position: QPoint) -> int:
-        found = self._panel_at(position)
+    def repetition_at(self, scene: QPointF) -> int:
+        found = self._panel_at(scene)
         if found is None or self._snapshot is None:
             return 1
         index, _, row = found
         paths = [drawn_path(name) for name in self._rows(self._snapshot.networks[index])]
         return paths[: row + 1].count(paths[row])
 
-    def reading(self, position: QPoint) -> str:
-        found, snapshot = self._panel_at(position), self._snapshot
+    def reading(self, scene: QPointF) -> str:
+        found, snapshot = self._panel_at(scene), self._snapshot
         if found is None or snapshot is None or snapshot.step == 0:
             return ""
         index, panel, row = found
         network = snapshot.networks[index]
         name = self._rows(network)[row]
-        if not panel.heat.contains(position):
+        at = panel.heat.value_at(scene)
+        if at is None:
             value = self.shown.text(float(self.shown.now(network)[row]))
             known = network.step_of(self.shown.quantity.name)
             return f"{name} · step {known:,} · {value}"
-        step = (position.x() + 0.5 - panel.heat.left()) / panel.heat.width() * span_of(snapshot)
-        mark = mark_near(snapshot.marks, mark_places(snapshot, panel.heat), position.x())
+        step = at.x() * snapshot.steps_per_epoch
+        mark = panel.marks.near(scene)
         lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]
         steps, values = network.history.series(self.shown.quantity.name)
         column = int(np.searchsorted(steps, step))

@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetrics
 
 from simulator.measurement.diagnosis import power_of_ten
 from simulator.measurement.history import BINS, FIRST_EXPONENT
-from ui.plots.polyline import draw_line, polygon
+from ui.plots.axis_item import NumberAxis
+from ui.plots.pens import pen
+from ui.plots.plot import Plot
 from ui.style import theme
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-Values = NDArray[np.floating]
-RowSet = frozenset[int]  # of the record
-NO_ROWS: RowSet = frozenset()
+Values = NDArray[Any]
+Rows = frozenset[int]  # of the record
+NONE: Rows = frozenset()
 MOST = 28  # ridges in a panel
 OVERLAP = 2.6  # of a ridge's distance, that the highest peak rises
-ZERO_SHARE = 0.06  # of the width, for the bin of exact zeros at the left
-ZERO_PX = 9  # at least
+ZERO_SHARE = 0.06  # of the width, for the bar of exact zeros at the left
 LEAST_DISTANCE_PX = 6  # between two ridges
 NEAR_PX = 3  # so far from a base line, one still points at it
-LABELS_SHARE = 0.32  # of a panel's width, at most
-LABEL_GAP_PX = 8  # between a label and the ridges
-BELOW_PX = 3  # a ridge's base line, that its label reaches
-SELECTED_PX = 1.8  # the line width of a selected layer's ridge
-LEAST_SELECTION_PX = 10  # the height of the line beside it, where ridges stand close
-LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 130, 110  # smaller panels bear no labels, no axis names
+LABELS_SHARE, LABEL_GAP_PX = 0.32, 8  # of a panel's width, at most
+LIT_PX = 1.8  # the stroke of a selected layer's ridge
 
 
 @dataclass(frozen=True, slots=True)
 class Ridge:
-    """One histogram, `shares` (BINS,), and the label at its left end.
+    """One histogram, `shares` (BINS,), and the words at its left end.
 
     It counts the layer in a `row` of the record, at a `step`.
     """
@@ -49,15 +44,25 @@ class Ridge:
 
 
 @dataclass(frozen=True, slots=True)
-class BinRange:
+class Span:
     """The bins that are shown: from `first` to before `stop`, exact zeros apart."""
 
     first: int
     stop: int
 
-    def covering(self, other: BinRange) -> BinRange:
-        """The range that covers both."""
-        return BinRange(min(self.first, other.first), max(self.stop, other.stop))
+    def covering(self, other: Span) -> Span:
+        """Both."""
+        return Span(min(self.first, other.first), max(self.stop, other.stop))
+
+    @property
+    def zero(self) -> float:
+        """The width of the bar of exact zeros, in bins."""
+        return ZERO_SHARE * (self.stop - self.first)
+
+    @property
+    def left(self) -> float:
+        """Where the bar of exact zeros begins, on the axis of bins."""
+        return self.first - 1.6 * self.zero
 
     def decades(self, most: int) -> list[int]:
         """Powers of ten that lie within, evenly, at most so many."""
@@ -68,24 +73,29 @@ class BinRange:
         return [decade for decade in found if decade % every == 0]
 
 
-def occupied(shares: Values) -> BinRange:
+def place_of(decade: float) -> float:
+    """Where a power of ten stands on the axis of bins; bin b counts from b to b + 1."""
+    return float(decade / np.log10(2) - FIRST_EXPONENT + 2)
+
+
+def occupied(shares: Values) -> Span:
     """The bins of magnitudes that hold anything, (…, BINS), with one to spare at each end."""
     filled = np.flatnonzero(shares.reshape(-1, BINS)[:, 1:].max(axis=0, initial=0.0) > 0) + 1
     if not len(filled):
-        return BinRange(BINS // 2 - 4, BINS // 2 + 4)
-    return BinRange(max(1, int(filled[0]) - 1), min(BINS, int(filled[-1]) + 2))
+        return Span(BINS // 2 - 4, BINS // 2 + 4)
+    return Span(max(1, int(filled[0]) - 1), min(BINS, int(filled[-1]) + 2))
 
 
-def decimated_indices(count: int, most: int = MOST) -> NDArray[np.intp]:
-    """At most `most` evenly spaced indices below `count`, the last among them."""
+def decimated(count: int, most: int = MOST) -> NDArray[np.intp]:
+    """At most `most` of so many, evenly, the last among them."""
     if count <= most:
         return np.arange(count)
     return np.round(np.linspace(0, count - 1, most)).astype(np.intp)
 
 
 def decimated_around(count: int, kept: int, most: int = MOST) -> NDArray[np.intp]:
-    """Like `decimated_indices`, but the index nearest to `kept` is replaced by it."""
-    chosen = decimated_indices(count, most)
+    """At most `most` of so many, evenly, but in place of the nearest one the one to be `kept`."""
+    chosen = decimated(count, most)
     if kept not in chosen and 0 <= kept < count:
         # first and last stay: they say how far the row goes
         inner = chosen[1:-1] if len(chosen) > 2 else chosen[:1]
@@ -93,231 +103,138 @@ def decimated_around(count: int, kept: int, most: int = MOST) -> NDArray[np.intp
     return chosen
 
 
-def room_for(ridges: list[Ridge], box: QRectF, kept: int | None = None) -> list[Ridge]:
-    """As many ridges as a box has room for, evenly, that of the row `kept` among them."""
-    most = max(2, int(box.height() // theme.px(LEAST_DISTANCE_PX)))
-    rows = [ridge.row for ridge in ridges]
-    at = rows.index(kept) if kept in rows else -1
-    return [ridges[place] for place in decimated_around(len(ridges), at, most)]
+class RidgePlot(Plot):
+    """Ridges from back (on top) to front: number k of n stands on the line y = n − 1 − k.
 
+    The largest share of all panels rises `OVERLAP` lines, or the whole height where it is alone.
+    """
 
-def plot_box(panel: QRectF, labels: Sequence[str]) -> QRectF:
-    """The box of the ridges in a panel, right of the labels and above the magnitudes."""
-    line = 1.5 * theme.px(theme.SMALL_PX)
-    left = 0.0
-    if panel.width() >= theme.px(LEAST_WIDTH_PX):
-        metrics = QFontMetricsF(theme.font(theme.SMALL_PX))
-        widest = max((metrics.horizontalAdvance(text) for text in labels), default=0.0)
-        left = min(widest + theme.px(10), LABELS_SHARE * panel.width())
-    lines = 2 if panel.height() >= theme.px(LEAST_HEIGHT_PX) else 1
-    box = panel.adjusted(left, 0, -theme.px(10), -lines * line)
-    box.setHeight(max(1.0, box.height()))
-    return box
+    def __init__(self) -> None:
+        self.labels = NumberAxis("left")
+        super().__init__(left_axis=self.labels, grid=False)
+        self.curves: list[pg.PlotCurveItem] = []
+        self.zeros = pg.BarGraphItem(x0=[], y0=[], width=0, height=[])
+        self.lit_lines = pg.PlotCurveItem(connect="finite")
+        self.lit_lines.setZValue(200)
+        for item in (self.zeros, self.lit_lines):
+            self.box.addItem(item, ignoreBounds=True)
+        self.ridges: list[Ridge] = []
+        self._span = Span(1, 2)
+        self._rise = 0.0
 
+    def show_ridges(
+        self, ridges: list[Ridge], span: Span, highest: float, color: str, lit: Rows = NONE
+    ) -> None:
+        """Draw ridges, the newest or last one strongest, and those of `lit` rows."""
+        self.ridges, self._span = ridges, span
+        count = len(ridges)
+        rise = OVERLAP if count > 1 else 1.0
+        self._rise = rise / highest if highest > 0 else 0.0
+        self.box.set_home((span.left, float(span.stop)), (-0.04 * rise, max(count - 1, 0) + rise))
+        while len(self.curves) < count:
+            curve = pg.PlotCurveItem(antialias=True)
+            self.box.addItem(curve, ignoreBounds=True)
+            self.curves.append(curve)
+        now = theme.current()
+        ground = theme.color(now.surface, 0.82)
+        x = np.arange(span.first, span.stop) + 0.5
+        brushes = []
+        for place, curve in enumerate(self.curves):
+            curve.setVisible(place < count)
+            if place >= count:
+                continue
+            ridge, base = ridges[place], float(count - 1 - place)
+            chosen = ridge.row in lit
+            age = 1.0 if chosen else 0.35 + 0.65 * (place + 1) / count
+            drawn = theme.color(theme.mixed(now.surface, color, age))
+            curve.setData(x, base + ridge.shares[span.first : span.stop] * self._rise)
+            curve.setFillLevel(base)
+            curve.setBrush(ground)
+            curve.setPen(pen(drawn, LIT_PX if chosen else 1.2))
+            curve.setZValue(place)
+            brushes.append(theme.color(color, 0.5 * age))
+        heights = [float(ridge.shares[0]) * self._rise for ridge in ridges]
+        bases = [float(count - 1 - place) for place in range(count)]
+        self.zeros.setOpts(
+            x0=[span.left] * count, y0=bases, width=span.zero, height=heights,
+            brushes=brushes, pen=pg.mkPen(None),
+        )  # fmt: skip
+        self.zeros.setZValue(count)
+        self._show_lit(lit)
 
-def zero_px(box: QRectF) -> float:
-    """The width of the bar of exact zeros."""
-    return max(theme.px(ZERO_PX), ZERO_SHARE * box.width())
+    def _show_lit(self, lit: Rows) -> None:
+        """A line in the accent's colour at the left of every ridge of a `lit` row."""
+        count, x, y = len(self.ridges), self._span.left, []
+        for place, ridge in enumerate(self.ridges):
+            if ridge.row in lit:
+                base = float(count - 1 - place)
+                y += [base, base + 0.9, np.nan]
+        self.lit_lines.setData(np.where(np.isnan(y), np.nan, x) if y else [], y)
+        self.lit_lines.setPen(pen(theme.color(theme.current().accent), 5))
 
+    def write_axes(self, name: str, lit: Rows = NONE) -> None:
+        """What each ridge is, where there is room; `name` says what the labels count."""
+        line = QFontMetrics(theme.font(theme.SMALL_PX)).height()
+        count, height = len(self.ridges), self.box.height()
+        unit = height / max(1e-9, abs(self.box.viewRect().height()))
+        order = sorted(range(count), key=lambda k: (lit != {self.ridges[k].row},
+                       k != count - 1, self.ridges[k].row not in lit, -k))  # fmt: skip
+        chosen: list[int] = []
+        for place in order:
+            if all(abs(place - other) * unit >= line for other in chosen):
+                chosen.append(place)
+        ticks = [(float(count - 1 - place), self.ridges[place].label) for place in sorted(chosen)]
+        self.labels.setTicks([ticks])
+        self.labels.setWidth(self._labels_px([ridge.label for ridge in self.ridges]))
+        self.labels.setLabel(None)
+        most = max(1, int(self.box.width() // theme.px(44)))
+        span = self._span
+        decades = [
+            (place_of(decade), "1" if decade == 0 else power_of_ten(decade))
+            for decade in span.decades(most)
+        ]
+        self.bottom.setTicks([[(span.left + span.zero / 2, "0"), *decades]])
+        self.name = name
 
-def bin_places(box: QRectF, span: BinRange) -> Values:
-    """The x of the middle of each shown bin."""
-    zero = zero_px(box)
-    left, width = box.left() + 1.6 * zero, box.width() - 1.6 * zero
-    return left + (np.arange(span.stop - span.first) + 0.5) * (width / (span.stop - span.first))
+    def _labels_px(self, labels: Sequence[str]) -> float:
+        metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+        widest = max((metrics.horizontalAdvance(text) for text in labels), default=0)
+        room = LABELS_SHARE * max(self.size().width(), 1.0)
+        return float(min(widest + theme.px(LABEL_GAP_PX + 2), room))
 
-
-def baselines(box: QRectF, count: int) -> Values:
-    """The y of each ridge's base line, (count,), the first at the back."""
-    top = box.top() + box.height() * min(0.4, OVERLAP / (count + OVERLAP))
-    return np.linspace(top, box.bottom(), count) if count > 1 else np.array([box.bottom()])
-
-
-def rise_px(box: QRectF, bases: Values, highest: float) -> float:
-    """The height in pixels of a share of 1, such that the `highest` share fits the box."""
-    if highest <= 0:
-        return 0.0
-    if len(bases) == 1:
-        return box.height() / highest
-    distance = float(bases[1] - bases[0])
-    return min(OVERLAP * distance, float(bases[0]) - box.top()) / highest
-
-
-def bin_at(box: QRectF, span: BinRange, x: float) -> int:
-    """The bin whose magnitudes stand at an x."""
-    if x < box.left() + 1.3 * zero_px(box):
-        return 0
-    return span.first + int(np.argmin(np.abs(bin_places(box, span) - x)))
-
-
-def ridge_at(
-    box: QRectF, ridges: list[Ridge], span: BinRange, highest: float, point: QPointF
-) -> Ridge | None:
-    """The frontmost of the drawn ridges on whose area or base line a point is."""
-    if not ridges or not box.left() <= point.x() <= box.right():
+    def ridge_at(self, scene: QPointF) -> tuple[Ridge, int] | None:
+        """The frontmost ridge on whose area or base line a point is, and the bin there."""
+        at = self.value_at(scene)
+        if at is None:
+            return None
+        near = NEAR_PX * abs(self.box.viewRect().height()) / max(1.0, self.box.height())
+        near = min(near, 0.5)
+        span, count = self._span, len(self.ridges)
+        on_zero = at.x() <= span.left + span.zero
+        number = 0 if at.x() < span.left + 1.3 * span.zero else int(np.clip(
+            int(at.x()), span.first, span.stop - 1))  # fmt: skip
+        for place in reversed(range(count)):
+            ridge, base = self.ridges[place], float(count - 1 - place)
+            x = np.arange(span.first, span.stop) + 0.5
+            shown = ridge.shares[span.first : span.stop]
+            share = ridge.shares[0] if on_zero else np.interp(at.x(), x, shown, left=0, right=0)
+            if base <= at.y() <= base + float(share) * self._rise or abs(at.y() - base) <= near:
+                return ridge, number
         return None
-    bases = baselines(box, len(ridges))
-    rise, x = rise_px(box, bases, highest), bin_places(box, span)
-    near = float(theme.px(NEAR_PX))
-    if len(bases) > 1:  # halfway between two, the one in front is meant
-        near = min(near, float(bases[1] - bases[0]) / 2)
-    on_zero = point.x() <= box.left() + zero_px(box)
-    for at in reversed(range(len(ridges))):
-        ridge, base = ridges[at], float(bases[at])
-        shown = ridge.shares[span.first : span.stop]
-        share = ridge.shares[0] if on_zero else np.interp(point.x(), x, shown, left=0, right=0)
-        top = base - float(share) * rise
-        if top <= point.y() <= base or abs(point.y() - base) <= near:
-            return ridge
-    return None
 
-
-def paint_ridges(
-    painter: QPainter,
-    box: QRectF,
-    ridges: list[Ridge],
-    span: BinRange,
-    color: str,
-    highest: float,
-    selected: RowSet = NO_ROWS,
-) -> None:
-    """Draw ridges from back to front, the newest or last and those of `selected` rows strongest.
-
-    `highest` is the largest share of all panels, which rises as far as there is room.
-    """
-    colours = theme.current()
-    bases = baselines(box, len(ridges))
-    rise = rise_px(box, bases, highest)
-    x = bin_places(box, span)
-    around = np.concatenate([x[:1], x, x[-1:]])
-    zero = zero_px(box)
-    for place, (ridge, base) in enumerate(zip(ridges, bases.tolist(), strict=True)):
-        chosen = ridge.row in selected
-        age = 1.0 if chosen else 0.35 + 0.65 * (place + 1) / len(ridges)
-        # opaque, or the ends of its pieces would show where they meet
-        pen = QPen(
-            theme.color(theme.mixed(colours.surface, color, age)), SELECTED_PX if chosen else 1.2
-        )
-        fill = QColor(theme.color(colours.surface, 0.82))
-        y = base - ridge.shares[span.first : span.stop] * rise
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(fill)
-        # its rough edge lies below the line, which is smooth
-        painter.drawPolygon(polygon(around, np.concatenate([[base], y, [base]])))
-        draw_line(painter, x, y, pen)
-        height = float(ridge.shares[0]) * rise
-        if height > 0:
-            bar = QRectF(box.left(), base - height, zero, height)
-            painter.fillRect(bar, theme.color(colours.surface))
-            painter.fillRect(bar, theme.color(color, 0.5 * age))
-
-
-def paint_selection(painter: QPainter, box: QRectF, ridges: list[Ridge], selected: RowSet) -> None:
-    """A line in the accent's colour at the left of every ridge of a `selected` row."""
-    bases = baselines(box, len(ridges))
-    height = float(QFontMetrics(theme.font(theme.SMALL_PX)).height())
-    if len(bases) > 1:
-        height = max(theme.px(LEAST_SELECTION_PX), min(height, float(bases[1] - bases[0])))
-    x = box.left() - theme.px(3)
-    ends = [
-        float(y) + theme.px(BELOW_PX)
-        for y, r in zip(bases, ridges, strict=True)
-        if r.row in selected
-    ]
-    painter.setPen(QPen(theme.color(theme.current().accent), theme.px(3), c=Qt.PenCapStyle.FlatCap))
-    painter.drawLines([QLineF(x, end - height, x, end) for end in ends])
-
-
-def label_places(
-    panel: QRectF, box: QRectF, ridges: list[Ridge], selected: RowSet = NO_ROWS
-) -> list[tuple[Ridge, QRectF]]:
-    """Where labels stand, each left of its base line, from the panel's edge to the ridges.
-
-    A single `selected` one comes first, then the last one, more that are selected, and upwards all
-    that find room.
-    """
-    room = box.left() - panel.left()
-    if room <= 0:
-        return []
-    line = QFontMetrics(theme.font(theme.SMALL_PX)).height()
-    each = list(zip(ridges, baselines(box, len(ridges)).tolist(), strict=True))[::-1]
-    found: list[tuple[Ridge, QRectF]] = []
-
-    def rank(pair: tuple[Ridge, float]) -> int:
-        if selected == {pair[0].row}:
-            return 0
-        return 1 if pair[0] is ridges[-1] else 3 - (pair[0].row in selected)
-
-    for ridge, base in sorted(each, key=rank):
-        place = QRectF(panel.left(), base - line + theme.px(BELOW_PX), room, line)
-        if place.top() < box.top() - line or any(place.intersects(other) for _, other in found):
-            continue
-        found.append((ridge, place))
-    return found
-
-
-def label_at(
-    panel: QRectF, box: QRectF, ridges: list[Ridge], point: QPointF, selected: RowSet = NO_ROWS
-) -> Ridge | None:
-    """The ridge on whose label a point is."""
-    places = label_places(panel, box, ridges, selected)
-    return next((ridge for ridge, place in places if place.contains(point)), None)
-
-
-def paint_ridge_labels(
-    painter: QPainter,
-    panel: QRectF,
-    box: QRectF,
-    ridges: list[Ridge],
-    name: str,
-    selected: RowSet = NO_ROWS,
-) -> None:
-    """What each ridge is, those of `selected` rows in the colour of text.
-
-    `name` says below what the labels count, where they are numbers.
-    """
-    width = box.left() - panel.left() - theme.px(LABEL_GAP_PX)
-    if width <= 0:
-        return
-    colours = theme.current()
-    painter.setFont(theme.font(theme.SMALL_PX))
-    metrics, line = painter.fontMetrics(), painter.fontMetrics().height()
-    side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    cut = Qt.TextElideMode.ElideMiddle
-    for ridge, place in label_places(panel, box, ridges, selected):
-        place.setWidth(width)
-        painter.setPen(theme.color(colours.text if ridge.row in selected else colours.muted))
-        painter.drawText(place, side, metrics.elidedText(ridge.label, cut, int(width) + 1))
-    if name:
-        painter.setPen(theme.color(colours.muted))
-        painter.setFont(theme.font(theme.SMALL_PX, 600))
-        below = QRectF(panel.left(), box.bottom() + theme.px(3) + 3, width, line)
-        painter.drawText(below, side, painter.fontMetrics().elidedText(name, cut, int(width) + 1))
-
-
-def paint_magnitudes(painter: QPainter, panel: QRectF, box: QRectF, span: BinRange) -> None:
-    """Draw the axis below: "0" for exact zeros, powers of ten, and the axis's name."""
-    painter.setPen(theme.color(theme.current().muted))
-    painter.setFont(theme.font(theme.SMALL_PX))
-    metrics, line = painter.fontMetrics(), painter.fontMetrics().height()
-    center = Qt.AlignmentFlag.AlignCenter
-    zero, top = zero_px(box), box.bottom() + 3
-    painter.drawText(QRectF(box.left() - 4, top, zero + 8, line), center, "0")
-    free = box.left() + zero / 2 + metrics.horizontalAdvance("0") / 2 + theme.px(6)
-    x = bin_places(box, span)
-    each = float(x[1] - x[0])
-    for decade in span.decades(int(box.width() // theme.px(44))):
-        place = decade / np.log10(2) - FIRST_EXPONENT + 1.5 - span.first
-        text = "1" if decade == 0 else power_of_ten(decade)
-        width = metrics.horizontalAdvance(text) + 2
-        left = float(x[0]) + place * each - width / 2
-        if left < free or left + width > box.right() + theme.px(10):
-            continue
-        free = left + width + theme.px(6)
-        painter.drawText(QRectF(left, top, width, line), center, text)
-    if panel.bottom() - top >= 2 * line:
-        painter.setFont(theme.font(theme.SMALL_PX, 600))
-        painter.drawText(QRectF(box.left(), top + line, box.width(), line), center, "magnitude")
+    def label_at(self, scene: QPointF) -> Ridge | None:
+        """The ridge on whose label a point of the scene is."""
+        axis = self.labels
+        point = axis.mapFromScene(scene)
+        if not axis.boundingRect().contains(point) or not self.ridges:
+            return None
+        y = self.box.mapSceneToView(scene).y()
+        count = len(self.ridges)
+        (level,) = axis._tickLevels or ([],)
+        unit = self.box.height() / max(1e-9, abs(self.box.viewRect().height()))
+        line = QFontMetrics(theme.font(theme.SMALL_PX)).height()
+        near = [(abs(base - y), base) for base, _ in level if abs(base - y) * unit <= line / 2 + 3]
+        return self.ridges[round(count - 1 - min(near)[1])] if near else None
 
 
 def bin_text(index: int) -> str:

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.history import BINS, HISTOGRAMS
 from ui.document.selection import drawn_path
-from ui.plots.panels import Panel, arrange_panels
-from ui.plots.text_line import fitting_text
+from ui.plots.line_item import LineItem
 from ui.style import theme
-from ui.views.base.view import View
+from ui.views.base.export import Table
+from ui.views.base.plot_view import PlotView
 from ui.views.histograms.ridges import (
-    NO_ROWS,
-    BinRange,
+    LEAST_DISTANCE_PX,
+    NONE,
     Ridge,
-    RowSet,
-    bin_at,
+    RidgePlot,
+    Rows,
+    Span,
     bin_text,
+    decimated,
     decimated_around,
-    decimated_indices,
-    label_at,
     occupied,
-    paint_magnitudes,
-    paint_ridge_labels,
-    paint_ridges,
-    paint_selection,
     peak_text,
-    plot_box,
-    ridge_at,
-    room_for,
 )
 from ui.widgets.title_combo import TitleCombo
 
@@ -43,11 +36,12 @@ if TYPE_CHECKING:
     from ui.views.base.export import Table
 
 TITLES = {"gradient": "Gradients", "weight": "Weights", "activation": "Activations"}
+LEAST_PX = 170  # narrower panels stand in two rows
 HINT = "Histograms are taken while this view is open. Space trains."
 
 
-class HistogramView(View):
-    """Histograms of the selected layer over time, newest in front, or of all layers now.
+class HistogramView(PlotView):
+    """A ridge a moment for the selected layer, newest in front; or a ridge a layer, now.
 
     Keys 1 to 3 choose gradients, weights or activations, L all layers or one over time. A click
     on a layer's ridge or its label, or on a panel over time, selects its layer everywhere.
@@ -64,24 +58,27 @@ class HistogramView(View):
         self.needs = frozenset({self.kind})
         self.by_layer = False
         self._snapshot: Snapshot | None = None
-        self._span: BinRange | None = None
+        self._span: Span | None = None
         self._covered: dict[int, int] = {}  # network → the newest step that the span holds
         self._run: int | None = None
         self._collected: object = None
         self._ridges: list[list[Ridge]] = []
         self._highest = 0.0  # the largest share of all panels, which are on one scale
+        self.panels: list[NetworkRidges] = []
+        self._arranged: object = None
         self._choice = TitleCombo("What is counted", "What is counted (keys 1 to 3)")
         for kind in HISTOGRAMS:
             self._choice.addItem(TITLES[kind], kind)
         self._choice.activated.connect(lambda at: self.show_kind(HISTOGRAMS[at]))
-        self.set_title_widget(self._choice)
+        self.title_bar.set_lead(self._choice)
         self._switch = QPushButton()
         self._switch.setProperty("quiet", True)
         self._switch.setAccessibleName("Over time or over layers")
         self._switch.setToolTip("One layer over time, or all layers now (L)")
         self._switch.clicked.connect(self.switch)
-        self.add_control(self._switch)
+        self.title_bar.add_control(self._switch)
         self._describe()
+        self._show()
 
     def show_kind(self, kind: str) -> None:
         """Count gradients, weights or activations. Raises ValueError for anything else."""
@@ -92,7 +89,7 @@ class HistogramView(View):
         self._follow()
 
     def switch(self) -> None:
-        """Change between one layer over time and all layers now."""
+        """From one layer over time to all layers now, or back."""
         self.by_layer = not self.by_layer
         self._follow()
 
@@ -103,26 +100,25 @@ class HistogramView(View):
         before = self._collected
         self._describe()
         if self._collected is not before:  # only some steps are counted
-            self.update()
+            self._show()
 
     def clear(self) -> None:
         self._snapshot = self._span = self._collected = None
         self._follow()
 
     def follow_selection(self) -> None:
-        super().follow_selection()
-        self._describe()
+        self._follow()
 
     def _follow(self) -> None:
-        """Bring the title and the axis up to the snapshot, and paint."""
+        """Let the axis cover what there is; it never shrinks, so that nothing jumps."""
         self._describe()
-        self.update()
+        self._show()
 
     def _networks(self) -> tuple[NetworkSnapshot, ...]:
         return self._snapshot.networks if self._snapshot is not None else ()
 
     def _collect(self) -> None:
-        """Collect the ridges if the records or the choice have changed; the axis only grows."""
+        """Take what is drawn from the record, where there is anything new in it."""
         networks = self._networks()
         records = [n.history.histograms.get(self.kind) for n in networks]
         key = (
@@ -150,7 +146,7 @@ class HistogramView(View):
         layers = {self._layer(network) for network in networks}
         of = f" of {layers.pop()}" if len(layers) == 1 and not self.by_layer else ""
         self.set_title(TITLES[self.kind], f"share by magnitude{of} · {what}{tallest}")
-        self.place_controls()
+        self.title_bar.make_room()
 
     # What is drawn
 
@@ -158,7 +154,7 @@ class HistogramView(View):
         return network.layer_names if self.kind == "activation" else network.kernel_layers
 
     def _row(self, network: NetworkSnapshot) -> int:
-        """The row of the current layer, by its path also in other networks, or the first row."""
+        """The row of the selected layer, of the same one elsewhere, or the first."""
         if self.current is None:
             return 0
         path, names = self.current.path, self._names(network)
@@ -179,130 +175,130 @@ class HistogramView(View):
             now = int(view.steps[-1])
             return [Ridge(names[row], view.shares[-1, row], row, now) for row in rows]
         row = self._row(network)
-        chosen = [(at, int(view.steps[at])) for at in decimated_indices(len(view.steps)).tolist()]
+        chosen = [(at, int(view.steps[at])) for at in decimated(len(view.steps)).tolist()]
         return [Ridge(f"{step:,}", view.shares[at, row], row, step) for at, step in chosen]
 
-    def selected_rows(self, index: int) -> RowSet:
+    def lit_rows(self, index: int) -> Rows:
         """The rows of the layers that are selected in a network, where each has a ridge.
 
         Of a block all of its layers, of the present layer the repetition that is meant.
         """
         if not self.by_layer:
-            return NO_ROWS
+            return NONE
         paths = [drawn_path(name) for name in self._names(self._networks()[index])]
-        selected: set[int] = set()
+        lit: set[int] = set()
         for place in (place for place in self.selected if place.network == index):
             path = place.path
             rows = [row for row, found in enumerate(paths) if found[: len(path)] == path]
             if place == self.current and path in paths:
                 rows = [rows[min(self.repetition, len(rows)) - 1]]
-            selected.update(rows)
-        return frozenset(selected)
+            lit.update(rows)
+        return frozenset(lit)
 
-    def paint(self, painter: QPainter, area: QRect) -> None:
-        networks = self._networks()
-        if self._span is None or not any(self._ridges):
-            self.paint_hint(painter, area, HINT)
+    # Drawing
+
+    def _show(self) -> None:
+        networks, span = self._networks(), self._span
+        shown = span is not None and any(self._ridges)
+        self.show_hint("" if shown else HINT)
+        self._arrange(len(networks) if shown else 0)
+        if span is None or not shown:
             return
-        for index, panel in enumerate(arrange_panels(area, len(networks))):
-            self._paint_text(painter, panel, index, networks[index])
-            if not self._ridges[index]:
-                continue
-            room, selected = QRectF(panel.picture), self.selected_rows(index)
-            box, ridges = self._drawn(index, room)
-            colour = theme.current().networks[index]
-            paint_ridges(painter, box, ridges, self._span, colour, self._highest, selected)
-            paint_selection(painter, box, ridges, selected)
-            paint_ridge_labels(
-                painter, room, box, ridges, "" if self.by_layer else "step", selected
-            )
-            paint_magnitudes(painter, room, box, self._span)
+        self.canvas.lay_out()
+        for index, panel in enumerate(self.panels):
+            lit = self.lit_rows(index)
+            kept = self._row(networks[index]) if self.by_layer else -1
+            room = max(2, int(panel.plot.box.height() // theme.px(LEAST_DISTANCE_PX)))
+            ridges = self._ridges[index]
+            rows = [ridge.row for ridge in ridges]
+            at = rows.index(kept) if kept in rows else -1
+            drawn = [ridges[place] for place in decimated_around(len(ridges), at, room).tolist()]
+            color = theme.current().networks[index]
+            panel.plot.show_ridges(drawn, span, self._highest, color, lit)
+            panel.plot.write_axes("" if self.by_layer else "step", lit)
+            name = f"{theme.LETTERS[index]}  {networks[index].name}"
+            whole = [name] if self.by_layer else [f"{name} · {self._layer(networks[index])}", name]
+            panel.name.set_texts(whole, theme.current().inks[index])
+        self.canvas.settle()
 
-    def _drawn(self, index: int, room: QRectF) -> tuple[QRectF, list[Ridge]]:
-        """Where a network's ridges stand in its panel, and those for which there is room."""
-        ridges = self._ridges[index]
-        box = self._box(room, ridges)
-        kept = self._row(self._networks()[index]) if self.by_layer else None
-        return box, room_for(ridges, box, kept)
+    def _arrange(self, count: int) -> None:
+        """Panels side by side, or in two rows where they would be narrow."""
+        width, height = self.canvas.width(), self.canvas.height()
+        narrow = count > 1 and width / count < theme.px(LEAST_PX) and height > width / 2
+        columns = max(1, -(-count // (2 if narrow else 1)))
+        if (count, columns) == self._arranged:
+            return
+        self._arranged = count, columns
+        self.canvas.ci.clear()
+        self.panels = [NetworkRidges() for _ in range(count)]
+        for index, panel in enumerate(self.panels):
+            self.canvas.ci.addItem(panel, index // columns, index % columns)
 
-    def _box(self, room: QRectF, ridges: list[Ridge]) -> QRectF:
-        labels = [ridge.label for ridge in ridges]
-        return plot_box(room, labels if self.by_layer else [*labels, "step"])
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show()
 
-    def _paint_text(
-        self, painter: QPainter, panel: Panel, index: int, network: NetworkSnapshot
-    ) -> None:
-        painter.setFont(theme.font(theme.CONTROL_PX, 600))
-        painter.setPen(theme.color(theme.current().network_texts[index]))
-        name = f"{theme.LETTERS[index]}  {network.name}"
-        whole = [name] if self.by_layer else [f"{name} · {self._layer(network)}", name]
-        text = fitting_text(painter.fontMetrics(), whole, panel.name.width())
-        painter.drawText(panel.name, Qt.AlignmentFlag.AlignVCenter, text)
+    def restyle(self) -> None:
+        super().restyle()
+        self._arranged = None
+        self._show()
 
     # Under the mouse
 
-    def _panel_at(self, position: QPoint) -> tuple[int, Panel] | None:
-        """(network, panel) under a point, where ridges are drawn."""
-        if self._span is None or not any(self._ridges):
-            return None
-        for index, panel in enumerate(arrange_panels(self.plot_area(), len(self._networks()))):
-            if (panel.name | panel.fact | panel.picture).contains(position):
-                return index, panel
+    def _panel_at(self, scene: QPointF) -> int | None:
+        """The network of the panel under a point of the scene."""
+        for index, panel in enumerate(self.panels):
+            if panel.mapRectToScene(panel.boundingRect()).contains(scene):
+                return index
         return None
 
-    def _ridge_at(self, position: QPoint) -> tuple[int, QRectF, Ridge] | None:
-        """(network, box, ridge) under a point, on the ridge itself or on its label."""
-        found = self._panel_at(position)
-        if found is None or self._span is None:
-            return None
-        index, panel = found
-        room, point = QRectF(panel.picture), position.toPointF()
-        box, drawn = self._drawn(index, room)
-        if point.x() < box.left():
-            ridge = label_at(room, box, drawn, point, self.selected_rows(index))
-        else:
-            ridge = ridge_at(box, drawn, self._span, self._highest, point)
-        return None if ridge is None else (index, box, ridge)
+    def _ridge_at(self, scene: QPointF) -> tuple[int, Ridge, int | None] | None:
+        """(network, ridge, bin) under a point; None instead of the bin on a ridge's label."""
+        for index, panel in enumerate(self.panels):
+            hit = panel.plot.ridge_at(scene)
+            if hit is not None:
+                return index, *hit
+            ridge = panel.plot.label_at(scene)
+            if ridge is not None:
+                return index, ridge, None
+        return None
 
-    def _entry_at(self, position: QPoint) -> tuple[int, tuple[str, ...], int] | None:
+    def _entry_at(self, scene: QPointF) -> tuple[int, tuple[str, ...], int] | None:
         """(network, path, repetition) of the ridge's layer, or over time of the panel's."""
         if self.by_layer:
-            hit = self._ridge_at(position)
+            hit = self._ridge_at(scene)
             if hit is None:
                 return None
-            index, row = hit[0], hit[2].row
+            index, row = hit[0], hit[1].row
         else:
-            found = self._panel_at(position)
+            found = self._panel_at(scene)
             if found is None:
                 return None
-            index = found[0]
-            row = self._row(self._networks()[index])
+            index, row = found, self._row(self._networks()[found])
         paths = [drawn_path(name) for name in self._names(self._networks()[index])]
         return index, paths[row], paths[: row + 1].count(paths[row])
 
-    def layer_at(self, position: QPoint) -> LayerPlace | None:
-        found = self._entry_at(position)
+    def layer_at(self, scene: QPointF) -> LayerPlace | None:
+        found = self._entry_at(scene)
         return None if found is None else LayerPlace(found[0], found[1])
 
-    def repetition_at(self, position: QPoint) -> int:
-        found = self._entry_at(position)
+    def repetition_at(self, scene: QPointF) -> int:
+        found = self._entry_at(scene)
         return 1 if found is None else found[2]
 
-    def reading(self, position: QPoint) -> str:
-        hit, span = self._ridge_at(position), self._span
-        if hit is None or span is None:
+    def reading(self, scene: QPointF) -> str:
+        hit = self._ridge_at(scene)
+        if hit is None:
             return ""
-        network, box, ridge = hit
+        network, ridge, index = hit
         layer = self._names(self._networks()[network])[ridge.row]
-        if position.x() < box.left():  # no magnitude stands there
-            share = peak_text(ridge.shares)
-        else:
-            index = bin_at(box, span, position.x())
+        share = peak_text(ridge.shares)
+        if index is not None:
             share = f"{bin_text(index)}: {float(ridge.shares[index]):.1%}"
         return f"{layer} · step {ridge.step:,} · {share}"
 
     def table(self) -> Table:
-        """A row a ridge: network, kind, layer, step, label, and the share of each bin."""
+        """Every ridge: what it counts, of which layer and when; the share of each bin, as named."""
         rows: list[list[object]] = []
         for network in self._networks():
             names = self._names(network)
@@ -320,3 +316,16 @@ class HistogramView(View):
             self.switch()
         else:
             super().keyPressEvent(event)
+
+
+class NetworkRidges(pg.GraphicsLayout):
+    """One network: its name, and its ridges."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layout.setContentsMargins(0, 0, 0, 0)
+        self.layout.setSpacing(0)
+        self.name = LineItem(theme.CONTROL_PX, 600)
+        self.plot = RidgePlot()
+        self.addItem(self.name, 0, 0)
+        self.addItem(self.plot, 1, 0)

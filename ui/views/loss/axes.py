@@ -1,30 +1,19 @@
-"""The axes of the loss view: their ranges and the frame that maps them to pixels."""
+"""The ranges of the loss view's axes: how far time goes, and between which values."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
-from PySide6.QtCore import QLineF, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
-
-from ui.plots.plot_frame import PlotFrame, numbers_px
+from simulator.measurement.snapshot import Snapshot
 from ui.plots.ticks import nice_above, nice_below, round_above, shown_epochs
-from ui.style import theme
-from ui.views.base.view import FOOTER_PX
+from ui.views.loss.curves import Curves, Unit
 
-if TYPE_CHECKING:
-    from simulator.measurement.snapshot import Snapshot
-    from ui.views.loss.curves import Curves, Shown, Unit
-
-LABEL_ROOM_PX = 156  # the grid goes on beyond the last epoch, where the labels stand
+LABEL_ROOM_PX = 156  # beyond the last epoch, where labels stand
 EMPTY = {"loss": (0.1, 3.0), "accuracy": (0.0, 1.0)}
 
 Bounds = tuple[float, float]
 
 
 def span_of(snapshot: Snapshot, unit: Unit) -> float:
-    """The end of the time axis in `unit`: the planned epochs, or the next round value beyond."""
+    """How far the time axis goes: as planned, and on in round steps."""
     if unit == "seconds":
         ends = [float(n.history.seconds[-1]) for n in snapshot.networks if len(n.history.steps)]
         return round_above(max([*ends, 0.1]))
@@ -36,7 +25,7 @@ def span_of(snapshot: Snapshot, unit: Unit) -> float:
 def bounds_of(
     curves: list[Curves], chance: float | None, log: bool, so_far: Bounds | None
 ) -> Bounds:
-    """Ends of the loss axis, rounded; it only grows, so that curves do not jump."""
+    """Ends of the loss axis, which only grows, in round steps, so that the picture is calm."""
     low, high = range_of(curves, chance, log)
     if log:
         low, high = nice_below(low), nice_above(high * 1.05)
@@ -49,10 +38,10 @@ def bounds_of(
 
 
 def range_of(curves: list[Curves], chance: float | None, log: bool) -> tuple[float, float]:
-    """The smallest and the largest loss that the axis has to cover.
+    """What the loss axis has to cover.
 
-    All of the training, and of the validation what is not far above: the running statistics of
-    batch normalisation make its first values astronomical. `peak_labels` then names the peak.
+    All of the training, and of the validation what is not far above: batch normalisation's running
+    statistics, at first, make it astronomical. Where a curve leaves the plot, it says so.
     """
     known = [] if chance is None else [chance]
     known += [end for one in curves if one.ends is not None for end in one.ends]
@@ -63,21 +52,3 @@ def range_of(curves: list[Curves], chance: float | None, log: bool) -> tuple[flo
     ceiling = max(known) * (10 if log else 1.5)
     known += [min(end, ceiling) for ends in held for end in ends]
     return min(known), max(known)
-
-
-def frame_in(area: QRect, span: float, bounds: Bounds, shown: Shown, log: bool) -> PlotFrame:
-    """The coordinates of a plot in `area`, with room for the numbers and for the labels."""
-    low, high = bounds
-    log = log and shown == "loss"
-    room = min(theme.px(LABEL_ROOM_PX), area.width() // 3)
-    left = numbers_px(low, high, log=log)
-    box = area.adjusted(left, theme.px(6), -room, -theme.px(FOOTER_PX))
-    box.setSize(box.size().expandedTo(QSize(8, 8)))
-    return PlotFrame(box, span, low, high, log, room, shown == "accuracy", left)
-
-
-def paint_chance(painter: QPainter, frame: PlotFrame, chance: float) -> None:
-    """Draw a dashed line at the level of chance, below the curves."""
-    at = float(frame.y_px(np.array(chance)))
-    painter.setPen(QPen(theme.color(theme.current().muted), 1, Qt.PenStyle.DashLine))
-    painter.drawLine(QLineF(frame.box.left(), at, frame.box.right() + frame.room, at))

@@ -6,22 +6,21 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
 from simulator.nn.losses import LABELS
-from ui.plots.change_marks import mark_near, paint_marks
-from ui.plots.end_labels import paint_end_labels
-from ui.plots.plot_frame import PlotFrame, paint_frame
-from ui.plots.polyline import ANTIALIASING
+from ui.plots.axis_item import Kind
+from ui.plots.curve_labels import Label
 from ui.style import theme
-from ui.views.base.view import View
+from ui.views.base.export import Table
+from ui.views.base.plot_view import PlotView
 from ui.views.loss import table as loss_table
-from ui.views.loss.axes import EMPTY, bounds_of, frame_in, paint_chance, span_of
+from ui.views.loss.axes import EMPTY, LABEL_ROOM_PX, bounds_of, span_of
 from ui.views.loss.curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
-from ui.views.loss.labels import BELOW_PX, FREE_PX, end_of, labels_of
-from ui.views.loss.painter import DirtyBox, LossPainter, new_curve_painters
+from ui.views.loss.labels import end_of, labels_of
+from ui.views.loss.plot import LossPlot
 from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
@@ -30,17 +29,15 @@ if TYPE_CHECKING:
     from ui.views.base.export import Table
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
-PEN_PX = 3  # that a curve's pen reaches beyond its end
+FREE_PX = 12  # that curves may go on before they reach the labels
 TITLES: dict[Shown, str] = {"loss": "Loss", "accuracy": "Accuracy"}
 
 
-class LossView(View):
+class LossView(PlotView):
     """Mini-batch training loss and whole-set validation loss, or both accuracies, against time.
 
     Keys: A loss or accuracy, X the unit of time, S smoothing, L logarithmic or linear.
     """
-
-    static_background = True
 
     def __init__(self) -> None:
         super().__init__(
@@ -56,20 +53,23 @@ class LossView(View):
         self._ends: object = None  # of the curves that they were made for
         self._span = 15.0
         self._makers = [CurveMaker() for _ in theme.LETTERS]
-        self._curve_painters = new_curve_painters()
-        self._frame: tuple[object, PlotFrame] | None = None
-        self._painted_frame: PlotFrame | None = None  # that curves and labels were made for
-        self._labels: list[PreparedText] = []
-        self._labelled_px = 0.0  # where the curves ended then, in pixels
+        self._meaning: object = None  # of the axes for which the curves were last drawn
+        self._axes_key: object = None
+        self._labelled_to = -math.inf  # where the curves ended when labels were last written
+        self.plot = LossPlot()
+        self.canvas.addItem(self.plot)
+        self.plot.box.navigated.connect(self._on_navigated)
+        self.plot.box.sigResized.connect(self._on_resized)
         self.setMinimumSize(240, 140)
         self._make_controls()
         self._describe()
+        self._set_axes()
 
     def _make_controls(self) -> None:
         self._choice = TitleCombo("What is drawn", "Loss or accuracy (A)")
         self._choice.addItems(list(TITLES.values()))
         self._choice.activated.connect(lambda index: self.show_measure(list(TITLES)[index]))
-        self.set_title_widget(self._choice)
+        self.title_bar.set_lead(self._choice)
         self._buttons = {}
         for name, tip, work in (
             ("epochs", "Time in epochs, steps or seconds (X)", self.next_unit),
@@ -82,7 +82,7 @@ class LossView(View):
             button.setAccessibleName(tip.split(" (")[0])
             button.clicked.connect(work)
             self._buttons[name] = button
-            self.add_control(button)
+            self.title_bar.add_control(button)
 
     # What is shown
 
@@ -96,104 +96,130 @@ class LossView(View):
             return
         before, self._drawn, self._snapshot = self._snapshot, state, snapshot
         if before is None or before.run_id != snapshot.run_id:
-            self._bounds = self._painted_frame = None
+            self._bounds = self._meaning = None
             self._describe()
-        elif before.marks != snapshot.marks or (before.step == 0) != (snapshot.step == 0):
-            self._painted_frame = None
         self._follow()
 
     def update_labels(self) -> None:
-        if self._snapshot is not None and self._painted_frame is not None:
-            self.update_plot(self._place_labels(self._painted_frame, self._snapshot))
+        if self._snapshot is not None:
+            self._write_labels(self._snapshot)
+            self.canvas.settle()
 
     def clear(self) -> None:
-        self._snapshot = self._drawn = self._bounds = self._painted_frame = None
-        self.curves, self._labels = [], []
-        self.update()
+        self._snapshot = self._drawn = self._bounds = self._meaning = None
+        self.curves = []
+        self.plot.follow([], log=self._is_log(), anew=True)
+        self.plot.show_chance(None)
+        self.plot.labels.show_labels([], 0, 0)
+        self.plot.marks.show_marks((), ())
+        self._set_axes()
 
     def show_measure(self, shown: Shown) -> None:
-        """Show losses or accuracies."""
+        """Draw losses, or accuracies."""
         self.shown = shown
         self._choice.setCurrentIndex(list(TITLES).index(shown))
-        self.place_controls()
         self._renew()
 
     def toggle_measure(self) -> None:
-        """Change between loss and accuracy."""
+        """Loss to accuracy, or back."""
         self.show_measure("accuracy" if self.shown == "loss" else "loss")
 
     def toggle_scale(self) -> None:
-        """Change between a logarithmic and a linear loss axis."""
+        """Logarithmic to linear, or back."""
         self.log = not self.log
         self._renew()
 
     def toggle_smoothing(self) -> None:
-        """Show or hide the mean over an epoch in front of the mini-batch losses."""
+        """The mean over an epoch in front of every mini-batch, or these alone."""
         self.smooth = not self.smooth
         self._renew()
 
     def next_unit(self) -> None:
-        """Change the unit of time: epochs, steps, seconds."""
+        """Epochs, steps, seconds, and epochs again."""
         self.time_unit = UNITS[(UNITS.index(self.time_unit) + 1) % len(UNITS)]
         self._renew()
 
     def _renew(self) -> None:
-        self._bounds = self._painted_frame = None
+        self._bounds = self._meaning = None
+        self.plot.box.zoomed = False
         self._buttons["epochs"].setText(self.time_unit)
         self._buttons["raw"].setText("smooth" if self.smooth else "raw")
         self._buttons["log"].setText("log" if self.log else "linear")
         for name in ("raw", "log"):
             self._buttons[name].setEnabled(self.shown == "loss")
-        self.place_controls()
+        self.title_bar.make_room()
         self._describe()
+        self._set_axes()
         self._follow()
 
+    def _is_log(self) -> bool:
+        return self.log and self.shown == "loss"
+
     def _follow(self) -> None:
-        """Bring curves and axes up to the snapshot."""
+        """Bring curves, axes and labels up to the snapshot."""
         snapshot = self._snapshot
-        if snapshot is not None:
-            area = self.plot_area()
-            self._span = span_of(snapshot, self.time_unit)
-            unit_px = self.frame(area).box.width() / self._span
-            how = self.shown, self.time_unit, self.smooth, unit_px
-            self.curves = [
-                maker.curves(network, snapshot, *how)
-                for maker, network in zip(self._makers, snapshot.networks, strict=False)
-            ]
-            ends = [(one.ends, one.evaluated) for one in self.curves]
-            if self.shown == "loss" and (self._bounds is None or ends != self._ends):
-                chance = snapshot.chance_loss
-                self._bounds = bounds_of(self.curves, chance, self.log, self._bounds)
-            self._ends = ends
-            self._update_painters(snapshot, self.frame(area))
-
-    def _update_painters(self, snapshot: Snapshot, frame: PlotFrame) -> None:
-        """Bring the painters up to the curves, and paint the dirty part.
-
-        Labels are updated only if the run is at rest or a curve has reached them.
-        """
-        known, self._painted_frame = frame is self._painted_frame, frame
-        pairs = zip(self._curve_painters, self.curves, strict=False)
-        dirty = [curve_painter.follow(frame, curves) for curve_painter, curves in pairs]
-        caught_up = frame.across(end_of(self.curves)) > self._labelled_px + theme.px(FREE_PX)
-        if not known:
-            self._place_labels(frame, snapshot)
-            self.update()  # the numbers of the axes as well
+        if snapshot is None:
             return
-        part = _around(frame, dirty)
-        if caught_up or not snapshot.running:
-            part |= self._place_labels(frame, snapshot)
-        if not part.isEmpty():
-            self.update_plot(part)
+        self._span = span_of(snapshot, self.time_unit)
+        unit_px = self.plot.box.width() / max(self.plot.box.viewRect().width(), 1e-9)
+        how = self.shown, self.time_unit, self.smooth, unit_px
+        self.curves = [
+            maker.curves(network, snapshot, *how)
+            for maker, network in zip(self._makers, snapshot.networks, strict=False)
+        ]
+        ends = [(one.ends, one.evaluated) for one in self.curves]
+        if self.shown == "loss" and (self._bounds is None or ends != self._ends):
+            self._bounds = bounds_of(self.curves, snapshot.chance_loss, self.log, self._bounds)
+        self._ends = ends
+        self._set_axes()
+        meaning = snapshot.run_id, self.shown, self.time_unit, self.smooth, self._is_log(), unit_px
+        self.plot.follow(self.curves, log=self._is_log(), anew=meaning != self._meaning)
+        anew, self._meaning = meaning != self._meaning, meaning
+        self.plot.show_marks(snapshot, self._mark_places(snapshot))
+        chance = loss_table.chance(snapshot, self.shown)
+        self.plot.show_chance(None if chance is None else chance[0])
+        reached = self._end_px() > self._labelled_to + theme.px(FREE_PX)
+        if anew or reached or not snapshot.running:
+            self._write_labels(snapshot)
+        self._show_hints(snapshot)
+        self.canvas.settle()
 
-    def _place_labels(self, frame: PlotFrame, snapshot: Snapshot) -> QRect:
-        """Place the labels anew. Returns the area of old and new ones."""
-        before, self._labels = self._labels, labels_of(frame, snapshot, self.curves, self.shown)
-        self._labelled_px = frame.across(end_of(self.curves))
-        area = QRect()
-        for label in (*before, *self._labels):
-            area |= label.background
-        return area
+    def _set_axes(self) -> None:
+        """Let the axes cover what is drawn, in its unit."""
+        key = self._bounds, self._span, self.shown, self.log, self.time_unit, theme.scale()
+        if key == self._axes_key:
+            return
+        self._axes_key = key
+        log = self._is_log()
+        kind: Kind = "decades" if log else "percent" if self.shown == "accuracy" else "linear"
+        low, high = self._bounds or EMPTY[self.shown]
+        if log:
+            low, high = math.log10(low), math.log10(high)
+        self.plot.left.write(kind)
+        self.plot.left.setWidth(self.plot.left.width_for(low, high))
+        self.plot.bottom.write("linear", self.time_unit)
+        self.plot.keep_room(self._room_px())
+        self.plot.box.set_home((0.0, self._span), (low, high))
+
+    def _room_px(self) -> float:
+        return float(min(theme.px(LABEL_ROOM_PX), self.canvas.width() // 3))
+
+    def _end_px(self) -> float:
+        return self.plot.place_of(end_of(self.curves), self.plot.box.viewRect().top()).x()
+
+    def _write_labels(self, snapshot: Snapshot) -> None:
+        self._labelled_to = self._end_px()
+        labels: list[Label] = labels_of(self.plot, snapshot, self.curves, self.shown)
+        self.plot.show_labels(labels, end_of(self.curves), self._room_px())
+
+    def _show_hints(self, snapshot: Snapshot) -> None:
+        if snapshot.step == 0:
+            what = "accuracy" if self.shown == "accuracy" else "loss"
+            self.show_hint(f"The {what} will be drawn here. Space trains.")
+        elif self.shown == "accuracy" and not any(len(c.training.y) for c in self.curves):
+            self.show_hint(NO_ACCURACY)
+        else:
+            self.show_hint("")
 
     def _describe(self) -> None:
         if self.shown == "accuracy":
@@ -205,110 +231,69 @@ class LossView(View):
             unit = f"{loss} · {scale} · dotted: validation{mean}"
         self.set_title(TITLES[self.shown], unit)
 
-    # Drawing
-
-    def frame(self, area: QRect) -> PlotFrame:
-        """The coordinates of a plot in `area`."""
-        bounds = self._bounds or EMPTY[self.shown]
-        how = area, self._span, bounds, self.shown, self.log
-        key = how, theme.scale()
-        if self._frame is None or self._frame[0] != key:
-            self._frame = key, frame_in(*how)
-        return self._frame[1]
-
-    def dynamic_area(self) -> QRect:
-        frame, edge = self.frame(self.plot_area()), theme.px(BELOW_PX)
-        return frame.box.adjusted(-edge, -edge, frame.room + edge, edge)
-
-    def paint(self, painter: QPainter, area: QRect) -> None:
-        frame, snapshot = self.frame(area), self._snapshot
-
-        def paint_axes(inner: QPainter) -> None:
-            paint_frame(inner, frame, self.time_unit)
-            chance = None if snapshot is None else loss_table.chance(snapshot, self.shown)
-            if chance is not None:
-                paint_chance(inner, frame, chance[0])
-
-        guessing = None if snapshot is None else snapshot.chance_loss
-        self.paint_static(painter, (frame, self.time_unit, self.unit, guessing), paint_axes)
-        if snapshot is None or snapshot.step == 0:
-            what = "accuracy" if self.shown == "accuracy" else "loss"
-            below = frame.box.adjusted(
-                0, 2 * frame.box.height() // 3, 0, 0
-            )  # clear of the chance level
-            self.paint_hint(painter, below, f"The {what} will be drawn here. Space trains.")
-        elif self.shown == "accuracy" and not any(len(c.training.y) for c in self.curves):
-            self.paint_hint(painter, frame.box, NO_ACCURACY)
-        if snapshot is None:
-            return
-        if self._on_screen and frame is not self._painted_frame:
-            self._update_painters(snapshot, frame)
-        curve_painters, labels = self._curve_painters, self._labels
-        if not self._on_screen:
-            curve_painters = new_curve_painters()
-            labels = labels_of(frame, snapshot, self.curves, self.shown)
-            for curve_painter, curves in zip(curve_painters, self.curves, strict=False):
-                curve_painter.follow(frame, curves)
-        self._paint_curves(painter, frame, snapshot, curve_painters[: len(self.curves)])
-        paint_end_labels(painter, [label for label in labels if self.is_dirty(label.background)])
-        if self._on_screen and self._inside(frame):
-            assert self.pointer is not None
-            painter.setPen(QPen(theme.color(theme.current().muted), 1))
-            x = self.pointer.x() + 0.5
-            painter.drawLine(QLineF(x, frame.box.top(), x, frame.box.bottom()))
-
-    def _paint_curves(
-        self,
-        painter: QPainter,
-        frame: PlotFrame,
-        snapshot: Snapshot,
-        curve_painters: list[LossPainter],
-    ) -> None:
-        part = self.dirty_part(frame.box.adjusted(-theme.px(PEN_PX), -1, 2, 2))
-        if part.isEmpty():
-            return
-        painter.setClipRect(part)
-        for curve_painter in curve_painters:
-            curve_painter.paint_gap(painter, part)
-        if snapshot.marks:
-            paint_marks(painter, frame.box, self._mark_places(frame))
-        painter.setRenderHint(ANTIALIASING)
-        for curve_painter in curve_painters:
-            curve_painter.paint_curves(painter, part if self._on_screen else None)
-        painter.setRenderHint(ANTIALIASING, False)
-        painter.setClipping(False)
-
-    def _mark_places(self, frame: PlotFrame) -> list[float]:
-        snapshot = self._snapshot
-        if snapshot is None or not snapshot.marks:
+    def _mark_places(self, snapshot: Snapshot) -> list[float]:
+        if not snapshot.marks:
             return []
         steps = np.array([mark.step for mark in snapshot.marks])
-        x = place_of(steps, self.time_unit, snapshot.networks[0].history, snapshot.steps_per_epoch)
-        return [float(at) for at in frame.x_px(x)]
+        epoch, history = snapshot.steps_per_epoch, snapshot.networks[0].history
+        return [float(x) for x in place_of(steps, self.time_unit, history, epoch)]
+
+    # Zoom
+
+    def _on_navigated(self) -> None:
+        self._follow()  # another width of a unit shows other points
+        if self._snapshot is not None:
+            self._write_labels(self._snapshot)
+        if self.time_unit != "seconds":
+            seen = self.plot.box.viewRect()
+            epoch = self._snapshot.steps_per_epoch if self._snapshot else 1
+            unit = epoch if self.time_unit == "epochs" else 1
+            ends = (seen.left() * unit, seen.right() * unit) if self.plot.box.zoomed else (0, 0)
+            self.steps_shown.emit(*ends)
+
+    def show_steps(self, first: float, last: float) -> None:
+        if self._snapshot is None or self.time_unit == "seconds":
+            return
+        unit = self._snapshot.steps_per_epoch if self.time_unit == "epochs" else 1
+        if last <= first:
+            self.plot.box.show_x(0.0, self._span)
+        else:
+            self.plot.box.show_x(first / unit, last / unit)
+        self._follow()
+
+    def _on_resized(self) -> None:
+        self._follow()
+        if self._snapshot is not None:
+            self._write_labels(self._snapshot)
+
+    def restyle(self) -> None:
+        super().restyle()
+        self._meaning = self._axes_key = None
+        self._set_axes()
+        self._follow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._follow()  # more pixels show more points
-
-    def _restyle(self) -> None:
-        super()._restyle()
-        self._curve_painters, self._painted_frame = new_curve_painters(), None
-        self._follow()
+        self.plot.keep_room(self._room_px())
 
     # Values under the mouse
 
-    def _inside(self, frame: PlotFrame) -> bool:
-        shown = self._snapshot is not None and self._snapshot.step > 0
-        return shown and self.pointer is not None and frame.box.contains(self.pointer)
-
-    def reading(self, position: QPoint) -> str:
-        frame, snapshot = self.frame(self.plot_area()), self._snapshot
-        if snapshot is None or snapshot.step == 0 or not frame.box.contains(position):
+    def reading(self, scene: QPointF) -> str:
+        at, snapshot = self.plot.value_at(scene), self._snapshot
+        shown = at is not None and snapshot is not None and snapshot.step > 0
+        self.plot.cursor.setVisible(shown)
+        if at is None or snapshot is None or snapshot.step == 0:
             return ""
-        mark = mark_near(snapshot.marks, self._mark_places(frame), position.x())
+        self.plot.cursor.setValue(at.x())
+        mark = self.plot.marks.near(scene)
         lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]
-        x = frame.x_at(position.x())
-        return "\n".join([*lines, *loss_table.values_at(snapshot, x, self.time_unit, self.shown)])
+        values = loss_table.values_at(snapshot, at.x(), self.time_unit, self.shown)
+        return "\n".join([*lines, *values])
+
+    def _point(self, scene: QPointF | None) -> None:
+        super()._point(scene)
+        if scene is None:
+            self.plot.cursor.hide()
 
     def table(self) -> Table:
         return loss_table.table(self._snapshot)
@@ -324,22 +309,3 @@ class LossView(View):
             super().keyPressEvent(event)
         else:
             work()
-
-
-def _around(frame: PlotFrame, dirty: list[DirtyBox]) -> QRect:
-    """The dirty part of the plot with the width of the pen; may be empty."""
-    left = min([one[0] for one in dirty], default=math.inf)
-    if left == math.inf:
-        return QRect()
-    box, pen = frame.box, theme.px(PEN_PX)
-    first, low, high = box.left(), box.top(), box.bottom()
-    top, bottom = min([one[1] for one in dirty]), max([one[2] for one in dirty])
-    right = min(max([one[3] for one in dirty]), box.right())
-    area = QRect()
-    area.setCoords(
-        math.floor(max(left, first)) - pen,
-        math.floor(min(max(top, low), high)) - pen,
-        math.ceil(right) + pen,
-        math.ceil(min(max(bottom, low), high)) + pen,
-    )
-    return area

@@ -1,4 +1,4 @@
-"""The numbers behind the prediction view: a row a sample, and accuracy or error."""
+"""The numbers behind the prediction view: every sample as a row, and how well a network does."""
 
 from __future__ import annotations
 
@@ -7,41 +7,37 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ui.plots.number_text import number_text
-from ui.views.predictions.decision_surface import predicted_class
+from ui.views.predictions.colors import said_class
 from ui.views.predictions.regression import root_mean_square
 
 if TYPE_CHECKING:
     from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 
-def rows(name: str, set_name: str, evaluated: EvaluatedSamples) -> list[list[object]]:
+def rows(name: str, held: str, judged: EvaluatedSamples) -> list[list[object]]:
     """A set's samples: network, set, number, place, target, and the outputs."""
-    targets = np.asarray(evaluated.targets).reshape(len(evaluated.targets), -1)[:, 0].tolist()
-    points = evaluated.points
+    targets = np.asarray(judged.targets).reshape(len(judged.targets), -1)[:, 0].tolist()
+    points = judged.points
     return [
         [
-            name, set_name, index,
+            name, held, index,
             "" if points is None else float(points[index, 0]),
             "" if points is None or points.shape[1] < 2 else float(points[index, 1]),
-            target, *evaluated.outputs[:, index].tolist(),
+            target, *judged.outputs[:, index].tolist(),
         ]
         for index, target in enumerate(targets)
     ]  # fmt: skip
 
 
 def fact(predictions: Predictions) -> str:
-    """Accuracy, or root mean square of the residuals, of both sets."""
+    """How well it does, in a few words: accuracy, or the size of the residuals."""
     return facts(predictions)[0]
 
 
 def facts(predictions: Predictions) -> list[str]:
-    """`fact` and its shorter forms, longest first; the shortest is of the validation set alone."""
+    """The same in ever fewer words; the shortest tells of the validation set alone."""
     sets = [("training", predictions.training), ("validation", predictions.validation)]
-    shown = [
-        (name, _measure(predictions, evaluated))
-        for name, evaluated in sets
-        if evaluated is not None
-    ]
+    shown = [(name, _measure(predictions, judged)) for name, judged in sets if judged is not None]
     right = " right" if predictions.class_names else ""
     error = "" if predictions.class_names else "error "
     name, measure = shown[-1]
@@ -54,8 +50,8 @@ def facts(predictions: Predictions) -> list[str]:
     ]
 
 
-def _measure(predictions: Predictions, evaluated: EvaluatedSamples) -> str:
+def _measure(predictions: Predictions, judged: EvaluatedSamples) -> str:
     if predictions.class_names:
-        right = predicted_class(evaluated.outputs)[0] == np.asarray(evaluated.targets)
+        right = said_class(judged.outputs)[0] == np.asarray(judged.targets)
         return f"{np.mean(right):.1%}"
-    return f"±{number_text(float(f'{root_mean_square(evaluated):.3g}'))}"
+    return f"±{number_text(float(f'{root_mean_square(judged):.3g}'))}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QSize, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QPoint, QSize, QSortFilterProxyModel, Qt
 from PySide6.QtGui import (
     QAction,
     QFontMetrics,
@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
-    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -26,7 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.plots.text_line import fitting_text, shorter_texts
+from simulator.measurement.snapshot import Snapshot
+from ui.plots.line_item import fitting_text, shorter_texts
 from ui.style import theme
 from ui.views.base.view import View
 from ui.views.run_table.history import COLUMNS, Row, RunHistory, markdown, table
@@ -116,19 +116,21 @@ class RunTableView(View):
     draws_while_hidden: ClassVar[bool] = True
 
     def __init__(self) -> None:
+        self._history = RunHistory()
+        self._model = RunModel(self._history)
+        self._sorted = QSortFilterProxyModel()
+        self._sorted.setSourceModel(self._model)
+        self._sorted.setSortRole(SORT_ROLE)
+        self.rows = RunTable(self._sorted)
         super().__init__(
             "run_table",
             "Runs",
             "What every network of this and of earlier runs is, and how far it came",
+            self.rows,
         )
+        self._sorted.setParent(self)
         self.setMinimumSize(240, 120)
         self.set_title("Runs", "losses and accuracies over whole sets · muted: earlier runs")
-        self._history = RunHistory()
-        self._model = RunModel(self._history)
-        self._sorted = QSortFilterProxyModel(self)
-        self._sorted.setSourceModel(self._model)
-        self._sorted.setSortRole(SORT_ROLE)
-        self.rows = RunTable(self._sorted, self)
         self.rows.setObjectName("run_rows")
         self.rows.setAccessibleName("Runs")
         self.rows.setItemDelegateForColumn(NAMES, NameDelegate(self))
@@ -153,7 +155,7 @@ class RunTableView(View):
     def clear(self) -> None:
         """Keeps all rows: earlier runs are what the table is for."""
 
-    def paint_picture(self, painter: QPainter, area: QRect) -> None:
+    def draw_body(self, painter: QPainter, size: QSize) -> None:
         """All rows and columns, smaller where the picture has less room than they need.
 
         Another table than the one on the screen, which stays as wide and as far scrolled as it is.
@@ -163,9 +165,8 @@ class RunTableView(View):
         rows.horizontalHeader().setSortIndicatorShown(True)
         rows.horizontalHeader().setSortIndicator(header.sortIndicatorSection(), order)
         rows.expand()
-        share = min(1.0, area.width() / rows.width(), area.height() / rows.height())
+        share = min(1.0, size.width() / rows.width(), size.height() / rows.height())
         painter.save()
-        painter.translate(area.topLeft())
         painter.scale(share, share)
         rows.render(painter, QPoint(0, 0))
         painter.restore()
@@ -206,14 +207,9 @@ class RunTableView(View):
         self._model.follow()
         super().showEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def _fit(self) -> None:
-        self.rows.setGeometry(self.plot_area())
         self.rows.verticalHeader().setDefaultSectionSize(theme.px(ROW_PX))
 
-    def _restyle(self) -> None:
-        super()._restyle()
+    def restyle(self) -> None:
+        super().restyle()
         self._fit()

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QResizeEvent
 
+from simulator.measurement.examination import LayerMatrices
+from simulator.measurement.snapshot import Snapshot
+from ui.plots.line_item import LineItem
 from ui.plots.number_text import number_text
-from ui.plots.signed_map import (
-    GAP,
-    SymmetricScale,
-    block_extremes,
-    color_indices,
-    map_image,
-    paint_map,
-    paint_signed_color_bar,
-    signed_color_bar_width,
-)
-from ui.plots.text_line import fitting_text
+from ui.plots.signed_plot import SignedBar, SignedPlot
+from ui.plots.signed_scale import SymmetricScale
 from ui.style import theme
-from ui.views.base.view import View
+from ui.views.base.export import Table
+from ui.views.base.plot_view import PlotView
 from ui.views.weights.kernels import Values, entry, flat
 
 if TYPE_CHECKING:
@@ -33,23 +28,12 @@ if TYPE_CHECKING:
 
 KINDS = ("gradient", "weight", "update")
 TITLES = {"gradient": "gradient", "weight": "weight", "update": "last update"}
-NAME_PX, TITLE_PX, NORM_PX = 22, 18, 16
-LETTER_PX, NAMED_ROW_PX = 22, 44  # lower rows have a letter beside them instead of a name
-LEAST_ROW_PX = 70  # a network's row of less height has no line for norms
-LEAST_COLUMN_PX, MOST_BAR_PX = 70, 170
+LEAST_ROW_PX = 92  # a network's row of less height has no line for norms
+LEAST_COLUMN_PX = 120  # narrower columns have no colour bar
 HINT = "The weights of the selected layer will be drawn here. Select a card; Space trains."
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One map: of which network, which kind, and where its pixels stand."""
-
-    network: int
-    kind: str
-    box: QRect
-
-
-class WeightGradientView(View):
+class WeightGradientView(PlotView):
     """A row a network: gradient, weight, update, each on a scale that all networks share."""
 
     needs = frozenset({"matrices"})
@@ -64,9 +48,12 @@ class WeightGradientView(View):
         self._found: list[LayerMatrices | None] = []
         self._names: list[str] = []
         self._scales = {kind: SymmetricScale() for kind in KINDS}
-        self._images: dict[tuple[object, ...], QImage] = {}
         self._run: int | None = None
+        self.heads = {kind: LineItem(theme.SMALL_PX, 600) for kind in KINDS}
+        self.bars = {kind: SignedBar() for kind in KINDS}
+        self.rows: list[NetworkMatrices] = []
         self._describe()
+        self.show_hint(HINT)
 
     def draw(self, snapshot: Snapshot) -> None:
         found = [n.examination.matrices if n.examination else None for n in snapshot.networks]
@@ -78,16 +65,14 @@ class WeightGradientView(View):
         self._run = snapshot.run_id
         self._found, self._names = found, [network.name for network in snapshot.networks]
         for kind in KINDS:
-            self._scales[kind].follow(*(_values(m, kind) for m in found if m is not None))
-        self._images.clear()
+            self._scales[kind].follow(*(matrix_of(m, kind) for m in found if m is not None))
         self._describe()
-        self.update()
+        self._follow()
 
     def clear(self) -> None:
         self._found, self._names, self._run = [], [], None
-        self._images.clear()
         self._describe()
-        self.update()
+        self._follow()
 
     def limit(self, kind: str) -> float:
         """Where the scale of a kind ends."""
@@ -103,146 +88,73 @@ class WeightGradientView(View):
             text = f"kernel{of} · {' · '.join(sorted(ways))} · hatched: exactly 0"
         self.set_title("Weight gradient", text)
 
-    # Drawing
+    def _follow(self) -> None:
+        shown = any(self._found)
+        self.show_hint("" if shown else HINT)
+        count = len(self._found) if shown else 0
+        if len(self.rows) != count:
+            self._arrange(count)
+        self._make_room()
+        self.canvas.lay_out()
+        for index, (row, matrices) in enumerate(zip(self.rows, self._found, strict=False)):
+            row.follow(index, self._names[index], matrices, self.limit)
+        self.canvas.settle()
 
-    def _letters_px(self, area: QRect) -> int:
-        """The width of the networks' letters, which replace names where rows are low, or 0."""
-        return theme.px(LETTER_PX) if self._row_px(area) < theme.px(NAMED_ROW_PX) else 0
-
-    def _across_px(self, area: QRect) -> int:
-        """The width of a column."""
-        return (area.width() - self._letters_px(area)) // len(KINDS)
-
-    def _scales_px(self, area: QRect) -> int:
-        """The width of the colour bar at the right of each column; 0 where there is no room."""
-        widest = max(signed_color_bar_width(self.limit(kind)) for kind in KINDS)
-        enough = area.width() // len(KINDS) >= theme.px(LEAST_COLUMN_PX) + widest
-        return widest if enough else 0
-
-    def _head_px(self, area: QRect) -> int:
-        """The height of the column titles, with the limits where there is no colour bar."""
-        return theme.px(TITLE_PX if self._scales_px(area) else 2 * TITLE_PX - 4)
-
-    def _row_px(self, area: QRect) -> int:
-        """The height of a network's row."""
-        return (area.height() - self._head_px(area)) // max(1, len(self._found))
-
-    def _room(self, area: QRect, index: int, place: int) -> QRect:
-        """The room for one map, below its labels and left of its column's colour bar."""
-        across, down, letters = (
-            self._across_px(area), self._row_px(area), self._letters_px(area)
-        )  # fmt: skip
-        head = 0 if letters else theme.px(NAME_PX) + _norm_px(down)
-        return QRect(
-            area.left() + letters + place * across,
-            area.top() + self._head_px(area) + index * down + head,
-            max(1, across - self._scales_px(area) - theme.px(theme.GAP)),
-            max(1, down - head - theme.px(4 if letters else 8)),
-        )
-
-    def cells(self, area: QRect) -> list[Cell]:
-        """Where the maps stand."""
-        return [
-            Cell(index, kind, _fitted(self._room(area, index, place), matrices))
-            for index, matrices in enumerate(self._found)
-            for place, kind in enumerate(KINDS)
-        ]
-
-    def paint(self, painter: QPainter, area: QRect) -> None:
-        if not any(self._found):
-            self.paint_hint(painter, area, HINT)
+    def _arrange(self, count: int) -> None:
+        """Titles on top, a row a network, and at the right of each column its bar."""
+        layout = self.canvas.ci
+        layout.clear()
+        self.heads = {kind: LineItem(theme.SMALL_PX, 600) for kind in KINDS}
+        self.bars = {kind: SignedBar() for kind in KINDS}
+        self.rows = [NetworkMatrices() for _ in range(count)]
+        if not count:
             return
-        across, norm = self._across_px(area), _norm_px(self._row_px(area))
-        for place, kind in enumerate(KINDS):
-            self._paint_head(painter, area, place, kind)
-        for cell in self.cells(area):
-            matrices = self._found[cell.network]
-            if matrices is None:
-                continue
-            if cell.kind == KINDS[0]:
-                self._paint_name(painter, area, cell, matrices)
-            values = _values(matrices, cell.kind)
-            if values is None:
-                self.paint_hint(painter, cell.box, "not yet")
-                continue
-            if norm:
-                width = across - theme.px(theme.GAP)
-                room = QRect(cell.box.left(), cell.box.top() - norm, width, norm - theme.px(2))
-                _paint_norm(painter, room, cell.box, values)
-            paint_map(painter, cell.box, self._image(cell, values))
+        for column, kind in enumerate(KINDS):
+            layout.addItem(self.heads[kind], 0, 2 * column)
+            layout.addItem(self.bars[kind], 3, 2 * column + 1)
+            for index, row in enumerate(self.rows):
+                layout.addItem(row.norms[kind], 3 * index + 2, 2 * column)
+                layout.addItem(row.plots[kind], 3 * index + 3, 2 * column)
+        for index, row in enumerate(self.rows):
+            layout.addItem(row.name, 3 * index + 1, 0, 1, 2 * len(KINDS))
+        layout.layout.setVerticalSpacing(theme.px(3))
 
-    def _paint_head(self, painter: QPainter, area: QRect, place: int, kind: str) -> None:
-        """Draw the title of a column and its scale, which all networks share."""
-        first, line = self._room(area, 0, place), theme.px(TITLE_PX)
-        room = QRect(first.left(), area.top(), self._across_px(area) - theme.px(4), line)
-        painter.setPen(theme.color(theme.current().text))
-        painter.setFont(theme.font(theme.SMALL_PX, 600))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, TITLES[kind])
-        if self._scales_px(area):
-            if self._letters_px(area):  # no name stands in the way of a bar along all rows
-                first = first.united(self._room(area, len(self._found) - 1, place))
-            first.setHeight(min(first.height(), theme.px(MOST_BAR_PX)))
-            paint_signed_color_bar(painter, first, self.limit(kind))
+    def _make_room(self) -> None:
+        """Leave out what there is no room for: bars, then norms."""
+        if not self.rows:
             return
-        painter.setFont(theme.font(theme.SMALL_PX))
-        below = room.translated(0, line - theme.px(4))
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, f"±{number_text(self.limit(kind))}")
+        wide = self.canvas.width() / len(KINDS) >= theme.px(LEAST_COLUMN_PX)
+        high = self.canvas.height() / len(self.rows) >= theme.px(LEAST_ROW_PX)
+        for kind in KINDS:
+            limit = self.limit(kind)
+            self.bars[kind].setVisible(wide)
+            self.bars[kind].show_limit(limit)
+            if not wide:
+                self.bars[kind].setFixedWidth(0)
+            text = TITLES[kind] if wide else f"{TITLES[kind]}  ±{number_text(limit)}"
+            self.heads[kind].set_texts([text], theme.current().text)
+            for row in self.rows:
+                row.norms[kind].take_room(high)
 
-    def _paint_name(
-        self, painter: QPainter, area: QRect, cell: Cell, matrices: LayerMatrices
-    ) -> None:
-        """Draw a network's name and layer above its first map, or its letter beside it."""
-        letter, letters = theme.LETTERS[cell.network], self._letters_px(area)
-        painter.setFont(theme.font(theme.CONTROL_PX, 600))
-        painter.setPen(theme.color(theme.current().network_texts[cell.network]))
-        first = self._room(area, cell.network, 0)
-        if letters:
-            line = painter.fontMetrics().height()
-            room = QRect(area.left(), first.center().y() - line // 2, letters, line)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, letter)
-            return
-        name = f"{letter}  {self._names[cell.network]}"
-        layer = f"{name} · {matrices.layer}"
-        height = theme.px(NAME_PX)
-        top = first.top() - _norm_px(self._row_px(area)) - height
-        room = QRect(area.left(), top, area.width(), height)
-        whole = [f"{layer} · {_shape_text(matrices.kernel.shape)}", layer, name]
-        text = fitting_text(painter.fontMetrics(), whole, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
-    def _image(self, cell: Cell, values: Values) -> QImage:
-        key = cell.network, cell.kind, cell.box.width(), cell.box.height(), theme.current().name
-        if key not in self._images:
-            matrix, parted = flat(values)
-            if matrix.shape[0] > cell.box.height() or matrix.shape[1] > cell.box.width():
-                found = color_indices(
-                    block_extremes(matrix, cell.box.height(), cell.box.width()),
-                    self.limit(cell.kind),
-                )
-            else:
-                found = color_indices(matrix, self.limit(cell.kind))
-                found[parted] = GAP
-            self._images[key] = map_image(found)
-        return self._images[key]
+    def restyle(self) -> None:
+        super().restyle()
+        self._arrange(len(self.rows))
+        self._follow()
 
     # Values under the mouse
 
-    def reading(self, position: QPoint) -> str:
-        for cell in self.cells(self.plot_area()):
-            matrices = self._found[cell.network]
-            if matrices is None or not cell.box.contains(position):
+    def reading(self, scene: QPointF) -> str:
+        for row, matrices in zip(self.rows, self._found, strict=False):
+            place = None if matrices is None else row.entry_at(scene, matrices.kernel.shape)
+            if matrices is None or place is None:
                 continue
-            rows, columns = flat(matrices.kernel)[0].shape
-            row = min(rows - 1, (position.y() - cell.box.top()) * rows // cell.box.height())
-            column = min(
-                columns - 1, (position.x() - cell.box.left()) * columns // cell.box.width()
-            )
-            place = entry(matrices.kernel.shape, row, column)
-            if place is None:
-                return ""
             parts = [f"kernel[{', '.join(map(str, place))}]:"]
             for kind in ("weight", "gradient", "update"):
-                values = _values(matrices, kind)
+                values = matrix_of(matrices, kind)
                 if values is not None:
                     parts.append(f"{kind} {number_text(float(f'{values[place]:.3g}'))},")
             return " ".join(parts).rstrip(",")
@@ -264,12 +176,51 @@ class WeightGradientView(View):
                 )  # fmt: skip
         return ["network", "layer", "entry", "weight", "gradient", "update"], rows
 
-    def _restyle(self) -> None:
-        self._images.clear()
-        super()._restyle()
+
+class NetworkMatrices:
+    """The items of one network: its name, and a plot and a norm for each kind of matrix."""
+
+    def __init__(self) -> None:
+        self.name = LineItem(theme.CONTROL_PX, 600)
+        self.norms = {kind: LineItem() for kind in KINDS}
+        self.plots = {kind: SignedPlot() for kind in KINDS}
+        first, *others = self.plots.values()
+        for plot in others:  # the same entries are seen in all three
+            plot.box.setXLink(first.box)
+            plot.box.setYLink(first.box)
+
+    def follow(
+        self, index: int, name: str, matrices: LayerMatrices | None, limit: Callable[[str], float]
+    ) -> None:
+        """Show a layer's matrices, or nothing."""
+        letter = f"{theme.LETTERS[index]}  {name}"
+        texts = [letter]
+        if matrices is not None:
+            layer = f"{letter} · {matrices.layer}"
+            texts = [f"{layer} · {_shape_text(matrices.kernel.shape)}", layer, letter]
+        self.name.set_texts(texts, theme.current().inks[index])
+        for kind, plot in self.plots.items():
+            values = None if matrices is None else matrix_of(matrices, kind)
+            plot.setVisible(values is not None)
+            if values is None:
+                self.norms[kind].set_texts(["not yet"], theme.current().muted)
+                continue
+            flattened, gaps = flat(values)
+            plot.show_values(flattened, limit(kind), gaps, square=values.ndim == 4)
+            words = _norm(values, shared=plot.shares_pixels)
+            self.norms[kind].set_texts(words, theme.current().muted)
+
+    def entry_at(self, scene: QPointF, shape: tuple[int, ...]) -> tuple[int, ...] | None:
+        """The kernel's entry under a point of the scene."""
+        for plot in self.plots.values():
+            cell = plot.cell_at(scene)
+            if cell is not None:
+                return entry(shape, *cell)
+        return None
 
 
-def _values(matrices: LayerMatrices, kind: str) -> Values | None:
+def matrix_of(matrices: LayerMatrices, kind: str) -> Values | None:
+    """One of a layer's matrices; None where there is none yet."""
     if kind == "weight":
         return matrices.kernel
     return matrices.gradient if kind == "gradient" else matrices.update
@@ -279,36 +230,15 @@ def _same(found: list[LayerMatrices | None], known: list[LayerMatrices | None]) 
     return len(found) == len(known) and all(a is b for a, b in zip(found, known, strict=True))
 
 
-def _norm_px(down: int) -> int:
-    """The height of the line above each map; rows of too little height have none."""
-    return theme.px(NORM_PX) if down >= theme.px(LEAST_ROW_PX) else 0
-
-
-def _fitted(room: QRect, matrices: LayerMatrices | None) -> QRect:
-    """The box of a map: all the room, but the pixels of a convolution's tiles stay squares."""
-    if matrices is None or matrices.kernel.ndim == 2:
-        return room
-    rows, columns = flat(matrices.kernel)[0].shape
-    side = min(room.width() / columns, room.height() / rows)
-    side = float(int(side)) if side >= 1 else side
-    return QRect(room.left(), room.top(), max(1, round(side * columns)), max(1, round(side * rows)))
-
-
-def _paint_norm(painter: QPainter, room: QRect, box: QRect, values: Values) -> None:
-    """Draw the norm of a matrix, and a note where several entries share a pixel."""
+def _norm(values: Values, *, shared: bool) -> list[str]:
+    """How large the whole matrix is, and whether several entries share a pixel."""
     size = number_text(float(f"{np.linalg.norm(values.astype(np.float64)):.3g}"))
     norm = f"norm {size}"
-    rows, columns = flat(values)[0].shape
-    shared = rows > box.height() or columns > box.width()
-    painter.setFont(theme.font(theme.SMALL_PX))
-    painter.setPen(theme.color(theme.current().muted))
-    whole = [*([f"{norm} · largest of each block"] if shared else []), norm, size]
-    text = fitting_text(painter.fontMetrics(), whole, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+    return [*([f"{norm} · largest of each block"] if shared else []), norm, size]
 
 
 def _ways(shape: tuple[int, ...]) -> str:
-    """What the rows and the columns of a kernel's map are."""
+    """What runs downwards and to the right in the map of a kernel."""
     if len(shape) == 2:
         return "inputs down, units to the right"
     if shape[2] == 1:

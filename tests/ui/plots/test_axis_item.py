@@ -1,0 +1,108 @@
+"""Numbers on an axis stand at their values, are written as people read them, and are never cut."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+
+import pyqtgraph as pg
+import pytest
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QPainter, QPicture
+from pytestqt.qtbot import QtBot
+
+from ui.plots.axis_item import Kind, NumberAxis, Side, decade_ticks
+
+SCENES: list[pg.GraphicsScene] = []
+
+
+def axis(kind: Kind, low: float, high: float, side: Side = "left", unit: str = "") -> NumberAxis:
+    made = NumberAxis(side, kind, unit)
+    made.resize(QSizeF(46, 300) if side == "left" else QSizeF(400, 28))
+    made.setRange(low, high)
+    SCENES[0].addItem(made)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def scene(qtbot: QtBot) -> Iterator[pg.GraphicsScene]:
+    """Axes measure themselves on the device of a view."""
+    canvas = pg.GraphicsView()
+    qtbot.addWidget(canvas)
+    canvas.resize(500, 400)
+    SCENES.append(canvas.scene())
+    yield canvas.scene()
+    SCENES.clear()
+
+
+def placed(made: NumberAxis) -> list[tuple[QRectF, str]]:
+    """Where pyqtgraph will draw each number, in the axis's pixels."""
+    picture = QPicture()
+    painter = QPainter(picture)
+    painter.setFont(made.style["tickFont"])
+    specs = made.generateDrawSpecs(painter)
+    painter.end()
+    return [(rect, text) for rect, _, text in specs[2]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high", "texts"),
+    [
+        ("linear", 0.0, 10.0, ["0", "2", "4", "6", "8", "10"]),
+        ("percent", 0.0, 1.0, ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]),
+        ("decades", -12.0, 0.0, ["10⁻¹²", "10⁻⁹", "10⁻⁶", "0.001", "1"]),
+        ("decades", -1.0, math.log10(30), ["0.1", "0.3", "1", "3", "10", "30"]),
+        ("linear", 0.0, 50_000.0, ["0", "10,000", "20,000", "30,000", "40,000", "50,000"]),
+    ],
+)
+def test_numbers_are_round_and_written_as_people_read_them(
+    qtbot: QtBot, kind: Kind, low: float, high: float, texts: list[str]
+) -> None:
+    assert [text for _, text in axis(kind, low, high).shown()] == texts
+
+
+def test_the_unit_stands_behind_the_last_number_below_a_plot(qtbot: QtBot) -> None:
+    made = axis("linear", 0.0, 15.0, "bottom", "epochs")
+    assert [text for _, text in made.shown()][-1] == "15 epochs"
+    made.write("linear", "steps")
+    assert [text for _, text in made.shown()][-1] == "15 steps"
+
+
+def test_upwards_larger_numbers_stand_higher(qtbot: QtBot) -> None:
+    texts = {text: rect.center().y() for rect, text in placed(axis("linear", 0.0, 10.0))}
+    assert texts["0"] > texts["2"] > texts["8"] > texts["10"]
+    assert texts["4"] == pytest.approx(300 * 0.6, abs=2)
+
+
+def test_to_the_right_larger_numbers_stand_further_right(qtbot: QtBot) -> None:
+    texts = {text: rect.center().x() for rect, text in placed(axis("linear", 0, 10, "bottom"))}
+    assert texts["4"] == pytest.approx(400 * 0.4, abs=2)
+    assert texts["2"] < texts["4"] < texts["8"]
+
+
+@pytest.mark.parametrize("side", ["left", "bottom"])
+def test_the_outermost_numbers_lie_inside_the_axis(qtbot: QtBot, side: Side) -> None:
+    made = axis("linear", 0.0, 10.0, side, "epochs")
+    texts = placed(made)
+    size = made.size()
+    assert {"0", "10", "10 epochs"} & {text for _, text in texts}
+    for rect, _ in texts:
+        if side == "left":
+            assert rect.top() >= 0
+            assert rect.bottom() <= size.height()
+        else:
+            assert rect.right() <= size.width()
+
+
+def test_numbers_never_meet(qtbot: QtBot) -> None:
+    for width in (60, 120, 200, 400):
+        made = axis("linear", 0.0, 1_234_567.0, "bottom", "steps")
+        made.resize(QSizeF(width, 28))
+        rects = sorted((rect for rect, _ in placed(made)), key=QRectF.left)
+        assert all(a.right() < b.left() for a, b in itertools.pairwise(rects))
+
+
+def test_decades_are_thinned_to_what_finds_room() -> None:
+    assert decade_ticks(-13.0, 2.0, 4) == [-10.0, -5.0, 0.0]
+    assert len(decade_ticks(-40.0, 0.0, 6)) <= 6

@@ -1,0 +1,83 @@
+"""The widget that holds a view's plots: pyqtgraph's layout, without manners of its own."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+
+from ui.plots.pens import widened
+from ui.plots.plot import Plot
+from ui.style import theme
+
+SPACING_PX = 12
+
+
+class PlotCanvas(pg.GraphicsLayoutWidget):
+    """Plots in rows and columns. Keys, menu and focus are left to the view around it.
+
+    `left` tells that the mouse has left.
+    """
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.ci.layout.setContentsMargins(0, 0, 0, 0)
+        self.ci.layout.setSpacing(theme.px(SPACING_PX))
+        self.scene().contextMenu = []
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over the theme's ground."""
+        self.setBackground(theme.color(theme.current().surface))
+
+    def plots(self) -> list[Plot]:
+        """All plots, in the order in which they were added."""
+        return _plots_in(self.ci)
+
+    def plot_at(self, scene: QPointF) -> Plot | None:
+        """The plot whose box holds a point of the scene."""
+        return next((plot for plot in self.plots() if plot.value_at(scene) is not None), None)
+
+    def settle(self) -> None:
+        """Let changed items ask for their repaint now, and not in a later turn of the event loop.
+
+        The worker rests until this frame is painted; without this, it would be painted beside it.
+        """
+        self.lay_out()
+        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall)
+
+    def lay_out(self) -> None:
+        """Give all plots their places now; a layout that was empty has shrunk."""
+        if self.ci.size() != self.range.size():
+            self.ci.setGeometry(self.range)
+        self.ci.layout.activate()
+
+    def draw_on(self, painter: QPainter, size: QSize) -> None:
+        """Draw what is seen into (0, 0) to `size` of any device, as vectors where it can."""
+        factor = abs(painter.deviceTransform().m11())
+        with widened(self.scene(), factor):
+            self.render(painter, QRectF(0, 0, size.width(), size.height()), self.viewport().rect())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.ignore()
+
+
+def _plots_in(layout: pg.GraphicsLayout) -> list[Plot]:
+    found: list[Plot] = []
+    for item in layout.items:
+        if isinstance(item, Plot):
+            found.append(item)
+        elif isinstance(item, pg.GraphicsLayout):
+            found += _plots_in(item)
+    return found

@@ -1,0 +1,87 @@
+"""A line of plain words in a layout of plots: as much of it as there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from ui.style import theme
+
+SHRUNK = (1.0, 0.9, 0.8)  # of the type, before a shorter text is taken
+
+
+class LineItem(pg.GraphicsWidget):
+    """The first of `texts`, each shorter than the one before, that fits; or the last, elided."""
+
+    def __init__(self, size_px: float = theme.SMALL_PX, weight: int = 400) -> None:
+        super().__init__()
+        self._size_px, self._weight = size_px, weight
+        self.texts: tuple[str, ...] = ("",)
+        self.color = "muted"
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over the present sizes."""
+        self.take_room(self.isVisible())
+
+    def take_room(self, shown: bool) -> None:
+        """Stand in the layout, or take no room in it."""
+        height = QFontMetrics(theme.font(self._size_px, self._weight)).height()
+        self.setVisible(shown)
+        self.setFixedHeight(height if shown else 0)
+        self.update()
+
+    def set_texts(self, texts: Sequence[str], color: str) -> None:
+        """Say something, in a colour as #RRGGBB."""
+        if (tuple(texts), color) != (self.texts, self.color):
+            self.texts, self.color = tuple(texts), color
+            self.update()
+
+    def shown(self) -> tuple[QFont, str]:
+        """What there is room for, and the font it is written in."""
+        width = self.size().width()
+        for text in self.texts:
+            for share in SHRUNK if len(self.texts) > 1 else (1.0,):
+                font = theme.font(share * self._size_px, self._weight)
+                if QFontMetrics(font).horizontalAdvance(text) <= width:
+                    return font, text
+        font = theme.font(self._size_px, self._weight)
+        elided = QFontMetrics(font).elidedText(
+            self.texts[-1], Qt.TextElideMode.ElideRight, int(width)
+        )
+        return font, elided
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        font, text = self.shown()
+        painter.setFont(font)
+        painter.setPen(theme.color(self.color))
+        box = QRectF(QPointF(0, 0), self.size())
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box, side | Qt.TextFlag.TextDontClip, text)
+
+
+def shorter_texts(text: str) -> list[str]:
+    """A diagnosis and its shorter forms, the longest first.
+
+    Each form drops the last phrase of the one before: "vanishing: the first layer learns 10⁷ times
+    slower than the last" ends as "vanishing". For `fitting_text`.
+    """
+    texts = [text]
+    for mark in (" than the last", " from the ", ", ", ": "):
+        if mark in texts[-1]:
+            texts.append(texts[-1].rsplit(mark, 1)[0])
+    return texts
+
+
+def fitting_text(metrics: QFontMetrics, texts: list[str], width: int) -> str:
+    """The first of `texts`, longest first, that fits `width` pixels; else the last one, elided."""
+    for text in texts:
+        if metrics.horizontalAdvance(text) <= width:
+            return text
+    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, width)

@@ -1,0 +1,94 @@
+"""The area of a plot that is zoomed and moved: a ViewBox that knows where it is at home."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt, Signal
+
+SMALLEST_SHARE = 1e-4  # of the home range, to which one can zoom in
+KEY_ZOOM, KEY_PAN = 0.8, 0.1
+
+
+class PlotBox(pg.ViewBox):
+    """Shows its home range until the user zooms or moves it, and again after `fit`.
+
+    Wheel and right drag zoom, left drag moves; over an axis only along it. A run that goes on
+    gives other home ranges; a box that was zoomed keeps what it shows. `navigated` tells that the
+    user has changed the range.
+    """
+
+    navigated = Signal()
+
+    def __init__(self, *, x: bool = True, y: bool = True) -> None:
+        super().__init__(enableMenu=False)
+        self.setDefaultPadding(0)
+        self.disableAutoRange()
+        self.setMouseEnabled(x=x, y=y)
+        self.home = QRectF(0, 0, 1, 1)
+        self.zoomed = False
+        self.sigRangeChangedManually.connect(self._on_manual)
+
+    def set_home(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """The ranges to show, (first, last) of each axis; an inverted y axis keeps its sense."""
+        home = QRectF(x[0], y[0], x[1] - x[0], y[1] - y[0])
+        if home == self.home:
+            return
+        self.home = home
+        self.setLimits(
+            xMin=x[0], xMax=x[1], yMin=y[0], yMax=y[1],
+            minXRange=home.width() * SMALLEST_SHARE, minYRange=home.height() * SMALLEST_SHARE,
+        )  # fmt: skip
+        if not self.zoomed:
+            self.setRange(home, padding=0, disableAutoRange=False)
+
+    def fit(self) -> None:
+        """Show the home range again, and follow it."""
+        self.zoomed = False
+        self.setRange(self.home, padding=0, disableAutoRange=False)
+        self.navigated.emit()
+
+    def zoom(self, *, closer: bool) -> None:
+        """Zoom about the middle, by a key."""
+        factor = KEY_ZOOM if closer else 1 / KEY_ZOOM
+        x, y = self.mouseEnabled()
+        self.scaleBy(x=factor if x else None, y=factor if y else None)
+        self._on_manual()
+
+    def pan(self, right: int, up: int) -> None:
+        """Move by a share of what is seen, by a key."""
+        seen = self.viewRect()
+        self.translateBy(x=right * KEY_PAN * seen.width(), y=up * KEY_PAN * seen.height())
+        self._on_manual()
+
+    def show_x(self, first: float, last: float) -> None:
+        """Follow another plot's time range, without telling it back."""
+        if last - first >= self.home.width() * (1 - 1e-9):
+            first, last = self.home.left(), self.home.right()
+        self.setXRange(first, last, padding=0)
+        self.zoomed = not self._at_home()
+
+    def mouseEnabled(self) -> tuple[bool, bool]:
+        """Along which axes one can zoom."""
+        x, y = self.state["mouseEnabled"]
+        return bool(x), bool(y)
+
+    def _on_manual(self, _mask: Any = None) -> None:
+        self.zoomed = not self._at_home()
+        self.navigated.emit()
+
+    def _at_home(self) -> bool:
+        seen, home = self.viewRect(), self.home
+        near_x, near_y = 1e-6 * home.width(), 1e-6 * abs(home.height())
+        return (
+            abs(seen.left() - home.left()) <= near_x
+            and abs(seen.right() - home.right()) <= near_x
+            and abs(seen.top() - home.top()) <= near_y
+            and abs(seen.bottom() - home.bottom()) <= near_y
+        )
+
+    def mouseClickEvent(self, event: Any) -> None:
+        if event.double() and event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self.fit()

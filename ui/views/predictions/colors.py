@@ -1,0 +1,80 @@
+"""The colours of classes and values: of the plane, of samples, and of the legend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from simulator.measurement.examination import EvaluatedSamples, Predictions
+from ui.style import theme
+
+Values = NDArray[Any]
+
+
+def largest(predictions: Predictions) -> float:
+    """The largest magnitude among the targets of a regression: the end of its colours."""
+    targets = np.abs(np.asarray(predictions.training.targets, float))
+    return float(max(np.max(targets, initial=0.0), 1e-12))
+
+
+def surface_pixels(predictions: Predictions) -> NDArray[np.uint8]:
+    """The outputs over the grid as colours (grid, grid, 3), the lowest x2 first."""
+    assert predictions.surface is not None
+    surface = predictions.surface
+    count = len(predictions.class_names)
+    if count > 2 or len(surface) > 1:
+        return _regions(surface)
+    share = surface[0] if count else 0.5 + 0.5 * surface[0] / largest(predictions)
+    table = theme.diverging_table()
+    known = np.isfinite(share)
+    index = np.clip(np.where(known, share, 0.5) * (len(table) - 1), 0, len(table) - 1)
+    pixels: NDArray[np.uint8] = table[index.astype(np.intp)].astype(np.uint8)
+    pixels[~known] = _rgb(theme.color(theme.current().warning))
+    return pixels
+
+
+def _regions(surface: Values) -> NDArray[np.uint8]:
+    """The likeliest class's colour, the paler the less sure."""
+    colours = np.array([_rgb(QColor(value)) for value in theme.class_colors(len(surface))], float)
+    ground = np.array(_rgb(theme.color(theme.current().surface)), float)
+    best = np.argmax(surface, axis=0)
+    sure = np.clip(np.nan_to_num(np.max(surface, axis=0)), 0, 1)[..., None]
+    found: NDArray[np.uint8] = (ground + (colours[best] - ground) * (0.15 + 0.55 * sure)).astype(
+        np.uint8
+    )
+    return found
+
+
+def sample_colors(predictions: Predictions, judged: EvaluatedSamples) -> list[QColor]:
+    """The colour of each sample: its class's, or that of its value."""
+    count, targets = len(predictions.class_names), np.asarray(judged.targets)
+    if count:
+        classes = [QColor(value) for value in theme.class_colors(count)]
+        return [classes[int(target)] for target in targets.tolist()]
+    table = theme.diverging_table()
+    values = 0.5 + 0.5 * targets.reshape(len(targets), -1)[:, 0] / largest(predictions)
+    steps = np.clip(np.nan_to_num(values * (len(table) - 1), nan=127), 0, len(table) - 1)
+    return [QColor(*(int(part) for part in table[int(step)])) for step in steps.tolist()]
+
+
+def said_class(outputs: Values) -> tuple[NDArray[np.intp], Values]:
+    """The class that outputs (units, samples) name, and how surely, each (samples,)."""
+    if len(outputs) == 1:
+        label = (outputs[0] > 0.5).astype(np.intp)
+        return label, np.where(label == 1, outputs[0], 1 - outputs[0])
+    return outputs.argmax(axis=0), outputs.max(axis=0)
+
+
+def grey(pixels: Values) -> NDArray[np.uint8]:
+    """A picture (height, width, channels) from its lowest to its highest value, as bytes."""
+    low, high = float(pixels.min()), float(pixels.max())
+    scaled = np.clip((pixels - low) / max(high - low, 1e-12) * 255, 0, 255).astype(np.uint8)
+    found: NDArray[np.uint8] = scaled if scaled.shape[-1] == 3 else scaled[..., 0]
+    return found
+
+
+def _rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
