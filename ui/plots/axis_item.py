@@ -7,8 +7,7 @@ outermost ones inside the axis instead of leaving them out.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -17,6 +16,9 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from ui.plots.number_text import number_text
 from ui.plots.ticks import linear_ticks
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Kind = Literal["linear", "decades", "percent"]
 Side = Literal["left", "bottom", "right", "top"]

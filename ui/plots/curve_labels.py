@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
-from ui.plots.plot import Plot
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ui.plots.plot import Plot
 
 BOLD_PX, MARGIN_PX = 14, 2
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 
-from simulator.measurement.snapshot import Mark
 from ui.plots.plot import Plot, quiet_line
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyqtgraph as pg
+
+    from simulator.measurement.snapshot import Mark
 
 NEAR_PX = 5
 

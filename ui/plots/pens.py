@@ -6,15 +6,19 @@ of them a unit, and in a picture of twice the size, it has to be twice as wide.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPen
-from PySide6.QtWidgets import QGraphicsScene
 
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QGraphicsScene
 
 
 def pen(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from simulator.theory import Slope
 from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
 from ui.style import theme
-from ui.style.gradient_scale import Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.theory import Slope
+    from ui.style.gradient_scale import Scale
 
 Values = NDArray[Any]
 DOT_PX, LEAST_ROW_PX = 5, 9

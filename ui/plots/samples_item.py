@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
 
 from ui.plots.pens import pen
-from ui.plots.plot import Plot
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QColor
+
+    from ui.plots.plot import Plot
 
 Values = NDArray[Any]
 REACH_PX = 8.0  # so far from a sample, one still points at it

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from ui.plots.axis_item import give_number_axis
 from ui.plots.growing_image import paint_zeros
 from ui.style import theme
 from ui.style.gradient_scale import FIRST, LAST, Scale, color_table
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 BAR_PX, NUMBERS_PX, SWATCH_PX, GAP_PX, TICK_PX = 16, 56, 16, 6, 26
 

@@ -6,14 +6,13 @@ have colours of their own and are never averaged away.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from ui.plots.axis_item import give_number_axis
 from ui.plots.number_text import number_text
@@ -21,6 +20,9 @@ from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.plots.signed_scale import LEVELS, index_colors, indices, shrunk
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 Values = NDArray[Any]
 BAR_PX, WORDS_PX = 10, 8

@@ -38,7 +38,8 @@ def indices(
     values: Values, limit: float, gaps: NDArray[np.bool_] | None = None, *, zeros: bool = True
 ) -> NDArray[np.uint8]:
     """Colour indices of numbers of any shape: 0 (−limit) to 250, `BROKEN`, `GAP`, and `ZERO`
-    where exact `zeros` are told apart."""
+    where exact `zeros` are told apart.
+    """
     scale = limit if limit > 0 else 1.0
     known = np.isfinite(values)
     share = np.clip(np.where(known, values, 0.0).astype(np.float64) / scale, -1, 1)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
-
 from ui.plots.axes import Axes, numbers_px
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from simulator.measurement.snapshot import Mark
 from ui.plots.change_marks import NEAR_PX, mark_near
+
+from simulator.measurement.snapshot import Mark
 
 MARKS = (Mark(3, "learning rate 0.1"), Mark(4, "one layer more"))
 

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
+from ui.plots.color_bar import WIDTH_PX, paint_color_bar
 
 from tests.ui.views.text_layout import TextRecorder
-from ui.plots.color_bar import WIDTH_PX, paint_color_bar
 from ui.style.gradient_scale import GradientScale, Scale, ShareScale
 
 

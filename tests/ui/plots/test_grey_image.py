@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from ui.plots.grey_image import grey_image
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ui.document.selection import drawn_path
 from ui.plots.layer_rows import RowGroup, group_rows
+
+from ui.document.selection import drawn_path
 
 
 def test_repeated_blocks_share_a_label() -> None:

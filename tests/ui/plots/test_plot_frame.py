@@ -6,7 +6,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
-
 from ui.plots.plot_frame import PlotFrame
 
 

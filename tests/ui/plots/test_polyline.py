@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QApplication
-
 from ui.plots.polyline import ANTIALIASING, LONG_PX, MAX_DASHES, Dashes, Line
 
 WIDTH, HEIGHT = 200, 100

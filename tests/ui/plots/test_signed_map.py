@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from ui.plots.signed_map import (
     GAP,
     NOT_FINITE,
@@ -13,6 +12,7 @@ from ui.plots.signed_map import (
     color_indices,
     map_image,
 )
+
 from ui.style import theme
 
 

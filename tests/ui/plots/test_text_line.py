@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
-
 from ui.plots.text_line import fitting_text, shorter_texts
+
 from ui.style import theme
 
 WHOLE = "vanishing: the first layer learns 10⁷ times slower than the last"

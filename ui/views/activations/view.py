@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
-from simulator.measurement.examination import LayerActivations
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.line_item import LineItem
 from ui.plots.number_text import number_text
 from ui.plots.pens import pen
@@ -20,8 +17,14 @@ from ui.plots.signed_plot import SignedBar, SignedPlot
 from ui.plots.signed_scale import SymmetricScale
 from ui.style import theme
 from ui.views.activations.mosaic import columns_for, mosaic, tile_at
-from ui.views.base.export import Table
 from ui.views.base.plot_view import PlotView
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from simulator.measurement.examination import LayerActivations
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.base.export import Table
 
 PICTURE_PX, LEAST_PX, FACT_PX = 72, 170, 110
 MOST_CLASSES = 20  # more than these are not parted by lines
@@ -111,7 +114,7 @@ class ActivationView(PlotView):
         for button in self._steps:
             button.setEnabled("image" in kinds)
             self.title_bar.offer(button, "image" in kinds)
-        self.set_title("Activations", " · ".join(words))
+        self.set_title("Activations", " · ".join(parts))
 
     def _follow(self) -> None:
         shown = any(self._found)
@@ -211,7 +214,7 @@ class UnitMaps(pg.GraphicsLayout):
         self.activations = activations
         whole = f"{theme.LETTERS[index]}  {name}"
         texts = [f"{whole} · {activations.layer}", whole, theme.LETTERS[index]]
-        self.name.set_texts(texts, theme.current().inks[index])
+        self.name.set_texts(texts, theme.current().network_texts[index])
         self.fact.take_room(self.size().height() >= theme.px(FACT_PX))
         thing = "channel" if activations.kind == "image" else "unit"
         count = len(activations.values)

@@ -5,16 +5,18 @@ A view makes its plots once, in `self.canvas`, and `draw` gives their items new 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QPainter
 from PySide6.QtWidgets import QLabel, QMenu
 
-from simulator.design.design import LayerPlace
 from ui.plots.canvas import PlotCanvas
 from ui.views.base.hover_label import HoverLabel
 from ui.views.base.view import View
+
+if TYPE_CHECKING:
+    from simulator.design.design import LayerPlace
 
 ZOOM_KEYS = {Qt.Key.Key_Plus: True, Qt.Key.Key_Equal: True, Qt.Key.Key_Minus: False}
 PAN_KEYS = {

@@ -6,7 +6,7 @@ older snapshot shows the past.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
@@ -15,6 +15,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from ui.style import theme
 from ui.views.base.export_menu import Exportable
 from ui.views.base.title_bar import LEFT_PX, RIGHT_PX, TOP_PX, TitleBar
+
+if TYPE_CHECKING:
+    from simulator.design.design import LayerPlace
+    from simulator.measurement.snapshot import Snapshot
+    from ui.style.gradient_scale import GradientScale
 
 KEYBOARD = (
     Qt.FocusReason.TabFocusReason,

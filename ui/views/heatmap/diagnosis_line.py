@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.measurement.diagnosis import diagnose_quantity
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QRect
-
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF
 
-from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
 from ui.plots.growing_image import GrowingImage
 from ui.plots.layer_axis import LayerAxis
 from ui.plots.line_item import LineItem, shorter_texts
@@ -17,7 +17,12 @@ from ui.plots.ticks import shown_epochs
 from ui.style import theme
 from ui.style.gradient_scale import Scale, color_table
 from ui.views.heatmap.image import HeatImage
-from ui.views.heatmap.quantity import HeatQuantity
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from ui.views.heatmap.quantity import HeatQuantity
 
 LEAST_HEAT_PX, LEAST_PROFILE_PX, MOST_PROFILE_PX = 90, 60, 160
 PROFILE_SHARE = 0.28
@@ -162,7 +167,9 @@ class NetworkPanel(pg.GraphicsLayout):
         empty = self.image.indices()
         self.pixels.set_pixels(empty, columns, self.heat.box.home.width(), float(len(names)))
         letter = theme.LETTERS[self.index]
-        self.name.set_texts([f"{letter}  {network.name}"], theme.current().inks[self.index])
+        self.name.set_texts(
+            [f"{letter}  {network.name}"], theme.current().network_texts[self.index]
+        )
         self.profile.show_scale(scale, len(names))
         _, record = shown.series(network.history, last=1)
         slopes = network.theory.get(shown.quantity.name, ())

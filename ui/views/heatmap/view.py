@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.quantities import KERNEL_GRADIENT
@@ -14,7 +13,6 @@ from ui.document.selection import drawn_path
 from ui.plots.scale_bar import ScaleBar
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale, Scale
-from ui.views.base.export import Table
 from ui.views.base.plot_view import PlotView
 from ui.views.heatmap import table as heat_table
 from ui.views.heatmap.arrangement import rows_of_panels
@@ -24,10 +22,10 @@ from ui.views.heatmap.quantity import HEAT_QUANTITIES, HeatQuantity, QuantitySca
 from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
     from ui.views.base.export import Table
-    from ui.views.heatmap.arrangement import PanelGeometry
-    from ui.views.heatmap.image import HeatImage
 
 HINT = "Every layer will be drawn here, step by step. Space trains."
 TALL_PX = 150  # lower panels have numbers only at the very bottom

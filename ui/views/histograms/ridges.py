@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetrics
 
 from simulator.measurement.diagnosis import power_of_ten
@@ -17,6 +16,11 @@ from ui.plots.axis_item import NumberAxis
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QPointF
 
 Values = NDArray[Any]
 Rows = frozenset[int]  # of the record

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
 from simulator.design.design import LayerPlace
@@ -12,7 +13,6 @@ from simulator.measurement.history import BINS, HISTOGRAMS
 from ui.document.selection import drawn_path
 from ui.plots.line_item import LineItem
 from ui.style import theme
-from ui.views.base.export import Table
 from ui.views.base.plot_view import PlotView
 from ui.views.histograms.ridges import (
     LEAST_DISTANCE_PX,
@@ -30,7 +30,7 @@ from ui.views.histograms.ridges import (
 from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPainter
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
     from ui.views.base.export import Table
@@ -218,7 +218,7 @@ class HistogramView(PlotView):
             panel.plot.write_axes("" if self.by_layer else "step", lit)
             name = f"{theme.LETTERS[index]}  {networks[index].name}"
             whole = [name] if self.by_layer else [f"{name} · {self._layer(networks[index])}", name]
-            panel.name.set_texts(whole, theme.current().inks[index])
+            panel.name.set_texts(whole, theme.current().network_texts[index])
         self.canvas.settle()
 
     def _arrange(self, count: int) -> None:

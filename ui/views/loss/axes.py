@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from simulator.measurement.snapshot import Snapshot
+from typing import TYPE_CHECKING
+
 from ui.plots.ticks import nice_above, nice_below, round_above, shown_epochs
-from ui.views.loss.curves import Curves, Unit
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.loss.curves import Curves, Unit
 
 LABEL_ROOM_PX = 156  # beyond the last epoch, where labels stand
 EMPTY = {"loss": (0.1, 3.0), "accuracy": (0.0, 1.0)}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.curve_labels import Label
 from ui.plots.number_text import number_text
 from ui.style import theme
 from ui.views.loss import table
 from ui.views.loss.curves import Curves, Shown, end_label
-from ui.views.loss.plot import LossPlot
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.loss.plot import LossPlot
 
 
 def labels_of(
@@ -41,7 +43,7 @@ def _ends(
             level, words = stands
             at = plot.height_of(level) if math.isfinite(level) else top
             text = f"{theme.LETTERS[index]}  {words}"
-            found.append(Label(at, text, theme.current().inks[index], bold=True))
+            found.append(Label(at, text, theme.current().network_texts[index], bold=True))
     return found
 
 
@@ -60,6 +62,9 @@ def peaks(plot: LossPlot, curves: list[Curves], top: float) -> list[Label]:
         peak = float(one.validation.y.max()) if len(one.validation.y) else 0.0
         if plot.height_of(peak) > top + 1e-9:
             letter, value = theme.LETTERS[index], number_text(float(f"{peak:.1g}"))
-            text, color = f"↑ {letter} validation peak {value}", theme.current().inks[index]
+            text, color = (
+                f"↑ {letter} validation peak {value}",
+                theme.current().network_texts[index],
+            )
             found.append(Label(top, text, color, short=f"↑ {letter} peak {value}"))
     return found

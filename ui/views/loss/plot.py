@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.curve import GrowingCurve
 from ui.plots.curve_labels import CurveLabels, Label
 from ui.plots.mark_lines import MarkLines
 from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
 from ui.style import theme
-from ui.views.loss.curves import Curves, Evaluated
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.loss.curves import Curves, Evaluated
 
 SHADE = 0.16  # opacity where validation is worse than training
 FAINT = 0.4  # of single mini-batches behind their mean

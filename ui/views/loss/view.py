@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
 from simulator.nn.losses import LABELS
-from ui.plots.axis_item import Kind
-from ui.plots.curve_labels import Label
 from ui.style import theme
-from ui.views.base.export import Table
 from ui.views.base.plot_view import PlotView
 from ui.views.loss import table as loss_table
 from ui.views.loss.axes import EMPTY, LABEL_ROOM_PX, bounds_of, span_of
@@ -24,8 +20,11 @@ from ui.views.loss.plot import LossPlot
 from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
     from simulator.measurement.snapshot import Snapshot
-    from ui.plots.text_line import PreparedText
+    from ui.plots.axis_item import Kind
+    from ui.plots.curve_labels import Label
     from ui.views.base.export import Table
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 Values = NDArray[Any]
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from simulator.measurement.examination import EvaluatedSamples
 from ui.plots.plot import Plot
 from ui.style import theme
 from ui.views.predictions.colors import grey, said_class
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from simulator.measurement.examination import EvaluatedSamples
 
 LEAST_CELL_PX, LARGEST_PX = 15, 16  # smaller cells bear no number; the largest type of one
 PICTURE_PX, GAP_PX = 44, 16  # of an error, and between two
@@ -118,7 +121,7 @@ class CellNumbers(pg.GraphicsObject):
         painter.setFont(theme.font(size / theme.scale(), 500))
         for row, column in np.argwhere(table > 0).tolist():
             red, green, blue = (int(c) for c in ramp[round(float(self._shares[row, column]) * 255)])
-            painter.setPen(theme.color(theme.ink_on(QColor(red, green, blue).name())))
+            painter.setPen(theme.color(theme.text_color_on(QColor(red, green, blue).name())))
             place = transform.mapRect(QRectF(column, row, 1, 1))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(int(table[row, column])))
         painter.restore()

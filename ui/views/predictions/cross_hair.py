@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ui.plots.axes import Axes, Range
+    from PySide6.QtGui import QKeyEvent
 
 STEPS, FINE_STEPS = 40, 400  # across the plane
 Span = tuple[float, float]

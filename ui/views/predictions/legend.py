@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from simulator.measurement.examination import Predictions
 from ui.plots.number_text import number_text
 from ui.style import theme
 from ui.views.predictions.colors import largest
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from simulator.measurement.examination import Predictions
 
 RAMP_PX, SWATCH_PX, GAP_PX, LINE_PX, DOT_PX = 72, 10, 6, 18, 3.2
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF
 
-from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.line_item import LineItem
-from ui.plots.plot import Plot
 from ui.style import theme
 from ui.views.predictions import table as predictions_table
 from ui.views.predictions.confusion import ConfusionPlot, ErrorPictures, counts
 from ui.views.predictions.plane import PlanePlot
 from ui.views.predictions.regression import ValuesPlot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QPointF
+
+    from simulator.measurement.examination import EvaluatedSamples, Predictions
+    from ui.plots.plot import Plot
 
 LOW_PX = 116  # lower panels leave out how well the network does
 AXES_PX = 150  # smaller pictures have no numbers at their edges
@@ -58,7 +63,9 @@ class NetworkPicture(pg.GraphicsLayout):
         beside: Sequence[EvaluatedSamples],
     ) -> None:
         """Draw a network's predictions; residuals of all networks, `beside`, share a scale."""
-        self.name.set_texts([f"{theme.LETTERS[index]}  {name}"], theme.current().inks[index])
+        self.name.set_texts(
+            [f"{theme.LETTERS[index]}  {name}"], theme.current().network_texts[index]
+        )
         self.fact.take_room(self.size().height() >= theme.px(LOW_PX))
         self.fact.set_texts(predictions_table.facts(predictions), theme.current().muted)
         if self.plane is not None:

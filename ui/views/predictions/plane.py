@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 
-from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.number_text import number_text
 from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
@@ -17,7 +16,10 @@ from ui.plots.samples_item import REACH_PX, Samples, away_px
 from ui.plots.smooth_image import SmoothImage
 from ui.style import theme
 from ui.views.predictions.colors import said_class, sample_colors, surface_pixels
-from ui.views.predictions.cross_hair import CrossHair, SetPoint
+
+if TYPE_CHECKING:
+    from simulator.measurement.examination import EvaluatedSamples, Predictions
+    from ui.views.predictions.cross_hair import CrossHair, SetPoint
 
 POINT_PX, LEAST_POINT_PX = 6.4, 3.2
 RING_PX = 14.0

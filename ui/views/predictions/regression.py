@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
 
-from simulator.measurement.examination import EvaluatedSamples, Predictions
 from ui.plots.number_text import number_text
 from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
 from ui.plots.samples_item import Samples, away_px, nearest
 from ui.style import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QPointF
+
+    from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 Values = NDArray[Any]
 Span = tuple[float, float]

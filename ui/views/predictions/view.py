@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
-from simulator.measurement.examination import Predictions
-from simulator.measurement.snapshot import Snapshot
 from ui.style import theme
-from ui.views.base.export import Table
 from ui.views.base.plot_view import PlotView
 from ui.views.base.view import KEYBOARD
 from ui.views.predictions import table as predictions_table
@@ -17,6 +15,13 @@ from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, SetPoint, Wi
 from ui.views.predictions.legend import PlaneLegend
 from ui.views.predictions.panel import NetworkPicture
 from ui.views.predictions.plane import judged_of, plane_text, plane_words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+
+    from simulator.measurement.examination import Predictions
+    from simulator.measurement.snapshot import Snapshot
+    from ui.views.base.export import Table
 
 LEAST_PX, NARROW_PX = 130, 210  # lower views have no legend; narrow panels stand in two rows
 VALUES = (-1.0, 0.0, 1.0)  # what a new point of a regression may be worth

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.line_item import fitting_text, shorter_texts
 from ui.style import theme
 from ui.views.base.view import View

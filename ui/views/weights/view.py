@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QResizeEvent
 
-from simulator.measurement.examination import LayerMatrices
-from simulator.measurement.snapshot import Snapshot
 from ui.plots.line_item import LineItem
 from ui.plots.number_text import number_text
 from ui.plots.signed_plot import SignedBar, SignedPlot
 from ui.plots.signed_scale import SymmetricScale
 from ui.style import theme
-from ui.views.base.export import Table
 from ui.views.base.plot_view import PlotView
 from ui.views.weights.kernels import Values, entry, flat
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage, QPainter
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QResizeEvent
 
     from simulator.measurement.examination import LayerMatrices
     from simulator.measurement.snapshot import Snapshot
@@ -198,7 +196,7 @@ class NetworkMatrices:
         if matrices is not None:
             layer = f"{letter} · {matrices.layer}"
             texts = [f"{layer} · {_shape_text(matrices.kernel.shape)}", layer, letter]
-        self.name.set_texts(texts, theme.current().inks[index])
+        self.name.set_texts(texts, theme.current().network_texts[index])
         for kind, plot in self.plots.items():
             values = None if matrices is None else matrix_of(matrices, kind)
             plot.setVisible(values is not None)

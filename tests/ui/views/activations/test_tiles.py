@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
+from ui.views.activations.tiles import LEAST_PX, tiled
 
 from ui.style import theme
-from ui.views.activations.tiles import LEAST_PX, tiled
 
 
 @given(st.integers(1, 600), st.integers(1, 600), st.integers(1, 500))

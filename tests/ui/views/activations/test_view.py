@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from pytestqt.qtbot import QtBot
+from ui.plots.signed_map import color_indices
 
 from simulator.measurement.examination import Examination, ExaminationRequest, LayerActivations
 from simulator.measurement.snapshot import Snapshot
@@ -19,7 +20,6 @@ from tests.ui.conftest import MakeWindow
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.text_layout import layout_faults, recorded
 from ui.plots.number_text import number_text
-from ui.plots.signed_map import color_indices
 from ui.style import theme
 from ui.views.activations.view import ActivationView
 from ui.views.base.export import csv_text

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
+from ui.views.base.hover_tag import paint_hover_tag
 
 from tests.ui.views.text_layout import TextRecorder
-from ui.views.base.hover_tag import paint_hover_tag
 
 
 @pytest.mark.parametrize("at", [QPoint(3, 3), QPoint(150, 90), QPoint(296, 176)])

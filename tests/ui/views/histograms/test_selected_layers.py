@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from ui.plots.panels import arrange_panels
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.history import BINS
@@ -30,7 +31,6 @@ from tests.ui.views.histograms.test_view import (
     shown,
 )
 from ui.document.selection import drawn_path
-from ui.plots.panels import arrange_panels
 from ui.style import style_sheet, theme
 from ui.views.histograms.ridges import Ridge, baselines, decimated_around, plot_box
 from ui.views.histograms.view import HistogramView

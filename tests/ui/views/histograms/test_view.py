@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
+from ui.plots.panels import arrange_panels
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.history import BINS, FIRST_EXPONENT
@@ -20,7 +21,6 @@ from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from tests.ui.views.conftest import ShowView
 from ui.document.selection import drawn_path
-from ui.plots.panels import arrange_panels
 from ui.shell.main_window import MainWindow
 from ui.views.base.export import csv_text
 from ui.views.histograms.ridges import (

@@ -10,11 +10,11 @@ import pytest
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
+from ui.views.predictions.painter import KINDS, PredictionPainter, make_painters
 
 from simulator.measurement.examination import EvaluatedSamples, PredictionKind, Predictions
 from tests.ui.views.predictions.test_view import NAMES, evaluated, real, surface
 from ui.style import theme
-from ui.views.predictions.painter import KINDS, PredictionPainter, make_painters
 
 ROOM = QRect(20, 30, 400, 300)
 

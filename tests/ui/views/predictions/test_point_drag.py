@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
+from ui.views.predictions.decision_surface import plane_axes
 
 from simulator.design import edits
 from simulator.measurement.examination import Predictions
 from tests.ui.conftest import MakeWindow
 from ui.shell.main_window import MainWindow
-from ui.views.predictions.decision_surface import plane_axes
 from ui.views.predictions.view import PredictionView
 
 LEFT = Qt.MouseButton.LeftButton

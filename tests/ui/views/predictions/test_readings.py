@@ -7,13 +7,13 @@ import pytest
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from pytestqt.qtbot import QtBot
+from ui.plots.axes import Axes
+from ui.views.predictions.painter import PredictionPainter, ValuesPainter, make_painters
 
 from simulator.measurement.examination import EvaluatedSamples, Predictions
 from tests.ui.views.predictions.test_view import shown
-from ui.plots.axes import Axes
 from ui.style import theme
 from ui.views.predictions import confusion, regression
-from ui.views.predictions.painter import PredictionPainter, ValuesPainter, make_painters
 from ui.views.predictions.view import PredictionView
 
 ROOM = QRect(20, 30, 400, 300)

@@ -16,6 +16,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
+from ui.plots.text_line import shorter_texts
 
 from simulator.design import edits
 from simulator.measurement.snapshot import Mark, Snapshot
@@ -23,7 +24,6 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from tests.ui.views.conftest import ShowView
-from ui.plots.text_line import shorter_texts
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 from ui.style import theme

@@ -12,6 +12,10 @@ import pytest
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
+from ui.plots.signed_map import (
+    color_indices,
+    signed_color_bar_width,
+)
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.examination import Examination, LayerMatrices
@@ -21,10 +25,6 @@ from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.text_layout import layout_faults, recorded
-from ui.plots.signed_map import (
-    color_indices,
-    signed_color_bar_width,
-)
 from ui.style import theme
 from ui.views.base.export import csv_text
 from ui.views.weights.view import WeightGradientView
