@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtWidgets import QGraphicsScene
 
 from ui.plots.pens import widened
 from ui.plots.plot import Plot
@@ -32,6 +33,9 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         self.ci.layout.setContentsMargins(0, 0, 0, 0)
         self.ci.layout.setSpacing(theme.px(SPACING_PX))
         self.scene().contextMenu = []
+        # An index of places keeps an item that has grown since it was entered there even after the
+        # item is deleted, and painting then crashes; a few dozen items are found without one.
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.restyle()
 
     def restyle(self) -> None:

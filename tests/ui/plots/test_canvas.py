@@ -1,0 +1,32 @@
+"""The widget that holds plots: what is taken out of it is not painted again."""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtWidgets import QGraphicsScene
+from pytestqt.qtbot import QtBot
+
+from ui.plots.canvas import PlotCanvas
+from ui.plots.plot import Plot
+
+
+def test_plots_that_were_zoomed_and_taken_out_leave_nothing_to_paint(qtbot: QtBot) -> None:
+    canvas = PlotCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 300)
+    canvas.show()
+    # Only without an index is this no matter of luck: it holds the places that items had.
+    assert canvas.scene().itemIndexMethod() == QGraphicsScene.ItemIndexMethod.NoIndex
+    for factor in (1.0, 1e6, 1e-6):
+        plot = Plot()
+        canvas.ci.addItem(plot, 0, 0)
+        canvas.grab()
+        plot.box.set_home((0.0, factor), (0.0, factor))
+        canvas.grab()
+        canvas.ci.clear()
+        del plot
+        gc.collect()
+        canvas.settle()
+        canvas.grab()
+    assert canvas.plots() == []
