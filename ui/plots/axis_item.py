@@ -112,11 +112,13 @@ class NumberAxis(pg.AxisItem):
         each = theme.px(TICK_PX if self.upright else WIDE_TICK_PX)
         most = max(2, min(6, int(size // each) + 1))
         low, high = sorted((minVal, maxVal))
+        values = self._round(low, high, most)
+        while len(values) < 2 and most < 6:  # a single number tells no scale
+            most += 1
+            values = self._round(low, high, most)
         least, greatest = low + 1e-9 * (high - low), high - 1e-9 * (high - low)
         # pyqtgraph would leave out the outermost, by rounding
-        self._written = {
-            min(max(value, least), greatest): value for value in self._round(low, high, most)
-        }
+        self._written = {min(max(value, least), greatest): value for value in values}
         return [(1.0, list(self._written))]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:

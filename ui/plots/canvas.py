@@ -44,7 +44,8 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
 
     def plots(self) -> list[Plot]:
         """All plots, in the order in which they were added."""
-        return _plots_in(self.ci)
+        items = self.scene().items(Qt.SortOrder.AscendingOrder)
+        return [item for item in items if isinstance(item, Plot)]
 
     def plot_at(self, scene: QPointF) -> Plot | None:
         """The plot whose box holds a point of the scene."""
@@ -79,13 +80,3 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.ignore()
-
-
-def _plots_in(layout: pg.GraphicsLayout) -> list[Plot]:
-    found: list[Plot] = []
-    for item in layout.items:
-        if isinstance(item, Plot):
-            found.append(item)
-        elif isinstance(item, pg.GraphicsLayout):
-            found += _plots_in(item)
-    return found

@@ -21,9 +21,12 @@ SHRUNK = (1.0, 0.9, 0.8)  # of the type, before a shorter text is taken
 class LineItem(pg.GraphicsWidget):
     """The first of `texts`, each shorter than the one before, that fits; or the last, elided."""
 
-    def __init__(self, size_px: float = theme.SMALL_PX, weight: int = 400) -> None:
+    def __init__(
+        self, size_px: float = theme.SMALL_PX, weight: int = 400, shares: Sequence[float] = SHRUNK
+    ) -> None:
+        """`shares` of the type's size are tried before a shorter text is taken."""
         super().__init__()
-        self._size_px, self._weight = size_px, weight
+        self._size_px, self._weight, self._shares = size_px, weight, tuple(shares)
         self.texts: tuple[str, ...] = ("",)
         self.color = "muted"
         self.restyle()
@@ -49,7 +52,7 @@ class LineItem(pg.GraphicsWidget):
         """What there is room for, and the font it is written in."""
         width = self.size().width()
         for text in self.texts:
-            for share in SHRUNK if len(self.texts) > 1 else (1.0,):
+            for share in self._shares if len(self.texts) > 1 else (1.0,):
                 font = theme.font(share * self._size_px, self._weight)
                 if QFontMetrics(font).horizontalAdvance(text) <= width:
                     return font, text

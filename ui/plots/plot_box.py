@@ -69,6 +69,11 @@ class PlotBox(pg.ViewBox):
         self.setXRange(first, last, padding=0)
         self.zoomed = not self._at_home()
 
+    def show_part(self, seen: QRectF) -> None:
+        """Show the part that another plot of the same values shows, without telling it back."""
+        self.setRange(seen, padding=0, disableAutoRange=False)
+        self.zoomed = not self._at_home()
+
     def mouseEnabled(self) -> tuple[bool, bool]:
         """Along which axes one can zoom."""
         x, y = self.state["mouseEnabled"]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 Values = NDArray[Any]
+VALUE_COLORS = 17  # of the samples of a regression: few, as a picture is kept of each
 
 
 def largest(predictions: Predictions) -> float:
@@ -58,8 +59,10 @@ def sample_colors(predictions: Predictions, judged: EvaluatedSamples) -> list[QC
         return [classes[int(target)] for target in targets.tolist()]
     table = theme.diverging_table()
     values = 0.5 + 0.5 * targets.reshape(len(targets), -1)[:, 0] / largest(predictions)
-    steps = np.clip(np.nan_to_num(values * (len(table) - 1), nan=127), 0, len(table) - 1)
-    return [QColor(*(int(part) for part in table[int(step)])) for step in steps.tolist()]
+    steps = np.clip(np.nan_to_num(values, nan=0.5) * (VALUE_COLORS - 1), 0, VALUE_COLORS - 1)
+    places = np.round(np.linspace(0, len(table) - 1, VALUE_COLORS)).astype(int)
+    chosen = [QColor(*map(int, table[place])) for place in places]
+    return [chosen[round(step)] for step in steps.tolist()]
 
 
 def said_class(outputs: Values) -> tuple[NDArray[np.intp], Values]:

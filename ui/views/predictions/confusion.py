@@ -6,22 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
+from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.style import theme
 from ui.views.predictions.colors import grey, said_class
+from ui.views.predictions.picture import TOP_PX, Picture, line_px, square_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from simulator.measurement.examination import EvaluatedSamples
 
 LEAST_CELL_PX, LARGEST_PX = 15, 16  # smaller cells bear no number; the largest type of one
-PICTURE_PX, GAP_PX = 44, 16  # of an error, and between two
 NAMES_SHARE = 0.25  # of the width, at most, for the names of classes
+PICTURE_PX, CAPTION_PX, GAP_PX = 44, 30, 16  # of an error, of its words, and between two
+ERRORS_PX = 2 * (PICTURE_PX + GAP_PX)  # room for two pictures beside the matrix
+LEAST_MATRIX_PX = 90  # errors are shown where they leave the matrix at least so much
 
 
 def counts(judged: EvaluatedSamples, classes: int) -> NDArray[np.intp]:
@@ -32,165 +38,130 @@ def counts(judged: EvaluatedSamples, classes: int) -> NDArray[np.intp]:
     return table
 
 
-class ConfusionPlot(Plot):
-    """True classes downwards, predicted ones to the right, a cell one unit wide and high."""
+class MatrixPicture(Picture):
+    """True classes downwards, predicted ones to the right, a cell one unit wide and high.
+
+    Of images, the wrong ones of the largest loss stand beside or below, as many as find room.
+    """
+
+    words = "true class down · predicted across · {set} set"
+    square = True
 
     def __init__(self) -> None:
-        super().__init__(grid=False)
+        self.plot = Plot(grid=False)
+        super().__init__(self.plot)
+        self.box = self.plot.box
         self.box.invertY(True)
         self.image = pg.ImageItem(axisOrder="row-major")
-        self.numbers = CellNumbers(self)
+        self.numbers = CellNumbers()
         for item in (self.image, self.numbers):
             self.box.addItem(item, ignoreBounds=True)
-        self.table: NDArray[np.intp] = np.zeros((0, 0), np.intp)
-        self.names: tuple[str, ...] = ()
+        self.errors: list[tuple[pg.ImageItem, pg.TextItem]] = []
+        self.no_errors = self._caption()
+        self.judged: EvaluatedSamples | None = None
+        self.box.sigRangeChanged.connect(self._write_names)
 
-    def show_counts(self, table: NDArray[np.intp], names: tuple[str, ...]) -> None:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The classes."""
+        return self.predictions.class_names if self.predictions is not None else ()
+
+    def draw(
+        self, judged: EvaluatedSamples, beside: Sequence[EvaluatedSamples], color: str
+    ) -> None:
         """Cells coloured by the share of their row, with counts where these can be read."""
-        self.table, self.names = table, names
-        count = len(names)
-        self.box.set_home((0.0, float(count)), (0.0, float(count)))
+        self.judged, count = judged, len(self.names)
+        table = counts(judged, count)
         share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+        self.box.set_home((0.0, float(count)), (0.0, float(count)))
         self.image.setLookupTable(theme.ramp_table().astype(np.uint8))
         self.image.setImage(np.round(255 * share).astype(np.uint8), levels=None, autoLevels=False)
         self.image.setRect(QRectF(0, 0, count, count))
-        self.numbers.show_shares(share)
-        self.write_names()
+        self.numbers.show_counts(table, share)
 
-    def write_names(self) -> None:
+    def arrange(self, room: QRectF, roomy: bool) -> None:
+        metrics, line = QFontMetrics(theme.font(theme.SMALL_PX)), line_px()
+        widest = max(metrics.horizontalAdvance(name) for name in self.names) + 2
+        left = min(widest, NAMES_SHARE * room.width()) + theme.px(6) + (line if roomy else 0)
+        below = (2 * line if roomy else line) + 4.0
+        box, errors = square_in(room, left, below), None
+        if self.judged is not None and self.judged.pictures is not None:
+            side, foot = theme.px(ERRORS_PX), theme.px(PICTURE_PX + CAPTION_PX) + line / 2
+            beside = square_in(room.adjusted(0, 0, -side, 0), left, below)
+            under = square_in(room.adjusted(0, 0, 0, -foot), left, below)
+            found = max(beside, under, key=QRectF.width)
+            if found.width() >= theme.px(LEAST_MATRIX_PX):
+                box = found
+                edge = box.right() + theme.px(20), box.bottom() + below + line / 2
+                if found is beside:
+                    errors = QRectF(edge[0], box.top(), room.right() - edge[0], room.height())
+                else:
+                    errors = QRectF(box.left(), edge[1], room.width(), room.bottom() - edge[1])
+        names = ("the network says", "true") if roomy else ("", "")
+        self.stand(self.plot, box, left, below, *names)
+        self._write_names()
+        self._show_errors(errors)
+
+    def _write_names(self) -> None:
         """The classes along both edges: all, or every second, … where they would touch."""
-        metrics, count = QFontMetrics(theme.font(theme.SMALL_PX)), max(1, len(self.names))
-        widest = max((metrics.horizontalAdvance(name) for name in self.names), default=0)
-        room = min(widest + theme.px(8), int(NAMES_SHARE * max(self.size().width(), 40.0)))
-        cut = Qt.TextElideMode.ElideMiddle
-        down = [(at + 0.5, metrics.elidedText(name, cut, room - theme.px(6)))
-                for at, name in enumerate(self.names)]  # fmt: skip
-        cell = self.box.width() / count
-        each = max(1, int(-(-(min(widest, 3 * metrics.height()) + 4) // max(1.0, cell))))
-        across = [(at + 0.5, metrics.elidedText(name, cut, int(each * cell)))
-                  for at, name in enumerate(self.names) if at % each == 0]  # fmt: skip
-        every = max(1, -(-metrics.height() // max(1, int(self.box.height() / count))))
-        self.left.setTicks([down[::every]])
-        self.bottom.setTicks([across])
-        style = {"color": theme.current().muted, "font-size": f"{theme.px(theme.SMALL_PX)}px"}
-        self.left.setLabel("true", **style)
-        self.bottom.setLabel("the network says", **style)
-        self.left.setWidth(room + theme.px(22))
-        self.bottom.setHeight(theme.px(42))
+        metrics, cut = QFontMetrics(theme.font(theme.SMALL_PX)), Qt.TextElideMode.ElideRight
+        seen = self.box.viewRect()
+        wide, high = self.box.width() / seen.width(), self.box.height() / abs(seen.height())
+        narrow = min(max(map(metrics.horizontalAdvance, self.names), default=0) + 4,
+                     3 * metrics.height())  # fmt: skip
+        room = int(
+            self.plot.left.width() - theme.px(6) - (line_px() if self.plot.left.labelText else 0)
+        )
+        every = max(1, int(-(-narrow // max(1.0, wide))))
+        for axis, step, width in (
+            (self.plot.left, max(1, -(-metrics.height() // max(1, int(high)))), room),
+            (self.plot.bottom, every, int(every * wide)),
+        ):
+            names = list(enumerate(self.names))[::step]
+            axis.setTicks([[(at + 0.5, metrics.elidedText(n, cut, width)) for at, n in names]])
 
-    def reading(self, scene: QPointF) -> str:
-        """The counts under a point of the scene."""
-        at = self.value_at(scene)
-        count = len(self.table)
-        if at is None or not (0 <= at.x() < count and 0 <= at.y() < count):
-            return ""
-        row, column = int(at.y()), int(at.x())
-        total, found = int(self.table[row].sum()), int(self.table[row, column])
-        share = f" ({found / total:.0%})" if total else ""
-        return f"true {self.names[row]}, said {self.names[column]}: {found} of {total}{share}"
+    # The worst errors
 
-
-class CellNumbers(pg.GraphicsObject):
-    """The counts in their cells; one item, as a TextItem a cell would be thousands."""
-
-    def __init__(self, plot: ConfusionPlot) -> None:
-        super().__init__()
-        self._plot = plot
-        self._shares: NDArray[Any] = np.zeros((0, 0))
-
-    def show_shares(self, shares: NDArray[Any]) -> None:
-        """The shares that colour the cells below."""
-        self.prepareGeometryChange()
-        self._shares = shares
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, self._shares.shape[1], self._shares.shape[0])
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        transform = painter.transform()
-        cell = transform.mapRect(QRectF(0, 0, 1, 1))
-        if min(cell.width(), cell.height()) < theme.px(LEAST_CELL_PX):
-            return
-        size = min(theme.px(LARGEST_PX), max(theme.px(9), cell.height() * 0.45))
-        ramp, table = theme.ramp_table(), self._plot.table
-        painter.save()
-        painter.resetTransform()
-        painter.setFont(theme.font(size / theme.scale(), 500))
-        for row, column in np.argwhere(table > 0).tolist():
-            red, green, blue = (int(c) for c in ramp[round(float(self._shares[row, column]) * 255)])
-            painter.setPen(theme.color(theme.text_color_on(QColor(red, green, blue).name())))
-            place = transform.mapRect(QRectF(column, row, 1, 1))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(int(table[row, column])))
-        painter.restore()
-
-
-class ErrorPictures(Plot):
-    """The wrong samples of the largest loss, each with what it is and what was said."""
-
-    def __init__(self) -> None:
-        super().__init__(zoom_x=False, zoom_y=False, grid=False)
-        self.hideAxis("left")
-        self.hideAxis("bottom")
-        self.box.invertY(True)
-        self.pictures: list[pg.ImageItem] = []
-        self.captions: list[pg.TextItem] = []
-        self.judged: EvaluatedSamples | None = None
-        self.names: tuple[str, ...] = ()
-        self.box.sigResized.connect(self._place)
-
-    def show_errors(self, judged: EvaluatedSamples, names: tuple[str, ...]) -> None:
-        """Draw as many as find room."""
-        self.judged, self.names = judged, names
-        self._place()
-
-    def _places(self, count: int) -> list[QRectF]:
-        """Where pictures stand, in pixels of the box."""
-        side, gap = theme.px(PICTURE_PX), theme.px(GAP_PX)
-        step = side + 2 * QFontMetrics(theme.font(theme.SMALL_PX)).height() + theme.px(10)
-        across = max(1, int((self.box.width() + gap) // (side + gap)))
-        down = max(1, int((self.box.height() + theme.px(6)) // step))
-        return [
-            QRectF(at % across * (side + gap) + gap / 2, at // across * step, side, side)
-            for at in range(min(count, across * down))
-        ]
-
-    def _place(self) -> None:
-        for item in (*self.pictures, *self.captions):
-            self.box.removeItem(item)
-        self.pictures, self.captions = [], []
+    def _show_errors(self, room: QRectF | None) -> None:
         judged = self.judged
-        width, height = max(1.0, self.box.width()), max(1.0, self.box.height())
-        self.box.set_home((0.0, width), (0.0, height))
-        if judged is None or judged.pictures is None:
-            return
-        if not len(judged.worst):
-            self._caption("no errors", QPointF(width / 2, 0))
-        for at, place in enumerate(self._places(len(judged.worst))):
-            picture = pg.ImageItem(
-                grey(judged.pictures[at]), axisOrder="row-major", levels=(0, 255)
-            )
-            picture.setRect(place)
-            self.box.addItem(picture, ignoreBounds=True)
-            self.pictures.append(picture)
-            true, said, share = self._error(at)
-            words = f"{_short(true)}, said {_short(said)}\n{share:.0%}"
-            self._caption(words, QPointF(place.center().x(), place.bottom()))
+        count = len(judged.worst) if judged is not None and room is not None else 0
+        places = error_places(room, count) if room is not None else []
+        self.no_errors.setVisible(room is not None and not count)
+        if room is not None:
+            self._write(self.no_errors, "no errors", QPointF(room.left(), room.top()), room.width())
+        while len(self.errors) < len(places):
+            picture = pg.ImageItem(axisOrder="row-major", levels=(0, 255))
+            picture.setParentItem(self)
+            self.errors.append((picture, self._caption()))
+        for at, (picture, caption) in enumerate(self.errors):
+            for item in (picture, caption):
+                item.setVisible(at < len(places))
+            if at < len(places) and judged is not None and judged.pictures is not None:
+                place = places[at]
+                picture.setImage(grey(judged.pictures[at]), autoLevels=False)
+                picture.setRect(place)
+                true, said, share = self._error(at)
+                words = f"{true[:3]}, said {said[:3]}\n{share:.0%}"
+                gap = theme.px(GAP_PX)
+                corner = QPointF(place.left() - gap / 2, place.bottom())
+                self._write(caption, words, corner, place.width() + gap)
 
-    def _caption(self, text: str, at: QPointF) -> None:
-        item = pg.TextItem(text, color=theme.color(theme.current().muted), anchor=(0.5, 0))
-        item.setFont(theme.font(theme.SMALL_PX))
+    def _caption(self) -> pg.TextItem:
+        item = pg.TextItem(anchor=(0, 0))
+        item.setParentItem(self)
         document = item.textItem.document()
         document.setDocumentMargin(1)
         option = document.defaultTextOption()
         option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         document.setDefaultTextOption(option)
-        item.setTextWidth(theme.px(PICTURE_PX + GAP_PX))
-        item.setPos(at)
-        self.box.addItem(item, ignoreBounds=True)
-        self.captions.append(item)
+        return item
+
+    def _write(self, item: pg.TextItem, text: str, corner: QPointF, width: float) -> None:
+        item.setFont(theme.font(theme.SMALL_PX))
+        item.setColor(theme.color(theme.current().muted))
+        item.setText(text)
+        item.setTextWidth(width)
+        item.setPos(corner)
 
     def _error(self, at: int) -> tuple[str, str, float]:
         """Of one of the worst errors: the true class, the one said, and how surely."""
@@ -200,17 +171,77 @@ class ErrorPictures(Plot):
         true = self.names[int(self.judged.targets[index])]
         return true, self.names[int(label[0])], float(share[0])
 
+    # Values
+
     def reading(self, scene: QPointF) -> str:
-        """What the picture under a point is, what was said of it, and how surely."""
-        at = self.value_at(scene) if self.isVisible() else None
-        if at is None or self.judged is None:
-            return ""
-        for number, place in enumerate(self._places(len(self.judged.worst))):
-            if place.adjusted(0, 0, 0, theme.px(30)).contains(at):
-                true, said, share = self._error(number)
-                return f"true {true}, said {said}: {share:.0%} sure"
+        """The counts of a cell; of an error, what it is, what was said, and how surely."""
+        at, table, names = self.plot.value_at(scene), self.numbers.table, self.names
+        if at is not None and 0 <= at.x() < len(table) and 0 <= at.y() < len(table):
+            row, column = int(at.y()), int(at.x())
+            total, found = int(table[row].sum()), int(table[row, column])
+            share = f" ({found / total:.0%})" if total else ""
+            return f"true {names[row]}, said {names[column]}: {found} of {total}{share}"
+        for number, items in enumerate(self.errors):
+            if any(item.isVisible() and item.sceneBoundingRect().contains(scene) for item in items):
+                true, said, surely = self._error(number)
+                return f"true {true}, said {said}: {surely:.0%} sure"
         return ""
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= 3 else name[:3]
+class CellNumbers(pg.GraphicsObject):
+    """The counts in their cells, and the lines between these.
+
+    One item, as a TextItem a cell would be thousands.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table: NDArray[np.intp] = np.zeros((0, 0), np.intp)
+        self._shares: NDArray[Any] = np.zeros((0, 0))
+
+    def show_counts(self, table: NDArray[np.intp], shares: NDArray[Any]) -> None:
+        """The counts, and the shares that colour the cells below."""
+        if table.shape != self.table.shape:
+            self.prepareGeometryChange()
+        self.table, self._shares = table, shares
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, *self.table.shape[::-1])
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        transform, count = painter.transform(), len(self.table)
+        cell = transform.mapRect(QRectF(0, 0, 1, 1))
+        factor = abs(transform.m11() / self.sceneTransform().m11())  # of an enlarged picture
+        side = min(cell.width(), cell.height()) / factor
+        painter.setPen(pen(theme.color(theme.current().surface), factor))
+        painter.drawLines([QLineF(at, 0, at, count) for at in range(count + 1)]
+                          + [QLineF(0, at, count, at) for at in range(count + 1)])  # fmt: skip
+        if side < theme.px(LEAST_CELL_PX):
+            return
+        size = min(theme.px(LARGEST_PX), max(theme.px(9), side * 0.45)) * factor
+        ramp = theme.ramp_table()
+        painter.save()
+        painter.resetTransform()
+        painter.setFont(theme.font(size / theme.scale(), 500))
+        for row, column in np.argwhere(self.table > 0).tolist():
+            red, green, blue = (int(c) for c in ramp[round(float(self._shares[row, column]) * 255)])
+            painter.setPen(theme.color(theme.text_color_on(QColor(red, green, blue).name())))
+            place = transform.mapRect(QRectF(column, row, 1, 1))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(self.table[row, column]))
+        painter.restore()
+
+
+def error_places(room: QRectF, count: int) -> list[QRectF]:
+    """Where the pictures of the worst errors stand, of those that find room."""
+    side, gap, between = theme.px(PICTURE_PX), theme.px(GAP_PX), theme.px(TOP_PX)
+    step = side + 2 * line_px() + between
+    across = max(1, int((room.width() + gap) // (side + gap)))
+    down = max(1, int((room.height() + between) // step))
+    return [
+        QRectF(room.left() + at % across * (side + gap), room.top() + at // across * step,
+               side, side)
+        for at in range(min(count, across * down))
+    ]  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
 from ui.plots.number_text import number_text
 from ui.style import theme
@@ -18,85 +18,65 @@ if TYPE_CHECKING:
 
     from simulator.measurement.examination import Predictions
 
-RAMP_PX, SWATCH_PX, GAP_PX, LINE_PX, DOT_PX = 72, 10, 6, 18, 3.2
+RAMP_PX, SWATCH_PX, GAP_PX, LINE_PX, DOT_PX = 72, 10, 6, 18, 6.4
+Sign = Literal["none", "ramp", "dot", "ring"] | QColor
 
 
 class PlaneLegend(pg.GraphicsWidget):
-    """As many of its parts as there is room for, from the left."""
+    """Signs with a word behind each: as many as there is room for, from the left."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._predictions: Predictions | None = None
-        self.show_predictions(None)
+        self.parts: list[tuple[Sign, str]] = []
 
-    def show_predictions(self, predictions: Predictions | None) -> None:
-        """Explain the colours of a plane; None takes no room."""
-        self._predictions = predictions
-        self.setVisible(predictions is not None)
-        self.setFixedHeight(theme.px(LINE_PX) if predictions is not None else 0)
+    def explain(self, predictions: Predictions) -> None:
+        """Explain the colours and signs of these predictions' plane."""
+        names = predictions.class_names
+        if len(names) > 2:
+            colors = map(QColor, theme.class_colors(len(names)))
+            parts: list[tuple[Sign, str]] = list(zip(colors, names, strict=True))
+        else:
+            most = number_text(float(f"{largest(predictions):.2g}"))
+            low, high = (f"class {n}" for n in names) if names else (f"−{most}", f"+{most}")
+            parts = [("none", low), ("ramp", high)]
+        parts.append(("dot", "training"))
+        if predictions.validation is not None:
+            parts.append(("ring", "validation"))
+        self.parts = parts
         self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        predictions = self._predictions
-        if predictions is None:
-            return
-        painter.setFont(theme.font(theme.SMALL_PX))
-        names, at = predictions.class_names, 0.0
-        if len(names) > 2:
-            for name, colour in zip(names, theme.class_colors(len(names)), strict=True):
-                at = self._swatch(painter, at, QColor(colour), name)
-        else:
-            most = number_text(float(f"{largest(predictions):.2g}"))
-            low, high = names if names else (f"−{most}", f"+{most}")
-            at = self._word(painter, at, f"class {low}" if names else low)
-            at = self._ramp(painter, at)
-            at = self._word(painter, at, f"class {high}" if names else high)
-        at = self._set(painter, at + theme.px(theme.GAP), "training", filled=True)
-        if predictions.validation is not None:
-            self._set(painter, at, "validation", filled=False)
-
-    def _fits(self, at: float, text: str, before: float = 0.0) -> bool:
-        width = QFontMetrics(theme.font(theme.SMALL_PX)).horizontalAdvance(text)
-        return at + before + width <= self.size().width()
-
-    def _word(self, painter: QPainter, at: float, text: str) -> float:
-        """Write a word if there is room for it; where the next part may begin."""
-        width = painter.fontMetrics().horizontalAdvance(text) + 2
-        if self._fits(at, text):
-            painter.setPen(theme.color(theme.current().muted))
-            place = QRectF(at, 0, width, self.size().height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
-        return at + width + theme.px(GAP_PX)
-
-    def _ramp(self, painter: QPainter, at: float) -> float:
-        data = np.ascontiguousarray(theme.diverging_table()[None, ::4].astype(np.uint8))
-        image = QImage(data.data, data.shape[1], 1, data.nbytes, QImage.Format.Format_RGB888)
-        side = theme.px(SWATCH_PX)
-        place = QRectF(at, (self.size().height() - side) / 2, theme.px(RAMP_PX), side)
-        painter.drawImage(place, image)
-        return place.right() + theme.px(GAP_PX)
-
-    def _swatch(self, painter: QPainter, at: float, colour: QColor, name: str) -> float:
-        side = theme.px(SWATCH_PX)
-        if self._fits(at, name, side + 12):
-            painter.fillRect(QRectF(at, (self.size().height() - side) / 2, side, side), colour)
-            at = self._word(painter, at + side + theme.px(4), name)
-        return at + theme.px(4)
-
-    def _set(self, painter: QPainter, at: float, name: str, *, filled: bool) -> float:
-        """How the samples of a set look."""
-        size = DOT_PX * theme.scale()
-        if not self._fits(at, name, 3 * size):
-            return at
+        font = theme.font(theme.SMALL_PX)
+        metrics, at, gap = QFontMetrics(font), 0.0, theme.px(GAP_PX)
+        painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = QPointF(at + size, self.size().height() / 2)
+        height = self.size().height()
+        for sign, text in self.parts:
+            at += theme.px(theme.GAP) if sign == "dot" else 0
+            wide = theme.px({"none": 0, "ramp": RAMP_PX}.get(str(sign), SWATCH_PX))
+            words = QRectF(at + wide + (gap if wide else 0), 0, metrics.horizontalAdvance(text) + 2,
+                           height)  # fmt: skip
+            if words.right() > self.size().width():
+                return
+            side = theme.px(SWATCH_PX)
+            self._draw(painter, sign, QRectF(at, (height - side) / 2, wide, side))
+            painter.setPen(theme.color(theme.current().muted))
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+            at = words.right() + gap
+
+    def _draw(self, painter: QPainter, sign: Sign, place: QRectF) -> None:
         now = theme.current()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(now.muted))
-        painter.drawEllipse(middle, size, size)
-        if not filled:
-            painter.setBrush(theme.color(now.surface))
-            painter.drawEllipse(middle, size - 1.6, size - 1.6)
-        return self._word(painter, at + 3 * size, name) + theme.px(4)
+        if isinstance(sign, QColor):
+            painter.fillRect(place, sign)
+        elif sign == "ramp":
+            data = np.ascontiguousarray(theme.diverging_table()[None, ::4].astype(np.uint8))
+            ramp = QImage(data.data, data.shape[1], 1, data.nbytes, QImage.Format.Format_RGB888)
+            painter.drawImage(place, ramp)
+        elif sign in ("dot", "ring"):
+            radius = DOT_PX / 2 * theme.scale()
+            ring = 1.4 * theme.scale()
+            painter.setPen(QPen(theme.color(now.muted), ring))
+            painter.setBrush(theme.color(now.muted if sign == "dot" else now.surface))
+            painter.drawEllipse(QPointF(place.center()), radius - ring / 2, radius - ring / 2)

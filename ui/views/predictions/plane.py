@@ -2,158 +2,128 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF
 
 from ui.plots.number_text import number_text
 from ui.plots.pens import pen
-from ui.plots.plot import Plot, quiet_line
-from ui.plots.plot_box import PlotBox
-from ui.plots.samples_item import REACH_PX, Samples, away_px
+from ui.plots.plot import Plot
+from ui.plots.samples_item import Samples
 from ui.plots.smooth_image import SmoothImage
 from ui.style import theme
 from ui.views.predictions.colors import said_class, sample_colors, surface_pixels
+from ui.views.predictions.picture import Picture, line_px, numbers_px, square_in
+from ui.views.predictions.point_box import PointBox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulator.measurement.examination import EvaluatedSamples, Predictions
     from ui.views.predictions.cross_hair import CrossHair, SetPoint
 
 POINT_PX, LEAST_POINT_PX = 6.4, 3.2
-RING_PX = 14.0
+RING_PX, GAP_PX = 22.0, 6.0  # around the point next to the cross hair; free in its middle
 
 
-class PlaneBox(PlotBox):
-    """Also takes points: a click adds one, a drag that begins at a sample moves it."""
-
-    clicked = Signal(QPointF)  # in data units
-    dragged = Signal(QPointF, QPointF, bool)  # where from, where to, and whether it ends there
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.editable = False
-        self.holds_sample: Any = lambda _scene: False
-
-    def mouseClickEvent(self, event: Any) -> None:
-        if self.editable and event.button() == Qt.MouseButton.LeftButton:
-            event.accept()
-            self.clicked.emit(self.mapSceneToView(event.scenePos()))
-        else:
-            super().mouseClickEvent(event)
-
-    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
-        left = event.button() == Qt.MouseButton.LeftButton
-        start = event.buttonDownScenePos()
-        if axis is None and left and self.editable and self.holds_sample(start):
-            event.accept()
-            to = self.mapSceneToView(event.scenePos())
-            self.dragged.emit(start, to, event.isFinish())
-        else:
-            super().mouseDragEvent(event, axis)
-
-
-class PlanePlot(Plot):
+class PlanePicture(Picture):
     """x1 to the right, x2 upwards; validation samples as rings, training samples filled."""
 
-    words_both_sets = True
-    point_added = Signal(float, float)
-    point_moved = Signal(int, float, float)
+    square = both_sets = True
 
     def __init__(self) -> None:
-        box = PlaneBox()
-        super().__init__(grid=False, box=box)
-        box.holds_sample = lambda scene: self.sample_at(scene) is not None
-        box.clicked.connect(lambda at: self.point_added.emit(round(at.x(), 4), round(at.y(), 4)))
-        box.dragged.connect(self._on_dragged)
-        self.plane_box = box
+        self.box = PointBox(self.sample_at)
+        self.plot = Plot(grid=False, box=self.box)
+        super().__init__(self.plot)
         self.surface = SmoothImage(axisOrder="row-major")
-        self.validation, self.training = Samples(filled=False), Samples(filled=True)
-        self.held = pg.ScatterPlotItem(symbol="o")
-        self.held.setZValue(20)
-        self.cross = [(quiet_line(0, upright=upright, color=theme.color("#000000")), width)
-                      for width in (3.0, 1.2) for upright in (True, False)]  # fmt: skip
-        self.ring = pg.ScatterPlotItem(symbol="o", brush=None)
-        for item in (self.surface, self.validation, self.training, self.held, self.ring):
-            self.box.addItem(item, ignoreBounds=True)
-        for line, _ in self.cross:
-            line.setZValue(15)
-            line.hide()
-            self.box.addItem(line, ignoreBounds=True)
-        self.predictions: Predictions | None = None
+        self.box.addItem(self.surface, ignoreBounds=True)
+        self.validation, self.training = (Samples(self.box, filled=f) for f in (False, True))
+        self.cross_lines = pg.PlotCurveItem(connect="pairs")
+        self.cross_lines.setZValue(15)
+        self.box.addItem(self.cross_lines, ignoreBounds=True)
+        self.ring = Samples(self.box, filled=False)
+        self._cross: CrossHair | None = None
+        self.box.sigRangeChanged.connect(self._draw_cross)
 
-    def show_predictions(self, predictions: Predictions) -> None:
-        """Draw the surface and the samples."""
-        self.predictions = predictions
+    def draw(
+        self, judged: EvaluatedSamples, beside: Sequence[EvaluatedSamples], color: str
+    ) -> None:
+        predictions = self.predictions
+        assert predictions is not None
         low1, high1, low2, high2 = predictions.extent
         self.box.set_home((low1, high1), (low2, high2))
+        self.box.setBorder(pen(theme.color(theme.current().line)))
         self.surface.setImage(surface_pixels(predictions), levels=(0, 255))
         self.surface.setRect(QRectF(low1, low2, high1 - low1, high2 - low2))
-        for item, judged in (
-            (self.training, predictions.training), (self.validation, predictions.validation)
-        ):  # fmt: skip
-            size = min(POINT_PX, max(LEAST_POINT_PX, self.box.width() / theme.scale() / 30))
-            if judged is None or judged.points is None:
-                item.setData([], [])
-            else:
-                colors = sample_colors(predictions, judged)
-                item.show_samples(judged.points[:, 0], judged.points[:, 1], colors, size)
+
+    def arrange(self, room: QRectF, roomy: bool) -> None:
+        assert self.predictions is not None
+        low, high = self.predictions.extent[2:]
+        left, below = (numbers_px((low, high)), 2 * line_px() + 4) if roomy else (0.0, 0.0)
+        names = ("x1", "x2") if roomy else ("", "")
+        box = square_in(room, left, below)
+        self.stand(self.plot, box, left, below, *names)
+        size = min(POINT_PX, max(LEAST_POINT_PX, box.width() / theme.scale() / 30))
+        self.validation.setVisible(self.predictions.validation is not None)
+        for item, samples in self._sets():
+            assert samples.points is not None
+            colors = sample_colors(self.predictions, samples)
+            item.show_samples(samples.points[:, 0], samples.points[:, 1], colors, size)
+
+    # The cross hair
 
     def show_cross(self, cross: CrossHair, by_hand: tuple[SetPoint, ...]) -> None:
-        """The cross hair of the keyboard, and a ring around the point set by hand next to it."""
-        now = theme.current()
-        shown = cross.shown and cross.place is not None
-        for line, width in self.cross:
-            line.setVisible(shown)
-            if shown and cross.place is not None:
-                line.setPen(pen(theme.color(now.surface if width > 2 else now.text), width))
-                line.setValue(cross.place[0] if line.angle else cross.place[1])
-        near = cross.nearest(by_hand) if shown else None
-        self.ring.setData([near[1]] if near else [], [near[2]] if near else [])
-        self.ring.setSize(RING_PX * theme.scale())
-        self.ring.setPen(pen(theme.color(now.text), 1.6))
+        """The cross hair of the keyboard, and a ring around the point set by hand next to it.
 
-    # Points under the mouse
+        A plane that is zoomed moves along with it.
+        """
+        self._cross = cross if cross.shown and cross.place is not None else None
+        near = cross.nearest(by_hand) if self._cross else None
+        x, y = ([near[1]], [near[2]]) if near else ([], [])
+        self.ring.show_samples(x, y, theme.color(theme.current().text), RING_PX)
+        if self._cross is not None and cross.place is not None:
+            self.box.reveal(*cross.place)
+        self._draw_cross()
+
+    def _draw_cross(self) -> None:
+        """Four lines with a free middle, dark and light, to be seen on any ground."""
+        self.cross_lines.setVisible(self._cross is not None)
+        if self._cross is None or self._cross.place is None:
+            return
+        x, y = self._cross.place
+        seen, now = self.box.viewRect(), theme.current()
+        gap = GAP_PX * theme.scale()
+        gap1 = gap * seen.width() / max(1.0, self.box.width())
+        gap2 = gap * seen.height() / max(1.0, self.box.height())
+        self.cross_lines.setData(
+            [seen.left(), x - gap1, x + gap1, seen.right(), x, x, x, x],
+            [y, y, y, y, seen.top(), y - gap2, y + gap2, seen.bottom()],
+            pen=pen(theme.color(now.text), 1.2), shadowPen=pen(theme.color(now.surface), 3.0),
+        )  # fmt: skip
+
+    # Values
 
     def sample_at(self, scene: QPointF) -> int | None:
         """The number, in the data set, of the sample under a point of the scene."""
-        best, found = REACH_PX * theme.scale(), None
+        found = []
+        for item, samples in self._sets():
+            near = item.nearest(scene)
+            if near is not None and samples.numbers is not None:
+                found.append((near[1], int(samples.numbers[near[0]])))
+        return min(found)[1] if found else None
+
+    def _sets(self) -> list[tuple[Samples, EvaluatedSamples]]:
         if self.predictions is None:
-            return None
-        for judged in (self.predictions.training, self.predictions.validation):
-            if judged is None or judged.points is None or judged.numbers is None:
-                continue
-            if not len(judged.points):
-                continue
-            away = away_px(self, judged.points[:, 0], judged.points[:, 1], scene)
-            index = int(np.argmin(away))
-            if away[index] < best:
-                best, found = float(away[index]), int(judged.numbers[index])
-        return found
-
-    def _on_dragged(self, start: QPointF, to: QPointF, ends: bool) -> None:
-        home = self.box.home
-        x = min(max(to.x(), home.left()), home.right())
-        y = min(max(to.y(), home.top()), home.bottom())
-        accent = theme.color(theme.current().accent)
-        self.held.setData([x], [y])
-        self.held.setSize(12 * theme.scale())
-        self.held.setPen(pen(accent, 2))
-        self.held.setBrush(pg.mkBrush(theme.color(theme.current().accent, 0.3)))
-        if ends:
-            self.cancel_drag()
-            sample = self.sample_at(start)
-            if sample is not None:
-                self.point_moved.emit(sample, round(x, 4), round(y, 4))
-
-    def cancel_drag(self) -> None:
-        """Hold no sample any more."""
-        self.held.setData([], [])
+            return []
+        sets = (
+            (self.training, self.predictions.training),
+            (self.validation, self.predictions.validation),
+        )
+        return [(item, judged) for item, judged in sets if judged and judged.points is not None]
 
     def reading(self, scene: QPointF) -> str:
-        """What the network says at a point of the plane."""
-        at = self.value_at(scene)
+        at = self.plot.value_at(scene)
         return "" if at is None or self.predictions is None else plane_text(self.predictions, at)
 
 
@@ -179,9 +149,3 @@ def plane_words(predictions: Predictions) -> str:
     if count > 2:
         return "likeliest class · paler where unsure"
     return "probability of class 1" if count else "predicted value"
-
-
-def judged_of(predictions: Predictions, *, held: bool) -> EvaluatedSamples:
-    """The samples of one set: those held back if `held` and there are any."""
-    validation = predictions.validation
-    return validation if held and validation is not None else predictions.training

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
 
 from ui.plots.number_text import number_text
 from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
-from ui.plots.samples_item import Samples, away_px, nearest
+from ui.plots.samples_item import Samples
 from ui.style import theme
+from ui.views.predictions.picture import TOP_PX, Picture, Span, line_px, numbers_px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 Values = NDArray[Any]
-Span = tuple[float, float]
-POINT_PX, RESIDUAL_SHARE, LEAST_PX = 5.2, 0.34, 150
+POINT_PX, RESIDUAL_SHARE = 6.4, 0.28  # of the height
 
 
 def residuals(judged: EvaluatedSamples) -> Values:
@@ -38,11 +39,9 @@ def first_targets(judged: EvaluatedSamples) -> Values:
 
 def residual_range(judged: Sequence[EvaluatedSamples]) -> Span:
     """What the residuals of all networks span, symmetric about 0."""
-    most = 1e-9
-    for one in judged:
-        found = residuals(one)
-        most = max(most, float(np.max(np.abs(found[np.isfinite(found)]), initial=0.0)))
-    return -1.05 * most, 1.05 * most
+    found = np.concatenate([residuals(one) for one in judged])
+    most = 1.05 * max(1e-9, float(np.max(np.abs(found[np.isfinite(found)]), initial=0.0)))
+    return -most, most
 
 
 def value_range(predictions: Predictions) -> Span:
@@ -59,146 +58,168 @@ def root_mean_square(judged: EvaluatedSamples) -> float:
     return float(np.sqrt(np.mean(residuals(judged) ** 2)))
 
 
-class ValuesPlot(pg.GraphicsLayout):
-    """Predictions above, and where there is room their residuals below, on one x axis.
+class ValuesPicture(Picture):
+    """Numbers above, and where there is room their residuals below, on one x axis."""
 
-    Of kind "curve" it draws what is predicted over the one input, of kind "values" each sample by
-    what it is and what was said.
-    """
+    axis_names: tuple[str, str]  # of x, and of y above the residuals
+
+    def __init__(self) -> None:
+        self.upper, self.lower = Plot(), Plot()
+        super().__init__(self.upper, self.lower)
+        self.zero = quiet_line(0.0, upright=False, color=theme.color("#000000"), dashed=True)
+        self.lower.box.addItem(self.zero, ignoreBounds=True)
+        self.below = Samples(self.lower.box, filled=True)
+        self.judged: EvaluatedSamples | None = None
+        self.across: Span = (0.0, 1.0)
+
+    def draw(
+        self, judged: EvaluatedSamples, beside: Sequence[EvaluatedSamples], color: str
+    ) -> None:
+        predictions, muted = self.predictions, theme.color(theme.current().muted)
+        assert predictions is not None
+        self.judged = judged
+        self.across = self.range_across(predictions)
+        self.upper.box.set_home(self.across, value_range(predictions))
+        self.lower.box.set_home(self.across, residual_range(beside))
+        self.zero.setPen(pen(muted, dashes=(4.0, 2.0)))
+        self.below.show_samples(self.over(judged), residuals(judged), muted, POINT_PX)
+        self.draw_upper(predictions, judged, color)
+
+    def range_across(self, predictions: Predictions) -> Span:
+        """The range of x, also that of the residuals."""
+        raise NotImplementedError
+
+    def over(self, judged: EvaluatedSamples) -> Values:
+        """x of each sample's residual, (samples,)."""
+        raise NotImplementedError
+
+    def draw_upper(self, predictions: Predictions, judged: EvaluatedSamples, color: str) -> None:
+        """Draw what stands above the residuals; `color` is the network's."""
+        raise NotImplementedError
+
+    def upper_reading(self, at: QPointF, scene: QPointF) -> str:
+        """What is read at values of the upper plot, which stand at a point of the scene."""
+        raise NotImplementedError
+
+    def arrange(self, room: QRectF, roomy: bool) -> None:
+        self.lower.setVisible(roomy)
+        x, y = self.axis_names
+        if not roomy:
+            self.stand(self.upper, room, 0, 0, "", y)
+            return
+        homes = [plot.box.home for plot in self.plots]
+        left = numbers_px(*((home.top(), home.bottom()) for home in homes))
+        box = room.adjusted(left, theme.px(TOP_PX), 0, -2 * line_px() - 4)
+        below, numbers = RESIDUAL_SHARE * box.height(), line_px() + theme.px(10)
+        top = QRectF(box.left(), box.top(), box.width(), box.height() - below - numbers)
+        self.stand(self.upper, top, left, numbers, "", y)
+        bottom = QRectF(box.left(), box.bottom() - below, box.width(), below)
+        self.stand(self.lower, bottom, left, 2 * line_px() + 4, x, "residual")
+
+    def reading(self, scene: QPointF) -> str:
+        judged = self.judged
+        if judged is None or self.predictions is None:
+            return ""
+        if self.lower.isVisible() and self.lower.value_at(scene) is not None:
+            found = self.below.nearest(scene, np.inf)
+            return "" if found is None else self.residual_words(judged, found[0])
+        at = self.upper.value_at(scene)
+        return "" if at is None else self.upper_reading(at, scene)
+
+    def residual_words(self, judged: EvaluatedSamples, index: int) -> str:
+        """Where a sample is and what it is worth."""
+        where = f"{self.axis_names[0]} {number_text(float(self.over(judged)[index]))}, "
+        return f"{where}true {sample_words(judged, index)}"
+
+
+class CurvePicture(ValuesPicture):
+    """The line that is predicted over the one input, and the samples of both sets."""
+
+    words = "line: predicted · dots: training, rings: validation · below: residuals, {set}"
+    axis_names = "x", "y"
 
     def __init__(self) -> None:
         super().__init__()
-        self.layout.setContentsMargins(0, 0, 0, 0)
-        self.layout.setSpacing(theme.px(4))
-        self.upper, self.lower = Plot(), Plot()
-        self.validation, self.training = Samples(filled=False), Samples(filled=True)
+        box = self.upper.box
+        self.validation, self.training = (Samples(box, filled=f) for f in (False, True))
         self.line = pg.PlotCurveItem(connect="finite", antialias=True)
-        self.diagonal = pg.InfiniteLine(angle=45, movable=False)
-        self.zero = quiet_line(0.0, upright=False, color=theme.color("#000000"), dashed=True)
-        self.below = Samples(filled=True)
-        for item in (self.diagonal, self.validation, self.training, self.line):
-            self.upper.box.addItem(item, ignoreBounds=True)
-        for item in (self.zero, self.below):
-            self.lower.box.addItem(item, ignoreBounds=True)
-        self.lower.box.setXLink(self.upper.box)
-        self.addItem(self.upper, 0, 0)
-        self.addItem(self.lower, 1, 0)
-        self.predictions: Predictions | None = None
-        self.judged: EvaluatedSamples | None = None
-        self._name, self._over = "x", np.zeros(0)
+        box.addItem(self.line, ignoreBounds=True)
 
-    def show_values(
-        self,
-        predictions: Predictions,
-        judged: EvaluatedSamples,
-        beside: Sequence[EvaluatedSamples],
-        color: str,
-    ) -> None:
-        """Draw a network's predictions; the residuals of all networks are `beside`."""
-        self.predictions, self.judged = predictions, judged
-        curve, now = predictions.kind == "curve", theme.current()
-        up = value_range(predictions)
-        across = (predictions.extent[0], predictions.extent[1]) if curve else up
-        self.upper.box.set_home(across, up)
-        self.lower.box.set_home(across, residual_range(beside))
-        muted = theme.color(now.muted)
-        for item in (self.zero, self.diagonal):
-            item.setPen(pen(muted, dashes=(4.0, 2.0)))
-        self.diagonal.setVisible(not curve)
-        self.line.setVisible(curve)
-        if curve:
-            self._name, self._over = "x", _points(judged)[:, 0]
-            self._show(self.training, predictions.training, muted)
-            self._show(self.validation, predictions.validation, muted)
-            assert predictions.surface is not None
-            outputs = predictions.surface[0]
-            self.line.setData(np.linspace(*across, len(outputs)), outputs)
-            self.line.setPen(pen(theme.color(color), 2.5))
-            self.upper.bottom.write("linear", "")
-        else:
-            self._name, self._over = "true", first_targets(judged)
-            self.validation.setData([], [])
-            colors = [theme.color(color, 0.75)] * len(self._over)
-            said = np.asarray(judged.outputs[0], float)
-            self.training.show_samples(self._over, said, colors, POINT_PX)
-        self.below.show_samples(self._over, residuals(judged), [muted] * len(self._over), POINT_PX)
-        self._write_names("y" if curve else "predicted")
+    def range_across(self, predictions: Predictions) -> Span:
+        return predictions.extent[0], predictions.extent[1]
 
-    def _show(self, item: Samples, judged: EvaluatedSamples | None, color: Any) -> None:
-        if judged is None or judged.points is None:
-            item.setData([], [])
-            return
-        targets = first_targets(judged)
-        item.show_samples(judged.points[:, 0], targets, [color] * len(targets), POINT_PX)
+    def over(self, judged: EvaluatedSamples) -> Values:
+        assert judged.points is not None
+        return judged.points[:, 0]
 
-    def _write_names(self, up: str) -> None:
-        """What the axes count, where there is room for residuals as well."""
-        roomy = self.size().height() >= theme.px(LEAST_PX)
-        self.lower.setVisible(roomy)
-        self.lower.setMaximumHeight(RESIDUAL_SHARE * self.size().height() if roomy else 0)
-        style = {"color": theme.current().muted, "font-size": f"{theme.px(theme.SMALL_PX)}px"}
-        for plot, name in ((self.upper, up), (self.lower, "residual")):
-            plot.left.setLabel(name if roomy else None, **style)
-            plot.left.setWidth(theme.px(64 if roomy else 46))
-        (self.lower if roomy else self.upper).bottom.setLabel(self._name, **style)
-        for plot in (self.upper, self.lower):
-            last = plot is (self.lower if roomy else self.upper)
-            plot.bottom.setHeight(theme.px(44 if last and roomy else 28 if last else 24))
-            plot.bottom.showLabel(last and roomy)
+    def draw_upper(self, predictions: Predictions, judged: EvaluatedSamples, color: str) -> None:
+        assert predictions.surface is not None
+        outputs = predictions.surface[0]
+        muted = theme.color(theme.current().muted)
+        for _, item, samples in self._sets(predictions):
+            item.setVisible(samples is not None)
+            if samples is not None:
+                item.show_samples(self.over(samples), first_targets(samples), muted, POINT_PX)
+        self.line.setData(np.linspace(*self.across, len(outputs)), outputs)
+        self.line.setPen(pen(theme.color(color), 2.5))
 
-    def reading(self, scene: QPointF) -> str:
-        """The values under a point of the scene."""
-        if self.judged is None or self.predictions is None:
-            return ""
-        if self.lower.isVisible() and self.lower.value_at(scene) is not None:
-            found = nearest(self.lower, self._over, residuals(self.judged), scene, np.inf)
-            if found is None:
-                return ""
-            where = f"{self._name} {number_text(float(self._over[found]))}, "
-            told = "" if self._name == "true" else where  # said once
-            return f"{told}true {sample_words(self.judged, found)}"
-        at = self.upper.value_at(scene)
-        if at is None:
-            return ""
-        if self.predictions.kind == "curve":
-            return curve_text(self.predictions, at.x()) + self._near_words(scene)
-        said = np.asarray(self.judged.outputs[0], float)
-        found = nearest(self.upper, first_targets(self.judged), said, scene)
-        if found is not None:
-            return f"true {sample_words(self.judged, found)}"
-        return f"true {at.x():.3g}, predicted {at.y():.3g}"
+    def _sets(self, predictions: Predictions) -> list[tuple[str, Samples, EvaluatedSamples | None]]:
+        return [
+            ("training", self.training, predictions.training),
+            ("validation", self.validation, predictions.validation),
+        ]
 
-    def _near_words(self, scene: QPointF) -> str:
-        """A line about the nearest sample of both sets, if it is under the mouse."""
+    def upper_reading(self, at: QPointF, scene: QPointF) -> str:
+        """What is predicted there, and in a second line the sample under the mouse."""
         assert self.predictions is not None
-        best, words = np.inf, ""
-        sets = (
-            ("training", self.predictions.training),
-            ("validation", self.predictions.validation),
-        )
-        for name, judged in sets:
-            if judged is None or judged.points is None:
-                continue
-            x, targets = judged.points[:, 0], first_targets(judged)
-            found = nearest(self.upper, x, targets, scene)
-            if found is None:
-                continue
-            away = float(away_px(self.upper, x, targets, scene)[found])
-            if away < best:
-                best = away
-                place, target = number_text(float(x[found])), number_text(float(targets[found]))
-                words = f"\n{name} sample at x {place}: true {target}"
-        return words
+        assert self.predictions.surface is not None
+        low, high = self.across
+        outputs = self.predictions.surface[0]
+        index = round((at.x() - low) / (high - low) * (len(outputs) - 1))
+        said = number_text(float(outputs[min(max(index, 0), len(outputs) - 1)]))
+        near = []
+        for name, item, samples in self._sets(self.predictions):
+            found = item.nearest(scene)
+            if found is not None and samples is not None:
+                x, target = self.over(samples)[found[0]], first_targets(samples)[found[0]]
+                place, true = number_text(float(x)), number_text(float(target))
+                near.append((found[1], f"\n{name} sample at x {place}: true {true}"))
+        return f"x {at.x():.3g}: predicted {said}{min(near)[1] if near else ''}"
 
 
-def curve_text(predictions: Predictions, x: float) -> str:
-    """What the network says at an input."""
-    assert predictions.surface is not None
-    low, high = predictions.extent
-    outputs = predictions.surface[0]
-    index = round((x - low) / (high - low) * (len(outputs) - 1))
-    said = float(outputs[min(max(index, 0), len(outputs) - 1)])
-    return f"x {x:.3g}: predicted {number_text(said)}"
+class ScatterPicture(ValuesPicture):
+    """Each sample by what it is and what was predicted; on the diagonal both are the same."""
+
+    words = "predicted against true values · below: residuals · {set} set"
+    axis_names = "true", "predicted"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.diagonal = pg.PlotCurveItem()
+        self.upper.box.addItem(self.diagonal, ignoreBounds=True)
+        self.samples = Samples(self.upper.box, filled=True)
+
+    def range_across(self, predictions: Predictions) -> Span:
+        return value_range(predictions)
+
+    def over(self, judged: EvaluatedSamples) -> Values:
+        return first_targets(judged)
+
+    def draw_upper(self, predictions: Predictions, judged: EvaluatedSamples, color: str) -> None:
+        self.diagonal.setData(self.across, self.across)
+        self.diagonal.setPen(pen(theme.color(theme.current().muted), dashes=(4.0, 2.0)))
+        said = np.asarray(judged.outputs[0], float)
+        self.samples.show_samples(self.over(judged), said, theme.color(color, 0.75), POINT_PX)
+
+    def upper_reading(self, at: QPointF, scene: QPointF) -> str:
+        """The sample under the mouse, else the place."""
+        found = self.samples.nearest(scene)
+        if found is None or self.judged is None:
+            return f"true {at.x():.3g}, predicted {at.y():.3g}"
+        return self.residual_words(self.judged, found[0])
+
+    def residual_words(self, judged: EvaluatedSamples, index: int) -> str:
+        return f"true {sample_words(judged, index)}"  # x is what is true
 
 
 def sample_words(judged: EvaluatedSamples, index: int) -> str:
@@ -206,8 +227,3 @@ def sample_words(judged: EvaluatedSamples, index: int) -> str:
     target, said = float(first_targets(judged)[index]), float(judged.outputs[0, index])
     off = number_text(float(residuals(judged)[index]))
     return f"{number_text(target)}\npredicted {number_text(said)}, residual {off}"
-
-
-def _points(judged: EvaluatedSamples) -> Values:
-    assert judged.points is not None
-    return judged.points

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 
-def rows(name: str, held: str, judged: EvaluatedSamples) -> list[list[object]]:
+def rows(name: str, held: str, judged: EvaluatedSamples | None) -> list[list[object]]:
     """A set's samples: network, set, number, place, target, and the outputs."""
+    if judged is None:
+        return []
     targets = np.asarray(judged.targets).reshape(len(judged.targets), -1)[:, 0].tolist()
     points = judged.points
     return [
@@ -29,13 +31,11 @@ def rows(name: str, held: str, judged: EvaluatedSamples) -> list[list[object]]:
     ]  # fmt: skip
 
 
-def fact(predictions: Predictions) -> str:
-    """How well it does, in a few words: accuracy, or the size of the residuals."""
-    return facts(predictions)[0]
-
-
 def facts(predictions: Predictions) -> list[str]:
-    """The same in ever fewer words; the shortest tells of the validation set alone."""
+    """How well it does, accuracy or the size of the residuals, in ever fewer words.
+
+    The shortest tells of the validation set alone.
+    """
     sets = [("training", predictions.training), ("validation", predictions.validation)]
     shown = [(name, _measure(predictions, judged)) for name, judged in sets if judged is not None]
     right = " right" if predictions.class_names else ""

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
 from ui.style import theme
 from ui.views.base.plot_view import PlotView
 from ui.views.base.view import KEYBOARD
 from ui.views.predictions import table as predictions_table
+from ui.views.predictions.confusion import MatrixPicture
 from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, SetPoint, Wish
-from ui.views.predictions.legend import PlaneLegend
-from ui.views.predictions.panel import NetworkPicture
-from ui.views.predictions.plane import judged_of, plane_text, plane_words
+from ui.views.predictions.legend import LINE_PX, PlaneLegend
+from ui.views.predictions.plane import PlanePicture, plane_text, plane_words
+from ui.views.predictions.regression import CurvePicture, ScatterPicture
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 
-    from simulator.measurement.examination import Predictions
+    from simulator.measurement.examination import EvaluatedSamples, Predictions
     from simulator.measurement.snapshot import Snapshot
     from ui.views.base.export import Table
+    from ui.views.predictions.picture import Picture
 
-LEAST_PX, NARROW_PX = 130, 210  # lower views have no legend; narrow panels stand in two rows
-VALUES = (-1.0, 0.0, 1.0)  # what a new point of a regression may be worth
-WORDS = {
-    "classes": "true class down · predicted across · {set} set",
-    "curve": "line: predicted · dots: training, rings: validation · below: residuals, {set}",
-    "values": "predicted against true values · below: residuals · {set} set",
+KINDS: dict[str, type[Picture]] = {
+    "plane": PlanePicture,
+    "classes": MatrixPicture,
+    "curve": CurvePicture,
+    "values": ScatterPicture,
 }
+LEAST_PX, NARROW_PX = 130, 210  # lower views have no legend; narrow panels stand in two rows
+AROUND_PX = 80  # above and below the square of a picture
+VALUES = (-1.0, 0.0, 1.0)  # what a new point of a regression may be worth
 HINT = "What the networks predict will be drawn here. Space trains."
 SHOWS = "What each network says of every sample, and of the plane or line between them"
 
@@ -37,7 +42,8 @@ SHOWS = "What each network says of every sample, and of the plane or line betwee
 class PredictionView(PlotView):
     """Decision surfaces, curves, confusion matrices, or predicted against true values.
 
-    V, or the button, changes between training and validation set where only one is shown.
+    V, or the button, changes between training and validation set where only one is shown. All
+    networks show the same part of a picture that is zoomed.
     """
 
     needs = frozenset({"predictions"})
@@ -49,31 +55,30 @@ class PredictionView(PlotView):
         super().__init__("prediction_view", "Predictions", SHOWS)
         self.setMinimumSize(240, 160)
         self.editable = False  # whether points can be set by hand
-        self.held = True  # whether the validation set is shown, where there is one
+        self.validation = True  # whether the validation set is shown, where there is one
         self._found: list[Predictions | None] = []
         self._names: list[str] = []
-        self._drawn: object = None
-        self._arranged: object = None
+        self._drawn: tuple[object, ...] = (None,)
         self._cross = CrossHair()
         self._targets: tuple[float, ...] = ()  # that a new point may have
         self._chosen = 1  # which of them it has
         self._by_hand: tuple[SetPoint, ...] = ()
-        self.panels: list[NetworkPicture] = []
+        self.pictures: list[Picture] = []
         self.legend = PlaneLegend()
+        self.legend.setParentItem(self.canvas.ci)
         self._switch = QPushButton()
         self._switch.setProperty("quiet", True)
         self._switch.setAccessibleName("Which samples are shown")
         self._switch.setToolTip("Show the training or the validation set (V)")
         self._switch.clicked.connect(self.switch_set)
         self.title_bar.add_control(self._switch)
-        self._describe()
-        self.show_hint(HINT)
+        self._show()
 
     def draw(self, snapshot: Snapshot) -> None:
         found = [n.examination.predictions if n.examination else None for n in snapshot.networks]
-        if not any(found) and any(self._found) and snapshot.run_id == self._run():
+        if not any(found) and any(self._found) and snapshot.run_id == self._drawn[0]:
             return  # nothing new was made; what is there still stands
-        key = snapshot.run_id, tuple(map(id, found))
+        key = snapshot.run_id, *map(id, found)
         if key == self._drawn:
             return
         self._drawn = key
@@ -83,11 +88,7 @@ class PredictionView(PlotView):
             # also known while the next run, with one point more, begins
             self._targets = _choices(first)
             self._cross.follow(first.extent)
-        self._describe()
         self._show()
-
-    def _run(self) -> object:
-        return self._drawn[0] if isinstance(self._drawn, tuple) else None
 
     @property
     def _first(self) -> Predictions | None:
@@ -95,28 +96,26 @@ class PredictionView(PlotView):
         return next((p for p in self._found if p is not None), None)
 
     def clear(self) -> None:
-        self._found, self._names, self._drawn = [], [], None
-        self._describe()
+        self._found, self._names, self._drawn = [], [], (None,)
         self._show()
 
     def switch_set(self) -> None:
         """Show the other set."""
-        self.held = not self.held
-        self._describe()
+        self.validation = not self.validation
         self._show()
 
     def _describe(self) -> None:
         first = self._first
         validation = first is not None and first.validation is not None
-        both = first is not None and first.kind == "plane"  # which shows both sets at once
-        chosen = "validation" if self.held and validation else "training"
+        both = first is not None and KINDS[first.kind].both_sets
+        chosen = "validation" if self.validation and validation else "training"
         self._switch.setText(f"{chosen} set")
         choice = first is None or (validation and not both)
         self._switch.setEnabled(first is not None and choice)
         self.title_bar.offer(self._switch, choice)
         words = ""
         if first is not None:
-            words = plane_words(first) if both else WORDS[first.kind].format(set=chosen)
+            words = plane_words(first) if both else KINDS[first.kind].words.format(set=chosen)
         if first is not None and both and self.editable:
             keys = f"keys 0 to {len(self._targets) - 1}"
             what = self._target_words(first)
@@ -127,58 +126,108 @@ class PredictionView(PlotView):
     # Drawing
 
     def _show(self) -> None:
+        self._describe()
         first = self._first
         self.show_hint(HINT if first is None else "")
-        self._arrange(len(self._found) if first is not None else 0, first.kind if first else "")
-        if first is None:
-            return
-        legend = first.kind == "plane" and self.canvas.height() >= theme.px(LEAST_PX)
-        self.legend.show_predictions(first if legend else None)
-        self.canvas.lay_out()
-        beside = [judged_of(p, held=self.held) for p in self._found if p is not None]
-        for index, (panel, predictions) in enumerate(zip(self.panels, self._found, strict=True)):
-            if predictions is not None:
-                judged = judged_of(predictions, held=self.held)
-                panel.show_predictions(index, self._names[index], predictions, judged, beside)
+        self.legend.setVisible(first is not None and self._legend_px(first) > 0)
+        if first is not None:
+            self._make(KINDS[first.kind], len(self._found))
+            self._place(first)
+        chosen = [None if p is None else self._judged(p) for p in self._found]
+        beside = [judged for judged in chosen if judged is not None]
+        for picture in self.pictures:  # those of an earlier run stay, and what they are zoomed to
+            picture.setVisible(first is not None)
+        for index, (predictions, judged) in enumerate(zip(self._found, chosen, strict=True)):
+            if predictions is not None and judged is not None:
+                self.pictures[index].show_predictions(
+                    index, self._names[index], predictions, judged, beside
+                )
+            elif first is not None:
+                self.pictures[index].show_name(index, self._names[index])
+        if first is not None and self.legend.isVisible():
+            self._place_legend(first)
         self._show_cross()
-        self.canvas.settle()
 
-    def _arrange(self, count: int, kind: str) -> None:
-        """Panels side by side, or in rows where that makes them larger; the legend below."""
-        columns = _columns(count, kind, self.canvas.width(), self.canvas.height())
-        if (count, kind, columns) == self._arranged:
-            return
-        self._arranged = count, kind, columns
-        layout = self.canvas.ci
-        layout.clear()
-        self.panels, self.legend = [NetworkPicture(kind) for _ in range(count)], PlaneLegend()
-        for index, panel in enumerate(self.panels):
-            layout.addItem(panel, index // columns, index % columns)
-            if panel.plane is not None:
-                panel.plane.point_added.connect(self._add)
-                panel.plane.point_moved.connect(self.point_moved)
-                panel.plane.plane_box.editable = self.editable
-        layout.addItem(self.legend, -(-count // columns) if count else 0, 0, 1, max(1, columns))
+    def _judged(self, predictions: Predictions) -> EvaluatedSamples:
+        """The samples of the set that is shown."""
+        validation = predictions.validation if self.validation else None
+        return predictions.training if validation is None else validation
+
+    def _make(self, kind: type[Picture], count: int) -> None:
+        """Have so many pictures of a kind; those that are there stay."""
+        keep = count if all(type(picture) is kind for picture in self.pictures) else 0
+        for picture in self.pictures[keep:]:
+            self.canvas.scene().removeItem(picture)
+        del self.pictures[keep:]
+        while len(self.pictures) < count:
+            picture = kind()
+            picture.setParentItem(self.canvas.ci)
+            self.pictures.append(picture)
+            for at, plot in enumerate(picture.plots):
+                plot.box.navigated.connect(partial(self._show_part, picture, at))
+            if isinstance(picture, PlanePicture):
+                picture.box.added.connect(self._add)
+                picture.box.moved.connect(self.point_moved)
+                picture.box.editable = self.editable
+
+    def _legend_px(self, first: Predictions) -> int:
+        low = self.canvas.height() < theme.px(LEAST_PX)
+        return 0 if first.kind != "plane" or low else theme.px(LINE_PX + 4)
+
+    def _place(self, first: Predictions) -> None:
+        """Pictures side by side, or in rows where that makes them larger; the legend below."""
+        count, legend = len(self.pictures), self._legend_px(first)
+        width, height = float(self.canvas.width()), float(self.canvas.height() - legend)
+        columns = _columns(count, width, height, square=KINDS[first.kind].square)
+        gap = theme.px(theme.GAP)
+        across, down = (width + gap) / columns, height / -(-count // columns)
+        for index, picture in enumerate(self.pictures):
+            left, top = index % columns * across, index // columns * down
+            picture.place(QRectF(left, top, across - gap, down - theme.px(4)))
+
+    def _place_legend(self, first: Predictions) -> None:
+        """Right below the planes."""
+        self.legend.explain(first)
+        lowest = max(plane.mapRectToParent(plane.plot.geometry()).bottom()
+                     for plane in self._planes() if plane.predictions is not None)  # fmt: skip
+        line, width = theme.px(LINE_PX), self.canvas.width()
+        top = min(lowest + theme.px(8), self.canvas.height() - line)
+        self.legend.setGeometry(QRectF(0, top, width, line))
+
+    def _show_part(self, zoomed: Picture, at: int) -> None:
+        """Let all networks show what the user has zoomed one of them to."""
+        seen = zoomed.plots[at].box.viewRect()
+        for picture in self.pictures:
+            for number, plot in enumerate(picture.plots):
+                if number == at and picture is not zoomed:
+                    plot.box.show_part(seen)
+                elif number != at:
+                    plot.box.show_x(seen.left(), seen.right())
+        self._show_cross()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.canvas.lay_out()
         self._show()
 
     def restyle(self) -> None:
         super().restyle()
-        self._arranged = None
+        for picture in self.pictures:
+            picture.restyle()
         self._show()
 
     # Points by hand
+
+    def _planes(self) -> list[PlanePicture]:
+        return [picture for picture in self.pictures if isinstance(picture, PlanePicture)]
 
     def set_editable(self, editable: bool, by_hand: tuple[SetPoint, ...] = ()) -> None:
         """Whether the data take points by hand, and which ones were set so far."""
         self.editable, self._by_hand = editable, by_hand
         self._cross.shown = self._cross.shown and editable
         self.set_explanation(f"{SHOWS}. {EXPLANATION}." if editable else SHOWS)
-        for panel in self.panels:
-            if panel.plane is not None:
-                panel.plane.plane_box.editable = editable
+        for plane in self._planes():
+            plane.box.editable = editable
         self._describe()
         self._show_cross()
 
@@ -189,31 +238,29 @@ class PredictionView(PlotView):
         return f"{'class' if predictions.class_names else 'value'} {self._target():g}"
 
     def _add(self, x: float, y: float) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.point_added.emit(x, y, self._target())
 
     def _show_cross(self) -> None:
         """The cross hair, and what the first network says there, unless the mouse is read."""
-        for panel in self.panels:
-            if panel.plane is not None:
-                panel.plane.show_cross(self._cross, self._by_hand)
-        first, place = self._first, self._cross.place
+        planes, first, place = self._planes(), self._first, self._cross.place
+        for plane in planes:
+            plane.show_cross(self._cross, self._by_hand)
         if self.pointer is None:
-            self.hover.hide()
-            if self._cross.shown and first is not None and place is not None and self.panels:
-                plane = self.panels[0].plane
-                if plane is not None:
-                    at = QPointF(*place)
-                    words = f"Enter adds a point of {self._target_words(first)}"
-                    scene = plane.box.mapViewToScene(at)
-                    text = f"{plane_text(first, at)}\n{words}"
-                    self.hover.show_at(text, self.view_point(scene))
+            text, scene = "", QPointF()
+            if self._cross.shown and planes and first is not None and place is not None:
+                at = QPointF(*place)
+                words = f"Enter adds a point of {self._target_words(first)}"
+                text = f"{plane_text(first, at)}\n{words}"
+                scene = planes[0].box.mapViewToScene(at)
+            self.hover.show_at(text, self.view_point(scene))
         self.canvas.settle()
 
     # Values under the mouse
 
     def reading(self, scene: QPointF) -> str:
-        texts = (panel.reading(scene) for panel in self.panels)
+        if self._first is None:
+            return ""
+        texts = (picture.reading(scene) for picture in self.pictures)
         return next((text for text in texts if text), "")
 
     def table(self) -> Table:
@@ -221,20 +268,17 @@ class PredictionView(PlotView):
         rows: list[list[object]] = []
         units = max((len(p.training.outputs) for p in self._found if p), default=0)
         for name, predictions in zip(self._names, self._found, strict=True):
-            if predictions is None:
-                continue
-            for held, judged in (("training", predictions.training),
-                                 ("validation", predictions.validation)):  # fmt: skip
-                if judged is not None:
-                    rows += predictions_table.rows(name, held, judged)
+            if predictions is not None:
+                rows += predictions_table.rows(name, "training", predictions.training)
+                rows += predictions_table.rows(name, "validation", predictions.validation)
         return ["network", "set", "sample", "x1", "x2", "target",
                 *(f"output {unit}" for unit in range(units))], rows  # fmt: skip
 
+    # Keys
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.key() - Qt.Key.Key_0.value
-        if event.key() == Qt.Key.Key_Escape and self._cross.shown:
-            self._cross.shown = False
-            self._show_cross()
+        if event.key() == Qt.Key.Key_Escape and self._let_go():
             return
         if self.editable and 0 <= digit < len(self._targets) and not event.modifiers():
             self._chosen = digit
@@ -248,6 +292,14 @@ class PredictionView(PlotView):
             self.switch_set()
         else:
             super().keyPressEvent(event)
+
+    def _let_go(self) -> bool:
+        """Drop the sample that is dragged and hide the cross hair; whether there was one."""
+        dropped = [plane.box.drop() for plane in self._planes()]
+        found = any(dropped) or self._cross.shown
+        self._cross.shown = False
+        self._show_cross()
+        return found
 
     def _at_cross(self, wish: Wish) -> None:
         """Do what a key asks for where the cross hair stands."""
@@ -279,11 +331,13 @@ def _choices(predictions: Predictions) -> tuple[float, ...]:
     return tuple(map(float, range(min(count, 10)))) if count else VALUES
 
 
-def _columns(count: int, kind: str, width: float, height: float) -> int:
-    """How many panels stand side by side: squares as large as can be, others not too narrow."""
-    if count < 2:
-        return 1
-    if kind in ("plane", "classes"):
-        sizes = {c: min(width / c, height / -(-count // c)) for c in range(1, count + 1)}
-        return max(sizes, key=lambda columns: (round(sizes[columns]), columns))
-    return -(-count // 2) if count >= 3 and width / count < theme.px(NARROW_PX) else count
+def _columns(count: int, width: float, height: float, *, square: bool) -> int:
+    """How many pictures stand side by side: squares as large as can be, others not too narrow."""
+    if not square:
+        return -(-count // 2) if count >= 3 and width / count < theme.px(NARROW_PX) else count
+    sides = {}
+    for rows in range(1, count + 1):
+        columns = -(-count // rows)
+        sides[columns] = min(width / columns, height / rows) - theme.px(AROUND_PX)
+    # of those about as large, the pictures whose names have most room
+    return min(columns for columns, side in sides.items() if side >= 0.85 * max(sides.values()))

@@ -16,7 +16,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
-from ui.plots.text_line import shorter_texts
+from ui.plots.line_item import shorter_texts
 
 from simulator.design import edits
 from simulator.measurement.snapshot import Mark, Snapshot

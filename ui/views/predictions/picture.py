@@ -1,0 +1,154 @@
+"""What the pictures of all kinds of data share: two lines of words above plots with named axes."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetrics
+
+from ui.plots.line_item import LineItem
+from ui.plots.number_text import number_text
+from ui.plots.ticks import linear_ticks
+from ui.style import theme
+from ui.views.predictions import table as predictions_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QPointF
+
+    from simulator.measurement.examination import EvaluatedSamples, Predictions
+    from ui.plots.plot import Plot
+
+Span = tuple[float, float]
+NAME_PX, FACT_PX, LOW_PX = 22, 18, 116  # lower pictures leave out how well the network does
+AXES_WIDTH_PX, AXES_HEIGHT_PX = 170, 150  # smaller rooms have no numbers at the edges of a plot
+TOP_PX, RIGHT_PX = 6, 8  # that the outermost numbers reach beyond the box
+LEAST_NUMBERS_PX = 24  # that the numbers of a zoomed plot find
+
+
+class Picture(pg.GraphicsWidget):
+    """What one network predicts, in a part of the canvas of any size."""
+
+    words: ClassVar[str]  # what is shown, for the title bar; "{set}" stands for the set's name
+    square: ClassVar[bool] = False  # whether it wants to be as large as a square can be
+    both_sets: ClassVar[bool] = False  # whether it shows training and validation set at once
+
+    def __init__(self, *plots: Plot) -> None:
+        super().__init__()
+        self.name, self.fact = LineItem(theme.CONTROL_PX, 600), LineItem(shares=(1.0,))
+        self.plots = plots
+        self.predictions: Predictions | None = None
+        self._room, self._placed = QRectF(), dict[str, object]()
+        self._parts: tuple[pg.GraphicsWidget, ...] = (self.fact, *plots)
+        for item in (self.name, *self._parts):
+            item.setParentItem(self)
+
+    def show_name(self, index: int, name: str) -> None:
+        """Whose picture it is; of a network without predictions, nothing else is shown."""
+        color = theme.current().network_texts[index]
+        self.name.set_texts([f"{theme.LETTERS[index]}  {name}"], color)
+        for item in self._parts:
+            item.setVisible(False)
+        self.predictions = None
+
+    def show_predictions(
+        self,
+        index: int,
+        name: str,
+        predictions: Predictions,
+        judged: EvaluatedSamples,
+        beside: Sequence[EvaluatedSamples],
+    ) -> None:
+        """Draw what was predicted for `judged`; `beside` are the same samples of all networks."""
+        color = theme.current().network_texts[index]
+        self.name.set_texts([f"{theme.LETTERS[index]}  {name}"], color)
+        self.fact.set_texts(predictions_table.facts(predictions), theme.current().muted)
+        self.predictions = predictions
+        self.draw(judged, beside, theme.current().networks[index])
+        self.place(self.geometry())
+
+    def place(self, room: QRectF) -> None:
+        """Stand in a part of the canvas."""
+        low = room.height() < theme.px(LOW_PX)
+        self.setGeometry(room)
+        self.name.take_room(True)
+        self.fact.take_room(self.predictions is not None and not low)
+        top = 0.0
+        for line, height in ((self.name, NAME_PX), (self.fact, 0 if low else FACT_PX)):
+            line.setGeometry(QRectF(0, top, room.width(), line.minimumHeight()))
+            top += theme.px(height)
+        if self.predictions is not None:
+            inner = QRectF(0, top, room.width(), max(1.0, room.height() - top))
+            self.arrange(inner, _roomy(inner))
+
+    def restyle(self) -> None:
+        """Take over theme and sizes, before the predictions are shown again."""
+        self._placed.clear()
+
+    # What a kind of data fills in
+
+    @abstractmethod
+    def draw(
+        self, judged: EvaluatedSamples, beside: Sequence[EvaluatedSamples], color: str
+    ) -> None:
+        """Give the items the numbers of `self.predictions`; `color` is the network's."""
+
+    @abstractmethod
+    def arrange(self, room: QRectF, roomy: bool) -> None:
+        """Let the plots stand in a room, with numbers and names at their edges if it is `roomy`."""
+
+    @abstractmethod
+    def reading(self, scene: QPointF) -> str:
+        """The values under a point of the scene, in lines; empty where none are."""
+
+    # For these
+
+    def stand(
+        self, plot: Plot, box: QRectF, left_px: float, below_px: float, x: str, y: str
+    ) -> None:
+        """Let a plot's box cover `box`, beside axes as wide as given, 0 for none, with names."""
+        asked = (box, left_px, below_px, x, y)
+        plot.setVisible(True)
+        if self._placed.get(y) == asked:
+            return  # nothing is laid out from frame to frame
+        self._placed[y] = asked
+        style = {"color": theme.current().muted, "font-weight": "600",
+                 "font-size": f"{theme.px(theme.SMALL_PX)}px"}  # fmt: skip
+        for axis, size, name in ((plot.left, left_px, y), (plot.bottom, below_px, x)):
+            axis.setLabel(name or None, **style)
+            axis.showLabel(bool(name))
+            axis.setVisible(size > 0)
+        plot.left.setWidth(left_px)
+        plot.bottom.setHeight(below_px)
+        plot.setGeometry(box.adjusted(-left_px, 0, 0, below_px))
+        plot.layout.activate()
+
+
+def _roomy(room: QRectF) -> bool:
+    least = theme.px(AXES_WIDTH_PX), theme.px(AXES_HEIGHT_PX)
+    return room.width() >= least[0] and room.height() >= least[1]
+
+
+def line_px() -> int:
+    """The height of a line of numbers or of a name at an axis."""
+    return QFontMetrics(theme.font(theme.SMALL_PX)).height()
+
+
+def numbers_px(*spans: Span) -> float:
+    """The width of a left axis with its name that fits the numbers of these ranges."""
+    metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+    texts = [number_text(at) for span in spans for most in (2, 4, 6)
+             for at in linear_ticks(*span, most)]  # fmt: skip
+    widest = max(metrics.horizontalAdvance(text) for text in texts)
+    return max(widest, theme.px(LEAST_NUMBERS_PX)) + theme.px(12) + line_px()
+
+
+def square_in(room: QRectF, left_px: float, below_px: float) -> QRectF:
+    """The largest square beside and above axes of these sizes."""
+    top, right = (theme.px(TOP_PX), theme.px(RIGHT_PX)) if left_px else (0, 0)
+    side = max(1.0, min(room.width() - left_px - right, room.height() - below_px - top))
+    return QRectF(room.left() + left_px, room.top() + top, side, side)
