@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 SPACING_PX = 12
 
+# none of many moves is left out: without the last one, values of another place would be read
+pg.setConfigOption("mouseRateLimit", 0)
+
 
 class PlotCanvas(pg.GraphicsLayoutWidget):
     """Plots in rows and columns. Keys, menu and focus are left to the view around it.

@@ -179,7 +179,7 @@ def _style_sheet(t: Theme) -> str:
     QFrame[ring="true"] {{ background: transparent; border: 2px solid {t.accent};
         border-radius: 6px; }}
     QLabel[hover="true"] {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
-        border-radius: 5px; }}
+        border-radius: 5px; padding: {px(4)}px {px(8)}px; }}
     QFrame[overlay="true"] {{ background: {t.raised}; border: 1px solid {t.accent};
         border-radius: {px(RADIUS)}px; }}
     QFrame[overlay="true"] QPushButton {{ color: {t.text}; }}

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.style import theme
 
-AWAY_PX, BELOW_PX, PAD_X_PX, PAD_Y_PX = 10, 14, 8, 4
+AWAY_PX, BELOW_PX = 10, 14
 
 
 class HoverLabel(QLabel):
@@ -28,10 +28,8 @@ class HoverLabel(QLabel):
             return
         bounds = self._room.rect()
         self.setFont(theme.font(theme.CONTROL_PX, 500))
-        self.setContentsMargins(
-            theme.px(PAD_X_PX), theme.px(PAD_Y_PX), theme.px(PAD_X_PX), theme.px(PAD_Y_PX)
-        )
-        most = bounds.width() - 2 * theme.px(PAD_X_PX) - 2
+        self.setText("")
+        most = bounds.width() - self.sizeHint().width()  # that of its edges
         elide = self.fontMetrics().elidedText
         self.setText(
             "\n".join(elide(line, Qt.TextElideMode.ElideRight, most) for line in text.split("\n"))

@@ -80,6 +80,15 @@ class PlotView(View):
         """Whether any plot shows only a part of what it could."""
         return any(plot.box.zoomed for plot in self.canvas.plots())
 
+    def render_on(self, painter: QPainter, size: QSize) -> None:
+        before = self.size()
+        if size != before:
+            self.resize(size)
+        self._down.activate()
+        super().render_on(painter, size)
+        if size != before:
+            self.resize(before)
+
     def draw_body(self, painter: QPainter, size: QSize) -> None:
         self.canvas.lay_out()
         self.canvas.draw_on(painter, size)

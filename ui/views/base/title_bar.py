@@ -27,6 +27,7 @@ class TitleBar(QWidget):
         self.lead: QWidget | None = None
         self.controls: list[QWidget] = []
         self._withheld: set[QWidget] = set()
+        self.setMinimumWidth(1)  # controls give way, the view need not be wide enough for them
         self._line = QHBoxLayout(self)
         self._line.addWidget(self.title_label)
         self._line.addWidget(self.unit_label, 1)

@@ -147,11 +147,7 @@ class View(Exportable):
     # Pictures
 
     def render_on(self, painter: QPainter, size: QSize) -> None:
-        """Draw the view as it is seen, laid out for `size`, without its controls."""
-        before = self.size()
-        if size != before:
-            self.resize(size)
-        self._down.activate()
+        """Draw the view as it would look at `size`, without its controls."""
         painter.fillRect(QRect(QPoint(0, 0), size), theme.color(theme.current().surface))
         self._draw_title(painter, size.width())
         top = self.title_bar.height()
@@ -161,8 +157,6 @@ class View(Exportable):
         room = QSize(size.width() - left - right, size.height() - top - theme.px(FOOT_PX))
         self.draw_body(painter, room)
         painter.restore()
-        if size != before:
-            self.resize(before)
 
     def _draw_title(self, painter: QPainter, width: int) -> None:
         box = QRect(theme.px(LEFT_PX), theme.px(TOP_PX), width, self.title_bar.height())

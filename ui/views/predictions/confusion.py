@@ -107,11 +107,10 @@ class MatrixPicture(Picture):
         metrics, cut = QFontMetrics(theme.font(theme.SMALL_PX)), Qt.TextElideMode.ElideRight
         seen = self.box.viewRect()
         wide, high = self.box.width() / seen.width(), self.box.height() / abs(seen.height())
-        narrow = min(max(map(metrics.horizontalAdvance, self.names), default=0) + 4,
-                     3 * metrics.height())  # fmt: skip
-        room = int(
-            self.plot.left.width() - theme.px(6) - (line_px() if self.plot.left.labelText else 0)
-        )
+        widest = max(map(metrics.horizontalAdvance, self.names), default=0)
+        narrow = min(widest, 3 * metrics.height()) + theme.px(12)
+        room = int(self.plot.left.width()) - theme.px(6)
+        room -= line_px() if self.plot.left.labelText else 0
         every = max(1, int(-(-narrow // max(1.0, wide))))
         for axis, step, width in (
             (self.plot.left, max(1, -(-metrics.height() // max(1, int(high)))), room),

@@ -57,5 +57,3 @@ def answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The folder that save dialogs answer with, under the name they suggest."""
     monkeypatch.setattr(Dialogs, "save_file", lambda _v, _t, name, _f: str(tmp_path / name))
     return tmp_path
-
-

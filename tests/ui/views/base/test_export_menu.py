@@ -103,4 +103,4 @@ def test_a_file_that_cannot_be_written_is_reported(
 
 def test_the_menu_offers_pictures_and_data(view: Square, qtbot: QtBot) -> None:
     names = [action.objectName() for action in view.menu().actions()]
-    assert names == ["copy_picture", "save_picture", "copy_data", "save_data"]
+    assert names == ["fit", "copy_picture", "save_picture", "copy_data", "save_data"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from tests.ui.views.base.conftest import Square
 
@@ -15,7 +15,7 @@ def test_controls_give_way_where_there_is_no_room(view: Square) -> None:
     assert first.isVisible()
     assert last.geometry().right() <= view.width()
     assert not first.geometry().intersects(last.geometry())
-    view.resize(140, 300)
+    view.resize(160, 300)
     view.grab()
     assert not first.isVisible()
     assert last.isVisible()
@@ -32,7 +32,7 @@ def test_a_control_is_seen_only_while_it_is_offered(view: Square) -> None:
 def test_a_widget_takes_the_title_s_place(view: Square) -> None:
     lead = QPushButton("Loss")
     view.title_bar.set_lead(lead)
-    view.grab()
+    QApplication.processEvents()
     assert lead.isVisible()
     assert not view.title_bar.title_label.isVisible()
     assert lead.x() < view.title_bar.unit_label.x()

@@ -1,38 +1,17 @@
-"""Every view reads out, is selected, and leaves as a picture or a table in the same way."""
+"""Every view is selected, explained, focused and drawn into a picture in the same way."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.design.design import LayerPlace
 from tests.ui.views.base.conftest import Square
+from tests.ui.views.reading import label
 from ui.style import style_sheet, theme
-
-
-class Parts(Square):
-    """A view that draws only the dirty part, and remembers it."""
-
-    static_background = True
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.painted: list[tuple[int, int, int, int]] = []
-
-    def paint(self, painter: QPainter, area: QRect) -> None:
-        part = self.dirty_part(area)
-        self.painted.append(part.getRect())
-        painter.fillRect(part, Qt.GlobalColor.green)
-
-
-def test_a_click_on_a_layer_asks_for_its_selection(view: Square, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(view.layer_chosen) as chosen:
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(20, 200))
-    assert chosen.args == [1, ("body", "a"), 1]
-    with qtbot.assertNotEmitted(view.layer_chosen):
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(380, 200))
 
 
 def test_the_selection_is_remembered(view: Square) -> None:
@@ -41,71 +20,61 @@ def test_the_selection_is_remembered(view: Square) -> None:
     assert view.selected == places
 
 
-def test_the_tag_beside_the_mouse_stays_inside_and_goes_with_it(view: Square, qtbot: QtBot) -> None:
-    plain = view.grab().toImage()
-    for corner in (view.plot_area().topLeft(), view.plot_area().bottomRight()):
-        qtbot.mouseMove(view, corner)
-        assert view.pointer == corner
-        assert view.grab().toImage() != plain
-    qtbot.mouseMove(view, QPoint(5, 5))
-    assert view.grab().toImage() == plain
-
-
-def test_the_explanation_is_a_tip_of_the_title_line_alone(view: Square, qtbot: QtBot) -> None:
-    explanation = view.toolTip()
-    assert explanation
-    qtbot.mouseMove(view, QPoint(view.width() // 2, view.height() - 30))
-    qtbot.waitUntil(lambda: not view.toolTip())
-    qtbot.mouseMove(view, QPoint(view.width() // 2, 10))
-    qtbot.waitUntil(lambda: view.toolTip() == explanation)
+def test_the_explanation_is_a_tip_of_the_title_bar_alone(view: Square) -> None:
+    assert view.title_bar.toolTip() == view.accessibleDescription() == "a red square"
+    assert not view.toolTip()  # over the plot it would cover values
+    assert not view.canvas.toolTip()
     view.set_explanation("Something else")
-    assert view.toolTip() == view.accessibleDescription() == "Something else"
+    assert view.title_bar.toolTip() == view.accessibleDescription() == "Something else"
 
 
-def test_what_does_not_change_is_drawn_once(view: Square, qapp: QApplication) -> None:
-    view.grab()
-    drawn = view.painted_static
-    for _ in range(3):
-        view.update()
-        view.grab()
-    assert view.painted_static == drawn
-    style_sheet.apply(qapp, theme.LIGHT)
-    view.grab()
-    assert view.painted_static == drawn + 1
-
-
-def test_the_ring_shows_only_for_the_keyboard(view: Square, qtbot: QtBot) -> None:
+def test_the_ring_shows_only_for_the_keyboard(view: Square) -> None:
     plain = view.grab().toImage()
     view.setFocus(Qt.FocusReason.MouseFocusReason)
     assert view.grab().toImage() == plain
     view.clearFocus()
     view.setFocus(Qt.FocusReason.TabFocusReason)
-    assert view.grab().toImage() != plain
+    ringed = view.grab().toImage()
+    accent = theme.color(theme.current().accent)
+    for at in (QPoint(200, 2), QPoint(200, 297), QPoint(2, 150), QPoint(397, 150)):
+        assert ringed.pixelColor(at) == accent
+        assert plain.pixelColor(at) != accent
 
 
-def test_parts_that_are_no_longer_true_are_painted_one_by_one(qtbot: QtBot) -> None:
-    view = Parts()
-    qtbot.addWidget(view)
-    view.resize(400, 300)
-    with qtbot.waitExposed(view):
-        view.show()
-    QApplication.processEvents()
-    view.painted.clear()
-    view.update_plot(QRect(20, 100, 10, 50), QRect(200, 100, 30, 50))
-    QApplication.processEvents()
-    assert view.painted == [(20, 100, 10, 50), (200, 100, 30, 50)]
-    view.painted.clear()
-    view.update_plot()
-    QApplication.processEvents()
-    assert view.painted == [view.plot_area().getRect()]
-
-
-def test_a_picture_is_painted_whole(qtbot: QtBot) -> None:
-    view = Parts()
-    qtbot.addWidget(view)
-    view.resize(400, 300)
-    picture = QImage(400, 300, QImage.Format.Format_RGB32)
+@pytest.mark.parametrize("size", [QSize(400, 300), QSize(800, 500), QSize(240, 180)])
+def test_a_picture_is_laid_out_for_its_size_and_the_screen_stays(view: Square, size: QSize) -> None:
+    before = view.grab().toImage()
+    picture = QImage(size, QImage.Format.Format_RGB32)
     painter = QPainter(picture)
-    view.render_on(painter, QSize(400, 300))
+    view.render_on(painter, size)
     painter.end()
-    assert picture.pixelColor(200, 200).name() == "#00ff00"
+    red = [x for x in range(size.width()) if picture.pixelColor(x, size.height() // 2).red() > 250]
+    assert red[-1] == pytest.approx(size.width() - theme.px(12), abs=2)
+    high = [y for y in range(size.height()) if picture.pixelColor(red[-9], y).red() > 250]
+    assert high[0] == pytest.approx(view.title_bar.height(), abs=2)
+    assert high[-1] == pytest.approx(size.height() - theme.px(8 + 28), abs=2)
+    assert view.size() == QSize(400, 300)
+    assert view.grab().toImage() == before
+
+
+def test_the_title_of_a_picture_stands_as_on_the_screen(view: Square) -> None:
+    drawn = label(view, "Square")
+    shown = view.title_bar.title_label
+    middle = shown.mapTo(view, shown.rect().center())
+    assert drawn.box.left() == pytest.approx(shown.mapTo(view, QPoint(0, 0)).x(), abs=1)
+    assert drawn.y == pytest.approx(middle.y(), abs=4)
+    assert label(view, "in pixels & <units>").box.left() > drawn.box.right()
+
+
+def test_a_view_takes_over_another_theme(view: Square, qapp: QApplication) -> None:
+    for chosen in (theme.LIGHT, theme.DARK):
+        style_sheet.apply(qapp, chosen)
+        picture = view.grab().toImage()
+        for at in (QPoint(3, 3), QPoint(view.width() - 5, 200)):
+            assert picture.pixelColor(at) == theme.color(chosen.surface)
+
+
+def test_the_copy_key_reaches_the_view_from_its_plot(view: Square, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.status_message) as message:
+        qtbot.keyClick(view.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert message.args == ["Square: picture copied"]

@@ -16,7 +16,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
-from ui.plots.line_item import shorter_texts
 
 from simulator.design import edits
 from simulator.measurement.snapshot import Mark, Snapshot
@@ -24,6 +23,7 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from tests.ui.views.conftest import ShowView
+from ui.plots.line_item import shorter_texts
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 from ui.style import theme
