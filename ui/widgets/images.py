@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
-from PySide6.QtGui import QImage, QImageReader, QPainter
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPicture
 from PySide6.QtSvg import QSvgGenerator
 
 from simulator.escaping import xml
@@ -55,6 +55,8 @@ def svg_of(draw: Callable[[QPainter], None], box: QRectF, title: str) -> bytes:
     generator.setSize(box.size().toSize())
     generator.setViewBox(box)
     generator.setTitle(title)
+    # or what is recorded as a picture, as pyqtgraph's axes are, would be drawn at three quarters
+    generator.setResolution(QPicture().logicalDpiX())
     painter = QPainter(generator)
     draw(painter)
     painter.end()

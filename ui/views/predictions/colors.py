@@ -65,14 +65,6 @@ def sample_colors(predictions: Predictions, judged: EvaluatedSamples) -> list[QC
     return [chosen[round(step)] for step in steps.tolist()]
 
 
-def said_class(outputs: Values) -> tuple[NDArray[np.intp], Values]:
-    """The class that outputs (units, samples) name, and how surely, each (samples,)."""
-    if len(outputs) == 1:
-        label = (outputs[0] > 0.5).astype(np.intp)
-        return label, np.where(label == 1, outputs[0], 1 - outputs[0])
-    return outputs.argmax(axis=0), outputs.max(axis=0)
-
-
 def grey(pixels: Values) -> NDArray[np.uint8]:
     """A picture (height, width, channels) from its lowest to its highest value, as bytes."""
     low, high = float(pixels.min()), float(pixels.max())

@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.style import theme
-from ui.views.predictions.colors import grey, said_class
+from ui.views.predictions.colors import grey
 from ui.views.predictions.picture import TOP_PX, Picture, line_px, square_in
+from ui.views.predictions.samples import said_class
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from simulator.measurement.examination import EvaluatedSamples, Predictions
     from ui.plots.plot import Plot
+    from ui.views.predictions.samples import Span
 
-Span = tuple[float, float]
 NAME_PX, FACT_PX, LOW_PX = 22, 18, 116  # lower pictures leave out how well the network does
 AXES_WIDTH_PX, AXES_HEIGHT_PX = 170, 150  # smaller rooms have no numbers at the edges of a plot
 TOP_PX, RIGHT_PX = 6, 8  # that the outermost numbers reach beyond the box

@@ -13,9 +13,10 @@ from ui.plots.plot import Plot
 from ui.plots.samples_item import Samples
 from ui.plots.smooth_image import SmoothImage
 from ui.style import theme
-from ui.views.predictions.colors import said_class, sample_colors, surface_pixels
+from ui.views.predictions.colors import sample_colors, surface_pixels
 from ui.views.predictions.picture import Picture, line_px, numbers_px, square_in
 from ui.views.predictions.point_box import PointBox
+from ui.views.predictions.samples import said_class
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

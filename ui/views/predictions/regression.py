@@ -14,7 +14,14 @@ from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
 from ui.plots.samples_item import Samples
 from ui.style import theme
-from ui.views.predictions.picture import TOP_PX, Picture, Span, line_px, numbers_px
+from ui.views.predictions.picture import TOP_PX, Picture, line_px, numbers_px
+from ui.views.predictions.samples import (
+    Span,
+    first_targets,
+    residual_range,
+    residuals,
+    value_range,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,37 +32,6 @@ if TYPE_CHECKING:
 
 Values = NDArray[Any]
 POINT_PX, RESIDUAL_SHARE = 6.4, 0.28  # of the height
-
-
-def residuals(judged: EvaluatedSamples) -> Values:
-    """Prediction minus target of the first output, (samples,)."""
-    return np.asarray(judged.outputs[0], float) - first_targets(judged)
-
-
-def first_targets(judged: EvaluatedSamples) -> Values:
-    """The first of each sample's targets, (samples,)."""
-    return np.asarray(judged.targets, float).reshape(len(judged.targets), -1)[:, 0]
-
-
-def residual_range(judged: Sequence[EvaluatedSamples]) -> Span:
-    """What the residuals of all networks span, symmetric about 0."""
-    found = np.concatenate([residuals(one) for one in judged])
-    most = 1.05 * max(1e-9, float(np.max(np.abs(found[np.isfinite(found)]), initial=0.0)))
-    return -most, most
-
-
-def value_range(predictions: Predictions) -> Span:
-    """What the targets span, with some room: common to all networks."""
-    sets = [predictions.training] + ([predictions.validation] if predictions.validation else [])
-    known = np.concatenate([first_targets(judged) for judged in sets])
-    low, high = float(known.min()), float(known.max())
-    room = 0.12 * max(high - low, 1e-9)
-    return low - room, high + room
-
-
-def root_mean_square(judged: EvaluatedSamples) -> float:
-    """√ mean residual²."""
-    return float(np.sqrt(np.mean(residuals(judged) ** 2)))
 
 
 class ValuesPicture(Picture):
@@ -206,7 +182,7 @@ class ScatterPicture(ValuesPicture):
         return first_targets(judged)
 
     def draw_upper(self, predictions: Predictions, judged: EvaluatedSamples, color: str) -> None:
-        self.diagonal.setData(self.across, self.across)
+        self.diagonal.setData(list(self.across), list(self.across))
         self.diagonal.setPen(pen(theme.color(theme.current().muted), dashes=(4.0, 2.0)))
         said = np.asarray(judged.outputs[0], float)
         self.samples.show_samples(self.over(judged), said, theme.color(color, 0.75), POINT_PX)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ui.plots.number_text import number_text
-from ui.views.predictions.colors import said_class
-from ui.views.predictions.regression import root_mean_square
+from ui.views.predictions.samples import root_mean_square, said_class
 
 if TYPE_CHECKING:
     from simulator.measurement.examination import EvaluatedSamples, Predictions

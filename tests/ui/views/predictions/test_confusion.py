@@ -2,32 +2,186 @@
 
 from __future__ import annotations
 
-import pytest
-from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
-from pytestqt.qtbot import QtBot
+import itertools
 
-from tests.ui.views.predictions.test_view import NAMES, evaluated
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from simulator.measurement.examination import EvaluatedSamples, Predictions
+from tests.ui.views.conftest import ShowView
+from tests.ui.views.predictions.test_view import NAMES, evaluated, place, shown
+from tests.ui.views.reading import colour_at, enlarged, labels_of
+from ui.style import theme
 from ui.views.predictions import confusion
+from ui.views.predictions.confusion import MatrixPicture
+from ui.views.predictions.view import PredictionView
+
+ANIMALS = ("horse", "zebra", "ant")
+
+
+def matrix(view: PredictionView, wrong: list[int]) -> MatrixPicture:
+    """Classes 0, 1, 2, 2, 1 that are called 0, 1, 2, 0, 2; the errors are `wrong`."""
+    outputs = np.full((3, 5), 0.1)
+    outputs[[0, 1, 2, 0, 2], range(5)] = [0.8, 0.9, 0.5, 0.625, 0.75]
+    images = np.stack([np.full((2, 2, 1), [[[at]], [[at + 1]]], float) for at in range(len(wrong))]
+                      or [np.zeros((2, 2, 1))])[: len(wrong)]  # fmt: skip
+    found = EvaluatedSamples(
+        None, np.array([0, 1, 2, 2, 1]), outputs, np.array(wrong, np.intp), images
+    )
+    view.draw(shown(Predictions("classes", ANIMALS, found, None)))
+    QApplication.processEvents()
+    (picture,) = view.pictures
+    assert isinstance(picture, MatrixPicture)
+    return picture
+
+
+@pytest.fixture
+def view(show_view: ShowView[PredictionView]) -> PredictionView:
+    return show_view(PredictionView, 480, 400)
 
 
 def test_confusion_counts_true_classes_in_rows_and_predicted_ones_in_columns() -> None:
     assert confusion.counts(evaluated(), 3).tolist() == [[1, 0, 0], [0, 1, 1], [1, 0, 1]]
 
 
-def test_a_small_matrix_stands_alone_and_a_large_one_beside_its_errors() -> None:
-    alone = confusion.arrange_matrix(QRect(0, 0, 130, 90), NAMES, errors=True)
-    assert alone.errors is None
-    beside = confusion.arrange_matrix(QRect(0, 0, 480, 240), NAMES, errors=True)
-    assert beside.errors is not None
-    assert not beside.errors.intersects(beside.box)
+def test_counts_stand_in_their_cells_whose_colour_is_the_share_of_the_row(
+    view: PredictionView,
+) -> None:
+    view.draw(shown(Predictions("classes", NAMES, evaluated(), None)))
+    (picture,) = view.pictures
+    pixels, ramp = enlarged(view, 1), theme.ramp_table().astype(int)
+    origin = view.canvas.pos()
+    labels = labels_of(view)
+    for row, column, count, share in (
+        (0, 0, 1, 1.0), (0, 1, 0, 0.0), (1, 2, 1, 0.5), (2, 0, 1, 0.5), (2, 1, 0, 0.0)
+    ):  # fmt: skip
+        at = place(picture, column + 0.2, row + 0.2)
+        found = colour_at(pixels, at.x() + origin.x(), at.y() + origin.y())
+        assert np.abs(found - ramp[round(255 * share)]).max() <= 2, (row, column)
+        middle = place(picture, column + 0.5, row + 0.5)
+        written = [one.text for one in labels
+                   if abs(one.x - middle.x() - origin.x()) < 4
+                   and abs(one.y - middle.y() - origin.y()) < 4]  # fmt: skip
+        assert written == ([str(count)] if count else [])
 
 
-@pytest.mark.parametrize("side", [1, 4, 20, 40, 500])
-def test_a_matrix_of_any_size_is_drawn_without_a_warning(qtbot: QtBot, side: int) -> None:
-    image = QImage(600, 600, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    table = confusion.counts(evaluated(), 3)
-    where = confusion.MatrixGeometry(QRectF(50, 50, side, side), 30, True, None)
-    confusion.paint_matrix(painter, where, table, NAMES)
-    painter.end()
+def test_classes_are_named_along_both_edges(view: PredictionView) -> None:
+    picture = matrix(view, [])
+    origin, labels = view.canvas.pos(), labels_of(view)
+    for number, name in enumerate(ANIMALS):
+        row, column = place(picture, 0, number + 0.5), place(picture, number + 0.5, 3)
+        left, below = sorted((o for o in labels if o.text == name), key=lambda o: o.x)
+        assert left.y == pytest.approx(row.y() + origin.y(), abs=3)
+        assert left.box.right() < row.x() + origin.x()
+        assert below.x == pytest.approx(column.x() + origin.x(), abs=3)
+        assert below.box.top() > column.y() + origin.y()
+    (true,) = (o for o in labels if o.text == "true")
+    (said,) = (o for o in labels if o.text == "the network says")
+    assert true.box.height() > true.box.width()  # upright, at the left
+    assert said.y > max(o.y for o in labels if o.text in ANIMALS)
+
+
+def test_many_classes_are_named_as_far_as_they_find_room(view: PredictionView) -> None:
+    names = tuple(f"class {at}" for at in range(40))
+    samples = EvaluatedSamples(None, np.arange(40), np.eye(40))
+    view.draw(shown(Predictions("classes", names, samples, None)))
+    QApplication.processEvents()
+    below = max(o.y for o in labels_of(view) if o.text.startswith("class"))
+    boxes = sorted((o.box for o in labels_of(view) if abs(o.y - below) < 2), key=lambda b: b.left())
+    assert 2 < len(boxes) < 40
+    assert all(a.right() + 3 < b.left() for a, b in itertools.pairwise(boxes))
+
+
+def test_a_small_matrix_stands_alone_and_a_large_one_beside_or_above_its_errors(
+    view: PredictionView,
+) -> None:
+    def errors() -> list[object]:
+        QApplication.processEvents()
+        return [image for image, _ in picture.errors if image.isVisible()]
+
+    picture = matrix(view, [4, 3])
+    view.resize(260, 200)
+    assert not errors()
+    for width, height in ((600, 300), (300, 460)):
+        view.resize(width, height)
+        assert len(errors()) == 2
+        box = picture.box.sceneBoundingRect()
+        for items in picture.errors:
+            for item in items:
+                assert not item.sceneBoundingRect().intersects(box)
+                assert view.canvas.sceneRect().contains(item.sceneBoundingRect().center())
+
+
+@pytest.mark.parametrize("size", [(240, 160), (300, 190), (1000, 600)])
+def test_a_matrix_of_any_size_is_drawn_without_a_warning(
+    view: PredictionView, size: tuple[int, int]
+) -> None:
+    matrix(view, [4, 3] * 20)
+    view.resize(*size)
+    view.grab()
+
+
+def test_the_counts_of_the_cell_under_the_mouse_are_shown(view: PredictionView) -> None:
+    view.draw(shown(Predictions("classes", NAMES, evaluated(), None)))
+    (picture,) = view.pictures
+    assert view.reading(place(picture, 0.5, 2.9)) == "true 2, said 0: 1 of 2 (50%)"
+    assert view.reading(place(picture, 2.1, 1.1)) == "true 1, said 2: 1 of 2 (50%)"
+    assert view.reading(place(picture, -0.2, 1.1)) == ""
+
+
+def test_an_error_is_shown_with_what_it_is_what_was_said_and_how_surely(
+    view: PredictionView,
+) -> None:
+    picture = matrix(view, [4, 3])
+    (first, words), (second, caption) = picture.errors
+    assert first.image[:, :].tolist() == [[0, 0], [255, 255]]  # dark above
+    assert words.toPlainText() == "zeb, said ant\n75%"
+    assert caption.toPlainText() == "ant, said hor\n62%"
+    for image, text in picture.errors:
+        assert text.sceneBoundingRect().top() == pytest.approx(
+            image.sceneBoundingRect().bottom(), abs=4
+        )
+    assert view.reading(first.sceneBoundingRect().center()) == "true zebra, said ant: 75% sure"
+    for item in (second, caption):
+        there = item.sceneBoundingRect().center()
+        assert view.reading(there) == "true ant, said horse: 62% sure"
+    pixels, origin = enlarged(view, 1), view.canvas.pos()
+    place_ = first.sceneBoundingRect().translated(origin.x(), origin.y())
+    upper = colour_at(pixels, place_.center().x(), place_.top() + 8)
+    lower = colour_at(pixels, place_.center().x(), place_.bottom() - 8)
+    assert upper.max() < 20
+    assert lower.min() > 235
+
+
+def test_beside_the_pictures_of_errors_nothing_is_shown(view: PredictionView) -> None:
+    picture = matrix(view, [4, 3])
+    first = picture.errors[0][0].sceneBoundingRect()
+    second = picture.errors[1][0].sceneBoundingRect()
+    assert view.reading(first.center() + (first.topRight() - first.topLeft()) * 0.65) == ""
+    assert matrix(view, [4]) is picture
+    assert view.reading(second.center()) == ""
+    matrix(view, [])
+    assert view.reading(first.center()) == ""
+    assert picture.no_errors.isVisible()
+    assert "no errors" in [one.text for one in labels_of(view)]
+
+
+def test_only_the_errors_that_find_room_are_shown(view: PredictionView) -> None:
+    picture = matrix(view, [4, 3] * 50)
+    seen = [image for image, _ in picture.errors if image.isVisible()]
+    assert 2 <= len(seen) < 100
+    whole = view.canvas.sceneRect()
+    assert all(whole.contains(image.sceneBoundingRect()) for image in seen)
+    readings = [view.reading(image.sceneBoundingRect().center()) for image in seen[:2]]
+    assert readings == ["true zebra, said ant: 75% sure", "true ant, said horse: 62% sure"]
+
+
+def test_a_zoomed_matrix_keeps_its_names_beside_their_cells(view: PredictionView) -> None:
+    picture = matrix(view, [])
+    picture.box.setRange(xRange=(1, 2), yRange=(1, 2), padding=0)
+    origin = view.canvas.pos()
+    names = [o for o in labels_of(view) if o.text in ANIMALS]
+    assert {o.text for o in names} == {"zebra"}
+    below = max(names, key=lambda o: o.y)
+    assert below.x == pytest.approx(place(picture, 1.5, 1).x() + origin.x(), abs=3)

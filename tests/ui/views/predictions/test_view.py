@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import itertools
+import typing
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.measurement.examination import (
     EvaluatedSamples,
     Examination,
     ExaminationRequest,
+    PredictionKind,
     Predictions,
 )
 from simulator.measurement.snapshot import Snapshot
@@ -24,7 +28,8 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.views.conftest import ShowView
 from ui.views.base.export import csv_text
-from ui.views.predictions.view import PredictionView
+from ui.views.predictions.picture import Picture
+from ui.views.predictions.view import KINDS, PredictionView
 
 NAMES = ("0", "1", "2")
 
@@ -63,6 +68,17 @@ def real(name: str, networks: int = 1) -> Snapshot:
     return dataclasses.replace(made, networks=made.networks * networks)
 
 
+def boxes(view: PredictionView) -> list[QRectF]:
+    """Where the pictures of the networks stand, in the pixels of the canvas."""
+    seen = [picture for picture in view.pictures if picture.isVisible()]
+    return [picture.plots[0].box.sceneBoundingRect() for picture in seen]
+
+
+def place(picture: Picture, x: float, y: float, plot: int = 0) -> QPointF:
+    """Where values of one of a picture's plots stand, in the pixels of the canvas."""
+    return picture.plots[plot].box.mapViewToScene(QPointF(x, y))
+
+
 @pytest.mark.parametrize("name", ["spirals", "hills", "sine", "digits"])
 @pytest.mark.parametrize("networks", [1, 2, 4])
 def test_every_kind_of_data_is_drawn(view: PredictionView, name: str, networks: int) -> None:
@@ -80,21 +96,50 @@ def test_every_kind_of_data_is_drawn(view: PredictionView, name: str, networks: 
 def test_the_value_under_the_mouse_is_shown(qtbot: QtBot, view: PredictionView) -> None:
     values = np.full((1, 5, 5), 0.75)
     view.draw(shown(surface(values)))
-    middle = view.boxes()[0].center().toPoint()
-    qtbot.mouseMove(view, middle)
-    view.pointer = middle
-    assert view.reading(middle).endswith("class 1, 75%")
-    assert view.reading(QPoint(1, 1)) == ""
+    middle = boxes(view)[0].center().toPoint()
+    qtbot.mouseMove(view.canvas.viewport(), middle)
+    qtbot.waitUntil(view.hover.isVisible)
+    assert view.hover.text().endswith("class 1, 75%")
+    assert view.reading(QPointF(1, 1)) == ""
+
+
+def test_every_kind_of_prediction_has_a_picture() -> None:
+    assert set(KINDS) == set(typing.get_args(PredictionKind))
+
+
+def test_a_network_without_predictions_has_a_name_alone(view: PredictionView) -> None:
+    made = shown(surface(np.zeros((1, 3, 3))), networks=2)
+    bare = dataclasses.replace(made.networks[1], examination=None, name="not yet")
+    view.draw(dataclasses.replace(made, networks=(made.networks[0], bare)))
+    assert [picture.plots[0].isVisible() for picture in view.pictures] == [True, False]
+    assert view.pictures[1].name.shown()[1] == "B  not yet"
+    assert not view.pictures[1].fact.isVisible()
+
+
+def test_a_plane_says_what_its_colours_mean(view: PredictionView) -> None:
+    wanted = {
+        ("0", "1"): "probability of class 1",
+        NAMES: "likeliest class · paler where unsure",
+        (): "predicted value",
+    }
+    for run_id, (names, words) in enumerate(wanted.items()):
+        classes = 3 if names == NAMES else 1
+        view.draw(shown(surface(np.zeros((classes, 3, 3)), names), run_id=run_id))
+        assert view.unit == words
 
 
 def test_four_planes_are_as_large_as_the_room_allows(view: PredictionView) -> None:
     view.draw(shown(surface(np.zeros((1, 3, 3))), networks=4))
     for width, height, least in ((1000, 620, 160), (505, 330, 100), (300, 260, 50)):
         view.resize(width, height)
-        boxes = view.boxes()
-        assert len(boxes) == 4
-        assert min(box.width() for box in boxes) >= least
-        assert all(box.width() == box.height() for box in boxes)
+        QApplication.processEvents()
+        found = boxes(view)
+        assert len(found) == 4
+        assert min(box.width() for box in found) >= least
+        assert all(box.width() == pytest.approx(box.height()) for box in found)
+        whole = QRectF(view.canvas.rect())
+        assert all(whole.contains(box) for box in found)
+        assert not any(a.intersects(b) for a, b in itertools.combinations(found, 2))
 
 
 def test_the_title_names_the_axes_of_a_matrix_first(view: PredictionView) -> None:
@@ -120,9 +165,11 @@ def test_the_choice_of_a_set_is_offered_only_where_one_set_is_shown(view: Predic
 def test_a_snapshot_without_an_examination_leaves_what_is_shown(view: PredictionView) -> None:
     view.draw(shown(surface(np.zeros((1, 3, 3)))))
     view.draw(shown(None))
-    assert view.boxes()
+    assert boxes(view)
     view.draw(shown(None, run_id=2))
-    assert not view.boxes()
+    assert not boxes(view)
+    assert view.reading(QPointF(200, 200)) == ""
+    assert view.hint_label.isVisible()
 
 
 def test_empty_and_not_finite_pictures_are_survived(view: PredictionView) -> None:
