@@ -128,6 +128,13 @@ class Picture(pg.GraphicsWidget):
         plot.layout.activate()
 
 
+def square_side(width: float, height: float) -> float:
+    """About how large a square finds room in a part of the canvas of this size."""
+    inner = QRectF(0, 0, width, height - theme.px(NAME_PX + FACT_PX))
+    axes = numbers_px((-1.0, 1.0)) if _roomy(inner) else 0.0
+    return min(inner.width(), inner.height()) - axes
+
+
 def _roomy(room: QRectF) -> bool:
     least = theme.px(AXES_WIDTH_PX), theme.px(AXES_HEIGHT_PX)
     return room.width() >= least[0] and room.height() >= least[1]

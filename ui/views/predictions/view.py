@@ -15,6 +15,7 @@ from ui.views.predictions import table as predictions_table
 from ui.views.predictions.confusion import MatrixPicture
 from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, SetPoint, Wish
 from ui.views.predictions.legend import LINE_PX, PlaneLegend
+from ui.views.predictions.picture import square_side
 from ui.views.predictions.plane import PlanePicture, plane_text, plane_words
 from ui.views.predictions.regression import CurvePicture, ScatterPicture
 
@@ -33,7 +34,6 @@ KINDS: dict[str, type[Picture]] = {
     "values": ScatterPicture,
 }
 LEAST_PX, NARROW_PX = 130, 210  # lower views have no legend; narrow panels stand in two rows
-AROUND_PX = 80  # above and below the square of a picture
 VALUES = (-1.0, 0.0, 1.0)  # what a new point of a regression may be worth
 HINT = "What the networks predict will be drawn here. Space trains."
 SHOWS = "What each network says of every sample, and of the plane or line between them"
@@ -59,6 +59,7 @@ class PredictionView(PlotView):
         self._found: list[Predictions | None] = []
         self._names: list[str] = []
         self._drawn: tuple[object, ...] = (None,)
+        self._linked = True  # whether a zoomed plot takes the others along
         self._cross = CrossHair()
         self._targets: tuple[float, ...] = ()  # that a new point may have
         self._chosen = 1  # which of them it has
@@ -196,6 +197,8 @@ class PredictionView(PlotView):
 
     def _show_part(self, zoomed: Picture, at: int) -> None:
         """Let all networks show what the user has zoomed one of them to."""
+        if not self._linked:
+            return
         seen = zoomed.plots[at].box.viewRect()
         for picture in self.pictures:
             for number, plot in enumerate(picture.plots):
@@ -291,7 +294,9 @@ class PredictionView(PlotView):
         if event.key() == Qt.Key.Key_V and not event.modifiers() and self._switch.isEnabled():
             self.switch_set()
         else:
+            self._linked = False  # keys zoom and move every plot
             super().keyPressEvent(event)
+            self._linked = True
 
     def _let_go(self) -> bool:
         """Drop the sample that is dragged and hide the cross hair; whether there was one."""
@@ -335,9 +340,9 @@ def _columns(count: int, width: float, height: float, *, square: bool) -> int:
     """How many pictures stand side by side: squares as large as can be, others not too narrow."""
     if not square:
         return -(-count // 2) if count >= 3 and width / count < theme.px(NARROW_PX) else count
-    sides = {}
-    for rows in range(1, count + 1):
-        columns = -(-count // rows)
-        sides[columns] = min(width / columns, height / rows) - theme.px(AROUND_PX)
+    sides = {
+        columns: square_side(width / columns, height / -(-count // columns))
+        for columns in range(1, count + 1)
+    }
     # of those about as large, the pictures whose names have most room
     return min(columns for columns, side in sides.items() if side >= 0.85 * max(sides.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.base.conftest import Square
@@ -98,9 +98,8 @@ def test_the_window_s_zoom_keys_are_left_to_it(view: Square, qtbot: QtBot) -> No
     assert not view.zoomed
 
 
-def turn(view: Square, notches: int, at: QPoint) -> None:
-    """Turn the wheel over a pixel of the canvas, away from the user where positive."""
-    port = view.canvas.viewport()
+def turn(port: QWidget, notches: int, at: QPoint) -> None:
+    """Turn the wheel over a pixel of a canvas's viewport, away from the user where positive."""
     event = QWheelEvent(
         QPointF(at), QPointF(port.mapToGlobal(at)), QPoint(), QPoint(0, 120 * notches),
         Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase,
@@ -112,7 +111,7 @@ def turn(view: Square, notches: int, at: QPoint) -> None:
 def test_a_picture_of_a_zoomed_plot_shows_what_is_seen(view: Square, qtbot: QtBot) -> None:
     view.red.setRect(0, 0, 5, 10)  # the left half
     left, right = view.pixel(0.2, 5), view.pixel(9.8, 5)
-    turn(view, 12, view.pixel(0, 5))
+    turn(view.canvas.viewport(), 12, view.pixel(0, 5))
     assert view.zoomed
     assert seen(view)[1] < 5
     picture = view.grab().toImage()
