@@ -13,7 +13,7 @@ from simulator.measurement.examination import (
 from tests.ui.views.predictions.test_view import NAMES, surface
 from tests.ui.views.reading import rgb
 from ui.style import theme
-from ui.views.predictions.colors import sample_colors, surface_pixels
+from ui.views.predictions.colors import grey, sample_colors, surface_pixels
 
 
 def test_each_point_of_the_surface_has_the_colour_of_its_output() -> None:
@@ -57,3 +57,16 @@ def test_more_classes_are_regions_that_pale_where_unsure() -> None:
     pixels = surface_pixels(surface(values, NAMES)).astype(int)
     away = np.abs(pixels[0] - rgb(theme.current().surface)).sum(axis=1)
     assert away[0] > away[1] > 0
+
+
+def test_a_picture_of_one_channel_is_grey_from_black_to_white() -> None:
+    pixels = grey(np.array([[[-2.0], [0.0]], [[1.0], [2.0]]]))
+    assert pixels.tolist() == [[0, 127], [191, 255]]
+
+
+def test_three_channels_are_red_green_and_blue_on_one_scale() -> None:
+    assert grey(np.array([[[0.0, 5.0, 10.0]]])).tolist() == [[[0, 127, 255]]]
+
+
+def test_a_picture_of_a_single_value_is_black() -> None:
+    assert grey(np.full((2, 2, 1), 7.0)).max() == 0

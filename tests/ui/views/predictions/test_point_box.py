@@ -279,14 +279,14 @@ def test_the_cross_hair_is_seen_where_it_is_and_escape_hides_it(
     picture, now = crossed.pictures[0], theme.current()
     cross = crossed.canvas.viewport().mapTo(crossed, at(crossed, 0.4, 0.0))
     box = picture.plots[0].box.sceneBoundingRect()
-    high, wide = round(box.height()), round(box.width())
+    low, wide = round(box.bottom()) + crossed.canvas.y(), round(box.width())
 
     def lines() -> list[float]:
-        """How much of the column and of the row through the cross hair is light, and how much
-        of the middle between them."""
+        """How much of the column below the cross hair and of the row through it is light, and
+        how much of the middle between them."""
         light = alike(pixels_of(crossed), now.text, 50)
-        top, left = cross.y() - high // 2 + 4, round(box.left()) + crossed.canvas.x() + 4
-        column = light[top : top + high - 8, cross.x() - 1 : cross.x() + 2].any(axis=1)
+        left = round(box.left()) + crossed.canvas.x() + 4
+        column = light[cross.y() + 8 : low - 4, cross.x() - 1 : cross.x() + 2].any(axis=1)
         row = light[cross.y() - 1 : cross.y() + 2, left : left + wide - 8].any(axis=0)
         middle = light[cross.y() - 3 : cross.y() + 4, cross.x() - 3 : cross.x() + 4]
         return [float(part.mean()) for part in (column, row, middle)]

@@ -1,0 +1,55 @@
+"""A text is shortened by whole phrases until it fits, and only then cut."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
+
+from ui.plots.line_item import LineItem, fitting_text, shorter_texts
+from ui.style import theme
+
+WHOLE = "vanishing: the first layer learns 10⁷ times slower than the last"
+
+
+def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
+    assert shorter_texts(WHOLE) == [
+        WHOLE, "vanishing: the first layer learns 10⁷ times slower", "vanishing",
+    ]  # fmt: skip
+    assert shorter_texts("healthy") == ["healthy"]
+
+
+def test_the_first_text_that_fits_is_taken_and_the_last_is_cut(qapp: QApplication) -> None:
+    metrics, texts = QFontMetrics(theme.font()), shorter_texts(WHOLE)
+    for text in texts:
+        assert fitting_text(metrics, texts, metrics.horizontalAdvance(text)) == text
+    cut = fitting_text(metrics, texts, metrics.horizontalAdvance("vanishing") - 1)
+    assert cut.endswith("…")
+    assert cut.startswith("vani")
+
+
+def test_a_line_shows_the_first_text_that_fits_its_width(qapp: QApplication) -> None:
+    line, metrics = LineItem(shares=(1.0,)), QFontMetrics(theme.font(theme.SMALL_PX))
+    texts = shorter_texts(WHOLE)
+    line.set_texts(texts, theme.current().muted)
+    for text in texts:
+        line.resize(metrics.horizontalAdvance(text) + 1, 20)
+        assert line.shown()[1] == text
+    line.resize(metrics.horizontalAdvance(texts[-1]) - 2, 20)
+    assert line.shown()[1].endswith("…")
+
+
+def test_a_line_that_shrinks_is_smaller_before_it_is_shorter(qapp: QApplication) -> None:
+    line, metrics = LineItem(), QFontMetrics(theme.font(theme.SMALL_PX))
+    line.set_texts(shorter_texts(WHOLE), theme.current().muted)
+    line.resize(0.95 * metrics.horizontalAdvance(WHOLE), 20)
+    font, text = line.shown()
+    assert text == WHOLE
+    assert font.pixelSize() < theme.font(theme.SMALL_PX).pixelSize()
+
+
+def test_a_line_that_is_left_out_takes_no_room(qapp: QApplication) -> None:
+    line = LineItem()
+    assert line.minimumHeight() > 8
+    line.take_room(False)
+    assert line.minimumHeight() == 0
+    assert not line.isVisible()
