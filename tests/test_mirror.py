@@ -159,7 +159,13 @@ TESTED_IN = {
         "ui/views/loss/labels",
     ),
     "ui/views/loss/test_picture.py": ("ui/views/loss/painter",),
-    "ui/views/predictions/test_point_drag.py": ("ui/shell/data_points",),
+    "ui/views/predictions/test_picture.py": (
+        "ui/plots/smooth_image",
+        "ui/views/predictions/legend",
+        "ui/views/predictions/plane",
+    ),
+    "ui/views/predictions/test_point_box.py": ("ui/shell/data_points",),
+    "ui/views/predictions/test_readings.py": ("ui/views/predictions/regression",),
     "ui/views/run_table/test_view.py": ("ui/views/run_table/model",),
 }
 

@@ -42,7 +42,9 @@ class ValuesPicture(Picture):
     def __init__(self) -> None:
         self.upper, self.lower = Plot(), Plot()
         super().__init__(self.upper, self.lower)
-        self.zero = quiet_line(0.0, upright=False, color=theme.color("#000000"), dashed=True)
+        self.zero = quiet_line(
+            0.0, upright=False, color=theme.color(theme.current().muted), dashed=True
+        )
         self.lower.box.addItem(self.zero, ignoreBounds=True)
         self.below = Samples(self.lower.box, filled=True)
         self.judged: EvaluatedSamples | None = None
