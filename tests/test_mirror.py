@@ -143,14 +143,9 @@ TESTED_IN = {
         "ui/views/base/export",
         "ui/widgets/images",
     ),
-    "ui/views/heatmap/test_picture.py": (
-        "ui/plots/layer_profile",
-        "ui/views/heatmap/background",
-    ),
     "ui/views/heatmap/test_view.py": (
         "ui/views/heatmap/arrangement",
         "ui/views/heatmap/panel",
-        "ui/views/heatmap/plot",
         "ui/widgets/title_combo",
     ),
     "ui/views/histograms/test_view.py": ("ui/views/histograms/ridges",),
@@ -158,7 +153,7 @@ TESTED_IN = {
         "ui/views/loss/axes",
         "ui/views/loss/labels",
     ),
-    "ui/views/loss/test_picture.py": ("ui/views/loss/painter",),
+    "ui/views/loss/test_picture.py": ("ui/views/loss/plot",),
     "ui/views/predictions/test_picture.py": (
         "ui/plots/smooth_image",
         "ui/views/predictions/legend",

@@ -1,70 +1,117 @@
-"""Axes of plots: round numbers in our type, decades as 10⁻³, shares as percent, the unit once.
-
-pyqtgraph lays out and paints the axis; this class chooses the numbers, writes them, and keeps the
-outermost ones inside the axis instead of leaving them out.
-"""
+"""Axes of plots: round numbers in our type, decades as 10⁻³, shares as percent, the unit once."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics
 
 from ui.plots.number_text import number_text
-from ui.plots.ticks import linear_ticks
+from ui.plots.ticks import decade_ticks, linear_ticks
 from ui.style import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from PySide6.QtGui import QPainter, QPen
 
 Kind = Literal["linear", "decades", "percent"]
-Side = Literal["left", "bottom", "right", "top"]
+Side = Literal["left", "bottom", "right"]
 
 TICK_PX = 34  # that a number takes at least along a vertical axis, with the room around it
-WIDE_TICK_PX = 60  # the same along a horizontal one
 NUMBERS_PX, FOOTER_PX, GAP_PX = 40, 28, 6
-BEYOND_PX = 60  # that a number may reach beyond the axis before it is moved
+OVER_PX, BETWEEN_PX = 9, 12  # a number may reach beyond the end so far; between two beside others
+INVISIBLE = pg.mkPen((0, 0, 0, 0))  # a pen without a style leaves a dot
 
 
-# a pen without a style leaves a dot where a line of no length is drawn
-INVISIBLE = pg.mkPen((0, 0, 0, 0))
+class TextAxis(pg.AxisItem):
+    """Texts without a line or ticks, none cut and none over another.
 
-
-class NumberAxis(pg.AxisItem):
-    """Numbers without a line or ticks; `unit` stands behind the last number of a lower axis.
-
-    Of kind "decades" values are log10 of what is written; "percent" writes shares.
+    pyqtgraph links the axis to its plot, hands wheel and drag on, and keeps what is drawn. Where
+    texts stand is decided here: pyqtgraph leaves out the outermost ones, by rounding, and cuts
+    those that reach beyond the end.
     """
 
-    def __init__(self, side: Side, kind: Kind = "linear", unit: str = "") -> None:
+    def __init__(self, side: Side) -> None:
         super().__init__(side, pen=INVISIBLE, maxTickLength=0)
-        self.kind: Kind = kind
-        self.unit = unit
-        self._written: dict[float, float] = {}  # places of numbers, and the numbers
+        self.upright = side in ("left", "right")
+        self.over_px = 0  # that texts may reach beyond both ends of an upright axis
         self.enableAutoSIPrefix(False)
         self.restyle()
 
-    @property
-    def upright(self) -> bool:
-        """Whether values run upwards."""
-        return self.orientation in ("left", "right")
-
     def restyle(self) -> None:
         """Take over the theme's type, colour and sizes."""
-        self.setStyle(
-            tickFont=theme.font(theme.SMALL_PX),
-            tickTextOffset=theme.px(GAP_PX),
-            tickLength=0,
-            tickAlpha=0,
-            autoExpandTextSpace=False,
-            autoReduceTextSpace=False,
-            hideOverlappingLabels=theme.px(BEYOND_PX),  # those are moved inside instead
-        )
-        self.setPen(INVISIBLE)
+        font, over = theme.font(theme.SMALL_PX), theme.px(OVER_PX)
+        self.setStyle(tickFont=font, hideOverlappingLabels=over)  # the latter: room to draw in
         self.setTextPen(theme.color(theme.current().muted))
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw other texts than before."""
+        self.picture = None
+        self.update()
+
+    def labels(self) -> list[tuple[float, str]]:
+        """Texts and the values that they stand at; those that matter most come first."""
+        return []
+
+    def brackets(self) -> list[tuple[QPen, QPointF, QPointF]]:
+        """Lines beside the texts."""
+        return []
+
+    def place_of(self, value: float) -> float:
+        """The pixel along the axis, from its left or upper end, at which a value stands."""
+        first, last = self.range
+        share = (value - first) / ((last - first) or 1.0)
+        return (1 - share) * self.size().height() if self.upright else share * self.size().width()
+
+    def placed(self) -> list[tuple[float, str, QRectF]]:
+        """The texts that find room: value, text, and box in the axis's pixels."""
+        size, metrics = self.size(), QFontMetrics(theme.font(theme.SMALL_PX))
+        height, found = metrics.height(), list[tuple[float, str, QRectF]]()
+        for value, text in self.labels():
+            at, width = self.place_of(value), metrics.horizontalAdvance(text) + 2
+            if self.upright:
+                over = theme.px(self.over_px)
+                top = max(-over, min(at - height / 2, size.height() + over - height))
+                left = theme.px(GAP_PX) if self.orientation == "right" else 0.0
+                box = QRectF(left, top, size.width() - theme.px(GAP_PX), height)
+                near = box.adjusted(0, 1, 0, -1)
+            else:
+                left = max(-4.0, min(at - width / 2, size.width() - width))
+                box = QRectF(left, theme.px(GAP_PX), width, height)
+                near = box.adjusted(-theme.px(BETWEEN_PX), 0, theme.px(BETWEEN_PX), 0)
+            if not any(near.intersects(other) for _, _, other in found):
+                found.append((value, text, box))
+        return found
+
+    def shown(self) -> list[tuple[float, str]]:
+        """The texts that stand on the axis now, with their values, in order."""
+        return sorted((value, text) for value, text, _ in self.placed())
+
+    def generateDrawSpecs(self, p: QPainter) -> Any:
+        sides = {"left": Qt.AlignmentFlag.AlignRight, "right": Qt.AlignmentFlag.AlignLeft}
+        side = sides.get(self.orientation, Qt.AlignmentFlag.AlignHCenter)
+        flags = side | Qt.AlignmentFlag.AlignVCenter
+        texts = [(box, flags, text) for _, text, box in self.placed()]
+        return (INVISIBLE, QPointF(), QPointF()), self.brackets(), texts
+
+
+class NumberAxis(TextAxis):
+    """Round numbers, or those given by `setTicks`; `unit` stands behind the last of a lower axis.
+
+    Of kind "decades" values are log10 of what is written; "percent" writes shares. There are at
+    most `most` numbers.
+    """
+
+    def __init__(self, side: Side, kind: Kind = "linear", unit: str = "", most: int = 6) -> None:
+        self.kind: Kind = kind
+        self.unit, self.most = unit, most
+        super().__init__(side)
+        self.over_px = OVER_PX
+
+    def restyle(self) -> None:
+        super().restyle()
         if self.upright:
             self.setWidth(theme.px(NUMBERS_PX + GAP_PX))
         else:
@@ -74,14 +121,13 @@ class NumberAxis(pg.AxisItem):
         """Write numbers of another kind or unit from now on."""
         if (kind, unit) != (self.kind, self.unit):
             self.kind, self.unit = kind, unit
-            self.picture = None
-            self.update()
+            self.redraw()
 
     def width_for(self, low: float, high: float) -> int:
         """The room in pixels that the numbers from `low` to `high` need; never less than usual."""
         metrics = QFontMetrics(theme.font(theme.SMALL_PX))
-        texts = [self.text(value) for most in (2, 4, 6) for value in self._round(low, high, most)]
-        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+        values = {value for most in (2, 4, 6) for value in self.round_values(low, high, most)}
+        widest = max((metrics.horizontalAdvance(self.text(value)) for value in values), default=0)
         return max(theme.px(NUMBERS_PX), widest + 2) + theme.px(GAP_PX)
 
     def text(self, value: float) -> str:
@@ -92,90 +138,38 @@ class NumberAxis(pg.AxisItem):
             return f"{number_text(100 * value)} %"
         return f"{value:,.0f}" if 1e4 <= abs(value) < 1e7 else number_text(value)
 
-    def _round(self, low: float, high: float, most: int) -> list[float]:
-        if self.kind != "decades" or high - low < 1.0:
-            return linear_ticks(low, high, most)
-        return decade_ticks(low, high, most)
+    def round_values(self, low: float, high: float, most: int) -> list[float]:
+        """Round numbers between two values, about as many as `most`."""
+        found = decade_ticks if self.kind == "decades" else linear_ticks
+        return found(low, high, most)
 
-    def shown(self) -> list[tuple[float, str]]:
-        """The numbers that stand on the axis now, as values and texts."""
-        length = self.size().height() if self.upright else self.size().width()
+    def values(self) -> list[float]:
+        """The values that are worth a number, and a line through the plot, as it is now."""
         low, high = sorted(self.range)
-        ((_, values),) = self.tickValues(low, high, length)
-        return list(zip(values, self.tickStrings(values, 1.0, 1.0), strict=True))
+        room = int(self.size().height() // theme.px(TICK_PX)) + 1 if self.upright else self.most
+        return self.round_values(low, high, max(2, min(self.most, room)))
 
-    # What pyqtgraph asks for
-
-    def tickValues(
-        self, minVal: float, maxVal: float, size: float
-    ) -> list[tuple[float, list[float]]]:
-        each = theme.px(TICK_PX if self.upright else WIDE_TICK_PX)
-        most = max(2, min(6, int(size // each) + 1))
-        low, high = sorted((minVal, maxVal))
-        values = self._round(low, high, most)
-        while len(values) < 2 and most < 6:  # a single number tells no scale
-            most += 1
-            values = self._round(low, high, most)
-        least, greatest = low + 1e-9 * (high - low), high - 1e-9 * (high - low)
-        # pyqtgraph would leave out the outermost, by rounding
-        self._written = {min(max(value, least), greatest): value for value in values}
-        return [(1.0, list(self._written))]
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        texts = [self.text(self._written.get(value, value)) for value in values]
-        if texts and self.unit and not self.upright:
-            texts[-1] = f"{texts[-1]} {self.unit}"
-        return texts
-
-    def generateDrawSpecs(self, p: QPainter) -> Any:
-        specs = super().generateDrawSpecs(p)
-        if specs is None:
-            return None
-        line, ticks, texts = specs
-        return line, ticks, self._inside(texts)
-
-    def _inside(
-        self, texts: list[tuple[QRectF, Qt.AlignmentFlag, str]]
-    ) -> list[tuple[QRectF, Qt.AlignmentFlag, str]]:
-        """Move numbers that would be cut inside, and leave out those that then meet another."""
-        box = QRectF(QPointF(0, 0), self.size())
-        found: list[tuple[QRectF, Qt.AlignmentFlag, str]] = []
-        free = -1e9 if self.upright else 1e9
-        key = (lambda one: one[0].top()) if self.upright else (lambda one: -one[0].right())
-        for rect, flags, text in sorted(texts, key=key):
-            if self.upright:
-                top = max(box.top(), min(rect.top(), box.bottom() - rect.height()))
-                rect.moveTop(top)
-                if top < free:
-                    continue
-                free = rect.bottom()
-            else:
-                rect.moveLeft(max(box.left() - 4, min(rect.left(), box.right() - rect.width())))
-                if rect.right() > free:
-                    continue
-                free = rect.left() - theme.px(12)
-            found.append((rect, flags, text))
-        return found
+    def labels(self) -> list[tuple[float, str]]:
+        """From the lowest number upwards, from the last to the left: that one bears the unit."""
+        if self._tickLevels is not None:
+            return list(self._tickLevels[0])
+        found = [(value, self.text(value)) for value in self.values()]
+        if self.upright or not found:
+            return found
+        value, text = found.pop()
+        whole = f"{text} {self.unit}".strip()
+        room = self.size().width() + theme.px(BETWEEN_PX)
+        fits = QFontMetrics(theme.font(theme.SMALL_PX)).horizontalAdvance(whole) <= room
+        return [(value, whole if fits else text), *found[::-1]]
 
 
 def give_number_axis(bar: pg.ColorBarItem) -> NumberAxis:
-    """Let a colour bar write its numbers as other axes do; the axis, at its right."""
+    """Let a colour bar write its numbers as other axes do, and inside; the axis, at its right."""
     axis, before = NumberAxis("right"), bar.axis
+    axis.over_px = 0
     bar.setAxisItems({"right": axis})
     before.setParentItem(None)  # pyqtgraph forgets it only where it is in a scene
     axis.unlinkFromView()
     axis.setRange(*bar.values)
     bar.axis = axis
     return axis
-
-
-def decade_ticks(low: float, high: float, most: int) -> list[float]:
-    """log10 of round values from 10^low to 10^high: 1 and 3 of every decade, or fewer decades."""
-    first, last = int(-(-low // 1)), int(high // 1)
-    every = max(1, -(-(last - first) // max(1, most - 1)))
-    found = [float(decade) for decade in range(first, last + 1) if decade % every == 0]
-    if last - first <= 3:
-        near = 1e-9 * (high - low)
-        thirds = [decade + math.log10(3) for decade in range(first - 1, last + 1)]
-        found = sorted([*found, *(at for at in thirds if low - near <= at <= high + near)])
-    return found

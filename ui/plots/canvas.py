@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -13,7 +13,9 @@ from ui.plots.plot import Plot
 from ui.style import theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QPainter
 
 SPACING_PX = 12
 
@@ -24,17 +26,17 @@ pg.setConfigOption("mouseRateLimit", 0)
 class PlotCanvas(pg.GraphicsLayoutWidget):
     """Plots in rows and columns. Keys, menu and focus are left to the view around it.
 
-    `left` tells that the mouse has left.
+    `left` tells that the mouse has left, `resized` that there is another size to lay out for.
     """
 
     left = Signal()
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.ci.layout.setContentsMargins(0, 0, 0, 0)
-        self.ci.layout.setSpacing(theme.px(SPACING_PX))
         self.scene().contextMenu = []
         # An index of places keeps an item that has grown since it was entered there even after the
         # item is deleted, and painting then crashes; a few dozen items are found without one.
@@ -42,8 +44,9 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         self.restyle()
 
     def restyle(self) -> None:
-        """Take over the theme's ground."""
+        """Take over the theme's ground and sizes."""
         self.setBackground(theme.color(theme.current().surface))
+        self.ci.layout.setSpacing(theme.px(SPACING_PX))
 
     def plots(self) -> list[Plot]:
         """All plots, in the order in which they were added."""
@@ -66,7 +69,9 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         """Give all plots their places now; a layout that was empty has shrunk."""
         if self.ci.size() != self.range.size():
             self.ci.setGeometry(self.range)
-        self.ci.layout.activate()
+        for item in (self.ci, *_items_in(self.ci)):
+            if isinstance(item, pg.GraphicsLayout | Plot):
+                item.layout.activate()
 
     def draw_on(self, painter: QPainter, size: QSize) -> None:
         """Draw what is seen into (0, 0) to `size` of any device, as vectors where it can."""
@@ -74,12 +79,23 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         with widened(self.scene(), factor):
             self.render(painter, QRectF(0, 0, size.width(), size.height()), self.viewport().rect())
 
+    def resizeEvent(self, event: QEvent | None) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.left.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QEvent) -> None:
         event.ignore()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def contextMenuEvent(self, event: QEvent) -> None:
         event.ignore()
+
+
+def _items_in(layout: pg.GraphicsLayout) -> Iterator[Any]:
+    for item in layout.items:
+        yield item
+        if isinstance(item, pg.GraphicsLayout):
+            yield from _items_in(item)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ui.plots.plot import Plot
 
-BOLD_PX, MARGIN_PX = 14, 2
+BOLD_PX, MARGIN_PX, ABOVE_PX, BELOW_PX = 14, 2, 6, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,10 @@ class Label:
     bold: bool = False
     short: str = ""
 
+    def font(self, bold_px: float = BOLD_PX) -> QFont:
+        """What it is written in, if bold with this size."""
+        return theme.font(bold_px, 600) if self.bold else theme.font(theme.SMALL_PX)
+
 
 class CurveLabels:
     """TextItems beside a plot's box; a label that is not bold stays below a bold one near it."""
@@ -46,45 +50,33 @@ class CurveLabels:
 
         Where there is not room for all, the bold ones stand alone, and at last in smaller type.
         """
-        box = self._plot.inside()
-        top, bottom = box.top() - theme.px(6), box.bottom() + theme.px(8)
-        places = {id(one): self._plot.place_of(self._plot.box.viewRect().left(), one.at).y()
-                  for one in labels}  # fmt: skip
+        box, seen = self._plot.inside(), self._plot.box.viewRect().left()
+        top, bottom = box.top() - theme.px(ABOVE_PX), box.bottom() + theme.px(BELOW_PX)
+
+        def place(label: Label) -> float:
+            return min(max(self._plot.place_of(seen, label.at).y(), box.top()), box.bottom())
+
         bold = [label for label in labels if label.bold]
         for kept, bold_px in ((labels, BOLD_PX), (bold, BOLD_PX), (bold, theme.SMALL_PX)):
-            order = sorted(
-                kept, key=lambda one: places[id(one)] + (0 if one.bold else theme.px(BOLD_PX))
-            )
-            fonts = [_font(one, bold_px) for one in order]
+            order = sorted(kept, key=lambda one: place(one) + theme.px(BOLD_PX) * (not one.bold))
+            fonts = [one.font(bold_px) for one in order]
             heights = [float(QFontMetrics(font).height()) for font in fonts]
             if sum(heights) <= bottom - top:
                 break
-        within = [min(max(places[id(one)], box.top()), box.bottom()) for one in order]
-        middles = placed(heights, within, top, bottom)
+        middles = without_overlap(heights, [place(one) for one in order], top, bottom)
         self.labels = list(order)
         while len(self.items) < len(order):
             self.items.append(self._new_item())
-        for number, item in enumerate(self.items):
-            item.setVisible(number < len(order))
-            if number < len(order):
-                self._show(item, order[number], fonts[number], middles[number], left, right)
-
-    def _show(
-        self, item: pg.TextItem, label: Label, font: QFont, middle: float, left: float, right: float
-    ) -> None:
-        metrics = QFontMetrics(font)
-        text = label.text
-        if label.short and metrics.horizontalAdvance(text) > right - left:
-            text = label.short
-        width = metrics.horizontalAdvance(text)
-        start = max(0.0, min(left, right - width))
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(right - start) + 1)
-        item.textItem.setFont(font)
-        item.setColor(theme.color(label.color))
-        item.fill = pg.mkBrush(theme.color(theme.current().surface))
-        item.setText(text)
-        item.updateTextPos()
-        item.setPos(start - MARGIN_PX, middle)
+        for item in self.items[len(order) :]:
+            item.hide()
+        for item, label, font, middle in zip(self.items, order, fonts, middles, strict=False):
+            start, text = _fitted(label, QFontMetrics(font), left, right)
+            item.textItem.setFont(font)
+            item.setColor(theme.color(label.color))
+            item.fill = pg.mkBrush(theme.color(theme.current().surface))
+            item.setText(text)
+            item.setPos(start - MARGIN_PX, middle)
+            item.show()
 
     def _new_item(self) -> pg.TextItem:
         item = pg.TextItem(anchor=(0, 0.5))
@@ -94,11 +86,16 @@ class CurveLabels:
         return item
 
 
-def _font(label: Label, bold_px: float) -> QFont:
-    return theme.font(bold_px, 600) if label.bold else theme.font(theme.SMALL_PX)
+def _fitted(label: Label, metrics: QFontMetrics, left: float, right: float) -> tuple[float, str]:
+    """Where a label begins, from `left` on or before it, and as much of it as fits to `right`."""
+    text = label.text
+    if label.short and metrics.horizontalAdvance(text) > right - left:
+        text = label.short
+    start = max(0.0, min(left, right - metrics.horizontalAdvance(text)))
+    return start, metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(right - start) + 1)
 
 
-def placed(
+def without_overlap(
     heights: Sequence[float], places: Sequence[float], top: float, bottom: float
 ) -> list[float]:
     """Middles of boxes as near to `places` as they go without overlap, inside top to bottom.

@@ -1,4 +1,4 @@
-"""An image of colour indices to which columns are appended: only its newest piece is made again."""
+"""An image of colour indices to which columns are appended without making it anew."""
 
 from __future__ import annotations
 
@@ -15,73 +15,46 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-PIECE = 64  # columns
+    from ui.plots.plot_box import PlotBox
 
 
-class GrowingImage:
-    """A row of ImageItems in a plot, from x = 0 to `width`, y = 0 to `height`.
+class GrowingImage(pg.ImageItem):
+    """Colours of a table, index by index; exact zeros, transparent there, show hatched ground.
 
-    One item of 500 columns is mapped and painted whole for every column that is appended; in
-    pieces, only the newest is. Colours are those of a table, index by index: exact zeros, which
-    the table makes transparent, show the hatched ground.
+    Its QImage shares the memory of `pixels` (rows, columns) with NumPy: what is written there is
+    seen after `show_columns`, which repaints nothing else. To set the image anew for a column
+    takes 0.45 ms of 56 × 500 pixels, and repaints all of them; this takes 0.02 ms.
     """
 
-    def __init__(self, box: pg.ViewBox) -> None:
-        self._box = box
-        self.ground = ZeroGround()
+    def __init__(self, box: PlotBox) -> None:
+        super().__init__(axisOrder="row-major", levels=None)
+        self.ground = HatchedGround()
+        self.setZValue(-10)
         self.ground.setZValue(-20)
-        box.addItem(self.ground, ignoreBounds=True)
-        self.pieces: list[pg.ImageItem] = []
-        self._table: NDArray[np.uint8] = np.zeros((256, 4), np.uint8)
-        self.pixels: NDArray[np.uint8] = np.zeros((0, 0), np.uint8)
-        self.extent = (1.0, 1.0)
+        self.pixels: NDArray[np.uint8] = np.zeros((1, 1), np.uint8)
+        for item in (self.ground, self):
+            box.addItem(item, ignoreBounds=True)
 
     def set_colors(self, colors: list[int]) -> None:
         """The colours of all indices, as 0xAARRGGBB, from now on."""
-        self._table = np.array([QColor.fromRgba(c).getRgb() for c in colors], np.uint8)
-        for piece in self.pieces:
-            piece.setLookupTable(self._table)
+        self.setLookupTable(np.array([QColor.fromRgba(c).getRgb() for c in colors], np.uint8))
 
-    def set_pixels(
-        self,
-        pixels: NDArray[np.uint8],
-        whole: int,
-        width: float,
-        height: float,
-        first: int = 0,
-        *,
-        zeros: bool = True,
-    ) -> None:
-        """Show indices (rows, columns), of which `whole` would reach x = `width`.
+    def begin(self, pixels: NDArray[np.uint8], width: float, height: float) -> None:
+        """Show `pixels` (rows, columns) from x = 0 to `width` and y = 0 to `height`."""
+        self.pixels = pixels
+        self.setImage(pixels, autoLevels=False)
+        self.setRect(QRectF(0, 0, width, height))
+        self.ground.cover(QRectF())
 
-        The columns before `first` are as before. `zeros` is whether any number is exactly zero.
-        """
-        self.pixels, self.extent = pixels, (width, height)
-        columns, unit = pixels.shape[1], width / max(1, whole)
-        count = -(-columns // PIECE)
-        for number in range(first // PIECE, count):
-            if number == len(self.pieces):
-                self._add_piece()
-            at = slice(number * PIECE, min(columns, (number + 1) * PIECE))
-            self.pieces[number].setImage(np.ascontiguousarray(pixels[:, at]), autoLevels=False)
-            across = QRectF(at.start * unit, 0, (at.stop - at.start) * unit, height)
-            self.pieces[number].setRect(across)
-            self.pieces[number].show()
-        for piece in self.pieces[count:]:
-            piece.hide()
-        self.ground.cover(
-            QRectF(0, 0, columns * unit, height) if zeros and pixels.size else QRectF()
-        )
-
-    def _add_piece(self) -> None:
-        piece = pg.ImageItem(axisOrder="row-major", levels=None)
-        piece.setLookupTable(self._table)
-        piece.setZValue(-10)
-        self._box.addItem(piece, ignoreBounds=True)
-        self.pieces.append(piece)
+    def show_columns(self, first: int, last: int, *, zeros: bool) -> None:
+        """Columns `first` to `last` are written; `zeros` is whether any number is exactly zero."""
+        rows = self.pixels.shape[0]
+        self.update(QRectF(first, 0, last - first, rows))
+        whole = self.mapRectToParent(QRectF(0, 0, last, rows))
+        self.ground.cover(whole if zeros else QRectF())
 
 
-class ZeroGround(pg.GraphicsObject):
+class HatchedGround(pg.GraphicsObject):
     """Black, hatched in the device's own pixels: what exact zeros look like."""
 
     def __init__(self) -> None:
@@ -100,8 +73,7 @@ class ZeroGround(pg.GraphicsObject):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        transform = painter.transform()
-        box = transform.mapRect(self._rect)
+        box = painter.transform().mapRect(self._rect)
         painter.save()
         painter.resetTransform()
         paint_zeros(painter, box)

@@ -33,20 +33,19 @@ class MarkLines:
             return
         for line in self.lines:
             self._plot.box.removeItem(line)
-        self.marks = tuple(marks)
-        color = theme.color(theme.current().text, 0.35)
-        self.lines = [quiet_line(at, upright=True, color=color) for at in places]
+        self.marks, text = tuple(marks), theme.current().text
+        self.lines = [quiet_line(at, upright=True, color=theme.color(text, 0.35)) for at in places]
+        head = ("^", 0.0) if self._plot.box.yInverted() else ("v", 1.0)
         for line in self.lines:
-            line.addMarker("v", position=1.0, size=theme.px(8))
-            line.setZValue(-20)
+            line.addMarker(*head, size=theme.px(8))
+            line.setZValue(-5)  # over images, below curves
             self._plot.box.addItem(line, ignoreBounds=True)
 
-    def near(self, scene: QPointF) -> Mark | None:
-        """The mark whose line is under a point of the scene, the nearest where lines are close."""
-        reach = theme.px(NEAR_PX)
+    def lines_at(self, scene: QPointF) -> list[str]:
+        """What was changed at the line under a point of the scene, the nearest of several."""
         found = []
-        for index, line in enumerate(self.lines):
-            at = self._plot.box.mapViewToScene(QPointF(line.value(), 0)).x()
-            if abs(at - scene.x()) <= reach:
-                found.append((abs(at - scene.x()), index))
-        return self.marks[min(found)[1]] if found else None
+        for line, mark in zip(self.lines, self.marks, strict=True):
+            away = abs(self._plot.box.mapViewToScene(QPointF(line.value(), 0)).x() - scene.x())
+            if away <= theme.px(NEAR_PX):
+                found.append((away, f"step {mark.step:,}: {mark.text}"))
+        return [min(found)[1]] if found else []

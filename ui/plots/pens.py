@@ -16,22 +16,28 @@ from PySide6.QtGui import QColor, QGuiApplication, QPen
 from ui.style import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtWidgets import QGraphicsScene
+
+DASHES = (4.0, 2.0)  # of a broken line, in widths of the pen
+
+
+def device_ratio() -> float:
+    """The screen's pixels for each of the view's."""
+    application = QGuiApplication.instance()
+    return application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
 
 
 def pen(
     color: QColor,
     width_px: float = 1.0,
     *,
-    dashes: tuple[float, float] | None = None,
+    dashes: Sequence[float] | None = None,
     cap: Qt.PenCapStyle = Qt.PenCapStyle.FlatCap,
 ) -> QPen:
     """A cosmetic pen; `dashes` are the lengths of a dash and of the space behind it, in widths."""
-    application = QGuiApplication.instance()
-    ratio = application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
-    made = QPen(color, width_px * theme.scale() * ratio)
+    made = QPen(color, width_px * theme.scale() * device_ratio())
     made.setCosmetic(True)
     made.setCapStyle(cap)
     if dashes is not None:
@@ -41,20 +47,24 @@ def pen(
 
 @contextmanager
 def widened(scene: QGraphicsScene, factor: float) -> Iterator[None]:
-    """All pens of a scene's curves and lines `factor` times as wide, for a larger picture."""
-    changed: list[tuple[pg.GraphicsObject, QPen]] = []
-    if factor != 1:
-        for item in scene.items():
-            if isinstance(item, pg.PlotCurveItem) and item.opts["pen"] is not None:
-                changed.append((item, item.opts["pen"]))
-            elif isinstance(item, pg.InfiniteLine):
-                changed.append((item, item.pen))
+    """All pens and symbols of a scene's items `factor` times as large, for a larger picture."""
+    pens = []
+    for item in scene.items() if factor != 1 else ():
+        if isinstance(item, pg.ScatterPlotItem):
+            item.setExportMode(True, {"resolutionScale": factor})
+        elif isinstance(item, pg.PlotCurveItem) and item.opts["pen"] is not None:
+            pens.append((item, item.opts["pen"]))
+        elif isinstance(item, pg.InfiniteLine):
+            pens.append((item, item.pen))
+    for item, before in pens:
+        wide = QPen(before)
+        wide.setWidthF(before.widthF() * factor)
+        item.setPen(wide)
     try:
-        for item, before in changed:
-            wide = QPen(before)
-            wide.setWidthF(before.widthF() * factor)
-            item.setPen(wide)
         yield
     finally:
-        for item, before in changed:
+        for item, before in pens:
             item.setPen(before)
+        for item in scene.items():
+            if isinstance(item, pg.ScatterPlotItem):
+                item.setExportMode(False)

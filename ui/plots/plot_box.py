@@ -6,6 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainterPath
 
 SMALLEST_SHARE = 1e-4  # of the home range, to which one can zoom in
 KEY_ZOOM, KEY_PAN = 0.8, 0.1
@@ -27,8 +28,14 @@ class PlotBox(pg.ViewBox):
         self.disableAutoRange()
         self.setMouseEnabled(x=x, y=y)
         self.home = QRectF(0, 0, 1, 1)
-        self.zoomed = False
+        self.over_px = 0.0  # that curves may be drawn beyond the edge, so that pens are not cut
+        self._zoomed = [False, False]  # along x, along y
         self.sigRangeChangedManually.connect(self._on_manual)
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether less than the home range is seen."""
+        return any(self._zoomed)
 
     def set_home(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """The ranges to show, (first, last) of each axis; an inverted y axis keeps its sense."""
@@ -40,13 +47,19 @@ class PlotBox(pg.ViewBox):
             xMin=x[0], xMax=x[1], yMin=y[0], yMax=y[1],
             minXRange=home.width() * SMALLEST_SHARE, minYRange=home.height() * SMALLEST_SHARE,
         )  # fmt: skip
-        if not self.zoomed:
-            self.setRange(home, padding=0, disableAutoRange=False)
+        if not self._zoomed[0]:
+            self.setXRange(*x, padding=0)
+        if not self._zoomed[1]:
+            self.setYRange(*y, padding=0)
+
+    def go_home(self) -> None:
+        """Show the home range again, without telling anybody."""
+        self._zoomed = [False, False]
+        self.setRange(self.home, padding=0, disableAutoRange=False)
 
     def fit(self) -> None:
         """Show the home range again, and follow it."""
-        self.zoomed = False
-        self.setRange(self.home, padding=0, disableAutoRange=False)
+        self.go_home()
         self.navigated.emit()
 
     def zoom(self, *, closer: bool) -> None:
@@ -62,36 +75,43 @@ class PlotBox(pg.ViewBox):
         self.translateBy(x=right * KEY_PAN * seen.width(), y=up * KEY_PAN * seen.height())
         self._on_manual()
 
-    def show_x(self, first: float, last: float) -> None:
-        """Follow another plot's time range, without telling it back."""
-        if last - first >= self.home.width() * (1 - 1e-9):
-            first, last = self.home.left(), self.home.right()
-        self.setXRange(first, last, padding=0)
-        self.zoomed = not self._at_home()
+    def show_range(self, axis: int, first: float, last: float) -> None:
+        """Follow another plot along x (0) or y (1), without telling it back."""
+        whole = self._homes()[axis]
+        if last - first >= (whole[1] - whole[0]) * (1 - 1e-9):
+            first, last = whole
+        (self.setYRange if axis else self.setXRange)(first, last, padding=0)
+        self._note_zoom()
 
     def show_part(self, seen: QRectF) -> None:
         """Show the part that another plot of the same values shows, without telling it back."""
         self.setRange(seen, padding=0, disableAutoRange=False)
-        self.zoomed = not self._at_home()
+        self._note_zoom()
 
     def mouseEnabled(self) -> tuple[bool, bool]:
         """Along which axes one can zoom."""
         x, y = self.state["mouseEnabled"]
         return bool(x), bool(y)
 
+    def _homes(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        home = self.home
+        return (home.left(), home.right()), (home.top(), home.bottom())
+
+    def _note_zoom(self) -> None:
+        for axis, (seen, home) in enumerate(zip(self.viewRange(), self._homes(), strict=True)):
+            away = max(abs(seen[0] - home[0]), abs(seen[1] - home[1]))
+            self._zoomed[axis] = away > 1e-6 * (home[1] - home[0])
+
     def _on_manual(self, _mask: Any = None) -> None:
-        self.zoomed = not self._at_home()
+        self._note_zoom()
         self.navigated.emit()
 
-    def _at_home(self) -> bool:
-        seen, home = self.viewRect(), self.home
-        near_x, near_y = 1e-6 * home.width(), 1e-6 * abs(home.height())
-        return (
-            abs(seen.left() - home.left()) <= near_x
-            and abs(seen.right() - home.right()) <= near_x
-            and abs(seen.top() - home.top()) <= near_y
-            and abs(seen.bottom() - home.bottom()) <= near_y
-        )
+    def shape(self) -> QPainterPath:
+        """What curves and images are clipped to."""
+        path = QPainterPath()
+        over = self.over_px
+        path.addRect(self.boundingRect().adjusted(-over, -over, over, over))
+        return path
 
     def mouseClickEvent(self, event: Any) -> None:
         if event.double() and event.button() == Qt.MouseButton.LeftButton:

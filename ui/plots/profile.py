@@ -11,51 +11,75 @@ from numpy.typing import NDArray
 from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
 from ui.style import theme
+from ui.style.gradient_scale import GradientScale, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.theory import Slope
-    from ui.style.gradient_scale import Scale
 
 Values = NDArray[Any]
 DOT_PX, LEAST_ROW_PX = 5, 9
+EDGE_SHARE = 0.04  # of the scale, beyond both ends: dots there are not cut
+GAP = (np.nan, np.nan)
 
 
 class ProfilePlot(Plot):
     """Values to the right, layers downwards, row 0 between 0 and 1.
 
-    Exact zeros stand hollow at the left edge, what is not finite as a cross in warning's colour.
+    Exact zeros stand hollow at the left edge, what is not finite as a cross in warning's colour;
+    where layers are too many for dots, a broken line runs along the edge beside exact zeros.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, color: str) -> None:
         super().__init__(grid=False)
         self.hideAxis("left")
         self.box.invertY(True)
-        self.theory = pg.PlotCurveItem(connect="finite")
-        self.first = pg.PlotCurveItem(connect="finite", antialias=True)
-        self.newest = pg.PlotCurveItem(connect="finite", antialias=True)
-        self.dots = pg.ScatterPlotItem(symbol="s")
-        self.zeros = pg.ScatterPlotItem(symbol="s", brush=None)
-        self.broken = pg.ScatterPlotItem(symbol="x")
-        self.edge = pg.PlotCurveItem(connect="finite")
+        self.color = color
+        self.theory, self.first, self.edge, self.newest = (
+            pg.PlotCurveItem(connect="finite", antialias=smooth)
+            for smooth in (False, True, False, True)
+        )
+        self.dots, self.zeros, self.broken = (
+            pg.ScatterPlotItem(symbol=symbol) for symbol in ("s", "s", "x")
+        )
         self.lines: list[pg.InfiniteLine] = []
-        for item in (
-            self.theory, self.first, self.edge, self.newest, self.dots, self.zeros, self.broken
-        ):  # fmt: skip
+        for item in (self.theory, self.first, self.edge, self.newest, *self._symbols()):
             self.box.addItem(item, ignoreBounds=True)
-        self._scale: Scale | None = None
-        self._color = theme.current().networks[0]
+        self.scale: Scale = GradientScale()
+        self.restyle()
+
+    def _symbols(self) -> tuple[pg.ScatterPlotItem, ...]:
+        return self.dots, self.zeros, self.broken
+
+    def restyle(self) -> None:
+        super().restyle()
+        now, color = theme.current(), theme.color(self.color)
+        self.box.setBackgroundColor(theme.color(now.background))
+        self.newest.setPen(pen(color, 2))
+        self.first.setPen(pen(theme.color(self.color, 0.55)))
+        # wider than the newest values' line, which may lie on it
+        self.theory.setPen(pen(theme.color(now.text, 0.8), 4, dashes=(0.6, 1.2)))
+        self.edge.setPen(pen(color, 2, dashes=(1.5, 1.5)))
+        for item, line, fill in (
+            (self.dots, None, color),
+            (self.zeros, color, None),
+            (self.broken, None, theme.color(now.warning)),
+        ):
+            item.setPen(pg.mkPen(line))
+            item.setBrush(pg.mkBrush(fill))
+            item.setSize(theme.px(DOT_PX))
+        for line in self.lines:
+            line.setPen(pen(theme.color(now.line)))
 
     def show_scale(self, scale: Scale, layers: int) -> None:
         """Let values run over a scale, with thin lines at its numbers."""
-        if (scale, layers) == (self._scale, self.box.home.height()):
+        edge = EDGE_SHARE * (scale.high - scale.low)
+        self.box.set_home((scale.low - edge, scale.high + edge), (0, max(1, layers)))
+        if scale == self.scale and self.lines:
             return
-        self._scale = scale
-        self.box.set_home((scale.low, scale.high), (0, max(1, layers)))
-        ticks = scale.ticks(3)
-        ends = [(float(tick), scale.text(tick)) for tick in (ticks[0], ticks[-1])]
-        self.bottom.setTicks([ends])
+        self.scale, ticks = scale, scale.ticks(3)
+        self.bottom.setTicks([[(float(tick), scale.text(tick)) for tick in (ticks[0], ticks[-1])]])
         for line in self.lines:
             self.box.removeItem(line)
         color = theme.color(theme.current().line)
@@ -63,81 +87,47 @@ class ProfilePlot(Plot):
         for line in self.lines:
             self.box.addItem(line, ignoreBounds=True)
 
-    def set_color(self, color: str) -> None:
-        """Draw in a network's colour, at the present sizes."""
-        self._color = color
-        now = theme.current()
-        self.newest.setPen(pen(theme.color(color), 2))
-        self.first.setPen(pen(theme.color(color, 0.55)))
-        self.theory.setPen(pen(theme.color(now.text, 0.8), 4, dashes=(0.6, 1.2)))
-        self.edge.setPen(pen(theme.color(color), 2, dashes=(1.5, 1.5)))
-        side = theme.px(DOT_PX)
-        self.dots.setBrush(theme.color(color))
-        self.dots.setPen(pg.mkPen(None))
-        self.zeros.setPen(pg.mkPen(theme.color(color), width=1))
-        self.broken.setBrush(theme.color(now.warning))
-        self.broken.setPen(pg.mkPen(None))
-        for item in (self.dots, self.zeros, self.broken):
-            item.setSize(side)
-        self.box.setBackgroundColor(theme.color(now.background))
+    def clear_values(self) -> None:
+        """Show nothing but the scale."""
+        for item in (self.theory, self.first, self.edge, self.newest, *self._symbols()):
+            item.setData([], [])
 
     def show_newest(self, values: Values) -> None:
         """The newest value of each layer, (layers,), as the scale counts them."""
-        assert self._scale is not None
-        known = np.isfinite(values)
-        rows = np.arange(len(values)) + 0.5
-        across = np.where(known, np.clip(values, self._scale.low, self._scale.high), np.nan)
+        across, rows = self._across(values)
         self.newest.setData(across, rows)
-        few = len(values) <= self.box.height() // LEAST_ROW_PX
-        if few:
-            self._show_dots(values, across, rows)
-        else:
-            self.zeros.hide()
-            self.broken.hide()
-        self.dots.setVisible(few)
-        self._show_edge(values == -np.inf, shown=not few)
-
-    def _show_dots(self, values: Values, across: Values, rows: Values) -> None:
-        assert self._scale is not None
-        known = np.isfinite(values)
-        self.dots.setData(across[known], rows[known])
-        for item, rare in (
-            (self.zeros, values == -np.inf),
-            (self.broken, ~known & (values != -np.inf)),
+        few, zero = len(values) <= self.box.height() // LEAST_ROW_PX, values == -np.inf
+        for item, wanted in (
+            (self.dots, np.isfinite(values)),
+            (self.zeros, zero),
+            (self.broken, ~np.isfinite(values) & ~zero),
         ):
-            if rare.any():
-                item.setData(np.full(int(rare.sum()), self._scale.low), rows[rare])
-            item.setVisible(bool(rare.any()))
+            if few and (wanted.any() or len(item.data)):
+                item.setData(np.nan_to_num(across[wanted], nan=self.scale.low), rows[wanted])
+            item.setVisible(few)
+        self.edge.setVisible(not few and bool(zero.any()))
+        if self.edge.isVisible():
+            ends = np.flatnonzero(np.diff(zero.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+            down = np.column_stack([ends, np.full(len(ends), np.nan)])
+            x = np.where(np.isnan(down), np.nan, self.scale.low)
+            self.edge.setData(x.ravel(), down.ravel())
 
-    def _show_edge(self, zero: NDArray[np.bool_], *, shown: bool) -> None:
-        """A broken line along the left edge where many layers are exactly zero."""
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], zero, [False]]).astype(np.int8)))
-        self.edge.setVisible(shown and len(edges) > 0)
-        if shown and len(edges) and self._scale is not None:
-            pairs = np.insert(edges.astype(float), np.arange(2, len(edges), 2), np.nan)
-            x = np.full(len(pairs), self._scale.low + 0.02 * (self._scale.high - self._scale.low))
-            x[np.isnan(pairs)] = np.nan
-            self.edge.setData(x, pairs)
-
-    def show_first(self, values: Values | None, slopes: Sequence[Slope] = ()) -> None:
+    def show_first(self, values: Values, slopes: Sequence[Slope] = ()) -> None:
         """The values of the first step, and what theory expects of them through each chain's end.
 
         Theory says how a chain changes a value from layer to layer, not what comes into the chain.
         """
-        if values is None:
-            self.first.setData([], [])
-            self.theory.setData([], [])
-            return
-        rows = np.arange(len(values)) + 0.5
-        assert self._scale is not None
-        clipped = np.clip(values, self._scale.low, self._scale.high)
-        self.first.setData(np.where(np.isfinite(values), clipped, np.nan), rows)
-        x: list[float] = []
-        y: list[float] = []
+        across, rows = self._across(values)
+        self.first.setData(across, rows)
+        points: list[tuple[float, float]] = []
         for slope in slopes:
             at = np.array(slope.rows)
             if at[-1] < len(values) and np.isfinite(values[at[-1]]):
                 expected = values[at[-1]] + slope.decades * np.arange(len(at) - 1, -1, -1)
-                x += [*expected.tolist(), np.nan]
-                y += [*rows[at].tolist(), np.nan]
-        self.theory.setData(np.array(x), np.array(y))
+                points += [*zip(expected.tolist(), rows[at].tolist(), strict=True), GAP]
+        self.theory.setData(*np.array(points).reshape(-1, 2).T)
+
+    def _across(self, values: Values) -> tuple[Values, Values]:
+        """x and y of each layer's value; what is not finite has no x."""
+        x = np.clip(values, self.scale.low, self.scale.high)
+        return np.where(np.isfinite(values), x, np.nan), np.arange(len(values)) + 0.5

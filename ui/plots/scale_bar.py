@@ -17,7 +17,9 @@ from ui.style.gradient_scale import FIRST, LAST, Scale, color_table
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-BAR_PX, NUMBERS_PX, SWATCH_PX, GAP_PX, TICK_PX = 16, 56, 16, 6, 26
+BAR_PX, NUMBERS_PX, SWATCH_PX, GAP_PX, TICK_PX = 16, 62, 16, 6, 26
+ZERO, BROKEN = "exactly 0", "not finite"
+LOW_PX = 30  # that bar itself keeps before a swatch is left out
 
 
 class ScaleBar(pg.GraphicsLayout):
@@ -32,10 +34,9 @@ class ScaleBar(pg.GraphicsLayout):
             self.bar.hideAxis(side)
         give_number_axis(self.bar)
         self.bar.layout.setContentsMargins(0, 0, 0, 0)
-        self.addItem(self.bar, 0, 0)
         self.swatches = Swatches()
+        self.addItem(self.bar, 0, 0)
         self.addItem(self.swatches, 1, 0)
-        self.scale: Scale | None = None
         self._shown: object = None
         self.restyle()
 
@@ -46,35 +47,29 @@ class ScaleBar(pg.GraphicsLayout):
         self.bar.layout.setColumnFixedWidth(1, theme.px(BAR_PX))
         self.setFixedWidth(theme.px(BAR_PX + NUMBERS_PX))
         colors = [QColor.fromRgba(c) for c in color_table()[FIRST : LAST + 1]]
-        places = np.linspace(0, 1, len(colors))
-        self.bar.setColorMap(pg.ColorMap(places, colors))
+        self.bar.setColorMap(pg.ColorMap(np.linspace(0, 1, len(colors)), colors))
         self._shown = None
-        if self.scale is not None:
-            self.show_scale(self.scale, zero=self.swatches.zero, broken=self.swatches.broken)
 
-    def keep_clear(self, above_px: float, below_px: float) -> None:
-        """Stand beside a picture that has so much above and below it."""
-        self.layout.setContentsMargins(0, above_px, 0, max(0, below_px - theme.px(SWATCH_PX)))
+    def show_scale(
+        self, scale: Scale, *, zero: bool, broken: bool, top_px: float, height_px: float
+    ) -> None:
+        """The numbers of a scale; whether zeros and numbers that are not finite are explained.
 
-    def show_scale(self, scale: Scale, *, zero: bool, broken: bool) -> None:
-        """The numbers of a scale; whether zeros and numbers that are not finite are explained."""
-        room = self.bar.getViewBox().height()
-        shown = scale, zero, broken, room
+        Bar and swatches are as high as the picture, which begins at `top_px` of the bar's room.
+        """
+        below = max(0.0, self.size().height() - top_px - height_px)
+        shown = scale, zero, broken, top_px, height_px, below
         if shown == self._shown:
             return
-        self._shown, self.scale = shown, scale
-        most = max(2, min(7, int(room // theme.px(TICK_PX))))
-        near = 1e-9 * (scale.high - scale.low)  # pyqtgraph loses the ends, by rounding
-        ends = scale.low + near, scale.high - near
-        ticks = [(min(max(tick, ends[0]), ends[1]), scale.text(tick)) for tick in scale.ticks(most)]
+        self._shown = shown
+        words = [*([ZERO] if zero else []), *([BROKEN] if broken else [])]
+        each = theme.px(SWATCH_PX + GAP_PX)
+        words = words[: max(0, int((height_px - theme.px(LOW_PX)) // each))]
+        self.swatches.show_words(words, len(words) * each)
+        self.layout.setContentsMargins(0, top_px, 0, below)
+        most = max(2, min(7, int((height_px - len(words) * each) // theme.px(TICK_PX))))
         self.bar.setLevels((scale.low, scale.high))
-        self.bar.axis.setTicks([ticks])
-        self.swatches.show_meanings(zero=zero, broken=broken)
-
-    def texts(self) -> list[tuple[float, str]]:
-        """The numbers beside the bar: values of the scale, and how they are written."""
-        (level,) = self.bar.axis._tickLevels or ([],)
-        return [(float(value), str(text)) for value, text in level]
+        self.bar.axis.setTicks([[(float(tick), scale.text(tick)) for tick in scale.ticks(most)]])
 
 
 class Swatches(pg.GraphicsWidget):
@@ -82,36 +77,30 @@ class Swatches(pg.GraphicsWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.zero = self.broken = False
-        self.show_meanings(zero=False, broken=False)
+        self.words: list[str] = []
 
-    def show_meanings(self, *, zero: bool, broken: bool) -> None:
-        """Explain these."""
-        self.zero, self.broken = zero, broken
-        lines = int(zero) + int(broken)
-        self.setFixedHeight(lines * theme.px(SWATCH_PX + GAP_PX))
+    def show_words(self, words: list[str], height_px: float) -> None:
+        """Explain these, in so many pixels."""
+        self.words = words
+        self.setFixedHeight(height_px)
         self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        size, gap = theme.px(SWATCH_PX), theme.px(GAP_PX)
+        side, gap = theme.px(SWATCH_PX), theme.px(GAP_PX)
         font = theme.font(theme.SMALL_PX)
-        top = float(gap)
-        for shown, text in ((self.zero, "exactly 0"), (self.broken, "not finite")):
-            if not shown:
-                continue
-            square = QRectF(0, top, theme.px(BAR_PX), size)
-            if text == "exactly 0":
+        for index, text in enumerate(self.words):
+            square = QRectF(0, gap + index * (side + gap), theme.px(BAR_PX), side)
+            if text == ZERO:
                 painter.save()
-                paint_zeros(painter, square, QPointF(0, top))
+                paint_zeros(painter, square, QPointF(square.topLeft()))
                 painter.restore()
             else:
                 painter.fillRect(square, theme.color(theme.current().warning))
             painter.setFont(font)
             painter.setPen(theme.color(theme.current().muted))
             width = QFontMetrics(font).horizontalAdvance(text) + 4
-            words = QRectF(square.right() + gap, top, width, size)
-            side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(words, side | Qt.TextFlag.TextDontClip, text)
-            top += size + gap
+            box = QRectF(square.right() + gap, square.top(), width, side)
+            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, flags | Qt.TextFlag.TextDontClip, text)

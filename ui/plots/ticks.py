@@ -13,15 +13,6 @@ def shown_epochs(planned: int, epoch: float) -> int:
     return shown
 
 
-def log_ticks(low: float, high: float) -> list[float]:
-    """Values 1 and 3 of every decade from `low` to `high`; decades alone where that is a lot."""
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    steps = (1.0, 3.0) if last - first <= 4 else (1.0,)
-    every = max(1, (last - first) // 6)
-    ticks = [step * 10.0**decade for decade in range(first, last + 1, every) for step in steps]
-    return [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001]
-
-
 def linear_ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Round values from `low` to `high`, at most `most` of them."""
     span = high - low
@@ -32,7 +23,26 @@ def linear_ticks(low: float, high: float, most: int = 6) -> list[float]:
     step = next(s * size for s in (1, 2, 2.5, 5, 10) if s * size >= rough * 0.999)
     first = math.ceil(low / step - 1e-9)
     count = math.floor(high / step + 1e-9) - first
-    return [round((first + index) * step, 12) for index in range(count + 1)]
+    digits = max(0, 12 - math.floor(math.log10(step)))
+    return [round((first + index) * step, digits) for index in range(count + 1)]
+
+
+def decade_ticks(low: float, high: float, most: int) -> list[float]:
+    """log10 of round values from 10^low to 10^high.
+
+    Decades, fewer where there is not room for `most`; where they are three or less, their thirds
+    (0.3, 3) as well; within one decade, evenly spaced values.
+    """
+    if high - low < 1.0:
+        return [math.log10(at) for at in linear_ticks(10.0**low, 10.0**high, most) if at > 0]
+    near = 1e-9 * (high - low)
+    first, last = math.ceil(low - near), math.floor(high + near)
+    every = max(1, -(-(last - first) // max(1, most - 1)))
+    found = [float(decade) for decade in range(first, last + 1) if decade % every == 0]
+    if last - first <= 3:
+        thirds = [decade + math.log10(3) for decade in range(first - 1, last + 1)]
+        found = sorted([*found, *(at for at in thirds if low - near <= at <= high + near)])
+    return found
 
 
 def nice_below(value: float) -> float:

@@ -38,7 +38,8 @@ class ViewUpdater(QObject):
     the window are of the same step. The canvas follows a refresh with the next snapshot, so that
     no single frame has to paint everything and input is answered sooner; where none comes soon,
     `follow_due` says that canvas, timeline and toolbar are to follow the refresh now. A view that
-    is hidden costs nothing, and one that comes into sight is drawn at once.
+    is hidden costs nothing, and one that comes into sight is drawn at once. Where the user zooms or
+    moves one plot over time, all others show the same steps.
 
     `request_changed` carries the ExaminationRequest and `probes_changed` the Probes that the views
     in sight need, `status_message` what a view says in a sentence.
@@ -61,6 +62,7 @@ class ViewUpdater(QObject):
         self._labelled: Snapshot | None = None  # what all labels show
         self._sets_labels = self._labels_due = True
         self._canvas_due = False
+        self._steps = (0.0, 0.0)  # that plots over time show; all of them, if both are 0
         self._refreshes = Throttle(self._refresh, REFRESH_MS, late_ms=LATE_MS, parent=self)
         self._following = QTimer(self)
         self._following.setSingleShot(True)
@@ -189,13 +191,25 @@ class ViewUpdater(QObject):
         view.status_message.connect(self.status_message)
         view.layer_chosen.connect(self._on_layer_chosen)
         view.needs_changed.connect(self._update_request)
+        view.steps_shown.connect(
+            lambda first, last, view=view: self._on_steps_shown(view, first, last)
+        )
         view.show_selection(chosen.layers, chosen.current, chosen.repetition)
 
     def _on_seen(self, name: str, seen: bool) -> None:
         self._following_views = self._seen()
         if seen and self.snapshot is not None:
-            self._show(self._dock_area.views[name], self.snapshot, labels=True)
+            view = self._dock_area.views[name]
+            self._show(view, self.snapshot, labels=True)
+            if self._steps[1]:
+                view.show_steps(*self._steps)
         self._update_request()
+
+    def _on_steps_shown(self, zoomed: View, first: float, last: float) -> None:
+        self._steps = first, last
+        for view in self._dock_area.views.made.values():
+            if view is not zoomed:
+                view.show_steps(first, last)
 
     # The selection, shared by all
 

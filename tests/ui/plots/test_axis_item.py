@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter, QPicture
 from pytestqt.qtbot import QtBot
 
-from ui.plots.axis_item import Kind, NumberAxis, Side, decade_ticks
+from ui.plots.axis_item import OVER_PX, Kind, NumberAxis, Side, give_number_axis
 
 SCENES: list[pg.GraphicsScene] = []
 
@@ -37,13 +37,12 @@ def scene(qtbot: QtBot) -> Iterator[pg.GraphicsScene]:
 
 
 def placed(made: NumberAxis) -> list[tuple[QRectF, str]]:
-    """Where pyqtgraph will draw each number, in the axis's pixels."""
+    """Where each number is drawn, in the axis's pixels."""
     picture = QPicture()
     painter = QPainter(picture)
-    painter.setFont(made.style["tickFont"])
-    specs = made.generateDrawSpecs(painter)
+    _, _, texts = made.generateDrawSpecs(painter)
     painter.end()
-    return [(rect, text) for rect, _, text in specs[2]]
+    return [(rect, text) for rect, _, text in texts]
 
 
 @pytest.mark.parametrize(
@@ -81,18 +80,43 @@ def test_to_the_right_larger_numbers_stand_further_right(qtbot: QtBot) -> None:
     assert texts["2"] < texts["4"] < texts["8"]
 
 
-@pytest.mark.parametrize("side", ["left", "bottom"])
-def test_the_outermost_numbers_lie_inside_the_axis(qtbot: QtBot, side: Side) -> None:
-    made = axis("linear", 0.0, 10.0, side, "epochs")
-    texts = placed(made)
-    size = made.size()
-    assert {"0", "10", "10 epochs"} & {text for _, text in texts}
-    for rect, _ in texts:
-        if side == "left":
-            assert rect.top() >= 0
-            assert rect.bottom() <= size.height()
-        else:
-            assert rect.right() <= size.width()
+def test_a_number_stands_at_its_value_also_at_the_very_end(qtbot: QtBot) -> None:
+    texts = {text: rect for rect, text in placed(axis("linear", 0.0, 10.0))}
+    for text, rect in texts.items():
+        assert rect.center().y() == pytest.approx(300 * (1 - float(text) / 10), abs=0.51)
+    assert {"0", "10"} <= set(texts)
+    assert all(rect.top() >= -OVER_PX and rect.bottom() <= 300 + OVER_PX for rect in texts.values())
+
+
+def test_below_a_plot_the_last_number_ends_with_it_and_the_first_is_not_cut(qtbot: QtBot) -> None:
+    texts = {text: rect for rect, text in placed(axis("linear", 0, 10, "bottom", "epochs"))}
+    assert texts["10 epochs"].right() == 400
+    assert texts["0"].left() >= -4
+
+
+def test_beside_a_colour_bar_numbers_stay_inside(qtbot: QtBot) -> None:
+    bar = pg.ColorBarItem(values=(0, 10))
+    SCENES[0].addItem(bar)
+    made = give_number_axis(bar)
+    made.resize(QSizeF(46, 300))
+    made.setTicks([[(10.0, "ten"), (5.0, "five"), (0.0, "none")]])
+    boxes = {text: rect for rect, text in placed(made)}
+    assert list(boxes) == ["ten", "five", "none"]
+    assert boxes["ten"].top() == 0
+    assert boxes["five"].center().y() == 150
+    assert boxes["none"].bottom() == 300
+
+
+def test_where_there_is_no_room_for_a_unit_the_last_number_stands_alone(qtbot: QtBot) -> None:
+    made = axis("linear", 0.0, 15.0, "bottom", "epochs")
+    made.resize(QSizeF(30, 28))
+    assert made.shown()[-1] == (15.0, "15")
+
+
+def test_room_for_numbers_follows_the_widest(qtbot: QtBot) -> None:
+    made = axis("linear", 0.0, 1.0)
+    assert made.width_for(-1.0, 1.0) < made.width_for(-5e5, 5e5)
+    assert made.width_for(0.0, 1.0) == made.minimumWidth()
 
 
 def test_numbers_never_meet(qtbot: QtBot) -> None:
@@ -101,8 +125,3 @@ def test_numbers_never_meet(qtbot: QtBot) -> None:
         made.resize(QSizeF(width, 28))
         rects = sorted((rect for rect, _ in placed(made)), key=QRectF.left)
         assert all(a.right() < b.left() for a, b in itertools.pairwise(rects))
-
-
-def test_decades_are_thinned_to_what_finds_room() -> None:
-    assert decade_ticks(-13.0, 2.0, 4) == [-10.0, -5.0, 0.0]
-    assert len(decade_ticks(-40.0, 0.0, 6)) <= 6

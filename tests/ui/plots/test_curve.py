@@ -8,7 +8,10 @@ import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from tests.ui.views.reading import alike, array_of, box_of
+from ui.plots.canvas import PlotCanvas
 from ui.plots.curve import FARTHEST, PIECE, GrowingCurve
+from ui.plots.plot import Plot
 
 
 def drawn(curve: GrowingCurve) -> tuple[np.ndarray, np.ndarray]:
@@ -33,7 +36,7 @@ def test_the_pieces_together_are_the_points(qtbot: QtBot, count: int) -> None:
 def test_growing_point_by_point_is_the_same_as_all_at_once(qtbot: QtBot) -> None:
     curve, y = GrowingCurve(pg.ViewBox()), np.random.default_rng(0).normal(size=300)
     for count in range(1, 301):
-        curve.set_points(np.arange(count) * 1.0, y[:count], count - 1)
+        curve.set_points(np.arange(count) * 1.0, y[:count])
     assert drawn(curve)[1].tolist() == y.tolist()
 
 
@@ -42,8 +45,23 @@ def test_what_was_kept_is_not_made_again(qtbot: QtBot) -> None:
     curve.set_points(np.arange(200.0), np.zeros(200))
     for number, piece in enumerate(curve.pieces):
         piece.sigPlotChanged.connect(lambda _item, number=number: made.append(number))
-    curve.set_points(np.arange(201.0), np.zeros(201), 200)
+    curve.set_points(np.arange(201.0), np.zeros(201))
     assert made == [3]
+    curve.set_points(np.arange(201.0), np.zeros(201))
+    assert made == [3]
+
+
+@pytest.mark.parametrize("at", [0, 63, 64, 65, 127, 199])
+def test_a_change_anywhere_is_drawn(qtbot: QtBot, at: int) -> None:
+    curve = GrowingCurve(pg.ViewBox())
+    x, y = np.arange(200.0), np.zeros(200)
+    curve.set_points(x, y)
+    changed = y.copy()
+    changed[at] = 1.0
+    curve.set_points(x, changed)
+    assert drawn(curve)[1].tolist() == changed.tolist()
+    curve.set_points(x + (np.arange(200) == at), changed)
+    assert drawn(curve)[0][at] == at + 1
 
 
 def test_a_shorter_curve_leaves_nothing_behind(qtbot: QtBot) -> None:
@@ -53,6 +71,25 @@ def test_a_shorter_curve_leaves_nothing_behind(qtbot: QtBot) -> None:
     assert drawn(curve)[0].tolist() == [0.0, 1.0, 2.0]
     curve.set_points(np.zeros(0), np.zeros(0))
     assert all(len(piece.getData()[0]) == 0 for piece in curve.pieces)
+
+
+@pytest.mark.parametrize("dotted", [True, False])
+def test_a_single_point_is_a_dot_and_two_are_a_line(canvas: PlotCanvas, dotted: bool) -> None:
+    plot = Plot(grid=False)
+    canvas.addItem(plot)
+    canvas.lay_out()
+    curve = GrowingCurve(plot.box, dotted=dotted)
+    curve.set_color(QColor("#ff0000"))
+    curve.set_points(np.array([0.5]), np.array([0.5]))
+    left, top, right, bottom = box_of(alike(array_of(canvas.grab().toImage()), "#ff0000", 60))
+    at = plot.mapToScene(plot.place_of(0.5, 0.5))
+    assert 2 <= right - left <= 4
+    assert 2 <= bottom - top <= 4
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((at.x(), at.y()), abs=1.5)
+    curve.set_points(np.array([0.5, 0.7]), np.array([0.5, 0.5]))
+    assert curve.pieces[0].opts["pen"].widthF() == 2
+    curve.set_points(np.array([0.5]), np.array([0.5]))
+    assert curve.pieces[0].opts["pen"].widthF() == 4
 
 
 def test_no_number_is_too_large_to_draw(qtbot: QtBot) -> None:

@@ -1,44 +1,55 @@
-"""A decimated curve keeps every peak, and is the same whether appended to or made at once."""
+"""A decimated curve keeps every peak and the newest record, and its past stays as it was."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.plots.decimated import BIN_PX, Decimated
-
-LIMITS = (-1e6, 1e6)
-
-
-def follow(made: Decimated, values: np.ndarray, count: int, length_px: float):
-    return made.follow(
-        "run", np.arange(1, count + 1), values[:count], np.asarray, LIMITS, length_px
-    )
+from ui.plots.decimated import BIN_PX, MAX_BINS, decimated
 
 
 @given(
-    st.lists(st.floats(-100, 100) | st.just(np.nan), min_size=1, max_size=200),
-    st.lists(st.integers(1, 200), max_size=4),
-    st.sampled_from([30.0, 90.0, 1e4]),
+    st.lists(st.floats(-100, 100) | st.just(np.nan), max_size=200),
+    st.sampled_from([0.0, 30.0, 90.0, 1e4]),
 )
-def test_appending_gives_the_points_of_all_records_at_once(
-    numbers: list[float], stops: list[int], length_px: float
-) -> None:
-    values, appended = np.array(numbers), Decimated()
-    for stop in [*sorted(min(stop, len(values)) for stop in stops), len(values)]:
-        found = follow(appended, values, stop, length_px)
-    x, y, _ = follow(Decimated(), values, len(values), length_px)
-    assert (found[0].tolist(), found[1].tolist()) == (x.tolist(), y.tolist())
-    assert len(x) <= 2 * (length_px / BIN_PX + 1)
+def test_peaks_and_the_newest_record_stay(numbers: list[float], length_px: float) -> None:
+    values = np.array(numbers, float)
+    steps, found = decimated(np.arange(len(values)), values, length_px)
+    assert len(found) <= 2 * max(1, length_px / BIN_PX) + 3
+    assert np.isfinite(found).all()
+    assert (np.diff(steps) >= 0).all()
     known = values[np.isfinite(values)]
     if len(known):
-        assert (y.min(), y.max()) == (known.min(), known.max())
-        assert (appended.low, appended.high) == (known.min(), known.max())
+        assert (found.min(), found.max()) == (known.min(), known.max())
+    if len(values) and np.isfinite(values[-1]):
+        assert (steps[-1], found[-1]) == (len(values) - 1, values[-1])
 
 
-def test_values_beyond_the_limits_are_clipped_and_infinite_ones_left_out() -> None:
-    made = Decimated()
-    values = np.array([1.0, np.inf, 1e9, -np.inf, -1e9])
-    x, y, _ = follow(made, values, 5, 1e4)
-    assert (x.tolist(), y.tolist()) == ([1, 3, 5], [1.0, LIMITS[1], LIMITS[0]])
+def test_few_records_are_drawn_as_they_are() -> None:
+    steps, values = decimated(np.array([3, 5, 9]), np.array([1.0, np.inf, 2.0]), 1e4)
+    assert (steps.tolist(), values.tolist()) == ([3, 9], [1.0, 2.0])
+
+
+def test_a_peak_stands_within_its_bin() -> None:
+    values = np.zeros(900)
+    values[400] = 1.0
+    steps, found = decimated(np.arange(900), values, 270.0)  # 90 bins of 10
+    (at,) = np.flatnonzero(found == 1.0)
+    assert abs(steps[at] - 400) <= 5
+
+
+@pytest.mark.parametrize("count", [300, 317, 600])
+def test_what_is_drawn_of_the_past_stays_while_records_come(count: int) -> None:
+    values = np.random.default_rng(0).normal(size=900)
+    before, after = (
+        np.column_stack(decimated(np.arange(n), values[:n], n * 0.6)) for n in (count, count + 100)
+    )
+    kept = len(before) - 3  # the newest bin may not have been full
+    assert before[:kept].tolist() == after[:kept].tolist()
+
+
+def test_no_curve_has_more_than_four_hundred_points() -> None:
+    values = np.random.default_rng(0).normal(size=4_096)
+    assert 300 < len(decimated(np.arange(4_096), values, 1e5)[0]) <= 2 * MAX_BINS + 1 <= 400

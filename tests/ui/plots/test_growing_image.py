@@ -2,68 +2,115 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
-import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF
+from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.plots.growing_image import PIECE, GrowingImage
+from tests.ui.views.reading import Pixels, alike, array_of
+from ui.plots.canvas import PlotCanvas
+from ui.plots.growing_image import GrowingImage
+from ui.plots.plot import Plot
+
+COLORS = [0x00000000, *(0xFF000000 + 0x10000 * at + 0x100 * (255 - at) for at in range(1, 256))]
 
 
-def whole(image: GrowingImage) -> np.ndarray:
-    """The indices of all pieces that are shown, side by side."""
-    return np.concatenate([p.image for p in image.pieces if p.isVisible()], axis=1)
+@pytest.fixture
+def plot(canvas: PlotCanvas) -> Plot:
+    made = Plot(grid=False)
+    canvas.resize(400, 200)
+    canvas.addItem(made)
+    made.box.invertY(True)
+    made.box.set_home((0.0, 10.0), (0.0, 2.0))
+    canvas.lay_out()
+    made.canvas = canvas
+    return made
 
 
-def places(image: GrowingImage) -> list[QRectF]:
-    return [p.mapRectToParent(p.boundingRect()) for p in image.pieces if p.isVisible()]
+def begun(plot: Plot, pixels: np.ndarray) -> GrowingImage:
+    image = GrowingImage(plot.box)
+    image.set_colors(COLORS)
+    image.begin(pixels, 10.0, 2.0)
+    return image
 
 
-@pytest.mark.parametrize("columns", [1, PIECE, PIECE + 1, 3 * PIECE + 5])
-def test_the_pieces_together_are_the_pixels_at_their_places(qtbot: QtBot, columns: int) -> None:
-    image = GrowingImage(pg.ViewBox())
-    pixels = np.random.default_rng(0).integers(0, 255, (3, columns)).astype(np.uint8)
-    image.set_pixels(pixels, whole=400, width=10.0, height=3.0)
-    assert whole(image).tolist() == pixels.tolist()
-    boxes = places(image)
-    assert boxes[0].left() == 0
-    assert boxes[-1].right() == pytest.approx(columns * 10 / 400)
-    assert all(a.right() == pytest.approx(b.left()) for a, b in itertools.pairwise(boxes))
-    assert {(box.top(), box.bottom()) for box in boxes} == {(0.0, 3.0)}
+def cell(plot: Plot, picture: Pixels, x: float, y: float, side: int = 0) -> Pixels:
+    """The pixels around a place of the plot."""
+    at = plot.box.mapViewToScene(QPointF(x, y)).toPoint()
+    return picture[at.y() - side : at.y() + side + 1, at.x() - side : at.x() + side + 1]
 
 
-def test_appending_columns_is_the_same_as_all_at_once(qtbot: QtBot) -> None:
-    image = GrowingImage(pg.ViewBox())
-    pixels = np.random.default_rng(1).integers(0, 255, (2, 150)).astype(np.uint8)
-    for count in range(1, 151):
-        image.set_pixels(pixels[:, :count], 150, 1.0, 2.0, count - 1)
-    assert whole(image).tolist() == pixels.tolist()
+def seen(plot: Plot) -> Pixels:
+    return array_of(plot.canvas.grab().toImage())
 
 
-def test_colours_are_those_of_the_table(qtbot: QtBot) -> None:
-    image = GrowingImage(pg.ViewBox())
-    image.set_colors([0xFF000000 + index for index in range(256)])
-    image.set_pixels(np.array([[7, 200]], np.uint8), 2, 1.0, 1.0)
-    (piece,) = image.pieces
-    piece.render()
-    assert [piece.qimage.pixelColor(x, 0).name() for x in (0, 1)] == ["#000007", "#0000c8"]
+def test_every_index_has_its_colour_at_its_place(plot: Plot) -> None:
+    pixels = np.arange(1, 21, dtype=np.uint8).reshape(2, 10) * 12
+    begun(plot, pixels).show_columns(0, 10, zeros=False)
+    picture = seen(plot)
+    for row in range(2):
+        for column in range(10):
+            colour = QColor.fromRgb(COLORS[pixels[row, column]])
+            assert alike(cell(plot, picture, column + 0.5, row + 0.5), colour, 2).all()
 
 
-def test_zeros_lie_on_a_hatched_ground_and_only_then(qtbot: QtBot) -> None:
-    image = GrowingImage(pg.ViewBox())
-    image.set_pixels(np.zeros((2, 5), np.uint8), 10, 1.0, 2.0, zeros=True)
-    assert image.ground.boundingRect() == QRectF(0, 0, 0.5, 2)
-    image.set_pixels(np.ones((2, 6), np.uint8), 10, 1.0, 2.0, zeros=False)
+def test_columns_that_are_written_later_are_seen_after_they_are_shown(plot: Plot) -> None:
+    pixels = np.zeros((2, 10), np.uint8)
+    image = begun(plot, pixels)
+    at_once = begun(plot, np.full((2, 10), 200, np.uint8))
+    at_once.hide()
+    for column in range(10):
+        pixels[:, column] = 200
+        image.show_columns(column, column + 1, zeros=False)
+        plot.canvas.settle()
+    by_columns = seen(plot)
+    image.hide()
+    at_once.show()
+    assert (by_columns == seen(plot)).all()
+    assert image.qimage.pixelIndex(9, 1) == 200  # no copy was made
+
+
+class PaintedWidths(QObject):
+    """Notes how wide the parts are that a canvas paints."""
+
+    def __init__(self, canvas: PlotCanvas) -> None:
+        super().__init__()
+        self.found: list[int] = []
+        canvas.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.found.append(event.region().boundingRect().width())
+        return False
+
+
+def test_only_new_columns_are_painted_again(plot: Plot, qtbot: QtBot) -> None:
+    image = begun(plot, np.full((2, 10), 100, np.uint8))
+    image.show_columns(0, 5, zeros=False)
+    plot.canvas.settle()
+    QApplication.processEvents()
+    painted = PaintedWidths(plot.canvas)
+    image.show_columns(5, 6, zeros=False)
+    qtbot.waitUntil(lambda: len(painted.found) > 0)
+    assert painted.found == [pytest.approx(plot.box.width() / 10, abs=6)]
+
+
+def test_zeros_lie_on_a_hatched_ground_up_to_the_newest_column(plot: Plot) -> None:
+    pixels = np.zeros((2, 10), np.uint8)
+    image = begun(plot, pixels)
+    image.show_columns(0, 5, zeros=True)
+    picture = seen(plot)
+    assert 0.2 < alike(cell(plot, picture, 2.5, 0.5, 12), "#000000", 8).mean() < 0.95
+    assert not alike(cell(plot, picture, 7.5, 0.5, 12), "#000000", 8).any()
+    image.show_columns(0, 5, zeros=False)
     assert image.ground.boundingRect().isEmpty()
 
 
-def test_a_smaller_image_leaves_nothing_behind(qtbot: QtBot) -> None:
-    image = GrowingImage(pg.ViewBox())
-    image.set_pixels(np.ones((2, 200), np.uint8), 200, 1.0, 2.0)
-    image.set_pixels(np.ones((2, 3), np.uint8), 200, 1.0, 2.0)
-    assert whole(image).shape == (2, 3)
-    image.set_pixels(np.ones((2, 0), np.uint8), 200, 1.0, 2.0)
-    assert not any(piece.isVisible() for piece in image.pieces)
+def test_another_image_leaves_nothing_of_the_one_before(plot: Plot) -> None:
+    image = begun(plot, np.full((2, 10), 200, np.uint8))
+    image.show_columns(0, 10, zeros=False)
+    image.begin(np.zeros((3, 40), np.uint8), 10.0, 2.0)
+    assert not alike(seen(plot), QColor.fromRgb(COLORS[200]), 2).any()
+    assert image.mapRectToParent(image.boundingRect()) == QRectF(0, 0, 10, 2)

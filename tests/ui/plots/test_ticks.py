@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ui.plots.ticks import (
+    decade_ticks,
     linear_ticks,
-    log_ticks,
     nice_above,
     nice_below,
     round_above,
@@ -17,9 +16,7 @@ from ui.plots.ticks import (
 
 
 def test_ticks_are_round_and_few() -> None:
-    assert log_ticks(0.1, 3) == pytest.approx([0.1, 0.3, 1, 3])
     assert linear_ticks(0, 15) == [0, 5, 10, 15]
-    assert len(log_ticks(1e-6, 1e6)) <= 8
 
 
 @given(st.floats(1e-6, 1e6))
@@ -33,3 +30,17 @@ def test_a_time_axis_grows_by_quarters_beyond_the_plan() -> None:
     assert shown_epochs(15, 3.2) == 15
     assert shown_epochs(15, 15.1) == 19
     assert shown_epochs(0, 0) == 1
+
+
+def test_decades_are_thinned_to_what_finds_room() -> None:
+    assert decade_ticks(-13.0, 2.0, 4) == [-10.0, -5.0, 0.0]
+    assert len(decade_ticks(-40.0, 0.0, 6)) <= 6
+
+
+def test_few_decades_have_their_thirds_and_one_alone_has_round_values() -> None:
+    assert [round(10**at, 3) for at in decade_ticks(-1.0, 0.5, 6)] == [0.1, 0.3, 1, 3]
+    assert [round(10**at, 6) for at in decade_ticks(0.0, 0.7, 4)] == [2, 4]
+
+
+def test_very_small_numbers_are_not_rounded_away() -> None:
+    assert linear_ticks(0.0, 4e-15, 5) == [0.0, 1e-15, 2e-15, 3e-15, 4e-15]

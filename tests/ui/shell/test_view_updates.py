@@ -40,7 +40,7 @@ class Probing(View):
     needs = frozenset({"matrices", "weight"})
 
     def __init__(self) -> None:
-        super().__init__("probing_view", "Probing", "A view of this test")
+        super().__init__("probing_view", "Probing", "A view of this test", QWidget())
         self.shown: list[Snapshot] = []
 
     def draw(self, snapshot: Snapshot) -> None:

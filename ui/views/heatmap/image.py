@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +23,6 @@ class HeatImage:
     and where there are more layers than rows, a row that of its layers: one exact zero makes it
     zero, one number that is not finite makes it not finite, so that neither is ever hidden. Only
     columns with new records are computed; another record, size, time or scale is another image.
-    Since they were drawn, pixels changed from column `fresh_from` on, or nowhere (None).
     """
 
     def __init__(
@@ -41,66 +39,61 @@ class HeatImage:
         `drawn` turns recorded values into those of the scale. In a run that was `edited`, layers
         may have no past.
         """
-        self.width, rows = size[0], max(1, min(layers, size[1]))
-        self.columns = 0
+        rows = max(1, min(layers, size[1]))
+        self.pixels: NDArray[np.uint8] = np.zeros((rows, size[0]), np.uint8)
+        self.width = size[0]
+        self.columns = 0  # so far
         self.records = 0
-        self.fresh_from: int | None = None
-        self.has_zero = False
-        self.has_broken = False
+        self.has_zero = self.has_broken = False
         self._layers, self._scale, self._span = layers, scale, span
         self._drawn, self._edited = drawn, edited
         self._until = 0  # the step of the newest record
-        self._pixels: NDArray[np.uint8] = np.zeros((rows, self.width), np.uint8)
         self._begun: NDArray[np.bool_] = np.zeros(rows, np.bool_)
-        # the newest column, to which records may still be added: their sum, and how many they are
-        self._open, self._sum, self._count = -1, np.zeros(layers), 0
 
     def full_at(self, columns: int) -> float:
         """The step from which on so many columns are begun that have no record yet."""
         return (self.columns + columns - 1) * self._span / self.width
 
-    def take(self, steps: Steps, values: Values) -> None:
-        """Take over what is new in a record: `steps` (records,) and `values` (records, layers)."""
-        known, self.records = self.records, len(steps)
-        if known == self.records or not self._layers:
-            return
-        new: list[int] = steps[known:].tolist()
-        columns = min(self.width, max(1, math.ceil(new[-1] * self.width / self._span)))
+    def take(self, steps: Steps, values: Values) -> int | None:
+        """Take over what is new in a record: `steps` (records,) and `values` (records, layers).
+
+        Returns the first column that has changed, None where nothing is new.
+        """
+        if self.records == len(steps) or not self._layers:
+            return None
+        self.records = len(steps)
+        columns = min(self.width, max(1, math.ceil(int(steps[-1]) * self.width / self._span)))
         # the record before covers the time up to its step; what follows may be new
         first = min(self._until * self.width // self._span, columns - 1)
         with np.errstate(invalid="ignore"):
-            means = self._means(new, self._drawn(values[known:]).astype(np.float64), first, columns)
-            if self._layers > len(self._pixels):
-                means = _merged(means, len(self._pixels))
+            means = self._means(steps, values, first, columns)
+            if self._layers > len(self.pixels):
+                means = _merged(means, len(self.pixels))
         fresh = self._scale.indices(means)
         if self._edited:
             fresh[self._absent(means)] = ABSENT
         if fresh.min() < FIRST:
             self.has_zero |= bool((fresh == ZERO).any())
             self.has_broken |= bool((fresh == NOT_FINITE).any())
-        self._pixels[:, first:columns] = fresh.T
-        self.columns, self._until = columns, new[-1]
-        self.fresh_from = first if self.fresh_from is None else min(first, self.fresh_from)
+        self.pixels[:, first:columns] = fresh.T
+        self.columns, self._until = columns, int(steps[-1])
+        return first
 
-    def _means(self, steps: list[int], values: Values, first: int, columns: int) -> Values:
-        """The means of columns `first` to `columns`, (columns, layers), by records that are new.
+    def _means(self, steps: Steps, values: Values, first: int, columns: int) -> Values:
+        """The means of columns `first` to `columns`, (columns, layers).
 
         A record stands for the time since the record before it, so that a column without a record
         of its own shows the one that covers it.
         """
-        sums, counts = np.empty((columns - first, self._layers)), []
-        last, span, width = len(steps) - 1, self._span, self.width
-        for at, column in enumerate(range(first, columns)):
-            # the first and the last record that the column has a share of
-            start = min(bisect_right(steps, column * span / width), last)
-            stop = min(bisect_left(steps, (column + 1) * span / width), last) + 1
-            np.add.reduce(values[start:stop], axis=0, out=sums[at])
-            counts.append(stop - start)
-        if first == self._open:
-            sums[0] += self._sum
-            counts[0] += self._count
-        self._open, self._sum, self._count = columns - 1, sums[-1], counts[-1]
-        means: Values = sums / np.array(counts)[:, None]
+        edges, last = np.arange(first, columns + 1) * self._span / self.width, len(steps) - 1
+        # the first and the last record that each column has a share of
+        start = np.minimum(np.searchsorted(steps, edges[:-1], "right"), last)
+        stop = np.minimum(np.searchsorted(steps, edges[1:], "left"), last) + 1
+        drawn = self._drawn(values[start[0] : stop[-1]]).astype(np.float64)
+        drawn = np.concatenate([drawn, np.zeros((1, self._layers))])  # so that every stop is inside
+        pairs = np.column_stack([start, stop]).ravel() - start[0]
+        sums = np.add.reduceat(drawn, pairs, axis=0)[::2]
+        means: Values = sums / (stop - start)[:, None]
         return means
 
     def _absent(self, means: Values) -> NDArray[np.bool_]:
@@ -115,7 +108,7 @@ class HeatImage:
 
     def indices(self) -> NDArray[np.uint8]:
         """The colour indices drawn, (rows, columns)."""
-        return self._pixels[:, : self.columns]
+        return self.pixels[:, : self.columns]
 
 
 def _merged(means: Values, rows: int) -> Values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.quantities import KERNEL_GRADIENT
@@ -13,25 +13,26 @@ from ui.document.selection import drawn_path
 from ui.plots.scale_bar import ScaleBar
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale, Scale
-from ui.views.base.plot_view import PlotView
+from ui.views.base.time_view import TimeView
 from ui.views.heatmap import table as heat_table
-from ui.views.heatmap.arrangement import rows_of_panels
+from ui.views.heatmap.arrangement import columns_of_panels
 from ui.views.heatmap.diagnosis_line import verdict_on
 from ui.views.heatmap.panel import NetworkPanel, epochs_of
 from ui.views.heatmap.quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
 from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent
 
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from ui.plots.plot_box import PlotBox
     from ui.views.base.export import Table
 
 HINT = "Every layer will be drawn here, step by step. Space trains."
 TALL_PX = 150  # lower panels have numbers only at the very bottom
 
 
-class GradientHeatmapView(PlotView):
+class GradientHeatmapView(TimeView):
     """One panel a network on a common scale, with a colour bar at the right.
 
     Keys 1 to 8 choose what is shown. A click on a row selects its layer everywhere.
@@ -47,13 +48,15 @@ class GradientHeatmapView(PlotView):
         self.setMinimumSize(320, 140)
         self.shown: HeatQuantity = HEAT_QUANTITIES[KERNEL_GRADIENT]
         self.scale: Scale = self.shown.first_scale()
+        self.verdicts: list[str] = []
         self._snapshot: Snapshot | None = None
         self._given: GradientScale | None = None
         self._scales = QuantityScales()
-        self._verdicts: list[str] = []
-        self._judged: object = None  # the run and the quantity that they are about
-        self._arranged: object = None
+        self._judged: object = None  # the run and the quantity that the verdicts are about
+        self._columns = 0  # of panels
+        self._rooms: object = None  # that were divided among them
         self.panels: list[NetworkPanel] = []
+        self._kept: list[NetworkPanel] = []  # those of networks that may come again, too
         self.bar = ScaleBar()
         self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
         for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
@@ -62,7 +65,7 @@ class GradientHeatmapView(PlotView):
             self._choice.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
         self._choice.activated.connect(lambda at: self.show_quantity(list(HEAT_QUANTITIES)[at]))
         self.title_bar.set_lead(self._choice)
-        self._arrange(2)
+        self.canvas.resized.connect(self._follow)
         self.show_quantity(KERNEL_GRADIENT)
 
     # What is shown
@@ -83,10 +86,9 @@ class GradientHeatmapView(PlotView):
 
     def clear(self) -> None:
         self._snapshot = self._given = self._judged = None
-        self.scale, self._verdicts = self.shown.first_scale(), []
-        self.canvas.ci.clear()
-        self.panels, self._arranged = [], None
-        self._arrange(2)
+        self.scale, self.verdicts = self.shown.first_scale(), []
+        self._kept, self._columns = [], 0
+        self._follow()
 
     def show_quantity(self, name: str) -> None:
         """Show one of the quantities of every layer. Raises KeyError for an unknown one."""
@@ -106,91 +108,100 @@ class GradientHeatmapView(PlotView):
         text = " · line: this step, thin: first step" + (", dotted: theory of it" if theory else "")
         self.set_title(self.shown.title, self.shown.unit + text)
 
+    # Following a run
+
     def _follow(self, *, calm: bool = True) -> None:
         """Bring scale and plots up to the snapshot; some of it waits until it is to be `calm`."""
         snapshot = self._snapshot
-        if snapshot is None:
-            return
-        anew = len(self.panels) != len(snapshot.networks)
-        if anew:
-            self._arrange(len(snapshot.networks))
-        if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
-            self.scale = self._given
-        elif calm or anew:
-            self.scale = self._scales.covering(snapshot, self.shown)
-        self._judge(snapshot, calm=calm)
-        epochs = epochs_of(snapshot)
-        for panel in self.panels:
-            panel.follow(snapshot, self.shown, self.scale, calm=calm, epochs=epochs)
-        self._set_rooms()
-        broken = any(panel.image is not None and panel.image.has_broken for panel in self.panels)
-        self.bar.show_scale(self.scale, zero=not self.shown.share, broken=broken)
-        self._show_hints(snapshot)
+        anew = self._arrange(len(snapshot.networks) if snapshot is not None else 2)
+        if snapshot is not None:
+            if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
+                self.scale = self._given
+            elif calm or anew:
+                self.scale = self._scales.covering(snapshot, self.shown)
+            self._judge(snapshot, calm=calm)
+        self._divide_room()
+        if snapshot is not None:
+            epochs = epochs_of(snapshot)
+            for panel in self.panels:
+                panel.follow(snapshot, self.shown, self.scale, calm=calm, epochs=epochs)
+        self._show_bar()
+        begun = snapshot is not None and snapshot.step > 0
+        room = self.canvas.mapFromScene(self.panels[0].heat.box.sceneBoundingRect())
+        self.show_hint("" if begun else HINT, QRect(room.boundingRect()))
         self.canvas.settle()
 
     def _judge(self, snapshot: Snapshot, *, calm: bool) -> None:
-        """What the values say of each network, lately or of those of another run."""
+        """What the values say of each network: at every calm moment, and of another run at once."""
         name, begun = self.shown.quantity.name, snapshot.step > 0
-        judged = snapshot.run_id, name, begun
+        judged = snapshot.run_id, name, begun, [self._rows(n) for n in snapshot.networks]
+        if judged != self._judged:
+            self._describe()
+            for panel, network in zip(self.panels, snapshot.networks, strict=True):
+                panel.layers.show_names(self._rows(network))
+            self.follow_selection()
         if calm or judged != self._judged:
-            if judged != self._judged:
-                self._describe()
-                self.follow_selection()
-            self._judged = judged
-            self._verdicts = [
+            self.verdicts = [
                 verdict_on(snapshot, n, name) if begun else "" for n in snapshot.networks
             ]
-            for panel, verdict in zip(self.panels, self._verdicts, strict=True):
-                panel.tell(verdict)
+            for panel, verdict in zip(self.panels, self.verdicts, strict=True):
+                panel.show_verdict(verdict)
+        self._judged = judged
 
-    def _show_hints(self, snapshot: Snapshot) -> None:
-        self.show_hint(HINT if snapshot.step == 0 else "")
+    def _show_bar(self) -> None:
+        heat, last = self.panels[0].heat, self.panels[-1].heat
+        broken = any(panel.image is not None and panel.image.has_broken for panel in self.panels)
+        top = heat.box.mapToScene(QPointF(0, 0)).y()
+        height = last.box.sceneBoundingRect().bottom() - top
+        self.bar.show_scale(
+            self.scale, zero=not self.shown.share, broken=broken, top_px=top, height_px=height
+        )
 
     # Where the panels stand
 
-    def _arrange(self, count: int) -> None:
-        """Make a panel a network, in one row or two, and the bar at the right."""
-        size = self.canvas.size()
-        columns = rows_of_panels(size.width(), size.height(), count)
-        if (count, columns) == self._arranged:
-            return
-        self._arranged = count, columns
-        while len(self.panels) < count:
-            panel = NetworkPanel(len(self.panels))
-            panel.heat.box.navigated.connect(lambda panel=panel: self._on_navigated(panel))
-            self.panels.append(panel)
-        self.panels, spare = self.panels[:count], self.panels[count:]
-        layout = self.canvas.ci
+    def _arrange(self, count: int) -> bool:
+        """Stand `count` panels side by side, or in two rows, and the bar at the right.
+
+        Returns whether they stood otherwise.
+        """
+        size, layout = self.canvas.size(), self.canvas.ci
+        columns = columns_of_panels(size.width(), size.height(), count)
+        if (count, columns) == (len(self.panels), self._columns):
+            return False
+        self._columns = columns
+        while len(self._kept) < count:
+            panel = NetworkPanel(len(self._kept))
+            self.watch(panel.heat.box)
+            self._kept.append(panel)
         for item in list(layout.items):
             layout.removeItem(item)
-        for panel in spare:
-            panel.setParentItem(None)
+            item.setParentItem(None)
+        self.panels = self._kept[:count]
         for index, panel in enumerate(self.panels):
             layout.addItem(panel, index // columns, index % columns)
         layout.addItem(self.bar, 0, columns, -(-count // columns), 1)
+        self._rooms = self._judged = None
+        return True
 
-    def _set_rooms(self) -> None:
-        """Divide the canvas among panels."""
-        count = max(1, len(self.panels))
-        _, columns = self._arranged if isinstance(self._arranged, tuple) else (count, count)
-        rows = -(-count // columns)
-        gap = theme.px(theme.GAP)
-        self.bar.keep_clear(*self.panels[0].around() if self.panels else (0.0, 0.0))
-        width = (self.canvas.width() - self.bar.minimumWidth() - columns * gap) / columns
-        height = self.canvas.height() / rows
+    def _divide_room(self) -> None:
+        """Give each panel its share of the canvas."""
+        size, count, columns = self.canvas.size(), len(self.panels), self._columns
+        labels = max(panel.layers.needed_px() for panel in self.panels)
+        rooms = size, count, columns, labels, self._snapshot is None, theme.scale()
+        if rooms == self._rooms:
+            return
+        self._rooms, gap = rooms, theme.px(theme.GAP)
+        width = (size.width() - self.bar.minimumWidth() - columns * gap) / columns
+        height = size.height() / -(-count // columns)
         for index, panel in enumerate(self.panels):
-            last = index + columns >= count
-            panel.arrange(width, height, numbers=last or height >= theme.px(TALL_PX))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange(len(self.panels) or 2)
-        self._set_rooms()
-        self._follow()
+            numbers = index + columns >= count or height >= theme.px(TALL_PX)
+            known = self._snapshot is not None
+            panel.arrange(width, height, labels, numbers=numbers and known)
+        self.canvas.lay_out()
 
     def restyle(self) -> None:
         super().restyle()
-        for panel in self.panels:
+        for panel in self._kept:
             panel.restyle()
         self.bar.restyle()
         self._judged = None
@@ -198,24 +209,13 @@ class GradientHeatmapView(PlotView):
 
     # Zoom
 
-    def _on_navigated(self, moved: NetworkPanel) -> None:
-        seen = moved.heat.box.viewRect()
-        zoomed = moved.heat.box.zoomed
-        for panel in self.panels:
-            if panel is not moved:
-                panel.heat.box.show_x(seen.left(), seen.right())
-        self._follow()
-        epoch = self._snapshot.steps_per_epoch if self._snapshot else 1
-        self.steps_shown.emit(*((seen.left() * epoch, seen.right() * epoch) if zoomed else (0, 0)))
+    def time_boxes(self) -> list[PlotBox]:
+        return [panel.heat.box for panel in self.panels]
 
-    def show_steps(self, first: float, last: float) -> None:
-        if self._snapshot is None:
-            return
-        epoch = self._snapshot.steps_per_epoch
-        for panel in self.panels:
-            home = panel.heat.box.home
-            ends = (home.left(), home.right()) if last <= first else (first / epoch, last / epoch)
-            panel.heat.box.show_x(*ends)
+    def steps_a_unit(self) -> float:
+        return self._snapshot.steps_per_epoch if self._snapshot is not None else 0.0
+
+    def follow_zoom(self) -> None:
         self._follow()
 
     # Selection and values under the mouse
@@ -224,66 +224,59 @@ class GradientHeatmapView(PlotView):
         return network.rows_of(self.shown.quantity.name)
 
     def follow_selection(self) -> None:
-        if self._snapshot is None:
-            return
         for index, panel in enumerate(self.panels):
-            names = self._rows(self._snapshot.networks[index])
-            panel.show_selected(self.selected_rows(index, names).tolist())
-        self.canvas.settle()
+            panel.layers.show_selected(self.selected_rows(index, panel.layers.names))
 
-    def selected_rows(self, index: int, names: tuple[str, ...]) -> np.ndarray:
-        """The rows of the layers that are selected in a network, (rows,)."""
+    def selected_rows(self, index: int, names: tuple[str, ...]) -> list[int]:
+        """The rows of the layers that are selected in a network."""
         paths = [place.path for place in self.selected if place.network == index]
         drawn = [drawn_path(name) for name in names] if paths else []
-        found = [at for at, path in enumerate(drawn) if any(path[: len(p)] == p for p in paths)]
-        return np.array(found, int)
+        return [at for at, path in enumerate(drawn) if any(path[: len(p)] == p for p in paths)]
 
-    def _panel_at(self, scene: QPointF) -> tuple[int, NetworkPanel, int] | None:
+    def _panel_at(self, scene: QPointF) -> tuple[NetworkSnapshot, NetworkPanel, int] | None:
         """(network, panel, row) under a point of the scene."""
         if self._snapshot is None:
             return None
-        for index, panel in enumerate(self.panels):
-            row = panel.row_at(scene, len(self._rows(self._snapshot.networks[index])))
+        for panel, network in zip(self.panels, self._snapshot.networks, strict=True):
+            row = panel.row_at(scene, len(self._rows(network)))
             if row is not None:
-                return index, panel, row
+                return network, panel, row
         return None
 
     def layer_at(self, scene: QPointF) -> LayerPlace | None:
         found = self._panel_at(scene)
-        if found is None or self._snapshot is None:
+        if found is None:
             return None
-        index, _, row = found
-        return LayerPlace(index, drawn_path(self._rows(self._snapshot.networks[index])[row]))
+        network, panel, row = found
+        return LayerPlace(panel.index, drawn_path(self._rows(network)[row]))
 
     def repetition_at(self, scene: QPointF) -> int:
         found = self._panel_at(scene)
-        if found is None or self._snapshot is None:
+        if found is None:
             return 1
-        index, _, row = found
-        paths = [drawn_path(name) for name in self._rows(self._snapshot.networks[index])]
-        return paths[: row + 1].count(paths[row])
+        network, _, row = found
+        paths = [drawn_path(name) for name in self._rows(network)[: row + 1]]
+        return paths.count(paths[row])
 
     def reading(self, scene: QPointF) -> str:
         found, snapshot = self._panel_at(scene), self._snapshot
         if found is None or snapshot is None or snapshot.step == 0:
             return ""
-        index, panel, row = found
-        network = snapshot.networks[index]
-        name = self._rows(network)[row]
+        network, panel, row = found
+        name, quantity = self._rows(network)[row], self.shown.quantity.name
         at = panel.heat.value_at(scene)
         if at is None:
             value = self.shown.text(float(self.shown.now(network)[row]))
-            known = network.step_of(self.shown.quantity.name)
-            return f"{name} · step {known:,} · {value}"
-        step = at.x() * snapshot.steps_per_epoch
-        mark = panel.marks.near(scene)
-        lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]
-        steps, values = network.history.series(self.shown.quantity.name)
-        column = int(np.searchsorted(steps, step))
+            return f"{name} · step {network.step_of(quantity):,} · {value}"
+        lines, epoch = panel.marks.lines_at(scene), snapshot.steps_per_epoch
+        steps, values = network.history.series(quantity)
+        column = int(np.searchsorted(steps, at.x() * epoch))
         if column < len(steps):
-            value = self.shown.text(float(self.shown.drawn(values[column])[row]))
-            epoch = steps[column] / snapshot.steps_per_epoch
-            lines.append(f"{name} · epoch {epoch:.2f} · step {steps[column]:,} · {value}")
+            value, step = (
+                self.shown.text(float(self.shown.drawn(values[column])[row])),
+                steps[column],
+            )
+            lines.append(f"{name} · epoch {step / epoch:.2f} · step {step:,} · {value}")
         return "\n".join(lines)
 
     def table(self) -> Table:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ui.plots.ticks import nice_above, nice_below, round_above, shown_epochs
+from ui.views.loss.curves import ASTRONOMICAL, bounded, limits_of
 
 if TYPE_CHECKING:
+    from simulator.measurement.history import HistoryView
     from simulator.measurement.snapshot import Snapshot
-    from ui.views.loss.curves import Curves, Unit
+    from ui.views.loss.curves import Unit
 
-LABEL_ROOM_PX = 156  # beyond the last epoch, where labels stand
 EMPTY = {"loss": (0.1, 3.0), "accuracy": (0.0, 1.0)}
 
 Bounds = tuple[float, float]
@@ -26,11 +29,9 @@ def span_of(snapshot: Snapshot, unit: Unit) -> float:
     return float(epochs * (snapshot.steps_per_epoch if unit == "steps" else 1))
 
 
-def bounds_of(
-    curves: list[Curves], chance: float | None, log: bool, so_far: Bounds | None
-) -> Bounds:
+def bounds_of(snapshot: Snapshot, log: bool, so_far: Bounds | None) -> Bounds:
     """Ends of the loss axis, which only grows, in round steps, so that the picture is calm."""
-    low, high = range_of(curves, chance, log)
+    low, high = range_of([n.history for n in snapshot.networks], snapshot.chance_loss, log)
     if log:
         low, high = nice_below(low), nice_above(high * 1.05)
         low = min(low, high / 30)
@@ -41,18 +42,27 @@ def bounds_of(
     return low, high
 
 
-def range_of(curves: list[Curves], chance: float | None, log: bool) -> tuple[float, float]:
+def range_of(histories: list[HistoryView], chance: float | None, log: bool) -> Bounds:
     """What the loss axis has to cover.
 
     All of the training, and of the validation what is not far above: batch normalisation's running
     statistics, at first, make it astronomical. Where a curve leaves the plot, it says so.
     """
     known = [] if chance is None else [chance]
-    known += [end for one in curves if one.ends is not None for end in one.ends]
-    held = [one.evaluated.ends for one in curves if one.evaluated.ends is not None]
-    known = known or [float(c.validation.y[-1]) for c in curves if len(c.validation.y)]
+    held = []
+    for history in histories:
+        limits = limits_of(history)
+        training = bounded(history.losses, limits)
+        validation = bounded(history.validation_losses, (limits[0], ASTRONOMICAL))
+        held.append(validation[np.isfinite(validation)])
+        known += _ends(training[np.isfinite(training)])
+    known = known or [float(one[-1]) for one in held if len(one)]
     if not known:
         return 0.1, 1.0
     ceiling = max(known) * (10 if log else 1.5)
-    known += [min(end, ceiling) for ends in held for end in ends]
+    known += [min(end, ceiling) for one in held for end in _ends(one)]
     return min(known), max(known)
+
+
+def _ends(values: np.ndarray) -> list[float]:
+    return [float(values.min()), float(values.max())] if len(values) else []

@@ -4,79 +4,76 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.plots.decimated import Decimated, bounded
+from ui.plots.decimated import decimated
 from ui.plots.number_text import loss_text
 
 if TYPE_CHECKING:
     from simulator.measurement.history import HistoryView
-    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from simulator.measurement.snapshot import NetworkSnapshot
 
 Values = NDArray[Any]
 Shown = Literal["loss", "accuracy"]
 Unit = Literal["epochs", "steps", "seconds"]
-UNITS: tuple[Unit, ...] = ("epochs", "steps", "seconds")
 
 MAX_POINTS = 150  # of a curve that evaluations draw, which is smooth
 LOWEST, HIGHEST = 1e-12, 1e6  # of what is drawn, times the first loss where that is beyond 1
 ASTRONOMICAL = 1e30
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(NamedTuple):
     """Points (points,), x in the axis's unit; values that are not finite are left out."""
 
     x: Values
     y: Values
 
+    @property
+    def end(self) -> float:
+        """The last x, 0 where there is none."""
+        return float(self.x[-1]) if len(self.x) else 0.0
 
+
+class Window(NamedTuple):
+    """The part of the time axis that is seen, and the pixels of a unit of it."""
+
+    first: float
+    last: float
+    unit_px: float
+
+    def sight(self, x: Values) -> slice:
+        """What of x, which grows, is seen, and the points beyond to which curves go on."""
+        first, last = np.searchsorted(x, (self.first, self.last)).tolist()
+        return slice(max(0, first - 1), last + 1)
+
+
+EVERYTHING = Window(0.0, math.inf, math.inf)
 NO_CURVE = Curve(np.zeros(0), np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evaluated:
-    """The curves made of evaluations over whole sets; the same object until another evaluation.
+class Curves:
+    """One network's training and validation, `faint` the single mini-batches behind their mean.
 
     `gap` is where validation is worse than training over the same sets: x, the better curve, the
-    worse curve. `training` is drawn where accuracies are. `ends` are the smallest and the largest
-    value of the validation. The first `kept` points of all are those of the evaluation before.
+    worse curve.
     """
 
     training: Curve
     validation: Curve
     gap: tuple[Values, Values, Values]
-    ends: tuple[float, float] | None
-    kept: int = 0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Curves:
-    """One network's training and what was evaluated, `faint` the training behind its mean.
-
-    The first `kept` points of the training are those of the curves made before. `end` is the
-    last x, and `ends` are the smallest and the largest value of the training.
-    """
-
-    training: Curve
-    evaluated: Evaluated
-    faint: Curve
-    kept: int
-    end: float
-    ends: tuple[float, float] | None
+    faint: Curve = NO_CURVE
 
     @property
-    def validation(self) -> Curve:
-        """The loss or accuracy over the validation set."""
-        return self.evaluated.validation
+    def end(self) -> float:
+        """The last place on the time axis."""
+        return max(self.training.end, self.validation.end)
 
-    @property
-    def gap(self) -> tuple[Values, Values, Values]:
-        """Where validation is worse than training."""
-        return self.evaluated.gap
+
+NO_CURVES = Curves(NO_CURVE, NO_CURVE, (np.zeros(0),) * 3)
 
 
 def place_of(steps: NDArray[np.integer], unit: Unit, history: HistoryView, epoch: int) -> Values:
@@ -90,122 +87,55 @@ def place_of(steps: NDArray[np.integer], unit: Unit, history: HistoryView, epoch
     return found
 
 
-def newest_place(unit: Unit, history: HistoryView, epoch: int) -> float:
-    """The last record in the unit of the axis; 0 where there is none."""
-    if not len(history.steps):
-        return 0.0
-    if unit == "seconds" and len(history.seconds):
-        return float(history.seconds[-1])
-    return float(history.steps[-1]) / (1 if unit == "steps" else epoch)
-
-
-class CurveMaker:
-    """Makes the curves of one network and appends to them while it trains.
-
-    The curves of evaluations are made only after another evaluation.
-    """
-
-    def __init__(self) -> None:
-        self._known: tuple[object, int, Evaluated] | None = None
-        self._decimated = Decimated()
-        self._how: tuple[Shown, bool] | None = None
-
-    def curves(
-        self,
-        network: NetworkSnapshot,
-        snapshot: Snapshot,
-        shown: Shown,
-        unit: Unit,
-        smooth: bool,
-        unit_px: float = math.inf,
-    ) -> Curves:
-        """All curves of the network; a unit of time is `unit_px` pixels wide."""
-        history, epoch = network.history, snapshot.steps_per_epoch
-        limits = limits_of(history)
-        if self._how != (shown, smooth):  # what was made last are other curves
-            self._how, self._decimated = (shown, smooth), Decimated()
-        before = self._known[2] if self._known is not None else None
-        evaluated = self._evaluated(history, snapshot, shown, unit, limits)
-        faint, ends = NO_CURVE, None
-        if shown == "accuracy":
-            training = evaluated.training
-            kept = len(training.x) if evaluated is before else 0
-        else:
-            x, y, kept = self._decimated.follow(
-                (snapshot.run_id, history.generation, unit, unit_px),
-                history.steps,
-                history.losses,
-                lambda steps: place_of(steps, unit, history, epoch),
-                limits,
-                newest_place(unit, history, epoch) * unit_px,
-            )
-            training = Curve(x, y)
-            ends = (self._decimated.low, self._decimated.high) if len(y) else None
-            if smooth:
-                faint, kept = training, 0
-                mean = epoch_means(history.steps, history.losses, epoch, limits[1])
-                every = place_of(history.steps, unit, history, epoch)
-                training = _sparse(_curve(every, bounded(mean, limits)))
-        end = max(_end_of(training), _end_of(evaluated.validation))
-        return Curves(training, evaluated, faint, kept, end, ends)
-
-    def _evaluated(
-        self,
-        history: HistoryView,
-        snapshot: Snapshot,
-        shown: Shown,
-        unit: Unit,
-        limits: tuple[float, float],
-    ) -> Evaluated:
-        # seconds are read off the record, which may still grow finer around an evaluation
-        records = len(history.steps) if unit == "seconds" else 0
-        how = snapshot.run_id, history.generation, shown, unit, limits, records
-        count = len(history.evaluation_steps)
-        if self._known is None or self._known[:2] != (how, count):
-            kept = 0
-            if self._known is not None and self._known[0] == how and count <= MAX_POINTS:
-                kept = len(self._known[2].validation.x) if count > self._known[1] else 0
-            made = _evaluated(history, snapshot.steps_per_epoch, shown, unit, limits, kept)
-            self._known = how, count, made
-        return self._known[2]
-
-
-def _evaluated(
+def curves_of(
     history: HistoryView,
     epoch: int,
     shown: Shown,
     unit: Unit,
-    limits: tuple[float, float],
-    kept: int,
-) -> Evaluated:
-    x = place_of(history.evaluation_steps, unit, history, epoch)
+    *,
+    smooth: bool = False,
+    window: Window = EVERYTHING,
+) -> Curves:
+    """What of a network's history is seen, in as many points as there is room for."""
+    at = place_of(history.evaluation_steps, unit, history, epoch)
+    sight = window.sight(at)
+    at = at[sight]
     if shown == "accuracy":
-        better, worse = history.validation_accuracies, history.train_accuracies
-        training = _sparse(_curve(x, worse))
-        gap = _gap(x, better, worse)
-        return Evaluated(training, _sparse(_curve(x, better)), gap, None, kept)
-    held = bounded(history.validation_losses, (limits[0], ASTRONOMICAL))
-    gap = _gap(x, bounded(history.train_losses, limits), held)
-    validation = _sparse(_curve(x, held))
-    y = validation.y
-    ends = (float(y.min()), float(y.max())) if len(y) else None
-    return Evaluated(NO_CURVE, validation, gap, ends, kept)
+        held, over = history.validation_accuracies[sight], history.train_accuracies[sight]
+        return Curves(_sparse(at, over), _sparse(at, held), _gap(at, held, over))
+    low, high = limits_of(history)
+    held = bounded(history.validation_losses[sight], (low, ASTRONOMICAL))
+    gap = _gap(at, bounded(history.train_losses[sight], (low, high)), held)
+    x = place_of(history.steps, unit, history, epoch)
+    sight, faint = window.sight(x), NO_CURVE
+    steps, losses = history.steps[sight], bounded(history.losses[sight], (low, high))
+    length_px = (x[sight][-1] - window.first) * window.unit_px if len(steps) else 0.0
+    steps, losses = decimated(steps, losses, length_px)
+    training = Curve(place_of(steps, unit, history, epoch), losses)
+    if smooth:
+        means = bounded(epoch_means(history.steps, history.losses, epoch, high), (low, high))
+        faint, training = training, _sparse(x[sight], means[sight])
+    return Curves(training, _sparse(at, held), gap, faint)
 
 
-def end_label(
-    curves: Curves, network: NetworkSnapshot, shown: Shown, epoch: int
-) -> tuple[float, str] | None:
+def end_label(network: NetworkSnapshot, shown: Shown, epoch: int) -> tuple[float, str] | None:
     """The newest value of a network and its text; None before the first step."""
-    if shown == "accuracy":
-        level = _newest(curves.validation)
-        level = _newest(curves.training) if level is None else level
-    else:
-        level = recent_loss(network.history, epoch, limits_of(network.history)[1])
+    history = network.history
+    level = _newest_accuracy(history) if shown == "accuracy" else recent_loss(history, epoch)
     if level is None:
         return None
     if network.divergence is not None:
         return level, "diverged"
     return level, f"{100 * level:.1f} %" if shown == "accuracy" else loss_text(level)
+
+
+def _newest_accuracy(history: HistoryView) -> float | None:
+    """Over the validation set, or else over the training set."""
+    for values in (history.validation_accuracies, history.train_accuracies):
+        known = values[np.isfinite(values)]
+        if len(known):
+            return float(known[-1])
+    return None
 
 
 def limits_of(history: HistoryView) -> tuple[float, float]:
@@ -221,13 +151,20 @@ def limits_of(history: HistoryView) -> tuple[float, float]:
     return LOWEST * min(1.0, first), HIGHEST * max(1.0, first)
 
 
-def recent_loss(history: HistoryView, epoch: int, highest: float) -> float | None:
-    """The mean mini-batch loss of the last epoch, each clipped to ±`highest`; None without any."""
+def bounded(values: Values, limits: tuple[float, float]) -> Values:
+    """Values clipped to `limits`, same shape; infinity becomes NaN, which is not drawn."""
+    kept = np.minimum(np.maximum(values, limits[0]), limits[1])
+    kept[~np.isfinite(values)] = np.nan
+    return kept
+
+
+def recent_loss(history: HistoryView, epoch: int) -> float | None:
+    """The mean mini-batch loss of the last epoch, each clipped to the limits; None without any."""
     if not len(history.steps):
         return None
     first = int(np.searchsorted(history.steps, history.steps[-1] - epoch, "right"))
-    last = history.losses[first:]
-    return float(np.mean(np.clip(last, -highest, highest)))
+    highest = limits_of(history)[1]
+    return float(np.mean(np.clip(history.losses[first:], -highest, highest)))
 
 
 def epoch_means(
@@ -244,17 +181,12 @@ def epoch_means(
     return means
 
 
-def _curve(x: Values, y: Values) -> Curve:
-    finite = np.isfinite(y)
-    return Curve(x, y) if finite.all() else Curve(x[finite], y[finite])
-
-
-def _sparse(curve: Curve) -> Curve:
-    """Every k-th point of a smooth curve, and the last."""
-    every = max(1, math.ceil(len(curve.y) / MAX_POINTS))
-    if every == 1:
-        return curve
-    return Curve(np.append(curve.x[::every], curve.x[-1]), np.append(curve.y[::every], curve.y[-1]))
+def _sparse(x: Values, y: Values) -> Curve:
+    """What is finite of a smooth curve: every k-th point, and the last."""
+    known = np.flatnonzero(np.isfinite(y))
+    every = max(1, math.ceil(len(known) / MAX_POINTS))
+    kept = known if every == 1 else np.append(known[::every], known[-1])
+    return Curve(x[kept], y[kept])
 
 
 def _gap(x: Values, low: Values, high: Values) -> tuple[Values, Values, Values]:
@@ -263,12 +195,3 @@ def _gap(x: Values, low: Values, high: Values) -> tuple[Values, Values, Values]:
     known = known[:: max(1, math.ceil(len(known) / MAX_POINTS))]
     low, high = low[known], high[known]
     return x[known], low, np.maximum(low, high)
-
-
-def _end_of(curve: Curve) -> float:
-    """The last x, 0 where there is none."""
-    return float(curve.x[-1]) if len(curve.x) else 0.0
-
-
-def _newest(curve: Curve) -> float | None:
-    return float(curve.y[-1]) if len(curve.y) else None

@@ -14,62 +14,48 @@ from ui.plots.mark_lines import MarkLines
 from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
 from ui.style import theme
+from ui.views.loss.curves import NO_CURVES, Curve, Curves, Values
 
 if TYPE_CHECKING:
-    from simulator.measurement.snapshot import Snapshot
-    from ui.views.loss.curves import Curves, Evaluated
+    from collections.abc import Sequence
 
 SHADE = 0.16  # opacity where validation is worse than training
 FAINT = 0.4  # of single mini-batches behind their mean
+PEN_PX = 3  # that a curve's pen reaches beyond its end
 GAP_PX = 18  # from the curves' ends to the labels
 
 
 class NetworkCurves:
     """One network's curves: training solid, its mini-batches faint, validation dotted."""
 
-    def __init__(self, plot: Plot) -> None:
-        self.low, self.high = pg.PlotCurveItem(pen=None), pg.PlotCurveItem(pen=None)
-        self.gap = pg.FillBetweenItem(self.low, self.high)
+    def __init__(self, plot: LossPlot) -> None:
+        self._plot = plot
+        self.gap = pg.PlotCurveItem(pen=None, fillLevel="enclosed", skipFiniteCheck=True)
         self.gap.setZValue(-30)
         plot.box.addItem(self.gap, ignoreBounds=True)
         self.faint = GrowingCurve(plot.box, width_px=1)
         self.training = GrowingCurve(plot.box)
-        self.validation = GrowingCurve(plot.box, dashed=True)
-        self._evaluated: Evaluated | None = None
+        self.validation = GrowingCurve(plot.box, dotted=True)
 
-    def restyle(self, colour: str) -> None:
+    def restyle(self, color: str) -> None:
         """Draw in a network's colour."""
-        self.faint.set_color(theme.color(colour, FAINT))
-        self.training.set_color(theme.color(colour))
-        self.validation.set_color(theme.color(colour))
-        self.gap.setBrush(theme.color(colour, SHADE))
+        self.gap.setBrush(theme.color(color, SHADE))
+        self.faint.set_color(theme.color(color, FAINT))
+        self.training.set_color(theme.color(color))
+        self.validation.set_color(theme.color(color))
 
-    def follow(self, curves: Curves | None, *, log: bool, anew: bool) -> None:
-        """Draw these curves, or nothing; `anew` where the axes have another meaning."""
-        if curves is None:
-            for curve in (self.faint, self.training, self.validation):
-                curve.set_points(np.zeros(0), np.zeros(0))
-            self._show_gap(None, log)
-            self._evaluated = None
-            return
-        if len(curves.faint.x) or len(self.faint.x):
-            self.faint.set_points(curves.faint.x, _height(curves.faint.y, log))
-        kept = 0 if anew else curves.kept
-        self.training.set_points(curves.training.x, _height(curves.training.y, log), kept)
-        if anew or curves.evaluated is not self._evaluated:
-            kept = 0 if anew else curves.evaluated.kept
-            held = curves.validation
-            self.validation.set_points(held.x, _height(held.y, log), kept)
-            self._show_gap(curves.evaluated, log)
-        self._evaluated = curves.evaluated
+    def show_curves(self, curves: Curves) -> None:
+        """Draw what of these has changed."""
+        x, low, high = curves.gap
+        across, down = np.append(x, x[::-1]), self._plot.heights(np.append(high, low[::-1]))
+        if not (np.array_equal(across, self.gap.xData) and np.array_equal(down, self.gap.yData)):
+            self.gap.setData(across, down)
+        self._show(self.faint, curves.faint)
+        self._show(self.training, curves.training)
+        self._show(self.validation, curves.validation)
 
-    def _show_gap(self, evaluated: Evaluated | None, log: bool) -> None:
-        x, low, high = evaluated.gap if evaluated is not None else (np.zeros(0),) * 3
-        shown = len(x) > 1 and bool((high > low).any())
-        self.gap.setVisible(shown)
-        if shown:
-            self.low.setData(x, _height(low, log))
-            self.high.setData(x, _height(high, log))
+    def _show(self, drawn: GrowingCurve, curve: Curve) -> None:
+        drawn.set_points(curve.x, self._plot.heights(curve.y))
 
 
 class LossPlot(Plot):
@@ -77,57 +63,47 @@ class LossPlot(Plot):
 
     def __init__(self) -> None:
         super().__init__(left="decades")
+        self.log = True
+        self.box.over_px = theme.px(PEN_PX)
         self.networks = [NetworkCurves(self) for _ in theme.LETTERS]
-        self.chance = quiet_line(0.0, upright=False, color=QColor(), dashed=True)
-        self.box.addItem(self.chance, ignoreBounds=True)
         self.labels = CurveLabels(self)
         self.marks = MarkLines(self)
         self.cursor = quiet_line(0.0, upright=True, color=QColor())
         self.cursor.setZValue(40)
         self.cursor.hide()
         self.box.addItem(self.cursor, ignoreBounds=True)
-        self.log = True
         self.restyle()
 
     def restyle(self) -> None:
         super().restyle()
-        for network, colour in zip(self.networks, theme.current().networks, strict=True):
-            network.restyle(colour)
-        muted = theme.color(theme.current().muted)
-        self.chance.setPen(pen(muted, dashes=(4.0, 2.0)))
-        self.cursor.setPen(pen(muted))
+        for network, color in zip(self.networks, theme.current().networks, strict=True):
+            network.restyle(color)
+        self.cursor.setPen(pen(theme.color(theme.current().muted)))
 
-    def follow(self, curves: list[Curves], *, log: bool, anew: bool) -> None:
-        """Draw the curves of all networks; `anew` where the axes have another meaning."""
-        self.log = log
-        for index, network in enumerate(self.networks):
-            network.follow(curves[index] if index < len(curves) else None, log=log, anew=anew)
+    def show_curves(self, curves: Sequence[Curves]) -> None:
+        """Draw the curves of these networks, and nothing of others."""
+        shown = [*curves, *[NO_CURVES] * (len(self.networks) - len(curves))]
+        for network, one in zip(self.networks, shown, strict=True):
+            network.show_curves(one)
 
-    def show_chance(self, level: float | None) -> None:
-        """A broken line at the level of guessing."""
-        self.chance.setVisible(level is not None)
-        if level is not None:
-            self.chance.setValue(self.height_of(level))
-
-    def show_marks(self, snapshot: Snapshot, places: list[float]) -> None:
-        """Lines where something was changed."""
-        self.marks.show_marks(snapshot.marks, places)
-
-    def show_labels(self, labels: list[Label], end: float, room_px: float) -> None:
+    def show_labels(self, labels: Sequence[Label], end: float) -> None:
         """Write labels behind the place where the curves end."""
-        seen, box = self.box.viewRect(), self.inside()
-        at = min(max(end, seen.left()), seen.right())
-        left = self.place_of(at, seen.top()).x() + theme.px(GAP_PX)
-        self.labels.show_labels(labels, left, box.right() + room_px)
+        left, right = self.end_px(end) + theme.px(GAP_PX), self.inside().right() + self.room_px
+        self.labels.show_labels(labels, left, right)
+
+    def end_px(self, end: float) -> float:
+        """The pixel across of the last point that is seen of curves that end there."""
+        seen = self.box.viewRect()
+        return self.place_of(min(max(end, seen.left()), seen.right()), seen.top()).x()
+
+    def heights(self, values: Values) -> Values:
+        """Where values stand on the axis, in its own unit: themselves, or their logarithms."""
+        if not self.log:
+            return values
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found: Values = np.log10(np.maximum(values, 1e-300))
+        return found
 
     def height_of(self, value: float) -> float:
-        """Where a value stands on the axis, in its own unit: itself, or its logarithm."""
-        return float(_height(np.array([value]), self.log)[0])
-
-
-def _height(y: np.ndarray, log: bool) -> np.ndarray:
-    if not log:
-        return y
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found: np.ndarray = np.log10(np.maximum(y, 1e-300))
-    return found
+        """Where one value stands on the axis."""
+        return float(self.heights(np.array([value]))[0])

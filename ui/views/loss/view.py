@@ -3,36 +3,58 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtWidgets import QPushButton
 
 from simulator.nn.losses import LABELS
 from ui.style import theme
-from ui.views.base.plot_view import PlotView
+from ui.views.base.time_view import TimeView
 from ui.views.loss import table as loss_table
-from ui.views.loss.axes import EMPTY, LABEL_ROOM_PX, bounds_of, span_of
-from ui.views.loss.curves import UNITS, CurveMaker, Curves, Shown, Unit, place_of
-from ui.views.loss.labels import end_of, labels_of
+from ui.views.loss.axes import EMPTY, bounds_of, span_of
+from ui.views.loss.curves import Curves, Shown, Unit, Window, curves_of, place_of
+from ui.views.loss.labels import labels_of
 from ui.views.loss.plot import LossPlot
 from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent
 
     from simulator.measurement.snapshot import Snapshot
     from ui.plots.axis_item import Kind
-    from ui.plots.curve_labels import Label
+    from ui.plots.plot_box import PlotBox
     from ui.views.base.export import Table
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
+LABEL_ROOM_PX = 156  # beyond the last epoch, where labels stand
 FREE_PX = 12  # that curves may go on before they reach the labels
 TITLES: dict[Shown, str] = {"loss": "Loss", "accuracy": "Accuracy"}
 
 
-class LossView(PlotView):
+class Option(NamedTuple):
+    """What a key and a small button change: values in turn, each with its word on the button."""
+
+    key: Qt.Key
+    words: dict[Any, str]
+    tip: str
+
+
+OPTIONS = {
+    "time_unit": Option(
+        Qt.Key.Key_X,
+        {"epochs": "epochs", "steps": "steps", "seconds": "seconds"},
+        "Time in epochs, steps or seconds",
+    ),
+    "smooth": Option(
+        Qt.Key.Key_S, {False: "raw", True: "smooth"}, "Every mini-batch, or its mean over an epoch"
+    ),
+    "log": Option(Qt.Key.Key_L, {True: "log", False: "linear"}, "Logarithmic or linear loss axis"),
+}
+
+
+class LossView(TimeView):
     """Mini-batch training loss and whole-set validation loss, or both accuracies, against time.
 
     Keys: A loss or accuracy, X the unit of time, S smoothing, L logarithmic or linear.
@@ -49,16 +71,13 @@ class LossView(PlotView):
         self._snapshot: Snapshot | None = None
         self._drawn: object = None
         self._bounds: tuple[float, float] | None = None
-        self._ends: object = None  # of the curves that they were made for
-        self._span = 15.0
-        self._makers = [CurveMaker() for _ in theme.LETTERS]
-        self._meaning: object = None  # of the axes for which the curves were last drawn
-        self._axes_key: object = None
+        self._axes: object = None  # what they were last set to
         self._labelled_to = -math.inf  # where the curves ended when labels were last written
         self.plot = LossPlot()
         self.canvas.addItem(self.plot)
-        self.plot.box.navigated.connect(self._on_navigated)
-        self.plot.box.sigResized.connect(self._on_resized)
+        self.watch(self.plot.box)
+        self.plot.box.sigResized.connect(self._follow_with_labels)
+        self.canvas.resized.connect(self._set_axes)
         self.setMinimumSize(240, 140)
         self._make_controls()
         self._describe()
@@ -70,16 +89,12 @@ class LossView(PlotView):
         self._choice.activated.connect(lambda index: self.show_measure(list(TITLES)[index]))
         self.title_bar.set_lead(self._choice)
         self._buttons = {}
-        for name, tip, work in (
-            ("epochs", "Time in epochs, steps or seconds (X)", self.next_unit),
-            ("raw", "Every mini-batch, or its mean over an epoch (S)", self.toggle_smoothing),
-            ("log", "Logarithmic or linear loss axis (L)", self.toggle_scale),
-        ):
-            button = QPushButton(name)
+        for name, (key, words, tip) in OPTIONS.items():
+            button = QPushButton(words[getattr(self, name)])
             button.setProperty("quiet", True)
-            button.setToolTip(tip)
-            button.setAccessibleName(tip.split(" (")[0])
-            button.clicked.connect(work)
+            button.setToolTip(f"{tip} ({key.name[-1]})")
+            button.setAccessibleName(tip)
+            button.clicked.connect(lambda _=False, name=name: self.change(name))
             self._buttons[name] = button
             self.title_bar.add_control(button)
 
@@ -94,23 +109,21 @@ class LossView(PlotView):
         if state == self._drawn:
             return
         before, self._drawn, self._snapshot = self._snapshot, state, snapshot
-        if before is None or before.run_id != snapshot.run_id:
-            self._bounds = self._meaning = None
+        is_another_run = before is None or before.run_id != snapshot.run_id
+        if is_another_run:
+            self._bounds = None
             self._describe()
-        self._follow()
+        self._follow(labels=is_another_run or not snapshot.running)
 
     def update_labels(self) -> None:
-        if self._snapshot is not None:
-            self._write_labels(self._snapshot)
-            self.canvas.settle()
+        self._write_labels()
+        self.canvas.settle()
 
     def clear(self) -> None:
-        self._snapshot = self._drawn = self._bounds = self._meaning = None
-        self.curves = []
-        self.plot.follow([], log=self._is_log(), anew=True)
-        self.plot.show_chance(None)
+        self._snapshot = self._drawn = self._bounds = None
+        self._show_curves([])
+        self._show_hints()
         self.plot.labels.show_labels([], 0, 0)
-        self.plot.marks.show_marks((), ())
         self._set_axes()
 
     def show_measure(self, shown: Shown) -> None:
@@ -119,192 +132,155 @@ class LossView(PlotView):
         self._choice.setCurrentIndex(list(TITLES).index(shown))
         self._renew()
 
-    def toggle_measure(self) -> None:
-        """Loss to accuracy, or back."""
-        self.show_measure("accuracy" if self.shown == "loss" else "loss")
-
-    def toggle_scale(self) -> None:
-        """Logarithmic to linear, or back."""
-        self.log = not self.log
-        self._renew()
-
-    def toggle_smoothing(self) -> None:
-        """The mean over an epoch in front of every mini-batch, or these alone."""
-        self.smooth = not self.smooth
-        self._renew()
-
-    def next_unit(self) -> None:
-        """Epochs, steps, seconds, and epochs again."""
-        self.time_unit = UNITS[(UNITS.index(self.time_unit) + 1) % len(UNITS)]
+    def change(self, option: str) -> None:
+        """Go on to the next value of one of the `OPTIONS`."""
+        values = list(OPTIONS[option].words)
+        value = values[(values.index(getattr(self, option)) + 1) % len(values)]
+        setattr(self, option, value)
+        self._buttons[option].setText(OPTIONS[option].words[value])
         self._renew()
 
     def _renew(self) -> None:
-        self._bounds = self._meaning = None
-        self.plot.box.zoomed = False
-        self._buttons["epochs"].setText(self.time_unit)
-        self._buttons["raw"].setText("smooth" if self.smooth else "raw")
-        self._buttons["log"].setText("log" if self.log else "linear")
-        for name in ("raw", "log"):
+        self._bounds = None
+        self.plot.box.go_home()
+        for name in ("smooth", "log"):
             self._buttons[name].setEnabled(self.shown == "loss")
         self.title_bar.make_room()
         self._describe()
         self._set_axes()
-        self._follow()
-
-    def _is_log(self) -> bool:
-        return self.log and self.shown == "loss"
-
-    def _follow(self) -> None:
-        """Bring curves, axes and labels up to the snapshot."""
-        snapshot = self._snapshot
-        if snapshot is None:
-            return
-        self._span = span_of(snapshot, self.time_unit)
-        unit_px = self.plot.box.width() / max(self.plot.box.viewRect().width(), 1e-9)
-        how = self.shown, self.time_unit, self.smooth, unit_px
-        self.curves = [
-            maker.curves(network, snapshot, *how)
-            for maker, network in zip(self._makers, snapshot.networks, strict=False)
-        ]
-        ends = [(one.ends, one.evaluated) for one in self.curves]
-        if self.shown == "loss" and (self._bounds is None or ends != self._ends):
-            self._bounds = bounds_of(self.curves, snapshot.chance_loss, self.log, self._bounds)
-        self._ends = ends
-        self._set_axes()
-        meaning = snapshot.run_id, self.shown, self.time_unit, self.smooth, self._is_log(), unit_px
-        self.plot.follow(self.curves, log=self._is_log(), anew=meaning != self._meaning)
-        anew, self._meaning = meaning != self._meaning, meaning
-        self.plot.show_marks(snapshot, self._mark_places(snapshot))
-        chance = loss_table.chance(snapshot, self.shown)
-        self.plot.show_chance(None if chance is None else chance[0])
-        reached = self._end_px() > self._labelled_to + theme.px(FREE_PX)
-        if anew or reached or not snapshot.running:
-            self._write_labels(snapshot)
-        self._show_hints(snapshot)
-        self.canvas.settle()
-
-    def _set_axes(self) -> None:
-        """Let the axes cover what is drawn, in its unit."""
-        key = self._bounds, self._span, self.shown, self.log, self.time_unit, theme.scale()
-        if key == self._axes_key:
-            return
-        self._axes_key = key
-        log = self._is_log()
-        kind: Kind = "decades" if log else "percent" if self.shown == "accuracy" else "linear"
-        low, high = self._bounds or EMPTY[self.shown]
-        if log:
-            low, high = math.log10(low), math.log10(high)
-        self.plot.left.write(kind)
-        self.plot.left.setWidth(self.plot.left.width_for(low, high))
-        self.plot.bottom.write("linear", self.time_unit)
-        self.plot.keep_room(self._room_px())
-        self.plot.box.set_home((0.0, self._span), (low, high))
-
-    def _room_px(self) -> float:
-        return float(min(theme.px(LABEL_ROOM_PX), self.canvas.width() // 3))
-
-    def _end_px(self) -> float:
-        return self.plot.place_of(end_of(self.curves), self.plot.box.viewRect().top()).x()
-
-    def _write_labels(self, snapshot: Snapshot) -> None:
-        self._labelled_to = self._end_px()
-        labels: list[Label] = labels_of(self.plot, snapshot, self.curves, self.shown)
-        self.plot.show_labels(labels, end_of(self.curves), self._room_px())
-
-    def _show_hints(self, snapshot: Snapshot) -> None:
-        if snapshot.step == 0:
-            what = "accuracy" if self.shown == "accuracy" else "loss"
-            self.show_hint(f"The {what} will be drawn here. Space trains.")
-        elif self.shown == "accuracy" and not any(len(c.training.y) for c in self.curves):
-            self.show_hint(NO_ACCURACY)
-        else:
-            self.show_hint("")
+        self._follow_with_labels()
 
     def _describe(self) -> None:
         if self.shown == "accuracy":
             unit = "share classified right · dotted: validation"
         else:
             loss = LABELS.get(self._snapshot.loss_name, "") if self._snapshot else "cross-entropy"
-            scale = "log" if self.log else "linear"
             mean = " · mean over an epoch" if self.smooth else ""
-            unit = f"{loss} · {scale} · dotted: validation{mean}"
+            unit = f"{loss} · {OPTIONS['log'].words[self.log]} · dotted: validation{mean}"
         self.set_title(TITLES[self.shown], unit)
 
-    def _mark_places(self, snapshot: Snapshot) -> list[float]:
-        if not snapshot.marks:
+    # Following a run
+
+    def _follow(self, *, labels: bool = False) -> None:
+        """Bring curves and axes up to the snapshot, and labels where asked or reached."""
+        snapshot = self._snapshot
+        self._show_hints()
+        if snapshot is None:
+            return
+        if self.shown == "loss":
+            self._bounds = bounds_of(snapshot, self.log, self._bounds)
+        self._set_axes()
+        seen = self.plot.box.viewRect()
+        window = Window(seen.left(), seen.right(), self.plot.box.width() / seen.width())
+        how = snapshot.steps_per_epoch, self.shown, self.time_unit
+        self._show_curves([
+            curves_of(network.history, *how, smooth=self.smooth, window=window)
+            for network in snapshot.networks
+        ])  # fmt: skip
+        reached = self.plot.end_px(self._end()) > self._labelled_to + theme.px(FREE_PX)
+        if labels or reached:
+            self._write_labels()
+        self.canvas.settle()
+
+    def _follow_with_labels(self) -> None:
+        self._follow(labels=True)
+
+    def _show_curves(self, curves: list[Curves]) -> None:
+        self.curves, snapshot = curves, self._snapshot
+        self.plot.show_curves(curves)
+        chance = loss_table.chance(snapshot, self.shown) if snapshot is not None else None
+        level = None if chance is None else self.plot.height_of(chance[0])
+        self.plot.grid.show_level(level)
+        marks = snapshot.marks if snapshot is not None else ()
+        self.plot.marks.show_marks(marks, self._mark_places())
+
+    def _set_axes(self) -> None:
+        """Let the axes cover what is drawn, in its unit."""
+        span = 15.0 if self._snapshot is None else span_of(self._snapshot, self.time_unit)
+        room = float(min(theme.px(LABEL_ROOM_PX), self.canvas.width() // 3))
+        axes = self._bounds, span, room, self.shown, self.log, self.time_unit, theme.scale()
+        if axes == self._axes:
+            return
+        self._axes = axes
+        self.plot.log = self.log and self.shown == "loss"
+        kind: Kind = "percent" if self.shown == "accuracy" else "linear"
+        low, high = map(self.plot.height_of, self._bounds or EMPTY[self.shown])
+        self.plot.left.write("decades" if self.plot.log else kind)
+        self.plot.left.setWidth(self.plot.left.width_for(low, high))
+        self.plot.bottom.write("linear", self.time_unit)
+        self.plot.keep_room(room)
+        self.plot.box.set_home((0.0, span), (low, high))
+
+    def _end(self) -> float:
+        return max([one.end for one in self.curves], default=0.0)
+
+    def _write_labels(self) -> None:
+        if self._snapshot is not None:
+            self._labelled_to = self.plot.end_px(self._end())
+            top = self.plot.box.home.bottom()
+            labels = labels_of(self._snapshot, self.shown, self.plot.height_of, top)
+            self.plot.show_labels(labels, self._end())
+
+    def _show_hints(self) -> None:
+        text, room = "", self.canvas.mapFromScene(self.plot.box.sceneBoundingRect()).boundingRect()
+        if self._snapshot is None or self._snapshot.step == 0:
+            what = "accuracy" if self.shown == "accuracy" else "loss"
+            text = f"The {what} will be drawn here. Space trains."
+            room.setTop(room.bottom() - room.height() // 3)  # clear of the chance level
+        elif self.shown == "accuracy" and not any(
+            np.isfinite(n.history.train_accuracies).any() for n in self._snapshot.networks
+        ):
+            text = NO_ACCURACY
+        self.show_hint(text, QRect(room))
+
+    def _mark_places(self) -> list[float]:
+        if self._snapshot is None or not self._snapshot.marks:
             return []
-        steps = np.array([mark.step for mark in snapshot.marks])
-        epoch, history = snapshot.steps_per_epoch, snapshot.networks[0].history
+        steps = np.array([mark.step for mark in self._snapshot.marks])
+        history, epoch = self._snapshot.networks[0].history, self._snapshot.steps_per_epoch
         return [float(x) for x in place_of(steps, self.time_unit, history, epoch)]
 
     # Zoom
 
-    def _on_navigated(self) -> None:
-        self._follow()  # another width of a unit shows other points
-        if self._snapshot is not None:
-            self._write_labels(self._snapshot)
-        if self.time_unit != "seconds":
-            seen = self.plot.box.viewRect()
-            epoch = self._snapshot.steps_per_epoch if self._snapshot else 1
-            unit = epoch if self.time_unit == "epochs" else 1
-            ends = (seen.left() * unit, seen.right() * unit) if self.plot.box.zoomed else (0, 0)
-            self.steps_shown.emit(*ends)
+    def time_boxes(self) -> list[PlotBox]:
+        return [self.plot.box]
 
-    def show_steps(self, first: float, last: float) -> None:
+    def steps_a_unit(self) -> float:
         if self._snapshot is None or self.time_unit == "seconds":
-            return
-        unit = self._snapshot.steps_per_epoch if self.time_unit == "epochs" else 1
-        if last <= first:
-            self.plot.box.show_x(0.0, self._span)
-        else:
-            self.plot.box.show_x(first / unit, last / unit)
-        self._follow()
+            return 0.0
+        return self._snapshot.steps_per_epoch if self.time_unit == "epochs" else 1.0
 
-    def _on_resized(self) -> None:
-        self._follow()
-        if self._snapshot is not None:
-            self._write_labels(self._snapshot)
+    def follow_zoom(self) -> None:
+        self._follow_with_labels()  # another width of a unit shows other points
 
     def restyle(self) -> None:
         super().restyle()
-        self._meaning = self._axes_key = None
         self._set_axes()
-        self._follow()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.plot.keep_room(self._room_px())
+        self._follow_with_labels()
 
     # Values under the mouse
 
     def reading(self, scene: QPointF) -> str:
         at, snapshot = self.plot.value_at(scene), self._snapshot
-        shown = at is not None and snapshot is not None and snapshot.step > 0
-        self.plot.cursor.setVisible(shown)
         if at is None or snapshot is None or snapshot.step == 0:
             return ""
         self.plot.cursor.setValue(at.x())
-        mark = self.plot.marks.near(scene)
-        lines = [] if mark is None else [f"step {mark.step:,}: {mark.text}"]
         values = loss_table.values_at(snapshot, at.x(), self.time_unit, self.shown)
-        return "\n".join([*lines, *values])
+        return "\n".join([*self.plot.marks.lines_at(scene), *values])
 
     def _point(self, scene: QPointF | None) -> None:
         super()._point(scene)
-        if scene is None:
-            self.plot.cursor.hide()
+        self.plot.cursor.setVisible(not self.hover.isHidden())
 
     def table(self) -> Table:
         return loss_table.table(self._snapshot)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        work = {
-            Qt.Key.Key_A: self.toggle_measure,
-            Qt.Key.Key_X: self.next_unit,
-            Qt.Key.Key_S: self.toggle_smoothing,
-            Qt.Key.Key_L: self.toggle_scale,
-        }.get(Qt.Key(event.key()))
-        if work is None or event.modifiers():
-            super().keyPressEvent(event)
+        key, bare = Qt.Key(event.key()), not event.modifiers()
+        option = next((name for name, option in OPTIONS.items() if option.key == key), None)
+        if key == Qt.Key.Key_A and bare:
+            self.show_measure("accuracy" if self.shown == "loss" else "loss")
+        elif option is not None and bare:
+            self.change(option)
         else:
-            work()
+            super().keyPressEvent(event)

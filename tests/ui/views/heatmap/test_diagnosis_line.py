@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
-from PySide6.QtWidgets import QApplication
 
 from simulator.measurement.snapshot import Snapshot
 from tests.ui.views.runs import heat_run
+from ui.plots.line_item import shorter_texts
 from ui.style import theme
-from ui.views.heatmap.diagnosis_line import fitted_verdict
 from ui.views.heatmap.view import GradientHeatmapView
 
 
@@ -25,10 +24,9 @@ def test_a_profile_says_the_step_it_is_of_and_looking_back_the_verdict_too(
 
     def shown_texts(snapshot: Snapshot) -> tuple[str, str]:
         view.draw(snapshot)
-        profile = view.panels()[0].profile
-        assert profile is not None
-        (verdict,) = view._verdicts
-        return view.reading(profile.center()), verdict
+        (verdict,) = view.verdicts
+        box = view.panels[0].profile.box
+        return view.reading(box.sceneBoundingRect().center()), verdict
 
     reading, verdict = shown_texts(live)
     assert reading == "body/2/a · step 3 · 4"
@@ -43,22 +41,38 @@ def test_a_profile_says_the_step_it_is_of_and_looking_back_the_verdict_too(
 def test_a_verdict_without_values_names_no_step(view: GradientHeatmapView) -> None:
     view.show_quantity("dead_share")
     view.draw(heat_run(np.zeros((6, 2)), rewound=True))
-    assert view._verdicts == [""]
+    assert view.verdicts == [""]
 
 
-def test_a_verdict_that_is_shortened_keeps_its_step(qapp: QApplication) -> None:
+def shown_in(view: GradientHeatmapView, width: int, text: str) -> tuple[int, str]:
+    """The size of the type, and as much of a verdict as a panel of so many pixels shows."""
+    line = view.panels[0].verdict
+    line.set_texts(shorter_texts(text), "#ffffff")
+    line.resize(width, line.size().height())
+    font, shown = line.shown()
+    return font.pixelSize(), shown
+
+
+def test_a_verdict_that_is_shortened_keeps_its_step(view: GradientHeatmapView) -> None:
     whole = "at step 84: the signal grows 9-fold from the first layer to the last"
-    shown_texts = [fitted_verdict(whole, width)[1] for width in range(500, 70, -10)]
+    shown_texts = [shown_in(view, width, whole)[1] for width in range(500, 70, -10)]
     assert len(set(shown_texts)) > 2
     assert all(text.startswith("at step 84") for text in shown_texts)
 
 
-def test_a_verdict_is_shortened_by_whole_phrases(qapp: QApplication) -> None:
+def test_a_verdict_is_shortened_by_whole_phrases(view: GradientHeatmapView) -> None:
     whole = "vanishing: the first layer learns 10⁷ times slower than the last"
-    found = [fitted_verdict(whole, width) for width in range(600, 60, -4)]
+    found = [shown_in(view, width, whole) for width in range(600, 60, -4)]
     shown_texts = list(dict.fromkeys(text for _, text in found))
     assert shown_texts[0] == whole
     assert shown_texts[-1] == "vanishing"
     assert not any(text.endswith("…") for text in shown_texts)
-    last = next(font for font, text in found if text == "vanishing")
-    assert last.pixelSize() == theme.SMALL_PX
+    assert next(size for size, text in found if text == "vanishing") == theme.SMALL_PX
+
+
+def test_a_panel_shows_the_verdict_of_its_network(view: GradientHeatmapView) -> None:
+    near, far = (heat_run(np.array([[at, 0.0, 0.0, 0.0]])) for at in (0.0, -9.0))
+    view.draw(dataclasses.replace(near, networks=(near.networks[0], far.networks[0])))
+    assert [panel.verdict.texts[0] for panel in view.panels] == view.verdicts
+    assert "10⁹" in view.verdicts[1]
+    assert "10⁹" not in view.verdicts[0]

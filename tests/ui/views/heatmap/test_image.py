@@ -21,7 +21,7 @@ def image(values: np.ndarray, span: int, size: tuple[int, int], steps=None) -> n
 
 def taken(steps: np.ndarray, values: np.ndarray, *how: Any, **more: Any) -> HeatImage:
     made = HeatImage(values.shape[1], *how, **more)
-    made.append(steps, values)
+    made.take(steps, values)
     return made
 
 
@@ -70,7 +70,7 @@ def test_appending_gives_the_same_pixels_as_drawing_all_at_once(
     whole = taken(steps, values, SCALE, span, (width, height))
     appended = HeatImage(layers, SCALE, span, (width, height))
     for stop in [*sorted(min(at, records) for at in stops), records]:
-        appended.append(steps[:stop], values[:stop])
+        appended.take(steps[:stop], values[:stop])
     assert (appended.indices() == whole.indices()).all()
     assert whole.indices().shape[1] == min(width, -(-int(steps[-1]) * width // span))
 
@@ -79,15 +79,25 @@ def test_a_column_is_full_when_its_time_is_over() -> None:
     made = HeatImage(1, SCALE, 10, (4, 1))
     assert made.full_at(1) == 0
     for step, full_at in ((1, 2.5), (2, 2.5), (3, 5.0), (9, 10.0), (10, 10.0)):
-        made.append(np.arange(1, step + 1), np.zeros((step, 1)))
+        made.take(np.arange(1, step + 1), np.zeros((step, 1)))
         assert made.full_at(1) == full_at
         assert made.full_at(2) == full_at + 2.5
+
+
+def test_only_columns_with_new_records_change() -> None:
+    made = HeatImage(1, SCALE, 10, (20, 1))
+    assert made.take(np.arange(1, 4), np.zeros((3, 1))) == 0
+    assert made.take(np.arange(1, 4), np.zeros((3, 1))) is None
+    made.pixels[0, :6] = 77
+    assert made.take(np.arange(1, 6), np.zeros((5, 1))) == 6
+    assert made.indices().tolist() == [[77] * 6 + [LAST] * 4]
+    assert made.pixels[0, 10:].tolist() == [0] * 10  # still to come
 
 
 def test_shares_have_no_special_zero() -> None:
     made = taken(np.array([1]), np.array([[0.0, 1.0, np.nan]]), ShareScale(), 1, (1, 3))
     assert made.indices().ravel().tolist() == [FIRST, LAST, NOT_FINITE]
-    assert made.has_non_finite
+    assert made.has_broken
     assert not made.has_zero
 
 
@@ -102,7 +112,7 @@ def test_a_layer_that_enters_later_has_no_past_instead_of_a_broken_one() -> None
     made = taken(np.arange(1, 5), values, GradientScale(), 4, (4, 2), edited=True)
     assert (made.indices()[1] == ABSENT).tolist() == [True, True, False, False]
     assert made.indices()[1, 3] == NOT_FINITE  # once it was there, it is broken
-    assert made.has_non_finite
+    assert made.has_broken
 
 
 def test_what_breaks_everywhere_at_the_first_step_is_broken() -> None:
@@ -115,7 +125,7 @@ def test_the_past_of_a_new_layer_stays_empty_while_records_are_appended() -> Non
     values = np.array([[-1.0, np.nan]] * 4 + [[-1.0, -1.0]] * 4, np.float32)
     made = HeatImage(2, GradientScale(), 8, (8, 2), edited=True)
     for records in range(1, 9):
-        made.append(np.arange(1, records + 1), values[:records])
+        made.take(np.arange(1, records + 1), values[:records])
     assert (made.indices()[1] == ABSENT).tolist() == [True] * 4 + [False] * 4
 
 

@@ -145,12 +145,14 @@ def test_exact_zeros_are_hatched_in_their_own_row_and_column_as_the_bar_explains
 
 
 def profile_of(view: GradientHeatmapView) -> Ruler:
-    """Decades across the profile, by the numbers below it, which end with it on both sides."""
-    last = label(view, "2 epochs")
+    """Decades across the profile, beside whose ends their numbers stand."""
+    last, plot = label(view, "2 epochs"), view.panels[0].profile
     below = [o for o in labels_of(view) if abs(o.y - last.y) < 1 and o.x > last.box.right() + 4]
-    low, high = sorted(below, key=lambda o: o.x)
+    low, high = sorted(below, key=lambda o: o.x)[:2]
     assert (low.number, high.number) == (10.0**LOW, 10.0**HIGH)
-    return Ruler([(LOW, low.box.left()), (HIGH, high.box.right())])
+    ends = [view.view_point(plot.mapToScene(plot.place_of(at, 0))).x() for at in (LOW, HIGH)]
+    assert (low.box.left(), high.box.right()) == pytest.approx(ends, abs=10)
+    return Ruler([(LOW, ends[0]), (HIGH, ends[1])])
 
 
 def rows_of(view: GradientHeatmapView, layers: int) -> NDArray[np.float64]:

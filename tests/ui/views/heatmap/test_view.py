@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPaintEvent, QRegion
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.design.design import LayerPlace
@@ -17,8 +18,10 @@ from simulator.measurement.snapshot import Mark, Snapshot
 from simulator.theory import Slope
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.runs import heat_run
+from ui.plots.canvas import PlotCanvas
+from ui.plots.plot import Plot
 from ui.style import theme
-from ui.style.gradient_scale import GradientScale
+from ui.style.gradient_scale import GradientScale, color_table
 from ui.views.heatmap.quantity import HEAT_QUANTITIES
 from ui.views.heatmap.view import GradientHeatmapView
 
@@ -31,13 +34,29 @@ def fresh(show_view: ShowView[GradientHeatmapView]) -> GradientHeatmapView:
     return show_view(GradientHeatmapView, 1000, 400)
 
 
-def middle(view: GradientHeatmapView, step: int, row: int, rows: int, network: int = 0) -> QPoint:
-    """The middle of a layer's row at a step, of the 6 that an axis of 2 epochs has."""
-    heat = view.panels()[network].heat
-    return QPoint(
-        heat.left() + int(heat.width() * (step - 0.5) / 6),
-        heat.top() + int(heat.height() * (row + 0.5) / rows),
-    )
+def scene_at(view: GradientHeatmapView, step: float, row: float, network: int = 0) -> QPointF:
+    """The middle of a layer's row at a step, of the 3 that an epoch has, in the scene."""
+    heat = view.panels[network].heat
+    return heat.mapToScene(heat.place_of((step - 0.5) / 3, row + 0.5))
+
+
+def middle(view: GradientHeatmapView, step: float, row: float, network: int = 0) -> QPoint:
+    """The same place in the view."""
+    return view.view_point(scene_at(view, step, row, network))
+
+
+def area(view: GradientHeatmapView, plot: Plot) -> QRect:
+    """The box of a plot, in the view."""
+    box = view.canvas.mapFromScene(plot.box.sceneBoundingRect()).boundingRect()
+    return box.translated(view.canvas.pos())
+
+
+def indices(view: GradientHeatmapView, network: int = 0) -> NDArray[np.uint8]:
+    """The colour indices of what is drawn so far, (rows, columns)."""
+    image = view.panels[network].image
+    assert image is not None
+    assert np.shares_memory(view.panels[network].pixels.image, image.pixels)
+    return image.indices()
 
 
 def test_each_pixel_has_the_colour_of_its_number(view: GradientHeatmapView) -> None:
@@ -47,17 +66,17 @@ def test_each_pixel_has_the_colour_of_its_number(view: GradientHeatmapView) -> N
     picture = view.grab().toImage()
     for step in (1, 2, 3):
         for row in (0, 1):
-            found = picture.pixelColor(middle(view, step, row, 2))
+            found = picture.pixelColor(middle(view, step, row))
             expected = scale.color(values[step - 1, row])
             parts = zip(found.toTuple()[:3], expected.toTuple()[:3], strict=True)
             assert max(abs(a - b) for a, b in parts) <= 4, (step, row)
-    future = picture.pixelColor(middle(view, 5, 0, 2))
+    future = picture.pixelColor(middle(view, 5, 0))
     assert future.name() == theme.current().background.lower()
 
 
 def test_exact_zeros_are_hatched_and_small_numbers_are_not(view: GradientHeatmapView) -> None:
     view.draw_on(heat_run(np.tile([[-np.inf, -40.0]], (6, 1))), GradientScale(-40, 0))
-    picture, heat = view.grab().toImage(), view.panels()[0].heat
+    picture, heat = view.grab().toImage(), area(view, view.panels[0].heat)
 
     def colours(row: int) -> set[str]:
         top = heat.top() + row * heat.height() // 2 + 8
@@ -81,12 +100,12 @@ def test_every_quantity_is_drawn_from_its_own_series(
     view.draw(heat_run(values, quantity=name))
     view.show_quantity(name)
     drawn = np.log10(values) if shown.quantity.scale == "linear" else values
-    text = view.reading(middle(view, 2, 0, 2))
+    text = view.reading(scene_at(view, 2, 0))
     assert text == f"body/1/a · epoch 0.67 · step 2 · {shown.text(float(drawn[1, 0]))}"
     picture = view.grab().toImage()
     index = view.scale.indices(drawn)[0, 1]
-    expected = QColor.fromRgb(int(view._colors[index]))
-    assert picture.pixelColor(middle(view, 1, 1, 2)).name() == expected.name()
+    expected = QColor.fromRgb(color_table()[index])
+    assert picture.pixelColor(middle(view, 1, 1)).name() == expected.name()
 
 
 def test_the_title_says_quantity_unit_and_scale(view: GradientHeatmapView) -> None:
@@ -112,8 +131,9 @@ def test_a_click_on_a_row_asks_for_its_layer(view: GradientHeatmapView, qtbot: Q
     rows = ((0, 0, ("body", "a"), 1), (0, 2, ("body", "a"), 3), (1, 4, ("output",), 1))
     for network, row, path, repetition in rows:
         with qtbot.waitSignal(view.layer_chosen) as chosen:
-            at = middle(view, 2, row, 5, network)
-            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+            port = view.canvas.viewport()
+            at = port.mapFrom(view, middle(view, 2, row, network))
+            qtbot.mouseClick(port, Qt.MouseButton.LeftButton, pos=at)
         assert chosen.args == [network, path, repetition]
 
 
@@ -122,30 +142,30 @@ def test_selected_layers_are_highlighted_in_their_network_alone(view: GradientHe
     names = ("body/1/a", "body/2/b", "body/2/a", "output")
     for path, rows in ((("body",), [0, 1, 2]), (("body", "a"), [0, 2]), (("output",), [3])):
         view.show_selection(frozenset({LayerPlace(1, path)}))
-        assert view.selected_rows(1, names).tolist() == rows
-        assert view.selected_rows(0, names).tolist() == []
-    heat, picture = view.panels()[1].heat, view.grab().toImage()
+        assert view.selected_rows(1, names) == rows
+        assert view.selected_rows(0, names) == []
+    heat, picture = area(view, view.panels[1].heat), view.grab().toImage()
     accent = theme.current().accent.lower()
-    at = middle(view, 1, 3, 4, 1)
+    at = middle(view, 1, 3, 1)
     assert picture.pixelColor(heat.left() - theme.px(3), at.y()).name() == accent
     assert picture.pixelColor(heat.left() - theme.px(3), heat.top() + 5).name() != accent
 
 
 def test_the_value_under_the_mouse_is_the_recorded_one(view: GradientHeatmapView) -> None:
     view.draw_on(heat_run(np.tile(np.array([[-7.3, -1.0]]), (5, 1))), GradientScale(-8, 0))
-    assert view.reading(middle(view, 1, 0, 2)) == "body/1/a · epoch 0.33 · step 1 · 5.0 × 10⁻⁸"
-    assert view.reading(middle(view, 6, 0, 2)) == ""  # that step is still to come
-    assert view.reading(QPoint(1, 1)) == ""
-    profile = view.panels()[0].profile
-    assert profile is not None
-    assert view.reading(profile.center() + QPoint(0, 40)) == "output · step 5 · 0.1"
+    assert view.reading(scene_at(view, 1, 0)) == "body/1/a · epoch 0.33 · step 1 · 5.0 × 10⁻⁸"
+    assert view.reading(scene_at(view, 6, 0)) == ""  # that step is still to come
+    assert view.reading(QPointF(1, 1)) == ""
+    profile = view.panels[0].profile
+    assert view.reading(profile.mapToScene(profile.place_of(-4, 1.5))) == "output · step 5 · 0.1"
 
 
 def test_marks_are_lines_that_say_what_was_changed(view: GradientHeatmapView) -> None:
     view.draw(heat_run(MANY, marks=(Mark(3, "learning rate 0.1"),)))
-    heat = view.panels()[0].heat
-    at = QPoint(heat.left() + heat.width() // 2, heat.center().y())
-    assert view.reading(at).startswith("step 3: learning rate 0.1\nbody/1/a · ")
+    at = middle(view, 3.5, 0.5)
+    assert view.reading(scene_at(view, 3.5, 0.5)).startswith(
+        "step 3: learning rate 0.1\nbody/1/a · "
+    )
     unmarked = view.grab().toImage()
     view.draw(heat_run(MANY))
     assert unmarked.pixelColor(at.x(), at.y()) != view.grab().toImage().pixelColor(at.x(), at.y())
@@ -154,54 +174,52 @@ def test_marks_are_lines_that_say_what_was_changed(view: GradientHeatmapView) ->
 def test_a_rewound_run_keeps_its_axis_and_shows_the_past(view: GradientHeatmapView) -> None:
     live = heat_run(MANY)
     view.draw_on(live, GradientScale())
-    before = view.picture(0).indices().copy()
+    before = indices(view).copy()
     network = live.networks[0]
     past = dataclasses.replace(network, history=network.history.until(3), step=3)
     view.draw_on(dataclasses.replace(live, step=3, rewound=True, networks=(past,)), GradientScale())
-    found = view.picture(0).indices()
+    found = indices(view)
     assert found.shape[1] == before.shape[1] // 2
     assert (found == before[:, : found.shape[1]]).all()
     view.draw_on(live, GradientScale())
-    assert (view.picture(0).indices() == before).all()
+    assert (indices(view) == before).all()
+
+
+def points(item: Any) -> list[tuple[float, float]]:
+    """What an item of a profile draws: a value and the middle of its row for each layer."""
+    x, y = item.getData()
+    return [] if x is None else list(zip(x.tolist(), y.tolist(), strict=True))
 
 
 def test_the_profile_marks_the_newest_values_and_the_theory(view: GradientHeatmapView) -> None:
     run = heat_run(np.tile([[-3.0, -1.5, 0.0]], (6, 1)))
     view.draw_on(run, GradientScale(-3, 0))
-    picture, profile = view.grab().toImage(), view.panels()[0].profile
-    assert profile is not None
-    line = theme.current().networks[0].lower()
-    for row, share in enumerate((0.0, 0.5, 1.0)):
-        x = profile.left() + round(share * (profile.width() - 1))
-        y = profile.top() + round((row + 0.5) * profile.height() / 3)
-        assert picture.pixelColor(x, y).name() == line
+    profile, picture = view.panels[0].profile, view.grab().toImage()
+    dots = [(-3.0, 0.5), (-1.5, 1.5), (0.0, 2.5)]
+    assert points(profile.newest) == points(profile.dots) == dots
+    for at in dots:
+        place = view.view_point(profile.mapToScene(profile.place_of(*at)))
+        assert picture.pixelColor(place).name() == theme.current().networks[0].lower()
+    assert points(profile.theory) == []
+    assert "theory" not in view.unit
     slope = {"kernel_gradient": (Slope((0, 1, 2), -0.5),)}
     network = dataclasses.replace(run.networks[0], theory=slope)
     view.draw_on(dataclasses.replace(run, run_id=9, networks=(network,)), GradientScale(-3, 0))
-    dotted = view.grab().toImage()
-    # theory stands a decade below the last layer two rows up: two thirds across
-    x = profile.left() + round(2 / 3 * (profile.width() - 1))
-    y = profile.top() + round(0.5 * profile.height() / 3)
-    near = [QPoint(x + dx, y + dy) for dx in range(-3, 4) for dy in range(8)]
-    assert any(dotted.pixelColor(at).lightness() > 150 for at in near)
+    # theory stands a decade below the last layer two rows up
+    assert points(profile.theory)[:3] == [(-1.0, 0.5), (-0.5, 1.5), (0.0, 2.5)]
+    place = view.view_point(profile.mapToScene(profile.place_of(-1.0, 0.5)))
+    near = [place + QPoint(dx, dy) for dx in range(-3, 4) for dy in range(8)]
+    assert any(view.grab().toImage().pixelColor(at).lightness() > 150 for at in near)
     assert not any(picture.pixelColor(at).lightness() > 150 for at in near)
     assert "dotted: theory" in view.unit
 
 
 def test_the_profile_of_the_first_step_stays_beside_the_newest(view: GradientHeatmapView) -> None:
-    view.draw_on(heat_run(np.array([[-1.5, -1.5], [0.0, 0.0]])), GradientScale(-3, 0))
-    profile, picture = view.panels()[0].profile, view.grab().toImage()
-    assert profile is not None
-    background = theme.current().background.lower()
-    drawn_rows = [
-        x - profile.left()
-        for x in range(profile.left() + 8, profile.right() - 8)
-        if picture.pixelColor(x, profile.center().y() + 9).name() != background
-    ]
-    # the scale has a line of its own in the middle, which the thin one covers
-    assert drawn_rows
-    assert min(drawn_rows) >= profile.width() // 2 - 4
-    assert max(drawn_rows) <= profile.width() // 2 + 4
+    view.draw_on(heat_run(np.array([[-1.5, -2.5], [0.0, -1.0]])), GradientScale(-3, 0))
+    profile = view.panels[0].profile
+    assert points(profile.first) == [(-1.5, 0.5), (-2.5, 1.5)]
+    assert points(profile.newest) == [(0.0, 0.5), (-1.0, 1.5)]
+    assert profile.first.opts["pen"].widthF() < profile.newest.opts["pen"].widthF()
     assert "thin: first step" in view.unit
 
 
@@ -212,12 +230,12 @@ def test_any_number_of_layers_and_networks_is_drawn(
 ) -> None:
     view.draw(heat_run(np.zeros((3, layers)), networks))
     assert not view.grab().isNull()
-    heat = view.panels()[0].heat
-    assert view.picture(0).indices().shape[0] == min(layers, heat.height())
-    boxes = [panel.heat for panel in view.panels()]
+    rows = min(layers, round(view.panels[0].heat.box.height()))
+    assert indices(view).shape[0] == pytest.approx(rows, abs=1)
+    boxes = [area(view, panel.heat) for panel in view.panels]
     assert len(boxes) == networks
     for at, one in enumerate(boxes):
-        assert view.plot_area().contains(one)
+        assert view.canvas.geometry().contains(one)
         assert not any(one.intersects(other) for other in boxes[:at])
 
 
@@ -250,37 +268,16 @@ def test_what_is_shown_is_asked_for(view: GradientHeatmapView, qtbot: QtBot) -> 
     assert view.needs == frozenset()
 
 
-def test_many_layers_of_zero_are_a_broken_line_at_the_edge(view: GradientHeatmapView) -> None:
-    values = np.zeros((1, 200))
-    values[0, :100] = -np.inf
-    view.draw_on(heat_run(values), GradientScale(-3, 0))
-    profile, picture = view.panels()[0].profile, view.grab().toImage()
-    assert profile is not None
-    colour = theme.current().networks[0].lower()
-
-    def drawn_rows(rows: range) -> int:
-        return sum(
-            picture.pixelColor(profile.left() + dx, y).name() == colour
-            for y in rows
-            for dx in range(5)
-        )
-
-    half = profile.top() + profile.height() // 2
-    assert drawn_rows(range(profile.top(), half - 4)) > 20
-    assert drawn_rows(range(half + 4, profile.bottom() - 4)) == 0
-
-
 def test_four_networks_beside_each_other_keep_their_profiles(view: GradientHeatmapView) -> None:
     view.resize(1120, 330)
     view.draw(heat_run(MANY, networks=4))
-    panels = view.panels()
-    assert len({panel.heat.top() for panel in panels}) == 1
-    assert all(panel.profile is not None for panel in panels)
-    assert all(panel.heat.width() >= 90 for panel in panels)
+    assert len({area(view, panel.heat).top() for panel in view.panels}) == 1
+    assert all(panel.profile.isVisible() for panel in view.panels)
+    assert all(area(view, panel.heat).width() >= 90 for panel in view.panels)
 
 
 def plotted(view: GradientHeatmapView) -> QImage:
-    return view.grab(view.plot_area()).toImage()
+    return view.canvas.grab().toImage()
 
 
 def of_network(run: Snapshot, **facts: Any) -> Snapshot:
@@ -341,27 +338,21 @@ def test_a_wider_scale_colours_everything_anew(
     assert plotted(view) == plotted(fresh)
 
 
-def test_a_step_paints_new_columns_profile_and_verdict_and_nothing_else(
-    view: GradientHeatmapView, monkeypatch: pytest.MonkeyPatch
+def test_a_step_paints_new_columns_and_profile_and_nothing_else(
+    view: GradientHeatmapView, qtbot: QtBot
 ) -> None:
-    values = np.array([[-3.0] * 4, [-2.0, -1.0, -1.0, 0.0], [0.0] * 4])
-    view.draw_on(heat_run(values[:2], run_id=1), GradientScale())
-    view.grab()
-    panel = view.panels()[0]
-    parts: list[QRect] = []
-    monkeypatch.setattr(view, "update", lambda *asked: parts.extend(asked or [view.rect()]))
-    view.draw_on(heat_run(values, run_id=1), GradientScale())
-    assert panel.profile is not None
-    verdict, strip, profile = parts
-    assert strip.left() == panel.heat.left() + panel.heat.width() * 2 // 6  # it was not full
-    assert strip.right() == panel.heat.left() - (panel.heat.width() * -3 // 6) - 1
-    assert (strip.top(), strip.height()) == (profile.top(), profile.height())
-    assert strip.top() <= panel.heat.top() <= panel.heat.bottom() <= strip.bottom()
-    # its values were −2 to 0 of a scale that begins at −3, and are 0: a third stays as it was
-    lowest = panel.profile.left() + (panel.profile.width() - 1) / 3
-    assert profile.left() == math.floor(lowest) - theme.px(8)
-    assert profile.right() == panel.profile.right() + theme.px(4)
-    assert verdict == panel.verdict
+    values = np.tile([-2.0, -1.0, -1.0, 0.0], (4, 1))
+    view.draw_on(heat_run(values[:3], run_id=1, running=True), GradientScale())
+    QApplication.processEvents()
+    painted = PaintedParts(view.canvas)
+    view.draw_on(heat_run(values, run_id=1, running=True), GradientScale())
+    qtbot.waitUntil(lambda: not painted.region.isEmpty())
+    left, top = view.canvas.pos().toTuple()
+    heat, profile = (area(view, plot) for plot in (view.panels[0].heat, view.panels[0].profile))
+    new = heat.translated(-left, -top).adjusted(heat.width() // 2 - 4, -3, 0, 3)
+    allowed = QRegion(new) | QRegion(profile.translated(-left, -top).adjusted(-3, -3, 3, 3))
+    assert (painted.region - allowed).isEmpty()
+    assert painted.region.contains(QPoint(new.left() + 6, new.center().y()))
 
 
 def test_a_column_that_is_not_full_is_refined_no_faster_than_labels(
@@ -374,9 +365,8 @@ def test_a_column_that_is_not_full_is_refined_no_faster_than_labels(
         view.draw_on(run, GradientScale())
         if labels_too:
             view.update_labels()
-        picture = view.picture(0)
-        columns.append(picture.columns)
-        first.append(int(picture.indices()[0, 0]))
+        columns.append(indices(view).shape[1])
+        first.append(int(indices(view)[0, 0]))
     assert columns == [1] * 5
     means = [view.scale.indices(values[:step, 0].mean(keepdims=True))[0] for step in (1, 4, 5)]
     assert first == [means[0], means[0], means[0], means[1], means[2]]
@@ -387,8 +377,21 @@ def test_a_profile_may_hold_both_infinities_at_once(view: GradientHeatmapView) -
     for stop in (1, 2):
         view.draw_on(heat_run(values[:stop], run_id=1), GradientScale())
         view.grab()  # a warning would end the test
-    panel, profile = view.panels()[0], view._current_plot(view.plot_area()).networks[0]._profile
-    assert profile is not None
-    assert panel.profile is not None
-    left, width = panel.profile.left(), panel.profile.width() - 1
-    assert profile._x.tolist() == pytest.approx([left, left, left, left + width * 2 / 3])
+    profile = view.panels[0].profile
+    assert points(profile.dots) == [(-1.0, 3.5)]
+    assert points(profile.zeros) == [(-3.0, 1.5)]
+    assert points(profile.broken) == [(-3.0, 0.5), (-3.0, 2.5)]
+
+
+class PaintedParts(QObject):
+    """Notes what a canvas paints."""
+
+    def __init__(self, canvas: PlotCanvas) -> None:
+        super().__init__()
+        self.region = QRegion()
+        canvas.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.region |= event.region()
+        return False

@@ -60,7 +60,7 @@ def test_a_loss_stands_at_its_height_between_the_numbers(
     view: LossView, log: bool, loss: float
 ) -> None:
     if not log:
-        view.toggle_scale()
+        view.change("log")
     view.draw(level(loss))
     _, value = axes(view, log=log)
     _, y = middle_of(drawn(view))

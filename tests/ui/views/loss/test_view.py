@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from simulator.engine.network import Divergence
@@ -15,25 +15,30 @@ from simulator.measurement.snapshot import Mark
 from tests.ui.views.loss.conftest import EVALUATIONS, LOSSES
 from tests.ui.views.runs import loss_run
 from ui.style import theme
-from ui.views.loss.curves import end_label
-from ui.views.loss.labels import peak_labels
 from ui.views.loss.view import LossView
+
+
+def scene_at(view: LossView, x: float, y: float) -> QPointF:
+    """Where a value stands in the canvas's scene."""
+    return view.plot.mapToScene(view.plot.place_of(x, view.plot.height_of(y)))
 
 
 def at(view: LossView, x: float, y: float) -> QPoint:
     """Where a value stands on the screen."""
-    frame = view.frame(view.plot_area())
-    return QPoint(round(float(frame.x_px(np.array(x)))), round(float(frame.y_px(np.array(y)))))
+    return view.view_point(scene_at(view, x, y))
 
 
 def end_label_of(view: LossView) -> tuple[float, str]:
-    """Where the first network is, and what is written there."""
-    snapshot = view._snapshot
-    assert snapshot is not None
-    epoch = snapshot.steps_per_epoch
-    found = end_label(view.curves[0], snapshot.networks[0], view.shown, epoch)
-    assert found is not None
-    return found
+    """Where the first network's label belongs, as a value, and what is written there."""
+    (found,) = (label for label in view.plot.labels.labels if label.text.startswith("A  "))
+    level = 10**found.at if view.plot.log else found.at
+    return round(level, 9), found.text.removeprefix("A  ")
+
+
+def top_of(view: LossView) -> float:
+    """The largest value of the axis."""
+    top = view.plot.box.home.bottom()
+    return 10**top if view.plot.log else top
 
 
 def near(view: LossView, point: QPoint, colour: str, reach: int = 3) -> bool:
@@ -50,7 +55,8 @@ def near(view: LossView, point: QPoint, colour: str, reach: int = 3) -> bool:
 
 @pytest.mark.parametrize("log", [True, False])
 def test_every_loss_is_drawn_at_its_place(view: LossView, log: bool) -> None:
-    view.log = log
+    if not log:
+        view.change("log")
     view.draw(loss_run(LOSSES))
     colour = theme.current().networks[0]
     for step, loss in enumerate(LOSSES, 1):
@@ -62,7 +68,7 @@ def test_validation_is_dashed_at_the_evaluations(view: LossView) -> None:
     view.draw(loss_run([0.01] * 6, EVALUATIONS))
     colour = theme.current().networks[0]
     assert near(view, at(view, 1.0, 0.9), colour)
-    assert near(view, at(view, 2.0, 1.0), colour)
+    assert near(view, at(view, 2.0, 1.0), colour, reach=5)
 
 
 def test_an_evaluation_before_the_first_step_is_a_whole_dot(view: LossView) -> None:
@@ -97,7 +103,7 @@ def test_accuracy_is_a_share_with_its_own_chance(view: LossView, qtbot: QtBot) -
     assert [part.tolist() for part in curves.gap[1:]] == [[0.4, 0.6], [0.5, 0.9]]
     assert near(view, at(view, 1.0, 0.5), theme.current().networks[0])
     assert near(view, at(view, 0.05, 0.1), theme.current().muted)
-    reading = view.reading(at(view, 1.99, 0.5))
+    reading = view.reading(scene_at(view, 1.99, 0.5))
     assert "training 50.0 % · validation 40.0 %" in reading
     qtbot.keyClick(view, Qt.Key.Key_A)
     assert view.title == "Loss"
@@ -111,10 +117,10 @@ def test_time_is_counted_in_epochs_steps_or_seconds(view: LossView, qtbot: QtBot
         qtbot.keyClick(view, Qt.Key.Key_X)
     assert ends == [("epochs", 2.0), ("steps", 6.0), ("seconds", 3.0)]
     assert view.time_unit == "epochs"
-    view.next_unit()
-    view.next_unit()
+    view.change("time_unit")
+    view.change("time_unit")
     assert view.curves[0].validation.x.tolist() == [1.5, 3.0]
-    assert view.reading(at(view, 1.5, 0.5)).startswith("1.5")
+    assert view.reading(scene_at(view, 1.5, 0.5)).startswith("1.5")
 
 
 def test_smoothing_draws_the_mean_of_the_epoch_before(view: LossView, qtbot: QtBot) -> None:
@@ -133,7 +139,7 @@ def test_a_long_record_keeps_its_peaks(view: LossView) -> None:
     losses[7_654], losses[12_345] = 40.0, 0.002
     view.draw(loss_run(losses.tolist()))
     curve = view.curves[0].training
-    assert len(curve.y) <= 301
+    assert len(curve.y) <= 400
     assert curve.y.max() == 40.0
     assert curve.y.min() == 0.002
     assert curve.x[-1] == pytest.approx(20_000 / 3)
@@ -145,7 +151,7 @@ def test_a_run_that_goes_on_keeps_the_look_of_its_past(view: LossView) -> None:
     first = view.curves[0].training
     view.draw(loss_run(losses, epochs=400))
     later = view.curves[0].training
-    kept = len(first.x) - 4  # the newest bin was not full
+    kept = len(first.x) - 3  # the newest bin was not full
     assert 20 < kept < 150
     assert later.x[:kept].tolist() == first.x[:kept].tolist()
     assert later.y[:kept].tolist() == first.y[:kept].tolist()
@@ -180,32 +186,38 @@ def test_the_label_says_the_mean_of_the_last_epoch(view: LossView) -> None:
 
 def test_marks_are_lines_that_say_what_was_changed(view: LossView) -> None:
     view.draw(loss_run(LOSSES, marks=(Mark(3, "one layer more"), Mark(5, "rate 0.1"))))
-    assert view.reading(at(view, 1.0, 0.5)).startswith("step 3: one layer more\nepoch 1.00")
-    assert view.reading(at(view, 5 / 3, 0.5)).startswith("step 5: rate 0.1\n")
-    assert "layer" not in view.reading(at(view, 0.5, 0.5))
+    assert view.reading(scene_at(view, 1.0, 0.5)).startswith("step 3: one layer more\nepoch 1.00")
+    assert view.reading(scene_at(view, 5 / 3, 0.5)).startswith("step 5: rate 0.1\n")
+    assert "layer" not in view.reading(scene_at(view, 0.5, 0.5))
 
 
 def test_the_values_under_the_mouse_are_the_recorded_ones(view: LossView, qtbot: QtBot) -> None:
     view.draw(loss_run(LOSSES, EVALUATIONS, networks=2))
-    lines = view.reading(at(view, 4 / 3, 0.5)).split("\n")
+    lines = view.reading(scene_at(view, 4 / 3, 0.5)).split("\n")
     assert lines[0] == "epoch 1.33 · step 4"
     assert lines[1] == "A  Network   0.5 · validation 0.9"
     assert lines[2].startswith("B  Network")
     plain = view.grab().toImage()
-    qtbot.mouseMove(view, at(view, 4 / 3, 0.5))
+    port = view.canvas.viewport()
+    qtbot.mouseMove(port, port.mapFrom(view, at(view, 4 / 3, 0.5)))
+    assert view.plot.cursor.isVisible()
+    assert view.plot.cursor.value() == pytest.approx(4 / 3, abs=0.01)
+    assert view.hover.text() == "\n".join(lines)
     assert view.grab().toImage() != plain
-    assert view.reading(QPoint(2, 2)) == ""
+    assert view.reading(QPointF(2, 2)) == ""
+    qtbot.mouseMove(port, QPoint(2, 2))
+    assert not view.plot.cursor.isVisible()
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e308, 0.0, -0.0, 1e-300, -5.0])
 @pytest.mark.parametrize("shown", ["loss", "accuracy"])
 def test_no_number_breaks_the_picture(view: LossView, value: float, shown: str) -> None:
     for log in (True, False):
-        view.log = log
+        view.change("log")
         run = loss_run([value, 1.0, value], {1: (value,) * 4, 2: (1.0, 2.0, 0.5, value)})
         view.draw(dataclasses.replace(run, run_id=int(log) + 50))
         view.show_measure(shown)  # type: ignore[arg-type]
-        view.toggle_smoothing()
+        view.change("smooth")
         assert not view.grab().isNull()
         view.table()
 
@@ -228,8 +240,7 @@ def test_a_loss_that_nearly_vanishes_is_drawn_where_it_is(view: LossView) -> Non
     losses = [1.0, 1e-5, 1e-8, 3e-10]
     view.draw(loss_run(losses, chance_loss=None))
     assert view.curves[0].training.y.tolist() == losses
-    frame = view.frame(view.plot_area())
-    assert frame.low <= 3e-10
+    assert view.plot.box.home.top() <= np.log10(3e-10)
 
 
 def test_large_losses_are_drawn_where_they_are(view: LossView) -> None:
@@ -245,31 +256,31 @@ def test_large_losses_are_drawn_where_they_are(view: LossView) -> None:
 
 def test_a_validation_far_above_leaves_the_plot_and_says_so(view: LossView) -> None:
     view.draw(loss_run([2.0] * 6, {1: (2.0, 3e7, 0.1, 0.1), 6: (2.0, 2.5, 0.1, 0.1)}))
-    frame = view.frame(view.plot_area())
-    assert frame.high <= 100
-    assert [label.text for label in peak_labels(frame, view.curves)] == [
-        "↑ A validation peak 3 × 10⁷"
-    ]
+    assert top_of(view) <= 100
+    peak = "↑ A validation peak 3 × 10⁷"
+    assert [label.text for label in view.plot.labels.labels if "↑" in label.text] == [peak]
+    view.show_measure("accuracy")
+    assert not any("↑" in label.text for label in view.plot.labels.labels)
 
 
 def test_the_axis_only_grows_within_a_run(view: LossView) -> None:
     view.draw(loss_run([5.0, 5.0]))
-    high = view.frame(view.plot_area()).high
+    high = top_of(view)
     run = loss_run([0.1, 0.1, 0.1])
     view.draw(run)
-    assert view.frame(view.plot_area()).high == high
+    assert top_of(view) == high
     view.draw(dataclasses.replace(run, run_id=99, chance_loss=None))
-    assert view.frame(view.plot_area()).high < high
+    assert top_of(view) < high
 
 
 def test_a_rewound_run_keeps_its_axes_and_shows_the_past(view: LossView) -> None:
     live = loss_run(LOSSES, EVALUATIONS)
     view.draw(live)
-    frame = view.frame(view.plot_area())
+    frame = view.plot.box.viewRect()
     network = live.networks[0]
     past = dataclasses.replace(network, history=network.history.until(3), step=3)
     view.draw(dataclasses.replace(live, step=3, rewound=True, networks=(past,)))
-    assert view.frame(view.plot_area()) == frame
+    assert view.plot.box.viewRect() == frame
     assert view.curves[0].training.y.tolist() == LOSSES[:3]
     assert view.curves[0].validation.y.tolist() == [0.9]
     view.draw(live)
@@ -281,9 +292,9 @@ def test_an_empty_and_a_fresh_run_are_drawn(view: LossView) -> None:
     assert not view.grab().isNull()
     view.draw(loss_run([]))
     assert not view.grab().isNull()
-    view.next_unit()
-    view.next_unit()
-    view.toggle_measure()
+    view.change("time_unit")
+    view.change("time_unit")
+    view.show_measure("accuracy")
     assert not view.grab().isNull()
 
 
@@ -300,30 +311,25 @@ def test_buttons_and_title_change_what_is_shown(view: LossView, qtbot: QtBot) ->
     assert " · linear" in view.unit
     qtbot.keyClick(view, Qt.Key.Key_L)
     assert " · log" in view.unit
-    qtbot.mouseClick(view._buttons["epochs"], Qt.MouseButton.LeftButton)
-    assert view._buttons["epochs"].text() == "steps"
+    qtbot.mouseClick(view._buttons["time_unit"], Qt.MouseButton.LeftButton)
+    assert view._buttons["time_unit"].text() == "steps"
 
 
 def test_data_without_classes_says_why_there_is_no_accuracy(view: LossView) -> None:
     nothing = float("nan")
     view.draw(loss_run(LOSSES, {3: (0.5, 0.6, nothing, nothing)}, chance_loss=None))
-    view.toggle_measure()
-    picture = view.grab().toImage()
+    view.show_measure("accuracy")
+    assert view.hint_label.isVisible()
+    assert view.hint_label.text().startswith("There are no classes here")
     view.draw(loss_run(LOSSES, {3: (0.5, 0.6, 0.4, 0.4)}, chance_loss=None, run_id=8))
-    middle = view.frame(view.plot_area()).box.center()
-    columns = range(middle.x() - 60, middle.x() + 60)
-    assert any(
-        picture.pixelColor(x, middle.y() + dy).lightness() > 90
-        for x in columns
-        for dy in range(-8, 8)
-    )
+    assert not view.hint_label.isVisible()
 
 
 def test_under_the_mouse_a_long_name_leaves_room_for_its_values(view: LossView) -> None:
     run = loss_run(LOSSES, EVALUATIONS)
     named = dataclasses.replace(run.networks[0], name="A network whose name has no end " * 5)
     view.draw(dataclasses.replace(run, networks=(named,)))
-    line = view.reading(at(view, 1.5, 0.5)).split("\n")[-1]
+    line = view.reading(scene_at(view, 1.5, 0.5)).split("\n")[-1]
     assert line == "A  A network whose name ha…   0.25 · validation 0.9"
 
 
@@ -331,5 +337,4 @@ def test_a_loss_around_the_level_of_chance_stays_above_its_label(view: LossView)
     chance = float(np.log(10))
     for number, factor in enumerate((0.99, 1.01, 0.98, 1.02), 1):
         view.draw(loss_run([factor * chance] * 3, run_id=number))
-        view.repaint()
-        assert [label.text[:3] for label in view._labels] == ["A  ", "cha"]
+        assert [label.text[:3] for label in view.plot.labels.labels] == ["A  ", "cha"]

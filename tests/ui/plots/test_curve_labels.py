@@ -1,0 +1,118 @@
+"""Labels at the ends of curves stand where they belong, and never on one another."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
+
+from ui.plots.canvas import PlotCanvas
+from ui.plots.curve_labels import CurveLabels, Label, without_overlap
+from ui.plots.plot import Plot
+
+
+@given(
+    st.lists(st.tuples(st.floats(5, 30), st.floats(-50, 450)), max_size=6),
+)
+def test_labels_never_overlap_and_stay_inside(labels: list[tuple[float, float]]) -> None:
+    labels.sort(key=lambda label: label[1])
+    heights = [height for height, _ in labels]
+    middles = without_overlap(heights, [place for _, place in labels], 0, 400)
+    edge = 0.0
+    for height, middle in zip(heights, middles, strict=True):
+        assert middle - height / 2 >= edge - 1e-6
+        edge = middle + height / 2
+    assert edge <= 400 + 1e-6
+
+
+def test_labels_with_room_stand_where_they_belong() -> None:
+    assert without_overlap([10, 10], [50, 200], 0, 400) == [50, 200]
+    assert without_overlap([10, 10], [50, 52], 0, 400) == [50, 60]
+    assert without_overlap([10, 10], [399, 399], 0, 400) == [385, 395]
+
+
+def labelled(canvas: PlotCanvas) -> tuple[Plot, CurveLabels]:
+    """A plot of values from 0 to 1, with 100 pixels at the right."""
+    plot = Plot()
+    canvas.addItem(plot)
+    plot.keep_room(100)
+    canvas.lay_out()
+    return plot, CurveLabels(plot)
+
+
+def shown(labels: CurveLabels) -> dict[str, QRectF]:
+    """Texts and their boxes in the plot's pixels."""
+    return {
+        item.toPlainText(): item.mapRectToParent(item.boundingRect())
+        for item in labels.items
+        if item.isVisible()
+    }
+
+
+def end(at: float, text: str, **more: object) -> Label:
+    return Label(at, text, "#ffffff", **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("at", [0.2, 0.5, 0.8])
+def test_a_label_stands_beside_its_value(canvas: PlotCanvas, at: float) -> None:
+    plot, labels = labelled(canvas)
+    labels.show_labels([end(at, "here", bold=True)], 420, 500)
+    box = shown(labels)["here"]
+    assert box.center().y() == pytest.approx(plot.place_of(0, at).y(), abs=1)
+    assert box.left() == pytest.approx(418, abs=1)
+
+
+def test_a_value_out_of_sight_is_named_at_the_edge(canvas: PlotCanvas) -> None:
+    plot, labels = labelled(canvas)
+    labels.show_labels([end(7.0, "above", bold=True), end(-7.0, "below", bold=True)], 420, 500)
+    boxes, inside = shown(labels), plot.inside()
+    assert boxes["above"].center().y() == pytest.approx(inside.top(), abs=6)
+    assert boxes["below"].center().y() == pytest.approx(inside.bottom(), abs=6)
+
+
+def test_what_is_not_bold_stays_below_a_bold_label_and_goes_first_without_room(
+    canvas: PlotCanvas,
+) -> None:
+    _, labels = labelled(canvas)
+    both = [end(0.51, "level"), end(0.5, "curve", bold=True)]
+    labels.show_labels(both, 420, 500)
+    boxes = shown(labels)
+    assert boxes["curve"].bottom() <= boxes["level"].top() + 5
+    canvas.resize(500, 90)
+    canvas.lay_out()
+    labels.show_labels([*both, *(end(0.1 * at, f"{at}", bold=True) for at in range(4))], 420, 500)
+    assert "level" not in shown(labels)
+    assert "curve" in shown(labels)
+
+
+def test_many_labels_do_not_overlap(canvas: PlotCanvas) -> None:
+    _, labels = labelled(canvas)
+    labels.show_labels([end(0.5, f"curve {at}", bold=True) for at in range(6)], 420, 500)
+    boxes = sorted(shown(labels).values(), key=QRectF.top)
+    assert len(boxes) == 6
+    for one, other in itertools.pairwise(boxes):
+        assert one.bottom() - other.top() <= 5  # the margins of the documents
+
+
+def test_a_long_label_is_replaced_or_begins_further_left_or_ends_early(
+    canvas: PlotCanvas,
+) -> None:
+    _, labels = labelled(canvas)
+    labels.show_labels([end(0.5, "a text that is far too long", short="short")], 420, 500)
+    assert list(shown(labels)) == ["short"]
+    labels.show_labels([end(0.5, "rather long")], 480, 500)
+    (box,) = shown(labels).values()
+    assert box.left() < 478
+    assert box.right() <= 503
+    labels.show_labels([end(0.5, "without end " * 20)], 10, 100)
+    assert next(iter(shown(labels))).endswith("…")
+
+
+def test_labels_that_are_gone_are_not_drawn(canvas: PlotCanvas) -> None:
+    _, labels = labelled(canvas)
+    labels.show_labels([end(0.5, "one"), end(0.6, "two")], 420, 500)
+    labels.show_labels([end(0.5, "one")], 420, 500)
+    assert list(shown(labels)) == ["one"]

@@ -1,0 +1,49 @@
+"""Marks are lines at their times, and the nearest within reach says what was changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+
+from simulator.measurement.snapshot import Mark
+from ui.plots.canvas import PlotCanvas
+from ui.plots.mark_lines import NEAR_PX, MarkLines
+from ui.plots.plot import Plot
+
+MARKS = (Mark(3, "learning rate 0.1"), Mark(4, "one layer more"))
+
+
+def drawn(canvas: PlotCanvas) -> tuple[Plot, MarkLines]:
+    plot = Plot()
+    canvas.addItem(plot)
+    canvas.lay_out()
+    plot.box.set_home((0.0, plot.box.width()), (0.0, 1.0))  # a unit is a pixel
+    return plot, MarkLines(plot)
+
+
+def test_the_nearest_mark_is_taken_and_none_beyond_reach(canvas: PlotCanvas) -> None:
+    plot, marks = drawn(canvas)
+    marks.show_marks(MARKS, (100.0, 104.0))
+
+    def near(x: float) -> list[str]:
+        return marks.lines_at(plot.box.mapViewToScene(QPointF(x, 0.5)))
+
+    first, second = ["step 3: learning rate 0.1"], ["step 4: one layer more"]
+    assert near(101) == first
+    assert near(103) == second
+    assert near(104 + NEAR_PX - 0.1) == second
+    assert near(105 + NEAR_PX) == []
+    marks.show_marks((), ())
+    assert near(101) == []
+
+
+def test_lines_stand_at_the_places_of_the_marks_and_leave_with_them(canvas: PlotCanvas) -> None:
+    plot, marks = drawn(canvas)
+    marks.show_marks(MARKS, (100.0, 104.0))
+    assert [line.value() for line in marks.lines] == [100.0, 104.0]
+    assert all(line.scene() is plot.scene() for line in marks.lines)
+    before = marks.lines
+    marks.show_marks(MARKS, (100.0, 104.0))
+    assert marks.lines == before  # nothing is made anew
+    marks.show_marks(MARKS[:1], (50.0,))
+    assert [line.value() for line in marks.lines] == [50.0]
+    assert not any(line.scene() for line in before)
