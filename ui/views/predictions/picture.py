@@ -145,6 +145,11 @@ def line_px() -> int:
     return QFontMetrics(theme.font(theme.SMALL_PX)).height()
 
 
+def foot_px(*, named: bool) -> float:
+    """The height of a lower axis, with or without its name."""
+    return line_px() + theme.px(8) + (line_px() if named else 0)
+
+
 def numbers_px(*spans: Span) -> float:
     """The width of a left axis with its name that fits the numbers of these ranges."""
     metrics = QFontMetrics(theme.font(theme.SMALL_PX))
