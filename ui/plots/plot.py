@@ -32,10 +32,11 @@ class Plot(pg.PlotItem):
         zoom_y: bool = True,
         grid: bool = True,
         left_axis: pg.AxisItem | None = None,
+        bottom_axis: pg.AxisItem | None = None,
         box: PlotBox | None = None,
     ) -> None:
         self.left = NumberAxis("left", left) if left_axis is None else left_axis
-        self.bottom = NumberAxis("bottom", bottom)
+        self.bottom = NumberAxis("bottom", bottom) if bottom_axis is None else bottom_axis
         self.box = PlotBox(x=zoom_x, y=zoom_y) if box is None else box
         axes = {"left": self.left, "bottom": self.bottom}
         super().__init__(viewBox=self.box, axisItems=axes, enableMenu=False)

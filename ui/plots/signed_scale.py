@@ -12,7 +12,7 @@ from ui.style import theme
 
 Values = NDArray[Any]
 LEVELS = 251  # odd, so that one of them is 0
-ZERO, BROKEN, GAP = 252, 253, 254
+ZERO, BROKEN, EMPTY = 252, 253, 254
 CALM = 8.0  # a scale shrinks when the largest number has fallen below an eighth of it
 
 
@@ -34,11 +34,9 @@ class SymmetricScale:
         return self.limit
 
 
-def indices(
-    values: Values, limit: float, gaps: NDArray[np.bool_] | None = None, *, zeros: bool = True
-) -> NDArray[np.uint8]:
-    """Colour indices of numbers of any shape: 0 (−limit) to 250, `BROKEN`, `GAP`, and `ZERO`
-    where exact `zeros` are told apart.
+def indices(values: Values, limit: float, *, zeros: bool = True) -> NDArray[np.uint8]:
+    """Colour indices of numbers of any shape: 0 (−limit) to 250, `BROKEN`, and `ZERO` where exact
+    `zeros` are told apart.
     """
     scale = limit if limit > 0 else 1.0
     known = np.isfinite(values)
@@ -47,14 +45,12 @@ def indices(
     if zeros:
         found[values == 0] = ZERO
     found[~known] = BROKEN
-    if gaps is not None:
-        found[gaps] = GAP
     return found
 
 
 def shrunk(values: Values, rows: int, columns: int) -> Values:
-    """At most so many rows and columns: of each block the number of largest magnitude."""
-    for axis, most in ((0, max(1, rows)), (1, max(1, columns))):
+    """At most so many rows and columns (…, rows, columns): of each block the largest magnitude."""
+    for axis, most in ((-2, max(1, rows)), (-1, max(1, columns))):
         size = values.shape[axis]
         if size > most:
             starts = np.arange(most) * size // most
@@ -65,12 +61,13 @@ def shrunk(values: Values, rows: int, columns: int) -> Values:
 
 
 def index_colors() -> NDArray[np.uint8]:
-    """The colours of all indices, (256, 4) red, green, blue, alpha; zeros are transparent."""
+    """The colours of all indices, (256, 4) red, green, blue, alpha.
+
+    Exact zeros and what is empty are transparent.
+    """
     table = theme.diverging_table()
     places = np.linspace(0, len(table) - 1, LEVELS).round().astype(int)
     found = np.zeros((256, 4), np.uint8)
     found[:LEVELS, :3], found[:LEVELS, 3] = table[places], 255
-    now = theme.current()
-    for index, colour in ((BROKEN, now.warning), (GAP, now.background)):
-        found[index] = np.array(theme.color(colour).toTuple())
+    found[BROKEN] = np.array(theme.color(theme.current().warning).toTuple())
     return found

@@ -75,24 +75,35 @@ def labels_of(view: View, within: QRectF | None = None) -> list[Label]:
 
 def labels_in(svg: bytes) -> list[Label]:
     """All texts of an SVG file, their boxes in its pixels."""
-    return list(_labels_in(ElementTree.fromstring(svg), QTransform()))
+    found = placed(ElementTree.fromstring(svg), QTransform())
+    return [
+        Label((element.text or "").strip(), QColor(element.get("fill")), box)
+        for element, box in found
+        if element.tag == f"{SVG}text"
+    ]
 
 
-def _labels_in(element: ElementTree.Element, place: QTransform) -> Iterable[Label]:
+def placed(
+    element: ElementTree.Element, place: QTransform
+) -> Iterable[tuple[ElementTree.Element, QRectF]]:
+    """All texts and images below an element of an SVG file, and their boxes in its pixels."""
     given = re.findall(r"[-\d.e]+", element.get("transform", "").removeprefix("matrix"))
     if given:
         place = QTransform(*map(float, given)) * place
+    left, top = float(element.get("x", "0")), float(element.get("y", "0"))
     if element.tag == f"{SVG}text" and element.text:
         font = QFont(str(element.get("font-family")))
         font.setPixelSize(round(float(element.get("font-size", "0"))))
         font.setWeight(QFont.Weight(int(element.get("font-weight", "400"))))
         metrics, text = QFontMetricsF(font), element.text.strip()
-        left, baseline = float(element.get("x", "0")), float(element.get("y", "0"))
         height = metrics.capHeight()
-        box = QRectF(left, baseline - height, metrics.horizontalAdvance(text), height)
-        yield Label(text, QColor(element.get("fill")), place.mapRect(box))
+        box = QRectF(left, top - height, metrics.horizontalAdvance(text), height)
+        yield element, place.mapRect(box)
+    if element.tag == f"{SVG}image":
+        size = float(element.get("width", "0")), float(element.get("height", "0"))
+        yield element, place.mapRect(QRectF(left, top, *size))
     for child in element:
-        yield from _labels_in(child, place)
+        yield from placed(child, place)
 
 
 def label(view: View, text: str) -> Label:

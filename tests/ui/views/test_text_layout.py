@@ -18,7 +18,7 @@ from simulator.measurement.probes import PROBED, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense
-from tests.ui.views.text_layout import layout_faults, recorded
+from tests.ui.views.text_layout import drawn, layout_faults
 from ui.shell.docks.view_specs import VIEWS
 from ui.style import style_sheet, theme
 from ui.style.gradient_scale import ScaleKeeper
@@ -27,6 +27,7 @@ from ui.views.heatmap.quantity import HEAT_QUANTITIES
 from ui.views.heatmap.view import GradientHeatmapView
 from ui.views.histograms.view import HistogramView
 from ui.views.loss.view import LossView
+from ui.views.predictions.view import PredictionView
 
 SIZES = [QSize(900, 560), QSize(700, 300), QSize(500, 340), QSize(300, 230)]
 PRESENTED = [QSize(1200, 420), QSize(680, 420)]
@@ -100,11 +101,12 @@ def wrong_words(qtbot: QtBot, spec: Any, snapshot: Snapshot, sizes: list[QSize])
     view = spec.make()
     qtbot.addWidget(view)
     view.draw_on(snapshot, ScaleKeeper().covering(snapshot))
+    counted = isinstance(view, PredictionView)  # in the cells of a confusion matrix
     found = {}
     for variant in variants(view):
         choose(view, variant)
         for size in sizes:
-            wrong = layout_faults(recorded(view, size), size)
+            wrong = layout_faults(drawn(view, size), size, on_images=counted)
             if wrong:
                 found[variant, size.toTuple()] = wrong
     return found

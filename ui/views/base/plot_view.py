@@ -17,6 +17,7 @@ from ui.views.base.view import View
 
 if TYPE_CHECKING:
     from simulator.design.design import LayerPlace
+    from ui.plots.plot import Plot
 
 ZOOM_KEYS = {Qt.Key.Key_Plus: True, Qt.Key.Key_Equal: True, Qt.Key.Key_Minus: False}
 PAN_KEYS = {
@@ -74,6 +75,10 @@ class PlotView(View):
         """Show all of every plot again, and follow the run."""
         for plot in self.canvas.plots():
             plot.box.fit()
+
+    def zoom_plots(self) -> list[Plot]:
+        """The plots that keys zoom and move: all, but where some follow others."""
+        return self.canvas.plots()
 
     @property
     def zoomed(self) -> bool:
@@ -145,10 +150,10 @@ class PlotView(View):
         if plots and key == Qt.Key.Key_Home:
             self.fit()
         elif plots and key in ZOOM_KEYS and not _held(event):
-            for plot in plots:
+            for plot in self.zoom_plots():
                 plot.box.zoom(closer=ZOOM_KEYS[key])
         elif plots and key in PAN_KEYS and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            for plot in plots:
+            for plot in self.zoom_plots():
                 plot.box.pan(*PAN_KEYS[key])
         else:
             super().keyPressEvent(event)

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from simulator.measurement.diagnosis import power_of_ten
 from simulator.measurement.history import BINS, FIRST_EXPONENT
-from ui.plots.axis_item import NumberAxis
+from ui.plots.axis_item import GAP_PX, NumberAxis, TextAxis
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.style import theme
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from PySide6.QtCore import QPointF
-
 Values = NDArray[Any]
-Rows = frozenset[int]  # of the record
-NONE: Rows = frozenset()
+RowSet = frozenset[int]  # of the record
+NO_ROWS: RowSet = frozenset()
 MOST = 28  # ridges in a panel
 OVERLAP = 2.6  # of a ridge's distance, that the highest peak rises
 ZERO_SHARE = 0.06  # of the width, for the bar of exact zeros at the left
-LEAST_DISTANCE_PX = 6  # between two ridges
 NEAR_PX = 3  # so far from a base line, one still points at it
-LABELS_SHARE, LABEL_GAP_PX = 0.32, 8  # of a panel's width, at most
-LIT_PX = 1.8  # the stroke of a selected layer's ridge
+LABELS_SHARE = 0.32  # of a plot's width, at most, for labels
+BELOW_PX = 3  # a ridge's base line, that its label reaches
+SELECTED_PX = 1.8  # the line width of a selected layer's ridge
+AXIS_PX, NAMED_AXIS_PX = 22, 36  # the height of the axis, without and with its name
+DECADE_PX = 46  # that a number on the axis takes
+LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 130, 110  # smaller plots bear no labels, no axis name
 
 
 @dataclass(frozen=True, slots=True)
 class Ridge:
-    """One histogram, `shares` (BINS,), and the words at its left end.
+    """One histogram, `shares` (BINS,), and the label at its left end.
 
     It counts the layer in a `row` of the record, at a `step`.
     """
@@ -47,59 +45,63 @@ class Ridge:
     step: int
 
 
+def decade(bin_: float) -> float:
+    """log10 of the magnitude at which a bin begins: b counts from 2^(FIRST_EXPONENT + b − 2) on."""
+    return float((FIRST_EXPONENT + bin_ - 2) * np.log10(2))
+
+
 @dataclass(frozen=True, slots=True)
-class Span:
-    """The bins that are shown: from `first` to before `stop`, exact zeros apart."""
+class BinRange:
+    """The bins that are shown: from `first` to before `stop`, exact zeros apart.
+
+    On the axis, which counts decades, the bar of exact zeros stands left of them.
+    """
 
     first: int
     stop: int
 
-    def covering(self, other: Span) -> Span:
-        """Both."""
-        return Span(min(self.first, other.first), max(self.stop, other.stop))
+    def covering(self, other: BinRange) -> BinRange:
+        """The range that covers both."""
+        return BinRange(min(self.first, other.first), max(self.stop, other.stop))
 
     @property
     def zero(self) -> float:
-        """The width of the bar of exact zeros, in bins."""
-        return ZERO_SHARE * (self.stop - self.first)
+        """The width of the bar of exact zeros, in decades."""
+        return ZERO_SHARE * (decade(self.stop) - decade(self.first))
 
     @property
     def left(self) -> float:
-        """Where the bar of exact zeros begins, on the axis of bins."""
-        return self.first - 1.6 * self.zero
+        """Where the bar of exact zeros begins."""
+        return decade(self.first) - 1.6 * self.zero
 
-    def decades(self, most: int) -> list[int]:
-        """Powers of ten that lie within, evenly, at most so many."""
-        low = (FIRST_EXPONENT + self.first - 2) * np.log10(2)
-        high = (FIRST_EXPONENT + self.stop - 2) * np.log10(2)
-        found = range(int(np.ceil(low)), int(np.floor(high)) + 1)
-        every = max(1, -(-len(found) // max(1, most)))
-        return [decade for decade in found if decade % every == 0]
+    @property
+    def middles(self) -> Values:
+        """The middle of each bin, (stop − first,)."""
+        return np.array([decade(at + 0.5) for at in range(self.first, self.stop)])
 
-
-def place_of(decade: float) -> float:
-    """Where a power of ten stands on the axis of bins; bin b counts from b to b + 1."""
-    return float(decade / np.log10(2) - FIRST_EXPONENT + 2)
+    def bin_at(self, x: float) -> int:
+        """The bin at a place of the axis; 0 are the exact zeros."""
+        if x < self.left + 1.3 * self.zero:
+            return 0
+        return self.first + int(np.argmin(np.abs(self.middles - x)))
 
 
-def occupied(shares: Values) -> Span:
+def occupied(shares: Values) -> BinRange:
     """The bins of magnitudes that hold anything, (…, BINS), with one to spare at each end."""
     filled = np.flatnonzero(shares.reshape(-1, BINS)[:, 1:].max(axis=0, initial=0.0) > 0) + 1
     if not len(filled):
-        return Span(BINS // 2 - 4, BINS // 2 + 4)
-    return Span(max(1, int(filled[0]) - 1), min(BINS, int(filled[-1]) + 2))
+        return BinRange(BINS // 2 - 4, BINS // 2 + 4)
+    return BinRange(max(1, int(filled[0]) - 1), min(BINS, int(filled[-1]) + 2))
 
 
-def decimated(count: int, most: int = MOST) -> NDArray[np.intp]:
-    """At most `most` of so many, evenly, the last among them."""
+def decimated_around(count: int, kept: int = -1, most: int = MOST) -> NDArray[np.intp]:
+    """At most `most` evenly spaced indices below `count`, the last among them.
+
+    The one nearest to `kept` is replaced by it.
+    """
     if count <= most:
         return np.arange(count)
-    return np.round(np.linspace(0, count - 1, most)).astype(np.intp)
-
-
-def decimated_around(count: int, kept: int, most: int = MOST) -> NDArray[np.intp]:
-    """At most `most` of so many, evenly, but in place of the nearest one the one to be `kept`."""
-    chosen = decimated(count, most)
+    chosen = np.round(np.linspace(0, count - 1, most)).astype(np.intp)
     if kept not in chosen and 0 <= kept < count:
         # first and last stay: they say how far the row goes
         inner = chosen[1:-1] if len(chosen) > 2 else chosen[:1]
@@ -114,131 +116,188 @@ class RidgePlot(Plot):
     """
 
     def __init__(self) -> None:
-        self.labels = NumberAxis("left")
-        super().__init__(left_axis=self.labels, grid=False)
+        self.labels, self.magnitudes = RidgeLabels(), MagnitudeAxis()
+        super().__init__(left_axis=self.labels, bottom_axis=self.magnitudes, grid=False)
         self.curves: list[pg.PlotCurveItem] = []
         self.zeros = pg.BarGraphItem(x0=[], y0=[], width=0, height=[])
-        self.lit_lines = pg.PlotCurveItem(connect="finite")
-        self.lit_lines.setZValue(200)
-        for item in (self.zeros, self.lit_lines):
-            self.box.addItem(item, ignoreBounds=True)
+        self.box.addItem(self.zeros, ignoreBounds=True)
         self.ridges: list[Ridge] = []
-        self._span = Span(1, 2)
+        self._span = BinRange(1, 2)
         self._rise = 0.0
 
+    def bases(self) -> list[tuple[float, Ridge]]:
+        """The y of each ridge's base line, from the back to the front."""
+        count = len(self.ridges)
+        return [(float(count - 1 - place), ridge) for place, ridge in enumerate(self.ridges)]
+
     def show_ridges(
-        self, ridges: list[Ridge], span: Span, highest: float, color: str, lit: Rows = NONE
+        self,
+        ridges: list[Ridge],
+        span: BinRange,
+        highest: float,
+        color: str,
+        selected: RowSet = NO_ROWS,
+        name: str = "",
     ) -> None:
-        """Draw ridges, the newest or last one strongest, and those of `lit` rows."""
+        """Draw ridges, the newest or last one strongest, and those of `selected` rows.
+
+        `name` says before the last label what the labels count, where they are numbers.
+        """
         self.ridges, self._span = ridges, span
         count = len(ridges)
         rise = OVERLAP if count > 1 else 1.0
         self._rise = rise / highest if highest > 0 else 0.0
-        self.box.set_home((span.left, float(span.stop)), (-0.04 * rise, max(count - 1, 0) + rise))
+        self.box.set_home((span.left, decade(span.stop)), (-0.04 * rise, max(count - 1, 0) + rise))
+        self.magnitudes.span = span
+        labels = [(base, ridge.label, ridge.row in selected) for base, ridge in self.bases()]
+        if labels and name:
+            base, text, lit = labels[-1]
+            labels[-1] = base, f"{name} {text}", lit
+        self.labels.show_labels(labels)
         while len(self.curves) < count:
-            curve = pg.PlotCurveItem(antialias=True)
-            self.box.addItem(curve, ignoreBounds=True)
-            self.curves.append(curve)
-        now = theme.current()
-        ground = theme.color(now.surface, 0.82)
-        x = np.arange(span.first, span.stop) + 0.5
-        brushes = []
-        for place, curve in enumerate(self.curves):
-            curve.setVisible(place < count)
-            if place >= count:
-                continue
-            ridge, base = ridges[place], float(count - 1 - place)
-            chosen = ridge.row in lit
+            self.curves.append(pg.PlotCurveItem(antialias=True))
+            self.box.addItem(self.curves[-1], ignoreBounds=True)
+        now, x, shades = theme.current(), span.middles, []
+        for place, (base, ridge) in enumerate(self.bases()):
+            curve, chosen = self.curves[place], ridge.row in selected
             age = 1.0 if chosen else 0.35 + 0.65 * (place + 1) / count
-            drawn = theme.color(theme.mixed(now.surface, color, age))
+            shades.append(theme.color(theme.mixed(now.surface, color, 0.5 * age)))
+            stroke = theme.color(theme.mixed(now.surface, color, age))
             curve.setData(x, base + ridge.shares[span.first : span.stop] * self._rise)
             curve.setFillLevel(base)
-            curve.setBrush(ground)
-            curve.setPen(pen(drawn, LIT_PX if chosen else 1.2))
+            curve.setBrush(theme.color(now.surface, 0.82))
+            curve.setPen(pen(stroke, SELECTED_PX if chosen else 1.2))
             curve.setZValue(place)
-            brushes.append(theme.color(color, 0.5 * age))
-        heights = [float(ridge.shares[0]) * self._rise for ridge in ridges]
-        bases = [float(count - 1 - place) for place in range(count)]
-        self.zeros.setOpts(
-            x0=[span.left] * count, y0=bases, width=span.zero, height=heights,
-            brushes=brushes, pen=pg.mkPen(None),
-        )  # fmt: skip
-        self.zeros.setZValue(count)
-        self._show_lit(lit)
+        for place, curve in enumerate(self.curves):
+            curve.setVisible(place < count)
+        self.zeros.setOpts(  # opaque: each hides what stands behind it
+            x0=[span.left] * count,
+            y0=[base for base, _ in self.bases()],
+            width=span.zero,
+            height=[float(ridge.shares[0]) * self._rise for ridge in ridges],
+            brushes=shades,
+            pen=pen(theme.color(now.surface)),
+        )
 
-    def _show_lit(self, lit: Rows) -> None:
-        """A line in the accent's colour at the left of every ridge of a `lit` row."""
-        count, x, y = len(self.ridges), self._span.left, []
-        for place, ridge in enumerate(self.ridges):
-            if ridge.row in lit:
-                base = float(count - 1 - place)
-                y += [base, base + 0.9, np.nan]
-        self.lit_lines.setData(np.where(np.isnan(y), np.nan, x) if y else [], y)
-        self.lit_lines.setPen(pen(theme.color(theme.current().accent), 5))
-
-    def write_axes(self, name: str, lit: Rows = NONE) -> None:
-        """What each ridge is, where there is room; `name` says what the labels count."""
-        line = QFontMetrics(theme.font(theme.SMALL_PX)).height()
-        count, height = len(self.ridges), self.box.height()
-        unit = height / max(1e-9, abs(self.box.viewRect().height()))
-        order = sorted(range(count), key=lambda k: (lit != {self.ridges[k].row},
-                       k != count - 1, self.ridges[k].row not in lit, -k))  # fmt: skip
-        chosen: list[int] = []
-        for place in order:
-            if all(abs(place - other) * unit >= line for other in chosen):
-                chosen.append(place)
-        ticks = [(float(count - 1 - place), self.ridges[place].label) for place in sorted(chosen)]
-        self.labels.setTicks([ticks])
-        self.labels.setWidth(self._labels_px([ridge.label for ridge in self.ridges]))
-        self.labels.setLabel(None)
-        most = max(1, int(self.box.width() // theme.px(44)))
-        span = self._span
-        decades = [
-            (place_of(decade), "1" if decade == 0 else power_of_ten(decade))
-            for decade in span.decades(most)
-        ]
-        self.bottom.setTicks([[(span.left + span.zero / 2, "0"), *decades]])
-        self.name = name
-
-    def _labels_px(self, labels: Sequence[str]) -> float:
-        metrics = QFontMetrics(theme.font(theme.SMALL_PX))
-        widest = max((metrics.horizontalAdvance(text) for text in labels), default=0)
-        room = LABELS_SHARE * max(self.size().width(), 1.0)
-        return float(min(widest + theme.px(LABEL_GAP_PX + 2), room))
+    def write_axes(self, width_px: float, height_px: float, labels: list[str]) -> float:
+        """Make room for labels, and for the magnitudes below. The height left for ridges."""
+        named = height_px >= theme.px(LEAST_HEIGHT_PX)
+        style = {"color": theme.current().muted, "font-size": f"{theme.px(theme.SMALL_PX)}px"}
+        self.magnitudes.setLabel("magnitude" if named else None, **style)
+        self.magnitudes.setHeight(theme.px(NAMED_AXIS_PX if named else AXIS_PX))
+        self.labels.setWidth(label_px(labels, width_px))
+        return height_px - float(self.magnitudes.minimumHeight())
 
     def ridge_at(self, scene: QPointF) -> tuple[Ridge, int] | None:
         """The frontmost ridge on whose area or base line a point is, and the bin there."""
         at = self.value_at(scene)
         if at is None:
             return None
-        near = NEAR_PX * abs(self.box.viewRect().height()) / max(1.0, self.box.height())
-        near = min(near, 0.5)
-        span, count = self._span, len(self.ridges)
+        near = min(0.5, NEAR_PX * self.box.viewPixelSize()[1])
+        span = self._span
         on_zero = at.x() <= span.left + span.zero
-        number = 0 if at.x() < span.left + 1.3 * span.zero else int(np.clip(
-            int(at.x()), span.first, span.stop - 1))  # fmt: skip
-        for place in reversed(range(count)):
-            ridge, base = self.ridges[place], float(count - 1 - place)
-            x = np.arange(span.first, span.stop) + 0.5
+        for base, ridge in reversed(self.bases()):
             shown = ridge.shares[span.first : span.stop]
-            share = ridge.shares[0] if on_zero else np.interp(at.x(), x, shown, left=0, right=0)
-            if base <= at.y() <= base + float(share) * self._rise or abs(at.y() - base) <= near:
-                return ridge, number
+            share = np.interp(at.x(), span.middles, shown, left=0, right=0)
+            top = base + float(ridge.shares[0] if on_zero else share) * self._rise
+            if base <= at.y() <= top or abs(at.y() - base) <= near:
+                return ridge, span.bin_at(at.x())
         return None
 
     def label_at(self, scene: QPointF) -> Ridge | None:
         """The ridge on whose label a point of the scene is."""
-        axis = self.labels
-        point = axis.mapFromScene(scene)
-        if not axis.boundingRect().contains(point) or not self.ridges:
-            return None
-        y = self.box.mapSceneToView(scene).y()
-        count = len(self.ridges)
-        (level,) = axis._tickLevels or ([],)
-        unit = self.box.height() / max(1e-9, abs(self.box.viewRect().height()))
+        point = self.labels.mapFromScene(scene)
+        for base, _, box in self.labels.placed():
+            if box.contains(point):
+                return self.ridges[-1 - round(base)]
+        return None
+
+
+def label_px(labels: list[str], width_px: float) -> float:
+    """The width that labels need in a plot of a width; none where that is too little."""
+    if width_px < theme.px(LEAST_WIDTH_PX):
+        return 0.0
+    metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+    widest = max((metrics.horizontalAdvance(text) for text in labels), default=0)
+    return float(min(widest + theme.px(GAP_PX + 4), LABELS_SHARE * width_px))
+
+
+class RidgeLabels(TextAxis):
+    """What each ridge is, just above its base line, where there is room.
+
+    Selected ones are in the colour of text, with a line in the accent's colour beside them. One
+    that is selected alone comes first, then the last one, more that are selected, and the others.
+    """
+
+    def __init__(self) -> None:
+        self.ridges: list[tuple[float, str, bool]] = []
+        super().__init__("left")
+        self.over_px = BELOW_PX
+
+    def show_labels(self, ridges: list[tuple[float, str, bool]]) -> None:
+        """Label ridges: (base line, text, whether it is selected), from the back to the front."""
+        self.ridges = ridges
+        self.redraw()
+
+    def place_of(self, value: float) -> float:
         line = QFontMetrics(theme.font(theme.SMALL_PX)).height()
-        near = [(abs(base - y), base) for base, _ in level if abs(base - y) * unit <= line / 2 + 3]
-        return self.ridges[round(count - 1 - min(near)[1])] if near else None
+        return super().place_of(value) - line / 2 + theme.px(BELOW_PX)
+
+    def labels(self) -> list[tuple[float, str]]:
+        metrics, room = QFontMetrics(theme.font(theme.SMALL_PX)), int(self.size().width())
+        if not room:
+            return []
+        alone = sum(lit for _, _, lit in self.ridges) == 1
+        low, high = sorted(self.range)
+
+        def rank(ridge: tuple[float, str, bool]) -> tuple[int, float]:
+            base, _, lit = ridge
+            return (0 if lit and alone else 1 if base == 0 else 2 if lit else 3), base
+
+        cut, room = Qt.TextElideMode.ElideMiddle, room - theme.px(GAP_PX) + 1
+        ranked = sorted((ridge for ridge in self.ridges if low <= ridge[0] <= high), key=rank)
+        return [(base, metrics.elidedText(text, cut, room)) for base, text, _ in ranked]
+
+    def brackets(self) -> list[tuple[QPen, QPointF, QPointF]]:
+        line = QFontMetrics(theme.font(theme.SMALL_PX)).height()
+        low, high = sorted(self.range)
+        distance = self.size().height() / (high - low or 1.0)
+        tall = max(theme.px(10), min(line, distance))
+        x, accent = self.size().width() - theme.px(2), pen(theme.color(theme.current().accent), 3)
+        ends = [
+            super(RidgeLabels, self).place_of(base) + theme.px(BELOW_PX)
+            for base, _, lit in self.ridges
+            if lit and low <= base <= high
+        ]
+        return [(accent, QPointF(x, end - tall), QPointF(x, end)) for end in ends]
+
+    def drawPicture(self, p: QPainter, axisSpec: Any, tickSpecs: Any, textSpecs: Any) -> None:
+        lit = {base for base, _, lit in self.ridges if lit}
+        strong = [value in lit for value, _, _ in self.placed()]
+        pale = [spec for spec, yes in zip(textSpecs, strong, strict=True) if not yes]
+        super().drawPicture(p, axisSpec, tickSpecs, pale)
+        p.setPen(theme.color(theme.current().text))
+        for (box, flags, text), yes in zip(textSpecs, strong, strict=True):
+            if yes:
+                p.drawText(box, flags, text)
+
+
+class MagnitudeAxis(NumberAxis):
+    """Decades of magnitude, and at the left, apart from them, "0" below the exact zeros."""
+
+    def __init__(self) -> None:
+        self.span = BinRange(1, 2)
+        super().__init__("bottom", "decades")
+
+    def values(self) -> list[float]:
+        low, high = sorted(self.range)
+        each = theme.px(DECADE_PX)
+        most = max(2, min(8, int(self.size().width() // each)))
+        return self.round_values(max(low, decade(self.span.first)), high, most)
+
+    def labels(self) -> list[tuple[float, str]]:
+        zero, (low, high) = self.span.left + self.span.zero / 2, sorted(self.range)
+        return [*([(zero, "0")] if low <= zero <= high else []), *super().labels()]
 
 
 def bin_text(index: int) -> str:

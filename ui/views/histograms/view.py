@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QPushButton
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.history import BINS, HISTOGRAMS
 from ui.document.selection import drawn_path
-from ui.plots.line_item import LineItem
 from ui.style import theme
-from ui.views.base.plot_view import PlotView
+from ui.views.base.panel_view import NetworkPanel, PanelView
 from ui.views.histograms.ridges import (
-    LEAST_DISTANCE_PX,
-    NONE,
+    NO_ROWS,
+    BinRange,
     Ridge,
     RidgePlot,
-    Rows,
-    Span,
+    RowSet,
     bin_text,
-    decimated,
     decimated_around,
     occupied,
     peak_text,
@@ -30,42 +26,41 @@ from ui.views.histograms.ridges import (
 from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent
 
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
     from ui.views.base.export import Table
 
+LEAST_DISTANCE_PX = 6  # between two ridges
 TITLES = {"gradient": "Gradients", "weight": "Weights", "activation": "Activations"}
-LEAST_PX = 170  # narrower panels stand in two rows
-HINT = "Histograms are taken while this view is open. Space trains."
 
 
-class HistogramView(PlotView):
+class HistogramView(PanelView["RidgesPanel"]):
     """A ridge a moment for the selected layer, newest in front; or a ridge a layer, now.
 
     Keys 1 to 3 choose gradients, weights or activations, L all layers or one over time. A click
     on a layer's ridge or its label, or on a panel over time, selects its layer everywhere.
     """
 
+    hint = "Histograms are taken while this view is open. Space trains."
+
     def __init__(self) -> None:
         super().__init__(
             "histogram_view",
             "Histograms",
             "How often which magnitude occurs among a layer's gradients, weights or activations",
+            RidgesPanel,
         )
         self.setMinimumSize(240, 160)
         self.kind = HISTOGRAMS[0]
         self.needs = frozenset({self.kind})
         self.by_layer = False
         self._snapshot: Snapshot | None = None
-        self._span: Span | None = None
-        self._covered: dict[int, int] = {}  # network → the newest step that the span holds
+        self._span: BinRange | None = None
         self._run: int | None = None
         self._collected: object = None
         self._ridges: list[list[Ridge]] = []
         self._highest = 0.0  # the largest share of all panels, which are on one scale
-        self.panels: list[NetworkRidges] = []
-        self._arranged: object = None
         self._choice = TitleCombo("What is counted", "What is counted (keys 1 to 3)")
         for kind in HISTOGRAMS:
             self._choice.addItem(TITLES[kind], kind)
@@ -77,8 +72,7 @@ class HistogramView(PlotView):
         self._switch.setToolTip("One layer over time, or all layers now (L)")
         self._switch.clicked.connect(self.switch)
         self.title_bar.add_control(self._switch)
-        self._describe()
-        self._show()
+        self._follow()
 
     def show_kind(self, kind: str) -> None:
         """Count gradients, weights or activations. Raises ValueError for anything else."""
@@ -100,7 +94,7 @@ class HistogramView(PlotView):
         before = self._collected
         self._describe()
         if self._collected is not before:  # only some steps are counted
-            self._show()
+            self.show_all()
 
     def clear(self) -> None:
         self._snapshot = self._span = self._collected = None
@@ -110,15 +104,15 @@ class HistogramView(PlotView):
         self._follow()
 
     def _follow(self) -> None:
-        """Let the axis cover what there is; it never shrinks, so that nothing jumps."""
+        """Bring title and axis up to the snapshot, and draw."""
         self._describe()
-        self._show()
+        self.show_all()
 
     def _networks(self) -> tuple[NetworkSnapshot, ...]:
         return self._snapshot.networks if self._snapshot is not None else ()
 
     def _collect(self) -> None:
-        """Take what is drawn from the record, where there is anything new in it."""
+        """Take what is drawn from the record, where there is anything new; the axis only grows."""
         networks = self._networks()
         records = [n.history.histograms.get(self.kind) for n in networks]
         key = (
@@ -175,82 +169,48 @@ class HistogramView(PlotView):
             now = int(view.steps[-1])
             return [Ridge(names[row], view.shares[-1, row], row, now) for row in rows]
         row = self._row(network)
-        chosen = [(at, int(view.steps[at])) for at in decimated(len(view.steps)).tolist()]
+        chosen = [(at, int(view.steps[at])) for at in decimated_around(len(view.steps)).tolist()]
         return [Ridge(f"{step:,}", view.shares[at, row], row, step) for at, step in chosen]
 
-    def lit_rows(self, index: int) -> Rows:
+    def selected_rows(self, index: int) -> RowSet:
         """The rows of the layers that are selected in a network, where each has a ridge.
 
         Of a block all of its layers, of the present layer the repetition that is meant.
         """
         if not self.by_layer:
-            return NONE
+            return NO_ROWS
         paths = [drawn_path(name) for name in self._names(self._networks()[index])]
-        lit: set[int] = set()
+        selected: set[int] = set()
         for place in (place for place in self.selected if place.network == index):
             path = place.path
             rows = [row for row, found in enumerate(paths) if found[: len(path)] == path]
             if place == self.current and path in paths:
                 rows = [rows[min(self.repetition, len(rows)) - 1]]
-            lit.update(rows)
-        return frozenset(lit)
+            selected.update(rows)
+        return frozenset(selected)
 
     # Drawing
 
-    def _show(self) -> None:
-        networks, span = self._networks(), self._span
-        shown = span is not None and any(self._ridges)
-        self.show_hint("" if shown else HINT)
-        self._arrange(len(networks) if shown else 0)
-        if span is None or not shown:
+    def count(self) -> int:
+        return len(self._ridges) if any(self._ridges) else 0
+
+    def show_panel(self, index: int, panel: RidgesPanel) -> None:
+        network, ridges, now = self._networks()[index], self._ridges[index], theme.current()
+        panel.show_words(index, network.name, *([] if self.by_layer else [self._layer(network)]))
+        panel.plot.setVisible(bool(ridges))
+        if self._span is None or not ridges:
             return
-        self.canvas.lay_out()
-        for index, panel in enumerate(self.panels):
-            lit = self.lit_rows(index)
-            kept = self._row(networks[index]) if self.by_layer else -1
-            room = max(2, int(panel.plot.box.height() // theme.px(LEAST_DISTANCE_PX)))
-            ridges = self._ridges[index]
-            rows = [ridge.row for ridge in ridges]
-            at = rows.index(kept) if kept in rows else -1
-            drawn = [ridges[place] for place in decimated_around(len(ridges), at, room).tolist()]
-            color = theme.current().networks[index]
-            panel.plot.show_ridges(drawn, span, self._highest, color, lit)
-            panel.plot.write_axes("" if self.by_layer else "step", lit)
-            name = f"{theme.LETTERS[index]}  {networks[index].name}"
-            whole = [name] if self.by_layer else [f"{name} · {self._layer(networks[index])}", name]
-            panel.name.set_texts(whole, theme.current().network_texts[index])
-        self.canvas.settle()
-
-    def _arrange(self, count: int) -> None:
-        """Panels side by side, or in two rows where they would be narrow."""
-        width, height = self.canvas.width(), self.canvas.height()
-        narrow = count > 1 and width / count < theme.px(LEAST_PX) and height > width / 2
-        columns = max(1, -(-count // (2 if narrow else 1)))
-        if (count, columns) == self._arranged:
-            return
-        self._arranged = count, columns
-        self.canvas.ci.clear()
-        self.panels = [NetworkRidges() for _ in range(count)]
-        for index, panel in enumerate(self.panels):
-            self.canvas.ci.addItem(panel, index // columns, index % columns)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._show()
-
-    def restyle(self) -> None:
-        super().restyle()
-        self._arranged = None
-        self._show()
+        selected, plot = self.selected_rows(index), panel.plot
+        name, kept = ("", self._row(network)) if self.by_layer else ("step", -1)
+        rows = [ridge.row for ridge in ridges]
+        place = rows.index(kept) if kept in rows else -1
+        labels = [f"{name} {ridge.label}".strip() for ridge in ridges]
+        height = plot.write_axes(panel.width_px, panel.below_px(), labels)
+        most = max(2, int(height // theme.px(LEAST_DISTANCE_PX)))
+        drawn = [ridges[at] for at in decimated_around(len(ridges), place, most).tolist()]
+        plot.show_ridges(drawn, self._span, self._highest, now.networks[index], selected, name)
 
     # Under the mouse
-
-    def _panel_at(self, scene: QPointF) -> int | None:
-        """The network of the panel under a point of the scene."""
-        for index, panel in enumerate(self.panels):
-            if panel.mapRectToScene(panel.boundingRect()).contains(scene):
-                return index
-        return None
 
     def _ridge_at(self, scene: QPointF) -> tuple[int, Ridge, int | None] | None:
         """(network, ridge, bin) under a point; None instead of the bin on a ridge's label."""
@@ -271,7 +231,7 @@ class HistogramView(PlotView):
                 return None
             index, row = hit[0], hit[1].row
         else:
-            found = self._panel_at(scene)
+            found = self.panel_at(scene)
             if found is None:
                 return None
             index, row = found, self._row(self._networks()[found])
@@ -318,14 +278,10 @@ class HistogramView(PlotView):
             super().keyPressEvent(event)
 
 
-class NetworkRidges(pg.GraphicsLayout):
-    """One network: its name, and its ridges."""
+class RidgesPanel(NetworkPanel):
+    """One network and its ridges."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.layout.setContentsMargins(0, 0, 0, 0)
-        self.layout.setSpacing(0)
-        self.name = LineItem(theme.CONTROL_PX, 600)
         self.plot = RidgePlot()
-        self.addItem(self.name, 0, 0)
-        self.addItem(self.plot, 1, 0)
+        self.addItem(self.plot, 2, 0)

@@ -2,218 +2,199 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from ui.plots.line_item import LineItem
 from ui.plots.number_text import number_text
-from ui.plots.signed_plot import SignedBar, SignedPlot
+from ui.plots.signed_plot import LEAST_PX, SignedPlot
 from ui.plots.signed_scale import SymmetricScale
 from ui.style import theme
-from ui.views.base.plot_view import PlotView
-from ui.views.weights.kernels import Values, entry, flat
+from ui.views.base.panel_view import WORDS_GAP_PX, ExaminedView, NetworkPanel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtCore import QPointF
-    from PySide6.QtGui import QResizeEvent
 
     from simulator.measurement.examination import LayerMatrices
-    from simulator.measurement.snapshot import Snapshot
+    from simulator.measurement.snapshot import NetworkSnapshot
+    from ui.plots.plot import Plot
     from ui.views.base.export import Table
 
-KINDS = ("gradient", "weight", "update")
+Values = NDArray[np.floating]
 TITLES = {"gradient": "gradient", "weight": "weight", "update": "last update"}
-LEAST_ROW_PX = 92  # a network's row of less height has no line for norms
-LEAST_COLUMN_PX = 120  # narrower columns have no colour bar
-HINT = "The weights of the selected layer will be drawn here. Select a card; Space trains."
+LETTER_PX, LOW_PX, LOW_GAP_PX = (
+    22,
+    70,
+    2,
+)  # lower rows have a letter beside them instead of names and norms
 
 
-class WeightGradientView(PlotView):
+class WeightGradientView(ExaminedView["MatricesPanel", "LayerMatrices"]):
     """A row a network: gradient, weight, update, each on a scale that all networks share."""
 
     needs = frozenset({"matrices"})
+    hint = "The weights of the selected layer will be drawn here. Select a card; Space trains."
 
     def __init__(self) -> None:
         super().__init__(
             "weight_gradient_view",
             "Weight gradient",
             "Every entry of the selected layer's gradient, of its weights and of the last update",
+            MatricesPanel,
         )
         self.setMinimumSize(280, 160)
-        self._found: list[LayerMatrices | None] = []
-        self._names: list[str] = []
-        self._scales = {kind: SymmetricScale() for kind in KINDS}
-        self._run: int | None = None
-        self.heads = {kind: LineItem(theme.SMALL_PX, 600) for kind in KINDS}
-        self.bars = {kind: SignedBar() for kind in KINDS}
-        self.rows: list[NetworkMatrices] = []
-        self._describe()
-        self.show_hint(HINT)
+        self._low = False
+        self.describe(same_run=False)
 
-    def draw(self, snapshot: Snapshot) -> None:
-        found = [n.examination.matrices if n.examination else None for n in snapshot.networks]
-        same_run = snapshot.run_id == self._run
-        if (not any(found) and same_run) or (same_run and _same(found, self._found)):
-            return
+    def examined(self, network: NetworkSnapshot) -> LayerMatrices | None:
+        return network.examination.matrices if network.examination else None
+
+    def describe(self, *, same_run: bool) -> None:
         if not same_run:
-            self._scales = {kind: SymmetricScale() for kind in KINDS}
-        self._run = snapshot.run_id
-        self._found, self._names = found, [network.name for network in snapshot.networks]
-        for kind in KINDS:
-            self._scales[kind].follow(*(matrix_of(m, kind) for m in found if m is not None))
-        self._describe()
-        self._follow()
-
-    def clear(self) -> None:
-        self._found, self._names, self._run = [], [], None
-        self._describe()
-        self._follow()
+            self._scales = {kind: SymmetricScale() for kind in TITLES}
+        found = self.known()
+        for kind, scale in self._scales.items():
+            scale.follow(*(matrix_of(matrices, kind) for matrices in found))
+        text = ""
+        if found:
+            layers = {matrices.layer for matrices in found}
+            of = f" of {layers.pop()}" if len(layers) == 1 else "s"
+            ways = {_ways(matrices.kernel.shape) for matrices in found}
+            text = f"kernel{of} · {' · '.join(sorted(ways))} · hatched: exactly 0"
+        self.set_title("Weight gradient", text)
 
     def limit(self, kind: str) -> float:
         """Where the scale of a kind ends."""
         return self._scales[kind].limit
 
-    def _describe(self) -> None:
-        found = [m for m in self._found if m is not None]
-        text = ""
-        if found:
-            layers = {m.layer for m in found}
-            of = f" of {layers.pop()}" if len(layers) == 1 else "s"
-            ways = {_ways(m.kernel.shape) for m in found}
-            text = f"kernel{of} · {' · '.join(sorted(ways))} · hatched: exactly 0"
-        self.set_title("Weight gradient", text)
+    def columns(self, count: int) -> int:
+        return 1
 
-    def _follow(self) -> None:
-        shown = any(self._found)
-        self.show_hint("" if shown else HINT)
-        count = len(self._found) if shown else 0
-        if len(self.rows) != count:
-            self._arrange(count)
-        self._make_room()
-        self.canvas.lay_out()
-        for index, (row, matrices) in enumerate(zip(self.rows, self._found, strict=False)):
-            row.follow(index, self._names[index], matrices, self.limit)
-        self.canvas.settle()
+    def panel_px(self, index: int, count: int, columns: int) -> tuple[float, float]:
+        """Low rows are as high as each other below the captions, which only the first one has."""
+        width, height = super().panel_px(index, count, columns)
+        self._low = height < theme.px(LOW_PX)
+        if not self._low:
+            return width, height
+        head = 2 * QFontMetrics(theme.font(theme.SMALL_PX)).height()
+        return width, height - head / count + (0 if index else head)
 
-    def _arrange(self, count: int) -> None:
-        """Titles on top, a row a network, and at the right of each column its bar."""
-        layout = self.canvas.ci
-        layout.clear()
-        self.heads = {kind: LineItem(theme.SMALL_PX, 600) for kind in KINDS}
-        self.bars = {kind: SignedBar() for kind in KINDS}
-        self.rows = [NetworkMatrices() for _ in range(count)]
-        if not count:
-            return
-        for column, kind in enumerate(KINDS):
-            layout.addItem(self.heads[kind], 0, 2 * column)
-            layout.addItem(self.bars[kind], 3, 2 * column + 1)
-            for index, row in enumerate(self.rows):
-                layout.addItem(row.norms[kind], 3 * index + 2, 2 * column)
-                layout.addItem(row.plots[kind], 3 * index + 3, 2 * column)
-        for index, row in enumerate(self.rows):
-            layout.addItem(row.name, 3 * index + 1, 0, 1, 2 * len(KINDS))
-        layout.layout.setVerticalSpacing(theme.px(3))
+    def show_panel(self, index: int, panel: MatricesPanel) -> None:
+        limits = {kind: self.limit(kind) for kind in TITLES}
+        panel.show_matrices(index, self.names[index], self.found[index], limits, low=self._low)
 
-    def _make_room(self) -> None:
-        """Leave out what there is no room for: bars, then norms."""
-        if not self.rows:
-            return
-        wide = self.canvas.width() / len(KINDS) >= theme.px(LEAST_COLUMN_PX)
-        high = self.canvas.height() / len(self.rows) >= theme.px(LEAST_ROW_PX)
-        for kind in KINDS:
-            limit = self.limit(kind)
-            self.bars[kind].setVisible(wide)
-            self.bars[kind].show_limit(limit)
-            if not wide:
-                self.bars[kind].setFixedWidth(0)
-            text = TITLES[kind] if wide else f"{TITLES[kind]}  ±{number_text(limit)}"
-            self.heads[kind].set_texts([text], theme.current().text)
-            for row in self.rows:
-                row.norms[kind].take_room(high)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()
-
-    def restyle(self) -> None:
-        super().restyle()
-        self._arrange(len(self.rows))
-        self._follow()
-
-    # Values under the mouse
+    def zoom_plots(self) -> list[Plot]:
+        return [panel.plots["gradient"] for panel in self.panels]  # the others follow
 
     def reading(self, scene: QPointF) -> str:
-        for row, matrices in zip(self.rows, self._found, strict=False):
-            place = None if matrices is None else row.entry_at(scene, matrices.kernel.shape)
-            if matrices is None or place is None:
-                continue
-            parts = [f"kernel[{', '.join(map(str, place))}]:"]
-            for kind in ("weight", "gradient", "update"):
-                values = matrix_of(matrices, kind)
-                if values is not None:
-                    parts.append(f"{kind} {number_text(float(f'{values[place]:.3g}'))},")
-            return " ".join(parts).rstrip(",")
+        for panel, matrices in zip(self.panels, self.found, strict=False):
+            place = panel.entry_at(scene)
+            if matrices is not None and place is not None:
+                values = {kind: matrix_of(matrices, kind) for kind in ("weight", *TITLES)}
+                parts = [f"{kind} {number_text(float(f'{found[place]:.3g}'))}"
+                         for kind, found in values.items() if found is not None]  # fmt: skip
+                return f"kernel[{', '.join(map(str, place))}]: {', '.join(parts)}"
         return ""
 
     def table(self) -> Table:
         """Every entry of every kernel with its three numbers."""
         rows: list[list[object]] = []
-        for name, matrices in zip(self._names, self._found, strict=True):
+        for name, matrices in zip(self.names, self.found, strict=True):
             if matrices is None:
                 continue
             for place in np.ndindex(matrices.kernel.shape):
                 update = "" if matrices.update is None else float(matrices.update[place])
-                rows.append(
-                    [
-                        name, matrices.layer, " ".join(map(str, place)),
-                        float(matrices.kernel[place]), float(matrices.gradient[place]), update,
-                    ]
-                )  # fmt: skip
+                numbers = float(matrices.kernel[place]), float(matrices.gradient[place]), update
+                rows.append([name, matrices.layer, " ".join(map(str, place)), *numbers])
         return ["network", "layer", "entry", "weight", "gradient", "update"], rows
 
 
-class NetworkMatrices:
-    """The items of one network: its name, and a plot and a norm for each kind of matrix."""
+class MatricesPanel(NetworkPanel):
+    """A picture for each kind of matrix, its norm above it; one zoom for all three."""
+
+    last_line = 3
 
     def __init__(self) -> None:
-        self.name = LineItem(theme.CONTROL_PX, 600)
-        self.norms = {kind: LineItem() for kind in KINDS}
-        self.plots = {kind: SignedPlot() for kind in KINDS}
-        first, *others = self.plots.values()
-        for plot in others:  # the same entries are seen in all three
-            plot.box.setXLink(first.box)
-            plot.box.setYLink(first.box)
+        super().__init__(columns=4)
+        self.letter = LineItem(theme.CONTROL_PX, 600)
+        self.captions = {kind: LineItem() for kind in TITLES}
+        self.limits = {kind: LineItem() for kind in TITLES}  # where there are no bars
+        self.plots = {kind: SignedPlot() for kind in TITLES}
+        self.addItem(self.letter, 4, 0)
+        self.layout.setAlignment(self.letter, Qt.AlignmentFlag.AlignVCenter)
+        for column, (kind, plot) in enumerate(self.plots.items(), start=1):
+            for row, item in enumerate((self.captions[kind], self.limits[kind], plot), start=2):
+                self.addItem(item, row, column)
+            self.layout.setAlignment(plot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            plot.box.navigated.connect(partial(self._follow_zoom, plot))
+        self.kernel_shape: tuple[int, ...] = ()
 
-    def follow(
-        self, index: int, name: str, matrices: LayerMatrices | None, limit: Callable[[str], float]
+    def restyle(self) -> None:
+        super().restyle()
+        for item in (self.letter, *self.captions.values(), *self.limits.values()):
+            item.restyle()
+
+    def show_matrices(
+        self,
+        index: int,
+        name: str,
+        matrices: LayerMatrices | None,
+        limits: dict[str, float],
+        *,
+        low: bool,
     ) -> None:
-        """Show a layer's matrices, or nothing."""
-        letter = f"{theme.LETTERS[index]}  {name}"
-        texts = [letter]
-        if matrices is not None:
-            layer = f"{letter} · {matrices.layer}"
-            texts = [f"{layer} · {_shape_text(matrices.kernel.shape)}", layer, letter]
-        self.name.set_texts(texts, theme.current().network_texts[index])
-        for kind, plot in self.plots.items():
-            values = None if matrices is None else matrix_of(matrices, kind)
-            plot.setVisible(values is not None)
-            if values is None:
-                self.norms[kind].set_texts(["not yet"], theme.current().muted)
-                continue
-            flattened, gaps = flat(values)
-            plot.show_values(flattened, limit(kind), gaps, square=values.ndim == 4)
-            words = _norm(values, shared=plot.shares_pixels)
-            self.norms[kind].set_texts(words, theme.current().muted)
+        """Show a layer's matrices, or nothing, on scales that end at ±`limits`.
 
-    def entry_at(self, scene: QPointF, shape: tuple[int, ...]) -> tuple[int, ...] | None:
+        Where rows are `low`, a letter stands for the name, and only the first has captions.
+        """
+        self.kernel_shape, layer = (), []
+        if matrices is not None:
+            self.kernel_shape = matrices.kernel.shape
+            layer = [f"{matrices.layer} · {_shape_text(self.kernel_shape)}", matrices.layer]
+        letter, gap = theme.px(LETTER_PX) if low else 0, theme.px(theme.GAP)
+        across = max(1.0, (self.width_px - letter) / len(TITLES) - gap)
+        barred = not low and all(
+            across - plot.bar_px(limits[kind]) >= theme.px(LEAST_PX)
+            for kind, plot in self.plots.items()
+        )
+        self.show_words(index, name, *layer)
+        self.gap_px = LOW_GAP_PX if low else WORDS_GAP_PX
+        self.name.take_room(not low)
+        self.letter.take_room(low)
+        self.letter.set_texts([theme.LETTERS[index]], theme.current().network_texts[index])
+        self.layout.setColumnFixedWidth(0, letter)
+        captioned = not low or index == 0
+        for column, (kind, plot) in enumerate(self.plots.items(), start=1):
+            self.layout.setColumnFixedWidth(column, across)
+            self.layout.setColumnSpacing(column, gap)
+            values = None if matrices is None else matrix_of(matrices, kind)
+            self.captions[kind].take_room(captioned)
+            self.limits[kind].take_room(captioned and not barred)
+            self.limits[kind].set_texts([f"±{number_text(limits[kind])}"], theme.current().muted)
+            room = across, self.below_px(self.captions[kind], self.limits[kind])
+            tiles, side = tiles_of(np.zeros((0, 0)) if values is None else values)
+            plot.show_values(tiles, limits[kind], room, across=side, barred=barred,
+                             square=len(self.kernel_shape) == 4)  # fmt: skip
+            texts = _caption(TITLES[kind], values, shared=plot.shares_pixels)
+            self.captions[kind].set_texts(texts, theme.current().text)
+
+    def _follow_zoom(self, moved: SignedPlot) -> None:
+        """The same entries are seen in all three."""
+        for plot in self.plots.values():
+            if plot is not moved:
+                plot.box.show_part(moved.box.viewRect())
+
+    def entry_at(self, scene: QPointF) -> tuple[int, ...] | None:
         """The kernel's entry under a point of the scene."""
         for plot in self.plots.values():
             cell = plot.cell_at(scene)
             if cell is not None:
-                return entry(shape, *cell)
+                return entry(self.kernel_shape, *cell)
         return None
 
 
@@ -224,19 +205,39 @@ def matrix_of(matrices: LayerMatrices, kind: str) -> Values | None:
     return matrices.gradient if kind == "gradient" else matrices.update
 
 
-def _same(found: list[LayerMatrices | None], known: list[LayerMatrices | None]) -> bool:
-    return len(found) == len(known) and all(a is b for a, b in zip(found, known, strict=True))
+def tiles_of(kernel: Values) -> tuple[Values, int]:
+    """A kernel as tiles (count, rows, columns), and how many of them stand side by side.
+
+    A dense kernel (fan_in, units) is one tile. Of a convolution's (height, width, channels,
+    filters) each channel and filter is a tile, channels downwards and filters to the right; the
+    filters of a single channel stand in several rows.
+    """
+    if kernel.ndim == 2:
+        return kernel[None], 1
+    height, width, channels, filters = kernel.shape
+    across = filters
+    if channels == 1:
+        down = max(r for r in range(1, filters + 1) if filters % r == 0 and r * r <= filters)
+        across = filters // down
+    return kernel.transpose(2, 3, 0, 1).reshape(-1, height, width), across
 
 
-def _norm(values: Values, *, shared: bool) -> list[str]:
-    """How large the whole matrix is, and whether several entries share a pixel."""
+def entry(shape: tuple[int, ...], tile: int, row: int, column: int) -> tuple[int, ...]:
+    """The kernel's entry in a cell of a tile."""
+    return (row, column) if len(shape) == 2 else (row, column, *divmod(tile, shape[3]))
+
+
+def _caption(title: str, values: Values | None, *, shared: bool) -> list[str]:
+    """What a picture is, how large the whole matrix, and whether entries share a pixel."""
+    if values is None:
+        return [f"{title} · not yet", "not yet"]
     size = number_text(float(f"{np.linalg.norm(values.astype(np.float64)):.3g}"))
-    norm = f"norm {size}"
-    return [*([f"{norm} · largest of each block"] if shared else []), norm, size]
+    norm = f"{title} · norm {size}"
+    return [*([f"{norm} · largest of each block"] if shared else []), norm, title]
 
 
 def _ways(shape: tuple[int, ...]) -> str:
-    """What runs downwards and to the right in the map of a kernel."""
+    """What runs downwards and to the right in the picture of a kernel."""
     if len(shape) == 2:
         return "inputs down, units to the right"
     if shape[2] == 1:

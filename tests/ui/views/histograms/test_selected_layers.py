@@ -6,11 +6,10 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from ui.plots.panels import arrange_panels
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.history import BINS
@@ -20,19 +19,20 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from tests.ui.views.conftest import ShowView
+from tests.ui.views.gestures import click, pointed
 from tests.ui.views.histograms.test_view import (
     ONE,
     all_layers,
     drawn,
     on_ridge,
-    reading_at,
+    plot_of,
     repeated,
     shares,
     shown,
 )
 from ui.document.selection import drawn_path
 from ui.style import style_sheet, theme
-from ui.views.histograms.ridges import Ridge, baselines, decimated_around, plot_box
+from ui.views.histograms.ridges import decimated_around
 from ui.views.histograms.view import HistogramView
 
 BODY, A = LayerPlace(0, ("body",)), LayerPlace(0, ("body", "a"))
@@ -60,11 +60,22 @@ def select(view: HistogramView, *places: LayerPlace, repetition: int = 1) -> Non
     view.show_selection(frozenset(places), places[0] if places else None, repetition)
 
 
-def on_label(view: HistogramView, ridge: int, network: int = 0) -> QPoint:
+def base_of(view: HistogramView, ridge: int, network: int = 0) -> QPointF:
+    """The left end of a drawn ridge's base line, in the scene."""
+    plot = plot_of(view, network)
+    line = float(len(plot.ridges) - 1 - ridge)
+    y = plot.box.mapViewToScene(QPointF(0, line)).y()
+    return QPointF(plot.box.sceneBoundingRect().left(), y)
+
+
+def on_label(view: HistogramView, ridge: int, network: int = 0) -> QPointF:
     """A point on the last letters of a ridge's label."""
-    box, ridges = drawn(view, network)
-    background = float(baselines(box, len(ridges))[ridge])
-    return QPoint(round(box.left()) - theme.px(10), round(background) - theme.px(4))
+    return base_of(view, ridge, network) - QPointF(theme.px(12), theme.px(4))
+
+
+def in_view(view: HistogramView, scene: QRectF) -> QRectF:
+    """A box of the scene in the view's pixels."""
+    return scene.translated(QPointF(view.view_point(QPointF(0, 0))))
 
 
 def has(image: QImage, box: QRectF, color: str) -> bool:
@@ -79,25 +90,27 @@ def has(image: QImage, box: QRectF, color: str) -> bool:
 
 def selected(view: HistogramView, network: int = 0) -> list[str]:
     """The drawn ridges that have a line in the accent's colour between label and ridge."""
-    image, (box, ridges) = view.grab().toImage(), drawn(view, network)
-    found = []
-    for ridge, background in zip(ridges, baselines(box, len(ridges)).tolist(), strict=True):
-        beside = QRectF(box.left() - theme.px(6), background - 1, theme.px(6), 2)
-        if has(image, beside, theme.current().accent):
-            found.append(ridge.label)
+    image, found = view.grab().toImage(), []
+    for ridge, label in enumerate(drawn(view, network)):
+        base = base_of(view, ridge, network)
+        beside = QRectF(base.x() - theme.px(7), base.y() - 3, theme.px(7), 2)
+        if has(image, in_view(view, beside), theme.current().accent):
+            found.append(label)
     return found
 
 
 def bright(view: HistogramView) -> list[str]:
     """The drawn ridges whose label is in the colour of text."""
-    image, (box, ridges) = view.grab().toImage(), drawn(view)
+    image, found = view.grab().toImage(), []
     height = theme.px(theme.SMALL_PX)
-    found = []
-    for ridge, background in zip(ridges, baselines(box, len(ridges)).tolist(), strict=True):
-        place = QRectF(box.left() - theme.px(48), background - height, theme.px(40), height)
+    for ridge, label in enumerate(drawn(view)):
+        base = base_of(view, ridge)
+        place = in_view(
+            view, QRectF(base.x() - theme.px(48), base.y() - height, theme.px(38), height)
+        )
         pale, strong = theme.current().muted, theme.current().text
         if reach(image, place, strong) < reach(image, place, pale):
-            found.append(ridge.label)
+            found.append(label)
     return found
 
 
@@ -137,7 +150,8 @@ def test_the_layer_that_is_selected_elsewhere_is_highlighted_in_its_network_alon
 
 def test_a_highlighted_ridge_is_as_strong_as_the_one_in_front(view: HistogramView) -> None:
     view.draw(shown(shares()))
-    base = QRectF(on_ridge(view, 0, ONE - 1) - QPoint(-1, 2), QSizeF(3, 4))
+    at = on_ridge(view, 0, ONE - 1)
+    base = in_view(view, QRectF(at.x() - 1, at.y() - 2, 3, 4))
     full = theme.current().networks[0]
     pale = reach(view.grab().toImage(), base, full)
     select(view, LayerPlace(0, ("a",)))
@@ -170,11 +184,11 @@ def test_a_click_on_a_label_asks_for_its_layer(qtbot: QtBot, view: HistogramView
     for network, ridge, name in ((0, 0, "a"), (0, 1, "b"), (1, 2, "output")):
         with qtbot.waitSignal(view.layer_chosen) as chosen:
             at = on_label(view, ridge, network)
-            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+            click(view, at)
         assert chosen.args == [network, (name,), 1]
     with qtbot.assertNotEmitted(view.layer_chosen):
         between = (on_label(view, 0) + on_label(view, 1)) / 2
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=between)
+        click(view, between)
 
 
 def test_a_click_on_the_label_of_a_repetition_asks_for_that_one(
@@ -183,18 +197,18 @@ def test_a_click_on_the_label_of_a_repetition_asks_for_that_one(
     view.draw(repeated())
     for ridge, path, repetition in ((0, ("first",), 1), (2, ("body", "a"), 2)):
         with qtbot.waitSignal(view.layer_chosen) as chosen:
-            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=on_label(view, ridge))
+            click(view, on_label(view, ridge))
         assert chosen.args == [0, path, repetition]
 
 
 def test_the_layer_and_the_step_are_read_on_a_label_too(qtbot: QtBot, view: HistogramView) -> None:
     view.draw(shown(shares(), networks=2))
     expected = "b · step 40 · most often 2 … 4: 75.0%"
-    assert reading_at(qtbot, view, on_label(view, 1)) == expected
-    assert reading_at(qtbot, view, on_label(view, 1, 1)) == expected
-    assert reading_at(qtbot, view, (on_label(view, 0) + on_label(view, 1)) / 2) == ""
+    assert pointed(view, on_label(view, 1)) == expected
+    assert pointed(view, on_label(view, 1, 1)) == expected
+    assert pointed(view, (on_label(view, 0) + on_label(view, 1)) / 2) == ""
     qtbot.keyClick(view, Qt.Key.Key_L)
-    assert reading_at(qtbot, view, on_label(view, 2)) == "a · step 30 · most often 1 … 2: 75.0%"
+    assert pointed(view, on_label(view, 2)) == "a · step 30 · most often 1 … 2: 75.0%"
 
 
 def test_one_of_many_is_kept_in_place_of_its_neighbour() -> None:
@@ -206,7 +220,7 @@ def test_one_of_many_is_kept_in_place_of_its_neighbour() -> None:
     assert decimated_around(5, 3).tolist() == [0, 1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("height", [420, 200, 130])
+@pytest.mark.parametrize("height", [420, 200, 150])
 def test_of_many_layers_the_selected_one_is_drawn_highlighted_and_labelled(
     qtbot: QtBot, view: HistogramView, height: int
 ) -> None:
@@ -214,16 +228,12 @@ def test_of_many_layers_the_selected_one_is_drawn_highlighted_and_labelled(
     view.draw(deep(60))
     for name in ("l0", "l7", "l31", "l58"):
         select(view, LayerPlace(0, (name,)))
-        box, ridges = kept_around(view, name)
-        at = [ridge.label for ridge in ridges].index(name)
-        background = float(baselines(box, len(ridges))[at])
-        image = view.grab().toImage()
-        beside = QRectF(box.left() - theme.px(6), background - 1, theme.px(6), 2)
-        assert has(image, beside, theme.current().accent)
-        label = QPoint(round(box.left()) - theme.px(10), round(background) - theme.px(4))
-        assert reading_at(qtbot, view, label).startswith(f"{name} · step 10 · ")
+        at = drawn(view).index(name)
+        assert name in selected(view)
+        label = on_label(view, at)
+        assert pointed(view, label).startswith(f"{name} · step 10 · ")
         with qtbot.waitSignal(view.layer_chosen) as chosen:
-            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=label)
+            click(view, label)
         assert chosen.args == [0, (name,), 1]
 
 
@@ -233,18 +243,8 @@ def test_a_highlighted_block_leaves_the_last_layer_its_label(
     view.resize(900, 130)
     view.draw(repeated())
     select(view, BODY)
-    last = len(drawn(view)[1]) - 1
-    assert reading_at(qtbot, view, on_label(view, last)).startswith("output · ")
-
-
-def kept_around(view: HistogramView, name: str) -> tuple[QRectF, list[Ridge]]:
-    """Where ridges stand, and those for which there is room, a selected layer's among them."""
-    panel = QRectF(arrange_panels(view.plot_area(), 1)[0].picture)
-    ridges = view._ridges[0]
-    box = plot_box(panel, [ridge.label for ridge in ridges])
-    at = [ridge.label for ridge in ridges].index(name)
-    most = max(2, int(box.height() // theme.px(6)))
-    return box, [ridges[place] for place in decimated_around(len(ridges), at, most)]
+    last = len(drawn(view)) - 1
+    assert pointed(view, on_label(view, last)).startswith("output · ")
 
 
 def test_a_click_on_a_label_selects_its_layer_everywhere_and_lights_it(
@@ -252,8 +252,8 @@ def test_a_click_on_a_label_selects_its_layer_everywhere_and_lights_it(
 ) -> None:
     window, view = all_layers(qtbot, make_window)
     names = [ridge.label for ridge in view._ridges[0]]
-    last = len(drawn(view)[1]) - 1
-    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=on_label(view, last))
+    last = len(drawn(view)) - 1
+    click(view, on_label(view, last))
     chosen = LayerPlace(0, drawn_path(names[-1]))
     assert window.selection.layers == {chosen}
     others = window.dock_area.views.values()

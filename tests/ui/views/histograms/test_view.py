@@ -8,9 +8,8 @@ import io
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
-from ui.plots.panels import arrange_panels
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.history import BINS, FIRST_EXPONENT
@@ -20,22 +19,19 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from tests.ui.views.conftest import ShowView
+from tests.ui.views.gestures import click, pointed
+from tests.ui.views.reading import labels_of
 from ui.document.selection import drawn_path
 from ui.shell.main_window import MainWindow
 from ui.views.base.export import csv_text
 from ui.views.histograms.ridges import (
     MOST,
+    OVERLAP,
     BinRange,
-    Ridge,
-    baselines,
-    bin_places,
+    RidgePlot,
     bin_text,
-    decimated_indices,
+    decimated_around,
     occupied,
-    plot_box,
-    rise_px,
-    room_for,
-    zero_px,
 )
 from ui.views.histograms.view import HistogramView
 
@@ -77,27 +73,36 @@ def repeated() -> Snapshot:
     return dataclasses.replace(base, networks=(network,))
 
 
-def drawn(view: HistogramView, network: int = 0) -> tuple[QRectF, list[Ridge]]:
-    """Where a network's ridges stand, and those for which there is room."""
-    panel = arrange_panels(view.plot_area(), len(view._ridges))[network]
-    ridges = view._ridges[network]
-    labels = [ridge.label for ridge in ridges] + ["step"] * (not view.by_layer)
-    box = plot_box(QRectF(panel.picture), labels)
-    return box, room_for(ridges, box)
+def plot_of(view: HistogramView, network: int = 0) -> RidgePlot:
+    return view.panels[network].plot
+
+
+def drawn(view: HistogramView, network: int = 0) -> list[str]:
+    """The labels of the ridges for which there is room, from the back to the front."""
+    return [ridge.label for ridge in plot_of(view, network).ridges]
 
 
 def on_ridge(
     view: HistogramView, ridge: int, index: int, network: int = 0, *, up: float = 0
-) -> QPoint:
-    """A point on the base line of a drawn ridge at a bin, or `up` that part of its height there."""
-    assert view._span is not None
-    box, ridges = drawn(view, network)
-    bases = baselines(box, len(ridges))
-    height = up * float(ridges[ridge].shares[index]) * rise_px(box, bases, view._highest)
-    x = box.left() + zero_px(box) / 2
-    if index:
-        x = float(bin_places(box, view._span)[index - view._span.first])
-    return QPoint(round(x), round(float(bases[ridge]) - height))
+) -> QPointF:
+    """A point on the base line of a drawn ridge at a bin, or `up` that part of its height there.
+
+    Bin b counts from 2^(FIRST_EXPONENT + b − 2) on; decades run to the right, lines upwards.
+    """
+    plot, span = plot_of(view, network), view._span
+    assert span is not None
+    count = len(plot.ridges)
+    first, last = ((FIRST_EXPONENT + b - 2) * np.log10(2) for b in (span.first, span.stop))
+    x = (FIRST_EXPONENT + index - 1.5) * np.log10(2)
+    if not index:
+        x = first - 1.6 * 0.06 * (last - first) + 0.03 * (last - first)
+    rise = (OVERLAP if count > 1 else 1.0) / view._highest
+    y = count - 1 - ridge + up * float(plot.ridges[ridge].shares[index]) * rise
+    return plot.box.mapViewToScene(QPointF(x, y))
+
+
+def above(point: QPointF, px: float = 20) -> QPointF:
+    return point - QPointF(0, px)
 
 
 def test_bins_are_named_by_their_magnitudes() -> None:
@@ -112,27 +117,48 @@ def test_the_axis_spans_what_is_occupied_with_one_bin_to_spare() -> None:
 
 
 def test_many_moments_are_decimated_evenly_and_the_newest_stays() -> None:
-    assert decimated_indices(5).tolist() == [0, 1, 2, 3, 4]
-    chosen = decimated_indices(1_000)
+    assert decimated_around(5).tolist() == [0, 1, 2, 3, 4]
+    chosen = decimated_around(1_000)
     assert len(chosen) == MOST
     assert (chosen[0], chosen[-1]) == (0, 999)
     assert np.ptp(np.diff(chosen)) <= 1
 
 
-def test_ridges_stand_in_front_of_each_other_within_the_box() -> None:
-    box = QRectF(0, 10, 300, 200)
-    places = baselines(box, 10)
-    assert np.all(np.diff(places) > 0)
-    assert places[-1] == 210
-    assert places[0] > 10
-    assert baselines(box, 1).tolist() == [210]
+def test_ridges_stand_in_front_of_each_other(view: HistogramView) -> None:
+    view.draw(shown(shares(10)))
+    plot = plot_of(view)
+    levels = [curve.opts["fillLevel"] for curve in plot.curves]
+    assert levels == [float(line) for line in reversed(range(10))]
+    assert [curve.zValue() for curve in plot.curves] == list(range(10))
+    for place in range(1, 10):  # lower on the screen is in front
+        assert on_ridge(view, place, ONE).y() > on_ridge(view, place - 1, ONE).y()
+
+
+def test_each_ridge_rises_by_its_shares_above_their_magnitudes(view: HistogramView) -> None:
+    view.draw(shown(growing()))
+    plot, span = plot_of(view), view._span
+    assert span is not None
+    for place, share in enumerate((0.6, 0.7, 0.8)):
+        x, y = plot.curves[place].getData()
+        base = 2 - place
+        at = int(np.argmax(y))
+        assert 10 ** x[at] == pytest.approx(2**0.5)  # the middle of 1 to 2
+        assert y[at] - base == pytest.approx(OVERLAP * share / 0.8)
+        assert np.delete(y, at) == pytest.approx(base)
+    bars = plot.zeros.opts
+    assert bars["y0"] == [2.0, 1.0, 0.0]
+    assert bars["height"] == pytest.approx([OVERLAP * zeros / 0.8 for zeros in (0.4, 0.3, 0.2)])
+    assert max(bars["x0"]) + bars["width"] < x[0]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 6, 28])
-def test_no_peak_leaves_the_box(count: int) -> None:
-    box = QRectF(0, 10, 300, 200)
-    bases = baselines(box, count)
-    assert bases[0] - 0.8 * rise_px(box, bases, 0.8) >= box.top() - 1e-9
+def test_no_peak_leaves_the_box(view: HistogramView, count: int) -> None:
+    view.draw(shown(shares(count)))
+    box, home = plot_of(view).box, plot_of(view).box.home
+    assert box.viewRect() == home
+    top = max(float(curve.getData()[1].max()) for curve in plot_of(view).curves)
+    assert top == pytest.approx(home.bottom())
+    assert home.top() < 0
 
 
 def test_the_ridges_of_all_networks_are_on_one_scale(view: HistogramView) -> None:
@@ -180,25 +206,18 @@ def test_digits_choose_what_is_counted_and_measured(qtbot: QtBot, view: Histogra
     assert view.needs == {"activation"}
 
 
-def reading_at(qtbot: QtBot, view: HistogramView, at: QPoint) -> str:
-    """What the view says beside the mouse, once that is there."""
-    qtbot.mouseMove(view, at)
-    qtbot.waitUntil(lambda: view.pointer == at)
-    return view.reading(at)
-
-
 def test_the_share_under_the_mouse_is_that_of_the_ridge_there(
     qtbot: QtBot, view: HistogramView
 ) -> None:
     view.draw(shown(growing()))
     for ridge, share in enumerate(("60.0%", "70.0%", "80.0%")):
         expected = f"a · step {10 * (ridge + 1)} · 1 … 2: {share}"
-        assert reading_at(qtbot, view, on_ridge(view, ridge, ONE, up=0.95)) == expected
+        assert pointed(view, on_ridge(view, ridge, ONE, up=0.95)) == expected
     zeros = "a · step 20 · exactly 0: 30.0%"
-    assert reading_at(qtbot, view, on_ridge(view, 1, 0, up=0.95)) == zeros
+    assert pointed(view, on_ridge(view, 1, 0, up=0.95)) == zeros
     base = "a · step 10 · 0.5 … 1: 0.0%"
-    assert reading_at(qtbot, view, on_ridge(view, 0, ONE - 1)) == base
-    assert reading_at(qtbot, view, on_ridge(view, 0, ONE - 1) - QPoint(0, 20)) == ""
+    assert pointed(view, on_ridge(view, 0, ONE - 1)) == base
+    assert pointed(view, above(on_ridge(view, 0, ONE - 1))) == ""
 
 
 def growing() -> np.ndarray:
@@ -214,8 +233,8 @@ def test_the_ridge_in_front_is_read_where_it_hides_another(
 ) -> None:
     view.draw(shown(growing()))
     expected = "a · step 30 · 1 … 2: 80.0%"
-    assert reading_at(qtbot, view, on_ridge(view, 2, ONE, up=0.5)) == expected
-    assert reading_at(qtbot, view, on_ridge(view, 1, ONE)) == expected
+    assert pointed(view, on_ridge(view, 2, ONE, up=0.5)) == expected
+    assert pointed(view, on_ridge(view, 1, ONE)) == expected
 
 
 def test_the_layer_of_the_ridge_under_the_mouse_is_shown(qtbot: QtBot, view: HistogramView) -> None:
@@ -223,14 +242,14 @@ def test_the_layer_of_the_ridge_under_the_mouse_is_shown(qtbot: QtBot, view: His
     view.switch()
     for network in (0, 1):
         at = on_ridge(view, 1, ONE + 1, network, up=0.95)
-        assert reading_at(qtbot, view, at) == "b · step 40 · 2 … 4: 75.0%"
+        assert pointed(view, at) == "b · step 40 · 2 … 4: 75.0%"
         at = on_ridge(view, 2, ONE, network, up=0.95)
-        assert reading_at(qtbot, view, at) == "output · step 40 · 1 … 2: 75.0%"
+        assert pointed(view, at) == "output · step 40 · 1 … 2: 75.0%"
     qtbot.keyClick(view, Qt.Key.Key_L)
     chosen = LayerPlace(0, ("b",))
     view.show_selection(frozenset({chosen}), chosen)
     at = on_ridge(view, 3, ONE + 1, up=0.95)
-    assert reading_at(qtbot, view, at) == "b · step 40 · 2 … 4: 75.0%"
+    assert pointed(view, at) == "b · step 40 · 2 … 4: 75.0%"
 
 
 def test_of_many_moments_the_drawn_one_under_the_mouse_is_read(
@@ -238,11 +257,11 @@ def test_of_many_moments_the_drawn_one_under_the_mouse_is_read(
 ) -> None:
     view.draw(shown(shares(300)))
     view.resize(900, 200)
-    _, ridges = drawn(view)
-    assert len(ridges) < len(view._ridges[0])
-    for ridge in (0, 3, len(ridges) - 1):
-        expected = f"a · step {ridges[ridge].label} · 0.5 … 1: 0.0%"
-        assert reading_at(qtbot, view, on_ridge(view, ridge, ONE - 1)) == expected
+    labels = drawn(view)
+    assert len(labels) < len(view._ridges[0])
+    for ridge in (0, 3, len(labels) - 1):
+        expected = f"a · step {labels[ridge]} · 0.5 … 1: 0.0%"
+        assert pointed(view, on_ridge(view, ridge, ONE - 1)) == expected
 
 
 def test_the_axis_never_shrinks_within_a_run(view: HistogramView) -> None:
@@ -265,6 +284,16 @@ def test_any_number_is_drawn(view: HistogramView, networks: int, measurements: i
     view.grab()
     view.clear()
     view.grab()
+
+
+def test_the_newest_step_bears_the_name_of_what_is_counted(view: HistogramView) -> None:
+    view.draw(shown(shares()))
+    texts = [one.text for one in labels_of(view)]
+    assert {"10", "20", "30", "step 40", "magnitude", "0"} <= set(texts)
+    view.switch()
+    assert {"a", "b", "output", "magnitude"} <= {one.text for one in labels_of(view)}
+    view.resize(900, 150)  # too low for the axis's name
+    assert "magnitude" not in {one.text for one in labels_of(view)}
 
 
 def exported(view: HistogramView) -> list[dict[str, str]]:
@@ -312,8 +341,7 @@ def test_a_click_on_a_ridge_asks_for_its_layer(qtbot: QtBot, view: HistogramView
     for network, ridge, name in ((0, 0, "a"), (0, 1, "b"), (1, 2, "output")):
         for index, up in ((ONE - 1, 0), (0, 0.95), (ONE + (name == "b"), 0.95)):
             with qtbot.waitSignal(view.layer_chosen) as chosen:
-                at = on_ridge(view, ridge, index, network, up=up)
-                qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+                click(view, on_ridge(view, ridge, index, network, up=up))
             assert chosen.args == [network, (name,), 1]
 
 
@@ -321,9 +349,9 @@ def test_a_click_beside_the_ridges_asks_for_nothing(qtbot: QtBot, view: Histogra
     view.draw(shown(shares()))
     view.switch()
     with qtbot.assertNotEmitted(view.layer_chosen):
-        beside = on_ridge(view, 0, ONE - 1) - QPoint(0, 20)
-        for at in (QPoint(200, 10), beside):
-            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+        beside = above(on_ridge(view, 0, ONE - 1))
+        for at in (QPointF(200, 4), beside):
+            click(view, at)
 
 
 def test_a_click_on_a_repetition_asks_for_that_one(qtbot: QtBot, view: HistogramView) -> None:
@@ -331,8 +359,7 @@ def test_a_click_on_a_repetition_asks_for_that_one(qtbot: QtBot, view: Histogram
     view.switch()
     for ridge, path, repetition in ((0, ("first",), 1), (2, ("body", "a"), 2)):
         with qtbot.waitSignal(view.layer_chosen) as chosen:
-            at = on_ridge(view, ridge, ONE, up=0.95)
-            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+            click(view, on_ridge(view, ridge, ONE, up=0.95))
         assert chosen.args == [0, path, repetition]
 
 
@@ -344,9 +371,9 @@ def test_a_click_over_time_asks_for_the_layer_that_its_panel_shows(
     for repetition, asked in ((None, [0, ("first",), 1]), (3, [0, ("body", "a"), 3])):
         if repetition is not None:
             view.show_selection(frozenset({body}), body, repetition)
-        for at in (on_ridge(view, 1, ONE), on_ridge(view, 0, ONE - 1) - QPoint(0, 20)):
+        for at in (on_ridge(view, 1, ONE), above(on_ridge(view, 0, ONE - 1))):
             with qtbot.waitSignal(view.layer_chosen) as chosen:
-                qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+                click(view, at)
             assert chosen.args == asked
 
 
@@ -355,7 +382,7 @@ def test_a_click_before_anything_is_counted_asks_for_nothing(
 ) -> None:
     view.draw(shown(shares(0)))
     with qtbot.assertNotEmitted(view.layer_chosen):
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.plot_area().center())
+        click(view, QPointF(view.canvas.rect().center()))
 
 
 def all_layers(qtbot: QtBot, make_window: MakeWindow) -> tuple[MainWindow, HistogramView]:
@@ -376,8 +403,7 @@ def test_a_click_on_a_ridge_selects_its_layer_everywhere(
 ) -> None:
     window, view = all_layers(qtbot, make_window)
     names = [ridge.label for ridge in view._ridges[0]]
-    at = on_ridge(view, len(names) - 2, 0) + QPoint(0, 2)
-    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    click(view, on_ridge(view, len(names) - 2, 0))
     chosen = LayerPlace(0, drawn_path(names[-2]))
     assert window.selection.layers == {chosen}
     others = window.dock_area.views.values()
@@ -385,7 +411,7 @@ def test_a_click_on_a_ridge_selects_its_layer_everywhere(
     qtbot.keyClick(view, Qt.Key.Key_L)
     assert names[-2] in view.unit
     window.selection.clear()
-    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=on_ridge(view, 0, 0))
+    click(view, on_ridge(view, 0, 0))
     assert window.selection.layers == {LayerPlace(0, drawn_path(names[0]))}
 
 

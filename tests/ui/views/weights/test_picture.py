@@ -53,18 +53,15 @@ def test_a_bar_has_the_largest_number_on_top_and_beside_each_number_its_colour(v
         assert found == pytest.approx(expected, abs=0.12), one.text
 
 
-def test_each_cell_of_the_map_has_the_colour_that_the_bar_gives_its_number(view: View) -> None:
-    pixels, right = pixels_of(view), bar(view)[0].box.left() - 2 * BESIDE_PX
+def test_each_cell_of_the_picture_has_the_colour_that_the_bar_gives_its_number(view: View) -> None:
+    pixels, top = pixels_of(view), bar(view)[0]
+    right, middle = round(top.box.left()) - 2 * BESIDE_PX, round(top.y) + 12
     edge = alike(pixels, theme.current().line, 2)
-    top = bar(view)[0].box.top() - 3
-    found = np.flatnonzero(edge[round(top) + 8, : round(right)])  # both sides of the map
+    found = np.flatnonzero(edge[middle, :right])  # outlines of the first picture
     left, width = found[0], found[-1] - found[0]
-    for row, column in np.ndindex(2, 2):
-        x = left + (column + 0.5) / 2 * width
-        y = top + (row + 0.5) / 2 * (bottom_of(edge, left) - top)
-        assert share(pixels, x, y) == pytest.approx(MAPS[row, column] / 0.25, abs=0.03)
-
-
-def bottom_of(edge: np.ndarray, left: int) -> int:
-    """Where the line at a map's left side ends."""
-    return int(np.flatnonzero(edge[:, left])[-1])
+    column = np.flatnonzero(edge[: middle + 300, left + 3])
+    upper = column[column < middle][-1]
+    height = column[column > middle][-1] - upper
+    for row, column_ in np.ndindex(2, 2):
+        x, y = left + (column_ + 0.5) / 2 * width, upper + (row + 0.5) / 2 * height
+        assert share(pixels, x, y) == pytest.approx(MAPS[row, column_] / 0.25, abs=0.03)
