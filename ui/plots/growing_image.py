@@ -22,8 +22,8 @@ class GrowingImage(pg.ImageItem):
     """Colours of a table, index by index; exact zeros, transparent there, show hatched ground.
 
     Its QImage shares the memory of `pixels` (rows, columns) with NumPy: what is written there is
-    seen after `show_columns`, which repaints nothing else. To set the image anew for a column
-    takes 0.45 ms of 56 × 500 pixels, and repaints all of them; this takes 0.02 ms.
+    seen after `show_columns`, which repaints nothing else. Of 56 × 500 pixels, a frame then takes
+    0.26 ms, and 1.2 where the image is set anew for each column.
     """
 
     def __init__(self, box: PlotBox) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.views.reading import labels_of
 from tests.ui.views.runs import loss_run
 from ui.style import style_sheet, theme
 from ui.views.loss.view import LossView
@@ -140,3 +141,29 @@ def test_one_cannot_leave_the_plot(view: LossView, qtbot: QtBot) -> None:
         drag(qtbot, view, QPoint(150, 100))
     near = 1e-9
     assert home.adjusted(-near, -near, near, near).contains(seen(view))
+
+
+def test_a_picture_of_a_zoomed_plot_shows_what_is_seen_and_the_table_everything(
+    view: LossView,
+) -> None:
+    whole = list(view.table()[1])
+    turn(view, 8)
+    near = seen(view)
+    written = [o for o in labels_of(view) if o.text.endswith(" epochs")]
+    assert [near.left() <= o.number <= near.right() for o in written] == [True]
+    assert list(view.table()[1]) == whole
+    shown = [10 ** view.plot.left.range[0], 10 ** view.plot.left.range[1]]
+    numbers = [
+        o.number for o in labels_of(view) if o.number is not None and o.x < view.plot.left.width()
+    ]
+    assert numbers
+    assert all(shown[0] <= number <= shown[1] for number in numbers)
+
+
+def test_an_axis_that_is_not_zoomed_follows_the_run(view: LossView) -> None:
+    axis = view.plot.left.mapRectToScene(view.plot.left.boundingRect()).center()
+    turn(view, 3, view.canvas.mapFromScene(axis))
+    near = seen(view)
+    view.draw(loss_run([2.0, 1.0, 0.5, 0.25, 0.2, 0.15, 0.1, 0.05, 0.02], epochs=9))
+    assert (seen(view).top(), seen(view).height()) == pytest.approx((near.top(), near.height()))
+    assert seen(view).right() == pytest.approx(9.0)

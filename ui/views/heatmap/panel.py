@@ -122,7 +122,7 @@ class NetworkPanel(pg.GraphicsLayout):
         box, ratio = self.heat.box, device_ratio()
         columns = whole = max(1, round(box.width() * ratio))
         zoom = box.home.width() / (box.viewRect().width() or 1.0)
-        while columns < min(whole * zoom * 0.99, FINEST):
+        while columns < whole * zoom * 0.99 and 2 * columns <= FINEST:
             columns *= 2
         return columns, max(1, round(box.height() * ratio))
 
