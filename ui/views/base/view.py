@@ -6,7 +6,7 @@ older snapshot shows the past.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
@@ -41,9 +41,6 @@ class View(Exportable):
     layer_chosen = Signal(int, object, int)
     needs_changed = Signal()
     steps_shown = Signal(float, float)
-
-    # whether it records: gets a few snapshots a second and the last of each run, seen or not
-    draws_while_hidden: ClassVar[bool] = False
 
     # what is measured and copied only while this view is seen: fields of an ExaminationRequest,
     # kinds of histogram, quantities to probe often; and the image whose feature maps are shown

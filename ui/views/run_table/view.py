@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QPoint, QSize, QSortFilterProxyModel, Qt
 from PySide6.QtGui import (
@@ -111,8 +111,6 @@ class RunTableView(View):
 
     Ctrl+C copies the selected rows, or all, as Markdown.
     """
-
-    draws_while_hidden: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._history = RunHistory()
