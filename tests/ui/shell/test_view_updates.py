@@ -177,9 +177,9 @@ def verdicts(window: MainWindow) -> list[tuple[str, str]]:
     """What is said of each network on the canvas and in the heatmap."""
     heat = window.dock_area.views["gradient_heatmap"]
     assert isinstance(heat, GradientHeatmapView)
-    plot = heat._current_plot(heat.plot_area())
+    said = [panel.verdict.texts[0] for panel in heat.panels]
     lanes = window.canvas.scene().lanes.values()
-    return [(lane.verdict, said) for lane, said in zip(lanes, plot._verdicts, strict=True)]
+    return [(lane.verdict, text) for lane, text in zip(lanes, said, strict=True)]
 
 
 def moving(window: MainWindow, steps: int) -> Iterator[Snapshot]:
