@@ -83,11 +83,6 @@ class PlotBox(pg.ViewBox):
         (self.setYRange if axis else self.setXRange)(first, last, padding=0)
         self._note_zoom()
 
-    def show_part(self, seen: QRectF) -> None:
-        """Show the part that another plot of the same values shows, without telling it back."""
-        self.setRange(seen, padding=0, disableAutoRange=False)
-        self._note_zoom()
-
     def mouseEnabled(self) -> tuple[bool, bool]:
         """Along which axes one can zoom."""
         x, y = self.state["mouseEnabled"]

@@ -124,7 +124,8 @@ class Picture(pg.GraphicsWidget):
             axis.setVisible(size > 0)
         plot.left.setWidth(left_px)
         plot.bottom.setHeight(below_px)
-        plot.setGeometry(box.adjusted(-left_px, 0, 0, below_px))
+        _, above_px, _, _ = plot.layout.getContentsMargins()
+        plot.setGeometry(box.adjusted(-left_px, -above_px, 0, below_px))
         plot.layout.activate()
 
 

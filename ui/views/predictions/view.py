@@ -202,10 +202,10 @@ class PredictionView(PlotView):
         seen = zoomed.plots[at].box.viewRect()
         for picture in self.pictures:
             for number, plot in enumerate(picture.plots):
-                if number == at and picture is not zoomed:
-                    plot.box.show_part(seen)
-                elif number != at:
-                    plot.box.show_x(seen.left(), seen.right())
+                if picture is not zoomed or number != at:
+                    plot.box.show_range(0, seen.left(), seen.right())
+                if picture is not zoomed and number == at:
+                    plot.box.show_range(1, seen.top(), seen.bottom())
         self._show_cross()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

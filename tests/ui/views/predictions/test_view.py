@@ -137,7 +137,7 @@ def test_four_planes_are_as_large_as_the_room_allows(view: PredictionView) -> No
         assert len(found) == 4
         assert min(box.width() for box in found) >= least
         assert all(box.width() == pytest.approx(box.height()) for box in found)
-        whole = QRectF(view.canvas.rect())
+        whole = QRectF(view.canvas.rect()).adjusted(-1, -1, 1, 1)  # the pen of a frame
         assert all(whole.contains(box) for box in found)
         assert not any(a.intersects(b) for a, b in itertools.combinations(found, 2))
 
