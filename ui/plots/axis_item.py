@@ -147,7 +147,9 @@ class NumberAxis(TextAxis):
         """The values that are worth a number, and a line through the plot, as it is now."""
         low, high = sorted(self.range)
         room = int(self.size().height() // theme.px(TICK_PX)) + 1 if self.upright else self.most
-        return self.round_values(low, high, max(2, min(self.most, room)))
+        first = max(2, min(self.most, room))
+        found = [self.round_values(low, high, most) for most in range(first, max(first, 6) + 1)]
+        return next((values for values in found if len(values) > 1), found[0])  # one has no scale
 
     def labels(self) -> list[tuple[float, str]]:
         """From the lowest number upwards, from the last to the left: that one bears the unit."""

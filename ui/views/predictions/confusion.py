@@ -104,21 +104,19 @@ class MatrixPicture(Picture):
         self._show_errors(errors)
 
     def _write_names(self) -> None:
-        """The classes along both edges: all, or every second, … where they would touch."""
+        """The classes of the cells in sight along both edges; the axes keep those with room."""
         metrics, cut = QFontMetrics(theme.font(theme.SMALL_PX)), Qt.TextElideMode.ElideRight
-        seen = self.box.viewRect()
-        wide, high = self.box.width() / seen.width(), self.box.height() / abs(seen.height())
-        widest = max(map(metrics.horizontalAdvance, self.names), default=0)
-        narrow = min(widest, 3 * metrics.height()) + theme.px(12)
-        room = int(self.plot.left.width()) - theme.px(6)
+        (left, right), (top, bottom) = self.box.viewRange()
+        room = self.plot.left.width() - theme.px(6)
         room -= line_px() if self.plot.left.labelText else 0
-        every = max(1, int(-(-narrow // max(1.0, wide))))
-        for axis, step, width in (
-            (self.plot.left, max(1, -(-metrics.height() // max(1, int(high)))), room),
-            (self.plot.bottom, every, int(every * wide)),
+        cell = self.box.width() / (right - left)
+        for axis, first, last, width in (
+            (self.plot.left, top, bottom, room),
+            (self.plot.bottom, left, right, max(cell, 3 * metrics.height())),
         ):
-            names = list(enumerate(self.names))[::step]
-            axis.setTicks([[(at + 0.5, metrics.elidedText(n, cut, width)) for at, n in names]])
+            named = [(at + 0.5, metrics.elidedText(name, cut, int(width)))
+                     for at, name in enumerate(self.names) if first < at + 0.5 < last]  # fmt: skip
+            axis.setTicks([named])
 
     # The worst errors
 

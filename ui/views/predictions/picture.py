@@ -46,6 +46,8 @@ class Picture(pg.GraphicsWidget):
         self._parts: tuple[pg.GraphicsWidget, ...] = (self.fact, *plots)
         for item in (self.name, *self._parts):
             item.setParentItem(self)
+        for plot in plots:
+            plot.left.most = plot.bottom.most = 4
 
     def show_name(self, index: int, name: str) -> None:
         """Whose picture it is; of a network without predictions, nothing else is shown."""
