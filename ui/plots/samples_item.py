@@ -99,6 +99,9 @@ class Samples(pg.ScatterPlotItem):
             painter.drawEllipse(mapped.map(QPointF(spot.pos())), radius, radius)
         painter.restore()
 
+    def mouseClickEvent(self, event: Any) -> None:
+        event.ignore()  # a click means the plot below, which is fitted by two of them
+
     def away_px(self, scene: QPointF) -> Values:
         """How far samples (samples,) are drawn from a point of the scene; infinite if not drawn."""
         at, seen = self._box.mapSceneToView(scene), self._box.viewRect()

@@ -13,7 +13,7 @@ from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.style import theme
 from ui.views.predictions.colors import grey
-from ui.views.predictions.picture import TOP_PX, Picture, line_px, square_in
+from ui.views.predictions.picture import TOP_PX, Picture, foot_px, line_px, square_in
 from ui.views.predictions.samples import said_class
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class MatrixPicture(Picture):
         metrics, line = QFontMetrics(theme.font(theme.SMALL_PX)), line_px()
         widest = max(metrics.horizontalAdvance(name) for name in self.names) + 2
         left = min(widest, NAMES_SHARE * room.width()) + theme.px(6) + (line if roomy else 0)
-        below = (2 * line if roomy else line) + 4.0
+        below = foot_px(named=roomy)
         box, errors = square_in(room, left, below), None
         if self.judged is not None and self.judged.pictures is not None:
             side, foot = theme.px(ERRORS_PX), theme.px(PICTURE_PX + CAPTION_PX) + line / 2

@@ -49,29 +49,26 @@ class Picture(pg.GraphicsWidget):
         for plot in plots:
             plot.left.most = plot.bottom.most = 4
 
-    def show_name(self, index: int, name: str) -> None:
-        """Whose picture it is; of a network without predictions, nothing else is shown."""
-        color = theme.current().network_texts[index]
-        self.name.set_texts([f"{theme.LETTERS[index]}  {name}"], color)
-        for item in self._parts:
-            item.setVisible(False)
-        self.predictions = None
-
     def show_predictions(
         self,
         index: int,
         name: str,
-        predictions: Predictions,
-        judged: EvaluatedSamples,
+        predictions: Predictions | None,
+        judged: EvaluatedSamples | None,
         beside: Sequence[EvaluatedSamples],
     ) -> None:
-        """Draw what was predicted for `judged`; `beside` are the same samples of all networks."""
-        color = theme.current().network_texts[index]
-        self.name.set_texts([f"{theme.LETTERS[index]}  {name}"], color)
-        self.fact.set_texts(predictions_table.facts(predictions), theme.current().muted)
-        self.predictions = predictions
-        self.draw(judged, beside, theme.current().networks[index])
-        self.place(self.geometry())
+        """Draw what was predicted for `judged`; `beside` are the same samples of all networks.
+
+        Of a network without predictions, nothing but the name is shown.
+        """
+        self.predictions, now = predictions, theme.current()
+        self.name.set_texts([f"{theme.LETTERS[index]}  {name}"], now.network_texts[index])
+        for item in self._parts:
+            item.setVisible(predictions is not None)
+        if predictions is not None and judged is not None:
+            self.fact.set_texts(predictions_table.facts(predictions), now.muted)
+            self.draw(judged, beside, now.networks[index])
+            self.place(self.geometry())
 
     def place(self, room: QRectF) -> None:
         """Stand in a part of the canvas."""
@@ -146,6 +143,11 @@ def _roomy(room: QRectF) -> bool:
 def line_px() -> int:
     """The height of a line of numbers or of a name at an axis."""
     return QFontMetrics(theme.font(theme.SMALL_PX)).height()
+
+
+def foot_px(*, named: bool) -> float:
+    """The height of a lower axis, with or without its name."""
+    return line_px() + theme.px(8) + (line_px() if named else 0)
 
 
 def numbers_px(*spans: Span) -> float:

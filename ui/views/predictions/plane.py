@@ -14,7 +14,7 @@ from ui.plots.samples_item import Samples
 from ui.plots.smooth_image import SmoothImage
 from ui.style import theme
 from ui.views.predictions.colors import sample_colors, surface_pixels
-from ui.views.predictions.picture import Picture, line_px, numbers_px, square_in
+from ui.views.predictions.picture import Picture, foot_px, numbers_px, square_in
 from ui.views.predictions.point_box import PointBox
 from ui.views.predictions.samples import said_class
 
@@ -61,7 +61,7 @@ class PlanePicture(Picture):
     def arrange(self, room: QRectF, roomy: bool) -> None:
         assert self.predictions is not None
         low, high = self.predictions.extent[2:]
-        left, below = (numbers_px((low, high)), 2 * line_px() + 4) if roomy else (0.0, 0.0)
+        left, below = (numbers_px((low, high)), foot_px(named=True)) if roomy else (0.0, 0.0)
         names = ("x1", "x2") if roomy else ("", "")
         box = square_in(room, left, below)
         self.stand(self.plot, box, left, below, *names)

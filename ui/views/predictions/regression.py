@@ -14,7 +14,7 @@ from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
 from ui.plots.samples_item import Samples
 from ui.style import theme
-from ui.views.predictions.picture import TOP_PX, Picture, line_px, numbers_px
+from ui.views.predictions.picture import TOP_PX, Picture, foot_px, numbers_px
 from ui.views.predictions.samples import (
     Span,
     first_targets,
@@ -87,12 +87,12 @@ class ValuesPicture(Picture):
             return
         homes = [plot.box.home for plot in self.plots]
         left = numbers_px(*((home.top(), home.bottom()) for home in homes))
-        box = room.adjusted(left, theme.px(TOP_PX), 0, -2 * line_px() - 4)
-        below, numbers = RESIDUAL_SHARE * box.height(), line_px() + theme.px(10)
+        box = room.adjusted(left, theme.px(TOP_PX), 0, -foot_px(named=True))
+        below, numbers = RESIDUAL_SHARE * box.height(), foot_px(named=False)
         top = QRectF(box.left(), box.top(), box.width(), box.height() - below - numbers)
         self.stand(self.upper, top, left, numbers, "", y)
         bottom = QRectF(box.left(), box.bottom() - below, box.width(), below)
-        self.stand(self.lower, bottom, left, 2 * line_px() + 4, x, "residual")
+        self.stand(self.lower, bottom, left, foot_px(named=True), x, "residual")
 
     def reading(self, scene: QPointF) -> str:
         judged = self.judged

@@ -138,13 +138,11 @@ class PredictionView(PlotView):
         beside = [judged for judged in chosen if judged is not None]
         for picture in self.pictures:  # those of an earlier run stay, and what they are zoomed to
             picture.setVisible(first is not None)
-        for index, (predictions, judged) in enumerate(zip(self._found, chosen, strict=True)):
-            if predictions is not None and judged is not None:
-                self.pictures[index].show_predictions(
-                    index, self._names[index], predictions, judged, beside
+        if first is not None:
+            for index, picture in enumerate(self.pictures):
+                picture.show_predictions(
+                    index, self._names[index], self._found[index], chosen[index], beside
                 )
-            elif first is not None:
-                self.pictures[index].show_name(index, self._names[index])
         if first is not None and self.legend.isVisible():
             self._place_legend(first)
         self._show_cross()

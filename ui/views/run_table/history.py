@@ -19,50 +19,29 @@ Value = int | float | str | None
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkFacts:
-    """The figures of a network; keeping its snapshot would keep the whole run in memory."""
+class Moment:
+    """A network of a run at the time of a snapshot; `number` counts the runs from 1."""
 
-    name: str
-    depth: int
-    parameters: int
-    step: int
-    seconds: float
-    train_loss: float | None
-    validation_loss: float | None
-    train_accuracy: float | None
-    validation_accuracy: float | None
-    status: str
-    verdict: str
-
-
-def facts_of(network: NetworkSnapshot, *, running: bool) -> NetworkFacts:
-    """The facts of a network at one moment; where its run is not running, it is paused."""
-    status: str = network.status
-    if status == "training" and not running:
-        status = "paused"
-    return NetworkFacts(
-        network.name,
-        len(network.kernel_layers),
-        network.parameters,
-        network.step,
-        network.seconds,
-        network.train_loss,
-        network.validation_loss,
-        network.train_accuracy,
-        network.validation_accuracy,
-        status,
-        diagnose(network).text,
-    )
+    number: int
+    index: int
+    network: NetworkSnapshot
+    snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One network of one run; `number` counts the runs from 1, `network` the networks from 0."""
+    """One network of one run, with a value a column.
+
+    Keeping the snapshot itself would keep the record of the whole run in memory.
+    """
 
     number: int
     network: int
-    facts: NetworkFacts
-    epochs: float
+    values: tuple[Value, ...]
+
+    def texts(self) -> list[str]:
+        """The values as they are written."""
+        return [column.text(value) for column, value in zip(COLUMNS, self.values, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +50,7 @@ class Column:
 
     title: str
     tip: str
-    value: Callable[[Row], Value]
+    value: Callable[[Moment], Value]
     text: Callable[[Value], str]
     number: bool = True
 
@@ -99,25 +78,32 @@ def _seconds(value: Value) -> str:
     return "–" if not isinstance(value, int | float) else f"{value:.2f} s"
 
 
+def _status(at: Moment) -> Value:
+    """Where its run is not running, a network that trains is paused."""
+    waits = at.network.status == "training" and not at.snapshot.running
+    return "paused" if waits else at.network.status
+
+
 COLUMNS = (
-    Column("Run", "counts the runs of this session", lambda row: row.number, _plain),
-    Column("", "letter of the network", lambda row: theme.LETTERS[row.network], _plain, False),
-    Column("Network", "its name", lambda row: row.facts.name, _plain, False),
-    Column("Depth", "layers with a kernel", lambda row: row.facts.depth, _plain),
-    Column("Parameters", "trainable numbers", lambda row: row.facts.parameters, _plain),
-    Column("Steps", "mini-batches trained on", lambda row: row.facts.step, _plain),
-    Column("Epochs", "passes over the training set", lambda row: round(row.epochs, 2), _figure),
-    Column("Time", "spent stepping", lambda row: row.facts.seconds, _seconds),
-    Column("Train loss", "over the training set", lambda row: row.facts.train_loss, _loss),
+    Column("Run", "counts the runs of this session", lambda at: at.number, _plain),
+    Column("", "letter of the network", lambda at: theme.LETTERS[at.index], _plain, False),
+    Column("Network", "its name", lambda at: at.network.name, _plain, False),
+    Column("Depth", "layers with a kernel", lambda at: len(at.network.kernel_layers), _plain),
+    Column("Parameters", "trainable numbers", lambda at: at.network.parameters, _plain),
+    Column("Steps", "mini-batches trained on", lambda at: at.network.step, _plain),
+    Column("Epochs", "passes over the training set",
+           lambda at: round(at.network.step / at.snapshot.steps_per_epoch, 2), _figure),
+    Column("Time", "spent stepping", lambda at: at.network.seconds, _seconds),
+    Column("Train loss", "over the training set", lambda at: at.network.train_loss, _loss),
     Column("Validation loss", "over the validation set",
-           lambda row: row.facts.validation_loss, _loss),
+           lambda at: at.network.validation_loss, _loss),
     Column("Train accuracy", "share of the training set that is right",
-           lambda row: row.facts.train_accuracy, _share),
+           lambda at: at.network.train_accuracy, _share),
     Column("Validation accuracy", "share of the validation set that is right",
-           lambda row: row.facts.validation_accuracy, _share),
-    Column("Status", "where the run is", lambda row: row.facts.status, _plain, False),
+           lambda at: at.network.validation_accuracy, _share),
+    Column("Status", "where the run is", _status, _plain, False),
     Column("Gradient", "the verdict on its gradients",
-           lambda row: row.facts.verdict, _plain, False),
+           lambda at: diagnose(at.network).text, _plain, False),
 )  # fmt: skip
 
 
@@ -144,14 +130,11 @@ class RunHistory:
         else:
             self.rows = self.rows[: len(self.rows) - len(self._present)]
         self._run_id, self._step = snapshot.run_id, snapshot.newest_step
+        moments = [Moment(self._number, *numbered, snapshot)
+                   for numbered in enumerate(snapshot.networks)]  # fmt: skip
         self._present = [
-            Row(
-                self._number,
-                index,
-                facts_of(network, running=snapshot.running),
-                network.step / snapshot.steps_per_epoch,
-            )
-            for index, network in enumerate(snapshot.networks)
+            Row(at.number, at.index, tuple(column.value(at) for column in COLUMNS))
+            for at in moments
         ]
         kept = [row for row in self.rows if row.number > self._number - MOST_RUNS]
         self.rows = kept + self._present
@@ -164,15 +147,13 @@ class RunHistory:
 def table(rows: Sequence[Row]) -> tuple[list[str], list[list[Value]]]:
     """Header and values, for a CSV file."""
     header = [column.title or "Letter" for column in COLUMNS]
-    return header, [[column.value(row) for column in COLUMNS] for row in rows]
+    return header, [list(row.values) for row in rows]
 
 
 def markdown(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table, figures aligned to the right."""
     titles = [column.title or " " for column in COLUMNS]
     rules = ["---:" if column.number else "---" for column in COLUMNS]
-    lines = [titles, rules]
-    for row in rows:
-        texts = [column.text(column.value(row)) for column in COLUMNS]
-        lines.append([text.replace("|", "\\|") for text in texts])
+    texts = [[text.replace("|", "\\|") for text in row.texts()] for row in rows]
+    lines = [titles, rules, *texts]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

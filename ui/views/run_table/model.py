@@ -52,12 +52,12 @@ class RunModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = self.rows[index.row()], COLUMNS[index.column()]
+        value = row.values[index.column()]
         if role == Qt.ItemDataRole.DisplayRole or (
             role == Qt.ItemDataRole.ToolTipRole and not column.number
         ):
-            return column.text(column.value(row))
+            return column.text(value)
         if role == SORT_ROLE:
-            value = column.value(row)
             return "" if value is None else value
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if column.number else LEFT
@@ -76,10 +76,8 @@ class RunModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Vertical:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title.replace(
-                " ", "\n"
-            )  # narrow, so that more columns are seen
+        if role == Qt.ItemDataRole.DisplayRole:  # narrow, so that more columns are seen
+            return COLUMNS[section].title.replace(" ", "\n")
         if role == Qt.ItemDataRole.ToolTipRole:
             return COLUMNS[section].tip
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -303,8 +303,10 @@ def test_the_last_that_was_seen_of_a_run_is_recorded(
     qtbot.waitUntil(lambda: step_of(window) == 1)
     table = window.dock_area.views["run_table"]
     assert isinstance(table, RunTableView)
-    assert [row.facts.step for row in table.selected_rows() if row.number == 1] == [last] * 2
-    assert {row.facts.step for row in table.selected_rows() if row.number == 2} == {1}
+    steps = [column.title for column in COLUMNS].index("Steps")
+    for number, step in ((1, last), (2, 1)):
+        rows = [row for row in table.selected_rows() if row.number == number]
+        assert [row.values[steps] for row in rows] == [step] * 2
 
 
 def step_of(window: MainWindow) -> int:
