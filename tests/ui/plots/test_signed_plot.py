@@ -70,6 +70,8 @@ def test_each_cell_of_each_tile_has_the_colour_of_its_number(plot: SignedPlot) -
         expected = index_colors()[indices(np.array([number]), 1.0, zeros=False)[0], :3]
         assert colour_at(pixels, at.x(), at.y()).tolist() == expected.tolist(), (tile, row, column)
         assert plot.cell_at(at) == (tile, row, column)
+    assert place(plot, 0, 1).y() > place(plot, 0, 0).y()  # rows downwards, columns to the right
+    assert place(plot, 1, 0).x() > place(plot, 0, 0).x()
     empty = place(plot, 3, 3.5)
     assert colour_at(pixels, empty.x(), empty.y()).tolist() == rgb(theme.current().surface).tolist()
     assert plot.cell_at(empty) is None

@@ -17,6 +17,7 @@ from tests.ui.conftest import MakeWindow
 from ui.run import mailbox, worker
 from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
+from ui.views.loss.view import LossView
 
 if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
@@ -49,7 +50,9 @@ def test_no_step_is_made_until_what_came_is_on_the_screen(
     window.document.edit("Train on", lambda design: edits.set_training(design, "epochs", 100_000))
     qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     thread = window.session._worker
-    paints = Paints(window.dock_area.views["loss_view"])
+    loss = window.dock_area.views["loss_view"]
+    assert isinstance(loss, LossView)
+    paints = Paints(loss.canvas.viewport())
     frames: list[tuple[int, int, int]] = []
     show, notify_drawn = window.show_snapshot, window.session.notify_drawn
     began: list[tuple[int, int]] = []

@@ -183,7 +183,9 @@ def test_cards_and_heatmap_show_the_same_colour_for_the_same_gradient(
     heatmap = window.dock_area.views["gradient_heatmap"]
     assert isinstance(heatmap, GradientHeatmapView)
     assert heatmap.scale == window.view_updater.scale
-    newest = heatmap.picture(0).indices()[:, -1]
+    image = heatmap.panels[0].image
+    assert image is not None
+    newest = image.indices()[:, -1]
     # a column is a pixel's share of the time: the last of a narrow panel covers a few steps
     recorded = window.view_updater.scale.indices(network.history.gradient_log10[-4:])
     assert (recorded.min(axis=0) <= newest).all()

@@ -90,8 +90,9 @@ def test_a_drag_shows_all_views_at_the_step_under_the_mouse(
     qtbot.waitUntil(lambda: shown(window).step == asked)
     heatmap = window.dock_area.views["gradient_heatmap"]
     assert isinstance(heatmap, GradientHeatmapView)
-    picture = heatmap.picture(0)
-    assert picture.columns == math.ceil(asked * picture.width / 345)
+    image = heatmap.panels[0].image
+    assert image is not None
+    assert image.columns == math.ceil(asked * image.width / 345)
     assert window.toolbar._step.text().startswith(f"step {asked}")
     label = window.timeline._label.full_text()
     assert label.startswith(f"step {asked} ")
