@@ -107,9 +107,9 @@ def test_all_networks_are_drawn_on_one_scale(view: ActivationView) -> None:
     snapshot = shown(PLANE, 2)
     first, second = snapshot.networks
     second = dataclasses.replace(second, examination=Examination(1, activations=small))
-    view.draw(dataclasses.replace(snapshot, networks=(first, second)))
+    view.draw(dataclasses.replace(snapshot, networks=(second, first)))
     pixels = pixels_of(view)
-    for network, size in ((0, 2.0), (1, 0.5)):
+    for network, size in ((0, 0.5), (1, 2.0)):
         at = view.view_point(cell(view, 1, 1, 0, network))  # the lowest of both
         assert colour_at(pixels, at.x(), at.y()).tolist() == colour_of(size, 2.0)
 
