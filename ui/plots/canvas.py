@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from ui.plots.pens import widened
@@ -52,10 +52,6 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         """All plots, in the order in which they were added."""
         items = self.scene().items(Qt.SortOrder.AscendingOrder)
         return [item for item in items if isinstance(item, Plot)]
-
-    def plot_at(self, scene: QPointF) -> Plot | None:
-        """The plot whose box holds a point of the scene."""
-        return next((plot for plot in self.plots() if plot.value_at(scene) is not None), None)
 
     def settle(self) -> None:
         """Let changed items ask for their repaint now, and not in a later turn of the event loop.
