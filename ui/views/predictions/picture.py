@@ -46,8 +46,6 @@ class Picture(pg.GraphicsWidget):
         self._parts: tuple[pg.GraphicsWidget, ...] = (self.fact, *plots)
         for item in (self.name, *self._parts):
             item.setParentItem(self)
-        for plot in plots:
-            plot.left.most = plot.bottom.most = 4
 
     def show_predictions(
         self,

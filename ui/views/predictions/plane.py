@@ -36,6 +36,7 @@ class PlanePicture(Picture):
     def __init__(self) -> None:
         self.box = PointBox(self.sample_at)
         self.plot = Plot(grid=False, box=self.box)
+        self.plot.left.most = self.plot.bottom.most = 4
         super().__init__(self.plot)
         self.surface = SmoothImage(axisOrder="row-major")
         self.box.addItem(self.surface, ignoreBounds=True)
