@@ -232,8 +232,8 @@ PLACES: dict[str, tuple[Callable[[MainWindow], QWidget], set[str]]] = {
     "toolbar": (lambda window: window.toolbar.train, set()),
     "palette": (lambda window: window.palette_view.entries["dense"], set()),
     "timeline": (lambda window: window.timeline.slider, set()),
-    "loss": (lambda window: window.dock_area.views["loss_view"], set()),
-    "heatmap": (lambda window: window.dock_area.views["gradient_heatmap"], set()),
+    "loss": (lambda window: window.dock_area.views["loss_view"], {"+", "=", "-"}),
+    "heatmap": (lambda window: window.dock_area.views["gradient_heatmap"], {"+", "=", "-"}),
 }
 # keys that only the canvas hears, and those that would end the test
 ELSEWHERE = {spec.name for spec in SPECS if spec.on_canvas}
