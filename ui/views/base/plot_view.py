@@ -90,6 +90,7 @@ class PlotView(View):
         if size != before:
             self.resize(size)
         self._down.activate()
+        self.grab(QRect(0, 0, 1, 1))  # Qt tells of a new size only what is shown, or grabbed
         super().render_on(painter, size)
         if size != before:
             self.resize(before)
