@@ -165,6 +165,8 @@ def test_the_ridges_of_all_networks_are_on_one_scale(view: HistogramView) -> Non
     one, other = shown(shares()), shown(0.5 * shares())
     view.draw(dataclasses.replace(one, networks=one.networks + other.networks))
     assert view._highest == 0.75
+    rises = [float(plot_of(view, at).curves[3].getData()[1].max()) for at in (0, 1)]
+    assert rises == pytest.approx([OVERLAP, OVERLAP / 2])
     assert "tallest 75%" in view.unit
 
 
