@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 
 from ui.style import theme
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from ui.plots.plot import Plot
 
-BOLD_PX, MARGIN_PX, ABOVE_PX, BELOW_PX = 14, 2, 6, 8
+BOLD_PX, ABOVE_PX, BELOW_PX = 14, 6, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class CurveLabels:
         for kept, bold_px in ((labels, BOLD_PX), (bold, BOLD_PX), (bold, theme.SMALL_PX)):
             order = sorted(kept, key=lambda one: place(one) + theme.px(BOLD_PX) * (not one.bold))
             fonts = [one.font(bold_px) for one in order]
-            heights = [float(QFontMetrics(font).height()) for font in fonts]
+            heights = [math.ceil(QFontMetricsF(font).height()) for font in fonts]
             if sum(heights) <= bottom - top:
                 break
         middles = without_overlap(heights, [place(one) for one in order], top, bottom)
@@ -75,12 +76,12 @@ class CurveLabels:
             item.setColor(theme.color(label.color))
             item.fill = pg.mkBrush(theme.color(theme.current().surface))
             item.setText(text)
-            item.setPos(start - MARGIN_PX, middle)
+            item.setPos(start, middle)
             item.show()
 
     def _new_item(self) -> pg.TextItem:
         item = pg.TextItem(anchor=(0, 0.5))
-        item.textItem.document().setDocumentMargin(MARGIN_PX)
+        item.textItem.document().setDocumentMargin(0)  # it would cover a label next to it
         item.setParentItem(self._plot)
         item.setZValue(50)
         return item

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QApplication
 
 from ui.plots.canvas import PlotCanvas
 from ui.plots.curve_labels import CurveLabels, Label, without_overlap
 from ui.plots.plot import Plot
+from ui.style import style_sheet, theme
 
 
 @given(
@@ -62,7 +64,7 @@ def test_a_label_stands_beside_its_value(canvas: PlotCanvas, at: float) -> None:
     labels.show_labels([end(at, "here", bold=True)], 420, 500)
     box = shown(labels)["here"]
     assert box.center().y() == pytest.approx(plot.place_of(0, at).y(), abs=1)
-    assert box.left() == pytest.approx(418, abs=1)
+    assert box.left() == pytest.approx(420, abs=1)
 
 
 def test_a_value_out_of_sight_is_named_at_the_edge(canvas: PlotCanvas) -> None:
@@ -116,3 +118,22 @@ def test_labels_that_are_gone_are_not_drawn(canvas: PlotCanvas) -> None:
     labels.show_labels([end(0.5, "one"), end(0.6, "two")], 420, 500)
     labels.show_labels([end(0.5, "one")], 420, 500)
     assert list(shown(labels)) == ["one"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.4])
+def test_no_label_covers_a_part_of_another(canvas: PlotCanvas, scale: float) -> None:
+    style_sheet.apply(QApplication.instance(), theme.DARK, scale)  # type: ignore[arg-type]
+    try:
+        _, labels = labelled(canvas)
+        near = [
+            end(0.5, "A  2.311", bold=True),
+            end(0.51, "chance 2.30"),
+            end(0.49, "B", bold=True),
+        ]
+        labels.show_labels(near, 420, 600)
+        boxes = sorted(shown(labels).values(), key=lambda box: box.top())
+        assert len(boxes) == 3
+        for above, below in itertools.pairwise(boxes):
+            assert above.bottom() <= below.top() + 0.5
+    finally:
+        style_sheet.apply(QApplication.instance(), theme.DARK)  # type: ignore[arg-type]
