@@ -113,7 +113,7 @@ class GradientHeatmapView(TimeView):
     def _follow(self, *, calm: bool = True) -> None:
         """Bring scale and plots up to the snapshot; some of it waits until it is to be `calm`."""
         snapshot = self._snapshot
-        anew = self._arrange(len(snapshot.networks) if snapshot is not None else 2)
+        anew = self._arrange(len(snapshot.networks) if snapshot is not None else 1)
         if snapshot is not None:
             if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
                 self.scale = self._given
