@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator.design.design import LayerPlace
@@ -20,12 +20,25 @@ def test_the_selection_is_remembered(view: Square) -> None:
     assert view.selected == places
 
 
-def test_the_explanation_is_a_tip_of_the_title_bar_alone(view: Square) -> None:
-    assert view.title_bar.toolTip() == view.accessibleDescription() == "a red square"
-    assert not view.toolTip()  # over the plot it would cover values
-    assert not view.canvas.toolTip()
-    view.set_explanation("Something else")
-    assert view.title_bar.toolTip() == view.accessibleDescription() == "Something else"
+def tip_over(qtbot: QtBot, widget: QWidget) -> str:
+    """The tip that opens where the mouse rests over a widget."""
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    middle = widget.rect().center()
+    QApplication.sendEvent(
+        widget, QHelpEvent(QEvent.Type.ToolTip, middle, widget.mapToGlobal(middle))
+    )
+    return QToolTip.text() if QToolTip.isVisible() else ""
+
+
+def test_the_explanation_is_a_tip_of_the_title_bar_alone(qtbot: QtBot, view: Square) -> None:
+    for text in ("a red square", "Something else"):
+        view.set_explanation(text)
+        assert view.toolTip() == view.accessibleDescription() == text
+        assert tip_over(qtbot, view.title_bar) == text
+        for plot in (view, view.canvas, view.canvas.viewport()):
+            assert not tip_over(qtbot, plot)  # it would cover values
+    QToolTip.hideText()
 
 
 def test_the_ring_shows_only_for_the_keyboard(view: Square) -> None:
