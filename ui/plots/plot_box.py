@@ -17,10 +17,11 @@ class PlotBox(pg.ViewBox):
 
     Wheel and right drag zoom, left drag moves; over an axis only along it. A run that goes on
     gives other home ranges; a box that was zoomed keeps what it shows. `navigated` tells that the
-    user has changed the range.
+    user has changed the range, and of which box: whoever connects to it need not hold the box,
+    which a connection of its own would keep alive for ever.
     """
 
-    navigated = Signal()
+    navigated = Signal(object)
 
     def __init__(self, *, x: bool = True, y: bool = True) -> None:
         super().__init__(enableMenu=False)
@@ -60,7 +61,7 @@ class PlotBox(pg.ViewBox):
     def fit(self) -> None:
         """Show the home range again, and follow it."""
         self.go_home()
-        self.navigated.emit()
+        self.navigated.emit(self)
 
     def zoom(self, *, closer: bool) -> None:
         """Zoom about the middle, by a key."""
@@ -99,7 +100,7 @@ class PlotBox(pg.ViewBox):
 
     def _on_manual(self, _mask: Any = None) -> None:
         self._note_zoom()
-        self.navigated.emit()
+        self.navigated.emit(self)
 
     def shape(self) -> QPainterPath:
         """What curves and images are clipped to."""

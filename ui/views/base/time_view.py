@@ -30,7 +30,7 @@ class TimeView(PlotView):
 
     def watch(self, box: PlotBox) -> None:
         """Let the other plots follow where the user zooms or moves this one."""
-        box.navigated.connect(lambda: self._on_navigated(box))
+        box.navigated.connect(self._on_navigated)
 
     def _on_navigated(self, moved: PlotBox) -> None:
         first, last = moved.viewRange()[0] if moved.zoomed else (0.0, 0.0)

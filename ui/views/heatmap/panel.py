@@ -19,9 +19,12 @@ from ui.style.gradient_scale import Scale, color_table
 from ui.views.heatmap.image import HeatImage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QPointF
 
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from ui.plots.plot_box import PlotBox
     from ui.views.heatmap.quantity import HeatQuantity
 
 LEAST_HEAT_PX, LEAST_PROFILE_PX, PROFILE_PX, MOST_PROFILE_PX = 90, 60, 96, 160
@@ -56,11 +59,15 @@ class NetworkPanel(pg.GraphicsLayout):
         self.image: HeatImage | None = None
         self._made: object = None
         # both show the same rows
-        self.heat.box.sigYRangeChanged.connect(lambda _, y: self.profile.box.show_range(1, *y))
-        self.profile.box.navigated.connect(
-            lambda: self.heat.box.show_range(1, *self.profile.box.viewRange()[1])
-        )
+        self.heat.box.sigYRangeChanged.connect(self._move_profile)
+        self.profile.box.navigated.connect(self._move_rows)
         self.restyle()
+
+    def _move_profile(self, _box: PlotBox, rows: Sequence[float]) -> None:
+        self.profile.box.show_range(1, *rows)
+
+    def _move_rows(self, profile: PlotBox) -> None:
+        self.heat.box.show_range(1, *profile.viewRange()[1])
 
     def restyle(self) -> None:
         """Take over theme and sizes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.measurement.examination import EvaluatedSamples, Predictions
     from simulator.measurement.snapshot import Snapshot
+    from ui.plots.plot_box import PlotBox
     from ui.views.base.export import Table
     from ui.views.predictions.picture import Picture
 
@@ -162,8 +162,8 @@ class PredictionView(PlotView):
             picture = kind()
             picture.setParentItem(self.canvas.ci)
             self.pictures.append(picture)
-            for at, plot in enumerate(picture.plots):
-                plot.box.navigated.connect(partial(self._show_part, picture, at))
+            for plot in picture.plots:
+                plot.box.navigated.connect(self._show_part)
             if isinstance(picture, PlanePicture):
                 picture.box.added.connect(self._add)
                 picture.box.moved.connect(self.point_moved)
@@ -193,17 +193,18 @@ class PredictionView(PlotView):
         top = min(lowest + theme.px(8), self.canvas.height() - line)
         self.legend.setGeometry(QRectF(0, top, width, line))
 
-    def _show_part(self, zoomed: Picture, at: int) -> None:
+    def _show_part(self, zoomed: PlotBox) -> None:
         """Let all networks show what the user has zoomed one of them to."""
         if not self._linked:
             return
-        seen = zoomed.plots[at].box.viewRect()
+        seen = zoomed.viewRect()
+        at = next(n for p in self.pictures for n, plot in enumerate(p.plots) if plot.box is zoomed)
         for picture in self.pictures:
             for number, plot in enumerate(picture.plots):
-                if picture is not zoomed or number != at:
+                if plot.box is not zoomed:
                     plot.box.show_range(0, seen.left(), seen.right())
-                if picture is not zoomed and number == at:
-                    plot.box.show_range(1, seen.top(), seen.bottom())
+                    if number == at:
+                        plot.box.show_range(1, seen.top(), seen.bottom())
         self._show_cross()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

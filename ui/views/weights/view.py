@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,15 +22,13 @@ if TYPE_CHECKING:
     from simulator.measurement.examination import LayerMatrices
     from simulator.measurement.snapshot import NetworkSnapshot
     from ui.plots.plot import Plot
+    from ui.plots.plot_box import PlotBox
     from ui.views.base.export import Table
 
 Values = NDArray[np.floating]
 TITLES = {"gradient": "gradient", "weight": "weight", "update": "last update"}
-LETTER_PX, LOW_PX, LOW_GAP_PX = (
-    22,
-    70,
-    2,
-)  # lower rows have a letter beside them instead of names and norms
+# rows lower than LOW_PX have a letter beside them instead of names and norms
+LETTER_PX, LOW_PX, LOW_GAP_PX = 22, 70, 2
 
 
 class WeightGradientView(ExaminedView["MatricesPanel", "LayerMatrices"]):
@@ -131,7 +128,7 @@ class MatricesPanel(NetworkPanel):
             for row, item in enumerate((self.captions[kind], self.limits[kind], plot), start=2):
                 self.addItem(item, row, column)
             self.layout.setAlignment(plot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-            plot.box.navigated.connect(partial(self._follow_zoom, plot))
+            plot.box.navigated.connect(self._follow_zoom)
         self.kernel_shape: tuple[int, ...] = ()
 
     def restyle(self) -> None:
@@ -183,11 +180,11 @@ class MatricesPanel(NetworkPanel):
             texts = _caption(TITLES[kind], values, shared=plot.shares_pixels)
             self.captions[kind].set_texts(texts, theme.current().text)
 
-    def _follow_zoom(self, moved: SignedPlot) -> None:
+    def _follow_zoom(self, moved: PlotBox) -> None:
         """The same entries are seen in all three."""
         for plot in self.plots.values():
-            if plot is not moved:
-                plot.box.show_part(moved.box.viewRect())
+            if plot.box is not moved:
+                plot.box.show_part(moved.viewRect())
 
     def entry_at(self, scene: QPointF) -> tuple[int, ...] | None:
         """The kernel's entry under a point of the scene."""
