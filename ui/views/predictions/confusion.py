@@ -97,7 +97,8 @@ class MatrixPicture(Picture):
                 if found is beside:
                     errors = QRectF(edge[0], box.top(), room.right() - edge[0], room.height())
                 else:
-                    errors = QRectF(box.left(), edge[1], room.width(), room.bottom() - edge[1])
+                    across, down = room.right() - box.left(), room.bottom() - edge[1]
+                    errors = QRectF(box.left(), edge[1], across, down)
         names = ("the network says", "true") if roomy else ("", "")
         self.stand(self.plot, box, left, below, *names)
         self._write_names()

@@ -182,9 +182,9 @@ class MatricesPanel(NetworkPanel):
 
     def _follow_zoom(self, moved: PlotBox) -> None:
         """The same entries are seen in all three."""
-        for plot in self.plots.values():
-            if plot.box is not moved:
-                plot.box.show_part(moved.viewRect())
+        for box in (plot.box for plot in self.plots.values() if plot.box is not moved):
+            for axis, seen in enumerate(moved.viewRange()):
+                box.show_range(axis, *seen)
 
     def entry_at(self, scene: QPointF) -> tuple[int, ...] | None:
         """The kernel's entry under a point of the scene."""
