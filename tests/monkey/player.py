@@ -120,6 +120,8 @@ def player() -> Iterator[Player]:
                 window.document.undo_stack.setClean()
                 window.close()
                 QApplication.processEvents()
+                window.deleteLater()  # or every later restyling has its widgets to do as well
+                QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 class _LogHandler(logging.Handler):
