@@ -65,19 +65,19 @@ class ValuesPicture(Picture):
 
     def range_across(self, predictions: Predictions) -> Span:
         """The range of x, also that of the residuals."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} draws no values")
 
     def over(self, judged: EvaluatedSamples) -> Values:
         """x of each sample's residual, (samples,)."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} draws no values")
 
     def draw_upper(self, predictions: Predictions, judged: EvaluatedSamples, color: str) -> None:
         """Draw what stands above the residuals; `color` is the network's."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} draws no values")
 
     def upper_reading(self, at: QPointF, scene: QPointF) -> str:
         """What is read at values of the upper plot, which stand at a point of the scene."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} draws no values")
 
     def arrange(self, room: QRectF, roomy: bool) -> None:
         self.lower.setVisible(roomy)
