@@ -45,7 +45,7 @@ mutants: $(VENV)/installed-mutation
 
 # The picture in the README, as today's program draws it.
 screenshot: $(VENV)/installed
-	$(BIN)/depthscope render assets/lessons/twenty-sigmoid-layers.depthscope.json \
+	$(BIN)/depthscope render assets/lessons/twenty-sigmoid-layers/design.depthscope.json \
 		--epochs 9 --size 1600x1000 --theme dark --out assets/screenshot.png
 
 # The table of keys in the README, from the program's own data.

@@ -69,8 +69,8 @@ def _python(environment: Path, folder: Path, lines: Sequence[str]) -> str:
 
 
 def test_a_network_is_trained_from_another_folder(environment: Path, tmp_path: Path) -> None:
-    lesson = "twenty-sigmoid-layers.depthscope.json"
-    shutil.copy(LESSONS / lesson, tmp_path)
+    lesson = "design.depthscope.json"
+    shutil.copy(LESSONS / "twenty-sigmoid-layers" / lesson, tmp_path)
     trained = run(
         environment / "depthscope", "train", lesson, "--epochs", "1", "--json", cwd=tmp_path
     )

@@ -40,7 +40,7 @@ from ui.shell.app import create_window
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 
-DESIGN = asset("lessons", "plain-versus-residual.depthscope.json")
+DESIGN = asset("lessons", "plain-versus-residual", "design.depthscope.json")
 SMALL = {
     "format": "depthscope.design", "version": 1, "title": "A million steps",
     "data": {"name": "xor_table"}, "training": {"batch_size": "full", "epochs": 1_000_000},

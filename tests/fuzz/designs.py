@@ -26,7 +26,7 @@ from tests.conftest import LESSONS, ROOT
 
 SEEDS = [
     *sorted((ROOT / "tests" / "golden").glob("*.depthscope.json")),
-    *sorted(LESSONS.glob("*.json")),
+    *sorted(LESSONS.glob("*/design.depthscope.json")),
 ]
 TEXTS = [path.read_bytes() for path in SEEDS]
 DOCUMENTS = [json.loads(text) for text in TEXTS]

@@ -16,7 +16,10 @@ from tests.fuzz import designs
 from ui.document.document import Document
 from ui.lessons.panel import LessonPanel
 
-TEXTS = [json.loads(path.read_text("utf-8"))["notes"] for path in sorted(LESSONS.glob("*.json"))]
+TEXTS = [
+    json.loads(path.read_text("utf-8"))["notes"]
+    for path in sorted(LESSONS.glob("*/design.depthscope.json"))
+]
 PIECES = [
     "# Title\n\n", "**", "*", "_", "`", "```\n", "~~", "> ", "- ", "1. ", "\n", "\n\n", "    ", "[",
     "](", ")", "![", "![x](/dev/zero)", "![x](file:///etc/passwd)", "[x](javascript:alert(1))",

@@ -201,10 +201,12 @@ ACTS: dict[str, tuple[Act, int]] = {  # with how often each is chosen
 
 def copied_lessons(folder: Path) -> list[Path]:
     """The lessons, in the monkey's own folder: it also saves what it has opened."""
-    copies = [folder / lesson.name for lesson in sorted(LESSONS.glob("*.json"))]
-    for copy in copies:
+    copies = []
+    for design in sorted(LESSONS.glob("*/design.depthscope.json")):
+        copy = folder / f"{design.parent.name}.depthscope.json"
         if not copy.exists():
-            shutil.copy(LESSONS / copy.name, copy)
+            shutil.copy(design, copy)
+        copies.append(copy)
     return copies
 
 

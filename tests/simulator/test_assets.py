@@ -19,8 +19,5 @@ def test_the_licence_of_the_typeface_stands_beside_it() -> None:
 
 
 def test_the_lessons_are_shipped() -> None:
-    shipped = {path.name for path in asset("lessons").glob("*.depthscope.json")}
-    assert {
-        "twenty-sigmoid-layers.depthscope.json",
-        "plain-versus-residual.depthscope.json",
-    } <= shipped
+    shipped = {path.parent.name for path in asset("lessons").glob("*/design.depthscope.json")}
+    assert {"twenty-sigmoid-layers", "plain-versus-residual"} <= shipped

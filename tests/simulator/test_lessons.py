@@ -13,7 +13,7 @@ from tests.conftest import LESSONS
 
 def run(name: str, seed: int) -> list[dict[str, object]]:
     """The result of a lesson's design after all its epochs."""
-    design = files.load(LESSONS / f"{name}.depthscope.json")
+    design = files.load(LESSONS / name / "design.depthscope.json")
     trainer = Trainer(edits.set_training(design, "seed", seed))
     report.run(trainer)
     networks: list[dict[str, object]] = report.result(trainer)["networks"]

@@ -15,7 +15,7 @@ from simulator.engine.blas import prefer_wide_kernels
 from tests.simulator.designs import dense, design
 
 ROOT = Path(__file__).resolve().parents[2]
-LESSON = ROOT / "assets" / "lessons" / "twenty-sigmoid-layers.depthscope.json"
+LESSON = ROOT / "assets" / "lessons" / "twenty-sigmoid-layers" / "design.depthscope.json"
 REPORTED = {
     "forecast", "findings",
     "name", "depth", "parameters", "steps", "seconds", "status", "diverged", "train_loss",

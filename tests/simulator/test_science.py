@@ -126,7 +126,7 @@ def test_he_holds_the_signal_of_relu_and_glorot_halves_its_variance() -> None:
 def test_degradation_is_a_rise_of_the_training_loss_with_depth() -> None:
     """Claim 8. Plain ReLU networks with He initialisation: deeper is worse on the training set
     itself, although no layer's gradient has vanished; with identity shortcuts it is not."""
-    lesson = files.load(LESSONS / "plain-versus-residual.depthscope.json")
+    lesson = files.load(LESSONS / "plain-versus-residual" / "design.depthscope.json")
 
     def losses(blocks: int) -> list[float]:
         deep = edits.set_repeat(lesson, LayerPlace(0, ("body",)), blocks)
@@ -179,7 +179,9 @@ def test_a_large_rate_kills_relus_for_good_and_leaky_ones_live() -> None:
 
 def test_batch_norm_alone_makes_the_gradient_grow_towards_the_input() -> None:
     """Claim 19. At initialisation by √(π/(π−1)) ≈ 1.211 a layer (Yang et al. 2019)."""
-    lesson = json.loads(files.dumps(files.load(LESSONS / "plain-versus-residual.depthscope.json")))
+    lesson = json.loads(
+        files.dumps(files.load(LESSONS / "plain-versus-residual" / "design.depthscope.json"))
+    )
     del lesson["networks"][1]
     for entry in (*lesson["networks"][0]["layers"], *lesson["networks"][0]["layers"][3]["layers"]):
         if entry["type"] == "dense":

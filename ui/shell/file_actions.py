@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ui.document.document import Document
     from ui.shell.settings import Settings
 
-OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers" + EXTENSION)
+OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers", "design" + EXTENSION)
 FILTER = f"Depthscope designs (*{EXTENSION} *.json)"
 NAME_BYTES = 120  # most systems take 255, some half as many
 PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"

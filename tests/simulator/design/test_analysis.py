@@ -15,7 +15,7 @@ from tests.simulator.designs import dense, design
 
 
 def test_the_opening_lesson_has_twenty_layers_and_no_problem() -> None:
-    analysis = analyze(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    analysis = analyze(files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"))
     assert analysis.problems == ()
     network = analysis.networks[1]
     assert (network.depth, network.parameters) == (20, 21_418)

@@ -15,7 +15,7 @@ from tests.simulator.designs import dense, design
 
 def sigmoid_chain(blocks: int, dtype: str) -> Design:
     """The opening lesson's plain network, deeper or shallower, in a precision."""
-    lesson = files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+    lesson = files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json")
     deep = edits.set_repeat(edits.delete_network(lesson, 1), LayerPlace(0, ("body",)), blocks)
     return edits.set_training(deep, "dtype", dtype)
 

@@ -182,7 +182,7 @@ def test_a_deep_network_beside_a_shallow_one_degrades() -> None:
 
 @pytest.mark.slow
 def test_the_shipped_lesson_on_degradation_is_not_called_healthy() -> None:
-    lesson = files.load(LESSONS / "plain-versus-residual.depthscope.json")
+    lesson = files.load(LESSONS / "plain-versus-residual" / "design.depthscope.json")
     alone = edits.set_training(edits.delete_network(lesson, 1), "epochs", 2)
     trainer = Trainer(alone)
     monitor = Monitor(trainer)

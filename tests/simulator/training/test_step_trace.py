@@ -16,7 +16,7 @@ from tests.simulator.designs import dense, design
 
 
 def opening(epochs: int = 1) -> Trainer:
-    design = files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+    design = files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json")
     return Trainer(edits.set_training(design, "epochs", epochs))
 
 
@@ -113,7 +113,7 @@ def test_layers_without_a_kernel_show_none_and_a_projection_is_no_layer() -> Non
 
 
 def test_a_network_that_has_diverged_has_no_stages() -> None:
-    design = files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+    design = files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json")
     design = edits.set_training(design, "optimizer.learning_rate", 1e6)
     trainer = Trainer(design)
     for _ in range(100):

@@ -22,7 +22,7 @@ from tests.simulator.designs import dense, design
 
 
 def opening() -> Design:
-    return files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+    return files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json")
 
 
 def losses(trainer: Trainer, steps: int) -> np.ndarray:

@@ -194,8 +194,8 @@ def test_a_drag_that_ends_outside_or_is_escaped_adds_nothing(
 
 
 def test_every_block_goes_into_every_drop_slot_of_the_lessons_or_says_why(hand: Hand) -> None:
-    for path in sorted(LESSONS.glob("*.json")):
-        start = files.load(path)
+    for lesson in ("twenty-sigmoid-layers", "plain-versus-residual"):
+        start = files.load(LESSONS / lesson / "design.depthscope.json")
         for name in BLOCKS:
             hand.canvas.document.show_design(start)
             insert_places = [slot.insert_place for slot in hand.canvas.scene().layout.drop_slots]

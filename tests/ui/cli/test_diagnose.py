@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import LESSONS
 from ui.cli import main
 
-OPENING = str(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+OPENING = str(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json")
 SHORT = [OPENING, "--epochs", "2"]
 
 

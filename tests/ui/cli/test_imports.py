@@ -11,7 +11,7 @@ import pytest
 from simulator.assets import asset
 from tests.conftest import ROOT
 
-LESSON = str(asset("lessons", "plain-versus-residual.depthscope.json"))
+LESSON = str(asset("lessons", "plain-versus-residual", "design.depthscope.json"))
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 RUN = (
     "import json, sys\n"

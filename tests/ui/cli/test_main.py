@@ -18,7 +18,7 @@ from ui.cli import main
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 
-OPENING = str(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+OPENING = str(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json")
 
 
 def depthscope(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -71,7 +71,7 @@ def test_a_cycle_made_during_a_run_is_freed_after_it(qtbot: QtBot, timer: Garbag
     session = TrainingSession()
     collect_at_rest(timer, session, lambda: [session])
     try:
-        session.load(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+        session.load(files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"))
         session.train()
         qtbot.waitUntil(lambda: session.state is RunState.TRAINING)
         timer._at_rest.stop()

@@ -13,7 +13,7 @@ from ui.run.session import TrainingSession
 
 
 def opening() -> Design:
-    return files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+    return files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json")
 
 
 def settled(qtbot: QtBot, session: TrainingSession, *states: RunState) -> Snapshot:

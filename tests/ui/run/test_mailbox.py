@@ -26,7 +26,7 @@ LONG_MS = 60_000  # longer than a frame takes on the slowest machine
 
 
 def lesson() -> Design:
-    return files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+    return files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json")
 
 
 class Paints(QObject):

@@ -33,7 +33,7 @@ def test_a_probe_that_is_due_anyway_puts_off_the_next(
 
     now = 0.0
     monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: now))
-    trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"))
     thread = worker.Worker()
     trainer.recorder.probes = Probes(dict.fromkeys(PROBED, period))
     thread._trainer, thread._budget = trainer, 100
@@ -58,7 +58,7 @@ def test_what_is_examined_is_a_step_that_was_probed_whole(
 
     now = 0.0
     monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: now))
-    trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"))
     thread = worker.Worker()
     trainer.recorder.probes = Probes({})
     thread._trainer, thread._budget = trainer, 100
@@ -90,7 +90,7 @@ def spreads(snapshot: Snapshot | None) -> list[float]:
 
 
 def test_a_run_at_rest_is_shown_with_the_values_of_its_last_step() -> None:
-    trainer = Trainer(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    trainer = Trainer(files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"))
     thread = worker.Worker()
     thread._trainer, thread._budget = trainer, math.inf
     trainer.recorder.probes = Probes({})
@@ -119,7 +119,7 @@ def test_a_run_at_rest_is_shown_with_the_values_of_its_last_step() -> None:
 def test_no_step_is_made_only_to_rest_where_that_is_of_no_use(
     monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
-    trainer = Trainer(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    trainer = Trainer(files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"))
     thread = worker.Worker()
     thread._trainer, thread._budget = trainer, math.inf
     if reason == "a step takes long":

@@ -35,7 +35,7 @@ def test_a_view_that_is_deleted_leaves_no_plot(qtbot: QtBot, spec: ViewSpec) -> 
 
 def show(view: View) -> View:
     """The view with a run of two networks, cleared, and with the run again."""
-    run = Trainer(files.load(LESSONS / "twenty-sigmoid-layers.depthscope.json"))
+    run = Trainer(files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"))
     run.step()
     snapshot = run.snapshot()
     for _ in range(2):

@@ -53,7 +53,10 @@ def test_a_file_written_by_hand_is_saved_without_its_defaults_a_layer_a_line() -
     assert files.dumps(files.loads(BY_HAND)).encode() == saved.read_bytes()
 
 
-@pytest.mark.parametrize("golden", [*GOLDEN, *sorted(LESSONS.glob("*.json"))], ids=lambda p: p.name)
+DESIGNS = [*GOLDEN, *sorted(LESSONS.glob("*/design.depthscope.json"))]
+
+
+@pytest.mark.parametrize("golden", DESIGNS, ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_a_file_of_this_version_is_read_and_written_back_to_the_byte(golden: Path) -> None:
     assert files.dumps(files.load(golden)).encode() == golden.read_bytes()
 
@@ -190,7 +193,7 @@ def test_a_path_that_leads_nowhere_is_an_os_error(tmp_path: Path, name: str) -> 
 
 
 def test_a_link_is_followed_when_reading(tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(LESSONS / "twenty-sigmoid-layers.depthscope.json")
+    (tmp_path / "link").symlink_to(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json")
     assert files.load(tmp_path / "link").title == "Twenty sigmoid layers"
 
 

@@ -29,7 +29,9 @@ NONE: frozenset[LayerPlace] = frozenset()
 LONG = " ".join(f"l{number}" for number in range(56))
 FOUR = sketch(*["a [9x b c]"] * 4)
 NESTED = "a [2x b [3x c [2x d e | input>output] f] g | input>g] h"
-LESSON = files.loads(asset("lessons", "twenty-sigmoid-layers.depthscope.json").read_text("utf-8"))
+LESSON = files.loads(
+    asset("lessons", "twenty-sigmoid-layers", "design.depthscope.json").read_text("utf-8")
+)
 
 DESIGNS = {
     "nothing": sketch(""),

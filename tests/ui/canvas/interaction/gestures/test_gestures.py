@@ -231,7 +231,7 @@ def test_a_card_can_be_dragged_into_a_block(hand: Hand) -> None:
 
 def test_items_equal_the_document_for_both_lessons(hand: Hand) -> None:
     for name in ("twenty-sigmoid-layers", "plain-versus-residual"):
-        hand.canvas.document.show_design(files.load(LESSONS / f"{name}.depthscope.json"))
+        hand.canvas.document.show_design(files.load(LESSONS / name / "design.depthscope.json"))
         assert_drawn(hand.canvas)
         networks = hand.canvas.document.design.networks
         blocks = {
