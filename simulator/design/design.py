@@ -161,6 +161,9 @@ class TrainingSpec(Model):
         64, description="samples a step"
     )
     epochs: int = Field(15, ge=1, le=1_000_000, description="passes over the training data")
+    until_paused: bool = Field(
+        False, description="after these epochs the window trains on until it is paused"
+    )
     seed: int = Field(0, ge=0, le=2**32 - 1, description="fixes initial weights and batch order")
     dtype: Literal["float16", "float32", "float64"] = Field(
         "float32", description="precision of every number in the network"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from simulator.design.graph import Analysis
 
+LEAST_UNITS = 32  # two layers of the width of a point of the plane, 2, learn no spiral
 MOMENTUM = 0.9  # running statistics that follow within a few dozen steps
 HE, RELU = HeNormal.model_construct(), Relu.model_construct()
 
@@ -40,6 +41,7 @@ class Template:
     summary: str
     make: Callable[[int], Block]
     needs_image: bool = False
+    least_units: int = 1  # without a skip that would have to be projected, it may widen
 
 
 def _dense(name: str, units: int, activation: Activation = RELU, kernel: Initializer = HE) -> Dense:
@@ -118,7 +120,13 @@ def _convolution(channels: int) -> Block:
 
 
 TEMPLATES: dict[str, Template] = {
-    "plain": Template("Plain stack", "1", "two dense layers and no way around them", _plain),
+    "plain": Template(
+        "Plain stack",
+        "1",
+        "two dense layers and no way around them",
+        _plain,
+        least_units=LEAST_UNITS,
+    ),
     "residual": Template(
         "Residual block", "2", "two dense layers; their input is added to their output", _residual
     ),
@@ -157,6 +165,8 @@ def template(design: Design, place: InsertPlace, name: str, analysis: Analysis) 
         size = 16 if shape is None else min(max(8, shape[-1]), MAX_FILTERS)
     elif shape is not None and len(shape) == 1:
         size = min(shape[0], MAX_UNITS)
+        if not place.parent and place.index == 0:  # the data itself, not a layer's output
+            size = max(size, found.least_units)
     else:
         beside = new_layer(design, place, "dense")
         size = beside.units if isinstance(beside, Dense) else 32

@@ -246,6 +246,16 @@ class Trainer:
         """Plan as many epochs more as the design asks for."""
         self.epochs += self.design.training.epochs
 
+    def go_on(self) -> bool:
+        """Plan further where the design is trained until it is paused; whether it goes on.
+
+        Each time a quarter more than so far, so that a time axis of what is planned seldom changes.
+        """
+        if not (self.design.training.until_paused and self.alive):
+            return False
+        self.epochs += max(self.design.training.epochs, self.epochs // 4)
+        return True
+
     def change_learning_rate(self, learning_rate: float) -> None:
         """Continue with another base learning rate, and mark the change."""
         self.learning_rate = learning_rate

@@ -184,8 +184,8 @@ class Document(QObject):
             self._announcing = False
 
     def new(self) -> None:
-        """An empty design without a file."""
-        self._begin(edits.empty_design(), None)
+        """A design without layers and without a file."""
+        self._begin(edits.new_design(), None)
 
     def open(self, path: Path) -> None:
         """Read a design. Raises DesignError or OSError, and then changes nothing."""

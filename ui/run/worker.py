@@ -224,7 +224,7 @@ class Worker(StoppableThread):
         self._budget -= 1
         if trainer.should_evaluate():
             trainer.evaluate()
-        if trainer.finished:
+        if trainer.finished and not trainer.go_on():
             self._budget = 0
             self._come_to_rest(RunState.FINISHED)
         elif self._budget <= 0:
@@ -401,7 +401,8 @@ class Worker(StoppableThread):
         self._traces.append((self._run_id, trace_step(trainer)))
         if trainer.should_evaluate():
             trainer.evaluate()
-        self._come_to_rest(RunState.FINISHED if trainer.finished else RunState.PAUSED)
+        is_over = trainer.finished and not trainer.go_on()
+        self._come_to_rest(RunState.FINISHED if is_over else RunState.PAUSED)
 
     def rewind(self) -> None:
         """Show `rewind_step`; the steps that a drag asked for before are passed over."""

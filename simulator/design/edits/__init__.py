@@ -27,6 +27,7 @@ from simulator.design.edits.networks import (
     add_network,
     delete_network,
     empty_design,
+    new_design,
     rename_network,
 )
 from simulator.design.edits.points import add_point, move_point, remove_point
@@ -57,6 +58,7 @@ __all__ = [
     "lost_skips",
     "move_layers",
     "move_point",
+    "new_design",
     "new_layer",
     "paste_fragment",
     "place_behind",

@@ -33,28 +33,27 @@ from simulator.design.edits.base import (
     with_whole_blocks,
 )
 from simulator.design.edits.fragments import copy_exactly, paste_in_one_list
+from simulator.design.edits.neighbours import settings_of_neighbours
 from simulator.errors import value_text
-from simulator.nn.layers import LAYER_TYPES, Dense
+from simulator.nn.layers import LAYER_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 
 def new_layer(design: Design, place: InsertPlace, kind: str) -> Entry:
-    """A layer of type `kind` for `place`: a dense layer copies the settings of its neighbour."""
+    """A layer of type `kind` for `place`: a dense layer is made like its neighbours."""
     if kind not in LAYER_TYPES:
         raise EditError(f"there is no layer type {value_text(kind)}")
     layer_list = list_at(design, place.network, place.parent)
     name = UniqueNames(entry.id for entry in layer_list.layers).make_unique(
         LAYER_TYPES[kind].id_stem or kind
     )
-    if kind == "dense":
-        before = [entry for entry in layer_list.layers[: place.index] if isinstance(entry, Dense)]
-        after = [entry for entry in layer_list.layers[place.index :] if isinstance(entry, Dense)]
-        if before or after:
-            return changed(before[-1] if before else after[0], id=name)
     layer = LAYER_TYPES[kind]
-    return cast("Entry", layer(id=name, **layer.new_settings()))
+    settings = layer.new_settings()
+    if kind == "dense":
+        settings |= settings_of_neighbours(design, place)
+    return cast("Entry", layer(id=name, **settings))
 
 
 def delete_layers(design: Design, places: Collection[LayerPlace]) -> Design:

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from simulator.design.design import LONGEST_TEXT, MAX_NETWORKS, Design, NetworkDesign
+from simulator.design.design import (
+    LONGEST_TEXT,
+    MAX_NETWORKS,
+    Design,
+    NetworkDesign,
+    TrainingSpec,
+)
 from simulator.design.edits.base import EditError, changed, network_at, with_network
+from simulator.nn.optimizers import Adam
+
+NEW_LEARNING_RATE = 0.01  # at which the templates reach 95 % on digits and spirals in seconds
 
 
 def empty_design() -> Design:
-    """What a new document holds: the digits and one network without layers."""
+    """The digits and one network without layers; every setting is the file format's default."""
     # of defaults alone, so that a launch need not make the validators of every part of a design
     return Design.model_construct(networks=(NetworkDesign.model_construct(layers=()),))
+
+
+def new_design() -> Design:
+    """The design to start from: an empty one whose training suits a first network.
+
+    The format's own defaults are those of a textbook's baseline (SGD, a fixed number of epochs);
+    with these, most networks of a few layers learn most data sets within seconds.
+    """
+    training = TrainingSpec(optimizer=Adam(learning_rate=NEW_LEARNING_RATE), until_paused=True)
+    return changed(empty_design(), training=training)
 
 
 def add_network(design: Design, copy_of: int = 0) -> Design:

@@ -41,6 +41,24 @@ def test_every_template_fits_an_empty_network_survives_saving_and_trains(name: s
     assert losses[-1] < 4
 
 
+@pytest.mark.parametrize(
+    ("data", "name", "epochs"), [("digits", "convolution", 6), ("spirals", "plain", 80)]
+)
+def test_in_a_new_design_a_template_learns_within_seconds(
+    data: str, name: str, epochs: int
+) -> None:
+    """Measured on two cores: 0.2 s for 3 epochs of the one, 0.1 s for 36 to 45 of the other."""
+    design = edits.set_data(edits.new_design(), "name", data)
+    trainer = Trainer(pasted(design, InsertPlace(0, (), 0), name))
+    for _ in range(epochs * trainer.steps_per_epoch):
+        trainer.step()
+    trainer.evaluate()
+    found = trainer.evaluation(0)
+    assert found is not None
+    assert found.train_accuracy is not None
+    assert found.train_accuracy >= 0.95
+
+
 @pytest.mark.parametrize("name", VECTORS)
 def test_a_template_keeps_the_width_it_finds(name: str) -> None:
     design = pasted(sketch("a b"), InsertPlace(0, (), 1), name)

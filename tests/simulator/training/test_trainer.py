@@ -247,6 +247,20 @@ def test_a_design_with_problems_is_refused_with_its_places() -> None:
         Trainer(wrong)
 
 
+def test_a_run_until_paused_plans_a_quarter_more_each_time_and_no_other_goes_on() -> None:
+    planned = edits.set_training(opening(), "epochs", 8)
+    assert not Trainer(planned).go_on()
+    trainer = Trainer(edits.set_training(planned, "until_paused", True))
+    found = []
+    for _ in range(5):
+        assert trainer.go_on()
+        found.append(trainer.epochs)
+    assert found == [16, 24, 32, 40, 50]
+    for network in trainer.networks:
+        network.mark_overflow(1)
+    assert not trainer.go_on()
+
+
 def test_finished_runs_can_be_extended() -> None:
     trainer = Trainer(design([dense("a")], epochs=1))
     while not trainer.finished:

@@ -75,6 +75,17 @@ def test_an_epoch_ends_at_the_epochs_end(qtbot: QtBot, session: TrainingSession)
     qtbot.waitUntil(lambda: _last_step(session, snapshots) == 23)
 
 
+def test_a_run_until_paused_goes_on_past_its_plan(qtbot: QtBot, session: TrainingSession) -> None:
+    design = edits.set_training(opening(), "epochs", 1)
+    session.load(edits.set_training(design, "until_paused", True))
+    session.train()
+    snapshots: list[Snapshot] = []
+    qtbot.waitUntil(lambda: _last_step(session, snapshots) > 70)
+    assert session.state is RunState.TRAINING
+    session.pause()
+    qtbot.waitUntil(lambda: session.state is RunState.PAUSED)
+
+
 def test_training_ends_at_the_planned_epochs_and_goes_on_when_asked(
     qtbot: QtBot, session: TrainingSession
 ) -> None:

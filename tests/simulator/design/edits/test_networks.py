@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from simulator.design import edits
 from simulator.design.edits import EditError
+from simulator.design.storage import files
 from tests.simulator.design.edits.sketch import drawn, sketch
 
 
@@ -13,6 +16,17 @@ def test_the_empty_design_has_the_digits_and_one_network_without_layers() -> Non
     design = edits.empty_design()
     assert design.data.name == "digits"
     assert [network.layers for network in design.networks] == [()]
+
+
+def test_a_new_design_says_in_its_file_how_it_trains_and_the_formats_defaults_stay() -> None:
+    written = json.loads(files.dumps(edits.new_design()))
+    assert written["training"] == {
+        "optimizer": {"name": "adam", "learning_rate": 0.01},
+        "until_paused": True,
+    }
+    assert "training" not in json.loads(files.dumps(edits.empty_design()))
+    default = edits.empty_design().training
+    assert (default.optimizer.name, default.epochs, default.until_paused) == ("sgd", 15, False)
 
 
 def test_a_variant_is_a_copy_below_the_others_that_shares_its_layers() -> None:
