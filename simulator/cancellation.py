@@ -8,9 +8,11 @@ call of NumPy or as after it; but what was being made is incomplete and has to b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 IsCancelled = Callable[[], bool]
+
+AT_ONCE = 2**20  # entries between two questions: 1 to 5 ms, some ten times that in new memory
 
 
 class Cancelled(Exception):
@@ -26,3 +28,13 @@ def raise_if(is_cancelled: IsCancelled) -> None:
     """Raise Cancelled where the work is no longer wanted."""
     if is_cancelled():
         raise Cancelled
+
+
+def parts(
+    size: int, is_cancelled: IsCancelled = never, at_once: int | None = None
+) -> Iterator[slice]:
+    """Slices of at most `at_once` entries that cover `size`, with a question before each."""
+    at_once = at_once or AT_ONCE
+    for start in range(0, size, at_once):
+        raise_if(is_cancelled)
+        yield slice(start, min(start + at_once, size))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.cancellation import IsCancelled, never, raise_if
+from simulator.cancellation import IsCancelled, never, parts, raise_if
 from simulator.engine.cancellation_checks import multiplications, with_checks
 from simulator.engine.gradient_buffers import GradientBuffers, ScratchArrays
 from simulator.engine.layer_batches import LayerBatch, find_layer_batches, share_buffers
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # 0 and 1 are the layers' own, 2 holds a ∂x that is to be added, 3 a ∂y while it is scaled
 SCRATCH_ARRAYS = 4
+NODES_BETWEEN_CHECKS = 16
 
 
 class ExecutionPlan:
@@ -66,10 +67,11 @@ class ExecutionPlan:
         sizes = [math.prod(_shape(node)) + 1 for node in nodes]
         ends = np.cumsum(sizes)
         self.block = np.zeros((int(ends[-1]), self.rows), state.dtype)
-        self.block[ends - 1] = 1
+        for at in parts(len(ends), is_cancelled, NODES_BETWEEN_CHECKS):  # memory is new: slow
+            self.block[ends[at] - 1] = 1
         self.offsets = ends - sizes
-        parts = [self.block[end - size : end] for size, end in zip(sizes, ends, strict=True)]
-        self._with_ones = [inputs, *parts]
+        outputs = [self.block[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+        self._with_ones = [inputs, *outputs]
         self.values = [array[:-1] for array in self._with_ones]
         self.operations: dict[int, Operation] = {}
         largest = max(array.shape[0] for array in self._with_ones) * self.rows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from simulator.cancellation import IsCancelled, never
 from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, log10_norms
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class SquareSums:
     made, and takes them in double precision where they underflow in single.
     """
 
-    def __init__(self, state: NetworkState) -> None:
+    def __init__(self, state: NetworkState, is_cancelled: IsCancelled = never) -> None:
+        self._is_cancelled = is_cancelled
         self._gradients, self._layout = state.gradients, state.layout
         # squares of half precision vanish below 2e-4 and overflow above 256
         self._dtype = np.dtype(np.float32) if state.dtype == np.float16 else state.dtype
@@ -121,7 +123,7 @@ class SquareSums:
         if self._logs is None:
             layout, sums = self._layout, self.values.take(self._layout.kernels)
             starts, stops = layout.kernel_starts, layout.kernel_stops
-            self._logs = log10_norms(self._gradients, sums, starts, stops)
+            self._logs = log10_norms(self._gradients, sums, starts, stops, self._is_cancelled)
         return self._logs
 
 

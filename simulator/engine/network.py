@@ -86,7 +86,7 @@ class Network:
             for index, node in enumerate(self.nodes)
             if node.layer is not None
         }
-        self._sums = SquareSums(self.state)
+        self._sums = SquareSums(self.state, is_cancelled)
         self._subnormal: set[int] = set()
         self._penalty = _Penalty.of(training, self.layout, self.dtype)
         self._clip_norm = training.clip_norm
@@ -236,7 +236,7 @@ class Network:
         ]
         values[-1] = head.predictions
         with np.errstate(all="ignore"):
-            return np.array([mean_and_deviation(value)[1] for value in values])
+            return np.array([mean_and_deviation(v, self.is_cancelled)[1] for v in values])
 
     def evaluate(self, inputs: Array, targets: Array) -> tuple[float, Array]:
         """Mean loss over a whole set and the predictions (units, samples), in inference mode.

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.cancellation import AT_ONCE, IsCancelled, never, parts, raise_if
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulator.arrays import Array
 
 FEW_SLICES = 32  # Python compares a list of so many sooner than NumPy starts a reduction
@@ -20,12 +24,15 @@ SMALLEST_TRUSTED_SQUARE = {
 }
 
 
-def log10_norms(flat: Array, sums: Array, starts: Array, stops: Array) -> Array:
+def log10_norms(
+    flat: Array, sums: Array, starts: Array, stops: Array, is_cancelled: IsCancelled = never
+) -> Array:
     """log10 of the L2 norm of each slice flat[start:stop], in double precision, (slices,).
 
     `sums` are their sums of squares as made in the vector's own precision; where these may have
     under- or overflowed the norm is taken again from the entries. Sums in a higher precision are
-    right as they are. −inf is an exact zero, NaN is a norm that is not finite.
+    right as they are. −inf is an exact zero, NaN is a norm that is not finite. To take many again
+    takes long, and can be cancelled.
     """
     if sums.dtype != flat.dtype:
         return _logs_of_double(sums)
@@ -43,14 +50,27 @@ def log10_norms(flat: Array, sums: Array, starts: Array, stops: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         logs: Array = 0.5 * np.log10(double)
     untrusted = np.nonzero(~((double > trusted) & (double < np.inf)))[0]
-    logs[untrusted] = _exact_log10_norms(flat, starts[untrusted], stops[untrusted])
+    starts, stops = starts[untrusted], stops[untrusted]
+    for run in runs(starts, stops):
+        raise_if(is_cancelled)
+        logs[untrusted[run]] = _exact_log10_norms(flat, starts[run], stops[run])
     return logs
+
+
+def runs(starts: Array, stops: Array) -> Iterator[slice]:
+    """Which of some slices, in ascending order, to work on together.
+
+    Each run spans at most AT_ONCE entries, or is a single slice. They cover all slices.
+    """
+    first = 0
+    for number in range(1, len(starts) + 1):
+        if number == len(starts) or stops[number] - starts[first] > AT_ONCE:
+            yield slice(first, number)
+            first = number
 
 
 def _exact_log10_norms(flat: Array, starts: Array, stops: Array) -> Array:
     """log10 of the L2 norms of slices in ascending order, from their entries."""
-    if not starts.size:
-        return np.zeros(0)
     ends = zip(starts.tolist(), stops.tolist(), strict=True)
     scattered = stops[-1] - starts[0] > 2 * np.sum(stops - starts)
     # the squares of doubles may underflow themselves
@@ -83,24 +103,39 @@ def norm(part: Array) -> float:
     return largest * scaled
 
 
-def mean_and_deviation(values: Array) -> tuple[float, float]:
+def mean_and_deviation(values: Array, is_cancelled: IsCancelled = never) -> tuple[float, float]:
     """Mean and standard deviation of all entries, however small or large; NaN if one is not finite.
 
     Taken of differences to the first entry, so that a spread far below the mean keeps its digits.
+    Many values are gone through in parts, which can be cancelled.
     """
-    double = values.astype(np.float64).ravel()
+    flat = values.ravel()
+
+    def differences() -> Iterator[Array]:
+        for at in parts(flat.size, is_cancelled):
+            double = flat[at].astype(np.float64)
+            yield double * shrunk - first if shrunk != 1 else double - first
+
     # the difference of two numbers of opposite sign may overflow
-    shrunk = 0.5 if float(np.max(np.abs(double), initial=0.0)) > LARGEST_UNSHRUNK else 1.0
-    first = shrunk * float(double[0])
-    away = double * shrunk - first if shrunk != 1 else double - first
-    largest = float(np.max(np.abs(away), initial=0.0))
+    shrunk, first = 1.0, 0.0
+    shrunk = 0.5 if _largest(differences()) > LARGEST_UNSHRUNK else 1.0
+    first = shrunk * float(flat[0])
+    largest = _largest(differences())
     if largest == 0 or not math.isfinite(largest):
         return (first / shrunk, 0.0) if largest == 0 else (math.nan, math.nan)
-    away /= largest
-    shift = float(np.add.reduce(away)) / away.size
-    away -= shift
-    spread = math.sqrt(float(np.dot(away, away)) / away.size)
+    shift = math.fsum(float(np.add.reduce(away / largest)) for away in differences()) / flat.size
+    squares = (_square_sum(away / largest - shift) for away in differences())
+    spread = math.sqrt(math.fsum(squares) / flat.size)
     return (first + largest * shift) / shrunk, largest * spread / shrunk
+
+
+def _largest(some: Iterator[Array]) -> float:
+    """The largest size of an entry of some arrays; NaN where one is."""
+    return float(np.max([np.max(np.abs(each), initial=0.0) for each in some]))
+
+
+def _square_sum(part: Array) -> float:
+    return float(np.dot(part, part))
 
 
 def _scaled_norm(part: Array) -> tuple[float, float]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.cancellation import IsCancelled, never, parts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -78,7 +80,9 @@ class KeyFrames:
             self._stride *= 2
         return offer % self._stride == 0 and (bool(self._free) or not self.frames)
 
-    def append(self, step: int, networks: Sequence[NetworkFrame]) -> None:
+    def append(
+        self, step: int, networks: Sequence[NetworkFrame], is_cancelled: IsCancelled = never
+    ) -> None:
         """Keep a copy of the frame of a step for which `keeps_next` was true."""
         if not self._slots.size:
             self._make_slots(networks)
@@ -86,7 +90,8 @@ class KeyFrames:
         copies = _slot_views(self._slots[slot], networks)
         for network, copy in zip(networks, copies, strict=True):
             for name, values in _arrays(network):
-                np.copyto(getattr(copy, name), values)
+                for at in parts(len(values), is_cancelled):
+                    np.copyto(getattr(copy, name)[at], values[at])
         kept = (
             copy if network.update is not None else replace(copy, update=None)
             for network, copy in zip(networks, copies, strict=True)

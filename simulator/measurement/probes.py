@@ -10,19 +10,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulator.cancellation import raise_if
-from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, log10_norm, log10_norms, slice_bounds
+from simulator.cancellation import IsCancelled, parts, raise_if
+from simulator.engine.norms import (
+    SMALLEST_TRUSTED_SQUARE,
+    log10_norm,
+    log10_norms,
+    runs,
+    slice_bounds,
+)
 from simulator.measurement.history import BINS, FIRST_EXPONENT, HISTOGRAMS
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
 from simulator.measurement.unit_statistics import UnitStatistics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from simulator.arrays import Array
     from simulator.engine.network import Network
@@ -77,6 +82,15 @@ class Probes:
         )
 
 
+class _Kernels(NamedTuple):
+    """Kernels that are measured together: where they lie, from the first of them on."""
+
+    at: slice  # of the flat vector
+    starts: Array
+    stops: Array
+    bounds: Array  # for `reduceat`
+
+
 class Probe:
     """Measures one network: around each step of it call `before_step` and `after_step`.
 
@@ -101,8 +115,7 @@ class Probe:
         self._layers = [i for i, node in enumerate(network.nodes) if node.kind == "layer"]
         self._statistics = UnitStatistics(network.nodes)
         layout = network.layout
-        self._kernels = layout.kernel_starts, layout.kernel_stops
-        self._pairs = slice_bounds(*self._kernels, layout.size)
+        self._kernels = list(_together(layout.kernel_starts, layout.kernel_stops))
         self._buffers: dict[np.dtype[np.floating], Array] = {}
 
     def before_step(self, names: frozenset[str]) -> None:
@@ -112,8 +125,8 @@ class Probe:
             if self._before is None:
                 self._before = np.empty_like(network.state.parameters)
                 self.update = np.zeros_like(network.state.parameters)
-            raise_if(network.is_cancelled)  # copying many parameters takes long
-            np.copyto(self._before, network.state.parameters)
+            for at in parts(len(self._before), network.is_cancelled):
+                np.copyto(self._before[at], network.state.parameters[at])
         if "activation_gradient" in names:
             self._gradients.clear()
             network.visit_gradient = self._on_gradient
@@ -134,32 +147,30 @@ class Probe:
         if last_pass is None:
             return
         plan, predictions = last_pass
-        check = partial(raise_if, network.is_cancelled)  # with many parameters it takes long
+        is_cancelled = network.is_cancelled
         if not names.isdisjoint(UnitStatistics.NAMES):
-            for name, values in self._statistics.measure(plan, predictions).items():
+            found = self._statistics.measure(plan, predictions, is_cancelled)
+            for name, values in found.items():
                 self._keep(name, values)
         if "activation_gradient" in names:
             norms = (self._gradients.get(node, math.nan) for node in self._layers)
             self._keep("activation_gradient", np.fromiter(norms, np.float32, len(self._layers)))
         if self._before is not None and not names.isdisjoint((*FROM_UPDATE, KEY_FRAMES)):
             assert self.update is not None
-            np.subtract(network.state.parameters, self._before, out=self.update)
-            check()
+            for at in parts(len(self.update), is_cancelled):
+                np.subtract(network.state.parameters[at], self._before[at], out=self.update[at])
         if not names.isdisjoint(FROM_UPDATE):
             self._measure_update()
-            check()
         if "underflow_share" in names:
             self._keep("underflow_share", self._zero_shares())
-            check()
         if "gradient" in names:
             self.histograms["gradient"] = self._kernel_histograms(network.state.gradients)
-            check()
         if "weight" in names:
             self.histograms["weight"] = self._kernel_histograms(network.state.parameters)
-            check()
         if "activation" in names:
             outputs = [*(plan.values[node + 1] for node in self._layers[:-1]), predictions]
-            self.histograms["activation"] = np.stack([_shares(values) for values in outputs])
+            shares = [_shares(values, is_cancelled) for values in outputs]
+            self.histograms["activation"] = np.stack(shares)
 
     def _keep(self, name: str, values: Array) -> None:
         """Let a quantity's values, (rows,), be those of the present step."""
@@ -170,7 +181,6 @@ class Probe:
     def _measure_update(self) -> None:
         assert self.update is not None
         update = self._kernel_norms(self.update)
-        raise_if(self.network.is_cancelled)
         weight = self._kernel_norms(self.network.state.parameters)
         # −inf − −inf, of weights that are and stay exactly zero, is NaN: they have no ratio
         self._keep("update_ratio", update - weight)
@@ -178,38 +188,62 @@ class Probe:
 
     def _kernel_norms(self, flat: Array) -> Array:
         """log10 of the L2 norm of each kernel's part of a flat vector."""
-        if flat.dtype == np.float16:
-            flat = flat.astype(np.float32)
-        starts, stops = self._kernels
-        buffer = self._buffer(flat.dtype)
-        np.multiply(flat, flat, out=buffer)
-        return log10_norms(flat, np.add.reduceat(buffer, self._pairs)[::2], starts, stops)
+        is_cancelled = self.network.is_cancelled
+        found = []
+        for kernels in self._kernels:
+            raise_if(is_cancelled)
+            part = flat[kernels.at]
+            if part.dtype == np.float16:
+                part = part.astype(np.float32)
+            squares = self._buffer(part.dtype, len(part))
+            np.multiply(part, part, out=squares)
+            sums = np.add.reduceat(squares, kernels.bounds)[::2]
+            found.append(log10_norms(part, sums, kernels.starts, kernels.stops, is_cancelled))
+        return np.concatenate(found)
 
     def _zero_shares(self) -> Array:
         """Share of each kernel's gradient entries that are exactly zero."""
-        buffer = self._buffer(np.dtype(np.float32))
-        np.equal(self.network.state.gradients, 0, out=buffer)
-        starts, stops = self._kernels
-        return np.asarray(np.add.reduceat(buffer, self._pairs)[::2] / (stops - starts))
+        found = []
+        for kernels in self._kernels:
+            raise_if(self.network.is_cancelled)
+            part = self.network.state.gradients[kernels.at]
+            zeros = self._buffer(np.dtype(np.float32), len(part))
+            np.equal(part, 0, out=zeros)
+            counts = np.add.reduceat(zeros, kernels.bounds)[::2]
+            found.append(counts / (kernels.stops - kernels.starts))
+        return np.concatenate(found)
 
-    def _buffer(self, dtype: np.dtype[np.floating]) -> Array:
-        """An array (parameters,) of a type, whose content is of no further use."""
+    def _buffer(self, dtype: np.dtype[np.floating], size: int) -> Array:
+        """An array (size,) of a type, whose content is of no further use."""
         if dtype not in self._buffers:
-            self._buffers[dtype] = np.empty(self.network.layout.size, dtype)
-        return self._buffers[dtype]
+            longest = max(kernels.at.stop - kernels.at.start for kernels in self._kernels)
+            self._buffers[dtype] = np.empty(longest, dtype)
+        return self._buffers[dtype][:size]
 
     def _kernel_histograms(self, flat: Array) -> Array:
         """The shares of each kernel's part of a flat vector, (kernels, BINS)."""
-        starts, stops = self._kernels
-        return np.stack([_shares(flat[a:b]) for a, b in zip(starts, stops, strict=True)])
+        layout, is_cancelled = self.network.layout, self.network.is_cancelled
+        ends = zip(layout.kernel_starts, layout.kernel_stops, strict=True)
+        return np.stack([_shares(flat[start:stop], is_cancelled) for start, stop in ends])
 
 
-def _shares(values: Array) -> Array:
+def _together(starts: Array, stops: Array) -> Iterator[_Kernels]:
+    """All kernels, as many at a time as are soon measured."""
+    for run in runs(starts, stops):
+        first, last = int(starts[run.start]), int(stops[run.stop - 1])
+        own = starts[run] - first, stops[run] - first
+        yield _Kernels(slice(first, last), *own, slice_bounds(*own, last - first))
+
+
+def _shares(values: Array, is_cancelled: IsCancelled) -> Array:
     """Share of entries in each bin of magnitude, (BINS,): exact zeros first."""
     flat = values.ravel()
-    exponents = np.frexp(flat)[1]  # |x| is in [2^(e−1), 2^e)
-    bins = np.clip(exponents - FIRST_EXPONENT + 1, 1, BINS - 1)
-    bins[flat == 0] = 0
-    bins[~np.isfinite(flat)] = BINS - 1
-    shares = np.bincount(bins, minlength=BINS) / flat.size
-    return np.asarray(shares, np.float32)
+    counts = np.zeros(BINS, np.intp)
+    for at in parts(flat.size, is_cancelled):
+        part = flat[at]
+        exponents = np.frexp(part)[1]  # |x| is in [2^(e−1), 2^e)
+        bins = np.clip(exponents - FIRST_EXPONENT + 1, 1, BINS - 1)
+        bins[part == 0] = 0
+        bins[~np.isfinite(part)] = BINS - 1
+        counts += np.bincount(bins, minlength=BINS)
+    return np.asarray(counts / flat.size, np.float32)

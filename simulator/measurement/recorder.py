@@ -177,7 +177,7 @@ class Recorder:
         """Keep the parameters of all networks, where key frames are among `names`."""
         if KEY_FRAMES in names and self.key_frames.keeps_next():
             frames = [self.current_frame(index) for index in range(len(self.networks))]
-            self.key_frames.append(step, frames)
+            self.key_frames.append(step, frames, self.networks[0].is_cancelled)
 
     def current_frame(self, index: int) -> NetworkFrame:
         """The arrays of a network as they are now: views, which the next step overwrites."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
+from simulator.cancellation import IsCancelled, never, parts
 from simulator.engine.norms import SMALLEST_TRUSTED_SQUARE, mean_and_deviation, slice_bounds
 from simulator.nn.activations.base import NOWHERE
 
@@ -76,21 +77,25 @@ class UnitStatistics:
         ends = np.cumsum(self._counts + 1) - 1
         self._unit_slices = slice_bounds(ends - self._counts, ends, len(self._units))
 
-    def measure(self, plan: ExecutionPlan, predictions: Array) -> dict[str, Array]:
+    def measure(
+        self, plan: ExecutionPlan, predictions: Array, is_cancelled: IsCancelled = never
+    ) -> dict[str, Array]:
         """The statistics of the last pass, each (layers,).
 
         The output layer's are those of `predictions` (units, batch), after its activation. Layers
-        whose sums of squares may have under- or overflowed are measured again on their own.
+        whose sums of squares may have under- or overflowed are measured again on their own. What
+        takes long can be cancelled.
         """
         batch = plan.block.shape[1]
-        counts = self._flat_counts(plan)
+        counts = self._flat_counts(plan, is_cancelled)
         dead = np.logical_and.reduceat(counts == batch, self._units)
-        mean, spread = self._moments(self._sums_by_row(plan.block), batch)
+        mean, spread = self._moments(self._sums_by_row(plan.block, is_cancelled), batch)
         trusted = SMALLEST_TRUSTED_SQUARE[_summed_in(plan.block)]
         exact = (spread**2 * (self._sizes * batch) > trusted) & (spread < math.inf)
         for row in np.flatnonzero(~exact[:-1]).tolist():
-            mean[row], spread[row] = mean_and_deviation(plan.values[self._layers[row] + 1])
-        mean[-1], spread[-1] = mean_and_deviation(predictions)
+            values = plan.values[self._layers[row] + 1]
+            mean[row], spread[row] = mean_and_deviation(values, is_cancelled)
+        mean[-1], spread[-1] = mean_and_deviation(predictions, is_cancelled)
         return {
             "activation_mean": mean,
             "activation_std": spread,
@@ -99,7 +104,7 @@ class UnitStatistics:
             / self._counts,
         }
 
-    def _flat_counts(self, plan: ExecutionPlan) -> Array:
+    def _flat_counts(self, plan: ExecutionPlan, is_cancelled: IsCancelled) -> Array:
         """How many of the samples each row of the block is flat for, (rows,)."""
         block = plan.block
         rows, batch = block.shape
@@ -109,8 +114,8 @@ class UnitStatistics:
         for (low, high), bounded in self._bounded.items():
             size = (min(at_once, len(bounded)), batch)
             values, flat = np.empty(size, block.dtype), np.empty(size, dtype)
-            for start in range(0, len(bounded), at_once):
-                chosen = bounded[start : start + at_once]
+            for at in parts(len(bounded), is_cancelled, at_once):
+                chosen = bounded[at]
                 part, is_flat = values[: len(chosen)], flat[: len(chosen)]
                 block.take(chosen, 0, part, "clip")  # which writes straight into `part`
                 np.less_equal(part, dtype.type(low), is_flat)
@@ -120,11 +125,12 @@ class UnitStatistics:
                     counts[chosen] += is_flat @ ones
         for node, bound in self._by_preactivation.items():
             z = _preactivation(plan, node)
-            start = self._starts[node]
-            counts[start : start + len(z)] = np.count_nonzero(z <= bound, axis=1)
+            own = counts[self._starts[node] :][: len(z)]
+            for at in parts(len(z), is_cancelled, at_once):
+                own[at] = np.count_nonzero(z[at] <= bound, axis=1)
         return counts
 
-    def _sums_by_row(self, block: Array) -> _Sums:
+    def _sums_by_row(self, block: Array, is_cancelled: IsCancelled) -> _Sums:
         """One pass over all values, in parts that stay in the processor's cache.
 
         Sums are taken about each row's first sample: a spread far below the mean, the sign of a
@@ -135,9 +141,9 @@ class UnitStatistics:
         at_once = _rows_at_once(batch)
         buffer, ones = np.empty((min(at_once, rows), batch), dtype), np.ones(batch, dtype)
         sums = _Sums(*np.empty((3, rows), dtype))
-        for start in range(0, rows, at_once):
-            part = block[start : start + at_once]
-            chosen, away = slice(start, start + len(part)), buffer[: len(part)]
+        for chosen in parts(rows, is_cancelled, at_once):
+            part = block[chosen]
+            away = buffer[: len(part)]
             sums.first[chosen] = part[:, 0]
             np.subtract(part, part[:, :1], out=away, dtype=dtype)
             np.matmul(away, ones, out=sums.away[chosen])

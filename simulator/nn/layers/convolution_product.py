@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from simulator.cancellation import AT_ONCE, parts
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -72,8 +74,13 @@ class ConvolutionProduct:
         )
 
     def gather_calls(self) -> list[Call]:
-        """Calls that copy the image, as it is then, into the windows."""
-        return [partial(np.copyto, into, read) for into, read in self._copies]
+        """Calls that copy the image, as it is then, into the windows; some ms each."""
+        return [
+            partial(np.copyto, into[at], read[at])
+            for into, read in self._copies
+            if into.size
+            for at in parts(len(into), at_once=max(1, AT_ONCE * len(into) // into.size))
+        ]
 
     def product(self, weights: Array, result: Array) -> None:
         """Write weightsᵀ · window for every window; `weights` is (entries of a window, results).
@@ -81,12 +88,12 @@ class ConvolutionProduct:
         `result` is (results, out_height, out_width · batch).
         """
         entries, results = weights.shape
-        parts, places = 1, self.rows.shape[-1]
+        cuts, places = 1, self.rows.shape[-1]
         fitting = SMALL_PRODUCT // (entries * results)
-        while fitting >= FEWEST_PLACES and places // parts > fitting and places % (2 * parts) == 0:
-            parts *= 2
-        rows = self.rows.reshape(-1, entries, parts, places // parts).transpose(0, 2, 1, 3)
-        made = result.reshape(results, -1, parts, places // parts).transpose(1, 2, 0, 3)
+        while fitting >= FEWEST_PLACES and places // cuts > fitting and places % (2 * cuts) == 0:
+            cuts *= 2
+        rows = self.rows.reshape(-1, entries, cuts, places // cuts).transpose(0, 2, 1, 3)
+        made = result.reshape(results, -1, cuts, places // cuts).transpose(1, 2, 0, 3)
         self._matmul(weights.T, rows, made)
 
     def weight_gradient(self, dz: Array, result: Array) -> None:

@@ -142,11 +142,11 @@ def test_drawing_weights_is_cancelled_between_two_layers() -> None:
 
 
 def test_a_run_in_the_making_asks_before_each_of_its_parts() -> None:
-    """Three layers' weights, the optimizer's arrays, its pieces, three layers in each plan."""
+    """Three layers' weights, the optimizer's arrays, its pieces; each plan's values and layers."""
     asked = Asked()
     plans = Trainer(small(), is_cancelled=asked)._batches
     assert len(plans) == 2  # a full batch's and the rest's
-    assert asked.times == 3 + 2 + 3 * 2
+    assert asked.times == 3 + 2 + (1 + 3) * 2
     for last in range(1, asked.times + 1):
         with pytest.raises(Cancelled):
             Trainer(small(), is_cancelled=Asked(last))

@@ -74,10 +74,16 @@ def test_every_window_is_multiplied(case: tuple, ones: bool) -> None:
         assert np.allclose(gradient[0, -1], dz.sum(axis=(1, 2)), rtol=0, atol=1e-12)
 
 
-def test_the_image_is_read_anew_and_its_padding_stays_zero() -> None:
+@pytest.mark.parametrize(("at_once", "calls"), [(convolution_product.AT_ONCE, 3), (48, 6)])
+def test_the_image_is_read_anew_and_its_padding_stays_zero(
+    monkeypatch: pytest.MonkeyPatch, at_once: int, calls: int
+) -> None:
+    """In calls that take long neither for one column of the window nor for many rows."""
+    monkeypatch.setattr(convolution_product, "AT_ONCE", at_once)
     image = DRAW.normal(size=(2, 4, 4, 3))
     product = ConvolutionProduct(image, (4, 4), 3, (1, 1), matmul=np.matmul)
     weights, found = np.ones((18, 1)), np.zeros((1, 4, 12))
+    assert len(product.gather_calls()) == calls
     for _ in range(2):
         image += 1
         for call in product.gather_calls():
