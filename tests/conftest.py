@@ -35,6 +35,16 @@ from PySide6.QtCore import QObject, QSettings, QThread, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 
+def pytest_collection_finish() -> None:
+    """What stands when all tests are known stays to the end: no later collection goes through it.
+
+    A collection visits every object; with 8,400 collected tests it took 0.3 s, after each test of
+    the window.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def settings_of_its_own(tmp_path: Path) -> None:
     """Each test starts as on a first launch. Qt asks the environment for this folder only once."""
