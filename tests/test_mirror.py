@@ -144,7 +144,6 @@ TESTED_IN = {
         "ui/widgets/images",
     ),
     "ui/views/heatmap/test_view.py": (
-        "ui/views/heatmap/arrangement",
         "ui/views/heatmap/panel",
         "ui/widgets/title_combo",
     ),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsTextItem
 
 from ui.plots.pens import widened
 from ui.plots.plot import Plot
 from ui.style import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QPainter
 
@@ -38,6 +38,7 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.ci.layout.setContentsMargins(0, 0, 0, 0)
         self.scene().contextMenu = []
+        self.hints: list[QGraphicsTextItem] = []
         # An index of places keeps an item that has grown since it was entered there even after the
         # item is deleted, and painting then crashes; a few dozen items are found without one.
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -52,6 +53,21 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         """All plots, in the order in which they were added."""
         items = self.scene().items(Qt.SortOrder.AscendingOrder)
         return [item for item in items if isinstance(item, Plot)]
+
+    def show_hint(self, text: str, boxes: Sequence[QRectF] = ()) -> None:
+        """Say what will be drawn, in the middle of the canvas or of each of some parts of it."""
+        rooms = [] if not text else boxes or [QRectF(QPointF(), QSizeF(self.size()))]
+        while len(self.hints) > len(rooms):
+            self.scene().removeItem(self.hints.pop())
+        while len(self.hints) < len(rooms):
+            self.hints.append(_centered_text())
+            self.scene().addItem(self.hints[-1])
+        for item, room in zip(self.hints, rooms, strict=True):
+            item.setFont(theme.font(theme.CONTROL_PX))
+            item.setDefaultTextColor(theme.color(theme.current().muted))
+            item.setPlainText(text)
+            item.setTextWidth(room.width())
+            item.setPos(room.left(), room.center().y() - item.boundingRect().height() / 2)
 
     def settle(self) -> None:
         """Let changed items ask for their repaint now, and not in a later turn of the event loop.
@@ -88,6 +104,17 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
 
     def contextMenuEvent(self, event: QEvent) -> None:
         event.ignore()
+
+
+def _centered_text() -> QGraphicsTextItem:
+    item = QGraphicsTextItem()
+    item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+    item.setZValue(100)
+    document = item.document()
+    option = document.defaultTextOption()
+    option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    document.setDefaultTextOption(option)
+    return item
 
 
 def _items_in(layout: pg.GraphicsLayout) -> Iterator[Any]:

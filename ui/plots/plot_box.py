@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainterPath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SMALLEST_SHARE = 1e-4  # of the home range, to which one can zoom in
 KEY_ZOOM, KEY_PAN = 0.8, 0.1
@@ -83,6 +86,13 @@ class PlotBox(pg.ViewBox):
             first, last = whole
         (self.setYRange if axis else self.setXRange)(first, last, padding=0)
         self._note_zoom()
+
+    def lead(self, boxes: Iterable[PlotBox], *axes: int) -> None:
+        """Let other boxes show what this one shows, along x (0) or y (1), by default both."""
+        for box in boxes:
+            for axis in axes or (0, 1):
+                if box is not self:
+                    box.show_range(axis, *self.viewRange()[axis])
 
     def mouseEnabled(self) -> tuple[bool, bool]:
         """Along which axes one can zoom."""

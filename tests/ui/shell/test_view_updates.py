@@ -177,7 +177,7 @@ def verdicts(window: MainWindow) -> list[tuple[str, str]]:
     """What is said of each network on the canvas and in the heatmap."""
     heat = window.dock_area.views["gradient_heatmap"]
     assert isinstance(heat, GradientHeatmapView)
-    said = [panel.verdict.texts[0] for panel in heat.panels]
+    said = [panel.fact.texts[0] for panel in heat.panels]
     lanes = window.canvas.scene().lanes.values()
     return [(lane.verdict, text) for lane, text in zip(lanes, said, strict=True)]
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QPushButton
 
 from ui.plots.number_text import number_text
 from ui.plots.pens import pen
@@ -17,16 +16,14 @@ from ui.plots.plot import Plot
 from ui.plots.signed_plot import LEAST_PX, SignedPlot, largest_tiles
 from ui.plots.signed_scale import SymmetricScale, Values
 from ui.style import theme
-from ui.views.base.panel_view import ExaminedView, NetworkPanel
+from ui.views.base.panel_view import WORDS_PX, ExaminedView, NetworkPanel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from simulator.measurement.examination import LayerActivations
     from simulator.measurement.snapshot import NetworkSnapshot
     from ui.views.base.export import Table
 
-PICTURE_PX, BESIDE_PX, WORDS_PX = 72, 10, 44  # words: name and fact above the maps
+PICTURE_PX, BESIDE_PX = 72, 10
 MOST_CLASSES = 20  # more than these are not parted by lines
 WORDS = {
     "plane": "each unit's output · x1 to the right, x2 upwards",
@@ -57,17 +54,17 @@ class ActivationView(ExaminedView["MapsPanel", "LayerActivations"]):
         )
         self.setMinimumSize(240, 160)
         self._layers: list[str] = []  # which the scale covers
-        self._steps = [self._chooser("◂", -1, "before"), self._chooser("▸", 1, "next")]
+        what, arrows = "The training example", (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        before, after = (partial(self.step, by) for by in (-1, 1))
+        self._steps = [
+            self.add_button(f"{what} before", f"{what} before", arrows[0], before, "◂"),
+            self.add_button(f"{what} after", f"{what} after", arrows[1], after, "▸"),
+        ]
         self.describe(same_run=False)
 
-    def _chooser(self, sign: str, by: int, word: str) -> QPushButton:
-        button = QPushButton(sign)
-        button.setProperty("quiet", True)
-        button.setAccessibleName(f"The example {word}")
-        button.setToolTip(f"The training example {word} ({'→' if by > 0 else '←'})")
-        button.clicked.connect(lambda _checked=False: self.choose_example(self.example + by))
-        self.title_bar.add_control(button)
-        return button
+    def step(self, by: int) -> None:
+        """Show the feature maps of the training example so many further on."""
+        self.choose_example(self.example + by)
 
     def choose_example(self, example: int) -> None:
         """Show the feature maps of another training example, counted from 0."""
@@ -98,30 +95,18 @@ class ActivationView(ExaminedView["MapsPanel", "LayerActivations"]):
         """Where the scale of all maps ends."""
         return self._scale.limit
 
-    def columns(self, count: int) -> int:
-        """As many panels side by side as make the smallest maps largest.
-
-        Of arrangements in which they are about as large, that with most room for names.
-        """
-        if not count or any(activations.kind == "matrix" for activations in self.known()):
-            return super().columns(count)
-
+    def side_px(self, width: float, height: float) -> float | None:
+        """The side of the smallest map; 0 where there is not even room for what is written."""
+        if any(activations.kind == "matrix" for activations in self.known()):
+            return None
         bold = QFontMetrics(theme.font(theme.CONTROL_PX, 600))
-        least = bold.horizontalAdvance(f"A  ±{number_text(self.limit)}") + 2  # of what is written
-
-        def size(rows: int) -> float:
-            width, height = self.panel_px(0, count, math.ceil(count / rows))
-            if width < least:
-                return 0.0
-            height -= theme.px(WORDS_PX)
-            return min(_largest(activations, width, height) for activations in self.known())
-
-        sizes = [size(rows) for rows in range(1, count + 1)]
-        rows = max(at for at, found in enumerate(sizes, start=1) if found >= 0.85 * max(sizes))
-        return math.ceil(count / rows)
+        if width < bold.horizontalAdvance(f"A  ±{number_text(self.limit)}") + 2:
+            return 0.0
+        height -= theme.px(WORDS_PX)
+        return min(_largest(activations, width, height) for activations in self.known())
 
     def show_panel(self, index: int, panel: MapsPanel) -> None:
-        panel.show_maps(index, self.names[index], self.found[index], self.limit)
+        panel.show_maps(self.names[index], self.found[index], self.limit)
 
     def reading(self, scene: QPointF) -> str:
         return next((text for panel in self.panels if (text := panel.reading(scene))), "")
@@ -139,20 +124,12 @@ class ActivationView(ExaminedView["MapsPanel", "LayerActivations"]):
         places = max((len(row) - 3 for row in rows), default=0)
         return ["network", "layer", "unit", *(f"value {at}" for at in range(places))], rows
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        by = moves.get(Qt.Key(event.key()))
-        if by is not None and self._steps[0].isEnabled() and not event.modifiers():
-            self.choose_example(self.example + by)
-        else:
-            super().keyPressEvent(event)
-
 
 class MapsPanel(NetworkPanel):
     """One network: how many units it shows, the example's picture, and the maps."""
 
-    def __init__(self) -> None:
-        super().__init__(columns=2)
+    def __init__(self, index: int) -> None:
+        super().__init__(index, columns=2)
         self.example = Plot(zoom_x=False, zoom_y=False, grid=False)
         self.example.hideAxis("left")
         self.example.hideAxis("bottom")
@@ -167,13 +144,12 @@ class MapsPanel(NetworkPanel):
             self.layout.setAlignment(plot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.activations: LayerActivations | None = None
 
-    def show_maps(
-        self, index: int, name: str, activations: LayerActivations | None, limit: float
-    ) -> None:
+    def show_maps(self, name: str, activations: LayerActivations | None, limit: float) -> None:
         """Draw a layer's activations, or nothing, on a scale that ends at ±`limit`."""
         self.activations = activations
         if activations is None:
-            self.show_words(index, name)
+            self.show_name(name)
+            self.show_facts()
             self.maps.show_values(np.zeros((0, 0, 0)), limit, (1.0, 1.0))
             return
         count = len(activations.values)
@@ -183,7 +159,8 @@ class MapsPanel(NetworkPanel):
         width = self.width_px - side
         barred = width - self.maps.bar_px(limit) >= theme.px(LEAST_PX)
         scale = "" if barred else f"±{number_text(limit)}"
-        self.show_words(index, name, activations.layer, fact=fact, scale=scale)
+        self.show_name(name, activations.layer, scale=scale if self.is_low else "")
+        self.show_facts(*([f"{fact} · {scale}", scale] if scale else [fact]))
         tiles = activations.values
         if activations.kind == "matrix":
             tiles = tiles[None]

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QPainter
-from PySide6.QtWidgets import QLabel, QMenu
 
 from ui.plots.canvas import PlotCanvas
 from ui.views.base.hover_label import HoverLabel
 from ui.views.base.view import View
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
     from simulator.design.design import LayerPlace
     from ui.plots.plot import Plot
 
@@ -34,12 +35,7 @@ class PlotView(View):
         super().__init__(name, title, explanation, self.canvas)
         self.canvas.setAccessibleName(title)
         self.pointer: QPointF | None = None
-        self.hint_label = QLabel(self)
-        self.hint_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.hint_label.setWordWrap(True)
-        self.hint_label.setProperty("muted", True)
-        self.hint_label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hint_label.hide()
+        self.hint_shown = ""
         self.hover = HoverLabel(self)
         scene = self.canvas.scene()
         scene.sigMouseMoved.connect(self._point)
@@ -60,14 +56,12 @@ class PlotView(View):
         """Which of the layers that the entry there stands for is under the point, from 1."""
         return 1
 
-    def show_hint(self, text: str, box: QRect | None = None) -> None:
-        """What will be drawn, while there is nothing yet, in the canvas or a part of it."""
-        self.hint_label.setVisible(bool(text))
-        if text:
-            self.hint_label.setText(text)
-            room = box if box is not None else self.canvas.rect()
-            self.hint_label.setGeometry(room.translated(self.canvas.pos()))
-            self.hint_label.raise_()
+    def show_hint(self, text: str, *boxes: QRectF) -> None:
+        """What will be drawn, while there is nothing yet, in the canvas or some parts of it."""
+        if text != self.hint_shown:
+            self.hint_shown = text
+            self.canvas.setAccessibleDescription(text)
+        self.canvas.show_hint(text, boxes)
 
     # Zoom
 

@@ -6,17 +6,21 @@ older snapshot shows the past.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.style import theme
 from ui.views.base.export_menu import Exportable
 from ui.views.base.title_bar import LEFT_PX, RIGHT_PX, TOP_PX, TitleBar
+from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from simulator.design.design import LayerPlace
     from simulator.measurement.snapshot import Snapshot
     from ui.style.gradient_scale import GradientScale
@@ -26,7 +30,9 @@ KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+Key = TypeVar("Key", bound=str)
 FOOT_PX = 8
+ARROWS = {Qt.Key.Key_Left: "←", Qt.Key.Key_Right: "→"}
 
 
 class View(Exportable):
@@ -58,6 +64,7 @@ class View(Exportable):
         self.selected: frozenset[LayerPlace] = frozenset()
         self.current: LayerPlace | None = None
         self.repetition = 1
+        self._keys: dict[int, Callable[[], None] | QPushButton] = {}
         self._title = title
         self.title_bar = TitleBar(title)
         self.body = body
@@ -123,6 +130,31 @@ class View(Exportable):
         self._title = title
         self.title_bar.title_label.setText(title)
         self.title_bar.unit_label.set_text(unit)
+
+    def add_choice(
+        self, name: str, tip: str, titles: Mapping[Key, str], choose: Callable[[Key], None]
+    ) -> TitleCombo:
+        """A list in the title's place of what can be shown; digits choose from it as well."""
+        combo, keys = TitleCombo(name, tip), list(titles)
+        for number, (key, title) in enumerate(titles.items()):
+            combo.addItem(title, key)
+            self._keys[Qt.Key.Key_1 + number] = partial(choose, key)
+        combo.activated.connect(lambda at: choose(keys[at]))
+        self.title_bar.set_lead(combo)
+        return combo
+
+    def add_button(
+        self, name: str, tip: str, key: Qt.Key, work: Callable[[], None], text: str = ""
+    ) -> QPushButton:
+        """A small button at the end of the title line; its key, which the tip names, presses it."""
+        button = QPushButton(text)
+        button.setProperty("quiet", True)
+        button.setAccessibleName(name)
+        button.setToolTip(f"{tip} ({ARROWS.get(key, key.name[-1])})")
+        button.clicked.connect(lambda _checked=False: work())
+        self.title_bar.add_control(button)
+        self._keys[key] = button
+        return button
 
     # Selection
 
@@ -200,7 +232,12 @@ class View(Exportable):
         self._ring.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
+        work = None if event.modifiers() else self._keys.get(event.key())
+        if isinstance(work, QPushButton):
+            work = work.click if work.isEnabled() else None
+        if work is not None:
+            work()
+        elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_picture()
         else:
             super().keyPressEvent(event)

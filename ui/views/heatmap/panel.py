@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
-
 from ui.plots.growing_image import GrowingImage
 from ui.plots.layer_axis import LayerAxis
-from ui.plots.line_item import LineItem, shorter_texts
+from ui.plots.line_item import shorter_texts
 from ui.plots.mark_lines import MarkLines
 from ui.plots.pens import device_ratio
 from ui.plots.plot import Plot
@@ -16,6 +14,7 @@ from ui.plots.profile import ProfilePlot
 from ui.plots.ticks import shown_epochs
 from ui.style import theme
 from ui.style.gradient_scale import Scale, color_table
+from ui.views.base.panel_view import NetworkPanel
 from ui.views.heatmap.image import HeatImage
 
 if TYPE_CHECKING:
@@ -28,22 +27,19 @@ if TYPE_CHECKING:
     from ui.views.heatmap.quantity import HeatQuantity
 
 LEAST_HEAT_PX, LEAST_PROFILE_PX, PROFILE_PX, MOST_PROFILE_PX = 90, 60, 96, 160
-PROFILE_SHARE, BESIDE_PX, ABOVE_PX = 0.28, 20, 8
-LOW_PX = 150  # a lower panel has no room for a verdict
+PROFILE_SHARE, BESIDE_PX = 0.28, 20
 NUMBERS_PX, FOOT_PX = 28, 8  # below the pixels, with and without numbers
 COLUMNS = 2  # to show together: nobody sees one that is a pixel wide come
 FINEST = 8_192  # columns of pixels, however far one zooms in
 
 
-class NetworkPanel(pg.GraphicsLayout):
-    """Follows one network; `row_at` finds the layer under a point."""
+class HeatPanel(NetworkPanel):
+    """Follows one network, whose verdict is what is said below its name."""
+
+    low_px = 150
 
     def __init__(self, index: int) -> None:
-        super().__init__()
-        self.index = index
-        self.layout.setContentsMargins(0, 0, 0, 0)
-        self.layout.setSpacing(0)
-        self.name, self.verdict = LineItem(theme.CONTROL_PX, 600), LineItem()
+        super().__init__(index, columns=2)
         self.layers = LayerAxis()
         self.heat = Plot(left_axis=self.layers, grid=False)
         self.heat.bottom.write("linear", "epochs")
@@ -52,12 +48,11 @@ class NetworkPanel(pg.GraphicsLayout):
         self.pixels = GrowingImage(self.heat.box)
         self.marks = MarkLines(self.heat)
         self.profile = ProfilePlot(theme.current().networks[index])
-        for row, line in enumerate((self.name, self.verdict)):
-            self.addItem(line, row, 0, 1, 2)
         self.addItem(self.heat, 2, 0)
         self.addItem(self.profile, 2, 1)
         self.image: HeatImage | None = None
         self._made: object = None
+        self._arranged: object = None
         # both show the same rows
         self.heat.box.sigYRangeChanged.connect(self._move_profile)
         self.profile.box.navigated.connect(self._move_rows)
@@ -67,24 +62,26 @@ class NetworkPanel(pg.GraphicsLayout):
         self.profile.box.show_range(1, *rows)
 
     def _move_rows(self, profile: PlotBox) -> None:
-        self.heat.box.show_range(1, *profile.viewRange()[1])
+        profile.lead([self.heat.box], 1)
 
     def restyle(self) -> None:
-        """Take over theme and sizes."""
+        super().restyle()
         now = theme.current()
         self.profile.color = now.networks[self.index]
-        for part in (self.name, self.verdict, self.heat, self.profile):
+        for part in (self.heat, self.profile):
             part.restyle()
         self.heat.box.setBackgroundColor(theme.color(now.background))
         self.pixels.set_colors(color_table())
-        self.layout.setRowSpacing(1, theme.px(ABOVE_PX))
-        self._made = None
+        self._made = self._arranged = None
 
-    def arrange(self, width: float, height: float, labels: float, *, numbers: bool) -> None:
+    def divide(self, labels: float, *, numbers: bool) -> None:
         """Divide the room between pixels and profile; `numbers` is whether axes are written."""
+        if self._arranged == (arranged := (self.width_px, self.height_px, labels, numbers)):
+            return
+        self._arranged = arranged
         self.layers.setWidth(labels)
-        self.verdict.take_room(height >= theme.px(LOW_PX))
-        free, beside = width - labels, theme.px(BESIDE_PX)
+        self.fact.take_room(not self.is_low)
+        free, beside = self.width_px - labels, theme.px(BESIDE_PX)
         wanted = min(theme.px(MOST_PROFILE_PX), max(theme.px(PROFILE_PX), PROFILE_SHARE * free))
         profile = min(wanted, free - beside - theme.px(LEAST_HEAT_PX))
         seen = profile >= theme.px(LEAST_PROFILE_PX)
@@ -97,11 +94,10 @@ class NetworkPanel(pg.GraphicsLayout):
 
     # Following a run
 
-    def follow(
-        self, snapshot: Snapshot, shown: HeatQuantity, scale: Scale, *, calm: bool, epochs: int
-    ) -> None:
+    def follow(self, snapshot: Snapshot, shown: HeatQuantity, scale: Scale, *, calm: bool) -> None:
         """Show a snapshot; what is refined rather than new waits until it can be seen `calm`ly."""
         network, epoch = snapshot.networks[self.index], snapshot.steps_per_epoch
+        epochs = epochs_of(snapshot)
         names = network.rows_of(shown.quantity.name)
         self.heat.box.set_home((0.0, float(epochs)), (0.0, float(max(1, len(names)))))
         made = (
@@ -138,8 +134,7 @@ class NetworkPanel(pg.GraphicsLayout):
     ) -> None:
         """Write and draw what stays the same through a run."""
         self.layers.show_names(names)
-        name = f"{theme.LETTERS[self.index]}  {network.name}"
-        self.name.set_texts([name], theme.current().network_texts[self.index])
+        self.show_name(network.name)
         self.profile.show_scale(scale, len(names))
         self.profile.clear_values()
         _, record = shown.series(network.history, last=1)
@@ -148,7 +143,7 @@ class NetworkPanel(pg.GraphicsLayout):
 
     def show_verdict(self, verdict: str) -> None:
         """Say how the network does."""
-        self.verdict.set_texts(shorter_texts(verdict), theme.current().muted)
+        self.show_facts(*shorter_texts(verdict))
 
     def row_at(self, scene: QPointF, layers: int) -> int | None:
         """The layer whose row, in pixels or profile, is under a point of the scene."""

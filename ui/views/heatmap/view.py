@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, Qt
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.quantities import KERNEL_GRADIENT
@@ -13,37 +13,42 @@ from ui.document.selection import drawn_path
 from ui.plots.scale_bar import ScaleBar
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale, Scale
+from ui.views.base.panel_view import PanelView
 from ui.views.base.time_view import TimeView
 from ui.views.heatmap import table as heat_table
-from ui.views.heatmap.arrangement import columns_of_panels
 from ui.views.heatmap.diagnosis_line import verdict_on
-from ui.views.heatmap.panel import NetworkPanel, epochs_of
+from ui.views.heatmap.panel import HeatPanel
 from ui.views.heatmap.quantity import HEAT_QUANTITIES, HeatQuantity, QuantityScales
-from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtCore import QRectF
 
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
     from ui.plots.plot_box import PlotBox
     from ui.views.base.export import Table
 
-HINT = "Every layer will be drawn here, step by step. Space trains."
 TALL_PX = 150  # lower panels have numbers only at the very bottom
+# lower than LOW_PX, panels stand in two rows only if they would be narrow, and than FLAT_PX never
+LOW_PX, FLAT_PX, NARROW_PX = 105, 64, 120
 
 
-class GradientHeatmapView(TimeView):
+class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
     """One panel a network on a common scale, with a colour bar at the right.
 
     Keys 1 to 8 choose what is shown. A click on a row selects its layer everywhere.
     """
 
+    hint = "Every layer will be drawn here, step by step. Space trains."
+    least_px = 230
+
     def __init__(self) -> None:
+        self.bar = ScaleBar()
         super().__init__(
             "gradient_heatmap",
             "Gradient heatmap",
             "Layers downwards, time to the right; beside it every layer's newest value, thin its "
             "value at the first step, and dotted what theory expects there",
+            self._new_panel,
         )
         self.setMinimumSize(320, 140)
         self.shown: HeatQuantity = HEAT_QUANTITIES[KERNEL_GRADIENT]
@@ -53,20 +58,20 @@ class GradientHeatmapView(TimeView):
         self._given: GradientScale | None = None
         self._scales = QuantityScales()
         self._judged: object = None  # the run and the quantity that the verdicts are about
-        self._columns = 0  # of panels
-        self._rooms: object = None  # that were divided among them
-        self.panels: list[NetworkPanel] = []
-        self._kept: list[NetworkPanel] = []  # those of networks that may come again, too
-        self.bar = ScaleBar()
-        self._choice = TitleCombo("What the heatmap shows", "What is shown (keys 1 to 8)")
-        for index, (name, quantity) in enumerate(HEAT_QUANTITIES.items()):
-            self._choice.addItem(quantity.title, name)
+        self._calm = True  # whether what is refined rather than new can be seen
+        titles = {name: quantity.title for name, quantity in HEAT_QUANTITIES.items()}
+        self._choice = self.add_choice(
+            "What the heatmap shows", "What is shown (keys 1 to 8)", titles, self.show_quantity
+        )
+        for index, quantity in enumerate(HEAT_QUANTITIES.values()):
             tip = f"{quantity.quantity.summary} ({index + 1})"
             self._choice.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
-        self._choice.activated.connect(lambda at: self.show_quantity(list(HEAT_QUANTITIES)[at]))
-        self.title_bar.set_lead(self._choice)
-        self.canvas.resized.connect(self._follow)
         self.show_quantity(KERNEL_GRADIENT)
+
+    def _new_panel(self, index: int) -> HeatPanel:
+        panel = HeatPanel(index)
+        self.watch(panel.heat.box)
+        return panel
 
     # What is shown
 
@@ -87,7 +92,7 @@ class GradientHeatmapView(TimeView):
     def clear(self) -> None:
         self._snapshot = self._given = self._judged = None
         self.scale, self.verdicts = self.shown.first_scale(), []
-        self._kept, self._columns = [], 0
+        self.panels.clear()
         self._follow()
 
     def show_quantity(self, name: str) -> None:
@@ -113,23 +118,16 @@ class GradientHeatmapView(TimeView):
     def _follow(self, *, calm: bool = True) -> None:
         """Bring scale and plots up to the snapshot; some of it waits until it is to be `calm`."""
         snapshot = self._snapshot
-        anew = self._arrange(len(snapshot.networks) if snapshot is not None else 1)
+        anew = self.arrange(self.count())
         if snapshot is not None:
             if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
                 self.scale = self._given
             elif calm or anew:
                 self.scale = self._scales.covering(snapshot, self.shown)
             self._judge(snapshot, calm=calm)
-        self._divide_room()
-        if snapshot is not None:
-            epochs = epochs_of(snapshot)
-            for panel in self.panels:
-                panel.follow(snapshot, self.shown, self.scale, calm=calm, epochs=epochs)
-        self._show_bar()
-        begun = snapshot is not None and snapshot.step > 0
-        room = self.canvas.mapFromScene(self.panels[0].heat.box.sceneBoundingRect())
-        self.show_hint("" if begun else HINT, QRect(room.boundingRect()))
-        self.canvas.settle()
+        self._calm = calm
+        self.show_all()
+        self._calm = True
 
     def _judge(self, snapshot: Snapshot, *, calm: bool) -> None:
         """What the values say of each network: at every calm moment, and of another run at once."""
@@ -148,7 +146,42 @@ class GradientHeatmapView(TimeView):
                 panel.show_verdict(verdict)
         self._judged = judged
 
-    def _show_bar(self) -> None:
+    # What stands where
+
+    def count(self) -> int:
+        return len(self._snapshot.networks) if self._snapshot is not None else 1  # an empty one
+
+    def room_px(self) -> tuple[float, float]:
+        width, height = super().room_px()
+        return width - self.bar.minimumWidth() - theme.px(theme.GAP), height
+
+    def columns(self, count: int) -> int:
+        """Side by side, or in two rows where panels would be narrow, unless they would be low."""
+        width, height = self.room_px()
+        wide, high = width / count, height / 2
+        in_rows = count >= 3 and wide < theme.px(self.least_px)
+        if high < theme.px(FLAT_PX) or (high < theme.px(LOW_PX) and wide >= theme.px(NARROW_PX)):
+            in_rows = False  # of two low rows, only strips would be left
+        return -(-count // 2) if in_rows else count
+
+    def arrange(self, count: int) -> bool:
+        if not super().arrange(count):
+            return False
+        self.canvas.ci.addItem(self.bar, 0, self._columns, -(-count // self._columns), 1)
+        self._judged = None
+        return True
+
+    def divide_panel(self, index: int, panel: HeatPanel) -> None:
+        labels = max(each.layers.needed_px() for each in self.panels)
+        tall = panel.height_px >= theme.px(TALL_PX)
+        numbers = tall or index + self._columns >= len(self.panels)
+        panel.divide(labels, numbers=numbers and self._snapshot is not None)
+
+    def show_panel(self, index: int, panel: HeatPanel) -> None:
+        if self._snapshot is not None:
+            panel.follow(self._snapshot, self.shown, self.scale, calm=self._calm)
+
+    def show_beside(self) -> None:
         heat, last = self.panels[0].heat, self.panels[-1].heat
         broken = any(panel.image is not None and panel.image.has_broken for panel in self.panels)
         top = heat.box.mapToScene(QPointF(0, 0)).y()
@@ -157,54 +190,16 @@ class GradientHeatmapView(TimeView):
             self.scale, zero=not self.shown.share, broken=broken, top_px=top, height_px=height
         )
 
-    # Where the panels stand
+    def hint_boxes(self) -> list[QRectF]:
+        return [panel.heat.box.sceneBoundingRect() for panel in self.panels]
 
-    def _arrange(self, count: int) -> bool:
-        """Stand `count` panels side by side, or in two rows, and the bar at the right.
-
-        Returns whether they stood otherwise.
-        """
-        size, layout = self.canvas.size(), self.canvas.ci
-        columns = columns_of_panels(size.width(), size.height(), count)
-        if (count, columns) == (len(self.panels), self._columns):
-            return False
-        self._columns = columns
-        while len(self._kept) < count:
-            panel = NetworkPanel(len(self._kept))
-            self.watch(panel.heat.box)
-            self._kept.append(panel)
-        for item in list(layout.items):
-            layout.removeItem(item)
-            item.setParentItem(None)
-        self.panels = self._kept[:count]
-        for index, panel in enumerate(self.panels):
-            layout.addItem(panel, index // columns, index % columns)
-        layout.addItem(self.bar, 0, columns, -(-count // columns), 1)
-        self._rooms = self._judged = None
-        return True
-
-    def _divide_room(self) -> None:
-        """Give each panel its share of the canvas."""
-        size, count, columns = self.canvas.size(), len(self.panels), self._columns
-        labels = max(panel.layers.needed_px() for panel in self.panels)
-        rooms = size, count, columns, labels, self._snapshot is None, theme.scale()
-        if rooms == self._rooms:
-            return
-        self._rooms, gap = rooms, theme.px(theme.GAP)
-        width = (size.width() - self.bar.minimumWidth() - columns * gap) / columns
-        height = size.height() / -(-count // columns)
-        for index, panel in enumerate(self.panels):
-            numbers = index + columns >= count or height >= theme.px(TALL_PX)
-            known = self._snapshot is not None
-            panel.arrange(width, height, labels, numbers=numbers and known)
-        self.canvas.lay_out()
+    def is_empty(self) -> bool:
+        return self._snapshot is None or self._snapshot.step == 0
 
     def restyle(self) -> None:
-        super().restyle()
-        for panel in self._kept:
-            panel.restyle()
-        self.bar.restyle()
         self._judged = None
+        self.bar.restyle()
+        super().restyle()
         self._follow()
 
     # Zoom
@@ -233,7 +228,7 @@ class GradientHeatmapView(TimeView):
         drawn = [drawn_path(name) for name in names] if paths else []
         return [at for at, path in enumerate(drawn) if any(path[: len(p)] == p for p in paths)]
 
-    def _panel_at(self, scene: QPointF) -> tuple[NetworkSnapshot, NetworkPanel, int] | None:
+    def _panel_at(self, scene: QPointF) -> tuple[NetworkSnapshot, HeatPanel, int] | None:
         """(network, panel, row) under a point of the scene."""
         if self._snapshot is None:
             return None
@@ -281,10 +276,3 @@ class GradientHeatmapView(TimeView):
 
     def table(self) -> Table:
         return heat_table.table(self._snapshot, self.shown)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        at = event.key() - Qt.Key.Key_1.value
-        if 0 <= at < len(HEAT_QUANTITIES) and not event.modifiers():
-            self.show_quantity(list(HEAT_QUANTITIES)[at])
-        else:
-            super().keyPressEvent(event)

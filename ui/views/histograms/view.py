@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QPushButton
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.history import BINS, HISTOGRAMS
@@ -23,11 +22,8 @@ from ui.views.histograms.ridges import (
     occupied,
     peak_text,
 )
-from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
     from ui.views.base.export import Table
 
@@ -61,17 +57,14 @@ class HistogramView(PanelView["RidgesPanel"]):
         self._collected: object = None
         self._ridges: list[list[Ridge]] = []
         self._highest = 0.0  # the largest share of all panels, which are on one scale
-        self._choice = TitleCombo("What is counted", "What is counted (keys 1 to 3)")
-        for kind in HISTOGRAMS:
-            self._choice.addItem(TITLES[kind], kind)
-        self._choice.activated.connect(lambda at: self.show_kind(HISTOGRAMS[at]))
-        self.title_bar.set_lead(self._choice)
-        self._switch = QPushButton()
-        self._switch.setProperty("quiet", True)
-        self._switch.setAccessibleName("Over time or over layers")
-        self._switch.setToolTip("One layer over time, or all layers now (L)")
-        self._switch.clicked.connect(self.switch)
-        self.title_bar.add_control(self._switch)
+        self._choice = self.add_choice(
+            "What is counted",
+            "What is counted (keys 1 to 3)",
+            {kind: TITLES[kind] for kind in HISTOGRAMS},
+            self.show_kind,
+        )
+        tip = "One layer over time, or all layers now"
+        self._switch = self.add_button("Over time or over layers", tip, Qt.Key.Key_L, self.switch)
         self._follow()
 
     def show_kind(self, kind: str) -> None:
@@ -196,7 +189,8 @@ class HistogramView(PanelView["RidgesPanel"]):
 
     def show_panel(self, index: int, panel: RidgesPanel) -> None:
         network, ridges, now = self._networks()[index], self._ridges[index], theme.current()
-        panel.show_words(index, network.name, *([] if self.by_layer else [self._layer(network)]))
+        panel.show_name(network.name, *([] if self.by_layer else [self._layer(network)]))
+        panel.show_facts()
         panel.plot.setVisible(bool(ridges))
         if self._span is None or not ridges:
             return
@@ -268,20 +262,11 @@ class HistogramView(PanelView["RidgesPanel"]):
         columns = ("network", "kind", "layer", "step", "ridge")
         return [*columns, *(bin_text(index) for index in range(BINS))], rows
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        at = event.key() - Qt.Key.Key_1.value
-        if 0 <= at < len(HISTOGRAMS) and not event.modifiers():
-            self.show_kind(HISTOGRAMS[at])
-        elif event.key() == Qt.Key.Key_L and not event.modifiers():
-            self.switch()
-        else:
-            super().keyPressEvent(event)
-
 
 class RidgesPanel(NetworkPanel):
     """One network and its ridges."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
         self.plot = RidgePlot()
         self.addItem(self.plot, 2, 0)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QPointF, Qt
 
 from simulator.nn.losses import LABELS
 from ui.style import theme
@@ -17,11 +17,8 @@ from ui.views.loss.axes import EMPTY, bounds_of, span_of
 from ui.views.loss.curves import Curves, Shown, Unit, Window, curves_of, place_of
 from ui.views.loss.labels import labels_of
 from ui.views.loss.plot import LossPlot
-from ui.widgets.title_combo import TitleCombo
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from simulator.measurement.snapshot import Snapshot
     from ui.plots.axis_item import Kind
     from ui.plots.plot_box import PlotBox
@@ -31,6 +28,7 @@ NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A return
 LABEL_ROOM_PX = 156  # beyond the last epoch, where labels stand
 FREE_PX = 12  # that curves may go on before they reach the labels
 TITLES: dict[Shown, str] = {"loss": "Loss", "accuracy": "Accuracy"}
+OTHER: dict[Shown, Shown] = {"loss": "accuracy", "accuracy": "loss"}
 
 
 class Option(NamedTuple):
@@ -84,19 +82,16 @@ class LossView(TimeView):
         self._set_axes()
 
     def _make_controls(self) -> None:
-        self._choice = TitleCombo("What is drawn", "Loss or accuracy (A)")
-        self._choice.addItems(list(TITLES.values()))
-        self._choice.activated.connect(lambda index: self.show_measure(list(TITLES)[index]))
-        self.title_bar.set_lead(self._choice)
-        self._buttons = {}
-        for name, (key, words, tip) in OPTIONS.items():
-            button = QPushButton(words[getattr(self, name)])
-            button.setProperty("quiet", True)
-            button.setToolTip(f"{tip} ({key.name[-1]})")
-            button.setAccessibleName(tip)
-            button.clicked.connect(lambda _=False, name=name: self.change(name))
-            self._buttons[name] = button
-            self.title_bar.add_control(button)
+        self._choice = self.add_choice(
+            "What is drawn", "Loss or accuracy (A)", TITLES, self.show_measure
+        )
+        self._keys[Qt.Key.Key_A] = lambda: self.show_measure(OTHER[self.shown])
+        self._buttons = {
+            name: self.add_button(
+                tip, tip, key, partial(self.change, name), words[getattr(self, name)]
+            )
+            for name, (key, words, tip) in OPTIONS.items()
+        }
 
     # What is shown
 
@@ -222,16 +217,16 @@ class LossView(TimeView):
             self.plot.show_labels(labels, self._end())
 
     def _show_hints(self) -> None:
-        text, room = "", self.canvas.mapFromScene(self.plot.box.sceneBoundingRect()).boundingRect()
+        text, room = "", self.plot.box.sceneBoundingRect()
         if self._snapshot is None or self._snapshot.step == 0:
             what = "accuracy" if self.shown == "accuracy" else "loss"
             text = f"The {what} will be drawn here. Space trains."
-            room.setTop(room.bottom() - room.height() // 3)  # clear of the chance level
+            room.setTop(room.bottom() - room.height() / 3)  # clear of the chance level
         elif self.shown == "accuracy" and not any(
             np.isfinite(n.history.train_accuracies).any() for n in self._snapshot.networks
         ):
             text = NO_ACCURACY
-        self.show_hint(text, QRect(room))
+        self.show_hint(text, room)
 
     def _mark_places(self) -> list[float]:
         if self._snapshot is None or not self._snapshot.marks:
@@ -274,13 +269,3 @@ class LossView(TimeView):
 
     def table(self) -> Table:
         return loss_table.table(self._snapshot)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, bare = Qt.Key(event.key()), not event.modifiers()
-        option = next((name for name, option in OPTIONS.items() if option.key == key), None)
-        if key == Qt.Key.Key_A and bare:
-            self.show_measure("accuracy" if self.shown == "loss" else "loss")
-        elif option is not None and bare:
-            self.change(option)
-        else:
-            super().keyPressEvent(event)

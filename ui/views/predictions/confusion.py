@@ -48,9 +48,9 @@ class MatrixPicture(Picture):
     words = "true class down · predicted across · {set} set"
     square = True
 
-    def __init__(self) -> None:
+    def __init__(self, index: int) -> None:
         self.plot = Plot(grid=False)
-        super().__init__(self.plot)
+        super().__init__(index, self.plot)
         self.box = self.plot.box
         self.box.invertY(True)
         self.image = pg.ImageItem(axisOrder="row-major")

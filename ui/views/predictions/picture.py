@@ -9,10 +9,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetrics
 
-from ui.plots.line_item import LineItem
 from ui.plots.number_text import number_text
 from ui.plots.ticks import linear_ticks
 from ui.style import theme
+from ui.views.base.panel_view import WORDS_PX, NetworkPanel
 from ui.views.predictions import table as predictions_table
 
 if TYPE_CHECKING:
@@ -24,32 +24,29 @@ if TYPE_CHECKING:
     from ui.plots.plot import Plot
     from ui.views.predictions.samples import Span
 
-NAME_PX, FACT_PX, LOW_PX = 22, 18, 116  # lower pictures leave out how well the network does
 AXES_WIDTH_PX, AXES_HEIGHT_PX = 170, 150  # smaller rooms have no numbers at the edges of a plot
 TOP_PX, RIGHT_PX = 6, 8  # that the outermost numbers reach beyond the box
 LEAST_NUMBERS_PX = 24  # that the numbers of a zoomed plot find
 
 
-class Picture(pg.GraphicsWidget):
-    """What one network predicts, in a part of the canvas of any size."""
+class Picture(NetworkPanel):
+    """What one network predicts, and how well it does."""
 
     words: ClassVar[str]  # what is shown, for the title bar; "{set}" stands for the set's name
     square: ClassVar[bool] = False  # whether it wants to be as large as a square can be
     both_sets: ClassVar[bool] = False  # whether it shows training and validation set at once
 
-    def __init__(self, *plots: Plot) -> None:
-        super().__init__()
-        self.name, self.fact = LineItem(theme.CONTROL_PX, 600), LineItem(shares=(1.0,))
+    def __init__(self, index: int, *plots: Plot) -> None:
+        super().__init__(index)
         self.plots = plots
         self.predictions: Predictions | None = None
-        self._room, self._placed = QRectF(), dict[str, object]()
-        self._parts: tuple[pg.GraphicsWidget, ...] = (self.fact, *plots)
-        for item in (self.name, *self._parts):
-            item.setParentItem(self)
+        self._placed = dict[str, object]()
+        self.addItem(pg.GraphicsWidget(), 2, 0)  # where plots stand, some of them square
+        for plot in plots:
+            plot.setParentItem(self)
 
     def show_predictions(
         self,
-        index: int,
         name: str,
         predictions: Predictions | None,
         judged: EvaluatedSamples | None,
@@ -59,31 +56,19 @@ class Picture(pg.GraphicsWidget):
 
         Of a network without predictions, nothing but the name is shown.
         """
-        self.predictions, now = predictions, theme.current()
-        self.name.set_texts([f"{theme.LETTERS[index]}  {name}"], now.network_texts[index])
-        for item in self._parts:
-            item.setVisible(predictions is not None)
+        self.predictions = predictions
+        self.show_name(name)
+        self.show_facts(*([] if predictions is None else predictions_table.facts(predictions)))
+        for plot in self.plots:
+            plot.setVisible(predictions is not None)
         if predictions is not None and judged is not None:
-            self.fact.set_texts(predictions_table.facts(predictions), now.muted)
-            self.draw(judged, beside, now.networks[index])
-            self.place(self.geometry())
-
-    def place(self, room: QRectF) -> None:
-        """Stand in a part of the canvas."""
-        low = room.height() < theme.px(LOW_PX)
-        self.setGeometry(room)
-        self.name.take_room(True)
-        self.fact.take_room(self.predictions is not None and not low)
-        top = 0.0
-        for line, height in ((self.name, NAME_PX), (self.fact, 0 if low else FACT_PX)):
-            line.setGeometry(QRectF(0, top, room.width(), line.minimumHeight()))
-            top += theme.px(height)
-        if self.predictions is not None:
-            inner = QRectF(0, top, room.width(), max(1.0, room.height() - top))
-            self.arrange(inner, _roomy(inner))
+            self.draw(judged, beside, theme.current().networks[self.index])
+            below = self.below_px()
+            room = QRectF(0, self.height_px - below, self.width_px, below)
+            self.arrange(room, _roomy(room))
 
     def restyle(self) -> None:
-        """Take over theme and sizes, before the predictions are shown again."""
+        super().restyle()
         self._placed.clear()
 
     # What a kind of data fills in
@@ -128,7 +113,7 @@ class Picture(pg.GraphicsWidget):
 
 def square_side(width: float, height: float) -> float:
     """About how large a square finds room in a part of the canvas of this size."""
-    inner = QRectF(0, 0, width, height - theme.px(NAME_PX + FACT_PX))
+    inner = QRectF(0, 0, width, height - theme.px(WORDS_PX))
     axes = numbers_px((-1.0, 1.0)) if _roomy(inner) else 0.0
     return min(inner.width(), inner.height()) - axes
 

@@ -33,11 +33,11 @@ class PlanePicture(Picture):
 
     square = both_sets = True
 
-    def __init__(self) -> None:
+    def __init__(self, index: int) -> None:
         self.box = PointBox(self.sample_at)
         self.plot = Plot(grid=False, box=self.box)
         self.plot.left.most = self.plot.bottom.most = 4
-        super().__init__(self.plot)
+        super().__init__(index, self.plot)
         self.surface = SmoothImage(axisOrder="row-major")
         self.box.addItem(self.surface, ignoreBounds=True)
         self.validation, self.training = (Samples(self.box, filled=f) for f in (False, True))

@@ -39,9 +39,9 @@ class ValuesPicture(Picture):
 
     axis_names: tuple[str, str]  # of x, and of y above the residuals
 
-    def __init__(self) -> None:
+    def __init__(self, index: int) -> None:
         self.upper, self.lower = Plot(), Plot()
-        super().__init__(self.upper, self.lower)
+        super().__init__(index, self.upper, self.lower)
         self.zero = quiet_line(
             0.0, upright=False, color=theme.color(theme.current().muted), dashed=True
         )
@@ -116,8 +116,8 @@ class CurvePicture(ValuesPicture):
     words = "line: predicted · dots: training, rings: validation · below: residuals, {set}"
     axis_names = "x", "y"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
         box = self.upper.box
         self.validation, self.training = (Samples(box, filled=f) for f in (False, True))
         self.line = pg.PlotCurveItem(connect="finite", antialias=True)
@@ -171,8 +171,8 @@ class ScatterPicture(ValuesPicture):
     words = "predicted against true values · below: residuals · {set} set"
     axis_names = "true", "predicted"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
         self.diagonal = pg.PlotCurveItem()
         self.upper.box.addItem(self.diagonal, ignoreBounds=True)
         self.samples = Samples(self.upper.box, filled=True)

@@ -5,27 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtWidgets import QPushButton
 
 from ui.style import theme
-from ui.views.base.plot_view import PlotView
+from ui.views.base.panel_view import PanelView
 from ui.views.base.view import KEYBOARD
 from ui.views.predictions import table as predictions_table
 from ui.views.predictions.confusion import MatrixPicture
 from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, SetPoint, Wish
 from ui.views.predictions.legend import LINE_PX, PlaneLegend
-from ui.views.predictions.picture import square_side
+from ui.views.predictions.picture import Picture, square_side
 from ui.views.predictions.plane import PlanePicture, plane_text, plane_words
 from ui.views.predictions.regression import CurvePicture, ScatterPicture
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
 
     from simulator.measurement.examination import EvaluatedSamples, Predictions
     from simulator.measurement.snapshot import Snapshot
     from ui.plots.plot_box import PlotBox
     from ui.views.base.export import Table
-    from ui.views.predictions.picture import Picture
 
 KINDS: dict[str, type[Picture]] = {
     "plane": PlanePicture,
@@ -33,13 +31,12 @@ KINDS: dict[str, type[Picture]] = {
     "curve": CurvePicture,
     "values": ScatterPicture,
 }
-LEAST_PX, NARROW_PX = 130, 210  # lower views have no legend; narrow panels stand in two rows
+LEAST_PX = 130  # lower views have no legend
 VALUES = (-1.0, 0.0, 1.0)  # what a new point of a regression may be worth
-HINT = "What the networks predict will be drawn here. Space trains."
 SHOWS = "What each network says of every sample, and of the plane or line between them"
 
 
-class PredictionView(PlotView):
+class PredictionView(PanelView[Picture]):
     """Decision surfaces, curves, confusion matrices, or predicted against true values.
 
     V, or the button, changes between training and validation set where only one is shown. All
@@ -47,12 +44,13 @@ class PredictionView(PlotView):
     """
 
     needs = frozenset({"predictions"})
+    hint = "What the networks predict will be drawn here. Space trains."
     point_added = Signal(float, float, float)
     point_moved = Signal(int, float, float)
     point_removed = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__("prediction_view", "Predictions", SHOWS)
+        super().__init__("prediction_view", "Predictions", SHOWS, self._new_picture)
         self.setMinimumSize(240, 160)
         self.editable = False  # whether points can be set by hand
         self.validation = True  # whether the validation set is shown, where there is one
@@ -64,15 +62,10 @@ class PredictionView(PlotView):
         self._targets: tuple[float, ...] = ()  # that a new point may have
         self._chosen = 1  # which of them it has
         self._by_hand: tuple[SetPoint, ...] = ()
-        self.pictures: list[Picture] = []
         self.legend = PlaneLegend()
         self.legend.setParentItem(self.canvas.ci)
-        self._switch = QPushButton()
-        self._switch.setProperty("quiet", True)
-        self._switch.setAccessibleName("Which samples are shown")
-        self._switch.setToolTip("Show the training or the validation set (V)")
-        self._switch.clicked.connect(self.switch_set)
-        self.title_bar.add_control(self._switch)
+        what, tip = "Which samples are shown", "Show the training or the validation set"
+        self._switch = self.add_button(what, tip, Qt.Key.Key_V, self.switch_set)
         self._show()
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -128,100 +121,79 @@ class PredictionView(PlotView):
 
     def _show(self) -> None:
         self._describe()
+        self.show_all()
+
+    def count(self) -> int:
+        return len(self._found) if any(self._found) else 0
+
+    def room_px(self) -> tuple[float, float]:
+        width, height = super().room_px()
+        return width, height - self._legend_px()
+
+    def side_px(self, width: float, height: float) -> float | None:
         first = self._first
-        self.show_hint(HINT if first is None else "")
-        self.legend.setVisible(first is not None and self._legend_px(first) > 0)
-        if first is not None:
-            self._make(KINDS[first.kind], len(self._found))
-            self._place(first)
+        square = first is not None and KINDS[first.kind].square
+        return square_side(width, height) if square else None
+
+    def arrange(self, count: int) -> bool:
+        """Pictures of another kind than before are made anew."""
+        kind = KINDS[self._first.kind] if self._first is not None else Picture
+        if any(not isinstance(picture, kind) for picture in self.panels):
+            self.panels.clear()
+        return super().arrange(count)
+
+    def _new_picture(self, index: int) -> Picture:
+        assert self._first is not None
+        picture = KINDS[self._first.kind](index)
+        for plot in picture.plots:
+            plot.box.navigated.connect(self._show_part)
+        if isinstance(picture, PlanePicture):
+            picture.box.added.connect(self._add)
+            picture.box.moved.connect(self.point_moved)
+            picture.box.editable = self.editable
+        return picture
+
+    def show_panel(self, index: int, panel: Picture) -> None:
         chosen = [None if p is None else self._judged(p) for p in self._found]
         beside = [judged for judged in chosen if judged is not None]
-        for picture in self.pictures:  # those of an earlier run stay, and what they are zoomed to
-            picture.setVisible(first is not None)
-        if first is not None:
-            for index, picture in enumerate(self.pictures):
-                picture.show_predictions(
-                    index, self._names[index], self._found[index], chosen[index], beside
-                )
-        if first is not None and self.legend.isVisible():
-            self._place_legend(first)
-        self._show_cross()
+        panel.show_predictions(self._names[index], self._found[index], chosen[index], beside)
 
     def _judged(self, predictions: Predictions) -> EvaluatedSamples:
         """The samples of the set that is shown."""
         validation = predictions.validation if self.validation else None
         return predictions.training if validation is None else validation
 
-    def _make(self, kind: type[Picture], count: int) -> None:
-        """Have so many pictures of a kind; those that are there stay."""
-        keep = count if all(type(picture) is kind for picture in self.pictures) else 0
-        for picture in self.pictures[keep:]:
-            self.canvas.scene().removeItem(picture)
-        del self.pictures[keep:]
-        while len(self.pictures) < count:
-            picture = kind()
-            picture.setParentItem(self.canvas.ci)
-            self.pictures.append(picture)
-            for plot in picture.plots:
-                plot.box.navigated.connect(self._show_part)
-            if isinstance(picture, PlanePicture):
-                picture.box.added.connect(self._add)
-                picture.box.moved.connect(self.point_moved)
-                picture.box.editable = self.editable
+    def _legend_px(self) -> int:
+        first, low = self._first, self.canvas.height() < theme.px(LEAST_PX)
+        return 0 if first is None or first.kind != "plane" or low else theme.px(LINE_PX + 4)
 
-    def _legend_px(self, first: Predictions) -> int:
-        low = self.canvas.height() < theme.px(LEAST_PX)
-        return 0 if first.kind != "plane" or low else theme.px(LINE_PX + 4)
-
-    def _place(self, first: Predictions) -> None:
-        """Pictures side by side, or in rows where that makes them larger; the legend below."""
-        count, legend = len(self.pictures), self._legend_px(first)
-        width, height = float(self.canvas.width()), float(self.canvas.height() - legend)
-        columns = _columns(count, width, height, square=KINDS[first.kind].square)
-        gap = theme.px(theme.GAP)
-        across, down = (width + gap) / columns, height / -(-count // columns)
-        for index, picture in enumerate(self.pictures):
-            left, top = index % columns * across, index // columns * down
-            picture.place(QRectF(left, top, across - gap, down - theme.px(4)))
-
-    def _place_legend(self, first: Predictions) -> None:
-        """Right below the planes."""
-        self.legend.explain(first)
-        lowest = max(plane.mapRectToParent(plane.plot.geometry()).bottom()
-                     for plane in self._planes() if plane.predictions is not None)  # fmt: skip
-        line, width = theme.px(LINE_PX), self.canvas.width()
-        top = min(lowest + theme.px(8), self.canvas.height() - line)
-        self.legend.setGeometry(QRectF(0, top, width, line))
+    def show_beside(self) -> None:
+        """The legend right below the planes, and the cross hair."""
+        first, seen = self._first, self._legend_px() > 0
+        self.legend.setVisible(seen)
+        if first is not None and seen:
+            self.legend.explain(first)
+            lowest = max(plane.mapRectToParent(plane.plot.geometry()).bottom()
+                         for plane in self._planes() if plane.predictions is not None)  # fmt: skip
+            line, width = theme.px(LINE_PX), self.canvas.width()
+            top = min(lowest + theme.px(8), self.canvas.height() - line)
+            self.legend.setGeometry(QRectF(0, top, width, line))
+        self._show_cross()
 
     def _show_part(self, zoomed: PlotBox) -> None:
         """Let all networks show what the user has zoomed one of them to."""
         if not self._linked:
             return
-        seen = zoomed.viewRect()
-        at = next(n for p in self.pictures for n, plot in enumerate(p.plots) if plot.box is zoomed)
-        for picture in self.pictures:
-            for number, plot in enumerate(picture.plots):
-                if plot.box is not zoomed:
-                    plot.box.show_range(0, seen.left(), seen.right())
-                    if number == at:
-                        plot.box.show_range(1, seen.top(), seen.bottom())
+        plots = [list(picture.plots) for picture in self.panels]
+        for alike in zip(*plots, strict=True):
+            boxes = [plot.box for plot in alike]
+            zoomed.lead(boxes, *(() if zoomed in boxes else (0,)))  # all have the same x
         self._show_cross()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.canvas.lay_out()
-        self._show()
-
-    def restyle(self) -> None:
-        super().restyle()
-        for picture in self.pictures:
-            picture.restyle()
-        self._show()
 
     # Points by hand
 
     def _planes(self) -> list[PlanePicture]:
-        return [picture for picture in self.pictures if isinstance(picture, PlanePicture)]
+        return [picture for picture in self.panels if isinstance(picture, PlanePicture)]
 
     def set_editable(self, editable: bool, by_hand: tuple[SetPoint, ...] = ()) -> None:
         """Whether the data take points by hand, and which ones were set so far."""
@@ -262,7 +234,7 @@ class PredictionView(PlotView):
     def reading(self, scene: QPointF) -> str:
         if self._first is None:
             return ""
-        texts = (picture.reading(scene) for picture in self.pictures)
+        texts = (picture.reading(scene) for picture in self.panels)
         return next((text for text in texts if text), "")
 
     def table(self) -> Table:
@@ -290,12 +262,9 @@ class PredictionView(PlotView):
         if wish is not None:
             self._at_cross(wish)
             return
-        if event.key() == Qt.Key.Key_V and not event.modifiers() and self._switch.isEnabled():
-            self.switch_set()
-        else:
-            self._linked = False  # keys zoom and move every plot
-            super().keyPressEvent(event)
-            self._linked = True
+        self._linked = False  # keys zoom and move every plot
+        super().keyPressEvent(event)
+        self._linked = True
 
     def _let_go(self) -> bool:
         """Drop the sample that is dragged and hide the cross hair; whether there was one."""
@@ -333,15 +302,3 @@ def _choices(predictions: Predictions) -> tuple[float, ...]:
     """The targets that a new point may have."""
     count = len(predictions.class_names)
     return tuple(map(float, range(min(count, 10)))) if count else VALUES
-
-
-def _columns(count: int, width: float, height: float, *, square: bool) -> int:
-    """How many pictures stand side by side: squares as large as can be, others not too narrow."""
-    if not square:
-        return -(-count // 2) if count >= 3 and width / count < theme.px(NARROW_PX) else count
-    sides = {
-        columns: square_side(width / columns, height / -(-count // columns))
-        for columns in range(1, count + 1)
-    }
-    # of those about as large, the pictures whose names have most room
-    return min(columns for columns, side in sides.items() if side >= 0.85 * max(sides.values()))

@@ -83,7 +83,7 @@ class WeightGradientView(ExaminedView["MatricesPanel", "LayerMatrices"]):
 
     def show_panel(self, index: int, panel: MatricesPanel) -> None:
         limits = {kind: self.limit(kind) for kind in TITLES}
-        panel.show_matrices(index, self.names[index], self.found[index], limits, low=self._low)
+        panel.show_matrices(self.names[index], self.found[index], limits, low=self._low)
 
     def zoom_plots(self) -> list[Plot]:
         return [panel.plots["gradient"] for panel in self.panels]  # the others follow
@@ -116,8 +116,8 @@ class MatricesPanel(NetworkPanel):
 
     last_line = 3
 
-    def __init__(self) -> None:
-        super().__init__(columns=4)
+    def __init__(self, index: int) -> None:
+        super().__init__(index, columns=4)
         self.letter = LineItem(theme.CONTROL_PX, 600)
         self.captions = {kind: LineItem() for kind in TITLES}
         self.limits = {kind: LineItem() for kind in TITLES}  # where there are no bars
@@ -138,7 +138,6 @@ class MatricesPanel(NetworkPanel):
 
     def show_matrices(
         self,
-        index: int,
         name: str,
         matrices: LayerMatrices | None,
         limits: dict[str, float],
@@ -159,13 +158,16 @@ class MatricesPanel(NetworkPanel):
             across - plot.bar_px(limits[kind]) >= theme.px(LEAST_PX)
             for kind, plot in self.plots.items()
         )
-        self.show_words(index, name, *layer)
-        self.gap_px = LOW_GAP_PX if low else WORDS_GAP_PX
+        self.show_name(name, *layer)
+        self.show_facts()
+        self.keep_gap(LOW_GAP_PX if low else WORDS_GAP_PX)
         self.name.take_room(not low)
         self.letter.take_room(low)
-        self.letter.set_texts([theme.LETTERS[index]], theme.current().network_texts[index])
+        self.letter.set_texts(
+            [theme.LETTERS[self.index]], theme.current().network_texts[self.index]
+        )
         self.layout.setColumnFixedWidth(0, letter)
-        captioned = not low or index == 0
+        captioned = not low or self.index == 0
         for column, (kind, plot) in enumerate(self.plots.items(), start=1):
             self.layout.setColumnFixedWidth(column, across)
             self.layout.setColumnSpacing(column, gap)
@@ -182,9 +184,7 @@ class MatricesPanel(NetworkPanel):
 
     def _follow_zoom(self, moved: PlotBox) -> None:
         """The same entries are seen in all three."""
-        for box in (plot.box for plot in self.plots.values() if plot.box is not moved):
-            for axis, seen in enumerate(moved.viewRange()):
-                box.show_range(axis, *seen)
+        moved.lead(plot.box for plot in self.plots.values())
 
     def entry_at(self, scene: QPointF) -> tuple[int, ...] | None:
         """The kernel's entry under a point of the scene."""

@@ -46,7 +46,7 @@ def test_a_verdict_without_values_names_no_step(view: GradientHeatmapView) -> No
 
 def shown_in(view: GradientHeatmapView, width: int, text: str) -> tuple[int, str]:
     """The size of the type, and as much of a verdict as a panel of so many pixels shows."""
-    line = view.panels[0].verdict
+    line = view.panels[0].fact
     line.set_texts(shorter_texts(text), "#ffffff")
     line.resize(width, line.size().height())
     font, shown = line.shown()
@@ -73,6 +73,6 @@ def test_a_verdict_is_shortened_by_whole_phrases(view: GradientHeatmapView) -> N
 def test_a_panel_shows_the_verdict_of_its_network(view: GradientHeatmapView) -> None:
     near, far = (heat_run(np.array([[at, 0.0, 0.0, 0.0]])) for at in (0.0, -9.0))
     view.draw(dataclasses.replace(near, networks=(near.networks[0], far.networks[0])))
-    assert [panel.verdict.texts[0] for panel in view.panels] == view.verdicts
+    assert [panel.fact.texts[0] for panel in view.panels] == view.verdicts
     assert "10⁹" in view.verdicts[1]
     assert "10⁹" not in view.verdicts[0]

@@ -62,8 +62,10 @@ def test_columns_grow_finer_until_every_step_can_be_told_apart(
     seen_steps = 3 * (last - first)
     assert whole < panel.image.width <= FINEST
     assert panel.image.width * seen_steps / STEPS > 0.9 * panel.heat.box.width()
-    at = int(3 * (first + last) / 2)  # a step in the middle of what is seen
-    column = int((at + 0.5) * panel.image.width / STEPS)
+    middle = int(3 * (first + last) / 2 * panel.image.width / STEPS)  # of what is seen
+    begins = np.arange(middle, middle + 9) * STEPS / panel.image.width
+    inside = int(np.argmax(np.floor(begins[:-1]) == np.ceil(begins[1:]) - 1))  # of one step
+    column, at = middle + inside, int(begins[inside])
     scale, values = drawn.scale, drawn._snapshot.networks[0].history.gradient_log10
     assert panel.image.pixels[:, column].tolist() == scale.indices(values[at]).tolist()
     turn(drawn, panel.heat, 60)

@@ -319,10 +319,10 @@ def test_data_without_classes_says_why_there_is_no_accuracy(view: LossView) -> N
     nothing = float("nan")
     view.draw(loss_run(LOSSES, {3: (0.5, 0.6, nothing, nothing)}, chance_loss=None))
     view.show_measure("accuracy")
-    assert view.hint_label.isVisible()
-    assert view.hint_label.text().startswith("There are no classes here")
+    assert view.hint_shown
+    assert view.hint_shown.startswith("There are no classes here")
     view.draw(loss_run(LOSSES, {3: (0.5, 0.6, 0.4, 0.4)}, chance_loss=None, run_id=8))
-    assert not view.hint_label.isVisible()
+    assert not view.hint_shown
 
 
 def test_under_the_mouse_a_long_name_leaves_room_for_its_values(view: LossView) -> None:

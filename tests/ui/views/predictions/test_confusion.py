@@ -31,7 +31,7 @@ def matrix(view: PredictionView, wrong: list[int]) -> MatrixPicture:
     )
     view.draw(shown(Predictions("classes", ANIMALS, found, None)))
     QApplication.processEvents()
-    (picture,) = view.pictures
+    (picture,) = view.panels
     assert isinstance(picture, MatrixPicture)
     return picture
 
@@ -49,7 +49,7 @@ def test_counts_stand_in_their_cells_whose_colour_is_the_share_of_the_row(
     view: PredictionView,
 ) -> None:
     view.draw(shown(Predictions("classes", NAMES, evaluated(), None)))
-    (picture,) = view.pictures
+    (picture,) = view.panels
     pixels, ramp = enlarged(view, 1), theme.ramp_table().astype(int)
     origin = view.canvas.pos()
     labels = labels_of(view)
@@ -124,7 +124,7 @@ def test_a_matrix_of_any_size_is_drawn_without_a_warning(
 
 def test_the_counts_of_the_cell_under_the_mouse_are_shown(view: PredictionView) -> None:
     view.draw(shown(Predictions("classes", NAMES, evaluated(), None)))
-    (picture,) = view.pictures
+    (picture,) = view.panels
     assert view.reading(place(picture, 0.5, 2.9)) == "true 2, said 0: 1 of 2 (50%)"
     assert view.reading(place(picture, 2.1, 1.1)) == "true 1, said 2: 1 of 2 (50%)"
     assert view.reading(place(picture, -0.2, 1.1)) == ""

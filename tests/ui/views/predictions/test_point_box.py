@@ -63,7 +63,7 @@ def pixel(window: MainWindow, x1: float, x2: float) -> QPoint:
 
 
 def plane_of(window: MainWindow) -> PlanePicture:
-    plane = view_of(window).pictures[0]
+    plane = view_of(window).panels[0]
     assert isinstance(plane, PlanePicture)
     return plane
 
@@ -173,12 +173,12 @@ def view(show_view: ShowView[PredictionView]) -> PredictionView:
 
 
 def at(view: PredictionView, x1: float, x2: float, network: int = 0) -> QPoint:
-    return view.canvas.mapFromScene(place(view.pictures[network], x1, x2))
+    return view.canvas.mapFromScene(place(view.panels[network], x1, x2))
 
 
 def seen(view: PredictionView) -> list[tuple[float, ...]]:
     """What each network shows: left, low, width and height."""
-    boxes_seen = [picture.plots[0].box.viewRect() for picture in view.pictures]
+    boxes_seen = [picture.plots[0].box.viewRect() for picture in view.panels]
     return [box.getRect() for box in boxes_seen]
 
 
@@ -276,7 +276,7 @@ def crossed(qtbot: QtBot, view: PredictionView) -> PredictionView:
 def test_the_cross_hair_is_seen_where_it_is_and_escape_hides_it(
     qtbot: QtBot, crossed: PredictionView
 ) -> None:
-    picture, now = crossed.pictures[0], theme.current()
+    picture, now = crossed.panels[0], theme.current()
     cross = crossed.canvas.viewport().mapTo(crossed, at(crossed, 0.4, 0.0))
     box = picture.plots[0].box.sceneBoundingRect()
     low, wide = round(box.bottom()) + crossed.canvas.y(), round(box.width())
@@ -312,14 +312,14 @@ def test_a_ring_stands_around_the_point_that_delete_would_take_away(
     qtbot: QtBot, crossed: PredictionView
 ) -> None:
     crossed.set_editable(True, ((7, 0.5, 0.5), (9, -0.5, -0.5)))
-    for picture in crossed.pictures:
+    for picture in crossed.panels:
         assert isinstance(picture, PlanePicture)
         assert (picture.ring.x.tolist(), picture.ring.y.tolist()) == ([0.5], [0.5])
     with qtbot.waitSignal(crossed.point_removed) as removed:
         qtbot.keyClick(crossed, Qt.Key.Key_Delete)
     assert removed.args == [7]
     qtbot.keyClick(crossed, Qt.Key.Key_Escape)
-    assert not any(len(p.ring.x) for p in crossed.pictures if isinstance(p, PlanePicture))
+    assert not any(len(p.ring.x) for p in crossed.panels if isinstance(p, PlanePicture))
 
 
 def test_zoomed_planes_move_along_with_the_cross_hair(

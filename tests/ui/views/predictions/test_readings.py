@@ -29,7 +29,7 @@ def view(show_view: ShowView[PredictionView]) -> PredictionView:
 def drawn(view: PredictionView, predictions: Predictions) -> ValuesPicture:
     view.draw(shown(predictions))
     QApplication.processEvents()
-    (picture,) = view.pictures
+    (picture,) = view.panels
     assert isinstance(picture, ValuesPicture)
     return picture
 

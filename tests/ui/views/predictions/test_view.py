@@ -70,7 +70,7 @@ def real(name: str, networks: int = 1) -> Snapshot:
 
 def boxes(view: PredictionView) -> list[QRectF]:
     """Where the pictures of the networks stand, in the pixels of the canvas."""
-    seen = [picture for picture in view.pictures if picture.isVisible()]
+    seen = [picture for picture in view.panels if picture.isVisible()]
     return [picture.plots[0].box.sceneBoundingRect() for picture in seen]
 
 
@@ -111,9 +111,9 @@ def test_a_network_without_predictions_has_a_name_alone(view: PredictionView) ->
     made = shown(surface(np.zeros((1, 3, 3))), networks=2)
     bare = dataclasses.replace(made.networks[1], examination=None, name="not yet")
     view.draw(dataclasses.replace(made, networks=(made.networks[0], bare)))
-    assert [picture.plots[0].isVisible() for picture in view.pictures] == [True, False]
-    assert view.pictures[1].name.shown()[1] == "B  not yet"
-    assert not view.pictures[1].fact.isVisible()
+    assert [picture.plots[0].isVisible() for picture in view.panels] == [True, False]
+    assert view.panels[1].name.shown()[1] == "B  not yet"
+    assert not view.panels[1].fact.isVisible()
 
 
 def test_a_plane_says_what_its_colours_mean(view: PredictionView) -> None:
@@ -169,7 +169,7 @@ def test_a_snapshot_without_an_examination_leaves_what_is_shown(view: Prediction
     view.draw(shown(None, run_id=2))
     assert not boxes(view)
     assert view.reading(QPointF(200, 200)) == ""
-    assert view.hint_label.isVisible()
+    assert view.hint_shown
 
 
 def test_empty_and_not_finite_pictures_are_survived(view: PredictionView) -> None:

@@ -41,12 +41,12 @@ def view(show_view: ShowView[PredictionView]) -> PredictionView:
 
 
 def pixel(view: PredictionView, x: float, y: float, network: int = 0, plot: int = 0) -> QPoint:
-    return view.canvas.mapFromScene(place(view.pictures[network], x, y, plot))
+    return view.canvas.mapFromScene(place(view.panels[network], x, y, plot))
 
 
 def across(view: PredictionView) -> list[tuple[float, float]]:
     """The range of x that each plot of each network shows."""
-    boxes = [plot.box.viewRect() for picture in view.pictures for plot in picture.plots]
+    boxes = [plot.box.viewRect() for picture in view.panels for plot in picture.plots]
     return [(box.left(), box.right()) for box in boxes]
 
 
@@ -59,24 +59,24 @@ def test_the_wheel_zooms_curves_and_residuals_of_all_networks(
     assert first[0] == pytest.approx(-1.0, abs=0.02)
     assert first[1] < 0.5
     assert others == [pytest.approx(first)] * 3
-    heights = [picture.plots[plot].box.viewRect().height() for picture in view.pictures]
+    heights = [picture.plots[plot].box.viewRect().height() for picture in view.panels]
     assert heights[0] == pytest.approx(heights[1])
-    assert heights[0] < 0.8 * view.pictures[0].plots[plot].box.home.height()
+    assert heights[0] < 0.8 * view.panels[0].plots[plot].box.home.height()
 
 
 def test_residuals_that_grow_do_not_throw_a_zoom_away(view: PredictionView) -> None:
     turn(view.canvas.viewport(), 3, pixel(view, 0.2, 0.1))
     before = across(view)
-    upper = view.pictures[0].plots[0].box.viewRect()
+    upper = view.panels[0].plots[0].box.viewRect()
     view.draw(further_off(shown(CURVE, networks=2)))
     QApplication.processEvents()
     assert across(view) == [pytest.approx(each) for each in before]
-    assert view.pictures[0].plots[0].box.viewRect() == upper
+    assert view.panels[0].plots[0].box.viewRect() == upper
 
 
 def test_residuals_that_grow_are_seen_whole_where_nothing_is_zoomed(view: PredictionView) -> None:
     view.draw(further_off(shown(CURVE, networks=2)))
-    for picture in view.pictures:
+    for picture in view.panels:
         seen = picture.plots[1].box.viewRect()
         assert (seen.top(), seen.bottom()) == pytest.approx((-2.1, 2.1))
 
@@ -122,7 +122,7 @@ def test_a_picture_of_a_zoomed_plane_has_the_numbers_that_are_seen(
     for _ in range(6):
         qtbot.keyClick(view, Qt.Key.Key_Plus)
     ((left, right),) = across(view)
-    picture, origin = view.pictures[0], view.canvas.pos()
+    picture, origin = view.panels[0], view.canvas.pos()
     name = next(one for one in labels_of(view) if one.text == "x1")
     numbers = [one for one in labels_of(view)
                if one.number is not None and 4 < name.y - one.y < 26]  # fmt: skip

@@ -167,7 +167,7 @@ def test_a_snapshot_without_an_examination_leaves_what_is_shown(view: WeightGrad
     assert view.reading(cell(plots(view)[0], 0, 0))
     view.draw(dataclasses.replace(first, networks=(bare,), run_id=9))
     assert view.unit == ""
-    assert view.hint_label.isVisible()
+    assert view.hint_shown
 
 
 def test_one_zoom_serves_all_three_by_wheel_and_key(qtbot: QtBot, view: WeightGradientView) -> None:
