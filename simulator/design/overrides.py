@@ -28,7 +28,7 @@ def override(design: Design, assignments: list[str]) -> Design:
         path, separator, text = assignment.partition("=")
         if not separator:
             raise DesignError([Problem("", f"must be PATH=VALUE (got {value_text(assignment)})")])
-        _assign(document, path.strip(), _value(text.strip()))
+        _assign(document, design, path.strip(), _value(text.strip()))
     return files.loads(json.dumps(document)).in_folder(design.data.folder)
 
 
@@ -39,14 +39,16 @@ def _value(text: str) -> Any:
         return text
 
 
-def _assign(document: Any, path: str, value: Any) -> None:
+def _assign(document: Any, design: Design, path: str, value: Any) -> None:
     if not _PATH.fullmatch(path):
         form = "must be a place such as training.optimizer.learning_rate or networks[0].name"
         raise DesignError([Problem("", f"{form} (got {value_text(path)})")])
     parts = [name or int(index) for name, index in _PART.findall(path)]
-    at = document
+    at: Any = document
+    model: Any = design
     for part in parts[:-1]:
-        at = _inside(at, part, path)
+        model = _model_inside(model, part)
+        at = _inside(at, part, path, model)
     last = parts[-1]
     key = isinstance(at, dict) and isinstance(last, str)
     entry = isinstance(at, list) and isinstance(last, int) and last < len(at)
@@ -55,10 +57,24 @@ def _assign(document: Any, path: str, value: Any) -> None:
     at[last] = value
 
 
-def _inside(at: Any, part: str | int, path: str) -> Any:
-    """One step down; sections that the file left to their defaults appear when they are set."""
+def _model_inside(model: Any, part: str | int) -> Any:
+    """One step down in what the design holds, defaults included; None where it is not known."""
+    if not isinstance(model, tuple):
+        return getattr(model, part, None) if isinstance(part, str) else None
+    for index, entry in enumerate(model):
+        if part in (index, getattr(entry, "id", None)):
+            return entry
+    return None
+
+
+def _inside(at: Any, part: str | int, path: str, model: Any) -> Any:
+    """One step down; sections that the file left to their defaults appear when they are set.
+
+    `model` is what stands there: a default optimizer has a name, without which it is none.
+    """
     if isinstance(at, dict) and isinstance(part, str):
-        found = at.setdefault(part, {})
+        name = getattr(model, "name", None)
+        found = at.setdefault(part, {} if name is None else {"name": name})
         if isinstance(found, str):  # the short form of a named model: "relu"
             found = at[part] = {"name": found}
         return found

@@ -64,6 +64,11 @@ class Monitor:
         return [each.base for each in self._watched]
 
     @property
+    def latest(self) -> list[Evidence]:
+        """The evidence of each latest reading."""
+        return [each.latest for each in self._watched]
+
+    @property
     def findings(self) -> list[tuple[Finding, ...]]:
         """What is found in each network at the latest reading."""
         return [each.findings.said for each in self._watched]

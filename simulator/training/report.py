@@ -36,12 +36,14 @@ def run(
     *,
     every_epoch: bool = False,
     monitor: Monitor | None = None,
+    threads: int | None = None,
 ) -> None:
     """Train to the planned end and evaluate there, with `every_epoch` also on the way.
 
     `after_step` is called with the trainer after each step, and so is the `monitor` that watches.
+    Large products are shared by so many `threads`, by default as many as there are cores.
     """
-    with use_threads(os.cpu_count() or 1):
+    with use_threads(threads or os.cpu_count() or 1):
         while not trainer.finished:
             trainer.step()
             if after_step is not None:

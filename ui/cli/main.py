@@ -9,11 +9,13 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from simulator.engine.blas import prefer_wide_kernels
+from ui.cli import study_options
 from ui.cli.check import check
 from ui.cli.console import BAD_INPUT, DONE, INTERRUPTED, Refusal, discard_output, print_line
 from ui.cli.diagnose import diagnose
 from ui.cli.launch import open_window
 from ui.cli.render import render
+from ui.cli.study import study
 from ui.cli.train import train
 from ui.process import startup_guard
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 # objects made between two searches for garbage: loading modules makes that many, none of them
 # garbage, and the 700 of Python's own setting cost a tenth of `check`
 LOADED_OBJECTS = 100_000
-COMMANDS = ("train", "diagnose", "check", "render")
+COMMANDS = ("train", "diagnose", "study", "check", "render")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     _describe_train(commands.add_parser("train", help="train a design without a window"))
     _describe_diagnose(commands.add_parser("diagnose", help="say what is wrong with networks"))
+    _describe_study(commands.add_parser("study", help="train at many depths, in variants"))
     _describe_check(commands.add_parser("check", help="list the problems of designs, a line each"))
     _describe_render(
         commands.add_parser("render", help="draw the window, or one view, into a picture")
@@ -140,6 +143,11 @@ def _describe_diagnose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
     parser.add_argument("--no-cures", action="store_true", help="do not try what would help")
     parser.set_defaults(work=diagnose)
+
+
+def _describe_study(parser: argparse.ArgumentParser) -> None:
+    study_options.describe(parser)
+    parser.set_defaults(work=study)
 
 
 def _describe_check(parser: argparse.ArgumentParser) -> None:

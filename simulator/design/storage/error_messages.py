@@ -55,12 +55,18 @@ _KINDS = {
 
 
 def problems_of(
-    error: ValidationError, document: Any, model: type[BaseModel] = Design
+    error: ValidationError,
+    document: Any,
+    model: type[BaseModel] = Design,
+    listed: Models = _LISTED,
 ) -> list[Problem]:
-    """One Problem for each place; `document` is the parsed JSON that was refused as `model`."""
+    """One Problem for each place; `document` is the parsed JSON that was refused as `model`.
+
+    `listed` says of which model the entries of its lists are.
+    """
     found: dict[str, Problem] = {}
     for details in error.errors(include_url=False, include_context=True):
-        place, models, at = _place(details, document, model)
+        place, models, at = _place(details, document, model, listed)
         if _is_miscounted(details, at):
             continue
         message = _sentence(details, place, models)
@@ -100,7 +106,7 @@ def _joined(first: str, second: str) -> str:
 
 
 def _place(
-    details: ErrorDetails, document: Any, model: type[BaseModel]
+    details: ErrorDetails, document: Any, model: type[BaseModel], listed: Models
 ) -> tuple[list[int | str], list[type[BaseModel]], Any]:
     """Where in the document an error stands, the models on the way, and the value there.
 
@@ -121,7 +127,7 @@ def _place(
         place.append(part)
         tags = _tags_behind(place)
         at = _step(at, part)
-        models.extend(_model_at(place, at))
+        models.extend(_model_at(place, at, listed))
     return place, models, at
 
 
@@ -139,15 +145,15 @@ def _step(at: Any, part: int | str) -> Any:
         return None
 
 
-def _model_at(place: Sequence[int | str], at: Any) -> Iterator[type[BaseModel]]:
+def _model_at(place: Sequence[int | str], at: Any, listed: Models) -> Iterator[type[BaseModel]]:
     """The model that stands at a place, for its field names."""
     last = place[-1]
     if isinstance(last, int):
         inside = place[-2] if len(place) > 1 else None
         if inside == "layers" and isinstance(at, dict):
             yield _ENTRIES.get(str(at.get("type")), Block)
-        elif inside in _LISTED:
-            yield _LISTED[str(inside)]
+        elif inside in listed:
+            yield listed[str(inside)]
     elif last in _NAMED and isinstance(at, dict):
         found = _NAMED[last][1].get(str(at.get("name")))
         if found is not None:

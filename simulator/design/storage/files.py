@@ -87,7 +87,12 @@ def _refuse(place: str, message: str) -> NoReturn:
 
 def dumps(design: Design) -> str:
     """A design as readable JSON in a stable order, without its defaults."""
-    return _pretty(design.model_dump(mode="json"), 0) + "\n"
+    return pretty(design.model_dump(mode="json"))
+
+
+def pretty(document: dict[str, Any]) -> str:
+    """A document as JSON for people: everything that fits on a line stands on one."""
+    return _pretty(document, 0) + "\n"
 
 
 def _pretty(value: Any, indent: int, used: int = 0) -> str:

@@ -209,3 +209,13 @@ def test_edits_and_overrides_keep_the_folder(folders: tuple[Path, Path]) -> None
     design = edits.set_title(edits.set_training(design, "epochs", 2), "Mine")
     assert design.data.file == was / "a.csv"
     assert override(design, ["data.path=more/a.csv"]).data.file == was / "more" / "a.csv"
+
+
+def test_a_field_of_a_default_is_overridden_although_the_file_does_not_name_it() -> None:
+    design = edits.empty_design()
+    rate = override(design, ["training.optimizer.learning_rate=0.5"]).training.optimizer
+    assert (rate.name, rate.learning_rate) == ("sgd", 0.5)
+    layers = 'networks[0].layers=[{"id": "a", "type": "dense", "units": 2}]'
+    gain = "networks[0].layers.a.kernel_initializer.gain=2"
+    layer = override(override(design, [layers]), [gain]).networks[0].layers[0]
+    assert layer.kernel_initializer.model_dump() == {"name": "glorot_uniform", "gain": 2.0}

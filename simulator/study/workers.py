@@ -1,0 +1,217 @@
+"""Where runs are made: processes of this machine, or a Dask cluster, behind one interface.
+
+Both give a `concurrent.futures.Executor`; what runs on it is `batch`, which takes and returns
+plain values. Nothing here decides which run comes when: that is scheduling.py.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from concurrent.futures import BrokenExecutor, CancelledError, ProcessPoolExecutor
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Protocol
+
+from simulator.cancellation import IsCancelled, never
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Executor
+    from multiprocessing.process import BaseProcess
+    from multiprocessing.synchronize import Event
+
+    from simulator.study.run import Result, Task
+
+LOOK_S = 0.02  # between two looks at whether the study has been cancelled
+LEAVE_S = 2.0  # that a cancelled process may take before it is killed
+CONNECT_S = 10.0
+THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+EXTRA = "a cluster needs the library distributed: pip install 'depthscope[cluster]'"
+
+
+class MissingLibrary(RuntimeError):
+    """The extra that a cluster needs is not installed."""
+
+
+class Workers(Protocol):
+    """What a study runs on."""
+
+    @property
+    def count(self) -> int:
+        """Runs made at the same time, at present."""
+
+    @property
+    def executor(self) -> Executor:
+        """What takes the runs; made, or made anew, where there is none."""
+
+    def is_lost(self, error: BaseException) -> bool:
+        """Whether a future's error says that its worker was lost, not that its run failed."""
+
+    def renew(self) -> None:
+        """Give up an executor that lost a worker, so that the next one is new."""
+
+    def stop(self) -> None:
+        """End at once; what runs is abandoned."""
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class LocalWorkers:
+    """A pool of spawned processes, by default one a core, each with one BLAS thread.
+
+    The processes stay for the whole study, loaded once. They leave when the study is cancelled,
+    and also when this process ends without a word, as at SIGKILL.
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count or available_cores()
+        self._context = multiprocessing.get_context("spawn")
+        self._cancelled = self._context.Event()
+        self._executor: ProcessPoolExecutor | None = None
+        self._others: set[BaseProcess] = set()
+
+    @property
+    def executor(self) -> Executor:
+        if self._executor is None:
+            self._others = set(multiprocessing.active_children())
+            self._executor = ProcessPoolExecutor(
+                self.count, self._context, _start_process, (self._cancelled,)
+            )
+        return self._executor
+
+    def processes(self) -> list[BaseProcess]:
+        """The processes of the pool."""
+        return [p for p in multiprocessing.active_children() if p not in self._others]
+
+    def is_lost(self, error: BaseException) -> bool:
+        return isinstance(error, BrokenExecutor)
+
+    def renew(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown()
+            self._executor = None
+
+    def stop(self) -> None:
+        if self._executor is None:
+            return
+        self._cancelled.set()
+        left = self.processes()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + LEAVE_S
+        while left and time.monotonic() < until:
+            ended = wait([p.sentinel for p in left], max(until - time.monotonic(), 0))
+            left = [process for process in left if process.sentinel not in ended]
+        for process in left:
+            process.kill()
+        self._executor.shutdown()
+        self._executor = None
+
+
+_of_process: list[IsCancelled] = [never]  # whether the study that this process is for has ended
+
+
+def _start_process(cancelled: Event) -> None:
+    """Make a new process of the pool ready: see `LocalWorkers`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    _of_process[:] = [_looked_at_now_and_then(cancelled)]
+    import simulator.study.run  # noqa: F401 - loaded before the first task comes
+
+
+def _leave_with_parent() -> None:
+    """End this process as soon as the one that started it has ended: the pool's pipes stay open."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _looked_at_now_and_then(cancelled: Event) -> IsCancelled:
+    """Whether the event is set, asked for at every step and looked up every LOOK_S."""
+    next_look = 0.0
+
+    def is_cancelled() -> bool:
+        nonlocal next_look
+        now = time.perf_counter()
+        if now < next_look:
+            return False
+        next_look = now + LOOK_S
+        return cancelled.is_set()
+
+    return is_cancelled
+
+
+def batch(tasks: Sequence[Task]) -> tuple[list[Result], float]:
+    """Make some runs, in a process of the pool or on a worker of a cluster; also the seconds."""
+    from simulator.study.run import run_tasks
+
+    began = time.perf_counter()
+    return run_tasks(tasks, _of_process[0]), time.perf_counter() - began
+
+
+class DaskCluster:
+    """The workers of a Dask scheduler; Depthscope has to be installed where they run.
+
+    The scheduler itself runs the tasks of a lost worker again. A cancelled study is left at once;
+    runs under way on the cluster end by themselves, and nobody waits for them.
+    """
+
+    def __init__(self, address: str) -> None:
+        """Connect. Raises MissingLibrary, or OSError where nobody answers."""
+        try:
+            import distributed
+        except ImportError:
+            raise MissingLibrary(EXTRA) from None
+        self._address = address
+        self._library = distributed
+        self._client: distributed.Client | None = None
+        self._executor: Executor | None = None
+        self._count, self._counted_s = 1, 0.0
+        _ = self.executor
+
+    @property
+    def executor(self) -> Executor:
+        if self._executor is None:
+            try:
+                self._client = self._library.Client(
+                    self._address, timeout=CONNECT_S, set_as_default=False
+                )
+            except (OSError, ValueError) as error:
+                raise OSError(f"no scheduler answers: {error}") from None
+            self._executor = self._client.get_executor(pure=False)
+        return self._executor
+
+    @property
+    def count(self) -> int:
+        now = time.monotonic()
+        if self._client is not None and now - self._counted_s > 1.0:
+            self._counted_s = now
+            self._count = max(sum(self._client.nthreads().values()), 1)
+        return self._count
+
+    def is_lost(self, error: BaseException) -> bool:
+        lost = (self._library.scheduler.KilledWorker, self._library.CancelledError, CancelledError)
+        return isinstance(error, lost) or not self._is_connected
+
+    @property
+    def _is_connected(self) -> bool:
+        return self._client is not None and self._client.status == "running"
+
+    def renew(self) -> None:
+        if not self._is_connected:
+            self.stop()
+
+    def stop(self) -> None:
+        client, self._client, self._executor = self._client, None, None
+        if client is not None:
+            client.close(timeout=1)
