@@ -114,6 +114,7 @@ TESTED_IN = {
         "ui/inspector/form",
         "ui/inspector/number_editors",
     ),
+    "ui/cli/test_study.py": ("ui/cli/study_options",),
     "ui/cli/test_main.py": (
         "ui/cli/check",
         "ui/cli/console",

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from simulator.arrays import Array
 
-    Task = tuple[str, str | None]
-    Result = dict[str, Any]
+Task = tuple[str, str | None]
+Result = dict[str, Any]
 
 FINISHED, DIVERGED, FAILED = "finished", "diverged", "failed"
 RESULTS = (

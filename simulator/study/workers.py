@@ -103,16 +103,17 @@ class LocalWorkers:
         if self._executor is None:
             return
         self._cancelled.set()
-        left = self.processes()
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        until = time.monotonic() + LEAVE_S
-        while left and time.monotonic() < until:
-            ended = wait([p.sentinel for p in left], max(until - time.monotonic(), 0))
-            left = [process for process in left if process.sentinel not in ended]
-        for process in left:
-            process.kill()
-        self._executor.shutdown()
+        killer = threading.Timer(LEAVE_S, _kill, [self.processes()])
+        killer.start()
+        self._executor.shutdown(cancel_futures=True)
+        killer.cancel()
+        killer.join()
         self._executor = None
+
+
+def _kill(processes: Sequence[BaseProcess]) -> None:
+    for process in processes:
+        process.kill()
 
 
 _of_process: list[IsCancelled] = [never]  # whether the study that this process is for has ended
