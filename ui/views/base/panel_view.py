@@ -195,9 +195,13 @@ class PanelView(PlotView, Generic[Panel]):
             self.panels.append(self._make_panel(len(self.panels)))
         for index, panel in enumerate(self.panels):
             self.canvas.ci.addItem(panel, index // columns, index % columns)
+        self._keep_spaces()
+        return True
+
+    def _keep_spaces(self) -> None:
+        """Part the panels by as much as their sizes leave free."""
         self.canvas.ci.layout.setHorizontalSpacing(theme.px(theme.GAP))
         self.canvas.ci.layout.setVerticalSpacing(theme.px(ROWS_GAP_PX))
-        return True
 
     def panel_at(self, scene: QPointF) -> int | None:
         """The network in whose panel a point of the scene is."""
@@ -208,6 +212,7 @@ class PanelView(PlotView, Generic[Panel]):
 
     def restyle(self) -> None:
         super().restyle()
+        self._keep_spaces()
         for panel in self.panels:
             panel.restyle()
         self.show_all()
