@@ -135,6 +135,10 @@ TESTED_IN = {
         "ui/shell/settings",
         "ui/toolbars/status_line",
     ),
+    "ui/shell/presentation/test_mode.py": (
+        "ui/shell/presentation/activation_choice",
+        "ui/shell/presentation/bar",
+    ),
     "ui/test_editing_a_run.py": ("ui/run/controller", "ui/toolbars/initialisation_toggle"),
     "ui/test_reading_data.py": ("ui/document/data_reader",),
     "ui/shell/test_file_notice.py": ("ui/widgets/notice_bar",),

@@ -22,7 +22,7 @@ from ui.canvas.collapsed_blocks import CollapsedBlocks
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.card_text import CardLabels, skip_problem
-from ui.canvas.items.network_lane import LaneItem
+from ui.canvas.items.network_lane import LaneItem, names_seen
 from ui.canvas.items.node_item import NodeItem
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.items.wires import WiresItem
@@ -69,11 +69,13 @@ class CanvasScene(QGraphicsScene):
         """Another document: no block of it is collapsed."""
         self.collapsed, self._collapsed_blocks = set(), CollapsedBlocks()
 
-    def show_design(self, design: Design, analysis: Analysis, room: QSizeF, *, fit: bool) -> None:
-        """Make the items equal the design, laid out for a view of the size `room` in scene pixels.
+    def show_design(
+        self, design: Design, analysis: Analysis, room: QSizeF, *, fit: float | None
+    ) -> None:
+        """Make the items equal the design, laid out for a view of the size `room` in pixels.
 
-        `fit` chooses the arrangement in which all can be largest; otherwise the present one is
-        kept, so that what is seen closer does not move.
+        With `fit`, the largest scale that is wanted, in the arrangement in which all can be
+        largest; otherwise the present one is kept, so that what is seen closer does not move.
         """
         self.collapsed = self._collapsed_blocks.after(self.collapsed, self._design, design)
         same = design is self._design and analysis is self._analysis
@@ -83,9 +85,11 @@ class CanvasScene(QGraphicsScene):
             self._problem_places = set(labels.problems)
             self._labelled_collapsed = frozenset(self.collapsed)
         self._design, self._analysis, self._open_place = design, analysis, None
-        if fit:
-            width, height = room.width(), room.height()
-            self.layout = best_fit(design, width, height, self.collapsed, self._problem_places)
+        if fit is not None:
+            self.layout = best_fit(
+                design, room.width(), room.height(), self.collapsed, self._problem_places,
+                fit, names_seen(),
+            )  # fmt: skip
         else:
             grid = self.layout.grid if self.layout.lanes else LaneGrid(room.width())
             self.layout = lay_out(design, grid, self.collapsed, self._problem_places)

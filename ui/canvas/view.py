@@ -33,7 +33,15 @@ from ui.canvas.overlays.quick_fixes import QuickFixes
 from ui.canvas.overlays.skip_bar import SkipBar
 from ui.canvas.overlays.value_editor import ValueEditor
 from ui.canvas.scene import CanvasScene
-from ui.canvas.zoom import SMALLEST, STEP, sideways, wheel_factor, zoom_about
+from ui.canvas.zoom import (
+    FIT_MOST,
+    SMALLEST,
+    STEP,
+    ViewState,
+    sideways,
+    wheel_factor,
+    zoom_about,
+)
 from ui.document.selection import Selection, is_layer
 from ui.style import theme
 
@@ -103,12 +111,10 @@ class CanvasView(QGraphicsView):
 
     def relayout(self) -> None:
         """Lay the design out for the present size of the viewport, and update what lies over it."""
-        # in presentation mode a fitted canvas may be shown larger than 1:1
-        factor = theme.scale() if self._fitted else 1.0
-        size = self._full_size()
-        room = QSizeF(size.width() / factor, size.height() / factor)
+        room = QSizeF(self._full_size())
         design, analysis = self.document.design, self.document.analysis
-        self._scene.show_design(design, analysis, room, fit=self._fitted)
+        fit = FIT_MOST * theme.scale() if self._fitted else None
+        self._scene.show_design(design, analysis, room, fit=fit)
         if self._fitted:
             self._apply_fit()
         self._on_selection()
@@ -181,9 +187,27 @@ class CanvasView(QGraphicsView):
         self.zoom(1 / STEP)
 
     def zoom_fit(self) -> None:
-        """Show all networks, at most 1:1, and keep it so until the next zoom."""
+        """Show all networks, small ones enlarged up to FIT_MOST, and keep it so until a zoom."""
         self._fitted = True
         self.relayout()
+
+    def view_state(self) -> ViewState:
+        """What is seen now, for `restore_view`."""
+        bars = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        return ViewState(self._fitted, self.transform().m11(), *bars)
+
+    def restore_view(self, state: ViewState) -> None:
+        """Show what `view_state` told of, in a view of the same size."""
+        self._fitted = True  # in the arrangement that the zoom began with
+        self.relayout()
+        self._fitted = state.fitted
+        if state.fitted:
+            return
+        self.resetTransform()
+        self.scale(state.scale, state.scale)
+        self.horizontalScrollBar().setValue(state.x)
+        self.verticalScrollBar().setValue(state.y)
+        self._on_moved()
 
     def _full_size(self) -> QSize:
         """The viewport's size without scroll bars.
@@ -199,7 +223,7 @@ class CanvasView(QGraphicsView):
             return
         # slightly smaller, so that rounding brings no scroll bar
         across, down = 0.9999 * room.width() / box.width(), 0.9999 * room.height() / box.height()
-        scale = min(theme.scale(), across, down)
+        scale = min(FIT_MOST * theme.scale(), across, down)
         self.resetTransform()
         self.scale(max(scale, SMALLEST), max(scale, SMALLEST))
         self.horizontalScrollBar().setValue(0)

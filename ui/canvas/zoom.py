@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
+
+from ui.style import theme
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QGraphicsView
 
 STEP, SMALLEST, LARGEST = 1.15, 0.05, 3.0
+FIT_MOST = 2.0  # what a fitted canvas enlarges at most; while presenting relative to all else
 NOTCH = 120  # what an ordinary wheel turns at once; finer ones report less
+
+
+class ViewState(NamedTuple):
+    """What of a canvas is seen: fitted, or at a scale, scrolled to a place."""
+
+    fitted: bool
+    scale: float
+    x: int
+    y: int
 
 
 def zoom_about(view: QGraphicsView, factor: float, at: QPoint) -> None:
@@ -20,7 +32,7 @@ def zoom_about(view: QGraphicsView, factor: float, at: QPoint) -> None:
     Qt's own anchor under the mouse would need every mouse event to pass through its view.
     """
     scale = view.transform().m11()
-    wanted = min(LARGEST, max(SMALLEST, scale * factor))
+    wanted = min(LARGEST * theme.scale(), max(SMALLEST, scale * factor))
     held = view.viewportTransform().inverted()[0].map(QPointF(at))
     view.scale(wanted / scale, wanted / scale)
     away = view.viewportTransform().map(held) - QPointF(at)

@@ -64,7 +64,7 @@ class LessonPanel(QTextBrowser):
             )
         self.setStyleSheet(
             f"QTextBrowser {{ background: {colours.surface}; color: {colours.text};"
-            f" font-size: {theme.px(14)}px; border: none; }}"
+            f" font-size: {theme.type_px(14)}px; border: none; }}"
         )
         self._space_lines()
 

@@ -76,6 +76,7 @@ class CurveLabels:
             item.setColor(theme.color(label.color))
             item.fill = pg.mkBrush(theme.color(theme.current().surface))
             item.setText(text)
+            item.updateTextPos()  # which setText leaves out where only the font is another one
             item.setPos(start, middle)
             item.show()
 

@@ -96,7 +96,7 @@ class ProfilePlot(Plot):
         """The newest value of each layer, (layers,), as the scale counts them."""
         across, rows = self._across(values)
         self.newest.setData(across, rows)
-        few, zero = len(values) <= self.box.height() // LEAST_ROW_PX, values == -np.inf
+        few, zero = len(values) <= self.box.height() // theme.px(LEAST_ROW_PX), values == -np.inf
         for item, wanted in (
             (self.dots, np.isfinite(values)),
             (self.zeros, zero),

@@ -6,12 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from simulator.escaping import one_line
 from ui.canvas.image import thumbnail
@@ -31,10 +26,12 @@ from ui.shell.docks.dock_area import DockArea
 from ui.shell.file_actions import FileActions
 from ui.shell.file_notice import FileNotice
 from ui.shell.keyboard_focus import KeyboardFocus
+from ui.shell.presentation.bar import PresentationBar
+from ui.shell.presentation.mode import PresentationMode, restyle
 from ui.shell.recent_files import RecentFiles
 from ui.shell.run_actions import RunActions
 from ui.shell.view_updates import ViewUpdater
-from ui.style import style_sheet, theme
+from ui.style import theme
 from ui.timeline.bar import TimelineBar
 from ui.toolbars.initialisation_toggle import InitialisationToggle
 from ui.toolbars.status_line import StatusLine, problem_text
@@ -115,6 +112,12 @@ class MainWindow(QMainWindow):
             lambda: self.initialisation_toggle.start,
             self.run_actions.has_steps,
         )
+        self.presentation_bar = PresentationBar(
+            self.document, self.selection, self.canvas, self.actions_by_name, self.menu
+        )
+        self.presentation = PresentationMode(
+            self, self.toolbar, self.presentation_bar, self.dock_area, self.canvas, self.document
+        )
         self.keyboard_focus = KeyboardFocus(self, self.canvas, self.inspector, self._regions)
         self._lay_out()
 
@@ -124,6 +127,7 @@ class MainWindow(QMainWindow):
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(1)
         down.addWidget(self.toolbar)
+        down.addWidget(self.presentation_bar)
         down.addWidget(self.file_notice.bar)
         down.addWidget(self.dock_area, 1)
         down.addWidget(self.step_trace_bar)
@@ -140,8 +144,8 @@ class MainWindow(QMainWindow):
             self.dock_area.views[name] for name, dock in self.dock_area.docks.items() if dock.seen
         ]
         parts = [
-            self.toolbar, self.file_notice.bar, self.palette_view, self.canvas, self.inspector,
-            *views, self.step_trace_bar, self.timeline,
+            self.toolbar, self.presentation_bar, self.file_notice.bar, self.palette_view,
+            self.canvas, self.inspector, *views, self.step_trace_bar, self.timeline,
         ]  # fmt: skip
         return [part for part in parts if part.isVisible()]
 
@@ -178,6 +182,12 @@ class MainWindow(QMainWindow):
         self.status.fix_accepted.connect(lambda: self.canvas.quick_fixes.apply_first(None))
         self.toolbar.rate_changed.connect(self.session.set_rate)
         self.toolbar.rate_changed.connect(self.timeline.player.set_rate)
+        self.toolbar.rate_changed.connect(self.presentation_bar.speed_control.show_rate)
+        self.presentation_bar.speed_control.rate_changed.connect(
+            self.toolbar.speed_control.show_rate
+        )
+        self.presentation.fitted.connect(self.view_updater.refresh_all)
+        self.presentation_bar.focus_left.connect(self.keyboard_focus.return_to_canvas)
         self.step_trace_bar.opened_changed.connect(self._on_trace_opened)
         self.commands.status_message.connect(self.status.show_message)
         self.canvas.status_message.connect(self.status.show_message)
@@ -198,6 +208,7 @@ class MainWindow(QMainWindow):
     def finish_typing(self) -> None:
         """Take over what has been typed into a field that still has the focus."""
         self.inspector.finish_typing()
+        self.presentation_bar.finish_typing()
         self.canvas.value_editor.finish()
 
     # The document
@@ -263,6 +274,7 @@ class MainWindow(QMainWindow):
         self.view_updater.clear()
         self.timeline.clear()
         self.toolbar.show_position(None)
+        self.presentation_bar.show_position(None)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -298,6 +310,7 @@ class MainWindow(QMainWindow):
             self.view_updater.show_on_canvas()
             self.timeline.show_snapshot(snapshot)
             self.toolbar.show_position(snapshot)
+            self.presentation_bar.show_position(snapshot)
 
     def _on_trace_opened(self, opened: bool) -> None:
         if opened:
@@ -316,16 +329,17 @@ class MainWindow(QMainWindow):
         """Change from the dark theme to the light one, or back."""
         chosen = theme.LIGHT if theme.current().name == "dark" else theme.DARK
         self.settings.remember_theme(chosen)
-        self._restyle(chosen, theme.scale())
+        restyle(chosen, theme.scale())
 
-    def toggle_presentation(self) -> None:
-        """Switch to presentation mode (larger type, no panels), or back, in all windows."""
-        larger = theme.scale() == 1.0
-        for window in self.windows.all():
-            window.dock_area.hide_panels(larger)
-        self._restyle(theme.current(), theme.PRESENTATION_SCALE if larger else 1.0)
-        for window in self.windows.all():
-            window.canvas.zoom_fit()
+    def toggle_presentation(self, *, full_screen: bool = True) -> None:
+        """Switch to presentation mode, or back, in all windows: they share the size of type."""
+        others = [each.presentation for each in self.windows.all() if each is not self]
+        self.presentation.toggle(others, full_screen=full_screen)
+        self._show_remaining()
+
+    def toggle_full_screen(self) -> None:
+        """Take the window's frame and title away, or bring them back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def open_window(self) -> None:
         """Another window of this program, on the opening lesson."""
@@ -347,11 +361,6 @@ class MainWindow(QMainWindow):
         """Arrange all views as a first launch does."""
         self.dock_area.arrange()
         self.status.show_message("The views are back where they began.")
-
-    def _restyle(self, chosen: theme.Theme, factor: float) -> None:
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        style_sheet.apply(application, chosen, factor)
 
     def _show_canvas_menu(self, at: QPoint) -> None:
         context_menu(self, self.actions_by_name, self.canvas).popup(at)
@@ -406,7 +415,7 @@ class MainWindow(QMainWindow):
         self.file_notice.close()
         self.recent_files.close()
         if self.dock_area.arranged:  # a window that was never shown has nothing to remember
-            self.settings.remember_bytes("geometry", self.saveGeometry())
+            self.settings.remember_bytes("geometry", self.presentation.geometry())
             self.settings.remember_bytes("layout", self.dock_area.arrangement())
         if self._shortcuts is not None:
             self._shortcuts.close()

@@ -54,9 +54,9 @@ class ShortcutSheet(QDialog):
 
 def _table(title: str, shortcuts: tuple[Shortcut, ...]) -> str:
     """A section as the rich text that Qt understands."""
-    now = theme.current()
+    now, small = theme.current(), theme.type_px(theme.SMALL_PX)
     head = (
-        f'<p style="color:{now.muted}; font-weight:600; font-size:{theme.px(theme.SMALL_PX)}px;'
+        f'<p style="color:{now.muted}; font-weight:600; font-size:{small}px;'
         f' margin:8px 3px 2px 3px">{escape(title.upper())}</p>'
     )
     rows = "".join(

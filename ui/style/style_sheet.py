@@ -18,6 +18,7 @@ from ui.style.theme import (
     TITLE_PX,
     Theme,
     px,
+    type_px,
 )
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _style_sheet(t: Theme) -> str:
     button = t.raised if t.name == "dark" else t.surface
     chevron = asset("icons", f"chevron-{t.name}.svg").as_posix()
     return f"""
-    * {{ font-family: {FAMILY}; font-size: {px(CONTROL_PX)}px; }}
+    * {{ font-family: {FAMILY}; font-size: {type_px(CONTROL_PX)}px; }}
     QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
         padding: {px(4)}px {px(8)}px; }}
     QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: {px(4)}px; }}
@@ -110,7 +111,7 @@ def _style_sheet(t: Theme) -> str:
         min-height: {px(18)}px; }}
     QPushButton[entry="true"] {{ text-align: left; padding: {px(3)}px {px(8)}px; }}
     QPushButton[segment="true"] {{ padding: {px(3)}px {px(2)}px; border-radius: {px(6)}px;
-        font-size: {px(12)}px; color: {t.muted}; }}
+        font-size: {type_px(12)}px; color: {t.muted}; }}
     QPushButton[segment="true"]:checked {{ background: {t.raised}; border-color: {t.accent};
         color: {t.text}; font-weight: 500; }}
     QPushButton[fix="true"] {{ background: transparent; border: 1px solid transparent;
@@ -120,6 +121,8 @@ def _style_sheet(t: Theme) -> str:
     QPushButton[flat="true"] {{ background: transparent; border: 1px solid transparent; }}
     QPushButton[flat="true"]:hover {{ background: {t.raised}; }}
     QPushButton[flat="true"]:focus {{ border-color: {t.accent}; }}
+    QPushButton[flat="true"]:checked {{ background: {t.raised}; color: {t.link}; }}
+    QPushButton[slim="true"] {{ padding: {px(4)}px {px(7)}px; }}
     QPushButton::menu-indicator {{ image: none; width: 0; }}
     QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {{ background: {t.background};
         border: 1px solid {t.line}; border-radius: {px(6)}px; padding: {px(4)}px {px(8)}px;
@@ -134,7 +137,7 @@ def _style_sheet(t: Theme) -> str:
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line};
         selection-background-color: {t.fill}; selection-color: {t.on_accent}; }}
     QComboBox[title="true"] {{ background: transparent; border: 1px solid transparent;
-        padding: 0 0 0 0; font-size: {px(TITLE_PX)}px; font-weight: 600; }}
+        padding: 0 0 0 0; font-size: {type_px(TITLE_PX)}px; font-weight: 600; }}
     QComboBox[title="true"]:hover {{ border-bottom: 1px solid {t.muted}; border-radius: 0; }}
     QComboBox[title="true"]:focus {{ border-bottom: 2px solid {t.accent}; border-radius: 0; }}
     QPushButton[quiet="true"] {{ background: transparent; border: 1px solid transparent;
@@ -155,7 +158,7 @@ def _style_sheet(t: Theme) -> str:
     QTableView::item {{ padding: 0 {px(4)}px; }}
     QTableView::item:selected {{ background: {t.raised}; border-bottom: 1px solid {t.accent}; }}
     QHeaderView, QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
-        font-size: {px(SMALL_PX)}px; font-weight: 600; }}
+        font-size: {type_px(SMALL_PX)}px; font-weight: 600; }}
     QHeaderView::section {{ padding: {px(4)}px {px(7)}px; }}
     QScrollArea, QTextBrowser {{ background: {t.surface}; border: none; }}
     QScrollBar {{ background: transparent; border: none; }}
@@ -187,14 +190,14 @@ def _style_sheet(t: Theme) -> str:
     QFrame[notice="true"] {{ background: {t.raised}; border: none;
         border-left: {px(4)}px solid {t.warning}; }}
     QLabel {{ background: transparent; }}
-    QMessageBox QLabel#qt_msgbox_label {{ font-size: {px(TITLE_PX)}px; font-weight: 600; }}
+    QMessageBox QLabel#qt_msgbox_label {{ font-size: {type_px(TITLE_PX)}px; font-weight: 600; }}
     QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: {px(380)}px; }}
     QLabel[muted="true"] {{ color: {t.muted}; }}
-    QLabel[small="true"] {{ font-size: {px(SMALL_PX)}px; }}
-    QLabel[reading="true"] {{ font-size: {px(READING_PX)}px; }}
-    QLabel[title="true"] {{ font-size: {px(TITLE_PX)}px; font-weight: 600; }}
-    QLabel[wrong="true"] {{ color: {t.warning}; font-size: {px(SMALL_PX)}px; }}
-    QLabel[heading="true"] {{ color: {t.muted}; font-size: {px(10)}px; font-weight: 600; }}
+    QLabel[small="true"] {{ font-size: {type_px(SMALL_PX)}px; }}
+    QLabel[reading="true"] {{ font-size: {type_px(READING_PX)}px; }}
+    QLabel[title="true"] {{ font-size: {type_px(TITLE_PX)}px; font-weight: 600; }}
+    QLabel[wrong="true"] {{ color: {t.warning}; font-size: {type_px(SMALL_PX)}px; }}
+    QLabel[heading="true"] {{ color: {t.muted}; font-size: {type_px(10)}px; font-weight: 600; }}
     QCheckBox {{ spacing: {px(8)}px; }}
     QCheckBox:focus {{ color: {t.link}; }}
     """

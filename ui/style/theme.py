@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ GAP = 16
 WIDE_GAP = 24
 RADIUS = 8
 CONTROL_PX, SMALL_PX, TITLE_PX, READING_PX = 13, 11, 15, 14
-PRESENTATION_SCALE = 1.6
+PRESENTED_LINES = 45  # so many lines of the smallest type are as high as the screen, presenting
 FAMILY = "Inter"
 
 
@@ -146,7 +147,8 @@ def notifier() -> _Notifier:
 def set_current(theme: Theme, factor: float = 1.0) -> None:
     """Set theme and scale without announcing it: call `ui.style.style_sheet.apply` instead.
 
-    With a `factor` above 1, presentation mode, text gets more contrast as well.
+    With a `factor` above 1, presentation mode, text gets more contrast as well, and none is smaller
+    than that of controls.
     """
     theme = THEMES[theme.name]
     _State.theme = with_contrast(theme, PRESENTED_CONTRAST) if factor > 1 else theme
@@ -163,14 +165,29 @@ def scale() -> float:
     return _State.scale
 
 
+def presenting() -> bool:
+    """Whether everything is enlarged for a lecture hall."""
+    return _State.scale > 1
+
+
+def presentation_scale(height_px: float) -> float:
+    """The scale at which the smallest type is a share of 1/PRESENTED_LINES of a screen's height."""
+    return max(CONTROL_PX + 1, math.ceil(height_px / PRESENTED_LINES)) / CONTROL_PX
+
+
 def px(size: float) -> int:
     """A length in pixels, enlarged by the present scale."""
     return round(size * _State.scale)
 
 
+def type_px(size: float) -> int:
+    """The pixel size of type: enlarged, and while presenting at least that of controls."""
+    return px(max(size, CONTROL_PX) if presenting() else size)
+
+
 def font(size_px: float = CONTROL_PX, weight: int = 400, *, scaled: bool = True) -> QFont:
     """Inter with figures of equal width; scene items ask for `scaled=False`."""
-    return QFont(_font(px(size_px) if scaled else round(size_px), weight))
+    return QFont(_font(type_px(size_px) if scaled else round(size_px), weight))
 
 
 @lru_cache(maxsize=64)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from simulator.measurement.snapshot import Snapshot
 
-LABEL_PX = 260
+LABEL_PX, PRESENTED_LABEL_PX = 260, 190
+BUTTON_PX, PRESENTED_BUTTON_PX = 104, 88
 
 
 class TimelineBar(QFrame):
@@ -125,7 +126,7 @@ class TimelineBar(QFrame):
                 self.player.stop()
                 self._requested_step = None
                 self.slider.setSliderDown(False)
-            text = "drag to see an earlier step" if newest else ""
+            text = "drag to see an earlier step" if newest and not theme.presenting() else ""
         self._label.show_text(text)
         self._show_state()
 
@@ -151,9 +152,10 @@ class TimelineBar(QFrame):
     def _restyle(self) -> None:
         lamp = f"color: {theme.current().link}; background: transparent; border-color: transparent;"
         self._buttons[0].setStyleSheet(f"QPushButton:disabled {{ {lamp} }}")
-        self._label.setFixedWidth(theme.px(LABEL_PX))
+        presenting = theme.presenting()
+        self._label.setFixedWidth(theme.px(PRESENTED_LABEL_PX if presenting else LABEL_PX))
         for button in self._buttons:
-            button.setFixedWidth(theme.px(104))
+            button.setFixedWidth(theme.px(PRESENTED_BUTTON_PX if presenting else BUTTON_PX))
 
 
 def _stride(snapshot: Snapshot) -> int:

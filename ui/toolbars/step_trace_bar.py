@@ -266,4 +266,6 @@ class StepTraceBar(QFrame):
         self.setFixedHeight(theme.px(HEIGHT_PX))
         self._place.setFixedWidth(theme.px(PLACE_PX))
         ink = theme.current().network_texts[self._network]
-        self._layer.setStyleSheet(f"color: {ink}; font-size: {theme.px(18)}px; font-weight: 600;")
+        self._layer.setStyleSheet(
+            f"color: {ink}; font-size: {theme.type_px(18)}px; font-weight: 600;"
+        )

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSlider,
     QVBoxLayout,
 )
 
 from ui.style import theme
+from ui.toolbars.speed_control import SpeedControl
 from ui.widgets.action_button import ActionButton
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.focus_group import FocusGroup
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from simulator.measurement.snapshot import Snapshot
-
-RATES = (1, 2, 5, 10, 20, 30, 60, None)
 
 
 class SteadyLabel(QLabel):
@@ -75,27 +73,14 @@ class TrainingToolbar(QFrame):
         self._buttons = [
             ActionButton(actions[name]) for name in ("reset", "step_once", "train_epoch", "walk")
         ]
-        self._build_speed()
+        self.speed_control = SpeedControl()
+        self.speed = self.speed_control.slider
+        self.speed_control.rate_changed.connect(self.rate_changed)
         self._build_position()
         self.focus_group = FocusGroup(self, [self._menu_button, self.train, *self._buttons])
         self._lay_out()
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
-
-    def _build_speed(self) -> None:
-        self.speed = QSlider(Qt.Orientation.Horizontal)
-        self.speed.setObjectName("speed")
-        self.speed.setAccessibleName("Speed")
-        self.speed.setToolTip("Steps a second, from slow motion to as fast as possible")
-        self.speed.setRange(0, len(RATES) - 1)
-        self.speed.setValue(len(RATES) - 1)
-        self.speed.setPageStep(1)
-        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._speed_name = QLabel("Speed")
-        self._speed_name.setProperty("muted", True)
-        self._speed_text = QLabel("max")
-        self._speed_text.setProperty("muted", True)
-        self.speed.valueChanged.connect(self._on_speed)
 
     def _build_position(self) -> None:
         self._epoch = SteadyLabel("epoch 0.0")
@@ -117,8 +102,7 @@ class TrainingToolbar(QFrame):
         for button in (self.train, *self._buttons):
             middle.addWidget(button)
         middle.addSpacing(12)
-        for widget in (self._speed_name, self.speed, self._speed_text):
-            middle.addWidget(widget)
+        middle.addWidget(self.speed_control)
         position = QVBoxLayout()
         position.setSpacing(0)
         for label in (self._epoch, self._step):
@@ -131,17 +115,10 @@ class TrainingToolbar(QFrame):
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(54))
-        self.speed.setFixedSize(theme.px(110), theme.px(22))
-        self._speed_text.setFixedWidth(theme.px(48))
         self.train.setMinimumWidth(theme.px(112))
         self._epoch.setFont(theme.font(theme.TITLE_PX, 600))
         for label in (self._epoch, self._step):
             label.fit()
-
-    def _on_speed(self, value: int) -> None:
-        rate = RATES[value]
-        self._speed_text.setText("max" if rate is None else f"{rate}/s")
-        self.rate_changed.emit(rate)
 
     def show_title(self, title: str, modified: bool) -> None:
         """The design's title, marked where there is something to save."""
@@ -157,9 +134,17 @@ class TrainingToolbar(QFrame):
             self._epoch.show_text("epoch 0.0")
             self._step.show_text("step 0")
             return
-        # rounded down: epoch 15.0 is shown once it is reached, not before
-        self._epoch.show_text(f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}")
+        self._epoch.show_text(epoch_text(snapshot))
         text = f"step {snapshot.step:,}"
         if snapshot.steps_per_second >= 1 and not snapshot.rewound:
-            text += f" · {snapshot.steps_per_second:,.0f} steps/s"
+            text += f" · {snapshot.steps_per_second:,.0f} {_steps(snapshot.steps_per_second)}/s"
         self._step.show_text(text)
+
+
+def epoch_text(snapshot: Snapshot) -> str:
+    """The epoch, rounded down: 15.0 is shown once it is reached, not before."""
+    return f"epoch {math.floor(snapshot.epoch * 10 + 1e-6) / 10:.1f}"
+
+
+def _steps(rate: float) -> str:
+    return "step" if round(rate) == 1 else "steps"

@@ -131,6 +131,8 @@ def test_no_label_covers_a_part_of_another(canvas: PlotCanvas, scale: float) -> 
             end(0.49, "B", bold=True),
         ]
         labels.show_labels(near, 420, 600)
+        style_sheet.apply(QApplication.instance(), theme.DARK, 1.3 * scale)  # type: ignore[arg-type]
+        labels.show_labels(near, 420, 600)  # the same texts in another size
         boxes = sorted(shown(labels).values(), key=lambda box: box.top())
         assert len(boxes) == 3
         for above, below in itertools.pairwise(boxes):

@@ -25,7 +25,7 @@ from ui.shell.docks import dock_area
 from ui.shell.docks.view_specs import LEFT, ViewSpec
 from ui.shell.main_window import MainWindow
 from ui.shell.view_updates import HISTOGRAM_PERIOD, ViewUpdater
-from ui.toolbars.toolbar import RATES
+from ui.toolbars.speed_control import RATES
 from ui.views.base.view import View
 from ui.views.heatmap.view import GradientHeatmapView
 from ui.views.histograms.view import HistogramView

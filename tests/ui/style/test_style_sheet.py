@@ -50,11 +50,22 @@ def test_applying_a_theme_announces_it_and_dresses_what_is_shown(
 
 def test_presentation_enlarges_the_type_and_strengthens_its_contrast(qapp: QApplication) -> None:
     for shown in theme.THEMES.values():
-        style_sheet.apply(qapp, shown, theme.PRESENTATION_SCALE)
+        style_sheet.apply(qapp, shown, 1.6)
         assert theme.current().name == shown.name
         assert theme.current().muted != shown.muted
         assert theme.font(13).pixelSize() == 21
+        assert theme.font(theme.SMALL_PX).pixelSize() == 21  # nothing is smaller than controls
         assert theme.px(10) == 16
         style_sheet.apply(qapp, theme.current())
         assert theme.current() is shown
         assert theme.font(13).pixelSize() == 13
+
+
+@pytest.mark.parametrize("height", [600, 720, 768, 1080, 1440, 2160])
+def test_the_smallest_presented_type_is_a_45th_of_the_screen(
+    qapp: QApplication, height: int
+) -> None:
+    style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(height))
+    assert height / 45 <= theme.font(theme.SMALL_PX).pixelSize() < height / 45 + 1
+    style_sheet.apply(qapp, theme.DARK)
+    assert not theme.presenting()

@@ -139,5 +139,5 @@ def test_what_follows_the_run_looks_as_if_all_were_painted(
 def test_so_it_does_while_presenting(
     qtbot: QtBot, qapp: QApplication, slider: TimelineSlider
 ) -> None:
-    style_sheet.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(1080))
     test_what_follows_the_run_looks_as_if_all_were_painted(qtbot, qapp, slider)

@@ -124,7 +124,7 @@ def test_no_text_is_cut_or_lies_on_another(
 @pytest.mark.parametrize("data", DATA)
 @pytest.mark.parametrize("spec", DRAWN, ids=[spec.name for spec in DRAWN])
 def test_nor_is_it_while_presenting(qtbot: QtBot, qapp: QApplication, spec: Any, data: str) -> None:
-    style_sheet.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(1080))
     try:
         assert not wrong_words(qtbot, spec, trained(data, 4), PRESENTED)
     finally:
@@ -136,7 +136,7 @@ def test_nor_is_it_while_presenting(qtbot: QtBot, qapp: QApplication, spec: Any,
 def test_nor_is_it_in_the_room_that_a_step_trace_leaves_while_presenting(
     qtbot: QtBot, qapp: QApplication, name: str, networks: int
 ) -> None:
-    style_sheet.apply(qapp, theme.DARK, theme.PRESENTATION_SCALE)
+    style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(1080))
     spec = next(spec for spec in VIEWS if spec.name == name)
     try:
         assert not wrong_words(qtbot, spec, trained("digits", networks), [WALKED[name]])

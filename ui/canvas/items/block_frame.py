@@ -11,9 +11,22 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from simulator.design.design import INPUT, LayerPlace
 from ui.canvas.items.card_text import FrameText
-from ui.canvas.items.node_item import NodeItem, detail_of, dirty_rect, paint_port, wrapped
+from ui.canvas.items.node_item import (
+    UNCLIPPED,
+    NodeItem,
+    detail_of,
+    dirty_rect,
+    paint_port,
+    wrapped,
+)
 from ui.canvas.items.paint_cache import cached_color, cached_font
-from ui.canvas.layout.geometry import FRAME_CELLS, FRAME_PAD, FRAME_TITLE, type_px
+from ui.canvas.layout.geometry import (
+    FRAME_CELLS,
+    FRAME_PAD,
+    FRAME_TITLE,
+    least_type_px,
+    type_px,
+)
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
@@ -28,6 +41,8 @@ CELLS_LABEL = "gradient in each repetition"
 LABEL_GAP = 3.0  # between cells and label
 LEAST_LABEL_PX = 7.0  # a label that would be seen smaller is left out
 QUICK_FIX_W = 260.0
+PRESENTED_PX = 28  # the largest type that the lines of a frame have room for
+ALIGN_RIGHT = int(Qt.AlignmentFlag.AlignRight)
 
 
 class BlockFrameItem(NodeItem):
@@ -168,16 +183,18 @@ class BlockFrameItem(NodeItem):
     def _paint_title(self, painter: QPainter, detail: float) -> None:
         colours, text = theme.current(), self.text
         line = QRectF(14, 4, self.width - 28, FRAME_TITLE - 4)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        large = cached_font(type_px(14, detail, 22), 600)
+        if theme.presenting() and least_type_px(detail) > PRESENTED_PX:
+            return  # it would not be read
+        middle = UNCLIPPED
+        large = cached_font(type_px(14, detail, _most(22)), 600)
         painter.setFont(large.font)
         painter.setPen(cached_color(colours.text))
         badge = f"× {text.repeat}"
         if text.repeat == 1 or self.badge_hovered:
             painter.setPen(cached_color(colours.accent if self.badge_hovered else colours.muted))
-        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, badge)
+        painter.drawText(line, middle | ALIGN_RIGHT, badge)
         used = large.width(badge) + 10
-        small = cached_font(type_px(12, detail, 20), 600)
+        small = cached_font(type_px(12, detail, _most(20)), 600)
         painter.setFont(small.font)
         if self.fix_text and not self.collapsed:
             fix_w = min(small.width(self.fix_text) + 16, round(self.quick_fix_rect().width()))
@@ -200,13 +217,13 @@ class BlockFrameItem(NodeItem):
             line.setHeight(18)
         # letters are placed on whole pixels, up to one higher than their line
         if part.intersects(line.adjusted(0, LABEL_GAP - 1 / detail, 0, 0)):
-            size = type_px(theme.SMALL_PX, detail, 15)
+            size = type_px(theme.SMALL_PX, detail, _most(15))
             painter.setFont(cached_font(size, 400).font)
             painter.setPen(cached_color(theme.current().muted))
             if self.collapsed:
                 facts = cached_font(size, 400).fit(self.text.facts, line.width())
                 painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, facts)
-            elif self.text.repeat > 1:
+            elif self.text.repeat > 1 and size >= least_type_px(detail) * _legible_share():
                 self._paint_ends(painter, line, size, with_label=size * detail >= LEAST_LABEL_PX)
         if self.text.repeat > 1 and part.intersects(self.cells_rect()):
             self._paint_cells(painter)
@@ -215,13 +232,13 @@ class BlockFrameItem(NodeItem):
         self, painter: QPainter, line: QRectF, size: float, *, with_label: bool
     ) -> None:
         """The numbers of the first and the last cell and, where there is room, what cells show."""
-        middle, type_ = Qt.AlignmentFlag.AlignVCenter, cached_font(size, 400)
+        middle, type_ = UNCLIPPED, cached_font(size, 400)
         ends = "1", str(self.text.repeat)
         used = sum(type_.width(end) + 8 for end in ends) + type_.width(CELLS_LABEL)
         painter.drawText(line, middle, ends[0])
-        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, ends[1])
+        painter.drawText(line, middle | ALIGN_RIGHT, ends[1])
         if used < line.width() and with_label:
-            painter.drawText(line, middle | Qt.AlignmentFlag.AlignHCenter, CELLS_LABEL)
+            painter.drawText(line, middle | int(Qt.AlignmentFlag.AlignHCenter), CELLS_LABEL)
 
     def _paint_quick_fix(self, painter: QPainter) -> None:
         type_ = cached_font(11.5, 600, underlined=True)
@@ -249,6 +266,16 @@ class BlockFrameItem(NodeItem):
         boxes = _cell_boxes(self.cells_rect().getRect(), self.text.repeat)
         for box, color in zip_longest(boxes, self.cells[: len(boxes)]):
             painter.fillRect(box, color or unknown)
+
+
+def _most(size: float) -> float:
+    """The largest font size of a text; while presenting it takes all the room there is."""
+    return PRESENTED_PX if theme.presenting() else size
+
+
+def _legible_share() -> float:
+    """How much of the legible size a text needs to be drawn: all of it while presenting."""
+    return 0.99 if theme.presenting() else 0.0
 
 
 @lru_cache(maxsize=64)

@@ -20,7 +20,14 @@ from ui.canvas.items.live_line import (
     paint_large_live_line,
     paint_live_line,
 )
-from ui.canvas.items.node_item import NodeItem, detail_of, dirty_rect, paint_port, wrapped
+from ui.canvas.items.node_item import (
+    UNCLIPPED,
+    NodeItem,
+    detail_of,
+    dirty_rect,
+    paint_port,
+    wrapped,
+)
 from ui.canvas.items.paint_cache import cached_color, cached_font
 from ui.canvas.layout.geometry import Box, type_px
 from ui.canvas.measured.live_values import NO_VALUES, LiveValues
@@ -34,7 +41,7 @@ GRADIENT_STRIP_H = 7.0
 TEXT_H = 47.0  # title and details; below them is the live line
 # from these scales on a card shows all its lines, two large ones, its title; below, only its colour
 FULL_DETAIL, MEDIUM_DETAIL, TITLE_DETAIL = 0.75, 0.5, 0.3
-TITLE_ONLY_PX, LEAST_TITLE_ONLY_PX = 27, 22
+TITLE_ONLY_PX, LEAST_TITLE_ONLY_PX, PRESENTED_TITLE_PX, MOST_PROBLEM_PX = 27, 22, 34, 24
 DARK = 40  # lightness, of 255, below which a colour needs an edge
 
 
@@ -218,16 +225,29 @@ class CardItem(NodeItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(body)
         room = QRectF(12, 0, self.width - 20, self.height - GRADIENT_STRIP_H)
-        type_ = cached_font(type_px(LEAST_TITLE_ONLY_PX, detail, TITLE_ONLY_PX), 600)
-        if type_.width(self.text.title) > room.width():
-            type_ = cached_font(LEAST_TITLE_ONLY_PX, 600)
-        painter.setFont(type_.font)
         painter.setPen(cached_color(colours.warning if self.text.problem else colours.text))
-        painter.drawText(
-            room, Qt.AlignmentFlag.AlignVCenter, type_.fit(self.text.title, room.width())
-        )
+        self._paint_large_title(painter, detail, room)
         if self.dimmed:
             painter.fillRect(body, cached_color(colours.background, 0.6))
+
+    def _paint_large_title(self, painter: QPainter, detail: float, room: QRectF) -> None:
+        """The title as large as there is room for, cut with "…" where even small type needs more.
+
+        While presenting it is cut off last: it goes on in a second line before.
+        """
+        title, least = self.text.title, float(LEAST_TITLE_ONLY_PX)
+        size = type_px(least, detail, TITLE_ONLY_PX)
+        if theme.presenting():
+            size = least = type_px(least, detail, PRESENTED_TITLE_PX)
+        type_ = cached_font(size, 600)
+        if type_.width(title) > room.width():
+            type_ = cached_font(least, 600)
+        painter.setFont(type_.font)
+        lines = [title]
+        if theme.presenting() and type_.width(title) > room.width() and " " in title:
+            lines = title.split(" ", 1)
+        shown = "\n".join(type_.fit(line, room.width()) for line in lines)
+        painter.drawText(room, UNCLIPPED, shown)
 
     def _paint_text(self, painter: QPainter, detail: float) -> None:
         """The title; from FULL_DETAIL on also its details and its number of parameters."""
@@ -240,7 +260,10 @@ class CardItem(NodeItem):
             small = cached_font(type_px(11.5, detail, 13), 400)
             painter.setFont(small.font)
             painter.setPen(cached_color(colours.muted))
-            painter.drawText(QPointF(left, 43), small.fit(text.details, self.width - 2 * left))
+            details = text.details
+            if theme.presenting() and small.width(details) > self.width - 2 * left:
+                details = details.partition(" · ")[0]
+            painter.drawText(QPointF(left, 43), small.fit(details, self.width - 2 * left))
             count = small.width(text.parameters)
             painter.drawText(QPointF(left + room - count, 24), text.parameters)
             room -= count + 8 if count else 0
@@ -250,18 +273,25 @@ class CardItem(NodeItem):
         painter.drawText(QPointF(left, line), bold.fit(text.title, room))
 
     def _paint_problem(self, painter: QPainter, detail: float) -> None:
-        colours, large = theme.current(), detail < FULL_DETAIL
-        painter.setFont(cached_font(15 if large else 11.5, 500).font)
+        colours, size = theme.current(), 15 if detail < FULL_DETAIL else 11.5
+        if theme.presenting():
+            size = type_px(size, detail, MOST_PROBLEM_PX)
+        type_ = cached_font(size, 500)
+        painter.setFont(type_.font)
         painter.setPen(cached_color(colours.warning))
-        painter.drawText(*wrapped(painter, self.problem_rect(), self.text.problem))
+        area = self.problem_rect()
+        if painter.fontMetrics().height() > area.height():  # the rest is in the tool tip
+            painter.drawText(area, UNCLIPPED, type_.fit(self.text.problem, area.width()))
+        else:
+            painter.drawText(*wrapped(painter, area, self.text.problem))
         if not self.fix_text:
             return
-        type_ = cached_font(15 if large else 11.5, 600, underlined=True)
+        type_ = cached_font(size, 600, underlined=True)
         painter.setFont(type_.font)
         painter.setPen(cached_color(colours.link))
         area = self.quick_fix_rect()
         text = type_.fit(self.fix_text[:1].upper() + self.fix_text[1:], area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(area, UNCLIPPED, text)
 
     def _paint_color_only(self, painter: QPainter, detail: float) -> None:
         """The gradient's colour alone, with an edge where it is nearly black."""

@@ -45,7 +45,7 @@ def paint_large_live_line(
     painter: QPainter, width: float, detail: float, text: CardText, live: LiveValues
 ) -> None:
     """For a card seen from further away: the live values in larger type, and no trace."""
-    font = cached_font(type_px(15, detail, 17), 400)
+    font = cached_font(type_px(15, detail, 20 if theme.presenting() else 17), 400)
     painter.setFont(font.font)
     room, shown = width - 2 * SIDE, live.text
     need = font.width(shown)

@@ -14,18 +14,27 @@ from ui.canvas.items.node_item import (
     on_screen,
 )
 from ui.canvas.items.paint_cache import CachedFont, cached_color, cached_font, with_equal_digits
+from ui.canvas.layout.fit import NAMES_SEEN
 from ui.canvas.layout.geometry import LANE_HEADER, Box, type_px
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ui.canvas.layout.layout import Lane
 
 NAME_PX, MOST_NAME_PX, TEXT_PX, MOST_TEXT_PX = 16, 22, 13, 20
 BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that a text that changes seldom changes its size
 LINE_H = 26.0  # of name and verdict above a chain
+PRESENTED_PX = 44  # of a name beside a chain, while presenting
 HINT = "Press D to add a Dense layer"
 MORE = "or drag one here from the palette"
+
+
+def names_seen() -> float:
+    """The scale that names and verdicts above a chain need to be read."""
+    return 1.05 * theme.type_px(0) / MOST_TEXT_PX if theme.presenting() else NAMES_SEEN
 
 
 class LaneItem(QGraphicsItem):
@@ -92,15 +101,18 @@ class LaneItem(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         detail = detail_of(painter, option)
-        if self.beside:
-            self._paint_beside(painter, type_px(BESIDE_PX[2], detail, BESIDE_PX[0]))
+        if self.beside and theme.presenting():
+            self._paint_beside(painter, (type_px(BESIDE_PX[-1], detail, PRESENTED_PX),))
+        elif self.beside:
+            most = type_px(BESIDE_PX[2], detail, BESIDE_PX[0])
+            self._paint_beside(painter, [size for size in BESIDE_PX if size <= most])
         else:
             room = self.box.h / LANE_HEADER
             name = type_px(NAME_PX, 0.75 * detail, room * MOST_NAME_PX)
             text = type_px(TEXT_PX, detail, room * MOST_TEXT_PX)
             self._paint_above(painter, cached_font(name, 600), cached_font(text, 500))
         if self.hint_at is not None:
-            self._paint_hint(painter, self.hint_at)
+            self._paint_hint(painter, self.hint_at, type_px(12, detail, 16))
 
     def _title(self) -> str:
         return f"{theme.LETTERS[self.network]}  {self.name}"
@@ -132,15 +144,15 @@ class LaneItem(QGraphicsItem):
                 self._verdict_at = box
             line.setLeft(line.left() + width + gap)
 
-    def _paint_beside(self, painter: QPainter, most: float) -> None:
-        """The same as a column, in the largest type of BESIDE_PX that has room; what has none even
+    def _paint_beside(self, painter: QPainter, sizes: Sequence[float]) -> None:
+        """The same as a column, in the largest of these sizes that has room; what has none even
         in the smallest is only in the tool tip.
         """
         colours = theme.current()
         x, y, w, h = self.box
         painter.fillRect(QRectF(x, y, 5, h), cached_color(colours.networks[self.network]))
         area = QRectF(x + 15, y, w - 15, h)
-        name = cached_font(MOST_NAME_PX, 600)
+        name = cached_font(max(MOST_NAME_PX, sizes[-1]), 600)
         painter.setFont(name.font)
         painter.setPen(cached_color(colours.text))
         painter.drawText(area, name.fit(self._title(), area.width()))
@@ -148,7 +160,7 @@ class LaneItem(QGraphicsItem):
         painter.setPen(cached_color(colours.network_texts[self.network]))
         wrap, texts = Qt.TextFlag.TextWordWrap, [t for t in (self.verdict, self.difference) if t]
         needs: list[float] = []
-        for size in (size for size in BESIDE_PX if size <= most):
+        for size in sizes:
             painter.setFont(cached_font(size, 500).font)
             needs = [painter.boundingRect(area, wrap, text).height() + 6 for text in texts]
             if sum(needs) - 6 <= area.height():
@@ -158,16 +170,16 @@ class LaneItem(QGraphicsItem):
                 painter.drawText(area, wrap, text)
                 area.setTop(area.top() + need)
 
-    def _paint_hint(self, painter: QPainter, box: QRectF) -> None:
+    def _paint_hint(self, painter: QPainter, box: QRectF, size: float) -> None:
         colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(cached_color(colours.accent), 1.5, Qt.PenStyle.DashLine))
         painter.setBrush(cached_color(colours.background))
         painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
-        painter.setFont(cached_font(14, 600).font)
+        painter.setFont(cached_font(size + 2, 600).font)
         painter.setPen(cached_color(colours.text))
         center = Qt.AlignmentFlag.AlignHCenter
         painter.drawText(box.adjusted(0, 18, 0, 0), center, HINT)
-        painter.setFont(cached_font(12, 400).font)
+        painter.setFont(cached_font(size, 400).font)
         painter.setPen(cached_color(colours.muted))
         painter.drawText(box.adjusted(0, 42, 0, 0), center, MORE)

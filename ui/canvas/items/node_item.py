@@ -5,7 +5,6 @@ Also what of an item is to be repainted: the scene knows the dirty region while 
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QRegion, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from ui.canvas.items.paint_cache import cached_color
+from ui.canvas.layout.geometry import LEAST_TYPE_PX
 from ui.style import theme
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TITLE_H = 50.0  # height of a card's two upper lines
 SMOOTH = QPainter.RenderHint.Antialiasing
+# for type that may be higher than its line: Qt would cut its descenders off
+UNCLIPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip)
+SEEN_TYPE_PX = 0.95 * LEAST_TYPE_PX  # a little less: rounded sizes must not become too small
 
 
 def dirty_rect(item: QGraphicsItem, box: QRect) -> QRectF:
@@ -160,10 +163,10 @@ def wrapped(painter: QPainter, box: QRectF, text: str) -> tuple[QRectF, int, str
 def seen_scale(scale: float) -> float:
     """How large items are perceived at a scale of the view.
 
-    Presenting enlarges the window for people who sit further away: of that factor only the square
-    root counts as nearer.
+    While presenting, people sit further away: what counts is how large type is in comparison with
+    the smallest that they can read, so that a text which `type_px` keeps legible is so for them.
     """
-    return scale / math.sqrt(theme.scale())
+    return SEEN_TYPE_PX / theme.type_px(0) * scale if theme.presenting() else scale
 
 
 def detail_of(painter: QPainter, option: QStyleOptionGraphicsItem) -> float:

@@ -44,6 +44,7 @@ WRAPPED_WORTH = 0.8  # chains in one row are preferred even where they are a fif
 BESIDE_WORTH, COLUMNS_WORTH = 0.95, 0.8  # under one another, networks are compared most easily
 NUDGE, NUDGES = 1.03, 4  # grids a little narrower and wider are tried as well
 NAMES_SEEN, NAMES_SHARE = 0.6, 0.05  # names keep this scale, up to this share of the height
+NAMES_BESIDE = 0.9  # from this scale on they need a wider column
 SPACED = 6  # so many skips above one another keep their distance; more come closer
 CLEARLY = 1.02  # a grid must gain as much to be preferred
 
@@ -54,10 +55,15 @@ def best_fit(
     height: float,
     collapsed: Set[LayerPlace] = NONE,
     problem_places: Set[LayerPlace] = NONE,
+    most: float = 1.0,
+    names_seen: float = NAMES_SEEN,
 ) -> Layout:
-    """The layout that can be shown best in a view of `width` × `height`.
+    """The layout that can be shown best in a view of `width` × `height`, at a scale up to `most`.
 
-    Long chains may be laid out on a wider grid and then be shown at a smaller scale.
+    Names and verdicts keep the scale `names_seen`, as far as there is room.
+
+    Long chains may be laid out on a wider grid and then be shown at a smaller scale, short ones on
+    a narrower grid and then be enlarged.
     """
     chains = [
         _chain_sizes(network, (), number, collapsed, problem_places)
@@ -68,46 +74,57 @@ def best_fit(
         preferred = (BESIDE_WORTH if side else 1.0) * (COLUMNS_WORTH if columns > 1 else 1.0)
         if preferred <= largest:
             continue
-        for factor in _factors(chains, LaneGrid(width, columns, side), height):
+        for factor in _factors(chains, LaneGrid(width, columns, side), height, most):
             grid = LaneGrid(width * factor, columns, side)
-            wide, high, wrapped = _extent(chains, grid)
-            worth = preferred * min(1.0, width / wide, height / high)
-            worth *= WRAPPED_WORTH if wrapped else 1.0
+            extent = _extent(chains, grid)
+            worth = preferred * _fitting(extent, width, height, most)
+            worth *= WRAPPED_WORTH if extent[2] else 1.0
             if worth > largest * CLEARLY:
                 best, largest = grid, worth
-    return lay_out(
-        design, _with_large_names(chains, best, width, height), collapsed, problem_places
-    )
+    scale = _fitting(_extent(chains, best), width, height, most)
+    grid = _with_large_names(chains, best, width, scale, names_seen)
+    return lay_out(design, grid, collapsed, problem_places)
+
+
+def _fitting(extent: tuple[float, float, bool], width: float, height: float, most: float) -> float:
+    """The scale at which what takes this much room fits into a view, up to `most`."""
+    wide, high, _ = extent
+    return min(most, width / wide, height / high)
 
 
 def _with_large_names(
-    chains: Sequence[_ChainSizes], grid: LaneGrid, width: float, height: float
+    chains: Sequence[_ChainSizes], grid: LaneGrid, width: float, scale: float, names_seen: float
 ) -> LaneGrid:
     """Names beside their networks take what is left of the width; those above them become
     larger on a grid that is shown at a small scale, and end where the view does.
     """
     wide, high, _ = _extent(chains, grid)
-    scale = min(1.0, width / wide, height / high)
     if grid.beside:
         spare = (width / scale - wide) / grid.columns
-        return grid.with_side(min(spare, MOST_SIDE_W - SIDE_W))
-    wanted = LANE_HEADER * max(0.0, NAMES_SEEN / scale - 1)
+        most_side = MOST_SIDE_W * max(1.0, names_seen / NAMES_BESIDE)
+        return grid.with_side(min(spare, most_side - SIDE_W))
     rows = -(-len(chains) // grid.columns)
-    header = LANE_HEADER + min(wanted, NAMES_SHARE * high / rows)
+    wanted, room = names_seen / scale - 1, NAMES_SHARE * high / rows
+    if names_seen > NAMES_SEEN:
+        room = inf  # they have to be read from the last row
+    header = LANE_HEADER + min(LANE_HEADER * max(0.0, wanted), room)
     seen = width / scale
     return replace(grid, header=header, seen=None if seen == grid.width else seen)
 
 
-def _factors(chains: Sequence[_ChainSizes], grid: LaneGrid, height: float) -> list[float]:
-    """How much wider than the view the grids are that are tried.
+def _factors(
+    chains: Sequence[_ChainSizes], grid: LaneGrid, height: float, most: float
+) -> list[float]:
+    """How much wider than the view the grids are that are tried; narrower ones can be enlarged.
 
     The wider the grid, the lower it is: the best are those about as high and wide as the view,
     and the one on which every chain has a single row.
     """
     single_row = max(one.width for one in chains) / grid.room
-    if single_row <= 1:
+    least = 1 / most
+    if single_row <= least:
         return [1.0]
-    low, high = 1.0, single_row
+    low, high = least, max(1.0, single_row)
     while high > low * CLEARLY:
         middle = sqrt(low * high)
         wide, tall, _ = _extent(chains, replace(grid, width=grid.width * middle))
@@ -116,7 +133,8 @@ def _factors(chains: Sequence[_ChainSizes], grid: LaneGrid, height: float) -> li
         else:
             high = middle
     nearby = [low * NUDGE**step for step in range(-NUDGES, NUDGES + 1)]
-    return [1.0, *(factor for factor in nearby if 1 < factor < single_row), single_row]
+    tried = [1.0, *(factor for factor in nearby if least < factor < single_row)]
+    return [*tried, single_row] if single_row > 1 else tried
 
 
 def _arrangements(count: int) -> list[tuple[int, float]]:

@@ -66,4 +66,9 @@ def type_px(size: float, detail: float, most: float) -> float:
 
     `size`, or as much more as the text needs to be seen LEAST_TYPE_PX high, but at most `most`.
     """
-    return min(most, max(size, LEAST_TYPE_PX / max(detail, 1e-6)))
+    return min(most, max(size, least_type_px(detail)))
+
+
+def least_type_px(detail: float) -> float:
+    """The font size that is seen LEAST_TYPE_PX high at the scale `detail`."""
+    return LEAST_TYPE_PX / max(detail, 1e-6)

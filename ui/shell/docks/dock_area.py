@@ -6,12 +6,21 @@ seen or asked for.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
 
 from ui.shell.docks.dock_tabs import DockTabs
 from ui.shell.docks.dock_title import DockTitle, NoDockTitle
@@ -22,7 +31,7 @@ if TYPE_CHECKING:
     from ui.views.base.view import View
 
 PLOTS_SHARE = 0.46  # of the height, for the views below the canvas at first
-PRESENTED_SHARE = 0.43  # of the height, while presenting
+PRESENTED_SHARE = 0.5  # of the height, while presenting
 LEFT_SHARE = 0.36  # of the width, for the left one of the two groups below
 LEAST_PX = 180  # a view below the canvas is not made lower than this
 
@@ -83,7 +92,11 @@ class DockArea(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.setCentralWidget(canvas)
+        middle = QWidget()
+        self._middle = QHBoxLayout(middle)
+        self._middle.setContentsMargins(0, 0, 0, 0)
+        self._middle.addWidget(canvas, 1)
+        self.setCentralWidget(middle)
         self.views = LazyViews(VIEWS, self._take_in)
         self.recording = tuple(spec.name for spec in VIEWS if spec.records)
         self.panels = {
@@ -96,8 +109,7 @@ class DockArea(QMainWindow):
         self.actions_by_name = {spec.name: self._action(spec) for spec in VIEWS}
         self.arranged = False
         self._saved = QByteArray()
-        self._hidden_panels: list[Dock] = []
-        self._heights: dict[str, int] = {}
+        self._before_presenting: QByteArray | None = None
         self._shrunk_by: dict[str, int] = {}
         self._dock_tabs = DockTabs(self)
         for name, view_dock in self.docks.items():
@@ -159,10 +171,8 @@ class DockArea(QMainWindow):
         self.resizeDocks([heads[LEFT]], [tall], Qt.Orientation.Vertical)
 
     def arrangement(self) -> QByteArray:
-        """What `restore` takes; panels hidden by `hide_panels` count as shown."""
-        if self._hidden_panels:
-            self.hide_panels(False)
-        return self.saveState(LAYOUT_VERSION)
+        """What `restore` takes; while presenting, what was before."""
+        return self._before_presenting or self.saveState(LAYOUT_VERSION)
 
     def restore(self, saved: QByteArray) -> None:
         """Arrange the docks as `arrangement` returned them, once the window is shown.
@@ -200,25 +210,37 @@ class DockArea(QMainWindow):
         seen = [other for other in sharing if isinstance(other, Dock) and other.seen]
         return seen[0].size() if seen else None
 
-    def hide_panels(self, hidden: bool) -> None:
-        """Hide the panels to make room for canvas and views, or show those that were hidden.
+    # Presentation
 
-        While they are hidden, the canvas has more of the height: its cards have to be legible from
-        the last row of a lecture hall.
-        """
-        if hidden:
-            self._hidden_panels = [dock for dock in self.panels.values() if not dock.isHidden()]
-        for dock in self._hidden_panels:
-            dock.setVisible(not hidden)
+    def begin_presenting(self) -> QByteArray:
+        """Hide the panels, to make room for canvas and views; returns what brings them back."""
+        before = self.arrangement()
+        self._before_presenting = before
+        for dock in self.panels.values():
+            dock.hide()
+        return before
+
+    def end_presenting(self, before: QByteArray) -> None:
+        """Arrange everything as `begin_presenting` found it; views opened since stay closed."""
+        self._before_presenting = None
+        self.restoreState(before, LAYOUT_VERSION)
+        self._update()
+
+    def share_presented(self, height_px: int) -> None:
+        """Give the views below the canvas half of a window's height: they are what is shown."""
         below = self._below()
-        if hidden:
-            self._heights = {dock.objectName(): dock.height() for dock in below}
-            self._set_heights(below, [round(PRESENTED_SHARE * self.height())] * len(below))
-        else:
-            self._set_heights(
-                below, [self._heights.get(dock.objectName(), dock.height()) for dock in below]
-            )
-            self._hidden_panels = []
+        tallest = max((self._tabs_px(dock) for dock in below), default=0)
+        self._set_heights(below, [math.ceil(PRESENTED_SHARE * height_px) - tallest] * len(below))
+
+    def _tabs_px(self, dock: Dock) -> int:
+        """The height of the tabs above a dock."""
+        tabbed = [other for other in self.tabifiedDockWidgets(dock) if not other.isHidden()]
+        bars = [bar.height() for bar in self._tab_bars() if bar.isVisible()]
+        return max(bars, default=0) if tabbed else 0
+
+    def put_beside_canvas(self, widget: QWidget) -> None:
+        """Add a widget at the right of the canvas."""
+        self._middle.addWidget(widget)
 
     def _below(self) -> list[Dock]:
         """The views that are seen below the canvas."""
@@ -288,8 +310,13 @@ class DockArea(QMainWindow):
         for dock in self.docks.values():
             others = self.tabifiedDockWidgets(dock)
             dock.set_tabbed(any(not other.isHidden() for other in others))
-        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        for bar in self._tab_bars():
             bar.setExpanding(False)
             bar.setDrawBase(False)
             bar.setAccessibleName("Views in this place")
             self._dock_tabs.attach(bar)
+
+    def _tab_bars(self) -> list[QTabBar]:
+        """The bars of the docks that share a place."""
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        return list(self.findChildren(QTabBar, options=direct))

@@ -100,7 +100,8 @@ class DockTitle(QWidget):
         """Qt lets the dock be dragged only within this height."""
         if self._dock.isFloating():
             return QSize(0, theme.px(FLOATING_PX))
-        return QSize(0, 0 if self._tabbed else theme.px(DOCKED_PX))
+        hidden = self._tabbed or theme.presenting()  # a lecture needs the room more
+        return QSize(0, 0 if hidden else theme.px(DOCKED_PX))
 
     def _show_buttons(self, shown: bool) -> None:
         for button in (self._float, self._close):

@@ -182,7 +182,7 @@ class RidgePlot(Plot):
     def write_axes(self, width_px: float, height_px: float, labels: list[str]) -> float:
         """Make room for labels, and for the magnitudes below. The height left for ridges."""
         named = height_px >= theme.px(LEAST_HEIGHT_PX)
-        style = {"color": theme.current().muted, "font-size": f"{theme.px(theme.SMALL_PX)}px"}
+        style = {"color": theme.current().muted, "font-size": f"{theme.type_px(theme.SMALL_PX)}px"}
         self.magnitudes.setLabel("magnitude" if named else None, **style)
         self.magnitudes.setHeight(theme.px(NAMED_AXIS_PX if named else AXIS_PX))
         self.labels.setWidth(label_px(labels, width_px))

@@ -99,7 +99,7 @@ class Picture(NetworkPanel):
             return  # nothing is laid out from frame to frame
         self._placed[y] = asked
         style = {"color": theme.current().muted, "font-weight": "600",
-                 "font-size": f"{theme.px(theme.SMALL_PX)}px"}  # fmt: skip
+                 "font-size": f"{theme.type_px(theme.SMALL_PX)}px"}  # fmt: skip
         for axis, size, name in ((plot.left, left_px, y), (plot.bottom, below_px, x)):
             axis.setLabel(name or None, **style)
             axis.showLabel(bool(name))

@@ -124,7 +124,7 @@ def test_the_opening_lesson_is_life_size_in_a_window_of_1600_by_1000() -> None:
 
 
 def test_in_a_low_and_wide_room_names_are_beside_their_networks() -> None:
-    width, height = 1598 / theme.PRESENTATION_SCALE, 410 / theme.PRESENTATION_SCALE
+    width, height = 1000, 256
     layout = best_fit(LESSON, width, height)
     assert layout.grid.beside
     assert layout.box.w * scale(layout, width, height) > 0.9 * width

@@ -1,0 +1,1 @@
+"""Presentation mode, played in windows of a lecture hall."""

@@ -1,0 +1,1 @@
+"""Presentation mode: what is seen of the window in a lecture hall, and how it is left again."""

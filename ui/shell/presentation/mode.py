@@ -1,0 +1,185 @@
+"""Presentation mode of one window: what it hides and enlarges, and how exactly it comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from ui.lessons.panel import LessonPanel
+from ui.shell.presentation.bar import WIDE
+from ui.style import style_sheet, theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtWidgets import QMainWindow, QWidget
+
+    from ui.canvas.view import CanvasView
+    from ui.canvas.zoom import ViewState
+    from ui.document.document import Document
+    from ui.shell.docks.dock_area import DockArea
+    from ui.shell.presentation.bar import PresentationBar
+
+LESSON_PX = 250
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What is restored when the mode is left."""
+
+    states: Qt.WindowState
+    size: QSize
+    geometry: QByteArray
+    docks: QByteArray
+    view: ViewState
+
+
+class PresentationMode(QObject):
+    """Shows canvas, views and lesson alone, as large as the screen's height allows.
+
+    Type follows the height of the window. What was shown before comes back when the window has the
+    size again that it had, which under a window manager is a little later. `fitted` follows each
+    time when everything has found its place.
+    """
+
+    fitted = Signal()
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        toolbar: QWidget,
+        bar: PresentationBar,
+        dock_area: DockArea,
+        canvas: CanvasView,
+        document: Document,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._toolbar, self.bar = window, toolbar, bar
+        self._dock_area, self._canvas, self._document = dock_area, canvas, document
+        self._lesson: LessonPanel | None = None
+        self._lesson_wanted: bool | None = None  # None is: where there is room for it
+        self._before: _Before | None = None
+        self._returning: _Before | None = None
+        self._fit = QTimer(self)  # once for all resizes that come at once
+        self._fit.setSingleShot(True)
+        self._fit.timeout.connect(self._fit_to_window)
+        bar.lesson_toggled.connect(self._toggle_lesson)
+        window.installEventFilter(self)
+
+    @property
+    def on(self) -> bool:
+        """Whether this window is in presentation mode."""
+        return self._before is not None
+
+    def geometry(self) -> QByteArray:
+        """The window's geometry; while presenting, that of before."""
+        return self._window.saveGeometry() if self._before is None else self._before.geometry
+
+    def toggle(self, others: Iterable[PresentationMode], *, full_screen: bool) -> None:
+        """Enter or leave the mode, together with those of other windows: all share one scale."""
+        if theme.presenting():
+            restyle(theme.current(), 1.0)
+            for mode in (self, *others):
+                mode.leave()
+            return
+        self.enter(full_screen=full_screen)
+        for mode in others:
+            mode.enter(full_screen=False)
+        restyle(theme.current(), self.fit_scale())
+        self._fit.start()
+
+    def enter(self, *, full_screen: bool) -> None:
+        """Hide what a lecture does not need, and enlarge the rest."""
+        window = self._window
+        self._returning = self._lesson_wanted = None
+        self._before = _Before(
+            window.windowState(), window.size(), window.saveGeometry(),
+            self._dock_area.begin_presenting(), self._canvas.view_state(),
+        )  # fmt: skip
+        self._toolbar.hide()
+        self.bar.show()
+        if full_screen:
+            window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
+        self._canvas.zoom_fit()
+
+    def leave(self) -> None:
+        """Show everything as it was before `enter`."""
+        before, self._before = self._before, None
+        if before is None:
+            return
+        self._fit.stop()
+        self._show_lesson(False)
+        self.bar.hide()
+        self._toolbar.show()
+        self._window.setWindowState(before.states)
+        self._returning = before
+        if self._window.size() == before.size:
+            self._restore()
+
+    def _restore(self) -> None:
+        before, self._returning = self._returning, None
+        if before is not None:
+            self._activate_layouts()
+            self._dock_area.end_presenting(before.docks)
+            self._canvas.restore_view(before.view)
+            self.fitted.emit()
+
+    def _activate_layouts(self) -> None:
+        """Give every bar its height: the docks would else be arranged in the room of before."""
+        for widget in (self._window.centralWidget(), self._dock_area):
+            layout = widget.layout()
+            assert layout is not None
+            layout.activate()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            if self.on:
+                self._fit.start()
+            elif self._returning is not None and self._window.size() == self._returning.size:
+                QTimer.singleShot(0, self, self._restore)
+        return False
+
+    def fit_scale(self) -> float:
+        """The scale that everything needs in this window."""
+        return theme.presentation_scale(self._window.height())
+
+    def _fit_to_window(self) -> None:
+        """Enlarge all type to the height that the window has now, and share out the room."""
+        if not self.on:
+            return
+        restyle(theme.current(), self.fit_scale())
+        shown = self._lesson_wanted
+        if shown is None:
+            wide = self._window.width() >= WIDE * self._window.height()
+            shown = wide and bool(self._document.design.notes)
+        self._show_lesson(shown)
+        self._activate_layouts()
+        self._dock_area.share_presented(self._window.height())
+        self._canvas.zoom_fit()
+        self.fitted.emit()
+
+    def _toggle_lesson(self, shown: bool) -> None:
+        self._lesson_wanted = shown
+        self._show_lesson(shown)
+
+    def _show_lesson(self, shown: bool) -> None:
+        """Show the lesson's text at the right of the canvas, or hide it."""
+        self.bar.lesson.setChecked(shown)
+        if self._lesson is None and shown:
+            self._lesson = LessonPanel(self._document)
+            self._lesson.setObjectName("presented_lesson")
+            self._dock_area.put_beside_canvas(self._lesson)
+        if self._lesson is not None:
+            self._lesson.setVisible(shown)
+            self._lesson.setFixedWidth(theme.px(LESSON_PX))
+
+
+def restyle(chosen: theme.Theme, factor: float) -> None:
+    """Apply a theme and a scale to the whole program, unless it has them already."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    if (chosen.name, factor) != (theme.current().name, theme.scale()):
+        style_sheet.apply(application, chosen, factor)
