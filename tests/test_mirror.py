@@ -126,6 +126,7 @@ TESTED_IN = {
     ),
     # the window: by what it shows and does as a whole
     "ui/run/test_session.py": ("ui/run/run_state",),
+    "ui/run/test_worker.py": ("ui/run/step_loop",),
     "ui/run/test_failures.py": ("ui/run/failure_text",),
     "ui/shell/docks/test_dock_area.py": ("ui/shell/docks/dock_title",),
     "ui/shell/test_context_menu.py": ("ui/shell/clipboard",),

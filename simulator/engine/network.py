@@ -107,6 +107,14 @@ class Network:
     def parameter_count(self) -> int:
         return self.layout.size
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of parameters, gradients, optimiser state and, nearly, of the plans' values."""
+        vectors = [self.state.parameters, self.state.gradients, *self.update.state.values()]
+        # a layer keeps its output, most also what comes before the activation, and two gradients
+        values = sum(4 * plan.block.nbytes for plan, _ in self._bound.values())
+        return sum(vector.nbytes for vector in vectors) + values
+
     def bind(self, batch: Batch) -> None:
         """Make the plan for batches that will arrive in the arrays of `batch`."""
         rows = batch.inputs.shape[1]

@@ -46,6 +46,22 @@ class DecimatedTable:
     def __len__(self) -> int:
         return self._state[1]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the rows that are kept; room for more costs nothing until it is written."""
+        columns, length, _ = self._state
+        return sum(column[:length].nbytes for column in columns)
+
+    def copy(self) -> DecimatedTable:
+        """A table that begins as this one and goes on by itself; only what is kept is copied."""
+        columns, length, _ = self._state
+        twin = object.__new__(DecimatedTable)
+        twin.limit, twin._stride, twin._offered = self.limit, self._stride, self._offered
+        twin._columns = [_enlarged(column[:length], self.limit) for column in columns]
+        twin._state = (twin._columns, *self._state[1:])
+        twin._cached = None
+        return twin
+
     def keeps_next(self) -> bool:
         """Whether the next offered row is to be appended; counts the offer."""
         kept = self._offered % self._stride == 0

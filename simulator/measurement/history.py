@@ -132,6 +132,24 @@ class History:
         self._measured: dict[str, DecimatedTable] = {}
         self._histograms: dict[str, DecimatedTable] = {}
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of everything that is recorded."""
+        return sum(table.nbytes for table in self._tables())
+
+    def _tables(self) -> list[DecimatedTable]:
+        others = [*self._measured.values(), *self._histograms.values()]
+        return [self._steps, self._evaluations, *others]
+
+    def copy(self) -> History:
+        """A history that begins as this one and goes on by itself."""
+        twin = object.__new__(History)
+        twin._rows = dict(self._rows)
+        twin._steps, twin._evaluations = self._steps.copy(), self._evaluations.copy()
+        twin._measured = {name: table.copy() for name, table in self._measured.items()}
+        twin._histograms = {kind: table.copy() for kind, table in self._histograms.items()}
+        return twin
+
     def keeps_step(self) -> bool:
         """Whether the step being made is to be appended; ask once a step."""
         return self._steps.keeps_next()

@@ -66,6 +66,19 @@ class KeyFrames:
         """Size of all slots; 0 before the first frame has shown how large one is."""
         return self._slots.nbytes
 
+    def copy(self) -> KeyFrames:
+        """Key frames that begin as these and go on by themselves."""
+        twin = KeyFrames(self.budget_bytes)
+        twin._stride, twin._offered = self._stride, self._offered
+        twin._free, twin._slot_of = list(self._free), dict(self._slot_of)
+        twin._slots = np.empty_like(self._slots)
+        for frame in self.frames:
+            slot = self._slot_of[frame.step]
+            twin._slots[slot] = self._slots[slot]
+            views = _slot_views(twin._slots[slot], frame.networks)
+            twin.frames.append(KeyFrame(frame.step, _as_measured(views, frame.networks)))
+        return twin
+
     def keeps_next(self) -> bool:
         """Whether the next offered frame is kept; counts the offer.
 
@@ -92,11 +105,7 @@ class KeyFrames:
             for name, values in _arrays(network):
                 for at in parts(len(values), is_cancelled):
                     np.copyto(getattr(copy, name)[at], values[at])
-        kept = (
-            copy if network.update is not None else replace(copy, update=None)
-            for network, copy in zip(networks, copies, strict=True)
-        )
-        self.frames = [*self.frames, KeyFrame(step, tuple(kept))]
+        self.frames = [*self.frames, KeyFrame(step, _as_measured(copies, networks))]
 
     def nearest(self, step: int) -> KeyFrame | None:
         """The latest frame at or before `step`; the first one where all are later."""
@@ -111,6 +120,16 @@ class KeyFrames:
         # one large array, which the system fills with large pages where it has them
         self._slots = np.empty((count, size), np.uint8)
         self._free = list(reversed(range(count)))
+
+
+def _as_measured(
+    copies: Sequence[NetworkFrame], networks: Sequence[NetworkFrame]
+) -> tuple[NetworkFrame, ...]:
+    """The copies, of which those have an update whose networks had one measured."""
+    return tuple(
+        copy if network.update is not None else replace(copy, update=None)
+        for network, copy in zip(networks, copies, strict=True)
+    )
 
 
 def _arrays(network: NetworkFrame) -> list[tuple[str, Array]]:

@@ -86,10 +86,11 @@ class Recorder:
         """Continue the histories of the same networks before their layers changed.
 
         `kernels` and `layers` say for each network which row of its history each row was, None
-        for a new one. Key frames stay only where all arrays have the shapes they had.
+        for a new one. Key frames stay only where all arrays have the shapes they had. What was
+        recorded before stays as it is.
         """
         self.probes, self.marks = before.probes, before.marks
-        self.histories = before.histories
+        self.histories = [history.copy() for history in before.histories]
         self._earlier_divergences = [
             network.divergence or before.earlier_divergence(index)
             for index, network in enumerate(before.networks)
@@ -102,7 +103,13 @@ class Recorder:
             and old.state.moving.size == new.state.moving.size
             for old, new in pairs
         ):
-            self.key_frames = before.key_frames
+            self.key_frames = before.key_frames.copy()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of histories and key frames."""
+        histories = sum(history.nbytes for history in self.histories)
+        return histories + self.key_frames.allocated_bytes
 
     def names_at(self, step: int) -> frozenset[str]:
         """What the periods have measured at a step; instead of a smaller batch, the next."""

@@ -30,8 +30,11 @@ def only_texts_differ(before: Design, after: Design) -> bool:
 
 
 def new_run_reason(before: Design, after: Design) -> str | None:
-    """Why an edit begins a new run, as a clause; None where the present one can go on."""
-    if before.data != after.data:
+    """Why an edit begins a new run, as a clause; None where the present one can go on.
+
+    Points that are added, moved or removed by hand join the run: the other samples stay the same.
+    """
+    if before.data.model_copy(update={"points": after.data.points}) != after.data:
         return "the data has changed"
     if len(before.networks) != len(after.networks):
         return "the number of networks has changed"

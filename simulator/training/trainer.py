@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
+from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,6 @@ class Trainer:
         if analysis.problems:
             raise DesignError(analysis.problems)
         self.design = design
-        self.run_id = run_id
         self.is_cancelled = is_cancelled
         training = design.training
         dtype = np.dtype(training.dtype)
@@ -98,9 +98,19 @@ class Trainer:
         self._batches = {
             rows: self._bind(rows) for rows in {self.batch_size, samples % self.batch_size} - {0}
         }
+        self.renumber(run_id)
+
+    def renumber(self, run_id: int) -> None:
+        """Have snapshots bear another run id from now on."""
+        self.run_id = run_id
         self._snapshots = SnapshotMaker(
             run_id, self.networks, self.recorder, self.steps_per_epoch, self.chance_loss()
         )
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the networks and of what is recorded, without the data, which runs share."""
+        return self.recorder.nbytes + sum(network.nbytes for network in self.networks)
 
     @property
     def total_steps(self) -> int:
@@ -199,17 +209,22 @@ class Trainer:
         return names
 
     def continue_from(self, run: Trainer, kernels: Sequence[Rows], layers: Sequence[Rows]) -> None:
-        """Go on after the last step of another run of the same data.
+        """Go on after the last step of another run of the same data, or of nearly the same.
 
         `kernels` and `layers` say for each network which row of its history each row was, None
-        for a new one. Of the other run nothing may be used any more.
+        for a new one. The other run stays as it is and could itself go on. Where there are more
+        or fewer samples than before, what is left of the epoch draws from all of them.
         """
         self.step_number = run.step_number
         planned = run.design.training.epochs == self.design.training.epochs
         self.epochs = run.epochs if planned else self.design.training.epochs
         self._seconds, self._losses = list(run._seconds), list(run._losses)
         self._evaluations = list(run._evaluations)
-        self._shuffler, self._order = run._shuffler, run._order
+        self._shuffler = deepcopy(run._shuffler)
+        if len(run._order) == len(self._order):
+            self._order = run._order.copy()
+        else:
+            self._shuffler.shuffle(self._order)
         self.recorder.continue_from(run.recorder, kernels, layers)
 
     @property

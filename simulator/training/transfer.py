@@ -86,6 +86,23 @@ def continue_run(
     return Transfer(trainer, tuple(remarks))
 
 
+def fork(run: Trainer) -> Trainer:
+    """A run of the same design that stands where `run` stands, and goes on as it would.
+
+    Layers that draw random numbers, such as dropout, begin to draw anew.
+    """
+    trainer = Trainer(run.design, run.run_id, analysis=run.analysis, is_cancelled=run.is_cancelled)
+    kernels, layers = [], []
+    for old, network in zip(run.networks, trainer.networks, strict=True):
+        copy_parameters(old, network, {at: at for at in range(len(network.nodes))})
+        network.divergence = old.divergence
+        kernels.append([*range(len(network.layout.kernel_names))])
+        layers.append([*range(len(network.layer_names))])
+    trainer.continue_from(run, kernels, layers)
+    trainer.epochs, trainer.learning_rate = run.epochs, run.learning_rate
+    return trainer
+
+
 def _same_samples(one: Dataset, other: Dataset) -> bool:
     """Whether two data sets hold the same samples in the same order."""
     return (

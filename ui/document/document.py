@@ -28,7 +28,10 @@ MERGE_ID = 1
 
 
 class Edit(QUndoCommand):
-    """The only undo command: the design before and after. Edits with one key become one."""
+    """The only undo command: the design before and after. Edits with one key become one.
+
+    Where both are the same object, only the run was changed: it began anew.
+    """
 
     def __init__(
         self, document: Document, text: str, before: Design, after: Design, merge_key: object
@@ -37,22 +40,31 @@ class Edit(QUndoCommand):
         super().__init__(f"{text}\n{text[:1].lower()}{text[1:]}")
         self._document, self.before, self.after = document, before, after
         self._merge_key = merge_key
+        self.position = 0  # in the undo history, once it was made
+        self._is_made = False
 
     def id(self) -> int:
         return -1 if self._merge_key is None else MERGE_ID
 
+    def joins(self, other: QUndoCommand | None) -> bool:
+        """Whether this becomes one with an edit before it."""
+        is_alike = isinstance(other, Edit) and other._merge_key == self._merge_key
+        return is_alike and self._merge_key is not None
+
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, Edit) or other._merge_key != self._merge_key:
+        if not isinstance(other, Edit) or not other.joins(self):
             return False
         self.after = other.after
         self.setObsolete(self.after == self.before)
         return True
 
     def redo(self) -> None:
-        self._document.show_design(self.after, self.text())
+        again, self._is_made = self._is_made, True
+        self._document.show_design(self.after, self.text(), self.position, returns=again)
 
     def undo(self) -> None:
-        self._document.show_design(self.before, f"undo: {self.actionText()}")
+        words = f"undo: {self.actionText()}"
+        self._document.show_design(self.before, words, self.position - 1, returns=True)
 
 
 class Document(QObject):
@@ -73,9 +85,13 @@ class Document(QObject):
         self.design = edits.empty_design()
         self.store: DesignStore | None = None
         self.locks_files = True  # so that others know that a file is open here
-        self.change = ""  # the text of the last edit, read by receivers of `design_changed`
+        # read by receivers of `design_changed`: the text of the last edit, the place of the design
+        # in the undo history, and whether Undo or Redo has returned to it
+        self.change, self.position, self.returns = "", 0, False
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean)
+        self.undo_stack.indexChanged.connect(self._on_clean)
+        self._was_modified = False
         self._analysis: tuple[Design, Analysis] | None = None
         self._data: object = None  # what the data file was like at that time
         self._reader = DataReader(self)
@@ -133,8 +149,13 @@ class Document(QObject):
 
     @property
     def modified(self) -> bool:
-        """Whether there is something to save."""
-        return not self.undo_stack.isClean()
+        """Whether there is something to save: the design was edited, and not only a run begun."""
+        stack = self.undo_stack
+        if stack.isClean() or stack.cleanIndex() < 0:
+            return not stack.isClean()
+        first, last = sorted((stack.cleanIndex(), stack.index()))
+        commands = (stack.command(at) for at in range(first, last))
+        return any(isinstance(one, Edit) and one.before is not one.after for one in commands)
 
     def edit(
         self,
@@ -164,16 +185,34 @@ class Document(QObject):
             return False
         if after != self.design:
             before = self.design
-            self.undo_stack.push(Edit(self, text, before, after, merge_key))
+            self._push(Edit(self, text, before, after, merge_key))
             lost = edits.lost_skips(before, after) if announce_lost_skips else 0
             if lost:
                 skips = "A skip was" if lost == 1 else f"{lost} skips were"
                 self.noted.emit(f"{skips} removed: nothing is left to lead over. Undo restores.")
         return True
 
-    def show_design(self, design: Design, change: str = "") -> None:
+    def begin_run_anew(self, text: str) -> None:
+        """Have the run begin anew with the same design, as one step that Undo takes back."""
+        if not self._announcing:
+            self._push(Edit(self, text, self.design, self.design, None))
+
+    def _push(self, edit: Edit) -> None:
+        """Make an edit, which may become one with the one before it."""
+        stack = self.undo_stack
+        index = stack.index()
+        last = stack.command(index - 1) if index else None
+        joins = index != stack.cleanIndex() and edit.joins(last)
+        edit.position = index if joins else index + 1
+        stack.push(edit)
+        self.position = stack.index()  # one that has taken the one before it back is gone with it
+
+    def show_design(
+        self, design: Design, change: str = "", position: int = 0, *, returns: bool = False
+    ) -> None:
         """Make `design` the present one, for an edit, undo or redo with the text `change`."""
         before, self.design, self.change = self.design, design, change
+        self.position, self.returns = position, returns
         self._announce(before)
 
     def _announce(self, before: Design) -> None:
@@ -267,7 +306,7 @@ class Document(QObject):
             return
         design = self.store.reread()
         if design != self.design:
-            self.undo_stack.push(Edit(self, "Reload", self.design, design, None))
+            self._push(Edit(self, "Reload", self.design, design, None))
         self.undo_stack.setClean()
         self.file_changed.emit()
 
@@ -284,11 +323,15 @@ class Document(QObject):
             self.store.take_over()
             self.file_changed.emit()
 
-    def _on_clean(self, clean: bool) -> None:
-        self.modified_changed.emit(not clean)
+    def _on_clean(self, *_: object) -> None:
+        modified = self.modified
+        if modified != self._was_modified:
+            self._was_modified = modified
+            self.modified_changed.emit(modified)
 
     def _begin(self, design: Design, store: DesignStore | None) -> None:
         before, self.design, self.change = self.design, design, ""
+        self.position, self.returns = 0, False
         self._change_store(store)
         if store is not None and self.locks_files:
             store.lock()

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from simulator.training.run_changes import Start, only_learning_rate_differs, only_texts_differ
+from simulator.training.run_changes import (
+    Start,
+    new_run_reason,
+    only_learning_rate_differs,
+    only_texts_differ,
+)
 from ui.run.run_state import RunState
 
 if TYPE_CHECKING:
@@ -47,21 +52,49 @@ class RunController(QObject):
         session.remarked.connect(self._on_remark)
 
     def restart(self) -> None:
-        """Back to step 0 of the present design: the same weights, the same batches."""
-        if not self._document.recheck_data() and not self._document.analysis.problems:
-            self._session.load(self._document.located_design, self._document.analysis)
+        """Back to step 0 of the present design: the same weights, the same batches.
+
+        A run that has made steps is kept, and Undo returns to it.
+        """
+        document = self._document
+        if document.recheck_data() or document.analysis.problems:
+            return
+        if self._session.has_begun():
+            document.begin_run_anew("Begin the run anew")
+        else:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        document = self._document
+        self._session.load(document.located_design, document.analysis, document.position)
 
     def _on_another_document(self) -> None:
         self._session.clear()
         self.cleared.emit()
 
     def _on_design(self, before: Design, after: Design) -> None:
-        if not self._document.change:
+        document, session = self._document, self._session
+        if not document.returns:
+            session.runs.forget_redo(document.position)
+        if not document.change:
             self._follow()
-        elif only_learning_rate_differs(before, after) and not self._session.broken:
-            self._session.set_learning_rate(after.training.optimizer.learning_rate)
+        elif before is after:
+            self._follow_restart()
+        elif only_learning_rate_differs(before, after) and not session.broken:
+            rate = after.training.optimizer.learning_rate
+            session.set_learning_rate(
+                rate, document.located_design, document.position, keeps=not document.returns
+            )
         elif not only_texts_differ(before, after):
             self._follow()
+        elif session.state is not RunState.EMPTY:
+            session.move_to(document.position)
+
+    def _follow_restart(self) -> None:
+        """The run begins anew with the same design, or Undo takes that back."""
+        self.about_to_change.emit()
+        if not self._return_to_run() and not self._document.analysis.problems:
+            self._begin_anew()
 
     def _follow(self) -> None:
         """Let the run go on with the present design, or begin anew where it cannot."""
@@ -77,11 +110,17 @@ class RunController(QObject):
             self._edit_run()
 
     def _edit_run(self) -> None:
+        if self._return_to_run():
+            return
         document, session = self._document, self._session
         had_steps = self._has_steps()
         is_paused = session.state in (RunState.EMPTY, RunState.PAUSED, RunState.FINISHED)
         reason = session.edit(
-            document.located_design, self._start(), document.change, document.analysis
+            document.located_design,
+            self._start(),
+            document.change,
+            document.analysis,
+            document.position,
         )
         if reason or not had_steps or session.is_new:
             self.cleared.emit()
@@ -90,6 +129,20 @@ class RunController(QObject):
         else:
             how = "can go on: Space continues" if is_paused else "goes on"
             self.status_message.emit(f"The run {how} with the changed network; Ctrl+R begins anew.")
+
+    def _return_to_run(self) -> bool:
+        """Where Undo or Redo has led back to a run that is kept, go on with that one."""
+        document, session = self._document, self._session
+        before, after = session.design, document.located_design
+        if not document.returns or not session.return_to(
+            after, document.analysis, document.position
+        ):
+            return False
+        if before is not None and new_run_reason(before, after):
+            self.cleared.emit()  # what is on the screen is of other data or other networks
+        how = "goes on" if session.state is RunState.TRAINING else "can go on: Space continues"
+        self.status_message.emit(f"The run is back as it was, and {how}.")
+        return True
 
     def _on_remark(self, sentence: str) -> None:
         """What an edit of a run could not carry over."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from simulator.data.readers import files
 from simulator.training.run_changes import Start, new_run_reason
+from ui.run.left_runs import Leaving
+from ui.run.run_book import RunBook
 from ui.run.run_state import RunState
 from ui.run.worker import Worker
 
@@ -22,9 +25,25 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
     from simulator.training.step_trace import StepTrace
     from ui.run.commands import Command
+    from ui.run.run_book import RunFacts
 
 LOAD_AFTER_MS = 40
 SLOW_PAUSE_MS = 200
+LEAVE_MS = 1_000  # that a run may take to end the step it makes, so that it can be kept
+SHORT_RUN_S = 1.0  # a run that one drag of a slider began and ended is not kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the design that waits means for the worker's run.
+
+    `edit` says how the run continues, `restored` which run goes on instead; without either, a new
+    one begins. `position` is the design's place in the undo history.
+    """
+
+    position: int | None
+    edit: tuple[Start, str] | None = None
+    restored: RunFacts | None = None
 
 
 class TrainingSession(QObject):
@@ -50,10 +69,13 @@ class TrainingSession(QObject):
         self._design: Design | None = None
         self._analysis: Analysis | None = None  # of that design, where it exists
         self._data: object = None  # what the run's data file was like when it began
-        self._edit: tuple[Start, str] | None = None  # how the design that waits continues the run
-        self._waits_to_begin = False  # whether a design is still to be posted to the worker
+        self._plan: _Plan | None = None  # for a design that is still to be posted to the worker
+        self._newest_step = 0  # that was seen of the worker's run
+        self._rewound_run: RunFacts | None = None  # whose past is shown; None is the present one
+        self.runs = RunBook(self)
         self._loading = _single_shot(self, LOAD_AFTER_MS, self._begin)
         self._next_turn = _single_shot(self, 0, self._loading.start)
+        self._leaving = _single_shot(self, LEAVE_MS, self._cancel_run)
         self._pausing = _single_shot(self, SLOW_PAUSE_MS, self._delay_pause)
         self.pausing = False  # whether a pause waits for the end of a step, for long already
         self._worker = Worker()
@@ -61,46 +83,89 @@ class TrainingSession(QObject):
         self._worker.state_changed.connect(self._on_state)
         self._worker.failed.connect(self._on_failure)
         self._worker.remarked.connect(self._on_remark)
+        self._worker.kept.connect(self.runs.on_kept)
+        self._worker.dropped.connect(self.runs.on_dropped)
+        self.runs.forgotten.connect(lambda keys: self._worker.post(lambda w: w.drop_kept(keys)))
+        self.runs.pinned_changed.connect(lambda keys: self._worker.post(lambda w: w.pin_kept(keys)))
+        self.runs.dropped.connect(self.remarked)
 
     # Which design is trained
 
-    def load(self, design: Design, analysis: Analysis | None = None) -> None:
+    def load(
+        self, design: Design, analysis: Analysis | None = None, position: int | None = None
+    ) -> None:
         """Begin a new run of `design`; what still arrives from the old run is dropped.
 
-        An `analysis` of it that exists is not made again.
+        An `analysis` of it that exists is not made again. The old run is kept, see `runs`.
         """
         self._run_id += 1
         self._show_step(None)
-        self._design, self._analysis, self._edit = design, analysis, None
+        self._design, self._analysis = design, analysis
         self._data = files.state(design.data)
         self.is_new = True
         self._set_state(RunState.LOADING)
-        self._wait_to_begin()
+        self._wait_to_begin(_Plan(position))
 
     def edit(
-        self, design: Design, start: Start, text: str, analysis: Analysis | None = None
+        self,
+        design: Design,
+        start: Start,
+        text: str,
+        analysis: Analysis | None = None,
+        position: int | None = None,
     ) -> str | None:
         """Go on with another design, in which new layers start as `start` says.
 
         `text` marks the change on the time axis. Returns why a new run begins instead, if it has
         to; a run that has not made a step simply takes the design. One in which every network has
         diverged begins anew: its weights are worth nothing, and to go on would break them again.
+        The run as it was is kept for its `position` in the undo history.
         """
+        if self._plan is not None and self._plan.restored is not None:
+            self._begin()  # it is that run which the edit changes
         before, state = self._design, self.state
         if before is None or state is RunState.FAILED or self.is_new:
-            self.load(design, analysis)
+            self.load(design, analysis, position)
             return None
         reason = self._new_run_reason(before, design)
         if reason:
-            self.load(design, analysis)
+            self.load(design, analysis, position)
             return reason
+        self._go_on(design, analysis, _Plan(position, edit=(start, text)))
+        return None
+
+    def return_to(self, design: Design, analysis: Analysis | None, position: int) -> bool:
+        """Go on with the run that belongs to a place in the undo history, as it stood there.
+
+        False where it is kept no longer, or its data file has changed.
+        """
+        run = self.runs.at(position)
+        if run is None or run.data != files.state(design.data):
+            return False
+        is_left = run is not self.runs.present
+        if (is_left and not run.has_weights and run.snapshot is not None) or (
+            not is_left and self.state is RunState.FAILED
+        ):
+            return False
+        self._data = run.data
+        self._go_on(design, analysis, _Plan(position, ("random", ""), restored=run))
+        return True
+
+    def _go_on(self, design: Design, analysis: Analysis | None, plan: _Plan) -> None:
         self._run_id += 1
         self._show_step(None)
-        self._design, self._analysis, self._edit = design, analysis, (start, text)
-        self._wait_to_begin()
-        if state is RunState.EMPTY:  # it was suspended, and can be trained again
-            self._set_state(RunState.LOADING)
-        return None
+        self._design, self._analysis = design, analysis
+        self.is_new = False
+        self._wait_to_begin(plan)
+        if self.state in (RunState.EMPTY, RunState.FAILED):
+            self._set_state(RunState.LOADING)  # it was suspended, and can be trained again
+
+    def move_to(self, position: int) -> None:
+        """The run goes on as it is, and its design has another place in the undo history."""
+        if self._plan is not None:
+            self._plan = replace(self._plan, position=position)
+        elif self.runs.present is not None:
+            self.runs.present.position = position
 
     def _new_run_reason(self, before: Design, after: Design) -> str | None:
         reason = new_run_reason(before, after)
@@ -115,13 +180,23 @@ class TrainingSession(QObject):
         if self._design is not None:
             self.load(self._design, self._analysis)
 
+    @property
+    def design(self) -> Design | None:
+        """The design that is trained."""
+        return self._design
+
+    def has_begun(self) -> bool:
+        """Whether a step of the present run has been seen."""
+        return self._newest_step > 0 and not self.is_new
+
     def clear(self) -> None:
-        """Drop the run, and have no design to train."""
+        """Drop the run and all that were left, and have no design to train."""
         self._run_id += 1
         self._show_step(None)
         self._design = self._analysis = None
-        self._waits_to_begin = False
+        self._plan, self._newest_step = None, 0
         self._cancel_run()
+        self.runs.clear()
         self._worker.post(lambda worker: worker.clear())
         self._set_state(RunState.EMPTY)
 
@@ -138,30 +213,69 @@ class TrainingSession(QObject):
 
         To be called before what comes instead is posted: the end of a step is not waited for.
         """
+        self._leaving.stop()
         self._worker.cancel_run(oldest_wanted_run=self._run_id)
 
-    def _wait_to_begin(self) -> None:
+    def _wait_to_begin(self, plan: _Plan) -> None:
         """Begin a while after the event loop's next turn.
 
         What is on its way to the screen goes first, the window itself at a launch; and a slider's
         drag is compiled once.
         """
-        self._waits_to_begin = True
+        self._plan = plan
         self._next_turn.start()
 
     def _begin(self) -> None:
         """Post the design that waits, if there is one, to the worker."""
-        if self._waits_to_begin and self._design is not None:
-            self._waits_to_begin = False
-            design, run_id, edit = self._design, self._run_id, self._edit
-            analysis = self._analysis
-            self._edit = None
-            self._worker.start()  # unless it runs already
-            if edit is None:
+        plan, design, analysis = self._plan, self._design, self._analysis
+        if plan is None or design is None:
+            return
+        self._plan = None
+        self._worker.start()  # unless it runs already
+        run_id, runs = self._run_id, self.runs
+        if plan.restored is not None and plan.restored is runs.present:
+            self._post_restoring(None, None)
+            runs.go_on(run_id, plan.position, design, kept=False)
+            return
+        leaving = self._leave(plan)
+        if plan.restored is not None:
+            self._post_restoring(plan.restored.key, leaving)
+            runs.take_up(plan.restored, run_id, plan.position)
+        elif plan.edit is not None and runs.present is not None:
+            edit = plan.edit
+            self._worker.post(lambda worker: worker.edit(design, run_id, *edit, analysis, leaving))
+            runs.go_on(run_id, plan.position, design, kept=leaving is not None)
+        else:
+            if leaving is None:
                 self._cancel_run()
-                self._worker.post(lambda worker: worker.begin(design, run_id, analysis))
-            else:
-                self._worker.post(lambda worker: worker.edit(design, run_id, *edit, analysis))
+            elif self.state is not RunState.PAUSED:
+                self._leaving.start()  # so long may the step take that is being made
+            self._worker.post(lambda worker: worker.begin(design, run_id, analysis, leaving))
+            runs.begin(run_id, plan.position, design, unused=self._newest_step == 0)
+            self._newest_step = 0
+        assert runs.present is not None
+        runs.present.data = self._data
+
+    def _leave(self, plan: _Plan) -> Leaving | None:
+        """The present run is left for a plan; returns how the worker is to keep it."""
+        run = self.runs.present
+        if run is None or not self._newest_step:
+            return None
+        joins = plan.position is not None and plan.position == run.position
+        if joins and plan.edit is not None:
+            return None  # one drag: the run goes on, and no step of Undo leads to where it was
+        self.runs.leave(position=None if joins else run.position)
+        return Leaving(run.key, SHORT_RUN_S if joins else 0.0)
+
+    def _post_restoring(self, key: int | None, leaving: Leaving | None) -> None:
+        """Have the worker take up a run, or continue the present one where that is lost."""
+        design, analysis, run_id = self._design, self._analysis, self._run_id
+        assert design is not None
+
+        def continue_instead(worker: Worker) -> None:
+            worker.edit(design, run_id, "random", "", analysis, leaving)
+
+        self._worker.post(lambda worker: worker.restore(key, run_id, continue_instead, leaving))
 
     def _post(self, command: Command, *, within_step: bool = False) -> None:
         """A command for the present run, after the design that may still be waiting."""
@@ -201,10 +315,31 @@ class TrainingSession(QObject):
         """To the end of the present epoch."""
         self._post(lambda worker: worker.advance_epoch())
 
-    def set_learning_rate(self, learning_rate: float) -> None:
-        """Continue the run with another base learning rate."""
-        if self._design is not None:
-            self._post(lambda worker: worker.set_learning_rate(learning_rate))
+    def set_learning_rate(
+        self,
+        learning_rate: float,
+        design: Design | None = None,
+        position: int | None = None,
+        *,
+        keeps: bool = False,
+    ) -> None:
+        """Continue the run with another base learning rate, that of `design`.
+
+        Where it `keeps`, a copy of the run stays for its place in the undo history, since a rate
+        may destroy what was learnt.
+        """
+        if self._design is None:
+            return
+        self._begin()
+        self._design, run = design or self._design, self.runs.present
+        if run is not None:
+            keeps = keeps and bool(self._newest_step) and position != run.position
+            if keeps:
+                leaving = Leaving(run.key)
+                self._worker.post(lambda worker: worker.keep_copy(leaving))
+                self.runs.leave(position=run.position)
+            self.runs.go_on(self._run_id, position, self._design, kept=keeps)
+        self._worker.post(lambda worker: worker.set_learning_rate(learning_rate))
 
     def set_rate(self, steps_per_second: float | None) -> None:
         """Slow motion; None is full speed."""
@@ -221,17 +356,20 @@ class TrainingSession(QObject):
         self._worker.latest_request = request
         self._post(lambda worker: worker.set_request(request))
 
-    def rewind(self, step: int | None) -> None:
+    def rewind(self, step: int | None, run: RunFacts | None = None) -> None:
         """Let snapshots show an earlier step; None returns to the present. The newest call wins.
 
-        Training goes on meanwhile, or stays paused where it was.
+        Training goes on meanwhile, or stays paused where it was. With `run`, one that was left,
+        the step is of that.
         """
         has_run = self._design is not None and self.state is not RunState.EMPTY
-        if has_run and step != self._rewound_to:
-            self._show_step(step)
+        if has_run and (step, run) != (self._rewound_to, self._rewound_run):
+            self._show_step(step, run)
             self._post(lambda worker: worker.rewind())
 
-    def _show_step(self, step: int | None) -> None:
+    def _show_step(self, step: int | None, run: RunFacts | None = None) -> None:
+        self._rewound_run = run
+        self._worker.rewind_key = run.key if run is not None else None
         self._rewound_to = self._worker.rewind_step = step
 
     def latest(self) -> Snapshot | None:
@@ -241,10 +379,13 @@ class TrainingSession(QObject):
         other way round.
         """
         snapshot = self._worker.mailbox.take()
-        if snapshot is None or snapshot.run_id != self._run_id:
+        seen = self._run_id if self._rewound_run is None else self._rewound_run.run_id
+        if snapshot is None or snapshot.run_id != seen:
             return None
         if snapshot.rewound != (self._rewound_to is not None):
             return None
+        if self._rewound_run is None and self._plan is None:
+            self._newest_step = snapshot.newest_step
         return snapshot
 
     def latest_trace(self) -> StepTrace | None:
@@ -267,7 +408,8 @@ class TrainingSession(QObject):
 
     def close(self) -> None:
         """End the worker and wait for it, about as long as the present layer takes."""
-        self._waits_to_begin = False
+        self._plan = None
+        self._leaving.stop()
         self._pausing.stop()
         self._worker.stop()
 
@@ -276,6 +418,7 @@ class TrainingSession(QObject):
     def _on_state(self, run_id: int, state: RunState) -> None:
         if run_id == self._run_id:
             self.is_new = False
+            self._leaving.stop()
             self._set_state(state)
 
     def _delay_pause(self) -> None:

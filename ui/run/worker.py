@@ -24,268 +24,51 @@ Where errors go: every exception of a run is caught here, ends that run and reac
 
 from __future__ import annotations
 
-import logging
 import math
-import os
-import queue
 import time
-from collections import deque
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-
-from simulator.cancellation import Cancelled, raise_if
+from simulator.cancellation import raise_if
 from simulator.data import DatasetError
 from simulator.data.readers import files
-from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.probes import Probes
-from ui.process.stoppable_thread import StoppableThread
-from ui.run import failure_text
-from ui.run.commands import CommandQueue
-from ui.run.mailbox import Mailbox
-from ui.run.pacing import Pacing
 from ui.run.run_state import RunState
+from ui.run.step_loop import StepLoop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from simulator.design.design import Design
     from simulator.design.graph import Analysis
-    from simulator.measurement.snapshot import Snapshot
+    from simulator.measurement.examination import ExaminationRequest
+    from simulator.measurement.probes import Probes
     from simulator.training.run_changes import Start
-    from simulator.training.step_trace import StepTrace
     from simulator.training.trainer import Trainer
     from simulator.training.transfer import Transfer
     from ui.run.commands import Command
-
-logger = logging.getLogger(__name__)
+    from ui.run.left_runs import Leaving
 
 MAX_EXTRA_STEP_S = 0.05  # a step that takes longer is not made only to be probed
-HOLD_AFTER_S = 0.05  # a pause lets a step end that has not taken longer so far
 
 
-class Worker(StoppableThread):
-    """Trains between two looks at its command queue."""
+class Worker(StepLoop):
+    """The training thread with its commands: all of them run on the thread, between steps."""
 
-    arrived = Signal()  # there may be a snapshot in the mailbox, or a trace to take
-    state_changed = Signal(int, object)  # run id, RunState
-    failed = Signal(int, str)
-    remarked = Signal(int, str)
+    def _perform(self, command: Command) -> None:
+        command(self)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("training worker")
-        # written by the window, read here
-        self.oldest_wanted_run = 0
-        self.rewind_step: int | None = None  # to show instead of the present
-        self.latest_request = ExaminationRequest()
-        self.pause_requested = False  # and taken back here
-        self._quitting = False
-        # written here, read by the window
-        self.broken = False  # whether every network has diverged
-        # exchanged
-        self._commands = CommandQueue()
-        self.mailbox = Mailbox()
-        self._traces: deque[tuple[int, StepTrace]] = deque(maxlen=1)
-        # the worker's own
-        self._pacing = Pacing()
-        self._trainer: Trainer | None = None
-        self._run_id = 0
-        self._budget = 0.0  # steps still to be made; infinity trains to the planned end
-        self._probes = Probes()
-        self._request = ExaminationRequest()
-        self._rewound_to: int | None = None
-        self._step_began_s: float | None = None  # None between steps
-        self._shown: Snapshot | None = None  # the last snapshot
-        self._unmeasured: set[str] = set()  # reasons that were said of this run
-
-    # Called from the window's thread
-
-    def post(self, command: Command, *, within_step: bool = False) -> None:
-        """Have `command` run on the worker's thread before its next step.
-
-        Where the thread waits within a step, that is ended first, unless the command may run
-        `within_step`: one that changes nothing but how many steps are made.
+    def begin(
+        self,
+        design: Design,
+        run_id: int,
+        analysis: Analysis | None = None,
+        leaving: Leaving | None = None,
+    ) -> None:
+        """Compile `design`; an `analysis` of it is not made again. Unless it is kept, as `leaving`
+        says, the present run is dropped.
         """
-        self._commands.put(command, within_step=within_step)
-
-    def take_trace(self) -> tuple[int, StepTrace] | None:
-        """The newest traced step with the id of its run, if it was not taken before."""
-        try:
-            return self._traces.popleft()
-        except IndexError:
-            return None
-
-    def cancel_run(self, oldest_wanted_run: int) -> None:
-        """Drop the present run, in the middle of a step or before its first.
-
-        The same holds for every run with an id below `oldest_wanted_run` that waits to begin.
-        """
-        self.oldest_wanted_run = oldest_wanted_run
-
-    def request_stop(self) -> None:
-        """End the thread; a step or whatever else takes long is not carried through."""
-        self._quitting = True
-        self.post(lambda _worker: None)  # it may be waiting for a command
-
-    # Everything below runs on the worker's thread
-
-    def is_cancelled(self) -> bool:
-        """Whether nobody wants the present run any more; waits for as long as it is paused."""
-        if self.pause_requested and self._budget > 0:
-            began_s = self._step_began_s
-            if began_s is not None and time.perf_counter() - began_s > HOLD_AFTER_S:
-                self._hold()
-        return self._quitting or self._run_id < self.oldest_wanted_run
-
-    def _hold(self) -> None:
-        """Wait within a step that takes long until training goes on or the step has to be ended.
-
-        What is shown is the last snapshot: half a step is nothing that could be drawn.
-        """
-        began_s = time.perf_counter()
-        self.pause_requested, self._budget = False, 0
-        if self._shown is not None and self._shown.run_id == self._run_id:
-            self.mailbox.put(replace(self._shown, running=False))
-        self.state_changed.emit(self._run_id, RunState.PAUSED)
-        self.arrived.emit()
-        while self._budget <= 0:
-            command = self._commands.get_within_step()
-            if command is None:
-                self._budget = 1  # the step itself
-                break
-            command(self)
-        if self._trainer is not None:
-            self._trainer.leave_out(time.perf_counter() - began_s)
-
-    def run(self) -> None:
-        from simulator.engine.products import use_threads
-
-        # the window keeps a core to itself: with all cores in products its timers come late
-        with use_threads(max(1, (os.cpu_count() or 2) - 1)):
-            while not self._quitting:
-                try:
-                    self._turn()
-                except Exception as error:  # noqa: BLE001 - the window must hear of whatever it is
-                    self._fail(error)
-        self._trainer = None
-
-    def _turn(self) -> None:
-        """One command, or steps until there is one."""
-        if self._budget <= 0 or self._trainer is None:
-            self._commands.get()(self)
-            return
-        wait_s = self._pacing.next_step_s - time.perf_counter()
-        try:
-            if wait_s > 0:
-                self._commands.get(timeout=wait_s)(self)
-            elif not self._commands.empty():
-                self._commands.get()(self)
-            else:
-                self._unless_cancelled(partial(self._make_steps, self._trainer))
-        except queue.Empty:
-            return
-
-    def _unless_cancelled(self, work: Callable[[], object]) -> None:
-        """Do a part of a run; where it is cancelled half way, drop the run."""
-        try:
-            work()
-        except Cancelled:
-            self._trainer, self._budget = None, 0
-        finally:
-            self._step_began_s = None
-
-    def _make_steps(self, trainer: Trainer) -> None:
-        """Steps until there is a command, or the next one has to be waited for."""
-        self._step(trainer)
-        pacing = self._pacing
-        while (
-            self._budget > 0
-            and self._commands.empty()
-            and pacing.next_step_s <= time.perf_counter()
-        ):
-            self._step(trainer)
-
-    def _step(self, trainer: Trainer) -> None:
-        now = self._step_began_s = time.perf_counter()
-        examinable = self._request.anything and self._rewound_to is None
-        plan = self._pacing.begin_step(
-            now,
-            is_last=self._budget <= 1 or trainer.step_number + 1 >= trainer.total_steps,
-            examinable=examinable,
-            mailbox_empty=self.mailbox.empty,
-        )
-        measured = trainer.step(plan.probes)
-        if measured:
-            self._pacing.note_probes(now, measured)
-        self._budget -= 1
-        if trainer.should_evaluate():
-            trainer.evaluate()
-        if trainer.finished and not trainer.go_on():
-            self._budget = 0
-            self._come_to_rest(RunState.FINISHED)
-        elif self._budget <= 0:
-            self._come_to_rest(RunState.PAUSED)
-        elif plan.publishes and self.mailbox.empty:
-            self._publish(trainer, now, fresh=plan.examines or not examinable)
-
-    def _publish(self, trainer: Trainer, now: float, *, fresh: bool) -> None:
-        """Put a snapshot into the mailbox, and wait a little while the window draws it."""
-        self._pacing.note_publishing(now, trainer.step_number, rewound=self._rewound_to is not None)
-        snapshot = self._snapshot(trainer, running=True, fresh=fresh)
-        self.mailbox.put_and_wait(snapshot, self.arrived.emit)
-
-    def _come_to_rest(self, state: RunState) -> None:
-        trainer = self._trainer
-        assert trainer is not None
-        trainer.record_newest_step()
-        self.broken = not trainer.alive
-        self.mailbox.put(self._snapshot(trainer, running=False))
-        self.state_changed.emit(self._run_id, state)
-        self.arrived.emit()
-
-    def _snapshot(self, trainer: Trainer, *, running: bool, fresh: bool = True) -> Snapshot:
-        """The run at the step that is shown; what views request is examined anew where `fresh`."""
-        request, rate = self._request, self._pacing.steps_per_second
-        if self._rewound_to is not None:
-            self._shown = trainer.snapshot_at(self._rewound_to, running, rate, request)
-            return self._shown
-        began = time.perf_counter()
-        try:
-            snapshot = trainer.snapshot(running, rate, request=request, fresh=fresh)
-        except Cancelled:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the run itself is sound
-            self._note_unmeasured(error)
-            snapshot = trainer.snapshot(running, rate, request=request, fresh=False)
-        self._shown = snapshot
-        if fresh and request.anything:
-            self._pacing.note_examination(began, time.perf_counter())
-        return snapshot
-
-    def _note_unmeasured(self, error: Exception) -> None:
-        """Say once a run that something could not be measured; the run goes on."""
-        text = failure_text.unmeasured(error)
-        if text not in self._unmeasured:
-            self._unmeasured.add(text)
-            if failure_text.is_defect(error):
-                logger.error("measuring failed", exc_info=error)
-            self.failed.emit(self._run_id, text)
-
-    def _fail(self, error: Exception) -> None:
-        self._trainer, self._budget = None, 0
-        if failure_text.is_defect(error):
-            logger.error("training failed", exc_info=error)
-        self.failed.emit(self._run_id, failure_text.run_ended(error))
-        self.state_changed.emit(self._run_id, RunState.FAILED)
-
-    # Commands
-
-    def begin(self, design: Design, run_id: int, analysis: Analysis | None = None) -> None:
-        """Drop the present run and compile `design`; an `analysis` of it is not made again."""
+        self._left.keep(self._trainer, leaving)
         self.clear()
         self._run_id, self._rewound_to = run_id, None
         self._pacing.begin_run()
@@ -323,13 +106,18 @@ class Worker(StoppableThread):
         start: Start,
         text: str,
         analysis: Analysis | None = None,
+        leaving: Leaving | None = None,
     ) -> None:
-        """Go on with another design; layers that persist keep what they learnt."""
+        """Go on with another design; layers that persist keep what they learnt.
+
+        The run as it was can be kept, as `leaving` says.
+        """
         if self._trainer is None or self._trainer.step_number == 0:
-            self.begin(design, run_id, analysis)
+            self.begin(design, run_id, analysis, leaving)
             return
         from simulator.training.transfer import continue_run
 
+        self._left.keep(self._trainer, leaving)
         self._run_id, self._rewound_to = run_id, None
         run = self._trainer
         go_on = partial(continue_run, run, design, start, text, run_id, analysis=analysis)
@@ -349,6 +137,57 @@ class Worker(StoppableThread):
             self.state_changed.emit(run_id, RunState.TRAINING)
         else:
             self._come_to_rest(RunState.FINISHED if trainer.finished else RunState.PAUSED)
+
+    def keep_copy(self, leaving: Leaving) -> None:
+        """Keep a copy of the run as it is now, and go on."""
+        run = self._trainer
+        if run is not None and run.step_number:
+            self._unless_cancelled(partial(self._keep_copy, run, leaving))
+
+    def _keep_copy(self, run: Trainer, leaving: Leaving) -> None:
+        from simulator.training.transfer import fork
+
+        self._left.keep(fork(run), leaving)
+
+    def restore(
+        self, key: int | None, run_id: int, otherwise: Command, leaving: Leaving | None = None
+    ) -> None:
+        """Go on with a run that was left, as it stood then; without a key, with the present one.
+
+        Where it is kept no longer, do `otherwise`. Training that was going on goes on, unless the
+        run had come to its end.
+        """
+        run = self._trainer if key is None else self._left.take(key)
+        if run is None:
+            otherwise(self)
+            return
+        if key is not None:
+            self._left.keep(self._trainer, leaving)
+        self._run_id, self._rewound_to = run_id, None
+        self._unmeasured.clear()
+        self.mailbox.clear()
+        self._trainer = run
+        run.renumber(run_id)
+        run.recorder.probes = self._probes
+        self.broken = not run.alive
+        if run.finished:
+            self._budget = 0
+        if self._budget > 0:
+            self._pacing.resume(time.perf_counter(), run.step_number)
+            self.state_changed.emit(run_id, RunState.TRAINING)
+            return
+        at_rest = RunState.PAUSED if run.step_number else RunState.READY
+        self._unless_cancelled(
+            partial(self._come_to_rest, RunState.FINISHED if run.finished else at_rest)
+        )
+
+    def drop_kept(self, keys: Collection[int]) -> None:
+        """Keep runs that were left no longer."""
+        self._left.drop(keys)
+
+    def pin_kept(self, keys: Collection[int]) -> None:
+        """Of the runs that were left, drop these last."""
+        self._left.pin(keys)
 
     def advance(self, steps: float) -> None:
         """Add `steps` to what is still to be done; infinity trains to the planned end."""
@@ -398,7 +237,9 @@ class Worker(StoppableThread):
     def _trace(self, trainer: Trainer) -> None:
         from simulator.training.step_trace import trace_step
 
+        self._in_step = True
         self._traces.append((self._run_id, trace_step(trainer)))
+        self._in_step = False
         if trainer.should_evaluate():
             trainer.evaluate()
         is_over = trainer.finished and not trainer.go_on()
@@ -406,9 +247,9 @@ class Worker(StoppableThread):
 
     def rewind(self) -> None:
         """Show `rewind_step`; the steps that a drag asked for before are passed over."""
-        trainer, step = self._trainer, self.rewind_step
-        if trainer is not None and step != self._rewound_to:
-            self._rewound_to = step
+        trainer, step, key = self._trainer, self.rewind_step, self.rewind_key
+        if trainer is not None and (step, key) != (self._rewound_to, self._rewound_key):
+            self._rewound_to, self._rewound_key = step, key
             self._unless_cancelled(partial(self._show, trainer))
 
     def _show(self, trainer: Trainer) -> None:

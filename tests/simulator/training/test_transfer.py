@@ -185,6 +185,25 @@ def test_the_history_goes_on_and_a_new_layer_has_no_past() -> None:
     assert [(mark.step, mark.text) for mark in run.snapshot().marks] == [(30, "new layer")]
 
 
+def test_points_join_a_run_and_what_was_learnt_stays() -> None:
+    run = trained([dense("a", 8, "tanh")], 31)
+    state, order = run.networks[0].state.parameters.copy(), run._shuffler.bit_generator.state
+    changed = edits.add_point(edits.add_point(run.design, 0.1, 0.2, 1.0), 0.3, 0.4, 0.0)
+    assert new_run_reason(run.design, changed) is None
+    after = continue_run(run, changed, "identity", "Add point").trainer
+    assert np.array_equal(after.networks[0].state.parameters, state)
+    assert len(after.dataset.train_targets) == len(run.dataset.train_targets) + 2
+    assert sorted(after._order.tolist()) == list(range(len(after.dataset.train_targets)))
+    assert [(mark.step, mark.text) for mark in after.snapshot().marks] == [(31, "Add point")]
+    for _ in range(2 * after.steps_per_epoch):
+        after.step()
+    assert after.snapshot().networks[0].history.steps.tolist() == list(
+        range(1, after.step_number + 1)
+    )
+    assert run._shuffler.bit_generator.state == order  # and the run before stays as it was
+    assert run.snapshot().networks[0].history.steps.tolist() == list(range(1, 32))
+
+
 def test_of_many_names_three_are_listed() -> None:
     assert _listed(["a"]) == "a"
     assert _listed(["a", "b", "c"]) == "a, b, c"

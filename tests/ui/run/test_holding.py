@@ -9,14 +9,14 @@ from simulator.measurement.examination import ExaminationRequest
 from simulator.training.trainer import Trainer
 from tests.ui.run.sessions import opening, settled
 from tests.ui.run.test_cancelling import wide
-from ui.run import worker
+from ui.run import step_loop
 from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
 
 
 @pytest.fixture(autouse=True)
 def hold_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "HOLD_AFTER_S", 0.0)
+    monkeypatch.setattr(step_loop, "HOLD_AFTER_S", 0.0)
 
 
 def held(qtbot: QtBot, session: TrainingSession) -> int:

@@ -20,7 +20,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.ui.conftest import MakeWindow
 from tests.ui.run.sessions import opening, settled
-from ui.run import worker
+from ui.run import step_loop, worker
 from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
 
@@ -28,7 +28,7 @@ from ui.run.session import TrainingSession
 def test_slow_steps_are_shown_as_often_as_fast_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     """A step of 20 ms: 50 a second could be shown, and 31 are."""
     clock = [100.0]
-    monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    monkeypatch.setattr(step_loop, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
     running, taken = worker.Worker(), list[Snapshot | None]()
     trainer, make_step = Trainer(opening()), Trainer.step
 

@@ -15,7 +15,7 @@ from simulator.measurement.probes import FULL, PROBED, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
-from ui.run import pacing, worker
+from ui.run import pacing, step_loop, worker
 
 
 @pytest.mark.parametrize(("period", "probed"), [(100, [1, 4, 7, 10]), (4, [1, 4, 8]), (2, [1])])
@@ -32,7 +32,7 @@ def test_a_probe_that_is_due_anyway_puts_off_the_next(
             return measured
 
     now = 0.0
-    monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: now))
+    monkeypatch.setattr(step_loop, "time", SimpleNamespace(perf_counter=lambda: now))
     trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"))
     thread = worker.Worker()
     trainer.recorder.probes = Probes(dict.fromkeys(PROBED, period))
@@ -57,7 +57,7 @@ def test_what_is_examined_is_a_step_that_was_probed_whole(
             return measured
 
     now = 0.0
-    monkeypatch.setattr(worker, "time", SimpleNamespace(perf_counter=lambda: now))
+    monkeypatch.setattr(step_loop, "time", SimpleNamespace(perf_counter=lambda: now))
     trainer = Spied(files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"))
     thread = worker.Worker()
     trainer.recorder.probes = Probes({})

@@ -1,0 +1,272 @@
+"""The loop of the training thread: steps between two looks at the command queue, and snapshots.
+
+What the commands do, who owns which array, and how the thread stops: worker.py.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import time
+from abc import abstractmethod
+from collections import deque
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from simulator.cancellation import Cancelled
+from simulator.measurement.examination import ExaminationRequest
+from simulator.measurement.probes import Probes
+from ui.process.stoppable_thread import StoppableThread
+from ui.run import failure_text
+from ui.run.commands import CommandQueue
+from ui.run.left_runs import LeftRuns
+from ui.run.mailbox import Mailbox
+from ui.run.pacing import Pacing
+from ui.run.run_state import RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.measurement.snapshot import Snapshot
+    from simulator.training.step_trace import StepTrace
+    from simulator.training.trainer import Trainer
+    from ui.run.commands import Command
+
+logger = logging.getLogger(__name__)
+
+HOLD_AFTER_S = 0.05  # a pause lets a step end that has not taken longer so far
+
+
+class StepLoop(StoppableThread):
+    """Trains between two looks at its command queue; its commands are those of a Worker."""
+
+    arrived = Signal()  # there may be a snapshot in the mailbox, or a trace to take
+    state_changed = Signal(int, object)  # run id, RunState
+    failed = Signal(int, str)
+    remarked = Signal(int, str)
+    kept = Signal(int, object)  # key of a run that is left, its last Snapshot
+    dropped = Signal(int)  # key of a run whose weights there is no memory for
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("training worker")
+        # written by the window, read here
+        self.oldest_wanted_run = 0
+        self.rewind_step: int | None = None  # to show instead of the present
+        self.rewind_key: int | None = None  # of the kept run whose step that is
+        self.latest_request = ExaminationRequest()
+        self.pause_requested = False  # and taken back here
+        self._quitting = False
+        # written here, read by the window
+        self.broken = False  # whether every network has diverged
+        # exchanged
+        self._commands = CommandQueue()
+        self.mailbox = Mailbox()
+        self._traces: deque[tuple[int, StepTrace]] = deque(maxlen=1)
+        # the worker's own
+        self._pacing = Pacing()
+        self._trainer: Trainer | None = None
+        self._run_id = 0
+        self._budget = 0.0  # steps still to be made; infinity trains to the planned end
+        self._probes = Probes()
+        self._request = ExaminationRequest()
+        self._rewound_to: int | None = None
+        self._rewound_key: int | None = None
+        self._left = LeftRuns(self.kept, self.dropped)
+        self._in_step = False  # whose end a run has to reach to be of any use
+        self._step_began_s: float | None = None  # None between steps
+        self._shown: Snapshot | None = None  # the last snapshot
+        self._unmeasured: set[str] = set()  # reasons that were said of this run
+
+    # Called from the window's thread
+
+    def post(self, command: Command, *, within_step: bool = False) -> None:
+        """Have `command` run on the worker's thread before its next step.
+
+        Where the thread waits within a step, that is ended first, unless the command may run
+        `within_step`: one that changes nothing but how many steps are made.
+        """
+        self._commands.put(command, within_step=within_step)
+
+    def take_trace(self) -> tuple[int, StepTrace] | None:
+        """The newest traced step with the id of its run, if it was not taken before."""
+        try:
+            return self._traces.popleft()
+        except IndexError:
+            return None
+
+    def cancel_run(self, oldest_wanted_run: int) -> None:
+        """Drop the present run, in the middle of a step or before its first.
+
+        The same holds for every run with an id below `oldest_wanted_run` that waits to begin.
+        """
+        self.oldest_wanted_run = oldest_wanted_run
+
+    def request_stop(self) -> None:
+        """End the thread; a step or whatever else takes long is not carried through."""
+        self._quitting = True
+        self.post(lambda _worker: None)  # it may be waiting for a command
+
+    # Everything below runs on the worker's thread
+
+    def is_cancelled(self) -> bool:
+        """Whether nobody wants the present run any more; waits for as long as it is paused."""
+        if self.pause_requested and self._budget > 0:
+            began_s = self._step_began_s
+            if began_s is not None and time.perf_counter() - began_s > HOLD_AFTER_S:
+                self._hold()
+        return self._quitting or self._run_id < self.oldest_wanted_run
+
+    def _hold(self) -> None:
+        """Wait within a step that takes long until training goes on or the step has to be ended.
+
+        What is shown is the last snapshot: half a step is nothing that could be drawn.
+        """
+        began_s = time.perf_counter()
+        self.pause_requested, self._budget = False, 0
+        if self._shown is not None and self._shown.run_id == self._run_id:
+            self.mailbox.put(replace(self._shown, running=False))
+        self.state_changed.emit(self._run_id, RunState.PAUSED)
+        self.arrived.emit()
+        while self._budget <= 0:
+            command = self._commands.get_within_step()
+            if command is None:
+                self._budget = 1  # the step itself
+                break
+            self._perform(command)
+        if self._trainer is not None:
+            self._trainer.leave_out(time.perf_counter() - began_s)
+
+    def run(self) -> None:
+        from simulator.engine.products import use_threads
+
+        # the window keeps a core to itself: with all cores in products its timers come late
+        with use_threads(max(1, (os.cpu_count() or 2) - 1)):
+            while not self._quitting:
+                try:
+                    self._turn()
+                except Exception as error:  # noqa: BLE001 - the window must hear of whatever it is
+                    self._fail(error)
+        self._trainer = None
+
+    @abstractmethod
+    def _perform(self, command: Command) -> None:
+        """Do what a command says."""
+
+    def _turn(self) -> None:
+        """One command, or steps until there is one."""
+        if self._budget <= 0 or self._trainer is None:
+            self._perform(self._commands.get())
+            return
+        wait_s = self._pacing.next_step_s - time.perf_counter()
+        try:
+            if wait_s > 0:
+                self._perform(self._commands.get(timeout=wait_s))
+            elif not self._commands.empty():
+                self._perform(self._commands.get())
+            else:
+                self._unless_cancelled(partial(self._make_steps, self._trainer))
+        except queue.Empty:
+            return
+
+    def _unless_cancelled(self, work: Callable[[], object]) -> None:
+        """Do a part of a run; where it is cancelled in the middle of a step, drop the run."""
+        try:
+            work()
+        except Cancelled:
+            self._budget = 0
+            if self._in_step:
+                self._trainer = None
+        finally:
+            self._step_began_s, self._in_step = None, False
+
+    def _make_steps(self, trainer: Trainer) -> None:
+        """Steps until there is a command, or the next one has to be waited for."""
+        self._step(trainer)
+        pacing = self._pacing
+        while (
+            self._budget > 0
+            and self._commands.empty()
+            and pacing.next_step_s <= time.perf_counter()
+        ):
+            self._step(trainer)
+
+    def _step(self, trainer: Trainer) -> None:
+        now = self._step_began_s = time.perf_counter()
+        examinable = self._request.anything and self._rewound_to is None
+        plan = self._pacing.begin_step(
+            now,
+            is_last=self._budget <= 1 or trainer.step_number + 1 >= trainer.total_steps,
+            examinable=examinable,
+            mailbox_empty=self.mailbox.empty,
+        )
+        self._in_step = True
+        measured = trainer.step(plan.probes)
+        self._in_step = False
+        if measured:
+            self._pacing.note_probes(now, measured)
+        self._budget -= 1
+        if trainer.should_evaluate():
+            trainer.evaluate()
+        if trainer.finished and not trainer.go_on():
+            self._budget = 0
+            self._come_to_rest(RunState.FINISHED)
+        elif self._budget <= 0:
+            self._come_to_rest(RunState.PAUSED)
+        elif plan.publishes and self.mailbox.empty:
+            self._publish(trainer, now, fresh=plan.examines or not examinable)
+
+    def _publish(self, trainer: Trainer, now: float, *, fresh: bool) -> None:
+        """Put a snapshot into the mailbox, and wait a little while the window draws it."""
+        self._pacing.note_publishing(now, trainer.step_number, rewound=self._rewound_to is not None)
+        snapshot = self._snapshot(trainer, running=True, fresh=fresh)
+        self.mailbox.put_and_wait(snapshot, self.arrived.emit)
+
+    def _come_to_rest(self, state: RunState) -> None:
+        trainer = self._trainer
+        assert trainer is not None
+        trainer.record_newest_step()
+        self.broken = not trainer.alive
+        self.mailbox.put(self._snapshot(trainer, running=False))
+        self.state_changed.emit(self._run_id, state)
+        self.arrived.emit()
+
+    def _snapshot(self, trainer: Trainer, *, running: bool, fresh: bool = True) -> Snapshot:
+        """The run at the step that is shown; what views request is examined anew where `fresh`."""
+        request, rate = self._request, self._pacing.steps_per_second
+        if self._rewound_to is not None:
+            seen = self._left.find(self._rewound_key) or trainer
+            self._shown = seen.snapshot_at(self._rewound_to, running, rate, request)
+            return self._shown
+        began = time.perf_counter()
+        try:
+            snapshot = trainer.snapshot(running, rate, request=request, fresh=fresh)
+        except Cancelled:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run itself is sound
+            self._note_unmeasured(error)
+            snapshot = trainer.snapshot(running, rate, request=request, fresh=False)
+        self._shown = snapshot
+        if fresh and request.anything:
+            self._pacing.note_examination(began, time.perf_counter())
+        return snapshot
+
+    def _note_unmeasured(self, error: Exception) -> None:
+        """Say once a run that something could not be measured; the run goes on."""
+        text = failure_text.unmeasured(error)
+        if text not in self._unmeasured:
+            self._unmeasured.add(text)
+            if failure_text.is_defect(error):
+                logger.error("measuring failed", exc_info=error)
+            self.failed.emit(self._run_id, text)
+
+    def _fail(self, error: Exception) -> None:
+        self._trainer, self._budget, self._in_step = None, 0, False
+        if failure_text.is_defect(error):
+            logger.error("training failed", exc_info=error)
+        self.failed.emit(self._run_id, failure_text.run_ended(error))
+        self.state_changed.emit(self._run_id, RunState.FAILED)
