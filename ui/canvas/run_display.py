@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.design.design import Block, Design, LayerPlace, iter_entries
 from simulator.measurement.diagnosis import diagnose
-from ui.canvas.items.card import FULL_DETAIL, MEDIUM_DETAIL, CardItem
+from ui.canvas.items.card_values import FULL_DETAIL, MEDIUM_DETAIL
 from ui.canvas.items.wires import PLAIN_WIDTH, WiresItem
 from ui.canvas.measured.layer_colours import LayerColours, StepColours
 from ui.canvas.measured.live_values import NO_VALUES, LayerRows, LiveValues, wire_width
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.design.graph import Analysis
     from simulator.measurement.snapshot import Snapshot
     from ui.canvas.items.block_frame import BlockFrameItem
+    from ui.canvas.items.card import CardItem
     from ui.canvas.items.network_lane import LaneItem
     from ui.canvas.layout.layout import Wire
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -18,14 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
-from simulator.design.design import (
-    Design,
-    LayerPlace,
-    find,
-)
+from simulator.design.design import OUTPUT, Design, LayerPlace, find
 from ui.canvas.interaction.commands import CanvasCommands
 from ui.canvas.interaction.keyboard import Keyboard
 from ui.canvas.interaction.mouse import Mouse
+from ui.canvas.items.card import CardItem
 from ui.canvas.items.node_item import scene_region, seen_scale
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.overlays.mini_map import MiniMap
@@ -258,21 +255,33 @@ class CanvasView(QGraphicsView):
 
     # Commands
 
-    def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None:
-        """Edit the main value of a layer, or a block's ×N, in a field on its card.
+    def edit_value(
+        self, place: LayerPlace, field: str | None = None, *, opened: bool = False
+    ) -> None:
+        """Edit a field of a layer, and of all that are selected with it, on its card.
 
-        What has no such value is edited in the inspector (`edit_requested`). `opened` drops a list
-        of choices down at once.
+        Without a `field` the main value, such as a block's ×N; what has none is edited in the
+        inspector (`edit_requested`). `opened` drops a list of choices down at once.
         """
         item, design = self._scene.node_item(place), self.document.design
-        if place not in self.selection.layers:
-            self.selection.set_layers([place], place)
-        if item is not None and is_layer(design, place):
+        layers = self.selection.layers if place in self.selection.layers else {place}
+        self.selection.set_layers(layers, place)
+        is_output = place.path == (OUTPUT,)
+        if item is not None and (is_output or is_layer(design, place)):
             self.reveal(place)
-            places, entry = self.selection.layers, find(design, place)
-            if self.value_editor.begin(entry, places, item.value_area, opened=opened):
+            entry = design.networks[place.network].output if is_output else find(design, place)
+            area, begin = item.value_area, self.value_editor.begin
+            if begin(entry, self.selection.layers, area, field=field, opened=opened):
                 return
         self.edit_requested.emit()
+
+    def field_at(self, point: QPointF) -> tuple[CardItem, str] | None:
+        """The card and its field whose value is written at a point of the scene."""
+        item = self._scene.item_at(point)
+        if not isinstance(item, CardItem):
+            return None
+        field = item.field_at(point, seen_scale(self.transform().m11()))
+        return None if field is None else (item, field)
 
     # Mouse
 

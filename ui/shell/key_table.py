@@ -58,6 +58,7 @@ TIMELINE = (
 MOUSE = (
     Shortcut("wheel", "scroll; with Shift sideways, with Ctrl zoom at the pointer"),
     Shortcut("drag on empty ground", "select what it touches; Shift adds, Ctrl inverts"),
+    Shortcut("click on a word of a card", "edit that value in all selected layers"),
     Shortcut("double-click", "edit a value where it stands"),
     Shortcut("right-click", "open the menu of what is under the pointer"),
 )

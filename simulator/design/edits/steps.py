@@ -12,6 +12,8 @@ from simulator.nn.activations import ACTIVATIONS, Activation
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from simulator.model import Model
+
 DOUBLED = ("units", "filters")  # sizes double and halve: one unit more changes little
 RATES = tuple(part / 10 for part in range(10))
 
@@ -44,17 +46,22 @@ def next_value(entry: Entry, by: int) -> object:
     if isinstance(value, Activation):
         names = list(ACTIVATIONS)
         return names[(names.index(value.name) + by) % len(names)]
+    return stepped(type(entry), entry.main_field, value, by)
+
+
+def stepped(kind: type[Model], field: str, value: float, by: int) -> float:
+    """A number of a layer type's `field`, one step up (`by` > 0) or down within its bounds."""
     if isinstance(value, float):
         beyond = [
             rate for rate in RATES if (rate > value + 1e-9 if by > 0 else rate < value - 1e-9)
         ]
         return (min(beyond) if by > 0 else max(beyond)) if beyond else value
-    if entry.main_field in DOUBLED:
+    if field in DOUBLED:
         goal = value * 2 if by > 0 else value // 2
     else:
         goal = value + by
     highest = next(
-        (bound.le for bound in type(entry).model_fields[entry.main_field].metadata
+        (bound.le for bound in kind.model_fields[field].metadata
          if getattr(bound, "le", None) is not None),
         goal,
     )  # fmt: skip

@@ -37,8 +37,8 @@ class ActivationLayer(Layer):
     def operation(self, buffers: LayerBuffers) -> ActivationOperation:
         return ActivationOperation(self, buffers)
 
-    def details(self) -> str:
-        return self.activation.label
+    def detail_words(self) -> tuple[tuple[str, str | None], ...]:
+        return ((self.activation.label, "activation"),)
 
 
 class ActivationOperation:

@@ -179,9 +179,13 @@ class Layer(Model, ABC):
         """First line of the card: "Dense 32"."""
         return self.label
 
+    def detail_words(self) -> tuple[tuple[str, str | None], ...]:
+        """The parts of the card's second line, each with the field that it shows, if it does."""
+        return ()
+
     def details(self) -> str:
         """Second line of the card: "sigmoid · Glorot normal"."""
-        return ""
+        return " · ".join(text for text, _ in self.detail_words())
 
 
 def slope_parameters(activation: Activation, channels: int) -> tuple[ParameterSpec, ...]:

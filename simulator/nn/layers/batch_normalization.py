@@ -56,8 +56,8 @@ class BatchNormalization(Layer):
             else FixedNormalization(self, buffers)
         )
 
-    def details(self) -> str:
-        return f"momentum {self.momentum:g}"
+    def detail_words(self) -> tuple[tuple[str, str | None], ...]:
+        return ((f"momentum {self.momentum:g}", "momentum"),)
 
 
 class TrainingNormalization:

@@ -76,9 +76,10 @@ class Conv2D(Layer):
     def title(self) -> str:
         return f"{self.label} {self.filters:,}"
 
-    def details(self) -> str:
+    def detail_words(self) -> tuple[tuple[str, str | None], ...]:
         step = f" / {self.strides}" if self.strides > 1 else ""
-        return f"{self.kernel_size} × {self.kernel_size}{step} · {self.activation.label}"
+        size = f"{self.kernel_size} × {self.kernel_size}{step}"
+        return ((size, "kernel_size"), (self.activation.label, "activation"))
 
 
 class Conv2DOperation:

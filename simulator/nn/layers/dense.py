@@ -66,8 +66,9 @@ class Dense(Layer):
     def title(self) -> str:
         return f"{self.label} {self.units:,}"
 
-    def details(self) -> str:
-        return f"{self.activation.label} · {self.kernel_initializer.label}"
+    def detail_words(self) -> tuple[tuple[str, str | None], ...]:
+        initializer = self.kernel_initializer.label
+        return ((self.activation.label, "activation"), (initializer, "kernel_initializer"))
 
 
 class DenseOperation:

@@ -33,8 +33,8 @@ class Dropout(Layer):
     def title(self) -> str:
         return f"{self.label} {self.rate:g}"
 
-    def details(self) -> str:
-        return f"silences {self.rate:.0%} in training"
+    def detail_words(self) -> tuple[tuple[str, str | None], ...]:
+        return ((f"silences {self.rate:.0%} in training", "rate"),)
 
 
 class DropoutOperation:

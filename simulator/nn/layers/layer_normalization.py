@@ -45,8 +45,8 @@ class LayerNormalization(Layer):
             return SinglePrecision(self.operation, buffers)
         return LayerNormalizationOperation(self, buffers)
 
-    def details(self) -> str:
-        return f"epsilon {self.epsilon:g}"
+    def detail_words(self) -> tuple[tuple[str, str | None], ...]:
+        return ((f"epsilon {self.epsilon:g}", "epsilon"),)
 
 
 class LayerNormalizationOperation:

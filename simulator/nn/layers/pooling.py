@@ -33,8 +33,9 @@ class Pooling(Layer):
         window.check(self.label)
         return (window.out_height, window.out_width, input_shape[-1])
 
-    def details(self) -> str:
-        return f"{self.pool_size} × {self.pool_size} / {self.strides or self.pool_size}"
+    def detail_words(self) -> tuple[tuple[str, str | None], ...]:
+        size = f"{self.pool_size} × {self.pool_size} / {self.strides or self.pool_size}"
+        return ((size, "pool_size"),)
 
 
 class MaxPooling2D(Pooling):
@@ -174,8 +175,8 @@ class GlobalAveragePooling2D(Layer):
             return SinglePrecision(self.operation, buffers)
         return GlobalAverageOperation(buffers)
 
-    def details(self) -> str:
-        return "mean of each channel"
+    def detail_words(self) -> tuple[tuple[str, str | None], ...]:
+        return (("mean of each channel", None),)
 
 
 class GlobalAverageOperation:
@@ -219,8 +220,8 @@ class Flatten(Layer):
     def operation(self, buffers: LayerBuffers) -> Operation:
         return FlattenOperation(buffers)
 
-    def details(self) -> str:
-        return "image to vector"
+    def detail_words(self) -> tuple[tuple[str, str | None], ...]:
+        return (("image to vector", None),)
 
 
 class FlattenOperation:

@@ -22,7 +22,10 @@ from simulator.design.design import (
 from simulator.design.storage import files
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
+from ui.canvas.items.card_values import value_rects
+from ui.canvas.items.live_line import LIVE_H, LIVE_TOP
 from ui.canvas.items.network_lane import LaneItem
+from ui.canvas.items.node_item import seen_scale
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.items.wires import WiresItem
 from ui.canvas.view import CanvasView
@@ -71,8 +74,17 @@ class Hand:
     def card(self, *path: str, network: int = 0, port: bool = False) -> QPoint:
         item = self.canvas.scene().node_item(LayerPlace(network, path))
         assert item is not None
-        x = item.width if port else item.width / 2
-        return self.canvas.mapFromScene(item.mapToScene(x, item.height / 2))
+        x, y = (item.width, item.height / 2) if port else (item.width / 2, item.height / 2)
+        if not port and isinstance(item, CardItem):
+            y = LIVE_TOP + LIVE_H / 2  # below the words, which a click edits
+        return self.canvas.mapFromScene(item.mapToScene(x, y))
+
+    def word(self, field: str, *path: str, network: int = 0) -> QPoint:
+        """Where a card's value of a field is written."""
+        card = self.canvas.scene().cards[LayerPlace(network, path)]
+        detail = seen_scale(self.canvas.transform().m11())
+        rect = value_rects(card.text, card.width, detail)[field]
+        return self.canvas.mapFromScene(card.mapToScene(rect.center()))
 
     def drop_slot(self, index: int, parent: tuple[str, ...] = (), network: int = 0) -> QPoint:
         drop_slots = self.canvas.scene().layout.drop_slots
@@ -129,12 +141,21 @@ class Hand:
 
     def wheel(self, at: QPoint, turn: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Turn the wheel over the canvas; a notch is 120, up and to the left are positive."""
+        self.wheel_over(self.canvas.viewport(), at, turn, modifiers)
+
+    def wheel_over(
+        self, widget: QWidget, at: QPoint, turn: QPoint, modifiers: Qt.KeyboardModifier = NONE
+    ) -> None:
+        """Turn the wheel over a widget."""
         self.mouse_actions += 1
-        viewport = self.canvas.viewport()
         phase, none = Qt.ScrollPhase.NoScrollPhase, Qt.MouseButton.NoButton
-        there = QPointF(viewport.mapToGlobal(at))
+        there = QPointF(widget.mapToGlobal(at))
         event = QWheelEvent(QPointF(at), there, QPoint(), turn, none, modifiers, phase, False)
-        QApplication.sendEvent(viewport, event)
+        QApplication.sendEvent(widget, event)
+
+    def move(self, at: QPoint) -> None:
+        """Move the mouse over the canvas without a button."""
+        self.qtbot.mouseMove(self.canvas.viewport(), at)
 
     def press(self, *keys: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Press keys one after another, where the keyboard's focus is."""

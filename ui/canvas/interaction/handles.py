@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.canvas.interaction.gestures.gesture import Gesture
     from ui.canvas.interaction.pending_skip import End
     from ui.canvas.interaction.view_protocol import ViewProtocol
+    from ui.canvas.items.card import CardItem
     from ui.canvas.scene import CanvasScene
 
 PORT_REACH, MERGE_REACH, DOT_REACH = 13.0, 11.0, 9.0
@@ -93,12 +94,22 @@ def scroll_at_edge(view: ViewProtocol, at: QPoint) -> None:
 
 
 class Hover:
-    """Marks the item under the mouse as hovered, and a badge that could be dragged."""
+    """Marks the item under the mouse as hovered, a badge that could be dragged, a value."""
 
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._item: NodeItem | SkipArcItem | None = None
         self._badge: BlockFrameItem | None = None
+        self._value: CardItem | None = None  # the card with an underlined value
+
+    def set_value(self, value: tuple[CardItem, str] | None) -> None:
+        """Underline the value of a card that a click would edit, and no other."""
+        card, field = value if value is not None else (None, None)
+        if self._value is not None and self._value is not card:
+            self._value.set_hovered_field(None)
+        if card is not None:
+            card.set_hovered_field(field)
+        self._value = card
 
     def move(self, point: QPointF) -> None:
         """The mouse is at a point of the scene."""
@@ -109,10 +120,11 @@ class Hover:
     def leave(self) -> None:
         """The mouse is outside the canvas."""
         self._set(None, None)
+        self.set_value(None)
 
     def forget(self) -> None:
         """The design has changed: the items may have been removed, and are not touched again."""
-        self._item = self._badge = None
+        self._item = self._badge = self._value = None
 
     def _set(self, item: NodeItem | SkipArcItem | None, badge: BlockFrameItem | None) -> None:
         if badge is not self._badge:

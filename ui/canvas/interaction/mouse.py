@@ -122,6 +122,9 @@ class Mouse:
         else:
             selection.set_layers(selection.layers, place)
             click = partial(selection.set_layers, [place], place)
+        value = None if keep else self._view.field_at(point)
+        if value is not None:  # of all that is selected, which stays so
+            click = partial(self._view.edit_value, place, value[1], opened=True)
         self._pressed = Press(point, place, click)
 
     def move(self, event: QMouseEvent) -> None:
@@ -142,9 +145,12 @@ class Mouse:
                 gesture.move(point)
         else:
             self._hover.move(point)
-            over_fix = self._quick_fixes.item_at(point, view.transform().m11()) is not None
+            value = view.field_at(point)
+            self._hover.set_value(value)
+            fix = self._quick_fixes.item_at(point, view.transform().m11())
             shape = Qt.CursorShape
-            view.viewport().setCursor(shape.PointingHandCursor if over_fix else shape.ArrowCursor)
+            clickable = fix is not None or value is not None
+            view.viewport().setCursor(shape.PointingHandCursor if clickable else shape.ArrowCursor)
 
     def release(self, event: QMouseEvent) -> None:
         """The button went up: complete the gesture, or do what a click on the card means."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from simulator.design.design import LayerPlace
     from ui.canvas.interaction.commands import CanvasCommands
+    from ui.canvas.items.card import CardItem
     from ui.canvas.scene import CanvasScene
     from ui.document.document import Document
     from ui.document.selection import Selection
@@ -28,7 +29,11 @@ class ViewProtocol(Protocol):
 
     def reveal(self, place: LayerPlace) -> None: ...
 
-    def edit_value(self, place: LayerPlace, *, opened: bool = False) -> None: ...
+    def edit_value(
+        self, place: LayerPlace, field: str | None = None, *, opened: bool = False
+    ) -> None: ...
+
+    def field_at(self, point: QPointF) -> tuple[CardItem, str] | None: ...
 
     def open_menu(self) -> None: ...
 

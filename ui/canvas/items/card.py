@@ -14,6 +14,18 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from simulator.design.design import OUTPUT, LayerPlace
 from ui.canvas.items.card_text import CardText
+from ui.canvas.items.card_values import (
+    DETAILS_BASE,
+    FULL_DETAIL,
+    MEDIUM_DETAIL,
+    SEPARATOR,
+    details_type,
+    field_at,
+    paint_underline,
+    shown_words,
+    title_type,
+    value_rects,
+)
 from ui.canvas.items.live_line import (
     LIVE_H,
     LIVE_TOP,
@@ -39,8 +51,7 @@ if TYPE_CHECKING:
 
 GRADIENT_STRIP_H = 7.0
 TEXT_H = 47.0  # title and details; below them is the live line
-# from these scales on a card shows all its lines, two large ones, its title; below, only its colour
-FULL_DETAIL, MEDIUM_DETAIL, TITLE_DETAIL = 0.75, 0.5, 0.3
+TITLE_DETAIL = 0.3  # below this scale a card is only its colour, below MEDIUM_DETAIL its title
 TITLE_ONLY_PX, LEAST_TITLE_ONLY_PX, PRESENTED_TITLE_PX, MOST_PROBLEM_PX = 27, 22, 34, 24
 DARK = 40  # lightness, of 255, below which a colour needs an edge
 
@@ -56,6 +67,7 @@ class CardItem(NodeItem):
         self.problem_width = 0.0
         self.gradient_color: QColor | None = None
         self.has_gradient = False
+        self.hovered_field: str | None = None  # the value under the mouse, which a click edits
         self._bounds: QRectF | None = None
         self._outline = QPainterPath()
         self.setZValue(20)
@@ -112,6 +124,17 @@ class CardItem(NodeItem):
         if live != self.live:
             self.live = live
             self.update(self.live_line())
+
+    def field_at(self, point: QPointF, detail: float) -> str | None:
+        """The field whose value is written at a point of the scene, seen at the scale `detail`."""
+        at = self.mapFromScene(point)
+        return field_at(value_rects(self.text, self.width, detail), at.x(), at.y())
+
+    def set_hovered_field(self, field: str | None) -> None:
+        """Underline the value that a click would edit."""
+        if field != self.hovered_field:
+            self.hovered_field = field
+            self.update(QRectF(0, 0, self.width, TEXT_H))
 
     def live_line(self) -> QRectF:
         """The lowest line, which changes while training, in the card's coordinates."""
@@ -253,24 +276,23 @@ class CardItem(NodeItem):
         """The title; from FULL_DETAIL on also its details and its number of parameters."""
         colours, text, left = theme.current(), self.text, 12.0
         room = self.width - 2 * left - (16 if text.differs else 0)
-        name, line = type_px(14, detail, 16), 24
-        if detail < FULL_DETAIL:
-            name, line = 20.0, 32
-        else:
-            small = cached_font(type_px(11.5, detail, 13), 400)
+        bold, line = title_type(detail)
+        if detail >= FULL_DETAIL:
+            small = details_type(detail)
             painter.setFont(small.font)
             painter.setPen(cached_color(colours.muted))
-            details = text.details
-            if theme.presenting() and small.width(details) > self.width - 2 * left:
-                details = details.partition(" · ")[0]
-            painter.drawText(QPointF(left, 43), small.fit(details, self.width - 2 * left))
+            details = SEPARATOR.join(word for word, _ in shown_words(text, self.width, detail))
+            painter.drawText(QPointF(left, DETAILS_BASE), small.fit(details, self.width - 2 * left))
             count = small.width(text.parameters)
-            painter.drawText(QPointF(left + room - count, 24), text.parameters)
+            painter.drawText(QPointF(left + room - count, line), text.parameters)
             room -= count + 8 if count else 0
-        bold = cached_font(name, 600)
         painter.setFont(bold.font)
         painter.setPen(cached_color(colours.text))
         painter.drawText(QPointF(left, line), bold.fit(text.title, room))
+        if self.hovered_field is not None:
+            rect = value_rects(text, self.width, detail).get(self.hovered_field)
+            if rect is not None:
+                paint_underline(painter, rect)
 
     def _paint_problem(self, painter: QPainter, detail: float) -> None:
         colours, size = theme.current(), 15 if detail < FULL_DETAIL else 11.5

@@ -29,7 +29,11 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """The texts on a card."""
+    """The texts on a card.
+
+    `main_field` is the field that the number at the end of the title shows, `words` are the parts
+    of `details`, each with its field: what is edited where it stands. None is no field.
+    """
 
     title: str
     details: str
@@ -38,6 +42,8 @@ class CardText:
     problem: str = ""
     tooltip: str = ""
     differs: bool = False  # from the same card of network A
+    main_field: str | None = None
+    words: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,9 @@ class CardLabels:
             drawn = self.design.networks
             tooltip += f"\n{difference_at(drawn[0], drawn[place.network], place.path)}"
         return CardText(
-            entry.title(), entry.details(), shape, count_text(each), problem, tooltip, differs
-        )
+            entry.title(), entry.details(), shape, count_text(each), problem, tooltip, differs,
+            entry.main_field if entry.title() != entry.label else None, entry.detail_words(),
+        )  # fmt: skip
 
     def _output(self, number: int, problem: str) -> CardText:
         network = self.analysis.networks[number]
@@ -115,10 +122,12 @@ class CardLabels:
         title = f"Output {units}" if units else "Output"
         hint = f"Made from the data and the loss: {units} units, {network.activation}"
         hint += f"\n{_share_text(facts.parameters, network.parameters)}" if units else ""
+        initializer = spec.kernel_initializer.label
         return CardText(
-            title, f"{network.activation} · {spec.kernel_initializer.label}",
+            title, f"{network.activation} · {initializer}",
             shape_text(facts.output_shape), count_text(facts.parameters), problem, hint,
             number > 0 and spec != self.design.networks[0].output,
+            words=((network.activation, "activation"), (initializer, "kernel_initializer")),
         )  # fmt: skip
 
     def frame(self, place: LayerPlace, *, collapsed: bool = False) -> FrameText:

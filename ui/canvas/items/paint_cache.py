@@ -49,6 +49,10 @@ class CachedFont:
         """
         return self._width(with_equal_digits(text))
 
+    def exact_width(self, text: str) -> int:
+        """The width of this very text in pixels, for what is put beside or around its words."""
+        return self._metrics.horizontalAdvance(text)
+
     def fit(self, text: str, room: float) -> str:
         """The text, cut with "…" where it is wider than `room` pixels."""
         whole = math.floor(room)

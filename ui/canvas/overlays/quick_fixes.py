@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
 from simulator.design.fixes import Fix, fix, fixes
-from ui.canvas.items.card import MEDIUM_DETAIL, CardItem
 from ui.canvas.items.card_text import is_reported_at
+from ui.canvas.items.card_values import MEDIUM_DETAIL
 from ui.canvas.items.node_item import seen_scale
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from simulator.errors import Problem
     from ui.canvas.items.block_frame import BlockFrameItem
+    from ui.canvas.items.card import CardItem
     from ui.canvas.scene import CanvasScene
     from ui.document.document import Document
 

@@ -1,11 +1,11 @@
-"""A small field over a card in which its main value is edited."""
+"""A small field over a card in which one of its values is edited."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -18,16 +18,22 @@ from PySide6.QtWidgets import (
 )
 
 from simulator.design import edits
+from simulator.design.edits.steps import stepped
 from simulator.nn.activations import ACTIVATIONS, Activation
+from simulator.nn.initializers import INITIALIZERS, Initializer
 from ui.style import theme
+from ui.widgets.function_icons import function_icon, icon_size
+from ui.widgets.wheel import NotchCounter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from simulator.design.design import Entry, LayerPlace
+    from simulator.design.design import Entry, LayerPlace, OutputSpec
     from ui.document.document import Document
 
-FIELD_LABELS = {"pool_size": "window", "repeat": "×"}  # shorter than the names of the fields
+# shorter than the names of the fields
+FIELD_LABELS = {"pool_size": "window", "kernel_size": "window", "repeat": "×",
+                "kernel_initializer": "initialiser"}  # fmt: skip
 NARROWEST_PX, NARROW_PX, EXPLAINING_PX = 96, 156, 232
 SMALLEST_TYPE_PX, LARGEST_TYPE_PX = 12, 24
 CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -47,13 +53,17 @@ class ValueEditor(QFrame):
         self._field = ""
         self._area: Callable[[], QRectF] = QRectF
         self._value_before: object = None
+        self._entry: Entry | OutputSpec | None = None
+        self._notches = NotchCounter()
+        self._opened = False  # whether its list was dropped down at once, and ends it
         self.setObjectName("value_editor")
         self.setProperty("overlay", True)
         self.name = QLabel()
         self.name.setProperty("muted", True)
         self.line = QLineEdit()
         self.choice = QComboBox()
-        self.choice.addItems(list(ACTIVATIONS))
+        self._list = self.choice.view()
+        self._list.installEventFilter(self)
         self.choice.activated.connect(lambda _assign_gradients: self.confirm())
         self.reason = QLabel()
         self.reason.setProperty("wrong", True)
@@ -75,29 +85,31 @@ class ValueEditor(QFrame):
 
     def begin(
         self,
-        entry: Entry,
+        entry: Entry | OutputSpec,
         places: Collection[LayerPlace],
         area: Callable[[], QRectF],
         *,
+        field: str | None = None,
         opened: bool = False,
     ) -> bool:
-        """Edit the main value of `entry`, and of all `places` that have it, where `area` is now.
+        """Edit a field of `entry`, and of all `places` that have it, where `area` is now.
 
-        False where the entry has no main value. `opened` drops a list of choices down at once.
+        Without a `field` its main value; False where the entry has none. `opened` drops a list of
+        choices down at once.
         """
-        if entry.main_field is None:
+        field = field or getattr(entry, "main_field", None)
+        if field is None:
             return False
-        self._places, self._field, self._area = frozenset(places), entry.main_field, area
-        value = self._value_before = getattr(entry, self._field)
-        text = FIELD_LABELS.get(self._field, self._field)
+        self._entry, self._places, self._area = entry, frozenset(places), area
+        self._field, value = field, getattr(entry, field)
+        self._value_before = value
+        text = FIELD_LABELS.get(field, field.replace("_", " "))
         self.name.setText(text)
-        for field in (self.line, self.choice):
-            field.setAccessibleName(f"{text} of {entry.id}")
-            field.setToolTip("Enter confirms, Escape leaves it as it was")
-        chosen = isinstance(value, Activation)
-        if chosen:
-            self.choice.setCurrentText(value.name)
-        else:
+        for widget in (self.line, self.choice):
+            widget.setAccessibleName(f"{text} of {getattr(entry, 'id', 'output')}")
+            widget.setToolTip("Enter confirms, Escape leaves it as it was")
+        chosen = self._fill_choices(entry)
+        if not chosen:
             self.line.setText(f"{value:g}" if isinstance(value, float) else str(value))
             self.line.selectAll()
         self.line.setVisible(not chosen)
@@ -107,13 +119,25 @@ class ValueEditor(QFrame):
         self.follow()
         self.raise_()
         self.input().setFocus(Qt.FocusReason.OtherFocusReason)
-        if chosen and opened:
+        self._opened = chosen and opened
+        if self._opened:
             self.choice.showPopup()
         return True
 
+    def _fill_choices(self, entry: Entry | OutputSpec) -> bool:
+        """List what the field can be; False where it is a number."""
+        choices = _choices(entry, self._field)
+        self.choice.clear()
+        self.choice.setIconSize(icon_size())
+        for name, label in choices:
+            self.choice.addItem(function_icon(name), label, name)
+        value = self._value_before
+        self.choice.setCurrentIndex(self.choice.findData(getattr(value, "name", value)))
+        return bool(choices)
+
     def input(self) -> QWidget:
         """The field that is typed into."""
-        return self.choice if self._field == "activation" else self.line
+        return self.choice if self.choice.count() else self.line
 
     def follow(self) -> None:
         """Move over the card, at its size."""
@@ -160,16 +184,17 @@ class ValueEditor(QFrame):
         """Close without changing anything."""
         if not self.isVisible():
             return
-        focused = self.input().hasFocus()
+        focused = self._opened or self.input().hasFocus()
+        self._opened = False
         self.hide()
         if focused:
             self._view.setFocus()
 
     def _value(self) -> object:
-        if isinstance(self._value_before, Activation):
-            name = self.choice.currentText()
+        if self.choice.count():
+            name, before = self.choice.currentData(), self._value_before
             # the same function keeps its parameters
-            return self._value_before if name == self._value_before.name else name
+            return before if name == getattr(before, "name", before) else name
         text = self.line.text().strip().replace(",", ".")
         for number in (int, float):
             try:
@@ -184,8 +209,13 @@ class ValueEditor(QFrame):
         self.follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._list and event.type() == QEvent.Type.Hide and self._opened:
+            QTimer.singleShot(0, self._on_list_closed)  # what was chosen in it comes first
         if not self.isVisible() or watched is not self.input():
             return False
+        if isinstance(event, QWheelEvent) and watched is self.line:
+            self._turn(self._notches.add(event))
+            return True
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()  # a shortcut of the window, such as Space, is text here
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -196,10 +226,41 @@ class ValueEditor(QFrame):
                 self.confirm()
                 return True
         elif isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in PASSING:
-            self.finish()
+            self._on_focus_lost()
         return False
+
+    def _on_focus_lost(self) -> None:
+        if not self._list.isVisible():  # else it is the list that has the focus
+            self.finish()
+
+    def _on_list_closed(self) -> None:
+        """The list that a click has opened was closed without a choice: there is no more to do."""
+        if self._opened and not self._list.isVisible():
+            self.dismiss()
+
+    def _turn(self, notches: int) -> None:
+        """Step the number as often as the wheel was turned; sizes double and halve."""
+        value = self._value()
+        if self._entry is None or not isinstance(value, int | float):
+            return
+        for _ in range(abs(notches)):
+            value = stepped(type(self._entry), self._field, value, 1 if notches > 0 else -1)
+        self.line.setText(f"{value:g}" if isinstance(value, float) else str(value))
+        self.line.selectAll()
 
     def finish(self) -> None:
         """Close, with the value that was typed if it is accepted, else without."""
         if self.isVisible() and not self.confirm():
             self.dismiss()
+
+
+def _choices(entry: Entry | OutputSpec, field: str) -> list[tuple[str, str]]:
+    """(name, label) of everything that a field can be; empty for a number."""
+    value = getattr(entry, field)
+    if isinstance(value, Activation):
+        return [(name, kind.label) for name, kind in ACTIVATIONS.items()]
+    if isinstance(value, Initializer):
+        return [(name, kind.label) for name, kind in INITIALIZERS.items()]
+    annotation = type(entry).model_fields[field].annotation
+    names = get_args(annotation) if get_origin(annotation) is Literal else ()
+    return [(name, name.replace("_", " ")) for name in names]

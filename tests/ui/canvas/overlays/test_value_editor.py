@@ -156,7 +156,7 @@ def test_an_activation_is_chosen_from_a_list(qtbot: QtBot, hand: Hand) -> None:
     before = hand.canvas.document.design
     hand.press(KEY.Key_Return)
     choice = hand.canvas.value_editor.choice
-    assert choice.currentText() == "relu"
+    assert choice.currentData() == "relu"
     qtbot.keyClick(choice, KEY.Key_Up)
     qtbot.keyClick(choice, KEY.Key_Return)
     assert layer(hand, 1).activation.name == "tanh"

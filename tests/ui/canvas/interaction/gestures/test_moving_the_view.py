@@ -149,7 +149,7 @@ def test_the_middle_button_or_alt_drags_the_paper_also_by_a_card(
     grip = next(
         point
         for name in deep.names
-        if deep.canvas.viewport().rect().adjusted(200, 150, -200, -150).contains(
+        if deep.canvas.viewport().rect().adjusted(200, 100, -200, -100).contains(
             point := deep.card(name))
     )  # fmt: skip
     start = grip if on_card else grip + QPoint(0, 110)
