@@ -40,10 +40,12 @@ TESTED_IN = {
         "simulator/diagnosis/symptoms/trial",
         "simulator/diagnosis/words",
     ),
+    "simulator/measurement/test_headline.py": ("simulator/measurement/diagnosis",),
     "simulator/measurement/test_examiner.py": ("simulator/measurement/examination",),
     "simulator/measurement/test_history.py": ("simulator/measurement/quantities",),
     "simulator/training/test_snapshots.py": ("simulator/measurement/snapshot",),
     "simulator/training/test_transfer.py": ("simulator/training/run_changes",),
+    "simulator/training/test_cure_search.py": ("simulator/training/run_copy",),
     "simulator/theory/test_theory.py": ("simulator/theory/chains", "simulator/theory/factors"),
     # every layer, activation and optimizer: by one formula or one finite difference for all
     "simulator/engine/test_gradients.py": (
@@ -128,6 +130,15 @@ TESTED_IN = {
     "ui/run/test_session.py": ("ui/run/run_state",),
     "ui/run/test_worker.py": ("ui/run/step_loop",),
     "ui/run/test_failures.py": ("ui/run/failure_text",),
+    "ui/shell/test_cure_actions.py": (
+        "ui/run/cure_thread",
+        "ui/run/watch",
+        "ui/views/findings/cures",
+        "ui/views/findings/details",
+        "ui/views/findings/entries",
+        "ui/views/findings/plot",
+        "ui/views/findings/view",
+    ),
     "ui/shell/docks/test_dock_area.py": ("ui/shell/docks/dock_title",),
     "ui/shell/test_context_menu.py": ("ui/shell/clipboard",),
     "ui/shell/test_main_window.py": (

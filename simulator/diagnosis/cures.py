@@ -6,6 +6,7 @@ Cures without an edit, such as more data, are named by symptoms and have no entr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,9 @@ from simulator.nn.layers import ActivationLayer, BatchNormalization, LayerNormal
 from simulator.nn.optimizers import Adam
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
-    Change = Callable[[Design, int], Design | None]
+Change = Callable[[Design, int], Design | None]
 
 WARMUP_STEPS, CLIP_NORM, LARGER_BATCH, QUICK_MOMENTUM = 100, 1.0, 32, 0.9
 

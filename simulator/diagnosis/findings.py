@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.diagnosis.symptom import Finding, Moment, Sign, Symptom, finding
+from simulator.diagnosis.symptom import Moment, Sign, Symptom, finding
 from simulator.diagnosis.symptoms import SYMPTOMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulator.diagnosis.evidence import Evidence
+    from simulator.measurement.diagnosis import Finding
 
 READINGS_TO_HOLD = 3
 
@@ -79,6 +80,11 @@ def _signs(
         yield symptom, sign
         if _ends_all(symptom):
             return
+
+
+def readings(evidence: Evidence, symptoms: Sequence[Symptom] = SYMPTOMS) -> dict[str, float]:
+    """What symptoms are judged by while training, by name; NaN where it is unknown."""
+    return {each.name: each.reading(evidence) for each in symptoms if each.reading is not None}
 
 
 def _ends_all(symptom: Symptom) -> bool:

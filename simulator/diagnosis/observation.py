@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from simulator.cancellation import never
 from simulator.diagnosis.evidence import DataEvidence, LayerEvidence
 from simulator.diagnosis.measures import (
     effective_rank,
@@ -119,11 +120,17 @@ def layer_evidence(
 
 
 def trial(
-    network: Network, inputs: Array, targets: Array, rate: Callable[[int], float], steps: int
+    network: Network,
+    inputs: Array,
+    targets: Array,
+    rate: Callable[[int], float],
+    steps: int,
+    is_over: Callable[[], bool] = never,
 ) -> Trial:
     """So many trial `steps` of a spare network on one batch; `rate` gives each step's.
 
-    `inputs` is (features, batch), `targets` (units, batch).
+    Fewer where the network diverges, or once `is_over` says so. `inputs` is (features, batch),
+    `targets` (units, batch).
     """
     rows = inputs.shape[1]
     cosine, share = _conflicts(network, inputs, targets)
@@ -138,7 +145,7 @@ def trial(
             network.gradient_log10(),
             updates=_updates(network, before),
         )
-        while len(losses) < steps and network.divergence is None:
+        while len(losses) < steps and network.divergence is None and not is_over():
             losses.append(network.step(rows, rate(len(losses)), len(losses) + 1))
     return Trial(layers, np.array(losses), cosine, share)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from simulator.measurement.diagnosis import Finding
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,7 +33,8 @@ class Symptom:
     `look` gives its sign where the evidence has it. It is judged at its `moments`: before the first
     step, or while training. Findings are told in order of `weight`: causes before effects.
     `source` is where definition or threshold come from, `cures` what is known to help, the smallest
-    change first. With `at_once` a finding needs no second reading.
+    change first. With `at_once` a finding needs no second reading. `reading` is what is compared
+    with the threshold while training, said or not; NaN where it is unknown.
     """
 
     name: str
@@ -43,22 +46,7 @@ class Symptom:
     look: Callable[[Evidence, float], Sign | None]
     moments: frozenset[Moment]
     at_once: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A symptom that a network shows since `step`; 0 is before the first.
-
-    The finding of the largest `weight` is the headline.
-    """
-
-    name: str
-    text: str
-    step: int
-    layers: tuple[str, ...]
-    value: float
-    threshold: float
-    weight: int
+    reading: Callable[[Evidence], float] | None = None
 
 
 def finding(symptom: Symptom, sign: Sign, step: int) -> Finding:

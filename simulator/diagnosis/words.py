@@ -1,4 +1,4 @@
-"""Numbers and names in the sentences of a diagnosis."""
+"""Names in the sentences of a diagnosis."""
 
 from __future__ import annotations
 
@@ -6,15 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def factor_text(decades: float) -> str:
-    """10 to the `decades` as text, in full below 1,000: "4.0", "250", "10⁷"."""
-    if decades < 3:
-        return f"{10**decades:.0f}" if decades >= 1 else f"{10**decades:.1f}"
-    return "10" + str(round(decades)).translate(_SUPERSCRIPTS)
 
 
 def layers_text(names: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from simulator.arrays import Array
     from simulator.engine.network import Divergence
+    from simulator.measurement.diagnosis import Diagnosis
     from simulator.measurement.examination import Examination
     from simulator.measurement.history import HistoryView
     from simulator.theory import Slope
@@ -46,7 +47,7 @@ class NetworkSnapshot:
     slopes to expect when training begins. `seconds` is the time spent stepping, `chance_loss` the
     loss of a network that has learnt nothing, where there is such a number. `divergence` says
     where the network diverged; one that was changed since, and whose `status` is no longer
-    "diverged", has it until its next step.
+    "diverged", has it until its next step. `diagnosis` is None where nobody watches the run.
     """
 
     name: str
@@ -68,6 +69,7 @@ class NetworkSnapshot:
     theory: Mapping[str, tuple[Slope, ...]]
     measured_steps: Mapping[str, int]
     chance_loss: float | None
+    diagnosis: Diagnosis | None = None
 
     @property
     def gradient_log10(self) -> Array:

@@ -1,26 +1,32 @@
 """Watches a run for what is wrong with it: a forecast of each network, then readings on the way.
 
 It changes no number of the run. The forecast works on networks of its own with the same weights;
-readings are taken of full batches, READINGS times a run, and cost what observation.py says.
+readings are taken of full batches, READINGS times a run, and cost what observation.py says. A
+window bounds both by time: the forecast's trial by seconds, readings by their share of the run's.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+import time
+from bisect import bisect_right
+from copy import copy as shallow_copy
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.diagnosis import observation
 from simulator.diagnosis.evidence import NO_ARRAY, Evidence
-from simulator.diagnosis.findings import Findings, forecast, is_healthy
+from simulator.diagnosis.findings import Findings, forecast, is_healthy, readings
 from simulator.diagnosis.symptoms.trial import trial_length
 from simulator.engine.network import Network
+from simulator.measurement.diagnosis import Diagnosis, Readings
 from simulator.measurement.unit_statistics import UnitStatistics
 
 if TYPE_CHECKING:
-    from simulator.diagnosis.symptom import Finding
+    from simulator.measurement.diagnosis import Finding
     from simulator.training.trainer import Trainer
 
 READINGS = 48  # in a run, evenly over its steps
@@ -36,6 +42,36 @@ class _Watched:
     findings: Findings
     statistics: UnitStatistics
     latest: Evidence
+    diagnoses: list[Diagnosis] = field(default_factory=list)  # of each reading, by its step
+    steps: list[int] = field(default_factory=list)
+    values: list[dict[str, float]] = field(default_factory=list)
+
+    def note(self) -> None:
+        """Keep what the latest reading says."""
+        said, step = self.findings.said, self.latest.step
+        before = self.diagnoses[-1] if self.diagnoses else Diagnosis(self.forecast)
+        known = {(each.name, each.step) for each in before.began}
+        new = [each for each in said if (each.name, each.step) not in known]
+        self.steps.append(step)
+        self.values.append(readings(self.latest))
+        steps = np.array(self.steps)
+        self.diagnoses.append(
+            Diagnosis(
+                self.forecast,
+                said,
+                (*before.began, *sorted(new, key=lambda each: each.step)),
+                is_healthy(said, self.latest),
+                {
+                    name: Readings(steps, np.array([each[name] for each in self.values]))
+                    for name in self.values[-1]
+                },
+            )
+        )
+
+    def go_on(self, before: _Watched) -> None:
+        """Take over what was said of the network before it was edited."""
+        self.diagnoses, self.steps = [*before.diagnoses], [*before.steps]
+        self.values = [*before.values]
 
 
 class Monitor:
@@ -43,15 +79,51 @@ class Monitor:
 
     `forecasts` and `findings` hold those of each network, heaviest first. After the end of one in
     `EVALUATIONS` parts of the run the networks are evaluated, for what only the whole set shows.
+    Who evaluates them himself calls `read_if_due` instead.
+
+    A run that `goes_on` after an edit has no forecast: its networks do not start anew; what was
+    said of it before is kept. `trial_seconds` bound the trial of each network, without which little
+    is foreseen, and `share` the time spent on readings, as a part of all.
     """
 
-    def __init__(self, trainer: Trainer) -> None:
+    def __init__(
+        self,
+        trainer: Trainer,
+        *,
+        goes_on: Monitor | None = None,
+        trial_seconds: float = math.inf,
+        share: float | None = None,
+    ) -> None:
         self._trainer = trainer
         total = trainer.total_steps
         self._period = max(total // READINGS, 1)
-        self._next = self._period
+        self._next = trainer.step_number + self._period
+        self._share, self._next_s = share, 0.0
+        self._trial_seconds = trial_seconds
         self._epochs_apart = math.ceil(trainer.epochs / EVALUATIONS)
+        self._broken = self._count_broken()
         self._watched = [self._first_look(index) for index in range(len(trainer.networks))]
+        for watched, before in zip(
+            self._watched, goes_on._watched if goes_on else (), strict=False
+        ):
+            watched.go_on(before)
+
+    def forked(self, copy: Trainer) -> Monitor:
+        """What watches a copy of the run from here on, and says so far what this one has said."""
+        made = shallow_copy(self)
+        made._trainer = copy
+        made._watched = [
+            replace(
+                watched,
+                findings=deepcopy(watched.findings),
+                statistics=UnitStatistics(network.nodes),
+                diagnoses=[*watched.diagnoses],
+                steps=[*watched.steps],
+                values=[*watched.values],
+            )
+            for watched, network in zip(self._watched, copy.networks, strict=True)
+        ]
+        return made
 
     @property
     def forecasts(self) -> list[tuple[Finding, ...]]:
@@ -84,13 +156,48 @@ class Monitor:
             epoch = trainer.step_number // trainer.steps_per_epoch
             if epoch % self._epochs_apart == 0:
                 trainer.evaluate()
+        self.read_if_due()
+
+    def read_if_due(self) -> None:
+        """Take a reading where one is due and the batch was full, or a network has diverged."""
+        if not self.is_due:
+            return
+        began_s = time.perf_counter()
+        self._broken = self._count_broken()
+        self._next = self._trainer.step_number + self._period
+        self._read()
+        if self._share is not None:
+            ended_s = time.perf_counter()
+            self._next_s = ended_s + (ended_s - began_s) * (1 / self._share - 1)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether to take a reading now; asked after every step."""
+        trainer = self._trainer
         if trainer.step_number >= self._next and trainer.last_batch_was_full:
-            self._next = trainer.step_number + self._period
-            self._read()
+            return time.perf_counter() >= self._next_s
+        return self._count_broken() > self._broken
 
     def finish(self) -> None:
         """Take the last reading, after the final evaluation."""
         self._read()
+
+    def rest(self) -> None:
+        """Take a reading where the run has come to rest, unless this step has one already."""
+        steps = self._watched[0].steps
+        if self._trainer.step_number > (steps[-1] if steps else 0):
+            self._read()
+
+    def diagnosis(self, index: int, step: int) -> Diagnosis:
+        """What was said of a network up to a step."""
+        watched = self._watched[index]
+        at = bisect_right(watched.steps, step)
+        if at:
+            return watched.diagnoses[at - 1]
+        return Diagnosis(watched.forecast)
+
+    def _count_broken(self) -> int:
+        return sum(network.divergence is not None for network in self._trainer.networks)
 
     def _read(self) -> None:
         evidence = [self._evidence(index) for index in range(len(self._watched))]
@@ -102,6 +209,7 @@ class Monitor:
             ]
             watched.latest = replace(own, shallower_loss=min(shallower, default=math.nan))
             watched.findings.read(watched.latest)
+            watched.note()
 
     def _evidence(self, index: int) -> Evidence:
         """What a network shows now; of one that has diverged, what it showed before."""
@@ -111,6 +219,7 @@ class Monitor:
         known = replace(
             watched.latest,
             step=trainer.step_number,
+            total_steps=trainer.total_steps,
             trial_losses=NO_ARRAY,
             losses=history.losses,
             evaluations=np.column_stack(
@@ -138,16 +247,23 @@ class Monitor:
         trainer = self._trainer
         training, network = trainer.design.training, trainer.networks[index]
         analysis = trainer.analysis.networks[index]
-        spare = Network(network.name, analysis, training)
+        started = trainer.step_number > 0
+        spare = Network(network.name, analysis, training, trainer.is_cancelled)
+        spare.state.parameters[...] = network.state.parameters
         inputs, targets = trainer.first_batch(index)
         schedule, rate = training.schedule, trainer.learning_rate
+        end_s = time.perf_counter() + self._trial_seconds
+        steps = 1 if started else trial_length(trainer.total_steps)
         found = observation.trial(
             spare,
             inputs,
             targets,
             lambda step: rate * schedule.factor(step, trainer.total_steps),
-            trial_length(trainer.total_steps),
+            steps,
+            lambda: time.perf_counter() > end_s,
         )
+        whole = len(found.losses) == steps or spare.divergence is not None
+        losses = trainer.histories[index].view().losses
         evidence = Evidence(
             step=0,
             total_steps=trainer.total_steps,
@@ -162,15 +278,14 @@ class Monitor:
             ),
             data=observation.data_evidence(trainer.dataset),
             layers=found.layers,
-            first_loss=float(found.losses[0]),
-            trial_losses=found.losses,
+            first_loss=float(losses[0] if started and len(losses) else found.losses[0]),
+            trial_losses=found.losses if whole and not started else NO_ARRAY,
             penalty=observation.penalty(network, training.l1, training.l2),
             gradient_cosine=found.gradient_cosine,
             conflicting_share=found.conflicting_share,
         )
-        return _Watched(
-            evidence, forecast(evidence), Findings(), UnitStatistics(network.nodes), evidence
-        )
+        foreseen = () if started else forecast(evidence)
+        return _Watched(evidence, foreseen, Findings(), UnitStatistics(network.nodes), evidence)
 
 
 def _is_easier(one: Evidence, other: Evidence) -> bool:

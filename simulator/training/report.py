@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from simulator.arrays import Array
     from simulator.design.design import Design
-    from simulator.diagnosis.symptom import Finding
+    from simulator.measurement.diagnosis import Finding
 
     Progress = Callable[[Trainer], None]
 

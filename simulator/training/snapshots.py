@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from simulator.measurement.snapshot import NetworkSnapshot, Snapshot, Status
 from simulator.training.evaluation import Evaluation, last_evaluation
@@ -12,16 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from simulator.engine.network import Network
+    from simulator.measurement.diagnosis import Diagnosis
     from simulator.measurement.examination import ExaminationRequest
     from simulator.measurement.key_frames import KeyFrame
     from simulator.measurement.recorder import Recorder
+
+
+class Watcher(Protocol):
+    """What watches a run: see monitor.py."""
+
+    def diagnosis(self, index: int, step: int) -> Diagnosis:
+        """What was said of a network up to a step."""
+        ...
+
+
+def _diagnosis(watcher: Watcher | None, index: int, step: int) -> Diagnosis | None:
+    return None if watcher is None else watcher.diagnosis(index, step)
 
 
 class Progress(NamedTuple):
     """How far a run has come; sequences have an entry a network.
 
     `losses` are those of the last mini-batch, None before the first; `seconds` the time spent
-    stepping.
+    stepping. The `watcher` is None where nobody watches the run.
     """
 
     step: int
@@ -30,6 +43,7 @@ class Progress(NamedTuple):
     losses: Sequence[float | None]
     evaluations: Sequence[Evaluation | None]
     seconds: Sequence[float]
+    watcher: Watcher | None
 
 
 class SnapshotMaker:
@@ -80,7 +94,10 @@ class SnapshotMaker:
         frame = self._recorder.key_frames.nearest(step)
         return self._snapshot(
             progress,
-            [self._rewound(index, step, frame, request) for index in range(len(self._networks))],
+            [
+                self._rewound(index, step, frame, request, progress.watcher)
+                for index in range(len(self._networks))
+            ],
             step=step,
             parameters_step=frame.step if frame else 0,
             running=running,
@@ -115,10 +132,16 @@ class SnapshotMaker:
             history=recorder.histories[index].view(),
             examination=recorder.examinations[index],
             seconds=progress.seconds[index],
+            diagnosis=_diagnosis(progress.watcher, index, progress.step),
         )
 
     def _rewound(
-        self, index: int, step: int, frame: KeyFrame | None, request: ExaminationRequest
+        self,
+        index: int,
+        step: int,
+        frame: KeyFrame | None,
+        request: ExaminationRequest,
+        watcher: Watcher | None,
     ) -> NetworkSnapshot:
         recorder = self._recorder
         history = recorder.histories[index].view().until(step)
@@ -139,6 +162,7 @@ class SnapshotMaker:
             history=history,
             examination=examination,
             seconds=float(history.seconds[-1]) if len(history.seconds) else 0.0,
+            diagnosis=_diagnosis(watcher, index, step),
         )
 
     # Snapshots with the fields that never change, made once: there are 31 snapshots a second

@@ -24,7 +24,7 @@ from simulator.measurement.recorder import Recorder
 from simulator.measurement.snapshot import Mark, MarkKind, Snapshot, Status
 from simulator.nn import losses
 from simulator.training.evaluation import Evaluation, evaluate, is_evaluated
-from simulator.training.snapshots import Progress, SnapshotMaker
+from simulator.training.snapshots import Progress, SnapshotMaker, Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -87,6 +87,7 @@ class Trainer:
         self.learning_rate = training.optimizer.learning_rate
         # where set, it is told why something could not be measured, and the steps go on
         self.on_measuring_failed: Callable[[Exception], None] | None = None
+        self.watcher: Watcher | None = None  # whose diagnoses snapshots have
         self._seconds = [0.0] * len(self.networks)
         self._left_out_s = 0.0  # of the present step
         remainder_period = self.steps_per_epoch if self.rest else 0
@@ -226,6 +227,15 @@ class Trainer:
         else:
             self._shuffler.shuffle(self._order)
         self.recorder.continue_from(run.recorder, kernels, layers)
+
+    @property
+    def batch_order(self) -> tuple[np.random.Generator, Array]:
+        """The generator of later epochs' order, and the order of this one, (samples,)."""
+        return self._shuffler, self._order
+
+    def go_to(self, step: int, shuffler: np.random.Generator, order: Array) -> None:
+        """Stand after a step of another run of the same data, whose networks were copied here."""
+        self.step_number, self._shuffler, self._order = step, shuffler, order
 
     @property
     def histories(self) -> list[History]:
@@ -372,6 +382,7 @@ class Trainer:
             self._losses,
             self._evaluations,
             self._seconds,
+            self.watcher,
         )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ui.run import watch
 from ui.run.run_state import RunState
 from ui.shell.app import create_window
 from ui.shell.main_window import MainWindow
@@ -28,6 +29,13 @@ def garbage_is_collected_between_tests(qapp: QApplication) -> Iterator[None]:
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def runs_are_not_watched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A forecast takes as long as a short run: it is made in tests that are marked `watched`."""
+    if request.node.get_closest_marker("watched") is None:
+        monkeypatch.setattr(watch, "MOST_PARAMETERS", -1)
 
 
 def _unexpected(*question: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.design.design import Block, Design, LayerPlace, iter_entries
-from simulator.measurement.diagnosis import diagnose
+from simulator.measurement.headline import headline
 from ui.canvas.items.card_values import FULL_DETAIL, MEDIUM_DETAIL
 from ui.canvas.items.wires import PLAIN_WIDTH, WiresItem
 from ui.canvas.measured.layer_colours import LayerColours, StepColours
@@ -126,7 +126,7 @@ class RunDisplay:
         return kernels == self._layer_colours.rows and layers == [one.rows for one in self._rows]
 
     def _show_text(self, snapshot: Snapshot, scale: GradientScale) -> None:
-        self.set_verdicts([diagnose(network).text for network in snapshot.networks])
+        self.set_verdicts([headline(network).text for network in snapshot.networks])
         if not snapshot.step:
             self.clear_live()
         elif self.live_values:

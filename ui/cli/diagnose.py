@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from simulator.diagnosis.symptom import Finding
+    from simulator.measurement.diagnosis import Finding
     from simulator.training.monitor import Monitor
 
 

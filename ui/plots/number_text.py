@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from simulator.measurement.diagnosis import power_of_ten
+from simulator.measurement.quantity_text import power_of_ten
 
 
 def number_text(value: float) -> str:

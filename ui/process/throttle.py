@@ -75,3 +75,12 @@ class Throttle(QObject):
 
 def _now_ms() -> float:
     return time.monotonic() * 1e3
+
+
+def single_shot(parent: QObject, interval_ms: int, call: Callable[[], None]) -> QTimer:
+    """A timer that calls once, `interval_ms` after each start."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(call)
+    return timer

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 from simulator.errors import DesignError
+
+logger = logging.getLogger(__name__)
 
 
 def is_defect(error: Exception) -> bool:
@@ -29,3 +33,24 @@ def reason(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "there is not enough memory"
     return f"{type(error).__name__}: {error}".removesuffix(": ")
+
+
+class Unmeasured:
+    """What could not be measured in a run; each reason is said once, and defects are logged."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def first_time(self, error: Exception) -> str:
+        """The sentence to say; empty where it was said before."""
+        text = unmeasured(error)
+        if text in self._said:
+            return ""
+        self._said.add(text)
+        if is_defect(error):
+            logger.error("measuring failed", exc_info=error)
+        return text
+
+    def clear(self) -> None:
+        """Another run."""
+        self._said.clear()

@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from simulator.data.readers import files
 from simulator.training.run_changes import Start, new_run_reason
+from ui.process.throttle import single_shot
 from ui.run.left_runs import Leaving
 from ui.run.run_book import RunBook
 from ui.run.run_state import RunState
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.measurement.examination import ExaminationRequest
     from simulator.measurement.probes import Probes
     from simulator.measurement.snapshot import Snapshot
+    from simulator.training.run_copy import RunCopy
     from simulator.training.step_trace import StepTrace
     from ui.run.commands import Command
     from ui.run.run_book import RunFacts
@@ -73,10 +75,10 @@ class TrainingSession(QObject):
         self._newest_step = 0  # that was seen of the worker's run
         self._rewound_run: RunFacts | None = None  # whose past is shown; None is the present one
         self.runs = RunBook(self)
-        self._loading = _single_shot(self, LOAD_AFTER_MS, self._begin)
-        self._next_turn = _single_shot(self, 0, self._loading.start)
-        self._leaving = _single_shot(self, LEAVE_MS, self._cancel_run)
-        self._pausing = _single_shot(self, SLOW_PAUSE_MS, self._delay_pause)
+        self._loading = single_shot(self, LOAD_AFTER_MS, self._begin)
+        self._next_turn = single_shot(self, 0, self._loading.start)
+        self._leaving = single_shot(self, LEAVE_MS, self._cancel_run)
+        self._pausing = single_shot(self, SLOW_PAUSE_MS, self._delay_pause)
         self.pausing = False  # whether a pause waits for the end of a step, for long already
         self._worker = Worker()
         self._worker.arrived.connect(self.arrived)
@@ -341,6 +343,10 @@ class TrainingSession(QObject):
             self.runs.go_on(self._run_id, position, self._design, kept=keeps)
         self._worker.post(lambda worker: worker.set_learning_rate(learning_rate))
 
+    def copy_run(self, network: int, take: Callable[[RunCopy | None], None]) -> None:
+        """Copy what the run of a network goes on from; `take` is given it on another thread."""
+        self._post(lambda worker: take(worker.copy_of(network)))
+
     def set_rate(self, steps_per_second: float | None) -> None:
         """Slow motion; None is full speed."""
         self._post(lambda worker: worker.set_rate(steps_per_second))
@@ -439,11 +445,3 @@ class TrainingSession(QObject):
     def _on_remark(self, run_id: int, text: str) -> None:
         if run_id == self._run_id:
             self.remarked.emit(text)
-
-
-def _single_shot(parent: QObject, interval_ms: int, call: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(interval_ms)
-    timer.timeout.connect(call)
-    return timer

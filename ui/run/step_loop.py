@@ -27,6 +27,7 @@ from ui.run.left_runs import LeftRuns
 from ui.run.mailbox import Mailbox
 from ui.run.pacing import Pacing
 from ui.run.run_state import RunState
+from ui.run.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,7 @@ class StepLoop(StoppableThread):
         # the worker's own
         self._pacing = Pacing()
         self._trainer: Trainer | None = None
+        self._watch = Watch(self._note_unmeasured)
         self._run_id = 0
         self._budget = 0.0  # steps still to be made; infinity trains to the planned end
         self._probes = Probes()
@@ -80,7 +82,7 @@ class StepLoop(StoppableThread):
         self._in_step = False  # whose end a run has to reach to be of any use
         self._step_began_s: float | None = None  # None between steps
         self._shown: Snapshot | None = None  # the last snapshot
-        self._unmeasured: set[str] = set()  # reasons that were said of this run
+        self._unmeasured = failure_text.Unmeasured()  # in this run
 
     # Called from the window's thread
 
@@ -158,20 +160,20 @@ class StepLoop(StoppableThread):
         """Do what a command says."""
 
     def _turn(self) -> None:
-        """One command, or steps until there is one."""
-        if self._budget <= 0 or self._trainer is None:
-            self._perform(self._commands.get())
-            return
+        """One command, or steps until there is one; at rest also the forecast that is due."""
         wait_s = self._pacing.next_step_s - time.perf_counter()
         try:
-            if wait_s > 0:
+            if self._budget <= 0 or self._trainer is None:
+                self._perform(self._commands.get(self._watch.wait_s))
+            elif wait_s > 0:
                 self._perform(self._commands.get(timeout=wait_s))
             elif not self._commands.empty():
                 self._perform(self._commands.get())
             else:
                 self._unless_cancelled(partial(self._make_steps, self._trainer))
         except queue.Empty:
-            return
+            if self._budget <= 0 and self._trainer is not None:
+                self._unless_cancelled(partial(self._foresee, self._trainer))
 
     def _unless_cancelled(self, work: Callable[[], object]) -> None:
         """Do a part of a run; where it is cancelled in the middle of a step, drop the run."""
@@ -184,8 +186,14 @@ class StepLoop(StoppableThread):
         finally:
             self._step_began_s, self._in_step = None, False
 
+    def _foresee(self, trainer: Trainer) -> None:
+        """Show what is foreseen."""
+        self._watch.begin(trainer)
+        self._show(trainer)
+
     def _make_steps(self, trainer: Trainer) -> None:
         """Steps until there is a command, or the next one has to be waited for."""
+        self._watch.begin(trainer)
         self._step(trainer)
         pacing = self._pacing
         while (
@@ -212,6 +220,7 @@ class StepLoop(StoppableThread):
         self._budget -= 1
         if trainer.should_evaluate():
             trainer.evaluate()
+        self._watch.after_step()
         if trainer.finished and not trainer.go_on():
             self._budget = 0
             self._come_to_rest(RunState.FINISHED)
@@ -230,9 +239,14 @@ class StepLoop(StoppableThread):
         trainer = self._trainer
         assert trainer is not None
         trainer.record_newest_step()
+        self._watch.rest()
         self.broken = not trainer.alive
         self.mailbox.put(self._snapshot(trainer, running=False))
         self.state_changed.emit(self._run_id, state)
+        self.arrived.emit()
+
+    def _show(self, trainer: Trainer) -> None:
+        self.mailbox.put(self._snapshot(trainer, running=self._budget > 0))
         self.arrived.emit()
 
     def _snapshot(self, trainer: Trainer, *, running: bool, fresh: bool = True) -> Snapshot:
@@ -257,11 +271,7 @@ class StepLoop(StoppableThread):
 
     def _note_unmeasured(self, error: Exception) -> None:
         """Say once a run that something could not be measured; the run goes on."""
-        text = failure_text.unmeasured(error)
-        if text not in self._unmeasured:
-            self._unmeasured.add(text)
-            if failure_text.is_defect(error):
-                logger.error("measuring failed", exc_info=error)
+        if text := self._unmeasured.first_time(error):
             self.failed.emit(self._run_id, text)
 
     def _fail(self, error: Exception) -> None:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from simulator.measurement.examination import ExaminationRequest
     from simulator.measurement.probes import Probes
     from simulator.training.run_changes import Start
+    from simulator.training.run_copy import RunCopy
     from simulator.training.trainer import Trainer
     from simulator.training.transfer import Transfer
     from ui.run.commands import Command
@@ -77,6 +78,7 @@ class Worker(StepLoop):
     def clear(self) -> None:
         """Drop the present run and what it put into the mailbox."""
         self._trainer, self._budget, self._shown = None, 0, None
+        self._watch.leave()
         self._unmeasured.clear()
         self.mailbox.clear()
 
@@ -90,6 +92,7 @@ class Worker(StepLoop):
         self._trainer.on_measuring_failed = self._note_unmeasured
         self._trainer.recorder.probes = self._probes
         self._trainer.evaluate()
+        self._watch.follow(self._trainer)
         self._come_to_rest(RunState.READY)
 
     def _read_data(self, design: Design) -> None:
@@ -128,6 +131,7 @@ class Worker(StepLoop):
         self._read_data(design)
         transfer = go_on()
         self.mailbox.clear()
+        self._watch.follow(transfer.trainer, goes_on_as=self._trainer)
         self._trainer = trainer = transfer.trainer
         trainer.on_measuring_failed = self._note_unmeasured
         trainer.evaluate()
@@ -147,7 +151,9 @@ class Worker(StepLoop):
     def _keep_copy(self, run: Trainer, leaving: Leaving) -> None:
         from simulator.training.transfer import fork
 
-        self._left.keep(fork(run), leaving)
+        copy = fork(run)
+        self._watch.hand_over(run, copy)
+        self._left.keep(copy, leaving)
 
     def restore(
         self, key: int | None, run_id: int, otherwise: Command, leaving: Leaving | None = None
@@ -167,6 +173,7 @@ class Worker(StepLoop):
         self._unmeasured.clear()
         self.mailbox.clear()
         self._trainer = run
+        self._watch.follow(run)
         run.renumber(run_id)
         run.recorder.probes = self._probes
         self.broken = not run.alive
@@ -245,16 +252,20 @@ class Worker(StepLoop):
         is_over = trainer.finished and not trainer.go_on()
         self._come_to_rest(RunState.FINISHED if is_over else RunState.PAUSED)
 
+    def copy_of(self, network: int) -> RunCopy | None:
+        """What the run of a network goes on from; None where it begins anew."""
+        from simulator.training.run_copy import RunCopy
+
+        trainer = self._trainer
+        has_it = trainer is not None and network < len(trainer.networks)
+        return RunCopy.of(trainer, network) if trainer is not None and has_it else None
+
     def rewind(self) -> None:
         """Show `rewind_step`; the steps that a drag asked for before are passed over."""
         trainer, step, key = self._trainer, self.rewind_step, self.rewind_key
         if trainer is not None and (step, key) != (self._rewound_to, self._rewound_key):
             self._rewound_to, self._rewound_key = step, key
             self._unless_cancelled(partial(self._show, trainer))
-
-    def _show(self, trainer: Trainer) -> None:
-        self.mailbox.put(self._snapshot(trainer, running=self._budget > 0))
-        self.arrived.emit()
 
     def set_rate(self, steps_per_second: float | None) -> None:
         """Make at most so many steps a second; None is as fast as possible."""

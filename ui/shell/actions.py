@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ui.document.document import Document
     from ui.run.controller import RunController
     from ui.shell.commands import Commands
+    from ui.shell.cure_actions import CureActions
     from ui.shell.file_actions import FileActions
     from ui.shell.keyboard_focus import KeyboardFocus
     from ui.shell.run_actions import RunActions
@@ -36,6 +37,7 @@ class ActionTarget(Protocol):
     commands: Commands
     file_actions: FileActions
     run_actions: RunActions
+    cure_actions: CureActions
     run_controller: RunController
     timeline: TimelineBar
     step_trace_bar: StepTraceBar
@@ -131,6 +133,12 @@ SPECS = (
                enabled=lambda at: at.commands.has_block(), on_canvas=True),
     ActionSpec("cure", "Cure problem", "Make the change that cures the first problem", ("Ctrl+K",),
                "Edit", lambda at: at.apply_quick_fix(), enabled=_has_problems),
+    ActionSpec("diagnose", "Diagnose", "Show what is wrong, and try what cures it",
+               ("Ctrl+Shift+K",), "Run", lambda at: at.cure_actions.diagnose(), enabled=_can_run),
+    # Ctrl+K as well: there is a problem, or a design that runs and may have findings
+    ActionSpec("apply_cure", "Apply cure", "Make the edit that helped in a try", ("Ctrl+K",),
+               "Run", lambda at: at.cure_actions.apply(),
+               enabled=lambda at: at.cure_actions.can_apply()),
     ActionSpec("train", "Train", "Train all networks, or pause", ("Space",), "Run",
                lambda at: at.run_actions.toggle_training(), enabled=_can_run),
     ActionSpec("step_once", "Step", "Train on one mini-batch", (".",), "Run",

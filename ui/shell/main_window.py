@@ -21,6 +21,7 @@ from ui.run.session import TrainingSession
 from ui.shell.actions import ActionMenu, connect_actions, make_actions, update_enabled
 from ui.shell.commands import Commands
 from ui.shell.context_menu import context_menu
+from ui.shell.cure_actions import CureActions
 from ui.shell.data_points import DataPoints
 from ui.shell.docks.dock_area import DockArea
 from ui.shell.file_actions import FileActions
@@ -112,6 +113,10 @@ class MainWindow(QMainWindow):
             lambda: self.initialisation_toggle.start,
             self.run_actions.has_steps,
         )
+        self.cure_actions = CureActions(
+            self.document, self.selection, self.session, self.view_updater, self.dock_area,
+            self.timeline, self.status, self.run_controller.restart, self._update_actions,
+        )  # fmt: skip
         self.presentation_bar = PresentationBar(
             self.document, self.selection, self.canvas, self.actions_by_name, self.menu
         )
@@ -420,6 +425,7 @@ class MainWindow(QMainWindow):
         if self._shortcuts is not None:
             self._shortcuts.close()
         self.hide()  # at once: the worker may need a while to stop
+        self.cure_actions.close()
         self.session.close()
         self.document.close()
         event.accept()

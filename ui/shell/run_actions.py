@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from simulator.measurement.diagnosis import diagnose
+from simulator.measurement.quantity_text import divergence_text
 from ui.run.run_state import RunState
 from ui.style import theme
 
@@ -113,7 +113,7 @@ class RunActions(QObject):
         """Warn of the first network that has diverged; return whether there is one."""
         for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False):
             if network.divergence is not None:
-                self._status.warn(f"{letter} {network.name} {diagnose(network).text}")
+                self._status.warn(f"{letter} {network.name} {divergence_text(network)}")
                 return True
         return False
 

@@ -102,6 +102,7 @@ class TimelineBar(QFrame):
         self._requested_step = None
         self.slider.setSliderDown(False)
         self.slider.show_marks(())
+        self.slider.show_findings(())
         self.slider.show_run(1, 0, 1, 1)
         self.slider.show_step(0, live=True)
         self._show_state()
@@ -114,6 +115,8 @@ class TimelineBar(QFrame):
         self.player.set_newest(newest)
         self.slider.show_run(planned, newest, snapshot.steps_per_epoch, _stride(snapshot))
         self.slider.show_marks(tuple((mark.step, mark.text) for mark in snapshot.marks))
+        if not snapshot.rewound:  # what was found later stays in sight when looking back
+            self.slider.show_findings(_findings(snapshot))
         self.slider.show_step(snapshot.step, live=not snapshot.rewound)
         if snapshot.rewound:
             text, weights = f"step {snapshot.step:,}", snapshot.parameters_step
@@ -156,6 +159,16 @@ class TimelineBar(QFrame):
         self._label.setFixedWidth(theme.px(PRESENTED_LABEL_PX if presenting else LABEL_PX))
         for button in self._buttons:
             button.setFixedWidth(theme.px(PRESENTED_BUTTON_PX if presenting else BUTTON_PX))
+
+
+def _findings(snapshot: Snapshot) -> tuple[tuple[int, str], ...]:
+    """Where findings began, each with the network's letter and its text."""
+    return tuple(
+        (each.step, f"{letter}: {each.text}")
+        for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False)
+        if network.diagnosis is not None
+        for each in network.diagnosis.began
+    )
 
 
 def _stride(snapshot: Snapshot) -> int:

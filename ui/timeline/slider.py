@@ -14,6 +14,7 @@ from ui.widgets.elided_label import as_tip
 HEIGHT_PX, GROOVE_Y_PX, GROOVE_PX, HANDLE_PX, MARK_PX, SIDE_PX = 44, 15, 4, 7, 8, 12
 TICKS_PX = GROOVE_Y_PX + 11  # above it the groove, with all that moves
 NEAR_PX = 5  # a mark is read out within this distance
+FINDING_PX = 9
 
 
 class TimelineSlider(QSlider):
@@ -34,6 +35,7 @@ class TimelineSlider(QSlider):
         self.setMouseTracking(True)
         self.newest, self.live = 0, True
         self._marks: tuple[tuple[int, str], ...] = ()
+        self.findings: tuple[tuple[int, str], ...] = ()
         self._following = False
         self._extent = (0, 0, 0)
         self.setRange(0, 1)
@@ -71,6 +73,12 @@ class TimelineSlider(QSlider):
         """Set the steps at which something was changed, each with a text that says what."""
         if marks != self._marks:
             self._marks = marks
+            self.update(self._moving_area())
+
+    def show_findings(self, findings: tuple[tuple[int, str], ...]) -> None:
+        """Set the steps at which something was found, each with a text that says what."""
+        if findings != self.findings:
+            self.findings = findings
             self.update(self._moving_area())
 
     def _set_step(self, step: int) -> None:
@@ -111,7 +119,9 @@ class TimelineSlider(QSlider):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.setSliderDown(True)
-            self.setValue(self.step_at(event.position().x()))
+            x = event.position().x()
+            found = self._near(self.findings, x)
+            self.setValue(found[0][0] if found else self.step_at(x))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.isSliderDown():
@@ -138,12 +148,17 @@ class TimelineSlider(QSlider):
 
     def reading(self, x: float) -> str:
         """The text for an x coordinate: its epoch and step, and what was changed there."""
-        near = [text for at, text in self._marks if abs(self._x(at) - x) <= theme.px(NEAR_PX)]
+        near = [text for _, text in self._near((*self._marks, *self.findings), x)]
         step = self.step_at(x)
         if step > self.newest and not near:
             return "not trained yet"
         place = f"epoch {step / self.pageStep():.1f} · step {step:,}"
         return "\n".join([place, *near])
+
+    def _near(self, marks: tuple[tuple[int, str], ...], x: float) -> list[tuple[int, str]]:
+        """The marks at an x coordinate, the nearest first."""
+        away = [(abs(self._x(at) - x), at, text) for at, text in marks]
+        return [(at, text) for far, at, text in sorted(away) if far <= theme.px(NEAR_PX)]
 
     # Painting
 
@@ -158,6 +173,7 @@ class TimelineSlider(QSlider):
         if not self._moving_area().contains(event.rect()):
             self._paint_ticks(painter)
         self._paint_marks(painter)
+        self._paint_findings(painter)
         if self.isEnabled():
             self._paint_handle(painter)
         painter.end()
@@ -197,6 +213,17 @@ class TimelineSlider(QSlider):
         for step, _ in self._marks:
             x = self._x(min(step, self.maximum()))
             painter.drawLine(QPointF(x, y - tall), QPointF(x, y + tall))
+
+    def _paint_findings(self, painter: QPainter) -> None:
+        """A triangle on the groove where each finding began; a click there leads to its step."""
+        y, size = theme.px(GROOVE_Y_PX), theme.px(FINDING_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.current().warning))
+        for step in {step for step, _ in self.findings}:
+            x = self._x(min(step, self.maximum()))
+            tip, top = y - theme.px(GROOVE_PX) / 2 - 1, y - theme.px(GROOVE_PX) / 2 - 1 - size
+            painter.drawPolygon([QPointF(x - size / 2, top), QPointF(x + size / 2, top),
+                                 QPointF(x, tip)])  # fmt: skip
 
     def _paint_handle(self, painter: QPainter) -> None:
         """Draw the handle: filled while live, a ring at an earlier step."""

@@ -22,6 +22,10 @@ def _settled(evidence: Evidence) -> bool:
     return evidence.step >= max(FEWEST_STEPS, SETTLED * evidence.total_steps)
 
 
+def _times_first(evidence: Evidence) -> float:
+    return evidence.recent_loss / max(evidence.first_loss, 1e-30)
+
+
 def _diverged(evidence: Evidence, threshold: float) -> Sign | None:
     broken = evidence.divergence
     if broken is not None:
@@ -30,10 +34,14 @@ def _diverged(evidence: Evidence, threshold: float) -> Sign | None:
             "finite"
         )
         return Sign(math.inf, text, (broken.layer,))
-    times = evidence.recent_loss / max(evidence.first_loss, 1e-30)
+    times = _times_first(evidence)
     if not times > threshold:
         return None
     return Sign(times, f"diverged: the loss is {times:.1e} times the first", ("output",))
+
+
+def _progress(evidence: Evidence) -> float:
+    return evidence.progress
 
 
 def _chance(evidence: Evidence, threshold: float) -> Sign | None:
@@ -44,6 +52,11 @@ def _chance(evidence: Evidence, threshold: float) -> Sign | None:
         f"stuck at chance: the loss is {evidence.recent_loss:.3g}, and that of a constant guess "
         f"{evidence.reference_loss:.3g}",
     )
+
+
+def _times_shallower(evidence: Evidence) -> float:
+    shallow = evidence.shallower_loss
+    return evidence.recent_loss / shallow if shallow > 0 else math.nan
 
 
 def _degradation(evidence: Evidence, threshold: float) -> Sign | None:
@@ -63,32 +76,47 @@ def _degradation(evidence: Evidence, threshold: float) -> Sign | None:
     )
 
 
-def _oscillating(evidence: Evidence, threshold: float) -> Sign | None:
+def _swinging_share(evidence: Evidence) -> float:
     accuracies = evidence.evaluations[:, 3]
-    if len(accuracies) < FEWEST_EVALUATIONS or not evidence.struggles:
-        return None
+    if len(accuracies) < FEWEST_EVALUATIONS:
+        return math.nan
     changes = np.diff(accuracies)
     turns = np.zeros(len(changes), bool)
     turns[1:] = np.sign(changes[1:]) * np.sign(changes[:-1]) < 0
-    share = float(np.mean(turns & (np.abs(changes) >= SWING)))
-    if not share >= threshold:
+    return float(np.mean(turns & (np.abs(changes) >= SWING)))
+
+
+def _oscillating(evidence: Evidence, threshold: float) -> Sign | None:
+    share = _swinging_share(evidence)
+    if not (share >= threshold and evidence.struggles):
         return None
     text = f"oscillating: the accuracy swings by {SWING:.0%} or more in {share:.0%} of epochs"
     return Sign(share, text)
 
 
-def _plateau(evidence: Evidence, threshold: float) -> Sign | None:
+def _gained(evidence: Evidence) -> float:
     losses = evidence.losses
-    if not (_settled(evidence) and evidence.struggles and len(losses) >= 32):
-        return None
+    if len(losses) < 32:
+        return math.nan
     quarter = len(losses) // 4
     before = float(np.median(losses[-2 * quarter : -quarter]))
-    after = float(np.median(losses[-quarter:]))
-    better = 1 - after / before
-    if not better < threshold:
+    return 1 - float(np.median(losses[-quarter:])) / before
+
+
+def _plateau(evidence: Evidence, threshold: float) -> Sign | None:
+    better = _gained(evidence)
+    if not (better < threshold and _settled(evidence) and evidence.struggles):
         return None
+    after = float(np.median(evidence.losses[-(len(evidence.losses) // 4) :]))
     gained = f"lowered it by {100 * better:.2g} %" if better > 0 else "did not lower it"
     return Sign(better, f"plateau: the loss stands still at {after:.3g}; the last quarter {gained}")
+
+
+def _times_best(evidence: Evidence) -> float:
+    validation = evidence.evaluations[:, 2]
+    if not len(validation) or not np.isfinite(validation).all():
+        return math.nan
+    return float(validation[-1] / max(validation.min(), 1e-12))
 
 
 def _overfitting(evidence: Evidence, threshold: float) -> Sign | None:
@@ -131,6 +159,7 @@ SYMPTOMS = (
         weight=78,
         cures=("a smaller learning rate", "clipping", "standardising", "another initialiser"),
         look=_diverged,
+        reading=_times_first,
         moments=DURING,
         at_once=True,
     ),
@@ -142,6 +171,7 @@ SYMPTOMS = (
         weight=30,
         cures=("skips", "batch normalisation", "another initialiser", "another learning rate"),
         look=_chance,
+        reading=_progress,
         moments=DURING,
     ),
     Symptom(
@@ -152,6 +182,7 @@ SYMPTOMS = (
         weight=59,
         cures=("skips", "fewer repetitions"),
         look=_degradation,
+        reading=_times_shallower,
         moments=DURING,
     ),
     Symptom(
@@ -162,6 +193,7 @@ SYMPTOMS = (
         weight=28,
         cures=("a smaller learning rate", "larger batches"),
         look=_oscillating,
+        reading=_swinging_share,
         moments=DURING,
     ),
     Symptom(
@@ -172,6 +204,7 @@ SYMPTOMS = (
         weight=18,
         cures=("another learning rate", "skips", "more units"),
         look=_plateau,
+        reading=_gained,
         moments=DURING,
     ),
     Symptom(
@@ -182,6 +215,7 @@ SYMPTOMS = (
         weight=26,
         cures=("fewer epochs", "dropout", "weight decay", "more data"),
         look=_overfitting,
+        reading=_times_best,
         moments=DURING,
     ),
     Symptom(
@@ -192,6 +226,7 @@ SYMPTOMS = (
         weight=10,
         cures=("more epochs", "more units", "another learning rate"),
         look=_underfitting,
+        reading=_progress,
         moments=DURING,
         at_once=True,
     ),

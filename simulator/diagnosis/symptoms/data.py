@@ -92,6 +92,16 @@ def _lag(evidence: Evidence, threshold: float) -> Sign | None:
     )
 
 
+def _times_batch_loss(evidence: Evidence) -> float:
+    if not evidence.normalises_batches or not len(evidence.evaluations):
+        return math.nan
+    return float(evidence.evaluations[-1, 1]) / evidence.recent_loss
+
+
+def _penalty_share(evidence: Evidence) -> float:
+    return evidence.penalty / evidence.recent_loss
+
+
 def _penalty(evidence: Evidence, threshold: float) -> Sign | None:
     loss = evidence.recent_loss
     if not evidence.penalty > threshold * loss or not ails(evidence):
@@ -142,6 +152,7 @@ SYMPTOMS = (
         weight=35,
         cures=("a smaller momentum", "more epochs", "larger batches"),
         look=_lag,
+        reading=_times_batch_loss,
         moments=DURING,
     ),
     Symptom(
@@ -152,6 +163,7 @@ SYMPTOMS = (
         weight=60,
         cures=("a smaller l2", "a smaller l1"),
         look=_penalty,
+        reading=_penalty_share,
         moments=EVER,
     ),
 )

@@ -12,7 +12,8 @@ import numpy as np
 
 from simulator.diagnosis.symptom import BEFORE, EVER, Sign, Symptom
 from simulator.diagnosis.symptoms.trial import ails
-from simulator.diagnosis.words import factor_text, layers_text
+from simulator.diagnosis.words import layers_text
+from simulator.measurement.quantity_text import factor_text
 
 if TYPE_CHECKING:
     from simulator.diagnosis.evidence import Evidence
@@ -21,14 +22,23 @@ if TYPE_CHECKING:
 def _decades(evidence: Evidence) -> float | None:
     """log10 of the first hidden layer's gradient over the last's; None where there is none."""
     hidden = evidence.layers.gradient_log10[:-1]
-    if len(hidden) < 2 or not np.isfinite(hidden[[0, -1]]).all() or not ails(evidence):
+    if len(hidden) < 2 or not np.isfinite(hidden[[0, -1]]).all():
         return None
     return float(hidden[0] - hidden[-1])
 
 
+def _ratio(evidence: Evidence) -> float:
+    decades = _decades(evidence)
+    return np.nan if decades is None else float(10**decades)
+
+
+def _zeros(evidence: Evidence) -> float:
+    return float((evidence.layers.gradient_log10 == -np.inf).sum())
+
+
 def _vanishing(evidence: Evidence, threshold: float) -> Sign | None:
     decades = _decades(evidence)
-    if decades is None or decades >= np.log10(threshold):
+    if decades is None or decades >= np.log10(threshold) or not ails(evidence):
         return None
     first = evidence.layers.kernels[0]
     times = factor_text(-decades)
@@ -38,7 +48,7 @@ def _vanishing(evidence: Evidence, threshold: float) -> Sign | None:
 
 def _exploding(evidence: Evidence, threshold: float) -> Sign | None:
     decades = _decades(evidence)
-    if decades is None or decades <= np.log10(threshold):
+    if decades is None or decades <= np.log10(threshold) or not ails(evidence):
         return None
     first = evidence.layers.kernels[0]
     times = factor_text(decades)
@@ -83,6 +93,7 @@ SYMPTOMS = (
         weight=70,
         cures=("skips", "batch normalisation", "another initialiser", "another activation"),
         look=_exactly_zero,
+        reading=_zeros,
         moments=EVER,
     ),
     Symptom(
@@ -93,6 +104,7 @@ SYMPTOMS = (
         weight=65,
         cures=("skips", "batch normalisation", "another initialiser", "another activation"),
         look=_vanishing,
+        reading=_ratio,
         moments=EVER,
     ),
     Symptom(
@@ -103,6 +115,7 @@ SYMPTOMS = (
         weight=64,
         cures=("another initialiser", "clipping", "skips", "a smaller learning rate"),
         look=_exploding,
+        reading=_ratio,
         moments=EVER,
     ),
     Symptom(

@@ -8,13 +8,19 @@ import numpy as np
 
 from simulator.diagnosis.symptom import BEFORE, EVER, Sign, Symptom
 from simulator.diagnosis.symptoms.trial import ails, late_loss
-from simulator.diagnosis.words import factor_text, layers_text
+from simulator.diagnosis.words import layers_text
+from simulator.measurement.quantity_text import factor_text
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
     from simulator.diagnosis.evidence import Evidence
 
 ALL_ALIKE, HALF = 0.95, 0.5  # so alike that a trial has to get below half of chance
+
+
+def _cosine(evidence: Evidence) -> float:
+    hidden = evidence.layers.cosines[:-1]
+    return float(hidden[-1]) if len(hidden) else np.nan
 
 
 def _alike(evidence: Evidence, threshold: float) -> Sign | None:
@@ -53,6 +59,18 @@ def _share(
     return Sign(float(hidden[worst]), text, names)
 
 
+def _dead_share(evidence: Evidence) -> float:
+    return _largest(evidence.layers.dead)
+
+
+def _saturated_share(evidence: Evidence) -> float:
+    return _largest(_bounded_saturated(evidence))
+
+
+def _largest(shares: Array) -> float:
+    return float(shares[:-1].max()) if len(shares) > 1 else np.nan
+
+
 def _dead(evidence: Evidence, threshold: float) -> Sign | None:
     return _share(
         evidence, evidence.layers.dead, threshold, "dead units", ": they are flat for every sample"
@@ -60,6 +78,11 @@ def _dead(evidence: Evidence, threshold: float) -> Sign | None:
 
 
 def _saturated(evidence: Evidence, threshold: float) -> Sign | None:
+    shares = _bounded_saturated(evidence)
+    return _share(evidence, shares, threshold, "of the outputs are saturated")
+
+
+def _bounded_saturated(evidence: Evidence) -> Array:
     """Of bounded activations: a ReLU does not saturate, half of it is flat by design."""
     bounded = np.array(
         [
@@ -68,8 +91,7 @@ def _saturated(evidence: Evidence, threshold: float) -> Sign | None:
             if node.kind == "layer"
         ]
     )
-    shares = np.where(bounded, evidence.layers.saturated, 0)
-    return _share(evidence, shares, threshold, "of the outputs are saturated")
+    return np.where(bounded, evidence.layers.saturated, 0)
 
 
 def _change(evidence: Evidence) -> tuple[float, float]:
@@ -106,6 +128,7 @@ SYMPTOMS = (
         weight=60,
         cures=("skips", "batch normalisation", "leaky ReLU", "an orthogonal initialiser"),
         look=_alike,
+        reading=_cosine,
         moments=EVER,
     ),
     Symptom(
@@ -116,6 +139,7 @@ SYMPTOMS = (
         weight=58,
         cures=("a smaller learning rate", "leaky ReLU", "He's initialiser"),
         look=_dead,
+        reading=_dead_share,
         moments=EVER,
     ),
     Symptom(
@@ -126,6 +150,7 @@ SYMPTOMS = (
         weight=57,
         cures=("Glorot's initialiser", "batch normalisation", "a smaller learning rate"),
         look=_saturated,
+        reading=_saturated_share,
         moments=EVER,
     ),
     Symptom(

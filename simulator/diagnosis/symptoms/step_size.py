@@ -54,17 +54,22 @@ def _slow(evidence: Evidence, threshold: float) -> Sign | None:
     )
 
 
-def _rising(evidence: Evidence, threshold: float) -> Sign | None:
+def _times_best(evidence: Evidence) -> float:
+    """The recent loss over the best one so far; NaN where that is zero or the record short."""
     if len(evidence.losses) < 16:
-        return None
+        return math.nan
     # medians of short stretches, so that one hard mini-batch is no rise
     stretch = max(len(evidence.losses) // 20, 4)
     count = len(evidence.losses) // stretch
     typical = np.median(evidence.losses[-count * stretch :].reshape(count, stretch), axis=1)
     best = float(typical.min())
-    if not (evidence.struggles and best > 0 and typical[-1] > threshold * best):
+    return float(typical[-1]) / best if best > 0 else math.nan
+
+
+def _rising(evidence: Evidence, threshold: float) -> Sign | None:
+    times = _times_best(evidence)
+    if not (times > threshold and evidence.struggles):
         return None
-    times = float(typical[-1]) / best
     return Sign(times, f"steps are too large: the loss is {times:.2g} times its best so far")
 
 
@@ -87,6 +92,7 @@ SYMPTOMS = (
         weight=80,
         cures=("a smaller learning rate", "warm-up", "clipping"),
         look=_rising,
+        reading=_times_best,
         moments=DURING,
     ),
     Symptom(

@@ -57,8 +57,10 @@ def expected_loss(evidence: Evidence) -> float:
 def roughness(evidence: Evidence) -> float:
     """How far the loss rises in 30 steps of the trial's second half, all rises added up.
 
-    In units of a constant guess's loss; infinite where the trial diverged.
+    In units of a constant guess's loss; infinite where the trial diverged, NaN without one.
     """
+    if not len(evidence.trial_losses):
+        return math.nan
     if not _is_whole(evidence):
         return math.inf
     half = evidence.trial_losses[len(evidence.trial_losses) // 2 :]
@@ -75,10 +77,11 @@ def _is_whole(evidence: Evidence) -> bool:
 def ails(evidence: Evidence) -> bool:
     """Whether the network seems to learn too little: only then a measured oddity is an ailment.
 
-    Before the first step the trial tells, later the loss.
+    Before the first step the trial tells, and nothing where it was too long to be made; later the
+    loss.
     """
     if not len(evidence.trial_losses):
-        return evidence.struggles
+        return evidence.step > 0 and evidence.struggles
     return expected_loss(evidence) > FORESEEN or roughness(evidence) > ROUGH
 
 

@@ -10,8 +10,11 @@ import pytest
 
 import simulator
 from simulator.cancellation import Cancelled, never
+from simulator.design import edits
+from simulator.design.design import LayerPlace
 from simulator.training import cure_search
-from simulator.training.cure_search import MOST_TRIES, search
+from simulator.training.cure_search import MOST_TRIES, Progress, search
+from simulator.training.run_copy import RunCopy
 from tests.simulator.designs import dense, design
 
 DIGITS: dict[str, Any] = {"data": {"name": "digits"}, "batch_size": 64, "dtype": "float32"}
@@ -82,3 +85,52 @@ def test_the_report_has_cures_as_whole_designs() -> None:
     }  # fmt: skip
     assert simulator.loads(json.dumps(cure["design"])).networks[0].layers[0].units == 16
     assert "cures" not in simulator.diagnose(alike(), epochs=1, cures=False)["networks"][0]
+
+
+def test_a_run_is_copied_and_goes_on_as_itself_without_being_touched() -> None:
+    layers = [dense("a", 8, "relu"), {"id": "n", "type": "batch_normalization"}]
+    made = design(layers, **DIGITS, epochs=4, optimizer={"name": "adam", "learning_rate": 0.003})
+    run = simulator.Trainer(made)
+    assert RunCopy.of(run, 0) is None  # it has not begun
+    for _ in range(run.steps_per_epoch + 5):
+        run.step()
+    copy = RunCopy.of(run, 0)
+    assert copy is not None
+    before = run.networks[0].state.parameters.copy()
+    twin = copy.going_on_as(made, never)
+    for _ in range(2 * run.steps_per_epoch):
+        twin.step()
+    assert np.array_equal(run.networks[0].state.parameters, before)
+    for _ in range(2 * run.steps_per_epoch):
+        run.step()
+    assert twin.loss(0) == run.loss(0)  # the same batches, weights and optimiser
+    assert twin.step_number == run.step_number
+
+
+def test_initialisers_and_batches_begin_anew_and_layers_go_on() -> None:
+    made = design([dense("a", 8, "relu")], **DIGITS, epochs=2)
+    run = simulator.Trainer(made)
+    run.step()
+    copy = RunCopy.of(run, 0)
+    assert copy is not None
+    place = LayerPlace(0, ("a",))
+    assert copy.can_go_on_as(edits.set_field(made, [place], "activation", "tanh"), 0)
+    assert copy.can_go_on_as(edits.set_training(made, "optimizer.learning_rate", 0.5), 0)
+    initialiser = edits.set_field(made, [place], "kernel_initializer", "orthogonal")
+    assert not copy.can_go_on_as(initialiser, 0)
+    assert not copy.can_go_on_as(edits.set_training(made, "batch_size", 32), 0)
+
+
+def test_what_helps_nobody_on_the_way_is_tried_from_the_start() -> None:
+    made = design([dense("a", 16, "relu")], **DIGITS, epochs=2, optimizer=TOO_FAST)
+    run = simulator.Trainer(made)
+    run.step()  # all units are dead: no rate brings them back
+    seen: list[Progress] = []
+    found = search(
+        made, 0, ["rate_too_high"], never, run=RunCopy.of(run, 0), on_progress=seen.append
+    )
+    assert found
+    assert all(cure.begins_anew and not cure.is_of_network for cure in found)
+    assert seen[0].done == 0
+    assert seen[-1].done == seen[-1].total > seen[0].total
+    assert seen[-1].found == tuple(found)

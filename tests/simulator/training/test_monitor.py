@@ -18,9 +18,11 @@ import pytest
 import simulator
 from simulator.design import edits
 from simulator.design.storage import files
+from simulator.training import monitor as monitor_module
 from simulator.training import report
 from simulator.training.monitor import READINGS, Monitor, _is_easier
 from simulator.training.trainer import Trainer
+from simulator.training.transfer import continue_run
 from tests.conftest import LESSONS
 from tests.simulator.designs import dense, design
 
@@ -188,3 +190,78 @@ def test_the_shipped_lesson_on_degradation_is_not_called_healthy() -> None:
     monitor = Monitor(trainer)
     report.run(trainer, monitor=monitor)
     assert monitor.healthy == [False]
+
+
+def standing() -> simulator.Design:
+    """A network that stays at chance: 40 sigmoid layers."""
+    layers = [dense(f"l{at}", 4, "sigmoid") for at in range(40)]
+    return design(layers, data={"name": "digits"}, batch_size=128, epochs=6)
+
+
+def test_snapshots_tell_what_was_said_up_to_their_step() -> None:
+    trainer = Trainer(standing())
+    monitor = Monitor(trainer)
+    trainer.watcher = monitor
+    report.run(trainer, monitor=monitor)
+    last = trainer.snapshot().networks[0].diagnosis
+    assert last is not None
+    assert last.findings == monitor.findings[0]
+    assert [each.step for each in last.began] == sorted(each.step for each in last.began)
+    chance = next(each for each in last.began if each.name == "stuck_at_chance")
+    early = trainer.snapshot_at(chance.step - 1).networks[0].diagnosis
+    assert early is not None
+    assert early.forecast == last.forecast == monitor.forecasts[0]
+    assert "stuck_at_chance" not in [each.name for each in early.began]
+    read = last.readings["stuck_at_chance"]
+    assert read.steps[-1] == trainer.step_number
+    assert read.values[-1] == pytest.approx(chance.value, rel=0.05)
+    assert len(early.readings["vanishing"].steps) < len(read.steps)
+    started = trainer.snapshot_at(0).networks[0].diagnosis
+    assert started is not None
+    assert not started.findings
+    assert not started.readings
+
+
+def test_readings_take_no_more_than_their_share_of_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(monitor_module.time, "perf_counter", lambda: clock[0])
+    trainer = Trainer(standing())
+    monitor = Monitor(trainer, share=0.1)
+    monkeypatch.setattr(Monitor, "_read", lambda _self: clock.__setitem__(0, clock[0] + 1.0))
+    spent = 0.0
+    for _ in range(60):
+        trainer.step()
+        clock[0] += 0.5
+        before = clock[0]
+        monitor.read_if_due()
+        spent += clock[0] - before
+    assert 2 <= spent <= 0.1 * clock[0] + 1
+
+
+def test_a_trial_that_takes_too_long_foresees_only_what_needs_none() -> None:
+    assert [each.name for each in Monitor(Trainer(standing())).forecasts[0]]
+    assert Monitor(Trainer(standing()), trial_seconds=0.0).forecasts == [()]
+    layers = [dense("a", 8, "relu", kernel_initializer=CONSTANT)]
+    alike = design(layers, data={"name": "digits"}, optimizer=ADAM)
+    [told] = Monitor(Trainer(alike), trial_seconds=0.0).forecasts
+    assert [each.name for each in told] == ["symmetric_units"]
+
+
+def test_a_run_that_goes_on_keeps_what_was_said_and_foresees_nothing() -> None:
+    trainer = Trainer(standing())
+    before = Monitor(trainer)
+    for _ in range(40):
+        trainer.step()
+        before.read_if_due()
+    said = before.diagnosis(0, 40).began
+    assert said
+    after = continue_run(trainer, trainer.design, "identity", "again").trainer
+    monitor = Monitor(after, goes_on=before)
+    assert monitor.forecasts == [()]
+    assert monitor.diagnosis(0, 40).began == said
+    for _ in range(20):
+        after.step()
+        monitor.read_if_due()
+    assert {each.name for each in monitor.findings[0]} <= {each.name for each in said}

@@ -11,7 +11,7 @@ import pytest
 from simulator.design import edits
 from simulator.design.design import Design, InsertPlace, LayerPlace
 from simulator.errors import DesignError
-from simulator.measurement.diagnosis import diagnose
+from simulator.measurement.headline import headline
 from simulator.nn.layers import LAYER_TYPES
 from simulator.training.run_changes import Start, new_run_reason, only_texts_differ
 from simulator.training.trainer import Trainer
@@ -302,11 +302,11 @@ def test_a_diverged_network_that_was_changed_is_reported_until_its_next_step() -
     run = continue_run(run, changed, "random", "units").trainer
     shown = run.snapshot().networks[1]
     assert (shown.divergence, shown.status) == (broken, "training")
-    assert "the next step tries the changed network" in diagnose(shown).text
+    assert "the next step tries the changed network" in headline(shown).text
     run.step()
     shown = run.snapshot().networks[1]
     assert shown.divergence is None
-    assert diagnose(shown).kind != "diverged"
+    assert headline(shown).kind != "diverged"
 
 
 @pytest.mark.parametrize("field", ["layer", "name", "epochs"])
@@ -322,7 +322,7 @@ def test_what_cannot_help_a_diverged_network_leaves_it_diverged(field: str) -> N
     run.step()
     shown = run.snapshot().networks
     assert (shown[1].divergence, shown[1].status) == (broken, "diverged")
-    assert "smaller learning rate" in diagnose(shown[1]).text
+    assert "smaller learning rate" in headline(shown[1]).text
     assert shown[0].divergence is None
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import LayerPlace
-from simulator.measurement.diagnosis import diagnose
+from simulator.measurement.headline import headline
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.ui.conftest import MakeWindow
@@ -239,7 +239,7 @@ def test_labels_come_to_the_last_snapshot_though_no_other_comes(
     for snapshot in moving(window, 6):
         window.show_snapshot(snapshot)
     qtbot.waitUntil(lambda: not window.view_updater.is_stale)
-    said = diagnose(snapshot.networks[0]).text
+    said = headline(snapshot.networks[0]).text
     assert verdicts(window)[0] == (said, said)
 
 

@@ -141,3 +141,17 @@ def test_so_it_does_while_presenting(
 ) -> None:
     style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(1080))
     test_what_follows_the_run_looks_as_if_all_were_painted(qtbot, qapp, slider)
+
+
+def test_a_press_near_the_beginning_of_a_finding_leads_exactly_there(
+    qtbot: QtBot, slider: TimelineSlider
+) -> None:
+    slider.show_findings(((41, "A: plateau"), (45, "B: vanishing")))
+    place = at(slider, 41) + QPoint(-3, 0)
+    assert slider.step_at(place.x()) == 40
+    qtbot.mouseClick(slider, LEFT, pos=place)
+    assert chosen(slider) == [41]
+    assert "A: plateau" in slider.reading(place.x())
+    before = slider.grab().toImage()
+    slider.show_findings(())
+    assert slider.grab().toImage() != before

@@ -74,6 +74,12 @@ def _activations() -> View:
     return ActivationView()
 
 
+def _findings() -> View:
+    from ui.views.findings.view import FindingsView
+
+    return FindingsView()
+
+
 def _runs() -> View:
     from ui.views.run_table.view import RunTableView
 
@@ -123,6 +129,12 @@ VIEWS = (
         "Runs",
         "What every network of this and of earlier runs is, and how far it came",
         _runs, "Alt+7", RIGHT, records=True,
+    ),
+    ViewSpec(
+        "findings_view",
+        "Findings",
+        "What is wrong with each network, since when and why, and the cures that help",
+        _findings, "Alt+8", RIGHT,
     ),
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.measurement.diagnosis import diagnose
+from simulator.measurement.headline import headline
 from ui.plots.number_text import loss_text
 from ui.style import theme
 
@@ -102,8 +102,8 @@ COLUMNS = (
     Column("Validation accuracy", "share of the validation set that is right",
            lambda at: at.network.validation_accuracy, _share),
     Column("Status", "where the run is", _status, _plain, False),
-    Column("Gradient", "the verdict on its gradients",
-           lambda at: diagnose(at.network).text, _plain, False),
+    Column("Diagnosis", "the headline of its findings",
+           lambda at: headline(at.network).text, _plain, False),
 )  # fmt: skip
 
 

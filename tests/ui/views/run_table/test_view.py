@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
+from simulator.measurement.diagnosis import Diagnosis
 from simulator.measurement.snapshot import Mark, Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -116,7 +117,9 @@ def test_all_columns_find_room_where_the_table_first_stands(
 @pytest.mark.parametrize("width", [900, 990, 1100, 1400])
 def test_a_verdict_ends_with_a_whole_phrase(view: RunTableView, width: int) -> None:
     view.resize(width, 300)
-    view.draw(run(5))
+    made = run(5)
+    watched = [dataclasses.replace(each, diagnosis=Diagnosis()) for each in made.networks]
+    view.draw(dataclasses.replace(made, networks=tuple(watched)))
     index = view.rows.model().index(0, len(COLUMNS) - 1)
     option = QStyleOptionViewItem()
     view.rows.initViewItemOption(option)
@@ -124,7 +127,7 @@ def test_a_verdict_ends_with_a_whole_phrase(view: RunTableView, width: int) -> N
     delegate = view.rows.itemDelegateForIndex(index)
     assert isinstance(delegate, QStyledItemDelegate)
     delegate.initStyleOption(option, index)
-    assert option.text in shorter_texts(cell(view, 0, "Gradient"))
+    assert option.text in shorter_texts(cell(view, 0, "Diagnosis"))
 
 
 def test_an_earlier_run_stays_when_a_new_one_begins(view: RunTableView) -> None:
@@ -238,7 +241,7 @@ def test_an_svg_holds_the_texts_of_all_columns_and_rows(view: RunTableView, tmp_
     view.resize(260, 140)
     view.export_picture(tmp_path / "a.svg")
     texts = [text.strip() for text in ElementTree.parse(tmp_path / "a.svg").getroot().itertext()]
-    verdict = cell(view, 0, "Gradient")
+    verdict = cell(view, 0, "Diagnosis")
     assert texts.count(verdict) == 25
     assert {str(number) for number in range(1, 26)} <= set(texts)
     for column in COLUMNS:
