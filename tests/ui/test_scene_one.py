@@ -24,7 +24,8 @@ def on_screen(window: MainWindow, point: QPointF) -> QPoint:
 
 def center(window: MainWindow, *path: str) -> QPoint:
     card = window.canvas.scene().cards[LayerPlace(0, path)]
-    return on_screen(window, card.mapToScene(card.width / 2, card.height / 2))
+    # below the words, which a click edits
+    return on_screen(window, card.mapToScene(card.width / 2, 0.75 * card.height))
 
 
 def port(window: MainWindow, *path: str) -> QPoint:

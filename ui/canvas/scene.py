@@ -186,6 +186,11 @@ class CanvasScene(QGraphicsScene):
                 return item
         return None
 
+    def name_at(self, point: QPointF) -> int | None:
+        """The network whose name is written at a point."""
+        found = (n for n, lane in self.lanes.items() if lane.name_rect().contains(point))
+        return next(found, None)
+
     def node_place_at(self, point: QPointF) -> LayerPlace | None:
         """The card or, where there is none, the innermost frame under a point."""
         for item in self.items(point):

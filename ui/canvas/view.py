@@ -18,14 +18,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
-from simulator.design.design import OUTPUT, Design, LayerPlace, find
+from simulator.design.design import OUTPUT, Design, InsertPlace, LayerPlace, find
 from ui.canvas.interaction.commands import CanvasCommands
 from ui.canvas.interaction.keyboard import Keyboard
 from ui.canvas.interaction.mouse import Mouse
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.node_item import scene_region, seen_scale
 from ui.canvas.items.skip_arc import SkipArcItem
+from ui.canvas.items.wires import NEAR
 from ui.canvas.overlays.mini_map import MiniMap
+from ui.canvas.overlays.quick_add import QuickAdd
 from ui.canvas.overlays.quick_fixes import QuickFixes
 from ui.canvas.overlays.skip_bar import SkipBar
 from ui.canvas.overlays.value_editor import ValueEditor
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
     from ui.document.document import Document
     from ui.style.gradient_scale import GradientScale
+
+
+GAP_PX = 12  # between a wire and the list that it opens
 
 
 class CanvasView(QGraphicsView):
@@ -70,6 +75,8 @@ class CanvasView(QGraphicsView):
         self.commands.collapsed_changed.connect(self.relayout)
         self.keyboard = Keyboard(self)
         self.value_editor = ValueEditor(self, document)
+        self._quick_add: QuickAdd | None = None
+        self.menu_insert_place: InsertPlace | None = None  # of the wire the menu is opened at
         skips = self.commands.skips
         self.skip_bar = SkipBar(
             self, self._scene, document, selection, skips.toggle_merge, skips.next_projection
@@ -275,6 +282,37 @@ class CanvasView(QGraphicsView):
                 return
         self.edit_requested.emit()
 
+    def edit_name(self, network: int) -> None:
+        """Edit the name of a network in its header."""
+        lane = self._scene.lanes[network]
+        self.value_editor.begin_name(network, lane.name_rect)
+
+    @property
+    def quick_add(self) -> QuickAdd:
+        """The list of layers and blocks, made when it is first opened."""
+        if self._quick_add is None:
+            self._quick_add = QuickAdd(self)
+        return self._quick_add
+
+    def open_quick_add(self, insert_place: InsertPlace | None = None) -> None:
+        """Offer a list of layers and blocks to insert at a place, else behind the selection."""
+        at = insert_place or self.commands.insert_place_after_selection()
+        slots = (one for one in self._scene.layout.drop_slots if one.insert_place == at)
+        slot = next(slots, None)
+        point = self.viewport().rect().center()
+        if slot is not None:
+            point = self.mapFromScene(QPointF(*slot.at)) + QPoint(0, GAP_PX)
+        self.quick_add.open_at(
+            self.viewport().mapToGlobal(point), lambda kind: self.commands.insert(kind, at)
+        )
+
+    def wire_place_at(self, point: QPointF) -> InsertPlace | None:
+        """Where a layer goes that is put into the wire at a point, beside all cards and skips."""
+        item = self._scene.item_at(point)
+        if isinstance(item, CardItem | SkipArcItem) or seen_scale(self.transform().m11()) < NEAR:
+            return None
+        return self._scene.wires.place_at(point)
+
     def field_at(self, point: QPointF) -> tuple[CardItem, str] | None:
         """The card and its field whose value is written at a point of the scene."""
         item = self._scene.item_at(point)
@@ -303,6 +341,7 @@ class CanvasView(QGraphicsView):
 
     def open_menu(self) -> None:
         """Ask for the context menu at what is selected."""
+        self.menu_insert_place = None
         current, at = self.selection.current, self.viewport().rect().center()
         item = self._scene.node_item(current) if current is not None else None
         if item is not None:
@@ -322,7 +361,9 @@ class CanvasView(QGraphicsView):
             return  # the key itself is pressed, too, and arrives on every platform
         if self.mouse.busy():
             return
-        item = self._scene.item_at(self.mapToScene(event.pos()))
+        point = self.mapToScene(event.pos())
+        item = self._scene.item_at(point)
+        self.menu_insert_place = self.wire_place_at(point)
         if isinstance(item, SkipArcItem):
             self.selection.set_skips([item.place])
         elif item is not None and item.place not in self.selection.layers:

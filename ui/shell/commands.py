@@ -143,6 +143,10 @@ class Commands(QObject):
         number = self._selection.network
         self._document.edit("Remove network", lambda design: edits.delete_network(design, number))
 
+    def rename_design(self, title: str) -> None:
+        """Give the design another title."""
+        self._document.edit("Rename design", lambda design: edits.set_title(design, title))
+
     def _block(self) -> LayerPlace | None:
         place = self._selection.current
         design = self._document.design

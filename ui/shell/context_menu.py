@@ -35,6 +35,9 @@ def context_menu(window: QWidget, actions: Mapping[str, QAction], canvas: Canvas
         menu.addAction(actions["delete"])
     else:
         _layer_entries(menu, canvas)
+        at = canvas.menu_insert_place
+        words = "Insert here…" if at else "Insert behind…"
+        _add(menu, words, "" if at else "I", lambda: canvas.open_quick_add(at))
         menu.addActions([actions[name] for name in LAYERS])
         menu.addSeparator()
         menu.addActions([actions[name] for name in FRAMES])

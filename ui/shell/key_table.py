@@ -34,6 +34,7 @@ CANVAS = (
     Shortcut("Ctrl + arrows, T", "look at another card; add it to the selection or take it out"),
     Shortcut("Enter", "edit the main value of the selected layer, or a block's ×N"),
     Shortcut("Ctrl + +, Ctrl + -", "double or halve units; repeat a block once more or less"),
+    Shortcut("I", "list all layers and blocks to insert after the selection; type to narrow it"),
     Shortcut("E", "collapse the block, or show its layers"),
     Shortcut("S, arrows, Enter", "draw a skip from the selected card; Shift moves its start"),
     Shortcut("R", "draw a skip around the selected layers"),
@@ -59,7 +60,8 @@ MOUSE = (
     Shortcut("wheel", "scroll; with Shift sideways, with Ctrl zoom at the pointer"),
     Shortcut("drag on empty ground", "select what it touches; Shift adds, Ctrl inverts"),
     Shortcut("click on a word of a card", "edit that value in all selected layers"),
-    Shortcut("double-click", "edit a value where it stands"),
+    Shortcut("click on a wire", "list what can be inserted there"),
+    Shortcut("double-click", "edit a value, a network's name or the title where it stands"),
     Shortcut("right-click", "open the menu of what is under the pointer"),
 )
 

@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         self.session.failed.connect(self.status.warn)
         self.status.fix_accepted.connect(lambda: self.canvas.quick_fixes.apply_first(None))
         self.toolbar.rate_changed.connect(self.session.set_rate)
+        self.toolbar.title_edited.connect(self.commands.rename_design)
         self.toolbar.rate_changed.connect(self.timeline.player.set_rate)
         self.toolbar.rate_changed.connect(self.presentation_bar.speed_control.show_rate)
         self.presentation_bar.speed_control.rate_changed.connect(

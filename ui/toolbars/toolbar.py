@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ui.style import theme
 from ui.toolbars.speed_control import SpeedControl
 from ui.widgets.action_button import ActionButton
+from ui.widgets.editable_label import EditableLabel
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.focus_group import FocusGroup
 
@@ -53,12 +54,14 @@ class TrainingToolbar(QFrame):
     """
 
     rate_changed = Signal(object)
+    title_edited = Signal(str)
 
     def __init__(self, actions: dict[str, QAction], menu: QMenu) -> None:
         super().__init__()
         self.setObjectName("transport")
         self.setProperty("surface", True)
-        self._title = ElidedLabel()
+        self._title = EditableLabel("Title of the design")
+        self._title.edited.connect(self.title_edited)
         self._title.setProperty("title", True)
         self._facts = ElidedLabel()
         self._facts.setProperty("muted", True)
@@ -123,6 +126,7 @@ class TrainingToolbar(QFrame):
     def show_title(self, title: str, modified: bool) -> None:
         """The design's title, marked where there is something to save."""
         self._title.show_text(f"{title} •" if modified else title)
+        self._title.set_value(title)
 
     def show_facts(self, facts: str) -> None:
         """Describe data and training in a line."""

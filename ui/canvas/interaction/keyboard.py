@@ -50,6 +50,7 @@ class Keyboard:
             "J": self._commands.skips.next_projection,
             "E": self._commands.toggle_selected_block,
             "T": self._toggle_cursor,
+            "I": view.open_quick_add,
         }
 
     def press(self, event: QKeyEvent) -> bool:

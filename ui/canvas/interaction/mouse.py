@@ -34,10 +34,10 @@ KEEPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifie
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press on a card, and what it means where no drag follows."""
+    """A press on a card or a wire, and what it means where no drag follows."""
 
     at: QPointF
-    place: LayerPlace
+    place: LayerPlace | None
     click: Callable[[], None] | None = None
 
 
@@ -106,7 +106,13 @@ class Mouse:
             self.begin(handle)
             return
         item = view.scene().item_at(point)
-        if isinstance(item, SkipArcItem):
+        wire = None if event.modifiers() & KEEPING else view.wire_place_at(point)
+        if wire is not None:
+            place = item.place if isinstance(item, BlockFrameItem) else None
+            if place is not None:
+                self._press_on(place, False, point)
+            self._pressed = Press(point, place, partial(view.open_quick_add, wire))
+        elif isinstance(item, SkipArcItem):
             view.selection.set_skips([item.place])
         elif item is not None:
             self._press_on(item.place, bool(event.modifiers() & KEEPING), point)
@@ -139,18 +145,30 @@ class Mouse:
         elif self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
             far = (point - self._pressed.at).manhattanLength() * view.transform().m11()
             layers = view.commands.selected_layers()
-            if far >= QApplication.startDragDistance() and self._pressed.place in layers:
-                gesture = MoveLayers(view, layers)
-                self.begin(gesture)
-                gesture.move(point)
+            if far >= QApplication.startDragDistance():
+                self._begin_drag(self._pressed, layers, point)
         else:
             self._hover.move(point)
             value = view.field_at(point)
             self._hover.set_value(value)
             fix = self._quick_fixes.item_at(point, view.transform().m11())
             shape = Qt.CursorShape
-            clickable = fix is not None or value is not None
+            over_wire = view.wire_place_at(point) is not None
+            view.scene().wires.hover(point if over_wire else None)
+            clickable = fix is not None or value is not None or over_wire
             view.viewport().setCursor(shape.PointingHandCursor if clickable else shape.ArrowCursor)
+
+    def _begin_drag(self, pressed: Press, layers: frozenset[LayerPlace], point: QPointF) -> None:
+        """Drag the selected layers, or from a wire a rubber band."""
+        gesture: Gesture
+        if pressed.place is None:
+            gesture = RubberBand(self._view, pressed.at, Qt.KeyboardModifier.NoModifier)
+        elif pressed.place in layers:
+            gesture = MoveLayers(self._view, layers)
+        else:
+            return
+        self.begin(gesture)
+        gesture.move(point)
 
     def release(self, event: QMouseEvent) -> None:
         """The button went up: complete the gesture, or do what a click on the card means."""
@@ -166,9 +184,10 @@ class Mouse:
     def leave(self) -> None:
         """The mouse has left the canvas."""
         self._hover.leave()
+        self._view.scene().wires.hover(None)
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Collapse or open a block, or edit the value of a card or badge."""
+        """Collapse or open a block, or edit the value of a card or badge, or a network's name."""
         point = self._view.mapToScene(event.position().toPoint())
         item = self._view.scene().item_at(point)
         if isinstance(item, BlockFrameItem):
@@ -178,6 +197,8 @@ class Mouse:
                 self._view.commands.toggle_collapsed(item.place)
         elif isinstance(item, CardItem):
             self._view.edit_value(item.place, opened=True)
+        elif item is None and (network := self._view.scene().name_at(point)) is not None:
+            self._view.edit_name(network)
 
     def drag_to(self, at: QPointF) -> None:
         """A drag that began in the palette is over `at`, in viewport coordinates."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTransform
     from PySide6.QtWidgets import QScrollBar, QWidget
 
-    from simulator.design.design import LayerPlace
+    from simulator.design.design import InsertPlace, LayerPlace
     from ui.canvas.interaction.commands import CanvasCommands
     from ui.canvas.items.card import CardItem
     from ui.canvas.scene import CanvasScene
@@ -32,6 +32,12 @@ class ViewProtocol(Protocol):
     def edit_value(
         self, place: LayerPlace, field: str | None = None, *, opened: bool = False
     ) -> None: ...
+
+    def edit_name(self, network: int) -> None: ...
+
+    def open_quick_add(self, insert_place: InsertPlace | None = None) -> None: ...
+
+    def wire_place_at(self, point: QPointF) -> InsertPlace | None: ...
 
     def field_at(self, point: QPointF) -> tuple[CardItem, str] | None: ...
 

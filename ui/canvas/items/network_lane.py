@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NAME_PX, MOST_NAME_PX, TEXT_PX, MOST_TEXT_PX = 16, 22, 13, 20
 BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that a text that changes seldom changes its size
+NAME_H = 32.0  # of the name beside a chain
 LINE_H = 26.0  # of name and verdict above a chain
 PRESENTED_PX = 44  # of a name beside a chain, while presenting
 HINT = "Press D to add a Dense layer"
@@ -89,6 +90,15 @@ class LaneItem(QGraphicsItem):
         for text, before in ((self.verdict, 26), (self.difference, 30)):
             wide += small.horizontalAdvance(text) + before * large if text else 0.0
         return QRectF(x, y, min(wide, self.box.w), h)
+
+    def name_rect(self) -> QRectF:
+        """Where the name is written, in scene coordinates."""
+        x, y, w, h = self.box
+        if self.beside:
+            return QRectF(x, y, w, min(h, NAME_H))
+        large = h / LANE_HEADER
+        wide = cached_font(NAME_PX * large, 600).width(self._title())
+        return QRectF(x, y, min(w, 15 * large + wide), min(h, LINE_H * large))
 
     def boundingRect(self) -> QRectF:
         rect = QRectF(*self.box)

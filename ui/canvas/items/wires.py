@@ -15,10 +15,12 @@ from ui.canvas.items.skip_arc import rounded_path
 from ui.style import theme
 
 if TYPE_CHECKING:
+    from simulator.design.design import InsertPlace
     from ui.canvas.layout.layout import Wire
 
 PLAIN_WIDTH = 1.5
 WIRE_REACH = 5.0  # room for its arrow and for the thickest line
+PLUS = 10.0  # half the width of the sign on a wire under the mouse, with a margin
 BEND = 8.0  # the radius of a wire's corners
 FAR = 0.3  # below this scale wires are paler, so that the colours of the cards stand out
 NEAR = 0.5  # the scale from which lines are smooth, as wide as their signal, and have arrows
@@ -37,6 +39,10 @@ class WiresItem(QGraphicsItem):
         self._arrows = QPainterPath()
         self._boxes: list[list[QRectF]] = []  # what each wire may cover, and all of them
         self._covered_area = QRegion()
+        self._places: list[InsertPlace] = []
+        self._hovered: int | None = (
+            None  # the wire under the mouse, which a click puts a layer into
+        )
         self.setZValue(10)
 
     def set_wires(self, wires: list[Wire]) -> None:
@@ -44,6 +50,7 @@ class WiresItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.path = QPainterPath()
         self._arrows, self.wires, self.widths = QPainterPath(), [], [PLAIN_WIDTH] * len(wires)
+        self._places, self._hovered = [wire.insert_place for wire in wires], None
         self._boxes = [segment_boxes(wire.points, WIRE_REACH) for wire in wires]
         self._covered_area = region_of(chain.from_iterable(self._boxes))
         self.lines = [QLineF(*a, *b) for wire in wires for a, b in pairwise(wire.points)]
@@ -71,8 +78,29 @@ class WiresItem(QGraphicsItem):
             for line, width in zip(self.wires, widths, strict=True):
                 self._drawn.setdefault(width, QPainterPath()).addPath(line)
 
+    def place_at(self, point: QPointF) -> InsertPlace | None:
+        """Where a layer goes that is put into the wire at a point; None beside all wires."""
+        at = self._wire_at(point)
+        return None if at is None else self._places[at]
+
+    def hover(self, point: QPointF | None) -> bool:
+        """Light the wire at a point up, and no other; whether there is one."""
+        at = None if point is None else self._wire_at(point)
+        if at != self._hovered:
+            for wire in (self._hovered, at):
+                for box in [] if wire is None else self._boxes[wire]:
+                    self.update(box.adjusted(-PLUS, -PLUS, PLUS, PLUS))
+            self._hovered = at
+        return at is not None
+
+    def _wire_at(self, point: QPointF) -> int | None:
+        found = (
+            at for at, boxes in enumerate(self._boxes) if any(box.contains(point) for box in boxes)
+        )
+        return next(found, None)
+
     def boundingRect(self) -> QRectF:
-        return self.path.boundingRect().adjusted(-8, -8, 8, 8)
+        return self.path.boundingRect().adjusted(-PLUS, -PLUS, PLUS, PLUS)
 
     def shape(self) -> QPainterPath:
         return QPainterPath()
@@ -98,3 +126,17 @@ class WiresItem(QGraphicsItem):
         for width, lines in self._drawn.items():
             painter.strokePath(lines, QPen(color, width))
         painter.fillPath(self._arrows, color)
+        if self._hovered is not None:
+            self._paint_hovered(painter, self.wires[self._hovered])
+
+    def _paint_hovered(self, painter: QPainter, line: QPainterPath) -> None:
+        """A wire in the accent colour, with a plus sign in its middle."""
+        colours = theme.current()
+        accent = QPen(cached_color(colours.accent), 3)
+        painter.strokePath(line, accent)
+        middle, arm = line.pointAtPercent(0.5), PLUS / 2
+        painter.setPen(QPen(cached_color(colours.accent), 2))
+        painter.setBrush(cached_color(colours.surface))
+        painter.drawEllipse(middle, PLUS - 2, PLUS - 2)
+        painter.drawLine(middle - QPointF(arm, 0), middle + QPointF(arm, 0))
+        painter.drawLine(middle - QPointF(0, arm), middle + QPointF(0, arm))

@@ -48,13 +48,15 @@ class Wire:
     """The line between two neighbours of a chain, with its corners; `arrow` where it enters a card.
 
     `source` is the card whose output it carries; None for the data itself, for what leaves a
-    collapsed block, and behind an open drop slot.
+    collapsed block, and behind an open drop slot. `insert_place` is where a layer goes that is
+    put into it.
     """
 
     network: int
     source: LayerPlace | None
     points: tuple[Point, ...]
     arrow: bool
+    insert_place: InsertPlace
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Wiring:
                 back = WIDE_TURN if name in self.merging else TURN
                 points = _wire_points(before, inside, entry.row_top, back)
                 arrow = name not in self.open_frames
-                made.wires.append(Wire(self.network, source, points, arrow))
+                made.wires.append(Wire(self.network, source, points, arrow, self._at(index)))
                 made.drop_slots += _slots_between(self._at(index), before, inside, entry.box.h)
             if name == OPEN_SLOT:
                 middle = Point(entry.box.center, entry.input_y)
@@ -57,7 +57,7 @@ class Wiring:
             before, source = Point(entry.box.right, entry.output_y), self.outputs.get(name)
         if self.path:
             points = _wire_points(before, self.end, self.end.y, TURN)
-            made.wires.append(Wire(self.network, source, points, False))
+            made.wires.append(Wire(self.network, source, points, False, self._at(index)))
             made.drop_slots += _slots_between(self._at(index), before, self.end, CARD_H)
         return source
 

@@ -28,7 +28,7 @@ from ui.widgets.wheel import NotchCounter
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from simulator.design.design import Entry, LayerPlace, OutputSpec
+    from simulator.design.design import Design, Entry, LayerPlace, OutputSpec
     from ui.document.document import Document
 
 # shorter than the names of the fields
@@ -49,7 +49,12 @@ class ValueEditor(QFrame):
     def __init__(self, view: QGraphicsView, document: Document) -> None:
         super().__init__(view)
         self._view, self._document = view, document
-        self._places: frozenset[LayerPlace] = frozenset()
+        # the name of the edit, and what it makes of a design and a value
+        self._change: tuple[str, Callable[[Design, object], Design]] = (
+            "",
+            lambda design, _: design,
+        )
+        self._is_text = False
         self._field = ""
         self._area: Callable[[], QRectF] = QRectF
         self._value_before: object = None
@@ -100,15 +105,37 @@ class ValueEditor(QFrame):
         field = field or getattr(entry, "main_field", None)
         if field is None:
             return False
-        self._entry, self._places, self._area = entry, frozenset(places), area
-        self._field, value = field, getattr(entry, field)
-        self._value_before = value
-        text = FIELD_LABELS.get(field, field.replace("_", " "))
-        self.name.setText(text)
-        for widget in (self.line, self.choice):
-            widget.setAccessibleName(f"{text} of {getattr(entry, 'id', 'output')}")
-            widget.setToolTip("Enter confirms, Escape leaves it as it was")
+        places = frozenset(places)
+        text = "Repeat block" if field == "repeat" else f"Change {field.replace('_', ' ')}"
+        self._change = text, lambda design, value: edits.set_field(design, places, field, value)
+        self._entry, self._area, self._is_text = entry, area, False
+        self._field, self._value_before = field, getattr(entry, field)
         chosen = self._fill_choices(entry)
+        name = FIELD_LABELS.get(field, field.replace("_", " "))
+        self._open(name, f"{name} of {getattr(entry, 'id', 'output')}", chosen)
+        self._opened = chosen and opened
+        if self._opened:
+            self.choice.showPopup()
+        return True
+
+    def begin_name(self, network: int, area: Callable[[], QRectF]) -> None:
+        """Edit the name of a network where `area` is now."""
+        self._change = (
+            "Rename network",
+            lambda design, value: edits.rename_network(design, network, str(value)),
+        )
+        self._entry, self._area, self._is_text, self._opened = None, area, True, False
+        self._field, self._value_before = "name", self._document.design.networks[network].name
+        self.choice.clear()
+        self._open("name", f"name of network {theme.LETTERS[network]}", chosen=False)
+
+    def _open(self, label: str, accessible_name: str, chosen: bool) -> None:
+        """Show the field that is chosen from or typed into, and give it the keyboard."""
+        value = self._value_before
+        self.name.setText(label)
+        for widget in (self.line, self.choice):
+            widget.setAccessibleName(accessible_name)
+            widget.setToolTip("Enter confirms, Escape leaves it as it was")
         if not chosen:
             self.line.setText(f"{value:g}" if isinstance(value, float) else str(value))
             self.line.selectAll()
@@ -119,10 +146,6 @@ class ValueEditor(QFrame):
         self.follow()
         self.raise_()
         self.input().setFocus(Qt.FocusReason.OtherFocusReason)
-        self._opened = chosen and opened
-        if self._opened:
-            self.choice.showPopup()
-        return True
 
     def _fill_choices(self, entry: Entry | OutputSpec) -> bool:
         """List what the field can be; False where it is a number."""
@@ -167,17 +190,14 @@ class ValueEditor(QFrame):
 
     def confirm(self) -> bool:
         """Set the value; False where it is refused, and stays in the field with the reason."""
-        design, field = self._document.design, self._field
-        value = self._value()
+        (text, change), value = self._change, self._value()
         try:
-            edits.set_field(design, self._places, field, value)
+            change(self._document.design, value)
         except edits.EditError as error:
             self._update_tool_tip(f"{error}"[:1].upper() + f"{error}"[1:])
             return False
-        places = self._places
         self.dismiss()
-        text = "Repeat block" if field == "repeat" else f"Change {field.replace('_', ' ')}"
-        self._document.edit(text, lambda design: edits.set_field(design, places, field, value))
+        self._document.edit(text, lambda design: change(design, value))
         return True
 
     def dismiss(self) -> None:
@@ -195,6 +215,8 @@ class ValueEditor(QFrame):
             name, before = self.choice.currentData(), self._value_before
             # the same function keeps its parameters
             return before if name == getattr(before, "name", before) else name
+        if self._is_text:
+            return self.line.text().strip()
         text = self.line.text().strip().replace(",", ".")
         for number in (int, float):
             try:

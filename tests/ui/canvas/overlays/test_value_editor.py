@@ -239,3 +239,18 @@ def test_a_change_of_the_design_ends_the_editing(qtbot: QtBot, hand: Hand) -> No
     assert not shown(hand)
     qtbot.mouseClick(hand.canvas.viewport(), LEFT, pos=QPoint(5, 5))
     assert hand.names == ["a", "c", "d"]
+
+
+def test_a_double_click_on_a_networks_name_renames_it(qtbot: QtBot, hand: Hand) -> None:
+    before = hand.canvas.document.design
+    lane = hand.canvas.scene().lanes[0]
+    at = hand.canvas.mapFromScene(lane.name_rect().center())
+    hand.double_click(at)
+    assert hand.canvas.value_editor.line.selectedText() == "Network"
+    typed(qtbot, hand, "56", KEY.Key_Return)
+    assert hand.network.name == "56"
+    assert hand.canvas.hasFocus()
+    hand.undone_and_redone(before)
+    hand.double_click(at)
+    typed(qtbot, hand, "other", KEY.Key_Escape)
+    assert hand.network.name == "56"

@@ -13,7 +13,14 @@ from tests.ui.canvas.hand import CTRL, NONE, SHIFT, Hand, assert_drawn
 
 def band(hand: Hand, first: str, last: str) -> tuple[QPoint, QPoint]:
     """From beside a card to the inside of another, over all between them."""
-    return hand.card(first) - QPoint(95, 62), hand.card(last) + QPoint(10, 10)
+    return beside(hand, first), hand.card(last) + QPoint(10, 10)
+
+
+def beside(hand: Hand, name: str) -> QPoint:
+    """Above a card and to its left, where nothing is."""
+    item = hand.canvas.scene().node_item(LayerPlace(0, (name,)))
+    assert item is not None
+    return hand.canvas.mapFromScene(item.mapToScene(-11, -20))
 
 
 def segment(hand: Hand, first: str, last: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
@@ -55,7 +62,7 @@ def test_a_band_that_shrinks_gives_back_what_it_had_touched(
 def test_a_band_touches_collapsed_blocks_and_cards_of_several_networks(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d", "e f"))
     hand.canvas.commands.toggle_collapsed(LayerPlace(0, ("block",)))
-    start = hand.card("a") - QPoint(95, 62)
+    start = beside(hand, "a")
     hand.drag(start, hand.card("e", network=1) + QPoint(10, 10))
     first = {place for place in hand.canvas.selection.layers if place.network == 0}
     assert LayerPlace(1, ("e",)) in hand.canvas.selection.layers
@@ -70,7 +77,7 @@ def test_a_band_touches_collapsed_blocks_and_cards_of_several_networks(hand: Han
 
 def test_a_band_touches_the_layers_of_an_open_block_and_not_its_frame(hand: Hand) -> None:
     hand.canvas.document.show_design(sketch("a [b c] d"))
-    hand.drag(QPoint(4, 60), hand.card("output") + QPoint(10, 10))
+    hand.drag(QPoint(4, 4), QPoint(hand.canvas.viewport().width(), 0) + QPoint(-4, 494))
     assert hand.selected == {("a",), ("block", "b"), ("block", "c"), ("d",)}
 
 
