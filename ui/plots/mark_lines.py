@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QPainter
 
-from ui.plots.plot import Plot, quiet_line
+from ui.plots.pens import pen
 from ui.style import theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pyqtgraph as pg
-
     from simulator.measurement.snapshot import Mark
+    from ui.plots.plot import Plot
 
-NEAR_PX = 5
+NEAR_PX, HEAD_PX = 5, 8
+
+
+class MarkLine(pg.InfiniteLine):
+    """A faint upright line with a strong triangle on top, which one sees over any picture.
+
+    pyqtgraph draws its markers in the line's own colour.
+    """
+
+    def __init__(self, at: float) -> None:
+        super().__init__(at, angle=90, pen=pen(theme.color(theme.current().text, 0.35)))
+        self._maxMarkerSize = theme.px(HEAD_PX) / 2  # what is repainted is as wide
+
+    def paint(self, painter: QPainter, *rest: Any) -> None:
+        super().paint(painter, *rest)
+        ends = [QPointF(end, 0) for end in self._endPoints]
+        line = QLineF(*map(painter.transform().map, ends))
+        unit = line.length() / (QLineF(*map(self.mapToScene, ends)).length() or 1.0)
+        top, half = min(line.p1(), line.p2(), key=QPointF.y), theme.px(HEAD_PX) * unit / 2
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(theme.current().text))
+        corners = (-half, 0.0), (half, 0.0), (0.0, 2 * half)
+        painter.drawPolygon([top + QPointF(*corner) for corner in corners])
+        painter.restore()
 
 
 class MarkLines:
@@ -24,20 +51,21 @@ class MarkLines:
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
-        self.lines: list[pg.InfiniteLine] = []
+        self.lines: list[MarkLine] = []
+        self._shown: object = None
         self.marks: tuple[Mark, ...] = ()
 
     def show_marks(self, marks: Sequence[Mark], places: Sequence[float]) -> None:
         """Draw `marks` at their places on the time axis."""
-        if tuple(marks) == self.marks and [line.value() for line in self.lines] == list(places):
+        shown = tuple(marks), list(places), theme.current().name, theme.scale()
+        if shown == self._shown:
             return
+        self._shown = shown
         for line in self.lines:
             self._plot.box.removeItem(line)
-        self.marks, text = tuple(marks), theme.current().text
-        self.lines = [quiet_line(at, upright=True, color=theme.color(text, 0.35)) for at in places]
-        head = ("^", 0.0) if self._plot.box.yInverted() else ("v", 1.0)
+        self.marks = tuple(marks)
+        self.lines = [MarkLine(at) for at in places]
         for line in self.lines:
-            line.addMarker(*head, size=theme.px(8))
             line.setZValue(-5)  # over images, below curves
             self._plot.box.addItem(line, ignoreBounds=True)
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import math
 
+FEW_STEPS = 30
 
-def shown_epochs(planned: int, epoch: float) -> int:
-    """The end of a time axis in epochs: as planned, a quarter more each time it is exceeded."""
-    shown = max(1, planned)
-    while epoch > shown:
-        shown = math.ceil(1.25 * shown)
-    return shown
+
+def shown_steps(planned: int, newest: int) -> int:
+    """The end of a time axis, in steps, of a run whose `newest` step is recorded.
+
+    All that is `planned` while there is no step; then `FEW_STEPS`, which double whenever they are
+    full, so that a run in slow motion fills its plot as one at full speed does. Beyond the plan, a
+    quarter is added at a time.
+    """
+    planned = max(1, planned)
+    shown = min(planned, FEW_STEPS) if newest else planned
+    while shown < newest:
+        shown = min(planned, 2 * shown) if shown < planned else math.ceil(1.25 * shown)
+    return planned if shown < planned < 1.5 * shown else shown
 
 
 def linear_ticks(low: float, high: float, most: int = 6) -> list[float]:

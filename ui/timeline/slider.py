@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QAbstractSlider, QSlider, QToolTip
 
 from ui.plots.number_text import number_text
-from ui.plots.ticks import linear_ticks
+from ui.plots.ticks import linear_ticks, shown_steps
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
@@ -49,7 +49,7 @@ class TimelineSlider(QSlider):
     def show_run(self, planned: int, newest: int, steps_per_epoch: int, stride: int) -> None:
         """The extent of the run, in steps; arrows move by `stride`, Page by an epoch."""
         self.newest = newest
-        extent = span_of(planned, newest), max(1, steps_per_epoch), max(1, stride)
+        extent = shown_steps(planned, newest), max(1, steps_per_epoch), max(1, stride)
         if extent != self._extent:
             self._extent = extent
             self._following = True
@@ -237,18 +237,6 @@ class TimelineSlider(QSlider):
         painter.setPen(QPen(QColor(colours.accent), 2.5 * theme.scale()))
         painter.setBrush(QColor(colours.accent if self.live else colours.surface))
         painter.drawEllipse(middle, size - 1, size - 1)
-
-
-SMALLEST_SHARE = 20  # at least 1/20 of the slider is done; a longer plan is shown in part
-SHORTEST_SPAN = 200
-
-
-def span_of(planned: int, newest: int) -> int:
-    """How many steps the slider spans: the planned ones, halved until what is done can be seen."""
-    span = max(planned, newest, 1)
-    while span > SHORTEST_SPAN and newest * SMALLEST_SHARE < span:
-        span = (span + 1) // 2
-    return span
 
 
 def ticks_of(span: int, steps_per_epoch: int) -> list[tuple[float, str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication
 
 from simulator.measurement.snapshot import Mark
 from ui.plots.canvas import PlotCanvas
 from ui.plots.mark_lines import NEAR_PX, MarkLines
 from ui.plots.plot import Plot
+from ui.style import style_sheet, theme
 
 MARKS = (Mark(3, "learning rate 0.1"), Mark(4, "one layer more"))
 
@@ -47,3 +50,24 @@ def test_lines_stand_at_the_places_of_the_marks_and_leave_with_them(canvas: Plot
     marks.show_marks(MARKS[:1], (50.0,))
     assert [line.value() for line in marks.lines] == [50.0]
     assert not any(line.scene() for line in before)
+
+
+@pytest.mark.parametrize("chosen", [theme.LIGHT, theme.DARK], ids=lambda one: one.name)
+def test_the_triangle_on_top_is_as_strong_as_text_and_the_line_faint(
+    canvas: PlotCanvas, qapp: QApplication, chosen: theme.Theme
+) -> None:
+    plot, marks = drawn(canvas)
+    marks.show_marks(MARKS[:1], (100.0,))
+    style_sheet.apply(qapp, chosen)
+    canvas.restyle()
+    marks.show_marks(MARKS[:1], (100.0,))  # in the colours of the theme
+    picture, text = canvas.grab().toImage(), theme.color(chosen.text)
+    top = plot.box.mapViewToScene(QPointF(100.0, 1.0)).toPoint()
+
+    def away(down: int) -> int:
+        """How far a pixel below the top of the line is from the text's colour."""
+        return abs(picture.pixelColor(top.x(), top.y() + down).red() - text.red())
+
+    assert away(2) < 8
+    assert away(20) > 60
+    style_sheet.apply(qapp, theme.DARK)

@@ -11,7 +11,7 @@ from ui.plots.ticks import (
     nice_above,
     nice_below,
     round_above,
-    shown_epochs,
+    shown_steps,
 )
 
 
@@ -26,10 +26,25 @@ def test_nice_numbers_enclose_a_value(value: float) -> None:
     assert value <= round_above(value) <= 2 * value
 
 
+def test_a_time_axis_shows_the_plan_before_the_first_step_and_then_what_is_recorded() -> None:
+    found = [shown_steps(345, newest) for newest in (0, 1, 30, 31, 60, 61, 120, 121, 345)]
+    assert found == [345, 30, 30, 60, 60, 120, 120, 345, 345]  # 240 would be nearly all
+    assert shown_steps(6, 1) == 6
+    assert shown_steps(0, 0) == 1
+
+
 def test_a_time_axis_grows_by_quarters_beyond_the_plan() -> None:
-    assert shown_epochs(15, 3.2) == 15
-    assert shown_epochs(15, 15.1) == 19
-    assert shown_epochs(0, 0) == 1
+    assert shown_steps(345, 346) == 432
+    assert shown_steps(345, 433) == 540
+
+
+@given(st.integers(0, 3_000_000), st.integers(1, 3_000_000))
+def test_what_is_recorded_fits_on_the_time_axis_and_is_never_a_speck(
+    planned: int, newest: int
+) -> None:
+    span = shown_steps(planned, newest)
+    assert newest <= span
+    assert span <= max(30, 3 * newest)
 
 
 def test_decades_are_thinned_to_what_finds_room() -> None:

@@ -40,12 +40,15 @@ def texts_of_a(view: LossView) -> list[str]:
 def test_a_loss_is_written_anew_when_labels_are_updated_and_exactly_at_rest(qtbot: QtBot) -> None:
     view = LossView()
     shown(view, qtbot)
-    view.draw(loss_run([1.0], running=True, epochs=200, run_id=1))  # the axes find their places
+    view.draw(
+        loss_run([1.0] * 1_999, running=True, epochs=2_000, run_id=1)
+    )  # the axes find their places
     labels = []
     for number, (running, asked) in enumerate(
         [(True, False), (True, False), (True, True), (True, False), (False, False)]
     ):
-        view.draw(loss_run([1.0 + number] * (number + 1), running=running, epochs=200, run_id=2))
+        losses = [1.0 + number] * (2_000 + number)  # so many that a step takes less than a pixel
+        view.draw(loss_run(losses, running=running, epochs=2_000, run_id=2))
         if asked:
             view.update_labels()
         labels += texts_of_a(view)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ui.plots.ticks import shown_steps
 from ui.views.base.plot_view import PlotView
 
 if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
     from ui.plots.plot_box import PlotBox
 
 
@@ -51,3 +53,9 @@ class TimeView(PlotView):
             else:
                 box.go_home()
         self.follow_zoom()
+
+
+def steps_of(snapshot: Snapshot) -> int:
+    """How many steps the time axis of a run shows, whichever of them is looked at."""
+    planned = snapshot.epochs * snapshot.steps_per_epoch
+    return shown_steps(planned, max(snapshot.newest_step, snapshot.step))

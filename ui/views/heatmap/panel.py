@@ -11,10 +11,10 @@ from ui.plots.mark_lines import MarkLines
 from ui.plots.pens import device_ratio
 from ui.plots.plot import Plot
 from ui.plots.profile import ProfilePlot
-from ui.plots.ticks import shown_epochs
 from ui.style import theme
 from ui.style.gradient_scale import Scale, color_table
 from ui.views.base.panel_view import NetworkPanel
+from ui.views.base.time_view import steps_of
 from ui.views.heatmap.image import HeatImage
 
 if TYPE_CHECKING:
@@ -97,18 +97,19 @@ class HeatPanel(NetworkPanel):
     def follow(self, snapshot: Snapshot, shown: HeatQuantity, scale: Scale, *, calm: bool) -> None:
         """Show a snapshot; what is refined rather than new waits until it can be seen `calm`ly."""
         network, epoch = snapshot.networks[self.index], snapshot.steps_per_epoch
-        epochs = epochs_of(snapshot)
+        span = steps_of(snapshot)
+        epochs = span / epoch
         names = network.rows_of(shown.quantity.name)
-        self.heat.box.set_home((0.0, float(epochs)), (0.0, float(max(1, len(names)))))
+        self.heat.box.set_home((0.0, epochs), (0.0, float(max(1, len(names)))))
         made = (
-            snapshot.run_id, epochs, epoch, bool(snapshot.marks), scale, shown, network.name, names,
+            snapshot.run_id, span, epoch, bool(snapshot.marks), scale, shown, network.name, names,
             network.history.generation, self._size(), snapshot.step > 0,
         )  # fmt: skip
         steps, values = network.history.series(shown.quantity.name)
         if self.image is None or made != self._made or len(steps) < self.image.records:
-            span, edited = epochs * epoch, bool(snapshot.marks)
+            edited = bool(snapshot.marks)
             self.image = HeatImage(len(names), scale, span, self._size(), shown.drawn, edited)
-            self.pixels.begin(self.image.pixels, float(epochs), float(len(names)))
+            self.pixels.begin(self.image.pixels, epochs, float(len(names)))
             self._begin(network, names, shown, scale)
             self._made, calm = made, True
         image = self.image
@@ -152,9 +153,3 @@ class HeatPanel(NetworkPanel):
             if at is not None and layers:
                 return min(layers - 1, max(0, int(at.y())))
         return None
-
-
-def epochs_of(snapshot: Snapshot) -> int:
-    """The epochs that the time axis shows."""
-    newest = max(snapshot.newest_step, snapshot.step)
-    return shown_epochs(snapshot.epochs, newest / snapshot.steps_per_epoch)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ui.plots.ticks import nice_above, nice_below, round_above, shown_epochs
+from ui.plots.ticks import nice_above, nice_below, round_above
+from ui.views.base.time_view import steps_of
 from ui.views.loss.curves import ASTRONOMICAL, bounded, limits_of
 
 if TYPE_CHECKING:
@@ -20,13 +21,12 @@ Bounds = tuple[float, float]
 
 
 def span_of(snapshot: Snapshot, unit: Unit) -> float:
-    """How far the time axis goes: as planned, and on in round steps."""
+    """How far the time axis goes: over what is recorded, and on in round steps."""
     if unit == "seconds":
         ends = [float(n.history.seconds[-1]) for n in snapshot.networks if len(n.history.steps)]
         return round_above(max([*ends, 0.1]))
-    run = max(snapshot.newest_step, snapshot.step)
-    epochs = shown_epochs(snapshot.epochs, run / snapshot.steps_per_epoch)
-    return float(epochs * (snapshot.steps_per_epoch if unit == "steps" else 1))
+    steps = steps_of(snapshot)
+    return float(steps) if unit == "steps" else steps / snapshot.steps_per_epoch
 
 
 def bounds_of(snapshot: Snapshot, log: bool, so_far: Bounds | None) -> Bounds:

@@ -212,8 +212,8 @@ class LossView(TimeView):
     def _write_labels(self) -> None:
         if self._snapshot is not None:
             self._labelled_to = self.plot.end_px(self._end())
-            top = self.plot.box.home.bottom()
-            labels = labels_of(self._snapshot, self.shown, self.plot.height_of, top)
+            how = self.shown, self.time_unit, self.plot.height_of, self.plot.box.viewRect()
+            labels = labels_of(self._snapshot, *how)
             self.plot.show_labels(labels, self._end())
 
     def _show_hints(self) -> None:

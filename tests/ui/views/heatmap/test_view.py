@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from simulator.design.design import LayerPlace
 from simulator.measurement.snapshot import Mark, Snapshot
 from simulator.theory import Slope
 from tests.ui.views.conftest import ShowView
+from tests.ui.views.reading import labels_of
 from tests.ui.views.runs import heat_run
 from ui.plots.canvas import PlotCanvas
 from ui.plots.plot import Plot
@@ -353,21 +354,40 @@ def test_a_step_paints_new_columns_and_profile_and_nothing_else(
     assert painted.region.contains(QPoint(new.left() + 6, new.center().y()))
 
 
+def test_until_there_is_a_step_every_panel_of_the_picture_says_what_will_be_there(
+    view: GradientHeatmapView,
+) -> None:
+    view.draw(heat_run(np.zeros((0, 3)), 2))
+    words = view.hint.split()
+    for panel in view.panels:
+        within = QRectF(area(view, panel.heat))
+        told = " ".join(label.text for label in labels_of(view, within))
+        assert told.split() == words
+    view.draw(heat_run(MANY, 2))
+    assert not any("Space" in label.text for label in labels_of(view))
+
+
 def test_a_column_that_is_not_full_is_refined_no_faster_than_labels(
     view: GradientHeatmapView,
 ) -> None:
-    values = np.linspace(-3, 0, 40).reshape(20, 2)
-    columns, first = [], []
+    values = np.random.default_rng(0).uniform(-3, 0, (3_000, 2))
+    view.draw_on(heat_run(values[:2_500], run_id=1, epochs=10_000), GradientScale())
+    image, span = view.panels[0].image, 3_840  # 30 steps, doubled seven times
+    begins = (2_500 * image.width // span + 1) * span // image.width  # another column
+    columns, newest = [], []
     for step, labels_too in ((1, False), (2, False), (3, False), (4, True), (5, False)):
-        run = heat_run(values[:step], run_id=1, epochs=10_000, running=step < 5)
+        run = heat_run(values[: begins + step], run_id=2, epochs=10_000, running=step < 5)
         view.draw_on(run, GradientScale())
         if labels_too:
             view.update_labels()
         columns.append(indices(view).shape[1])
-        first.append(int(indices(view)[0, 0]))
-    assert columns == [1] * 5
-    means = [view.scale.indices(values[:step, 0].mean(keepdims=True))[0] for step in (1, 4, 5)]
-    assert first == [means[0], means[0], means[0], means[1], means[2]]
+        newest.append(int(indices(view)[0, -1]))
+    assert len(set(columns)) == 1
+    means = [
+        view.scale.indices(values[begins : begins + step, 0].mean(keepdims=True))[0]
+        for step in (1, 4, 5)
+    ]
+    assert newest == [means[0], means[0], means[0], means[1], means[2]]
 
 
 def test_a_profile_may_hold_both_infinities_at_once(view: GradientHeatmapView) -> None:

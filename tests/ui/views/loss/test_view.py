@@ -147,7 +147,7 @@ def test_a_long_record_keeps_its_peaks(view: LossView) -> None:
 
 def test_a_run_that_goes_on_keeps_the_look_of_its_past(view: LossView) -> None:
     losses = np.exp(np.random.default_rng(0).normal(0, 1, 900)).tolist()
-    view.draw(loss_run(losses[:450], epochs=400))
+    view.draw(loss_run(losses[:500], epochs=400))
     first = view.curves[0].training
     view.draw(loss_run(losses, epochs=400))
     later = view.curves[0].training
@@ -261,6 +261,21 @@ def test_a_validation_far_above_leaves_the_plot_and_says_so(view: LossView) -> N
     assert [label.text for label in view.plot.labels.labels if "↑" in label.text] == [peak]
     view.show_measure("accuracy")
     assert not any("↑" in label.text for label in view.plot.labels.labels)
+
+
+def test_a_curve_that_leaves_the_plot_says_at_its_edge_how_high_it_went(view: LossView) -> None:
+    def peaks() -> list[str]:
+        view.update_labels()
+        return [label.text for label in view.plot.labels.labels if "↑" in label.text]
+
+    view.draw(loss_run([2.0, 3.2e9, 4e3, 2.0], {4: (2.0, 2.5, 0.1, 0.1)}))  # 2 × 10⁶ is drawn
+    assert peaks() == ["↑ A training peak 3.2 × 10⁹"]
+    (label,) = (label for label in view.plot.labels.labels if "↑" in label.text)
+    assert label.at == view.plot.box.viewRect().bottom()
+    view.plot.box.show_range(0, 2.9 / 3, 4.0 / 3)  # zoomed past the peak
+    assert peaks() == []
+    view.plot.box.show_range(1, -1.0, 1.0)  # and below what is seen there
+    assert peaks() == ["↑ A training peak 4000"]
 
 
 def test_the_axis_only_grows_within_a_run(view: LossView) -> None:
