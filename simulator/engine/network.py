@@ -80,6 +80,7 @@ class Network:
         self.update.allow_cancelling(is_cancelled)
         raise_if(is_cancelled)
         self.divergence: Divergence | None = None
+        self.is_updating = False  # or an update was broken off, which left half of the weights
         # the name is part of every dropout mask that a seed gives: it may not change
         self._generators = {
             index: named_generator(training.seed, f"{node.name}/draws")
@@ -171,8 +172,10 @@ class Network:
         scale = 1.0
         if self._clip_norm is not None and self._exceeds(self._clip_norm, total):
             scale = self._clip_norm / self._whole_norm(total)
+        self.is_updating = True
         self.state.update_moving()
         self.update.step(learning_rate, reusable, scale)
+        self.is_updating = False
         return loss
 
     @cached_property

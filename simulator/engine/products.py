@@ -10,7 +10,7 @@ whether it is still wanted: the largest layer has one of several seconds.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
@@ -166,7 +166,8 @@ def _share(parts: list[Part], is_cancelled: IsCancelled) -> None:
     try:
         _make(own, is_cancelled)
     except BaseException:
-        failed.set()  # the others end as soon, and nobody looks at what they made
+        failed.set()
+        wait(waiting)  # for a part each: what they write into may be used again
         raise
     for each in waiting:
         each.result()

@@ -90,6 +90,8 @@ class Trainer:
         self.watcher: Watcher | None = None  # whose diagnoses snapshots have
         self._seconds = [0.0] * len(self.networks)
         self._left_out_s = 0.0  # of the present step
+        # how many networks made a step that ended for want of memory; the next call completes it
+        self._broken_off_at: int | None = None
         remainder_period = self.steps_per_epoch if self.rest else 0
         self.recorder = Recorder(self.networks, self.dataset, remainder_period)
         self._losses: list[float | None] = [None] * len(self.networks)
@@ -164,10 +166,12 @@ class Trainer:
         """Advance every network that has not diverged by one mini-batch.
 
         `probe` names what to measure at this step beyond what its period demands; returns all that
-        was.
+        was. After a MemoryError the step can be made again, unless `can_go_on` says no: networks
+        that have made it wait for the others. Only what dropout drew is drawn anew.
         """
+        done = self._broken_off_at
         position = self.step_number % self.steps_per_epoch
-        if position == 0:
+        if position == 0 and done is None:
             use_one_thread()  # another part of the program may have set more
             self._shuffler.shuffle(self._order)
         chosen = self._order[position * self.batch_size : (position + 1) * self.batch_size]
@@ -181,14 +185,15 @@ class Trainer:
             self.step_number, self.total_steps
         )
         recorder = self.recorder
-        if rows < self.batch_size:
+        if rows < self.batch_size and done is None:
             recorder.before_remainder(self.step_number)
         number = self.step_number = self.step_number + 1
         names = recorder.names_at(number).union(probe)
+        self._broken_off_at = done or 0
         try:
             with np.errstate(all="ignore"):
                 for index, network in enumerate(self.networks):
-                    if network.divergence is not None:
+                    if network.divergence is not None or index < self._broken_off_at:
                         continue
                     measures = bool(names) and self._measure(
                         partial(recorder.before_step, index, names)
@@ -197,17 +202,27 @@ class Trainer:
                     began = time.perf_counter()
                     loss = network.step(rows, rate, number)
                     self._seconds[index] += time.perf_counter() - began - self._left_out_s
-                    self._losses[index] = loss
+                    self._losses[index], self._broken_off_at = loss, index + 1
                     if measures:
                         raise_if(self.is_cancelled)
                         self._measure(partial(recorder.measure, index, number, names))
-                    recorder.record_step(index, number, loss, self._seconds[index])
+                    try:
+                        recorder.record_step(index, number, loss, self._seconds[index])
+                    except Exception as error:  # noqa: BLE001 - the step itself is complete
+                        self._note_not_measured(error)
                 if names:
-                    recorder.record_frame(number, names)
+                    self._measure(partial(recorder.record_frame, number, names))
         except BaseException:
+            self.step_number = number - 1
             recorder.cancel_step()
             raise
+        self._broken_off_at = None
         return names
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether every network has the weights of a whole step, be it that a step broke off."""
+        return not any(network.is_updating for network in self.networks)
 
     def continue_from(self, run: Trainer, kernels: Sequence[Rows], layers: Sequence[Rows]) -> None:
         """Go on after the last step of another run of the same data, or of nearly the same.
@@ -254,14 +269,16 @@ class Trainer:
         """Do a part of the measuring; whether it went well. A failure does no harm to the run."""
         try:
             work()
-        except Cancelled:
-            raise
-        except Exception as error:
-            if self.on_measuring_failed is None:
-                raise
-            self.on_measuring_failed(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run itself is sound
+            self._note_not_measured(error)
             return False
         return True
+
+    def _note_not_measured(self, error: Exception) -> None:
+        """Tell whoever asked to be told; else, and where the run is cancelled, raise the error."""
+        if isinstance(error, Cancelled) or self.on_measuring_failed is None:
+            raise error
+        self.on_measuring_failed(error)
 
     def leave_out(self, seconds: float) -> None:
         """Do not count so much of the present step's time: `is_cancelled` waited for the user."""
@@ -292,6 +309,8 @@ class Trainer:
 
     def record_newest_step(self) -> None:
         """Record the newest step where decimation left it out: call it when a run comes to rest."""
+        if self._broken_off_at is not None:
+            return  # the gradients are of a step that is not complete
         for index, network in enumerate(self.networks):
             loss = self._losses[index]
             if network.divergence is None and loss is not None:
@@ -317,15 +336,18 @@ class Trainer:
         use_one_thread()
         with np.errstate(all="ignore"):
             for index, network in enumerate(self.networks):
-                if network.divergence is not None:
-                    continue
-                found = evaluate(network, self.dataset, self._training, self._validation)
-                trusted = self.step_number > 0 and not network.state.moving.size
-                if trusted and not math.isfinite(found.train_loss):
-                    network.mark_overflow(self.step_number)
-                    continue
-                self._evaluations[index] = found
-                self.histories[index].append_evaluation(self.step_number, *found)
+                if network.divergence is None:
+                    self._measure(partial(self._evaluate, index))
+
+    def _evaluate(self, index: int) -> None:
+        network = self.networks[index]
+        found = evaluate(network, self.dataset, self._training, self._validation)
+        trusted = self.step_number > 0 and not network.state.moving.size
+        if trusted and not math.isfinite(found.train_loss):
+            network.mark_overflow(self.step_number)
+            return
+        self._evaluations[index] = found
+        self.histories[index].append_evaluation(self.step_number, *found)
 
     def evaluation(self, index: int) -> Evaluation | None:
         """The latest evaluation of a network."""

@@ -23,6 +23,14 @@ def run_ended(error: Exception) -> str:
     return f"A defect in Depthscope stopped the training ({reason(error)}). Ctrl+R begins anew."
 
 
+def step_broken_off(step: int) -> str:
+    """Why a run rests that had memory to begin, and what to do."""
+    return (
+        f"There is not enough memory for another step: the run is paused after step {step:,}, its "
+        "weights as they were. Close other programs or views, or save the weights; Space goes on."
+    )
+
+
 def unmeasured(error: Exception) -> str:
     """Why something that is shown of a run is missing."""
     return f"Some of what is shown could not be measured ({reason(error)}). The run goes on."

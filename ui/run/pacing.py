@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PUBLISH_INTERVAL_S = 1 / 30.3
 REWOUND_INTERVAL_S = 0.25  # looking back, only the newest step's number still changes
 PROBE_INTERVAL_S = 0.7  # between two probes of every layer; cards show them twice as rarely
+SLOW_EXAMINATION_S = 0.05  # a pause is announced before one that takes longer
 EXAMINE_SHARE = 0.1  # of the worker's time, for what views request beyond that
 SLOW_STEP_S = 1 / 70  # a step that is followed by so long a pause is probed whole
 RATE_WINDOW_S = 0.5
@@ -45,6 +46,7 @@ class Pacing:
         self._next_publish_s = 0.0
         self._next_probe_s = 0.0
         self._next_examination_s = 0.0
+        self._examination_s = 0.0  # that the last one took
         self._steps_per_second = 0.0
         self._counted_from = (0.0, 0)  # time and step
 
@@ -52,6 +54,11 @@ class Pacing:
     def probes_every_step(self) -> bool:
         """Whether steps are so slow that each of them is measured whole."""
         return self._delay_s > SLOW_STEP_S
+
+    @property
+    def examines_slowly(self) -> bool:
+        """Whether an examination takes so long that nobody should wait for it."""
+        return self._examination_s > SLOW_EXAMINATION_S
 
     @property
     def steps_per_second(self) -> float:
@@ -112,7 +119,8 @@ class Pacing:
 
     def note_examination(self, began_s: float, ended_s: float) -> None:
         """An examination was made; the next follows so late that all take their share of time."""
-        self._next_examination_s = ended_s + (ended_s - began_s) / EXAMINE_SHARE
+        self._examination_s = ended_s - began_s
+        self._next_examination_s = ended_s + self._examination_s / EXAMINE_SHARE
 
     def hasten_examination(self) -> None:
         """Something else is requested: examine with the next snapshot."""

@@ -170,7 +170,7 @@ class StepLoop(StoppableThread):
             elif not self._commands.empty():
                 self._perform(self._commands.get())
             else:
-                self._unless_cancelled(partial(self._make_steps, self._trainer))
+                self._unless_broken_off(partial(self._make_steps, self._trainer))
         except queue.Empty:
             if self._budget <= 0 and self._trainer is not None:
                 self._unless_cancelled(partial(self._foresee, self._trainer))
@@ -190,6 +190,18 @@ class StepLoop(StoppableThread):
         """Show what is foreseen."""
         self._watch.begin(trainer)
         self._show(trainer)
+
+    def _unless_broken_off(self, work: Callable[[], object]) -> None:
+        """Make steps; where there is not enough memory for one, rest after the last whole step."""
+        trainer = self._trainer
+        try:
+            self._unless_cancelled(work)
+        except MemoryError:
+            if trainer is None or not trainer.can_go_on:
+                raise
+            self._budget = 0
+            self._come_to_rest(RunState.PAUSED, fresh=False)
+            self.failed.emit(self._run_id, failure_text.step_broken_off(trainer.step_number))
 
     def _make_steps(self, trainer: Trainer) -> None:
         """Steps until there is a command, or the next one has to be waited for."""
@@ -235,15 +247,18 @@ class StepLoop(StoppableThread):
         snapshot = self._snapshot(trainer, running=True, fresh=fresh)
         self.mailbox.put_and_wait(snapshot, self.arrived.emit)
 
-    def _come_to_rest(self, state: RunState) -> None:
+    def _come_to_rest(self, state: RunState, *, fresh: bool = True) -> None:
         trainer = self._trainer
         assert trainer is not None
         trainer.record_newest_step()
         self._watch.rest()
         self.broken = not trainer.alive
-        self.mailbox.put(self._snapshot(trainer, running=False))
+        later = fresh and state is RunState.PAUSED and self._pacing.examines_slowly
+        self.mailbox.put(self._snapshot(trainer, running=False, fresh=fresh and not later))
         self.state_changed.emit(self._run_id, state)
         self.arrived.emit()
+        if later:  # after the commands that wait already
+            self.post(lambda worker: worker.examine_at_rest(trainer))
 
     def _show(self, trainer: Trainer) -> None:
         self.mailbox.put(self._snapshot(trainer, running=self._budget > 0))

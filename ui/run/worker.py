@@ -19,7 +19,8 @@ What trains is loaded here, when the first run begins: the window is seen sooner
 meanwhile.
 
 Where errors go: every exception of a run is caught here, ends that run and reaches the window as
-`failed` with a sentence; the worker then waits for the next design.
+`failed` with a sentence; the worker then waits for the next design. A step for which there is not
+enough memory ends in a pause instead, from which it can be made again.
 """
 
 from __future__ import annotations
@@ -226,7 +227,7 @@ class Worker(StepLoop):
         took_s = time.perf_counter() - self._pacing.next_step_s
         if not self._pacing.probes_every_step and took_s < MAX_EXTRA_STEP_S:
             self._budget = 1
-            self._unless_cancelled(partial(self._step, trainer))
+            self._unless_broken_off(partial(self._step, trainer))
         else:
             self._budget = 0
             self._come_to_rest(RunState.PAUSED)
@@ -239,7 +240,7 @@ class Worker(StepLoop):
         if trainer.finished:
             trainer.extend()
         self._budget = 0
-        self._unless_cancelled(partial(self._trace, trainer))
+        self._unless_broken_off(partial(self._trace, trainer))
 
     def _trace(self, trainer: Trainer) -> None:
         from simulator.training.step_trace import trace_step
@@ -259,6 +260,11 @@ class Worker(StepLoop):
         trainer = self._trainer
         has_it = trainer is not None and network < len(trainer.networks)
         return RunCopy.of(trainer, network) if trainer is not None and has_it else None
+
+    def examine_at_rest(self, trainer: Trainer) -> None:
+        """Show what views request of a run that has come to rest, unless it goes on already."""
+        if trainer is self._trainer and self._budget <= 0 and self._request.anything:
+            self._unless_cancelled(partial(self._show, trainer))
 
     def rewind(self) -> None:
         """Show `rewind_step`; the steps that a drag asked for before are passed over."""

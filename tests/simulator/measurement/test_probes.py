@@ -304,6 +304,12 @@ def test_what_is_measured_of_many_numbers_in_parts_is_the_same_and_asked_about_i
         monkeypatch.setattr(module, "AT_ONCE", 7)
     cut, many = measured()
     assert many > few + 10 * len(whole)
+    asked = itertools.count()
+    trainer = Trainer(design([BLOCK]), is_cancelled=lambda: next(asked) < 0)
+    trainer.step()  # at which everything is measured
+    before = next(asked)
+    trainer.step({"key_frames"})  # copied, subtracted, and three vectors kept
+    assert next(asked) - before >= 5 * trainer.networks[0].layout.size / 7
     for name, values in whole.items():
         # sums are added up in another order
         np.testing.assert_allclose(cut[name], values, rtol=1e-5, err_msg=name)

@@ -354,3 +354,50 @@ def test_an_analysis_with_problems_refuses_the_design() -> None:
     wrong = design([dense("a", 3), dense("b", 4), dense("c", 4)], skips)
     with pytest.raises(DesignError, match="cannot add"):
         Trainer(wrong, analysis=analyze(wrong))
+
+
+@pytest.mark.parametrize("broken", [0, 1])
+@pytest.mark.parametrize("part", ["forward", "backward"])
+def test_a_step_that_lacked_memory_is_made_again_to_the_same_numbers(
+    monkeypatch: pytest.MonkeyPatch, broken: int, part: str
+) -> None:
+    """At the first of an epoch, the last and one between; networks that had made it wait."""
+    made = design(
+        [dense("a", 5), {"id": "n", "type": "batch_normalization"}], batch_size=6,
+        optimizer={"name": "adam"},
+    )  # fmt: skip
+    made = made.model_copy(update={"networks": made.networks * 2})
+    alone, trainer = Trainer(made), Trainer(made)
+    assert trainer.rest
+
+    def no_memory(*_: object) -> None:
+        raise MemoryError
+
+    for step in range(2 * trainer.steps_per_epoch):
+        alone.step()
+        if step in (0, 1, trainer.steps_per_epoch - 1, trainer.steps_per_epoch):
+            with monkeypatch.context() as context:
+                for plan, _ in trainer.networks[broken]._bound.values():
+                    context.setattr(plan, part, no_memory)
+                    context.setattr(plan, "backward_visiting", no_memory)
+                for _ in range(2):
+                    with pytest.raises(MemoryError):
+                        trainer.step()
+                context.setattr(trainer.recorder, "record_newest_step", no_memory)
+                trainer.record_newest_step()  # records nothing of gradients that are half made
+            assert trainer.can_go_on
+            assert trainer.step_number == step
+        trainer.step()
+        for ours, theirs in zip(
+            trainer.snapshot().networks, alone.snapshot().networks, strict=True
+        ):
+            assert np.array_equal(
+                ours.value_of("kernel_gradient"), theirs.value_of("kernel_gradient")
+            )
+    for ours, theirs in zip(trainer.networks, alone.networks, strict=True):
+        assert ours.state.parameters.tobytes() == theirs.state.parameters.tobytes()
+    for kept, other in zip(trainer.histories, alone.histories, strict=True):
+        ours, theirs = kept.view(), other.view()
+        assert np.array_equal(ours.steps, theirs.steps)
+        assert np.array_equal(ours.losses, theirs.losses)
+        assert np.array_equal(ours.gradient_log10, theirs.gradient_log10)

@@ -146,21 +146,6 @@ def test_an_exception_in_a_step_is_told_and_the_next_run_works(
     assert settled(qtbot, session, RunState.PAUSED).step == 1
 
 
-def test_a_lack_of_memory_is_a_sentence(
-    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(self: Trainer, look: object = ()) -> None:
-        raise MemoryError
-
-    told: list[str] = []
-    session.failed.connect(told.append)
-    monkeypatch.setattr(Trainer, "step", fail)
-    session.load(opening())
-    session.step_once()
-    qtbot.waitUntil(lambda: session.state is RunState.FAILED)
-    assert told == ["There is not enough memory for this design; fewer units or layers would help."]
-
-
 def test_a_new_learning_rate_acts_while_running(qtbot: QtBot, session: TrainingSession) -> None:
     session.load(opening())
     session.train_epoch()

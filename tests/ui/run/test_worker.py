@@ -16,6 +16,7 @@ from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 from ui.run import pacing, step_loop, worker
+from ui.run.run_state import RunState
 
 
 @pytest.mark.parametrize(("period", "probed"), [(100, [1, 4, 7, 10]), (4, [1, 4, 8]), (2, [1])])
@@ -133,3 +134,42 @@ def test_no_step_is_made_only_to_rest_where_that_is_of_no_use(
     assert (snapshot.step, snapshot.running) == (1, False)
     thread.pause()  # already does
     assert thread.mailbox.take() is None
+
+
+def test_a_pause_is_announced_before_what_takes_long_to_examine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trainer = Trainer(files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"))
+    thread, events = worker.Worker(), []
+    thread._trainer, thread._request = trainer, ExaminationRequest(predictions=True)
+    thread.state_changed.connect(lambda _, state: events.append(state))
+    examine = trainer.recorder.examine
+    monkeypatch.setattr(
+        trainer.recorder, "examine", lambda *asked: events.append("examined") or examine(*asked)
+    )
+
+    def paused() -> list[object]:
+        thread._budget = math.inf
+        thread._step(trainer)
+        events.clear()
+        thread.pause()
+        return list(events)
+
+    monkeypatch.setattr(pacing, "SLOW_EXAMINATION_S", math.inf)
+    assert paused() == ["examined", RunState.PAUSED]
+    monkeypatch.setattr(pacing, "SLOW_EXAMINATION_S", 0.0)
+    assert paused() == [RunState.PAUSED]
+    shown = thread.mailbox.take()
+    thread._commands.get()(thread)
+    examined = thread.mailbox.take()
+    for snapshot, is_fresh in ((shown, False), (examined, True)):
+        assert snapshot is not None
+        found = snapshot.networks[0].examination
+        assert found is not None
+        assert (found.step == trainer.step_number) is is_fresh
+        assert (snapshot.step, snapshot.running) == (trainer.step_number, False)
+    assert paused() == [RunState.PAUSED]
+    thread.advance(1)  # before anything was examined
+    events.clear()
+    thread._commands.get()(thread)
+    assert events == []
