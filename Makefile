@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 on_screen := $(if $(DISPLAY),$(VENV)/display)
 
-.PHONY: run test check parity mutants coverage keys screenshot clean
+.PHONY: run test check parity cluster mutants coverage keys screenshot clean
 
 run: $(VENV)/installed $(on_screen)
 	@$(BIN)/depthscope
@@ -30,6 +30,10 @@ check: $(VENV)/installed-test
 parity: $(VENV)/installed-parity
 	@$(BIN)/python -m pytest -q -n auto \
 		tests/simulator/engine/test_parity.py tests/simulator/nn/optimizers/test_optimizers.py
+
+# Studies on a real Dask cluster of this machine. The library stays, as PyTorch does.
+cluster: $(VENV)/installed-cluster
+	@$(BIN)/python -m pytest -q tests/simulator/study/test_cluster.py
 
 # All tests once more, counting the lines they run; slower by 40 %, so it is no part of `make test`.
 coverage: $(VENV)/installed-test
@@ -61,7 +65,7 @@ $(VENV)/installed: pyproject.toml constraints.txt .setup/venv.sh .setup/system.s
 	@touch $@
 
 $(VENV)/installed-test: $(VENV)/installed
-$(VENV)/installed-mutation $(VENV)/installed-parity: $(VENV)/installed-test
+$(VENV)/installed-mutation $(VENV)/installed-parity $(VENV)/installed-cluster: $(VENV)/installed-test
 $(VENV)/installed-%:
 	@echo "Installing the tools of the tests ($*) into $(VENV)"
 	@$(PIP) --constraint constraints.txt --editable '.[$*]'

@@ -35,11 +35,12 @@ def run_rows(
     workers: Workers,
     on_result: Callable[[Row, Result], None],
     is_cancelled: IsCancelled = never,
-) -> None:
+) -> float:
     """Make all runs; `on_result` is called with each as it comes, in this thread.
 
-    Workers are stopped at the end, at an error and at KeyboardInterrupt. Raises Cancelled once
-    `is_cancelled` says so, and what `on_result` raises.
+    Returns the seconds that the workers spent with runs, added up. Workers are stopped at the end,
+    at an error and at KeyboardInterrupt. Raises Cancelled once `is_cancelled` says so, and what
+    `on_result` raises.
     """
     schedule = _Schedule(rows, workers, on_result)
     try:
@@ -49,6 +50,7 @@ def run_rows(
             schedule.take_back()
     finally:
         workers.stop()
+    return schedule.seconds
 
 
 class _Schedule:
@@ -63,7 +65,7 @@ class _Schedule:
         self._losses: Counter[int] = Counter()
         self._workers = workers
         self._on_result = on_result
-        self._seconds, self._work = 0.0, 0
+        self.seconds, self._work = 0.0, 0
 
     @property
     def unfinished(self) -> bool:
@@ -83,7 +85,7 @@ class _Schedule:
     def _next_task(self) -> list[Row]:
         """The next run, and as many more as fit into TASK_S; fewer where few are left."""
         share = max(len(self._waiting) // (2 * self._most()), 1)
-        budget = TASK_S * self._work / self._seconds if self._seconds else 0.0
+        budget = TASK_S * self._work / self.seconds if self.seconds else 0.0
         task = [self._waiting.popleft()]
         while self._waiting and len(task) < min(share, MOST_A_TASK):
             budget -= task[-1].work
@@ -112,7 +114,7 @@ class _Schedule:
             except (Exception, CancelledError) as error:  # noqa: BLE001 - of any kind of executor
                 lost = self._fail(task, error) or lost
                 continue
-            self._seconds += seconds
+            self.seconds += seconds
             self._work += sum(row.work for row in task)
             for row, result in zip(task, results, strict=True):
                 self._on_result(row, result)

@@ -184,6 +184,8 @@ class DaskCluster:
     def executor(self) -> Executor:
         if self._executor is None:
             try:
+                # a client of no possible address complains once more when it is thrown away
+                self._library.comm.get_address_host_port(self._address)
                 self._client = self._library.Client(
                     self._address, timeout=CONNECT_S, set_as_default=False
                 )

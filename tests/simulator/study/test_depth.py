@@ -6,11 +6,12 @@ import json
 
 import pytest
 
+from simulator.assets import asset
 from simulator.design.analysis import analyze
 from simulator.design.design import Design, NetworkDesign
 from simulator.design.storage import files
+from simulator.study import document
 from simulator.study.depth import DepthError, kernel_layers, with_depth
-from tests.conftest import LESSONS
 from tests.simulator.study.studies import DESIGN
 
 
@@ -20,7 +21,7 @@ def with_network(network: NetworkDesign) -> Design:
 
 @pytest.mark.parametrize("depth", [2, 4, 20, 56, 64])
 def test_a_network_gets_exactly_the_depth_that_the_analysis_counts(depth: int) -> None:
-    design = files.load(LESSONS / "plain-versus-residual.depthscope.json")
+    design = document.load(asset("studies", "digits.depthscope-study.json")).design
     for network in design.networks:
         changed = design.replaced(networks=(with_depth(network, depth),))
         analysis = analyze(changed)
@@ -40,7 +41,7 @@ def test_a_depth_of_its_surroundings_leaves_the_block_out_with_its_skips() -> No
 
 @pytest.mark.parametrize(("depth", "near"), [(5, "4 and 6"), (1, "2 and 4"), (4_003, "4002")])
 def test_a_depth_between_is_refused_with_the_nearest_there_are(depth: int, near: str) -> None:
-    design = files.load(LESSONS / "plain-versus-residual.depthscope.json")
+    design = document.load(asset("studies", "digits.depthscope-study.json")).design
     with pytest.raises(DepthError, match=f"'body' is repeated.*nearest depths are {near}$"):
         with_depth(design.networks[0], depth)
 
