@@ -1,4 +1,4 @@
-"""Where runs are made: processes of this machine, or a Dask cluster, behind one interface.
+"""Where runs are made: processes of this machine; or a Dask cluster (cluster.py), as one interface.
 
 Both give a `concurrent.futures.Executor`; what runs on it is `batch`, which takes and returns
 plain values. Nothing here decides which run comes when: that is scheduling.py.
@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 import time
-from concurrent.futures import BrokenExecutor, CancelledError, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,13 +27,7 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.02  # between two looks at whether the study has been cancelled
 LEAVE_S = 2.0  # that a cancelled process may take before it is killed
-CONNECT_S = 10.0
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
-EXTRA = "a cluster needs the library distributed: pip install 'depthscope[cluster]'"
-
-
-class MissingLibrary(RuntimeError):
-    """The extra that a cluster needs is not installed."""
 
 
 class Workers(Protocol):
@@ -158,63 +152,3 @@ def batch(tasks: Sequence[Task]) -> tuple[list[Result], float]:
 
     began = time.perf_counter()
     return run_tasks(tasks, _of_process[0]), time.perf_counter() - began
-
-
-class DaskCluster:
-    """The workers of a Dask scheduler; Depthscope has to be installed where they run.
-
-    The scheduler itself runs the tasks of a lost worker again. A cancelled study is left at once;
-    runs under way on the cluster end by themselves, and nobody waits for them.
-    """
-
-    def __init__(self, address: str) -> None:
-        """Connect. Raises MissingLibrary, or OSError where nobody answers."""
-        try:
-            import distributed
-        except ImportError:
-            raise MissingLibrary(EXTRA) from None
-        self._address = address
-        self._library = distributed
-        self._client: distributed.Client | None = None
-        self._executor: Executor | None = None
-        self._count, self._counted_s = 1, 0.0
-        _ = self.executor
-
-    @property
-    def executor(self) -> Executor:
-        if self._executor is None:
-            try:
-                # a client of no possible address complains once more when it is thrown away
-                self._library.comm.get_address_host_port(self._address)
-                self._client = self._library.Client(
-                    self._address, timeout=CONNECT_S, set_as_default=False
-                )
-            except (OSError, ValueError) as error:
-                raise OSError(f"no scheduler answers: {error}") from None
-            self._executor = self._client.get_executor(pure=False)
-        return self._executor
-
-    @property
-    def count(self) -> int:
-        now = time.monotonic()
-        if self._client is not None and now - self._counted_s > 1.0:
-            self._counted_s = now
-            self._count = max(sum(self._client.nthreads().values()), 1)
-        return self._count
-
-    def is_lost(self, error: BaseException) -> bool:
-        lost = (self._library.scheduler.KilledWorker, self._library.CancelledError, CancelledError)
-        return isinstance(error, lost) or not self._is_connected
-
-    @property
-    def _is_connected(self) -> bool:
-        return self._client is not None and self._client.status == "running"
-
-    def renew(self) -> None:
-        if not self._is_connected:
-            self.stop()
-
-    def stop(self) -> None:
-        client, self._client, self._executor = self._client, None, None
-        if client is not None:
-            client.close(timeout=1)

@@ -183,7 +183,8 @@ def _make(
 
 
 def _workers(options: argparse.Namespace) -> Workers:
-    from simulator.study.workers import DaskCluster, LocalWorkers, MissingLibrary
+    from simulator.study.cluster import DaskCluster, MissingLibrary
+    from simulator.study.workers import LocalWorkers
 
     if options.scheduler is None:
         return LocalWorkers(options.workers)
@@ -192,7 +193,7 @@ def _workers(options: argparse.Namespace) -> Workers:
     except MissingLibrary as error:
         raise Refusal(str(error)) from None
     except OSError as error:
-        raise Refusal(f"{options.scheduler}: {error}") from None
+        raise Refusal(str(error)) from None
 
 
 @contextmanager

@@ -10,40 +10,45 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from simulator.cancellation import Cancelled
+from simulator.study.cluster import DaskCluster
 from simulator.study.rows import Row
 from simulator.study.run import Result, run_tasks
 from simulator.study.scheduling import _plain, run_rows
-from simulator.study.workers import DaskCluster
 from tests.conftest import ROOT
 from tests.simulator.study.studies import DESIGN, planned
 from tests.simulator.study.test_workers import ENDLESS, VARIANTS, without_time
 
-pytest.importorskip("distributed", reason="the extra cluster is not installed")
+distributed = pytest.importorskip("distributed", reason="the extra cluster is not installed")
 pytestmark = pytest.mark.slow
+LACKING = "import sys; sys.modules['simulator'] = None"
 WORKER = ("--nthreads", "1", "--no-nanny")
 
 
 class Cluster:
     """A scheduler and two workers of one thread each."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: Sequence[str] = ("", "")) -> None:
+        """Each of the `workers` runs this line of Python first."""
         self._folder = folder
         self._processes = contextlib.ExitStack()
         scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0")
         assert scheduler.stderr is not None
         found = (re.search(r"Scheduler at: *(tcp://\S+)", line) for line in scheduler.stderr)
         self.address = next(match[1] for match in found if match)
-        self.workers = [self._start("worker", self.address, *WORKER) for _ in range(2)]
+        self.workers = [
+            self._start("worker", self.address, *WORKER, first=first) for first in workers
+        ]
 
-    def _start(self, kind: str, *options: str) -> subprocess.Popen[str]:
+    def _start(self, kind: str, *options: str, first: str = "") -> subprocess.Popen[str]:
+        program = f"{first}\nfrom distributed.cli.dask_{kind} import main\nmain()"
         started = subprocess.Popen(
-            [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--no-dashboard", *options],
+            [sys.executable, "-c", program, "--no-dashboard", *options],
             cwd=self._folder, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
         )  # fmt: skip
@@ -52,9 +57,14 @@ class Cluster:
 
     def connected(self) -> DaskCluster:
         """The cluster as a study sees it, once both workers are there."""
-        found = DaskCluster(self.address)
-        found._client.wait_for_workers(2, timeout=60)
-        return found
+        self.wait()
+        return DaskCluster(self.address)
+
+    def wait(self) -> None:
+        """Wait until all workers are there that have not been killed."""
+        with distributed.Client(self.address, set_as_default=False) as client:
+            alive = sum(worker.poll() is None for worker in self.workers)
+            client.wait_for_workers(alive, timeout=60)
 
     def close(self) -> None:
         self._processes.close()
@@ -102,11 +112,21 @@ def test_a_cluster_gives_the_bits_of_one_process_and_a_killed_worker_costs_no_ru
     assert set(seen.values()) == {1}
 
 
+def test_workers_without_the_program_are_refused_before_the_study(tmp_path: Path) -> None:
+    lacking = Cluster(tmp_path, [LACKING])
+    try:
+        lacking.wait()
+        with pytest.raises(OSError, match="Depthscope has to be installed where they are"):
+            DaskCluster(lacking.address)
+    finally:
+        lacking.close()
+
+
 NOBODY = """
 import sys
-from simulator.study import workers
+from simulator.study import cluster
 from ui.cli.main import main
-workers.CONNECT_S = 0.2
+cluster.CONNECT_S = 0.2
 sys.exit(main())
 """
 
@@ -121,5 +141,5 @@ def test_nobody_at_the_address_is_refused_with_a_sentence(address: str, tmp_path
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert done.stderr.startswith(f"{address}: no scheduler answers: ")
+    assert done.stderr.startswith(f"no scheduler answers at {address}: ")
     assert "Traceback" not in done.stderr

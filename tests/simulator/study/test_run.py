@@ -11,6 +11,7 @@ from simulator.cancellation import Cancelled
 from simulator.design.storage import files
 from simulator.study.run import RESULTS, run_task
 from simulator.training import report
+from simulator.training.trainer import Trainer
 from tests.simulator.study.studies import DESIGN
 
 
@@ -70,7 +71,15 @@ def test_an_error_in_a_run_does_not_end_the_study(monkeypatch: pytest.MonkeyPatc
     assert run_task(task())["reason"] == "ZeroDivisionError: by zero"
 
 
-def test_a_cancelled_run_is_left_at_the_next_step() -> None:
-    asked = iter([False] * 5)
+def test_a_cancelled_run_is_left_at_the_next_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[int] = []
+    step = Trainer.step
+
+    def counted(trainer: Trainer) -> frozenset[str]:
+        steps.append(trainer.step_number)
+        return step(trainer)
+
+    monkeypatch.setattr(Trainer, "step", counted)
     with pytest.raises(Cancelled):
-        run_task(task(training={"epochs": 1_000_000}), lambda: next(asked, True))
+        run_task(task(training={"epochs": 1_000_000}), lambda: len(steps) == 5)
+    assert len(steps) == 5

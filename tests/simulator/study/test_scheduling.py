@@ -6,11 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from itertools import zip_longest
+from threading import Condition
 from typing import Any
 
 import pytest
 
 from simulator.cancellation import Cancelled
+from simulator.study import scheduling
 from simulator.study.rows import Row
 from simulator.study.run import Result, Task
 from simulator.study.scheduling import MOST_A_TASK, TASKS_A_WORKER, run_rows
@@ -24,19 +27,20 @@ class Pool(ThreadPoolExecutor):
         super().__init__(count)
         self.make = make
         self.given: list[list[tuple[int, int]]] = []  # (depth, seed) of the runs of each task
-        self.under_way = self.most_under_way = 0
+        self.most_under_way = 0
+        self._futures: list[Future[Any]] = []
 
     def submit(self, _function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
         [tasks] = arguments
         self.given.append([_run(task) for task in tasks])
-        self.under_way += 1
-        self.most_under_way = max(self.most_under_way, self.under_way)
-        future = super().submit(self.make, tasks)
-        future.add_done_callback(lambda _: self._one_less())
-        return future
+        self._futures.append(super().submit(self.make, tasks))
+        self.most_under_way = max(self.most_under_way, len(self.runs_under_way()))
+        return self._futures[-1]
 
-    def _one_less(self) -> None:
-        self.under_way -= 1
+    def runs_under_way(self) -> list[list[tuple[int, int]]]:
+        """The runs of each task that has been given and not come back."""
+        pairs = zip_longest(self.given, self._futures)
+        return [given for given, future in pairs if future is None or not future.done()]
 
 
 def _run(task: Task) -> tuple[int, int]:
@@ -126,16 +130,43 @@ def test_runs_of_a_lost_worker_are_made_again() -> None:
     assert workers.renewed >= 1
 
 
-def test_a_run_that_kills_its_workers_fails_in_the_end_and_harms_no_other() -> None:
-    def killing(tasks: Sequence[Task]) -> Any:
-        if (8, 1) in map(_run, tasks):
-            raise BrokenExecutor("gone")
-        return made(tasks)
+def test_a_run_that_kills_its_workers_fails_in_the_end_and_harms_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As in a pool of processes, whatever is under way beside it is lost as well."""
+    monkeypatch.setattr(scheduling, "LOOK_S", 0)
+    turn, turns = Condition(), [0]
 
-    found = results(planned(values=[4, 8], seeds=list(range(20))), Workers(killing, count=2))
+    def looked() -> bool:
+        with turn:
+            turns[0] += 1
+            turn.notify_all()
+        return False
+
+    def killing(tasks: Sequence[Task]) -> Any:
+        with turn:  # while it runs, more could be given out
+            enough = turns[0] + 3
+            assert turn.wait_for(lambda: turns[0] >= enough, 10)
+            runs = {_run(task) for task in tasks}
+            if (8, 1) in runs:
+                beside = (run for given in workers.pool.runs_under_way() for run in given)
+                lost.update(run for run in beside if run not in runs)
+            elif lost & runs:
+                lost.difference_update(runs)
+            else:
+                return made(tasks)
+        raise BrokenExecutor("gone")
+
+    lost = set[tuple[int, int]]()
+    workers, found = Workers(killing, count=4), dict[tuple[float, int], Result]()
+
+    def keep(row: Row, result: Result) -> None:
+        found[row.value, row.seed] = result
+
+    run_rows(planned(values=[4, 8], seeds=list(range(5))), workers, keep, looked)
     bad = found.pop((8, 1))
     assert (bad["status"], bad["reason"]) == ("failed", "its worker was lost 3 times")
-    assert len(found) == 39
+    assert len(found) == 9
     assert {result["status"] for result in found.values()} == {"finished"}
 
 
