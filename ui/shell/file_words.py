@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.design.storage.recovery_copy import Judgement
 from simulator.design.storage.store import Obstacle
+from simulator.escaping import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.design.storage.recovery_copy import RecoveryCopy
     from simulator.design.storage.recovery_folder import DamagedCopy
     from simulator.design.storage.store import DesignStore, SaveRefused
+    from ui.document.document import Document
 
 
 def conflict_text(store: DesignStore, refusal: SaveRefused) -> str:
@@ -87,3 +89,13 @@ def when(word: str, seconds: float | None) -> str:
         return ""
     text = time_text(seconds)
     return f" {word} {text.removeprefix('at ').removeprefix('on ')}" if word else f" {text}"
+
+
+def window_title(document: Document) -> str:
+    """The title of a window: its file or design, and whether another window edits the file."""
+    name = document.path.name if document.path else document.design.title
+    # "[*]" stands for the mark of a changed document; doubled, it is text
+    shown = one_line(name).replace("[*]", "[*][*]")
+    if document.store is not None and document.store.is_open_elsewhere():
+        shown += " (read-only)"
+    return f"{shown} — Depthscope"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from simulator.escaping import one_line
 from ui.canvas.image import thumbnail
 from ui.canvas.palette import PaletteView
 from ui.canvas.view import CanvasView
@@ -24,14 +23,18 @@ from ui.shell.context_menu import context_menu
 from ui.shell.cure_actions import CureActions
 from ui.shell.data_points import DataPoints
 from ui.shell.docks.dock_area import DockArea
+from ui.shell.docks.main_view import MainView
+from ui.shell.docks.view_rail import ViewRail
 from ui.shell.file_actions import FileActions
 from ui.shell.file_notice import FileNotice
+from ui.shell.file_words import window_title
 from ui.shell.keyboard_focus import KeyboardFocus
 from ui.shell.presentation.bar import PresentationBar
-from ui.shell.presentation.mode import PresentationMode, restyle
+from ui.shell.presentation.mode import SPACING_PX, PresentationMode, restyle
 from ui.shell.recent_files import RecentFiles
 from ui.shell.run_actions import RunActions
 from ui.shell.view_updates import ViewUpdater
+from ui.shell.window_place import place_window, remember_place
 from ui.style import theme
 from ui.timeline.bar import TimelineBar
 from ui.toolbars.initialisation_toggle import InitialisationToggle
@@ -93,6 +96,8 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorView(self.document, self.selection, self.lesson)
         self.dock_area = DockArea(self.canvas, self.palette_view, self.inspector)
         self.view_updater = ViewUpdater(self.dock_area, self.canvas, self.selection)
+        self.view_rail = ViewRail(self.dock_area.actions_by_name)
+        self.main_view = MainView(self.document, self.dock_area)
         self.data_points = DataPoints(self.document, self.dock_area)
         self._fill_view_menu()
         self.step_trace_bar = StepTraceBar(self.selection, self.actions_by_name)
@@ -130,7 +135,7 @@ class MainWindow(QMainWindow):
         whole = QWidget()
         down = QVBoxLayout(whole)
         down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(1)
+        down.setSpacing(SPACING_PX)
         down.addWidget(self.toolbar)
         down.addWidget(self.presentation_bar)
         down.addWidget(self.file_notice.bar)
@@ -139,8 +144,8 @@ class MainWindow(QMainWindow):
         down.addWidget(self.timeline)
         down.addWidget(self.status)
         self.setCentralWidget(whole)
-        self.resize(1600, 1000)
-        self.restoreGeometry(self.settings.bytes_of("geometry"))
+        self.status.add_at_end(self.view_rail)
+        place_window(self, self.settings)
         self.dock_area.restore(self.settings.bytes_of("layout"))
 
     def _regions(self) -> list[QWidget]:
@@ -260,13 +265,7 @@ class MainWindow(QMainWindow):
     def _show_title(self, _modified: bool = False) -> None:
         title = self.document.design.title
         self.toolbar.show_title(title, self.document.modified)
-        name = self.document.path.name if self.document.path else title
-        # "[*]" stands for the mark of a changed document; doubled, it is text
-        shown = one_line(name).replace("[*]", "[*][*]")
-        store = self.document.store
-        if store is not None and store.is_open_elsewhere():
-            shown += " (read-only)"
-        self.setWindowTitle(f"{shown} — Depthscope")
+        self.setWindowTitle(window_title(self.document))
 
     def _show_facts(self) -> None:
         training, analysis = self.document.design.training, self.document.analysis
@@ -319,8 +318,9 @@ class MainWindow(QMainWindow):
             self.presentation_bar.show_position(snapshot)
 
     def _on_trace_opened(self, opened: bool) -> None:
+        hidden = self.presentation.make_room(self.timeline, self.status, wanted=opened)
         if opened:
-            self.dock_area.shrink_views(self.step_trace_bar.height())
+            self.dock_area.shrink_views(max(0, self.step_trace_bar.height() + SPACING_PX - hidden))
         else:
             self.dock_area.restore_views()
 
@@ -421,7 +421,7 @@ class MainWindow(QMainWindow):
         self.file_notice.close()
         self.recent_files.close()
         if self.dock_area.arranged:  # a window that was never shown has nothing to remember
-            self.settings.remember_bytes("geometry", self.presentation.geometry())
+            remember_place(self, self.presentation.geometry(), self.settings)
             self.settings.remember_bytes("layout", self.dock_area.arrangement())
         if self._shortcuts is not None:
             self._shortcuts.close()

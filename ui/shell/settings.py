@@ -73,6 +73,14 @@ class Settings:
         state = bytes(value.data())
         self._store.setValue(name, QByteArray(_digest(state) + state))
 
+    def screen(self) -> str:
+        """The screen on which the last window was closed; empty at first."""
+        return str(self._store.value("screen", ""))
+
+    def remember_screen(self, name: str) -> None:
+        """Open on this screen at the next launch, if it is there."""
+        self._store.setValue("screen", name)
+
     def folder(self) -> str:
         """Where the last design was opened or saved."""
         return str(self._store.value("folder", ""))

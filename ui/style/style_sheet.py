@@ -78,8 +78,8 @@ def _palette(t: Theme) -> QPalette:
 
 
 def _faded(t: Theme) -> str:
-    """Muted text towards the background: what cannot be used now."""
-    return theme.mixed(t.muted, t.background, 0.4)
+    """Muted text towards the background: what cannot be used now; while presenting still read."""
+    return t.muted if theme.presenting() else theme.mixed(t.muted, t.background, 0.4)
 
 
 def _style_sheet(t: Theme) -> str:
@@ -122,6 +122,9 @@ def _style_sheet(t: Theme) -> str:
     QPushButton[flat="true"]:hover {{ background: {t.raised}; }}
     QPushButton[flat="true"]:focus {{ border-color: {t.accent}; }}
     QPushButton[flat="true"]:checked {{ background: {t.raised}; color: {t.link}; }}
+    QPushButton[rail="true"] {{ padding: {px(2)}px {px(6)}px; border-radius: {px(6)}px;
+        color: {t.muted}; font-size: {type_px(12)}px; font-weight: 500; }}
+    QPushButton[rail="true"]:checked {{ color: {t.text}; }}
     QPushButton[slim="true"] {{ padding: {px(4)}px {px(7)}px; }}
     QPushButton::menu-indicator {{ image: none; width: 0; }}
     QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {{ background: {t.background};
@@ -147,7 +150,8 @@ def _style_sheet(t: Theme) -> str:
     QPushButton[quiet="true"]:focus {{ border-color: {t.accent}; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: {t.surface}; }}
-    QTabBar::tab {{ background: transparent; color: {t.muted}; padding: {px(8)}px {px(14)}px;
+    QTabBar::tab {{ background: transparent; color: {t.muted};
+        padding: {px(3 if theme.presenting() else 8)}px {px(14)}px;
         border: none; border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {t.text}; font-weight: 600;
         border-bottom: 2px solid {t.accent}; }}

@@ -43,8 +43,7 @@ class TimelineBar(QFrame):
         self._requested_step: int | None = None
         self._state: tuple[bool, bool, bool] | None = None
         self.focus_group = FocusGroup(self, self._buttons)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 4, theme.GAP, 2)
+        layout = self._row = QHBoxLayout(self)
         layout.setSpacing(8)
         for widget in (*self._buttons, self.slider):
             layout.addWidget(widget, int(widget is self.slider))
@@ -156,6 +155,7 @@ class TimelineBar(QFrame):
         lamp = f"color: {theme.current().link}; background: transparent; border-color: transparent;"
         self._buttons[0].setStyleSheet(f"QPushButton:disabled {{ {lamp} }}")
         presenting = theme.presenting()
+        self._row.setContentsMargins(12, 0 if presenting else 4, theme.GAP, 0 if presenting else 2)
         self._label.setFixedWidth(theme.px(PRESENTED_LABEL_PX if presenting else LABEL_PX))
         for button in self._buttons:
             button.setFixedWidth(theme.px(PRESENTED_BUTTON_PX if presenting else BUTTON_PX))

@@ -12,6 +12,7 @@ from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 HEIGHT_PX, GROOVE_Y_PX, GROOVE_PX, HANDLE_PX, MARK_PX, SIDE_PX = 44, 15, 4, 7, 8, 12
+PRESENTED_HEIGHT_PX = 28
 TICKS_PX = GROOVE_Y_PX + 11  # above it the groove, with all that moves
 NEAR_PX = 5  # a mark is read out within this distance
 FINDING_PX = 9
@@ -163,14 +164,15 @@ class TimelineSlider(QSlider):
     # Painting
 
     def _restyle(self) -> None:
-        self.setFixedHeight(theme.px(HEIGHT_PX))
+        low = theme.presenting()  # the views have the numbers, and need the height
+        self.setFixedHeight(theme.px(PRESENTED_HEIGHT_PX if low else HEIGHT_PX))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_groove(painter)
-        if not self._moving_area().contains(event.rect()):
+        if not theme.presenting() and not self._moving_area().contains(event.rect()):
             self._paint_ticks(painter)
         self._paint_marks(painter)
         self._paint_findings(painter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
@@ -25,6 +25,9 @@ def problem_text(problem: Problem) -> str:
     return f"{theme.LETTERS[problem.network]} {card}".rstrip() + f": {problem.message}"
 
 
+HEIGHT_PX, PRESENTED_HEIGHT_PX = 30, 19
+
+
 class StatusLine(QFrame):
     """Shows one sentence until the next; warnings may offer a quick fix as a button."""
 
@@ -41,7 +44,7 @@ class StatusLine(QFrame):
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.GAP, 4, theme.GAP, 4)
+        layout.setContentsMargins(theme.GAP, 0, theme.GRID * 2, 0)
         layout.addWidget(self.message, 1)
         self.fix_button = QPushButton()
         self.fix_button.setObjectName("cure_button")
@@ -50,9 +53,16 @@ class StatusLine(QFrame):
         self.fix_button.clicked.connect(lambda _checked=False: self.fix_accepted.emit())
         self.fix_button.hide()
         layout.addWidget(self.fix_button)
+        self._row = layout
+        self._at_end: QWidget | None = None
         self._problem = False
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
+
+    def add_at_end(self, widget: QWidget) -> None:
+        """Put a widget at the right end; presenting needs its height."""
+        self._row.addWidget(widget)
+        self._at_end = widget
 
     def show_message(self, sentence: str) -> None:
         """Report what happened, in the muted colour."""
@@ -78,7 +88,10 @@ class StatusLine(QFrame):
             self._restyle()
 
     def _restyle(self) -> None:
-        self.setFixedHeight(theme.px(28))
+        presenting = theme.presenting()
+        self.setFixedHeight(theme.px(PRESENTED_HEIGHT_PX if presenting else HEIGHT_PX))
+        if self._at_end is not None:
+            self._at_end.setVisible(not presenting)
         colours = theme.current()
         color = colours.warning if self._problem else colours.muted
         self.message.setStyleSheet(f"color: {color};")

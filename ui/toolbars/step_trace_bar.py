@@ -19,7 +19,7 @@ from ui.widgets.focus_group import FocusGroup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from simulator.training.step_trace import ArraySummary, Stage, StepTrace
 
@@ -33,6 +33,8 @@ MEANINGS = {
     "change of W": "by the optimiser",
 }
 HEIGHT_PX, PLACE_PX, COLUMNS = 116, 320, 3
+NARROW_PLACE_PX, WIDE_PX = 216, 900  # in a bar narrower than WIDE_PX numbers need the room more
+SEPARATORS = "    ", "", "   "  # between what is not to be cut in two
 
 
 def format_number(value: float) -> str:
@@ -90,14 +92,14 @@ class NumbersPanel(QWidget):
         """Show an array of the step; `numbers.name` has to be one of `MEANINGS`."""
         self._name.setText(numbers.name)
         size = " × ".join(f"{length:,}" for length in numbers.shape)
-        self._meaning.show_text(f"{MEANINGS[numbers.name]} · {size}")
+        self._meaning.show_text(f"{MEANINGS[numbers.name]} · {size}", " · ")
         texts = (
             f"mean {format_number(numbers.mean)}    std {format_number(numbers.std)}",
             f"from {format_number(numbers.minimum)} to {format_number(numbers.maximum)}",
             f"first entries   {format_numbers(numbers.first)}",
         )
-        for line, text in zip(self._lines, texts, strict=True):
-            line.show_text(text)
+        for line, text, separator in zip(self._lines, texts, SEPARATORS, strict=True):
+            line.show_text(text, separator)
 
     def text(self) -> str:
         """All lines in full, as one text."""
@@ -236,7 +238,7 @@ class StepTraceBar(QFrame):
         if stage.direction == "backward":
             position = f"backward, {half - at + 1} of {half}"
         loss_text = f" · loss {format_number(loss)}" if loss is not None else ""
-        self._direction.show_text(f"step {trace.step:,} · {position}{loss_text}")
+        self._direction.show_text(f"step {trace.step:,} · {position}{loss_text}", " · ")
         self._layer.show_text(f"{theme.LETTERS[self._network]}  {stage.layer}  {stage.label}")
         for panel, numbers in zip(self.panels, stage.arrays, strict=False):
             panel.show_numbers(numbers)
@@ -262,9 +264,17 @@ class StepTraceBar(QFrame):
         self._next.setEnabled(traced)
         self._back.setEnabled(traced and self._at > 0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_place_width()
+
+    def _set_place_width(self) -> None:
+        wide = self.width() >= theme.px(WIDE_PX)
+        self._place.setFixedWidth(theme.px(PLACE_PX if wide else NARROW_PLACE_PX))
+
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(HEIGHT_PX))
-        self._place.setFixedWidth(theme.px(PLACE_PX))
+        self._set_place_width()
         ink = theme.current().network_texts[self._network]
         self._layer.setStyleSheet(
             f"color: {ink}; font-size: {theme.type_px(18)}px; font-weight: 600;"

@@ -17,17 +17,21 @@ def as_tip(text: str) -> str:
 
 
 class ElidedLabel(QLabel):
-    """A label that shortens its text to its width; the tooltip holds the full text."""
+    """A label that shortens its text to its width; the tooltip holds the full text.
+
+    A text in parts loses its last ones, so that no number is cut.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._full_text = ""
+        self._full_text, self._separator = "", ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(24)
 
-    def show_text(self, text: str) -> None:
-        """Set the full text and the tooltip."""
+    def show_text(self, text: str, separator: str = "") -> None:
+        """Set the full text and the tooltip; its parts end where the `separator` is."""
+        self._separator = separator
         if text != self._full_text:
             self._full_text = text
             self.setToolTip(as_tip(text))
@@ -48,5 +52,11 @@ class ElidedLabel(QLabel):
 
     def _shorten(self) -> None:
         side, room = Qt.TextElideMode.ElideRight, self.width()
+        parts = self._full_text.split(self._separator) if self._separator else []
+        for count in range(len(parts), 0, -1):
+            text = self._separator.join(parts[:count])
+            if self.fontMetrics().horizontalAdvance(text) <= room:
+                self.setText(text)
+                return
         shown = self.fontMetrics().elidedText(self._full_text, side, room)
         self.setText("" if shown == "…" else shown)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.shell.docks.dock_tabs import DockTabs
-from ui.shell.docks.dock_title import DockTitle, NoDockTitle
+from ui.shell.docks.dock_title import FRAME_PX, DockTitle, NoDockTitle
 from ui.shell.docks.view_specs import LEFT, RIGHT, VIEWS, LazyViews, ViewSpec
 from ui.style import theme
 
@@ -43,6 +43,7 @@ class Dock(QDockWidget):
     """A dock with a view or a panel; `seen` is whether any of it is on the screen.
 
     Qt calls a tab behind another one "visible" as well: only `visibilityChanged` tells them apart.
+    While it floats it has a frame to resize it by, and it floats again as large as it did before.
     """
 
     seen_changed = Signal(bool)
@@ -51,6 +52,7 @@ class Dock(QDockWidget):
         super().__init__(title)
         self.setObjectName(f"{name}_dock")
         self.seen = False
+        self._floated: QSize | None = None
         if panel:
             self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
             self.setTitleBarWidget(NoDockTitle())
@@ -65,8 +67,24 @@ class Dock(QDockWidget):
             self.seen_changed.emit(visible)
 
     def _on_top_level(self, floating: bool) -> None:
+        side = FRAME_PX if floating else 0
+        self.setContentsMargins(side, side, side, side)
         if not floating:
             self.raise_()  # Qt puts a dock that comes back behind the front tab
+        elif self._floated is not None:
+            self.resize(self._floated)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isFloating() and self.isVisible():
+            self._floated = event.size()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the frame; Qt draws none around a dock with a title bar of its own."""
+        if self.isFloating():
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), theme.color(theme.current().muted))
+            painter.end()
 
     def set_tabbed(self, tabbed: bool) -> None:
         """Set whether a tab shows this dock's name, so that its title need not."""
@@ -201,6 +219,13 @@ class DockArea(QMainWindow):
             # a dock that is shown again wants its own size, which would shrink its neighbours
             self.resizeDocks([dock], [size.width()], Qt.Orientation.Horizontal)
             self.resizeDocks([dock], [size.height()], Qt.Orientation.Vertical)
+
+    def bring_forward(self, name: str) -> None:
+        """Open a view, in front of those that share its place; an arrangement that is still to be
+        restored keeps what it has in front.
+        """
+        if self._saved.isEmpty() or self.arranged:
+            self.reveal(name)
 
     def _size_for(self, dock: Dock) -> QSize | None:
         """The size of the docks that share a hidden dock's place."""

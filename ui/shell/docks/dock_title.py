@@ -21,6 +21,7 @@ from ui.style import theme
 
 DOCKED_PX, FLOATING_PX, SIDE_PX = 18, 32, 18
 DOT_PX, DOT_GAP_PX = 1.5, 7
+FRAME_PX = 2  # around a view that floats
 
 
 class DockTitleButton(QAbstractButton):
@@ -125,6 +126,11 @@ class DockTitle(QWidget):
             painter.setPen(QColor(colours.text))
             room = self.rect().adjusted(theme.GAP, 0, -theme.GAP, 0)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._dock.windowTitle())
+            # Qt lays a title bar over the margin that is the frame of the rest
+            edge, frame = self.rect(), QColor(colours.muted)
+            painter.fillRect(edge.x(), edge.y(), edge.width(), FRAME_PX, frame)
+            for left in (edge.left(), edge.right() + 1 - FRAME_PX):
+                painter.fillRect(left, edge.y(), FRAME_PX, edge.height(), frame)
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.muted if self.underMouse() else colours.line))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ui.document.document import Document
     from ui.document.selection import Selection
 
-RATE_PX, ACTIVATION_PX, TRAIN_PX = 58, 96, 90
+RATE_PX, ACTIVATION_PX, TRAIN_PX = 58, 108, 90
 WIDE = 1.5  # from this ratio of width to the height of the screen on there is room for words
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -108,6 +108,7 @@ class PresentationBar(QFrame):
         at_right: list[QWidget] = [self.lesson, self._epoch, self.leave]
         for widget in at_right:
             row.addWidget(widget)
+            row.addSpacing(theme.GRID)
 
     # The learning rate
 

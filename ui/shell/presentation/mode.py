@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ui.shell.presentation.bar import PresentationBar
 
 LESSON_PX = 250
+SPACING_PX = 1  # between the bars of the window
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class PresentationMode(QObject):
         self._fit = QTimer(self)  # once for all resizes that come at once
         self._fit.setSingleShot(True)
         self._fit.timeout.connect(self._fit_to_window)
+        document.begun.connect(self._on_begun)
         bar.lesson_toggled.connect(self._toggle_lesson)
         window.installEventFilter(self)
 
@@ -142,6 +144,19 @@ class PresentationMode(QObject):
                 QTimer.singleShot(0, self, self._restore)
         return False
 
+    def make_room(self, *bars: QWidget, wanted: bool) -> int:
+        """While presenting, hide these bars where room is `wanted`, else show them; the height that
+        is gained.
+        """
+        gained = 0
+        for bar in bars:
+            if self.on and wanted and bar.isVisible():
+                gained += bar.height() + SPACING_PX
+                bar.hide()
+            elif not wanted:
+                bar.show()
+        return gained
+
     def fit_scale(self) -> float:
         """The scale that everything needs in this window."""
         return theme.presentation_scale(self._window.height())
@@ -161,6 +176,10 @@ class PresentationMode(QObject):
         self._canvas.zoom_fit()
         self.fitted.emit()
 
+    def _on_begun(self) -> None:
+        if self.on:
+            self._fit.start()  # another design may have a lesson, or none
+
     def _toggle_lesson(self, shown: bool) -> None:
         self._lesson_wanted = shown
         self._show_lesson(shown)
@@ -175,6 +194,7 @@ class PresentationMode(QObject):
         if self._lesson is not None:
             self._lesson.setVisible(shown)
             self._lesson.setFixedWidth(theme.px(LESSON_PX))
+            self._lesson.verticalScrollBar().setValue(0)
 
 
 def restyle(chosen: theme.Theme, factor: float) -> None:

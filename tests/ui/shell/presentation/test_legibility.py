@@ -1,0 +1,95 @@
+"""While presenting, everything that is written can be read from the last row."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from PySide6.QtCore import QPoint, QRect, QRectF
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import MakeWindow
+from tests.ui.shell.presentation.drawn_texts import DrawnText, background_of, texts_of
+from tests.ui.shell.presentation.test_mode import show_on_screen
+from ui.shell.main_window import MainWindow
+from ui.style import theme
+
+LEAST_CONTRAST = 7.0
+CAPITALS = 0.727  # how high Inter's capitals are, in its size
+
+
+def written(window: MainWindow) -> list[DrawnText]:
+    """All texts but those of the lesson, which scroll."""
+    lesson, found = window.presentation._lesson, texts_of(window)
+    if lesson is None or not lesson.isVisible():
+        return found
+    left, text = lesson.mapTo(window, QPoint()).x(), lesson.toPlainText()
+    bar = window.presentation_bar.lesson.text()
+    return [o for o in found if o.box.left() < left or o.text not in text or o.text == bar]
+
+
+def faults(window: MainWindow) -> list[str]:
+    """What of the window could not be read, in words."""
+    texts, picture = written(window), window.grab().toImage()
+    found = [f"small: {one}" for one in texts if one.size_px < window.height() / 45]
+    found += [
+        f"pale: {one}"
+        for one in texts
+        if theme.contrast(one.color, background_of(picture, one.box)) < LEAST_CONTRAST - 0.05
+    ]
+    found += [f"cut: {one}" for one in texts if "…" in one.text]
+    found += [f"outside: {one}" for one in texts if not QRectF(window.rect()).contains(one.box)]
+    for one, other in combinations(texts, 2):
+        if one.box.intersects(other.box):
+            found.append(f"overlap: {one} {other}")
+    return found
+
+
+def check(window: MainWindow) -> None:
+    found = faults(window)
+    assert not found, found
+
+
+def names_on_cards(window: MainWindow) -> list[DrawnText]:
+    top = window.canvas.mapTo(window, QPoint())
+    area = QRectF(QRect(top, window.canvas.size()))
+    cards = ("Input", "Dense 32", "Dense", "Output 10", "Output")
+    return [one for one in written(window) if one.text in cards and area.contains(one.box)]
+
+
+def test_every_text_is_large_strong_whole_and_alone(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    for step in (1, 2):
+        window.action("step_once").trigger()
+        qtbot.waitUntil(
+            lambda step=step: window.snapshot is not None and window.snapshot.step == step
+        )
+    window.action("presentation").trigger()
+    for width, height in ((1920, 1080), (1280, 720), (1024, 768)):
+        show_on_screen(qtbot, window, width, height)
+        qtbot.waitUntil(lambda size=(width, height): window.size().toTuple() == size)
+        qtbot.waitUntil(lambda: check(window), timeout=15_000)
+        names = names_on_cards(window)
+        assert len(names) >= 6, [(one.text, one.size_px) for one in written(window)]
+        assert all(CAPITALS * one.size_px >= 18 * height / 1080 for one in names)
+        assert window.dock_area.docks["gradient_heatmap"].height() >= height / 2 - 1
+    # a step is walked through: the heatmap keeps a height at which it is seen
+    window.action("walk").trigger()
+    qtbot.waitUntil(lambda: window.step_trace_bar.stage is not None)
+    qtbot.waitUntil(lambda: check(window), timeout=15_000)
+    assert window.dock_area.docks["gradient_heatmap"].height() > 0.3 * window.height()
+    window.action("walk").trigger()
+    window.action("toggle_theme").trigger()
+    qtbot.waitUntil(lambda: check(window), timeout=15_000)
+
+
+def test_a_text_that_could_not_be_read_would_be_found(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    window.action("present").trigger()
+    show_on_screen(qtbot, window, 1280, 720)
+    qtbot.waitUntil(lambda: check(window), timeout=15_000)
+    window.status.message.setStyleSheet(f"color: {theme.current().line}; font-size: 11px;")
+    window.status.message.setText("nobody reads this")
+    kinds = {fault.partition(":")[0] for fault in faults(window)}
+    assert kinds == {"small", "pale"}
