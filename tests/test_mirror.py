@@ -147,6 +147,7 @@ TESTED_IN = {
         "ui/shell/settings",
         "ui/toolbars/status_line",
     ),
+    "ui/shell/docks/test_view_rail.py": ("ui/shell/docks/main_view", "ui/shell/docks/view_icons"),
     "ui/shell/presentation/test_mode.py": (
         "ui/shell/presentation/activation_choice",
         "ui/shell/presentation/bar",

@@ -77,12 +77,16 @@ def shorter_texts(text: str) -> list[str]:
     """A diagnosis and its shorter forms, the longest first.
 
     Each form drops the last phrase of the one before: "vanishing: the first layer learns 10⁷ times
-    slower than the last" ends as "vanishing". For `fitting_text`.
+    slower than the last" ends as "vanishing", and what follows that colon, where it stands alone,
+    as "10⁷ times slower". For `fitting_text`.
     """
     texts = [text]
     for mark in (" than the last", " from the ", ", ", ": "):
         if mark in texts[-1]:
             texts.append(texts[-1].rsplit(mark, 1)[0])
+    for whose in ("the first layer learns ", "first and last layer "):
+        if texts[-1].startswith(whose):
+            texts.append(texts[-1].removeprefix(whose))
     return texts
 
 

@@ -40,7 +40,7 @@ from ui.timeline.bar import TimelineBar
 from ui.toolbars.initialisation_toggle import InitialisationToggle
 from ui.toolbars.status_line import StatusLine, problem_text
 from ui.toolbars.step_trace_bar import StepTraceBar
-from ui.toolbars.toolbar import TrainingToolbar
+from ui.toolbars.toolbar import TrainingToolbar, training_facts
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
@@ -268,10 +268,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(window_title(self.document))
 
     def _show_facts(self) -> None:
-        training, analysis = self.document.design.training, self.document.analysis
-        optimizer = training.optimizer
-        settings = f"batch {training.batch_size} · {optimizer.label} {optimizer.learning_rate:g}"
-        self.toolbar.show_facts(f"{analysis.data_words} · {settings}".removeprefix(" · "))
+        training, data = self.document.design.training, self.document.analysis.data_words
+        self.toolbar.show_facts(training_facts(training, data))
 
     # The run
 

@@ -25,6 +25,7 @@ from ui.widgets.focus_group import FocusGroup
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from simulator.design.design import TrainingSpec
     from simulator.measurement.snapshot import Snapshot
 
 
@@ -143,6 +144,13 @@ class TrainingToolbar(QFrame):
         if snapshot.steps_per_second >= 1 and not snapshot.rewound:
             text += f" · {snapshot.steps_per_second:,.0f} {_steps(snapshot.steps_per_second)}/s"
         self._step.show_text(text)
+
+
+def training_facts(training: TrainingSpec, data_words: str) -> str:
+    """Data, batch size, optimiser and learning rate in a line."""
+    optimizer = training.optimizer
+    settings = f"batch {training.batch_size} · {optimizer.label} {optimizer.learning_rate:g}"
+    return f"{data_words} · {settings}".removeprefix(" · ")
 
 
 def epoch_text(snapshot: Snapshot) -> str:

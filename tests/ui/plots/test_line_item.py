@@ -16,6 +16,9 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
         WHOLE, "vanishing: the first layer learns 10⁷ times slower", "vanishing",
     ]  # fmt: skip
     assert shorter_texts("healthy") == ["healthy"]
+    assert shorter_texts("the first layer learns 10⁷ times slower than the last")[-1] == (
+        "10⁷ times slower"
+    )
 
 
 def test_the_first_text_that_fits_is_taken_and_the_last_is_cut(qapp: QApplication) -> None:
