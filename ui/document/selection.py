@@ -88,9 +88,8 @@ class Selection(QObject):
         """Which of a network's layers, named as "body/3/a", is meant by the present card."""
         if self.current is None:
             return None
-        path = self.current.path
-        fitting = [name for name in names if drawn_path(name)[: len(path)] == path]
-        return fitting[min(self.repetition, len(fitting)) - 1] if fitting else None
+        fitting = rows_of(names, self.current.path)
+        return names[fitting[min(self.repetition, len(fitting)) - 1]] if fitting else None
 
     def toggle(self, place: LayerPlace) -> None:
         """Add a card to the selection, or take it out."""
@@ -150,6 +149,17 @@ class Selection(QObject):
 def drawn_path(name: str) -> tuple[str, ...]:
     """The ids of the card that a layer "body/3/a" is drawn as: ("body", "a")."""
     return LayerName.parse(name).path
+
+
+def rows_of(names: Sequence[str], path: tuple[str, ...]) -> list[int]:
+    """Which of the layers that are named, as "body/3/a", a card at a path stands for."""
+    return [row for row, name in enumerate(names) if drawn_path(name)[: len(path)] == path]
+
+
+def entry_of(names: Sequence[str], row: int) -> tuple[tuple[str, ...], int]:
+    """The path of the card that stands for a layer, and which of its layers it is, from 1."""
+    paths = [drawn_path(name) for name in names[: row + 1]]
+    return paths[row], paths.count(paths[row])
 
 
 def _order(place: LayerPlace) -> tuple[int, tuple[str, ...]]:

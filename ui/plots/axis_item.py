@@ -163,15 +163,3 @@ class NumberAxis(TextAxis):
         room = self.size().width() + theme.px(BETWEEN_PX)
         fits = QFontMetrics(theme.font(theme.SMALL_PX)).horizontalAdvance(whole) <= room
         return [(value, whole if fits else text), *found[::-1]]
-
-
-def give_number_axis(bar: pg.ColorBarItem) -> NumberAxis:
-    """Let a colour bar write its numbers as other axes do, and inside; the axis, at its right."""
-    axis, before = NumberAxis("right"), bar.axis
-    axis.over_px = 0
-    bar.setAxisItems({"right": axis})
-    before.setParentItem(None)  # pyqtgraph forgets it only where it is in a scene
-    axis.unlinkFromView()
-    axis.setRange(*bar.values)
-    bar.axis = axis
-    return axis

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
-from ui.plots.axis_item import give_number_axis
+from ui.plots.color_bar import ColorBar
 from ui.plots.growing_image import paint_zeros
 from ui.style import theme
 from ui.style.gradient_scale import FIRST, LAST, Scale, color_table
@@ -29,11 +28,7 @@ class ScaleBar(pg.GraphicsLayout):
         super().__init__()
         self.layout.setContentsMargins(0, 0, 0, 0)
         self.layout.setSpacing(0)
-        self.bar = pg.ColorBarItem(interactive=False, width=BAR_PX, colorMapMenu=False)
-        for side in ("left", "top", "bottom"):
-            self.bar.hideAxis(side)
-        give_number_axis(self.bar)
-        self.bar.layout.setContentsMargins(0, 0, 0, 0)
+        self.bar = ColorBar(BAR_PX)
         self.swatches = Swatches()
         self.addItem(self.bar, 0, 0)
         self.addItem(self.swatches, 1, 0)
@@ -42,12 +37,9 @@ class ScaleBar(pg.GraphicsLayout):
 
     def restyle(self) -> None:
         """Take over theme and sizes."""
-        self.bar.axis.restyle()
+        self.bar.set_colors([QColor.fromRgba(c) for c in color_table()[FIRST : LAST + 1 : 4]])
         self.bar.axis.setWidth(theme.px(NUMBERS_PX))
-        self.bar.layout.setColumnFixedWidth(1, theme.px(BAR_PX))
         self.setFixedWidth(theme.px(BAR_PX + NUMBERS_PX))
-        colors = [QColor.fromRgba(c) for c in color_table()[FIRST : LAST + 1]]
-        self.bar.setColorMap(pg.ColorMap(np.linspace(0, 1, len(colors)), colors))
         self._shown = None
 
     def show_scale(
@@ -68,8 +60,8 @@ class ScaleBar(pg.GraphicsLayout):
         self.swatches.show_words(words, len(words) * each)
         self.layout.setContentsMargins(0, top_px, 0, below)
         most = max(2, min(7, int((height_px - len(words) * each) // theme.px(TICK_PX))))
-        self.bar.setLevels((scale.low, scale.high))
-        self.bar.axis.setTicks([[(float(tick), scale.text(tick)) for tick in scale.ticks(most)]])
+        numbers = [(float(tick), scale.text(tick)) for tick in scale.ticks(most)]
+        self.bar.show_numbers(scale.low, scale.high, numbers)
 
 
 class Swatches(pg.GraphicsWidget):

@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QTransform
 
-from ui.plots.axis_item import give_number_axis
+from ui.plots.color_bar import ColorBar
 from ui.plots.number_text import number_text
 from ui.plots.plot import Plot
 from ui.plots.signed_scale import EMPTY, LEVELS, Values, index_colors, indices, shrunk
@@ -208,25 +208,19 @@ def _inside(edges: Values, half_gap: float, outermost: float) -> tuple[list[floa
     return starts.tolist(), ends.tolist()
 
 
-class SignedBar(pg.ColorBarItem):
+class SignedBar(ColorBar):
     """The colours of a scale from −limit at the bottom to +limit at the top."""
 
     def __init__(self) -> None:
-        super().__init__(interactive=False, width=BAR_PX, colorMapMenu=False)
-        for side in ("left", "top", "bottom"):
-            self.hideAxis(side)
-        give_number_axis(self)
+        super().__init__(BAR_PX)
         self.limit, self.needed_px = -1.0, 0.0
         self.restyle()
 
     def restyle(self) -> None:
         """Take over theme and sizes."""
-        self.axis.restyle()
-        self.layout.setContentsMargins(theme.px(BESIDE_PX), 0, 0, 0)
-        self.layout.setColumnFixedWidth(1, theme.px(BAR_PX))
+        colors = [QColor(*color) for color in index_colors()[:LEVELS:5].tolist()]
+        self.set_colors(colors, before_px=theme.px(BESIDE_PX))
         self.setMaximumHeight(theme.px(MOST_BAR_PX))
-        colors = [QColor(*color) for color in index_colors()[:LEVELS].tolist()]
-        self.setColorMap(pg.ColorMap(np.linspace(0, 1, LEVELS), colors))
         limit, self.limit = self.limit, -1.0
         self.show_limit(limit)
 
@@ -236,10 +230,8 @@ class SignedBar(pg.ColorBarItem):
             return
         self.limit = limit
         span, text = limit or 1.0, number_text(limit)
-        self.setLevels((-span, span))
-        end = span * (1 - 1e-9)  # pyqtgraph would leave it out, by rounding
-        ends = [(end, f"+{text}"), (0.0, "0"), (-end, f"−{text}")]
-        self.axis.setTicks([ends if limit else [(0.0, "0")]])
+        ends = [(span, f"+{text}"), (0.0, "0"), (-span, f"−{text}")]
+        self.show_numbers(-span, span, ends if limit else [(0.0, "0")])
         words = QFontMetrics(theme.font(theme.SMALL_PX)).horizontalAdvance(f"+{text}")
         self.axis.setWidth(words + theme.px(12))
         self.needed_px = float(theme.px(BESIDE_PX + BAR_PX + 12) + words)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter, QPicture
 from pytestqt.qtbot import QtBot
 
-from ui.plots.axis_item import OVER_PX, Kind, NumberAxis, Side, give_number_axis
+from ui.plots.axis_item import OVER_PX, Kind, NumberAxis, Side
 
 SCENES: list[pg.GraphicsScene] = []
 
@@ -92,19 +92,6 @@ def test_below_a_plot_the_last_number_ends_with_it_and_the_first_is_not_cut(qtbo
     texts = {text: rect for rect, text in placed(axis("linear", 0, 10, "bottom", "epochs"))}
     assert texts["10 epochs"].right() == 400
     assert texts["0"].left() >= -4
-
-
-def test_beside_a_colour_bar_numbers_stay_inside(qtbot: QtBot) -> None:
-    bar = pg.ColorBarItem(values=(0, 10))
-    SCENES[0].addItem(bar)
-    made = give_number_axis(bar)
-    made.resize(QSizeF(46, 300))
-    made.setTicks([[(10.0, "ten"), (5.0, "five"), (0.0, "none")]])
-    boxes = {text: rect for rect, text in placed(made)}
-    assert list(boxes) == ["ten", "five", "none"]
-    assert boxes["ten"].top() == 0
-    assert boxes["five"].center().y() == 150
-    assert boxes["none"].bottom() == 300
 
 
 def test_where_there_is_no_room_for_a_unit_the_last_number_stands_alone(qtbot: QtBot) -> None:

@@ -48,13 +48,12 @@ class PlotView(View):
         """The values under a point of the canvas's scene, in lines; empty where none are."""
         return ""
 
-    def layer_at(self, scene: QPointF) -> LayerPlace | None:
-        """The drawn entry under a point of the scene; a click there selects it everywhere."""
-        return None
+    def layer_at(self, scene: QPointF) -> tuple[LayerPlace, int] | None:
+        """The drawn entry under a point of the scene; a click there selects it everywhere.
 
-    def repetition_at(self, scene: QPointF) -> int:
-        """Which of the layers that the entry there stands for is under the point, from 1."""
-        return 1
+        With it, which of the layers that the entry stands for is under the point, from 1.
+        """
+        return None
 
     def show_hint(self, text: str, *boxes: QRectF) -> None:
         """What will be drawn, while there is nothing yet, in the canvas or some parts of it."""
@@ -125,9 +124,9 @@ class PlotView(View):
         if event.button() != Qt.MouseButton.LeftButton or event.double():
             return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        place = self.layer_at(event.scenePos())
-        if place is not None:
-            repetition = self.repetition_at(event.scenePos())
+        found = self.layer_at(event.scenePos())
+        if found is not None:
+            place, repetition = found
             self.layer_chosen.emit(place.network, place.path, repetition)
 
     def event(self, event: QEvent) -> bool:

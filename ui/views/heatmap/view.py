@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.quantities import KERNEL_GRADIENT
-from ui.document.selection import drawn_path
+from ui.document.selection import entry_of, rows_of
 from ui.plots.scale_bar import ScaleBar
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale, Scale
@@ -224,9 +224,8 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
 
     def selected_rows(self, index: int, names: tuple[str, ...]) -> list[int]:
         """The rows of the layers that are selected in a network."""
-        paths = [place.path for place in self.selected if place.network == index]
-        drawn = [drawn_path(name) for name in names] if paths else []
-        return [at for at, path in enumerate(drawn) if any(path[: len(p)] == p for p in paths)]
+        places = [place for place in self.selected if place.network == index]
+        return sorted({row for place in places for row in rows_of(names, place.path)})
 
     def _panel_at(self, scene: QPointF) -> tuple[NetworkSnapshot, HeatPanel, int] | None:
         """(network, panel, row) under a point of the scene."""
@@ -238,20 +237,13 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
                 return network, panel, row
         return None
 
-    def layer_at(self, scene: QPointF) -> LayerPlace | None:
+    def layer_at(self, scene: QPointF) -> tuple[LayerPlace, int] | None:
         found = self._panel_at(scene)
         if found is None:
             return None
         network, panel, row = found
-        return LayerPlace(panel.index, drawn_path(self._rows(network)[row]))
-
-    def repetition_at(self, scene: QPointF) -> int:
-        found = self._panel_at(scene)
-        if found is None:
-            return 1
-        network, _, row = found
-        paths = [drawn_path(name) for name in self._rows(network)[: row + 1]]
-        return paths.count(paths[row])
+        path, repetition = entry_of(self._rows(network), row)
+        return LayerPlace(panel.index, path), repetition
 
     def reading(self, scene: QPointF) -> str:
         found, snapshot = self._panel_at(scene), self._snapshot

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.history import BINS, HISTOGRAMS
-from ui.document.selection import drawn_path
+from ui.document.selection import entry_of, rows_of
 from ui.style import theme
 from ui.views.base.panel_view import NetworkPanel, PanelView
 from ui.views.histograms.ridges import (
@@ -144,8 +144,7 @@ class HistogramView(PanelView["RidgesPanel"]):
         """The row of the selected layer, of the same one elsewhere, or the first."""
         if self.current is None:
             return 0
-        path, names = self.current.path, self._names(network)
-        rows = [row for row, name in enumerate(names) if drawn_path(name)[: len(path)] == path]
+        rows = rows_of(self._names(network), self.current.path)
         return rows[min(self.repetition, len(rows)) - 1] if rows else 0
 
     def _layer(self, network: NetworkSnapshot) -> str:
@@ -172,12 +171,10 @@ class HistogramView(PanelView["RidgesPanel"]):
         """
         if not self.by_layer:
             return NO_ROWS
-        paths = [drawn_path(name) for name in self._names(self._networks()[index])]
-        selected: set[int] = set()
+        names, selected = self._names(self._networks()[index]), set[int]()
         for place in (place for place in self.selected if place.network == index):
-            path = place.path
-            rows = [row for row, found in enumerate(paths) if found[: len(path)] == path]
-            if place == self.current and path in paths:
+            rows = rows_of(names, place.path)
+            if place == self.current and rows and entry_of(names, rows[0])[0] == place.path:
                 rows = [rows[min(self.repetition, len(rows)) - 1]]
             selected.update(rows)
         return frozenset(selected)
@@ -217,28 +214,18 @@ class HistogramView(PanelView["RidgesPanel"]):
                 return index, ridge, None
         return None
 
-    def _entry_at(self, scene: QPointF) -> tuple[int, tuple[str, ...], int] | None:
-        """(network, path, repetition) of the ridge's layer, or over time of the panel's."""
+    def layer_at(self, scene: QPointF) -> tuple[LayerPlace, int] | None:
+        """The layer of a ridge or its label; over time, that of the panel."""
         if self.by_layer:
             hit = self._ridge_at(scene)
-            if hit is None:
-                return None
-            index, row = hit[0], hit[1].row
+            index, row = (None, 0) if hit is None else (hit[0], hit[1].row)
         else:
-            found = self.panel_at(scene)
-            if found is None:
-                return None
-            index, row = found, self._row(self._networks()[found])
-        paths = [drawn_path(name) for name in self._names(self._networks()[index])]
-        return index, paths[row], paths[: row + 1].count(paths[row])
-
-    def layer_at(self, scene: QPointF) -> LayerPlace | None:
-        found = self._entry_at(scene)
-        return None if found is None else LayerPlace(found[0], found[1])
-
-    def repetition_at(self, scene: QPointF) -> int:
-        found = self._entry_at(scene)
-        return 1 if found is None else found[2]
+            index = self.panel_at(scene)
+            row = 0 if index is None else self._row(self._networks()[index])
+        if index is None:
+            return None
+        path, repetition = entry_of(self._names(self._networks()[index]), row)
+        return LayerPlace(index, path), repetition
 
     def reading(self, scene: QPointF) -> str:
         hit = self._ridge_at(scene)

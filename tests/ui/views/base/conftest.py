@@ -33,9 +33,9 @@ class Square(PlotView):
     def reading(self, scene: QPointF) -> str:
         return "red\nall over" if self.plot.value_at(scene) is not None else ""
 
-    def layer_at(self, scene: QPointF) -> LayerPlace | None:
+    def layer_at(self, scene: QPointF) -> tuple[LayerPlace, int] | None:
         at = self.plot.value_at(scene)
-        return LayerPlace(1, ("body", "a")) if at is not None and at.x() < 5 else None
+        return (LayerPlace(1, ("body", "a")), 1) if at is not None and at.x() < 5 else None
 
     def table(self) -> Table:
         return ["name, unit", "value"], [("a", 0.1), ("b", float("nan")), ('"c"', -1e300)]
