@@ -21,6 +21,7 @@ TESTED_IN = {
         "simulator/design/storage/replacing",
     ),
     "simulator/engine/test_cancellation_checks.py": ("simulator/cancellation",),
+    "ui/shell/help/test_actions.py": ("ui/shell/help/finding", "ui/shell/help/panel"),
     "simulator/engine/test_precision.py": ("simulator/arrays",),
     "simulator/data/test_loading.py": ("simulator/data/dataset", "simulator/data/kinds"),
     "simulator/data/test_spec.py": ("simulator/design/overrides",),

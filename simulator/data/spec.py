@@ -100,11 +100,12 @@ class DataSpec(Model):
         return self.name == "file" and self.path is not None and not Path(self.path).is_absolute()
 
     def _comparable(self) -> dict[str, object]:
-        """The fields as they are compared: a relative path as the file that it leads to."""
+        """The fields as they are compared: a path as the file that it leads to."""
         fields = dict(self)
-        if self.needs_folder and self._folder is not None:
+        is_known = self._folder is not None or not self.needs_folder
+        if self.name == "file" and self.path is not None and is_known:
             with suppress(OSError, ValueError):  # no file can have this name
-                fields["path"] = str(self.file)
+                fields["path"] = str(located(self.path, self._folder or "."))
         return fields
 
     def __eq__(self, other: object) -> bool:
@@ -124,13 +125,26 @@ def located(name: str | Path, folder: str | Path) -> Path:
     return Path(os.path.realpath(path.parent)) / path.name
 
 
+def relative_path(path: str | Path, folder: str | Path) -> str:
+    """How a design in `folder` writes the path of a file: relative wherever that is possible.
+
+    An absolute path where it is not: on another drive.
+    """
+    here = located(path, folder)
+    try:
+        return PurePath(os.path.relpath(here, os.path.realpath(folder))).as_posix()
+    except ValueError:  # another drive
+        return str(here)
+
+
 def relocated(spec: DataSpec, before: str | Path, after: str | Path) -> DataSpec:
     """`spec` for a design file that moves from folder `before` to `after`: the same data file.
 
-    A path that leads to no file is left as it is: where the design lies now it may lead to one.
+    An absolute path becomes relative as well, so that folder and design can be handed on. A path
+    that leads to no file is left as it is: where the design lies now it may lead to one.
     """
     moved = spec.in_folder(after) if spec.folder is not None else spec
-    if not spec.needs_folder or spec.path is None:
+    if spec.name != "file" or spec.path is None:
         return moved
     try:
         here = located(spec.path, before)
@@ -138,8 +152,5 @@ def relocated(spec: DataSpec, before: str | Path, after: str | Path) -> DataSpec
             return moved
     except (OSError, ValueError):  # no file can have this name
         return moved
-    try:
-        name = PurePath(os.path.relpath(here, os.path.realpath(after))).as_posix()
-    except ValueError:  # another drive
-        name = str(here)
+    name = relative_path(here, after)
     return moved if name == spec.path else moved.model_copy(update={"path": name})

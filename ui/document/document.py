@@ -262,7 +262,7 @@ class Document(QObject):
         if store is not self.store:
             known = self.analysis
             self._change_store(store)
-            if before is not None and before != after:
+            if before != after:
                 self._move(move)
                 self._analysis = (self.design, known)  # of the same data
                 self.moved.emit()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from simulator.data import DATASETS, DataSpec
+from simulator.data.spec import relative_path
 from simulator.design import edits
 from simulator.design.design import (
     INPUT,
@@ -19,9 +19,10 @@ from simulator.design.design import (
     find,
     layer_list_at,
 )
-from ui.inspector.data_fields import DATA_EDITORS
+from ui.inspector.data_fields import DATA_EDITORS, FILTER
 from ui.inspector.form import Form
 from ui.style import theme
+from ui.widgets.dialogs import Dialogs
 
 if TYPE_CHECKING:
     from simulator.model import Model
@@ -213,20 +214,42 @@ class InspectorView(QTabWidget):
             text, lambda design: edits.set_training(design, field, value), merge_key=key
         )
 
-    def _near(self, path: str) -> str:
-        """A path as a design stores it: relative where the file lies beside or below the design."""
-        folder = self._document.folder
-        if folder is not None and Path(path).is_relative_to(folder):
-            return Path(path).relative_to(folder).as_posix()
-        return path
+    def take_data_file(self, path: str) -> None:
+        """Learn from a user's own file, and show what it is understood to be."""
+        self.setCurrentWidget(self.data)
+        self._set_data("path", path)
+
+    def _choose_data_file(self) -> None:
+        """Ask for the file to learn from; without an answer the data stay as they are."""
+        path = Dialogs.open_file(self, "Data file", self._document.folder or "", FILTER)
+        if path:
+            self._set_data("path", path)
+        else:
+            self._refresh()
 
     def _set_data(self, field: str, value: object) -> bool:
+        if field == "name" and value == "file" and self._document.design.data.path is None:
+            self._choose_data_file()
+            return True
         if field in ("path", "target"):
             value = value or None
         if field == "path" and isinstance(value, str):
-            value = self._near(value)
+            return self._set_path(value)
         key = ("data", field) if isinstance(value, int | float) else None
         text = f"Change {field.replace('_', ' ')}"
         return self._document.edit(
             text, lambda design: edits.set_data(design, field, value), merge_key=key
         )
+
+    def _set_path(self, path: str) -> bool:
+        """Learn from a file, which is also the data from then on; its columns are told anew."""
+        folder = self._document.folder
+        stored = relative_path(path, folder) if folder is not None else path
+
+        def change(design: Design) -> Design:
+            if design.data.name != "file":
+                design = edits.set_data(design, "name", "file")
+                design = edits.set_data(design, "target", None)
+            return edits.set_data(design, "path", stored)
+
+        return self._document.edit("Change path", change)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.shell.commands import Commands
     from ui.shell.cure_actions import CureActions
     from ui.shell.file_actions import FileActions
+    from ui.shell.help.actions import HelpActions
     from ui.shell.keyboard_focus import KeyboardFocus
     from ui.shell.run_actions import RunActions
     from ui.timeline.bar import TimelineBar
@@ -43,6 +44,7 @@ class ActionTarget(Protocol):
     step_trace_bar: StepTraceBar
     initialisation_toggle: InitialisationToggle
     keyboard_focus: KeyboardFocus
+    help_actions: HelpActions
 
     def close(self) -> bool: ...
     def quit(self) -> None: ...
@@ -53,7 +55,6 @@ class ActionTarget(Protocol):
     def toggle_presentation(self, *, full_screen: bool = True) -> None: ...
     def toggle_full_screen(self) -> None: ...
     def toggle_theme(self) -> None: ...
-    def toggle_shortcuts(self) -> None: ...
     def reset_layout(self) -> None: ...
 
 
@@ -189,8 +190,12 @@ SPECS = (
                lambda at: at.toggle_live_values(), checkable=True),
     ActionSpec("toggle_theme", "Dark or light", "Change the colours", ("Ctrl+T",), "View",
                lambda at: at.toggle_theme()),
+    ActionSpec("help", "What is this?", "Explain what is under the mouse, or selected", ("F1",),
+               "Help", lambda at: at.help_actions.show_help(), finishes_typing=False),
     ActionSpec("shortcuts_help", "Keyboard", "Show all keys on one sheet", ("?",), "Help",
-               lambda at: at.toggle_shortcuts()),
+               lambda at: at.help_actions.toggle_shortcuts()),
+    ActionSpec("about", "About Depthscope", "Versions and licences", ("Shift+F1",), "Help",
+               lambda at: at.help_actions.show_about()),
 )
 # fmt: on
 MENUS = ("File", "Edit", "Run", "Network", "View", "Help")

@@ -26,8 +26,10 @@ from ui.shell.docks.dock_area import DockArea
 from ui.shell.docks.main_view import MainView
 from ui.shell.docks.view_rail import ViewRail
 from ui.shell.file_actions import FileActions
+from ui.shell.file_drops import dropped_paths, take_dropped
 from ui.shell.file_notice import FileNotice
 from ui.shell.file_words import window_title
+from ui.shell.help.actions import HelpActions
 from ui.shell.keyboard_focus import KeyboardFocus
 from ui.shell.presentation.bar import PresentationBar
 from ui.shell.presentation.mode import SPACING_PX, PresentationMode, restyle
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from simulator.errors import Problem
     from simulator.measurement.snapshot import Snapshot
     from ui.shell.settings import Settings
-    from ui.shell.shortcut_sheet import ShortcutSheet
     from ui.shell.windows import Windows
 
 
@@ -69,7 +70,6 @@ class MainWindow(QMainWindow):
         self.document.locks_files = settings.kept  # a picture of a file is no editing of it
         self.selection = Selection(self.document)
         self.session = TrainingSession(self)
-        self._shortcuts: ShortcutSheet | None = None
         self._closed = False
         self._build()
         self._connect()
@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         self.presentation = PresentationMode(
             self, self.toolbar, self.presentation_bar, self.dock_area, self.canvas, self.document
         )
+        self.help_actions = HelpActions(self, self.canvas, self.inspector)
         self.keyboard_focus = KeyboardFocus(self, self.canvas, self.inspector, self._regions)
         self._lay_out()
 
@@ -353,14 +354,6 @@ class MainWindow(QMainWindow):
         """Close all windows; each asks about unsaved changes."""
         self.windows.quit()
 
-    def toggle_shortcuts(self) -> None:
-        """Open the sheet of all keys, or close it."""
-        from ui.shell.shortcut_sheet import ShortcutSheet  # few launches come to see it
-
-        if self._shortcuts is None:
-            self._shortcuts = ShortcutSheet(self)
-        self._shortcuts.toggle()
-
     def reset_layout(self) -> None:
         """Arrange all views as a first launch does."""
         self.dock_area.arrange()
@@ -399,15 +392,11 @@ class MainWindow(QMainWindow):
             self.document.recheck_data()  # another program may have repaired the data file
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event):
+        if dropped_paths(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = _dropped(event)
-        if paths:
-            self.open_after_asking(Path(paths[0]))
-        for path in paths[1:]:
-            self.windows.open_further(self, Path(path))
+        take_dropped(event, self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.finish_typing()
@@ -421,8 +410,7 @@ class MainWindow(QMainWindow):
         if self.dock_area.arranged:  # a window that was never shown has nothing to remember
             remember_place(self, self.presentation.geometry(), self.settings)
             self.settings.remember_bytes("layout", self.dock_area.arrangement())
-        if self._shortcuts is not None:
-            self._shortcuts.close()
+        self.help_actions.close()
         self.hide()  # at once: the worker may need a while to stop
         self.cure_actions.close()
         self.session.close()
@@ -441,9 +429,3 @@ class MainWindow(QMainWindow):
         self.hide()
         self.session.close()
         self.document.close()
-
-
-def _dropped(event: QDropEvent) -> list[str]:
-    """The paths of the local files that are dropped."""
-    urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
-    return [path for path in (url.toLocalFile() for url in urls) if path]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Adagrad(Optimizer):
-    """Divides by the root of all squared gradients so far (Duchi et al. 2011)."""
+    """s ← s + g²; w ← w − rate · g / (√s + ε) (Duchi et al. 2011)."""
 
     name: Literal["adagrad"] = "adagrad"
     learning_rate: Rate = 0.001

@@ -30,7 +30,10 @@ class AdamFamily(Optimizer):
 
 
 class Adam(AdamFamily):
-    """Adam whose weight decay, if any, joins the gradient."""
+    """w ← w − rate · m / (√v + ε), with m, v the running means of g, g² (Kingma & Ba 2015).
+
+    Weight decay, if any, joins the gradient.
+    """
 
     name: Literal["adam"] = "adam"
     label: ClassVar[str] = "Adam"
@@ -38,7 +41,10 @@ class Adam(AdamFamily):
 
 
 class AdamW(AdamFamily):
-    """Adam whose weight decay acts on the parameters directly (Loshchilov & Hutter 2019)."""
+    """w ← w − rate · (m / (√v + ε) + decay · w), as Adam (Loshchilov & Hutter 2019).
+
+    Weight decay acts on the parameters directly.
+    """
 
     name: Literal["adamw"] = "adamw"
     weight_decay: Decay = 0.004

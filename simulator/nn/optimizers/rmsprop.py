@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RmsProp(Optimizer):
-    """Divides by a running root mean square of the gradient (Hinton 2012)."""
+    """s ← ρ s + (1 − ρ) g²; w ← w − rate · g / (√s + ε) (Hinton 2012)."""
 
     name: Literal["rmsprop"] = "rmsprop"
     learning_rate: Rate = 0.001

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Sgd(Optimizer):
-    """Stochastic gradient descent, with momentum (Polyak 1964) or Nesterov's form of it."""
+    """v ← momentum · v − rate · g; w ← w + v (Polyak 1964), or Nesterov's form of it."""
 
     name: Literal["sgd"] = "sgd"
     learning_rate: Rate = 0.01

@@ -167,8 +167,17 @@ def test_links_between_the_folders_lead_to_the_same_file(
 
 
 def test_what_needs_no_folder_stays(folders: tuple[Path, Path]) -> None:
-    for each in (DataSpec(), own_file(str(folders[0] / "a.csv")), DataSpec(name="file")):
+    for each in (DataSpec(), own_file("/no such file.csv"), DataSpec(name="file")):
         assert relocated(each, *folders) is each
+
+
+def test_an_absolute_path_becomes_relative_and_means_the_same(folders: tuple[Path, Path]) -> None:
+    was, goes = folders
+    absolute = own_file(str(was / "a.csv"))
+    moved = relocated(absolute, goes, goes)
+    assert moved.path == "../was/a.csv"
+    assert moved.in_folder(goes) == absolute
+    assert hash(moved.in_folder(goes)) == hash(absolute)
 
 
 def test_data_are_not_read_again_from_another_folder(folders: tuple[Path, Path]) -> None:

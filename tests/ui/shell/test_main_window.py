@@ -335,8 +335,8 @@ def test_the_window_title_is_the_name_of_the_file_on_one_line(
 
 def test_the_sheet_of_keys_closes_with_its_window(make_window: MakeWindow) -> None:
     window = make_window()
-    window.toggle_shortcuts()
-    sheet = window._shortcuts
+    window.help_actions.toggle_shortcuts()
+    sheet = window.help_actions._shortcuts
     assert sheet is not None
     assert sheet.isVisible()
     window.close()

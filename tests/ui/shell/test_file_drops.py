@@ -1,0 +1,79 @@
+"""A table that is dropped becomes the data; it is learnt from in few gestures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox
+from pytestqt.qtbot import QtBot
+
+from simulator.design.storage import files
+from tests.ui.conftest import MakeWindow
+from ui.run.run_state import RunState
+from ui.shell.main_window import MainWindow
+from ui.widgets.dialogs import Dialogs
+
+KEY = Qt.Key
+TABLE = "x,y,kind\n" + "".join(f"{n},{n % 7},{'ab'[n % 2]}\n" for n in range(40))
+
+
+def dropped(window: MainWindow, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+    enter = QDragEnterEvent(QPoint(5, 5), *how, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, enter)
+    drop = QDropEvent(QPointF(5, 5), *how, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, drop)
+
+
+def test_a_dropped_table_is_the_data_and_is_handed_on_with_the_design(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "data" / "own.csv"
+    table.parent.mkdir()
+    table.write_text(TABLE)
+    window = make_window()
+    document = window.document
+    dropped(window, table)  # 1
+    qtbot.keyClick(window.canvas, KEY.Key_Space)  # 2
+    qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED)
+    assert document.design.data.name == "file"
+    assert document.design.data.path == str(table), "there is no folder yet"
+    assert window.inspector.currentWidget() is window.inspector.data
+    assert "own.csv" in document.analysis.data_words
+    target = tmp_path / "designs" / "own.depthscope.json"
+    target.parent.mkdir()
+    monkeypatch.setattr(Dialogs, "save_file", staticmethod(lambda *_: str(target)))
+    window.file_actions.save_as()
+    assert files.load(target).data.path == "../data/own.csv"
+    assert document.design.data.path == "../data/own.csv"
+    assert not document.modified
+    document.undo_stack.undo()
+    assert document.design.data.name == "digits"
+
+
+def test_choosing_file_asks_for_it_and_without_an_answer_leaves_all_as_it_was(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text(TABLE)
+    answers = iter(["", str(table)])
+    monkeypatch.setattr(Dialogs, "open_file", staticmethod(lambda *_: next(answers)))
+    window = make_window()
+    before = window.document.design
+    window.inspector.setCurrentWidget(window.inspector.data)  # 1
+    for expected in ("digits", "file"):
+        box = window.inspector.data.findChild(QComboBox, "field_name")
+        assert box is not None
+        box.setCurrentIndex(box.findData("file"))
+        box.activated.emit(box.currentIndex())  # 2, and 3 in the dialog
+        assert window.document.design.data.name == expected
+    assert window.document.design.data.path == str(table)
+    qtbot.keyClick(window.canvas, KEY.Key_Space)  # 4
+    qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED)
+    window.document.undo_stack.undo()
+    assert window.document.design == before, "one step"

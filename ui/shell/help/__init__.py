@@ -1,0 +1,1 @@
+"""What F1 tells of what is under the mouse or selected, and about the program."""
