@@ -131,6 +131,8 @@ TESTED_IN = {
     "ui/run/test_session.py": ("ui/run/run_state",),
     "ui/run/test_worker.py": ("ui/run/step_loop",),
     "ui/run/test_failures.py": ("ui/run/failure_text",),
+    "simulator/clinic/test_cases.py": ("simulator/clinic/faults", "simulator/clinic/grading"),
+    "ui/shell/test_clinic.py": ("ui/run/grade_thread",),
     "ui/shell/test_cure_actions.py": (
         "ui/run/cure_thread",
         "ui/run/watch",

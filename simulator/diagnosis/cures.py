@@ -233,6 +233,7 @@ CURES: dict[str, Callable[[Design], tuple[Cure, ...]]] = {
     "an orthogonal initialiser": _initialiser("orthogonal"),
     "He's initialiser": _initialiser("he_normal"),
     "Glorot's initialiser": _initialiser("glorot_normal"),
+    "biases that start at zero": _one("biases from zero", _field("bias_initializer", "zeros")),
     "an output that starts at zero": _one(
         "output that starts at zero", _output(kernel_initializer="zeros")
     ),

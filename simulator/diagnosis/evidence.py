@@ -6,6 +6,7 @@ that a ratio of 1 is chance for any data: the entropy of the labels, or the vari
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,16 @@ NO_ARRAY: Array = np.zeros(0)
 class DataEvidence:
     """The training data in numbers: the largest input, the spreads of its columns, its targets.
 
-    `target_size` is the root mean square of regression targets, NaN for classes.
+    `target_size` is the root mean square of regression targets, `lowest_target` and
+    `highest_target` what 5 % and 95 % of them lie below; NaN for classes.
     """
 
     largest_input: float
     smallest_spread: float
     largest_spread: float
     target_size: float
+    lowest_target: float = float("nan")
+    highest_target: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +119,10 @@ class Evidence:
 
 
 STRUGGLING = 0.5
+
+
+def ratio(value: float, other: float) -> float:
+    """`value` over `other`; infinite over 0, NaN for 0 over 0."""
+    if other == 0:
+        return math.nan if value == 0 or math.isnan(value) else math.copysign(math.inf, value)
+    return value / other

@@ -119,8 +119,8 @@ EXPLANATIONS = {
         "end."
     ),
     "wrong_first_loss": (
-        "Before it has learnt, a classifier of K classes should have the loss ln K. A larger one "
-        "says that logits start far from 0, and the first steps only bring them back."
+        "Before it has learnt, a classifier of K classes should have the loss L = ln K. A larger "
+        "one says that logits start far from 0, and the first steps only bring them back."
     ),
     "useless_structure": (
         "Two linear layers in a row are one, W₂·(W₁·x) = (W₂·W₁)·x, and a normalisation behind "
@@ -133,7 +133,7 @@ EXPLANATIONS = {
     ),
     "cannot_fit_one_batch": (
         "A network that can learn the data can learn one small batch by heart: its loss should "
-        "fall towards 0 within some dozens of steps on the same samples. Where it does not, more "
+        "fall, L → 0, within some dozens of steps on the same samples. Where it does not, more "
         "data and more epochs will not help."
     ),
 }

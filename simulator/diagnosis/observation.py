@@ -53,11 +53,15 @@ def data_evidence(dataset: Dataset) -> DataEvidence:
     spreads = inputs.std(axis=0)
     varying = spreads[spreads > 0]
     classes = dataset.task == "classification"
+    targets = np.array([math.nan]) if classes else dataset.train_targets
+    low, high = np.quantile(targets, (0.05, 0.95))
     return DataEvidence(
         float(np.abs(inputs).max(initial=0.0)),
         float(varying.min()) if len(varying) else 1.0,
         float(varying.max()) if len(varying) else 1.0,
         math.nan if classes else math.sqrt(float(np.mean(np.square(dataset.train_targets)))),
+        float(low),
+        float(high),
     )
 
 

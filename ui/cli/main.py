@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from simulator.engine.blas import prefer_wide_kernels
 from ui.cli import study_options
 from ui.cli.check import check
+from ui.cli.clinic import clinic
 from ui.cli.console import BAD_INPUT, DONE, INTERRUPTED, Refusal, discard_output, print_line
 from ui.cli.diagnose import diagnose
 from ui.cli.launch import open_window
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 # objects made between two searches for garbage: loading modules makes that many, none of them
 # garbage, and the 700 of Python's own setting cost a tenth of `check`
 LOADED_OBJECTS = 100_000
-COMMANDS = ("train", "diagnose", "study", "check", "render")
+COMMANDS = ("train", "diagnose", "clinic", "study", "check", "render")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     _describe_train(commands.add_parser("train", help="train a design without a window"))
     _describe_diagnose(commands.add_parser("diagnose", help="say what is wrong with networks"))
+    _describe_clinic(commands.add_parser("clinic", help="make a network with one planted fault"))
     _describe_study(commands.add_parser("study", help="train at many depths, in variants"))
     _describe_check(commands.add_parser("check", help="list the problems of designs, a line each"))
     _describe_render(
@@ -148,6 +150,13 @@ def _describe_diagnose(parser: argparse.ArgumentParser) -> None:
 def _describe_study(parser: argparse.ArgumentParser) -> None:
     study_options.describe(parser)
     parser.set_defaults(work=study)
+
+
+def _describe_clinic(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, required=True, metavar="S", help="which case")
+    parser.add_argument("--out", metavar="FILE", help="write the design there")
+    parser.add_argument("--answer", action="store_true", help="say what is wrong with it")
+    parser.set_defaults(work=clinic)
 
 
 def _describe_check(parser: argparse.ArgumentParser) -> None:

@@ -226,6 +226,10 @@ class Document(QObject):
         """A design without layers and without a file."""
         self._begin(edits.new_design(), None)
 
+    def open_design(self, design: Design) -> None:
+        """Take a design that is in no file."""
+        self._begin(design, None)
+
     def open(self, path: Path) -> None:
         """Read a design. Raises DesignError or OSError, and then changes nothing."""
         content = files.read(path)

@@ -12,6 +12,7 @@ from simulator.design.storage.files import EXTENSION
 from simulator.design.storage.store import SaveRefused
 from simulator.errors import DesignError
 from ui.canvas.image import save_picture, thumbnail
+from ui.shell.clinic import Clinic
 from ui.shell.file_words import conflict_text
 from ui.shell.recovery.autosave import Autosave
 from ui.shell.recovery.offer import offer_recovery
@@ -53,6 +54,14 @@ class FileActions(QObject):
         self._settings, self._canvas = settings, canvas
         self.recovery = Autosave(document, lambda: thumbnail(canvas.scene()))
         self.recovery.failed.connect(self.warning)
+        self.clinic = Clinic(document, self.may_discard)
+        self.clinic.status_message.connect(self.status_message)
+        self.clinic.opened.connect(self.opened)
+
+    def close(self) -> None:
+        """Nothing is to be recovered of this window, and nobody waits for a grade."""
+        self.recovery.close()
+        self.clinic.close()
 
     def open_path(self, path: Path) -> bool:
         """Open a file; where it is refused, say why and keep the design that is open."""

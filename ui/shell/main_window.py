@@ -404,7 +404,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._closed = True
-        self.file_actions.recovery.close()
+        self.file_actions.close()
         self.file_notice.close()
         self.recent_files.close()
         if self.dock_area.arranged:  # a window that was never shown has nothing to remember

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.diagnosis.evidence import ratio
 from simulator.diagnosis.symptom import DURING, Sign, Symptom
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _gained(evidence: Evidence) -> float:
         return math.nan
     quarter = len(losses) // 4
     before = float(np.median(losses[-2 * quarter : -quarter]))
-    return 1 - float(np.median(losses[-quarter:])) / before
+    return 1 - ratio(float(np.median(losses[-quarter:])), before)
 
 
 def _plateau(evidence: Evidence, threshold: float) -> Sign | None:

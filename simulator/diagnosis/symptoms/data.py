@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from simulator.diagnosis.evidence import ratio
 from simulator.diagnosis.symptom import BEFORE, DURING, EVER, Sign, Symptom
 from simulator.diagnosis.symptoms.trial import ails
 
@@ -95,11 +96,11 @@ def _lag(evidence: Evidence, threshold: float) -> Sign | None:
 def _times_batch_loss(evidence: Evidence) -> float:
     if not evidence.normalises_batches or not len(evidence.evaluations):
         return math.nan
-    return float(evidence.evaluations[-1, 1]) / evidence.recent_loss
+    return ratio(float(evidence.evaluations[-1, 1]), evidence.recent_loss)
 
 
 def _penalty_share(evidence: Evidence) -> float:
-    return evidence.penalty / evidence.recent_loss
+    return ratio(evidence.penalty, evidence.recent_loss)
 
 
 def _penalty(evidence: Evidence, threshold: float) -> Sign | None:
@@ -160,7 +161,7 @@ SYMPTOMS = (
         measures="what l1 and l2 add to the loss over the loss itself",
         threshold=1.0,
         source="TheDeepChecker 2022",
-        weight=60,
+        weight=74,
         cures=("a smaller l2", "a smaller l1"),
         look=_penalty,
         reading=_penalty_share,

@@ -113,16 +113,24 @@ def _useless(evidence: Evidence, threshold: float) -> Sign | None:
 
 
 def _output(evidence: Evidence, threshold: float) -> Sign | None:
-    bounded = {"tanh": 1.0, "sigmoid": 1.0}.get(evidence.output_activation)
-    size = evidence.data.target_size
-    if bounded is None or not size > threshold * bounded:
+    """How far targets lie outside what the output's activation can reach, over their size."""
+    reach = REACH.get(evidence.output_activation)
+    data = evidence.data
+    if reach is None or not data.target_size > 0:
         return None
+    beyond = max(reach[0] - data.lowest_target, data.highest_target - reach[1])
+    if not beyond > threshold * data.target_size:
+        return None
+    lowest, highest = data.lowest_target, data.highest_target
     return Sign(
-        size,
-        f"output unfit for the loss: {evidence.output_activation} ends at ±1, and the targets' "
-        f"root mean square is {size:.3g}",
+        beyond / data.target_size,
+        f"output unfit for the loss: {evidence.output_activation} reaches {reach[0]:g} to "
+        f"{reach[1]:g}, and the targets lie between {lowest:.3g} and {highest:.3g}",
         ("output",),
     )
+
+
+REACH = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
 
 
 SYMPTOMS = (
@@ -138,8 +146,8 @@ SYMPTOMS = (
     ),
     Symptom(
         name="output_unfit_for_the_loss",
-        measures="size of the targets over what the output activation can reach",
-        threshold=1.0,
+        measures="how far targets lie beyond what the output reaches, over their size",
+        threshold=0.2,
         source="UMLAUT 2021",
         weight=85,
         cures=("a linear output",),

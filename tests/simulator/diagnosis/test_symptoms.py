@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.diagnosis.evidence import DataEvidence, Evidence
-from simulator.diagnosis.findings import Findings, forecast
+from simulator.diagnosis.findings import Findings, forecast, readings
 from simulator.diagnosis.symptoms import SYMPTOMS
 from simulator.diagnosis.symptoms.trial import expected_loss, roughness, trial_length
 from simulator.engine.network import Divergence
@@ -102,8 +102,10 @@ SHOWN: dict[str, list[Evidence]] = {
         evidence(data=data(target_size=5e5)), evidence(data=data(target_size=1e-4)),
     ],
     "output_unfit_for_the_loss": [
-        evidence(data=data(target_size=4.0), output_activation="tanh"),
-        evidence(data=data(target_size=4.0), output_activation="sigmoid"),
+        evidence(data=data(target_size=4.0, lowest_target=-6.0, highest_target=6.0),
+                 output_activation="tanh"),
+        evidence(data=data(target_size=0.7, lowest_target=-0.9, highest_target=0.9),
+                 output_activation="sigmoid"),
     ],
     "useless_structure": [doomed(entries=LINEAR_IN_A_ROW), doomed(entries=TWO_ACTIVATIONS)],
     "conflicting_gradients": [doomed(gradient_cosine=-0.9, conflicting_share=0.5)],
@@ -141,7 +143,8 @@ ODD: dict[str, Any] = {
         evidence(), training(), evidence(ODD), training(ODD, penalty=9.0),
         training(step=400, losses=np.geomspace(1, 0.01, 400)),
         evidence(entries=NORMALISED, batch_size=8), evidence(batch_size=1, rest=1),
-        evidence(data=data(target_size=1.0, largest_input=5.0), output_activation="tanh"),
+        evidence(data=data(target_size=1.0, largest_input=5.0, lowest_target=-1.1,
+                           highest_target=1.1), output_activation="tanh"),
         training(evaluations=evaluations([0.1] * 10, [0.2] * 10, [0.95, 0.97] * 5)),
         training(shallower_loss=0.01),
     ],
@@ -248,3 +251,13 @@ def test_causes_come_before_their_effects() -> None:
     layers = {"gradient_log10": RAMP, "cosines": np.full(5, 0.99)}
     assert told(doomed(layers)) == ["vanishing", "inputs_look_alike", "cannot_fit_one_batch"]
     assert STANDING.min() == 1
+
+
+def test_a_loss_of_zero_is_read_without_an_error() -> None:
+    gone = evidence(step=80, losses=np.zeros(80), first_loss=2.3, penalty=0.1)
+    read = readings(gone)
+    assert read["regulariser_too_strong"] == math.inf
+    assert math.isnan(read["plateau"])
+    assert read["stuck_at_chance"] == 0
+    findings = Findings()
+    findings.read(gone)

@@ -1,0 +1,1 @@
+"""The clinic: networks with one planted fault, to be diagnosed and repaired."""
