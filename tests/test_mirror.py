@@ -130,6 +130,11 @@ TESTED_IN = {
     # the window: by what it shows and does as a whole
     "ui/run/test_session.py": ("ui/run/run_state",),
     "ui/run/test_worker.py": ("ui/run/step_loop",),
+    "ui/run/test_left_runs.py": ("ui/run/run_plan",),
+    "ui/shell/test_kept_run_actions.py": (
+        "ui/canvas/overlays/start_bar",
+        "ui/views/loss/ghosts",
+    ),
     "ui/run/test_failures.py": ("ui/run/failure_text",),
     "simulator/clinic/test_cases.py": ("simulator/clinic/faults", "simulator/clinic/grading"),
     "ui/shell/test_clinic.py": ("ui/run/grade_thread",),

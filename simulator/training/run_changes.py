@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from simulator.design.design import iter_entries
+
 if TYPE_CHECKING:
     from simulator.design.design import Design
 
@@ -27,6 +29,28 @@ def only_texts_differ(before: Design, after: Design) -> bool:
     """Whether an edit changed the title or the notes and nothing that a run depends on."""
     texts = {"title": after.title, "notes": after.notes}
     return before is not after and before.model_copy(update=texts) == after
+
+
+def draws_otherwise(before: Design, after: Design) -> bool:
+    """Whether a layer that stays has another activation or initialiser.
+
+    A run that goes on keeps weights that were drawn for the old ones: only a new run can tell
+    whether the change helps.
+    """
+    if len(before.networks) != len(after.networks):
+        return False
+    for old, new in zip(before.networks, after.networks, strict=True):
+        known = dict(iter_entries(old))
+        pairs = [(known.get(path), entry) for path, entry in iter_entries(new)]
+        for one, other in [*pairs, (old.output, new.output)]:
+            if one is not None and _start_of(one) != _start_of(other) and type(one) is type(other):
+                return True
+    return False
+
+
+def _start_of(entry: object) -> tuple[object, ...]:
+    names = ("activation", "kernel_initializer", "bias_initializer")
+    return tuple(getattr(entry, name, None) for name in names)
 
 
 def new_run_reason(before: Design, after: Design) -> str | None:

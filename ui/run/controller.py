@@ -64,6 +64,14 @@ class RunController(QObject):
         else:
             self._begin_anew()
 
+    def replace_run(self) -> None:
+        """A new run in the place of one that an edit has let go on, and that has made no step."""
+        document = self._document
+        self._session.load(
+            document.located_design, document.analysis, document.position, keeps=False
+        )
+        self.cleared.emit()
+
     def _begin_anew(self) -> None:
         document = self._document
         self._session.load(document.located_design, document.analysis, document.position)

@@ -44,6 +44,7 @@ class RunFacts:
     name: str = ""
     pinned: bool = False
     hidden: bool = False
+    cleared: bool = False  # kept for Undo and Redo alone
 
     @property
     def step(self) -> int:
@@ -114,7 +115,7 @@ class RunBook(QObject):
         for other in self._left.values():
             if position is not None and other.position == position:
                 other.position = None  # it was left there earlier
-        run.position = position
+        run.position, run.cleared = position, False
         self._left[run.key] = run
 
     def on_kept(self, key: int, snapshot: Snapshot | None) -> None:
@@ -206,7 +207,7 @@ class RunBook(QObject):
     def _is_ghost(self, run: RunFacts) -> bool:
         """Whether a run that was left shows any step that the present one does not."""
         present = self.present
-        if run.snapshot is None or present is None or run is present:
+        if run.snapshot is None or run.cleared or present is None or run is present:
             return False
         if run.key in present.past:
             went_on_at = present.past[run.key]
@@ -221,6 +222,11 @@ class RunBook(QObject):
         """The number of the run that a snapshot shows."""
         return self._numbers.get(run_id)
 
+    def is_present(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot is of the present run, or of one that nobody has entered here."""
+        present, number = self.present, self._numbers.get(snapshot.run_id)
+        return present is None or number is None or number == present.number
+
     def difference(self, run: RunFacts) -> str:
         """What of a run differs from the present one, in words."""
         if self.present is None or run is self.present:
@@ -231,15 +237,9 @@ class RunBook(QObject):
     def clear_ghosts(self) -> None:
         """Show none any more; those that Undo or Redo lead to are still kept."""
         for run in self.ghosts:
-            run.hidden, run.pinned = True, False
-        self._forget_hidden()
-
-    def _forget_hidden(self) -> None:
-        gone = [run.key for run in self.ghosts if run.hidden and run.position is None]
-        for key in gone:
-            del self._left[key]
-        self.pinned_changed.emit([run.key for run in self.ghosts if run.pinned])
-        self.forgotten.emit(gone)
+            run.cleared, run.pinned = True, False
+        self._forget_useless()
+        self.pinned_changed.emit([])
         self.changed.emit()
 
     def pin(self, run: RunFacts, pinned: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +13,7 @@ from simulator.training.run_changes import Start, new_run_reason
 from ui.process.throttle import single_shot
 from ui.run.left_runs import Leaving
 from ui.run.run_book import RunBook
+from ui.run.run_plan import RunPlan
 from ui.run.run_state import RunState
 from ui.run.worker import Worker
 
@@ -33,19 +34,6 @@ LOAD_AFTER_MS = 40
 SLOW_PAUSE_MS = 200
 LEAVE_MS = 1_000  # that a run may take to end the step it makes, so that it can be kept
 SHORT_RUN_S = 1.0  # a run that one drag of a slider began and ended is not kept
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What the design that waits means for the worker's run.
-
-    `edit` says how the run continues, `restored` which run goes on instead; without either, a new
-    one begins. `position` is the design's place in the undo history.
-    """
-
-    position: int | None
-    edit: tuple[Start, str] | None = None
-    restored: RunFacts | None = None
 
 
 class TrainingSession(QObject):
@@ -71,7 +59,7 @@ class TrainingSession(QObject):
         self._design: Design | None = None
         self._analysis: Analysis | None = None  # of that design, where it exists
         self._data: object = None  # what the run's data file was like when it began
-        self._plan: _Plan | None = None  # for a design that is still to be posted to the worker
+        self._plan: RunPlan | None = None  # for a design that is still to be posted to the worker
         self._newest_step = 0  # that was seen of the worker's run
         self._rewound_run: RunFacts | None = None  # whose past is shown; None is the present one
         self.runs = RunBook(self)
@@ -94,11 +82,17 @@ class TrainingSession(QObject):
     # Which design is trained
 
     def load(
-        self, design: Design, analysis: Analysis | None = None, position: int | None = None
+        self,
+        design: Design,
+        analysis: Analysis | None = None,
+        position: int | None = None,
+        *,
+        keeps: bool = True,
     ) -> None:
         """Begin a new run of `design`; what still arrives from the old run is dropped.
 
-        An `analysis` of it that exists is not made again. The old run is kept, see `runs`.
+        An `analysis` of it that exists is not made again. The old run is kept, see `runs`, unless
+        it has made no step of its own, which `keeps=False` says.
         """
         self._run_id += 1
         self._show_step(None)
@@ -106,7 +100,8 @@ class TrainingSession(QObject):
         self._data = files.state(design.data)
         self.is_new = True
         self._set_state(RunState.LOADING)
-        self._wait_to_begin(_Plan(position))
+        # where an edit still waits, the worker's run is the one before it
+        self._wait_to_begin(RunPlan(position, keeps or self._plan is not None))
 
     def edit(
         self,
@@ -133,7 +128,7 @@ class TrainingSession(QObject):
         if reason:
             self.load(design, analysis, position)
             return reason
-        self._go_on(design, analysis, _Plan(position, edit=(start, text)))
+        self._go_on(design, analysis, RunPlan(position, edit=(start, text)))
         return None
 
     def return_to(self, design: Design, analysis: Analysis | None, position: int) -> bool:
@@ -150,10 +145,10 @@ class TrainingSession(QObject):
         ):
             return False
         self._data = run.data
-        self._go_on(design, analysis, _Plan(position, ("random", ""), restored=run))
+        self._go_on(design, analysis, RunPlan(position, edit=("random", ""), restored=run))
         return True
 
-    def _go_on(self, design: Design, analysis: Analysis | None, plan: _Plan) -> None:
+    def _go_on(self, design: Design, analysis: Analysis | None, plan: RunPlan) -> None:
         self._run_id += 1
         self._show_step(None)
         self._design, self._analysis = design, analysis
@@ -218,7 +213,7 @@ class TrainingSession(QObject):
         self._leaving.stop()
         self._worker.cancel_run(oldest_wanted_run=self._run_id)
 
-    def _wait_to_begin(self, plan: _Plan) -> None:
+    def _wait_to_begin(self, plan: RunPlan) -> None:
         """Begin a while after the event loop's next turn.
 
         What is on its way to the screen goes first, the window itself at a launch; and a slider's
@@ -258,10 +253,10 @@ class TrainingSession(QObject):
         assert runs.present is not None
         runs.present.data = self._data
 
-    def _leave(self, plan: _Plan) -> Leaving | None:
+    def _leave(self, plan: RunPlan) -> Leaving | None:
         """The present run is left for a plan; returns how the worker is to keep it."""
         run = self.runs.present
-        if run is None or not self._newest_step:
+        if run is None or not self._newest_step or not plan.keeps:
             return None
         joins = plan.position is not None and plan.position == run.position
         if joins and plan.edit is not None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.shell.cure_actions import CureActions
     from ui.shell.file_actions import FileActions
     from ui.shell.help.actions import HelpActions
+    from ui.shell.kept_run_actions import KeptRunActions
     from ui.shell.keyboard_focus import KeyboardFocus
     from ui.shell.run_actions import RunActions
     from ui.timeline.bar import TimelineBar
@@ -39,6 +40,7 @@ class ActionTarget(Protocol):
     file_actions: FileActions
     run_actions: RunActions
     cure_actions: CureActions
+    kept_run_actions: KeptRunActions
     run_controller: RunController
     timeline: TimelineBar
     step_trace_bar: StepTraceBar
@@ -160,6 +162,16 @@ SPECS = (
                lambda at: at.step_trace_bar.show_previous(), finishes_typing=False),
     ActionSpec("reset", "Reset", "Back to the first step and weights", ("Ctrl+R",), "Run",
                lambda at: at.run_controller.restart(), enabled=lambda at: not _has_problems(at)),
+    ActionSpec("start_anew", "Start anew",
+               "Train the networks from their first step; the run so far stays as a ghost",
+               ("F4",), "Run", lambda at: at.kept_run_actions.start_anew(),
+               enabled=lambda at: at.kept_run_actions.can_start_anew()),
+    ActionSpec("continue_run", "Go on from here", "Train on with the weights there are",
+               ("Shift+F4",), "Run", lambda at: at.kept_run_actions.continue_run(),
+               enabled=lambda at: at.kept_run_actions.can_continue()),
+    ActionSpec("pin_run", "Pin run", "Keep the run chosen in the table, or this one",
+               ("Ctrl+B",), "Run", lambda at: at.kept_run_actions.pin_run(),
+               enabled=lambda at: at.run_actions.has_steps(), finishes_typing=False),
     ActionSpec("live", "Live", "Show the present step again", ("Ctrl+L",), "Run",
                lambda at: at.timeline.go_live(), finishes_typing=False),
     ActionSpec("replay", "Replay", "Play the record at the chosen speed", ("Ctrl+Space",), "Run",

@@ -30,6 +30,7 @@ from ui.shell.file_drops import dropped_paths, take_dropped
 from ui.shell.file_notice import FileNotice
 from ui.shell.file_words import window_title
 from ui.shell.help.actions import HelpActions
+from ui.shell.kept_run_actions import KeptRunActions
 from ui.shell.keyboard_focus import KeyboardFocus
 from ui.shell.presentation.bar import PresentationBar
 from ui.shell.presentation.mode import SPACING_PX, PresentationMode, restyle
@@ -95,7 +96,9 @@ class MainWindow(QMainWindow):
         self.lesson = LessonPanel(self.document)
         self.inspector = InspectorView(self.document, self.selection, self.lesson)
         self.dock_area = DockArea(self.canvas, self.palette_view, self.inspector)
-        self.view_updater = ViewUpdater(self.dock_area, self.canvas, self.selection)
+        self.view_updater = ViewUpdater(
+            self.dock_area, self.canvas, self.selection, self.session.runs
+        )
         self.view_rail = ViewRail(self.dock_area.actions_by_name)
         self.main_view = MainView(self.document, self.dock_area)
         self.data_points = DataPoints(self.document, self.dock_area)
@@ -129,6 +132,7 @@ class MainWindow(QMainWindow):
             self, self.toolbar, self.presentation_bar, self.dock_area, self.canvas, self.document
         )
         self.help_actions = HelpActions(self, self.canvas, self.inspector)
+        self.kept_run_actions = KeptRunActions(self, self)
         self.keyboard_focus = KeyboardFocus(self, self.canvas, self.inspector, self._regions)
         self._lay_out()
 

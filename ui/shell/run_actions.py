@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from simulator.measurement.snapshot import Snapshot
+    from ui.run.run_book import RunFacts
     from ui.run.session import TrainingSession
     from ui.shell.view_updates import ViewUpdater
     from ui.timeline.bar import TimelineBar
@@ -39,6 +40,9 @@ class RunActions(QObject):
         self._session, self._view_updater = session, view_updater
         self._timeline, self._step_trace_bar, self._status = timeline, step_trace_bar, status
         self._actions = actions
+        self.record: RunFacts | None = None  # that the timeline shows, of a run that was left
+        # asked before Space trains; true where it has done something else instead
+        self.before_training: Callable[[], bool] = lambda: False
         session.state_changed.connect(self._on_state)
         session.pause_delayed.connect(self.update_texts)
         timeline.step_requested.connect(self._rewind)
@@ -58,7 +62,8 @@ class RunActions(QObject):
 
     def toggle_training(self) -> None:
         """Train, or pause."""
-        self._run_live(self._session.toggle)
+        if self._session.state is RunState.TRAINING or not self.before_training():
+            self._run_live(self._session.toggle)
 
     def step_once(self) -> None:
         """Train on one mini-batch."""
@@ -88,7 +93,9 @@ class RunActions(QObject):
         """Show an earlier step, without the trace: it is of the newest one."""
         if step is not None:
             self._step_trace_bar.close_trace()
-        self._session.rewind(step)
+        else:
+            self.record = None
+        self._session.rewind(step, self.record)
 
     # Messages and texts
 

@@ -48,6 +48,14 @@ class Settings:
         """Start new layers in this way at the next launch."""
         self._store.setValue("start", start)
 
+    def starts_anew(self) -> bool:
+        """Whether Space begins a new run after an edit that offers it; at first it goes on."""
+        return str(self._store.value("starts_anew", "false")) == "true"
+
+    def remember_starts_anew(self, anew: bool) -> None:
+        """What was chosen last after such an edit."""
+        self._store.setValue("starts_anew", "true" if anew else "false")
+
     def live_values(self) -> bool:
         """Whether cards show live values; they do at first."""
         return str(self._store.value("live_values", "true")) != "false"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
     from ui.canvas.view import CanvasView
     from ui.document.selection import Selection
+    from ui.run.run_book import RunBook
     from ui.shell.docks.dock_area import DockArea
     from ui.views.base.view import View
 
@@ -51,9 +52,13 @@ class ViewUpdater(QObject):
     request_changed = Signal(object)
     probes_changed = Signal(object)
 
-    def __init__(self, dock_area: DockArea, canvas: CanvasView, selection: Selection) -> None:
+    def __init__(
+        self, dock_area: DockArea, canvas: CanvasView, selection: Selection, runs: RunBook
+    ) -> None:
         super().__init__(dock_area)
         self._dock_area, self._canvas, self._selection = dock_area, canvas, selection
+        self._runs = runs
+        runs.changed.connect(self._on_runs)
         self._request, self._probes = ExaminationRequest(), Probes()
         self._scales = ScaleKeeper()
         self.scale = GradientScale()
@@ -153,7 +158,10 @@ class ViewUpdater(QObject):
         self._following.stop()
         if self.latest is not None:
             self._record(hidden=not self.latest.running)
-            self._canvas.show_snapshot(self.latest, self.scale, text=self._sets_labels)
+            if self._runs.is_present(self.latest):
+                self._canvas.show_snapshot(self.latest, self.scale, text=self._sets_labels)
+            else:  # of a run whose layers need not be those on the canvas
+                self._canvas.scene().run_display.clear_live()
             if self._sets_labels:
                 self._labelled = self.latest
         if self.is_stale:
@@ -195,6 +203,11 @@ class ViewUpdater(QObject):
             lambda first, last, view=view: self._on_steps_shown(view, first, last)
         )
         view.show_selection(chosen.layers, chosen.current, chosen.repetition)
+        view.show_runs(self._runs)
+
+    def _on_runs(self) -> None:
+        for view in self._dock_area.views.made.values():
+            view.show_runs(self._runs)
 
     def _on_seen(self, name: str, seen: bool) -> None:
         self._following_views = self._seen()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout
 
 from ui.style import theme
 from ui.timeline.player import Player
@@ -22,11 +22,17 @@ if TYPE_CHECKING:
 LABEL_PX, PRESENTED_LABEL_PX = 260, 190
 BUTTON_PX, PRESENTED_BUTTON_PX = 104, 88
 
+UNKNOWN = -1  # a step of the past, which the next snapshot names
+
 
 class TimelineBar(QFrame):
-    """Emits `step_requested` with an earlier step to show, or with None for the present."""
+    """Emits `step_requested` with an earlier step to show, or with None for the present.
+
+    `record_requested` carries the key of a run that was left, whose steps are to be shown instead.
+    """
 
     step_requested = Signal(object)
+    record_requested = Signal(object)
 
     def __init__(self, actions: dict[str, QAction]) -> None:
         super().__init__()
@@ -40,12 +46,20 @@ class TimelineBar(QFrame):
         self._label.setProperty("muted", True)
         self._label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._buttons = [ActionButton(self._live_action), ActionButton(self._replay_action)]
+        self._records = QComboBox()
+        self._records.setObjectName("timeline_run")
+        self._records.setAccessibleName("Run on the timeline")
+        self._records.setToolTip("Whose steps the timeline shows: those of this run or one before")
+        self._records.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._records.activated.connect(self._on_record)
+        self._records.hide()
+        self._record: int | None = None
         self._requested_step: int | None = None
         self._state: tuple[bool, bool, bool] | None = None
         self.focus_group = FocusGroup(self, self._buttons)
         layout = self._row = QHBoxLayout(self)
         layout.setSpacing(8)
-        for widget in (*self._buttons, self.slider):
+        for widget in (*self._buttons, self._records, self.slider):
             layout.addWidget(widget, int(widget is self.slider))
         layout.addWidget(self._label)
         self.slider.chosen.connect(self._on_chosen)
@@ -67,6 +81,7 @@ class TimelineBar(QFrame):
     def go_live(self) -> None:
         """Back to the present."""
         self.player.stop()
+        self.show_record(None)
         self._request(None)
         self.slider.setSliderDown(False)  # so that the handle follows the run again
 
@@ -79,7 +94,8 @@ class TimelineBar(QFrame):
 
     def _on_chosen(self, step: int) -> None:
         self.player.stop()
-        self._request(None if step >= self.slider.newest else step)
+        is_present = step >= self.slider.newest and self._record is None
+        self._request(None if is_present else min(step, self.slider.newest))
 
     def _on_release(self) -> None:
         """A held handle does not follow the run: put it where the run is once it is let go."""
@@ -93,12 +109,47 @@ class TimelineBar(QFrame):
         self._show_state()
         self.step_requested.emit(step)
 
+    # Runs that were left
+
+    def show_records(self, records: list[tuple[int, str, str]]) -> None:
+        """Offer runs by (key, title, what differs), beside the present one."""
+        known = [self._records.itemData(at) for at in range(self._records.count())]
+        texts = [self._records.itemText(at) for at in range(self._records.count())]
+        wanted = [(None, "present run", ""), *records]
+        if (known, texts) != ([key for key, *_ in wanted], [title for _, title, _ in wanted]):
+            self._records.clear()
+            for key, title, _ in wanted:
+                self._records.addItem(title, key)
+        for at, (_, _, difference) in enumerate(wanted):
+            self._records.setItemData(at, difference, Qt.ItemDataRole.ToolTipRole)
+        self._records.setVisible(bool(records))
+        self._choose_record()
+
+    def show_record(self, key: int | None) -> None:
+        """The steps shown are those of a run that was left, or of the present one again."""
+        self._record = key
+        if key is not None:
+            self.player.stop()
+            self._requested_step = UNKNOWN
+        self._choose_record()
+
+    def _choose_record(self) -> None:
+        self._records.setCurrentIndex(max(0, self._records.findData(self._record)))
+
+    def _on_record(self, index: int) -> None:
+        key = self._records.itemData(index)
+        if key is None:
+            self.go_live()
+        else:
+            self.record_requested.emit(key)
+
     # What is shown
 
     def clear(self) -> None:
         """Show an empty run: nothing is recorded yet."""
         self.player.stop()
         self._requested_step = None
+        self.show_record(None)
         self.slider.setSliderDown(False)
         self.slider.show_marks(())
         self.slider.show_findings(())
@@ -117,6 +168,8 @@ class TimelineBar(QFrame):
         if not snapshot.rewound:  # what was found later stays in sight when looking back
             self.slider.show_findings(_findings(snapshot))
         self.slider.show_step(snapshot.step, live=not snapshot.rewound)
+        if snapshot.rewound and self._requested_step == UNKNOWN:
+            self._requested_step = snapshot.step
         if snapshot.rewound:
             text, weights = f"step {snapshot.step:,}", snapshot.parameters_step
             if weights == snapshot.step:
@@ -127,6 +180,7 @@ class TimelineBar(QFrame):
             if not self.live:  # a new run began while the past was shown
                 self.player.stop()
                 self._requested_step = None
+                self.show_record(None)
                 self.slider.setSliderDown(False)
             text = "drag to see an earlier step" if newest and not theme.presenting() else ""
         self._label.show_text(text)

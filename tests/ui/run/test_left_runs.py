@@ -82,13 +82,15 @@ def test_undo_and_redo_bring_runs_back_to_the_bit(
     assert (back.step, back.marks, back.running) == (20, (), False)
     assert np.array_equal(weights(session), learnt)
     assert np.array_equal(back.networks[0].history.losses, before.networks[0].history.losses)
+    qtbot.waitUntil(lambda: len(session.runs.ghosts) == 1)  # told by a signal of its own
     (ghost,) = session.runs.ghosts
     assert (ghost.position, ghost.step) == (1, further.step)
     assert session.return_to(other, None, 1)
     again = shown(qtbot, session)
     assert again.step == further.step
     assert np.array_equal(weights(session), later)
-    assert [run.number for run in session.runs.ghosts] == ([1] if edit == "seed" else [])
+    numbers = [1] if edit == "seed" else []
+    qtbot.waitUntil(lambda: [run.number for run in session.runs.ghosts] == numbers)
     assert session.runs.present is not None
     assert session.runs.present.number == 2
     for _ in range(2):  # and both go on from there
@@ -119,6 +121,7 @@ def test_a_past_step_of_a_run_that_was_left_can_be_seen(
     before = stepped(qtbot, session, 20)
     session.load(edits.set_training(small(), "seed", 3), position=1)
     settled(qtbot, session, RunState.READY)
+    qtbot.waitUntil(lambda: len(session.runs.ghosts) == 1)  # told by a signal of its own
     (ghost,) = session.runs.ghosts
     session.rewind(7, ghost)
     seen = shown(qtbot, session)

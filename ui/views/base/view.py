@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.design.design import LayerPlace
     from simulator.measurement.snapshot import Snapshot
+    from ui.run.run_book import RunBook
     from ui.style.gradient_scale import GradientScale
 
 KEYBOARD = (
@@ -102,6 +103,9 @@ class View(Exportable):
     def clear(self) -> None:
         """Show that there is nothing to show yet."""
         raise TypeError(f"{type(self).__name__} clears nothing")
+
+    def show_runs(self, runs: RunBook) -> None:
+        """Show runs that were left beside the present one; called when there are others."""
 
     def follow_selection(self) -> None:
         """Show another selection than before."""

@@ -15,6 +15,7 @@ from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
 from ui.style import theme
 from ui.views.loss.curves import NO_CURVES, Curve, Curves, Values
+from ui.views.loss.ghosts import GhostCurves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,7 @@ class LossPlot(Plot):
         super().__init__(left="decades")
         self.log = True
         self.box.over_px = theme.px(PEN_PX)
+        self.ghosts = GhostCurves(self)
         self.networks = [NetworkCurves(self) for _ in theme.LETTERS]
         self.labels = CurveLabels(self)
         self.marks = MarkLines(self)
@@ -78,6 +80,7 @@ class LossPlot(Plot):
         super().restyle()
         for network, color in zip(self.networks, theme.current().networks, strict=True):
             network.restyle(color)
+        self.ghosts.restyle()
         self.cursor.setPen(pen(theme.color(theme.current().muted)))
 
     def show_curves(self, curves: Sequence[Curves]) -> None:

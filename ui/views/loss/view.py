@@ -15,6 +15,7 @@ from ui.views.base.time_view import TimeView
 from ui.views.loss import table as loss_table
 from ui.views.loss.axes import EMPTY, bounds_of, span_of
 from ui.views.loss.curves import Curves, Shown, Unit, Window, curves_of, place_of
+from ui.views.loss.ghosts import ghost_bounds, ghost_curves, ghost_labels, ghost_span
 from ui.views.loss.labels import labels_of
 from ui.views.loss.plot import LossPlot
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
     from ui.plots.axis_item import Kind
     from ui.plots.plot_box import PlotBox
+    from ui.run.run_book import RunBook, RunFacts
     from ui.views.base.export import Table
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
@@ -67,6 +69,8 @@ class LossView(TimeView):
         self.log, self.smooth = True, False
         self.curves: list[Curves] = []
         self._snapshot: Snapshot | None = None
+        self.runs: list[RunFacts] = []  # that were left, and are shown faintly
+        self._ghosts: object = None  # what was last drawn of them
         self._drawn: object = None
         self._bounds: tuple[float, float] | None = None
         self._axes: object = None  # what they were last set to
@@ -110,6 +114,11 @@ class LossView(TimeView):
             self._describe()
         self._follow(labels=is_another_run or not snapshot.running)
 
+    def show_runs(self, runs: RunBook) -> None:
+        self.runs = runs.shown
+        self._bounds = self._ghosts = None
+        self._follow_with_labels()
+
     def update_labels(self) -> None:
         self._write_labels()
         self.canvas.settle()
@@ -117,6 +126,8 @@ class LossView(TimeView):
     def clear(self) -> None:
         self._snapshot = self._drawn = self._bounds = None
         self._show_curves([])
+        self.plot.ghosts.show_curves([])
+        self._ghosts = None
         self._show_hints()
         self.plot.labels.show_labels([], 0, 0)
         self._set_axes()
@@ -163,7 +174,8 @@ class LossView(TimeView):
         if snapshot is None:
             return
         if self.shown == "loss":
-            self._bounds = bounds_of(snapshot, self.log, self._bounds)
+            known = self._bounds or ghost_bounds(self.runs, self.log, None)
+            self._bounds = bounds_of(snapshot, self.log, known)
         self._set_axes()
         seen = self.plot.box.viewRect()
         window = Window(seen.left(), seen.right(), self.plot.box.width() / seen.width())
@@ -172,6 +184,7 @@ class LossView(TimeView):
             curves_of(network.history, *how, smooth=self.smooth, window=window)
             for network in snapshot.networks
         ])  # fmt: skip
+        self._show_ghosts(window)
         reached = self.plot.end_px(self._end()) > self._labelled_to + theme.px(FREE_PX)
         if labels or reached:
             self._write_labels()
@@ -189,9 +202,28 @@ class LossView(TimeView):
         marks = snapshot.marks if snapshot is not None else ()
         self.plot.marks.show_marks(marks, self._mark_places())
 
+    def _other_runs(self) -> list[RunFacts]:
+        """The runs that are shown faintly: not the one whose record is looked at."""
+        seen = None if self._snapshot is None else self._snapshot.run_id
+        return [run for run in self.runs if run.run_id != seen]
+
+    def _show_ghosts(self, window: Window) -> None:
+        """Draw the curves of other runs, unless that was done just so."""
+        how = self.shown, self.time_unit, self.smooth, window, self.plot.log, self._other_runs()
+        if how != self._ghosts:
+            self._ghosts, unit = how, self.time_unit
+            curves = ghost_curves(
+                self._other_runs(), self.shown, unit, smooth=self.smooth, window=window
+            )
+            self.plot.ghosts.show_curves(curves)
+
     def _set_axes(self) -> None:
         """Let the axes cover what is drawn, in its unit."""
-        span = 15.0 if self._snapshot is None else span_of(self._snapshot, self.time_unit)
+        span = 15.0
+        if self._snapshot is not None:
+            span = max(
+                span_of(self._snapshot, self.time_unit), ghost_span(self.runs, self.time_unit)
+            )
         room = float(min(theme.px(LABEL_ROOM_PX), self.canvas.width() // 3))
         axes = self._bounds, span, room, self.shown, self.log, self.time_unit, theme.scale()
         if axes == self._axes:
@@ -214,6 +246,7 @@ class LossView(TimeView):
             self._labelled_to = self.plot.end_px(self._end())
             how = self.shown, self.time_unit, self.plot.height_of, self.plot.box.viewRect()
             labels = labels_of(self._snapshot, *how)
+            labels += ghost_labels(self._other_runs(), self.shown, self.plot.height_of)
             self.plot.show_labels(labels, self._end())
 
     def _show_hints(self) -> None:

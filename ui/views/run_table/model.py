@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from ui.style import theme
-from ui.views.run_table.history import COLUMNS, Row, RunHistory
+from ui.views.run_table.history import COLUMNS, RUN, Row, RunHistory
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
@@ -58,7 +58,9 @@ class RunModel(QAbstractTableModel):
         ):
             return column.text(value)
         if role == SORT_ROLE:
-            return "" if value is None else value
+            return row.number if index.column() == RUN else "" if value is None else value
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == RUN:
+            return self._check_state(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if column.number else LEFT
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -66,10 +68,40 @@ class RunModel(QAbstractTableModel):
             if index.column() in (1, 2):
                 return theme.color(colours.network_texts[row.network])
             return theme.color(colours.text if self._history.present(row) else colours.muted)
+        if role == Qt.ItemDataRole.EditRole and index.column() == RUN:
+            run = self._history.run_of(row)
+            return run.name if run is not None else ""
         if role == Qt.ItemDataRole.FontRole and index.column() in (1, 2):
             font: QFont = theme.font(theme.CONTROL_PX, 600)
             return font
         return None
+
+    def _check_state(self, row: Row) -> Qt.CheckState | None:
+        """Whether a run that was left is shown in the views; nothing of others."""
+        run = self._history.run_of(row)
+        if run is None or self._history.present(row) or row.network:
+            return None
+        return Qt.CheckState.Unchecked if run.hidden else Qt.CheckState.Checked
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.isValid() and index.column() == RUN:
+            row = self.rows[index.row()]
+            if self._history.run_of(row) is not None:
+                flags |= Qt.ItemFlag.ItemIsEditable
+            if self._check_state(row) is not None:
+                flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        run, runs = self._history.run_of(self.rows[index.row()]), self._history.runs
+        if run is None or runs is None:
+            return False
+        if role == Qt.ItemDataRole.CheckStateRole:
+            runs.hide(run, Qt.CheckState(value) != Qt.CheckState.Checked)
+        elif role == Qt.ItemDataRole.EditRole:
+            runs.rename(run, str(value))
+        return True
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

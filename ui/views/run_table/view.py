@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractItemModel, QPoint, QSize, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QPoint, QSize, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QFontMetrics,
@@ -28,16 +28,18 @@ from PySide6.QtWidgets import (
 from ui.plots.line_item import fitting_text, shorter_texts
 from ui.style import theme
 from ui.views.base.view import View
-from ui.views.run_table.history import COLUMNS, Row, RunHistory, markdown, table
+from ui.views.run_table.history import COLUMNS, DIFFERS, RUN, Row, RunHistory, markdown, table
 from ui.views.run_table.model import SORT_ROLE, Index, RunModel
 
 if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
+    from ui.run.run_book import RunBook, RunFacts
     from ui.views.base.export import Table
 
 NAMES = [column.title for column in COLUMNS].index("Network")
 ROW_PX = 28
 PADDING_PX, SIGN_PX, MOST_NAME_PX = 15, 16, 120
+MOST_WORDS_PX = 330
 
 
 class SlimHeader(QHeaderView):
@@ -64,6 +66,13 @@ class NameDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return super().sizeHint(option, index).boundedTo(QSize(theme.px(MOST_NAME_PX), 9_999))
+
+
+class DifferenceDelegate(QStyledItemDelegate):
+    """Limits the width of a long sentence; the tooltip has it whole."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return super().sizeHint(option, index).boundedTo(QSize(theme.px(MOST_WORDS_PX), 9_999))
 
 
 class VerdictDelegate(QStyledItemDelegate):
@@ -109,8 +118,11 @@ class RunTable(QTableView):
 class RunTableView(View):
     """A row a network and run; earlier runs stay, so that they can be compared.
 
-    Ctrl+C copies the selected rows, or all, as Markdown.
+    Ctrl+C copies the selected rows, or all, as Markdown. `record_requested` asks that the record
+    of a run that was left be shown in all views.
     """
+
+    record_requested = Signal(object)
 
     def __init__(self) -> None:
         self._history = RunHistory()
@@ -127,21 +139,27 @@ class RunTableView(View):
         )
         self._sorted.setParent(self)
         self.setMinimumSize(240, 120)
-        self.set_title("Runs", "losses and accuracies over whole sets · muted: earlier runs")
+        self.set_title(
+            "Runs",
+            "over whole sets · muted: earlier runs, ticked where the views show them",
+        )
         self.rows.setObjectName("run_rows")
         self.rows.setAccessibleName("Runs")
         self.rows.setItemDelegateForColumn(NAMES, NameDelegate(self))
+        self.rows.setItemDelegateForColumn(DIFFERS, DifferenceDelegate(self))
         self.rows.setItemDelegateForColumn(len(COLUMNS) - 1, VerdictDelegate(self))
         self.rows.setSortingEnabled(True)
         self.rows.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.rows.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        trigger = QAbstractItemView.EditTrigger
+        self.rows.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed)
         self.rows.setTabKeyNavigation(False)
         self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         header = self.rows.horizontalHeader()
         header.setResizeContentsPrecision(MEASURED_ROWS)
         header.setStretchLastSection(True)
         self.setFocusProxy(self.rows)
+        self._show_differences()
         self._fit()
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -151,6 +169,23 @@ class RunTableView(View):
 
     def clear(self) -> None:
         """Keeps all rows: earlier runs are what the table is for."""
+
+    def show_runs(self, runs: RunBook) -> None:
+        self._history.show_runs(runs)
+        self._model.follow()
+        self._show_differences()
+
+    def _show_differences(self) -> None:
+        """Give room to what differs where anything does."""
+        differ = any(row.values[DIFFERS] for row in self._history.rows)
+        self.rows.setColumnHidden(DIFFERS, not differ)
+
+    def selected_run(self) -> RunFacts | None:
+        """The run of the current row, where it is still at hand."""
+        index = self._sorted.mapToSource(self.rows.currentIndex())
+        if not index.isValid() or not self.rows.selectionModel().hasSelection():
+            return None
+        return self._history.run_of(self._model.rows[index.row()])
 
     def draw_body(self, painter: QPainter, size: QSize) -> None:
         """All rows and columns, smaller where the picture has less room than they need.
@@ -192,7 +227,35 @@ class RunTableView(View):
         action.setShortcut(QKeySequence("Ctrl+C"))
         action.triggered.connect(self.copy_markdown)
         menu.insertAction(menu.actions()[0], action)
+        self._add_run_actions(menu)
         return menu
+
+    def _add_run_actions(self, menu: QMenu) -> None:
+        """What can be done with the run of the current row, and with all that were left."""
+        run, runs = self.selected_run(), self._history.runs
+        if runs is None:
+            return
+        menu.addSeparator()
+        if run is not None:
+            pinned = menu.addAction("Unpin" if run.pinned else "Pin")
+            pinned.setObjectName("pin_row")
+            pinned.triggered.connect(lambda: runs.pin(run, not run.pinned))
+            renamed = menu.addAction("Rename")
+            renamed.setObjectName("rename_row")
+            at = self.rows.currentIndex().siblingAtColumn(RUN)
+            renamed.triggered.connect(lambda: self.rows.edit(at))
+        if run is not None and run is not runs.present:
+            hidden = menu.addAction("Show in views" if run.hidden else "Hide in views")
+            hidden.setObjectName("hide_row")
+            hidden.triggered.connect(lambda: runs.hide(run, not run.hidden))
+            seen = menu.addAction("Show its record")
+            seen.setObjectName("show_row")
+            seen.setEnabled(run.has_weights)
+            seen.triggered.connect(lambda: self.record_requested.emit(run))
+        if runs.ghosts:
+            cleared = menu.addAction("Clear earlier runs")
+            cleared.setObjectName("clear_runs")
+            cleared.triggered.connect(runs.clear_ghosts)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -308,7 +308,9 @@ def test_the_last_that_was_seen_of_a_run_is_recorded(
     assert isinstance(table, RunTableView)
     steps = [column.title for column in COLUMNS].index("Steps")
     counted = [(row.number, row.values[steps]) for row in table.selected_rows()]
-    assert [count for number, count in counted if number == 1] == [last] * 2
+    first = [count for number, count in counted if number == 1]
+    assert len(first) == 2
+    assert first[0] == first[1] >= last  # that of the run itself, once it was left
     assert {count for number, count in counted if number == 2} == {1}
 
 
