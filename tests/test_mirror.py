@@ -152,6 +152,7 @@ TESTED_IN = {
     "ui/shell/test_main_window.py": (
         "ui/shell/app",
         "ui/shell/run_actions",
+        "ui/shell/searchable_window",
         "ui/shell/settings",
         "ui/toolbars/status_line",
     ),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.canvas.image import thumbnail
 from ui.canvas.palette import PaletteView
@@ -36,6 +36,7 @@ from ui.shell.presentation.bar import PresentationBar
 from ui.shell.presentation.mode import SPACING_PX, PresentationMode, restyle
 from ui.shell.recent_files import RecentFiles
 from ui.shell.run_actions import RunActions
+from ui.shell.searchable_window import SearchableWindow
 from ui.shell.view_updates import ViewUpdater
 from ui.shell.window_place import place_window, remember_place
 from ui.style import theme
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from ui.shell.windows import Windows
 
 
-class MainWindow(QMainWindow):
+class MainWindow(SearchableWindow):
     """One design, its run, and everything that shows them."""
 
     activated = Signal()  # it is the window that is used now
@@ -365,16 +366,6 @@ class MainWindow(QMainWindow):
 
     def _show_canvas_menu(self, at: QPoint) -> None:
         context_menu(self, self.actions_by_name, self.canvas).popup(at)
-
-    def findChild(self, *arguments: Any, **options: Any) -> Any:
-        """Qt's search, which finds a view by its name though nobody has opened it yet."""
-        self.dock_area.views.ensure(*self.dock_area.views)
-        return super().findChild(*arguments, **options)
-
-    def findChildren(self, *arguments: Any, **options: Any) -> Any:
-        """Qt's search, among all views (see `findChild`)."""
-        self.dock_area.views.ensure(*self.dock_area.views)
-        return super().findChildren(*arguments, **options)
 
     def action(self, name: str) -> QAction:
         """One of the window's actions."""
