@@ -44,6 +44,17 @@ TESTED_IN = {
     "simulator/measurement/test_headline.py": ("simulator/measurement/diagnosis",),
     "simulator/measurement/test_examiner.py": ("simulator/measurement/examination",),
     "simulator/measurement/test_history.py": ("simulator/measurement/quantities",),
+    "simulator/lessons/test_reading.py": (
+        "simulator/lessons/claims",
+        "simulator/lessons/consistency",
+        "simulator/lessons/lesson",
+    ),
+    "simulator/lessons/test_playback.py": (
+        "simulator/lessons/actions",
+        "simulator/lessons/addressing",
+        "simulator/lessons/edit_actions",
+    ),
+    "simulator/lessons/test_measuring.py": ("simulator/lessons/layer_rows",),
     "simulator/training/test_snapshots.py": ("simulator/measurement/snapshot",),
     "simulator/training/test_transfer.py": ("simulator/training/run_changes",),
     "simulator/training/test_cure_search.py": ("simulator/training/run_copy",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -43,9 +43,9 @@ NASTY: list[Any] = [
 ]  # fmt: skip
 
 
-def byte_mutant(random: Random) -> bytes:
+def byte_mutant(random: Random, texts: Sequence[bytes] = TEXTS) -> bytes:
     """A file with a few bytes changed, cut out, doubled or put in."""
-    content = bytearray(random.choice(TEXTS))
+    content = bytearray(random.choice(texts))
     for _ in range(random.choice([1, 1, 2, 5])):
         at = random.randrange(len(content))
         match random.randrange(5):
@@ -81,9 +81,9 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from places(item)
 
 
-def structure_mutant(random: Random) -> Any:
+def structure_mutant(random: Random, documents: Sequence[Any] = DOCUMENTS) -> Any:
     """A document with values replaced, removed, doubled, renamed or moved."""
-    document = copy.deepcopy(random.choice(DOCUMENTS))
+    document = copy.deepcopy(random.choice(documents))
     for _ in range(random.choice([1, 1, 2, 4])):
         spots = list(places(document))
         if not spots:
@@ -132,12 +132,17 @@ def check_text(text: str | bytes) -> DesignError | None:
     else:
         check_accepted(design)
         return None
+    check_refusal(refusal)
+    return refusal
+
+
+def check_refusal(refusal: DesignError) -> None:
+    """Each problem is a short sentence for users, on one line."""
     assert refusal.problems
     for problem in refusal.problems:
         assert not JARGON.search(problem.message), problem
         assert "\n" not in problem.place, problem
         assert 2 < len(problem.message) < 400, problem
-    return refusal
 
 
 def check_accepted(design: Design) -> None:

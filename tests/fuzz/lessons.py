@@ -1,4 +1,7 @@
-"""Lessons: design files whose notes are odd Markdown, shown as the window shows them."""
+"""Lessons: mutants of lesson.json, read and played; and designs whose notes are odd Markdown.
+
+The notes are shown as the window shows them.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
+from simulator.design.design import Design
 from simulator.design.storage import files
 from simulator.errors import DesignError
+from simulator.lessons import reading
+from simulator.lessons.consistency import faults
+from simulator.lessons.course import course
+from simulator.lessons.lesson import FORMAT
+from simulator.lessons.playback import play
 from tests.conftest import LESSONS
 from tests.fuzz import designs
 from ui.document.document import Document
@@ -20,6 +29,9 @@ TEXTS = [
     json.loads(path.read_text("utf-8"))["notes"]
     for path in sorted(LESSONS.glob("*/design.depthscope.json"))
 ]
+LESSON_TEXTS = [path.read_bytes() for path in sorted(LESSONS.glob("*/lesson.json"))]
+LESSON_DOCUMENTS = [json.loads(text) for text in LESSON_TEXTS]
+OPENING = LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json"
 PIECES = [
     "# Title\n\n", "**", "*", "_", "`", "```\n", "~~", "> ", "- ", "1. ", "\n", "\n\n", "    ", "[",
     "](", ")", "![", "![x](/dev/zero)", "![x](file:///etc/passwd)", "[x](javascript:alert(1))",
@@ -30,9 +42,13 @@ PIECES = [
 
 
 def make(random: Random) -> bytes:
-    """A lesson with changed notes; every tenth is a damaged file."""
+    """A mutant of a lesson, or a design with changed notes; every tenth is a damaged file."""
     if random.random() < 0.1:
         return designs.make(random)
+    if random.random() < 0.5:
+        if random.random() < 0.3:
+            return designs.byte_mutant(random, LESSON_TEXTS)
+        return json.dumps(designs.structure_mutant(random, LESSON_DOCUMENTS)).encode()
     notes = random.choice([*TEXTS, "", ""])
     for _ in range(random.choice([1, 2, 5, 20, 60])):
         at = random.randrange(len(notes) + 1)
@@ -53,7 +69,9 @@ def _panel() -> tuple[Any, Document, LessonPanel]:
 
 
 def check(case: bytes) -> bool:
-    """Show the lesson, where it is one, and paint it."""
+    """Read and play a lesson; show the notes of a design and paint them."""
+    if FORMAT.encode() in case:
+        return _check_lesson(case)
     try:
         design = files.loads(case)
     except DesignError:
@@ -61,4 +79,26 @@ def check(case: bytes) -> bool:
     _, document, panel = _panel()
     document.show_design(design)
     panel.grab()
+    return False
+
+
+@cache
+def _designs() -> dict[str, Design]:
+    """The design of each lesson that ships, by the lesson's title."""
+    return {each.lesson.title: each.design for each in course()}
+
+
+def _check_lesson(case: bytes) -> bool:
+    """Read a lesson and play it on the design of the one that it came from, as its title tells."""
+    try:
+        lesson = reading.loads(case)
+    except DesignError as error:
+        designs.check_refusal(error)
+        return True
+    design = _designs().get(lesson.title) or files.load(OPENING)
+    found = tuple(faults(lesson, design))
+    if found:
+        designs.check_refusal(DesignError(found))
+        return True
+    play(lesson, design)
     return False

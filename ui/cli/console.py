@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.design.design import Design
 
 
-DONE, BAD_INPUT, INTERRUPTED = 0, 2, 130
+DONE, CLAIM_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
 class Refusal(Exception):

@@ -15,6 +15,7 @@ from ui.cli.clinic import clinic
 from ui.cli.console import BAD_INPUT, DONE, INTERRUPTED, Refusal, discard_output, print_line
 from ui.cli.diagnose import diagnose
 from ui.cli.launch import open_window
+from ui.cli.lesson import lesson
 from ui.cli.render import render
 from ui.cli.study import study
 from ui.cli.train import train
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
 # objects made between two searches for garbage: loading modules makes that many, none of them
 # garbage, and the 700 of Python's own setting cost a tenth of `check`
 LOADED_OBJECTS = 100_000
-COMMANDS = ("train", "diagnose", "clinic", "study", "check", "render")
+COMMANDS = ("train", "diagnose", "clinic", "study", "check", "render", "lesson")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; returns its exit status: 0 done, 2 bad usage or input, 130 interrupted."""
+    """Run the program; returns its exit status.
+
+    0 done, 1 a lesson's claim failed, 2 bad usage or input, 130 interrupted.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     prefer_wide_kernels()
     gc.set_threshold(LOADED_OBJECTS)
@@ -79,6 +83,16 @@ def _size(text: str) -> tuple[int, int]:
     return size
 
 
+def _seeds(text: str) -> tuple[int, ...]:
+    try:
+        seeds = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must look like 1,2,3 (got {text!r})") from None
+    if not all(0 <= seed < 2**32 for seed in seeds):
+        raise argparse.ArgumentTypeError(f"each must be 0 to {2**32 - 1} (got {text})")
+    return seeds
+
+
 class _ShowVersion(argparse.Action):
     """Print the installed version and exit; looked up only when it is asked for."""
 
@@ -122,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     _describe_render(
         commands.add_parser("render", help="draw the window, or one view, into a picture")
     )
+    _describe_lesson(commands.add_parser("lesson", help="list lessons, or check their claims"))
     return parser
 
 
@@ -172,3 +187,12 @@ def _describe_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=("dark", "light"), default="dark")
     parser.add_argument("--view", metavar="NAME", help="canvas, loss_view, gradient_heatmap, …")
     parser.set_defaults(work=render)
+
+
+def _describe_lesson(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("lesson", nargs="?", metavar="NAME|PATH",
+                        help="one that ships, or a folder; without it the list")  # fmt: skip
+    parser.add_argument("--check", action="store_true", help="measure the claims; of all lessons")
+    parser.add_argument("--seeds", type=_seeds, metavar="A,B,C", help="initial weights to check on")
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.set_defaults(work=lesson)

@@ -1,0 +1,79 @@
+"""The lessons that ship: their claims hold, and their texts keep the rules of the course."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator.lessons.checking import check
+from simulator.lessons.course import course, find, folders
+from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion, OrderQuestion
+from simulator.lessons.reading import load
+
+SEED = 2001  # the whole check, `depthscope lesson --check`, takes three others
+LESSONS = [pytest.param(folder, id=folder.name) for folder in folders()]
+FUNCTIONS = {"arccos", "cos", "for", "leaky", "ln", "max", "relu", "e"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", LESSONS)
+def test_what_a_lesson_claims_of_every_seed_holds(folder: Path) -> None:
+    found = load(folder)
+    verdicts = check(found.lesson, found.design, [SEED])
+    each = [verdict for verdict in verdicts if verdict.claim.over_seeds == "each"]
+    assert each
+    broken = [(verdict.claim.name, verdict.values) for verdict in each if not verdict.holds]
+    assert not broken
+
+
+def test_the_course_has_an_order_without_doubt() -> None:
+    numbers = [found.lesson.number for found in course()]
+    assert numbers == sorted(set(numbers))
+    assert len(numbers) == len(folders()) >= 23
+
+
+def test_a_lesson_is_found_by_its_name_or_by_its_path(tmp_path: Path) -> None:
+    named = find("xor-sigmoid")
+    assert named.name == "xor-sigmoid"
+    assert find(str(named.folder)).lesson == named.lesson
+    with pytest.raises(FileNotFoundError):
+        find(str(tmp_path))
+
+
+@pytest.mark.parametrize("folder", LESSONS)
+def test_a_lesson_asks_before_it_shows(folder: Path) -> None:
+    """The claim that decides a question is of a later step than the one that asks."""
+    lesson = load(folder).lesson
+    of_claim = {claim.name: lesson.step(claim.step) for claim in lesson.claims}
+    questions = [(index, step.question) for index, step in enumerate(lesson.steps) if step.question]
+    assert questions
+    for index, question in questions:
+        assert index < len(lesson.steps) - 1
+        assert not isinstance(question, CurveQuestion)
+        if question.claim is not None:
+            assert of_claim[question.claim] > index
+
+
+@pytest.mark.parametrize("folder", LESSONS)
+def test_each_symbol_of_a_formula_is_explained(folder: Path) -> None:
+    for step in load(folder).lesson.steps:
+        if step.formula is None:
+            continue
+        left, symbols = step.formula.text, step.formula.symbols
+        for symbol in sorted(symbols, key=len, reverse=True):
+            left = left.replace(symbol, " ") if len(symbol) > 1 else left
+        words = set(re.findall(r"[^\W\d_²]+", left))
+        assert words <= FUNCTIONS | set(symbols), (step.id, words)
+
+
+@pytest.mark.parametrize("folder", LESSONS)
+def test_a_lesson_has_the_shape_of_the_course(folder: Path) -> None:
+    lesson = load(folder).lesson
+    assert 2 <= len(lesson.steps) <= 8
+    assert len(lesson.claims) >= 3
+    assert any(isinstance(step.question, ChoiceQuestion | OrderQuestion) for step in lesson.steps)
+    for step in lesson.steps:
+        assert all(len(paragraph) < 600 for paragraph in step.text), step.id
+    assert not re.search(r"!\[|https?:|<[a-z]", "".join(step.markdown for step in lesson.steps))
