@@ -192,7 +192,6 @@ TESTED_IN = {
     ),
     "ui/views/loss/test_picture.py": ("ui/views/loss/plot",),
     "ui/views/predictions/test_picture.py": (
-        "ui/plots/smooth_image",
         "ui/views/predictions/legend",
         "ui/views/predictions/plane",
     ),

@@ -55,6 +55,12 @@ class TextAxis(pg.AxisItem):
         """Texts and the values that they stand at; those that matter most come first."""
         return []
 
+    def cut(self, text: str, beside_px: float) -> str:
+        """A text without its middle, where it is too long for what is left of `beside_px`."""
+        room = int(self.size().width() - theme.px(beside_px))
+        metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+        return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+
     def brackets(self) -> list[tuple[QPen, QPointF, QPointF]]:
         """Lines beside the texts."""
         return []

@@ -68,15 +68,11 @@ class LayerAxis(TextAxis):
     def labels(self) -> list[tuple[float, str]]:
         ends = (self.groups[0], self.groups[-1]) if self.groups else ()
         ranked = sorted(self.groups, key=lambda g: (g not in ends, g.first - g.last, g.first))
-        metrics = QFontMetrics(theme.font(theme.SMALL_PX))
-        room, side = int(self.size().width()) - theme.px(GAP_PX), Qt.TextElideMode.ElideMiddle
         found = []
         for rows in ranked:
             first, last = self._seen(rows.first, rows.last)
             if last > first:
-                fits = metrics.horizontalAdvance(rows.text) <= room
-                text = rows.text if fits else metrics.elidedText(rows.text, side, room)
-                found.append(((first + last) / 2, text))
+                found.append(((first + last) / 2, self.cut(rows.text, GAP_PX)))
         return found
 
     def brackets(self) -> list[tuple[QPen, QPointF, QPointF]]:

@@ -19,9 +19,10 @@ from ui.style import theme
 from ui.views.base.panel_view import WORDS_PX, ExaminedView, NetworkPanel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from simulator.measurement.examination import LayerActivations
     from simulator.measurement.snapshot import NetworkSnapshot
-    from ui.views.base.export import Table
 
 PICTURE_PX, BESIDE_PX = 72, 10
 MOST_CLASSES = 20  # more than these are not parted by lines
@@ -43,6 +44,7 @@ class ActivationView(ExaminedView["MapsPanel", "LayerActivations"]):
         "What the selected layer makes of the data will be drawn here. Select a card; Space trains."
     )
 
+    header, further = ("network", "layer", "unit"), "value"
     least_px = 250
 
     def __init__(self) -> None:
@@ -111,18 +113,9 @@ class ActivationView(ExaminedView["MapsPanel", "LayerActivations"]):
     def reading(self, scene: QPointF) -> str:
         return next((text for panel in self.panels if (text := panel.reading(scene))), "")
 
-    def table(self) -> Table:
-        """Every number that is shown, by unit and place."""
-        rows: list[list[object]] = []
-        for name, activations in zip(self.names, self.found, strict=True):
-            if activations is not None:
-                flat = activations.values.reshape(len(activations.values), -1)
-                rows += [
-                    [name, activations.layer, unit, *map(float, values)]
-                    for unit, values in enumerate(flat)
-                ]
-        places = max((len(row) - 3 for row in rows), default=0)
-        return ["network", "layer", "unit", *(f"value {at}" for at in range(places))], rows
+    def rows_of(self, found: LayerActivations) -> Iterator[Sequence[object]]:
+        for unit, values in enumerate(found.values.reshape(len(found.values), -1).tolist()):
+            yield found.layer, unit, *values
 
 
 class MapsPanel(NetworkPanel):

@@ -15,11 +15,12 @@ from ui.style import theme
 from ui.views.base.plot_view import PlotView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from PySide6.QtCore import QPointF, QRectF
 
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from ui.views.base.export import Table
 
 ROWS_GAP_PX = 6  # between panels one below the other
 WORDS_GAP_PX = 6  # below name and facts
@@ -221,6 +222,9 @@ class PanelView(PlotView, Generic[Panel]):
 class ExaminedView(PanelView[Panel], Generic[Panel, Found]):
     """Shows what was found in each network, until something else is found or a run begins."""
 
+    header: tuple[str, ...] = ()  # of its table; columns beyond it are `further` ones, from 0
+    further = ""
+
     def __init__(
         self, name: str, title: str, explanation: str, make_panel: Callable[[int], Panel]
     ) -> None:
@@ -233,6 +237,22 @@ class ExaminedView(PanelView[Panel], Generic[Panel, Found]):
     def examined(self, network: NetworkSnapshot) -> Found | None:
         """What this view shows of an examination."""
         raise TypeError(f"{type(self).__name__} examines nothing")
+
+    def rows_of(self, found: Found) -> Iterable[Sequence[object]]:
+        """What was found in a network, as rows of a table."""
+        raise TypeError(f"{type(self).__name__} holds no table")
+
+    def table(self) -> Table:
+        """Every number that is shown, with the name of its network."""
+        rows = [
+            (name, *row)
+            for name, found in zip(self.names, self.found, strict=True)
+            if found is not None
+            for row in self.rows_of(found)
+        ]
+        widest = max((len(row) for row in rows), default=0)
+        more = [f"{self.further} {at}" for at in range(widest - len(self.header))]
+        return [*self.header, *more], rows
 
     def describe(self, *, same_run: bool) -> None:
         """Bring title and scales up to what was found, of the run as before or a new one."""

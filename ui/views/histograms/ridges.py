@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from simulator.measurement.history import BINS, FIRST_EXPONENT
@@ -244,8 +244,7 @@ class RidgeLabels(TextAxis):
         return super().place_of(value) - line / 2 + theme.px(BELOW_PX)
 
     def labels(self) -> list[tuple[float, str]]:
-        metrics, room = QFontMetrics(theme.font(theme.SMALL_PX)), int(self.size().width())
-        if not room:
+        if not self.size().width():
             return []
         alone = sum(lit for _, _, lit in self.ridges) == 1
         low, high = sorted(self.range)
@@ -254,9 +253,8 @@ class RidgeLabels(TextAxis):
             base, _, lit = ridge
             return (0 if lit and alone else 1 if base == 0 else 2 if lit else 3), base
 
-        cut, room = Qt.TextElideMode.ElideMiddle, room - theme.px(GAP_PX) + 1
         ranked = sorted((ridge for ridge in self.ridges if low <= ridge[0] <= high), key=rank)
-        return [(base, metrics.elidedText(text, cut, room)) for base, text, _ in ranked]
+        return [(base, self.cut(text, GAP_PX - 1)) for base, text, _ in ranked]
 
     def brackets(self) -> list[tuple[QPen, QPointF, QPointF]]:
         line = QFontMetrics(theme.font(theme.SMALL_PX)).height()

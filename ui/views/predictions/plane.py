@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 
 from ui.plots.number_text import number_text
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.plots.samples_item import Samples
-from ui.plots.smooth_image import SmoothImage
 from ui.style import theme
 from ui.views.predictions.colors import sample_colors, surface_pixels
 from ui.views.predictions.picture import Picture, foot_px, numbers_px, square_in
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 POINT_PX, LEAST_POINT_PX = 6.4, 3.2
 RING_PX, GAP_PX = 22.0, 6.0  # around the point next to the cross hair; free in its middle
+
+
+class SmoothImage(pg.ImageItem):
+    """Drawn with smooth transitions: the cells of the grid are no property of the function."""
+
+    def paint(self, painter: QPainter, *rest: Any) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(painter, *rest)
 
 
 class PlanePicture(Picture):

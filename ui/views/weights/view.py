@@ -17,13 +17,14 @@ from ui.style import theme
 from ui.views.base.panel_view import WORDS_GAP_PX, ExaminedView, NetworkPanel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from PySide6.QtCore import QPointF
 
     from simulator.measurement.examination import LayerMatrices
     from simulator.measurement.snapshot import NetworkSnapshot
     from ui.plots.plot import Plot
     from ui.plots.plot_box import PlotBox
-    from ui.views.base.export import Table
 
 Values = NDArray[np.floating]
 TITLES = {"gradient": "gradient", "weight": "weight", "update": "last update"}
@@ -35,6 +36,7 @@ class WeightGradientView(ExaminedView["MatricesPanel", "LayerMatrices"]):
     """A row a network: gradient, weight, update, each on a scale that all networks share."""
 
     needs = frozenset({"matrices"})
+    header = "network", "layer", "entry", "weight", "gradient", "update"
     hint = "The weights of the selected layer will be drawn here. Select a card; Space trains."
 
     def __init__(self) -> None:
@@ -98,17 +100,11 @@ class WeightGradientView(ExaminedView["MatricesPanel", "LayerMatrices"]):
                 return f"kernel[{', '.join(map(str, place))}]: {', '.join(parts)}"
         return ""
 
-    def table(self) -> Table:
-        """Every entry of every kernel with its three numbers."""
-        rows: list[list[object]] = []
-        for name, matrices in zip(self.names, self.found, strict=True):
-            if matrices is None:
-                continue
-            for place in np.ndindex(matrices.kernel.shape):
-                update = "" if matrices.update is None else float(matrices.update[place])
-                numbers = float(matrices.kernel[place]), float(matrices.gradient[place]), update
-                rows.append([name, matrices.layer, " ".join(map(str, place)), *numbers])
-        return ["network", "layer", "entry", "weight", "gradient", "update"], rows
+    def rows_of(self, found: LayerMatrices) -> Iterator[Sequence[object]]:
+        for place in np.ndindex(found.kernel.shape):
+            update = "" if found.update is None else float(found.update[place])
+            numbers = float(found.kernel[place]), float(found.gradient[place]), update
+            yield found.layer, " ".join(map(str, place)), *numbers
 
 
 class MatricesPanel(NetworkPanel):
