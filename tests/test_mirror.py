@@ -107,6 +107,7 @@ TESTED_IN = {
         "ui/canvas/interaction/skip_keys",
         "ui/canvas/interaction/view_protocol",
     ),
+    "ui/canvas/test_pass_animation.py": ("ui/canvas/items/pass_light",),
     "ui/canvas/items/test_card.py": ("ui/canvas/items/card_text", "ui/canvas/items/live_line"),
     "ui/canvas/layout/test_layout.py": (
         "ui/canvas/image",

@@ -24,13 +24,15 @@ from ui.canvas.items.card import CardItem
 from ui.canvas.items.card_text import CardLabels, skip_problem
 from ui.canvas.items.network_lane import LaneItem, names_seen
 from ui.canvas.items.node_item import NodeItem
-from ui.canvas.items.skip_arc import SkipArcItem
-from ui.canvas.items.wires import WiresItem
+from ui.canvas.items.pass_light import PassLightItem, Way
+from ui.canvas.items.skip_arc import SkipArcItem, rounded_path
+from ui.canvas.items.wires import BEND, WiresItem
 from ui.canvas.layout.fit import best_fit
 from ui.canvas.layout.geometry import CARD_W, MARGIN, STEP_X
 from ui.canvas.layout.lane_placer import lay_out
 from ui.canvas.layout.lanes import LaneGrid
 from ui.canvas.layout.layout import DropSlot, Layout
+from ui.canvas.layout.pass_lines import wires_in_order
 from ui.canvas.run_display import RunDisplay
 
 if TYPE_CHECKING:
@@ -61,6 +63,8 @@ class CanvasScene(QGraphicsScene):
         self._labelled_collapsed = frozenset[LayerPlace]()  # what was collapsed at the last labels
         self._open_place: InsertPlace | None = None
         self.dirty_region: QRegion | None = None  # what is being painted; None is everything
+        self.pass_light = PassLightItem()
+        self.addItem(self.pass_light)
         self.run_display = RunDisplay(self.cards, self.frames, self.lanes, self.wires)
 
     # The document
@@ -249,6 +253,15 @@ class CanvasScene(QGraphicsScene):
             if away < distance:
                 best, distance = slot, away
         return best
+
+    def ways(self) -> list[Way]:
+        """The way of a pass through each network, with the colours of the gradients there."""
+        found = []
+        for wires in wires_in_order(self._design, self.layout.wires):
+            lines = tuple(rounded_path(wire.points, BEND) for wire in wires)
+            cards = [self.cards.get(wire.source) if wire.source else None for wire in wires]
+            found.append(Way(lines, tuple(card.gradient_color if card else None for card in cards)))
+        return found
 
     def contents_rect(self) -> QRectF:
         """Everything drawn, with a margin."""

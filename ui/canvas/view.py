@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, S
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -26,11 +27,13 @@ from ui.canvas.items.card import CardItem
 from ui.canvas.items.node_item import scene_region, seen_scale
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.items.wires import NEAR
+from ui.canvas.layout.pass_lines import repetition_cells
 from ui.canvas.overlays.mini_map import MiniMap
 from ui.canvas.overlays.quick_add import QuickAdd
 from ui.canvas.overlays.quick_fixes import QuickFixes
 from ui.canvas.overlays.skip_bar import SkipBar
 from ui.canvas.overlays.value_editor import ValueEditor
+from ui.canvas.pass_animation import PassAnimation
 from ui.canvas.scene import CanvasScene
 from ui.canvas.zoom import (
     FIT_MOST,
@@ -82,6 +85,7 @@ class CanvasView(QGraphicsView):
             self, self._scene, document, selection, skips.toggle_merge, skips.next_projection
         )
         self.mouse = Mouse(self, self.keyboard, self.quick_fixes)
+        self.pass_animation = PassAnimation(self._scene.pass_light, self._scene.ways)
         self._fitted = True
         document.begun.connect(self._scene.begin)
         document.design_changed.connect(self._on_design)
@@ -128,6 +132,7 @@ class CanvasView(QGraphicsView):
 
     def _on_design(self, _before: Design, _after: Design) -> None:
         self.keyboard.cancel()
+        self.pass_animation.stop()
         self.mouse.on_design()
         self.relayout()
         if self.selection.returned:
@@ -147,6 +152,11 @@ class CanvasView(QGraphicsView):
                 selected=place in self.selection.layers,
                 focused=focused and place == self.selection.current,
             )
+        cells = repetition_cells(
+            self.document.design, self.selection.current, self.selection.repetition
+        )
+        for place, frame in self._scene.frames.items():
+            frame.set_marked_cell(cells.get(place))
         for skip, arc in self._scene.arcs.items():
             arc.set_state(selected=skip in self.selection.skips)
         self.skip_bar.show_selected()
@@ -155,6 +165,7 @@ class CanvasView(QGraphicsView):
         """Show a snapshot on the items and in the map; with `text` also verdicts and values."""
         self._scene.run_display.show(snapshot, scale, text=text)
         self.mini_map.recolour(at_once=not snapshot.running)
+        self.pass_animation.follow(snapshot)
 
     def _show_focus(self) -> None:
         """Draw an accent line around the focused canvas.
@@ -173,6 +184,10 @@ class CanvasView(QGraphicsView):
         self._scene.update()
         self.viewport().update()
         self.mini_map.redraw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.pass_animation.stop()
 
     # Zoom
 

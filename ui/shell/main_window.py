@@ -199,10 +199,8 @@ class MainWindow(SearchableWindow):
         self.toolbar.rate_changed.connect(self.session.set_rate)
         self.toolbar.title_edited.connect(self.commands.rename_design)
         self.toolbar.rate_changed.connect(self.timeline.player.set_rate)
-        self.toolbar.rate_changed.connect(self.presentation_bar.speed_control.show_rate)
-        self.presentation_bar.speed_control.rate_changed.connect(
-            self.toolbar.speed_control.show_rate
-        )
+        self.toolbar.rate_changed.connect(self.canvas.pass_animation.set_rate)
+        self.presentation_bar.speed_control.keep_equal(self.toolbar.speed_control)
         self.presentation.fitted.connect(self.view_updater.refresh_all)
         self.presentation_bar.focus_left.connect(self.keyboard_focus.return_to_canvas)
         self.step_trace_bar.opened_changed.connect(self._on_trace_opened)

@@ -75,6 +75,11 @@ class SpeedControl(QWidget):
         """Show a rate that was chosen elsewhere."""
         self.slider.setValue(RATES.index(rate))
 
+    def keep_equal(self, other: SpeedControl) -> None:
+        """Have two controls show the same rate, whichever is moved."""
+        self.rate_changed.connect(other.show_rate)
+        other.rate_changed.connect(self.show_rate)
+
     def _on_value(self, value: int) -> None:
         self._text.setText(rate_text(RATES[value]))
         self.rate_changed.emit(RATES[value])

@@ -135,6 +135,7 @@ def test_no_label_covers_a_part_of_another(canvas: PlotCanvas, scale: float) -> 
         labels.show_labels(near, 420, 600)  # the same texts in another size
         boxes = sorted(shown(labels).values(), key=lambda box: box.top())
         assert len(boxes) == 3
+        assert all(abs(item.boundingRect().center().y()) < 1 for item in labels.items)
         for above, below in itertools.pairwise(boxes):
             assert above.bottom() <= below.top() + 0.5
     finally:

@@ -56,6 +56,7 @@ class BlockFrameItem(NodeItem):
         self.input_y = self.output_y = 0.0
         self.badge_hovered = False
         self.cells: list[QColor | None] = []
+        self.marked_cell: int | None = None
 
     def set_frame(self, frame: BlockFrame) -> None:
         """Take the place and shape that the layout has computed."""
@@ -102,6 +103,12 @@ class BlockFrameItem(NodeItem):
         if cells != self.cells:
             self.cells = cells
             self.update(self.cells_rect())
+
+    def set_marked_cell(self, cell: int | None) -> None:
+        """Mark the repetition that is meant of the selected layer, from 0; None marks none."""
+        if cell != self.marked_cell:
+            self.marked_cell = cell
+            self.update(self.cells_rect().adjusted(-3, -3, 3, 3))
 
     def badge_rect(self) -> QRectF:
         """Where the ×N is, which can be dragged, in the frame's coordinates."""
@@ -225,7 +232,7 @@ class BlockFrameItem(NodeItem):
                 painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, facts)
             elif self.text.repeat > 1 and size >= least_type_px(detail) * _legible_share():
                 self._paint_ends(painter, line, size, with_label=size * detail >= LEAST_LABEL_PX)
-        if self.text.repeat > 1 and part.intersects(self.cells_rect()):
+        if self.text.repeat > 1 and part.intersects(self.cells_rect().adjusted(-3, -3, 3, 3)):
             self._paint_cells(painter)
 
     def _paint_ends(
@@ -266,6 +273,10 @@ class BlockFrameItem(NodeItem):
         boxes = _cell_boxes(self.cells_rect().getRect(), self.text.repeat)
         for box, color in zip_longest(boxes, self.cells[: len(boxes)]):
             painter.fillRect(box, color or unknown)
+        if self.marked_cell is not None and self.marked_cell < len(boxes):
+            painter.setPen(QPen(cached_color(theme.current().accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(boxes[self.marked_cell].adjusted(-2, -2, 2, 2))
 
 
 def _most(size: float) -> float:
