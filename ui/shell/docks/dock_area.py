@@ -224,8 +224,11 @@ class DockArea(QMainWindow):
         """Open a view, in front of those that share its place; an arrangement that is still to be
         restored keeps what it has in front.
         """
-        if self._saved.isEmpty() or self.arranged:
+        if self.arranged:
             self.reveal(name)
+        elif self._saved.isEmpty():  # it is made when the window is shown
+            self.docks[name].show()
+            self.docks[name].raise_()
 
     def _size_for(self, dock: Dock) -> QSize | None:
         """The size of the docks that share a hidden dock's place."""

@@ -86,13 +86,12 @@ def test_a_view_that_is_opened_late_shows_the_run_the_selection_and_the_points(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    window.document.edit("Data", lambda design: edits.set_data(design, "name", "spirals"))
-    window.session.step_once()
-    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
     place = LayerPlace(1, ("body", "b"))
     window.selection.set_layers([place], place)
     assert "prediction_view" not in made(window)
-    press(qtbot, window, "prediction_view")
+    window.document.edit("Data", lambda design: edits.set_data(design, "name", "spirals"))
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
     view = window.dock_area.views["prediction_view"]
     assert isinstance(view, PredictionView)
     assert view.isVisible()
