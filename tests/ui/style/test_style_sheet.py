@@ -48,6 +48,18 @@ def test_applying_a_theme_announces_it_and_dresses_what_is_shown(
         assert button.grab().toImage().pixelColor(12, 20).name() == shown.fill.lower()
 
 
+def test_a_theme_that_is_applied_already_is_not_applied_again(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    style_sheet.apply(qapp, theme.LIGHT)
+    with qtbot.assertNotEmitted(theme.notifier().changed):
+        style_sheet.apply(qapp, theme.LIGHT)
+    qapp.setStyleSheet("")
+    with qtbot.waitSignal(theme.notifier().changed):
+        style_sheet.apply(qapp, theme.LIGHT)
+    assert qapp.styleSheet()
+
+
 def test_presentation_enlarges_the_type_and_strengthens_its_contrast(qapp: QApplication) -> None:
     for shown in theme.THEMES.values():
         style_sheet.apply(qapp, shown, 1.6)

@@ -90,9 +90,10 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self._follow()
 
     def clear(self) -> None:
+        if self._snapshot is not None:  # every edit before a run comes here as well
+            self.panels.clear()
         self._snapshot = self._given = self._judged = None
         self.scale, self.verdicts = self.shown.first_scale(), []
-        self.panels.clear()
         self._follow()
 
     def show_quantity(self, name: str) -> None:

@@ -257,6 +257,17 @@ def test_an_empty_record_is_drawn(view: GradientHeatmapView) -> None:
     view.show_quantity("dead_share")
 
 
+def test_an_edit_before_a_run_keeps_the_panel_and_one_after_it_does_not(
+    fresh: GradientHeatmapView,
+) -> None:
+    first = list(fresh.panels)
+    fresh.clear()
+    assert fresh.panels == first
+    fresh.draw(heat_run(MANY, 1))
+    fresh.clear()
+    assert fresh.panels != first
+
+
 def test_what_is_shown_is_asked_for(view: GradientHeatmapView, qtbot: QtBot) -> None:
     assert view.needs == frozenset()
     with qtbot.waitSignal(view.needs_changed):
