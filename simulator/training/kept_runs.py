@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simulator.training.trainer import Trainer
 
 MAX_BYTES = 512 * 1024**2
-MAX_RUNS = 12
+MAX_RUNS = 64
 
 
 class KeptRuns:

@@ -183,9 +183,13 @@ class Monitor:
         self._read()
 
     def rest(self) -> None:
-        """Take a reading where the run has come to rest, unless this step has one already."""
-        steps = self._watched[0].steps
-        if self._trainer.step_number > (steps[-1] if steps else 0):
+        """Take a reading where the run has come to rest, unless this step has one already.
+
+        There is nothing to read of a copy that has made no step of its own.
+        """
+        steps, networks = self._watched[0].steps, self._trainer.networks
+        has_stepped = all(network.last_pass is not None for network in networks)
+        if has_stepped and self._trainer.step_number > (steps[-1] if steps else 0):
             self._read()
 
     def diagnosis(self, index: int, step: int) -> Diagnosis:

@@ -61,7 +61,8 @@ class RunBook(QObject):
     """Lists the runs that were left; `changed` follows every change of `ghosts` or of one of them.
 
     `forgotten` carries the keys whose weights are of no use any more, `pinned_changed` those that
-    are to be kept longest, and `dropped` a sentence on what memory did not suffice for.
+    are to be kept longest (what is pinned, and where Undo ends), and `dropped` a sentence on what
+    memory did not suffice for.
     """
 
     changed = Signal()
@@ -75,6 +76,7 @@ class RunBook(QObject):
         self._left: dict[int, RunFacts] = {}
         self._numbers: dict[int, int] = {}  # run id → number
         self._last_key = self._last_number = 0
+        self._told_pinned: set[int] = set()
 
     # Which runs there are
 
@@ -132,6 +134,7 @@ class RunBook(QObject):
                 other.past[key] = run.step
         self._number_branch(run)
         self._forget_useless()
+        self._tell_pinned()
         self.changed.emit()
 
     def _number_branch(self, run: RunFacts) -> None:
@@ -239,14 +242,23 @@ class RunBook(QObject):
         for run in self.ghosts:
             run.cleared, run.pinned = True, False
         self._forget_useless()
-        self.pinned_changed.emit([])
+        self._tell_pinned()
         self.changed.emit()
 
     def pin(self, run: RunFacts, pinned: bool) -> None:
         """Keep a run longest, and show it until it is unpinned."""
         run.pinned = pinned
-        self.pinned_changed.emit([one.key for one in self._all() if one.pinned])
+        self._tell_pinned()
         self.changed.emit()
+
+    def _tell_pinned(self) -> None:
+        found = {one.key for one in self._all() if one.pinned}
+        places = {run.position: run.key for run in self._all() if run.position is not None}
+        if places:
+            found.add(places[min(places)])
+        if found != self._told_pinned:
+            self._told_pinned = found
+            self.pinned_changed.emit(found)
 
     def hide(self, run: RunFacts, hidden: bool) -> None:
         """Show a run in the views, or do not."""

@@ -22,7 +22,7 @@ from simulator.training import monitor as monitor_module
 from simulator.training import report
 from simulator.training.monitor import READINGS, Monitor, _is_easier
 from simulator.training.trainer import Trainer
-from simulator.training.transfer import continue_run
+from simulator.training.transfer import continue_run, fork
 from tests.conftest import LESSONS
 from tests.simulator.designs import dense, design
 
@@ -265,3 +265,17 @@ def test_a_run_that_goes_on_keeps_what_was_said_and_foresees_nothing() -> None:
         after.step()
         monitor.read_if_due()
     assert {each.name for each in monitor.findings[0]} <= {each.name for each in said}
+
+
+def test_of_a_copy_that_has_made_no_step_of_its_own_nothing_new_is_read() -> None:
+    run = Trainer(design([dense("a", 8)], epochs=500))
+    monitor = Monitor(run)
+    for _ in range(5):
+        run.step()
+    copy = fork(run)
+    watching = monitor.forked(copy)
+    watching.rest()  # five steps unread, and no pass to read them from
+    assert watching._watched[0].steps == []
+    copy.step()
+    watching.rest()
+    assert watching._watched[0].steps == [6]

@@ -134,7 +134,7 @@ def test_a_past_step_of_a_run_that_was_left_can_be_seen(
 def test_where_memory_does_not_suffice_curves_stay_and_it_is_said(
     qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept_runs.KeptRuns.__init__, "__defaults__", (1, 12))
+    monkeypatch.setattr(kept_runs.KeptRuns.__init__, "__defaults__", (1, 64))
     session.load(small(), position=0)
     settled(qtbot, session, RunState.READY)
     stepped(qtbot, session, 20)

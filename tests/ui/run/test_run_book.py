@@ -135,3 +135,16 @@ def test_weights_that_are_dropped_are_told_and_the_curves_stay(book: RunBook) ->
     assert book.ghosts == [run]
     assert (book.at(0), run.has_weights) == (None, False)
     assert told == ["the weights of run 1 are no longer kept; its curves are"]
+
+
+def test_what_is_pinned_and_where_undo_ends_is_kept_longest(book: RunBook) -> None:
+    told: list[set[int]] = []
+    book.pinned_changed.connect(told.append)
+    begun(book, 1, 0)
+    first = replaced(book, 5, 2, 1)
+    second = replaced(book, 5, 3, 2)
+    replaced(book, 5, 4, 3)
+    assert told == [{first.key}]
+    book.pin(second, pinned=True)
+    book.pin(second, pinned=False)
+    assert told == [{first.key}, {first.key, second.key}, {first.key}]
