@@ -71,8 +71,8 @@ def _log_uniform(draw: np.random.Generator, low: float, high: float) -> float:
 
 def _rate_too_high(design: Design, draw: np.random.Generator) -> Design:
     if draw.uniform() < 0.5:
-        return _training(design, optimizer=Adam(learning_rate=_log_uniform(draw, 1, 10)))
-    rate = _log_uniform(draw, 20, 100)
+        return _training(design, optimizer=Adam(learning_rate=_log_uniform(draw, 3, 30)))
+    rate = _log_uniform(draw, 50, 200)
     return _training(design, optimizer=Sgd(learning_rate=rate, momentum=0.9))
 
 
@@ -89,7 +89,7 @@ def _weights_too_small(design: Design, draw: np.random.Generator) -> Design:
 
 def _weights_too_large(design: Design, draw: np.random.Generator) -> Design:
     large = RandomNormal(stddev=_log_uniform(draw, 2, 6))
-    return _stack(design, int(draw.integers(6, 13)), kernel_initializer=large)
+    return _stack(design, int(draw.integers(10, 17)), kernel_initializer=large)
 
 
 def _symmetric(design: Design, draw: np.random.Generator) -> Design:
@@ -115,7 +115,7 @@ def _dead_units(design: Design, draw: np.random.Generator) -> Design:
 
 
 def _saturated(design: Design, draw: np.random.Generator) -> Design:
-    wide = RandomNormal(stddev=_log_uniform(draw, 4, 10))
+    wide = RandomNormal(stddev=_log_uniform(draw, 10, 30))
     depth = int(draw.integers(8, 15))
     return _stack(design, depth, activation="tanh", kernel_initializer=wide)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.diagnosis.symptom import BEFORE, DURING, Sign, Symptom
-from simulator.diagnosis.symptoms.trial import FORESEEN, ROUGH, expected_loss, roughness
+from simulator.diagnosis.symptoms.trial import FORESEEN, ROUGH, ails, expected_loss, roughness
 
 if TYPE_CHECKING:
     from simulator.diagnosis.evidence import Evidence
@@ -36,6 +36,19 @@ def _rough(evidence: Evidence, threshold: float) -> Sign | None:
     if update > LARGE_STEP:
         text += f"; a step changes {100 * update:.2g} % of the kernel of {kernel}"
     return Sign(value, text, (kernel,) if kernel else ())
+
+
+def _thrown(evidence: Evidence, threshold: float) -> Sign | None:
+    """The first step replaces what was drawn: units that die of it make the rest look calm."""
+    updates = evidence.layers.updates
+    known = updates[np.isfinite(updates) & (updates > 0)]
+    if not len(known) or not ails(evidence):
+        return None
+    typical = float(np.median(known))
+    if not typical > threshold:
+        return None
+    text = f"steps are too large: the first changes {100 * typical:.2g} % of a typical kernel"
+    return Sign(typical, text, evidence.layers.kernels)
 
 
 def _slow(evidence: Evidence, threshold: float) -> Sign | None:
@@ -82,6 +95,16 @@ SYMPTOMS = (
         weight=80,
         cures=("a smaller learning rate", "warm-up", "clipping"),
         look=_rough,
+        moments=BEFORE,
+    ),
+    Symptom(
+        name="rate_too_high",
+        measures="share of a typical kernel that the first step changes",
+        threshold=0.5,
+        source="a tenth of it is too much already: UMLAUT 2021, Cohen 2021",
+        weight=80,
+        cures=("a smaller learning rate", "warm-up", "clipping"),
+        look=_thrown,
         moments=BEFORE,
     ),
     Symptom(
