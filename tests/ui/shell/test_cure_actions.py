@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt, QUrl
 from PySide6.QtTest import QTest
@@ -56,6 +57,7 @@ def test_from_forecast_to_cure(qtbot: QtBot, make_window: MakeWindow, tmp_path: 
     assert view.isVisible()
     assert view.entries[0].finding.name == "symmetric_units"
     assert "∂L/∂wᵢ" in view.details.shown
+    assert not view.plot.isVisible()  # nothing is read before the first step
     click(view, "layer:a")
     assert window.selection.layers == {LayerPlace(0, ("a",))}
     # the cures, of which the best is applied by its key
@@ -89,7 +91,23 @@ def test_from_forecast_to_cure(qtbot: QtBot, make_window: MakeWindow, tmp_path: 
     diagnosis = window.snapshot.networks[0].diagnosis
     assert diagnosis is not None
     assert all(each.step <= step for each in diagnosis.findings)
+    # the list of the past has what was told then, its reading up to there, and data to export
+    view.update_labels()
+    listed = [entry.finding.name for entry in view.entries if not entry.foreseen]
+    assert listed == [each.name for each in diagnosis.findings]
+    header, rows = view.table()
+    assert len(list(rows)) == len(view.entries)
+    assert "threshold" in header
     window.timeline.go_live()
+    qtbot.waitUntil(lambda: window.snapshot is not None and not window.snapshot.rewound)
+    read = next(entry for entry in view.entries if entry.readings is not None)
+    view.list.setCurrentRow(view.entries.index(read))
+    assert view.chosen == read
+    assert view.plot.isVisible()
+    assert view.plot.grid.level is not None
+    assert len(view.plot.curve.x) == int(np.isfinite(read.readings.values).sum())
+    inside = view.plot.box.sceneBoundingRect().center()
+    assert view.reading(inside).startswith("step ")
     # the diagnosis of a run that has made steps, cancelled and made again
     qtbot.waitUntil(lambda: window.snapshot is not None and not window.snapshot.rewound)
     actions.diagnose()

@@ -76,9 +76,9 @@ def html_of(entry: Entry, name: str, cures: Cures, *, can_add: bool) -> str:
         f'<p class="title">{escape(title)}</p>',
         f'<p><span class="muted">{escape(name)} · </span>{when}</p>',
         f"<p>{escape(_sentence(finding.text))}</p>",
+        *_cures(entry.network, cures, can_add),
         _layers(finding.layers),
         f'<p class="muted">{escape(_reading(entry))}</p>',
-        *_cures(entry.network, cures, can_add),
         f"<p>{escape(EXPLANATIONS.get(finding.name, ''))}</p>",
     ]
     return "".join(parts)

@@ -53,7 +53,6 @@ class FindingsView(PlotView):
         self.list.setObjectName("findings_list")
         self.list.setAccessibleName("Findings")
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
-        self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._on_row)
         self.details = Details()
@@ -141,9 +140,12 @@ class FindingsView(PlotView):
 
     def _show_chosen(self) -> None:
         entry, snapshot = self.chosen, self._snapshot
-        for part in (self.list, self.details, self.plot):
+        for part in (self.list, self.details):
             part.setVisible(entry is not None)
+        read = None if entry is None else entry.readings
+        self.plot.setVisible(read is not None and len(read.steps) > 0)
         self.show_hint("" if entry is not None else self._hint())
+        self.canvas.lay_out()  # a layout whose plot was hidden has shrunk
         if entry is None or snapshot is None:
             self.plot.show_nothing()
             return
@@ -151,7 +153,7 @@ class FindingsView(PlotView):
         name = f"{theme.LETTERS[entry.network]} {network.name}"
         can_add = len(snapshot.networks) < MAX_NETWORKS
         self.details.show_html(html_of(entry, name, self.cures, can_add=can_add))
-        read, finding = entry.readings, entry.finding
+        finding = entry.finding
         if read is None or not len(read.steps):
             self.plot.show_nothing()
         else:
@@ -244,8 +246,8 @@ class FindingsView(PlotView):
         self.list.setStyleSheet(
             f"QListWidget {{ background: {now.surface}; outline: none; }}"
             f" QListWidget::item {{ padding: {theme.px(3)}px {across}px;"
-            f" border-radius: {theme.px(6)}px; }}"
-            f" QListWidget::item:selected {{ background: {now.raised};"
+            f" border-radius: {theme.px(6)}px; border: 1px solid transparent; }}"
+            f" QListWidget::item:selected {{ background: {now.raised}; color: {now.text};"
             f" border: 1px solid {now.accent}; }}"
         )
 
