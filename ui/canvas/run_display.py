@@ -45,6 +45,8 @@ class RunDisplay:
         self._rows: list[LayerRows] = []
         self._detail = 1.0
         self._shown: tuple[Snapshot, GradientScale] | None = None  # as live values
+        self._latest: tuple[Snapshot, GradientScale] | None = None  # of the present design
+        self._design: Design | None = None
         self._wire_sources: list[LayerPlace | None] = []
         self._spreads: dict[LayerPlace, float] = {}
 
@@ -56,12 +58,16 @@ class RunDisplay:
             for path, entry in iter_entries(network)
             if isinstance(entry, Block)
         ]
+        if design is not self._design:
+            self._design, self._latest = design, None
         self._shown = None
         self._layer_colours = LayerColours(analysis.networks, frames)
         self._rows = [LayerRows(number, one) for number, one in enumerate(analysis.networks)]
         coloured = set(self._layer_colours.cards)
         for place, card in self._cards.items():
             card.set_has_gradient(place in coloured)
+        if self._latest is not None:  # blocks were folded: the cards of an open one are new
+            self.show(*self._latest)
 
     def set_wires(self, wires: Sequence[Wire]) -> None:
         """The wires were laid anew: give them the widths of the values that are shown."""
@@ -82,6 +88,7 @@ class RunDisplay:
         """
         if not self._is_of_this_design(snapshot):
             return
+        self._latest = snapshot, scale
         if not self._step_colours.fits(scale):
             self._step_colours = StepColours(scale)
         log10 = np.concatenate([network.gradient_log10 for network in snapshot.networks])
@@ -103,6 +110,7 @@ class RunDisplay:
 
     def clear(self) -> None:
         """Remove all that a run has shown."""
+        self._latest = None
         self.clear_live()
         self._layer_colours.clear()
         for card in self._cards.values():

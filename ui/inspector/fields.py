@@ -84,7 +84,8 @@ class NamedEditor(Editor):
             editor.edited.connect(lambda value, field=field: self._on_parameter(field, value))
             self.editors[field] = editor
             row = labelled_row(field, info, editor)
-            row.findChildren(QLabel)[0].setFixedWidth(theme.px(NESTED_LABEL_PX))
+            label = row.findChildren(QLabel)[0]
+            label.setFixedWidth(theme.px(NESTED_LABEL_PX))
             self._parameters.addWidget(row)
 
     def finish(self) -> None:
@@ -121,6 +122,7 @@ def labelled_row(field: str, info: FieldInfo, editor: Editor) -> QWidget:
     label.setAlignment(Qt.AlignmentFlag.AlignTop)
     label.setContentsMargins(0, 6, 0, 0)
     label.setFixedWidth(theme.px(LABEL_PX))
+    label.setWordWrap(True)  # "initial accumulator" is wider than its column
     hint = info.description or label_text(field)
     row.setToolTip(hint)
     editor.setAccessibleName(label_text(field))

@@ -89,6 +89,7 @@ def _faded(t: Theme) -> str:
 
 def _style_sheet(t: Theme) -> str:
     button = t.raised if t.name == "dark" else t.surface
+    check = asset("icons", f"check-{t.name}.svg").as_posix()
     chevron = asset("icons", f"chevron-{t.name}.svg").as_posix()
     return f"""
     * {{ font-family: {FAMILY}; font-size: {type_px(CONTROL_PX)}px; }}
@@ -209,4 +210,11 @@ def _style_sheet(t: Theme) -> str:
     QLabel[heading="true"] {{ color: {t.muted}; font-size: {type_px(10)}px; font-weight: 600; }}
     QCheckBox {{ spacing: {px(8)}px; }}
     QCheckBox:focus {{ color: {t.link}; }}
+    QCheckBox::indicator {{ width: {px(14)}px; height: {px(14)}px; border: 1px solid {t.muted};
+        border-radius: {px(4)}px; background: {t.background}; }}
+    QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {t.accent}; }}
+    QCheckBox::indicator:checked {{ background: {t.fill}; border-color: {t.fill};
+        image: url({check}); }}
+    QCheckBox::indicator:indeterminate {{ background: {t.line}; }}
+    QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
     """

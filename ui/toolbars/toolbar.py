@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
 
 
+WALK_PX = 96  # also of "End walk": nothing beside it moves
+
+
 class SteadyLabel(QLabel):
     """A label for changing numbers that grows with its text and never shrinks.
 
@@ -120,6 +123,7 @@ class TrainingToolbar(QFrame):
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(54))
         self.train.setMinimumWidth(theme.px(112))
+        self._buttons[-1].setMinimumWidth(theme.px(WALK_PX))
         self._epoch.setFont(theme.font(theme.TITLE_PX, 600))
         for label in (self._epoch, self._step):
             label.fit()

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 
+PLAIN_TITLE, RESIDUAL_TITLE = "Plain block", "Residual block"  # as the templates write them
+
+
 def skip_refusal(
     design: Design, network: int, parent: Sequence[str], source: str, target: str
 ) -> str | None:
@@ -57,9 +60,21 @@ def add_skip(design: Design, network: int, parent: Sequence[str], skip: Skip) ->
         refusal = _refusal(layer_list, skip.source, skip.target)
         if refusal is not None:
             raise EditError(refusal)
-        return changed(layer_list, skips=(*layer_list.skips, with_merge_of(layer_list.skips, skip)))
+        return _with_skips(layer_list, (*layer_list.skips, with_merge_of(layer_list.skips, skip)))
 
     return with_list(design, network, parent, change)
+
+
+def _with_skips(layer_list: LayerList, skips: tuple[Skip, ...]) -> LayerList:
+    """`layer_list` with other skips; a block's title no longer says that it has none, or has one.
+
+    Only the titles that the templates give: what a user has written stays.
+    """
+    if isinstance(layer_list, Block) and layer_list.name in (PLAIN_TITLE, RESIDUAL_TITLE):
+        adds = any(skip.merge == "add" for skip in skips)
+        title = RESIDUAL_TITLE if adds else PLAIN_TITLE if not skips else None
+        return changed(layer_list, skips=skips, name=title)
+    return changed(layer_list, skips=skips)
 
 
 def skip_around(design: Design, places: Collection[LayerPlace]) -> Design:
@@ -102,7 +117,7 @@ def delete_skips(design: Design, places: Collection[SkipPlace]) -> Design:
             if not gone <= set(range(len(layer_list.skips))):
                 raise EditError("there is no such skip")
             kept = tuple(s for index, s in enumerate(layer_list.skips) if index not in gone)
-            return changed(layer_list, skips=kept)
+            return _with_skips(layer_list, kept)
 
         design = with_list(design, network, parent, change)
     return design
@@ -136,6 +151,6 @@ def set_skip(design: Design, place: SkipPlace, **fields: Any) -> Design:
             for skip in others
         ]
         skips.insert(place.index, new)
-        return changed(layer_list, skips=tuple(skips))
+        return _with_skips(layer_list, tuple(skips))
 
     return with_list(design, place.network, place.parent, change)

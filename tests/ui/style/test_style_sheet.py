@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+)
 from pytestqt.qtbot import QtBot
 
 from ui.style import style_sheet, theme
+from ui.style.theme import Theme
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +90,31 @@ def test_the_smallest_presented_type_is_a_45th_of_the_screen(
     assert height / 45 <= theme.font(theme.SMALL_PX).pixelSize() < height / 45 + 1
     style_sheet.apply(qapp, theme.DARK)
     assert not theme.presenting()
+
+
+@pytest.mark.parametrize("chosen", [theme.DARK, theme.LIGHT])
+def test_a_box_is_seen_checked_or_not(qtbot: QtBot, qapp: QApplication, chosen: Theme) -> None:
+    style_sheet.apply(qapp, chosen)
+    box = QCheckBox("all samples")
+    qtbot.addWidget(box)
+    box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    box.setStyleSheet(f"QCheckBox {{ background: {chosen.surface}; }}")
+    box.show()
+    styles, option = box.style(), QStyleOptionButton()
+    box.initStyleOption(option)
+    area = styles.subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+
+    def colours() -> set[str]:
+        image = box.grab(area).toImage()
+        width, height = image.width(), image.height()
+        return {image.pixelColor(x, y).name() for x in range(width) for y in range(height)}
+
+    def strongest() -> float:
+        return max(theme.contrast(name, chosen.surface) for name in colours())
+
+    assert strongest() >= 3, "its outline"
+    unchecked = colours()
+    box.setChecked(True)
+    assert theme.color(chosen.fill).name() in colours()
+    assert theme.color(chosen.on_accent).name() in colours(), "its tick"
+    assert theme.color(chosen.fill).name() not in unchecked

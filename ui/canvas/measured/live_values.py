@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.design.design import LayerPlace
 from simulator.design.layer_name import LayerName
+from simulator.nn.activations import Activation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.design.graph import NetworkAnalysis
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
+    from simulator.nn.layers.base import Layer
     from ui.style.gradient_scale import GradientScale
 
 COLUMNS, LEVELS = 24, 12  # of a trace; a change too small to see repaints nothing
@@ -53,6 +55,8 @@ class LayerRows:
         self._layers = GroupMedians([*layers.values()])
         self._traced = [LayerPlace(number, path) for path in kernels]
         self._kernels = GroupMedians([*kernels.values()])
+        layer_nodes = (node for node in network.nodes if node.kind == "layer")
+        self._saturates = np.array([_saturates(node.layer) for node in layer_nodes])
 
     def spreads(self, network: NetworkSnapshot) -> dict[LayerPlace, float]:
         """The standard deviation of each card's outputs, NaN where unknown."""
@@ -62,7 +66,8 @@ class LayerRows:
     def texts(self, network: NetworkSnapshot, snapshot: Snapshot) -> list[tuple[LayerPlace, str]]:
         """The most notable value of each card's outputs: dead, saturated, or their spread."""
         steps = [snapshot.differing_step(network, name) for name in SHOWN_QUANTITIES]
-        known = [network.value_of(name) for name in SHOWN_QUANTITIES]
+        spread, dead, saturated = (network.value_of(name) for name in SHOWN_QUANTITIES)
+        known = [spread, dead, np.where(self._saturates, saturated, 0)]
         each = self._layers.of(np.stack(known, axis=1))
         found = zip(self._cards, each.tolist(), strict=True)
         return [(place, _text(values, steps)) for place, values in found]
@@ -81,6 +86,12 @@ class LayerRows:
             levels = np.where(np.isnan(share), UNKNOWN, np.rint(share * LEVELS))
         each = self._kernels.of(levels).astype(int).tolist()
         return {place: tuple(trace) for place, trace in zip(self._traced, each, strict=True)}
+
+
+def _saturates(layer: Layer | None) -> bool:
+    """Whether a layer can be called saturated: half of a ReLU is flat by design."""
+    activation = getattr(layer, "activation", None)
+    return not (isinstance(activation, Activation) and activation.identity_on_positive)
 
 
 def _text(values: Sequence[float], steps: Sequence[int | None]) -> str:

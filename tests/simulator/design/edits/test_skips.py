@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from simulator.design import edits
-from simulator.design.design import InsertPlace, Skip, SkipPlace
+from simulator.design.design import Block, Design, InsertPlace, LayerPlace, Skip, SkipPlace
 from simulator.design.edits import EditError
+from simulator.design.templates import TEMPLATES
 from tests.simulator.design.edits.sketch import drawn, place, places, sketch
 
 
@@ -158,3 +159,24 @@ def test_a_skip_around_the_same_layers_twice_is_refused() -> None:
     once = edits.skip_around(sketch("a b c"), [place("b")])
     with pytest.raises(EditError, match="this skip exists already"):
         edits.skip_around(once, [place("b")])
+
+
+def test_the_title_of_a_templates_block_follows_its_skips_and_a_users_stays() -> None:
+    design = edits.paste_fragment(
+        sketch("a"), InsertPlace(0, (), 1), edits.Fragment(layers=(TEMPLATES["plain"].make(4),))
+    )
+    parent = (design.networks[0].layers[1].id,)
+
+    def title(design: Design) -> str | None:
+        block = design.networks[0].layers[1]
+        assert isinstance(block, Block)
+        return block.name
+
+    skip = Skip(source="input", target="output")
+    added = edits.add_skip(design, 0, parent, skip)
+    assert (title(design), title(added)) == ("Plain block", "Residual block")
+    place = SkipPlace(0, parent, 0)
+    assert title(edits.delete_skips(added, [place])) == "Plain block"
+    assert title(edits.set_skip(added, place, merge="concatenate")) is None
+    named = edits.set_field(design, [LayerPlace(0, parent)], "name", "Mine")
+    assert title(edits.add_skip(named, 0, parent, skip)) == "Mine"

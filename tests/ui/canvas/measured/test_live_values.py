@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
 from simulator.measurement.probes import PROBED
+from simulator.measurement.snapshot import NetworkSnapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
@@ -70,6 +71,39 @@ def test_repeated_layers_show_the_middle_repetition(scene: CanvasScene, run: Tra
     middle = sorted(network.value_of("activation_std")[rows].tolist())[1]
     (card,) = [one for place, one in scene.cards.items() if place.path[-1] == "c"]
     assert card.live.text == f"std {short(middle)}"
+
+
+def test_a_relu_is_never_called_saturated(
+    scene: CanvasScene, run: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares = {"dead_share": 0.0, "saturated_share": 0.75, "activation_std": 1.0}
+
+    def value_of(network: NetworkSnapshot, name: str) -> np.ndarray:
+        return np.full(len(network.layer_names), shares[name])
+
+    monkeypatch.setattr(NetworkSnapshot, "value_of", value_of)
+    show(scene, run)
+    texts = {place.path[-1]: card.live.text for place, card in scene.cards.items()}
+    assert "saturated" not in texts["a"], "half of it is flat by design"
+    assert "75 % saturated" in texts["b"]
+    assert "75 % saturated" in texts["c"]
+
+
+def test_a_block_that_is_opened_again_shows_what_its_cards_showed(
+    hand: Hand, scene: CanvasScene, run: Trainer
+) -> None:
+    show(scene, run)
+    block = LayerPlace(0, ("block",))
+    before = {place: (card.live, card.gradient_color) for place, card in scene.cards.items()}
+    assert all(color is not None for _, color in before.values() if _.text)
+    hand.canvas.commands.toggle_collapsed(block)
+    assert scene.frames[block].cells
+    hand.canvas.commands.toggle_collapsed(block)
+    assert {p: (card.live, card.gradient_color) for p, card in scene.cards.items()} == before
+    hand.canvas.document.show_design(edits.set_title(deep(), "another"))
+    hand.canvas.commands.toggle_collapsed(block)
+    hand.canvas.commands.toggle_collapsed(block)
+    assert scene.cards[LayerPlace(0, ("block", "b"))].live == NO_VALUES, "of another design"
 
 
 def test_a_dead_layer_says_so(scene: CanvasScene, run: Trainer) -> None:
