@@ -289,6 +289,9 @@ class CanvasView(QGraphicsView):
         item, design = self._scene.node_item(place), self.document.design
         layers = self.selection.layers if place in self.selection.layers else {place}
         self.selection.set_layers(layers, place)
+        if item is not None and field == "data":
+            self.value_editor.begin_data(item.value_area)
+            return
         is_output = place.path == (OUTPUT,)
         if item is not None and (is_output or is_layer(design, place)):
             self.reveal(place)

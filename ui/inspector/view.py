@@ -219,7 +219,7 @@ class InspectorView(QTabWidget):
         self.setCurrentWidget(self.data)
         self._set_data("path", path)
 
-    def _choose_data_file(self) -> None:
+    def choose_data_file(self) -> None:
         """Ask for the file to learn from; without an answer the data stay as they are."""
         path = Dialogs.open_file(self, "Data file", self._document.folder or "", FILTER)
         if path:
@@ -229,7 +229,7 @@ class InspectorView(QTabWidget):
 
     def _set_data(self, field: str, value: object) -> bool:
         if field == "name" and value == "file" and self._document.design.data.path is None:
-            self._choose_data_file()
+            self.choose_data_file()
             return True
         if field in ("path", "target"):
             value = value or None

@@ -93,7 +93,8 @@ class CardLabels:
             data = self.analysis.data
             title = data.title if data else self.analysis.data_words or "no data"
             shape = shape_text(network.input_shape)
-            return CardText("Input", title, shape, "", problem, f"The data that enters: {title}")
+            hint, words = f"The data that enters: {title}", ((title, "data"),)
+            return CardText("Input", title, shape, "", problem, hint, words=words)
         if place.path == (OUTPUT,):
             return self._output(place.network, problem)
         entry = self.entries[place]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from simulator.data import DATASETS
 from simulator.design import edits
 from simulator.design.edits.steps import stepped
 from simulator.nn.activations import ACTIVATIONS, Activation
@@ -45,6 +46,8 @@ class ValueEditor(QFrame):
 
     A value that is refused stays in the field, with the reason below it.
     """
+
+    file_wanted = Signal()
 
     def __init__(self, view: QGraphicsView, document: Document) -> None:
         super().__init__(view)
@@ -117,6 +120,19 @@ class ValueEditor(QFrame):
         if self._opened:
             self.choice.showPopup()
         return True
+
+    def begin_data(self, area: Callable[[], QRectF]) -> None:
+        """Choose the data set from a list, where `area` is now; `file_wanted` asks for a file."""
+        self._change = "Change data", lambda design, value: edits.set_data(design, "name", value)
+        self._entry, self._area, self._is_text = None, area, False
+        self._field, self._value_before = "data", self._document.design.data.name
+        self.choice.clear()
+        for name, kind in DATASETS.items():
+            self.choice.addItem(kind.title, name)
+        self.choice.setCurrentIndex(self.choice.findData(self._value_before))
+        self._open("data", "data of all networks", chosen=True)
+        self._opened = True
+        self.choice.showPopup()
 
     def begin_name(self, network: int, area: Callable[[], QRectF]) -> None:
         """Edit the name of a network where `area` is now."""
@@ -191,6 +207,10 @@ class ValueEditor(QFrame):
     def confirm(self) -> bool:
         """Set the value; False where it is refused, and stays in the field with the reason."""
         (text, change), value = self._change, self._value()
+        if self._field == "data" and value == "file" and self._document.design.data.path is None:
+            self.dismiss()
+            self.file_wanted.emit()
+            return True
         try:
             change(self._document.design, value)
         except edits.EditError as error:

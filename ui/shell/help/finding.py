@@ -59,6 +59,8 @@ def _on_canvas(canvas: CanvasView, point: QPointF) -> Topic | None:
 def _of_field(canvas: CanvasView, place: LayerPlace, field: str) -> Topic | None:
     """The function that a word of a card names."""
     design = canvas.document.design
+    if field == "data":
+        return None
     owner = find(design, place) if is_layer(design, place) else design.networks[0].output
     name = getattr(getattr(owner, field), "name", None)
     kind = REGISTRIES.get(field, {}).get(name) if name else None

@@ -1,0 +1,153 @@
+"""How many gestures the usual things take, each with real events, counted as they are made.
+
+A gesture is a click, a key, a choice from an open list, or a number with its Enter.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from simulator.design.analysis import analyze
+from simulator.design.design import Block, LayerPlace
+from tests.ui.canvas.hand import CTRL, NONE, SHIFT, Hand
+from tests.ui.conftest import MakeWindow
+from ui.run.run_state import RunState
+from ui.shell.main_window import MainWindow
+
+KEY = Qt.Key
+
+
+class Counter:
+    """Makes gestures in one window, and counts them."""
+
+    def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
+        self.qtbot, self.window, self.count = qtbot, window, 0
+        self.hand = Hand(qtbot, window.canvas)
+
+    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
+        self.count += 1
+        self.qtbot.keyClick(QApplication.focusWidget() or self.window, key, held)
+
+    def click(self, at: QPoint, held: Qt.KeyboardModifier = NONE) -> None:
+        self.count += 1
+        self.hand.click(at, held)
+
+    def choose(self, name: str) -> None:
+        """From the list that is open over a card."""
+        self.count += 1
+        choice = self.window.canvas.value_editor.choice
+        choice.view().setCurrentIndex(choice.model().index(choice.findData(name), 0))
+        self.qtbot.keyClick(choice.view(), KEY.Key_Return)
+        self.qtbot.waitUntil(lambda: not self.window.canvas.value_editor.isVisible())
+        self.window.activateWindow()
+        self.window.canvas.setFocus()
+
+    def type(self, text: str) -> None:
+        self.count += 1
+        field = QApplication.focusWidget()
+        assert isinstance(field, QLineEdit)
+        self.qtbot.keyClicks(field, text)
+        self.qtbot.keyClick(field, KEY.Key_Return)
+
+    def trains(self) -> None:
+        self.key(KEY.Key_Space)
+        session, trained = self.window.session, (RunState.TRAINING, RunState.FINISHED)
+        self.qtbot.waitUntil(lambda: session.state in trained)  # or diverged at once
+
+    def begins(self, *, empty: bool) -> None:
+        """From here on gestures are counted, on an empty design or the opening lesson."""
+        if empty:
+            self.window.document.new()
+        self.window.selection.clear()
+        self.window.canvas.setFocus()
+        self.window.inspector.setCurrentIndex(0)
+        self.count = 0
+
+
+def test_few_gestures_lead_to_what_is_done_most(qtbot: QtBot, make_window: MakeWindow) -> None:
+    window = make_window()
+    document, at = window.document, Counter(qtbot, window)
+
+    # the opening lesson with ReLU everywhere
+    at.begins(empty=False)
+    at.key(KEY.Key_A, CTRL)
+    at.click(at.hand.word("activation", "stem"))
+    at.choose("relu")
+    assert at.count <= 3
+    networks = document.design.networks
+    assert {
+        layer.activation.name
+        for network in networks
+        for block in network.layers
+        if isinstance(block, Block)
+        for layer in block.layers
+        if hasattr(layer, "activation")
+    } == {"relu"}
+    assert len(window.selection.layers) > 2, "all stay selected"
+
+    # a learning rate of 10, and training with it
+    at.begins(empty=False)
+    tabs = window.inspector.tabBar()
+    place = tabs.tabRect(window.inspector.indexOf(window.inspector.training)).center()
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=place)
+    line = window.inspector.training.findChild(QLineEdit, "field_learning_rate")
+    assert line is not None
+    qtbot.mouseDClick(line, Qt.MouseButton.LeftButton)
+    line.setFocus()
+    line.selectAll()
+    at.count += 2
+    at.type("10")
+    at.trains()
+    assert at.count <= 4
+    assert document.design.training.optimizer.learning_rate == 10
+    window.session.pause()
+
+    # spirals with two hidden layers, which learn while one looks at the boundary
+    at.begins(empty=True)
+    at.click(at.hand.word("data", "input"))
+    at.choose("spirals")
+    at.key(KEY.Key_1)
+    at.trains()
+    assert at.count <= 4
+    assert document.design.data.name == "spirals"
+    assert window.dock_area.docks["prediction_view"].seen, "the plane has come forward"
+
+    def accuracy() -> float:
+        snapshot = window.snapshot
+        return 0.0 if snapshot is None else snapshot.networks[0].train_accuracy or 0.0
+
+    qtbot.waitUntil(lambda: accuracy() >= 0.95, timeout=20_000)
+    assert window.session.state is RunState.TRAINING, "until it is paused"
+    window.session.pause()
+
+    # digits with a convolutional network
+    at.begins(empty=True)
+    at.key(KEY.Key_6)
+    at.trains()
+    assert at.count <= 5
+    window.session.pause()
+    assert document.design.training.optimizer.name == "adam"
+
+    # a plain network of nine blocks, and its residual twin
+    at.begins(empty=True)
+    at.key(KEY.Key_1)
+    at.key(KEY.Key_Return)
+    at.type("9")
+    at.key(KEY.Key_N, CTRL | SHIFT)
+    a, b = (at.hand.card("plain_block", name, network=1) for name in "ab")
+    at.click(a)
+    at.click(b, SHIFT)
+    at.key(KEY.Key_R)
+    at.trains()
+    assert at.count <= 9
+    first, second = (network.layers[0] for network in document.design.networks)
+    assert isinstance(first, Block)
+    assert isinstance(second, Block)
+    assert (first.repeat, second.repeat) == (9, 9)
+    assert (len(first.skips), len(second.skips)) == (0, 1)
+    assert (first.name, second.name) == ("Plain block", "Residual block")
+    assert not analyze(document.design).problems
+    assert window.selection.layers == {LayerPlace(1, ("plain_block", name)) for name in "ab"}
+    window.session.pause()
