@@ -165,7 +165,8 @@ class NumberAxis(TextAxis):
         if self.upright or not found:
             return found
         value, text = found.pop()
-        whole = f"{text} {self.unit}".strip()
+        unit = self.unit.removesuffix("s") if text == "1" else self.unit
+        whole = f"{text} {unit}".strip()
         room = self.size().width() + theme.px(BETWEEN_PX)
         fits = QFontMetrics(theme.font(theme.SMALL_PX)).horizontalAdvance(whole) <= room
         return [(value, whole if fits else text), *found[::-1]]

@@ -94,6 +94,11 @@ def test_below_a_plot_the_last_number_ends_with_it_and_the_first_is_not_cut(qtbo
     assert texts["0"].left() >= -4
 
 
+def test_of_one_the_unit_is_in_the_singular(qtbot: QtBot) -> None:
+    made = axis("linear", 0, 1.3, "bottom", "epochs")
+    assert made.shown()[-1] == (1.0, "1 epoch")
+
+
 def test_where_there_is_no_room_for_a_unit_the_last_number_stands_alone(qtbot: QtBot) -> None:
     made = axis("linear", 0.0, 15.0, "bottom", "epochs")
     made.resize(QSizeF(30, 28))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.measurement.examination import EvaluatedSamples, Predictions
-    from ui.views.predictions.cross_hair import CrossHair, SetPoint
+    from ui.views.predictions.cross_hair import CrossHair
 
 POINT_PX, LEAST_POINT_PX = 6.4, 3.2
 RING_PX, GAP_PX = 22.0, 6.0  # around the point next to the cross hair; free in its middle
@@ -83,13 +83,13 @@ class PlanePicture(Picture):
 
     # The cross hair
 
-    def show_cross(self, cross: CrossHair, by_hand: tuple[SetPoint, ...]) -> None:
+    def show_cross(self, cross: CrossHair) -> None:
         """The cross hair of the keyboard, and a ring around the point set by hand next to it.
 
         A plane that is zoomed moves along with it.
         """
         self._cross = cross if cross.shown and cross.place is not None else None
-        near = cross.nearest(by_hand) if self._cross else None
+        near = cross.nearest() if self._cross else None
         x, y = ([near[1]], [near[2]]) if near else ([], [])
         self.ring.show_samples(x, y, theme.color(theme.current().text), RING_PX)
         if self._cross is not None and cross.place is not None:

@@ -32,7 +32,6 @@ KINDS: dict[str, type[Picture]] = {
     "values": ScatterPicture,
 }
 LEAST_PX = 130  # lower views have no legend
-VALUES = (-1.0, 0.0, 1.0)  # what a new point of a regression may be worth
 SHOWS = "What each network says of every sample, and of the plane or line between them"
 
 
@@ -59,9 +58,6 @@ class PredictionView(PanelView[Picture]):
         self._drawn: tuple[object, ...] = (None,)
         self._linked = True  # whether a zoomed plot takes the others along
         self._cross = CrossHair()
-        self._targets: tuple[float, ...] = ()  # that a new point may have
-        self._chosen = 1  # which of them it has
-        self._by_hand: tuple[SetPoint, ...] = ()
         self.legend = PlaneLegend()
         self.legend.setParentItem(self.canvas.ci)
         what, tip = "Which samples are shown", "Show the training or the validation set"
@@ -80,8 +76,7 @@ class PredictionView(PanelView[Picture]):
         first = self._first
         if first is not None and first.kind == "plane":
             # also known while the next run, with one point more, begins
-            self._targets = _choices(first)
-            self._cross.follow(first.extent)
+            self._cross.follow(first)
         self._show()
 
     @property
@@ -111,9 +106,8 @@ class PredictionView(PanelView[Picture]):
         if first is not None:
             words = plane_words(first) if both else KINDS[first.kind].words.format(set=chosen)
         if first is not None and both and self.editable:
-            keys = f"keys 0 to {len(self._targets) - 1}"
-            what = self._target_words(first)
-            words += f" · a click adds a point of {what} ({keys}), a drag moves one"
+            keys = f"keys 0 to {len(self._cross.targets) - 1}"
+            words += f" · a click adds {self._cross.words} ({keys}), a drag moves one"
         self.set_title("Predictions", words)
         self.title_bar.make_room()
 
@@ -197,7 +191,7 @@ class PredictionView(PanelView[Picture]):
 
     def set_editable(self, editable: bool, by_hand: tuple[SetPoint, ...] = ()) -> None:
         """Whether the data take points by hand, and which ones were set so far."""
-        self.editable, self._by_hand = editable, by_hand
+        self.editable, self._cross.by_hand = editable, by_hand
         self._cross.shown = self._cross.shown and editable
         self.set_explanation(f"{SHOWS}. {EXPLANATION}." if editable else SHOWS)
         for plane in self._planes():
@@ -205,26 +199,19 @@ class PredictionView(PanelView[Picture]):
         self._describe()
         self._show_cross()
 
-    def _target(self) -> float:
-        return self._targets[min(self._chosen, len(self._targets) - 1)]
-
-    def _target_words(self, predictions: Predictions) -> str:
-        return f"{'class' if predictions.class_names else 'value'} {self._target():g}"
-
     def _add(self, x: float, y: float) -> None:
-        self.point_added.emit(x, y, self._target())
+        self.point_added.emit(x, y, self._cross.target)
 
     def _show_cross(self) -> None:
         """The cross hair, and what the first network says there, unless the mouse is read."""
         planes, first, place = self._planes(), self._first, self._cross.place
         for plane in planes:
-            plane.show_cross(self._cross, self._by_hand)
+            plane.show_cross(self._cross)
         if self.pointer is None:
             text, scene = "", QPointF()
             if self._cross.shown and planes and first is not None and place is not None:
                 at = QPointF(*place)
-                words = f"Enter adds a point of {self._target_words(first)}"
-                text = f"{plane_text(first, at)}\n{words}"
+                text = f"{plane_text(first, at)}\nEnter adds {self._cross.words}"
                 scene = planes[0].box.mapViewToScene(at)
             self.hover.show_at(text, self.view_point(scene))
         self.canvas.settle()
@@ -251,16 +238,11 @@ class PredictionView(PanelView[Picture]):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        digit = event.key() - Qt.Key.Key_0.value
         if event.key() == Qt.Key.Key_Escape and self._let_go():
             return
-        if self.editable and 0 <= digit < len(self._targets) and not event.modifiers():
-            self._chosen = digit
-            self._describe()
-            return
-        wish = self._cross.press(event) if self.editable and self._targets else None
+        wish = self._cross.press(event) if self.editable else None
         if wish is not None:
-            self._at_cross(wish)
+            self._grant(wish)
             return
         self._linked = False  # keys zoom and move every plot
         super().keyPressEvent(event)
@@ -274,17 +256,17 @@ class PredictionView(PanelView[Picture]):
         self._show_cross()
         return found
 
-    def _at_cross(self, wish: Wish) -> None:
+    def _grant(self, wish: Wish) -> None:
         """Do what a key asks for where the cross hair stands."""
-        cross = self._cross
-        if wish == "add" and cross.place is not None:
-            self.point_added.emit(*cross.place, self._target())
+        cross, near = self._cross, self._cross.nearest()
+        if wish == "choose":
+            self._describe()
+        elif wish == "add" and cross.place is not None:
+            self.point_added.emit(*cross.place, cross.target)
+        elif wish == "remove" and near is not None:
+            self.point_removed.emit(near[0])
         elif wish == "remove":
-            found = cross.nearest(self._by_hand)
-            if found is not None:
-                self.point_removed.emit(found[0])
-            else:
-                self.status_message.emit("No point was set by hand; generated ones stay.")
+            self.status_message.emit("No point was set by hand; generated ones stay.")
         self._show_cross()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -296,9 +278,3 @@ class PredictionView(PanelView[Picture]):
         self._cross.shown = False
         super().focusOutEvent(event)
         self._show_cross()
-
-
-def _choices(predictions: Predictions) -> tuple[float, ...]:
-    """The targets that a new point may have."""
-    count = len(predictions.class_names)
-    return tuple(map(float, range(min(count, 10)))) if count else VALUES
