@@ -199,6 +199,11 @@ TESTED_IN = {
     "ui/views/predictions/test_point_box.py": ("ui/shell/data_points",),
     "ui/views/predictions/test_readings.py": ("ui/views/predictions/regression",),
     "ui/views/weights/test_view.py": ("ui/views/base/panel_view",),
+    "ui/views/study/test_view.py": (
+        "ui/views/study/form",
+        "ui/views/study/plot",
+        "ui/views/study/state",
+    ),
     "ui/views/run_table/test_view.py": ("ui/views/run_table/model",),
 }
 

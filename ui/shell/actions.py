@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ui.shell.kept_run_actions import KeptRunActions
     from ui.shell.keyboard_focus import KeyboardFocus
     from ui.shell.run_actions import RunActions
+    from ui.shell.study_actions import StudyActions
     from ui.timeline.bar import TimelineBar
     from ui.toolbars.initialisation_toggle import InitialisationToggle
     from ui.toolbars.step_trace_bar import StepTraceBar
@@ -41,6 +42,7 @@ class ActionTarget(Protocol):
     run_actions: RunActions
     cure_actions: CureActions
     kept_run_actions: KeptRunActions
+    study_actions: StudyActions
     run_controller: RunController
     timeline: TimelineBar
     step_trace_bar: StepTraceBar
@@ -148,6 +150,8 @@ SPECS = (
                ("Ctrl+Alt+H",), "Run", lambda at: at.file_actions.clinic.hint()),
     ActionSpec("clinic_grade", "Grade repair", "Train the repaired clinic case, and grade it",
                ("Ctrl+Alt+G",), "Run", lambda at: at.file_actions.clinic.grade()),
+    ActionSpec("depth_study", "Depth study", "Train the networks at many depths, over seeds",
+               ("Ctrl+Shift+D",), "Run", lambda at: at.study_actions.open()),
     ActionSpec("train", "Train", "Train all networks, or pause", ("Space",), "Run",
                lambda at: at.run_actions.toggle_training(), enabled=_can_run),
     ActionSpec("step_once", "Step", "Train on one mini-batch", (".",), "Run",

@@ -37,6 +37,7 @@ from ui.shell.presentation.mode import SPACING_PX, PresentationMode, restyle
 from ui.shell.recent_files import RecentFiles
 from ui.shell.run_actions import RunActions
 from ui.shell.searchable_window import SearchableWindow
+from ui.shell.study_actions import StudyActions
 from ui.shell.view_updates import ViewUpdater
 from ui.shell.window_place import place_window, remember_place
 from ui.style import theme
@@ -103,6 +104,7 @@ class MainWindow(SearchableWindow):
         self.view_rail = ViewRail(self.dock_area.actions_by_name)
         self.main_view = MainView(self.document, self.dock_area)
         self.data_points = DataPoints(self.document, self.dock_area)
+        self.study_actions = StudyActions(self.document, self.dock_area)
         self._fill_view_menu()
         self.step_trace_bar = StepTraceBar(self.selection, self.actions_by_name)
         self.timeline = TimelineBar(self.actions_by_name)
@@ -407,6 +409,7 @@ class MainWindow(SearchableWindow):
         self.help_actions.close()
         self.hide()  # at once: the worker may need a while to stop
         self.cure_actions.close()
+        self.study_actions.close()
         self.session.close()
         self.document.close()
         event.accept()

@@ -96,6 +96,7 @@ def test_a_cancelled_study_leaves_the_cluster_to_others(cluster: Cluster) -> Non
 
 def test_a_cluster_gives_the_bits_of_one_process_and_a_killed_worker_costs_no_run(
     cluster: Cluster,
+    caplog: pytest.LogCaptureFixture,  # the library may warn that it makes results again
 ) -> None:
     plan = planned(variants=VARIANTS, seeds=list(range(8)))
     serial = [without_time(result) for result in run_tasks([_plain(row) for row in plan])]

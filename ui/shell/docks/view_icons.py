@@ -63,6 +63,13 @@ def _table(painter: QPainter) -> None:
         _line(painter, [(6, y), (14, y)])
 
 
+def _study(painter: QPainter) -> None:
+    _line(painter, [(2, 11), (6, 12), (10, 8), (14, 2)])
+    for x, low, high in ((6, 10, 14), (10, 5, 11)):
+        painter.drawLine(QPointF(x, low), QPointF(x, high))
+    _line(painter, [(2, 14), (14, 14)])
+
+
 def _other(painter: QPainter) -> None:
     painter.drawRect(QRectF(2, 3, 12, 10))
 
@@ -75,6 +82,7 @@ DRAWN: dict[str, Callable[[QPainter], None]] = {
     "histogram_view": _histograms,
     "activation_view": _activations,
     "run_table": _table,
+    "study_view": _study,
 }
 
 

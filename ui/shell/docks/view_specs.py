@@ -86,6 +86,12 @@ def _runs() -> View:
     return RunTableView()
 
 
+def _study() -> View:
+    from ui.views.study.view import StudyView
+
+    return StudyView()
+
+
 VIEWS = (
     ViewSpec(
         "loss_view",
@@ -135,6 +141,12 @@ VIEWS = (
         "Findings",
         "What is wrong with each network, since when and why, and the cures that help",
         _findings, "Alt+8", RIGHT,
+    ),
+    ViewSpec(
+        "study_view",
+        "Depth study",
+        "Loss against depth: median and range over seeds; dotted the validation loss",
+        _study, "Alt+9", LEFT,
     ),
 )  # fmt: skip
 
