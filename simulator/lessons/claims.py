@@ -87,4 +87,4 @@ class Claim(Model):
         """Whether a value keeps the bound; NaN keeps none."""
         above = self.at_least is None or value >= self.at_least
         below = self.at_most is None or value <= self.at_most
-        return above and below and value == value
+        return above and below

@@ -72,6 +72,15 @@ def test_measuring_the_last_step_changes_no_number_of_the_run() -> None:
         assert np.array_equal(one.state.parameters, other.state.parameters)
 
 
+def test_layers_are_measured_in_the_last_step_of_the_training() -> None:
+    run = Trainer(design(TWO, data=SPIRALS, epochs=2))
+    train(run, 2)
+    state = run.snapshot().networks[0]
+    assert state.step_of("activation_std") == run.step_number == run.total_steps
+    spread = run.networks[0].activation_std()
+    assert measure(run, asked("activation_std", "first")) == pytest.approx(spread[0], rel=1e-6)
+
+
 def test_values_of_layers_are_in_natural_units() -> None:
     run = first_step(design(TWO, data=SPIRALS))
     norms = 10 ** run.networks[0].gradient_log10()

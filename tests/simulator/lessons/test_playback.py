@@ -87,10 +87,10 @@ def test_an_edit_begins_a_new_run_unless_it_is_continued(tmp_path: Path) -> None
 def test_an_edited_design_has_no_run_until_it_is_trained() -> None:
     edit = {"do": "set_repeat", "block": "body", "repeat": 2}
     train = {"do": "train", "epochs": 1}
-    lesson = lesson_of([[train], [edit], [train], [{"do": "start_anew"}], [train]])
+    lesson = lesson_of([[train], [edit], [train], [train], [{"do": "start_anew"}], [train]])
     states = play(lesson, files.loads(json.dumps(DESIGN)))
-    assert [state.run for state in states] == [0, None, 1, None, 2]
-    assert [state.epochs for state in states] == [1, 0, 1, 0, 1]
+    assert [state.run for state in states] == [0, None, 1, 1, None, 2]
+    assert [state.epochs for state in states] == [1, 0, 1, 2, 0, 1]
 
 
 def test_an_edit_that_is_taken_back_leaves_the_run() -> None:
