@@ -7,7 +7,7 @@ import math
 import time
 from typing import TYPE_CHECKING, Any
 
-from ui.cli.console import CLAIM_FAILED, DONE, Refusal, print_line
+from ui.cli.console import CLAIM_FAILED, DONE, Refusal, print_line, try_targets, write_file
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 def lesson(options: argparse.Namespace) -> int:
     """List the lessons; or check one, or all, and say of each claim whether it holds."""
+    if options.handout is not None:
+        if options.lesson is None:
+            raise Refusal("--handout is of one lesson: name it")
+        try_targets(options.handout)
     if options.lesson is None and not (options.check or options.seeds):
         _list(_read(None), options.json)
         return DONE
@@ -32,6 +36,8 @@ def lesson(options: argparse.Namespace) -> int:
         told.append(_as_json(found, verdicts, time.perf_counter() - began))
         if not options.json:
             _print(found, verdicts)
+        if options.handout is not None:
+            _write_handout(options.handout, found, verdicts)
     holds = all(claim["holds"] for each in told for claim in each["claims"])
     if options.json:
         result = {"seeds": list(seeds), "holds": holds, "lessons": told}
@@ -41,6 +47,14 @@ def lesson(options: argparse.Namespace) -> int:
         word = "seed" if len(seeds) == 1 else "seeds"
         print_line(f"{count} claims on {word} {_listed(seeds, str)}: {_sum_up(told)}")
     return DONE if holds else CLAIM_FAILED
+
+
+def _write_handout(out: str, found: LessonFolder, verdicts: Sequence[Verdict]) -> None:
+    from simulator.design.storage.replacing import write_whole
+    from simulator.lessons.handout import handout
+
+    page = handout(found, verdicts).encode()
+    write_file(out, lambda path: write_whole(path, page))
 
 
 def _read(name_or_path: str | None) -> Sequence[LessonFolder]:

@@ -97,6 +97,17 @@ def test_bad_input_is_told_with_its_place_and_makes_the_exit_status_2(
     assert "must look like 1,2,3" in capsys.readouterr().err
 
 
+def test_a_handout_is_written_and_is_of_one_lesson(
+    small: tuple[str, Document], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "page.html"
+    assert main.main(["lesson", small[0], "--seeds", "1", "--handout", str(out)]) == 0
+    assert "A small lesson" in out.read_text(encoding="utf-8")
+    assert main.main(["lesson", "--check", "--handout", str(out)]) == 2
+    assert main.main(["lesson", small[0], "--handout", str(tmp_path / "no" / "x.html")]) == 2
+    assert "one lesson" in capsys.readouterr().err
+
+
 def test_checking_imports_no_qt(small: tuple[str, Document]) -> None:
     code = (
         "import sys\nfrom ui.cli.main import main\n"

@@ -1,0 +1,80 @@
+"""A handout is one page of text with the measured numbers, and nothing in it is active."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+from simulator.lessons.checking import Verdict, check
+from simulator.lessons.handout import handout, inline, paragraph
+from tests.simulator.lessons.small import LESSON, documents, loaded
+
+
+class Page(HTMLParser):
+    """The tags, attributes and text of a page; every tag that is opened is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_a_page_has_the_text_the_formulas_the_questions_and_the_numbers(tmp_path: Path) -> None:
+    found = loaded(tmp_path / "mine", LESSON)
+    verdicts = check(found.lesson, found.design, (3, 4))
+    page = Page(handout(found, verdicts))
+    assert page.open == []
+    for words in (
+        "A small lesson", "1. Begin", "3. Anew", "Another one.", "y = w·x", "weight",
+        "Before you go on: What comes next?", "that. It is so.", "the loss falls", "≤ 0.75",
+        "Measured by Depthscope on the seeds 3, 4.",
+    ):  # fmt: skip
+        assert words in page.text
+    for value in verdicts[0].values:
+        assert f"{value:.4g}" in page.text
+    assert "fails" not in page.text.partition("</style>")[2]
+
+
+def test_a_claim_that_fails_says_so(tmp_path: Path) -> None:
+    found = loaded(tmp_path / "mine", LESSON)
+    verdict = Verdict(found.lesson.claims[0], (1,), (9.0,))
+    assert "the loss falls fails" in Page(handout(found, [verdict])).text
+
+
+def test_nothing_of_a_lesson_becomes_active(tmp_path: Path) -> None:
+    lesson, _ = documents()
+    hostile = '<script>x</script><img src="http://x"> [a](javascript:x) ![b](file:///x) **<b>**'
+    lesson["title"] = lesson["summary"] = lesson["steps"][0]["title"] = hostile
+    lesson["steps"][0]["text"] = [hostile, f"- {hostile}\n- `{hostile}`"]
+    lesson["steps"][0]["look_at"] = lesson["steps"][0]["question"]["because"] = hostile
+    lesson["claims"][0]["source"] = hostile
+    lesson["steps"][0]["formula"] = {"text": hostile, "symbols": {"<img": hostile}}
+    found = loaded(tmp_path / "mine", lesson)
+    page = Page(handout(found, [Verdict(found.lesson.claims[0], (1,), (0.5,))]))
+    assert page.open == []
+    assert not page.tags & {"script", "img", "a", "b", "link", "iframe", "object"}
+    assert page.attributes <= {"lang", "charset", "class"}
+
+
+def test_emphasis_code_and_lists_are_shown_and_stars_of_formulas_stay() -> None:
+    assert inline("a **b** *c* `d` & <e>") == (
+        "a <strong>b</strong> <em>c</em> <code>d</code> &amp; &lt;e&gt;"
+    )
+    assert inline("2*3*4 and 5 * 6 * 7") == "2*3*4 and 5 * 6 * 7"
+    assert paragraph("- one\n- *two*") == "<ul><li>one</li><li><em>two</em></li></ul>"
