@@ -118,3 +118,15 @@ def test_a_run_goes_on_while_it_can() -> None:
     for positions, lengths in (([0, 1, 2, 3], [4]), ([0, 2, 4, 5, 6], [3, 2]), ([1, 2, 4], [2, 1])):
         runs = gradient_norms._equal_runs(positions, layout)  # type: ignore[arg-type]
         assert [len(run) for run in runs] == lengths
+
+
+def test_as_many_kernels_are_measured_at_once_as_the_cache_holds() -> None:
+    network = network_after(deep("relu", dtype="float32"), 1)
+    assert is_watched(network)
+    assert network.last_pass is not None
+    sizes = [
+        measure._part.size
+        for layer_batch in network.last_pass[0].layer_batches
+        for measure in layer_batch.measures
+    ]
+    assert max(sizes) == gradient_norms.LARGEST_MEASURE  # eight of 64 × 64

@@ -124,3 +124,29 @@ def test_threads_end_with_their_context_and_errors_reach_the_caller() -> None:
         with pytest.raises(ValueError):
             shared_matmul(np.ones((512, 512)), np.ones((511, 512)), np.zeros((512, 512)))
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize(
+    ("part", "longest", "of_matrix", "of_stack"),
+    [(1_000, 10**9, 1, 4), (300, 10**9, 2, 4), (200, 10**9, 4, 4), (10, 10**9, 4, 4),
+     (10, 240, 4, 5), (10, 150, 5, 6), (10, 100, 8, 12), (10, 1, 40, 60)],
+)  # fmt: skip
+def test_a_product_has_four_parts_at_most_unless_they_were_too_long(
+    monkeypatch: pytest.MonkeyPatch, part: int, longest: int, of_matrix: int, of_stack: int
+) -> None:
+    """800 multiplications for 40 rows, and 1,200 for six matrices of ten columns."""
+    made: list[int] = []
+    share = products._share
+    monkeypatch.setattr(products, "PART", part)
+    monkeypatch.setattr(products, "LONGEST_PART", longest)
+    monkeypatch.setattr(
+        products, "_share", lambda parts, asked: made.append(len(parts)) or share(parts, asked)
+    )
+    for shape in ((40, 2), (2, 40)):
+        result = np.zeros(shape)
+        shared_matmul(np.ones((shape[0], 10)), np.ones((10, shape[1])), result)
+        assert (result == 10).all()
+    stack = np.zeros((6, 4, 10))
+    shared_stacks(np.ones((4, 5)), np.ones((6, 5, 10)), stack)
+    assert (stack == 5).all()
+    assert made == [of_matrix, of_matrix, of_stack]

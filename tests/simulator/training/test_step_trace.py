@@ -122,3 +122,12 @@ def test_a_network_that_has_diverged_has_no_stages() -> None:
     walk = trace_step(trainer)
     assert walk.networks[1] == ()
     assert len(walk.networks[0]) == 40
+
+
+def test_the_last_layer_receives_the_gradient_of_what_its_activation_is_applied_to() -> None:
+    """Loss and output activation are derived together, so there is no ∂L/∂y of the last one."""
+    [stages] = trace_step(Trainer(design([dense("a", 3)]))).networks
+    received = {
+        stage.layer: stage.arrays[0].name for stage in stages if stage.direction == "backward"
+    }
+    assert received == {"a": "∂L/∂y", "output": "∂L/∂z"}

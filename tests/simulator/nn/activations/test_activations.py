@@ -22,6 +22,7 @@ from simulator.nn.activations import (
     LeakyRelu,
     Prelu,
     Scratch,
+    base,
 )
 
 
@@ -318,3 +319,32 @@ def test_every_activation_can_be_shown(kind: type[Activation]) -> None:
     assert kind.summary
     for name, field in kind.model_fields.items():
         assert name == "name" or field.description
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_long_arrays_are_gone_through_in_pieces_with_the_same_result(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """But for a slope that is learnt for whole channels."""
+    draw, activation = np.random.default_rng(3), ACTIVATIONS[name]()
+    z, dy = draw.normal(size=(2, 5, 7))
+    found = []
+    for longest in (35, 34, 8):
+        monkeypatch.setattr(base, "LONGEST", longest)
+        scratch = Scratch(*np.zeros((2, *z.shape)))
+        if activation.learns_slope:
+            scratch.slope, scratch.slope_gradient = np.full((2, 5, 1), 0.25)
+        made, gradient = np.zeros((2, *z.shape))
+        forward = activation.calls(z, made, scratch)
+        for call in forward:
+            call()
+        backward = activation.backward_calls(z, made, dy, gradient, scratch)
+        for call in backward:
+            call()
+        found.append((made, gradient, len(forward)))
+    (made, gradient, whole), *others = found
+    for other, other_gradient, calls in others:
+        assert np.array_equal(other, made)
+        assert np.array_equal(other_gradient, gradient)
+        goes_in_pieces = type(activation).calls is Activation.calls and not activation.learns_slope
+        assert goes_in_pieces is (calls > whole)

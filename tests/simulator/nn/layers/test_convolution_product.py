@@ -118,3 +118,21 @@ def test_windows_overlap_in_memory() -> None:
     product = ConvolutionProduct(image, (8, 8), 3, (1, 1), matmul=np.matmul)
     assert product.rows.nbytes == 9 * image.nbytes
     assert product.rows.strides[0] * (8 + 2) < 4 * image.nbytes
+
+
+def test_a_product_is_halved_until_it_is_small_but_not_into_few_places(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(convolution_product, "SMALL_PRODUCT", 9 * 50)
+    shapes = []
+    for fewest, places in ((20, 160), (60, 160), (20, 72), (20, 150), (20, 40)):
+        monkeypatch.setattr(convolution_product, "FEWEST_PLACES", fewest)
+        image, found = np.ones((1, 3, 4, places // 2)), np.zeros((1, 1, places))
+        product = ConvolutionProduct(
+            image, (1, 2), 3, (0, 0), matmul=lambda _, rows, __: shapes.append(rows.shape)
+        )
+        product.product(np.ones((9, 1)), found)
+    # four times 40; 50 places are too few; twice 36; 75 is odd; and 40 are small already
+    assert [shape[1:] for shape in shapes] == [
+        (4, 9, 40), (1, 9, 160), (2, 9, 36), (2, 9, 75), (1, 9, 40)
+    ]  # fmt: skip
