@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.cancellation import AT_ONCE, parts
 from simulator.engine.parameters import NetworkState
 from simulator.engine.samples import columns_of
 from simulator.measurement.examination import (
@@ -69,7 +70,8 @@ class Examiner:
             made = NetworkState(network.layout, network.dtype)
             self._copy = made, network.inference(made)
         state, inference = self._copy
-        np.copyto(state.parameters, frame.parameters)
+        for at in parts(len(state.parameters), network.is_cancelled):
+            np.copyto(state.parameters[at], frame.parameters[at])
         np.copyto(state.moving, frame.moving)
         return inference
 
@@ -80,7 +82,7 @@ class Examiner:
         )  # fmt: skip
         vectors = (frame.parameters, frame.gradients, frame.update)
         kernel, gradient, update = (
-            None if vector is None else _copied(parameter_slice.views(vector)["kernel"])
+            None if vector is None else self._copied(parameter_slice.views(vector)["kernel"])
             for vector in vectors
         )
         assert kernel is not None
@@ -97,19 +99,19 @@ class Examiner:
             values = self._values(inference, picture[None], node)
             height, width, channels = shape
             maps = values.reshape(channels, height, width)
-            return LayerActivations(layer, "image", _copied(maps), picture=picture, example=at)
+            return LayerActivations(layer, "image", self._copied(maps), picture=picture, example=at)
         planar = data.train_points is not None and data.train_points.shape[1] == 2
         if planar and data.to_inputs is not None:
             points, extent = self._plane()
             values = self._values(inference, data.to_inputs(points), node)[:MAP_UNITS]
             maps = values.reshape(len(values), GRID, GRID)
-            return LayerActivations(layer, "plane", _copied(maps), extent)
+            return LayerActivations(layer, "plane", self._copied(maps), extent)
         evenly = np.linspace(0, len(data.train_inputs) - 1, MATRIX_SAMPLES).astype(np.intp)
         chosen = np.unique(evenly)
         targets = data.train_targets[chosen].reshape(len(chosen), -1)[:, 0]
         order = np.argsort(targets, kind="stable")
         values = self._values(inference, data.train_inputs[chosen[order]], node)[:MATRIX_UNITS]
-        return LayerActivations(layer, "matrix", _copied(values), targets=targets[order])
+        return LayerActivations(layer, "matrix", self._copied(values), targets=targets[order])
 
     def _values(self, inference: Inference, inputs: Array, node: int) -> Array:
         """A node's outputs (features, samples); the last one's are after its activation."""
@@ -135,7 +137,7 @@ class Examiner:
             surface = outputs.reshape(len(outputs), *(GRID,) * points.shape[1])
             return Predictions(
                 "plane" if planar else "curve", data.class_names, training, validation,
-                _copied(surface), extent,
+                self._copied(surface), extent,
             )  # fmt: skip
         return Predictions(
             "classes" if data.task == "classification" else "values", data.class_names, training,
@@ -158,11 +160,20 @@ class Examiner:
             worst = _worst(outputs, targets)
             pictures = inputs[worst]
         kept = None if points is None else points[:MAX_EVALUATED_SAMPLES]
-        return EvaluatedSamples(kept, targets, _copied(outputs), worst, pictures, numbers)
+        return EvaluatedSamples(kept, targets, self._copied(outputs), worst, pictures, numbers)
 
     def _outputs(self, inference: Inference, inputs: Array) -> Array:
         """Predictions (units, samples) for inputs (samples, …)."""
         return inference.predict(columns_of(inputs, self._network.dtype))
+
+    def _copied(self, values: Array) -> Array:
+        """A read-only copy in single precision; to copy a large kernel can be cancelled."""
+        found = np.empty(values.shape, np.float32)
+        rows = max(1, AT_ONCE * len(values) // max(values.size, 1))
+        for at in parts(len(values), self._network.is_cancelled, rows):
+            found[at] = values[at]
+        found.flags.writeable = False
+        return found
 
     def _plane(self) -> tuple[Array, tuple[float, ...]]:
         """A grid over the generated data, (points, coordinates), and its extent.
@@ -194,9 +205,3 @@ def _worst(outputs: Array, targets: Array) -> Array:
     of_true_class = outputs[targets, np.arange(len(targets))]
     wrong = np.flatnonzero(outputs.argmax(axis=0) != targets)
     return wrong[np.argsort(of_true_class[wrong], kind="stable")][:MAX_WORST]
-
-
-def _copied(values: Array) -> Array:
-    found = np.array(values, np.float32)
-    found.flags.writeable = False
-    return found

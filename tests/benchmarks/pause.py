@@ -3,7 +3,8 @@
 `python -m tests.benchmarks.pause` starts each run as the window does, pauses it at random moments
 and goes on, and at the end closes it in the middle of a step. The goal is a pause of at most 200 ms
 at p99 and a close within 2 s. "silent" is the longest processor time within a step, after the
-first, in which nobody asks whether the run is wanted: other programs do not disturb it.
+first, in which nobody asks whether the run is wanted: other programs do not disturb it. With
+`--views`, predictions and the first layer's kernel and outputs are examined, as for visible views.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from PySide6.QtCore import QCoreApplication, QThread
 from simulator.design.analysis import analyze
 from simulator.design.design import Design
 from simulator.design.storage import files
+from simulator.measurement.examination import ExaminationRequest
 from simulator.training.trainer import Trainer
 from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
@@ -99,9 +101,10 @@ def silent_ms(made: Design) -> float:
 class Run:
     """A session and the wait for its states."""
 
-    def __init__(self, made: Design) -> None:
+    def __init__(self, made: Design, request: ExaminationRequest) -> None:
         self.session = TrainingSession()
         self.session.load(made)
+        self.session.set_request(request)
         self.wait(RunState.READY, RunState.FAILED)
 
     def wait(self, *states: RunState) -> None:
@@ -140,6 +143,7 @@ class Run:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.pause", description=__doc__)
     parser.add_argument("--pauses", type=int, default=30, help="of each network")
+    parser.add_argument("--views", action="store_true", help="with views to be examined for")
     parser.add_argument("--only", default="", help="part of a network's name")
     options = parser.parse_args()
     application = QCoreApplication.instance() or QCoreApplication([])
@@ -152,7 +156,9 @@ def main() -> None:
         if problems:
             print(f"{name:34} {problems[0]}")
             continue
-        run = Run(made)
+        layer = made.networks[0].layers[0].id
+        views = ExaminationRequest((layer,), matrices=True, activations=True, predictions=True)
+        run = Run(made, views if options.views else ExaminationRequest())
         pauses = run.pauses_ms(options.pauses, Random(1))
         closing = run.close_ms()
         p50, p99 = np.percentile(pauses, [50, 99])

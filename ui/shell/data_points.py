@@ -11,6 +11,7 @@ from simulator.data.points import numbered
 from simulator.design import edits
 
 if TYPE_CHECKING:
+    from simulator.data.spec import DataSpec
     from ui.document.document import Document
     from ui.shell.docks.dock_area import DockArea
     from ui.views.predictions.view import PredictionView
@@ -23,6 +24,7 @@ class DataPoints(QObject):
         super().__init__(document)
         self._document, self._dock_area = document, dock_area
         self._view: PredictionView | None = None
+        self._data: DataSpec | None = None  # whose samples the view's numbers count
         dock_area.view_made.connect(self._on_made)
         document.design_changed.connect(self._update_view)
 
@@ -42,6 +44,9 @@ class DataPoints(QObject):
     def _update_view(self, *_: object) -> None:
         if self._view is not None:
             data = self._document.design.data
+            if data != self._data:
+                self._data = data
+                self._view.drop_point()  # its number may be that of another sample now
             by_hand = tuple((n, p.x1, p.x2) for n, p in numbered(data.points, data.samples))
             self._view.set_editable("points" in DATASETS[data.name].settings, by_hand)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -150,3 +152,20 @@ def test_a_product_has_four_parts_at_most_unless_they_were_too_long(
     shared_stacks(np.ones((4, 5)), np.ones((6, 5, 10)), stack)
     assert (stack == 5).all()
     assert made == [of_matrix, of_matrix, of_stack]
+
+
+@pytest.mark.parametrize("of_half", [product, stacked_product])
+def test_long_products_in_half_precision_are_made_in_single_part_by_part(
+    monkeypatch: pytest.MonkeyPatch, of_half: Callable[..., Callable[..., None]]
+) -> None:
+    monkeypatch.setattr(products, "LONGEST_PART", 1_000)
+    asked = itertools.count()
+    work = (3 * 40 * 30 * 20,) if of_half is stacked_product else (20, 40 * 30 * 20)
+    made = of_half(np.dtype(np.float16), *work, lambda: next(asked) < 0)
+    draw = np.random.default_rng(0)
+    shapes = ((3, 40, 30), (3, 30, 20)) if of_half is stacked_product else ((40, 30), (30, 20))
+    a, b = (draw.normal(size=shape).astype(np.float16) for shape in shapes)
+    result = np.full((*a.shape[:-1], 20), np.nan, np.float16)
+    made(a, b, result)
+    assert result == pytest.approx(a.astype(float) @ b.astype(float), abs=1e-2, rel=1e-2)
+    assert next(asked) >= 20

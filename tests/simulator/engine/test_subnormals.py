@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import pytest
 
 from simulator.design.design import Design
 from simulator.engine import subnormals
@@ -152,3 +153,22 @@ def test_what_a_probe_finds_is_scaled_from_then_on() -> None:
     network = network_after(sigmoid_chain(DEEP, "float32"))
     assert network._subnormal
     assert all(plan._arrives_scaled for plan, _ in network._bound.values())
+
+
+@pytest.mark.parametrize(
+    ("gradient", "x", "meets"),
+    [(1e-37, 1.0, True), (1e-20, 1e-20, True), (1e-20, 1.0, False), (1e-35, 1e6, True),
+     (0.0, 1.0, False), (1e-25, 0.0, False), (2.0, 1e-37, False), (0.5, 1e-37, True)],
+)  # fmt: skip
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("every", [1, 2])
+def test_products_meet_subnormals_where_the_largest_is_near_the_smallest_number(
+    gradient: float, x: float, meets: bool, sign: int, every: int
+) -> None:
+    """Whatever their signs, and also where the entries do not lie side by side."""
+    dy = np.full((4, 6), sign * gradient, np.float32)[:, ::every]
+    dy[1] /= 1e3
+    inputs = np.full((5, 6), -sign * x, np.float32)
+    inputs[0] /= 1e3
+    layer = subnormals.ScalableLayer(0, lambda: None, inputs, dy, None, dy, [], None)
+    assert layer.meets_subnormals(dy) is meets

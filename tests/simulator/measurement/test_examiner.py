@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import Any
 
 import numpy as np
 import pytest
 
+from simulator import cancellation
 from simulator.measurement import examiner
 from simulator.measurement.examination import Examination, ExaminationRequest
 from simulator.measurement.examiner import GRID, Examiner
 from simulator.measurement.key_frames import NetworkFrame
+from simulator.measurement.probes import FULL
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 
@@ -295,3 +298,32 @@ def test_running_averages_are_those_of_the_frame() -> None:
     own = network.inference(network.state)  # with the averages that the network has now
     expected = own.predict(np.ascontiguousarray(inputs.T))
     assert found.training.outputs == pytest.approx(expected, rel=1e-5)
+
+
+def test_large_kernels_are_copied_in_parts_with_a_question_before_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = itertools.count()
+    trainer = Trainer(
+        design([dense("a", 40), dense("b", 30)]), is_cancelled=lambda: next(asked) < 0
+    )
+    trainer.step(FULL)
+
+    def seen(request: ExaminationRequest) -> tuple[Any, int]:
+        before = next(asked)
+        found = trainer.snapshot(request=request).networks[0].examination
+        return found, next(asked) - before
+
+    of_layer = ExaminationRequest(layers=("b",), matrices=True)
+    whole = seen(of_layer)[0].matrices
+    outputs = seen(ExaminationRequest(predictions=True))[0].predictions.training.outputs
+    for module in (cancellation, examiner):
+        monkeypatch.setattr(module, "AT_ONCE", 60)
+    (cut, questions), (again, others) = (
+        seen(of_layer), seen(ExaminationRequest(predictions=True))
+    )  # fmt: skip
+    assert questions >= 3 * 40 * 30 / 60
+    assert others >= trainer.networks[0].parameter_count / 60
+    for name in ("kernel", "gradient", "update"):
+        assert np.array_equal(getattr(cut.matrices, name), getattr(whole, name))
+    assert np.array_equal(again.predictions.training.outputs, outputs)

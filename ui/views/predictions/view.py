@@ -250,11 +250,15 @@ class PredictionView(PanelView[Picture]):
 
     def _let_go(self) -> bool:
         """Drop the sample that is dragged and hide the cross hair; whether there was one."""
-        dropped = [plane.box.drop() for plane in self._planes()]
-        found = any(dropped) or self._cross.shown
+        found = self.drop_point() or self._cross.shown
         self._cross.shown = False
         self._show_cross()
         return found
+
+    def drop_point(self) -> bool:
+        """Leave the sample that is dragged where it was; whether there was one."""
+        dropped = [plane.box.drop() for plane in self._planes()]
+        return any(dropped)
 
     def _grant(self, wish: Wish) -> None:
         """Do what a key asks for where the cross hair stands."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -333,3 +334,31 @@ def test_zoomed_planes_move_along_with_the_cross_hair(
     wanted = pytest.approx((0.8 - width, low, width, height), abs=1e-3)
     assert left < 0.8 - width
     assert seen(crossed) == [wanted] * 2
+
+
+def test_a_drag_ends_quietly_when_the_sample_is_gone_or_is_another(
+    qtbot: QtBot, window: MainWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Other data, an undone point or none of the plane at all: nothing is moved in their place."""
+    document, (x1, x2) = window.document, corner(window)
+
+    def dragged(change: Callable[[], object], *, keeps: bool = False) -> None:
+        view = view_of(window)
+        qtbot.waitUntil(lambda: bool(boxes(view)))
+        start = pixel(window, *sample(window))
+        drag(qtbot, port(window), start, pixel(window, x1, x2))
+        change()
+        after, end = document.design, start + QPoint(9, 9)
+        qtbot.mouseMove(port(window), end)
+        QApplication.processEvents()  # the view may be about to show something else
+        qtbot.mouseMove(port(window), end)
+        qtbot.mouseRelease(port(window), LEFT, pos=end)
+        assert (document.design is not after) is keeps
+        assert not any(len(plane.box.ring.x) for plane in view._planes())
+
+    dragged(lambda: document.edit("Rate", lambda d: edits.set_training(d, "epochs", 7)), keeps=True)
+    dragged(document.undo_stack.undo)
+    dragged(lambda: document.edit("Data", lambda d: edits.set_data(d, "samples", 50)))
+    dragged(lambda: document.edit("Data", lambda d: edits.set_data(d, "name", "moons")))
+    dragged(lambda: document.edit("Data", lambda d: edits.set_data(d, "name", "digits")))
+    assert not caplog.records
