@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 IsCancelled = Callable[[], bool]
 
-AT_ONCE = 2**20  # entries between two questions: 1 to 5 ms, some ten times that in new memory
+AT_ONCE = 2**18  # entries between two questions: up to 1 ms, some ten times that in new memory
 
 
 class Cancelled(Exception):

@@ -40,8 +40,9 @@ class GradientBuffers:
 
     def new(self, value: int) -> Array:
         """Give a value an array that no other value holds: a released one, or a new one."""
-        free = self._free[self._values[value].shape]
-        self.share(value, free.pop() if free else np.zeros_like(self._values[value]))
+        like = self._values[value]
+        free = self._free[like.shape]
+        self.share(value, free.pop() if free else np.zeros(like.shape, like.dtype))
         return self.arrays[value]
 
     def share(self, value: int, array: Array) -> None:

@@ -52,7 +52,7 @@ def _scalar(value: int, dtype: np.dtype[Any]) -> Array:
 
 
 NOWHERE = (-math.inf, math.inf)  # is flat an activation with this range
-LONGEST = 2**20  # numbers that one call works on, 1 to 8 ms, and longer where memory is new
+LONGEST = 2**18  # numbers that one call works on, up to 2 ms, and longer where memory is new
 
 FLAT = 0.05  # a slope below this share of the activation's largest counts as flat: a saturated unit
 

@@ -17,7 +17,7 @@ from simulator.nn.layers.base import (
     ParameterSpec,
     slope_parameters,
 )
-from simulator.nn.layers.convolution_product import ConvolutionProduct
+from simulator.nn.layers.convolution_product import ConvolutionProduct, copy_calls
 from simulator.nn.layers.window import Padding, Side, Window, image_shape
 
 if TYPE_CHECKING:
@@ -128,7 +128,10 @@ class Conv2DOperation:
         self.backward = CallSequence(tuple(self._backward_calls()))
 
     def _forward_calls(self) -> Iterator[Call]:
-        yield self._copy_weights
+        size, copies = len(self.kernel), self.kernel.shape[1] * self.kernel.shape[2]
+        yield from copy_calls(self.weights[:, :copies], self.kernel.reshape(size, copies, -1))
+        if self.bias is not None:
+            yield partial(np.copyto, self.weights[0, copies], self.bias)
         yield from self.windows.gather_calls()
         weights = self.weights.reshape(-1, self.weights.shape[-1])
         yield partial(self.windows.product, weights, self.z_rows)
@@ -140,26 +143,14 @@ class Conv2DOperation:
             yield from self.activation.backward_calls(
                 self.z, self.y, self.dy, self.dz, self.scratch
             )
-        yield self._take_weight_gradient
+        made = self.weights_gradient
+        size, copies = len(self.kernel), self.kernel.shape[1] * self.kernel.shape[2]
+        yield partial(self.windows.weight_gradient, self.dz_rows, made.reshape(-1, made.shape[-1]))
+        yield from copy_calls(self.kernel_gradient.reshape(size, copies, -1), made[:, :copies])
+        if self.bias_gradient is not None:
+            yield partial(np.copyto, self.bias_gradient, made[0, copies])
         if self.dx is not None:
-            yield self._flip_kernel
+            yield from copy_calls(self.flipped, self.kernel[::-1, ::-1].transpose(0, 1, 3, 2))
             yield from self.gradient_windows.gather_calls()
             flipped = self.flipped.reshape(-1, self.flipped.shape[-1])
             yield partial(self.gradient_windows.product, flipped, self.dx)
-
-    def _copy_weights(self) -> None:
-        size, copies = len(self.kernel), self.kernel.shape[1] * self.kernel.shape[2]
-        np.copyto(self.weights[:, :copies], self.kernel.reshape(size, copies, -1))
-        if self.bias is not None:
-            np.copyto(self.weights[0, copies], self.bias)
-
-    def _take_weight_gradient(self) -> None:
-        made = self.weights_gradient
-        size, copies = len(self.kernel), self.kernel.shape[1] * self.kernel.shape[2]
-        self.windows.weight_gradient(self.dz_rows, made.reshape(-1, made.shape[-1]))
-        np.copyto(self.kernel_gradient.reshape(size, copies, -1), made[:, :copies])
-        if self.bias_gradient is not None:
-            np.copyto(self.bias_gradient, made[0, copies])
-
-    def _flip_kernel(self) -> None:
-        np.copyto(self.flipped, self.kernel[::-1, ::-1].transpose(0, 1, 3, 2))

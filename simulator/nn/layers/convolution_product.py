@@ -75,12 +75,7 @@ class ConvolutionProduct:
 
     def gather_calls(self) -> list[Call]:
         """Calls that copy the image, as it is then, into the windows; some ms each."""
-        return [
-            partial(np.copyto, into[at], read[at])
-            for into, read in self._copies
-            if into.size
-            for at in parts(len(into), at_once=max(1, AT_ONCE * len(into) // into.size))
-        ]
+        return [call for into, read in self._copies for call in copy_calls(into, read)]
 
     def product(self, weights: Array, result: Array) -> None:
         """Write weightsᵀ · window for every window; `weights` is (entries of a window, results).
@@ -109,8 +104,20 @@ class ConvolutionProduct:
             self._matmul(self.rows[some], columns[some], made)
             if start == 0:
                 np.add.reduce(made, axis=0, out=result)
-            else:
-                np.add(result, np.add.reduce(made, axis=0), out=result)
+            else:  # the sum of one would be a copy, in new memory
+                some_sum = made[0] if len(made) == 1 else np.add.reduce(made, axis=0)
+                np.add(result, some_sum, out=result)
+
+
+def copy_calls(into: Array, values: Array) -> list[Call]:
+    """Calls that copy an array into another of the same shape, a large one in parts."""
+    if not into.size:
+        return []
+    rows = AT_ONCE * len(into) // into.size
+    if not rows and into.ndim > 1:
+        return [call for row in zip(into, values, strict=True) for call in copy_calls(*row)]
+    at_once = max(1, rows)
+    return [partial(np.copyto, into[at], values[at]) for at in parts(len(into), at_once=at_once)]
 
 
 def _reads(count: int, stride: int, before: int, dilation: int, length: int) -> tuple[slice, slice]:
