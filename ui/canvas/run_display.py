@@ -12,17 +12,30 @@ from ui.canvas.items.card_values import FULL_DETAIL, MEDIUM_DETAIL
 from ui.canvas.items.wires import PLAIN_WIDTH, WiresItem
 from ui.canvas.measured.layer_colours import LayerColours, StepColours
 from ui.canvas.measured.live_values import NO_VALUES, LayerRows, LiveValues, wire_width
+from ui.document.selection import drawn_path
 from ui.style.gradient_scale import GradientScale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from simulator.design.graph import Analysis
-    from simulator.measurement.snapshot import Snapshot
+    from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
     from ui.canvas.items.block_frame import BlockFrameItem
     from ui.canvas.items.card import CardItem
     from ui.canvas.items.network_lane import LaneItem
     from ui.canvas.layout.layout import Wire
+
+
+WARNINGS = ("diverged", "finding", "forecast")
+
+
+def divergences(snapshot: Snapshot) -> list[tuple[NetworkSnapshot, LayerPlace]]:
+    """The networks that have diverged, each with the card where that began."""
+    return [
+        (network, LayerPlace(number, drawn_path(network.divergence.layer)))
+        for number, network in enumerate(snapshot.networks)
+        if network.divergence is not None
+    ]
 
 
 class RunDisplay:
@@ -102,11 +115,11 @@ class RunDisplay:
         if text:
             self._show_text(snapshot, scale)
 
-    def set_verdicts(self, verdicts: Sequence[str]) -> None:
-        """Write in each lane's header what is to be said of its network's gradients."""
+    def set_verdicts(self, verdicts: Sequence[str], warn: Collection[int] = ()) -> None:
+        """Write in each lane's header what is to be said of its network; those that `warn` warn."""
         for number, verdict in enumerate(verdicts):
             if number in self._lanes:
-                self._lanes[number].set_verdict(verdict)
+                self._lanes[number].set_verdict(verdict, warns=number in warn)
 
     def clear(self) -> None:
         """Remove all that a run has shown."""
@@ -115,6 +128,7 @@ class RunDisplay:
         self._layer_colours.clear()
         for card in self._cards.values():
             card.set_gradient_color(None, detail=self._detail)
+            card.set_diverged(False)
         for frame in self._frames.values():
             frame.set_cells([])
         for lane in self._lanes.values():
@@ -134,7 +148,12 @@ class RunDisplay:
         return kernels == self._layer_colours.rows and layers == [one.rows for one in self._rows]
 
     def _show_text(self, snapshot: Snapshot, scale: GradientScale) -> None:
-        self.set_verdicts([headline(network).text for network in snapshot.networks])
+        headlines = [headline(network) for network in snapshot.networks]
+        warn = [at for at, one in enumerate(headlines) if one.kind in WARNINGS]
+        self.set_verdicts([one.text for one in headlines], warn)
+        diverged = {place for _, place in divergences(snapshot)}
+        for place, card in self._cards.items():
+            card.set_diverged(place in diverged)
         if not snapshot.step:
             self.clear_live()
         elif self.live_values:

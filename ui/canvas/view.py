@@ -29,6 +29,7 @@ from ui.canvas.items.node_item import scene_region, seen_scale
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.items.wires import NEAR
 from ui.canvas.layout.pass_lines import repetition_cells
+from ui.canvas.overlays.divergence_bar import DivergenceBar
 from ui.canvas.overlays.mini_map import MiniMap
 from ui.canvas.overlays.quick_add import QuickAdd
 from ui.canvas.overlays.quick_fixes import QuickFixes
@@ -72,6 +73,7 @@ class CanvasView(QGraphicsView):
         self._set_up_widget()
         self.mini_map = MiniMap(self, self._scene)
         self.quick_fixes = QuickFixes(document, self._scene)
+        self.divergence_bar = DivergenceBar(self, self._scene, document)
         self.quick_fixes.status_message.connect(self.status_message)
         self.commands = CanvasCommands(document, selection, self._scene)
         self.commands.status_message.connect(self.status_message)
@@ -145,6 +147,7 @@ class CanvasView(QGraphicsView):
         self.mini_map.follow()
         self.value_editor.follow()
         self.skip_bar.follow()
+        self.divergence_bar.follow()
 
     def _on_selection(self) -> None:
         focused = self.hasFocus()
@@ -166,6 +169,8 @@ class CanvasView(QGraphicsView):
         """Show a snapshot on the items and in the map; with `text` also verdicts and values."""
         self._scene.run_display.show(snapshot, scale, text=text)
         self.mini_map.recolour(at_once=not snapshot.running)
+        if text:
+            self.divergence_bar.show_snapshot(snapshot)
         self.pass_animation.follow(snapshot)
 
     def _show_focus(self) -> None:

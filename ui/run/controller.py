@@ -88,7 +88,7 @@ class RunController(QObject):
             self._follow()
         elif before is after:
             self._follow_restart()
-        elif only_learning_rate_differs(before, after) and not session.broken:
+        elif only_learning_rate_differs(before, after) and self._rate_can_change():
             rate = after.training.optimizer.learning_rate
             session.set_learning_rate(
                 rate, document.located_design, document.position, keeps=not document.returns
@@ -97,6 +97,17 @@ class RunController(QObject):
             self._follow()
         elif session.state is not RunState.EMPTY:
             session.move_to(document.position)
+
+    def _rate_can_change(self) -> bool:
+        """Whether the present run goes on with another learning rate.
+
+        Not where it is broken, nor where Undo or Redo leads back to another run.
+        """
+        session = self._session
+        runs, position = session.runs, self._document.position
+        there = runs.at(position) if self._document.returns else None
+        is_past = there is None or there is runs.present or runs.is_past(there)
+        return is_past and not session.broken
 
     def _follow_restart(self) -> None:
         """The run begins anew with the same design, or Undo takes that back."""

@@ -225,6 +225,10 @@ class RunBook(QObject):
         """The number of the run that a snapshot shows."""
         return self._numbers.get(run_id)
 
+    def is_past(self, run: RunFacts) -> bool:
+        """Whether the present run continues a run that was left."""
+        return self.present is not None and run.key in self.present.past
+
     def is_present(self, snapshot: Snapshot) -> bool:
         """Whether a snapshot is of the present run, or of one that nobody has entered here."""
         present, number = self.present, self._numbers.get(snapshot.run_id)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
+from simulator.design import edits
 from simulator.design.design_differences import difference_text
 from simulator.training.run_changes import draws_otherwise
 from ui.canvas.overlays.start_bar import StartBar
@@ -61,6 +62,7 @@ class KeptRunActions(QObject):
         self._document.design_changed.connect(self._on_design)
         self._session.state_changed.connect(self._on_state)
         window.run_controller.cleared.connect(self.withdraw)
+        window.canvas.divergence_bar.cure_requested.connect(self._calm)
         window.timeline.record_requested.connect(self.show_record)
         window.dock_area.view_made.connect(self._on_made)
         self._session.runs.changed.connect(self._show_records)
@@ -121,6 +123,15 @@ class KeptRunActions(QObject):
             controller.restart()
         self._window.timeline.go_live()
         self._session.train()
+
+    def _calm(self, learning_rate: float) -> None:
+        """Train anew with a smaller learning rate: one step of Undo leads back."""
+        field = "optimizer.learning_rate"
+        if self._document.edit(
+            "Lower learning rate", lambda design: edits.set_training(design, field, learning_rate)
+        ):
+            self._window.run_controller.replace_run()
+            self._session.train()
 
     def can_continue(self) -> bool:
         """Whether a run waits to go on."""

@@ -176,6 +176,7 @@ class ViewUpdater(QObject):
         self._following.stop()
         self.scale = GradientScale()
         self._canvas.scene().run_display.clear()
+        self._canvas.divergence_bar.show_snapshot(None)
         for view in self._dock_area.views.made.values():
             view.clear()
 

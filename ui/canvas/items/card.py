@@ -67,6 +67,7 @@ class CardItem(NodeItem):
         self.problem_width = 0.0
         self.gradient_color: QColor | None = None
         self.has_gradient = False
+        self.diverged = False  # whether the first number that is not finite appeared here
         self.hovered_field: str | None = None  # the value under the mouse, which a click edits
         self._bounds: QRectF | None = None
         self._outline = QPainterPath()
@@ -117,6 +118,12 @@ class CardItem(NodeItem):
         """Whether the card has a gradient strip: only layers with weights have gradients."""
         if has != self.has_gradient:
             self.has_gradient = has
+            self.update()
+
+    def set_diverged(self, diverged: bool) -> None:
+        """Draw the card with a warning's edge: here the network diverged."""
+        if diverged != self.diverged:
+            self.diverged = diverged
             self.update()
 
     def set_live(self, live: LiveValues) -> None:
@@ -210,7 +217,7 @@ class CardItem(NodeItem):
         colours = theme.current()
         if self.selected or self.highlighted:
             return cached_color(colours.accent), 2.0
-        if self.text.problem:
+        if self.text.problem or self.diverged:
             return cached_color(colours.muted if self.hovered else colours.warning), 2.0
         return cached_color(colours.muted if self.hovered else colours.line), 1.0
 

@@ -45,6 +45,7 @@ class LaneItem(QGraphicsItem):
         super().__init__()
         self.network = network
         self.name = self.verdict = self.difference = ""
+        self.warns = False  # whether the verdict is a warning
         self.box, self.beside = Box(0, 0, 0, 0), False
         self.hint_at: QRectF | None = None
         self._verdict_at = QRectF()  # on the screen
@@ -65,10 +66,13 @@ class LaneItem(QGraphicsItem):
             self._update_tool_tip()
             self.update()
 
-    def set_verdict(self, verdict: str) -> None:
-        """Show what is to be said of the gradients; repaints only that where nothing else moves."""
-        if verdict != self.verdict:
-            before, self.verdict = self.verdict, verdict
+    def set_verdict(self, verdict: str, *, warns: bool = False) -> None:
+        """Show what is to be said of the network; repaints only that where nothing else moves.
+
+        One that `warns` is written in the warning colour: the network's own only names it.
+        """
+        if (verdict, warns) != (self.verdict, self.warns):
+            before, self.verdict, self.warns = self.verdict, verdict, warns
             self._update_tool_tip()
             if not self.beside and with_equal_digits(before) == with_equal_digits(verdict):
                 self.update(self._verdict_at)
@@ -124,6 +128,10 @@ class LaneItem(QGraphicsItem):
         if self.hint_at is not None:
             self._paint_hint(painter, self.hint_at, type_px(12, detail, 16))
 
+    def _verdict_color(self) -> str:
+        colours = theme.current()
+        return colours.warning if self.warns else colours.network_texts[self.network]
+
     def _title(self) -> str:
         return f"{theme.LETTERS[self.network]}  {self.name}"
 
@@ -138,7 +146,7 @@ class LaneItem(QGraphicsItem):
         part = dirty_rect(self, self.boundingRect().toAlignedRect())
         for text, font, color, gap in (
             (self._title(), name, colours.text, 26 * large),
-            (self.verdict, small, colours.network_texts[self.network], 30 * large),
+            (self.verdict, small, self._verdict_color(), 30 * large),
             (self.difference, small, colours.network_texts[self.network], 0.0),
         ):
             if not text:
@@ -167,7 +175,6 @@ class LaneItem(QGraphicsItem):
         painter.setPen(cached_color(colours.text))
         painter.drawText(area, name.fit(self._title(), area.width()))
         area.setTop(area.top() + painter.fontMetrics().height() + 4)
-        painter.setPen(cached_color(colours.network_texts[self.network]))
         wrap, texts = Qt.TextFlag.TextWordWrap, [t for t in (self.verdict, self.difference) if t]
         needs: list[float] = []
         for size in sizes:
@@ -177,6 +184,9 @@ class LaneItem(QGraphicsItem):
                 break
         for text, need in zip(texts, needs, strict=True):
             if need - 6 <= area.height():
+                own = colours.network_texts[self.network]
+                color = self._verdict_color() if text is self.verdict else own
+                painter.setPen(cached_color(color))
                 painter.drawText(area, wrap, text)
                 area.setTop(area.top() + need)
 

@@ -38,7 +38,8 @@ def labels_of(
         end = end_label(network, shown, snapshot.steps_per_epoch) if snapshot.step else None
         if end is not None:
             at = height_of(end[0]) if math.isfinite(end[0]) else top
-            found.append(Label(at, f"{letter}  {end[1]}", color, bold=True))
+            ink = color if network.divergence is None else theme.current().warning
+            found.append(Label(at, f"{letter}  {end[1]}", ink, bold=True))
         peak, of = peak_of(network.history, unit, snapshot.steps_per_epoch, seen)
         if shown == "loss" and height_of(peak) > top + 1e-9:
             value = number_text(float(f"{min(peak, ASTRONOMICAL):.2g}"))

@@ -1,0 +1,98 @@
+"""Where a network has diverged: said at the card where it began, with a cure to click."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGraphicsView, QHBoxLayout, QLabel, QPushButton
+
+from simulator.design.design import LayerPlace
+from simulator.measurement.quantity_text import divergence_text
+from ui.canvas.run_display import divergences
+from ui.style import theme
+
+if TYPE_CHECKING:
+    from simulator.measurement.snapshot import Snapshot
+    from ui.canvas.scene import CanvasScene
+    from ui.document.document import Document
+
+AWAY_PX = 6
+LESS = 10  # times smaller is the learning rate that is offered
+
+
+class DivergenceBar(QFrame):
+    """Stands below the card, in the warning colour, while the snapshot shown has diverged.
+
+    `cure_requested` asks for a smaller learning rate and a new run.
+    """
+
+    cure_requested = Signal(float)
+
+    def __init__(self, view: QGraphicsView, scene: CanvasScene, document: Document) -> None:
+        super().__init__(view)
+        self._view, self._scene, self._document = view, scene, document
+        self._place: LayerPlace | None = None
+        self.setObjectName("divergence_bar")
+        self.setProperty("overlay", True)
+        self.setAccessibleName("Divergence")
+        self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.cure = QPushButton()
+        self.cure.setProperty("fix", True)
+        self.cure.setObjectName("divergence_cure")
+        self.cure.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the canvas
+        self.cure.setToolTip("Change the learning rate and train from the first step; Undo returns")
+        self.cure.clicked.connect(lambda _checked=False: self.cure_requested.emit(self._rate()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 4, 4)
+        row.setSpacing(8)
+        row.addWidget(self.text)
+        row.addWidget(self.cure)
+        self.hide()
+
+    def _rate(self) -> float:
+        rate = self._document.design.training.optimizer.learning_rate
+        return float(f"{rate / LESS:.3g}")
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Say of the first network that has diverged where and when; hide where none has."""
+        found = divergences(snapshot) if snapshot is not None else []
+        if not found:
+            self._place = None
+            self.hide()
+            return
+        network, self._place = found[0]
+        words = divergence_text(network)
+        letter = theme.LETTERS[self._place.network]
+        more = f" · {len(found) - 1} more" if len(found) > 1 else ""
+        self.text.setText(f"{letter}: {words}{more}")
+        self.text.setStyleSheet(f"color: {theme.current().warning};")
+        self.cure.setText(f"Learning rate {self._rate():g}, start anew")
+        self.cure.setAccessibleName(self.cure.text())
+        self.setAccessibleDescription(self.text.text())
+        self.adjustSize()
+        self.show()
+        self.raise_()
+        self.follow()
+
+    def follow(self) -> None:
+        """Move below the card, or the frame that hides it, within the canvas."""
+        if self._place is None:
+            return
+        room = self._view.viewport().geometry()
+        at = self._rect(self._place) or QRect(0, 0, 0, 0)
+        away = round(theme.px(AWAY_PX))
+        x = room.left() + min(at.left(), room.width() - self.width() - away)
+        y = room.top() + min(at.bottom() + away, room.height() - self.height() - away)
+        self.move(max(room.left() + away, x), max(room.top() + away, y))
+
+    def _rect(self, place: LayerPlace) -> QRect | None:
+        """Where the card is seen, in the viewport's pixels."""
+        for length in range(len(place.path), 0, -1):
+            inside = LayerPlace(place.network, place.path[:length])
+            item = self._scene.cards.get(inside) or self._scene.frames.get(inside)
+            if item is not None:
+                box = item.mapRectToScene(QRect(0, 0, round(item.width), round(item.height)))
+                return self._view.mapFromScene(box).boundingRect()
+        return None
