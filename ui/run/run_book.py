@@ -229,6 +229,12 @@ class RunBook(QObject):
         """Whether the present run continues a run that was left."""
         return self.present is not None and run.key in self.present.past
 
+    def earlier_rate(self) -> float | None:
+        """The learning rate of the run that the present one continues; None where it is new."""
+        past = self.present.past if self.present is not None else {}
+        found = [run.design.training for run in self._left.values() if run.key in past]
+        return found[-1].optimizer.learning_rate if found else None
+
     def is_present(self, snapshot: Snapshot) -> bool:
         """Whether a snapshot is of the present run, or of one that nobody has entered here."""
         present, number = self.present, self._numbers.get(snapshot.run_id)

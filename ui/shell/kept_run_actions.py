@@ -63,6 +63,7 @@ class KeptRunActions(QObject):
         self._session.state_changed.connect(self._on_state)
         window.run_controller.cleared.connect(self.withdraw)
         window.canvas.divergence_bar.cure_requested.connect(self._calm)
+        window.canvas.divergence_bar.earlier_rate = self._session.runs.earlier_rate
         window.timeline.record_requested.connect(self.show_record)
         window.dock_area.view_made.connect(self._on_made)
         self._session.runs.changed.connect(self._show_records)

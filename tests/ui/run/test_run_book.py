@@ -42,6 +42,8 @@ def replaced(
 def test_a_run_that_a_new_one_replaced_is_a_ghost_and_says_what_differs(book: RunBook) -> None:
     begun(book, 1, 0)
     old = replaced(book, 5, 2, 1, TANH)
+    assert not book.is_past(old)
+    assert book.earlier_rate() is None
     assert book.ghosts == [old]
     assert book.difference(old) == "activation ReLU instead of tanh in 1 layer"
     assert (old.title, book.number_of(1), book.number_of(2)) == ("run 1", 1, 2)
@@ -66,6 +68,8 @@ def test_what_a_run_went_on_from_is_its_past_and_no_ghost(book: RunBook) -> None
     book.on_kept(run.key, SNAPSHOTS[4])
     assert book.ghosts == []
     assert child.past == {run.key: 5}
+    assert book.is_past(run)
+    assert book.earlier_rate() == RELU.training.optimizer.learning_rate
     book.leave(position=1)  # undo: the run is back, and the other one has gone further
     book.take_up(run, 3, 0)
     book.on_kept(child.key, SNAPSHOTS[8])

@@ -13,6 +13,8 @@ from ui.canvas.run_display import divergences
 from ui.style import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.measurement.snapshot import Snapshot
     from ui.canvas.scene import CanvasScene
     from ui.document.document import Document
@@ -33,6 +35,8 @@ class DivergenceBar(QFrame):
         super().__init__(view)
         self._view, self._scene, self._document = view, scene, document
         self._place: LayerPlace | None = None
+        # the rate with which the run went well before, where there is one
+        self.earlier_rate: Callable[[], float | None] = lambda: None
         self.setObjectName("divergence_bar")
         self.setProperty("overlay", True)
         self.setAccessibleName("Divergence")
@@ -52,7 +56,10 @@ class DivergenceBar(QFrame):
         self.hide()
 
     def _rate(self) -> float:
-        rate = self._document.design.training.optimizer.learning_rate
+        """The rate before it was raised, or one that is `LESS` times smaller."""
+        rate, earlier = self._document.design.training.optimizer.learning_rate, self.earlier_rate()
+        if earlier is not None and earlier < rate:
+            return earlier
         return float(f"{rate / LESS:.3g}")
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
@@ -63,14 +70,15 @@ class DivergenceBar(QFrame):
             self.hide()
             return
         network, self._place = found[0]
-        words = divergence_text(network)
-        letter = theme.LETTERS[self._place.network]
+        letter, divergence = theme.LETTERS[self._place.network], network.divergence
+        assert divergence is not None
         more = f" · {len(found) - 1} more" if len(found) > 1 else ""
-        self.text.setText(f"{letter}: {words}{more}")
+        self.text.setText(f"{letter} diverged at step {divergence.step:,}{more}")
+        self.text.setToolTip(divergence_text(network))
         self.text.setStyleSheet(f"color: {theme.current().warning};")
         self.cure.setText(f"Learning rate {self._rate():g}, start anew")
         self.cure.setAccessibleName(self.cure.text())
-        self.setAccessibleDescription(self.text.text())
+        self.setAccessibleDescription(divergence_text(network))
         self.adjustSize()
         self.show()
         self.raise_()
