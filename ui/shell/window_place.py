@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ui.shell.settings import Settings
 
 PREFERRED = QSize(1600, 1000)
-TITLE_PX = 36  # about what a window manager puts above a window
+TITLE_PX, SIDE_PX = 36, 6  # about what a window manager puts above a window, and around it
 
 
 def screen_name(screen: QScreen) -> str:
@@ -25,11 +25,9 @@ def screen_name(screen: QScreen) -> str:
 
 def first_place(available: QRect) -> QRect:
     """Where a window opens on a screen for the first time: in the middle, whole."""
-    room = QSize(available.width(), available.height() - TITLE_PX)
-    size = PREFERRED.boundedTo(room)
-    place = QRect(available.topLeft(), size)
-    place.moveCenter(available.center())
-    place.moveTop(max(place.top(), available.top() + min(TITLE_PX, available.height())))
+    room = available.adjusted(SIDE_PX, TITLE_PX, -SIDE_PX, -SIDE_PX)
+    place = QRect(room.topLeft(), PREFERRED.boundedTo(room.size()))
+    place.moveCenter(room.center())
     return place
 
 

@@ -128,6 +128,7 @@ class DockArea(QMainWindow):
         self.arranged = False
         self._saved = QByteArray()
         self._before_presenting: QByteArray | None = None
+        self._front: str | None = None  # the view to bring forward once the window is shown
         self._shrunk_by: dict[str, int] = {}
         self._dock_tabs = DockTabs(self)
         for name, view_dock in self.docks.items():
@@ -206,6 +207,8 @@ class DockArea(QMainWindow):
             self._share()
             if not self._saved.isEmpty() and not self.restoreState(self._saved, LAYOUT_VERSION):
                 self.arrange()
+            if self._saved.isEmpty() and self._front is not None:
+                self.reveal(self._front)
             self._update()
 
     def reveal(self, name: str) -> None:
@@ -226,9 +229,8 @@ class DockArea(QMainWindow):
         """
         if self.arranged:
             self.reveal(name)
-        elif self._saved.isEmpty():  # it is made when the window is shown
-            self.docks[name].show()
-            self.docks[name].raise_()
+        else:
+            self._front = name
 
     def _size_for(self, dock: Dock) -> QSize | None:
         """The size of the docks that share a hidden dock's place."""

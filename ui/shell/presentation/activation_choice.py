@@ -55,7 +55,6 @@ class ActivationChoice(QComboBox):
             "Change activation",
             lambda design: edits.set_field(design, places, "activation", name),
         )
-        self.clearFocus()
 
 
 def _with_activation(design: Design, chosen: Iterable[LayerPlace]) -> Iterable[LayerPlace]:

@@ -65,6 +65,7 @@ class PresentationBar(QFrame):
         )
         self.add_layer.clicked.connect(self.open_palette)
         self.activation = ActivationChoice(document, selection)
+        self.activation.activated.connect(lambda _index: self.focus_left.emit())
         self.lesson = _button("Lesson", "Lesson", "Show the lesson's text beside the canvas")
         self.lesson.setCheckable(True)
         self.lesson.clicked.connect(self.lesson_toggled)
