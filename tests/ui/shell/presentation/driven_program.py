@@ -1,6 +1,6 @@
 """The program in a process of its own, which tells what it shows several times a second.
 
-`python -m tests.ui.shell.presentation.driven_program` prints a line of JSON each time; it does nothing by itself.
+`python -m tests.ui.shell.presentation.driven_program` prints a line of JSON each time.
 """
 
 from __future__ import annotations
