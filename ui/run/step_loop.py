@@ -205,6 +205,7 @@ class StepLoop(StoppableThread):
 
     def _make_steps(self, trainer: Trainer) -> None:
         """Steps until there is a command, or the next one has to be waited for."""
+        self._step_began_s = time.perf_counter()  # a pause need not wait for what is foreseen
         self._watch.begin(trainer)
         self._step(trainer)
         pacing = self._pacing

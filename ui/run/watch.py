@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.cancellation import Cancelled
+from simulator.engine.cancellation_checks import multiplications
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,7 @@ FORECAST_AFTER_S = 0.25  # without a command: while a value is dragged nothing i
 TRIAL_SECONDS = 0.5  # of each network: beyond that what its trial would show is left out
 SHARE = 0.04  # of the run's time, for readings
 MOST_PARAMETERS = 2_000_000  # of all networks: a forecast needs each network a second time
+MOST_MULTIPLICATIONS = 2**31  # of a forward pass of all networks: a trial has at least one step
 
 
 class Watch:
@@ -43,8 +45,7 @@ class Watch:
         """Another run, new or taken up again; `goes_on_as` is what it was before it was edited."""
         self.leave()
         self._monitor = _monitor_of(run)
-        small = sum(network.parameter_count for network in run.networks) <= MOST_PARAMETERS
-        if self._monitor is None and small:
+        if self._monitor is None and _is_soon_foreseen(run):
             self._due, self._goes_on = run, _monitor_of(goes_on_as)
 
     def hand_over(self, run: Trainer, copy: Trainer) -> None:
@@ -83,6 +84,13 @@ class Watch:
         except Exception as error:  # noqa: BLE001 - whatever it is, the run itself is sound
             self._monitor = None
             self._on_failure(error)
+
+
+def _is_soon_foreseen(run: Trainer) -> bool:
+    """Whether nobody waits long for a forecast, who wants to train meanwhile."""
+    work = sum(multiplications(node, run.batch_size) for net in run.networks for node in net.nodes)
+    parameters = sum(network.parameter_count for network in run.networks)
+    return parameters <= MOST_PARAMETERS and work <= MOST_MULTIPLICATIONS
 
 
 def _monitor_of(run: Trainer | None) -> Monitor | None:

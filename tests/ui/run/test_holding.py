@@ -9,9 +9,10 @@ from simulator.measurement.examination import ExaminationRequest
 from simulator.training.trainer import Trainer
 from tests.ui.run.sessions import opening, settled
 from tests.ui.run.test_cancelling import wide
-from ui.run import step_loop
+from ui.run import step_loop, watch
 from ui.run.run_state import RunState
 from ui.run.session import TrainingSession
+from ui.run.watch import Watch
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +117,41 @@ def test_time_that_a_user_waits_is_no_time_of_the_step(monkeypatch: pytest.Monke
     monkeypatch.setattr(trainer.networks[0], "step", lambda *_: trainer.leave_out(1_000.0) or 0.5)
     trainer.step()
     assert trainer.seconds_of(0) < -900
+
+
+def test_a_pause_does_not_wait_for_what_is_foreseen_before_the_first_step(
+    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, waited = [], []
+    hold = session._worker._hold
+
+    def begin(self: Watch, run: Trainer) -> None:
+        began.append(self)
+        while not (waited or run.is_cancelled()):
+            pass
+
+    monkeypatch.setattr(Watch, "begin", begin)
+    monkeypatch.setattr(session._worker, "_hold", lambda: waited.append(hold()))
+    session.load(wide())
+    settled(qtbot, session, RunState.READY)
+    session.train()
+    qtbot.waitUntil(lambda: bool(began))
+    assert pause(qtbot, session)
+    assert steps(session) == 0
+    session.train()
+    qtbot.waitUntil(lambda: steps(session) > 0)
+
+
+@pytest.mark.parametrize(("name", "most"), [("MOST_PARAMETERS", 1), ("MOST_MULTIPLICATIONS", 1)])
+def test_nothing_is_foreseen_of_a_run_whose_steps_take_long(
+    monkeypatch: pytest.MonkeyPatch, name: str, most: int
+) -> None:
+    run = Trainer(opening())
+    for made, limit in (("MOST_PARAMETERS", 10**9), ("MOST_MULTIPLICATIONS", 10**9)):
+        monkeypatch.setattr(watch, made, limit)
+    followed = Watch(lambda error: None)
+    followed.follow(run)
+    assert followed.wait_s is not None
+    monkeypatch.setattr(watch, name, most)
+    followed.follow(run)
+    assert followed.wait_s is None
