@@ -26,6 +26,7 @@ from ui.canvas.items.card_values import value_rects
 from ui.canvas.items.live_line import LIVE_H, LIVE_TOP
 from ui.canvas.items.network_lane import LaneItem
 from ui.canvas.items.node_item import seen_scale
+from ui.canvas.items.pass_light import PassLightItem
 from ui.canvas.items.skip_arc import SkipArcItem
 from ui.canvas.items.wires import WiresItem
 from ui.canvas.view import CanvasView
@@ -206,7 +207,7 @@ def assert_drawn(canvas: CanvasView) -> None:
     lanes = len(canvas.document.design.networks)
     assert drawn == +Counter(
         {CardItem: len(cards), BlockFrameItem: len(frames), SkipArcItem: len(arcs), LaneItem: lanes,
-         WiresItem: 1}
+         WiresItem: 1, PassLightItem: 1}
     )  # fmt: skip
     assert scene.layout.open_slot is None
     assert not any(item.highlighted or item.dimmed for _, item in scene.node_items())
