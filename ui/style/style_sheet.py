@@ -195,6 +195,10 @@ def _style_sheet(t: Theme) -> str:
         border-radius: 5px; padding: {px(4)}px {px(8)}px; }}
     QFrame[overlay="true"] {{ background: {t.raised}; border: 1px solid {t.accent};
         border-radius: {px(RADIUS)}px; }}
+    QFrame[overlay="true"] QListWidget {{ background: transparent; border: none; outline: none; }}
+    QFrame[overlay="true"] QListWidget::item {{ padding: 0 {px(8)}px; border-radius: {px(4)}px; }}
+    QFrame[overlay="true"] QListWidget::item:selected {{ background: {t.fill};
+        color: {t.on_accent}; }}
     QFrame[overlay="true"] QPushButton {{ color: {t.text}; }}
     QFrame[overlay="true"] QPushButton:hover {{ background: {t.line}; }}
     QFrame[notice="true"] {{ background: {t.raised}; border: none;

@@ -242,7 +242,12 @@ class TimelineSlider(QSlider):
 
 
 def ticks_of(span: int, steps_per_epoch: int) -> list[tuple[float, str]]:
-    """(step, text) of some epochs, the last with its unit; steps where there is no whole epoch."""
+    """(step, text) of some epochs, the last with its unit; steps where there is no whole epoch.
+
+    Nothing before there is a run, of which nothing is known yet.
+    """
+    if span < 2:
+        return []
     per, unit = (steps_per_epoch, "epochs") if span >= 2 * steps_per_epoch else (1, "steps")
     marks = linear_ticks(0, span / per)
     texts = [(mark * per, number_text(mark)) for mark in marks]

@@ -34,6 +34,13 @@ def function_icon(name: str) -> QIcon:
 def _icon(name: str, _theme: str, _scale: float) -> QIcon:
     if name not in ACTIVATIONS and name not in INITIALIZERS:
         return QIcon()
+    colours, icon = theme.current(), QIcon()
+    icon.addPixmap(_picture(name, colours.accent))
+    icon.addPixmap(_picture(name, colours.on_accent), QIcon.Mode.Selected)
+    return icon
+
+
+def _picture(name: str, color: str) -> QPixmap:
     size = icon_size()
     picture = QPixmap(size * SHARPNESS)
     picture.setDevicePixelRatio(SHARPNESS)
@@ -42,11 +49,11 @@ def _icon(name: str, _theme: str, _scale: float) -> QIcon:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     area = QRectF(0, 0, size.width(), size.height()).adjusted(1, 2, -1, -2)
     if name in ACTIVATIONS:
-        _paint_curve(painter, area, *activation_curve(name))
+        _paint_curve(painter, area, color, *activation_curve(name))
     else:
-        _paint_bars(painter, area, weight_histogram(name))
+        _paint_bars(painter, area, color, weight_histogram(name))
     painter.end()
-    return QIcon(picture)
+    return picture
 
 
 def activation_curve(name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -69,7 +76,7 @@ def weight_histogram(name: str) -> np.ndarray:
     return np.asarray(counts / counts.max())
 
 
-def _paint_curve(painter: QPainter, area: QRectF, z: np.ndarray, y: np.ndarray) -> None:
+def _paint_curve(painter: QPainter, area: QRectF, color: str, z: np.ndarray, y: np.ndarray) -> None:
     def at(x: float, value: float) -> QPointF:
         return QPointF(
             area.left() + (x - FROM) / (TO - FROM) * area.width(),
@@ -81,11 +88,11 @@ def _paint_curve(painter: QPainter, area: QRectF, z: np.ndarray, y: np.ndarray) 
     painter.drawLine(at(FROM, 0), at(TO, 0))
     painter.drawLine(at(0, LOW), at(0, HIGH))
     painter.setClipRect(area)
-    painter.setPen(QPen(theme.color(colours.accent), 1.75))
+    painter.setPen(QPen(theme.color(color), 1.75))
     painter.drawPolyline(QPolygonF([at(*point) for point in zip(z, y, strict=True)]))
 
 
-def _paint_bars(painter: QPainter, area: QRectF, shares: np.ndarray) -> None:
+def _paint_bars(painter: QPainter, area: QRectF, color: str, shares: np.ndarray) -> None:
     colours = theme.current()
     painter.setPen(QPen(theme.color(colours.line), 1))
     painter.drawLine(area.bottomLeft(), area.bottomRight())
@@ -93,4 +100,4 @@ def _paint_bars(painter: QPainter, area: QRectF, shares: np.ndarray) -> None:
     for index, share in enumerate(shares):
         height = share * (area.height() - 1)
         box = QRectF(area.left() + index * width, area.bottom() - height, width - 0.5, height)
-        painter.fillRect(box, theme.color(colours.accent))
+        painter.fillRect(box, theme.color(color))

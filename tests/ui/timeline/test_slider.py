@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui.style import style_sheet, theme
-from ui.timeline.slider import GROOVE_Y_PX, TimelineSlider
+from ui.timeline.slider import GROOVE_Y_PX, TimelineSlider, ticks_of
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -155,3 +155,8 @@ def test_a_press_near_the_beginning_of_a_finding_leads_exactly_there(
     before = slider.grab().toImage()
     slider.show_findings(())
     assert slider.grab().toImage() != before
+
+
+def test_before_there_is_a_run_no_axis_is_claimed() -> None:
+    assert ticks_of(1, 1) == []
+    assert ticks_of(345, 23)[-1][1].endswith("epochs")

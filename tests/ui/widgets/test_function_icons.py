@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from simulator.nn.activations import ACTIVATIONS
 from simulator.nn.initializers import INITIALIZERS
+from ui.style import theme
 from ui.widgets.function_icons import (
     activation_curve,
     function_icon,
@@ -42,3 +44,14 @@ def test_every_function_has_a_picture_of_its_own(qapp: QApplication) -> None:
     different = {bytes(drawn[name].constBits()) for name in ACTIVATIONS}
     assert len(different) == len(ACTIVATIONS)
     assert function_icon("same").isNull()
+
+
+def test_a_picture_is_seen_on_the_colour_of_a_chosen_entry(qapp: QApplication) -> None:
+    def strongest(mode: QIcon.Mode, behind: str) -> float:
+        image = function_icon("relu").pixmap(icon_size(), mode).toImage()
+        points = ((x, y) for x in range(image.width()) for y in range(image.height()))
+        drawn = (image.pixelColor(*point) for point in points)
+        return max(theme.contrast(c.name(), behind) for c in drawn if c.alpha() == 255)
+
+    assert strongest(QIcon.Mode.Normal, theme.current().raised) >= 4.5
+    assert strongest(QIcon.Mode.Selected, theme.current().fill) >= 4.5

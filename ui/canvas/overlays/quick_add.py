@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -40,7 +40,7 @@ class QuickAdd(QFrame):
         self.entries.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.entries.itemClicked.connect(self._on_click)
         for kind, item in PALETTE_ITEMS.items():
-            entry = QListWidgetItem(f"{item.label}   {item.shortcut}")
+            entry = QListWidgetItem(f"{item.shortcut}    {item.label}")
             entry.setData(Qt.ItemDataRole.UserRole, kind)
             entry.setToolTip(item.summary)
             self.entries.addItem(entry)
@@ -55,6 +55,8 @@ class QuickAdd(QFrame):
         self._take = take
         self.line.clear()
         self._narrow("")
+        for row in range(self.entries.count()):
+            self.entries.item(row).setSizeHint(QSize(0, theme.px(ROW_PX)))
         self.resize(theme.px(WIDTH_PX), theme.px((ROWS + 2) * ROW_PX))
         room = self.screen().availableGeometry()
         left = max(room.left(), min(at.x(), room.right() - self.width()))

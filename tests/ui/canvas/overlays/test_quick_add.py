@@ -54,7 +54,7 @@ def test_what_begins_with_the_text_comes_first_and_nothing_fits_nothing(
     hand.press(KEY.Key_I)
     quick_add = hand.canvas.quick_add
     qtbot.keyClicks(quick_add.line, "conv b")
-    assert quick_add.entries.currentItem().text().startswith("Conv block")
+    assert quick_add.entries.currentItem().text().endswith("Conv block")
     qtbot.keyClicks(quick_add.line, "x")
     qtbot.keyClick(quick_add.line, KEY.Key_Return)
     assert quick_add.isVisible()
