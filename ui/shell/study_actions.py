@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,10 @@ from ui.run.study_thread import StudyThread
 from ui.views.study.state import NO_STUDY, StudyState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.design.design import Design
+    from simulator.errors import Problem
     from simulator.study.document import Study
     from simulator.study.rows import Row
     from simulator.study.run import Result
@@ -67,32 +72,24 @@ class StudyActions(QObject):
 
     def begin(self, depths: list[int], seeds: int) -> None:
         """Study the networks of the present design; problems are told instead of running."""
-        from simulator.errors import DesignError
         from simulator.study import table
-        from simulator.study.document import Study
-        from simulator.study.rows import lines, problems_of, rows
+        from simulator.study.rows import lines, rows
 
-        design = self._document.located_design
-        problems: Any = self._document.analysis.problems
-        plan: list[Row] = []
+        problems: Sequence[Problem] = self._document.analysis.problems
+        study = None
         if not problems:
-            study = Study(
-                title=design.title, values=tuple(depths), seeds=tuple(range(seeds)), design=design
-            )
-            try:
-                problems = problems_of(study)
-                plan = [] if problems else list(rows(study))
-            except DesignError as error:
-                problems = error.problems
-        if problems:
-            self._set(replace(self.state, problem=_without_place(str(problems[0]))))
+            study, problems = _planned(self._document.located_design, depths, seeds)
+        if study is None:
+            self._set(replace(self.state, problem=_sentence(problems[0])))
             return
+        plan = list(rows(study))
         self._number += 1
         self._study, self._found = study, {}
         self._work, self._done, self._began_s = sum(row.work for row in plan), 0, time.monotonic()
         names = tuple(line.name for line in lines(study))
         header = table.columns(study)
-        self._set(StudyState(study.title, "depth", names, header, (), len(plan), running=True))
+        empty = StudyState(study.title, "depth", names, header, (), len(plan), study.values)
+        self._set(replace(empty, running=True))
         if self._thread is None:
             self._thread = StudyThread()
             self._thread.came.connect(self._on_row)
@@ -158,6 +155,34 @@ class StudyActions(QObject):
             self._view().show_state(state)
 
 
-def _without_place(problem: str) -> str:
-    """A problem as the form tells it: the form has no files with places."""
-    return problem.removeprefix("values: ")
+def _planned(
+    design: Design, depths: list[int], seeds: int
+) -> tuple[Study | None, Sequence[Problem]]:
+    """A study of a design, or the problems for which there is none."""
+    from simulator.design.storage import files
+    from simulator.errors import DesignError
+    from simulator.study import document
+    from simulator.study.rows import problems_of
+
+    raw = {
+        "format": document.FORMAT,
+        "version": document.VERSION,
+        "title": design.title,
+        "values": depths,
+        "seeds": list(range(seeds)),
+        "design": json.loads(files.dumps(design)),
+    }
+    try:
+        study = document.validated(raw).in_folder(design.data.folder)
+        problems = problems_of(study)
+    except DesignError as error:
+        problems = error.problems
+    return (None, problems) if problems else (study, ())
+
+
+def _sentence(problem: Problem) -> str:
+    """A problem as the form tells it, which has no file with places."""
+    place = problem.place
+    if place.startswith("values: "):
+        return f"{place.removeprefix('values: ')}: {problem.message}"
+    return problem.message if place.startswith("values[") else str(problem)

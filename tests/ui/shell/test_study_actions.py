@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design.storage import files
 from simulator.study.run import run_tasks
-from tests.simulator.study.studies import two_networks
+from tests.simulator.study.studies import planned, two_networks
 from tests.simulator.study.test_scheduling import Workers
 from tests.ui.conftest import MakeWindow
 from ui.views.study.view import StudyView
@@ -42,16 +42,28 @@ def test_a_study_of_the_canvas_fills_the_view_and_is_cancelled_shown_and_refused
     assert "8 runs" in view.unit
     assert len(view.plot.lines[1].train.x) == 2
 
-    view.form.depths.setText("1, 2")
-    view.form.start.click()
-    assert view.form.message.text().startswith("Plain: cannot have depth 1")
+    for typed, told in (
+        ("1, 2", "Plain: cannot have depth 1"),
+        ("0, 2", "a depth is a whole number from 1"),
+        (", ".join(map(str, range(2, 1_200))), "values: must have at most 1,000 entries"),
+    ):
+        view.form.depths.setText(typed)
+        view.form.start.click()
+        assert view.form.message.text().startswith(told)
     assert len(actions.state.rows) == 8, "what is shown stays"
 
     view.form.depths.setText("2, 4, 6, 8")
+    before = list(actions.state.rows)
     view.form.start.click()
+    assert actions.state.values == (2, 4, 6, 8)
+    actions._on_row(actions._number - 1, planned()[-1], {})  # late, of the study before
+    assert planned()[-1].number not in actions._found
     view.form.start.click()
     assert not actions.state.running
     assert len(actions.state.rows) < 16
+    assert actions.state.rows != before
+    assert actions._thread is not None
+    assert actions._thread._cancelled
 
     view.form.example.click()
     assert actions.state.title == "recorded: Is deeper better? Digits"

@@ -89,14 +89,21 @@ class StudyPlot(Plot):
         self.keep_room(min(theme.px(ROOM_PX), ROOM_SHARE * width) if width else theme.px(ROOM_PX))
 
     def show_study(
-        self, found: Sequence[Point], names: tuple[str, ...], axis: str, chance: float | None
+        self,
+        found: Sequence[Point],
+        names: tuple[str, ...],
+        chance: float | None,
+        planned: Sequence[float] = (),
     ) -> None:
-        """Draw the points of all lines, in the colours of `names`."""
+        """Draw the points of all lines, in the colours of `names`.
+
+        The axis has room for the `planned` values from the start, so that it stays as it is.
+        """
         self.found, self.names, self.chance = list(found), names, chance
         while len(self.lines) < len(names):
             self.lines.append(Line(self))
             self.lines[-1].set_color(_color(len(self.lines) - 1))
-        values = sorted({point.value for point in found})
+        values = sorted({*planned, *(point.value for point in found)})
         self.bottom.setTicks([[(place(value), f"{value:g}") for value in reversed(values)]])
         heights = [height(loss) for point in found for loss in _ends(point)]
         if chance:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 class StudyState:
     """`header` and `rows` as in the table of `simulator.study`, lines named in order of colour.
 
-    `left_s` are the estimated seconds to the end, None where nothing is known; `problem` says why
-    a study that was asked for does not run.
+    `values` are those that the axis will have when all runs are made. `left_s` are the estimated
+    seconds to the end, None where nothing is known; `problem` says why a study that was asked for
+    does not run.
     """
 
     title: str = ""
@@ -23,6 +24,7 @@ class StudyState:
     header: tuple[str, ...] = ()
     rows: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     total: int = 0
+    values: tuple[float, ...] = ()
     running: bool = False
     left_s: float | None = None
     problem: str = ""

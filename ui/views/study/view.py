@@ -67,7 +67,7 @@ class StudyView(PlotView):
         self.plot.setVisible(bool(found))
         self.canvas.lay_out()
         self.show_hint("" if found else EMPTY)
-        self.plot.show_study(found, state.lines, state.axis, chance)
+        self.plot.show_study(found, state.lines, chance, state.values)
         told = " · ".join(part for part in (state.title, progress_text(state)) if part)
         self.set_title("Depth study", told)
         self.form.show_state(state)

@@ -47,6 +47,7 @@ def test_medians_ranges_and_divergence_stand_at_their_decades(view: StudyView) -
     np.testing.assert_allclose(plain.train.x, np.log10([2, 8]))
     np.testing.assert_allclose(plain.train.y, np.log10([0.2, 1.9]))
     np.testing.assert_allclose(plain.validation.y, np.log10([0.4, 3.8]))
+    np.testing.assert_allclose(plain.points.getData()[1], np.log10([0.2, 1.9]))
     x, y = plain.ranges.getData()
     np.testing.assert_allclose(x, np.log10([2, 2, 8, 8]))
     np.testing.assert_allclose(y, np.log10([0.1, 0.4, 1.9, 1.9]))
