@@ -50,6 +50,16 @@ def _rate(*factors: float) -> Callable[[Design], tuple[Cure, ...]]:
     return made
 
 
+def _smaller_rates(design: Design) -> tuple[Cure, ...]:
+    """A tenth, a hundredth, and the optimiser's own where that is smaller still."""
+    optimizer = design.training.optimizer
+    usual, found = type(optimizer)().learning_rate, _rate(0.1, 0.01)(design)
+    if usual >= 0.01 * optimizer.learning_rate:
+        return found
+    text = f"the usual learning rate {optimizer.learning_rate:g} → {usual:g}"
+    return (*found, Cure(text, _optimizer_rate(usual)))
+
+
 def _optimizer_rate(rate: float) -> Change:
     return lambda design, _network: _with_training(
         design, optimizer=changed(design.training.optimizer, learning_rate=rate)
@@ -217,7 +227,7 @@ def _output(**fields: Any) -> Change:
 
 
 CURES: dict[str, Callable[[Design], tuple[Cure, ...]]] = {
-    "a smaller learning rate": _rate(0.1, 0.01),
+    "a smaller learning rate": _smaller_rates,
     "a larger learning rate": _rate(10.0),
     "another learning rate": _rate(0.1, 10.0),
     "Adam": _training("Adam", optimizer=Adam()),

@@ -29,7 +29,7 @@ from simulator.training.trainer import Trainer
 if TYPE_CHECKING:
     from simulator.design.design import Design
 
-FIRST = 10_000
+FIRST = 20_000
 
 
 def told_of(design: Design) -> list[str]:

@@ -121,3 +121,16 @@ def test_a_rate_beyond_its_limit_is_refused_as_an_edit() -> None:
     made = design(PLAIN, optimizer={"name": "sgd", "learning_rate": 1e6})
     with pytest.raises(EditError):
         cured("a larger learning rate", made)
+
+
+def test_a_rate_beyond_all_measure_is_brought_back_to_the_usual_one() -> None:
+    made = design([dense("a")], optimizer={"name": "adam", "learning_rate": 20.0})
+    texts = [cure.text for cure in cures_named("a smaller learning rate", made)]
+    assert texts == [
+        "learning rate 20 → 2", "learning rate 20 → 0.2", "the usual learning rate 20 → 0.001",
+    ]  # fmt: skip
+    usual = cures_named("a smaller learning rate", made)[-1].applied(made, 0)
+    assert usual is not None
+    assert usual.training.optimizer.learning_rate == 0.001
+    near = design([dense("a")], optimizer={"name": "adam", "learning_rate": 0.05})
+    assert len(cures_named("a smaller learning rate", near)) == 2
