@@ -42,6 +42,7 @@ TESTED_IN = {
         "simulator/diagnosis/words",
     ),
     "simulator/measurement/test_headline.py": ("simulator/measurement/diagnosis",),
+    "simulator/diagnosis/test_measures.py": ("simulator/measurement/similarity",),
     "simulator/measurement/test_examiner.py": ("simulator/measurement/examination",),
     "simulator/measurement/test_history.py": ("simulator/measurement/quantities",),
     "simulator/lessons/test_reading.py": (

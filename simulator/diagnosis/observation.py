@@ -15,15 +15,14 @@ import numpy as np
 from simulator.cancellation import never
 from simulator.diagnosis.evidence import DataEvidence, LayerEvidence
 from simulator.diagnosis.measures import (
-    effective_rank,
     identical_units,
     label_entropy,
-    mean_cosine,
     negative_cosines,
 )
 from simulator.engine.execution_plan import padded_values
 from simulator.engine.network import Batch
 from simulator.engine.norms import log10_norm
+from simulator.measurement.similarity import effective_rank, mean_cosine
 from simulator.measurement.unit_statistics import UnitStatistics
 from simulator.nn.losses import MSE
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.diagnosis.measures import mean_cosine
 from simulator.lessons.claims import EVALUATED
 from simulator.lessons.layer_rows import rows
 from simulator.measurement.probes import PROBED
 from simulator.measurement.quantities import QUANTITIES
+from simulator.measurement.similarity import mean_cosine
 from simulator.training.trainer import Trainer
 
 if TYPE_CHECKING:

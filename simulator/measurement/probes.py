@@ -24,12 +24,14 @@ from simulator.engine.norms import (
 )
 from simulator.measurement.history import BINS, FIRST_EXPONENT, HISTOGRAMS
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
+from simulator.measurement.similarity import effective_rank, mean_cosine
 from simulator.measurement.unit_statistics import UnitStatistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from simulator.arrays import Array
+    from simulator.engine.execution_plan import ExecutionPlan
     from simulator.engine.network import Network
 
 # steps between two measurements: all of them cost at most 5 % (the engine's benchmark measures it)
@@ -38,13 +40,17 @@ KEY_FRAME_PERIOD = 16
 KEY_FRAMES = "key_frames"
 FROM_UPDATE = ("update_ratio", "weight_norm")  # measured together, from what a step changed
 
-PROBED = frozenset(QUANTITIES) - {KERNEL_GRADIENT}  # which is measured at every step
+# as dear as some steps, O(n·B·min(n, B)) for n outputs over B samples: only while a view shows them
+SIMILARITY = frozenset({"input_similarity", "effective_rank"})
+SIMILARITY_PERIOD = 128
+PROBED = frozenset(QUANTITIES) - SIMILARITY - {KERNEL_GRADIENT}  # which is measured at every step
 FULL = PROBED | {KEY_FRAMES}  # with the update that a step made
-SWITCHABLE = (*(name for name in QUANTITIES if name in PROBED), *HISTOGRAMS, KEY_FRAMES)
+SWITCHABLE = (*(name for name in QUANTITIES if name != KERNEL_GRADIENT), *HISTOGRAMS, KEY_FRAMES)
 
 
 def _default_periods() -> dict[str, int]:
-    periods = {name: 0 if name in HISTOGRAMS else DEFAULT_PERIOD for name in SWITCHABLE}
+    on_demand = SIMILARITY.union(HISTOGRAMS)
+    periods = {name: 0 if name in on_demand else DEFAULT_PERIOD for name in SWITCHABLE}
     return {**periods, KEY_FRAMES: KEY_FRAME_PERIOD}
 
 
@@ -163,14 +169,30 @@ class Probe:
             self._measure_update()
         if "underflow_share" in names:
             self._keep("underflow_share", self._zero_shares())
+        for name, measure in _SIMILARITIES.items():
+            if name in names:
+                self._keep(name, self._of_outputs(measure, plan, predictions))
         if "gradient" in names:
             self.histograms["gradient"] = self._kernel_histograms(network.state.gradients)
         if "weight" in names:
             self.histograms["weight"] = self._kernel_histograms(network.state.parameters)
         if "activation" in names:
-            outputs = [*(plan.values[node + 1] for node in self._layers[:-1]), predictions]
-            shares = [_shares(values, is_cancelled) for values in outputs]
+            shares = [_shares(values, is_cancelled) for values in self._outputs(plan, predictions)]
             self.histograms["activation"] = np.stack(shares)
+
+    def _outputs(self, plan: ExecutionPlan, predictions: Array) -> list[Array]:
+        """What each layer gave in the last pass, (features, batch) each."""
+        return [*(plan.values[node + 1] for node in self._layers[:-1]), predictions]
+
+    def _of_outputs(
+        self, measure: Callable[[Array], float], plan: ExecutionPlan, predictions: Array
+    ) -> Array:
+        """A number of each layer's outputs, (layers,)."""
+        found = []
+        for values in self._outputs(plan, predictions):
+            raise_if(self.network.is_cancelled)
+            found.append(measure(values))
+        return np.array(found)
 
     def _keep(self, name: str, values: Array) -> None:
         """Let a quantity's values, (rows,), be those of the present step."""
@@ -225,6 +247,18 @@ class Probe:
         layout, is_cancelled = self.network.layout, self.network.is_cancelled
         ends = zip(layout.kernel_starts, layout.kernel_stops, strict=True)
         return np.stack([_shares(flat[start:stop], is_cancelled) for start, stop in ends])
+
+
+def _similarity(values: Array) -> float:
+    """The mean cosine as a share: samples that look opposite count as 0."""
+    cosine = mean_cosine(values)
+    return cosine if math.isnan(cosine) else min(max(cosine, 0.0), 1.0)
+
+
+_SIMILARITIES: dict[str, Callable[[Array], float]] = {
+    "input_similarity": _similarity,
+    "effective_rank": effective_rank,
+}
 
 
 def _together(starts: Array, stops: Array) -> Iterator[_Kernels]:

@@ -64,5 +64,13 @@ QUANTITIES: dict[str, Quantity] = {
             "underflow_share", "zero gradients", "share of entries", "kernels", "share",
             "kernel gradients that are exactly zero: underflowed, or behind dead units",
         ),
+        Quantity(
+            "input_similarity", "similarity of inputs", "mean cosine", "layers", "share",
+            "how alike the samples of the batch look; at 100 % nothing can tell them apart",
+        ),
+        Quantity(
+            "effective_rank", "effective rank", "directions", "layers", "linear",
+            "in how many directions the samples of the batch differ from zero",
+        ),
     )
 }  # fmt: skip

@@ -83,6 +83,10 @@ def quantity_text(network: NetworkSnapshot, quantity: str) -> str:
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
         return ""
+    if quantity == "input_similarity":
+        return f"mean cosine between samples at the last hidden layer: {_last_hidden(values)}"
+    if quantity == "effective_rank":
+        return f"directions that samples span at the last hidden layer: {_last_hidden(values)}"
     if QUANTITIES[quantity].scale == "share":
         worst = int(known[np.argmax(values[known])])
         if not values[worst]:
@@ -96,6 +100,11 @@ def quantity_text(network: NetworkSnapshot, quantity: str) -> str:
             return "nothing changes" if middle == -np.inf else ""
         return _update_text(middle)
     return _size_text(decades[:-1], SIZES[quantity])
+
+
+def _last_hidden(values: NDArray[np.floating]) -> str:
+    value = float(values[-2 if len(values) > 1 else -1])
+    return f"{value:.2g}" if np.isfinite(value) else "unknown"
 
 
 SHARES = {

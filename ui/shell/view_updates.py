@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from simulator.design.design import LayerPlace
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.history import HISTOGRAMS
-from simulator.measurement.probes import PROBED, Probes
+from simulator.measurement.probes import PROBED, SIMILARITY, SIMILARITY_PERIOD, Probes
 from ui.process.throttle import Throttle
 from ui.style.gradient_scale import GradientScale, ScaleKeeper
 
@@ -258,6 +258,7 @@ class ViewUpdater(QObject):
         probes = Probes().switched(
             **dict.fromkeys(needs.intersection(HISTOGRAMS), HISTOGRAM_PERIOD),
             **dict.fromkeys(needs & PROBED, PROBE_PERIOD),
+            **dict.fromkeys(needs & SIMILARITY, SIMILARITY_PERIOD),
         )
         if probes != self._probes:
             self._probes = probes

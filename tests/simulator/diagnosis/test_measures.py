@@ -7,13 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from simulator.diagnosis.measures import (
-    effective_rank,
-    identical_units,
-    label_entropy,
-    mean_cosine,
-    negative_cosines,
-)
+from simulator.diagnosis.measures import identical_units, label_entropy, negative_cosines
+from simulator.measurement.similarity import effective_rank, mean_cosine
 
 
 def cosine_of_pairs(values: np.ndarray) -> float:

@@ -9,8 +9,8 @@ import pytest
 
 from simulator.data import load
 from simulator.diagnosis import observation
-from simulator.diagnosis.measures import mean_cosine
 from simulator.engine.network import Network
+from simulator.measurement.similarity import mean_cosine
 from simulator.measurement.unit_statistics import UnitStatistics
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design

@@ -16,7 +16,7 @@ from simulator.cancellation import Cancelled, never
 from simulator.engine import norms
 from simulator.engine.network import Network
 from simulator.measurement.history import BINS
-from simulator.measurement.probes import HISTOGRAMS, SWITCHABLE, Probe, Probes
+from simulator.measurement.probes import HISTOGRAMS, SIMILARITY, SWITCHABLE, Probe, Probes
 from simulator.measurement.quantities import QUANTITIES
 from simulator.nn.activations import ACTIVATIONS
 from simulator.nn.activations.base import FLAT, Scratch
@@ -246,7 +246,9 @@ def test_unless_asked_otherwise_quantities_are_measured_every_128_steps_and_no_h
     periods = dict(Probes().periods)
     assert periods.pop("key_frames") == 16
     assert {name: periods.pop(name) for name in HISTOGRAMS} == dict.fromkeys(HISTOGRAMS, 0)
-    assert periods == {name: 128 for name in QUANTITIES if name != "kernel_gradient"}
+    assert {name: periods.pop(name) for name in SIMILARITY} == dict.fromkeys(SIMILARITY, 0)
+    others = set(QUANTITIES) - SIMILARITY - {"kernel_gradient"}
+    assert periods == dict.fromkeys(others, 128)
 
 
 @pytest.mark.parametrize("periods", [{"nonsense": 1}, {"dead_share": -1}])
@@ -343,3 +345,23 @@ def test_a_step_that_is_cancelled_keeps_no_network_in_memory(
         assert network() is None
     finally:
         gc.enable()
+
+
+def test_similarity_and_rank_are_measured_of_every_layers_outputs_when_asked_for() -> None:
+    trainer = Trainer(design([dense("a", 8, "tanh"), dense("b", 6, "relu")], batch_size=16))
+    trainer.step()
+    assert not SIMILARITY & set(trainer.snapshot().networks[0].measured)  # they cost too much
+    trainer.step(probe=SIMILARITY)
+    shown = trainer.snapshot().networks[0]
+    assert trainer.networks[0].last_pass is not None
+    plan, predictions = trainer.networks[0].last_pass
+    outputs = [plan.values[1], plan.values[2], predictions]
+    for row, values in enumerate(outputs):
+        units = values.astype(np.float64) / np.linalg.norm(values.astype(np.float64), axis=0)
+        pairs = (units.T @ units)[np.triu_indices(values.shape[1], 1)]
+        singular = np.linalg.svd(values.astype(np.float64), compute_uv=False) ** 2
+        rank = singular.sum() ** 2 / (singular**2).sum()
+        assert shown.value_of("effective_rank")[row] == pytest.approx(rank, rel=1e-4)
+        if not np.isnan(pairs).any():  # a ReLU may be zero of a sample
+            expected = max(float(pairs.mean()), 0.0)
+            assert shown.value_of("input_similarity")[row] == pytest.approx(expected, abs=1e-5)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from simulator.design.storage import files
 from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.history import HISTOGRAMS
-from simulator.measurement.probes import PROBED, Probes
+from simulator.measurement.probes import PROBED, SIMILARITY, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense
@@ -62,7 +62,7 @@ def trained(data: str, networks: int) -> Snapshot:
         ][:networks],
     }  # fmt: skip
     trainer = Trainer(files.loads(json.dumps(design)))
-    often = dict.fromkeys((*HISTOGRAMS, *PROBED), 2)
+    often = dict.fromkeys((*HISTOGRAMS, *PROBED, *SIMILARITY), 2)
     trainer.recorder.probes = Probes().switched(**often)
     for _ in range(40):
         trainer.step()

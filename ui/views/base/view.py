@@ -33,6 +33,7 @@ KEYBOARD = (
 )
 Key = TypeVar("Key", bound=str)
 FOOT_PX = 8
+DIGITS = 9  # keys that choose
 ARROWS = {Qt.Key.Key_Left: "←", Qt.Key.Key_Right: "→"}
 
 
@@ -142,7 +143,8 @@ class View(Exportable):
         combo, keys = TitleCombo(name, tip), list(titles)
         for number, (key, title) in enumerate(titles.items()):
             combo.addItem(title, key)
-            self._keys[Qt.Key.Key_1 + number] = partial(choose, key)
+            if number < DIGITS:
+                self._keys[Qt.Key.Key_1 + number] = partial(choose, key)
         combo.activated.connect(lambda at: choose(keys[at]))
         self.title_bar.set_lead(combo)
         return combo

@@ -35,7 +35,7 @@ LOW_PX, FLAT_PX, NARROW_PX = 105, 64, 120
 class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
     """One panel a network on a common scale, with a colour bar at the right.
 
-    Keys 1 to 8 choose what is shown. A click on a row selects its layer everywhere.
+    Keys 1 to 9 choose what is shown. A click on a row selects its layer everywhere.
     """
 
     hint = "Every layer will be drawn here, step by step. Space trains."
@@ -61,7 +61,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self._calm = True  # whether what is refined rather than new can be seen
         titles = {name: quantity.title for name, quantity in HEAT_QUANTITIES.items()}
         self._choice = self.add_choice(
-            "What the heatmap shows", "What is shown (keys 1 to 8)", titles, self.show_quantity
+            "What the heatmap shows", "What is shown (keys 1 to 9)", titles, self.show_quantity
         )
         for index, quantity in enumerate(HEAT_QUANTITIES.values()):
             tip = f"{quantity.quantity.summary} ({index + 1})"
@@ -102,7 +102,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self.needs = frozenset({name}) - {KERNEL_GRADIENT}  # that one is recorded at every step
         self.needs_changed.emit()
         self._choice.setCurrentIndex(list(HEAT_QUANTITIES).index(name))
-        self._choice.setToolTip(f"{self.shown.quantity.summary} (keys 1 to 8)")
+        self._choice.setToolTip(f"{self.shown.quantity.summary} (keys 1 to 9)")
         self.scale = self.shown.first_scale()
         self.title_bar.make_room()
         self._describe()
