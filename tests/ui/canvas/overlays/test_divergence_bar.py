@@ -51,6 +51,11 @@ def test_divergence_is_told_at_its_card_and_cured_by_a_click(
     assert not bar.isVisible()
     qtbot.waitUntil(lambda: window.session.state is not RunState.LOADING)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(bar.isVisible)  # design and run are back
     assert window.document.design == wild
-    assert window.snapshot.newest_step == diverged
+    qtbot.waitUntil(  # design and run are back
+        lambda: (
+            window.snapshot is not None
+            and window.snapshot.newest_step == diverged
+            and bar.isVisible()
+        )
+    )
