@@ -48,6 +48,7 @@ def test_relu_everywhere_is_compared_honestly_in_three_gestures(
     qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
 ) -> None:
     window = opened(make_window, tmp_path)
+    window.dock_area.reveal("loss_view")
     runs, bar = window.session.runs, window.kept_run_actions.bar
     qtbot.keyClick(window.canvas, KEY.Key_Space)
     finish(qtbot, window)
