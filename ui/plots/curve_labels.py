@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ui.plots.plot import Plot
 
-BOLD_PX, ABOVE_PX, BELOW_PX = 14, 6, 8
+BOLD_PX, ABOVE_PX, BELOW_PX, GAP_PX = 14, 6, 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,23 @@ class CurveLabels:
     def show_labels(self, labels: Sequence[Label], left: float, right: float) -> None:
         """Place labels from `left` on, in the plot's pixels, none over another, up to `right`.
 
-        Where there is not room for all, the bold ones stand alone, and at last in smaller type.
+        Where there is not room for all, the bold ones stand alone, then in smaller type, and at
+        last at the right of the box, where they may stand beside the numbers below it.
         """
         box, seen = self._plot.inside(), self._plot.box.viewRect().left()
-        top, bottom = box.top() - theme.px(ABOVE_PX), box.bottom() + theme.px(BELOW_PX)
+        top, beside = box.top() - theme.px(ABOVE_PX), max(left, box.right() + theme.px(GAP_PX))
 
         def place(label: Label) -> float:
             return min(max(self._plot.place_of(seen, label.at).y(), box.top()), box.bottom())
 
         bold = [label for label in labels if label.bold]
-        for kept, bold_px in ((labels, BOLD_PX), (bold, BOLD_PX), (bold, theme.SMALL_PX)):
+        for kept, bold_px, begin in (
+            (labels, BOLD_PX, left),
+            (bold, BOLD_PX, left),
+            (bold, theme.SMALL_PX, left),
+            (bold, theme.SMALL_PX, beside),
+        ):
+            bottom = box.bottom() + (theme.px(BELOW_PX) if begin > box.right() else 0)
             order = sorted(kept, key=lambda one: place(one) + theme.px(BOLD_PX) * (not one.bold))
             fonts = [one.font(bold_px) for one in order]
             heights = [math.ceil(QFontMetricsF(font).height()) for font in fonts]
@@ -71,7 +78,7 @@ class CurveLabels:
         for item in self.items[len(order) :]:
             item.hide()
         for item, label, font, middle in zip(self.items, order, fonts, middles, strict=False):
-            start, text = _fitted(label, QFontMetrics(font), left, right)
+            start, text = _fitted(label, QFontMetrics(font), begin, right)
             item.textItem.setFont(font)
             item.setColor(theme.color(label.color))
             item.fill = pg.mkBrush(theme.color(theme.current().surface))
