@@ -133,7 +133,7 @@ TEMPLATES: dict[str, Template] = {
     "preactivation": Template(
         "Pre-activation",
         "3",
-        "residual, with normalization and ReLU before each layer and nothing on the way around",
+        "residual, with normalisation and ReLU before each layer and nothing on the way around",
         _preactivation,
     ),
     "bottleneck": Template("Bottleneck", "4", "residual, and narrow inside", _bottleneck),

@@ -60,6 +60,7 @@ MOUSE = (
     Shortcut("wheel", "scroll; with Shift sideways, with Ctrl zoom at the pointer"),
     Shortcut("drag on empty ground", "select what it touches; Shift adds, Ctrl inverts"),
     Shortcut("click on a word of a card", "edit that value in all selected layers"),
+    Shortcut("click below a block", "look at one of its repetitions in every view"),
     Shortcut("click on a wire", "list what can be inserted there"),
     Shortcut("double-click", "edit a value, a network's name or the title where it stands"),
     Shortcut("right-click", "open the menu of what is under the pointer"),

@@ -1,4 +1,4 @@
-"""Batch normalization: each channel to mean 0 and variance 1 over the batch, then rescaled."""
+"""Batch normalisation: each channel to mean 0 and variance 1 over the batch, then rescaled."""
 
 from __future__ import annotations
 

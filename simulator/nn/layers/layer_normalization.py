@@ -1,4 +1,4 @@
-"""Layer normalization: each sample to mean 0 and variance 1 over its channels, then rescaled."""
+"""Layer normalisation: each sample to mean 0 and variance 1 over its channels, then rescaled."""
 
 from __future__ import annotations
 

@@ -70,6 +70,27 @@ class CanvasCommands(QObject):
         if self._selection.current is not None:
             self.reveal_requested.emit(self._selection.current)
 
+    def select_repetition(
+        self, block: LayerPlace, repetition: int, current: LayerPlace | None
+    ) -> None:
+        """Have every view show a repetition of a block, counted from 1.
+
+        Of the `current` layer if that is inside, else of the block's first one; of a collapsed
+        block as such, whose layers are hidden.
+        """
+        design, depth = self._document.design, len(block.path)
+        within = current is not None and current.network == block.network
+        layer, each = block, 1
+        if block not in self._scene.collapsed:
+            if current is not None and within and current.path[:depth] == block.path:
+                layer = current
+            while isinstance(entry := find(design, layer), Block) and entry.layers:
+                layer = LayerPlace(layer.network, (*layer.path, entry.layers[0].id))
+            for length in range(depth + 1, len(layer.path)):
+                inside = find(design, LayerPlace(layer.network, layer.path[:length]))
+                each *= inside.repeat if isinstance(inside, Block) else 1
+        self._selection.set_layers([layer], layer, (repetition - 1) * each + 1)
+
     def select_inserted(self, insert_place: InsertPlace, count: int) -> None:
         """Select the `count` entries that an edit has put at a place of a list."""
         self.select(_entries_at(self._document.design, insert_place, count))

@@ -121,6 +121,7 @@ class Mouse:
 
     def _press_on(self, place: LayerPlace, keep: bool, point: QPointF) -> None:
         selection, click = self._view.selection, None
+        current, select_repetition = selection.current, self._view.commands.select_repetition
         if place not in selection.layers:
             selection.set_layers(selection.layers | {place} if keep else {place}, place)
         elif keep:  # it may be the beginning of a drag
@@ -128,6 +129,11 @@ class Mouse:
         else:
             selection.set_layers(selection.layers, place)
             click = partial(selection.set_layers, [place], place)
+        frame = self._view.scene().item_at(point)
+        if not keep and isinstance(frame, BlockFrameItem):
+            repetition = frame.repetition_at(frame.mapFromScene(point))
+            if repetition is not None:
+                click = partial(select_repetition, place, repetition, current)
         value = None if keep else self._view.field_at(point)
         if value is not None:  # of all that is selected, which stays so
             click = partial(self._view.edit_value, place, value[1], opened=True)

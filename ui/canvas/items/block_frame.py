@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ui.canvas.layout.layout import BlockFrame
 
 CELLS_HEIGHT = 12.0
+CELL_REACH = 3.0  # above and below the cells
 EDGE = 11.0  # how far round corners and the outline reach into the frame
 CELLS_LABEL = "gradient in each repetition"
 LABEL_GAP = 3.0  # between cells and label
@@ -135,6 +136,14 @@ class BlockFrameItem(NodeItem):
         side = 14.0 if self.collapsed else FRAME_PAD
         top = self.height - (24.0 if self.collapsed else FRAME_CELLS - 10.0)
         return QRectF(side, top, self.width - 2 * side, CELLS_HEIGHT)
+
+    def repetition_at(self, point: QPointF) -> int | None:
+        """The repetition, from 1, whose cell lies at a point of the frame; None beside them."""
+        area = self.cells_rect()
+        count = self.text.repeat
+        if count < 2 or not area.adjusted(0, -CELL_REACH, 0, CELL_REACH).contains(point):
+            return None
+        return min(count, 1 + int((point.x() - area.left()) / area.width() * count))
 
     def boundingRect(self) -> QRectF:
         return QRectF(-6, -6, self.width + 12, self.height + 12)
