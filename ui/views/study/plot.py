@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from simulator.study.summary import deepest_that_trains
 from ui.plots.curve import GrowingCurve
-from ui.plots.curve_labels import CurveLabels, Label
+from ui.plots.curve_labels import BOLD_PX, CurveLabels, Label
 from ui.plots.number_text import number_text
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
@@ -123,6 +125,10 @@ class StudyPlot(Plot):
     def place_labels(self) -> None:
         """Write each line's name behind its end, with the largest value at which it trains."""
         deepest = deepest_that_trains(self.found)
+        box = self.inside()
+        left = box.right() + theme.px(GAP_PX)
+        metrics = QFontMetrics(theme.font(BOLD_PX, 600))
+        room = int(self.room_px) - theme.px(GAP_PX)
         labels = []
         for number, name in enumerate(self.names):
             ends = [p for p in self.found if p.variant == name and p.train_loss is not None]
@@ -132,11 +138,11 @@ class StudyPlot(Plot):
             assert last.train_loss is not None
             text = f"{name} · to {deepest[name]:g}" if name in deepest else name
             at = height(last.train_loss.median)
-            labels.append(Label(at, text, _text_color(number), bold=True, short=name))
+            # no longer than the room, or the label would begin over the end of its curve
+            short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            labels.append(Label(at, text, _text_color(number), bold=True, short=short))
         if self.chance:
             labels.append(Label(height(self.chance), "chance", theme.current().muted))
-        box = self.inside()
-        left = box.right() + theme.px(GAP_PX)
         self.end_labels.show_labels(labels, left, box.right() + self.room_px)
 
     def reading_at(self, at: QPointF, axis: str) -> str:

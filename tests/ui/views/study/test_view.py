@@ -65,6 +65,14 @@ def test_each_line_says_up_to_where_it_trains(view: StudyView) -> None:
     assert told == {"plain · to 2", "skips · to 8", "chance"}
 
 
+def test_a_long_name_is_cut_and_not_written_over_its_curve(view: StudyView) -> None:
+    name = "a very long name of a variant, longer than the room beside the plot"
+    rows = [row(name, 2, 0.2), row(name, 8, 0.1)]
+    view.show_state(StudyState("Mine", "depth", (name,), HEADER, rows, 2))
+    [label] = [each for each in view.plot.end_labels.items if "…" in each.toPlainText()]
+    assert label.pos().x() >= view.plot.inside().right()
+
+
 def test_the_pointer_reads_the_nearest_depth(view: StudyView) -> None:
     at = view.plot.box.mapViewToScene(QPointF(math.log10(6), -1.0))
     assert view.reading(at).splitlines() == [
