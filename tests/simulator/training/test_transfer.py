@@ -13,7 +13,12 @@ from simulator.design.design import Design, InsertPlace, LayerPlace
 from simulator.errors import DesignError
 from simulator.measurement.headline import headline
 from simulator.nn.layers import LAYER_TYPES
-from simulator.training.run_changes import Start, new_run_reason, only_texts_differ
+from simulator.training.run_changes import (
+    Start,
+    draws_otherwise,
+    new_run_reason,
+    only_texts_differ,
+)
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import _listed, continue_run
 from tests.simulator.designs import dense, design
@@ -202,6 +207,26 @@ def test_points_join_a_run_and_what_was_learnt_stays() -> None:
     )
     assert run._shuffler.bit_generator.state == order  # and the run before stays as it was
     assert run.snapshot().networks[0].history.steps.tolist() == list(range(1, 32))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "asks"),
+    [
+        ("activation", "relu", True),
+        ("kernel_initializer", "he_normal", True),
+        ("bias_initializer", "ones", True),
+        ("units", 3, False),
+    ],
+)
+def test_another_activation_or_initialiser_asks_for_a_new_run(
+    field: str, value: object, asks: bool
+) -> None:
+    before = design([dense("a", 8, "tanh"), dense("b", 8, "tanh")])
+    after = edits.set_field(before, [LayerPlace(0, ("b",))], field, value)
+    assert draws_otherwise(before, after) is asks
+    assert not draws_otherwise(before, edits.delete_layers(before, [LayerPlace(0, ("b",))]))
+    assert not draws_otherwise(before, edits.add_network(before, 0))
+    assert draws_otherwise(before, edits.set_output(before, 0, "kernel_initializer", "zeros"))
 
 
 def test_of_many_names_three_are_listed() -> None:
