@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from simulator.cancellation import raise_if
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
 from simulator.measurement.snapshot import Snapshot
 from simulator.training import kept_runs
+from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.run.sessions import settled
 from ui.run.run_state import RunState
@@ -111,6 +116,32 @@ def test_training_goes_on_in_the_run_that_comes_back(
     assert session.state is RunState.TRAINING
     session.pause()
     settled(qtbot, session, RunState.PAUSED)
+
+
+def test_a_run_that_is_left_in_the_middle_of_a_step_ends_it_and_is_kept(
+    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, asked, make_step = threading.Event(), threading.Event(), Trainer.step
+
+    def step(trainer: Trainer, *given: Any) -> Any:
+        if trainer.step_number == 30 and not begun.is_set():
+            begun.set()
+            asked.wait(2)
+            raise_if(trainer.is_cancelled)
+        return make_step(trainer, *given)
+
+    session.load(small(), position=0)
+    settled(qtbot, session, RunState.READY)
+    stepped(qtbot, session, 20)
+    monkeypatch.setattr(Trainer, "step", step)
+    session.train()
+    qtbot.waitUntil(begun.is_set)
+    session.load(edits.set_training(small(), "seed", 3), position=1)
+    session._begin()
+    asked.set()
+    qtbot.waitUntil(lambda: [run.step for run in session.runs.ghosts] == [31])
+    assert session.return_to(small(), None, 0)
+    assert shown(qtbot, session).step == 31
 
 
 def test_a_past_step_of_a_run_that_was_left_can_be_seen(
