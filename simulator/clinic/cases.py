@@ -81,5 +81,5 @@ def _sound(seed: int, draw: np.random.Generator, task: str) -> Design:
             epochs=8 if digits else 40,
             seed=seed % 1000,
         ),
-        networks=(NetworkDesign(name="Patient", layers=layers),),
+        networks=(NetworkDesign(name="Network", layers=layers),),
     )

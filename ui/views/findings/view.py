@@ -165,8 +165,9 @@ class FindingsView(PlotView):
         snapshot = self._snapshot
         if snapshot is None or not any(n.diagnosis for n in snapshot.networks):
             return NOTHING
+        nothing = "nothing is found" if snapshot.step else "nothing is foreseen"
         return "\n".join(
-            f"{theme.LETTERS[number]} {network.name}: {headline(network).text or 'nothing found'}"
+            f"{theme.LETTERS[number]} {network.name}: {headline(network).text or nothing}"
             for number, network in enumerate(snapshot.networks)
         )
 
