@@ -58,7 +58,8 @@ class LessonFolder:
 def load(path: str | Path) -> LessonFolder:
     """Read the lesson in a folder, or whose lesson.json is at `path`.
 
-    Raises DesignError, with "design: " before the place where the design is at fault, or OSError.
+    Raises DesignError, with the design's file name before the place where it is at fault, or
+    OSError.
     """
     folder = Path(path)
     folder = folder.parent if folder.name == LESSON_FILE else folder
