@@ -53,7 +53,7 @@ class Probing(View):
 @pytest.fixture
 def window(qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     """A window with one view more, that is closed at first."""
-    spec = ViewSpec("probing_view", "Probing", "What it is shown", Probing, "Alt+9", LEFT)
+    spec = ViewSpec("probing_view", "Probing", "What it is shown", Probing, "Alt+0", LEFT)
     monkeypatch.setattr(dock_area, "VIEWS", (*dock_area.VIEWS, spec))
     made = make_window()
     qtbot.waitUntil(lambda: made.snapshot is not None)
@@ -89,20 +89,20 @@ def test_a_view_added_by_one_line_has_dock_key_and_menu(qtbot: QtBot, window: Ma
     assert window.action("show_probing_view") in window.menu.parts["View"].actions()
     assert not probing(window).isVisible()
     assert probing(window).shown == []
-    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    qtbot.keyClick(window, Qt.Key.Key_0, ALT)
     assert probing(window).shown
 
 
 def test_what_a_view_needs_is_made_only_while_it_is_seen(qtbot: QtBot, window: MainWindow) -> None:
     assert window.snapshot is not None
     assert window.snapshot.networks[0].examination is None
-    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    qtbot.keyClick(window, Qt.Key.Key_0, ALT)
     qtbot.waitUntil(lambda: layers_of(window) == ["stem", "stem"])
     window.session.train_epoch()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 23)
     histograms = window.snapshot.networks[0].history.histograms
     assert histograms["weight"].steps.tolist() == list(range(1, 24, HISTOGRAM_PERIOD))
-    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    qtbot.keyClick(window, Qt.Key.Key_0, ALT)
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 24)
     assert window.snapshot.networks[0].examination is None
@@ -111,7 +111,7 @@ def test_what_a_view_needs_is_made_only_while_it_is_seen(qtbot: QtBot, window: M
 def test_a_layer_selected_on_the_canvas_is_looked_into_and_lit_in_every_view(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    qtbot.keyClick(window, Qt.Key.Key_0, ALT)
     place = LayerPlace(1, ("body", "b"))
     card = window.canvas.scene().cards[place]
     spot = window.canvas.mapFromScene(card.sceneBoundingRect().center())
@@ -122,7 +122,7 @@ def test_a_layer_selected_on_the_canvas_is_looked_into_and_lit_in_every_view(
 
 
 def test_a_layer_chosen_in_a_view_is_selected_everywhere(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    qtbot.keyClick(window, Qt.Key.Key_0, ALT)
     probing(window).layer_chosen.emit(0, ("body", "a"), 1)
     place = LayerPlace(0, ("body", "a"))
     assert window.canvas.scene().cards[place].selected
@@ -142,7 +142,7 @@ def test_a_layer_chosen_in_a_view_is_selected_everywhere(qtbot: QtBot, window: M
 def test_an_image_that_is_chosen_is_asked_for(qtbot: QtBot, window: MainWindow) -> None:
     view = probing(window)
     view.needs = frozenset({"activations"})
-    qtbot.keyClick(window, Qt.Key.Key_9, ALT)
+    qtbot.keyClick(window, Qt.Key.Key_0, ALT)
     view.example = 7
     view.needs_changed.emit()
     assert window.view_updater._request.activations
