@@ -269,7 +269,7 @@ def test_the_tool_tip_of_a_network_says_all_that_is_said_of_it(hand: Hand) -> No
 def test_a_drop_slot_in_a_row_opens_to_the_right_and_wraps_nothing(hand: Hand) -> None:
     """Not even where the row has no room left: what goes to another row could not be followed."""
     hand.canvas.document.show_design(sketch("a b c d"))
-    hand.canvas.resize(1210, 500)
+    hand.canvas.resize(1210, 160)  # too low for a second row
     scene = hand.canvas.scene()
     closed = {place: card.box for place, card in scene.layout.cards.items()}
     scene.open_drop_slot(InsertPlace(0, (), 1))

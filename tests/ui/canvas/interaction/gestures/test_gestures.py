@@ -194,6 +194,7 @@ def test_a_skip_into_another_network_is_refused_with_the_reason(hand: Hand) -> N
 
 
 def test_a_click_on_an_arc_selects_the_skip_and_delete_removes_it(hand: Hand) -> None:
+    hand.canvas.resize(1300, 220)  # too low for a second row
     hand.canvas.document.show_design(sketch("a b c d | a>c"))
     before = hand.canvas.document.design
     hand.click(top_of(hand))
