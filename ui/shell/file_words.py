@@ -13,6 +13,7 @@ from simulator.escaping import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from simulator.design.storage.recovery_copy import RecoveryCopy
     from simulator.design.storage.recovery_folder import DamagedCopy
@@ -46,6 +47,16 @@ def damaged_text(damaged: Sequence[DamagedCopy]) -> str:
     copies = "A recovery copy" if len(damaged) == 1 else f"{len(damaged)} recovery copies"
     were = "was" if len(damaged) == 1 else "were"
     return f"{copies} could not be read and {were} kept: {first.path} ({first.reason})."
+
+
+def unreadable_text(folder: Path, reason: str | None) -> str:
+    """What is said where the folder of recovery copies cannot be read; empty where it can."""
+    if reason is None:
+        return ""
+    return (
+        f"The folder of recovery copies cannot be read ({reason}): {folder}. Unsaved changes of an "
+        "earlier launch may lie there, and are kept."
+    )
 
 
 def judgement_text(copy: RecoveryCopy, judgement: Judgement) -> str:

@@ -98,6 +98,16 @@ class RecoveryFolder:
             if found is not None:
                 yield found
 
+    def obstacle(self) -> str | None:
+        """Why the folder cannot be read; None where it can, or where there is none yet."""
+        try:
+            os.listdir(self.path)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return error.strerror or str(error)
+        return None
+
     def _newest_first(self) -> list[Path]:
         """Regular files only, and no links: what else has such a name was not made by us."""
         times: list[tuple[float, Path]] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.design.storage.recovery_copy import Judgement
 from simulator.design.storage.recovery_folder import DamagedCopy
-from ui.shell.file_words import damaged_text, judgement_text
+from ui.shell.file_words import damaged_text, judgement_text, unreadable_text
 from ui.shell.recovery.autosave import recovery_folder
 from ui.widgets.dialogs import DISCARD, RECOVER, Dialogs, RecoveryOffer
 
@@ -25,7 +25,8 @@ def offer_recovery(window: QWidget, recover: Callable[[FoundCopy], None]) -> str
     What the file holds already is not asked about.
     """
     damaged: list[DamagedCopy] = []
-    for found in recovery_folder().found():
+    folder = recovery_folder()
+    for found in folder.found():
         if isinstance(found, DamagedCopy):
             damaged.append(found)
         elif found.judgement is Judgement.SAME:
@@ -38,7 +39,7 @@ def offer_recovery(window: QWidget, recover: Callable[[FoundCopy], None]) -> str
                 found.discard()
             else:
                 found.release()
-    return damaged_text(damaged)
+    return damaged_text(damaged) or unreadable_text(folder.path, folder.obstacle())
 
 
 def offer_of(copy: RecoveryCopy, judgement: Judgement) -> RecoveryOffer:

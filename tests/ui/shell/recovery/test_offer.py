@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,3 +107,22 @@ def test_a_picture_that_is_none_is_left_out(make_window: MakeWindow, picture: by
     box = dialogs.recovery_box(make_window(), offer)
     assert box.icon() is QMessageBox.Icon.Question
     assert "<b>" in box.text()
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [(lambda path: path.write_text("not mine"), os.strerror(errno.ENOTDIR)),
+     (lambda path: path.symlink_to(path), os.strerror(errno.ELOOP))],
+)  # fmt: skip
+def test_a_folder_that_cannot_be_read_is_told_and_stays_and_one_that_is_not_there_is_normal(
+    qtbot: QtBot, folder: Path, make: Callable[[Path], object], reason: str
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    assert offer_recovery(window, lambda _found: None) == ""
+    folder.parent.mkdir(parents=True)
+    make(folder)
+    before = os.lstat(folder)
+    said = offer_recovery(window, lambda _found: None)
+    assert said.startswith(f"The folder of recovery copies cannot be read ({reason}): {folder}.")
+    assert os.lstat(folder) == before
