@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from simulator.design.design import Text
+from simulator.errors import value_text
 from simulator.measurement.quantities import QUANTITIES
 from simulator.model import Model
 
@@ -16,12 +18,17 @@ EVALUATED = ("train_loss", "validation_loss", "train_accuracy", "validation_accu
 COUNTED = ("depth", "parameters", "steps", "diverged", "condition_number")
 PER_LAYER = (*QUANTITIES, "cosine")
 
-Quantity = Literal[
-    "train_loss", "validation_loss", "train_accuracy", "validation_accuracy",
-    "depth", "parameters", "steps", "diverged", "condition_number",
-    "kernel_gradient", "activation_gradient", "update_ratio", "weight_norm", "activation_mean",
-    "activation_std", "dead_share", "saturated_share", "underflow_share", "cosine",
-]  # fmt: skip
+
+def _known(name: str) -> str:
+    known = (*EVALUATED, *COUNTED, *PER_LAYER)
+    if name not in known:
+        near = get_close_matches(name[:60], known, 1, 0.5)
+        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
+        raise ValueError(f"no quantity {value_text(name)}; {hint}")
+    return name
+
+
+Quantity = Annotated[str, AfterValidator(_known)]
 Reduction = Literal[
     "first", "last", "mean", "median", "min", "max", "first_over_last",
     "factor_to_output", "factor_to_input",
