@@ -39,7 +39,7 @@ from ui.shell.run_actions import RunActions
 from ui.shell.searchable_window import SearchableWindow
 from ui.shell.study_actions import StudyActions
 from ui.shell.view_updates import ViewUpdater
-from ui.shell.window_place import place_window, remember_place
+from ui.shell.window_place import LEAST_SIZE, place_window, remember_place
 from ui.style import theme
 from ui.timeline.bar import TimelineBar
 from ui.toolbars.initialisation_toggle import InitialisationToggle
@@ -151,6 +151,7 @@ class MainWindow(SearchableWindow):
         down.addWidget(self.step_trace_bar)
         down.addWidget(self.timeline)
         down.addWidget(self.status)
+        whole.setMinimumSize(LEAST_SIZE)  # whatever a bar would like to say on a small screen
         self.setCentralWidget(whole)
         self.status.add_at_end(self.view_rail)
         place_window(self, self.settings)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ui.shell.settings import Settings
 
-PREFERRED = QSize(1600, 1000)
+PREFERRED, LEAST_SIZE = QSize(1600, 1000), QSize(512, 360)
 TITLE_PX, SIDE_PX = 36, 6  # about what a window manager puts above a window, and around it
 
 

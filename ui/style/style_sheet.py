@@ -30,8 +30,8 @@ WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 def apply(application: QApplication, chosen: Theme, factor: float = 1.0) -> None:
     """Restyle the application and everything that listens to `theme.notifier()`.
 
-    A `factor` above 1 is presentation mode. What is applied already is left alone: a style sheet,
-    also the same one, is worked out anew for every widget there is, 50 ms a window.
+    A `factor` other than 1 is presentation mode. What is applied already is left alone: a style
+    sheet, also the same one, is worked out anew for every widget there is, 50 ms a window.
     """
     load_fonts()
     before = theme.current(), theme.scale()

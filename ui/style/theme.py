@@ -19,6 +19,7 @@ GAP = 16
 WIDE_GAP = 24
 RADIUS = 8
 CONTROL_PX, SMALL_PX, TITLE_PX, READING_PX = 13, 11, 15, 14
+LEAST_PRESENTED_PX = 10
 PRESENTED_LINES = 45  # so many lines of the smallest type are as high as the screen, presenting
 FAMILY = "Inter"
 
@@ -147,11 +148,11 @@ def notifier() -> _Notifier:
 def set_current(theme: Theme, factor: float = 1.0) -> None:
     """Set theme and scale without announcing it: call `ui.style.style_sheet.apply` instead.
 
-    With a `factor` above 1, presentation mode, text gets more contrast as well, and none is smaller
-    than that of controls.
+    With a `factor` other than 1, presentation mode, text gets more contrast as well, and none is
+    smaller than that of controls.
     """
     theme = THEMES[theme.name]
-    _State.theme = with_contrast(theme, PRESENTED_CONTRAST) if factor > 1 else theme
+    _State.theme = with_contrast(theme, PRESENTED_CONTRAST) if factor != 1 else theme
     _State.scale = factor
 
 
@@ -161,18 +162,21 @@ def current() -> Theme:
 
 
 def scale() -> float:
-    """1, or more in presentation mode."""
+    """1, or that of presentation mode: on small screens it can be less."""
     return _State.scale
 
 
 def presenting() -> bool:
     """Whether everything is enlarged for a lecture hall."""
-    return _State.scale > 1
+    return _State.scale != 1
 
 
 def presentation_scale(height_px: float) -> float:
     """The scale at which the smallest type is a share of 1/PRESENTED_LINES of a screen's height."""
-    return max(CONTROL_PX + 1, math.ceil(height_px / PRESENTED_LINES)) / CONTROL_PX
+    least_px = max(LEAST_PRESENTED_PX, math.ceil(height_px / PRESENTED_LINES))
+    if least_px == CONTROL_PX:
+        least_px += 1  # a scale of 1 is that of the ordinary window
+    return least_px / CONTROL_PX
 
 
 def px(size: float) -> int:

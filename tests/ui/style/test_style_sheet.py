@@ -82,11 +82,12 @@ def test_presentation_enlarges_the_type_and_strengthens_its_contrast(qapp: QAppl
         assert theme.font(13).pixelSize() == 13
 
 
-@pytest.mark.parametrize("height", [600, 720, 768, 1080, 1440, 2160])
+@pytest.mark.parametrize("height", [512, 600, 720, 768, 1080, 1440, 2160])
 def test_the_smallest_presented_type_is_a_45th_of_the_screen(
     qapp: QApplication, height: int
 ) -> None:
     style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(height))
+    assert theme.presenting()
     assert height / 45 <= theme.font(theme.SMALL_PX).pixelSize() < height / 45 + 1
     style_sheet.apply(qapp, theme.DARK)
     assert not theme.presenting()

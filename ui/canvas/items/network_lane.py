@@ -33,9 +33,20 @@ HINT = "Press D to add a Dense layer"
 MORE = "or drag one here from the palette"
 
 
+def _whole(text: str, font: CachedFont, room: float) -> str:
+    """While presenting, as many whole phrases of a text as there is room for."""
+    shown = text
+    while theme.presenting() and font.width(shown) >= room:
+        mark = next((mark for mark in (" · ", ": ") if mark in shown), None)
+        if mark is None:
+            return shown
+        shown = shown.rpartition(mark)[0]
+    return shown
+
+
 def names_seen() -> float:
     """The scale that names and verdicts above a chain need to be read."""
-    return 1.05 * theme.type_px(0) / MOST_TEXT_PX if theme.presenting() else NAMES_SEEN
+    return 1.15 * theme.type_px(0) / MOST_TEXT_PX if theme.presenting() else NAMES_SEEN
 
 
 class LaneItem(QGraphicsItem):
@@ -151,7 +162,7 @@ class LaneItem(QGraphicsItem):
         ):
             if not text:
                 continue
-            shown = font.fit(text, line.width())
+            shown = font.fit(_whole(text, font, line.width()), line.width())
             width = font.width(shown)
             box = QRectF(line.x() - 2, y, width + 4, line.height())
             if part.intersects(box):
