@@ -107,3 +107,12 @@ def test_a_divergence_is_shown_only_from_its_step_on() -> None:
     assert broken is not None
     assert trainer.snapshot_at(broken.step).networks[0].status == "diverged"
     assert trainer.snapshot_at(broken.step - 1).networks[0].divergence is None
+
+
+def test_the_epoch_of_a_step_within_it_is_a_fraction() -> None:
+    trainer = Trainer(design([dense("a", 3)], batch_size=4))
+    for _ in range(3):
+        trainer.step()
+    assert trainer.steps_per_epoch == 4
+    assert trainer.snapshot().epoch == 0.75
+    assert trainer.snapshot_at(1).epoch == 0.25
