@@ -1,4 +1,4 @@
-"""Why each symptom happens: two sentences with the formula, for who reads a finding.
+"""Why each symptom happens: two sentences with the formula, for the reader of a finding.
 
 Formulas are written in Unicode, so that window, command line and lessons show the same text.
 """

@@ -1,4 +1,4 @@
-"""A study at a glance: for each line and value the median and range over seeds.
+"""Medians and ranges over seeds of a study's rows, for each curve and value of the axis.
 
 A network trains where its median loss is at most half of the best constant guess's.
 """

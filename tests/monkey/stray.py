@@ -1,4 +1,4 @@
-"""Stray clicks and keys on a comparison that was trained, as at a lectern: nothing is lost.
+"""Stray clicks and keys on a comparison that was trained: Undo brings all of it back.
 
 `python -m tests.monkey.stray 2000` plays so many by hand.
 """

@@ -1,4 +1,4 @@
-"""What a design that waits to be trained means for the worker's run."""
+"""How the run follows a changed design: it goes on, an earlier one returns, or one begins."""
 
 from __future__ import annotations
 

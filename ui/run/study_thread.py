@@ -1,6 +1,6 @@
 """Makes the runs of a study in processes of its own, and leaves the window a core.
 
-The window hands over the rows and hears of each by `came`, and of the end by `ended`, both with
+The window hands over the rows and hears of each by `run_ended`, of the end by `ended`, both with
 the number of the study; what still arrives of one that was cancelled has an older number.
 """
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 class StudyThread(StoppableThread):
     """Runs one study after the other."""
 
-    came = Signal(int, object, object)  # number of the study, Row, Result
+    run_ended = Signal(int, object, object)  # number of the study, Row, Result
     ended = Signal(int)
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class StudyThread(StoppableThread):
             run_rows(
                 self._rows,
                 LocalWorkers(max(available_cores() - 1, 1)),
-                lambda row, result: self.came.emit(number, row, result),
+                lambda row, result: self.run_ended.emit(number, row, result),
                 lambda: self._cancelled,
             )
         except Cancelled:

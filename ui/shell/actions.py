@@ -143,7 +143,7 @@ SPECS = (
     ActionSpec("diagnose", "Diagnose", "Show what is wrong, and try what cures it",
                ("Ctrl+Shift+K",), "Run", lambda at: at.cure_actions.diagnose(), enabled=_can_run),
     # Ctrl+K as well: there is a problem, or a design that runs and may have findings
-    ActionSpec("apply_cure", "Apply cure", "Make the edit that helped in a try", ("Ctrl+K",),
+    ActionSpec("apply_cure", "Apply cure", "Make the edit that helped most when tried", ("Ctrl+K",),
                "Run", lambda at: at.cure_actions.apply(),
                enabled=lambda at: at.cure_actions.can_apply()),
     ActionSpec("clinic_hint", "Hint", "A hint for the clinic case; the answer when asked again",

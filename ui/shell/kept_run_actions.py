@@ -62,7 +62,7 @@ class KeptRunActions(QObject):
         self._document.design_changed.connect(self._on_design)
         self._session.state_changed.connect(self._on_state)
         window.run_controller.cleared.connect(self.withdraw)
-        window.canvas.divergence_bar.cure_requested.connect(self._calm)
+        window.canvas.divergence_bar.cure_requested.connect(self._lower_learning_rate)
         window.canvas.divergence_bar.earlier_rate = self._session.runs.earlier_rate
         window.timeline.record_requested.connect(self.show_record)
         window.dock_area.view_made.connect(self._on_made)
@@ -125,7 +125,7 @@ class KeptRunActions(QObject):
         self._window.timeline.go_live()
         self._session.train()
 
-    def _calm(self, learning_rate: float) -> None:
+    def _lower_learning_rate(self, learning_rate: float) -> None:
         """Train anew with a smaller learning rate: one step of Undo leads back."""
         field = "optimizer.learning_rate"
         if self._document.edit(

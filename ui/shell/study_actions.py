@@ -1,4 +1,4 @@
-"""The action `depth_study`: studies the networks on the canvas, or shows the study on board."""
+"""The action `depth_study`: studies the networks on the canvas, or shows the recorded one."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class StudyActions(QObject):
         self._set(replace(empty, running=True))
         if self._thread is None:
             self._thread = StudyThread()
-            self._thread.came.connect(self._on_row)
+            self._thread.run_ended.connect(self._on_row)
             self._thread.ended.connect(self._on_end)
         self._thread.study(self._number, plan)
 
@@ -132,7 +132,7 @@ class StudyActions(QObject):
         found = [self._found[number] for number in sorted(self._found)]
         self._set(replace(self.state, rows=found, running=running, left_s=left, problem=""))
 
-    # The study on board
+    # The recorded study
 
     def show_recorded(self) -> None:
         """Show the recorded study of the digits."""

@@ -1,4 +1,4 @@
-"""The studies on board: their tables are what their files give, and show what they say."""
+"""The studies that ship: their tables are what their files give, and show what they say."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def test_each_run_comes_with_its_row_and_the_number_of_its_study(
 ) -> None:
     monkeypatch.setattr("simulator.study.workers.LocalWorkers", in_a_thread)
     thread, came = StudyThread(), list[tuple[int, Any, Any]]()
-    thread.came.connect(lambda *told: came.append(told))
+    thread.run_ended.connect(lambda *told: came.append(told))
     plan = planned()
     for number in (1, 2):
         with qtbot.waitSignal(thread.ended, timeout=20_000) as ended:

@@ -1,4 +1,4 @@
-"""`depth_study` in the window: the design on the canvas is studied, or the study on board shown."""
+"""`depth_study` in the window: the design on the canvas is studied, or the recorded study shown."""
 
 from __future__ import annotations
 

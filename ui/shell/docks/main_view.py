@@ -1,4 +1,4 @@
-"""Which view is in front: the one that shows best how well the design's data are learnt."""
+"""Which view is in front: predictions for data in a plane, the loss for all others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row with a button for every view, so that each is seen to exist, opened and closed or not."""
+"""A row with a button for every view, which opens and closes it, and shows whether it is open."""
 
 from __future__ import annotations
 

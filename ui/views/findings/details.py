@@ -1,4 +1,4 @@
-"""One finding in words: since when, where, why it happens with the formula, and its cures.
+"""The text of one finding: since when, where, why it happens with the formula, and its cures.
 
 Everything that can be clicked is a link whose address says what to do, such as "layer:d3".
 """

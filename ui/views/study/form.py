@@ -28,7 +28,7 @@ FORM = "must be whole numbers, as in 2, 4, 8"
 
 class StudyForm(QWidget):
     """`wanted(depths, seeds)` asks for a study, `cancelled` for its end, `recorded` for the table
-    of the study on board.
+    of the study that ships.
     """
 
     wanted = Signal(object, int)
@@ -54,7 +54,7 @@ class StudyForm(QWidget):
         self.example = QPushButton("Recorded")
         self.example.setObjectName("study_recorded")
         self.example.setToolTip(
-            "Show the study on board: digits, plain and residual, depths 2 to 64"
+            "Show the recorded study: digits, plain and residual, depths 2 to 64"
         )
         self.example.clicked.connect(lambda _checked=False: self.recorded.emit())
         self.message = QLabel()

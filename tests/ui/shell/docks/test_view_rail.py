@@ -1,4 +1,4 @@
-"""Every view is seen to exist, and the one that says most is in front."""
+"""Every view has a button, and the view that suits the data is in front."""
 
 from __future__ import annotations
 
