@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from simulator.design.design import LayerPlace
 from tests.simulator.design.edits.sketch import sketch
 from tests.ui.canvas.hand import CTRL, SHIFT, WindowHand
 from tests.ui.conftest import MakeWindow
@@ -54,11 +55,17 @@ def type_units(hand: WindowHand, window: MainWindow, text: str) -> None:
 
 
 def test_a_band_and_one_number_change_all_it_touched(hand: WindowHand, window: MainWindow) -> None:
-    hand.drag(hand.card("a") - QPoint(90, 62), hand.card("block", "c") + QPoint(5, 5))
-    assert hand.selected == {("a",), ("b",), ("block", "c")}
+    corner = {
+        name: hand.canvas.mapFromScene(hand.canvas.scene().cards[LayerPlace(0, (name,))].scenePos())
+        for name in ("input", "a")
+    }
+    # past the left edge of the second card of the first row, down into the block in the second
+    end = QPoint(corner["a"].x() + 12, hand.card("block", "c").y())
+    hand.drag(corner["input"] - QPoint(6, 6), end)
+    assert hand.selected == {("a",), ("block", "c")}
     before = hand.canvas.document.design
     type_units(hand, window, "12")
-    assert units(hand) == [12, 12, 12, 4, 4]
+    assert units(hand) == [12, 4, 12, 4, 4]
     hand.canvas.setFocus()
     hand.undone_and_redone(before)
 

@@ -231,7 +231,7 @@ def test_a_cure_that_would_read_the_file_in_another_way_is_offered_untried(
     disk.free.set()
     qtbot.waitUntil(lambda: "no column 'kind'" in window.status.message.text())
     assert disk.begun == [name]
-    window.action("cure").trigger()
+    window.action("apply_cure").trigger()
     assert window.document.design.data.target is None
     qtbot.waitUntil(lambda: window.session.state is RunState.READY)
     assert disk.begun == [name, name]

@@ -54,7 +54,7 @@ class ActionTarget(Protocol):
     def quit(self) -> None: ...
     def open_window(self) -> None: ...
     def finish_typing(self) -> None: ...
-    def apply_quick_fix(self) -> None: ...
+    def apply_cure(self) -> None: ...
     def toggle_live_values(self) -> None: ...
     def toggle_presentation(self, *, full_screen: bool = True) -> None: ...
     def toggle_full_screen(self) -> None: ...
@@ -138,14 +138,12 @@ SPECS = (
     ActionSpec("unwrap", "Open block", "Take the frame away, keep the layers", ("Ctrl+Shift+G",),
                "Edit", lambda at: at.commands.unwrap(),
                enabled=lambda at: at.commands.has_block(), on_canvas=True),
-    ActionSpec("cure", "Cure problem", "Make the change that cures the first problem", ("Ctrl+K",),
-               "Edit", lambda at: at.apply_quick_fix(), enabled=_has_problems),
     ActionSpec("diagnose", "Diagnose", "Show what is wrong, and try what cures it",
                ("Ctrl+Shift+K",), "Run", lambda at: at.cure_actions.diagnose(), enabled=_can_run),
-    # Ctrl+K as well: there is a problem, or a design that runs and may have findings
-    ActionSpec("apply_cure", "Apply cure", "Make the edit that helped most when tried", ("Ctrl+K",),
-               "Run", lambda at: at.cure_actions.apply(),
-               enabled=lambda at: at.cure_actions.can_apply()),
+    ActionSpec("apply_cure", "Apply cure",
+               "Make the change that cures the first problem, or that helped most when tried",
+               ("Ctrl+K",), "Edit", lambda at: at.apply_cure(),
+               enabled=lambda at: _has_problems(at) or at.cure_actions.can_apply()),
     ActionSpec("clinic_hint", "Hint", "A hint for the clinic case; the answer when asked again",
                ("Ctrl+Alt+H",), "Run", lambda at: at.file_actions.clinic.hint()),
     ActionSpec("clinic_grade", "Grade repair", "Train the repaired clinic case, and grade it",

@@ -258,9 +258,12 @@ class MainWindow(SearchableWindow):
         fix = self.canvas.quick_fixes.first(problem)
         self.status.offer_fix(fix.text if fix else "")
 
-    def apply_quick_fix(self) -> None:
-        """Make the change that solves the problem of the selected card, or else the first one."""
-        self.canvas.quick_fixes.apply_first(self.selection.current)
+    def apply_cure(self) -> None:
+        """Solve the problem of the selected card, or else the first; without any, cure the run."""
+        if self.cure_actions.can_apply():
+            self.cure_actions.apply()
+        else:
+            self.canvas.quick_fixes.apply_first(self.selection.current)
 
     def toggle_live_values(self) -> None:
         """Show measurements of the run on the cards, or leave them out."""

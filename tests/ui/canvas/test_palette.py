@@ -142,6 +142,7 @@ def test_a_layer_is_dropped_into_empty_and_inner_lists(
 def test_the_drop_slot_opens_under_what_is_dragged_from_the_palette(
     hand: Hand, palette: PaletteView
 ) -> None:
+    hand.canvas.resize(1300, 220)  # too low for a second row
     entry, there = palette.entries["dense"], hand.drop_slot(2)
     goal = entry.mapFromGlobal(hand.canvas.viewport().mapToGlobal(there))
     hand.hold(QPoint(20, 10), goal, on=entry)

@@ -46,8 +46,8 @@ def test_many_requests_within_the_interval_are_one_call_after_it(
     clock.start()
     with qtbot.waitSignal(source.called):
         for _ in range(100):
-            assert not throttle.request() or clock.elapsed() >= 29
-    assert clock.elapsed() >= 29  # timers may come a millisecond early, by their own clock
+            assert not throttle.request() or clock.elapsed() >= 28
+    assert clock.elapsed() >= 28  # timers may come a millisecond early, and both clocks cut theirs off
     assert source.calls == 2
     assert not throttle.is_pending
 

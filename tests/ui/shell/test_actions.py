@@ -120,9 +120,9 @@ def test_a_problem_can_be_fixed_and_cannot_be_trained(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = make_window()
-    assert possible(window, "cure", "reset") == [False, True]
+    assert possible(window, "apply_cure", "reset") == [False, True]
     window.document.edit("x", lambda design: edits.set_data(design, "name", "file"))
-    assert possible(window, "cure", "reset") == [True, False]
+    assert possible(window, "apply_cure", "reset") == [True, False]
     qtbot.waitUntil(
         lambda: possible(window, "train", "step_once", "train_epoch", "walk") == [False] * 4
     )

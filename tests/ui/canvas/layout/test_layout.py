@@ -250,7 +250,7 @@ def test_a_picture_shows_texts_that_go_on_beyond_the_last_card(hand: Hand, tmp_p
     hand.canvas.document.show_design(sketch("a"))
     scene = hand.canvas.scene()
     sizes = []
-    for times in (0, 8, 99):
+    for times in (0, 6, 99):
         scene.run_display.set_verdicts(["it vanishes " * times])
         save_picture(scene, tmp_path / "canvas.png")
         sizes.append(QImage(str(tmp_path / "canvas.png")).width())

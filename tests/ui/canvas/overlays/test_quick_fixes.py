@@ -113,7 +113,7 @@ def test_another_message_takes_the_offer_away(window: MainWindow) -> None:
 def test_without_a_problem_there_is_nothing_to_fix(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
     before = window.document.design
-    assert not window.action("cure").isEnabled()
+    assert not window.action("apply_cure").isEnabled()
     window.canvas.quick_fixes.apply_first(None)
     assert window.document.design is before
     assert window.status.message.text() == "There is no problem to cure."
