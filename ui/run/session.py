@@ -410,8 +410,8 @@ class TrainingSession(QObject):
     def close(self) -> None:
         """End the worker and wait for it, about as long as the present layer takes."""
         self._plan = None
-        self._leaving.stop()
-        self._pausing.stop()
+        for timer in (self._next_turn, self._loading, self._leaving, self._pausing):
+            timer.stop()
         self._worker.stop()
 
     # What the worker tells
