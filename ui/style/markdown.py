@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextFormat
 
 from ui.style import theme
 
@@ -68,6 +68,7 @@ def _space_lines(document: QTextDocument, size: float) -> None:
             cursor.setPosition(block.position())
             cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
             shape = cursor.charFormat()
+            shape.clearProperty(QTextFormat.Property.FontSizeAdjustment)  # Qt's own, on top of ours
             shape.setFont(theme.font(HEADING * size, 600, scaled=False))
             cursor.setCharFormat(shape)
         block = block.next()
