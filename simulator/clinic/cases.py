@@ -65,7 +65,8 @@ def _sound(seed: int, draw: np.random.Generator, task: str) -> Design:
     name = str(draw.choice(CLASSIFIED if task == "classification" else REGRESSED))
     depth, units = int(draw.integers(2, 5)), int(draw.choice([16, 24, 32, 48, 64]))
     activation = str(draw.choice(["relu", "relu", "tanh"]))
-    initializer = "he_normal" if activation == "relu" else "glorot_normal"
+    # 1/fan_in for tanh: Glorot's is small after one or two inputs, and many then learn only a line
+    initializer = "he_normal" if activation == "relu" else "lecun_normal"
     rate = float(f"{math.exp(draw.uniform(math.log(0.004), math.log(0.01))):.2g}")
     fields = {"units": units, "activation": activation, "kernel_initializer": initializer}
     layers = tuple(

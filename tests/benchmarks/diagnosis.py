@@ -1,4 +1,4 @@
-"""How good the forecast is: `python -m tests.benchmarks.diagnosis [--count N] [--cache FILE]`.
+"""How good the forecast is: `python -m tests.benchmarks.diagnosis [--count N] [--first SEED]`.
 
 Random dense networks on three data sets, of widths 8 to 128 and depths 2 to 60, with SGD and Adam,
 batch or layer normalisation or none, skips or none. Each is forecast before its first step and then
@@ -141,20 +141,20 @@ def others(trainer: Trainer, look: Evidence) -> dict[str, bool]:
     }
 
 
-def measured(count: int, cache: Path | None) -> list[Outcome]:
-    """The outcomes of the first `count` seeds, those in the cache as they stand there."""
+def measured(seeds: range, cache: Path | None) -> list[Outcome]:
+    """The outcomes of these seeds, those in the cache as they stand there."""
     known: dict[int, Outcome] = {}
     if cache is not None and cache.exists():
         for line in cache.read_text(encoding="utf-8").splitlines():
             found = json.loads(line)
             known[found["seed"]] = Outcome(**{**found, "told": tuple(found["told"])})
-    for seed in range(count):
+    for seed in seeds:
         if seed not in known:
             known[seed] = outcome(seed)
             if cache is not None:
                 with cache.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(known[seed])) + "\n")
-    return [known[seed] for seed in range(count)]
+    return [known[seed] for seed in seeds]
 
 
 def scores(said: list[bool], outcomes: list[Outcome]) -> tuple[float, float, float]:
@@ -190,9 +190,11 @@ def best_thresholds(outcomes: list[Outcome]) -> tuple[float, float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="how good the forecast is")
     parser.add_argument("--count", type=int, default=480, help="networks in the population")
+    parser.add_argument("--first", type=int, default=0, help="seed of the first network")
     parser.add_argument("--cache", type=Path, help="file to keep what was measured in")
     options = parser.parse_args()
-    outcomes = measured(options.count, options.cache)
+    seeds = range(options.first, options.first + options.count)
+    outcomes = measured(seeds, options.cache)
     for half in ("chosen", "judged"):
         mine = [each for each in outcomes if each.half == half]
         failed = sum(each.failed for each in mine)

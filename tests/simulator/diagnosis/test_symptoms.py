@@ -59,6 +59,10 @@ NORMALISED = [dense("a", 4), NORM, dense("b", 4), dense("c", 4)]
 CREEPING = 1 - np.arange(TRIAL_STEPS) * 1e-4
 RELU = {"type": "activation", "activation": "relu"}
 LINEAR_IN_A_ROW = [dense("a", 4, "linear"), *(dense(name, 4, "relu") for name in "bcd")]
+GLOROT_16, GLOROT_64 = (
+    [dense(name, units, "tanh", kernel_initializer="glorot_normal") for name in HIDDEN[:2]]
+    for units in (16, 64)
+)
 TWO_ACTIVATIONS = [dense("a", 4, "relu"), {"id": "b", **RELU}, {"id": "c", **RELU}, dense("d")]
 ZEROS = np.array([-np.inf, -np.inf, -2, -1, 0])
 
@@ -176,6 +180,10 @@ def ramp(decades: float) -> dict[str, Any]:
         ("stuck_at_chance", standing(step=99), standing(step=100)),
         ("degradation", standing(shallower_loss=0.7), standing(shallower_loss=0.6)),
         ("underfitting", standing(step=399), standing(step=400)),
+        # after two inputs Glorot's kernel has 4/(2 + units) of the variance that tanh wants
+        ("initialiser_unfit_for_the_activation",
+         doomed({"saturated": np.zeros(3)}, entries=GLOROT_16),
+         doomed({"saturated": np.zeros(3)}, entries=GLOROT_64)),
     ],
 )  # fmt: skip
 def test_a_symptom_begins_at_its_threshold(name: str, within: Evidence, beyond: Evidence) -> None:
