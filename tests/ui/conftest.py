@@ -25,8 +25,8 @@ MakeWindow = Callable[..., MainWindow]
 def garbage_is_collected_between_tests(qapp: QApplication) -> Iterator[None]:
     """Never on a worker's thread, nor in the middle of a test: as the program itself does.
 
-    What survives a test stays to the end: pytest's reports, caches, and wrappers of deleted Qt
-    objects, some hundred a canvas. Later collections pass it over; they took 0.3 s otherwise.
+    What survives a test stays to the end: modules, caches, pytest's reports. Later collections pass
+    it over; they took 0.3 s otherwise.
     """
     gc.freeze()  # not at the end: what a test leaves running is looked for after this
     gc.disable()

@@ -15,8 +15,10 @@ import platform
 import sys
 import time
 import traceback
+import weakref
 from collections import deque
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -28,6 +30,7 @@ from simulator.design.storage.replacing import write_whole
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ui.document.document import Document
     from ui.shell.main_window import MainWindow
 
 LAST_ACTIONS = 30
@@ -53,7 +56,7 @@ class CrashReports(logging.Handler):
         super().__init__(logging.ERROR)
         self._actions: deque[str] = deque(maxlen=LAST_ACTIONS)
         self._written: dict[str, Path] = {}  # by the end of the traceback
-        self._file: Callable[[], str] = lambda: "none"
+        self._used: Callable[[], Document | None] = lambda: None  # the window's that was used last
         self._faults: TextIO | None = None
         self._began_s = time.monotonic()
 
@@ -64,13 +67,26 @@ class CrashReports(logging.Handler):
         self._actions.append(f"{time.monotonic() - self._began_s:9.1f} s  {action}")
 
     def watch(self, window: MainWindow) -> None:
-        """Note what is done in a window from now on, and which file is open."""
+        """Note what is done in a window from now on, and which file is open.
+
+        The reports outlive the window: they hold its document weakly.
+        """
         document = window.document
-        self._file = lambda: str(document.path) if document.path else "not saved yet"
+        self._use(document)
+        window.activated.connect(partial(self._use, document))
         for name, action in window.actions_by_name.items():
             action.triggered.connect(lambda _checked=False, name=name: self.note(f"action {name}"))
         document.design_changed.connect(lambda *_: self.note(document.change or "another design"))
         window.session.state_changed.connect(lambda state: self.note(f"run {state.value}"))
+
+    def _use(self, document: Document) -> None:
+        self._used = weakref.ref(document)
+
+    def _file(self) -> str:
+        document = self._used()
+        if document is None:
+            return "none"
+        return str(document.path) if document.path else "not saved yet"
 
     # Reports
 

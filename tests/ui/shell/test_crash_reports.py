@@ -9,10 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from simulator.design import edits
+from simulator.design.storage import files
 from tests.conftest import ROOT
 from tests.ui.conftest import MakeWindow
+from ui.document.document import Document
 from ui.shell import crash_reports
 from ui.shell.app import greet, report_defects
 from ui.shell.crash_reports import MOST_REPORTS, CrashReports, untold
@@ -57,6 +61,42 @@ def test_no_folder_is_told_but_that_of_the_file(
     assert "~/secret" in text
     assert str(ROOT) not in text
     assert sys.prefix not in text
+
+
+class FakeWindow(QObject):
+    """What reports watch of a window, with a document of its own."""
+
+    activated = Signal()
+    state_changed = Signal(object)
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.document, self.session = Document(self), self
+        self.document.open(path)
+        self.actions_by_name: dict[str, object] = {}
+
+
+def test_the_file_of_the_window_that_was_used_last_is_named(
+    qapp: QApplication, folder: Path, tmp_path: Path
+) -> None:
+    reports = CrashReports()
+    windows = []
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.depthscope.json"
+        files.save(edits.empty_design(), path)
+        windows.append(FakeWindow(path))
+        reports.watch(windows[-1])  # type: ignore[arg-type]
+    assert "two.depthscope.json" in written(reports, "first")
+    windows[0].activated.emit()
+    assert "one.depthscope.json" in written(reports, "second")
+    for window in windows:
+        window.document.close()
+
+
+def written(reports: CrashReports, message: str) -> str:
+    path = reports.write(raised(ValueError(message)))
+    assert path is not None
+    return path.read_text(encoding="utf-8")
 
 
 def test_the_same_defect_is_written_once_and_never_too_many(folder: Path) -> None:

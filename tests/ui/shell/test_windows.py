@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from simulator.design import edits
 from simulator.design.storage import files
 from simulator.design.storage.recovery_copy import RecoveryCopy
 from simulator.design.storage.store import NO_FILE
+from tests.ui.alive import alive
 from tests.ui.conftest import MakeWindow
 from ui.run.run_state import RunState
+from ui.shell.context_menu import context_menu
+from ui.shell.crash_reports import CrashReports
 from ui.shell.main_window import MainWindow
 from ui.shell.recovery.autosave import recovery_folder
 from ui.style import theme
@@ -62,6 +66,23 @@ def test_a_further_window_is_deleted_when_it_is_closed_and_the_first_goes_on(
     assert window.windows.all() == [window]
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+
+
+def test_a_closed_window_leaves_nothing_in_memory(qtbot: QtBot, window: MainWindow) -> None:
+    reports = CrashReports()
+    window.windows.opened.connect(reports.watch)
+    window.session.step_once()  # so that its own views have been made
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    before = alive()
+    other = further(qtbot, window)
+    other.action("diagnose").trigger()
+    other.session.train_epoch()
+    qtbot.waitUntil(lambda: other.snapshot is not None and other.snapshot.step == 23)
+    context_menu(other, other.actions_by_name, other.canvas).close()
+    other.action("close_window").trigger()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(other))
+    other = window  # which a closure of this test keeps otherwise
+    assert alive() - before == Counter()
 
 
 def test_the_first_window_can_be_closed_and_the_others_go_on(

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import gc
+from collections import Counter
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.design.storage import files
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
-from ui.plots.plot_box import PlotBox
+from tests.ui.alive import alive
 from ui.shell.docks.view_specs import VIEWS, ViewSpec
 from ui.style.gradient_scale import ScaleKeeper
 from ui.views.base.view import View
 
 
-def boxes() -> int:
-    """How many plots there are, after garbage is collected."""
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    return sum(isinstance(each, PlotBox) for each in gc.get_objects())
-
-
 @pytest.mark.parametrize("spec", VIEWS, ids=lambda spec: spec.name)
-def test_a_view_that_is_deleted_leaves_no_plot(qtbot: QtBot, spec: ViewSpec) -> None:
-    before, widgets = boxes(), len(QApplication.allWidgets())
+def test_a_view_that_is_deleted_leaves_nothing_in_memory(qtbot: QtBot, spec: ViewSpec) -> None:
+    before, widgets = alive(), len(QApplication.allWidgets())
     show(spec.make()).deleteLater()
-    assert boxes() == before
+    assert alive() - before == Counter()
     assert len(QApplication.allWidgets()) == widgets
 
 
@@ -49,6 +41,6 @@ def show(view: View) -> View:
 def test_a_heatmap_that_is_cleared_lets_go_of_the_panels_of_the_run_before(qtbot: QtBot) -> None:
     view = show(next(spec.make() for spec in VIEWS if spec.name == "gradient_heatmap"))
     qtbot.addWidget(view)
-    after = boxes()
+    after = alive()["PlotBox"]
     show(view)
-    assert boxes() == after
+    assert alive()["PlotBox"] == after

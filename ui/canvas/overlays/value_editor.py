@@ -88,7 +88,7 @@ class ValueEditor(QFrame):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self.reason)
-        document.design_changed.connect(lambda _before, _after: self.dismiss())
+        document.design_changed.connect(self.dismiss)
         self.hide()
 
     def begin(
