@@ -2,7 +2,8 @@
 
 For each finding of a network the edits of its cures are tried, one after the other, on trainers of
 their own: the same data, seed and batches, so that they and the network as it is run in lockstep.
-All tries together are bounded: by their number, their steps and, each, by time.
+All tries together are bounded by their number, their steps and SEARCH_SECONDS. The network as it is
+goes first, for its share of that time, and every cure gets as many epochs as it came to.
 
 A run that has made steps can be tried on as it stands: then the network and each cured one go on
 from copies of it, as the run itself would after the edit. Cures that act on a run's beginning, such
@@ -17,7 +18,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
 
 MOST_TRIES = 8  # of a network
 TRY_STEPS = 300  # rounded up to whole epochs, and not beyond the plan
-TRY_SECONDS = 20.0
+SEARCH_SECONDS = 20.0
+FEWEST_STEPS = 10  # of a try
+MOST_SHARES = 3  # of the time that a try may take: a cured network's steps can be slower
 HELPS = 0.8  # of the loss without the cure, and of a constant guess's
 # faults of design and data that explain what follows from them: other cures would treat effects
 ROOTS = frozenset(
@@ -57,7 +60,8 @@ ROOTS = frozenset(
 class TriedCure:
     """A cure that helped: `design` is the whole design after it.
 
-    Losses are means over the mini-batches of the last of `epochs`, infinite after divergence.
+    Losses are means over the mini-batches of the last of `epochs`, or of the later half of less
+    than two whole ones where time ran short; infinite after divergence.
     `change` makes the same edit of another design; one that `is_of_network` changes nothing that
     networks share. One that `begins_anew` was tried from the first step on.
     """
@@ -67,19 +71,22 @@ class TriedCure:
     design: Design
     loss_before: float
     loss_after: float
-    epochs: int
+    epochs: float
     change: Change
     is_of_network: bool = True
     begins_anew: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many tries of a search are made, and what helped so far."""
+class Progress(NamedTuple):
+    """How many tries of a search are made, what helped so far, and how much time is left.
+
+    A search that has ended with `done` below `total` has run out of time.
+    """
 
     done: int
     total: int
     found: tuple[TriedCure, ...]
+    seconds_left: float
 
 
 def search(
@@ -90,50 +97,89 @@ def search(
     *,
     run: RunCopy | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    seconds: float = SEARCH_SECONDS,
 ) -> list[TriedCure]:
     """The cures that help a network, whose `findings` are given by name, heaviest first.
 
-    `run` is a copy of the network's run, to be tried on as it stands. Raises Cancelled once
-    `is_cancelled` says so, between two tries or in one that takes long.
+    `run` is a copy of the network's run, to be tried on as it stands. The search ends after so many
+    `seconds`, with what helped until then. Raises Cancelled once `is_cancelled` says so, between
+    two tries or in one that takes long.
     """
+    end = time.monotonic() + seconds
     candidates = list(_candidates(design, network, findings))[:MOST_TRIES]
-    trials = _Trials(design, network, is_cancelled)
     going_on = [each for each in candidates if run and run.can_go_on_as(each[2], network)]
     tries = [(each, run if each in going_on else None) for each in candidates]
+    most_runs = len(candidates) + len(going_on) + 2  # with the network as it is, going on and anew
+    trials = _Trials(design, network, is_cancelled, end, seconds / most_runs)
     helped: list[TriedCure] = []
-    report = on_progress or (lambda _progress: None)
-    report(Progress(0, len(tries), ()))
     number = 0
-    while number < len(tries):
+
+    def report() -> None:
+        if on_progress is not None:
+            left = max(end - time.monotonic(), 0.0)
+            on_progress(Progress(number, len(tries), tuple(helped), left))
+
+    report()
+    while number < len(tries) and time.monotonic() < end:
         candidate, start = tries[number]
         found = trials.try_cure(*candidate, start)
         if found is not None:
             helped.append(found)
+        elif time.monotonic() >= end:  # it was not tried to its end
+            break
         number += 1
         if number == len(candidates) and not helped:
             tries += [(each, None) for each in going_on]
-        report(Progress(number, len(tries), tuple(helped)))
+        report()
+    if number < len(tries):
+        report()
     return helped
 
 
 class _Trials:
-    """Tries cures of one network for the same time each, and the network as it is beside them."""
+    """Tries cures of one network for as many epochs each, and the network as it is beside them.
 
-    def __init__(self, design: Design, network: int, is_cancelled: IsCancelled) -> None:
+    All of it is over at `end`, by time.monotonic(); `share` are the seconds meant for one.
+    """
+
+    def __init__(
+        self, design: Design, network: int, is_cancelled: IsCancelled, end: float, share: float
+    ) -> None:
         self._design, self._network, self._is_cancelled = design, network, is_cancelled
+        self._end, self._share = end, share
         self._before: dict[bool, float] = {}  # by whether the run begins anew
+        self._epochs: float | None = None  # of each try, known with the network as it is
 
     @cached_property
-    def _epochs(self) -> int:
-        return _epochs(self._design, self._network)
+    def _alone(self) -> Trainer:
+        return Trainer(_only(self._design, self._network, 1))
 
     @cached_property
     def _guess(self) -> float:
-        trainer = Trainer(_only(self._design, self._network, 1))
-        return reference_loss(trainer.dataset, trainer.networks[0].loss, trainer.targets(0))
+        alone = self._alone
+        return reference_loss(alone.dataset, alone.networks[0].loss, alone.targets(0))
 
-    def _loss(self, design: Design, run: RunCopy | None) -> float:
-        return _loss(design, self._network, self._epochs, self._is_cancelled, run)
+    @property
+    def _planned_epochs(self) -> int:
+        """About TRY_STEPS, in whole epochs of the plan."""
+        whole = max(math.ceil(TRY_STEPS / self._alone.steps_per_epoch), 1)
+        return min(whole, self._design.training.epochs)
+
+    def _train(self, design: Design, run: RunCopy | None, epochs: float, shares: int) -> _Course:
+        # what goes on has the whole plan, which a schedule of the rate follows
+        plan = self._planned_epochs if run is None else design.training.epochs
+        limits = _Limits(min(time.monotonic() + shares * self._share, self._end), self._end)
+        return _train(_only(design, self._network, plan), epochs, run, self._is_cancelled, limits)
+
+    def _loss_before(self, run: RunCopy | None) -> float:
+        """The loss without a cure; the first time also for how many epochs all is tried."""
+        first = self._epochs is None
+        planned = self._planned_epochs if self._epochs is None else self._epochs
+        found = self._train(self._design, run, planned, 1 if first else MOST_SHARES)
+        if first:
+            made = len(found.losses) / self._alone.steps_per_epoch
+            self._epochs = planned if found.is_whole or found.diverged else made
+        return found.loss
 
     def try_cure(
         self, cure: Cure, finding: str, cured: Design, run: RunCopy | None
@@ -141,9 +187,11 @@ class _Trials:
         """The cure with its figures, if it helps a new run, or one that goes on as `run`."""
         design, anew = self._design, run is None
         if anew not in self._before:
-            self._before[anew] = self._loss(design, run)
-        before, after = self._before[anew], self._loss(cured, run)
-        if not after < HELPS * min(before, self._guess):
+            self._before[anew] = self._loss_before(run)
+        assert self._epochs is not None
+        found = self._train(cured, run, self._epochs, MOST_SHARES)
+        before, after = self._before[anew], found.loss
+        if not found.is_whole or not after < HELPS * min(before, self._guess):
             return None
         alone = (cured.training, cured.data) == (design.training, design.data)
         return TriedCure(
@@ -170,53 +218,64 @@ def _candidates(
                         yield cure, finding, cured
 
 
-def _epochs(design: Design, network: int) -> int:
-    """How long to try: about TRY_STEPS, in whole epochs of the plan."""
-    alone = Trainer(_only(design, network, 1))
-    return min(max(math.ceil(TRY_STEPS / alone.steps_per_epoch), 1), design.training.epochs)
-
-
 def _only(design: Design, network: int, epochs: int) -> Design:
     """The design with one of its networks, for so many epochs."""
     training = changed(design.training, epochs=epochs)
     return changed(design, networks=(design.networks[network],), training=training)
 
 
-def _loss(
-    design: Design,
-    network: int,
-    epochs: int,
-    is_cancelled: IsCancelled,
-    run: RunCopy | None = None,
-) -> float:
-    """The mean loss of the last of so many epochs, of a new run or one that goes on as `run`.
+class _Limits(NamedTuple):
+    """When a try breaks off, by time.monotonic(): usually, and before FEWEST_STEPS."""
 
-    Infinite where it diverges, takes too long or cannot run.
+    usual: float
+    end: float
+
+
+class _Course(NamedTuple):
+    """The losses of a try's steps; it `is_whole` unless it broke off."""
+
+    losses: list[float]
+    steps_per_epoch: int
+    is_whole: bool
+    diverged: bool
+
+    @property
+    def loss(self) -> float:
+        """The mean over the last epoch, of less than two over their later half.
+
+        Infinite where there is nothing, or nothing finite.
+        """
+        count = min(self.steps_per_epoch, max(len(self.losses) // 2, 1))
+        if self.diverged or not self.losses:
+            return math.inf
+        return float(np.mean(self.losses[-count:]))
+
+
+def _train(
+    design: Design, epochs: float, run: RunCopy | None, is_cancelled: IsCancelled, limits: _Limits
+) -> _Course:
+    """So many epochs of a new run of `design`, or of one that goes on as `run`.
+
+    A design that cannot run makes no step. Raises Cancelled once `is_cancelled` says so.
     """
-    end = time.monotonic() + TRY_SECONDS
+    losses: list[float] = []
+    per_epoch, steps, diverged = 1, 1, False
 
     def is_over() -> bool:
-        return time.monotonic() > end or is_cancelled()
+        limit = limits.usual if len(losses) >= FEWEST_STEPS else limits.end
+        return time.monotonic() > limit or is_cancelled()
 
-    losses: list[float] = []
-    try:
+    with suppress(DesignError, Cancelled):
         if run is None:
-            trainer = Trainer(_only(design, network, epochs), is_cancelled=is_over)
-        else:  # with the whole plan, which a schedule of the rate follows
-            trainer = run.going_on_as(_only(design, network, design.training.epochs), is_over)
-        for _ in range(epochs * trainer.steps_per_epoch):
-            if not trainer.alive:
-                break
+            trainer = Trainer(design, is_cancelled=is_over)
+        else:
+            trainer = run.going_on_as(design, is_over)
+        per_epoch = trainer.steps_per_epoch
+        steps = max(round(epochs * per_epoch), 1)
+        while len(losses) < steps and not diverged and not is_over():
             trainer.step()
             losses.append(trainer.loss(0) or 0.0)
-            if is_over():
-                raise Cancelled
-    except DesignError:
-        return math.inf
-    except Cancelled:
-        if is_cancelled():
-            raise
-        return math.inf
-    if trainer.networks[0].divergence is not None:
-        return math.inf
-    return float(np.mean(losses[-trainer.steps_per_epoch :]))
+            diverged = not trainer.alive
+    if is_cancelled():
+        raise Cancelled
+    return _Course(losses, per_epoch, len(losses) == steps, diverged)

@@ -55,7 +55,7 @@ def _cure_text(cure: dict[str, Any]) -> str:
         cure[key] for key in ("train_loss_before", "train_loss_after", "epochs")
     )
     was = "diverged" if before is None else f"{before:.3g}"
-    for_how_long = "1 epoch" if epochs == 1 else f"{epochs} epochs"
+    for_how_long = "1 epoch" if epochs == 1 else f"{epochs:.3g} epochs"
     against = cure["finding"].replace("_", " ")
     return f"{cure['text']}: {was} → {after:.3g} after {for_how_long} (for: {against})"
 

@@ -154,9 +154,7 @@ class CureActions(QObject):
 
     def _on_progress(self, number: int, progress: Progress) -> None:
         if number == self._number and self.cures.searching:
-            self._set(
-                Cures(self.cures.network, True, progress.done, progress.total, progress.found)
-            )
+            self._set(Cures(self.cures.network, True, *progress))
 
     def _on_end(self, number: int) -> None:
         if number != self._number or not self.cures.searching:

@@ -67,14 +67,55 @@ def test_tries_are_bounded_and_divergence_is_beaten_only_by_what_learns() -> Non
     assert all(cure.loss_after < 2.4 for cure in found)
 
 
-def test_a_search_is_cancelled_within_a_try_and_a_try_by_its_time(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_search_is_cancelled_within_a_try() -> None:
     calls = iter([False] * 30 + [True] * 10_000)
     with pytest.raises(Cancelled):
         search(alike(), 0, ["symmetric_units"], lambda: next(calls))
-    monkeypatch.setattr(cure_search, "TRY_SECONDS", 0.0)
-    assert search(alike(), 0, ["symmetric_units"], never) == []
+
+
+class Clock:
+    """A clock that every question moves on by a second."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now_s = 0
+        monkeypatch.setattr(cure_search, "time", self)
+
+    def monotonic(self) -> int:
+        self.now_s += 1
+        return self.now_s
+
+
+def test_the_whole_search_is_bounded_by_time_and_says_how_many_it_came_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock(monkeypatch)
+    for seconds, done in ((0, 0), (100, 0), (400, 2), (1_200, 2)):
+        began_s = clock.now_s
+        seen: list[Progress] = []
+        found = search(
+            alike(), 0, ["symmetric_units"], never, seconds=seconds, on_progress=seen.append
+        )
+        assert clock.now_s - began_s < seconds + 10
+        assert (seen[-1].done, seen[-1].total, seen[-1].found) == (done, 2, tuple(found))
+        assert seconds - 5 < seen[0].seconds_left <= seconds
+        assert seen[-1].seconds_left == 0 or done == 2
+
+
+def test_with_little_time_each_is_tried_for_as_long_as_the_network_came_to_in_its_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Clock(monkeypatch)
+    made = alike()
+    found = search(made, 0, ["symmetric_units"], never, seconds=400)
+    [epochs] = {cure.epochs for cure in found}
+    assert 1 < epochs < 2
+    again = simulator.Trainer(found[0].design)
+    losses = []
+    for _ in range(round(epochs * again.steps_per_epoch)):
+        again.step()
+        losses.append(again.loss(0))
+    assert np.mean(losses[-(len(losses) // 2) :]) == found[0].loss_after
+    assert found[0].loss_after < cure_search.HELPS * found[0].loss_before
 
 
 def test_the_report_has_cures_as_whole_designs() -> None:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Cures:
     """The cures of `network`, the smallest edit first; `done` of `total` tries are made.
 
-    While `searching` more may follow. Before any search `network` is None.
+    While `searching` more may follow, for at most `seconds_left`. Before any search `network` is
+    None.
     """
 
     network: int | None = None
@@ -21,6 +22,7 @@ class Cures:
     done: int = 0
     total: int = 0
     found: tuple[TriedCure, ...] = ()
+    seconds_left: float | None = None
 
     def of(self, network: int) -> Cures | None:
         """These cures, where they are of this network."""
@@ -33,5 +35,5 @@ NO_CURES = Cures()
 def cure_text(cure: TriedCure) -> str:
     """A tried cure in a line: "+ skips: 2.3 → 0.12 after 5 epochs"."""
     was = "diverged" if cure.loss_before == float("inf") else f"{cure.loss_before:.3g}"
-    epochs = "1 epoch" if cure.epochs == 1 else f"{cure.epochs} epochs"
+    epochs = "1 epoch" if cure.epochs == 1 else f"{cure.epochs:.3g} epochs"
     return f"{cure.text}: {was} → {cure.loss_after:.3g} after {epochs}"

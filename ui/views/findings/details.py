@@ -5,6 +5,7 @@ Everything that can be clicked is a link whose address says what to do, such as 
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -118,16 +119,28 @@ def _cures(network: int, cures: Cures, can_add: bool) -> list[str]:
     parts = []
     if known.searching:
         done = f"Trying cures: {known.done} of {known.total or '…'}"
+        if known.seconds_left is not None:
+            done += f" · at most {math.ceil(known.seconds_left)} s more"
         parts.append(f"<p>{done} · {_link('cures:cancel', 'cancel')}</p>")
-    elif not known.found:
-        tries = "1 cure was" if known.total == 1 else f"{known.total} cures were"
-        parts.append(f"<p>{tries} tried, and none helps.</p>")
+    else:
+        parts.append(_tried(known))
     for number, cure in enumerate(known.found):
         links = [_link(f"apply:{number}", "Apply")]
         if cure.is_of_network and can_add:
             links.append(_link(f"beside:{number}", "Beside it"))
         parts.append(f"<p><b>{escape(cure_text(cure))}</b> &nbsp; {' · '.join(links)}</p>")
     return parts
+
+
+def _tried(cures: Cures) -> str:
+    """How many were tried, where none helps or the time was too short for all."""
+    if cures.done < cures.total:
+        text = f"{cures.done} of {cures.total} cures were tried within the time"
+        return f"<p class='muted'>{text}{'' if cures.found else ', and none helps'}.</p>"
+    if cures.found:
+        return ""
+    tries = "1 cure was" if cures.total == 1 else f"{cures.total} cures were"
+    return f"<p>{tries} tried, and none helps.</p>"
 
 
 def _link(address: str, text: str) -> str:
