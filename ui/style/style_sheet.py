@@ -131,7 +131,8 @@ def _style_sheet(t: Theme) -> str:
     QPushButton[rail="true"] {{ padding: {px(2)}px {px(6)}px; border-radius: {px(6)}px;
         color: {t.muted}; font-size: {type_px(12)}px; font-weight: 500; }}
     QPushButton[rail="true"]:checked {{ color: {t.text}; }}
-    QPushButton[slim="true"] {{ padding: {px(4)}px {px(7)}px; }}
+    QPushButton[slim="true"] {{ padding: {px(4)}px {px(7)}px; min-height: 0;
+        border-radius: {px(6)}px; }}
     QPushButton::menu-indicator {{ image: none; width: 0; }}
     QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {{ background: {t.background};
         border: 1px solid {t.line}; border-radius: {px(6)}px; padding: {px(4)}px {px(8)}px;

@@ -37,6 +37,9 @@ class ActivationLayer(Layer):
     def operation(self, buffers: LayerBuffers) -> ActivationOperation:
         return ActivationOperation(self, buffers)
 
+    def short_title(self) -> str:
+        return self.activation.label
+
     def detail_words(self) -> tuple[tuple[str, str | None], ...]:
         return ((self.activation.label, "activation"),)
 

@@ -179,6 +179,10 @@ class Layer(Model, ABC):
         """First line of the card: "Dense 32"."""
         return self.label
 
+    def short_title(self) -> str:
+        """Instead of the title where the card is seen too small for it: "BN"."""
+        return self.label
+
     def detail_words(self) -> tuple[tuple[str, str | None], ...]:
         """The parts of the card's second line, each with the field that it shows, if it does."""
         return ()

@@ -56,6 +56,9 @@ class BatchNormalization(Layer):
             else FixedNormalization(self, buffers)
         )
 
+    def short_title(self) -> str:
+        return "BN"
+
     def detail_words(self) -> tuple[tuple[str, str | None], ...]:
         return ((f"momentum {self.momentum:g}", "momentum"),)
 

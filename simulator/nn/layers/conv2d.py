@@ -76,6 +76,9 @@ class Conv2D(Layer):
     def title(self) -> str:
         return f"{self.label} {self.filters:,}"
 
+    def short_title(self) -> str:
+        return "Conv"
+
     def detail_words(self) -> tuple[tuple[str, str | None], ...]:
         step = f" / {self.strides}" if self.strides > 1 else ""
         size = f"{self.kernel_size} × {self.kernel_size}{step}"

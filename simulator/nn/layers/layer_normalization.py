@@ -45,6 +45,9 @@ class LayerNormalization(Layer):
             return SinglePrecision(self.operation, buffers)
         return LayerNormalizationOperation(self, buffers)
 
+    def short_title(self) -> str:
+        return "LN"
+
     def detail_words(self) -> tuple[tuple[str, str | None], ...]:
         return ((f"epsilon {self.epsilon:g}", "epsilon"),)
 

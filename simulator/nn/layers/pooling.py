@@ -33,6 +33,9 @@ class Pooling(Layer):
         window.check(self.label)
         return (window.out_height, window.out_width, input_shape[-1])
 
+    def short_title(self) -> str:
+        return self.label.split()[0]
+
     def detail_words(self) -> tuple[tuple[str, str | None], ...]:
         size = f"{self.pool_size} × {self.pool_size} / {self.strides or self.pool_size}"
         return ((size, "pool_size"),)
@@ -174,6 +177,9 @@ class GlobalAveragePooling2D(Layer):
         if is_half(buffers):
             return SinglePrecision(self.operation, buffers)
         return GlobalAverageOperation(buffers)
+
+    def short_title(self) -> str:
+        return self.label.split()[0]
 
     def detail_words(self) -> tuple[tuple[str, str | None], ...]:
         return (("mean of each channel", None),)

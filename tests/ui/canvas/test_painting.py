@@ -19,7 +19,8 @@ from ui.canvas.items.card import CardItem
 from ui.canvas.measured.live_values import LiveValues
 from ui.style.gradient_scale import ScaleKeeper
 
-SCALES = [1.0, 0.6, 0.4, 0.2]  # all of a card, two large lines, its name, its colour alone
+# all of a card, two large lines, its title, a short title, its colour alone
+SCALES = [1.0, 0.6, 0.4, 0.25, 0.15]
 
 
 class Screen(QObject):

@@ -43,6 +43,7 @@ LABEL_GAP = 3.0  # between cells and label
 LEAST_LABEL_PX = 7.0  # a label that would be seen smaller is left out
 QUICK_FIX_W = 260.0
 PRESENTED_PX = 28  # the largest type that the lines of a frame have room for
+FIGURE_HEIGHT = 0.73  # of the size of type
 ALIGN_RIGHT = int(Qt.AlignmentFlag.AlignRight)
 
 
@@ -199,16 +200,21 @@ class BlockFrameItem(NodeItem):
     def _paint_title(self, painter: QPainter, detail: float) -> None:
         colours, text = theme.current(), self.text
         line = QRectF(14, 4, self.width - 28, FRAME_TITLE - 4)
-        if theme.presenting() and least_type_px(detail) > PRESENTED_PX:
-            return  # it would not be read
-        middle = UNCLIPPED
-        large = cached_font(type_px(14, detail, _most(22)), 600)
+        middle, size = UNCLIPPED, type_px(14, detail, _most(22))
+        badge_alone = theme.presenting() and least_type_px(detail) > PRESENTED_PX
+        if badge_alone:  # a title would not be read; figures have no descenders, so they have room
+            line, size = QRectF(14, 0, self.width - 28, FRAME_TITLE), least_type_px(detail)
+            if FIGURE_HEIGHT * size > FRAME_TITLE:
+                return
+        large = cached_font(size, 600)
         painter.setFont(large.font)
         painter.setPen(cached_color(colours.text))
         badge = f"× {text.repeat}"
         if text.repeat == 1 or self.badge_hovered:
             painter.setPen(cached_color(colours.accent if self.badge_hovered else colours.muted))
         painter.drawText(line, middle | ALIGN_RIGHT, badge)
+        if badge_alone:
+            return
         used = large.width(badge) + 10
         small = cached_font(type_px(12, detail, _most(20)), 600)
         painter.setFont(small.font)

@@ -1,7 +1,7 @@
 """A layer's card: its text, its gradient as a strip along the lower edge, its state.
 
-How much it paints depends on how large it is seen: all lines, two large ones, the title, or only
-its colour.
+How much it paints depends on how large it is seen: all lines, two large ones, the title, a short
+title, or only its colour.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from ui.canvas.items.node_item import (
     wrapped,
 )
 from ui.canvas.items.paint_cache import cached_color, cached_font
-from ui.canvas.layout.geometry import Box, type_px
+from ui.canvas.layout.geometry import Box, least_type_px, type_px
 from ui.canvas.measured.live_values import NO_VALUES, LiveValues
 from ui.style import theme
 from ui.widgets.elided_label import as_tip
@@ -51,7 +51,11 @@ if TYPE_CHECKING:
 
 GRADIENT_STRIP_H = 7.0
 TEXT_H = 47.0  # title and details; below them is the live line
-TITLE_DETAIL = 0.3  # below this scale a card is only its colour, below MEDIUM_DETAIL its title
+TITLE_DETAIL = (
+    0.3  # below this scale a card is at most a short title, below MEDIUM_DETAIL its title
+)
+SMALL_SIDE = 10.0  # clear of the edges of a small card
+SHORT_TITLE_H, SHORT_STRIP_H = 0.62, 0.28  # of the card's height, at most, below TITLE_DETAIL
 TITLE_ONLY_PX, LEAST_TITLE_ONLY_PX, PRESENTED_TITLE_PX, MOST_PROBLEM_PX = 27, 22, 34, 24
 DARK = 40  # lightness, of 255, below which a colour needs an edge
 
@@ -177,7 +181,7 @@ class CardItem(NodeItem):
             return  # what is to be repainted lies beside the card
         detail = detail_of(painter, option)
         if detail < TITLE_DETAIL:
-            self._paint_color_only(painter, detail)
+            self._paint_small(painter, detail)
         elif detail < MEDIUM_DETAIL:
             self._paint_title_only(painter, detail)
         else:
@@ -241,24 +245,47 @@ class CardItem(NodeItem):
 
     def _paint_title_only(self, painter: QPainter, detail: float) -> None:
         """Title and colour, with straight edges for speed: hundreds of cards may be in view."""
+        self._paint_flat(painter, GRADIENT_STRIP_H)
+        room = QRectF(12, 0, self.width - 20, self.height - GRADIENT_STRIP_H)
+        self._paint_large_title(painter, detail, room)
+        self._paint_dimming(painter)
+
+    def _paint_small(self, painter: QPainter, detail: float) -> None:
+        """The short title over the colour where legible type has room for it, else the colour."""
+        size = least_type_px(detail)
+        font = cached_font(size, 600)
+        room = self.width - 2 * SMALL_SIDE
+        titles = (self.text.title, self.text.short_title)
+        text = next((title for title in titles if font.width(title) <= room), "")
+        if not text or size > SHORT_TITLE_H * self.height:
+            self._paint_color_only(painter, detail)
+            return
+        strip = SHORT_STRIP_H * self.height  # kept free where there is none: titles are in a line
+        self._paint_flat(painter, strip)
+        painter.setFont(font.font)
+        painter.drawText(QRectF(SMALL_SIDE, 0, room, self.height - strip), UNCLIPPED, text)
+        self._paint_dimming(painter)
+
+    def _paint_flat(self, painter: QPainter, strip: float) -> None:
+        """Body, edge and the gradient's colour in a strip of this height; sets the title's pen."""
         colours, body = theme.current(), QRectF(0, 0, self.width, self.height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(body, cached_color(colours.raised))
         if self.has_gradient:
-            painter.fillRect(
-                self.gradient_strip_rect(), self.gradient_color or cached_color(colours.line)
-            )
+            color = self.gradient_color or cached_color(colours.line)
+            painter.fillRect(QRectF(0, self.height - strip, self.width, strip), color)
         color, width = self._edge()
         pen = QPen(color, width)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(body)
-        room = QRectF(12, 0, self.width - 20, self.height - GRADIENT_STRIP_H)
         painter.setPen(cached_color(colours.warning if self.text.problem else colours.text))
-        self._paint_large_title(painter, detail, room)
+
+    def _paint_dimming(self, painter: QPainter) -> None:
         if self.dimmed:
-            painter.fillRect(body, cached_color(colours.background, 0.6))
+            body = QRectF(0, 0, self.width, self.height)
+            painter.fillRect(body, cached_color(theme.current().background, 0.6))
 
     def _paint_large_title(self, painter: QPainter, detail: float, room: QRectF) -> None:
         """The title as large as there is room for, cut with "…" where even small type needs more.

@@ -44,6 +44,7 @@ class CardText:
     differs: bool = False  # from the same card of network A
     main_field: str | None = None
     words: tuple[tuple[str, str | None], ...] = ()
+    short_title: str = ""  # where the card is seen too small for the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ class CardLabels:
             title = data.title if data else self.analysis.data_words or "no data"
             shape = shape_text(network.input_shape)
             hint, words = f"The data that enters: {title}", ((title, "data"),)
-            return CardText("Input", title, shape, "", problem, hint, words=words)
+            return CardText(
+                "Input", title, shape, "", problem, hint, words=words, short_title="Input"
+            )
         if place.path == (OUTPUT,):
             return self._output(place.network, problem)
         entry = self.entries[place]
@@ -114,6 +117,7 @@ class CardLabels:
         return CardText(
             entry.title(), entry.details(), shape, count_text(each), problem, tooltip, differs,
             entry.main_field if entry.title() != entry.label else None, entry.detail_words(),
+            entry.short_title(),
         )  # fmt: skip
 
     def _output(self, number: int, problem: str) -> CardText:
@@ -129,6 +133,7 @@ class CardLabels:
             shape_text(facts.output_shape), count_text(facts.parameters), problem, hint,
             number > 0 and spec != self.design.networks[0].output,
             words=((network.activation, "activation"), (initializer, "kernel_initializer")),
+            short_title="Output",
         )  # fmt: skip
 
     def frame(self, place: LayerPlace, *, collapsed: bool = False) -> FrameText:

@@ -96,7 +96,7 @@ class PresentationBar(QFrame):
         self.rate.line.installEventFilter(self)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(theme.GRID, 2, theme.GRID, 2)
         row.setSpacing(theme.GRID)
         at_left: list[QWidget] = [
@@ -177,10 +177,11 @@ class PresentationBar(QFrame):
         self._set_words()
 
     def _set_words(self) -> None:
-        """Write words out where there is room for them."""
+        """Write words out, and space them, where there is room for it."""
         wide = self.width() >= WIDE * self.window().height()
         self._rate_name.setText("Learning rate" if wide else "Rate")
         self.add_layer.setText("Add layer" if wide else "+ Layer")
+        self._row.setSpacing(theme.px(theme.GRID) * 2 if wide else theme.GRID)
 
     def _restyle(self) -> None:
         self.rate.setFixedWidth(theme.px(RATE_PX))

@@ -16,9 +16,9 @@ from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.card_text import CardText, FrameText
 from ui.canvas.items.node_item import NodeItem
-from ui.canvas.layout.geometry import CARD_H, CARD_W, Box
+from ui.canvas.layout.geometry import CARD_H, CARD_W, FRAME_TITLE, Box
 from ui.canvas.measured.live_values import LEVELS, UNKNOWN, LiveValues
-from ui.style import theme
+from ui.style import style_sheet, theme
 from ui.widgets.images import svg_of
 
 PROBLEM = "Cannot add (32) from 'a' to (5)"
@@ -162,7 +162,7 @@ def test_the_sentence_of_a_problem_is_inside_a_blocks_frame(
 def test_a_gradients_colour_is_a_strip_along_the_lower_edge_and_from_afar_the_whole_card(
     drawn: Callable[[NodeItem], QGraphicsScene], scale: float, share: float
 ) -> None:
-    card = card_of(plain())
+    card = card_of(plain(title="Layer normalization", short_title="Normalization"))
     scene = drawn(card)
     card.set_has_gradient(True)
     card.set_gradient_color(QColor("#ff00ff"))
@@ -176,3 +176,34 @@ def test_a_gradients_colour_is_a_strip_along_the_lower_edge_and_from_afar_the_wh
     assert sum(column) >= 0.8 * len(column) or not any(column[: len(column) // 2])
     lowest = max(index for index, colored in enumerate(column) if colored)
     assert lowest >= len(column) - 3
+
+
+@pytest.mark.parametrize(
+    ("title", "short", "shown"),
+    [("Dense 32", "Dense", "Dense"), ("RNN", "R", "RNN"), ("Normalization", "Normalize", None)],
+)
+def test_a_small_card_shows_the_longest_title_that_legible_type_has_room_for(
+    drawn: Callable[[NodeItem], QGraphicsScene], title: str, short: str, shown: str | None
+) -> None:
+    found = texts_of(drawn(card_of(plain(title=title, short_title=short))), 0.25)
+    assert set(found) == ({shown} if shown else set())
+
+
+def test_a_card_without_room_for_legible_type_shows_no_title(
+    drawn: Callable[[NodeItem], QGraphicsScene],
+) -> None:
+    assert not texts_of(drawn(card_of(plain(title="a", short_title="a"))), 0.18)
+
+
+def test_a_block_seen_small_on_stage_still_says_how_often_it_is_repeated(
+    drawn: Callable[[NodeItem], QGraphicsScene], qapp: QApplication
+) -> None:
+    frame = BlockFrameItem(LayerPlace(0, ("a",)))
+    frame.set_text(FrameText("Residual block", 27, "", ""))
+    style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(1080))
+    try:
+        found = texts_of(drawn(frame), 0.63)
+        assert set(found) == {"× 27"}
+        assert found["× 27"].y() < FRAME_TITLE
+    finally:
+        style_sheet.apply(qapp, theme.DARK)
