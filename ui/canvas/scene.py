@@ -195,6 +195,13 @@ class CanvasScene(QGraphicsScene):
         found = (n for n, lane in self.lanes.items() if lane.name_rect().contains(point))
         return next(found, None)
 
+    def verdict_at(self, point: QPointF) -> int | None:
+        """The network of which something is said at a point, where no item is above that."""
+        if self.item_at(point) is not None:
+            return None
+        found = (n for n, lane in self.lanes.items() if lane.verdict_at.contains(point))
+        return next(found, None)
+
     def node_place_at(self, point: QPointF) -> LayerPlace | None:
         """The card or, where there is none, the innermost frame under a point."""
         for item in self.items(point):

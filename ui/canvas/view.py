@@ -64,6 +64,7 @@ class CanvasView(QGraphicsView):
     status_message = Signal(str)
     menu_requested = Signal(object)
     edit_requested = Signal()
+    verdict_clicked = Signal(int)  # number of a network
 
     def __init__(self, document: Document, selection: Selection) -> None:
         super().__init__()

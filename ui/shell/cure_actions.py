@@ -98,16 +98,21 @@ class CureActions(QObject):
             names.insert(0, "diverged")
         return names
 
+    def show_findings(self, network: int) -> None:
+        """Show what is told of a network."""
+        self._dock_area.reveal(VIEW)
+        self._view().choose(network)
+
     def diagnose(self) -> None:
         """Show the findings, and try cures for the selected network, or the first that has any."""
-        self._dock_area.reveal(VIEW)
         count = len(self._document.design.networks)
         chosen = self._selection.network
         ill = [number for number in (chosen, *range(count)) if self.told(number)]
         if not ill:
+            self._dock_area.reveal(VIEW)
             self._show_message("Nothing is found so far: there is nothing to cure.")
             return
-        self._view().choose(ill[0])
+        self.show_findings(ill[0])
         self.search(ill[0])
 
     # The search

@@ -210,6 +210,7 @@ class MainWindow(SearchableWindow):
         self.commands.status_message.connect(self.status.show_message)
         self.canvas.status_message.connect(self.status.show_message)
         self.canvas.edit_requested.connect(self.inspector.focus_layer)
+        self.canvas.verdict_clicked.connect(self.cure_actions.show_findings)
         self.canvas.value_editor.file_wanted.connect(self.inspector.choose_data_file)
         self.canvas.menu_requested.connect(self._show_canvas_menu)
         self.view_updater.request_changed.connect(self.session.set_request)

@@ -52,8 +52,12 @@ def test_from_forecast_to_cure(qtbot: QtBot, make_window: MakeWindow, tmp_path: 
     # before the first step
     qtbot.waitUntil(lambda: lane.verdict.startswith("foreseen: symmetric units"), timeout=20_000)
     assert not window.action("apply_cure").isEnabled()
-    window.action("diagnose").trigger()
+    window.canvas.verdict_clicked.emit(0)
     view = view_of(window)
+    assert view.isVisible()
+    assert view.chosen == view.entries[0]
+    assert not actions.cures.searching
+    window.action("diagnose").trigger()
     assert view.isVisible()
     assert view.entries[0].finding.name == "symmetric_units"
     assert "∂L/∂wᵢ" in view.details.shown

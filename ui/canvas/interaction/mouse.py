@@ -34,7 +34,7 @@ KEEPING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifie
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press on a card or a wire, and what it means where no drag follows."""
+    """A press on a card, wire or verdict, and what it means where no drag follows."""
 
     at: QPointF
     place: LayerPlace | None
@@ -116,6 +116,8 @@ class Mouse:
             view.selection.set_skips([item.place])
         elif item is not None:
             self._press_on(item.place, bool(event.modifiers() & KEEPING), point)
+        elif (network := view.scene().verdict_at(point)) is not None:
+            self._pressed = Press(point, None, partial(view.verdict_clicked.emit, network))
         else:
             self.begin(RubberBand(view, point, event.modifiers()))
 
@@ -161,11 +163,12 @@ class Mouse:
             shape = Qt.CursorShape
             over_wire = view.wire_place_at(point) is not None
             view.scene().wires.hover(point if over_wire else None)
-            clickable = fix is not None or value is not None or over_wire
+            over_verdict = view.scene().verdict_at(point) is not None
+            clickable = fix is not None or value is not None or over_wire or over_verdict
             view.viewport().setCursor(shape.PointingHandCursor if clickable else shape.ArrowCursor)
 
     def _begin_drag(self, pressed: Press, layers: frozenset[LayerPlace], point: QPointF) -> None:
-        """Drag the selected layers, or from a wire a rubber band."""
+        """Drag the selected layers, or from a wire or verdict a rubber band."""
         gesture: Gesture
         if pressed.place is None:
             gesture = RubberBand(self._view, pressed.at, Qt.KeyboardModifier.NoModifier)

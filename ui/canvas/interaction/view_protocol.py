@@ -24,6 +24,7 @@ class ViewProtocol(Protocol):
     selection: Selection
     commands: CanvasCommands
     status_message: SignalInstance
+    verdict_clicked: SignalInstance
 
     def scene(self) -> CanvasScene: ...
 

@@ -30,6 +30,7 @@ NAME_H = 32.0  # of the name beside a chain
 LINE_H = 26.0  # of name and verdict above a chain
 PRESENTED_PX = 44  # of a name beside a chain, while presenting
 HINT = "Press D to add a Dense layer"
+VERDICT_TIP = "Click to see all findings"
 MORE = "or drag one here from the palette"
 
 
@@ -59,7 +60,7 @@ class LaneItem(QGraphicsItem):
         self.warns = False  # whether the verdict is a warning
         self.box, self.beside = Box(0, 0, 0, 0), False
         self.hint_at: QRectF | None = None
-        self._verdict_at = QRectF()  # on the screen
+        self.verdict_at = QRectF()  # on the screen, in scene coordinates; empty where there is none
         self.setZValue(12)  # over the wires, below the cards
 
     def set_lane(self, lane: Lane) -> None:
@@ -86,12 +87,15 @@ class LaneItem(QGraphicsItem):
             before, self.verdict, self.warns = self.verdict, verdict, warns
             self._update_tool_tip()
             if not self.beside and with_equal_digits(before) == with_equal_digits(verdict):
-                self.update(self._verdict_at)
+                self.update(self.verdict_at)
             else:
                 self.update()
+            if not verdict:
+                self.verdict_at = QRectF()
 
     def _update_tool_tip(self) -> None:
-        self.setToolTip(as_tip("\n".join(filter(None, (self.verdict, self.difference)))))
+        lines = (self.verdict, VERDICT_TIP if self.verdict else "", self.difference)
+        self.setToolTip(as_tip("\n".join(filter(None, lines))))
 
     def text_rect(self) -> QRectF:
         """The header as wide as its texts are when nothing is cut off."""
@@ -170,7 +174,7 @@ class LaneItem(QGraphicsItem):
                 painter.setPen(cached_color(color))
                 painter.drawText(line, middle, shown)
             if text is self.verdict and on_screen(self):
-                self._verdict_at = box
+                self.verdict_at = box
             line.setLeft(line.left() + width + gap)
 
     def _paint_beside(self, painter: QPainter, sizes: Sequence[float]) -> None:
@@ -199,6 +203,8 @@ class LaneItem(QGraphicsItem):
                 color = self._verdict_color() if text is self.verdict else own
                 painter.setPen(cached_color(color))
                 painter.drawText(area, wrap, text)
+                if text is self.verdict and on_screen(self):
+                    self.verdict_at = QRectF(area.x(), area.y(), area.width(), need)
                 area.setTop(area.top() + need)
 
     def _paint_hint(self, painter: QPainter, box: QRectF, size: float) -> None:

@@ -70,6 +70,14 @@ def _study(painter: QPainter) -> None:
     _line(painter, [(2, 14), (14, 14)])
 
 
+def _findings(painter: QPainter) -> None:
+    painter.drawEllipse(QPointF(6.75, 6.75), 5, 5)
+    _line(painter, [(10.5, 10.5), (14, 14)])
+    _line(painter, [(6.75, 4), (6.75, 7)])
+    painter.setBrush(painter.pen().color())
+    painter.drawEllipse(QPointF(6.75, 9.3), 0.3, 0.3)
+
+
 def _other(painter: QPainter) -> None:
     painter.drawRect(QRectF(2, 3, 12, 10))
 
@@ -83,6 +91,7 @@ DRAWN: dict[str, Callable[[QPainter], None]] = {
     "activation_view": _activations,
     "run_table": _table,
     "study_view": _study,
+    "findings_view": _findings,
 }
 
 

@@ -217,3 +217,27 @@ def test_the_ends_of_a_skip_go_to_the_edges_of_their_block(hand: Hand) -> None:
     hand.drag(end_of(hand, "start", parent=("block",)), title(hand, "block"))
     assert drawn(hand.canvas.document.design) == "a [b c d | input>output] e"
     hand.undone_and_redone(before)
+
+
+def test_a_click_on_what_is_said_of_a_network_asks_for_it(hand: Hand) -> None:
+    canvas, clicked = hand.canvas, list[int]()
+    canvas.document.show_design(sketch("a", "a b"))
+    canvas.verdict_clicked.connect(clicked.append)
+    scene = canvas.scene()
+    for height, beside in ((700, False), (200, True)):
+        canvas.resize(1300, height)
+        assert scene.lanes[1].beside is beside
+        scene.run_display.set_verdicts(["", "vanishing gradient"])
+        canvas.grab()  # where it stands is known once it is painted
+        at = canvas.mapFromScene(scene.lanes[1].verdict_at.center())
+        assert scene.lanes[0].verdict_at.isEmpty()
+        hand.move(at)
+        assert canvas.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor
+        hand.click(at)
+        assert clicked == [1]
+        hand.drag(at, at + QPoint(60, 40))  # a rubber band
+        assert clicked == [1]
+        clicked.clear()
+        scene.run_display.set_verdicts(["", ""])
+        hand.click(at)
+        assert not clicked

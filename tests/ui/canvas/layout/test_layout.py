@@ -17,6 +17,7 @@ from simulator.design.storage import files
 from tests.simulator.design.edits.sketch import sketch
 from tests.ui.canvas.hand import Hand
 from ui.canvas.image import save_picture
+from ui.canvas.items.network_lane import VERDICT_TIP
 from ui.canvas.items.skip_arc import SIGN
 from ui.canvas.layout.fit import _chain_sizes, _extent, best_fit
 from ui.canvas.layout.geometry import LANE_HEADER, LEAST_TYPE_PX, MARGIN, SIDE_W, Box, type_px
@@ -263,7 +264,7 @@ def test_the_tool_tip_of_a_network_says_all_that_is_said_of_it(hand: Hand) -> No
     difference = lane.toolTip()
     assert "Dense" in difference
     hand.canvas.scene().run_display.set_verdicts(["", "vanishing"])
-    assert lane.toolTip() == f"vanishing\n{difference}"
+    assert lane.toolTip() == f"vanishing\n{VERDICT_TIP}\n{difference}"
 
 
 def test_a_drop_slot_in_a_row_opens_to_the_right_and_wraps_nothing(hand: Hand) -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from simulator.design import edits
 from tests.ui.conftest import MakeWindow
 from ui.shell.docks.dock_title import FRAME_PX
-from ui.shell.docks.view_icons import view_icon
+from ui.shell.docks.view_icons import DRAWN, view_icon
 from ui.shell.docks.view_specs import VIEWS
 from ui.style import theme
 
@@ -60,4 +60,5 @@ def test_each_view_has_a_picture_of_its_own(qtbot: QtBot, spec: object) -> None:
         one.name: view_icon(one.name, "#FFFFFF", 16).pixmap(16, 16).toImage() for one in VIEWS
     }
     same = [name for name, image in pictures.items() if image == pictures[spec.name]]  # type: ignore[attr-defined]
+    assert spec.name in DRAWN  # type: ignore[attr-defined]
     assert same == [spec.name]  # type: ignore[attr-defined]
