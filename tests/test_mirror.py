@@ -120,6 +120,7 @@ TESTED_IN = {
         "ui/canvas/layout/lanes",
         "ui/canvas/layout/rows",
     ),
+    "ui/canvas/overlays/test_skip_bar.py": ("ui/canvas/overlays/bar",),
     "ui/canvas/measured/test_live_values.py": ("ui/canvas/run_display",),
     # the inspector and the command line: by what is typed into them
     "ui/inspector/test_view.py": (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.escaping import terminal_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
     from simulator.design.design import Design
@@ -46,6 +47,22 @@ def discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+@contextmanager
+def refused(shown: str) -> Iterator[None]:
+    """Within this block a DesignError is a Refusal with a line for each problem, an OSError too.
+
+    `shown` names the file at the head of each line.
+    """
+    from simulator.errors import DesignError
+
+    try:
+        yield
+    except DesignError as error:
+        raise Refusal(*(f"{shown}: {problem}" for problem in error.problems)) from None
+    except OSError as error:
+        raise Refusal(f"{shown}: {error.strerror or error}") from None
+
+
 def load_design(path: str, settings: Sequence[str] = ()) -> Design:
     """Read a design without problems, with `settings` ("training.epochs=5") in place of its own.
 
@@ -56,15 +73,11 @@ def load_design(path: str, settings: Sequence[str] = ()) -> Design:
     from simulator.design.storage import files
     from simulator.errors import DesignError
 
-    try:
+    with refused(path):
         design = override(files.load(path), list(settings))
         found = problems(design)
-    except DesignError as error:
-        found = error.problems
-    except OSError as error:
-        raise Refusal(f"{path}: {error.strerror or error}") from None
-    if found:
-        raise Refusal(*(f"{path}: {problem}" for problem in found))
+        if found:
+            raise DesignError(found)
     return design
 
 
@@ -79,7 +92,5 @@ def try_targets(*paths: str | None) -> None:
 
 def write_file(path: str, write: Callable[[Path], None]) -> None:
     """Have `write` write a file; its OSError becomes a Refusal."""
-    try:
+    with refused(path):
         write(Path(path))
-    except OSError as error:
-        raise Refusal(f"{path}: {error.strerror or error}") from None

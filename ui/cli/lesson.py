@@ -7,7 +7,15 @@ import math
 import time
 from typing import TYPE_CHECKING, Any
 
-from ui.cli.console import CLAIM_FAILED, DONE, Refusal, print_line, try_targets, write_file
+from ui.cli.console import (
+    CLAIM_FAILED,
+    DONE,
+    Refusal,
+    print_line,
+    refused,
+    try_targets,
+    write_file,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -59,20 +67,16 @@ def _write_handout(out: str, found: LessonFolder, verdicts: Sequence[Verdict]) -
 
 def _read(name_or_path: str | None) -> Sequence[LessonFolder]:
     """One lesson, or all that ship. Raises Refusal with a line for each problem."""
-    from simulator.errors import DesignError
     from simulator.lessons.course import course, find
 
     shown = "the lessons" if name_or_path is None else name_or_path
-    try:
-        return course() if name_or_path is None else [find(name_or_path)]
-    except DesignError as error:
-        raise Refusal(*(f"{shown}: {problem}" for problem in error.problems)) from None
-    except FileNotFoundError:
-        raise Refusal(
-            f"{shown}: there is no such lesson or folder; `depthscope lesson` lists them"
-        ) from None
-    except OSError as error:
-        raise Refusal(f"{shown}: {error.strerror or error}") from None
+    with refused(shown):
+        try:
+            return course() if name_or_path is None else [find(name_or_path)]
+        except FileNotFoundError:
+            raise Refusal(
+                f"{shown}: there is no such lesson or folder; `depthscope lesson` lists them"
+            ) from None
 
 
 def _list(lessons: Sequence[LessonFolder], as_json: bool) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.escaping import terminal_line
-from ui.cli.console import DONE, INTERRUPTED, Refusal, discard_output, print_line
+from ui.cli.console import DONE, INTERRUPTED, Refusal, discard_output, print_line, refused
 
 if TYPE_CHECKING:
     import argparse
@@ -73,7 +73,7 @@ def _planned(options: argparse.Namespace) -> tuple[Study, bool]:
     from simulator.study.rows import problems_of
 
     path = options.file
-    try:
+    with refused(path):
         raw = strict_json.parse(files.read(path))
         is_design = not document.is_study(raw)
         if is_design:
@@ -83,12 +83,8 @@ def _planned(options: argparse.Namespace) -> tuple[Study, bool]:
             raise Refusal(f"{path}: is a design; say which depths, as in --depths 2,4,8")
         planned = document.validated(raw).in_folder(Path(path).resolve().parent)
         found = problems_of(planned)
-    except DesignError as error:
-        found = error.problems
-    except OSError as error:
-        raise Refusal(f"{path}: {error.strerror or error}") from None
-    if found:
-        raise Refusal(*(f"{path}: {problem}" for problem in found))
+        if found:
+            raise DesignError(found)
     return planned, is_design
 
 
@@ -129,19 +125,14 @@ def _with_network(variant: dict[str, Any], names: Sequence[str | None]) -> dict[
 
 
 def _table_file(out: str | None, header: Sequence[str]) -> TableFile | None:
-    from simulator.errors import DesignError
     from simulator.study.table_file import TableFile
 
     if out is None:
         return None
     if not out.lower().endswith(".csv"):
         raise Refusal(f"{out}: must end in .csv")
-    try:
+    with refused(out):
         kept = TableFile(Path(out), header)
-    except DesignError as error:
-        raise Refusal(f"{out}: {error}") from None
-    except OSError as error:
-        raise Refusal(f"{out}: {error.strerror or error}") from None
     for note in kept.notes:
         print_line(f"{out}: {note}", sys.stderr)
     return kept

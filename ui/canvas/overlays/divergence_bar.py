@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGraphicsView, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtWidgets import QGraphicsView, QLabel
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.quantity_text import divergence_text
+from ui.canvas.overlays.bar import CanvasBar, move_inside
 from ui.canvas.run_display import divergences
 from ui.style import theme
 
@@ -23,7 +24,7 @@ AWAY_PX = 6
 LESS = 10  # times smaller is the learning rate that is offered
 
 
-class DivergenceBar(QFrame):
+class DivergenceBar(CanvasBar):
     """Stands below the card, in the warning colour, while the snapshot shown has diverged.
 
     `cure_requested` asks for a smaller learning rate and a new run.
@@ -32,28 +33,20 @@ class DivergenceBar(QFrame):
     cure_requested = Signal(float)
 
     def __init__(self, view: QGraphicsView, scene: CanvasScene, document: Document) -> None:
-        super().__init__(view)
-        self._view, self._scene, self._document = view, scene, document
+        super().__init__(view, "divergence_bar", "Divergence", margins=(10, 4, 4, 4), spacing=8)
+        self._scene, self._document = scene, document
         self._place: LayerPlace | None = None
         # the rate with which the run went well before, where there is one
         self.earlier_rate: Callable[[], float | None] = lambda: None
-        self.setObjectName("divergence_bar")
-        self.setProperty("overlay", True)
-        self.setAccessibleName("Divergence")
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.cure = QPushButton()
+        self._row.addWidget(self.text)
+        self.cure = self._add_button(
+            "Change the learning rate and train from the first step; Undo returns",
+            lambda: self.cure_requested.emit(self._rate()),
+        )
         self.cure.setProperty("fix", True)
         self.cure.setObjectName("divergence_cure")
-        self.cure.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the canvas
-        self.cure.setToolTip("Change the learning rate and train from the first step; Undo returns")
-        self.cure.clicked.connect(lambda _checked=False: self.cure_requested.emit(self._rate()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 4, 4)
-        row.setSpacing(8)
-        row.addWidget(self.text)
-        row.addWidget(self.cure)
-        self.hide()
 
     def _rate(self) -> float:
         """The rate before it was raised, or one that is `LESS` times smaller."""
@@ -88,12 +81,9 @@ class DivergenceBar(QFrame):
         """Move below the card, or the frame that hides it, within the canvas."""
         if self._place is None:
             return
-        room = self._view.viewport().geometry()
-        at = self._rect(self._place) or QRect(0, 0, 0, 0)
-        away = round(theme.px(AWAY_PX))
-        x = room.left() + min(at.left(), room.width() - self.width() - away)
-        y = room.top() + min(at.bottom() + away, room.height() - self.height() - away)
-        self.move(max(room.left() + away, x), max(room.top() + away, y))
+        at, away = self._rect(self._place) or QRect(0, 0, 0, 0), round(theme.px(AWAY_PX))
+        below = at.bottomLeft() + QPoint(0, away)
+        move_inside(self, self._view.viewport(), below, away)
 
     def _rect(self, place: LayerPlace) -> QRect | None:
         """Where the card is seen, in the viewport's pixels."""

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGraphicsView, QHBoxLayout, QPushButton
+from PySide6.QtCore import QPoint, Qt
 
 from simulator.design.design import SkipPlace, layer_list_at
+from ui.canvas.overlays.bar import KEPT_AWAY_PX, CanvasBar, move_inside
 from ui.style import theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QGraphicsView, QPushButton
 
     from ui.canvas.scene import CanvasScene
     from ui.document.document import Document
     from ui.document.selection import Selection
 
 MERGES = {"add": "+ add", "concatenate": "‖ concatenate"}
-AWAY = 6  # pixels between the arc and the bar
+AWAY_PX = 6  # between the arc and the bar
 
 
-class SkipBar(QFrame):
+class SkipBar(CanvasBar):
     """Shown at the middle of the arc while one skip is selected; a click sets the next value."""
 
     def __init__(
@@ -33,30 +35,18 @@ class SkipBar(QFrame):
         next_merge: Callable[[], None],
         next_projection: Callable[[], None],
     ) -> None:
-        super().__init__(view)
-        self._view, self._scene = view, scene
+        super().__init__(view, "skip_bar", "Selected skip", margins=(3, 3, 3, 3), spacing=3)
+        self._scene = scene
         self._document, self._selection = document, selection
-        self.setObjectName("skip_bar")
-        self.setProperty("overlay", True)
-        self.setAccessibleName("Selected skip")
         self.merge = self._button("Merge: add or concatenate (M)", next_merge)
         self.projection = self._button(
             "Projection where the sizes differ: auto, linear, none (J)", next_projection
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(3, 3, 3, 3)
-        row.setSpacing(3)
-        row.addWidget(self.merge)
-        row.addWidget(self.projection)
-        self.hide()
 
-    def _button(self, text: str, command: Callable[[], None]) -> QPushButton:
-        button = QPushButton()
+    def _button(self, tip: str, command: Callable[[], None]) -> QPushButton:
+        button = self._add_button(tip, command)
         button.setProperty("quiet", True)
-        button.setToolTip(text)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the canvas
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(lambda _checked=False: command())
         return button
 
     def place(self) -> SkipPlace | None:
@@ -94,11 +84,9 @@ class SkipBar(QFrame):
             self.hide()
             return
         middle = self._view.mapFromScene(arc.mapToScene(arc.path.pointAtPercent(0.5)))
-        room = viewport.rect().adjusted(4, 4, -4 - self.width(), -4 - self.height())
-        above = middle.y() - self.height() - theme.px(AWAY)
-        y = above if above >= room.top() else middle.y() + theme.px(AWAY)
-        middle.setX(max(room.left(), min(middle.x() - self.width() // 2, room.right())))
-        middle.setY(max(room.top(), min(y, room.bottom())))
-        self.move(viewport.mapToParent(middle))
+        away = round(theme.px(AWAY_PX))
+        above = middle.y() - self.height() - away
+        y = above if above >= KEPT_AWAY_PX else middle.y() + away
+        move_inside(self, viewport, QPoint(middle.x() - self.width() // 2, y))
         self.show()
         self.raise_()

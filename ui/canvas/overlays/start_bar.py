@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QGraphicsView, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QGraphicsView, QLabel, QPushButton
 
+from ui.canvas.overlays.bar import CanvasBar, move_inside
 from ui.style import theme
 
 if TYPE_CHECKING:
@@ -17,33 +18,27 @@ AWAY_PX, MOST_TEXT_PX = 10, 520
 NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
-class StartBar(QFrame):
+class StartBar(CanvasBar):
     """Stands over the canvas until one of the two actions is chosen or the run goes on."""
 
     def __init__(self, view: QGraphicsView, anew: QAction, go_on: QAction) -> None:
-        super().__init__(view)
-        self._view = view
-        self.setObjectName("start_bar")
-        self.setProperty("overlay", True)
-        self.setAccessibleName("How the changed networks are trained")
+        super().__init__(
+            view,
+            "start_bar",
+            "How the changed networks are trained",
+            margins=(12, 6, 6, 6),
+            spacing=8,
+        )
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._row.addWidget(self._text)
         self.buttons = {"anew": self._button(anew), "go_on": self._button(go_on)}
         self._actions = {"anew": anew, "go_on": go_on}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 6, 6)
-        row.setSpacing(8)
-        for widget in (self._text, *self.buttons.values()):
-            row.addWidget(widget)
         view.viewport().installEventFilter(self)
-        self.hide()
 
     def _button(self, action: QAction) -> QPushButton:
-        button = QPushButton()
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the canvas
-        button.setToolTip(action.toolTip())
+        button = self._add_button(action.toolTip(), action.trigger)
         button.setAccessibleName(action.text())
-        button.clicked.connect(lambda _checked=False: action.trigger())
         return button
 
     def offer(self, sentence: str, preferred: str) -> None:
@@ -74,5 +69,5 @@ class StartBar(QFrame):
     def _place(self) -> None:
         """Stand at the upper right, where no title of a network begins."""
         self.adjustSize()
-        room, away = self._view.viewport().geometry(), round(theme.px(AWAY_PX))
-        self.move(max(room.left(), room.right() - self.width() - away), room.top() + away)
+        viewport = self._view.viewport()
+        move_inside(self, viewport, QPoint(viewport.width(), 0), round(theme.px(AWAY_PX)))

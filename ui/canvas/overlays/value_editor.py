@@ -22,6 +22,7 @@ from simulator.design import edits
 from simulator.design.edits.steps import stepped
 from simulator.nn.activations import ACTIVATIONS, Activation
 from simulator.nn.initializers import INITIALIZERS, Initializer
+from ui.canvas.overlays.bar import move_inside
 from ui.style import theme
 from ui.widgets.function_icons import function_icon, icon_size
 from ui.widgets.wheel import NotchCounter
@@ -182,7 +183,7 @@ class ValueEditor(QFrame):
         """Move over the card, at its size."""
         if not self.isVisible():
             return
-        scale, viewport = self._view.transform().m11(), self._view.viewport()
+        scale = self._view.transform().m11()
         size = round(min(LARGEST_TYPE_PX, max(SMALLEST_TYPE_PX, 14 * scale)))
         self.setStyleSheet(f"* {{ font-size: {size}px; }}")
         area = self._area()
@@ -199,10 +200,7 @@ class ValueEditor(QFrame):
         corner = self._view.mapFromScene(area.topLeft())
         if self._field == "repeat":  # at the right edge of its frame
             corner.setX(self._view.mapFromScene(area.topRight()).x() - width)
-        room = viewport.rect().adjusted(4, 4, -4 - self.width(), -4 - self.height())
-        corner.setX(max(room.left(), min(corner.x(), room.right())))
-        corner.setY(max(room.top(), min(corner.y(), room.bottom())))
-        self.move(viewport.mapToParent(corner))
+        move_inside(self, self._view.viewport(), corner)
 
     def confirm(self) -> bool:
         """Set the value; False where it is refused, and stays in the field with the reason."""
