@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
@@ -20,6 +19,7 @@ from simulator.design.design import (
     SkipPlace,
 )
 from simulator.design.storage import files
+from tests.ui.wheel import turn_wheel
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.card_values import value_rects
@@ -149,10 +149,7 @@ class Hand:
     ) -> None:
         """Turn the wheel over a widget."""
         self.mouse_actions += 1
-        phase, none = Qt.ScrollPhase.NoScrollPhase, Qt.MouseButton.NoButton
-        there = QPointF(widget.mapToGlobal(at))
-        event = QWheelEvent(QPointF(at), there, QPoint(), turn, none, modifiers, phase, False)
-        QApplication.sendEvent(widget, event)
+        turn_wheel(widget, at, turn, modifiers)
 
     def move(self, at: QPoint) -> None:
         """Move the mouse over the canvas without a button."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from simulator.data.points import FEATURES
@@ -17,6 +17,7 @@ from simulator.design import edits
 from simulator.design.design import LayerPlace
 from simulator.design.storage import files
 from tests.simulator.designs import dense, design
+from tests.ui.inspecting import shown_inspector
 from ui.document.document import Document
 from ui.document.selection import Selection
 from ui.inspector.choice_editors import ChoiceEditor
@@ -49,14 +50,8 @@ def selection(document: Document) -> Selection:
 def inspector(
     qtbot: QtBot, qapp: QApplication, document: Document, selection: Selection
 ) -> Iterator[InspectorView]:
-    made = InspectorView(document, selection, QLabel("lesson"))
-    made.resize(340, 800)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.close()
-    made.deleteLater()
+    with shown_inspector(qtbot, document, selection) as made:
+        yield made
 
 
 def layers(document: Document) -> tuple[object, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.reading import labels_of
 from tests.ui.views.runs import loss_run
+from tests.ui.wheel import NOTCH, turn_wheel
 from ui.style import style_sheet, theme
 from ui.views.loss.view import LossView
 
@@ -35,14 +35,7 @@ def middle(view: LossView) -> QPoint:
 
 def turn(view: LossView, notches: int, at: QPoint | None = None) -> None:
     """Turn the wheel over the plot, towards the screen where positive."""
-    port = view.canvas.viewport()
-    point = QPointF(middle(view) if at is None else at)
-    event = QWheelEvent(
-        point, QPointF(port.mapToGlobal(point.toPoint())), QPoint(), QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(port, event)
+    turn_wheel(view.canvas.viewport(), at or middle(view), QPoint(0, NOTCH * notches))
 
 
 def seen(view: LossView) -> QRectF:

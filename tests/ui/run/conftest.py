@@ -16,3 +16,11 @@ def session(qtbot: QtBot) -> Iterator[TrainingSession]:
     yield made
     made.close()
     assert not made.running()
+
+
+@pytest.fixture
+def said(session: TrainingSession) -> list[str]:
+    """What the session has said of failures."""
+    sentences: list[str] = []
+    session.failed.connect(sentences.append)
+    return sentences

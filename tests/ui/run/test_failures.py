@@ -35,6 +35,7 @@ def fail_with(error: Exception) -> Any:
 def test_a_failing_probe_or_examination_is_told_once_and_changes_nothing(
     qtbot: QtBot,
     session: TrainingSession,
+    said: list[str],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     owner: type,
@@ -42,8 +43,6 @@ def test_a_failing_probe_or_examination_is_told_once_and_changes_nothing(
     error: Exception,
     words: str,
 ) -> None:
-    said: list[str] = []
-    session.failed.connect(said.append)
     monkeypatch.setattr(owner, method, fail_with(error))
     design = edits.set_training(opening(), "epochs", 1)
     session.load(design)

@@ -45,11 +45,9 @@ def test_a_process_that_gets_no_more_memory_keeps_the_run_and_its_weights() -> N
 
 
 def test_the_run_rests_after_its_last_whole_step_and_goes_on(
-    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, session: TrainingSession, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pacing, "SLOW_EXAMINATION_S", math.inf)
-    said: list[str] = []
-    session.failed.connect(said.append)
     session.load(opening())
     session.set_request(ExaminationRequest(predictions=True))
     session.step_once()
@@ -67,11 +65,9 @@ def test_the_run_rests_after_its_last_whole_step_and_goes_on(
 
 
 def test_a_broken_update_of_the_weights_ends_the_run(
-    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, session: TrainingSession, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half of them are those of the next step: nothing that could be called the run."""
-    said: list[str] = []
-    session.failed.connect(said.append)
     session.load(opening())
     settled(qtbot, session, RunState.READY)
     trainer = session._worker._trainer
@@ -83,10 +79,8 @@ def test_a_broken_update_of_the_weights_ends_the_run(
 
 
 def test_too_little_memory_to_begin_is_a_sentence(
-    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, session: TrainingSession, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[str] = []
-    session.failed.connect(said.append)
     monkeypatch.setattr(Network, "__init__", no_memory)
     session.load(opening())
     qtbot.waitUntil(lambda: session.state is RunState.FAILED)
@@ -95,10 +89,12 @@ def test_too_little_memory_to_begin_is_a_sentence(
 
 @pytest.mark.parametrize("owner", ["_evaluate", "recorder.record_step", "recorder.record_frame"])
 def test_what_cannot_be_kept_of_a_step_is_told_and_the_run_goes_on(
-    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch, owner: str
+    qtbot: QtBot,
+    session: TrainingSession,
+    said: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    owner: str,
 ) -> None:
-    said: list[str] = []
-    session.failed.connect(said.append)
     session.load(opening())
     settled(qtbot, session, RunState.READY)
     trainer = session._worker._trainer

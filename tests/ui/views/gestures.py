@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
+from tests.ui.wheel import turn_wheel
 from ui.views.base.plot_view import PlotView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -16,14 +15,7 @@ pg.setConfigOption("mouseRateLimit", -1)  # pyqtgraph drops moves that come fast
 
 def wheel(view: PlotView, scene: QPointF, angle: int) -> None:
     """Turn the wheel at a point of the scene, by eighths of a degree: a notch has 120."""
-    port = view.canvas.viewport()
-    at = QPointF(view.canvas.mapFromScene(scene))
-    event = QWheelEvent(
-        at, QPointF(port.mapToGlobal(at.toPoint())), QPoint(), QPoint(0, angle),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(port, event)
+    turn_wheel(view.canvas.viewport(), view.canvas.mapFromScene(scene), QPoint(0, angle))
 
 
 def drag(view: PlotView, scene: QPointF, by: QPoint) -> None:

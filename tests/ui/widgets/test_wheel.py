@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator.design.design import LayerPlace
 from tests.simulator.designs import dense, design
+from tests.ui.inspecting import shown_inspector
+from tests.ui.undo import assert_one_step_from
+from tests.ui.wheel import NOTCH, turn_wheel
 from ui.document.document import Document
 from ui.document.selection import Selection
 from ui.inspector.fields import NamedEditor
@@ -19,7 +21,6 @@ from ui.inspector.number_editors import FloatEditor, IntEditor
 from ui.inspector.view import InspectorView
 
 A, B = LayerPlace(0, ("a",)), LayerPlace(0, ("b",))
-UNITS_PER_NOTCH = 120
 
 
 @pytest.fixture
@@ -32,33 +33,14 @@ def document() -> Document:
 @pytest.fixture
 def inspector(qtbot: QtBot, qapp: QApplication, document: Document) -> Iterator[InspectorView]:
     selection = Selection(document)
-    made = InspectorView(document, selection, QLabel("lesson"))
-    selection.set_layers([A])
-    made.resize(340, 800)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.close()
-    made.deleteLater()
+    with shown_inspector(qtbot, document, selection) as made:
+        selection.set_layers([A])
+        yield made
 
 
 def turn(widget: QWidget, by: int) -> bool:
     """Turn the wheel over the middle of a widget. False where it leaves that to its parent."""
-    middle = widget.rect().center()
-    there = QPointF(widget.mapToGlobal(middle))
-    event = QWheelEvent(
-        QPointF(widget.mapFromGlobal(there)),
-        there,
-        QPoint(),
-        QPoint(0, by),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, event)
-    return event.isAccepted()
+    return turn_wheel(widget, widget.rect().center(), QPoint(0, by))
 
 
 def units(document: Document) -> list[int]:
@@ -72,14 +54,10 @@ def test_the_wheel_over_a_number_changes_it_as_one_undo_step(
     box = inspector.layer.editors["units"]
     assert isinstance(box, IntEditor)
     box.box.setFocus()
-    for by in (UNITS_PER_NOTCH, UNITS_PER_NOTCH, UNITS_PER_NOTCH, -UNITS_PER_NOTCH):
+    for by in (NOTCH, NOTCH, NOTCH, -NOTCH):
         turn(box.box, by)
     assert units(document) == [6, 6]
-    after = document.design
-    document.undo_stack.undo()
-    assert document.design == before
-    document.undo_stack.redo()
-    assert document.design == after
+    assert_one_step_from(before, document)
 
 
 def test_the_wheel_changes_the_learning_rate_by_its_own_size(
@@ -93,18 +71,14 @@ def test_the_wheel_changes_the_learning_rate_by_its_own_size(
     assert isinstance(rate, FloatEditor)
     start = document.design.training.optimizer.learning_rate
     rate.line.setFocus()
-    turn(rate.line, UNITS_PER_NOTCH)
+    turn(rate.line, NOTCH)
     stepped = document.design.training.optimizer.learning_rate
     assert stepped > start
     for _ in range(4):
-        turn(rate.line, -UNITS_PER_NOTCH // 4)  # a wheel that reports small parts
+        turn(rate.line, -NOTCH // 4)  # a wheel that reports small parts
     assert document.design.training.optimizer.learning_rate == pytest.approx(start)
-    turn(rate.line, UNITS_PER_NOTCH)
-    after = document.design
-    document.undo_stack.undo()
-    assert document.design == before
-    document.undo_stack.redo()
-    assert document.design == after
+    turn(rate.line, NOTCH)
+    assert_one_step_from(before, document)
 
 
 def test_the_wheel_over_a_number_without_the_focus_is_left_to_the_panel(
@@ -113,17 +87,17 @@ def test_the_wheel_over_a_number_without_the_focus_is_left_to_the_panel(
     box = inspector.layer.editors["units"]
     assert isinstance(box, IntEditor)
     assert not box.box.hasFocus()
-    assert not turn(box.box, -UNITS_PER_NOTCH)
+    assert not turn(box.box, -NOTCH)
     inspector.setCurrentWidget(inspector.training)
     optimizer = inspector.training.editors["optimizer"]
     assert isinstance(optimizer, NamedEditor)
     rate = optimizer.editors["learning_rate"]
     assert isinstance(rate, FloatEditor)
-    assert not turn(rate.line, -UNITS_PER_NOTCH)
+    assert not turn(rate.line, -NOTCH)
     assert units(document) == [4, 6]
     assert not document.undo_stack.count()
     rate.line.setFocus()
-    assert turn(rate.line, -UNITS_PER_NOTCH)
+    assert turn(rate.line, -NOTCH)
     assert document.undo_stack.count()
 
 
@@ -134,7 +108,7 @@ def test_the_wheel_leaves_mixed_values_as_they_are(
     editor = inspector.layer.editors["units"]
     assert isinstance(editor, IntEditor)
     editor.box.setFocus()
-    for by in (UNITS_PER_NOTCH, -UNITS_PER_NOTCH):
+    for by in (NOTCH, -NOTCH):
         turn(editor.box, by)
     assert units(document) == [4, 6]
     assert not document.undo_stack.count()
@@ -147,5 +121,5 @@ def test_the_wheel_over_a_list_of_choices_scrolls_the_panel(
     activation = inspector.layer.editors["activation"]
     assert isinstance(activation, NamedEditor)
     for _ in range(3):
-        turn(activation.choice.box, -UNITS_PER_NOTCH)
+        turn(activation.choice.box, -NOTCH)
     assert document.design == before

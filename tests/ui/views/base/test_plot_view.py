@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.base.conftest import Square
+from tests.ui.wheel import NOTCH, turn_wheel
 from ui.views.base.export import render_image
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -102,12 +102,7 @@ def test_the_window_s_zoom_keys_are_left_to_it(view: Square, qtbot: QtBot) -> No
 
 def turn(port: QWidget, notches: int, at: QPoint) -> None:
     """Turn the wheel over a pixel of a canvas's viewport, away from the user where positive."""
-    event = QWheelEvent(
-        QPointF(at), QPointF(port.mapToGlobal(at)), QPoint(), QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )  # fmt: skip
-    QApplication.sendEvent(port, event)
+    turn_wheel(port, at, QPoint(0, NOTCH * notches))
 
 
 def test_a_picture_of_a_zoomed_plot_shows_what_is_seen(view: Square, qtbot: QtBot) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeWindow
+from tests.ui.wheel import NOTCH, turn_wheel
 from ui.plots.plot_box import PlotBox
 from ui.shell.main_window import MainWindow
 from ui.views.base.time_view import TimeView
@@ -44,13 +44,7 @@ def turn(window: MainWindow, name: str, notches: int, *, over_axis: bool = False
     port = window.dock_area.views[name].canvas.viewport()
     place = boxes(window, name)[0].sceneBoundingRect()
     x = place.left() - 10 if over_axis else place.left() + place.width() / 3
-    point = QPointF(x, place.center().y())
-    event = QWheelEvent(
-        point, QPointF(port.mapToGlobal(point.toPoint())), QPoint(), QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(port, event)
+    turn_wheel(port, QPointF(x, place.center().y()), QPoint(0, NOTCH * notches))
 
 
 @pytest.mark.parametrize(("zoomed", "other"), [(LOSS, HEAT), (HEAT, LOSS)])

@@ -7,13 +7,13 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.measurement.snapshot import Snapshot
 from tests.ui.views.reading import labels_of
 from tests.ui.views.runs import heat_run
+from tests.ui.wheel import NOTCH, turn_wheel
 from ui.plots.plot import Plot
 from ui.style.gradient_scale import GradientScale
 from ui.views.heatmap.panel import FINEST
@@ -38,13 +38,8 @@ def drawn(view: GradientHeatmapView) -> GradientHeatmapView:
 def turn(view: GradientHeatmapView, plot: Plot, notches: int, x: float = 0.5) -> None:
     """Turn the wheel over a plot, `x` of its width from the left."""
     port, box = view.canvas.viewport(), plot.box.sceneBoundingRect()
-    point = QPointF(box.left() + x * box.width(), box.center().y())
-    event = QWheelEvent(
-        point, QPointF(port.mapToGlobal(point.toPoint())), QPoint(), QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(port, event)
+    at = QPointF(box.left() + x * box.width(), box.center().y())
+    turn_wheel(port, at, QPoint(0, NOTCH * notches))
 
 
 def ranges(plot: Plot) -> tuple[list[float], list[float]]:

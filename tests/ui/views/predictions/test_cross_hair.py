@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from tests.ui.conftest import MakeWindow
+from tests.ui.undo import assert_one_step_from
 from tests.ui.views.predictions.test_point_box import (
     count,
     on_spirals,
@@ -65,12 +66,8 @@ def test_arrows_move_the_cross_hair_and_enter_adds_a_point_of_the_chosen_class(
     assert point.target == 0
     assert point.x1 == pytest.approx(x1 + 4 * width / STEPS, abs=0.002)
     assert point.x2 == pytest.approx(x2 + (3 / STEPS - 5 / FINE_STEPS) * height, abs=0.002)
-    after = window.document.design
     qtbot.waitUntil(lambda: count(window) == 321)
-    window.document.undo_stack.undo()
-    assert window.document.design == before
-    window.document.undo_stack.redo()
-    assert window.document.design == after
+    assert_one_step_from(before, window.document)
 
 
 def test_points_can_be_set_one_after_the_other_without_waiting(

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from simulator.design import edits
 from simulator.measurement.examination import EvaluatedSamples, Predictions
 from tests.ui.conftest import MakeWindow
+from tests.ui.undo import assert_one_step_from
 from tests.ui.views.base.test_plot_view import turn
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.predictions.test_view import boxes, place, shown
@@ -93,12 +94,8 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_undo_takes_it_away(
     assert point.target == 0
     assert abs(point.x1 - x1) < 0.02
     assert abs(point.x2 - x2) < 0.02
-    after = window.document.design
     qtbot.waitUntil(lambda: count(window) == 321)
-    window.document.undo_stack.undo()
-    assert window.document.design == before
-    window.document.undo_stack.redo()
-    assert window.document.design == after
+    assert_one_step_from(before, window.document)
 
 
 def sample(window: MainWindow) -> tuple[float, float]:
