@@ -5,16 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.assets import asset
-from simulator.lessons.reading import LESSON_FILE, load
+from simulator.lessons.reading import load
+from simulator.lessons.shipped import folders
 
 if TYPE_CHECKING:
     from simulator.lessons.reading import LessonFolder
-
-
-def folders() -> list[Path]:
-    """The folder of each lesson that ships, by name."""
-    return sorted(path.parent for path in asset("lessons").glob(f"*/{LESSON_FILE}"))
 
 
 def course() -> list[LessonFolder]:

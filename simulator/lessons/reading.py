@@ -31,6 +31,7 @@ from simulator.lessons.lesson import (
     Lesson,
     Step,
 )
+from simulator.lessons.shipped import DESIGN_FILE, LESSON_FILE
 from simulator.model import FaultBudget
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from simulator.design.design import Design
 
-LESSON_FILE, DESIGN_FILE = "lesson.json", "design" + files.EXTENSION
 MAX_BYTES = 1_000_000
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)

@@ -50,6 +50,14 @@ def _image_of(scene: CanvasScene, box: QRectF) -> QImage:
 
 def thumbnail(scene: CanvasScene) -> bytes:
     """A small PNG of everything on the canvas, to know a design by; empty without memory."""
+    try:
+        return png_of(thumbnail_image(scene))
+    except OSError:
+        return b""
+
+
+def thumbnail_image(scene: CanvasScene) -> QImage:
+    """The picture of `thumbnail`."""
     box = scene.picture_rect()
     image = QImage(THUMBNAIL, QImage.Format.Format_RGB32)
     image.fill(QColor(theme.current().background))
@@ -62,7 +70,4 @@ def thumbnail(scene: CanvasScene) -> bytes:
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     scene.render(painter, target, box)
     painter.end()
-    try:
-        return png_of(image)
-    except OSError:
-        return b""
+    return image

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.shell.commands import Commands
     from ui.shell.cure_actions import CureActions
     from ui.shell.file_actions import FileActions
+    from ui.shell.gallery.actions import GalleryActions
     from ui.shell.help.actions import HelpActions
     from ui.shell.kept_run_actions import KeptRunActions
     from ui.shell.keyboard_focus import KeyboardFocus
@@ -39,6 +40,7 @@ class ActionTarget(Protocol):
     document: Document
     commands: Commands
     file_actions: FileActions
+    gallery_actions: GalleryActions
     run_actions: RunActions
     cure_actions: CureActions
     kept_run_actions: KeptRunActions
@@ -102,6 +104,8 @@ SPECS = (
                lambda at: at.file_actions.new()),
     ActionSpec("open", "Open…", "Open a design file", ("Ctrl+O",), "File",
                lambda at: at.file_actions.open()),
+    ActionSpec("gallery", "Gallery", "Lessons, recent files, blocks and a study in pictures",
+               ("Ctrl+Shift+O",), "File", lambda at: at.gallery_actions.toggle()),
     ActionSpec("new_window", "New window", "Open another window", ("Ctrl+Alt+N",), "File",
                lambda at: at.open_window()),
     ActionSpec("save", "Save", "Save the design", ("Ctrl+S",), "File",

@@ -29,6 +29,7 @@ from ui.shell.file_actions import FileActions
 from ui.shell.file_drops import dropped_paths, take_dropped
 from ui.shell.file_notice import FileNotice
 from ui.shell.file_words import window_title
+from ui.shell.gallery.actions import GalleryActions
 from ui.shell.help.actions import HelpActions
 from ui.shell.kept_run_actions import KeptRunActions
 from ui.shell.keyboard_focus import KeyboardFocus
@@ -137,6 +138,10 @@ class MainWindow(SearchableWindow):
         self.help_actions = HelpActions(self, self.canvas, self.inspector)
         self.kept_run_actions = KeptRunActions(self, self)
         self.keyboard_focus = KeyboardFocus(self, self.canvas, self.inspector, self._regions)
+        self.gallery_actions = GalleryActions(
+            self.dock_area, self.document, self.file_actions, self.recent_files,
+            self.study_actions, self.keyboard_focus.return_to_canvas,
+        )  # fmt: skip
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -162,6 +167,9 @@ class MainWindow(SearchableWindow):
         views = [
             self.dock_area.views[name] for name, dock in self.dock_area.docks.items() if dock.seen
         ]
+        gallery = self.gallery_actions.view
+        if gallery is not None and gallery.isVisible():  # over canvas and views
+            return [self.toolbar, gallery, self.timeline]
         parts = [
             self.toolbar, self.presentation_bar, self.file_notice.bar, self.palette_view,
             self.canvas, self.inspector, *views, self.step_trace_bar, self.timeline,

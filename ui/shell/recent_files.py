@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, QStandardPaths, QTimer, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
 from simulator.design.storage.replacing import read_regular, write_whole
@@ -85,7 +85,7 @@ class RecentFiles(QObject):
     def fill(self) -> None:
         """Make the entries anew, when they are to be seen: pictures take their time."""
         self.menu.clear()
-        paths = self._paths()
+        paths = self.paths()
         for number, path in enumerate(paths, 1):
             self._add(number, path)
         if paths:
@@ -96,11 +96,12 @@ class RecentFiles(QObject):
             clear.triggered.connect(self.clear)
         self._update_enabled()
 
-    def _paths(self) -> list[str]:
+    def paths(self) -> list[str]:
+        """The files of the list, the one used last first."""
         return self._settings.recent_files() if self._settings.kept else []
 
     def _update_enabled(self) -> None:
-        self.menu_action.setEnabled(bool(self._paths()))
+        self.menu_action.setEnabled(bool(self.paths()))
 
     def clear(self) -> None:
         """Forget all."""
@@ -125,12 +126,17 @@ class RecentFiles(QObject):
                 _picture_file(path).unlink()
 
 
+def picture(path: str) -> QImage:
+    """The picture that was kept of a file; a null image where there is none."""
+    try:
+        return image_of(read_regular(_picture_file(path), MAX_PICTURE_BYTES))
+    except (OSError, DesignError):
+        return QImage()
+
+
 def _icon(path: str) -> QIcon:
     """The picture of a file; an empty one keeps the place, so that names stand in a column."""
-    try:
-        image = image_of(read_regular(_picture_file(path), MAX_PICTURE_BYTES))
-    except (OSError, DesignError):
-        image = image_of(b"")
+    image = picture(path)
     if not image.isNull():
         return QIcon(QPixmap.fromImage(image))
     empty = QPixmap(PICTURE)

@@ -136,23 +136,27 @@ class StudyActions(QObject):
 
     def show_recorded(self) -> None:
         """Show the recorded study of the digits."""
-        from simulator.assets import asset
-        from simulator.study import document, table
-        from simulator.study.rows import lines
-
-        path = Path(asset("studies", f"{RECORDED}{document.EXTENSION}"))
-        study = document.load(path)
-        with asset("studies", f"{RECORDED}.csv").open(newline="", encoding="utf-8") as file:
-            header, *found = csv.reader(file)
-        rows = [table.values(header, row) for row in found]
-        names = tuple(line.name for line in lines(study))
-        title = f"recorded: {study.title}"
-        self._set(StudyState(title, "depth", names, tuple(header), rows, len(rows)))
+        self._set(recorded_study())
 
     def _set(self, state: StudyState) -> None:
         self.state = state
         if VIEW in self._dock_area.views.made:
             self._view().show_state(state)
+
+
+def recorded_study() -> StudyState:
+    """The recorded study of the digits. Raises DesignError or OSError."""
+    from simulator.assets import asset
+    from simulator.study import document, table
+    from simulator.study.rows import lines
+
+    study = document.load(Path(asset("studies", f"{RECORDED}{document.EXTENSION}")))
+    with asset("studies", f"{RECORDED}.csv").open(newline="", encoding="utf-8") as file:
+        header, *found = csv.reader(file)
+    rows = [table.values(header, row) for row in found]
+    names = tuple(line.name for line in lines(study))
+    title = f"recorded: {study.title}"
+    return StudyState(title, "depth", names, tuple(header), rows, len(rows))
 
 
 def _planned(

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.style import theme
+from ui.toolbars.gallery_button import GalleryButton
 from ui.toolbars.speed_control import SpeedControl
 from ui.widgets.action_button import ActionButton
 from ui.widgets.editable_label import EditableLabel
@@ -23,7 +24,7 @@ from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.focus_group import FocusGroup
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from simulator.design.design import TrainingSpec
     from simulator.measurement.snapshot import Snapshot
@@ -76,6 +77,7 @@ class TrainingToolbar(QFrame):
         self._menu_button.setToolTip("All actions with their keys (Alt+M)")
         self._menu_button.setShortcut("Alt+M")
         self._menu_button.setMenu(menu)
+        self._gallery_button = GalleryButton(actions["gallery"])
         self.train = ActionButton(actions["train"], primary=True)
         self._buttons = [
             ActionButton(actions[name]) for name in ("reset", "step_once", "train_epoch", "walk")
@@ -84,7 +86,9 @@ class TrainingToolbar(QFrame):
         self.speed = self.speed_control.slider
         self.speed_control.rate_changed.connect(self.rate_changed)
         self._build_position()
-        self.focus_group = FocusGroup(self, [self._menu_button, self.train, *self._buttons])
+        self.focus_group = FocusGroup(
+            self, [self._menu_button, self._gallery_button, self.train, *self._buttons]
+        )
         self._lay_out()
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
@@ -102,6 +106,7 @@ class TrainingToolbar(QFrame):
         left = QHBoxLayout()
         left.setSpacing(theme.GAP)
         left.addWidget(self._menu_button)
+        left.addWidget(self._gallery_button)
         left.addWidget(self._title)
         left.addWidget(self._facts, 1)
         middle = QHBoxLayout()
@@ -127,6 +132,10 @@ class TrainingToolbar(QFrame):
         self._epoch.setFont(theme.font(theme.TITLE_PX, 600))
         for label in (self._epoch, self._step):
             label.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._gallery_button.fit(event.size().width())
 
     def show_title(self, title: str, modified: bool) -> None:
         """The design's title, marked where there is something to save."""

@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from simulator.lessons.reading import DESIGN_FILE, LESSON_FILE, LessonFolder, load
+from simulator.lessons.reading import LessonFolder, load
+from simulator.lessons.shipped import DESIGN_FILE, LESSON_FILE
 
 Document = dict[str, Any]
 

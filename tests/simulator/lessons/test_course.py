@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from simulator.lessons.checking import check
-from simulator.lessons.course import course, find, folders
+from simulator.lessons.course import course, find
 from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion, OrderQuestion
 from simulator.lessons.reading import load
+from simulator.lessons.shipped import folders, titles
 
 SEED = 3001  # the whole check, `depthscope lesson --check`, takes three others
 LESSONS = [pytest.param(folder, id=folder.name) for folder in folders()]
@@ -77,3 +78,9 @@ def test_a_lesson_has_the_shape_of_the_course(folder: Path) -> None:
     for step in lesson.steps:
         assert all(len(paragraph) < 600 for paragraph in step.text), step.id
     assert not re.search(r"!\[|https?:|<[a-z]", "".join(step.markdown for step in lesson.steps))
+
+
+def test_titles_say_what_the_whole_lessons_say() -> None:
+    assert [(one.folder.name, one.number, one.title, one.summary) for one in titles()] == [
+        (one.name, one.lesson.number, one.lesson.title, one.lesson.summary) for one in course()
+    ]

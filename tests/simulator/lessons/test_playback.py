@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.design.storage import files
-from simulator.lessons.course import folders
 from simulator.lessons.lesson import Lesson
 from simulator.lessons.playback import applied, designs_of, play
 from simulator.lessons.reading import load, loads
+from simulator.lessons.shipped import folders
 from tests.simulator.lessons.small import DESIGN, LESSON, documents, loaded
 
 ACTIONS = [

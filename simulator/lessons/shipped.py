@@ -1,0 +1,41 @@
+"""The lessons that ship: their folders, and their titles without the rest of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.assets import asset
+from simulator.design.storage import strict_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LESSON_FILE, DESIGN_FILE = "lesson.json", "design.depthscope.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonTitle:
+    """What a list of lessons says of one."""
+
+    folder: Path
+    number: int
+    title: str
+    summary: str
+
+
+def folders() -> list[Path]:
+    """The folder of each lesson that ships, by name."""
+    return sorted(path.parent for path in asset("lessons").glob(f"*/{LESSON_FILE}"))
+
+
+def titles() -> list[LessonTitle]:
+    """What the lessons are called, in the order of the course. Raises DesignError or OSError.
+
+    For 24 of them this takes 20 ms; reading them whole takes 1.3 s, and 0.2 s before the first.
+    """
+    found = []
+    for folder in folders():
+        raw = strict_json.parse((folder / LESSON_FILE).read_text(encoding="utf-8"))
+        found.append(LessonTitle(folder, raw["number"], raw["title"], raw["summary"]))
+    return sorted(found, key=lambda one: (one.number, one.folder.name))
