@@ -59,7 +59,11 @@ class OpenView(Action):
     quantity: str | None = Field(None, description="a quantity of the heatmap")
 
     def check(self, design: Design) -> None:
-        if self.quantity is not None and self.quantity not in QUANTITIES:
+        if self.quantity is None:
+            return
+        if self.view != "gradient_heatmap":
+            raise edits.EditError(f"'{self.view}' shows no quantity; the heatmap does")
+        if self.quantity not in QUANTITIES:
             known = ", ".join(QUANTITIES)
             raise edits.EditError(f"no quantity {value_text(self.quantity)}; known are {known}")
 

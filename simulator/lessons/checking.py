@@ -64,7 +64,7 @@ def check(
     for seed in seeds:
         found = measured(lesson, edits.set_training(design, "seed", seed))
         for index, claim in enumerate(lesson.claims):
-            parts = [found[_asked(lesson, claim, part)] for part in claim.measurements]
+            parts = [found[asked_of(lesson, claim, part)] for part in claim.measurements]
             values[index].append(value_of(claim, *parts))
         if after_seed is not None:
             after_seed(seed)
@@ -82,14 +82,22 @@ def value_of(claim: Claim, value: float, other: float = 0.0) -> float:
         return float(np.subtract(value, other))
 
 
-def _asked(lesson: Lesson, claim: Claim, part: Measurement) -> Asked:
+def asked_of(lesson: Lesson, claim: Claim, part: Measurement) -> Asked:
+    """A measurement of a claim, with the index of its step."""
     return lesson.step(part.step or claim.step), part
+
+
+def all_asked(lesson: Lesson) -> set[Asked]:
+    """What the claims of a lesson ask of its steps."""
+    return {asked_of(lesson, claim, part) for claim in lesson.claims for part in claim.measurements}
 
 
 def measured(lesson: Lesson, design: Design) -> dict[Asked, float]:
     """Every measurement of every claim, by the index of its step."""
     states = play(lesson, design)
-    asked = {_asked(lesson, claim, part) for claim in lesson.claims for part in claim.measurements}
+    asked = {
+        asked_of(lesson, claim, part) for claim in lesson.claims for part in claim.measurements
+    }
     at_end = [each for each in asked if each[1].at == "end"]
     last = {
         run: max(step for step, _ in at_end if states[step].run == run)

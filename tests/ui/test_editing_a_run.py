@@ -146,7 +146,7 @@ def test_what_a_view_wants_comes_with_the_next_snapshot(
 def test_probes_may_be_switched_while_it_runs(qtbot: QtBot, session: TrainingSession) -> None:
     session.load(small())
     session.set_probes(Probes().switched(gradient=1, dead_share=2))
-    session._post(lambda worker: worker.advance(6))  # one by one, it might rest in between
+    session.post(lambda worker: worker.advance(6))  # one by one, it might rest in between
     history = shown(qtbot, session, 6).networks[0].history
     assert len(history.histograms["gradient"].steps) == 6
     # and where it comes to rest; a slow machine may publish, and then look, in between

@@ -179,6 +179,11 @@ class CanvasScene(QGraphicsScene):
         """Every card and frame with its place."""
         return [*self.cards.items(), *self.frames.items()]
 
+    def box_of(self, place: LayerPlace) -> QRectF | None:
+        """Where the card or frame of a layer or block is."""
+        item = self.node_item(place)
+        return item.mapRectToScene(QRectF(0, 0, item.width, item.height)) if item else None
+
     def node_item(self, place: LayerPlace) -> CardItem | BlockFrameItem | None:
         """The card or frame of a place; None where a collapsed block hides it."""
         return self.cards.get(place) or self.frames.get(place)

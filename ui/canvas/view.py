@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -45,11 +45,14 @@ from ui.canvas.zoom import (
     sideways,
     wheel_factor,
     zoom_about,
+    zoom_on,
 )
 from ui.document.selection import Selection, is_layer
 from ui.style import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from simulator.measurement.snapshot import Snapshot
     from ui.document.document import Document
     from ui.style.gradient_scale import GradientScale
@@ -216,6 +219,15 @@ class CanvasView(QGraphicsView):
         """Show all networks, small ones enlarged up to FIT_MOST, and keep it so until a zoom."""
         self._fitted = True
         self.relayout()
+
+    def zoom_to(self, places: Iterable[LayerPlace]) -> None:
+        """Fill the view with these cards; show all networks where none of them is drawn."""
+        self.zoom_fit()
+        boxes = [box for box in map(self._scene.box_of, places) if box is not None]
+        if boxes:
+            self._fitted = False
+            zoom_on(self, boxes)
+            self._on_moved()
 
     def view_state(self) -> ViewState:
         """What is seen now, for `restore_view`."""
@@ -434,6 +446,6 @@ class CanvasView(QGraphicsView):
 
     def reveal(self, place: LayerPlace) -> None:
         """Scroll until a card is in view."""
-        item = self._scene.node_item(place)
-        if item is not None:
-            self.ensureVisible(item.mapRectToScene(QRectF(0, 0, item.width, item.height)), 30, 30)
+        box = self._scene.box_of(place)
+        if box is not None:
+            self.ensureVisible(box, 30, 30)

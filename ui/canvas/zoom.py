@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 
 from ui.style import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QGraphicsView
 
 STEP, SMALLEST, LARGEST = 1.15, 0.05, 3.0
 FIT_MOST = 2.0  # what a fitted canvas enlarges at most; while presenting relative to all else
+AROUND = (-24.0, -24.0, 24.0, 24.0)  # to the edges of what it is zoomed on
 NOTCH = 120  # what an ordinary wheel turns at once; finer ones report less
 
 
@@ -41,6 +44,20 @@ def zoom_about(view: QGraphicsView, factor: float, at: QPoint) -> None:
         (view.verticalScrollBar(), away.y()),
     ):
         bar.setValue(bar.value() + round(by))
+
+
+def zoom_on(view: QGraphicsView, boxes: Sequence[QRectF]) -> None:
+    """Show boxes of the scene as large as they fit, small ones enlarged up to FIT_MOST."""
+    whole = boxes[0]
+    for box in boxes[1:]:
+        whole = whole.united(box)
+    room, around = view.viewport().size(), whole.adjusted(*AROUND)
+    scale = min(
+        FIT_MOST * theme.scale(), room.width() / around.width(), room.height() / around.height()
+    )
+    view.resetTransform()
+    view.scale(max(scale, SMALLEST), max(scale, SMALLEST))
+    view.centerOn(around.center())
 
 
 def wheel_factor(event: QWheelEvent) -> float:

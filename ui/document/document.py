@@ -197,6 +197,14 @@ class Document(QObject):
         if not self._announcing:
             self._push(Edit(self, text, self.design, self.design, None))
 
+    def mark_place(self, text: str) -> None:
+        """Have a place of its own in the undo history for the run from now on.
+
+        The design stays equal; Undo leads back to the run that was left at the place before.
+        """
+        if not self._announcing:
+            self._push(Edit(self, text, self.design, self.design.model_copy(), None))
+
     def _push(self, edit: Edit) -> None:
         """Make an edit, which may become one with the one before it."""
         stack = self.undo_stack

@@ -46,6 +46,7 @@ class RunController(QObject):
         super().__init__(document)
         self._document, self._session = document, session
         self._start, self._has_steps = start, has_steps
+        self.start_of_new: Start | None = None  # how new layers start, whatever the user has chosen
         document.begun.connect(self._on_another_document)
         document.design_changed.connect(self._on_design)
         document.analyzed.connect(self._follow)
@@ -96,7 +97,9 @@ class RunController(QObject):
         elif not only_texts_differ(before, after):
             self._follow()
         elif session.state is not RunState.EMPTY:
-            session.move_to(document.position)
+            self.about_to_change.emit()
+            if not (document.returns and self._return_to_run()):
+                session.move_to(document.position)
 
     def _rate_can_change(self) -> bool:
         """Whether the present run goes on with another learning rate.
@@ -136,7 +139,7 @@ class RunController(QObject):
         is_paused = session.state in (RunState.EMPTY, RunState.PAUSED, RunState.FINISHED)
         reason = session.edit(
             document.located_design,
-            self._start(),
+            self.start_of_new or self._start(),
             document.change,
             document.analysis,
             document.position,

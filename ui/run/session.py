@@ -18,14 +18,11 @@ from ui.run.run_state import RunState
 from ui.run.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from simulator.design.design import Design
     from simulator.design.graph import Analysis
     from simulator.measurement.examination import ExaminationRequest
     from simulator.measurement.probes import Probes
     from simulator.measurement.snapshot import Snapshot
-    from simulator.training.run_copy import RunCopy
     from simulator.training.step_trace import StepTrace
     from ui.run.commands import Command
     from ui.run.run_book import RunFacts
@@ -274,7 +271,7 @@ class TrainingSession(QObject):
 
         self._worker.post(lambda worker: worker.restore(key, run_id, continue_instead, leaving))
 
-    def _post(self, command: Command, *, within_step: bool = False) -> None:
+    def post(self, command: Command, *, within_step: bool = False) -> None:
         """A command for the present run, after the design that may still be waiting."""
         self._begin()
         self._worker.post(command, within_step=within_step)
@@ -283,14 +280,14 @@ class TrainingSession(QObject):
 
     def train(self) -> None:
         """Train to the planned end, or as many epochs again where that was reached."""
-        self._post(lambda worker: worker.advance(math.inf), within_step=True)
+        self.post(lambda worker: worker.advance(math.inf), within_step=True)
 
     def pause(self) -> None:
         """Stop after the present step, or the one after it; within one that takes long."""
         if self.state is RunState.TRAINING and not self.pausing:
             self._pausing.start()
         self._worker.pause_requested = True
-        self._post(lambda worker: worker.pause(), within_step=True)
+        self.post(lambda worker: worker.pause(), within_step=True)
 
     def toggle(self) -> None:
         """Train, or pause where training."""
@@ -301,16 +298,16 @@ class TrainingSession(QObject):
 
     def step_once(self) -> None:
         """One mini-batch; asked for again before it is done, one more."""
-        self._post(lambda worker: worker.advance(1), within_step=True)
+        self.post(lambda worker: worker.advance(1), within_step=True)
 
     def trace_step(self) -> None:
         """One mini-batch, traced layer by layer: see `latest_trace`."""
         if self._design is not None:
-            self._post(lambda worker: worker.trace_step())
+            self.post(lambda worker: worker.trace_step())
 
     def train_epoch(self) -> None:
         """To the end of the present epoch."""
-        self._post(lambda worker: worker.advance_epoch())
+        self.post(lambda worker: worker.advance_epoch())
 
     def set_learning_rate(
         self,
@@ -332,30 +329,37 @@ class TrainingSession(QObject):
         if run is not None:
             keeps = keeps and bool(self._newest_step) and position != run.position
             if keeps:
-                leaving = Leaving(run.key)
-                self._worker.post(lambda worker: worker.keep_copy(leaving))
-                self.runs.leave(position=run.position)
+                self._leave_copy(run)
             self.runs.go_on(self._run_id, position, self._design, kept=keeps)
         self._worker.post(lambda worker: worker.set_learning_rate(learning_rate))
 
-    def copy_run(self, network: int, take: Callable[[RunCopy | None], None]) -> None:
-        """Copy what the run of a network goes on from; `take` is given it on another thread."""
-        self._post(lambda worker: take(worker.copy_of(network)))
+    def keep_copy(self) -> None:
+        """Leave a copy of the run at its place in the undo history; `move_to` gives it another."""
+        self._begin()
+        run = self.runs.present
+        if run is not None and self.has_begun() and self._design is not None:
+            self._leave_copy(run)
+            self.runs.go_on(self._run_id, None, self._design, kept=True)
+
+    def _leave_copy(self, run: RunFacts) -> None:
+        leaving = Leaving(run.key)
+        self._worker.post(lambda worker: worker.keep_copy(leaving))
+        self.runs.leave(position=run.position)
 
     def set_rate(self, steps_per_second: float | None) -> None:
         """Slow motion; None is full speed."""
-        self._post(lambda worker: worker.set_rate(steps_per_second))
+        self.post(lambda worker: worker.set_rate(steps_per_second))
 
     # What is measured, and seen
 
     def set_probes(self, probes: Probes) -> None:
         """Record other things, or more often; holds for later runs as well."""
-        self._post(lambda worker: worker.set_probes(probes))
+        self.post(lambda worker: worker.set_probes(probes))
 
     def set_request(self, request: ExaminationRequest) -> None:
         """Have snapshots hold what is too large to copy always; a new one comes at once."""
         self._worker.latest_request = request
-        self._post(lambda worker: worker.set_request(request))
+        self.post(lambda worker: worker.set_request(request))
 
     def rewind(self, step: int | None, run: RunFacts | None = None) -> None:
         """Let snapshots show an earlier step; None returns to the present. The newest call wins.
@@ -366,7 +370,7 @@ class TrainingSession(QObject):
         has_run = self._design is not None and self.state is not RunState.EMPTY
         if has_run and (step, run) != (self._rewound_to, self._rewound_run):
             self._show_step(step, run)
-            self._post(lambda worker: worker.rewind())
+            self.post(lambda worker: worker.rewind())
 
     def _show_step(self, step: int | None, run: RunFacts | None = None) -> None:
         self._rewound_run = run

@@ -215,6 +215,26 @@ class Worker(StepLoop):
             done = (self._trainer.step_number + int(self._budget)) % self._trainer.steps_per_epoch
             self.advance(self._trainer.steps_per_epoch - done)
 
+    def train_to(self, epochs: int) -> bool:
+        """Train until the run has made so many epochs, beyond its plan where they are more.
+
+        False where that is so already, or nothing is left to train.
+        """
+        trainer = self._trainer
+        if (
+            trainer is None
+            or not trainer.alive
+            or trainer.step_number >= epochs * trainer.steps_per_epoch
+        ):
+            return False
+        trainer.epochs = max(trainer.epochs, epochs)
+        steps = epochs * trainer.steps_per_epoch - trainer.step_number
+        if self._budget > 0:  # it trains already, maybe towards another end
+            self._budget = steps
+        else:
+            self.advance(steps)
+        return True
+
     def pause(self) -> None:
         """Stop after one more step that is probed whole, so that cards and views tell of it.
 
@@ -260,6 +280,10 @@ class Worker(StepLoop):
         trainer = self._trainer
         has_it = trainer is not None and network < len(trainer.networks)
         return RunCopy.of(trainer, network) if trainer is not None and has_it else None
+
+    def ask(self, question: Callable[[Trainer | None], None]) -> None:
+        """Have something looked up in the present run between two steps."""
+        question(self._trainer)
 
     def examine_at_rest(self, trainer: Trainer) -> None:
         """Show what views request of a run that has come to rest, unless it goes on already."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ui.shell.help.actions import HelpActions
     from ui.shell.kept_run_actions import KeptRunActions
     from ui.shell.keyboard_focus import KeyboardFocus
+    from ui.shell.lesson_actions import LessonActions
     from ui.shell.run_actions import RunActions
     from ui.shell.study_actions import StudyActions
     from ui.timeline.bar import TimelineBar
@@ -44,6 +45,7 @@ class ActionTarget(Protocol):
     run_actions: RunActions
     cure_actions: CureActions
     kept_run_actions: KeptRunActions
+    lesson_actions: LessonActions
     study_actions: StudyActions
     run_controller: RunController
     timeline: TimelineBar
@@ -96,6 +98,10 @@ def _has_layers(at: ActionTarget) -> bool:
 
 def _can_run(at: ActionTarget) -> bool:
     return at.run_actions.can_run()
+
+
+def _has_lesson(at: ActionTarget) -> bool:
+    return at.lesson_actions.is_open()
 
 
 # fmt: off
@@ -182,6 +188,21 @@ SPECS = (
                lambda at: at.timeline.go_live(), finishes_typing=False),
     ActionSpec("replay", "Replay", "Play the record at the chosen speed", ("Ctrl+Space",), "Run",
                lambda at: at.timeline.toggle_play(), finishes_typing=False),
+    ActionSpec("next_step", "Next step", "Perform the next step of the lesson", ("Ctrl+PgDown",),
+               "Lesson", lambda at: at.lesson_actions.player.next(),
+               enabled=lambda at: at.lesson_actions.player.can_go_next),
+    ActionSpec("previous_step", "Previous step", "Take this step of the lesson back",
+               ("Ctrl+PgUp",), "Lesson", lambda at: at.lesson_actions.player.previous(),
+               enabled=lambda at: at.lesson_actions.player.can_go_back),
+    ActionSpec("reset_step", "Reset step", "Perform this step of the lesson once more",
+               ("Ctrl+Shift+R",), "Lesson", lambda at: at.lesson_actions.player.reset_step(),
+               enabled=_has_lesson),
+    ActionSpec("try_it", "Try it yourself", "Change what you like; once more leads back",
+               ("Ctrl+Shift+Y",), "Lesson", lambda at: at.lesson_actions.toggle_try(),
+               enabled=_has_lesson),
+    ActionSpec("close_lesson", "Close lesson", "Leave the lesson; design and run stay",
+               ("Ctrl+Shift+W",), "Lesson", lambda at: at.lesson_actions.player.close(),
+               enabled=_has_lesson),
     ActionSpec("add_variant", "Add variant", "Copy the network below the others", ("Ctrl+Shift+N",),
                "Network", lambda at: at.commands.add_variant(),
                enabled=lambda at: at.commands.can_add_network()),
@@ -222,7 +243,7 @@ SPECS = (
                lambda at: at.help_actions.show_about()),
 )
 # fmt: on
-MENUS = ("File", "Edit", "Run", "Network", "View", "Help")
+MENUS = ("File", "Edit", "Run", "Lesson", "Network", "View", "Help")
 
 
 def make_actions(window: QWidget, canvas: QWidget, undo_stack: QUndoStack) -> dict[str, QAction]:

@@ -124,7 +124,7 @@ class CureActions(QObject):
         self._number += 1
         self._set(Cures(network, searching=True))
         number = self._number
-        self._session.copy_run(network, lambda copy: self._copied.emit(number, copy))
+        self._session.post(lambda worker: self._copied.emit(number, worker.copy_of(network)))
 
     def _on_copy(self, number: int, run: RunCopy | None) -> None:
         network = self.cures.network

@@ -19,6 +19,8 @@ from ui.shell.recovery.offer import offer_recovery
 from ui.widgets.dialogs import CANCEL, REPLACE, SAVE, SAVE_AS, Dialogs, ask_target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from simulator.design.storage.recovery_folder import FoundCopy
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers", "design" + EXTENSION)
 FILTER = f"Depthscope designs (*{EXTENSION} *.json)"
+LESSON_FILE = "lesson.json"
 NAME_BYTES = 120  # most systems take 255, some half as many
 PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
 
@@ -52,6 +55,7 @@ class FileActions(QObject):
         super().__init__(window)
         self._window, self._document = window, document
         self._settings, self._canvas = settings, canvas
+        self.open_lesson: Callable[[Path], bool] = lambda _path: False  # the window's
         self.recovery = Autosave(document, lambda: thumbnail(canvas.scene()))
         self.recovery.failed.connect(self.warning)
         self.clinic = Clinic(document, self.may_discard)
@@ -65,6 +69,8 @@ class FileActions(QObject):
 
     def open_path(self, path: Path) -> bool:
         """Open a file; where it is refused, say why and keep the design that is open."""
+        if is_lesson(path):
+            return self.open_lesson(path)
         try:
             self._document.open(path)
         except DesignError as error:
@@ -184,6 +190,11 @@ class FileActions(QObject):
             return True
         answer = Dialogs.unsaved(self._window, self._document.design.title)
         return answer != CANCEL and (answer != SAVE or self.save())
+
+
+def is_lesson(path: Path) -> bool:
+    """Whether a path leads to a lesson: its folder or its file."""
+    return path.name == LESSON_FILE or (path.is_dir() and (path / LESSON_FILE).is_file())
 
 
 def _file_name(title: str) -> str:

@@ -33,6 +33,7 @@ from ui.shell.gallery.actions import GalleryActions
 from ui.shell.help.actions import HelpActions
 from ui.shell.kept_run_actions import KeptRunActions
 from ui.shell.keyboard_focus import KeyboardFocus
+from ui.shell.lesson_actions import LessonActions
 from ui.shell.presentation.bar import PresentationBar
 from ui.shell.presentation.mode import SPACING_PX, PresentationMode, restyle
 from ui.shell.recent_files import RecentFiles
@@ -137,6 +138,7 @@ class MainWindow(SearchableWindow):
         )
         self.help_actions = HelpActions(self, self.canvas, self.inspector)
         self.kept_run_actions = KeptRunActions(self, self)
+        self.lesson_actions = LessonActions(self, self)
         self.keyboard_focus = KeyboardFocus(self, self.canvas, self.inspector, self._regions)
         self.gallery_actions = GalleryActions(
             self.dock_area, self.document, self.file_actions, self.recent_files,
@@ -228,6 +230,8 @@ class MainWindow(SearchableWindow):
         self.view_updater.warning.connect(self.status.warn)
         self.file_actions.status_message.connect(self.status.show_message)
         self.file_actions.warning.connect(self.status.warn)
+        self.lesson_actions.warning.connect(self.status.warn)
+        self.lesson_actions.player.changed.connect(self._update_actions)
         self.file_actions.opened.connect(self._after_opening)
         self.file_actions.used.connect(self.recent_files.note)
         self.file_actions.window_needed.connect(self._recover_in_another_window)

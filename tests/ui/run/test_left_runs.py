@@ -42,7 +42,7 @@ def stepped(qtbot: QtBot, session: TrainingSession, steps: int) -> Snapshot:
         diverged = bool(seen) and seen[-1].networks[0].divergence is not None
         return bool(seen) and not seen[-1].running and (seen[-1].step == end or diverged)
 
-    session._post(lambda worker: worker.advance(steps))
+    session.post(lambda worker: worker.advance(steps))
     qtbot.waitUntil(is_done)
     qtbot.waitUntil(lambda: session.state in (RunState.PAUSED, RunState.FINISHED))
     return seen[-1]

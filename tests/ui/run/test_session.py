@@ -205,7 +205,7 @@ def test_of_views_that_are_opened_in_a_row_the_last_request_is_examined(
 
     monkeypatch.setattr(Trainer, "snapshot", snapshot)
     held = threading.Event()
-    session._post(lambda _worker: held.wait())
+    session.post(lambda _worker: held.wait())
     for example in range(9):
         session.set_request(ExaminationRequest(predictions=True, example=example))
     held.set()
@@ -225,7 +225,7 @@ def test_of_runs_that_wait_to_begin_the_newest_begins(
 
     monkeypatch.setattr(Trainer, "__init__", begin)
     held = threading.Event()
-    session._post(lambda _worker: held.wait())
+    session.post(lambda _worker: held.wait())
     for _ in range(20):
         session.load(opening())
         session.train()  # hands the design over
@@ -319,7 +319,7 @@ def test_of_many_wishes_to_look_back_the_last_is_granted(
     session.train_epoch()
     settled(qtbot, session, RunState.PAUSED)
     waiting = threading.Event()
-    session._post(lambda worker: waiting.wait(5))
+    session.post(lambda worker: waiting.wait(5))
     for step in range(20, 3, -1):
         session.rewind(step)
     waiting.set()
@@ -335,7 +335,7 @@ def test_what_is_asked_for_is_announced_also_behind_another_snapshot(
     seen: list[Snapshot | None] = []
     session.arrived.connect(lambda: seen.append(session.latest()))
     session.load(opening())
-    session._post(lambda _worker: [gate.wait(20)].clear())
+    session.post(lambda _worker: [gate.wait(20)].clear())
     session.set_request(ExaminationRequest(layers=("stem", "stem"), matrices=True))
     qtbot.waitUntil(lambda: len(seen) == 1)
     assert seen[0] is not None

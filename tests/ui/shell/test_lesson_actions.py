@@ -1,0 +1,71 @@
+"""A lesson opens like a file, and its steps move the parts of the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulator.design.design import LayerPlace
+from tests.conftest import LESSONS
+from tests.simulator.lessons.small import documents, loaded, written
+from tests.ui.conftest import MakeWindow
+from ui.views.heatmap.view import GradientHeatmapView
+
+
+def test_a_lessons_folder_or_file_opens_as_a_lesson_and_one_at_fault_is_refused(
+    make_window: MakeWindow, tmp_path: Path
+) -> None:
+    window = make_window()
+    player = window.lesson_actions.player
+    assert window.open_path(LESSONS / "he-and-relu" / "lesson.json")
+    assert player.found is not None
+    assert player.found.name == "he-and-relu"
+    assert window.inspector.currentWidget() is window.lesson
+    design = window.document.design
+
+    lesson, _ = documents()
+    lesson["steps"][1]["setup"][0]["block"] = "nobody"
+    assert not window.open_path(written(tmp_path / "faulty", lesson))
+    said = window.status.message.text()
+    assert "was not opened" in said
+    assert "steps[1].setup[0]" in said
+    assert player.found.name == "he-and-relu"  # what is open stays
+    (tmp_path / "faulty" / "lesson.json").write_text("{", encoding="utf-8")
+    assert not window.open_path(tmp_path / "faulty" / "lesson.json")
+    assert not window.lesson_actions.open_path("no-such-lesson")
+    assert "no-such-lesson was not opened" in window.status.message.text()
+    assert window.document.design is design
+
+
+def test_a_step_selects_layers_moves_the_canvas_and_opens_views(
+    make_window: MakeWindow, tmp_path: Path
+) -> None:
+    lesson, _ = documents()
+    place = {"network": "Two", "layers": ["body/a"]}
+    lesson["steps"][0]["setup"] = [
+        {"do": "select", **place},
+        {"do": "camera", **place},
+        {"do": "open_view", "view": "gradient_heatmap", "quantity": "dead_share"},
+    ]
+    lesson["steps"][1]["setup"] = [{"do": "camera"}, {"do": "open_view", "view": "run_table"}]
+    lesson["steps"][2]["setup"], lesson["claims"] = [], []
+    del lesson["steps"][0]["question"]["claim"]
+    window = make_window()
+    canvas = window.canvas
+    assert window.open_path(loaded(tmp_path / "mine", lesson).folder)
+    chosen = LayerPlace(1, ("body", "a"))
+    assert window.selection.layers == {chosen}
+    box = canvas.scene().box_of(chosen)
+    assert box is not None
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(box)
+    assert not canvas.view_state().fitted
+    heatmap = window.dock_area.views["gradient_heatmap"]
+    assert isinstance(heatmap, GradientHeatmapView)
+    assert heatmap.shown.quantity.name == "dead_share"
+
+    window.actions_by_name["next_step"].trigger()
+    assert canvas.view_state().fitted
+    assert window.dock_area.docks["run_table"].seen
+    window.actions_by_name["previous_step"].trigger()
+    assert window.selection.layers == {chosen}
+    assert not canvas.view_state().fitted
