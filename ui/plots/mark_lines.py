@@ -1,4 +1,4 @@
-"""Thin lines through a time axis where the user changed something."""
+"""Thin lines through a time axis where the user changed something, or something was found."""
 
 from __future__ import annotations
 
@@ -18,16 +18,21 @@ if TYPE_CHECKING:
     from ui.plots.plot import Plot
 
 NEAR_PX, HEAD_PX = 5, 8
+WARNING_DASHES = (2.0, 4.0)
 
 
 class MarkLine(pg.InfiniteLine):
     """A faint upright line with a strong triangle on top, which one sees over any picture.
 
+    One that `warns` is in the warning colour and broken, so that it is calmer than the user's own.
     pyqtgraph draws its markers in the line's own colour.
     """
 
-    def __init__(self, at: float) -> None:
-        super().__init__(at, angle=90, pen=pen(theme.color(theme.current().text, 0.35)))
+    def __init__(self, at: float, *, warns: bool = False) -> None:
+        now = theme.current()
+        self._color = now.warning if warns else now.text
+        line = pen(theme.color(self._color, 0.35), dashes=WARNING_DASHES if warns else None)
+        super().__init__(at, angle=90, pen=line)
         self._maxMarkerSize = theme.px(HEAD_PX) / 2  # what is repainted is as wide
 
     def paint(self, painter: QPainter, *rest: Any) -> None:
@@ -40,17 +45,17 @@ class MarkLine(pg.InfiniteLine):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(theme.current().text))
+        painter.setBrush(theme.color(self._color))
         corners = (-half, 0.0), (half, 0.0), (0.0, 2 * half)
         painter.drawPolygon([top + QPointF(*corner) for corner in corners])
         painter.restore()
 
 
 class MarkLines:
-    """An InfiniteLine a mark, each with a point on top."""
+    """An InfiniteLine a mark, each with a point on top; they are warnings if it `warns`."""
 
-    def __init__(self, plot: Plot) -> None:
-        self._plot = plot
+    def __init__(self, plot: Plot, *, warns: bool = False) -> None:
+        self._plot, self._warns = plot, warns
         self.lines: list[MarkLine] = []
         self._shown: object = None
         self.marks: tuple[Mark, ...] = ()
@@ -64,13 +69,13 @@ class MarkLines:
         for line in self.lines:
             self._plot.box.removeItem(line)
         self.marks = tuple(marks)
-        self.lines = [MarkLine(at) for at in places]
+        self.lines = [MarkLine(at, warns=self._warns) for at in places]
         for line in self.lines:
             line.setZValue(-5)  # over images, below curves
             self._plot.box.addItem(line, ignoreBounds=True)
 
     def lines_at(self, scene: QPointF) -> list[str]:
-        """What was changed at the line under a point of the scene, the nearest of several."""
+        """What was changed or found at the line under a point of the scene, the nearest one."""
         found = []
         for line, mark in zip(self.lines, self.marks, strict=True):
             away = abs(self._plot.box.mapViewToScene(QPointF(line.value(), 0)).x() - scene.x())

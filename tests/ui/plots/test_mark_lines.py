@@ -52,21 +52,25 @@ def test_lines_stand_at_the_places_of_the_marks_and_leave_with_them(canvas: Plot
     assert not any(line.scene() for line in before)
 
 
+@pytest.mark.parametrize("warns", [False, True], ids=["edit", "warning"])
 @pytest.mark.parametrize("chosen", [theme.LIGHT, theme.DARK], ids=lambda one: one.name)
-def test_the_triangle_on_top_is_as_strong_as_text_and_the_line_faint(
-    canvas: PlotCanvas, qapp: QApplication, chosen: theme.Theme
+def test_the_triangle_on_top_is_strong_and_the_line_faint(
+    canvas: PlotCanvas, qapp: QApplication, chosen: theme.Theme, warns: bool
 ) -> None:
     plot, marks = drawn(canvas)
+    if warns:
+        marks = MarkLines(plot, warns=True)
     marks.show_marks(MARKS[:1], (100.0,))
     style_sheet.apply(qapp, chosen)
     canvas.restyle()
     marks.show_marks(MARKS[:1], (100.0,))  # in the colours of the theme
-    picture, text = canvas.grab().toImage(), theme.color(chosen.text)
+    picture, strong = canvas.grab().toImage(), theme.color(chosen.warning if warns else chosen.text)
     top = plot.box.mapViewToScene(QPointF(100.0, 1.0)).toPoint()
 
     def away(down: int) -> int:
-        """How far a pixel below the top of the line is from the text's colour."""
-        return abs(picture.pixelColor(top.x(), top.y() + down).red() - text.red())
+        """How far a pixel below the top of the line is from the triangle's colour."""
+        seen = picture.pixelColor(top.x(), top.y() + down).getRgb()
+        return max(abs(one - other) for one, other in zip(seen, strong.getRgb(), strict=True))
 
     assert away(2) < 8
     assert away(20) > 60

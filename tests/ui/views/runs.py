@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.measurement.diagnosis import Diagnosis, Finding
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -73,3 +74,13 @@ def loss_run(
     )
     network = dataclasses.replace(made.networks[0], history=history)
     return dataclasses.replace(made, networks=(network,) * networks, **facts)
+
+
+def with_findings(made: Snapshot, *began: tuple[int, str], network: int = 0) -> Snapshot:
+    """The run with findings, (step, name) each, that began in one of its networks."""
+    findings = tuple(Finding(name, f"{name}: 9", step, (), 9.0, 1.0, 5) for step, name in began)
+    networks = list(made.networks)
+    networks[network] = dataclasses.replace(
+        networks[network], diagnosis=Diagnosis(findings=findings, began=findings)
+    )
+    return dataclasses.replace(made, networks=tuple(networks))

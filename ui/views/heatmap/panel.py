@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ui.plots.finding_marks import finding_marks_of
 from ui.plots.growing_image import GrowingImage
 from ui.plots.layer_axis import LayerAxis
 from ui.plots.line_item import shorter_texts
@@ -47,6 +48,7 @@ class HeatPanel(NetworkPanel):
         self.heat.box.invertY(True)
         self.pixels = GrowingImage(self.heat.box)
         self.marks = MarkLines(self.heat)
+        self.findings = MarkLines(self.heat, warns=True)
         self.profile = ProfilePlot(theme.current().networks[index])
         self.addItem(self.heat, 2, 0)
         self.addItem(self.profile, 2, 1)
@@ -119,7 +121,9 @@ class HeatPanel(NetworkPanel):
                 self.pixels.show_columns(first, image.columns, zeros=image.has_zero)
         if snapshot.step > 0 and self.profile.isVisible():
             self.profile.show_newest(shown.now(network))
-        self.marks.show_marks(snapshot.marks, [mark.step / epoch for mark in snapshot.marks])
+        found = finding_marks_of(network)
+        for lines, marks in ((self.marks, snapshot.marks), (self.findings, found)):
+            lines.show_marks(marks, [mark.step / epoch for mark in marks])
 
     def _size(self) -> tuple[int, int]:
         """Columns and rows of pixels: one a pixel of the screen, when zoomed as well."""
@@ -141,6 +145,10 @@ class HeatPanel(NetworkPanel):
         _, record = shown.series(network.history, last=1)
         if len(record):
             self.profile.show_first(record[0], network.theory.get(shown.quantity.name, ()))
+
+    def lines_at(self, scene: QPointF) -> list[str]:
+        """What was changed or found at the lines under a point of the scene."""
+        return [*self.marks.lines_at(scene), *self.findings.lines_at(scene)]
 
     def show_verdict(self, verdict: str) -> None:
         """Say how the network does."""

@@ -258,7 +258,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         if at is None:
             value = self.shown.text(float(self.shown.now(network)[row]))
             return f"{name} · step {network.step_of(quantity):,} · {value}"
-        lines, epoch = panel.marks.lines_at(scene), snapshot.steps_per_epoch
+        lines, epoch = panel.lines_at(scene), snapshot.steps_per_epoch
         steps, values = network.history.series(quantity)
         column = int(np.searchsorted(steps, at.x() * epoch))
         if column < len(steps):

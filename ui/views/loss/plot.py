@@ -70,6 +70,7 @@ class LossPlot(Plot):
         self.networks = [NetworkCurves(self) for _ in theme.LETTERS]
         self.labels = CurveLabels(self)
         self.marks = MarkLines(self)
+        self.findings = MarkLines(self, warns=True)
         self.cursor = quiet_line(0.0, upright=True, color=QColor())
         self.cursor.setZValue(40)
         self.cursor.hide()

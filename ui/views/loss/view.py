@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 
 from simulator.nn.losses import LABELS
+from ui.plots.finding_marks import finding_marks
 from ui.style import theme
 from ui.views.base.time_view import TimeView
 from ui.views.loss import table as loss_table
@@ -20,7 +21,9 @@ from ui.views.loss.labels import labels_of
 from ui.views.loss.plot import LossPlot
 
 if TYPE_CHECKING:
-    from simulator.measurement.snapshot import Snapshot
+    from collections.abc import Sequence
+
+    from simulator.measurement.snapshot import Mark, Snapshot
     from ui.plots.axis_item import Kind
     from ui.plots.plot_box import PlotBox
     from ui.run.run_book import RunBook, RunFacts
@@ -104,6 +107,7 @@ class LossView(TimeView):
             snapshot.run_id, snapshot.step, snapshot.epochs, snapshot.newest_step,
             snapshot.running, snapshot.marks,
             [(n.status, len(n.history.evaluation_steps)) for n in snapshot.networks],
+            [n.diagnosis and len(n.diagnosis.began) for n in snapshot.networks],
         )  # fmt: skip
         if state == self._drawn:
             return
@@ -200,7 +204,9 @@ class LossView(TimeView):
         level = None if chance is None else self.plot.height_of(chance[0])
         self.plot.grid.show_level(level)
         marks = snapshot.marks if snapshot is not None else ()
-        self.plot.marks.show_marks(marks, self._mark_places())
+        self.plot.marks.show_marks(marks, self._places_of(marks))
+        found = finding_marks(snapshot.networks) if snapshot is not None else ()
+        self.plot.findings.show_marks(found, self._places_of(found))
 
     def _other_runs(self) -> list[RunFacts]:
         """The runs that are shown faintly: not the one whose record is looked at."""
@@ -261,10 +267,10 @@ class LossView(TimeView):
             text = NO_ACCURACY
         self.show_hint(text, room)
 
-    def _mark_places(self) -> list[float]:
-        if self._snapshot is None or not self._snapshot.marks:
+    def _places_of(self, marks: Sequence[Mark]) -> list[float]:
+        if self._snapshot is None or not marks:
             return []
-        steps = np.array([mark.step for mark in self._snapshot.marks])
+        steps = np.array([mark.step for mark in marks])
         history, epoch = self._snapshot.networks[0].history, self._snapshot.steps_per_epoch
         return [float(x) for x in place_of(steps, self.time_unit, history, epoch)]
 
@@ -294,7 +300,8 @@ class LossView(TimeView):
             return ""
         self.plot.cursor.setValue(at.x())
         values = loss_table.values_at(snapshot, at.x(), self.time_unit, self.shown)
-        return "\n".join([*self.plot.marks.lines_at(scene), *values])
+        marked = [*self.plot.marks.lines_at(scene), *self.plot.findings.lines_at(scene)]
+        return "\n".join([*marked, *values])
 
     def _point(self, scene: QPointF | None) -> None:
         super()._point(scene)

@@ -18,7 +18,7 @@ from simulator.measurement.snapshot import Mark, Snapshot
 from simulator.theory import Slope
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.reading import labels_of
-from tests.ui.views.runs import heat_run
+from tests.ui.views.runs import heat_run, with_findings
 from ui.plots.canvas import PlotCanvas
 from ui.plots.plot import Plot
 from ui.style import theme
@@ -168,6 +168,17 @@ def test_marks_are_lines_that_say_what_was_changed(view: GradientHeatmapView) ->
     unmarked = view.grab().toImage()
     view.draw(heat_run(MANY))
     assert unmarked.pixelColor(at.x(), at.y()) != view.grab().toImage().pixelColor(at.x(), at.y())
+
+
+def test_a_panel_marks_where_findings_of_its_network_began(view: GradientHeatmapView) -> None:
+    view.draw(with_findings(heat_run(MANY, networks=2), (3, "vanishing"), network=1))
+    assert view.panels[0].findings.lines == []
+    [line] = view.panels[1].findings.lines
+    assert line.value() == 1.0
+    heat = view.panels[1].heat
+    lines = view.reading(heat.box.mapViewToScene(QPointF(1.0, 0.5))).split("\n")
+    assert lines[0] == "step 3: found: vanishing"
+    assert len(lines) == 2
 
 
 def test_a_rewound_run_keeps_its_axis_and_shows_the_past(view: GradientHeatmapView) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from simulator.engine.network import Divergence
 from simulator.measurement.snapshot import Mark
 from tests.ui.views.loss.conftest import EVALUATIONS, LOSSES
-from tests.ui.views.runs import loss_run
+from tests.ui.views.runs import loss_run, with_findings
 from ui.style import theme
 from ui.views.loss.view import LossView
 
@@ -189,6 +189,20 @@ def test_marks_are_lines_that_say_what_was_changed(view: LossView) -> None:
     assert view.reading(scene_at(view, 1.0, 0.5)).startswith("step 3: one layer more\nepoch 1.00")
     assert view.reading(scene_at(view, 5 / 3, 0.5)).startswith("step 5: rate 0.1\n")
     assert "layer" not in view.reading(scene_at(view, 0.5, 0.5))
+
+
+def test_findings_are_lines_where_they_began_until_another_run(view: LossView) -> None:
+    made = loss_run(LOSSES, marks=(Mark(3, "one layer more"),), networks=2)
+    view.draw(made)
+    assert view.plot.findings.lines == []
+    view.draw(with_findings(made, (3, "vanishing"), (5, "plateau"), network=1))  # a last reading
+    assert [line.value() for line in view.plot.findings.lines] == pytest.approx([1, 5 / 3])
+    lines = view.reading(scene_at(view, 1.0, 0.5)).split("\n")
+    assert lines[:2] == ["step 3: one layer more", "step 3: found in B: vanishing"]
+    view.change("time_unit")
+    assert [line.value() for line in view.plot.findings.lines] == [3, 5]
+    view.clear()
+    assert view.plot.findings.lines == []
 
 
 def test_the_values_under_the_mouse_are_the_recorded_ones(view: LossView, qtbot: QtBot) -> None:
