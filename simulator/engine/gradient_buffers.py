@@ -42,7 +42,7 @@ class GradientBuffers:
         """Give a value an array that no other value holds: a released one, or a new one."""
         like = self._values[value]
         free = self._free[like.shape]
-        self.share(value, free.pop() if free else np.zeros(like.shape, like.dtype))
+        self.share(value, free.pop() if free else np.empty(like.shape, like.dtype))
         return self.arrays[value]
 
     def share(self, value: int, array: Array) -> None:
@@ -64,13 +64,13 @@ class ScratchArrays:
 
     def __init__(self, count: int, entries: int, dtype: np.dtype[np.floating]) -> None:
         """`count` arrays of so many `entries`; they grow where more is asked for."""
-        self._arrays = [np.zeros(entries, dtype) for _ in range(count)]
+        self._arrays = [np.empty(entries, dtype) for _ in range(count)]
 
     def borrow(self, index: int, shape: Shape) -> Array:
         """A view of one of the arrays; what is borrowed under another index stays apart from it."""
         size = math.prod(shape)
         if size > self._arrays[index].size:  # columns of a convolution are larger than any value
-            self._arrays[index] = np.zeros(size, self._arrays[index].dtype)
+            self._arrays[index] = np.empty(size, self._arrays[index].dtype)
         return self._arrays[index][:size].reshape(shape)
 
 

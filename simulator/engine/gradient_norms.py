@@ -40,9 +40,9 @@ class SquareSums:
         self._gradients, self._layout = state.gradients, state.layout
         # squares of half precision vanish below 2e-4 and overflow above 256
         self._dtype = np.dtype(np.float32) if state.dtype == np.float16 else state.dtype
-        self._squares = np.zeros(state.gradients.shape, self._dtype)
+        self._squares = np.empty(state.gradients.shape, self._dtype)
         self._sums = np.zeros(len(state.layout.starts), self._dtype)
-        self._double_sums = np.zeros(len(state.layout.starts))
+        self._double_sums = np.empty(len(state.layout.starts))
         self._ones = np.ones_like(self._sums), np.ones_like(self._double_sums)
         self.values = self._sums
         self._logs: Array | None = None  # of the norms of kernels, once they were asked for
@@ -140,7 +140,7 @@ class _KernelMeasure:
         self.layer_batch, self.positions = layer_batch, positions
         self._part, self._sums = part, sums
         self._rows = rows
-        self._own_sums = np.zeros(len(part), part.dtype)
+        self._own_sums = np.empty(len(part), part.dtype)
         self._trusted = SMALLEST_TRUSTED_SQUARE[part.dtype]
 
     def measure(self, scales: Array | None) -> bool:

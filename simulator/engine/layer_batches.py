@@ -85,7 +85,7 @@ def share_buffers(
         max(size for size, at in zip(sizes, shared, strict=True) if at == array)
         for array in range(len(ends))
     ]
-    buffers = [np.zeros(size, dtype) for size in longest]
+    buffers = [np.empty(size, dtype) for size in longest]
     return [buffers[at][:size] for at, size in zip(shared, sizes, strict=True)]
 
 

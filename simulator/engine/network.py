@@ -123,7 +123,7 @@ class Network:
             self.nodes, self.state, batch.inputs, self._generators,
             training=True, is_cancelled=self.is_cancelled,
         )  # fmt: skip
-        predictions = np.zeros_like(plan.logits)
+        predictions = np.empty_like(plan.logits)
         head = losses.make_head(
             self.loss, self.activation, plan.logits, batch.targets, predictions,
             plan.logits_gradient,
@@ -301,7 +301,7 @@ class _Penalty:
         if not (training.l1 or training.l2):
             return None
         mask = layout.kernel_mask(dtype)
-        return _Penalty(training.l1, training.l2, mask, np.zeros_like(mask))
+        return _Penalty(training.l1, training.l2, mask, np.empty_like(mask))
 
     def add(self, parameters: Array, gradients: Array) -> None:
         scratch = self.scratch

@@ -130,7 +130,7 @@ class Probe:
         if not names.isdisjoint((*FROM_UPDATE, KEY_FRAMES)):
             if self._before is None:
                 # not like `zeros_like`, which goes through new memory at once
-                self._before, self.update = np.zeros((2, network.layout.size), network.dtype)
+                self._before, self.update = np.empty((2, network.layout.size), network.dtype)
             for at in parts(len(self._before), network.is_cancelled):
                 np.copyto(self._before[at], network.state.parameters[at])
         if "activation_gradient" in names:

@@ -104,14 +104,14 @@ class Head(ABC):
         self.logits, self.targets = logits, targets
         self.predictions, self.logits_gradient = predictions, logits_gradient
         self.samples: int = logits.shape[1]
-        self.scratch = np.zeros_like(logits)
+        self.scratch = np.empty_like(logits)
         self.one = np.array(1, logits.dtype)
         self.zero = np.array(0, logits.dtype)
         self.mean_factor = np.array(1 / self.samples, logits.dtype)
         # a product with ones sums over units in less time than a reduction does
         self.ones = np.ones(logits.shape[0], logits.dtype)
-        self.row = np.zeros(self.samples, logits.dtype)
-        self.double_row = np.zeros(self.samples)
+        self.row = np.empty(self.samples, logits.dtype)
+        self.double_row = np.empty(self.samples)
         self.row_of_ones = np.ones(self.samples)
 
     @abstractmethod
@@ -203,7 +203,7 @@ class SquaredError(Head):
     ) -> None:
         super().__init__(logits, targets, predictions, logits_gradient)
         self.activation = activation
-        self.second_scratch = np.zeros_like(logits)
+        self.second_scratch = np.empty_like(logits)
         self.twice = np.array(2 / logits.size, logits.dtype)
 
     def forward(self) -> float:
@@ -252,7 +252,7 @@ class HalfPrecision(Head):
         self, loss: str, activation: str, logits: Array, targets: Array, *results: Array
     ) -> None:
         super().__init__(logits, targets, *results)
-        arrays = [np.zeros(logits.shape, np.float32) for _ in range(4)]
+        arrays = [np.empty(logits.shape, np.float32) for _ in range(4)]
         self.inner = make_head(loss, activation, *arrays)
 
     def forward(self) -> float:

@@ -97,8 +97,8 @@ class LayerBuffers:
     slopes: Array | None = None
 
     def empty(self, shape: Shape) -> Array:
-        """A new array of zeros that belongs to the operation alone."""
-        return np.zeros(shape, self.y.dtype)
+        """A new array, with anything in it, that belongs to the operation alone."""
+        return np.empty(shape, self.y.dtype)
 
     def scratch(self, activation: Activation, shape: Shape) -> Scratch:
         """Scratch memory for an activation over `shape`, shared with all other layers."""

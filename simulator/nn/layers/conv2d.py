@@ -103,6 +103,7 @@ class Conv2DOperation:
         self.kernel, self.bias = buffers.parameters["kernel"], buffers.parameters.get("bias")
         # the kernel by rows of the window, each followed by the factor of the ones it reads
         self.weights = buffers.empty((size, size * channels + layer.use_bias, filters))
+        self.weights[...] = 0  # the bias is the factor of the first row's ones, and of no others
         self.activation = layer.activation
         self.linear = isinstance(layer.activation, Linear)
         self.y = buffers.y.reshape(filters, -1)

@@ -97,7 +97,7 @@ class ConvolutionProduct:
         at_once = max(1, LARGEST_PARTIAL_SUMS // result.size)
         if self._partial_sums is None:
             shape = (min(at_once, len(columns)), *result.shape)
-            self._partial_sums = np.zeros(shape, result.dtype)
+            self._partial_sums = np.empty(shape, result.dtype)
         for start in range(0, len(columns), at_once):
             some = slice(start, start + at_once)
             made = self._partial_sums[: len(columns[some])]

@@ -110,8 +110,8 @@ class MaxOperation(_Windowed):
     def __init__(self, window: Window, buffers: LayerBuffers) -> None:
         super().__init__(window, buffers, -np.inf)
         if self.dx is not None:
-            self.free = np.zeros(self.y.shape, bool)
-            self.here = np.zeros(self.y.shape, bool)
+            self.free = np.empty(self.y.shape, bool)
+            self.here = np.empty(self.y.shape, bool)
             self.part = buffers.empty(self.y.shape)
 
     def forward(self) -> None:

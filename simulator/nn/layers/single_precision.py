@@ -48,7 +48,7 @@ class SinglePrecision:
                 dy=dy,
                 parameters=parameters,
                 gradients=gradients,
-                borrow=lambda _number, shape: np.zeros(shape, np.float32),  # not the shared one
+                borrow=lambda _number, shape: np.empty(shape, np.float32),  # not the shared one
                 matmul=np.matmul,
                 matmuls=np.matmul,
             )

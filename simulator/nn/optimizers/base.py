@@ -133,7 +133,7 @@ class Update(ABC):
 
     def _cut(self) -> list[Piece]:
         size = self.parameters.size
-        buffers = [np.zeros(min(PIECE, size), self.dtype) for _ in range(3)]
+        buffers = [np.empty(min(PIECE, size), self.dtype) for _ in range(3)]
         pieces = []
         for start in range(0, size, PIECE):
             at = slice(start, min(start + PIECE, size))
