@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from simulator.arrays import Call
 from simulator.cancellation import Cancelled, IsCancelled
 from simulator.design.design import Design
 from simulator.engine import cancellation_checks
+from simulator.engine.cancellation_checks import with_checks
 from simulator.engine.execution_plan import ExecutionPlan
+from simulator.nn.layers.base import CallSequence
 from simulator.training.step_trace import _Tracer
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -63,6 +66,23 @@ def test_a_short_step_is_the_same_list_of_calls_and_is_never_asked_about() -> No
     assert len({len(plan._forward) for plan in plans}) == 1
     assert len({len(plan._backward_flat) for plan in plans}) == 1
     assert times_asked(small(), lambda trainer: trainer.networks[0].step(64, 0.1, 2)) == 0
+
+
+def test_checks_stand_where_enough_work_lies_behind_and_within_long_layers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A layer of LONG_PASS is long whether or not it is a sequence; a short one is never opened."""
+    monkeypatch.setattr(cancellation_checks, "LONG_PASS", 100)
+    monkeypatch.setattr(cancellation_checks, "BETWEEN_CHECKS", 10)
+    names: dict[Call, str] = {(lambda name=name: None): name for name in "abcdefg"}
+    a, b, c, d, e, f, g = names
+    short, long = CallSequence((b, c)), CallSequence((f, g))
+    names[short] = "bc"
+    calls, work = [a, short, d, e, long, a], {0: 80, 1: 4, 2: 6, 4: 10}
+    found = [names.get(call, "?") for call in with_checks(calls, work, Asked())]
+    assert found == ["?", "a", "?", "bc", "d", "?", "e", "?", "f", "?", "g", "?", "a"]
+    work[0] -= 1  # a pass that is over so soon
+    assert list(with_checks(calls, work, Asked())) == calls
 
 
 @pytest.mark.parametrize(("share", "forward", "backward"), [(1, True, True), (1.5, False, True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 
 from simulator.design.analysis import analyze
 from simulator.design.design import Design
-from simulator.engine import execution_plan
+from simulator.engine import execution_plan, products
 from simulator.engine.layer_batches import LARGEST_LAYER_BATCH, find_layer_batches, share_buffers
+from simulator.engine.products import shared_stacks
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design, network_after
 from tests.simulator.engine.test_precision import sigmoid_chain
@@ -82,6 +84,20 @@ def test_a_repeated_block_gives_a_batch_for_each_of_its_layers() -> None:
     ]
 
 
+@pytest.mark.parametrize(("repeat", "names", "count", "length"), [
+    (6, "abcd", 4, 6), (6, "abcde", 6, 5), (3, "ab", 2, 3), (2, "ab", 0, 0)
+])  # fmt: skip
+def test_layers_are_joined_from_block_to_block_up_to_four_a_block_or_else_within(
+    repeat: int, names: str, count: int, length: int
+) -> None:
+    """Fewer than three are not worth while."""
+    layers = [dense(name, 6, "sigmoid") for name in names]
+    skips = [{"source": "input", "target": "output"}]
+    block = {"id": "body", "type": "block", "repeat": repeat, "layers": layers, "skips": skips}
+    found = layer_batches_of(design([dense("stem", 6), block]))
+    assert [len(members) for members in found] == [length] * count
+
+
 @pytest.mark.parametrize("activation", ["linear", "gelu", "prelu", "softplus"])
 def test_layers_whose_slope_does_not_follow_from_the_output_are_in_no_batch(
     activation: str,
@@ -98,8 +114,8 @@ def test_layers_that_differ_are_in_no_batch() -> None:
 
 def test_a_layer_batch_holds_no_more_than_the_cache_does() -> None:
     found = layer_batches_of(equal_layers("relu", layers=30, width=32, batch_size=256))
-    assert len(found) > 1
-    assert all(len(members) * 32 * 256 <= LARGEST_LAYER_BATCH for members in found)
+    assert [len(members) for members in found] == [8, 8, 8, 5]
+    assert 8 * 32 * 256 == LARGEST_LAYER_BATCH
     assert layer_batches_of(equal_layers("relu", layers=6, width=200, batch_size=256)) == []
 
 
@@ -148,3 +164,14 @@ def test_squares_of_scaled_gradients_are_scaled_back_by_the_square() -> None:
     assert layer_batch._scales.tolist() == [1 / 16, 1, 1, *(1 for _ in others)]
     layer_batch.expect_scaled([], 0.25)
     assert layer_batch._scales is None
+
+
+@pytest.mark.parametrize(("part", "made_by"), [(4_800, shared_stacks), (4_801, np.matmul)])
+def test_threads_share_the_product_of_a_whole_layer_batch_if_that_is_large(
+    part: int, made_by: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five layers of five units with five inputs and a bias, for 64 samples: 9,600 products."""
+    monkeypatch.setattr(products, "PART", part)
+    network = Trainer(equal_layers("relu", batch_size=64)).networks[0]
+    [layer_batch] = network._bound[64][0].layer_batches
+    assert layer_batch.matmul is made_by

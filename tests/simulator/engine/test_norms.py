@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from simulator.engine import norms
 from simulator.engine.norms import log10_norm, log10_norms, mean_and_deviation, norm
 
 SMALLEST = {"float16": 6e-8, "float32": 1.4e-45, "float64": 5e-324}
@@ -65,6 +66,18 @@ def test_one_norm_beyond_single_precision_is_right_among_few_and_many(
     assert found == pytest.approx(expected, abs=1e-6)
 
 
+def test_slices_are_worked_on_together_as_far_as_they_span_few_entries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(norms, "AT_ONCE", 10)
+    stops = np.array([4, 10, 12, 20, 35, 40, 46])
+    starts = np.array([0, 5, 10, 15, 20, 36, 40])
+    assert list(norms.runs(starts, stops)) == [
+        slice(0, 2), slice(2, 4), slice(4, 5), slice(5, 7)
+    ]  # fmt: skip
+    assert list(norms.runs(starts[:0], stops[:0])) == []
+
+
 @pytest.mark.parametrize("dtype", SMALLEST)
 @pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
 def test_a_norm_that_is_not_finite_is_unknown(dtype: str, value: float) -> None:
@@ -95,7 +108,8 @@ def test_a_spread_far_below_the_mean_keeps_its_digits() -> None:
 
 
 def test_equal_values_have_no_deviation_and_what_is_not_finite_has_none_known() -> None:
-    assert mean_and_deviation(np.full((3, 4), 0.1)) == (0.1, 0.0)
+    for size in (0.1, SMALLEST["float64"], float(np.finfo(np.float64).max)):
+        assert mean_and_deviation(np.full((3, 4), size)) == (size, 0.0)
     assert np.isnan(mean_and_deviation(np.array([1.0, np.inf]))).all()
     assert np.isnan(mean_and_deviation(np.array([np.nan, 1.0]))).all()
     assert norm(np.zeros(3)) == 0
