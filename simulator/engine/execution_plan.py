@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from simulator.design.graph import Node
     from simulator.engine.parameters import NetworkState
 
-# 0 and 1 are the layers' own, 2 holds a ∂x that is to be added, 3 a ∂y while it is scaled
-SCRATCH_ARRAYS = 4
 NODES_BETWEEN_CHECKS = 16
 
 
@@ -75,7 +73,7 @@ class ExecutionPlan:
         self.values = [array[:-1] for array in self._with_ones]
         self.operations: dict[int, Operation] = {}
         largest = max(array.shape[0] for array in self._with_ones) * self.rows
-        self._scratch = ScratchArrays(SCRATCH_ARRAYS, largest, state.dtype)
+        self._scratch = ScratchArrays(largest, state.dtype)
         self._buffers = GradientBuffers(nodes, self.values, training=training)
         self._gradients = self._buffers.arrays
         self._backward: list[Call] = []  # with a place between any two layers
@@ -220,7 +218,7 @@ class ExecutionPlan:
             if self._buffers.reader_counts[source] == 1:
                 self._sole_writer[source] = index
             shape = self.values[source].shape
-            dx = self._scratch.borrow(2, shape) if accumulates else self._buffers.new(source)
+            dx = self._scratch.borrow("added", shape) if accumulates else self._buffers.new(source)
         operation = self._operation(index, dx)
         self.operations[index] = operation
         if index + 1 in self._buffers.needed:
@@ -282,7 +280,7 @@ class ExecutionPlan:
             x=self.values[self.nodes[index].inputs[0]],
             dy=dy,
             dx=dx,
-            saved=self._scratch.borrow(3, dy.shape),
+            saved=self._scratch.borrow("scaled", dy.shape),
             # the layer batch scales the weight gradients that it takes itself
             results=[]
             if index in self._layer_batch_of

@@ -62,16 +62,22 @@ class GradientBuffers:
 class ScratchArrays:
     """Scratch memory that all layers of a plan share: its contents last for one call of a layer."""
 
-    def __init__(self, count: int, entries: int, dtype: np.dtype[np.floating]) -> None:
-        """`count` arrays of so many `entries`; they grow where more is asked for."""
-        self._arrays = [np.empty(entries, dtype) for _ in range(count)]
+    def __init__(self, entries: int, dtype: np.dtype[np.floating]) -> None:
+        """Arrays have so many `entries`, and more where more is asked for."""
+        self._entries, self._dtype = entries, dtype
+        self._arrays: dict[int | str, Array] = {}
 
-    def borrow(self, index: int, shape: Shape) -> Array:
-        """A view of one of the arrays; what is borrowed under another index stays apart from it."""
+    def borrow(self, key: int | str, shape: Shape) -> Array:
+        """A view of one of the arrays; what is borrowed under another key stays apart from it.
+
+        Layers have 0 and 1, the plan has "added" for a ∂x that is to be added to what others have
+        passed back, and "scaled" for a ∂y while it is scaled.
+        """
         size = math.prod(shape)
-        if size > self._arrays[index].size:  # columns of a convolution are larger than any value
-            self._arrays[index] = np.empty(size, self._arrays[index].dtype)
-        return self._arrays[index][:size].reshape(shape)
+        array = self._arrays.get(key)
+        if array is None or size > array.size:  # columns of a convolution exceed any value
+            array = self._arrays[key] = np.empty(max(size, self._entries), self._dtype)
+        return array[:size].reshape(shape)
 
 
 def _values_that_need_gradients(nodes: Sequence[Node]) -> frozenset[int]:

@@ -113,8 +113,7 @@ def mean_and_deviation(values: Array, is_cancelled: IsCancelled = never) -> tupl
 
     def differences() -> Iterator[Array]:
         for at in parts(flat.size, is_cancelled):
-            double = flat[at].astype(np.float64)
-            yield double * shrunk - first if shrunk != 1 else double - first
+            yield flat[at].astype(np.float64) * shrunk - first
 
     # the difference of two numbers of opposite sign may overflow
     shrunk, first = 1.0, 0.0

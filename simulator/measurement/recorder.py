@@ -134,12 +134,9 @@ class Recorder:
         Also the step that had it, which is the newest unless that one's batch was smaller.
         """
         kept = self._full_batch[index]
-        if kept is not None and kept[0] == step - 1 and self._is_remainder(step):
+        if kept is not None and kept[0] == step - 1:
             return kept
         return step, self.networks[index].gradient_log10()
-
-    def _is_remainder(self, step: int) -> bool:
-        return bool(self._remainder_period) and step % self._remainder_period == 0
 
     def before_step(self, index: int, names: frozenset[str]) -> None:
         """Keep of a network what the step will overwrite, as far as `names` need it."""

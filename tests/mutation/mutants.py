@@ -34,6 +34,7 @@ NOT_NEGATIVE = ("Eq_LtE", "NotEq_Gt")  # the same as the original for a number f
 LOOSE_KEYWORDS = {"dataclass": {"slots", "frozen", "eq", "order", "repr"}, "zip": {"strict"}}
 ONLY_TIME = {
     "simulator/engine/cancellation_checks.py": {"LONG_PASS", "BETWEEN_CHECKS"},
+    "simulator/engine/execution_plan.py": {"NODES_BETWEEN_CHECKS"},
     "simulator/engine/norms.py": {"FEW_SLICES"},
     "simulator/measurement/unit_statistics.py": {"PART"},
     "simulator/nn/optimizers/base.py": {"PIECE", "PIECES_BETWEEN_CHECKS"},

@@ -56,8 +56,10 @@ def test_an_array_is_used_again_for_its_own_shape_only() -> None:
 
 
 def test_scratch_under_two_numbers_is_apart_and_grows_on_demand() -> None:
-    scratch = ScratchArrays(2, 6, np.dtype(np.float32))
+    scratch = ScratchArrays(6, np.dtype(np.float32))
     one, other, larger = scratch.borrow(0, (2, 3)), scratch.borrow(1, (6,)), scratch.borrow(0, (9,))
     assert not np.shares_memory(one, other)
     assert (one.shape, larger.shape, larger.dtype) == ((2, 3), (9,), np.float32)
-    assert np.shares_memory(scratch.borrow(0, (4,)), larger)
+    for size in (4, 9):
+        assert np.shares_memory(scratch.borrow(0, (size,)), larger)
+    assert np.shares_memory(scratch.borrow(1, (2,)), scratch.borrow(1, (6,)))

@@ -115,7 +115,7 @@ def test_layers_that_differ_are_in_no_batch() -> None:
 def test_a_layer_batch_holds_no_more_than_the_cache_does() -> None:
     found = layer_batches_of(equal_layers("relu", layers=30, width=32, batch_size=256))
     assert [len(members) for members in found] == [8, 8, 8, 5]
-    assert 8 * 32 * 256 == LARGEST_LAYER_BATCH
+    assert LARGEST_LAYER_BATCH == 8 * 32 * 256
     assert layer_batches_of(equal_layers("relu", layers=6, width=200, batch_size=256)) == []
 
 
