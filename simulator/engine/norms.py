@@ -40,16 +40,11 @@ def log10_norms(
     trusted = SMALLEST_TRUSTED_SQUARE[flat.dtype]
     if double.size <= FEW_SLICES:
         values = double.tolist()
-        all_trusted = bool(values) and min(values) > trusted and max(values) < math.inf
-    else:
-        all_trusted = bool(
-            np.minimum.reduce(double) > trusted and np.maximum.reduce(double) < np.inf
-        )
-    if all_trusted:
-        return np.multiply(np.log10(double), 0.5)
+        if min(values) > trusted and max(values) < math.inf:
+            return np.multiply(np.log10(double), 0.5)
     with np.errstate(divide="ignore", invalid="ignore"):
         logs: Array = 0.5 * np.log10(double)
-    untrusted = np.nonzero(~((double > trusted) & (double < np.inf)))[0]
+    untrusted = np.flatnonzero(~((double > trusted) & (double < np.inf)))
     starts, stops = starts[untrusted], stops[untrusted]
     for run in runs(starts, stops):
         raise_if(is_cancelled)

@@ -126,7 +126,6 @@ def result(trainer: Trainer, monitor: Monitor | None = None) -> dict[str, Any]:
         first = trainer.recorder.first[index]
         _, gradients = trainer.recorder.full_batch_gradients(index, trainer.step_number)
         last = (gradients, network.activation_std(trainer.batch_size))
-        nodes = [node for node in trainer.analysis.networks[index].nodes if node.kind == "layer"]
         networks.append(
             {
                 "name": network.name,
@@ -149,10 +148,11 @@ def result(trainer: Trainer, monitor: Monitor | None = None) -> dict[str, Any]:
                 "layers": [
                     {
                         "name": node.name,
-                        "type": "dense" if node.layer is None else node.layer.type,
+                        "type": node.layer.type,
                         "shape": list(node.shape or ()),
                     }
-                    for node in nodes
+                    for node in network.nodes
+                    if node.kind == "layer" and node.layer is not None
                 ],
                 "gradient_norms": {
                     when: _named(network.layout.kernel_names, _from_log10(found[0]))

@@ -18,6 +18,8 @@ import pytest
 import simulator
 from simulator.design import edits
 from simulator.design.storage import files
+from simulator.diagnosis import observation
+from simulator.diagnosis.symptoms.trial import trial_length
 from simulator.training import monitor as monitor_module
 from simulator.training import report
 from simulator.training.monitor import READINGS, Monitor, _is_easier
@@ -249,7 +251,13 @@ def test_a_trial_that_takes_too_long_foresees_only_what_needs_none() -> None:
     assert [each.name for each in told] == ["symmetric_units"]
 
 
-def test_a_run_that_goes_on_keeps_what_was_said_and_foresees_nothing() -> None:
+def test_a_run_that_goes_on_keeps_what_was_said_and_foresees_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trial, tried = observation.trial, []
+    monkeypatch.setattr(
+        observation, "trial", lambda *asked: (tried.append(asked[4]), trial(*asked))[1]
+    )
     trainer = Trainer(standing())
     before = Monitor(trainer)
     for _ in range(40):
@@ -260,6 +268,7 @@ def test_a_run_that_goes_on_keeps_what_was_said_and_foresees_nothing() -> None:
     after = continue_run(trainer, trainer.design, "identity", "again").trainer
     monitor = Monitor(after, goes_on=before)
     assert monitor.forecasts == [()]
+    assert tried == [trial_length(trainer.total_steps), 1]  # its first step shows its layers
     assert monitor.diagnosis(0, 40).began == said
     for _ in range(20):
         after.step()

@@ -65,6 +65,17 @@ def test_norms_and_spreads_are_those_of_the_first_and_the_last_step() -> None:
     assert [layer["shape"] for layer in found["layers"]] == [[4], [3], [1]]
 
 
+def test_the_layers_of_a_result_are_those_that_are_drawn_with_their_types() -> None:
+    layers = [dense("a", 4), {"id": "n", "type": "batch_normalization"}, dense("b", 3)]
+    skips = [{"source": "a", "target": "output", "projection": "linear"}]
+    trainer = Trainer(design(layers, skips))
+    assert {node.kind for node in trainer.networks[0].nodes} == {"layer", "projection", "merge"}
+    found = report.result(trainer)["networks"][0]["layers"]
+    types = [(layer["name"], layer["type"]) for layer in found]
+    assert types == [("a", "dense"), ("n", "batch_normalization"), ("b", "dense"),
+                     ("output", "dense")]  # fmt: skip
+
+
 def test_a_run_tells_of_each_step_and_is_evaluated_at_its_end_or_each_epoch() -> None:
     for every_epoch, evaluations in ((False, 1), (True, 3)):
         trainer = Trainer(SMALL)

@@ -190,6 +190,12 @@ def test_the_history_goes_on_and_a_new_layer_has_no_past() -> None:
     assert [(mark.step, mark.text) for mark in run.snapshot().marks] == [(30, "new layer")]
 
 
+def test_a_run_that_goes_on_has_the_number_of_the_one_before_unless_it_is_given_another() -> None:
+    run = Trainer(design([dense("a")]), 7)
+    ids = [continue_run(run, run.design, "random", "edit", given).trainer for given in (None, 0)]
+    assert [trainer.run_id for trainer in ids] == [7, 0]
+
+
 def test_points_join_a_run_and_what_was_learnt_stays() -> None:
     run = trained([dense("a", 8, "tanh")], 31)
     state, order = run.networks[0].state.parameters.copy(), run._shuffler.bit_generator.state
