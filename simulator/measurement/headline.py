@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from simulator.measurement.diagnosis import Diagnosis
+from simulator.measurement.diagnosis import Diagnosis, Finding
 from simulator.measurement.quantity_text import divergence_text, gradient_text
 
 if TYPE_CHECKING:
@@ -14,6 +14,21 @@ if TYPE_CHECKING:
 HeadlineKind = Literal["none", "diverged", "finding", "forecast", "healthy", "level"]
 
 NOT_WATCHED = Diagnosis()
+GRADIENT_FINDINGS = ("exactly_zero", "vanishing", "exploding")
+
+
+def gradient_finding(network: NetworkSnapshot) -> tuple[int, Finding] | None:
+    """What is found of the kernel gradients, and the step of the reading that its number is of.
+
+    Who tells how first and last layer compare tells this, so that one number is told everywhere:
+    between two readings the gradients move, and a power of ten soon becomes another.
+    """
+    diagnosis = network.diagnosis or NOT_WATCHED
+    found = next((each for each in diagnosis.findings if each.name in GRADIENT_FINDINGS), None)
+    if found is None or network.divergence is not None:
+        return None
+    readings = diagnosis.readings.get(found.name)
+    return int(readings.steps[-1]) if readings else found.step, found
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ class Monitor:
         if network.divergence is not None:
             return known
         gradients = trainer.recorder.full_batch_gradients(index, trainer.step_number)[1]
-        layers = known.layers
+        layers = replace(known.layers, gradient_log10=gradients)
         if trainer.last_batch_was_full:
             layers = observation.layer_evidence(
                 network, watched.statistics, gradients, watched.base.layers

@@ -133,6 +133,19 @@ def test_of_what_is_not_finite_the_value_is_null() -> None:
     assert ("rate_too_high", None) in [(e["name"], e["value"]) for e in found["forecast"]]
 
 
+def test_a_run_that_ends_with_a_smaller_batch_is_told_of_by_the_gradients_that_stand_for_it() -> (
+    None
+):
+    layers = [dense(name, 8, "sigmoid") for name in "abc"]
+    made = design(layers, data={"name": "moons", "samples": 103}, batch_size=10, epochs=32)
+    trainer = Trainer(made)
+    watching = Monitor(trainer)
+    report.run(trainer, monitor=watching)
+    assert not trainer.last_batch_was_full
+    shown = trainer.snapshot().networks[0].gradient_log10
+    assert watching.latest[0].layers.gradient_log10 == pytest.approx(shown, abs=1e-6)
+
+
 @pytest.mark.parametrize("rest", [0, 3])
 def test_watching_changes_no_number_of_the_run(rest: int) -> None:
     layers = [dense("a"), NORM, {"id": "d", "type": "dropout", "rate": 0.2}, dense("b")]

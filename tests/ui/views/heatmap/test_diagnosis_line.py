@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 
+from simulator.measurement.diagnosis import Diagnosis, Finding, Readings
 from simulator.measurement.snapshot import Snapshot
 from tests.ui.views.runs import heat_run
 from ui.plots.line_item import shorter_texts
@@ -36,6 +37,27 @@ def test_a_profile_says_the_step_it_is_of_and_looking_back_the_verdict_too(
     exact = dataclasses.replace(network, measured_steps={"activation_std": 5})
     at_five = shown_texts(dataclasses.replace(past, networks=(exact,)))
     assert at_five == ("body/2/a · step 5 · 4", verdict)
+
+
+def test_of_kernel_gradients_it_says_what_was_found_in_the_same_words(
+    view: GradientHeatmapView,
+) -> None:
+    """Between two readings 10^10.49 may have become 10^10.51."""
+    made = heat_run(np.tile(np.array([[-10.51, 0.0, 0.0]]), (6, 1)), newest_step=9)
+    text = "vanishing gradient: stem learns 10¹⁰ times slower than the last hidden layer"
+    finding = Finding("vanishing", text, 2, ("stem",), 1e-10, 1e-2, 65)
+    plateau = dataclasses.replace(finding, name="plateau", text="plateau: 1")
+    readings = {"vanishing": Readings(np.array([2, 4]), np.array([1e-9, 1e-10]))}
+
+    def said(*findings: Finding, **facts: bool) -> str:
+        diagnosis = Diagnosis(forecast=(finding,), findings=findings, readings=readings)
+        network = dataclasses.replace(made.networks[0], diagnosis=diagnosis)
+        view.draw(dataclasses.replace(made, networks=(network,), **facts))
+        return view.verdicts[0]
+
+    assert said(plateau, finding) == text
+    assert said(plateau, finding, rewound=True) == f"at step 4: {text}"
+    assert said(plateau) == "the first layer learns 10¹¹ times slower than the last"
 
 
 def test_a_verdict_without_values_names_no_step(view: GradientHeatmapView) -> None:
