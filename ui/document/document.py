@@ -13,7 +13,7 @@ from simulator.data.readers import files as tables
 from simulator.design import edits
 from simulator.design.analysis import analyze
 from simulator.design.storage import files
-from simulator.design.storage.store import DesignStore, FileState
+from simulator.design.storage.store import DesignStore
 from ui.document.data_reader import DataReader
 
 if TYPE_CHECKING:
@@ -303,11 +303,6 @@ class Document(QObject):
             command = self.undo_stack.command(at)
             assert isinstance(command, Edit)
             command.before, command.after = of(command.before), of(command.after)
-
-    @property
-    def file_state(self) -> FileState:
-        """How the file on disk stands to what was read or saved here; MISSING without a file."""
-        return self.store.state() if self.store is not None else FileState.MISSING
 
     def reload(self) -> None:
         """Take over what others have saved, as one step that Undo takes back.

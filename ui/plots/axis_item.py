@@ -139,7 +139,7 @@ class NumberAxis(TextAxis):
     def text(self, value: float) -> str:
         """A number as it is written."""
         if self.kind == "decades":
-            return number_text(float(f"{10.0**value:.3g}"))
+            return number_text(10.0**value, 3)
         if self.kind == "percent":
             return f"{number_text(100 * value)} %"
         return f"{value:,.0f}" if 1e4 <= abs(value) < 1e7 else number_text(value)

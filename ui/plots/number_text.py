@@ -7,8 +7,9 @@ import math
 from simulator.measurement.quantity_text import power_of_ten
 
 
-def number_text(value: float) -> str:
-    """A number in up to 6 digits from 10⁻³ to 10⁴, else with a power of ten: "0.3", "2 × 10⁵"."""
+def number_text(value: float, digits: int = 6) -> str:
+    """A number in up to 6 `digits` from 10⁻³ to 10⁴, else with a power of ten: "0.3", "2 × 10⁵"."""
+    value = float(f"{value:.{digits}g}")
     if value == 0 or not math.isfinite(value):
         return f"{value:.6g}"
     if 1e-3 <= abs(value) < 1e4:
@@ -23,7 +24,7 @@ def loss_text(value: float) -> str:
     """A loss in three significant digits or more, "2.302", "0.0318"; below 10⁻³ "4.7 × 10⁻⁵"."""
     size = abs(value)
     if size >= 100:
-        return number_text(float(f"{value:.3g}"))
+        return number_text(value, 3)
     if size >= 0.1 or value == 0 or math.isnan(value):
         return f"{value:.3f}"
     decade = math.floor(math.log10(size))

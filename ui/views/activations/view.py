@@ -110,9 +110,6 @@ class ActivationView(ExaminedView["MapsPanel", "LayerActivations"]):
     def show_panel(self, index: int, panel: MapsPanel) -> None:
         panel.show_maps(self.names[index], self.found[index], self.limit)
 
-    def reading(self, scene: QPointF) -> str:
-        return next((text for panel in self.panels if (text := panel.reading(scene))), "")
-
     def rows_of(self, found: LayerActivations) -> Iterator[Sequence[object]]:
         for unit, values in enumerate(found.values.reshape(len(found.values), -1).tolist()):
             yield found.layer, unit, *values
@@ -192,12 +189,11 @@ class MapsPanel(NetworkPanel):
         self.boundaries.setPen(pen(theme.color(theme.current().text, 0.7)))
 
     def reading(self, scene: QPointF) -> str:
-        """The value under a point of the scene, and what it is of."""
         cell, activations = self.maps.cell_at(scene), self.activations
         if cell is None or activations is None:
             return ""
         unit, row, column = cell
-        value = number_text(float(f"{self.maps.tiles[cell]:.3g}"))
+        value = number_text(float(self.maps.tiles[cell]), 3)
         if activations.kind == "image":
             return f"channel {unit}, row {row}, column {column}: {value}"
         if activations.kind == "matrix":

@@ -84,6 +84,10 @@ class NetworkPanel(pg.GraphicsLayout):
         self.fact.take_room(bool(texts) and not self.is_low)
         self.fact.set_texts(texts or ("",), theme.current().muted)
 
+    def reading(self, scene: QPointF) -> str:
+        """The values under a point of the scene, in lines; empty where none are."""
+        return ""
+
     def below_px(self, *more: LineItem) -> float:
         """The height of what is left below the words, and below `more` lines."""
         lines = (self.name, self.fact, *more)
@@ -203,6 +207,10 @@ class PanelView(PlotView, Generic[Panel]):
         """Part the panels by as much as their sizes leave free."""
         self.canvas.ci.layout.setHorizontalSpacing(theme.px(theme.GAP))
         self.canvas.ci.layout.setVerticalSpacing(theme.px(ROWS_GAP_PX))
+
+    def reading(self, scene: QPointF) -> str:
+        texts = (panel.reading(scene) for panel in self.panels[: self.count()])
+        return next((text for text in texts if text), "")
 
     def panel_at(self, scene: QPointF) -> int | None:
         """The network in whose panel a point of the scene is."""

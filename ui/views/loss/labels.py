@@ -42,7 +42,7 @@ def labels_of(
             found.append(Label(at, f"{letter}  {end[1]}", ink, bold=True))
         peak, of = peak_of(network.history, unit, snapshot.steps_per_epoch, seen)
         if shown == "loss" and height_of(peak) > top + 1e-9:
-            value = number_text(float(f"{min(peak, ASTRONOMICAL):.2g}"))
+            value = number_text(min(peak, ASTRONOMICAL), 2)
             long, short = f"↑ {letter} {of} peak {value}", f"↑ {letter} peak {value}"
             found.append(Label(top, long, color, short=short))
     chance = table.chance(snapshot, shown)

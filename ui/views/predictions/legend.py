@@ -36,7 +36,7 @@ class PlaneLegend(pg.GraphicsWidget):
             colors = map(QColor, theme.class_colors(len(names)))
             parts: list[tuple[Sign, str]] = list(zip(colors, names, strict=True))
         else:
-            most = number_text(float(f"{largest(predictions):.2g}"))
+            most = number_text(largest(predictions), 2)
             low, high = (f"class {n}" for n in names) if names else (f"−{most}", f"+{most}")
             parts = [("none", low), ("ramp", high)]
         parts.append(("dot", "training"))

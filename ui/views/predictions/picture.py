@@ -18,8 +18,6 @@ from ui.views.predictions import table as predictions_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QPointF
-
     from simulator.measurement.examination import EvaluatedSamples, Predictions
     from ui.plots.plot import Plot
     from ui.views.predictions.samples import Span
@@ -82,10 +80,6 @@ class Picture(NetworkPanel):
     @abstractmethod
     def arrange(self, room: QRectF, roomy: bool) -> None:
         """Let the plots stand in a room, with numbers and names at their edges if it is `roomy`."""
-
-    @abstractmethod
-    def reading(self, scene: QPointF) -> str:
-        """The values under a point of the scene, in lines; empty where none are."""
 
     # For these
 

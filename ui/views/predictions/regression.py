@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
 from ui.plots.number_text import number_text
-from ui.plots.pens import pen
+from ui.plots.pens import DASHES, pen
 from ui.plots.plot import Plot, quiet_line
 from ui.plots.samples_item import Samples
 from ui.style import theme
@@ -59,7 +59,7 @@ class ValuesPicture(Picture):
         self.across = self.range_across(predictions)
         self.upper.box.set_home(self.across, value_range(predictions))
         self.lower.box.set_home(self.across, residual_range(beside))
-        self.zero.setPen(pen(muted, dashes=(4.0, 2.0)))
+        self.zero.setPen(pen(muted, dashes=DASHES))
         self.below.show_samples(self.over(judged), residuals(judged), muted, POINT_PX)
         self.draw_upper(predictions, judged, color)
 
@@ -185,7 +185,7 @@ class ScatterPicture(ValuesPicture):
 
     def draw_upper(self, predictions: Predictions, judged: EvaluatedSamples, color: str) -> None:
         self.diagonal.setData(list(self.across), list(self.across))
-        self.diagonal.setPen(pen(theme.color(theme.current().muted), dashes=(4.0, 2.0)))
+        self.diagonal.setPen(pen(theme.color(theme.current().muted), dashes=DASHES))
         said = np.asarray(judged.outputs[0], float)
         self.samples.show_samples(self.over(judged), said, theme.color(color, 0.75), POINT_PX)
 

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from simulator.measurement.examination import EvaluatedSamples, Predictions
 
 
-def rows(name: str, held: str, judged: EvaluatedSamples | None) -> list[list[object]]:
-    """A set's samples: network, set, number, place, target, and the outputs."""
+def rows(held: str, judged: EvaluatedSamples | None) -> list[list[object]]:
+    """A set's samples: set, number, place, target, and the outputs."""
     if judged is None:
         return []
     targets = np.asarray(judged.targets).reshape(len(judged.targets), -1)[:, 0].tolist()
     points = judged.points
     return [
         [
-            name, held, index,
+            held, index,
             "" if points is None else float(points[index, 0]),
             "" if points is None or points.shape[1] < 2 else float(points[index, 1]),
             target, *judged.outputs[:, index].tolist(),
@@ -53,4 +53,4 @@ def _measure(predictions: Predictions, judged: EvaluatedSamples) -> str:
     if predictions.class_names:
         right = said_class(judged.outputs)[0] == np.asarray(judged.targets)
         return f"{np.mean(right):.1%}"
-    return f"±{number_text(float(f'{root_mean_square(judged):.3g}'))}"
+    return f"±{number_text(root_mean_square(judged), 3)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 
 from ui.style import theme
-from ui.views.base.panel_view import PanelView
+from ui.views.base.panel_view import ExaminedView
 from ui.views.base.view import KEYBOARD
 from ui.views.predictions import table as predictions_table
 from ui.views.predictions.confusion import MatrixPicture
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent
 
     from simulator.measurement.examination import EvaluatedSamples, Predictions
-    from simulator.measurement.snapshot import Snapshot
+    from simulator.measurement.snapshot import NetworkSnapshot
     from ui.plots.plot_box import PlotBox
-    from ui.views.base.export import Table
 
 KINDS: dict[str, type[Picture]] = {
     "plane": PlanePicture,
@@ -35,7 +34,7 @@ LEAST_PX = 130  # lower views have no legend
 SHOWS = "What each network says of every sample, and of the plane or line between them"
 
 
-class PredictionView(PanelView[Picture]):
+class PredictionView(ExaminedView[Picture, "Predictions"]):
     """Decision surfaces, curves, confusion matrices, or predicted against true values.
 
     V, or the button, changes between training and validation set where only one is shown. All
@@ -43,6 +42,7 @@ class PredictionView(PanelView[Picture]):
     """
 
     needs = frozenset({"predictions"})
+    header, further = ("network", "set", "sample", "x1", "x2", "target"), "output"
     hint = "What the networks predict will be drawn here. Space trains."
     point_added = Signal(float, float, float)
     point_moved = Signal(int, float, float)
@@ -53,9 +53,6 @@ class PredictionView(PanelView[Picture]):
         self.setMinimumSize(240, 160)
         self.editable = False  # whether points can be set by hand
         self.validation = True  # whether the validation set is shown, where there is one
-        self._found: list[Predictions | None] = []
-        self._names: list[str] = []
-        self._drawn: tuple[object, ...] = (None,)
         self._linked = True  # whether a zoomed plot takes the others along
         self._cross = CrossHair()
         self.legend = PlaneLegend()
@@ -64,29 +61,20 @@ class PredictionView(PanelView[Picture]):
         self._switch = self.add_button(what, tip, Qt.Key.Key_V, self.switch_set)
         self._show()
 
-    def draw(self, snapshot: Snapshot) -> None:
-        found = [n.examination.predictions if n.examination else None for n in snapshot.networks]
-        if not any(found) and any(self._found) and snapshot.run_id == self._drawn[0]:
-            return  # nothing new was made; what is there still stands
-        key = snapshot.run_id, *map(id, found)
-        if key == self._drawn:
-            return
-        self._drawn = key
-        self._found, self._names = found, [network.name for network in snapshot.networks]
+    def examined(self, network: NetworkSnapshot) -> Predictions | None:
+        return network.examination.predictions if network.examination else None
+
+    def describe(self, *, same_run: bool) -> None:
         first = self._first
         if first is not None and first.kind == "plane":
             # also known while the next run, with one point more, begins
             self._cross.follow(first)
-        self._show()
+        self._describe()
 
     @property
     def _first(self) -> Predictions | None:
         """Stands for all, as the data are the same."""
-        return next((p for p in self._found if p is not None), None)
-
-    def clear(self) -> None:
-        self._found, self._names, self._drawn = [], [], (None,)
-        self._show()
+        return next(iter(self.known()), None)
 
     def switch_set(self) -> None:
         """Show the other set."""
@@ -117,9 +105,6 @@ class PredictionView(PanelView[Picture]):
         self._describe()
         self.show_all()
 
-    def count(self) -> int:
-        return len(self._found) if any(self._found) else 0
-
     def room_px(self) -> tuple[float, float]:
         width, height = super().room_px()
         return width, height - self._legend_px()
@@ -148,9 +133,9 @@ class PredictionView(PanelView[Picture]):
         return picture
 
     def show_panel(self, index: int, panel: Picture) -> None:
-        chosen = [None if p is None else self._judged(p) for p in self._found]
+        chosen = [None if p is None else self._judged(p) for p in self.found]
         beside = [judged for judged in chosen if judged is not None]
-        panel.show_predictions(self._names[index], self._found[index], chosen[index], beside)
+        panel.show_predictions(self.names[index], self.found[index], chosen[index], beside)
 
     def _judged(self, predictions: Predictions) -> EvaluatedSamples:
         """The samples of the set that is shown."""
@@ -216,24 +201,10 @@ class PredictionView(PanelView[Picture]):
             self.hover.show_at(text, self.view_point(scene))
         self.canvas.settle()
 
-    # Values under the mouse
-
-    def reading(self, scene: QPointF) -> str:
-        if self._first is None:
-            return ""
-        texts = (picture.reading(scene) for picture in self.panels)
-        return next((text for text in texts if text), "")
-
-    def table(self) -> Table:
-        """Every sample: where it is, what it is, and what each network says of it."""
-        rows: list[list[object]] = []
-        units = max((len(p.training.outputs) for p in self._found if p), default=0)
-        for name, predictions in zip(self._names, self._found, strict=True):
-            if predictions is not None:
-                rows += predictions_table.rows(name, "training", predictions.training)
-                rows += predictions_table.rows(name, "validation", predictions.validation)
-        return ["network", "set", "sample", "x1", "x2", "target",
-                *(f"output {unit}" for unit in range(units))], rows  # fmt: skip
+    def rows_of(self, found: Predictions) -> list[list[object]]:
+        """Every sample: where it is, what it is, and what the network says of it."""
+        rows = predictions_table.rows
+        return [*rows("training", found.training), *rows("validation", found.validation)]
 
     # Keys
 

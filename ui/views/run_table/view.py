@@ -61,18 +61,15 @@ class SlimHeader(QHeaderView):
         return QSize(width, 2 * metrics.height() + theme.px(16))
 
 
-class NameDelegate(QStyledItemDelegate):
-    """Limits the width of long names."""
+class NarrowDelegate(QStyledItemDelegate):
+    """Limits the width of long texts; the tooltip has them whole."""
+
+    def __init__(self, parent: QWidget, most_px: int) -> None:
+        super().__init__(parent)
+        self._most_px = most_px
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return super().sizeHint(option, index).boundedTo(QSize(theme.px(MOST_NAME_PX), 9_999))
-
-
-class DifferenceDelegate(QStyledItemDelegate):
-    """Limits the width of a long sentence; the tooltip has it whole."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return super().sizeHint(option, index).boundedTo(QSize(theme.px(MOST_WORDS_PX), 9_999))
+        return super().sizeHint(option, index).boundedTo(QSize(theme.px(self._most_px), 9_999))
 
 
 class VerdictDelegate(QStyledItemDelegate):
@@ -145,8 +142,8 @@ class RunTableView(View):
         )
         self.rows.setObjectName("run_rows")
         self.rows.setAccessibleName("Runs")
-        self.rows.setItemDelegateForColumn(NAMES, NameDelegate(self))
-        self.rows.setItemDelegateForColumn(DIFFERS, DifferenceDelegate(self))
+        self.rows.setItemDelegateForColumn(NAMES, NarrowDelegate(self, MOST_NAME_PX))
+        self.rows.setItemDelegateForColumn(DIFFERS, NarrowDelegate(self, MOST_WORDS_PX))
         self.rows.setItemDelegateForColumn(len(COLUMNS) - 1, VerdictDelegate(self))
         self.rows.setSortingEnabled(True)
         self.rows.sortByColumn(-1, Qt.SortOrder.AscendingOrder)

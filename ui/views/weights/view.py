@@ -90,16 +90,6 @@ class WeightGradientView(ExaminedView["MatricesPanel", "LayerMatrices"]):
     def zoom_plots(self) -> list[Plot]:
         return [panel.plots["gradient"] for panel in self.panels]  # the others follow
 
-    def reading(self, scene: QPointF) -> str:
-        for panel, matrices in zip(self.panels, self.found, strict=False):
-            place = panel.entry_at(scene)
-            if matrices is not None and place is not None:
-                values = {kind: matrix_of(matrices, kind) for kind in ("weight", *TITLES)}
-                parts = [f"{kind} {number_text(float(f'{found[place]:.3g}'))}"
-                         for kind, found in values.items() if found is not None]  # fmt: skip
-                return f"kernel[{', '.join(map(str, place))}]: {', '.join(parts)}"
-        return ""
-
     def rows_of(self, found: LayerMatrices) -> Iterator[Sequence[object]]:
         for place in np.ndindex(found.kernel.shape):
             update = "" if found.update is None else float(found.update[place])
@@ -125,7 +115,7 @@ class MatricesPanel(NetworkPanel):
                 self.addItem(item, row, column)
             self.layout.setAlignment(plot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             plot.box.navigated.connect(self._follow_zoom)
-        self.kernel_shape: tuple[int, ...] = ()
+        self.matrices: LayerMatrices | None = None
 
     def restyle(self) -> None:
         super().restyle()
@@ -144,10 +134,10 @@ class MatricesPanel(NetworkPanel):
 
         Where rows are `low`, a letter stands for the name, and only the first has captions.
         """
-        self.kernel_shape, layer = (), []
+        self.matrices, shape, layer = matrices, (), list[str]()
         if matrices is not None:
-            self.kernel_shape = matrices.kernel.shape
-            layer = [f"{matrices.layer} · {_shape_text(self.kernel_shape)}", matrices.layer]
+            shape = matrices.kernel.shape
+            layer = [f"{matrices.layer} · {_shape_text(shape)}", matrices.layer]
         letter, gap = theme.px(LETTER_PX) if low else 0, theme.px(theme.GAP)
         across = max(1.0, (self.width_px - letter) / len(TITLES) - gap)
         barred = not low and all(
@@ -174,7 +164,7 @@ class MatricesPanel(NetworkPanel):
             room = across, self.below_px(self.captions[kind], self.limits[kind])
             tiles, side = tiles_of(np.zeros((0, 0)) if values is None else values)
             plot.show_values(tiles, limits[kind], room, across=side, barred=barred,
-                             square=len(self.kernel_shape) == 4)  # fmt: skip
+                             square=len(shape) == 4)  # fmt: skip
             texts = _caption(TITLES[kind], values, shared=plot.shares_pixels)
             self.captions[kind].set_texts(texts, theme.current().text)
 
@@ -182,13 +172,16 @@ class MatricesPanel(NetworkPanel):
         """The same entries are seen in all three."""
         moved.lead(plot.box for plot in self.plots.values())
 
-    def entry_at(self, scene: QPointF) -> tuple[int, ...] | None:
-        """The kernel's entry under a point of the scene."""
-        for plot in self.plots.values():
-            cell = plot.cell_at(scene)
-            if cell is not None:
-                return entry(self.kernel_shape, *cell)
-        return None
+    def reading(self, scene: QPointF) -> str:
+        cells = (plot.cell_at(scene) for plot in self.plots.values())
+        cell, matrices = next((cell for cell in cells if cell is not None), None), self.matrices
+        if cell is None or matrices is None:
+            return ""
+        place = entry(matrices.kernel.shape, *cell)
+        values = {kind: matrix_of(matrices, kind) for kind in ("weight", *TITLES)}
+        parts = [f"{kind} {number_text(float(found[place]), 3)}"
+                 for kind, found in values.items() if found is not None]  # fmt: skip
+        return f"kernel[{', '.join(map(str, place))}]: {', '.join(parts)}"
 
 
 def matrix_of(matrices: LayerMatrices, kind: str) -> Values | None:
@@ -224,7 +217,7 @@ def _caption(title: str, values: Values | None, *, shared: bool) -> list[str]:
     """What a picture is, how large the whole matrix, and whether entries share a pixel."""
     if values is None:
         return [f"{title} · not yet", "not yet"]
-    size = number_text(float(f"{np.linalg.norm(values.astype(np.float64)):.3g}"))
+    size = number_text(float(np.linalg.norm(values.astype(np.float64))), 3)
     norm = f"{title} · norm {size}"
     return [*([f"{norm} · largest of each block"] if shared else []), norm, title]
 

@@ -48,7 +48,7 @@ def view_of(window: MainWindow) -> PredictionView:
 
 
 def predictions(window: MainWindow) -> Predictions:
-    found = view_of(window)._found[0]
+    found = view_of(window).found[0]
     assert found is not None
     return found
 
