@@ -34,7 +34,23 @@ TESTED_IN = {
     "simulator/data/test_loading.py": ("simulator/data/dataset", "simulator/data/kinds"),
     "simulator/data/test_spec.py": ("simulator/design/overrides",),
     "simulator/data/test_points.py": ("simulator/design/edits/points",),
-    "simulator/data/readers/test_files.py": ("simulator/data/readers/columns",),
+    "simulator/data/readers/test_files.py": (
+        "simulator/data/readers/raw",
+        "simulator/data/readers/reading",
+    ),
+    "simulator/data/readers/test_csv_file.py": (
+        "simulator/data/readers/duck",
+        "simulator/data/readers/encoding",
+    ),
+    "simulator/data/readers/test_dialect.py": ("simulator/data/readers/header",),
+    "simulator/data/readers/test_npz_file.py": ("simulator/data/readers/array_names",),
+    "simulator/data/readers/test_workbook.py": ("simulator/data/readers/workbook_size",),
+    "simulator/data/interpretation/test_tables.py": (
+        "simulator/data/interpretation/columns",
+        "simulator/data/interpretation/inputs",
+        "simulator/data/interpretation/table",
+        "simulator/data/interpretation/understanding",
+    ),
     "simulator/design/test_analysis.py": ("simulator/design/graph",),
     "simulator/design/edits/test_steps.py": ("simulator/design/edits/base",),
     "simulator/diagnosis/test_symptoms.py": (

@@ -2,8 +2,9 @@
 
 from simulator.data.builtin import DATASETS
 from simulator.data.dataset import DataFacts, Dataset, DatasetError, Unread
+from simulator.data.interpretation.understanding import Understanding
 from simulator.data.kinds import DatasetKind
-from simulator.data.loading import facts, load
+from simulator.data.loading import facts, load, understand
 from simulator.data.spec import DataSpec
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "Dataset",
     "DatasetError",
     "DatasetKind",
+    "Understanding",
     "Unread",
     "facts",
     "load",
+    "understand",
 ]

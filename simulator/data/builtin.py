@@ -153,8 +153,18 @@ DATASETS: dict[str, DatasetKind] = {
     **GENERATED,
     "file": DatasetKind(
         "file",
-        "your own table or images, from CSV or NPZ",
+        "your own table or images: CSV, XLSX, ODS, Parquet, NPZ, NPY, or a folder of images",
         "classification",
-        ("path", "target", "task", "validation_fraction", "seed", "standardize"),
+        (
+            "path",
+            "target",
+            "task",
+            "missing",
+            "text_inputs",
+            "validation_fraction",
+            "seed",
+            "standardize",
+            "standardize_targets",
+        ),
     ),
 }

@@ -14,6 +14,7 @@ from simulator.data.split import split, validation_count
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
+    from simulator.data.interpretation.understanding import Understanding
     from simulator.data.spec import DataSpec
 
 POINTS, SPLIT = 1, 2  # independent streams of random numbers from one seed
@@ -40,6 +41,9 @@ def facts(spec: DataSpec, *, wait: bool = True) -> DataFacts:
         table = files.read(spec)
         title, task, shape = table.title, table.task, table.inputs.shape[1:]
         samples, outputs = len(table.inputs), table.outputs
+        if table.own_validation:
+            held = table.own_validation
+            return DataFacts(title, task, shape, outputs, samples - held, held)
     if kind.coordinates == 2:
         shape = (len(spec.features),)
     held = validation_count(samples, fraction)
@@ -53,15 +57,23 @@ def facts(spec: DataSpec, *, wait: bool = True) -> DataFacts:
     return DataFacts(title, task, shape, outputs, samples - held + len(by_hand), held)
 
 
+def understand(spec: DataSpec) -> Understanding:
+    """What the file of `spec` was taken for. Raises DatasetError, also where there is no file."""
+    return files.read(spec).understanding
+
+
 def load(spec: DataSpec) -> Dataset:
     """Generate or read the data, split it, make inputs of points, standardise.
 
     Raises DatasetError.
     """
     known = facts(spec)
-    samples, targets, names = _samples(spec)
+    samples, targets, names, own_validation = _samples(spec)
     fraction = spec.validation_fraction if known.validation_samples else 0.0
-    train, held = split(targets, fraction, np.random.default_rng([spec.seed, SPLIT]))
+    if own_validation:
+        train, held = np.split(np.arange(len(samples)), [len(samples) - own_validation])
+    else:
+        train, held = split(targets, fraction, np.random.default_rng([spec.seed, SPLIT]))
     training, training_targets, numbers = samples[train], targets[train], train
     if "points" in DATASETS[spec.name].settings:
         training, training_targets = extended(training, training_targets, spec.points)
@@ -94,13 +106,16 @@ def load(spec: DataSpec) -> Dataset:
     )
 
 
-def _samples(spec: DataSpec) -> tuple[Array, Array, tuple[str, ...]]:
-    """Samples (points, images or rows), targets and class names of the whole set."""
+def _samples(spec: DataSpec) -> tuple[Array, Array, tuple[str, ...], int]:
+    """Samples (points, images or rows), targets and class names of the whole set.
+
+    And how many of the last samples are for validation, where a file says so itself; else 0.
+    """
     if spec.name == "file":
         table = files.read(spec)
-        return table.inputs, table.targets, table.class_names
+        return table.inputs, table.targets, table.class_names, table.own_validation
     if spec.name == "digits":
-        return *digits(), tuple("0123456789")
+        return *digits(), tuple("0123456789"), 0
     kind = DATASETS[spec.name]
     points, targets = XOR_TABLE
     if kind.make is not None:
@@ -108,7 +123,7 @@ def _samples(spec: DataSpec) -> tuple[Array, Array, tuple[str, ...]]:
         points, targets = kind.make(spec.samples, spec.noise, draw)
     if "points" in kind.settings:
         points = moved(points, spec.points)
-    return points, targets, ("0", "1") if kind.task == "classification" else ()
+    return points, targets, ("0", "1") if kind.task == "classification" else (), 0
 
 
 def _statistics(training: Array) -> tuple[Array, Array]:

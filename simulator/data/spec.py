@@ -16,6 +16,7 @@ from pydantic import Field, PrivateAttr, field_validator
 from simulator.data.builtin import DATASETS
 from simulator.data.kinds import Task
 from simulator.data.points import MAX_POINTS, DataPoint, Feature
+from simulator.data.readers.number_text import Decimal
 from simulator.model import FEW_FAULTS, Model
 
 if TYPE_CHECKING:
@@ -24,6 +25,26 @@ else:
     Name = Literal[tuple(DATASETS)]
 
 MAX_SAMPLES = 1_000_000
+MAX_NAMED = 5_000  # columns in a list
+
+ColumnName = Annotated[str, Field(max_length=200)] | Annotated[int, Field(ge=1)]
+Columns = Annotated[
+    tuple[Annotated[ColumnName, FEW_FAULTS], ...], Field(max_length=MAX_NAMED, strict=False)
+]
+Text = Annotated[str, Field(max_length=200)]
+
+
+class ArrayNames(Model):
+    """Which arrays of an NPZ file are what; those that are not named are found out."""
+
+    inputs: str | None = Field(None, max_length=200, description="array of inputs")
+    targets: str | None = Field(None, max_length=200, description="array of targets")
+    validation_inputs: str | None = Field(
+        None, max_length=200, description="array of inputs for validation"
+    )
+    validation_targets: str | None = Field(
+        None, max_length=200, description="array of targets for validation"
+    )
 
 
 class DataSpec(Model):
@@ -36,13 +57,44 @@ class DataSpec(Model):
 
     name: Name = Field("digits", description="which data set")
     path: str | None = Field(
-        None, max_length=4_096, description="CSV or NPZ file, relative to the design"
+        None, max_length=4_096, description="table, arrays or folder of images, beside the design"
     )
-    target: str | None = Field(
-        None, max_length=200, description="column to predict; the last one without it"
+    target: ColumnName | Columns | None = Field(
+        None, description="column to predict, by name or number; the last one without it"
     )
     task: Task | None = Field(
         None, description="what the target column holds; told from its values without it"
+    )
+    inputs: Columns | None = Field(
+        None, min_length=1, strict=False, description="columns of inputs; every usable one without"
+    )
+    ignore: Columns = Field((), strict=False, description="columns that are left out")
+    header: bool | None = Field(
+        None, description="whether names stand above the columns; found out without it"
+    )
+    delimiter: str | None = Field(
+        None, min_length=1, max_length=1, description="what separates cells; found out without it"
+    )
+    decimal: Decimal | None = Field(
+        None, description="decimal sign of numbers in text; found out without it"
+    )
+    encoding: str | None = Field(
+        None, max_length=40, description="encoding of a text file; found out without it"
+    )
+    missing: Literal["refuse", "drop", "impute"] = Field(
+        "drop", description="what is done about rows with missing cells"
+    )
+    missing_values: tuple[Annotated[Text, FEW_FAULTS], ...] | None = Field(
+        None, strict=False, description="cells that count as missing; the usual ones without it"
+    )
+    text_inputs: Literal["one_hot", "ignore"] = Field(
+        "one_hot", description="what becomes of columns that hold words"
+    )
+    arrays: ArrayNames | None = Field(
+        None, description="names of the arrays in an NPZ file; found out without it"
+    )
+    channels: Literal["last", "first"] | None = Field(
+        None, description="where images have their channels; found out without it"
     )
     samples: int = Field(400, ge=2, le=MAX_SAMPLES, description="points to generate")
     noise: float = Field(
@@ -53,6 +105,9 @@ class DataSpec(Model):
     )
     standardize: bool = Field(
         False, description="shift and scale each input to mean 0 and variance 1 over the training"
+    )
+    standardize_targets: bool = Field(
+        False, description="shift and scale the values to predict to mean 0 and variance 1"
     )
     validation_fraction: float = Field(
         0.2, ge=0, le=0.9, description="share of the samples kept for validation"
@@ -148,7 +203,7 @@ def relocated(spec: DataSpec, before: str | Path, after: str | Path) -> DataSpec
         return moved
     try:
         here = located(spec.path, before)
-        if not here.is_file():
+        if not here.exists():
             return moved
     except (OSError, ValueError):  # no file can have this name
         return moved

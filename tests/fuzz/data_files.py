@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.data import DataSpec
 from simulator.data.dataset import DatasetError
+from simulator.data.interpretation.table import Table
 from simulator.data.readers import files
 from simulator.escaping import terminal_line
 
@@ -43,8 +44,8 @@ def check_file(content: bytes, ending: str, target: str | None) -> bool:
     return True
 
 
-def _check_table(table: files.Table) -> None:
-    assert table.inputs.dtype == np.float64
+def _check_table(table: Table) -> None:
+    assert table.inputs.dtype.kind in "fiu"
     assert np.isfinite(table.inputs).all()
     assert len(table.inputs) == len(table.targets) >= 2
     assert np.isfinite(table.targets).all()

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from simulator.cancellation import Cancelled
 from simulator.data import DataSpec
+from simulator.data.interpretation.table import Table
 from simulator.data.readers import files
-from simulator.data.readers.files import Table
 from simulator.design import edits
 from simulator.design.design import INPUT, LayerPlace
 from tests.ui.conftest import MakeWindow
@@ -47,7 +47,7 @@ class Disk:
         return files.read(spec, is_cancelled)
 
     def file(self, name: str, columns: int = 2, rows: int = 20) -> str:
-        lines = [",".join([*(str(at * k) for k in range(1, columns + 1)), "ab"[at % 2]])
+        lines = [",".join([*(str(at * k + 0.5) for k in range(1, columns + 1)), "ab"[at % 2]])
                  for at in range(rows)]  # fmt: skip
         (self.folder / name).write_text("\n".join(lines) + "\n")
         return name
@@ -118,17 +118,17 @@ def test_the_window_says_what_is_read_and_goes_on_living(
 def test_a_file_that_cannot_be_used_is_told_once_it_is_read(
     qtbot: QtBot, make_window: MakeWindow, disk: Disk
 ) -> None:
-    (disk.folder / "bad.csv").write_text("1,2,a\n3,x,b\n")
+    (disk.folder / "bad.csv").write_text("5,2,a\n3,x,b\n")
     window = opened(make_window, disk, {"name": "file", "path": "bad.csv"})
     assert "Reading" in window.status.message.text()
     disk.free.set()
-    qtbot.waitUntil(lambda: "'x' is not a number" in window.status.message.text())
+    qtbot.waitUntil(lambda: "is no number ('x')" in window.status.message.text())
     assert window.session.state is RunState.EMPTY
     assert "no data" in card(window)
     assert disk.begun == ["bad.csv"]
     assert window.status.fix_button.isVisible()
     window.document.edit("Change units", lambda design: edits.set_field(design, [A], "units", 5))
-    assert "'x' is not a number" in window.status.message.text()
+    assert "is no number ('x')" in window.status.message.text()
     assert disk.begun == ["bad.csv"]
 
 

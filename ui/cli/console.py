@@ -72,7 +72,9 @@ def load_design(path: str, settings: Sequence[str] = ()) -> Design:
     from simulator.design.overrides import override
     from simulator.design.storage import files
     from simulator.errors import DesignError
+    from ui.process.image_decoder import install_image_decoder
 
+    install_image_decoder()
     with refused(path):
         design = override(files.load(path), list(settings))
         found = problems(design)

@@ -13,6 +13,7 @@ from ui.cli import study_options
 from ui.cli.check import check
 from ui.cli.clinic import clinic
 from ui.cli.console import BAD_INPUT, DONE, INTERRUPTED, Refusal, discard_output, print_line
+from ui.cli.data import data
 from ui.cli.diagnose import diagnose
 from ui.cli.launch import open_window
 from ui.cli.lesson import lesson
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 # objects made between two searches for garbage: loading modules makes that many, none of them
 # garbage, and the 700 of Python's own setting cost a tenth of `check`
 LOADED_OBJECTS = 100_000
-COMMANDS = ("train", "diagnose", "clinic", "study", "check", "render", "lesson")
+COMMANDS = ("train", "diagnose", "clinic", "study", "check", "data", "render", "lesson")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -133,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     _describe_clinic(commands.add_parser("clinic", help="make a network with one planted fault"))
     _describe_study(commands.add_parser("study", help="train at many depths, in variants"))
     _describe_check(commands.add_parser("check", help="list the problems of designs, a line each"))
+    _describe_data(commands.add_parser("data", help="say what a data file is understood to be"))
     _describe_render(
         commands.add_parser("render", help="draw the window, or one view, into a picture")
     )
@@ -177,6 +179,15 @@ def _describe_clinic(parser: argparse.ArgumentParser) -> None:
 def _describe_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.set_defaults(work=check)
+
+
+def _describe_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="table, arrays, or a folder of images")
+    parser.add_argument("--set", dest="settings", action="append", default=[],
+                        metavar="PATH=VALUE",
+                        help="state what would be guessed: target=price, decimal=,")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.set_defaults(work=data)
 
 
 def _describe_render(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QSizePolicy
 
 from simulator.data.kinds import Task
 from simulator.data.points import FEATURES
-from simulator.data.readers.files import READERS
+from simulator.data.readers.files import ENDINGS
 from ui.inspector.choice_editors import ChoiceEditor, TextEditor
 from ui.inspector.editor import Editor
 from ui.widgets.dialogs import Dialogs
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SYMBOLS = {"x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁ x₂",
          "sin(x1)": "sin x₁", "sin(x2)": "sin x₂"}  # fmt: skip
-FILTER = f"Tables and arrays ({' '.join(f'*{ending}' for ending in READERS)})"
+FILTER = f"Tables and arrays ({' '.join(f'*{ending}' for ending in ENDINGS)})"
 TASKS = [(None, "from the values"), *((task, task) for task in get_args(Task))]
 
 
@@ -65,7 +65,7 @@ class PathEditor(TextEditor):
         self.choose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.choose.setObjectName("choose_data_file")
         self.choose.setAccessibleName("Choose the data file")
-        self.choose.setToolTip("Pick a CSV or NPZ file")
+        self.choose.setToolTip("Pick a table or arrays: CSV, XLSX, ODS, Parquet, NPZ, NPY")
         self.choose.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.choose.clicked.connect(self._on_choose)
         layout = self.layout()
@@ -89,8 +89,18 @@ class TaskEditor(ChoiceEditor):
         self.box.setCurrentIndex(-1 if mixed else values.index(value))
 
 
+class TargetEditor(TextEditor):
+    """The column to predict; several are shown one after the other."""
+
+    def show_value(self, value: object, mixed: bool) -> None:
+        if isinstance(value, tuple):
+            value = ", ".join(map(str, value))
+        super().show_value(str(value) if isinstance(value, int) else value, mixed)
+
+
 DATA_EDITORS: dict[str, Callable[[], Editor]] = {
     "features": FeaturesEditor,
     "path": PathEditor,
+    "target": TargetEditor,
     "task": TaskEditor,
 }

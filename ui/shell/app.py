@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from simulator.assets import asset
 from ui.process.gc_timer import GarbageTimer
+from ui.process.image_decoder import install_image_decoder
 from ui.process.interrupt import on_interrupt
 from ui.process.startup_guard import one_line_at_failure
 from ui.shell.crash_reports import CrashReports, untold
@@ -45,6 +46,7 @@ def create_window(path: str | Path | None = None, settings: Settings | None = No
     application = QApplication.instance()
     assert isinstance(application, QApplication), "create_window needs a QApplication"
     pg.setConfigOptions(antialias=False, useOpenGL=False)
+    install_image_decoder()
     settings = settings or Settings()
     style_sheet.apply(application, settings.chosen_theme(), theme.scale())
     windows = Windows(lambda path, windows: MainWindow(path, settings, windows))

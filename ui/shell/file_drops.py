@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.data.readers.files import READERS
+from simulator.data.readers.files import ENDINGS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDropEvent
@@ -21,7 +21,7 @@ def dropped_paths(event: QDropEvent) -> list[Path]:
 
 def is_data(path: Path) -> bool:
     """Whether a file is read as data, and not as a design."""
-    return any(path.name.lower().endswith(ending) for ending in READERS)
+    return any(path.name.lower().endswith(ending) for ending in ENDINGS)
 
 
 def take_dropped(event: QDropEvent, window: MainWindow) -> None:

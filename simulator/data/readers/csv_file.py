@@ -1,216 +1,244 @@
-"""Reading a table from CSV text, with or without a first row of names."""
+"""Reading a table from delimited text: what it is written like is found out, DuckDB parses it.
+
+DuckDB is told all that `find_dialect` found, since its own guesses go wrong on decimal commas,
+lines above the table and names that are numbers. What it cannot be told (other encodings than
+UTF-8, several kinds of line ends, comments) is first put right in a temporary copy.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from array import array
-from difflib import get_close_matches
-from functools import partial
-from itertools import chain, islice
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+import os
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
+from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.data.dataset import DatasetError
-from simulator.data.readers.columns import (
-    MAX_COLUMNS,
-    MAX_LABEL,
-    MAX_NUMBERS,
-    MAX_ROWS,
-    Columns,
-    shown,
-)
+from simulator.data.readers import duck
+from simulator.data.readers.dialect import COMMENT, Choices, Dialect, find_dialect, is_blank
+from simulator.data.readers.encoding import TextFacts, text_facts
+from simulator.data.readers.number_text import LARGEST, PLAIN, number_pattern, translation
+from simulator.data.readers.raw import RawColumn, RawTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from simulator.arrays import Array
 
-DELIMITERS = ",;\t"
-MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
-MAX_ROW = 2_000_000  # characters; csv splits a row in one call, which holds the interpreter lock
-MAX_LINES = 2 * MAX_ROWS  # one blank line for each row
-BLOCK = 100_000  # numbers
-
-Row = tuple[int, list[str]]  # its number as a spreadsheet counts, from 1, and its cells
+SAMPLE = 2**18  # characters that are judged
+MAX_COLUMNS = 5_000
+MAX_CELL = 100_000  # characters
+MAX_ROW = 2_000_000  # bytes
+CANCEL_EVERY = 1_000  # lines
 
 
-def read_csv(file: BinaryIO, target: str | None) -> Columns:
-    """Every column but `target` (a name, or a number from 1) is an input. Raises DatasetError.
-
-    Cells are separated by commas, semicolons or tabs. The first row holds names if none of its
-    cells is a number, or if `target` is one of them. `file` is closed.
-    """
-    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
-        return _read_table(_rows(text), target)
-
-
-def _read_table(rows: Iterator[Row], target: str | None) -> Columns:
-    head = next(rows, None)
-    if head is None:
-        raise DatasetError("is empty", "path")
-    follower = next(rows, None)
-    named = _is_header(head[1], follower[1] if follower else [], target)
-    width = len(head[1])
-    names = [cell.strip() for cell in head[1]] if named else [str(n + 1) for n in range(width)]
-    if width < 2:
-        raise DatasetError(
-            "has only one column; separate columns by commas, semicolons or tabs", "path"
-        )
-    begun = [row for row in (None if named else head, follower) if row is not None]
-    return _read_rows(chain(begun, rows), names, _target_column(names, target, named))
-
-
-def _rows(text: TextIO) -> Iterator[Row]:
-    """The rows that are not blank."""
-    number = 0
+def read_csv(
+    file: BinaryIO,
+    path: Path,
+    choices: Choices,
+    encoding: str | None = None,
+    is_cancelled: IsCancelled = never,
+) -> RawTable:
+    """The table in `file`, which lies at `path`. Raises DatasetError and Cancelled."""
+    facts = text_facts(file, encoding)
     try:
-        first = next((line for line in _lines(text) if line.strip()), "")
-        text.seek(0)
-        delimiter = max(DELIMITERS, key=first.count)
-        row = _Row(delimiter)
-        for cells in csv.reader(row.lines(_lines(text)), delimiter=delimiter, strict=True):
-            number += 1
-            row.begin()
-            if cells and (len(cells) > 1 or cells[0].strip()):
-                yield number, cells
-    except UnicodeDecodeError:
-        raise DatasetError(f"is not UTF-8 text after row {number:,}", "path") from None
-    except csv.Error as error:
-        raise DatasetError(f"row {number + 1:,}: {error}", "path") from None
-
-
-def _lines(text: TextIO) -> Iterator[str]:
-    """The lines of `text`, of which none is read further than a row may reach."""
-    yield from islice(iter(partial(text.readline, MAX_ROW + 1), ""), MAX_LINES)
-    if text.readline(1):
-        raise DatasetError(f"has more than {MAX_LINES:,} lines", "path")
-
-
-class _Row:
-    """Counts what the lines of one row hold, before csv makes cells of it."""
-
-    def __init__(self, delimiter: str) -> None:
-        self._delimiter = delimiter
-        self.begin()
-
-    def begin(self) -> None:
-        """Nothing of the next row has been seen yet."""
-        self._characters = self._cells = 0
-
-    def lines(self, lines: Iterator[str]) -> Iterator[str]:
-        """The lines themselves; too much of one row raises csv.Error."""
-        for line in lines:
-            self._characters += len(line)
-            if self._characters > MAX_ROW:
-                raise csv.Error(f"longer than {MAX_ROW:,} characters")
-            self._cells += line.count(self._delimiter)
-            if self._cells >= MAX_COLUMNS:
-                raise csv.Error(f"more than {MAX_COLUMNS:,} cells")
-            yield line
-
-
-def _is_header(first: Sequence[str], second: Sequence[str], target: str | None) -> bool:
-    numeric = [_is_number(cell) for cell in first]
-    if not any(numeric):
-        return True
-    if all(numeric):
-        return False
-    if target is not None and target in (cell.strip() for cell in first):
-        return True
-    # words above numbers are names; words above words may be the labels of a bare table
-    return any(
-        not below_is_word and not is_number and cell.strip().lower() not in MISSING
-        for cell, is_number, below_is_word in zip(
-            first, numeric, (not _is_number(cell) for cell in second), strict=False
-        )
-    )
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _target_column(names: Sequence[str], target: str | None, named: bool) -> int:
-    if target is None:
-        return len(names) - 1
-    found = [at for at, name in enumerate(names) if name == target.strip()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise DatasetError(f"several columns are called '{target}'", "target")
-    if not named:
+        dialect = find_dialect(_sample(file, facts), choices)
+    except (UnicodeError, LookupError):
+        raise DatasetError(f"is not {facts.encoding} text", "encoding") from None
+    if len(dialect.names) > MAX_COLUMNS:
         raise DatasetError(
-            f"there is no column '{target}': the first row holds no names, so the columns are "
-            f"counted, 1 to {len(names)}",
-            "target",
+            f"has {len(dialect.names):,} columns, and at most {MAX_COLUMNS:,} are read", "path"
         )
-    near = get_close_matches(target, names, 1)
-    known = ", ".join(map(shown, names[:10])) + (", …" if len(names) > 10 else "")
-    hint = f"did you mean '{shown(near[0])}'?" if near else f"the columns are {known}"
-    raise DatasetError(f"there is no column '{target}'; {hint}", "target")
+    reading = _Reading(file, facts, dialect, is_cancelled)
+    if facts.quotes % 2:
+        reading.check_quotes()
+    with reading.plain_file(path) as plain:
+        columns = reading.columns(plain)
+    if not len(columns[0].numbers):
+        raise DatasetError("holds no rows of data", "path")
+    return RawTable(
+        "csv", columns, dialect.header, reading.rows_of, dialect.delimiter, dialect.decimal,
+        facts.encoding,
+    )  # fmt: skip
 
 
-def _read_rows(rows: Iterable[Row], names: Sequence[str], target: int) -> Columns:
-    """The numbers of all columns but `target`, and the text of that one."""
-    places = [_column(at, name) for at, name in enumerate(names)]
-    target_place = places.pop(target)
-    values, numbers, labels = array("d"), array("q"), list[str]()
-    blocks: list[
-        Array
-    ] = []  # one growing array would be copied again and again, holding the interpreter lock
-    most = MAX_NUMBERS // max(1, len(places))
-    for number, cells in rows:
-        if len(cells) != len(names):
-            raise DatasetError(
-                f"row {number:,} has {len(cells):,} cells, the first one {len(names):,}", "path"
-            )
-        numbers.append(number)
-        label = cells.pop(target).strip()
-        if len(label) > MAX_LABEL or label.lower() in MISSING:
-            raise _no_label(label, f"row {number:,}, {target_place}")
-        labels.append(label)
+def _sample(file: BinaryIO, facts: TextFacts) -> str:
+    """The whole lines among the first `SAMPLE` characters."""
+    with _as_text(file, facts, newline=None) as text:
+        start = text.read(SAMPLE)
+        if len(start) < SAMPLE:
+            return start
+    end = start.rfind("\n") + 1
+    if not end:
+        raise DatasetError(f"row 1: longer than {SAMPLE:,} characters", "path")
+    return start[:end]
+
+
+@contextmanager
+def _as_text(file: BinaryIO, facts: TextFacts, newline: str | None) -> Iterator[io.TextIOWrapper]:
+    """`file` as text from its start; it stays open."""
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding=facts.codec, newline=newline)
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+class _Reading:
+    """One file, and what is known of it."""
+
+    def __init__(
+        self, file: BinaryIO, facts: TextFacts, dialect: Dialect, is_cancelled: IsCancelled
+    ) -> None:
+        self._file, self._facts, self._dialect = file, facts, dialect
+        self._is_cancelled = is_cancelled
+
+    @contextmanager
+    def plain_file(self, path: Path) -> Iterator[tuple[Path | str, int]]:
+        """A file that DuckDB can read as it is, and the lines to pass over at its start."""
+        dialect, facts = self._dialect, self._facts
+        names = dialect.skipped_lines if dialect.header else 0
+        if facts.encoding == "utf-8" and not (
+            facts.mixed_line_ends or dialect.above or dialect.comments or names > 1
+        ):
+            yield path, names
+            return
+        import tempfile
+
+        with tempfile.TemporaryDirectory(prefix="depthscope-") as folder:
+            copy = os.path.join(folder, "table.csv")
+            with (
+                _as_text(self._file, facts, None) as text,
+                open(copy, "w", encoding="utf-8", newline="\n") as plain,
+            ):
+                lines = islice(text, dialect.skipped_lines, None)
+                try:
+                    while part := list(islice(lines, CANCEL_EVERY)):
+                        raise_if(self._is_cancelled)
+                        plain.writelines(
+                            line for line in part
+                            if not (dialect.comments and line.lstrip().startswith(COMMENT))
+                        )  # fmt: skip
+                except UnicodeError:
+                    raise DatasetError(f"is not {facts.encoding} text", "encoding") from None
+            yield copy, 0
+
+    def columns(self, plain: tuple[Path | str, int]) -> tuple[RawColumn, ...]:
+        """All columns; the cells of those that hold more than numbers are read as text as well."""
+        names = [f"c{at}" for at in range(len(self._dialect.names))]
+        numbers = self._ask(plain, ", ".join(map(self._number, names)))
+        odd = [name for name in names if not (np.abs(numbers[name]) <= LARGEST).all()]
+        odd = [name for name in odd if _blank_out(numbers[name])]
+        texts: dict[str, Array] = {}
+        if odd:
+            texts = self._ask(plain, ", ".join(f"coalesce(trim({n}), '') AS {n}" for n in odd))
+        return tuple(
+            RawColumn(title, numbers[name], texts[name].tolist() if name in texts else None)
+            for title, name in zip(self._dialect.names, names, strict=True)
+        )
+
+    def _number(self, name: str) -> str:
+        """The number in a cell; NaN where it is empty, infinity where it holds something else.
+
+        Numbers without groups and signs of other alphabets, nearly all, take a short way.
+        """
+        decimal = self._dialect.decimal
+        old, new = translation(decimal)
+        cell = f"trim({name})"
+        plain = cell if decimal == "." else f"replace({cell}, ',', '.')"
+        other = f"translate({cell}, {duck.text(old)}, {duck.text(new)})"
+        return (
+            f"CASE WHEN regexp_full_match({cell}, {duck.text(PLAIN[decimal])}) "
+            f"THEN coalesce(try_cast({plain} AS DOUBLE), 'inf'::DOUBLE) "
+            f"WHEN coalesce({cell}, '') = '' THEN 'nan'::DOUBLE "
+            f"WHEN regexp_full_match({cell}, {duck.text(number_pattern(decimal))}) "
+            f"THEN coalesce(try_cast({other} AS DOUBLE), 'inf'::DOUBLE) "
+            f"ELSE 'inf'::DOUBLE END AS {name}"
+        )
+
+    def _ask(self, plain: tuple[Path | str, int], wanted: str) -> dict[str, Array]:
+        path, skip = plain
+        names = [f"c{at}" for at in range(len(self._dialect.names))]
+        struct = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+        table = (
+            f"read_csv({duck.path_text(path)}, columns = {{{struct}}}, "
+            f"delim = {duck.text(self._dialect.delimiter)}, quote = '\"', escape = '\"', "
+            f"header = false, auto_detect = false, skip = {skip}, null_padding = true, "
+            f"strict_mode = true, parallel = false, compression = 'none', "
+            f"hive_partitioning = false, max_line_size = {MAX_ROW})"
+        )
+        sql = f"SELECT {wanted} FROM {table} WHERE {duck.filled(names)}"  # noqa: S608
         try:
-            values.extend(map(float, cells))
-        except ValueError:
-            raise _not_a_number(number, cells, places) from None
-        if len(values) >= BLOCK:
-            blocks.append(np.frombuffer(values, np.float64))
-            values = array("d")
-        if len(numbers) > min(most, MAX_ROWS):
-            limit = f"{MAX_ROWS:,} rows and {MAX_NUMBERS:,} numbers"
-            raise DatasetError(f"is too large: at most {limit}", "path")
-    return Columns(
-        np.concatenate([*blocks, np.frombuffer(values, np.float64)]).reshape(-1, len(places)),
-        labels,
-        target_place,
-        tuple(places),
-        lambda index: f"row {numbers[index[0]]:,}, {places[index[1]]}",
-        lambda index: f"row {numbers[index]:,}, {target_place}",
-    )
+            return duck.columns(sql, self._is_cancelled)
+        except ValueError as error:
+            raise self._refusal(str(error)) from None
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """All rows with their numbers from 1, read slowly; those without data are empty lists.
+
+        Raises DatasetError.
+        """
+        lines_above = self._dialect.skipped_lines
+        number = 0
+        with _as_text(self._file, self._facts, "") as text:
+            reader = csv.reader(text, delimiter=self._dialect.delimiter, strict=True,
+                                skipinitialspace=True)  # fmt: skip
+            try:
+                for number, cells in enumerate(reader, 1):
+                    if number % CANCEL_EVERY == 0:
+                        raise_if(self._is_cancelled)
+                    is_comment = (
+                        self._dialect.comments and cells and cells[0].lstrip().startswith(COMMENT)
+                    )
+                    is_above = reader.line_num <= lines_above
+                    yield number, [] if is_above or is_comment or is_blank(cells) else cells
+            except UnicodeError:
+                raise DatasetError(f"is not {self._facts.encoding} text", "encoding") from None
+            except csv.Error as error:
+                raise DatasetError(f"row {number + 1:,}: {error}", "path") from None
+
+    def check_quotes(self) -> None:
+        """Refuse a cell whose closing quotation mark is missing: it would swallow the rest."""
+        for _ in self._records():
+            pass
+
+    def rows_of(self, wanted: Sequence[int]) -> list[int]:
+        """The numbers that a spreadsheet shows for data rows, counted from 0."""
+        found: list[int] = []
+        left = list(wanted)
+        data = (number for number, cells in self._records() if cells)
+        for at, number in enumerate(data):
+            if len(found) == len(left):
+                break
+            if at == left[len(found)]:
+                found.append(number)
+        return found
+
+    def _refusal(self, told: str) -> DatasetError:
+        """DuckDB's refusal in a sentence that says where."""
+        width = len(self._dialect.names)
+        try:
+            for number, cells in self._records():
+                if len(cells) > width:
+                    return DatasetError(
+                        f"row {number:,} has {len(cells):,} cells, the first one {width:,}", "path"
+                    )
+                if sum(map(len, cells)) > MAX_ROW:
+                    return DatasetError(f"row {number:,}: longer than {MAX_ROW:,} bytes", "path")
+        except DatasetError as error:
+            return error
+        first = told.splitlines()[0].removeprefix("Invalid Input Error: ")
+        return DatasetError(f"cannot be read as a table: {first[:200]}", "path")
 
 
-def _no_label(label: str, place: str) -> DatasetError:
-    if len(label) > MAX_LABEL:
-        return DatasetError(f"{place}: is longer than {MAX_LABEL} characters", "path")
-    return DatasetError(f"{place}: the value is missing", "path")
-
-
-def _not_a_number(number: int, cells: Sequence[str], places: Sequence[str]) -> DatasetError:
-    """The error of the first cell of a row that is no number."""
-    at, cell = next((at, cell) for at, cell in enumerate(cells) if not _is_number(cell))
-    place = f"row {number:,}, {places[at]}"
-    if cell.strip().lower() in MISSING:
-        return DatasetError(f"{place}: the value is missing", "path")
-    hint = "; write decimals with a point" if _is_number(cell.replace(",", ".", 1)) else ""
-    return DatasetError(f"{place}: '{shown(cell)}' is not a number{hint}", "path")
-
-
-def _column(at: int, name: str) -> str:
-    """How a message names a column, counted from 1: "column 2 (width)"."""
-    return f"column {at + 1:,}" + (f" ({shown(name)})" if name and name != str(at + 1) else "")
+def _blank_out(numbers: Array) -> bool:
+    """Make cells that are no numbers, or too large ones, NaN; whether there are any."""
+    odd = np.abs(numbers) > LARGEST
+    numbers[odd] = np.nan
+    return bool(odd.any())

@@ -1,4 +1,4 @@
-"""Reading plain arrays from an NPZ file: inputs, and targets beside them."""
+"""Reading plain arrays from NPZ and NPY files: inputs, and targets beside them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import numpy as np
 
 from simulator.data.dataset import DatasetError
-from simulator.data.readers.columns import MAX_LABEL, MAX_NUMBERS, MAX_ROWS, Columns, shown
+from simulator.data.readers.array_names import Chosen, choose
 from simulator.data.readers.npy_array import Header, read_header, read_values
+from simulator.data.readers.number_text import LARGEST
+from simulator.data.readers.raw import MAX_LABEL, RawArrays, RawColumn, RawTable, shown
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
+    from simulator.data.spec import ArrayNames
 
-INPUT_NAMES = ("inputs", "x", "X", "images", "data")
-TARGET_NAMES = ("targets", "target", "y", "labels")
 MAX_ENTRIES = 100
-MAX_BYTES = 200_000_000
+MAX_BYTES = 500_000_000  # of one array, as it is stored
 MAX_DIRECTORY = 2**18  # bytes; the entries that are looked at take a tenth
-NO_NUMBERS = {"O": "Python objects, which could run code", "V": "named fields"}
+NO_NUMBERS = {
+    "O": "Python objects, which could run code; save words by np.array(labels, dtype=str)",
+    "V": "named fields",
+}
 # what zipfile raises for archives that are damaged, encrypted or named in no known encoding
 UNSOUND = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
@@ -47,9 +51,11 @@ class _Archive:
         return self._file.read(size if size >= 0 else MAX_DIRECTORY)
 
 
-def read_npz(file: BinaryIO, target: str | None) -> Columns:
-    """Inputs (samples, features) or images (samples, height, width[, channels]); `target` names
-    the array of targets, (samples,) or (samples, outputs). Raises DatasetError.
+def read_npz(file: BinaryIO, target: str | None, arrays: ArrayNames | None) -> RawArrays:
+    """Inputs (samples, …) and targets (samples, …), with those of the file's own validation.
+
+    `target` or `arrays` name them; they are found by their usual names otherwise. Raises
+    DatasetError.
     """
     try:
         with zipfile.ZipFile(cast("BinaryIO", _Archive(file))) as archive:
@@ -58,31 +64,51 @@ def read_npz(file: BinaryIO, target: str | None) -> Columns:
                 for entry in archive.infolist()[:MAX_ENTRIES]
                 if entry.filename.endswith(".npy")
             }
-            inputs_name, target_name = _choose(tuple(entries), target)
-            inputs = _read(archive, entries[inputs_name], shown(inputs_name), "biuf")
-            targets = _read(archive, entries[target_name], shown(target_name), "biufUS")
+            chosen = choose(tuple(entries), target, arrays)
+            inputs = _read(archive, entries[chosen.inputs], shown(chosen.inputs), "biuf")
+            targets = _read(archive, entries[chosen.targets], shown(chosen.targets), "biufUS")
+            held = None
+            if chosen.validation is not None:
+                one, other = chosen.validation
+                held = (
+                    _read(archive, entries[one], shown(one), "biuf"),
+                    _read(archive, entries[other], shown(other), "biufUS"),
+                )
     except DatasetError:
         raise
     except UNSOUND as error:
         raise DatasetError(f"is not a sound NPZ file ({error})", "path") from None
-    return _columns(inputs, targets, shown(inputs_name), shown(target_name))
+    return _arrays(inputs, targets, held, chosen)
 
 
-def _choose(names: tuple[str, ...], target: str | None) -> tuple[str, str]:
-    """The names of the inputs and of the targets."""
-    known = ", ".join(map(shown, names[:10])) or "none"
-    if target is not None and target not in names:
-        raise DatasetError(f"there is no array '{target}'; the arrays are {known}", "target")
-    found = target or next((name for name in TARGET_NAMES if name in names), None)
-    if found is None:
-        raise DatasetError(f"name the array to predict; the arrays are {known}", "target")
-    others = [name for name in names if name != found]
-    inputs = next((name for name in INPUT_NAMES if name in others), None)
-    if inputs is None:
-        if len(others) != 1:
-            raise DatasetError(f"needs an array 'inputs'; the arrays are {known}", "path")
-        (inputs,) = others
-    return inputs, found
+def read_npy(file: BinaryIO) -> RawTable:
+    """A table (rows, columns) of numbers in one array. Raises DatasetError."""
+    file.seek(0, 2)
+    size = file.tell()
+    file.seek(0)
+    try:
+        header = read_header(file)
+        _check_header("the array", header, "biuf", size - file.tell())
+        values = read_values(file, header)
+    except ValueError as error:
+        if isinstance(error, DatasetError):
+            raise
+        raise DatasetError(f"is not a sound NPY file: {error}", "path") from None
+    if values.ndim != 2 or not values.size:
+        raise DatasetError(
+            f"holds an array of shape {values.shape}; a table (rows, columns) has inputs and "
+            "targets, otherwise save both in an NPZ file: np.savez('data.npz', x=…, y=…)",
+            "path",
+        )
+    return table_of_array(values.astype(np.float64), "npy")
+
+
+def table_of_array(values: Array, format: str) -> RawTable:
+    """A table without names from an array (rows, columns); what is too large is missing."""
+    with np.errstate(invalid="ignore"):
+        values[~(np.abs(values) <= LARGEST)] = np.nan
+    columns = tuple(RawColumn(str(at + 1), values[:, at]) for at in range(values.shape[1]))
+    return RawTable(format, columns, False, lambda rows: [row + 1 for row in rows])
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, kinds: str) -> Array:
@@ -106,55 +132,65 @@ def _check_header(name: str, header: Header, kinds: str, held: int) -> None:
     if dtype is None or header.kind not in kinds:
         what = NO_NUMBERS.get(header.kind, str(dtype))
         raise DatasetError(f"array '{name}' must hold numbers, not {what}", "path")
-    if not shape or shape[0] > MAX_ROWS or math.prod(shape) > MAX_NUMBERS:
-        limit = f"at most {MAX_ROWS:,} samples and {MAX_NUMBERS:,} numbers"
-        raise DatasetError(f"array '{name}' has shape {shape}; {limit}", "path")
+    if not shape:
+        raise DatasetError(f"array '{name}' has shape (): give samples", "path")
     size = math.prod(shape) * dtype.itemsize
     if size > MAX_BYTES:
-        raise DatasetError(f"array '{name}' is larger than {MAX_BYTES // 1_000_000} MB", "path")
+        raise DatasetError(f"array '{name}' is larger than {MAX_BYTES // 1_000_000:,} MB", "path")
     if size != held:
         raise DatasetError(f"array '{name}' is cut short or has a wrong header", "path")
 
 
-def _columns(inputs: Array, targets: Array, inputs_name: str, target_name: str) -> Columns:
+def _arrays(
+    inputs: Array, targets: Array, held: tuple[Array, Array] | None, chosen: Chosen
+) -> RawArrays:
+    made = _pair(inputs, targets, chosen.inputs, chosen.targets)
+    names = (chosen.inputs, chosen.targets)
+    if held is None or chosen.validation is None:
+        return RawArrays("npz", *made, names)
+    validation = _pair(*held, *chosen.validation)
+    pairs = zip((*names, ""), made, validation, strict=False)
+    for name, one, other in pairs:
+        if one.shape[1:] != other.shape[1:] or (one.dtype.kind in "US") != (
+            other.dtype.kind in "US"
+        ):
+            raise DatasetError(
+                f"'{shown(name)}' and its validation differ in shape: {one.shape[1:]} and "
+                f"{other.shape[1:]} a sample",
+                "arrays",
+            )
+    return RawArrays("npz", *made, names, *validation)
+
+
+def _pair(
+    inputs: Array, targets: Array, inputs_name: str, targets_name: str
+) -> tuple[Array, Array]:
+    """Inputs (samples, features) or (samples, height, width, channels), and their targets."""
+    one, other = shown(inputs_name), shown(targets_name)
     if len(inputs) != len(targets):
         raise DatasetError(
-            f"'{inputs_name}' has {len(inputs):,} samples, '{target_name}' {len(targets):,}", "path"
+            f"'{one}' has {len(inputs):,} samples, '{other}' {len(targets):,}", "path"
         )
     if inputs.ndim not in (1, 2, 3, 4):
         raise DatasetError(
-            f"'{inputs_name}' has shape {inputs.shape}; give (samples, features) or "
+            f"'{one}' has shape {inputs.shape}; give (samples, features) or "
             "(samples, height, width, channels)",
             "path",
         )
+    if targets.ndim == 2 and targets.shape[1] == 1:
+        targets = targets[:, 0]
     if targets.ndim > 2 or (targets.dtype.kind in "US" and targets.ndim > 1):
         raise DatasetError(
-            f"'{target_name}' has shape {targets.shape}; give (samples,) or (samples, outputs)",
-            "target",
+            f"'{other}' has shape {targets.shape}; give (samples,) or (samples, outputs)", "target"
         )
     if not inputs.size or not targets.size:
-        empty = target_name if inputs.size else inputs_name
+        empty = other if inputs.size else one
         raise DatasetError(f"array '{empty}' is empty: its shape has a 0", "path")
     if inputs.ndim in (1, 3):  # one feature; grey images without their channel
         inputs = inputs[..., None]
-    labels: list[str] | Array
     if targets.dtype.kind in "US":
-        labels = _labels(targets, target_name)
-    else:
-        labels = targets.astype(np.float64).reshape(len(targets), -1)
-    columns = (
-        tuple(f"{inputs_name}[:, {at}]" for at in range(inputs.shape[1]))
-        if inputs.ndim == 2
-        else ()
-    )
-    return Columns(
-        inputs.astype(np.float64),
-        labels,
-        target_name,
-        columns,
-        lambda index: f"{inputs_name}[{', '.join(map(str, index))}]",
-        lambda index: f"{target_name}[{index}]",
-    )
+        targets = np.array(_labels(targets, other))
+    return inputs, targets
 
 
 def _labels(targets: Array, name: str) -> list[str]:

@@ -299,17 +299,19 @@ def steered(text: str) -> bool:
     return not text.replace("\n", "").isprintable()
 
 
-@pytest.mark.parametrize("content", ["a,b\x1b[31m,c\n1,2,x\n3,4\x1b[2J,y\n", 'a,"b\nb",c\n1,x,2\n'])
+@pytest.mark.parametrize(
+    "content", ["a,b\x1b[31m,c\n1,2,x\n3,4\x1b[2J,y\n", 'a,"b\nb",c\n1,,2\n3,4,5\n']
+)
 def test_headers_and_cells_of_a_data_file_cannot_steer_the_terminal(
     tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "own.csv").write_text(content)
-    path = designed(tmp_path, {"name": "file", "path": "own.csv"})
+    path = designed(tmp_path, {"name": "file", "path": "own.csv", "missing": "refuse"})
     for command in ("check", "train"):
         assert main.main([command, str(path)]) == 2
         captured = capsys.readouterr()
         printed = captured.out + captured.err
-        assert "is not a number" in printed
+        assert "column 2 (b" in printed
         assert len(printed.splitlines()) == 1
         assert not steered(printed)
 

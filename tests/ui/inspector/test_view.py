@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from simulator.data.points import FEATURES
-from simulator.data.readers import files as tables
+from simulator.data.readers import reading
 from simulator.design import edits
 from simulator.design.design import LayerPlace
 from simulator.design.storage import files
@@ -209,8 +209,10 @@ def test_a_table_is_read_once_however_often_one_edits(
     table = tmp_path / "pets.csv"
     table.write_text(ROWS)
     read: list[Path] = []
-    checked = tables._checked
-    monkeypatch.setattr(tables, "_checked", lambda *parts: (read.append(table), checked(*parts))[1])
+    read_table = reading.read_table
+    monkeypatch.setattr(
+        reading, "read_table", lambda *parts: (read.append(table), read_table(*parts))[1]
+    )
     document.edit("x", lambda design: edits.set_data(design, "name", "file"))
     document.edit("x", lambda design: edits.set_data(design, "path", str(table)))
     for units in range(2, 12):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +12,9 @@ import pytest
 from simulator.cancellation import Cancelled
 from simulator.data import DataSpec, Unread, facts
 from simulator.data.dataset import DatasetError
+from simulator.data.interpretation.table import Table
 from simulator.data.kinds import Task
-from simulator.data.readers import files
-from simulator.data.readers.columns import Columns
-from simulator.data.readers.files import Table
+from simulator.data.readers import files, reading
 
 IRIS = "length,width,kind\n5.1,3.5,setosa\n4.9,3.0,virginica\n6.2,2.9,setosa\n"
 
@@ -60,7 +59,7 @@ def test_numbers_become_classes_in_numeric_order(tmp_path: Path) -> None:
     ("values", "task"),
     [
         (["0", "1", "1"], "classification"),
-        (["cat", "1", "2"], "classification"),
+        (["cat", "dog", "2"], "classification"),
         (["0.5", "1", "2"], "regression"),
         ([str(n) for n in range(21)], "regression"),
     ],
@@ -70,6 +69,18 @@ def test_the_task_is_told_from_the_target_where_none_is_given(
 ) -> None:
     rows = "".join(f"{at},{value}\n" for at, value in enumerate(values))
     assert read(tmp_path, "x,y\n" + rows).task == task
+
+
+def test_cells_that_are_no_numbers_are_dropped_and_told(tmp_path: Path) -> None:
+    table = read(tmp_path, "x,z,y\n1,7,a\n,8,b\n2,tall,b\n4,5,a\n3,6,b\n")
+    assert table.inputs.tolist() == [[1, 7], [4, 5], [3, 6]]
+    assert table.targets.tolist() == [0, 0, 1]
+    assert table.understanding.notes[:2] == (
+        "column 1 (x): 1 cell is missing (row 3)",
+        "column 2 (z): 1 cell is no number ('tall') (row 4)",
+    )
+    missing = table.understanding.missing
+    assert (missing.cells, missing.rows, missing.treatment) == (2, 2, "drop")
 
 
 def test_regression_targets_keep_their_values(tmp_path: Path) -> None:
@@ -98,14 +109,12 @@ def test_images_may_have_constant_pixels(tmp_path: Path) -> None:
         ("x,y\n1,a\n2,a\n", None, "target", "column 2 (y) holds one class only, 'a'"),
         ("x,y\n1,0\n2,0\n", "classification", "target", "holds one class only, '0'"),
         ("x,y\n1,5\n2,5\n", "regression", "target", "column 2 (y) is 5 in every row"),
-        ("x,z,y\n1,7,a\n2,7,b\n", None, "path", "column 2 (z) is 7 in every row"),
-        ("x,y\n1,a\nnan,b\n", None, "path", "row 3, column 1 (x): the value is missing"),
-        ("x,y\n1,a\ninf,b\n", None, "path", "row 3, column 1 (x): inf is too large"),
-        ("x,y\n1,a\n-1e300,b\n", None, "path", "row 3, column 1 (x): -1e+300 is too large"),
-        ("x,y\n1,1e300\n2,3\n", "regression", "path", "row 2, column 2 (y): 1e+300 is too large"),
-        ("x,y\n1,2\n2,tall\n", "regression", "target", "row 3, column 2 (y): 'tall' is not a"),
+        ("x,y\n1,a\nnan,b\n", None, "path", "column 1 (x): 1 cell is missing (row 3)"),
+        ("x,y\n1,a\ninf,b\n", None, "path", "column 1 (x): 1 cell is no number ('inf') (row 3)"),
+        ("x,y\n1,1e300\n2,3\n", "regression", "path", "no number ('1e300') (row 2)"),
+        ("x,y\n1,big\n2,tall\n", "regression", "task", "column 2 (y): 'big' is not a number"),
         ("x,y\n1,a\n", None, "path", "needs at least 2 samples (got 1)"),
-        ("x,y\n", None, "path", "needs at least 2 samples (got 0)"),
+        ("x,y\n", None, "path", "holds no rows of data"),
     ],
 )
 def test_what_cannot_be_learned_from_is_refused_with_its_place(
@@ -135,9 +144,9 @@ def test_the_path_starts_at_the_design(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        (None, "name a CSV or NPZ file"),
-        ("", "name a CSV or NPZ file"),
-        ("passwd", 'must end in .csv, .tsv, .npz (got "passwd")'),
+        (None, "name a table, an NPZ file or a folder"),
+        ("", "name a table, an NPZ file or a folder"),
+        ("passwd", "must end in .csv, .tsv, .xlsx, .ods, .parquet, .npz, .npy, or be a"),
         ("model.pkl", "must end in .csv"),
         ("a\0.csv", "on this machine"),
         ("//server/share/a.csv", "on this machine"),
@@ -168,7 +177,7 @@ def test_a_folder_a_pipe_and_a_device_are_refused_without_waiting(tmp_path: Path
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with (tmp_path / "own.csv").open("wb") as file:
         file.truncate(1_000_000_000)
-    assert "larger than 100 MB" in path_refusal("own.csv", tmp_path)
+    assert "larger than 500 MB" in path_refusal("own.csv", tmp_path)
 
 
 def test_a_file_is_read_once_until_it_changes(
@@ -229,11 +238,10 @@ def test_reading_ends_where_nobody_wants_the_file_any_more(tmp_path: Path, kind:
 
     def is_cancelled() -> bool:
         asked.append(1)
-        return len(asked) == 5
+        return len(asked) >= 3
 
     with pytest.raises(Cancelled):
         files.read(spec, is_cancelled)
-    assert len(asked) == 5
     assert not files.is_cached(spec)
     assert files.read(spec).inputs.shape[0] > 0
 
@@ -242,14 +250,14 @@ def test_a_file_that_has_been_read_is_still_left_while_its_numbers_are_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec, read_whole = large(tmp_path), list[bool]()
-    read_csv = files.READERS[".csv"]
+    read_csv = reading.READERS[".csv"]
 
-    def reader(file: BinaryIO, target: str | None) -> Columns:
-        columns = read_csv(file, target)
+    def reader(opened: reading.OpenFile) -> Any:
+        table = read_csv(opened)
         read_whole.append(True)
-        return columns
+        return table
 
-    monkeypatch.setitem(files.READERS, ".csv", reader)
+    monkeypatch.setitem(reading.READERS, ".csv", reader)
     with pytest.raises(Cancelled):
         files.read(spec, lambda: bool(read_whole))
     assert not files.is_cached(spec)
@@ -263,12 +271,12 @@ def test_a_defect_of_a_reader_is_told_once_and_logged(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setitem(files.READERS, ".csv", broken)
+    monkeypatch.setitem(reading.READERS, ".csv", broken)
     for _ in range(2):
         with pytest.raises(DatasetError, match="cannot be read because of an error"):
             files.read(spec)
     assert len(caplog.records) == 1
-    monkeypatch.setitem(files.READERS, ".csv", lambda *_: (_ for _ in ()).throw(MemoryError))
+    monkeypatch.setitem(reading.READERS, ".csv", lambda *_: (_ for _ in ()).throw(MemoryError))
     os.utime(tmp_path / "large.csv", ns=(1, 1))
     with pytest.raises(DatasetError, match="more memory than there is"):
         files.read(spec)

@@ -1,0 +1,93 @@
+"""Numbers, gaps and codes as they are written in the cells of a table.
+
+A decimal sign is a point or a comma; the other one, a space or an apostrophe may part groups of
+three digits ("1,234.5", "1.234,5", "12 345"). A number never begins with a zero that says nothing:
+`01067` is a postcode, and `1_0` a code, though Python would take it for 10.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Literal
+
+Decimal = Literal[".", ","]
+
+OTHER: dict[Decimal, Decimal] = {".": ",", ",": "."}
+GROUPING = " '\u00a0\u202f\u2019"  # beside the sign that is not the decimal one
+MINUS = "\u2212"
+LARGEST = 1e30  # its square, summed over all samples, is still finite
+
+# what spreadsheets, R, pandas, SQL and people write where there is no value; in lower case
+ERRORS = frozenset(
+    {"#n/a", "#na", "#n/a n/a", "#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!"}
+)
+USUAL_MISSING = ERRORS | frozenset(
+    {"", "na", "n/a", "nan", "-nan", "null", "none", "nil", "?", "-", "--", ".", "\\n", "<na>",
+     "missing", "(null)", "n.a."}
+)  # fmt: skip
+# in a column of words most of these may be words: a class "None", a blood group "-"
+TEXT_MISSING = ERRORS | frozenset({""})
+
+
+def number_pattern(decimal: Decimal) -> str:
+    """A regular expression, for Python and for RE2, that a whole trimmed number matches."""
+    sign, group = re.escape(decimal), f"[{OTHER[decimal]}{GROUPING}]"
+    whole = f"(?:0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+)"
+    return f"[+{MINUS}-]?(?:{whole}(?:{sign}[0-9]*)?|{sign}[0-9]+)(?:[eE][+{MINUS}-]?[0-9]{{1,3}})?"
+
+
+# for RE2, numbers without groups: what nearly all are, and parsed fastest
+PLAIN: dict[Decimal, str] = {
+    sign: f"[+-]?(?:(?:0|[1-9][0-9]*)(?:[{sign}][0-9]*)?|[{sign}][0-9]+)(?:[eE][+-]?[0-9]{{1,3}})?"
+    for sign in OTHER
+}
+_PATTERNS = {decimal: re.compile(number_pattern(decimal)) for decimal in OTHER}
+
+
+def translation(decimal: Decimal) -> tuple[str, str]:
+    """Characters of a written number, and what stands for them in one that `float` reads.
+
+    Those beyond the second text's length are dropped.
+    """
+    return MINUS + decimal + OTHER[decimal] + GROUPING, "-."
+
+
+_TABLES = {
+    decimal: str.maketrans(MINUS + decimal, "-.", OTHER[decimal] + GROUPING) for decimal in OTHER
+}
+
+
+def number_of(cell: str, decimal: Decimal = ".") -> float | None:
+    """The number that a cell holds, None where it holds none; at most `LARGEST` in size."""
+    text = cell.strip()
+    if not text or _PATTERNS[decimal].fullmatch(text) is None:
+        return None
+    value = float(text.translate(_TABLES[decimal]))
+    return value if abs(value) <= LARGEST and math.isfinite(value) else None
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell is empty or holds one of the usual marks of a missing value."""
+    return cell.strip().lower() in USUAL_MISSING
+
+
+def decimal_of(cells: list[str], delimiter: str) -> Decimal:
+    """The decimal sign that cells are written with; a point where none tells.
+
+    A sign followed by just three digits may part thousands: that tells only where nothing else
+    does, and between columns that are themselves separated by commas it never does.
+    """
+    certain = {".": 0, ",": 0}
+    perhaps = {".": 0, ",": 0}
+    for cell in cells:
+        text = cell.strip()
+        for sign in OTHER:
+            if sign in text and _PATTERNS[sign].fullmatch(text):
+                may_be_grouped = _PATTERNS[OTHER[sign]].fullmatch(text) is not None
+                (perhaps if may_be_grouped else certain)[sign] += 1
+    if certain["."] != certain[","]:
+        return "." if certain["."] > certain[","] else ","
+    if delimiter == "," or perhaps["."] >= perhaps[","]:
+        return "."
+    return ","
