@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install the system libraries that Qt needs and does not find, or say how.
-# Usage: system.sh PYTHON libraries|display
+# Usage: system.sh PYTHON libraries|display|stage
+# What `stage` installs is for one test, which is skipped without it.
 set -eu
 python=$1
 what=$2
@@ -21,17 +22,23 @@ sys.exit(not QFontDatabase.families())
 ' >/dev/null 2>&1
     }
     ;;
-display)
+display | stage)
     packages="libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
         libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0"
+    [ "$what" = display ] || packages="$packages xvfb openbox xdotool"
     missing() {
+        if [ "$what" = stage ]; then
+            for tool in Xvfb openbox xdotool; do
+                command -v "$tool" >/dev/null || return 0
+            done
+        fi
         folder=$("$python" -c 'import importlib.util as find
 print(find.find_spec("PySide6").submodule_search_locations[0])')
         ldd "$folder/Qt/plugins/platforms/libqxcb.so" 2>/dev/null | grep -q 'not found'
     }
     ;;
 *)
-    echo "usage: system.sh PYTHON libraries|display" >&2
+    echo "usage: system.sh PYTHON libraries|display|stage" >&2
     exit 2
     ;;
 esac

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from simulator.design.design_differences import difference_text
+from simulator.training.run_changes import only_learning_rate_differs
 
 if TYPE_CHECKING:
     from simulator.design.design import Design
@@ -50,6 +51,12 @@ class RunFacts:
     def step(self) -> int:
         """The last step of a run that was left."""
         return self.snapshot.newest_step if self.snapshot is not None else 0
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether it was left, and none of its networks had diverged."""
+        networks = self.snapshot.networks if self.snapshot is not None else ()
+        return bool(networks) and all(network.divergence is None for network in networks)
 
     @property
     def title(self) -> str:
@@ -199,8 +206,18 @@ class RunBook(QObject):
 
     @property
     def ghosts(self) -> list[RunFacts]:
-        """The runs that are shown beside the present one, what was left first comes first."""
-        return [run for run in self._left.values() if self._is_ghost(run)]
+        """The runs that are shown beside the present one, what was left first comes first.
+
+        A run that went on from another one, such as with another learning rate, and was left
+        before its next step has nothing to show that the other has not.
+        """
+        found = [run for run in self._left.values() if self._is_ghost(run)]
+        ends = {run.key: run.step for run in found}
+        return [
+            run
+            for run in found
+            if run.pinned or not any(ends.get(key) == run.step for key in run.past)
+        ]
 
     @property
     def shown(self) -> list[RunFacts]:
@@ -230,10 +247,18 @@ class RunBook(QObject):
         return self.present is not None and run.key in self.present.past
 
     def earlier_rate(self) -> float | None:
-        """The learning rate of the run that the present one continues; None where it is new."""
-        past = self.present.past if self.present is not None else {}
-        found = [run.design.training for run in self._left.values() if run.key in past]
-        return found[-1].optimizer.learning_rate if found else None
+        """The learning rate of the run that the present one continues, or else of the last one
+        that was left, stayed finite and differs in nothing else; None where there is neither.
+        """
+        present, left = self.present, list(self._left.values())
+        if present is None:
+            return None
+        found = [run for run in left if run.key in present.past] or [
+            run
+            for run in left
+            if run.is_finite and only_learning_rate_differs(run.design, present.design)
+        ]
+        return found[-1].design.training.optimizer.learning_rate if found else None
 
     def is_present(self, snapshot: Snapshot) -> bool:
         """Whether a snapshot is of the present run, or of one that nobody has entered here."""

@@ -185,7 +185,7 @@ SPECS = (
                ("Ctrl+B",), "Run", lambda at: at.kept_run_actions.pin_run(),
                enabled=lambda at: at.run_actions.has_steps(), finishes_typing=False),
     ActionSpec("live", "Live", "Show the present step again", ("Ctrl+L",), "Run",
-               lambda at: at.timeline.go_live(), finishes_typing=False),
+               lambda at: at.timeline.leave(), finishes_typing=False),
     ActionSpec("replay", "Replay", "Play the record at the chosen speed", ("Ctrl+Space",), "Run",
                lambda at: at.timeline.toggle_play(), finishes_typing=False),
     ActionSpec("next_step", "Next step", "Perform the next step of the lesson", ("Ctrl+PgDown",),

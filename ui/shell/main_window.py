@@ -200,6 +200,7 @@ class MainWindow(SearchableWindow):
         self.document.file_changed.connect(self._show_title)
         self.file_notice.access_changed.connect(self._show_title)
         self.file_notice.bar.focus_left.connect(self.keyboard_focus.return_to_canvas)
+        self.timeline.focus_left.connect(self.keyboard_focus.return_to_canvas)
         self.document.modified_changed.connect(self._show_title)
         self.document.refused.connect(self.status.warn)
         self.document.noted.connect(self.status.show_message)

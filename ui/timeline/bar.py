@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QHBoxLayout
 
 from ui.style import theme
 from ui.timeline.player import Player
@@ -28,11 +28,13 @@ UNKNOWN = -1  # a step of the past, which the next snapshot names
 class TimelineBar(QFrame):
     """Emits `step_requested` with an earlier step to show, or with None for the present.
 
-    `record_requested` carries the key of a run that was left, whose steps are to be shown instead.
+    `record_requested` carries the key of a run that was left, whose steps are to be shown instead,
+    `focus_left` says that the keyboard is of no use here any more.
     """
 
     step_requested = Signal(object)
     record_requested = Signal(object)
+    focus_left = Signal()
 
     def __init__(self, actions: dict[str, QAction]) -> None:
         super().__init__()
@@ -84,6 +86,13 @@ class TimelineBar(QFrame):
         self.show_record(None)
         self._request(None)
         self.slider.setSliderDown(False)  # so that the handle follows the run again
+
+    def leave(self) -> None:
+        """Back to the present; the keyboard does not stay with what is done with."""
+        self.go_live()
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            self.focus_left.emit()
 
     def toggle_play(self) -> None:
         """Replay the run from the shown step on, from its start while live; or stop replaying."""

@@ -22,7 +22,6 @@ from simulator.design.storage import files
 from tests.ui.wheel import turn_wheel
 from ui.canvas.items.block_frame import BlockFrameItem
 from ui.canvas.items.card import CardItem
-from ui.canvas.items.card_values import value_rects
 from ui.canvas.items.live_line import LIVE_H, LIVE_TOP
 from ui.canvas.items.network_lane import LaneItem
 from ui.canvas.items.node_item import seen_scale
@@ -84,7 +83,7 @@ class Hand:
         """Where a card's value of a field is written."""
         card = self.canvas.scene().cards[LayerPlace(network, path)]
         detail = seen_scale(self.canvas.transform().m11())
-        rect = value_rects(card.text, card.width, detail)[field]
+        rect = card.value_rects(detail)[field]
         return self.canvas.mapFromScene(card.mapToScene(rect.center()))
 
     def drop_slot(self, index: int, parent: tuple[str, ...] = (), network: int = 0) -> QPoint:

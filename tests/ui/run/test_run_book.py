@@ -11,6 +11,7 @@ from tests.simulator.designs import dense, design
 from ui.run.run_book import MOST_GHOSTS, RunBook, RunFacts
 
 RELU, TANH = design([dense("a", 4, "relu")]), design([dense("a", 4, "tanh")])
+FASTER = design([dense("a", 4, "relu")], optimizer={"name": "sgd", "learning_rate": 10.0})
 _trainer = Trainer(RELU)
 SNAPSHOTS: list[Snapshot] = []
 for _ in range(12):
@@ -90,6 +91,22 @@ def test_a_run_that_made_no_step_of_its_own_is_no_ghost(book: RunBook) -> None:
     book.take_up(run, 3, 0)
     book.on_kept(child.key, SNAPSHOTS[4])
     assert book.ghosts == []
+
+
+def test_of_two_runs_with_the_same_steps_the_first_is_a_ghost(book: RunBook) -> None:
+    begun(book, 1, 0)
+    first = book.present
+    assert first is not None
+    book.leave(position=0)
+    book.go_on(2, 1, FASTER, kept=True)
+    book.on_kept(first.key, SNAPSHOTS[4])
+    second = replaced(book, 5, 3, 2, FASTER)
+    assert second.past == {first.key: 5}
+    assert book.ghosts == [first]
+    assert book.difference(first) == "learning rate 0.01 instead of 10"
+    assert book.earlier_rate() == 0.01, "of a run that the present one does not continue"
+    book.pin(second, pinned=True)
+    assert book.ghosts == [first, second]
 
 
 def test_an_edit_after_undo_takes_what_redo_led_to_out_of_reach(book: RunBook) -> None:

@@ -195,6 +195,11 @@ def test_escape_leads_from_anywhere_to_the_canvas(
     assert focused() is not window.canvas
     press(ESCAPE)
     assert focused() is window.canvas
+    if name == "timeline":  # as does the way back to the present
+        window.timeline.slider.setFocus()
+        window.timeline.slider.setValue(0)
+        press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        assert focused() is window.canvas
 
 
 def test_from_the_canvas_tab_reaches_the_inspector_in_few_stops(make_window: MakeWindow) -> None:

@@ -29,6 +29,7 @@ from ui.canvas.items.card_values import (
 from ui.canvas.items.live_line import (
     LIVE_H,
     LIVE_TOP,
+    first_word_rect,
     paint_large_live_line,
     paint_live_line,
 )
@@ -139,13 +140,23 @@ class CardItem(NodeItem):
     def field_at(self, point: QPointF, detail: float) -> str | None:
         """The field whose value is written at a point of the scene, seen at the scale `detail`."""
         at = self.mapFromScene(point)
-        return field_at(value_rects(self.text, self.width, detail), at.x(), at.y())
+        return field_at(self.value_rects(detail), at.x(), at.y())
+
+    def value_rects(self, detail: float) -> dict[str, QRectF]:
+        """Where each field is written that can be edited there, seen at the scale `detail`."""
+        found = value_rects(self.text, self.width, detail)
+        if MEDIUM_DETAIL <= detail < FULL_DETAIL and self.text.words:
+            _, field = self.text.words[0]
+            rect = first_word_rect(self.width, detail, self.text, self.live)
+            if field is not None and rect:
+                found[field] = rect
+        return found
 
     def set_hovered_field(self, field: str | None) -> None:
         """Underline the value that a click would edit."""
         if field != self.hovered_field:
             self.hovered_field = field
-            self.update(QRectF(0, 0, self.width, TEXT_H))
+            self.update(QRectF(0, 0, self.width, LIVE_TOP + LIVE_H))
 
     def live_line(self) -> QRectF:
         """The lowest line, which changes while training, in the card's coordinates."""
@@ -324,7 +335,7 @@ class CardItem(NodeItem):
         painter.setPen(cached_color(colours.text))
         painter.drawText(QPointF(left, line), bold.fit(text.title, room))
         if self.hovered_field is not None:
-            rect = value_rects(text, self.width, detail).get(self.hovered_field)
+            rect = self.value_rects(detail).get(self.hovered_field)
             if rect is not None:
                 paint_underline(painter, rect)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from ui.canvas.items.paint_cache import cached_color, cached_font
+from ui.canvas.items.card_values import SEPARATOR
+from ui.canvas.items.paint_cache import CachedFont, cached_color, cached_font
 from ui.canvas.layout.geometry import type_px
 from ui.canvas.measured.live_values import LEVELS, UNKNOWN, LiveValues
 from ui.style import theme
@@ -41,22 +42,40 @@ def paint_live_line(
         painter.drawText(QPointF(end - need, BASE), live.text)
 
 
+def large_texts(
+    width: float, detail: float, text: CardText, live: LiveValues
+) -> tuple[CachedFont, str, str]:
+    """The type of the large line, the first detail at its left and the live values at its right.
+
+    Each is empty where it has no room: cut off before the step that it ends with, it would mislead.
+    """
+    font = cached_font(type_px(15, detail, 20 if theme.presenting() else 17), 400)
+    room = width - 2 * SIDE
+    shown = live.text if font.width(live.text) <= room else ""
+    first = text.details.partition(SEPARATOR)[0]
+    used = font.width(shown) + 8 if shown else 0
+    return font, first if font.width(first) + used <= room else "", shown
+
+
+def first_word_rect(width: float, detail: float, text: CardText, live: LiveValues) -> QRectF:
+    """Where the first detail is written in the large line; empty where it is not."""
+    font, first, _ = large_texts(width, detail, text, live)
+    if not first:
+        return QRectF()
+    height = font.font.pixelSize()
+    return QRectF(SIDE, LARGE_BASE - height, font.exact_width(first), height + 4)
+
+
 def paint_large_live_line(
     painter: QPainter, width: float, detail: float, text: CardText, live: LiveValues
 ) -> None:
     """For a card seen from further away: the live values in larger type, and no trace."""
-    font = cached_font(type_px(15, detail, 20 if theme.presenting() else 17), 400)
+    font, first, shown = large_texts(width, detail, text, live)
     painter.setFont(font.font)
-    room, shown = width - 2 * SIDE, live.text
-    need = font.width(shown)
-    if need > room:
-        shown, need = "", 0  # cut off before the step that it ends with, it would mislead
     painter.setPen(cached_color(theme.current().text))
-    painter.drawText(QPointF(width - SIDE - need, LARGE_BASE), shown)
-    first_detail = text.details.partition(" · ")[0]
-    if font.width(first_detail) + (need + 8 if need else 0) <= room:
-        painter.setPen(cached_color(theme.current().muted))
-        painter.drawText(QPointF(SIDE, LARGE_BASE), first_detail)
+    painter.drawText(QPointF(width - SIDE - font.width(shown), LARGE_BASE), shown)
+    painter.setPen(cached_color(theme.current().muted))
+    painter.drawText(QPointF(SIDE, LARGE_BASE), first)
 
 
 def _paint_trace(painter: QPainter, box: QRectF, trace: tuple[int, ...]) -> None:

@@ -20,7 +20,7 @@ from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ui.canvas.layout.layout import Lane
 
@@ -34,14 +34,22 @@ VERDICT_TIP = "Click to see all findings"
 MORE = "or drag one here from the palette"
 
 
+def _shorter(text: str) -> Iterator[str]:
+    """A text, and what is left of it with ever fewer phrases at its end."""
+    yield text
+    while mark := next((mark for mark in (" · ", ": ") if mark in text), None):
+        text = text.rpartition(mark)[0]
+        yield text
+
+
 def _whole(text: str, font: CachedFont, room: float) -> str:
     """While presenting, as many whole phrases of a text as there is room for."""
+    if not theme.presenting():
+        return text
     shown = text
-    while theme.presenting() and font.width(shown) >= room:
-        mark = next((mark for mark in (" · ", ": ") if mark in shown), None)
-        if mark is None:
-            return shown
-        shown = shown.rpartition(mark)[0]
+    for shown in _shorter(text):
+        if font.width(shown) < room:
+            break
     return shown
 
 
@@ -178,8 +186,8 @@ class LaneItem(QGraphicsItem):
             line.setLeft(line.left() + width + gap)
 
     def _paint_beside(self, painter: QPainter, sizes: Sequence[float]) -> None:
-        """The same as a column, in the largest of these sizes that has room; what has none even
-        in the smallest is only in the tool tip.
+        """The same as a column, in the largest of these sizes that has room; of what has none even
+        in the smallest the first phrases, or else only the tool tip says it.
         """
         colours = theme.current()
         x, y, w, h = self.box
@@ -191,18 +199,22 @@ class LaneItem(QGraphicsItem):
         painter.drawText(area, name.fit(self._title(), area.width()))
         area.setTop(area.top() + painter.fontMetrics().height() + 4)
         wrap, texts = Qt.TextFlag.TextWordWrap, [t for t in (self.verdict, self.difference) if t]
-        needs: list[float] = []
+
+        def height(text: str) -> float:
+            return painter.boundingRect(area, wrap, text).height()
+
         for size in sizes:
             painter.setFont(cached_font(size, 500).font)
-            needs = [painter.boundingRect(area, wrap, text).height() + 6 for text in texts]
-            if sum(needs) - 6 <= area.height():
+            if sum(height(text) + 6 for text in texts) - 6 <= area.height():
                 break
-        for text, need in zip(texts, needs, strict=True):
-            if need - 6 <= area.height():
+        for text in texts:
+            shown = next((some for some in _shorter(text) if height(some) <= area.height()), "")
+            if shown:
                 own = colours.network_texts[self.network]
                 color = self._verdict_color() if text is self.verdict else own
                 painter.setPen(cached_color(color))
-                painter.drawText(area, wrap, text)
+                painter.drawText(area, wrap, shown)
+                need = height(shown) + 6
                 if text is self.verdict and on_screen(self):
                     self.verdict_at = QRectF(area.x(), area.y(), area.width(), need)
                 area.setTop(area.top() + need)

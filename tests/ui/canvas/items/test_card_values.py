@@ -6,9 +6,10 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
-from simulator.design.design import LayerPlace
+from simulator.design.design import LayerPlace, find
 from tests.ui.canvas.hand import Hand
 from ui.canvas.items.card_values import value_rects
+from ui.canvas.measured.live_values import LiveValues
 
 KEY = Qt.Key
 UP, DOWN = QPoint(0, 240), QPoint(0, -120)  # two notches, and one
@@ -44,6 +45,18 @@ def test_the_word_for_the_activation_changes_it_in_all_selected_layers(
     assert [layer.kernel_initializer.name for layer in hand.network.layers].index("orthogonal") == 2
     assert hand.selected == {("c",)}
     hand.undone_and_redone(before)
+
+
+def test_a_small_card_has_its_first_word_edited_where_it_is_large(qtbot: QtBot, hand: Hand) -> None:
+    canvas = hand.canvas
+    canvas.zoom(0.6 / canvas.transform().m11())
+    hand.click(hand.word("activation", "b"))
+    choose(qtbot, hand, "tanh")
+    assert find(canvas.document.design, LayerPlace(0, ("b",))).activation.name == "tanh"
+    # where live values take its room, nothing is written that could be clicked
+    card = canvas.scene().cards[LayerPlace(0, ("b",))]
+    card.set_live(LiveValues("std 0.12345678", ()))
+    assert "activation" not in card.value_rects(0.6)
 
 
 def test_the_number_in_a_title_is_turned_by_the_wheel_and_confirmed(
