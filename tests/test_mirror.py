@@ -173,6 +173,12 @@ TESTED_IN = {
         "ui/canvas/overlays/start_bar",
         "ui/views/loss/ghosts",
     ),
+    "ui/lessons/test_page.py": (
+        "ui/lessons/claim_check",
+        "ui/lessons/claim_list",
+        "ui/lessons/prediction_card",
+        "ui/lessons/step_text",
+    ),
     "ui/run/test_failures.py": ("ui/run/failure_text",),
     "simulator/clinic/test_cases.py": ("simulator/clinic/faults", "simulator/clinic/grading"),
     "ui/shell/test_clinic.py": ("ui/run/grade_thread",),

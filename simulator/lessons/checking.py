@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.cancellation import IsCancelled, never
 from simulator.design import edits
 from simulator.engine.products import use_threads
 from simulator.lessons.measuring import first_step, measure, train
@@ -54,15 +55,19 @@ class Verdict:
 
 
 def check(
-    lesson: Lesson, design: Design, seeds: Sequence[int], after_seed: Told | None = None
+    lesson: Lesson,
+    design: Design,
+    seeds: Sequence[int],
+    after_seed: Told | None = None,
+    is_cancelled: IsCancelled = never,
 ) -> tuple[Verdict, ...]:
     """All claims of a lesson on some seeds; `after_seed` is told each one that is done.
 
-    The lesson was read with its design, so that they fit together (reading.py).
+    Raises Cancelled. The lesson was read with its design, so that they fit together (reading.py).
     """
     values: list[list[float]] = [[] for _ in lesson.claims]
     for seed in seeds:
-        found = measured(lesson, edits.set_training(design, "seed", seed))
+        found = measured(lesson, edits.set_training(design, "seed", seed), is_cancelled)
         for index, claim in enumerate(lesson.claims):
             parts = [found[asked_of(lesson, claim, part)] for part in claim.measurements]
             values[index].append(value_of(claim, *parts))
@@ -92,7 +97,9 @@ def all_asked(lesson: Lesson) -> set[Asked]:
     return {asked_of(lesson, claim, part) for claim in lesson.claims for part in claim.measurements}
 
 
-def measured(lesson: Lesson, design: Design) -> dict[Asked, float]:
+def measured(
+    lesson: Lesson, design: Design, is_cancelled: IsCancelled = never
+) -> dict[Asked, float]:
     """Every measurement of every claim, by the index of its step."""
     states = play(lesson, design)
     asked = {
@@ -109,10 +116,10 @@ def measured(lesson: Lesson, design: Design) -> dict[Asked, float]:
         for step, state in enumerate(states):
             for operation in state.operations:
                 if last.get(operation.run, -1) >= step:
-                    _perform(operation, runs)
+                    _perform(operation, runs, is_cancelled)
             starting = [each for each in asked if each[0] == step and each[1].at == "start"]
             if starting:
-                fresh = first_step(state.design)
+                fresh = first_step(state.design, is_cancelled)
                 found |= {each: measure(fresh, each[1]) for each in starting}
             ending = [each for each in at_end if each[0] == step]
             if ending:
@@ -123,9 +130,9 @@ def measured(lesson: Lesson, design: Design) -> dict[Asked, float]:
     return found
 
 
-def _perform(operation: Operation, runs: dict[int, Trainer]) -> None:
+def _perform(operation: Operation, runs: dict[int, Trainer], is_cancelled: IsCancelled) -> None:
     if operation.kind == "begin":
-        runs[operation.run] = Trainer(operation.design)
+        runs[operation.run] = Trainer(operation.design, is_cancelled=is_cancelled)
     elif operation.kind == "train":
         train(runs[operation.run], operation.epochs)
     else:

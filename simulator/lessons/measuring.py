@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.lessons.claims import EVALUATED
 from simulator.lessons.layer_rows import rows
 from simulator.measurement.probes import PROBED
@@ -35,9 +36,9 @@ REDUCTIONS: dict[str, Callable[[Array], Any]] = {
 }
 
 
-def first_step(design: Design) -> Trainer:
+def first_step(design: Design, is_cancelled: IsCancelled = never) -> Trainer:
     """A new run of `design` after its first step, in which every quantity was measured."""
-    trainer = Trainer(design)
+    trainer = Trainer(design, is_cancelled=is_cancelled)
     trainer.step(PROBED)
     return trainer
 
@@ -45,11 +46,12 @@ def first_step(design: Design) -> Trainer:
 def train(trainer: Trainer, epochs: int) -> None:
     """Make so many epochs, beyond the plan where they are more; all is measured in the last step.
 
-    Ends early where every network has diverged.
+    Ends early where every network has diverged. Raises Cancelled where the run is.
     """
     for number in range(epochs * trainer.steps_per_epoch, 0, -1):
         if not trainer.alive:
             return
+        raise_if(trainer.is_cancelled)
         trainer.step(PROBED if number == 1 else ())
 
 

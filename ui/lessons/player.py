@@ -74,11 +74,13 @@ class LessonPlayer(QObject):
         self.index = 0
         self.values: Values = {}  # what was measured so far
         self.trying = False
+        self.is_measuring = False  # whether the worker is asked for values
         self._states: tuple[StepState, ...] = ()
         self._places: list[int] = []  # in the undo history, before each step so far
         self._phases: list[Phase] = []  # of this step, still to come
         self._end = 0  # place in the undo history at which the step was done
         self._until: int | None = None  # epochs that this step trains its run to
+        self._has_begun = False  # whether it was seen to
         self._openings = 0
         self._is_moving = False
         document.begun.connect(self._on_another_document)
@@ -100,13 +102,19 @@ class LessonPlayer(QObject):
 
     @property
     def is_training(self) -> bool:
-        """Whether this step's training is not done yet."""
-        return self._until is not None
+        """Whether this step's edits and training are not done yet."""
+        return self._until is not None or bool(self._phases)
+
+    @property
+    def trains_to(self) -> int:
+        """The epoch that this step's training ends with; 0 where there is none going on."""
+        return self._until or 0
 
     @property
     def is_paused(self) -> bool:
         """Whether somebody has paused this step's training."""
-        return self.is_training and self._session.state.is_at_rest
+        at_rest = self._session.state in (RunState.PAUSED, RunState.FINISHED)
+        return self._until is not None and self._has_begun and at_rest
 
     @property
     def can_go_next(self) -> bool:
@@ -134,6 +142,7 @@ class LessonPlayer(QObject):
             self._is_moving = False
         self.found, self._states, self.values, self._places = found, states, {}, []
         self._openings += 1
+        self.is_measuring = False
         self.opened.emit()
         self._enter(0)
 
@@ -201,7 +210,7 @@ class LessonPlayer(QObject):
 
     def resume(self) -> bool:
         """Let this step's training go on to its end, where it was paused; whether it was."""
-        if not self.is_paused:
+        if self._until is None or self._session.state is RunState.TRAINING:
             return False
         self._train()
         return True
@@ -286,7 +295,7 @@ class LessonPlayer(QObject):
         self._train()
 
     def _train(self) -> None:
-        epochs = self._until
+        epochs, self._has_begun = self._until, False
         assert epochs is not None
 
         def train(worker: Worker) -> None:
@@ -363,7 +372,9 @@ class LessonPlayer(QObject):
     def _on_state(self, state: RunState) -> None:
         if self._until is None:
             return
-        if state in (RunState.EMPTY, RunState.FAILED):
+        if state is RunState.TRAINING:
+            self._has_begun = True
+        elif state in (RunState.EMPTY, RunState.FAILED):
             self._break_off()
         elif state in (RunState.PAUSED, RunState.FINISHED):
             newest = self._stage.newest_step()
@@ -392,9 +403,11 @@ class LessonPlayer(QObject):
                 found = {}
             self._measured.emit(opening, found)
 
+        self.is_measuring = True
         self._session.post(lambda worker: worker.ask(look))
 
     def _on_measured(self, opening: int, found: Values) -> None:
         if opening == self._openings and self.found is not None:
             self.values |= found
+            self.is_measuring = False
             self.changed.emit()

@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from simulator.design.storage.replacing import write_whole
 from simulator.errors import DesignError
+from simulator.escaping import csv_table
+from ui.lessons.claim_check import ClaimCheck
+from ui.lessons.page import LessonPage
 from ui.lessons.player import LessonPlayer
+from ui.lessons.predictions import PredictionLog
+from ui.widgets.dialogs import ask_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
 
     from simulator.design.design import LayerPlace
     from simulator.lessons.reading import LessonFolder
@@ -25,8 +32,12 @@ if TYPE_CHECKING:
     from ui.run.session import TrainingSession
     from ui.shell.docks.dock_area import DockArea
     from ui.shell.file_actions import FileActions
+    from ui.shell.keyboard_focus import KeyboardFocus
+    from ui.shell.presentation.mode import PresentationMode
     from ui.shell.run_actions import RunActions
     from ui.timeline.bar import TimelineBar
+
+TABLES = "Table (*.csv)"
 
 
 class Window(Protocol):
@@ -38,6 +49,9 @@ class Window(Protocol):
     canvas: CanvasView
     dock_area: DockArea
     timeline: TimelineBar
+    lesson_page: LessonPage
+    presentation: PresentationMode
+    keyboard_focus: KeyboardFocus
     file_actions: FileActions
     run_actions: RunActions
     run_controller: RunController
@@ -54,11 +68,22 @@ class LessonActions(QObject):
     status_message = Signal(str)
     warning = Signal(str)
 
-    def __init__(self, window: Window, parent: QObject) -> None:
+    def __init__(self, window: Window, parent: QWidget) -> None:
         super().__init__(parent)
-        self._window = window
+        self._window, self._window_widget = window, parent
         self.player = LessonPlayer(window.document, window.session, window.run_controller, self)
         self.player.opened.connect(window.file_actions.opened)
+        self.predictions, self.check = PredictionLog(self), ClaimCheck(self)
+        self._attach(window.lesson_page)
+        window.presentation.make_lesson = self._make_page
+        window.presentation.has_lesson = self.is_open
+        for signal in (self.player.opened, self.player.closed):
+            signal.connect(self.check.clear)
+            signal.connect(window.presentation.fit_again)
+            signal.connect(lambda: window.dock_area.give_inspector_height(self.is_open()))
+        self.player.step_changed.connect(lambda: self.status_message.emit(""))
+        self.player.step_changed.connect(self._reveal)
+        self.player.changed.connect(self._reveal)
         self._before_training = window.run_actions.before_training
         window.run_actions.before_training = self._train_on
         window.file_actions.open_lesson = self.open_path
@@ -89,7 +114,62 @@ class LessonActions(QObject):
         self.player.open(found)
         return True
 
+    def close(self) -> None:
+        """Wait for nothing: the window is closing."""
+        self.check.close()
+
+    # The pages: one in the inspector, one beside the canvas while presenting
+
+    def _make_page(self) -> LessonPage:
+        page = LessonPage(self._window.document)
+        self._attach(page)
+        return page
+
+    def _attach(self, page: LessonPage) -> None:
+        window = self._window
+        page.attach(self.player, self.predictions, self.check, window.actions_by_name)
+        page.focus_left.connect(window.keyboard_focus.return_to_canvas)
+
+    def _reveal(self, _index: int = 0) -> None:
+        """Show the answer to the question before this step once its run has decided it."""
+        player = self.player
+        if player.found is None or player.is_training:
+            return
+        asked = self.predictions.at(player.found, player.index - 1)
+        if asked is None:
+            return
+        outcome, name = "", getattr(asked.question, "claim", None)
+        if name is not None:
+            from simulator.lessons.live import live_claims
+
+            claims = live_claims(player.found.lesson, player.values)
+            decided = next(each for each in claims if each.claim.name == name)
+            if decided.value is not None:
+                outcome = f"Measured: {decided.value:.3g} (claimed {decided.claim.bound})."
+        self.predictions.reveal(asked, outcome)
+
     # The menu
+
+    def has_claims(self) -> bool:
+        """Whether the open lesson claims anything."""
+        return self.player.lesson is not None and bool(self.player.lesson.claims)
+
+    def check_claims(self) -> None:
+        """Check the claims of the open lesson in runs of their own."""
+        if self.player.found is not None:
+            self.check.start(self.player.found)
+
+    def save_predictions(self) -> None:
+        """Ask for a name and write the predictions as a table."""
+        target = ask_target(self._window_widget, "Save predictions", "predictions.csv", TABLES)
+        if target is None:
+            return
+        try:
+            write_whole(target, csv_table(*self.predictions.table()).encode())
+        except OSError as error:
+            self.warning.emit(f"{target} was not written: {error.strerror or error}")
+        else:
+            self.status_message.emit(f"Predictions saved: {target}")
 
     def is_open(self) -> bool:
         """Whether a lesson is open."""

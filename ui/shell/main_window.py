@@ -14,7 +14,7 @@ from ui.canvas.view import CanvasView
 from ui.document.document import Document
 from ui.document.selection import Selection
 from ui.inspector.view import InspectorView
-from ui.lessons.panel import LessonPanel
+from ui.lessons.page import LessonPage
 from ui.run.controller import RunController
 from ui.run.session import TrainingSession
 from ui.shell.actions import ActionMenu, connect_actions, make_actions, update_enabled
@@ -97,8 +97,9 @@ class MainWindow(SearchableWindow):
         self.palette_view = PaletteView(self.canvas)
         self.initialisation_toggle = InitialisationToggle(self.settings.start())
         self.palette_view.add_below(self.initialisation_toggle)
-        self.lesson = LessonPanel(self.document)
-        self.inspector = InspectorView(self.document, self.selection, self.lesson)
+        self.lesson_page = LessonPage(self.document)
+        self.lesson = self.lesson_page.text
+        self.inspector = InspectorView(self.document, self.selection, self.lesson_page)
         self.dock_area = DockArea(self.canvas, self.palette_view, self.inspector)
         self.view_updater = ViewUpdater(
             self.dock_area, self.canvas, self.selection, self.session.runs
@@ -138,8 +139,8 @@ class MainWindow(SearchableWindow):
         )
         self.help_actions = HelpActions(self, self.canvas, self.inspector)
         self.kept_run_actions = KeptRunActions(self, self)
-        self.lesson_actions = LessonActions(self, self)
         self.keyboard_focus = KeyboardFocus(self, self.canvas, self.inspector, self._regions)
+        self.lesson_actions = LessonActions(self, self)
         self.gallery_actions = GalleryActions(
             self.dock_area, self.document, self.file_actions, self.recent_files,
             self.study_actions, self.keyboard_focus.return_to_canvas,
@@ -154,7 +155,7 @@ class MainWindow(SearchableWindow):
         down.addWidget(self.toolbar)
         down.addWidget(self.presentation_bar)
         down.addWidget(self.file_notice.bar)
-        down.addWidget(self.dock_area, 1)
+        down.addLayout(self.presentation.across, 1)
         down.addWidget(self.step_trace_bar)
         down.addWidget(self.timeline)
         down.addWidget(self.status)
@@ -232,6 +233,7 @@ class MainWindow(SearchableWindow):
         self.file_actions.status_message.connect(self.status.show_message)
         self.file_actions.warning.connect(self.status.warn)
         self.lesson_actions.warning.connect(self.status.warn)
+        self.lesson_actions.status_message.connect(self.status.show_message)
         self.lesson_actions.player.changed.connect(self._update_actions)
         self.file_actions.opened.connect(self._after_opening)
         self.file_actions.used.connect(self.recent_files.note)
@@ -259,7 +261,7 @@ class MainWindow(SearchableWindow):
 
     def _after_opening(self) -> None:
         self.selection.clear()
-        self.inspector.setCurrentWidget(self.lesson)
+        self.inspector.setCurrentWidget(self.lesson_page)
 
     def _on_design(self) -> None:
         self._show_title()
@@ -428,6 +430,7 @@ class MainWindow(SearchableWindow):
         self.hide()  # at once: the worker may need a while to stop
         self.cure_actions.close()
         self.study_actions.close()
+        self.lesson_actions.close()
         self.session.close()
         self.document.close()
         event.accept()

@@ -19,7 +19,7 @@ def test_a_lessons_folder_or_file_opens_as_a_lesson_and_one_at_fault_is_refused(
     assert window.open_path(LESSONS / "he-and-relu" / "lesson.json")
     assert player.found is not None
     assert player.found.name == "he-and-relu"
-    assert window.inspector.currentWidget() is window.lesson
+    assert window.inspector.currentWidget() is window.lesson_page
     design = window.document.design
 
     lesson, _ = documents()

@@ -109,7 +109,8 @@ class DockArea(QMainWindow):
         self.setDockOptions(options.AllowNestedDocks | options.AllowTabbedDocks)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._tall = False
+        self.give_inspector_height(False)
         middle = QWidget()
         self._middle = QHBoxLayout(middle)
         self._middle.setContentsMargins(0, 0, 0, 0)
@@ -207,6 +208,7 @@ class DockArea(QMainWindow):
             self._share()
             if not self._saved.isEmpty() and not self.restoreState(self._saved, LAYOUT_VERSION):
                 self.arrange()
+            self.give_inspector_height(self._tall)  # an arrangement remembers it as well
             if self._saved.isEmpty() and self._front is not None:
                 self.reveal(self._front)
             self._update()
@@ -240,6 +242,13 @@ class DockArea(QMainWindow):
         seen = [other for other in sharing if isinstance(other, Dock) and other.seen]
         return seen[0].size() if seen else None
 
+    def give_inspector_height(self, tall: bool) -> None:
+        """Let the inspector reach down to the timeline, as a lesson needs it, or to the views."""
+        self._tall = tall
+        area = Qt.DockWidgetArea
+        at_right = area.RightDockWidgetArea if tall else area.BottomDockWidgetArea
+        self.setCorner(Qt.Corner.BottomRightCorner, at_right)
+
     # Presentation
 
     def begin_presenting(self) -> QByteArray:
@@ -254,6 +263,7 @@ class DockArea(QMainWindow):
         """Arrange everything as `begin_presenting` found it; views opened since stay closed."""
         self._before_presenting = None
         self.restoreState(before, LAYOUT_VERSION)
+        self.give_inspector_height(self._tall)
         self._update()
 
     def share_presented(self, height_px: int) -> None:

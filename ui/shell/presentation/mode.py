@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout
 
-from ui.lessons.panel import LessonPanel
 from ui.shell.presentation.bar import WIDE
 from ui.style import style_sheet, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from ui.shell.docks.dock_area import DockArea
     from ui.shell.presentation.bar import PresentationBar
 
-LESSON_PX = 250
+LESSON_PX, STEP_PX = 250, 320  # the width of a design's notes, and of a lesson's step
+STEP_SHARE = 0.34  # of the window's width, for a step at most
 SPACING_PX = 1  # between the bars of the window
 
 
@@ -47,6 +47,7 @@ class PresentationMode(QObject):
     """
 
     fitted = Signal()
+    toggled = Signal(bool)  # whether the mode is on
 
     def __init__(
         self,
@@ -60,14 +61,19 @@ class PresentationMode(QObject):
         super().__init__(window)
         self._window, self._toolbar, self.bar = window, toolbar, bar
         self._dock_area, self._canvas, self._document = dock_area, canvas, document
-        self._lesson: LessonPanel | None = None
+        self.make_lesson: Callable[[], QWidget] | None = None  # the page beside the canvas
+        self.has_lesson: Callable[[], bool] = lambda: False  # whether one is open
+        self._lesson: QWidget | None = None
+        self.across = QHBoxLayout()  # the dock area, and at its right the step of a lesson
+        self.across.setSpacing(SPACING_PX)
+        self.across.addWidget(dock_area, 1)
         self._lesson_wanted: bool | None = None  # None is: where there is room for it
         self._before: _Before | None = None
         self._returning: _Before | None = None
         self._fit = QTimer(self)  # once for all resizes that come at once
         self._fit.setSingleShot(True)
         self._fit.timeout.connect(self._fit_to_window)
-        document.begun.connect(self._on_begun)
+        document.begun.connect(self.fit_again)
         bar.lesson_toggled.connect(self._toggle_lesson)
         window.installEventFilter(self)
 
@@ -106,6 +112,7 @@ class PresentationMode(QObject):
         if full_screen:
             window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
         self._canvas.zoom_fit()
+        self.toggled.emit(True)
 
     def leave(self) -> None:
         """Show everything as it was before `enter`."""
@@ -118,6 +125,7 @@ class PresentationMode(QObject):
         self._toolbar.show()
         self._window.setWindowState(before.states)
         self._returning = before
+        self.toggled.emit(False)
         if self._window.size() == before.size:
             self._restore()
 
@@ -169,16 +177,17 @@ class PresentationMode(QObject):
         shown = self._lesson_wanted
         if shown is None:
             wide = self._window.width() >= WIDE * self._window.height()
-            shown = wide and bool(self._document.design.notes)
+            shown = self.has_lesson() or (wide and bool(self._document.design.notes))
         self._show_lesson(shown)
         self._activate_layouts()
         self._dock_area.share_presented(self._window.height())
         self._canvas.zoom_fit()
         self.fitted.emit()
 
-    def _on_begun(self) -> None:
+    def fit_again(self) -> None:
+        """Share the room out anew: another design or lesson may have a text, or none."""
         if self.on:
-            self._fit.start()  # another design may have a lesson, or none
+            self._fit.start()
 
     def _toggle_lesson(self, shown: bool) -> None:
         self._lesson_wanted = shown
@@ -187,14 +196,19 @@ class PresentationMode(QObject):
     def _show_lesson(self, shown: bool) -> None:
         """Show the lesson's text at the right of the canvas, or hide it."""
         self.bar.lesson.setChecked(shown)
-        if self._lesson is None and shown:
-            self._lesson = LessonPanel(self._document)
+        if self._lesson is None and shown and self.make_lesson is not None:
+            self._lesson = self.make_lesson()
             self._lesson.setObjectName("presented_lesson")
             self._dock_area.put_beside_canvas(self._lesson)
         if self._lesson is not None:
+            if self.has_lesson():
+                self.across.addWidget(self._lesson)
+                widest = round(STEP_SHARE * self._window.width())
+                self._lesson.setFixedWidth(min(theme.px(STEP_PX), widest))
+            else:
+                self._dock_area.put_beside_canvas(self._lesson)
+                self._lesson.setFixedWidth(theme.px(LESSON_PX))
             self._lesson.setVisible(shown)
-            self._lesson.setFixedWidth(theme.px(LESSON_PX))
-            self._lesson.verticalScrollBar().setValue(0)
 
 
 def restyle(chosen: theme.Theme, factor: float) -> None:

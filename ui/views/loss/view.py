@@ -259,7 +259,8 @@ class LossView(TimeView):
         text, room = "", self.plot.box.sceneBoundingRect()
         if self._snapshot is None or self._snapshot.step == 0:
             what = "accuracy" if self.shown == "accuracy" else "loss"
-            text = f"The {what} will be drawn here. Space trains."
+            if not self._other_runs():  # whose curves and labels would be under it
+                text = f"The {what} will be drawn here. Space trains."
             room.setTop(room.bottom() - room.height() / 3)  # clear of the chance level
         elif self.shown == "accuracy" and not any(
             np.isfinite(n.history.train_accuracies).any() for n in self._snapshot.networks

@@ -1,0 +1,145 @@
+"""What a lesson's page shows of a step: its text, the votes, and claims that tick themselves."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
+from pytestqt.qtbot import QtBot
+
+from simulator.lessons.checking import FRESH_SEEDS
+from simulator.lessons.lesson import Step
+from tests.simulator.lessons.small import documents, loaded
+from tests.ui.conftest import MakeWindow
+from ui.lessons.page import LessonPage
+from ui.lessons.step_text import fill_with_step
+from ui.run.run_state import RunState
+from ui.shell import lesson_actions
+from ui.shell.main_window import MainWindow
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def window(tmp_path: Path, make_window: MakeWindow) -> MainWindow:
+    lesson, _ = documents()
+    first, second, third = lesson["steps"]
+    first["setup"] = [{"do": "camera"}]
+    second["setup"] = [{"do": "train", "epochs": 3}]
+    third["setup"] = [{"do": "train", "epochs": 100_00}]
+    third["question"] = {
+        "kind": "order", "text": "Which first?", "choices": ["a", "b"], "answer": [1, 0],
+        "because": "It is so.",
+    }  # fmt: skip
+    lesson["claims"][0]["step"] = "deeper"
+    lesson["claims"].append(
+        {**lesson["claims"][0], "name": "in the median", "over_seeds": "median"}
+    )
+    made = make_window()
+    assert made.lesson_actions.open_path(loaded(tmp_path / "mine", lesson))
+    return made
+
+
+def texts(page: LessonPage) -> list[tuple[str, str, str]]:
+    return [
+        (row.sign.text(), row.name.text(), row.facts.text())
+        for row in page.claims.rows
+        if row.isVisible()
+    ]
+
+
+def test_the_class_votes_the_run_decides_and_the_claim_ticks_itself(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, actions = window.lesson_page, window.actions_by_name
+    card, player = page.card, window.lesson_actions.player
+    assert "Begin" in page.text.toPlainText()
+    assert "y = w·x" in page.text.toPlainText()
+    assert not actions["previous_step"].isEnabled()
+    # the card has the keyboard: number keys vote, and Space is still the window's
+    assert window.focusWidget() is card
+    assert window.document.undo_stack.index() == 0
+    qtbot.keyClicks(card, "22")
+    qtbot.mouseClick(card._rows[0], Qt.MouseButton.LeftButton)
+    card._rows[0].count.setValue(5)
+    prediction = card.prediction
+    assert prediction is not None
+    assert prediction.votes == [5, 2]
+    assert not card._rows[1].property("right")
+    assert "It is so" not in card.because.text()
+    assert window.document.undo_stack.index() == 0
+
+    window.session.set_rate(50.0)
+    actions["next_step"].trigger()
+    assert not card.isVisible()
+    assert page.outcome.prediction is prediction
+    assert "It is so" not in page.outcome.because.text()  # not before the run has decided
+    assert texts(page)[0] == ("○", "the loss falls", "to be measured; claimed ≤ 0.75")
+    qtbot.waitUntil(lambda: texts(page)[0][0] == "✓")
+    window.session.set_rate(None)
+    value = next(iter(player.values.values()))
+    assert texts(page) == [
+        ("✓", "the loss falls", f"measured {value:.3g}; claimed ≤ 0.75"),
+        ("○", "in the median",
+         f"{value:.3g} in this run; claimed ≤ 0.75 for the median over seeds"),
+    ]  # fmt: skip
+    assert page.outcome._rows[1].property("right")
+    said = page.outcome.because.text()
+    assert said == f"29% of 7 were right. It is so. Measured: {value:.3g} (claimed ≤ 0.75)."
+    qtbot.keyClicks(page.outcome, "1")  # too late
+    assert prediction.votes == [5, 2]
+
+    target = tmp_path / "votes.csv"
+    monkeypatch.setattr(lesson_actions, "ask_target", lambda *_: target)
+    actions["save_predictions"].trigger()
+    with target.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["choice"], row["votes"], row["outcome"]) for row in rows] == [
+        ("this", "5", ""), ("that", "2", "right"),
+    ]  # fmt: skip
+
+    actions["check_claims"].trigger()
+    qtbot.waitUntil(lambda: texts(page)[1][0] == "✓", timeout=20_000)
+    assert f"on {len(FRESH_SEEDS)} other seeds" in texts(page)[0][2]
+    assert "; median " in texts(page)[1][2]
+
+    actions["previous_step"].trigger()
+    assert card.prediction is prediction
+    assert page._place.text() == "1 / 3"
+
+
+def test_an_order_is_pressed_and_a_window_closes_in_the_middle_of_a_step(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page, player = window.lesson_page, window.lesson_actions.player
+    player.next()
+    player.next()
+    prediction = page.card.prediction
+    assert prediction is not None
+    qtbot.keyClicks(page.card, "21")
+    assert prediction.order == [1, 0]
+    assert [row.sign.text() for row in page.card._rows] == ["2.", "1."]
+    qtbot.keyClick(page.card, KEY.Key_Backspace)
+    assert prediction.order == []
+    qtbot.waitUntil(lambda: window.session.state is RunState.TRAINING)
+    assert page._state.text() == "Training to epoch 10003 …"
+    window.actions_by_name["check_claims"].trigger()
+    window.close()
+    assert not window.session.running()
+
+
+def test_a_step_of_hostile_text_is_shown_as_text(qtbot: QtBot) -> None:
+    hostile = "<img src='file:///etc/hostname'> ![x](/etc/hostname)"
+    document = QTextDocument()
+    fill_with_step(
+        document,
+        Step.model_validate(
+            {"id": "s", "title": hostile, "text": [hostile], "look_at": hostile,
+             "formula": {"text": hostile, "symbols": {"x": hostile}}}
+        ),
+    )  # fmt: skip
+    assert document.toPlainText().count("<img src='file:///etc/hostname'>") == 5
+    assert not any(form.isImageFormat() for form in document.allFormats())

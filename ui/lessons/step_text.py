@@ -1,0 +1,100 @@
+"""A step of a lesson as a text document: title, text, formula with its symbols, where to look.
+
+Only the paragraphs are Markdown; whatever else a lesson holds is inserted as it is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTableFormat,
+)
+
+from ui.style import theme
+from ui.style.markdown import LINE_HEIGHT, plain, set_markdown
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTextDocument
+
+    from simulator.lessons.lesson import Formula, Step
+
+FORMULA, SMALL = 1.3, 0.93  # in sizes of the text
+SYMBOLS_PERCENT = 22  # of the width, for the symbols of a formula at most
+
+
+def fill_with_step(document: QTextDocument, step: Step) -> None:
+    """Show a step in a document, in the colours and at the scale of the theme."""
+    set_markdown(document, f"## {plain(step.title)}\n\n{step.markdown}")
+    cursor = QTextCursor(document)
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    if step.formula is not None:
+        _add_formula(cursor, step.formula)
+    if step.look_at is not None:
+        cursor.insertBlock(_lines(above=10), _type(theme.current().link, weight=600))
+        cursor.insertText("Look at ")
+        cursor.insertText(f"{step.look_at}.", _type(theme.current().text))
+
+
+def _size() -> int:
+    return theme.type_px(theme.READING_PX)
+
+
+def _type(color: str, scale: float = 1.0, weight: int = 400) -> QTextCharFormat:
+    shape = QTextCharFormat()
+    shape.setFont(theme.font(scale * _size(), weight, scaled=False))
+    shape.setForeground(theme.color(color))
+    return shape
+
+
+def _lines(above: float = 0.0) -> QTextBlockFormat:
+    style = QTextBlockFormat()
+    style.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    style.setTopMargin(theme.px(above))
+    return style
+
+
+def _add_formula(cursor: QTextCursor, formula: Formula) -> None:
+    """The formula in a field of its own, and below it what each symbol means."""
+    colours = theme.current()
+    box = QTextFrameFormat()
+    box.setBackground(theme.color(colours.background))
+    box.setPadding(theme.px(10))
+    box.setTopMargin(theme.px(10))
+    box.setBorder(0)
+    cursor.insertFrame(box)
+    style = _lines()
+    style.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    cursor.setBlockFormat(style)
+    cursor.insertText(formula.text, _type(colours.text, FORMULA, 500))
+    if formula.symbols:
+        _add_symbols(cursor, formula)
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+
+
+def _add_symbols(cursor: QTextCursor, formula: Formula) -> None:
+    shape = QTextTableFormat()
+    shape.setBorder(0)
+    shape.setCellPadding(theme.px(2))
+    shape.setCellSpacing(0)
+    shape.setTopMargin(theme.px(6))
+    lengths = QTextLength.Type
+    shape.setColumnWidthConstraints(
+        [QTextLength(lengths.PercentageLength, SYMBOLS_PERCENT),
+         QTextLength(lengths.PercentageLength, 100 - SYMBOLS_PERCENT)]
+    )  # fmt: skip
+    shape.setWidth(QTextLength(lengths.PercentageLength, 100))
+    table = cursor.insertTable(len(formula.symbols), 2, shape)
+    colours = theme.current()
+    for row, (symbol, meaning) in enumerate(formula.symbols.items()):
+        for column, text in enumerate((symbol, meaning)):
+            cell = table.cellAt(row, column).firstCursorPosition()
+            cell.setBlockFormat(QTextBlockFormat())
+            color = colours.muted if column else colours.text
+            cell.insertText(text, _type(color, SMALL, 400 if column else 600))
