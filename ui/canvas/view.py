@@ -51,8 +51,6 @@ from ui.document.selection import Selection, is_layer
 from ui.style import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from simulator.measurement.snapshot import Snapshot
     from ui.document.document import Document
     from ui.style.gradient_scale import GradientScale
@@ -220,7 +218,7 @@ class CanvasView(QGraphicsView):
         self._fitted = True
         self.relayout()
 
-    def zoom_to(self, places: Iterable[LayerPlace]) -> None:
+    def zoom_to(self, places: list[LayerPlace]) -> None:
         """Fill the view with these cards; show all networks where none of them is drawn."""
         self.zoom_fit()
         boxes = [box for box in map(self._scene.box_of, places) if box is not None]

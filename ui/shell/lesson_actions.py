@@ -190,7 +190,7 @@ class LessonActions(QObject):
 
     def fill_canvas_with(self, places: Iterable[LayerPlace]) -> None:
         """Fill the canvas with these cards; with all networks where none is given."""
-        self._window.canvas.zoom_to(places)
+        self._window.canvas.zoom_to(list(places))
 
     def open_view(self, name: str, quantity: str | None) -> None:
         """Bring a view to the front, the heatmap with a quantity."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 from ui.shell.key_table import Shortcut, sections
 from ui.style import theme
 
-COLUMNS = (("File", "Edit", "Network", "Help"), ("Run", "View", "Timeline"),
+COLUMNS = (("File", "Edit", "Network", "Lesson", "Help"), ("Run", "View", "Timeline"),
            ("Add after the selection", "Views"), ("Canvas", "Mouse"))  # fmt: skip
 MARGIN_PX, KEYS_PX, TEXT_PX = 16, 112, 224
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.canvas.view import CanvasView
     from ui.canvas.zoom import ViewState
     from ui.document.document import Document
+    from ui.lessons.page import LessonPage
     from ui.shell.docks.dock_area import DockArea
     from ui.shell.presentation.bar import PresentationBar
 
@@ -61,9 +62,9 @@ class PresentationMode(QObject):
         super().__init__(window)
         self._window, self._toolbar, self.bar = window, toolbar, bar
         self._dock_area, self._canvas, self._document = dock_area, canvas, document
-        self.make_lesson: Callable[[], QWidget] | None = None  # the page beside the canvas
+        self.make_lesson: Callable[[], LessonPage] | None = None  # the page beside the canvas
         self.has_lesson: Callable[[], bool] = lambda: False  # whether one is open
-        self._lesson: QWidget | None = None
+        self._lesson: LessonPage | None = None
         self.across = QHBoxLayout()  # the dock area, and at its right the step of a lesson
         self.across.setSpacing(SPACING_PX)
         self.across.addWidget(dock_area, 1)

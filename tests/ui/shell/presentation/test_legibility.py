@@ -22,7 +22,7 @@ def written(window: MainWindow) -> list[DrawnText]:
     lesson, found = window.presentation._lesson, texts_of(window)
     if lesson is None or not lesson.isVisible():
         return found
-    left, text = lesson.mapTo(window, QPoint()).x(), lesson.toPlainText()
+    left, text = lesson.mapTo(window, QPoint()).x(), lesson.text.toPlainText()
     bar = window.presentation_bar.lesson.text()
     return [o for o in found if o.box.left() < left or o.text not in text or o.text == bar]
 

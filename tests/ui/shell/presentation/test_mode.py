@@ -60,7 +60,7 @@ def test_two_presses_of_a_key_present_and_bring_everything_back_exactly(
     lesson = window.presentation._lesson
     assert lesson is not None
     assert lesson.isVisible()
-    assert "gradient go" in lesson.toPlainText()
+    assert "gradient go" in lesson.text.toPlainText()
     hidden = (window.toolbar, window.palette_view, window.inspector)
     assert not any(part.isVisible() for part in hidden)
     assert window.canvas.transform().m11() > 0.8
