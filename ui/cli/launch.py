@@ -26,6 +26,7 @@ def open_window(options: argparse.Namespace) -> int:
     load_qt()
     path = options.file
     if path is not None:
+        path = _design_of(path)
         load_design(path)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try_targets("depthscope.png")
@@ -39,6 +40,16 @@ def open_window(options: argparse.Namespace) -> int:
         raise Refusal(f"{out}: {error.strerror or error}") from None
     print_line(str(out))
     return DONE
+
+
+def _design_of(path: str) -> str:
+    """The design to draw: a lesson, which is a folder or its file, begins with its own."""
+    from simulator.lessons.shipped import DESIGN_FILE, LESSON_FILE
+
+    is_file = os.path.basename(path) == LESSON_FILE
+    folder = os.path.dirname(path) if is_file else path
+    is_lesson = os.path.isfile(os.path.join(folder, LESSON_FILE))
+    return os.path.join(folder, DESIGN_FILE) if is_lesson else path
 
 
 def _has_display() -> bool:

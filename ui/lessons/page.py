@@ -28,7 +28,7 @@ from ui.widgets.focus_group import FocusGroup
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QAction, QPaintEvent
+    from PySide6.QtGui import QAction, QPaintEvent, QShowEvent
 
     from ui.document.document import Document
     from ui.lessons.claim_check import ClaimCheck
@@ -231,6 +231,11 @@ class LessonPage(QWidget):
         words = _state_words(player)
         self._state.setText(words)
         self._state.setVisible(bool(words))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_open and self.card.is_open:
+            self.card.setFocus()
 
     # Layout
 

@@ -52,12 +52,12 @@ class ChoiceRow(QFrame):
         self.count.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes past: keys count as well
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.count.valueChanged.connect(self.counted)
-        self.count.setVisible(counts)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.GRID)
         row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.text, 1)
         row.addWidget(self.count)
+        self.count.setVisible(counts)  # not before it has a parent: it would be a window
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_choice(self, prediction: Prediction) -> None:

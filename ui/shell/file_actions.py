@@ -11,6 +11,7 @@ from simulator.assets import asset
 from simulator.design.storage.files import EXTENSION
 from simulator.design.storage.store import SaveRefused
 from simulator.errors import DesignError
+from simulator.lessons.shipped import LESSON_FILE
 from ui.canvas.image import save_picture, thumbnail
 from ui.shell.clinic import Clinic
 from ui.shell.file_words import conflict_text
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 OPENING_LESSON = asset("lessons", "twenty-sigmoid-layers", "design" + EXTENSION)
 FILTER = f"Depthscope designs (*{EXTENSION} *.json)"
-LESSON_FILE = "lesson.json"
 NAME_BYTES = 120  # most systems take 255, some half as many
 PICTURES = "SVG drawing (*.svg);;PNG picture (*.png)"
 

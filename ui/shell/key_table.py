@@ -52,6 +52,10 @@ VIEW_KEYS = (
     Shortcut("V", "predictions: training or validation samples"),
     Shortcut("Ctrl+C", "copy the picture of the view"),
 )
+LESSON_KEYS = (
+    Shortcut("1 to 9", "question: a vote for a choice, or its place in the order"),
+    Shortcut("Backspace", "question: begin once more without votes"),
+)
 TIMELINE = (
     Shortcut("arrows, Page Up, Page Down", "a record, or an epoch, back or on"),
     Shortcut("Home, End", "the start, the present"),
@@ -79,7 +83,9 @@ def sections() -> dict[str, tuple[Shortcut, ...]]:
     found["View"] += (
         *(Shortcut(spec.key, f"show or hide {spec.title}") for spec in VIEWS),
         Shortcut("Alt+M", "open the menu with every action"),
+        Shortcut("Page Down, Page Up", "while presenting: the lesson's next step, the one before"),
     )
+    found["Lesson"] += LESSON_KEYS
     items = PALETTE_ITEMS.values()
     found["Add after the selection"] = tuple(Shortcut(i.shortcut, i.label) for i in items)
     return found | {"Canvas": CANVAS, "Views": VIEW_KEYS, "Timeline": TIMELINE, "Mouse": MOUSE}

@@ -13,6 +13,7 @@ from ui.lessons.claim_check import ClaimCheck
 from ui.lessons.page import LessonPage
 from ui.lessons.player import LessonPlayer
 from ui.lessons.predictions import PredictionLog
+from ui.shell.presentation.clicker import Clicker
 from ui.widgets.dialogs import ask_target
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class LessonActions(QObject):
             signal.connect(window.presentation.fit_again)
             signal.connect(lambda: window.dock_area.give_inspector_height(self.is_open()))
         self.player.step_changed.connect(lambda: self.status_message.emit(""))
+        self.clicker = Clicker(parent, window.presentation, window.actions_by_name)
         self.player.step_changed.connect(self._reveal)
         self.player.changed.connect(self._reveal)
         self._before_training = window.run_actions.before_training

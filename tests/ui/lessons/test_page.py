@@ -60,7 +60,7 @@ def test_the_class_votes_the_run_decides_and_the_claim_ticks_itself(
     assert "y = w·x" in page.text.toPlainText()
     assert not actions["previous_step"].isEnabled()
     # the card has the keyboard: number keys vote, and Space is still the window's
-    assert window.focusWidget() is card
+    assert card.hasFocus()
     assert window.document.undo_stack.index() == 0
     qtbot.keyClicks(card, "22")
     qtbot.mouseClick(card._rows[0], Qt.MouseButton.LeftButton)
