@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from simulator.lessons.actions import Camera, OpenView, Select
-from simulator.lessons.phases import phases, shown_until
-from simulator.lessons.playback import StepState, play
 from ui.run.run_state import RunState
 
 if TYPE_CHECKING:
@@ -26,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.lessons.lesson import Lesson, Step
     from simulator.lessons.live import Values
     from simulator.lessons.phases import Phase, Shown
+    from simulator.lessons.playback import StepState
     from simulator.lessons.reading import LessonFolder
     from simulator.training.trainer import Trainer
     from ui.document.document import Document
@@ -133,6 +131,8 @@ class LessonPlayer(QObject):
 
     def open(self, found: LessonFolder) -> None:
         """Begin a lesson with its first step, in the place of the present design."""
+        from simulator.lessons.playback import play  # loaded with the first lesson
+
         self.close()
         states = play(found.lesson, found.design)
         self._is_moving = True
@@ -178,7 +178,7 @@ class LessonPlayer(QObject):
             self.index -= 1
             self._places.pop()
             self._note_unmodified()
-            self._show(shown_until(self.found.lesson, self.index))  # type: ignore[union-attr]
+            self._show_again()
             self.step_changed.emit(self.index)
 
     def reset_step(self) -> None:
@@ -205,7 +205,7 @@ class LessonPlayer(QObject):
             self.trying = False
             self._break_off()
             self._return_to(self._end, self.design_at(self.index), self._states[self.index].epochs)
-            self._show(shown_until(self.found.lesson, self.index))
+            self._show_again()
             self.changed.emit()
 
     def resume(self) -> bool:
@@ -216,6 +216,9 @@ class LessonPlayer(QObject):
         return True
 
     def _enter(self, index: int) -> None:
+        from simulator.lessons.phases import phases
+        from simulator.lessons.playback import StepState
+
         assert self.found is not None
         lesson = self.found.lesson
         before = self._states[index - 1] if index else StepState(self.found.design, (), None, 0)
@@ -353,7 +356,16 @@ class LessonPlayer(QObject):
         if self.found is not None and self._document.design == self.design_at(self.index):
             self._document.undo_stack.setClean()
 
+    def _show_again(self) -> None:
+        """Show what this step and those before it show."""
+        from simulator.lessons.phases import shown_until
+
+        assert self.found is not None
+        self._show(shown_until(self.found.lesson, self.index))
+
     def _show(self, shows: Iterable[Shown]) -> None:
+        from simulator.lessons.actions import Camera, OpenView, Select
+
         for action in shows:
             match action:
                 case Select():

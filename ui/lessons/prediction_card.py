@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion
 from ui.lessons.predictions import MOST_VOTES
 from ui.style import theme
 
@@ -63,11 +62,11 @@ class ChoiceRow(QFrame):
     def show_choice(self, prediction: Prediction) -> None:
         """Show the votes for this choice and, once it is known, whether it is right."""
         question, number = prediction.question, self._number
-        assert not isinstance(question, CurveQuestion)
+        assert question.kind != "curve"
         self.text.setText(question.choices[number])
         known = prediction.is_revealed
         self._is_right = known and prediction.is_right(number)
-        if isinstance(question, ChoiceQuestion):
+        if question.kind == "choice":
             self.sign.setText(RIGHT if self._is_right else f"{number + 1}")
             self._share = prediction.share(number)
             self.count.blockSignals(True)
@@ -157,8 +156,8 @@ class PredictionCard(QFrame):
             self._choices.removeWidget(row)
             row.deleteLater()
         question = self.prediction.question if self.prediction is not None else None
-        texts = () if question is None or isinstance(question, CurveQuestion) else question.choices
-        counts = isinstance(question, ChoiceQuestion)
+        texts = () if question is None or question.kind == "curve" else question.choices
+        counts = question is not None and question.kind == "choice"
         self._rows = [ChoiceRow(number, counts=counts) for number in range(len(texts))]
         for number, row in enumerate(self._rows):
             self._choices.addWidget(row)
@@ -188,7 +187,7 @@ class PredictionCard(QFrame):
         prediction = self.prediction
         if prediction is None or not self.is_open or number >= len(self._rows):
             return
-        if isinstance(prediction.question, ChoiceQuestion):
+        if prediction.question.kind == "choice":
             self._log.vote(prediction, number)
         else:
             self._log.put_next(prediction, number)
@@ -213,9 +212,9 @@ class PredictionCard(QFrame):
 
 def _how(prediction: Prediction) -> str:
     """How to predict."""
-    if isinstance(prediction.question, CurveQuestion):
+    if prediction.question.kind == "curve":
         return "Draw the curve that you expect over the plot, with the mouse."
-    if isinstance(prediction.question, ChoiceQuestion):
+    if prediction.question.kind == "choice":
         total = sum(prediction.votes)
         words = f"{total} votes. " if total > 1 else "1 vote. " if total else ""
         return f"{words}Show of hands: click, type a count, or press a number key."
@@ -224,10 +223,10 @@ def _how(prediction: Prediction) -> str:
 
 def _outcome(prediction: Prediction) -> str:
     question, right = prediction.question, ""
-    if isinstance(question, ChoiceQuestion) and any(prediction.votes):
+    if question.kind == "choice" and any(prediction.votes):
         share = prediction.share(question.answer)
         right = f"{share:.0%} of {sum(prediction.votes)} were right. "
-    elif not isinstance(question, ChoiceQuestion | CurveQuestion) and prediction.order:
+    elif question.kind == "order" and prediction.order:
         right = (
             "That was the order. "
             if prediction.order == list(question.answer)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -56,9 +54,9 @@ class Prediction:
     def is_right(self, choice: int) -> bool:
         """Whether a choice is the answer, or stands at its place in the order."""
         question = self.question
-        if isinstance(question, CurveQuestion):
+        if question.kind == "curve":
             return False
-        if isinstance(question, ChoiceQuestion):
+        if question.kind == "choice":
             return choice == question.answer
         if choice not in self.order:
             return False
@@ -84,7 +82,7 @@ class PredictionLog(QObject):
         key = str(found.folder), step.id
         known = self._made.get(key)
         if known is None or known.question != step.question:
-            count = 0 if isinstance(step.question, CurveQuestion) else len(step.question.choices)
+            count = 0 if step.question.kind == "curve" else len(step.question.choices)
             known = Prediction(found.lesson.title, step.title, step.question, [0] * count)
             self._made[key] = known
         return known
@@ -139,13 +137,13 @@ class PredictionLog(QObject):
 
 def _rows(made: Prediction) -> Iterator[Sequence[object]]:
     head = (made.time, made.lesson, made.step, made.question.text)
-    if isinstance(made.question, CurveQuestion):
+    if made.question.kind == "curve":
         points = " ".join(f"{x:.4g}:{y:.4g}" for x, y in made.curve)
         yield (*head, points, "", "", "", made.outcome)
         return
     for number, choice in enumerate(made.question.choices):
         right = "right" if made.is_revealed and made.is_right(number) else ""
-        if isinstance(made.question, ChoiceQuestion):
+        if made.question.kind == "choice":
             count, place = str(made.votes[number]), ""
             share = f"{made.share(number):.3f}"
         else:

@@ -11,7 +11,6 @@ from simulator.design.design_differences import difference_text
 from simulator.training.run_changes import draws_otherwise
 from ui.canvas.overlays.start_bar import StartBar
 from ui.run.run_state import RunState
-from ui.views.run_table.view import RunTableView
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from ui.shell.settings import Settings
     from ui.timeline.bar import TimelineBar
     from ui.toolbars.status_line import StatusLine
+    from ui.views.run_table.view import RunTableView
 
 
 class Window(Protocol):
@@ -151,7 +151,12 @@ class KeptRunActions(QObject):
 
     def _table(self) -> RunTableView | None:
         view = self._window.dock_area.views.made.get("run_table")
-        return view if isinstance(view, RunTableView) else None
+        if view is None:
+            return None
+        from ui.views.run_table.view import RunTableView  # loaded with the first that is seen
+
+        assert isinstance(view, RunTableView)
+        return view
 
     def pin_run(self) -> None:
         """Pin the run of the run table's current row, or else the present one; or unpin it."""

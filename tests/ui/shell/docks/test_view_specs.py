@@ -46,7 +46,7 @@ def test_a_launch_makes_the_views_that_it_shows_and_the_one_that_records(
     assert made(window) - RECORDS == {*at_first(), "histogram_view"}
 
 
-def test_a_launch_loads_no_module_of_a_view_that_it_does_not_show() -> None:
+def test_a_launch_loads_no_module_of_a_view_or_lesson_that_it_does_not_show() -> None:
     program = (
         "import sys\n"
         "from PySide6.QtWidgets import QApplication\n"
@@ -56,16 +56,22 @@ def test_a_launch_loads_no_module_of_a_view_that_it_does_not_show() -> None:
         "window = create_window(settings=Settings(kept=False))\n"
         "window.show()\n"
         "app.processEvents()\n"
-        "print(*{name.split('.')[2] for name in sys.modules if name.startswith('ui.views.')})\n"
+        "print(*(name for name in sys.modules if name.startswith(('ui.', 'simulator.'))))\n"
         "window.close()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
-    folders = set(done.stdout.split())
-    assert {"base", "loss", "heatmap"} <= folders
-    assert not folders & {"predictions", "weights", "histograms", "activations"}
+    loaded = done.stdout.split()
+    assert {"ui.views.base.view", "ui.views.loss.view", "ui.views.heatmap.view"} <= {*loaded}
+    late = ("predictions", "weights", "histograms", "activations", "run_table")
+    later = (
+        *(f"ui.views.{name}" for name in late),
+        "simulator.lessons",
+        "simulator.engine.network",
+    )
+    assert not [name for name in loaded if name.startswith(later)]
 
 
 def test_whoever_looks_for_a_view_by_its_name_finds_it_before_it_was_ever_opened(
