@@ -21,6 +21,14 @@ TESTED_IN = {
         "simulator/design/storage/replacing",
     ),
     "simulator/engine/test_cancellation_checks.py": ("simulator/cancellation",),
+    "ui/canvas/test_notes.py": (
+        "ui/canvas/interaction/gestures/drag_note",
+        "ui/canvas/interaction/menu",
+        "ui/canvas/interaction/note_commands",
+        "ui/canvas/items/note",
+        "ui/canvas/layout/note_places",
+        "ui/canvas/overlays/note_editor",
+    ),
     "ui/shell/gallery/test_actions.py": (
         "ui/shell/gallery/entries",
         "ui/shell/gallery/pictures",

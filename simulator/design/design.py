@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from simulator.data import DataSpec
+from simulator.design.canvas_note import MOST_NOTES, CanvasNote
 from simulator.errors import value_text
 from simulator.escaping import has_controls
 from simulator.model import FEW_FAULTS, Model
@@ -177,6 +178,9 @@ class Design(Model):
     version: Literal[1] = VERSION
     title: Text = Field("Untitled", description="shown in the title bar")
     notes: str = Field("", max_length=100_000, description="Markdown shown beside the canvas")
+    canvas_notes: tuple[Annotated[CanvasNote, FEW_FAULTS], ...] = Field(
+        (), max_length=MOST_NOTES, strict=False, description="notes on the canvas"
+    )
     data: DataSpec = Field(default_factory=DataSpec.model_construct)
     training: TrainingSpec = Field(default_factory=TrainingSpec.model_construct)
     networks: tuple[Annotated[NetworkDesign, FEW_FAULTS], ...] = Field(

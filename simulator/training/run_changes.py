@@ -26,8 +26,8 @@ def only_learning_rate_differs(before: Design, after: Design) -> bool:
 
 
 def only_texts_differ(before: Design, after: Design) -> bool:
-    """Whether an edit changed the title or the notes and nothing that a run depends on."""
-    texts = {"title": after.title, "notes": after.notes}
+    """Whether an edit changed title or notes and nothing that a run depends on."""
+    texts = {"title": after.title, "notes": after.notes, "canvas_notes": after.canvas_notes}
     return before is not after and before.model_copy(update=texts) == after
 
 

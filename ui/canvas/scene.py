@@ -28,11 +28,13 @@ from ui.canvas.items.pass_light import PassLightItem, Way
 from ui.canvas.items.skip_arc import SkipArcItem, rounded_path
 from ui.canvas.items.wires import BEND, WiresItem
 from ui.canvas.layout.fit import best_fit
-from ui.canvas.layout.geometry import CARD_W, MARGIN, STEP_X
+from ui.canvas.layout.geometry import CARD_H, CARD_W, MARGIN, STEP_X, Box
 from ui.canvas.layout.lane_placer import lay_out
 from ui.canvas.layout.lanes import LaneGrid
 from ui.canvas.layout.layout import DropSlot, Layout
+from ui.canvas.layout.note_places import note_box
 from ui.canvas.layout.pass_lines import wires_in_order
+from ui.canvas.notes import NoteItems
 from ui.canvas.run_display import RunDisplay
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QRegion
 
+    from simulator.design.canvas_note import CanvasNote
     from simulator.design.graph import Analysis
 
 
@@ -65,6 +68,8 @@ class CanvasScene(QGraphicsScene):
         self.dirty_region: QRegion | None = None  # what is being painted; None is everything
         self.pass_light = PassLightItem()
         self.addItem(self.pass_light)
+        self.notes = NoteItems(self)
+        self._below: list[float] = []  # room for the notes of each network
         self.run_display = RunDisplay(self.cards, self.frames, self.lanes, self.wires)
 
     # The document
@@ -89,21 +94,24 @@ class CanvasScene(QGraphicsScene):
             self._problem_places = set(labels.problems)
             self._labelled_collapsed = frozenset(self.collapsed)
         self._design, self._analysis, self._open_place = design, analysis, None
+        self._below = self.notes.show_notes(design)
         if fit is not None:
             self.layout = best_fit(
                 design, room.width(), room.height(), self.collapsed, self._problem_places,
-                fit, names_seen(),
+                fit, names_seen(), self._below,
             )  # fmt: skip
         else:
             grid = self.layout.grid if self.layout.lanes else LaneGrid(room.width())
-            self.layout = lay_out(design, grid, self.collapsed, self._problem_places)
+            self.layout = lay_out(
+                design, grid, self.collapsed, self._problem_places, below=self._below
+            )
         self._closed_layout = self.layout
         self._match_items(self.cards, self.layout.cards, CardItem)
         self._match_items(self.frames, self.layout.frames, BlockFrameItem)
         self._match_items(self.arcs, self.layout.skip_arcs, SkipArcItem)
         self._match_items(self.lanes, [lane.network for lane in self.layout.lanes], LaneItem)
         self._place_items()
-        self.setSceneRect(QRectF(*self.layout.box))
+        self.setSceneRect(self.contents_rect())
         if labels is not None:  # else only the size of the view has changed
             self._set_labels(design, analysis, labels)
             self.run_display.set_design(design, analysis)
@@ -142,6 +150,7 @@ class CanvasScene(QGraphicsScene):
             self.arcs[skip].set_skip_arc(skip_arc)
         for lane in self.layout.lanes:
             self.lanes[lane.network].set_lane(lane)
+        self.notes.place(self.layout)
         self.wires.set_wires(self.layout.wires)
         self.run_display.set_wires(self.layout.wires)
 
@@ -162,6 +171,7 @@ class CanvasScene(QGraphicsScene):
                 self._problem_places,
                 insert_place,
                 wrapped=wrapped,
+                below=self._below,
             )
         self._place_items()
 
@@ -277,10 +287,26 @@ class CanvasScene(QGraphicsScene):
 
     def contents_rect(self) -> QRectF:
         """Everything drawn, with a margin."""
-        return QRectF(*self.layout.box)
+        box = QRectF(*self.layout.box)
+        notes = self.notes.bounds()
+        return (
+            box if notes.isEmpty() else box.united(notes.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+        )
+
+    def set_detail(self, detail: float) -> bool:
+        """Show what can be read at a scale; whether notes became larger or smaller by it."""
+        self.run_display.set_detail(detail)
+        changed = self.notes.set_detail(detail)
+        if changed:
+            self.setSceneRect(self.contents_rect())
+        return changed
+
+    def place_of_note(self, note: CanvasNote) -> Box:
+        """Where a note would stand, as high as a card."""
+        return note_box(self.layout, note, CARD_H)
 
     def picture_rect(self) -> QRectF:
         """The same, widened to hold the headers where their texts go on beyond the last card."""
         box = self.contents_rect()
         right = max((lane.text_rect().right() + MARGIN for lane in self.lanes.values()), default=0)
-        return box.united(QRectF(box.topLeft(), QSizeF(right, box.height())))
+        return box.united(QRectF(box.topLeft(), QSizeF(right - box.left(), box.height())))

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip
 from simulator.design.design import OUTPUT, Design, InsertPlace, LayerPlace, find
 from ui.canvas.interaction.commands import CanvasCommands
 from ui.canvas.interaction.keyboard import Keyboard
+from ui.canvas.interaction.menu import menu_point, select_for_menu
 from ui.canvas.interaction.mouse import Mouse
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.node_item import scene_region, seen_scale
@@ -31,6 +32,7 @@ from ui.canvas.items.wires import NEAR
 from ui.canvas.layout.pass_lines import repetition_cells
 from ui.canvas.overlays.divergence_bar import DivergenceBar
 from ui.canvas.overlays.mini_map import MiniMap
+from ui.canvas.overlays.note_editor import NoteEditor
 from ui.canvas.overlays.quick_add import QuickAdd
 from ui.canvas.overlays.quick_fixes import QuickFixes
 from ui.canvas.overlays.skip_bar import SkipBar
@@ -83,6 +85,7 @@ class CanvasView(QGraphicsView):
         self.commands.collapsed_changed.connect(self.relayout)
         self.keyboard = Keyboard(self)
         self.value_editor = ValueEditor(self, document)
+        self.note_editor = NoteEditor(self, document, self._scene)
         self._quick_add: QuickAdd | None = None
         self.menu_insert_place: InsertPlace | None = None  # of the wire the menu is opened at
         skips = self.commands.skips
@@ -145,9 +148,11 @@ class CanvasView(QGraphicsView):
 
     def _on_moved(self) -> None:
         """Move what lies over the canvas along with it."""
-        self._scene.run_display.set_detail(seen_scale(self.transform().m11()))
+        if self._scene.set_detail(seen_scale(self.transform().m11())) and self._fitted:
+            self._apply_fit()
         self.mini_map.follow()
         self.value_editor.follow()
+        self.note_editor.follow()
         self.skip_bar.follow()
         self.divergence_bar.follow()
 
@@ -165,6 +170,7 @@ class CanvasView(QGraphicsView):
             frame.set_marked_cell(cells.get(place))
         for skip, arc in self._scene.arcs.items():
             arc.set_state(selected=skip in self.selection.skips)
+        self._scene.notes.set_selected(self.selection.notes)
         self.skip_bar.show_selected()
 
     def show_snapshot(self, snapshot: Snapshot, scale: GradientScale, *, text: bool = True) -> None:
@@ -239,11 +245,15 @@ class CanvasView(QGraphicsView):
         self._fitted = state.fitted
         if state.fitted:
             return
-        self.resetTransform()
-        self.scale(state.scale, state.scale)
-        self.horizontalScrollBar().setValue(state.x)
-        self.verticalScrollBar().setValue(state.y)
+        self._show_at(state.scale, state.x, state.y)
         self._on_moved()
+
+    def _show_at(self, scale: float, x: int, y: int) -> None:
+        """Show the canvas at a scale, scrolled to a place."""
+        self.resetTransform()
+        self.scale(scale, scale)
+        self.horizontalScrollBar().setValue(x)
+        self.verticalScrollBar().setValue(y)
 
     def _full_size(self) -> QSize:
         """The viewport's size without scroll bars.
@@ -260,10 +270,7 @@ class CanvasView(QGraphicsView):
         # slightly smaller, so that rounding brings no scroll bar
         across, down = 0.9999 * room.width() / box.width(), 0.9999 * room.height() / box.height()
         scale = min(FIT_MOST * theme.scale(), across, down)
-        self.resetTransform()
-        self.scale(max(scale, SMALLEST), max(scale, SMALLEST))
-        self.horizontalScrollBar().setValue(0)
-        self.verticalScrollBar().setValue(0)
+        self._show_at(max(scale, SMALLEST), 0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         to_scene, _ = self.viewportTransform().inverted()
@@ -316,6 +323,10 @@ class CanvasView(QGraphicsView):
             if begin(entry, self.selection.layers, area, field=field, opened=opened):
                 return
         self.edit_requested.emit()
+
+    def edit_note(self, index: int | None = None) -> None:
+        """Edit the text of a note where it stands, or without an index begin a new one."""
+        self.note_editor.edit(self.commands.notes, index)
 
     def edit_name(self, network: int) -> None:
         """Edit the name of a network in its header."""
@@ -377,14 +388,7 @@ class CanvasView(QGraphicsView):
     def open_menu(self) -> None:
         """Ask for the context menu at what is selected."""
         self.menu_insert_place = None
-        current, at = self.selection.current, self.viewport().rect().center()
-        item = self._scene.node_item(current) if current is not None else None
-        if item is not None:
-            at = self.mapFromScene(item.mapToScene(item.width / 2, item.height / 2))
-        for skip in self.selection.skips & self._scene.arcs.keys():
-            arc = self._scene.arcs[skip]
-            at = self.mapFromScene(arc.mapToScene(arc.boundingRect().center()))
-        self.menu_requested.emit(self.viewport().mapToGlobal(at))
+        self.menu_requested.emit(self.viewport().mapToGlobal(menu_point(self)))
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
@@ -409,12 +413,8 @@ class CanvasView(QGraphicsView):
         if self.mouse.busy():
             return
         point = self.mapToScene(event.pos())
-        item = self._scene.item_at(point)
         self.menu_insert_place = self.wire_place_at(point)
-        if isinstance(item, SkipArcItem):
-            self.selection.set_skips([item.place])
-        elif item is not None and item.place not in self.selection.layers:
-            self.selection.set_layers([item.place], item.place)
+        select_for_menu(self, point)
         self.menu_requested.emit(event.globalPos())
 
     # Keys

@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 NO_LAYERS: frozenset[LayerPlace] = frozenset()
 NO_SKIPS: frozenset[SkipPlace] = frozenset()
-State = tuple[frozenset[LayerPlace], frozenset[SkipPlace], LayerPlace | None, int]
+NO_NOTES: frozenset[int] = frozenset()
+State = tuple[frozenset[LayerPlace], frozenset[SkipPlace], LayerPlace | None, int, frozenset[int]]
 
 
 class Selection(QObject):
-    """Selected cards or selected skips, never both, and only what the document holds.
+    """Selected cards, selected skips or selected notes, and only what the document holds.
 
     When undo or redo lead back to an earlier design, its selection comes back as well.
     """
@@ -45,6 +46,7 @@ class Selection(QObject):
         self._moved: dict[LayerPlace, LayerPlace] = {}
         self.layers = NO_LAYERS
         self.skips = NO_SKIPS
+        self.notes = NO_NOTES  # their indices
         self.current: LayerPlace | None = None
         self.repetition = 1
         self.returned = False  # whether undo or redo has just led back here
@@ -101,6 +103,12 @@ class Selection(QObject):
         skips = frozenset(place for place in places if _skip_exists(design, place))
         self._set(NO_LAYERS, skips, None)
 
+    def set_notes(self, indices: Iterable[int]) -> None:
+        """Select these notes of the canvas."""
+        count = len(self._document.design.canvas_notes)
+        notes = frozenset(index for index in indices if 0 <= index < count)
+        self._set(NO_LAYERS, NO_SKIPS, None, notes=notes)
+
     def clear(self) -> None:
         """Select nothing."""
         self._set(NO_LAYERS, NO_SKIPS, None)
@@ -111,18 +119,21 @@ class Selection(QObject):
         skips: frozenset[SkipPlace],
         current: LayerPlace | None,
         repetition: int = 1,
+        notes: frozenset[int] = NO_NOTES,
     ) -> None:
-        after = (layers, skips, current, repetition)
-        if after != (self.layers, self.skips, self.current, self.repetition):
-            self.layers, self.skips, self.current, self.repetition = after
+        after = (layers, skips, current, repetition, notes)
+        if after != self._state():
+            self.layers, self.skips, self.current, self.repetition, self.notes = after
             self.changed.emit()
+
+    def _state(self) -> State:
+        return self.layers, self.skips, self.current, self.repetition, self.notes
 
     def _on_design(self, before: Design, design: Design) -> None:
         self._previous = {
             key: kept for key, kept in self._previous.items() if kept[0]() is not None
         }
-        state = (self.layers, self.skips, self.current, self.repetition)
-        self._previous[id(before)] = (ref(before), state)
+        self._previous[id(before)] = (ref(before), self._state())
         known = self._previous.get(id(design))
         self.returned = known is not None and known[0]() is design and design is not before
         if known is not None and self.returned:
@@ -143,7 +154,9 @@ class Selection(QObject):
         current = self.current and self._moved.get(self.current, self.current)
         if current not in layers:
             current = next(iter(sorted(layers, key=_order)), None)
-        self._set(layers, skips, current, self.repetition)
+        count = len(design.canvas_notes)
+        notes = frozenset(index for index in self.notes if index < count)
+        self._set(layers, skips, current, self.repetition, notes)
 
 
 def drawn_path(name: str) -> tuple[str, ...]:

@@ -96,6 +96,10 @@ def _has_layers(at: ActionTarget) -> bool:
     return at.commands.has_layers()
 
 
+def _can_copy(at: ActionTarget) -> bool:
+    return at.commands.can_copy()
+
+
 def _can_run(at: ActionTarget) -> bool:
     return at.run_actions.can_run()
 
@@ -130,16 +134,17 @@ SPECS = (
                lambda at: at.document.undo_stack.undo()),
     ActionSpec("redo", "Redo", "Do it again", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit",
                lambda at: at.document.undo_stack.redo()),
-    ActionSpec("cut", "Cut", "Cut the selected layers", ("Ctrl+X",), "Edit",
-               lambda at: at.commands.cut(), enabled=_has_layers, on_canvas=True),
-    ActionSpec("copy", "Copy", "Copy the selected layers", ("Ctrl+C",), "Edit",
-               lambda at: at.commands.copy(), enabled=_has_layers, on_canvas=True),
-    ActionSpec("paste", "Paste", "Insert layers after the selection", ("Ctrl+V",), "Edit",
+    ActionSpec("cut", "Cut", "Cut the selected layers or notes", ("Ctrl+X",), "Edit",
+               lambda at: at.commands.cut(), enabled=_can_copy, on_canvas=True),
+    ActionSpec("copy", "Copy", "Copy the selected layers or notes", ("Ctrl+C",), "Edit",
+               lambda at: at.commands.copy(), enabled=_can_copy, on_canvas=True),
+    ActionSpec("paste", "Paste", "Insert layers after the selection, or notes", ("Ctrl+V",), "Edit",
                lambda at: at.commands.paste(), on_canvas=True),
-    ActionSpec("duplicate", "Duplicate", "Repeat the selected layers", ("Ctrl+D",), "Edit",
-               lambda at: at.commands.duplicate(), enabled=_has_layers, on_canvas=True),
-    ActionSpec("delete", "Delete", "Delete the selected layers or skips", ("Del", "Backspace"),
-               "Edit", lambda at: at.canvas.commands.delete_selected(),
+    ActionSpec("duplicate", "Duplicate", "Repeat the selected layers or notes", ("Ctrl+D",), "Edit",
+               lambda at: at.commands.duplicate(), enabled=_can_copy, on_canvas=True),
+    ActionSpec("delete", "Delete", "Delete the selected layers, skips or notes",
+               ("Del", "Backspace"), "Edit",
+               lambda at: at.canvas.commands.delete_selected(),
                enabled=lambda at: at.commands.can_delete(), on_canvas=True),
     ActionSpec("select_all", "Select all", "Select every layer", ("Ctrl+A",), "Edit",
                lambda at: at.commands.select_all(), on_canvas=True),
@@ -148,6 +153,8 @@ SPECS = (
     ActionSpec("unwrap", "Open block", "Take the frame away, keep the layers", ("Ctrl+Shift+G",),
                "Edit", lambda at: at.commands.unwrap(),
                enabled=lambda at: at.commands.has_block(), on_canvas=True),
+    ActionSpec("add_note", "Add note", "A text in Markdown on the canvas, saved with the design",
+               ("Ctrl+M",), "Edit", lambda at: at.canvas.edit_note()),
     ActionSpec("diagnose", "Diagnose", "Show what is wrong, and try what cures it",
                ("Ctrl+Shift+K",), "Run", lambda at: at.cure_actions.diagnose(), enabled=_can_run),
     ActionSpec("apply_cure", "Apply cure",

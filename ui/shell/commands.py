@@ -21,8 +21,12 @@ from ui.document.selection import Selection, is_layer
 from ui.shell import clipboard
 
 if TYPE_CHECKING:
+    from simulator.design.canvas_note import CanvasNote
     from ui.canvas.view import CanvasView
     from ui.document.document import Document
+
+
+AWAY = 16.0  # between a note and its copy
 
 
 class Commands(QObject):
@@ -43,9 +47,13 @@ class Commands(QObject):
         """Whether the current card is a selected block."""
         return self._block() is not None
 
+    def can_copy(self) -> bool:
+        """Whether layers or notes are selected."""
+        return bool(self._selection.notes) or self.has_layers()
+
     def can_delete(self) -> bool:
-        """Whether layers or skips are selected."""
-        return bool(self._selection.skips) or self.has_layers()
+        """Whether layers, skips or notes are selected."""
+        return bool(self._selection.skips) or self.can_copy()
 
     def can_add_network(self) -> bool:
         """Whether the design may hold one more network."""
@@ -56,7 +64,12 @@ class Commands(QObject):
         return len(self._document.design.networks) > 1
 
     def copy(self) -> None:
-        """Copy the selected layers to the clipboard."""
+        """Copy the selected layers or notes to the clipboard."""
+        notes = self._selected_notes()
+        if notes:
+            clipboard.write_notes(notes)
+            self.status_message.emit("Copied a note." if len(notes) == 1 else "Copied the notes.")
+            return
         layers = self._canvas.commands.selected_layers()
         if layers:
             fragment = edits.copy_fragment(self._document.design, layers)
@@ -65,25 +78,42 @@ class Commands(QObject):
             self.status_message.emit(f"Copied {_layers(count)}.")
 
     def cut(self) -> None:
-        """Copy the selected layers to the clipboard, and delete them."""
+        """Copy the selected layers or notes to the clipboard, and delete them."""
         self.copy()
         self._canvas.commands.delete_selected()
 
     def paste(self) -> None:
-        """Insert the layers of the clipboard after the selection."""
+        """Insert the layers of the clipboard after the selection, or its notes."""
+        notes = clipboard.read_notes()
+        if notes:
+            self._add_notes(notes, "Paste")
+            return
         fragment = clipboard.read()
         if fragment is None:
-            self.status_message.emit("The clipboard holds no layers.")
+            self.status_message.emit("The clipboard holds no layers and no notes.")
         else:
             self._canvas.commands.paste(fragment)
 
     def duplicate(self) -> None:
-        """Insert copies of the selected layers behind them, and select the copies."""
+        """Insert copies of the selected layers behind them, and select the copies; or of notes."""
+        notes = self._selected_notes()
+        if notes:
+            self._add_notes(notes, "Duplicate")
+            return
         layers, before = self._canvas.commands.selected_layers(), self._document.design
         if layers and self._document.edit(
             "Duplicate", lambda design: edits.duplicate_layers(design, layers)
         ):
             self._canvas.commands.select(added(before, self._document.design))
+
+    def _selected_notes(self) -> list[CanvasNote]:
+        notes = self._document.design.canvas_notes
+        return [notes[index] for index in sorted(self._selection.notes)]
+
+    def _add_notes(self, notes: list[CanvasNote], text: str) -> None:
+        """Add notes a little beside where they were."""
+        away = [note.replaced(x=note.x + AWAY, y=note.y + AWAY) for note in notes]
+        self._canvas.commands.notes.add(away, text)
 
     def select_all(self) -> None:
         """Select every layer of every network, and blocks that hold none.

@@ -30,7 +30,11 @@ def context_menu(window: QWidget, actions: Mapping[str, QAction], canvas: Canvas
     menu.setObjectName("context_menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     _quick_fix_entries(menu, canvas)
-    if canvas.selection.skips:
+    if canvas.selection.notes:
+        index = min(canvas.selection.notes)
+        _add(menu, "Edit note…", "Enter", lambda: canvas.edit_note(index))
+        menu.addActions([actions[name] for name in LAYERS])
+    elif canvas.selection.skips:
         _skip_entries(menu, canvas)
         menu.addAction(actions["delete"])
     else:
@@ -41,6 +45,7 @@ def context_menu(window: QWidget, actions: Mapping[str, QAction], canvas: Canvas
         menu.addActions([actions[name] for name in LAYERS])
         menu.addSeparator()
         menu.addActions([actions[name] for name in FRAMES])
+    menu.addAction(actions["add_note"])
     menu.addSeparator()
     menu.addActions([actions[name] for name in NETWORKS])
     return menu

@@ -40,6 +40,7 @@ CANVAS = (
     Shortcut("R", "draw a skip around the selected layers"),
     Shortcut("W", "select a skip at the selected card, then the next one"),
     Shortcut("M, J", "change the merge, or the projection, of the selected skip"),
+    Shortcut("Q, Alt + arrows", "select the next note; move it, with Shift make it wider"),
     Shortcut("Menu, Shift+F10", "open the menu of what is selected"),
     Shortcut("Esc", "stop; go from a layer to its block"),
 )
@@ -66,7 +67,7 @@ MOUSE = (
     Shortcut("click on a word of a card", "edit that value in all selected layers"),
     Shortcut("click below a block", "look at one of its repetitions in every view"),
     Shortcut("click on a wire", "list what can be inserted there"),
-    Shortcut("double-click", "edit a value, a network's name or the title where it stands"),
+    Shortcut("double-click", "edit a note, a value, a network's name or the title where it stands"),
     Shortcut("right-click", "open the menu of what is under the pointer"),
 )
 

@@ -245,6 +245,7 @@ class MainWindow(SearchableWindow):
         self.inspector.finish_typing()
         self.presentation_bar.finish_typing()
         self.canvas.value_editor.finish()
+        self.canvas.note_editor.finish()
 
     # The document
 

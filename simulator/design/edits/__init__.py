@@ -7,6 +7,11 @@ unique in their list, skips end somewhere and lead forward.
 
 from simulator.design.edits.base import EditError, with_whole_blocks
 from simulator.design.edits.blocks import set_repeat, unwrap_block, wrap_in_block
+from simulator.design.edits.canvas_notes import (
+    add_canvas_notes,
+    delete_canvas_notes,
+    set_canvas_note,
+)
 from simulator.design.edits.fragments import (
     Fragment,
     copy_fragment,
@@ -45,10 +50,12 @@ from simulator.design.edits.steps import step_values
 __all__ = [
     "EditError",
     "Fragment",
+    "add_canvas_notes",
     "add_network",
     "add_point",
     "add_skip",
     "copy_fragment",
+    "delete_canvas_notes",
     "delete_layers",
     "delete_network",
     "delete_skips",
@@ -66,6 +73,7 @@ __all__ = [
     "remove_point",
     "rename_layer",
     "rename_network",
+    "set_canvas_note",
     "set_data",
     "set_field",
     "set_notes",

@@ -10,6 +10,7 @@ from simulator.design.design import (
     TrainingSpec,
 )
 from simulator.design.edits.base import EditError, changed, network_at, with_network
+from simulator.design.edits.canvas_notes import without_network
 from simulator.nn.optimizers import Adam
 
 NEW_LEARNING_RATE = 0.01  # at which the templates reach 95 % on digits and spirals in seconds
@@ -44,11 +45,12 @@ def add_network(design: Design, copy_of: int = 0) -> Design:
 
 
 def delete_network(design: Design, number: int) -> Design:
-    """`design` without one network; raises EditError where it has no other."""
+    """`design` without one network and its notes; raises EditError where it has no other."""
     network_at(design, number)
     if len(design.networks) == 1:
         raise EditError("a design needs at least one network")
-    return changed(design, networks=design.networks[:number] + design.networks[number + 1 :])
+    networks = design.networks[:number] + design.networks[number + 1 :]
+    return changed(design, networks=networks, canvas_notes=without_network(design, number))
 
 
 def rename_network(design: Design, number: int, name: str) -> Design:

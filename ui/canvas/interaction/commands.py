@@ -1,6 +1,6 @@
 """Edits of the selection on the canvas, by a key, a gesture or the menu; each is one undo step.
 
-What concerns skips is in `skip_commands.py`, as `CanvasCommands.skips`.
+Skips are in `skip_commands.py`, as `CanvasCommands.skips`, notes in `note_commands.py`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from simulator.design.design import (
     find,
     layer_list_at,
 )
+from ui.canvas.interaction.note_commands import NoteCommands
 from ui.canvas.interaction.selection_after_edit import added, selected_after
 from ui.canvas.interaction.skip_commands import SkipCommands
 from ui.canvas.layout.navigation import insert_places
@@ -47,6 +48,8 @@ class CanvasCommands(QObject):
         self._document, self._selection, self._scene = document, selection, scene
         self.skips = SkipCommands(document, selection, scene)
         self.skips.status_message.connect(self.status_message)
+        self.notes = NoteCommands(document, selection, scene)
+        self.notes.status_message.connect(self.status_message)
 
     # The selection
 
@@ -134,7 +137,10 @@ class CanvasCommands(QObject):
             self.select(added(before, self._document.design))
 
     def delete_selected(self) -> None:
-        """Remove the selected layers or skips; what stands before them is selected next."""
+        """Remove the selected layers, skips or notes; what stands before them is selected next."""
+        if self._selection.notes:
+            self.notes.delete(self._selection.notes)
+            return
         if self._selection.skips:
             left = self.skips.delete_selected()
         else:

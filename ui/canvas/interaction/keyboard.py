@@ -51,6 +51,7 @@ class Keyboard:
             "E": self._commands.toggle_selected_block,
             "T": self._toggle_cursor,
             "I": view.open_quick_add,
+            "Q": self._commands.notes.select_next,
         }
 
     def press(self, event: QKeyEvent) -> bool:
@@ -99,6 +100,8 @@ class Keyboard:
             self._skip.draw()
         elif current is not None:
             self._view.edit_value(current)
+        elif self._view.selection.notes:
+            self._view.edit_note(min(self._view.selection.notes))
         else:
             return False
         return True
@@ -108,6 +111,11 @@ class Keyboard:
     def _arrow(self, along_by: int, across_by: int, modifiers: Qt.KeyboardModifier) -> None:
         if self._skip.pending is not None:
             self._skip.move_end(along_by, across_by, "source" if modifiers & SHIFT else "target")
+        elif modifiers & ALT and self._view.selection.notes:
+            if modifiers & SHIFT:
+                self._commands.notes.widen(along_by)
+            else:
+                self._commands.notes.move(along_by, across_by)
         elif modifiers & ALT and across_by:
             self._commands.move_across(across_by)
         elif modifiers & ALT:
@@ -164,7 +172,7 @@ class Keyboard:
         if place is not None and len(place.path) > 1:
             block = LayerPlace(place.network, place.path[:-1])
             selection.set_layers([block], block)
-        elif selection.layers or selection.skips:
+        elif selection.layers or selection.skips or selection.notes:
             selection.clear()
         else:
             return False

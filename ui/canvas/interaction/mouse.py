@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from ui.canvas.interaction.gestures.drag_layers import InsertLayers, MoveLayers
+from ui.canvas.interaction.gestures.drag_note import DragNote
 from ui.canvas.interaction.gestures.pan import Pan
 from ui.canvas.interaction.gestures.rubber_band import RubberBand
 from ui.canvas.interaction.handles import Hover, gesture_at, scroll_at_edge, scroll_free_rect
@@ -97,6 +98,10 @@ class Mouse:
             return
         self._button = event.button()
         self._keyboard.cancel()
+        note = view.scene().notes.at(point)
+        if note is not None:
+            self._press_note(note, point)
+            return
         fixed = self._quick_fixes.item_at(point, view.transform().m11())
         if fixed is not None:
             self._quick_fixes.apply_first(fixed.place)
@@ -120,6 +125,14 @@ class Mouse:
             self._pressed = Press(point, None, partial(view.verdict_clicked.emit, network))
         else:
             self.begin(RubberBand(view, point, event.modifiers()))
+
+    def _press_note(self, index: int, point: QPointF) -> None:
+        """Select a note, and take hold of it, at its right edge to make it wider."""
+        view = self._view
+        item = view.scene().notes.items[index]
+        widens = item.is_at_edge(item.mapFromScene(point).x(), view.transform().m11())
+        view.selection.set_notes({index})
+        self.begin(DragNote(view, index, point, widens=widens))
 
     def _press_on(self, place: LayerPlace, keep: bool, point: QPointF) -> None:
         selection, click = self._view.selection, None
@@ -155,6 +168,11 @@ class Mouse:
             layers = view.commands.selected_layers()
             if far >= QApplication.startDragDistance():
                 self._begin_drag(self._pressed, layers, point)
+        elif (note := view.scene().notes.at(point)) is not None:
+            item = view.scene().notes.items[note]
+            at_edge = item.is_at_edge(item.mapFromScene(point).x(), view.transform().m11())
+            shapes = Qt.CursorShape
+            view.viewport().setCursor(shapes.SizeHorCursor if at_edge else shapes.SizeAllCursor)
         else:
             self._hover.move(point)
             value = view.field_at(point)
@@ -198,6 +216,11 @@ class Mouse:
     def double_click(self, event: QMouseEvent) -> None:
         """Collapse or open a block, or edit the value of a card or badge, or a network's name."""
         point = self._view.mapToScene(event.position().toPoint())
+        note = self._view.scene().notes.at(point)
+        if note is not None:
+            self.cancel()
+            self._view.edit_note(note)
+            return
         item = self._view.scene().item_at(point)
         if isinstance(item, BlockFrameItem):
             if item.badge_rect().contains(item.mapFromScene(point)):

@@ -57,10 +57,12 @@ def best_fit(
     problem_places: Set[LayerPlace] = NONE,
     most: float = 1.0,
     names_seen: float = NAMES_SEEN,
+    below: Sequence[float] = (),
 ) -> Layout:
     """The layout that can be shown best in a view of `width` × `height`, at a scale up to `most`.
 
-    Names and verdicts keep the scale `names_seen`, as far as there is room.
+    Names and verdicts keep the scale `names_seen`, as far as there is room. `below` is the room
+    that each network keeps free below its chain.
 
     Long chains may be laid out on a wider grid and then be shown at a smaller scale, short ones on
     a narrower grid and then be enlarged.
@@ -83,7 +85,7 @@ def best_fit(
                 best, largest = grid, worth
     scale = _fitting(_extent(chains, best), width, height, most)
     grid = _with_large_names(chains, best, width, scale, names_seen)
-    return lay_out(design, grid, collapsed, problem_places)
+    return lay_out(design, grid, collapsed, problem_places, below=below)
 
 
 def _fitting(extent: tuple[float, float, bool], width: float, height: float, most: float) -> float:

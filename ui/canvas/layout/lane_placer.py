@@ -46,7 +46,7 @@ from ui.canvas.layout.rows import Flow, PlacedEntry, Size, flow, frame_pad
 from ui.canvas.layout.wiring import OPEN_SLOT, Wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Sequence, Set
 
 NONE: frozenset[LayerPlace] = frozenset()
 MOST_PROBLEM_W = 3 * CARD_W + 2 * STEP_X  # the widest sentence below a card
@@ -62,12 +62,14 @@ def lay_out(
     open_slot: InsertPlace | None = None,
     *,
     wrapped: bool | None = None,
+    below: Sequence[float] = (),
 ) -> Layout:
     """The canvas on a grid of lanes.
 
     Cards in `problem_places` have room for a sentence below them. The chain has room for one more
     card at `open_slot`. `wrapped` keeps the margins of an earlier layout, though a chain may have
-    come to need a second row since; None decides by the chains' widths.
+    come to need a second row since; None decides by the chains' widths. `below` is the room that
+    each network keeps free below its chain.
     """
     made = Layout(grid=grid)
     placers = [
@@ -79,7 +81,8 @@ def lay_out(
     made.wrapped = wrapped
     room = narrowed(grid.room) if made.wrapped else grid.room
     found = [placer.measure(room) for placer in placers]
-    sizes = [(flow.width, flow.height) for flow in found]
+    free = below or [0.0] * len(found)
+    sizes = [(flow.width, flow.height + more) for flow, more in zip(found, free, strict=True)]
     places, made.box = place_lanes(grid, sizes, wrapped=made.wrapped)
     for placer, placement in zip(placers, places, strict=True):
         placer.place(placement)
