@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.clinic.faults import FAULTS, Fault
+from simulator.clinic.faults import CLASSIFIED, FAULTS, REGRESSED, Fault
 from simulator.data.spec import DataSpec
 from simulator.design.design import Design, NetworkDesign, TrainingSpec
 from simulator.design.edits.base import changed
@@ -18,7 +18,6 @@ from simulator.nn.optimizers import Adam
 TITLE = "Clinic case"
 _TITLED = re.compile(rf"{TITLE} (\d{{1,10}})")
 MAX_SEED = 2**32 - 1
-CLASSIFIED, REGRESSED = ("digits", "circles", "moons"), ("sine", "hills")
 NOTES = """## {title}
 
 This network does not learn, although a sound one of its kind does. One thing is wrong with it.
@@ -43,7 +42,7 @@ def case_of(seed: int) -> Case:
     """The case of a seed, 0 to MAX_SEED; the same for all times and machines."""
     draw = np.random.default_rng([seed, 41])
     fault = FAULTS[int(draw.integers(len(FAULTS)))]
-    sound = _sound(seed, draw, fault.task)
+    sound = _sound(seed, draw, fault.data)
     title = f"{TITLE} {seed}"
     broken = changed(fault.plant(sound, draw), title=title, notes=NOTES.format(title=title))
     return Case(seed, sound, broken, fault)
@@ -52,7 +51,7 @@ def case_of(seed: int) -> Case:
 def sound_design(seed: int) -> Design:
     """A working design by seed, of either task."""
     draw = np.random.default_rng([seed, 43])
-    return _sound(seed, draw, str(draw.choice(["classification", "classification", "regression"])))
+    return _sound(seed, draw, (CLASSIFIED, CLASSIFIED, REGRESSED)[int(draw.integers(3))])
 
 
 def seed_of(design: Design) -> int | None:
@@ -61,8 +60,8 @@ def seed_of(design: Design) -> int | None:
     return int(found[1]) if found and int(found[1]) <= MAX_SEED else None
 
 
-def _sound(seed: int, draw: np.random.Generator, task: str) -> Design:
-    name = str(draw.choice(CLASSIFIED if task == "classification" else REGRESSED))
+def _sound(seed: int, draw: np.random.Generator, names: tuple[str, ...]) -> Design:
+    name = str(draw.choice(names))
     depth, units = int(draw.integers(2, 5)), int(draw.choice([16, 24, 32, 48, 64]))
     activation = str(draw.choice(["relu", "relu", "tanh"]))
     # 1/fan_in for tanh: Glorot's is small after one or two inputs, and many then learn only a line

@@ -26,12 +26,17 @@ if TYPE_CHECKING:
     Plant = Callable[[Design, np.random.Generator], Design]
 
 
+CLASSIFIED, REGRESSED = ("digits", "circles", "moons"), ("sine", "hills")
+# a line divides most of the moons, which even units all alike or saturated find
+CURVED = ("digits", "circles")
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault; `plant` makes it in the only network of a sound design.
 
-    `shows` are the findings that name it. A fault of regression needs a design with `task`
-    "regression".
+    `shows` are the findings that name it, `data` the data sets that it is planted in: all of them
+    where it keeps a network from training, whatever else the seed draws.
     """
 
     name: str
@@ -39,7 +44,7 @@ class Fault:
     hint: str
     answer: str
     plant: Plant
-    task: str = "classification"
+    data: tuple[str, ...] = CLASSIFIED
 
 
 def _training(design: Design, **fields: Any) -> Design:
@@ -89,7 +94,8 @@ def _weights_too_small(design: Design, draw: np.random.Generator) -> Design:
 
 def _weights_too_large(design: Design, draw: np.random.Generator) -> Design:
     large = RandomNormal(stddev=_log_uniform(draw, 2, 6))
-    return _stack(design, int(draw.integers(10, 17)), kernel_initializer=large)
+    depth = int(draw.integers(10, 17))  # of ReLUs: what grows is cut off by tanh, and saturates it
+    return _stack(design, depth, activation="relu", kernel_initializer=large)
 
 
 def _symmetric(design: Design, draw: np.random.Generator) -> Design:
@@ -103,7 +109,7 @@ def _vanished_depth(design: Design, draw: np.random.Generator) -> Design:
 
 
 def _too_deep(design: Design, draw: np.random.Generator) -> Design:
-    depth = int(draw.integers(40, 61))
+    depth = int(draw.integers(56, 71))
     return _stack(design, depth, activation="relu", kernel_initializer=HeNormal())
 
 
@@ -178,6 +184,7 @@ FAULTS = (
         "Follow the signal's standard deviation from card to card before the first step.",
         "The initialiser draws weights that are far too large: the signal grows with the depth.",
         _weights_too_large,
+        ("digits", *REGRESSED),  # the huge features of few inputs can be divided by one step
     ),
     Fault(
         "symmetric weights",
@@ -185,6 +192,7 @@ FAULTS = (
         "Look at the weights of two units of the same layer.",
         "All weights of a layer start equal, so that its units learn the same thing.",
         _symmetric,
+        CURVED,
     ),
     Fault(
         "vanished depth",
@@ -201,6 +209,7 @@ FAULTS = (
         "A plain stack of this depth makes all inputs look alike; skips or normalisation are "
         "missing.",
         _too_deep,
+        CURVED,
     ),
     Fault(
         "dead units",
@@ -215,6 +224,7 @@ FAULTS = (
         "Look at the histogram of the activations.",
         "The weights start so large that tanh is at ±1 for nearly every sample.",
         _saturated,
+        CURVED,
     ),
     Fault(
         "normalising tiny batches",
@@ -236,6 +246,6 @@ FAULTS = (
         "Which numbers can the last layer reach, and which are wanted?",
         "The output's activation cannot reach the negative targets.",
         _bounded_output,
-        task="regression",
+        data=REGRESSED,
     ),
 )  # fmt: skip

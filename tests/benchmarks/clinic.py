@@ -1,6 +1,6 @@
 """How good the diagnosis is on planted faults: `python -m tests.benchmarks.clinic [--count N]`.
 
-Cases of seeds from FIRST on, which no threshold was chosen on. Of each the broken network is
+Cases of seeds from `--first` on, which no threshold was chosen on. Of each the broken network is
 forecast, trained under watch and told of as `depthscope diagnose` does; then its cures are tried.
 It prints how often the planted fault is the headline, or among all that is told; how many sound
 networks nothing is told of; and how many broken ones a cure makes train: below half of the broken
@@ -94,21 +94,22 @@ def print_result(results: list[dict[str, Any]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--first", type=int, default=FIRST, help="seed of the first case")
     parser.add_argument("--cache", type=Path)
     options = parser.parse_args()
     known: dict[int, dict[str, Any]] = {}
     if options.cache is not None and options.cache.exists():
         lines = options.cache.read_text(encoding="utf-8").splitlines()
         known = {each["seed"]: each for each in map(json.loads, lines)}
-    for number in range(FIRST, FIRST + options.count):
+    for number in range(options.first, options.first + options.count):
         for key, make in ((number, broken), (-number, sound)):
             if key not in known:
                 known[key] = make(number)
                 if options.cache is not None:
                     with options.cache.open("a", encoding="utf-8") as file:
                         file.write(json.dumps(known[key]) + "\n")
-    last = FIRST + options.count
-    print_result([each for key, each in known.items() if FIRST <= abs(key) < last])
+    last = options.first + options.count
+    print_result([each for key, each in known.items() if options.first <= abs(key) < last])
 
 
 if __name__ == "__main__":

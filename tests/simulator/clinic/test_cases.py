@@ -14,6 +14,7 @@ from simulator.clinic.grading import Grade, final_loss, grade, is_repaired
 from simulator.design import edits
 from simulator.design.analysis import problems
 from simulator.design.storage import files
+from simulator.diagnosis.observation import reference_loss
 from simulator.diagnosis.symptoms import SYMPTOMS
 from simulator.errors import DesignError
 from simulator.nn.layers import Dense
@@ -70,6 +71,19 @@ def of_fault(name: str) -> int:
         for seed in range(400)
         if case_of(seed).fault.name == name and case_of(seed).sound.data.name != "digits"
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["symmetric weights", "saturated units", "weights start too large"]
+)
+def test_a_planted_fault_keeps_the_network_from_training(name: str) -> None:
+    """Not on moons, which such networks divide well enough, nor where one step divides circles."""
+    fault = next(each for each in FAULTS if each.name == name)
+    assert "moons" not in fault.data
+    case = case_of(of_fault(name))
+    trainer = Trainer(case.broken)
+    chance = reference_loss(trainer.dataset, trainer.networks[0].loss, trainer.targets(0))
+    assert not final_loss(case.broken) < 0.6 * chance
 
 
 def test_the_sound_network_passes_and_the_broken_one_does_not() -> None:
