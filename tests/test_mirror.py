@@ -167,7 +167,6 @@ TESTED_IN = {
     "ui/cli/test_main.py": (
         "ui/cli/check",
         "ui/cli/console",
-        "ui/cli/launch",
         "ui/cli/offscreen",
         "ui/cli/render",
         "ui/cli/train",

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.conftest import LESSONS, ROOT
-from ui.cli import launch, main
+from ui.cli import main
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 
@@ -444,10 +444,3 @@ def test_a_run_that_cannot_begin_is_drawn_and_not_waited_for(
     out = tmp_path / "a.png"
     assert main.main(["render", OPENING, "--out", str(out)]) == 0
     assert out.stat().st_size > 10_000
-
-
-@pytest.mark.parametrize("name", ["xor-sigmoid", "xor-sigmoid/lesson.json"])
-def test_a_lesson_is_drawn_by_its_design(name: str) -> None:
-    design = LESSONS / "xor-sigmoid" / "design.depthscope.json"
-    assert launch._design_of(str(LESSONS / name)) == str(design)
-    assert launch._design_of(str(design)) == str(design)
