@@ -47,8 +47,20 @@ class DataFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetUnit:
+    """Of standardised targets: original = standardised · scale + shift, each (outputs,)."""
+
+    shift: Array
+    scale: Array
+
+    def original(self, values: Array) -> Array:
+        """Values (samples, outputs) in the unit of the file."""
+        return values * self.scale + self.shift
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
-    """Loaded data, in double precision.
+    """Loaded data, in double precision, or in a smaller type as a file stores them.
 
     Inputs (samples, *input_shape); targets (samples,) class numbers, or (samples, outputs) values
     for regression. Images are (height, width, channels). Without validation both are None.
@@ -56,6 +68,8 @@ class Dataset:
     Data on a line or in a plane also keeps its points (samples, 1 or 2), as they were before they
     became inputs, and `to_inputs`, which makes inputs of any such points. Numbers are the places
     of samples in the whole set; points added by hand count on from the generated ones.
+    Losses are told in the unit of the targets; `target_unit` leads from there to the original one
+    where targets were standardised.
     """
 
     task: Task
@@ -71,3 +85,4 @@ class Dataset:
     to_inputs: Callable[[Array], Array] | None = None
     train_numbers: Array | None = None
     validation_numbers: Array | None = None
+    target_unit: TargetUnit | None = None

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.data.builtin import DATASETS, DIGIT_CLASSES, DIGITS, SIDE, XOR_TABLE, digits
-from simulator.data.dataset import DataFacts, Dataset, DatasetError, Unread
+from simulator.data.dataset import DataFacts, Dataset, DatasetError, TargetUnit, Unread
 from simulator.data.points import added, extended, inputs_of, moved
 from simulator.data.readers import files
 from simulator.data.split import split, validation_count
+from simulator.data.statistics import mean_and_spread, scaled
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
@@ -86,8 +87,14 @@ def load(spec: DataSpec) -> Dataset:
 
     def to_inputs(points: Array) -> Array:
         made = inputs_of(points, spec.features) if planar else points
-        return (made - shift) * scale if spec.standardize else made
+        return scaled(made, shift, scale) if spec.standardize else made
 
+    unit = None
+    if spec.standardize_targets and "standardize_targets" in DATASETS[spec.name].settings:
+        unit = _unit(training_targets) if known.task == "regression" else None
+    if unit is not None:
+        targets = (targets - unit.shift) / unit.scale
+        training_targets = (training_targets - unit.shift) / unit.scale
     drawn = samples.ndim == 2 and samples.shape[1] <= 2
     return Dataset(
         known.task,
@@ -103,6 +110,7 @@ def load(spec: DataSpec) -> Dataset:
         to_inputs if drawn else None,
         numbers,
         held,
+        unit,
     )
 
 
@@ -131,6 +139,11 @@ def _statistics(training: Array) -> tuple[Array, Array]:
 
     A column that is constant is only shifted.
     """
-    axes = tuple(range(training.ndim - 1))
-    spread = training.std(axis=axes)
-    return training.mean(axis=axes), 1 / np.where(spread > 0, spread, 1.0)
+    mean, spread = mean_and_spread(training)
+    return mean, 1 / np.where(spread > 0, spread, 1.0)
+
+
+def _unit(training_targets: Array) -> TargetUnit:
+    """In which the training targets have mean 0 and variance 1; a constant one is only shifted."""
+    spread = training_targets.std(axis=0)
+    return TargetUnit(training_targets.mean(axis=0), np.where(spread > 0, spread, 1.0))

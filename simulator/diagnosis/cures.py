@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.data import DATASETS
 from simulator.design.design import INPUT, OUTPUT, Block, Design, Entry, LayerList, Skip
 from simulator.design.edits.base import changed, with_layers, with_network
 from simulator.nn.activations import LINEAR
@@ -94,6 +95,13 @@ def _standardised(design: Design, _network: int) -> Design | None:
     if design.data.standardize:
         return None
     return changed(design, data=changed(design.data, standardize=True))
+
+
+def _standardised_targets(design: Design, _network: int) -> Design | None:
+    data = design.data
+    if data.standardize_targets or "standardize_targets" not in DATASETS[data.name].settings:
+        return None
+    return changed(design, data=changed(data, standardize_targets=True))
 
 
 def _layers(change: Callable[[Entry], Entry | tuple[Entry, ...]]) -> Change:
@@ -238,6 +246,7 @@ CURES: dict[str, Callable[[Design], tuple[Cure, ...]]] = {
     "larger batches": _one(f"batches of {LARGER_BATCH}", _batch),
     "standardising": _one("+ standardised inputs", _standardised),
     "standardising the inputs": _one("+ standardised inputs", _standardised),
+    "standardising the targets": _one("+ standardised targets", _standardised_targets),
     "another initialiser": _initialiser("he_normal", "glorot_normal", "orthogonal"),
     "a random initialiser": _initialiser("he_normal", "glorot_normal"),
     "an orthogonal initialiser": _initialiser("orthogonal"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulator.cancellation import never
+from simulator.data.statistics import largest_size, mean_and_spread
 from simulator.diagnosis.evidence import DataEvidence, LayerEvidence
 from simulator.diagnosis.measures import (
     identical_units,
@@ -49,13 +50,13 @@ class Trial(NamedTuple):
 def data_evidence(dataset: Dataset) -> DataEvidence:
     """The training data in numbers."""
     inputs = dataset.train_inputs.reshape(len(dataset.train_inputs), -1)
-    spreads = inputs.std(axis=0)
+    _, spreads = mean_and_spread(inputs)
     varying = spreads[spreads > 0]
     classes = dataset.task == "classification"
     targets = np.array([math.nan]) if classes else dataset.train_targets
     low, high = np.quantile(targets, (0.05, 0.95))
     return DataEvidence(
-        float(np.abs(inputs).max(initial=0.0)),
+        largest_size(inputs),
         float(varying.min()) if len(varying) else 1.0,
         float(varying.max()) if len(varying) else 1.0,
         math.nan if classes else math.sqrt(float(np.mean(np.square(dataset.train_targets)))),

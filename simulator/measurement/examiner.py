@@ -95,7 +95,7 @@ class Examiner:
         shape = nodes[node].shape or ()
         if len(shape) == 3:
             at = min(max(example, 0), len(data.train_inputs) - 1)
-            picture = data.train_inputs[at]
+            picture = data.train_inputs[at].astype(np.float64, copy=False)
             values = self._values(inference, picture[None], node)
             height, width, channels = shape
             maps = values.reshape(channels, height, width)
@@ -108,7 +108,10 @@ class Examiner:
             return LayerActivations(layer, "plane", self._copied(maps), extent)
         evenly = np.linspace(0, len(data.train_inputs) - 1, MATRIX_SAMPLES).astype(np.intp)
         chosen = np.unique(evenly)
-        targets = data.train_targets[chosen].reshape(len(chosen), -1)[:, 0]
+        targets = data.train_targets[chosen]
+        if data.target_unit is not None:
+            targets = data.target_unit.original(targets)
+        targets = targets.reshape(len(chosen), -1)[:, 0]
         order = np.argsort(targets, kind="stable")
         values = self._values(inference, data.train_inputs[chosen[order]], node)[:MATRIX_UNITS]
         return LayerActivations(layer, "matrix", self._copied(values), targets=targets[order])
@@ -155,16 +158,20 @@ class Examiner:
         """The outputs for the first samples of a set, and which images are classified wrongly."""
         inputs, targets = inputs[:MAX_EVALUATED_SAMPLES], targets[:MAX_EVALUATED_SAMPLES]
         outputs = self._outputs(inference, inputs)
+        if self._dataset.target_unit is not None:
+            targets = self._dataset.target_unit.original(targets)
         worst, pictures = np.zeros(0, np.intp), None
         if inputs.ndim == 4 and self._dataset.task == "classification":
             worst = _worst(outputs, targets)
-            pictures = inputs[worst]
+            pictures = inputs[worst].astype(np.float64, copy=False)
         kept = None if points is None else points[:MAX_EVALUATED_SAMPLES]
         return EvaluatedSamples(kept, targets, self._copied(outputs), worst, pictures, numbers)
 
     def _outputs(self, inference: Inference, inputs: Array) -> Array:
-        """Predictions (units, samples) for inputs (samples, …)."""
-        return inference.predict(columns_of(inputs, self._network.dtype))
+        """Predictions (units, samples) for inputs (samples, …), in the data's original unit."""
+        found = inference.predict(columns_of(inputs, self._network.dtype))
+        unit = self._dataset.target_unit
+        return found if unit is None else unit.original(found.T).T
 
     def _copied(self, values: Array) -> Array:
         """A read-only copy in single precision; to copy a large kernel can be cancelled."""

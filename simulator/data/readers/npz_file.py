@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import struct
 import zipfile
@@ -76,7 +77,10 @@ def read_npz(file: BinaryIO, target: str | None, arrays: ArrayNames | None) -> R
                 )
     except DatasetError:
         raise
-    except UNSOUND as error:
+    except (*UNSOUND, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
+        # EINVAL: a damaged entry lies before the file's start
         raise DatasetError(f"is not a sound NPZ file ({error})", "path") from None
     return _arrays(inputs, targets, held, chosen)
 

@@ -6,6 +6,7 @@ cells' own addresses (XLSX) and repetitions (ODS) are read from the XML first, i
 
 from __future__ import annotations
 
+import errno
 import re
 import struct
 import zipfile
@@ -50,7 +51,9 @@ def check_size(file: BinaryIO) -> None:
                     _check_xlsx(archive, name)
     except DatasetError:
         raise
-    except UNSOUND as error:
+    except (*UNSOUND, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         raise DatasetError(f"is not a sound workbook ({error})", "path") from None
     finally:
         file.seek(0)

@@ -171,3 +171,11 @@ def test_the_settings_of_a_set_are_fields_of_the_spec(name: str) -> None:
     assert ("features" in kind.settings) == (kind.coordinates == 2)
     assert kind.title
     assert kind.summary
+
+
+def test_only_targets_of_regression_from_a_file_are_standardized() -> None:
+    plain, asked = (
+        load(DataSpec(name="sine", samples=20, standardize_targets=wanted))
+        for wanted in (False, True)
+    )
+    assert np.array_equal(plain.train_targets, asked.train_targets)

@@ -21,7 +21,6 @@ PLAIN = [dense(name, 4, "relu") for name in "abcde"]
 NEVER_EDITS = {
     "more epochs", "more data", "more units", "dropout", "weight decay", "fewer epochs",
     "fewer repetitions", "leaving the layer out", "normalised branches",
-    "standardising the targets",
 }  # fmt: skip
 
 
