@@ -46,7 +46,9 @@ def test_a_choice_of_the_user_is_left_alone(tmp_path: Path) -> None:
     assert environment == {"OPENBLAS_CORETYPE": "Zen"}
 
 
-@pytest.mark.parametrize("content", [None, "", "processor : 0\nBogoMIPS : 50\n"])
+@pytest.mark.parametrize(
+    "content", [None, "", "processor : 0\nBogoMIPS : 50\n", f"processor : 0\nflags : {WIDE}\n"]
+)
 def test_a_system_without_facts_about_its_processor_changes_nothing(
     tmp_path: Path, content: str | None
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.engine.network import STEPS_BETWEEN_PROBES, Network
+from simulator.engine.network import STEPS_BETWEEN_PROBES, Divergence, Network
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design, network_after
 
@@ -31,6 +31,29 @@ def test_the_last_pass_has_the_values_and_predictions_of_its_batch() -> None:
     assert predictions == pytest.approx(1 / (1 + np.exp(-plan.logits)))
     stds = [*(np.std(plan.values[node + 1]) for node in (0, 1)), np.std(predictions)]
     assert network.activation_std() == pytest.approx(stds)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "bias", "layer", "what"),
+    [(1e-20, 1e30, 0, "a", "gradient"), (0, 0, 1e25, "output", "loss"),
+     (1e25, 1e25, 0, "output", "activation"), (np.inf, 1, 0, "a", "activation"),
+     (0, 0, np.nan, "output", "activation")],
+)  # fmt: skip
+def test_what_is_not_finite_first_is_named_and_nothing_is_updated(
+    first: float, last: float, bias: float, layer: str, what: str
+) -> None:
+    """The loss of finite outputs may overflow, and so may a gradient where the loss does not."""
+    asked = design([dense("a", 4, "linear")], data={"name": "plane"}, dtype="float32")
+    trainer = Trainer(asked)
+    network = trainer.networks[0]
+    one, other = (part.views(network.state.parameters) for part in network.layout.slices)
+    one["kernel"][...], one["bias"][...] = first, 0
+    other["kernel"][...], other["bias"][...] = last, bias
+    before = network.state.parameters.copy()
+    trainer.step()
+    assert network.divergence == Divergence(1, layer, what)  # type: ignore[arg-type]
+    assert np.array_equal(network.state.parameters, before, equal_nan=True)
+    assert not network.is_updating
 
 
 @pytest.mark.parametrize("size", [1.0, 1e30])
