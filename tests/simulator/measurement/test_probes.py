@@ -16,7 +16,15 @@ from simulator.cancellation import Cancelled, never
 from simulator.engine import norms
 from simulator.engine.network import Network
 from simulator.measurement.history import BINS
-from simulator.measurement.probes import HISTOGRAMS, SIMILARITY, SWITCHABLE, Probe, Probes
+from simulator.measurement.probes import (
+    HISTOGRAMS,
+    PROBED,
+    SIMILARITY,
+    SIMILARITY_PERIOD,
+    SWITCHABLE,
+    Probe,
+    Probes,
+)
 from simulator.measurement.quantities import QUANTITIES
 from simulator.nn.activations import ACTIVATIONS
 from simulator.nn.activations.base import FLAT, Scratch
@@ -249,6 +257,12 @@ def test_unless_asked_otherwise_quantities_are_measured_every_128_steps_and_no_h
     assert {name: periods.pop(name) for name in SIMILARITY} == dict.fromkeys(SIMILARITY, 0)
     others = set(QUANTITIES) - SIMILARITY - {"kernel_gradient"}
     assert periods == dict.fromkeys(others, 128)
+
+
+def test_what_is_dear_is_measured_at_steps_at_which_much_else_is() -> None:
+    shown = Probes().switched(**dict.fromkeys(SIMILARITY, SIMILARITY_PERIOD))
+    assert shown.common_period == Probes().common_period == 16
+    assert shown.names_at(129) == shown.names_at(1) == PROBED | SIMILARITY | {"key_frames"}
 
 
 @pytest.mark.parametrize("periods", [{"nonsense": 1}, {"dead_share": -1}])
