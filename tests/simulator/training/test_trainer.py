@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulator.cancellation import Cancelled
 from simulator.design import edits
 from simulator.design.analysis import analyze
 from simulator.design.design import Design, LayerPlace
@@ -16,6 +17,7 @@ from simulator.design.storage import files
 from simulator.engine.network import Divergence
 from simulator.errors import DesignError
 from simulator.measurement import history
+from simulator.measurement.recorder import Recorder
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
 from tests.simulator.designs import dense, design
@@ -401,3 +403,44 @@ def test_a_step_that_lacked_memory_is_made_again_to_the_same_numbers(
         assert np.array_equal(ours.steps, theirs.steps)
         assert np.array_equal(ours.losses, theirs.losses)
         assert np.array_equal(ours.gradient_log10, theirs.gradient_log10)
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["Recorder.before_step", "Recorder.measure", "Recorder.record_step", "Recorder.record_frame",
+     "Trainer._evaluate"],
+)  # fmt: skip
+def test_what_cannot_be_measured_is_told_or_raised_and_changes_no_number(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody is told, or the run is cancelled, it is raised; the step can be made again."""
+    owner = {"Recorder": Recorder, "Trainer": Trainer}[where.split(".", maxsplit=1)[0]]
+    alone, told, untold = (Trainer(design([dense("a", 4)])) for _ in range(3))
+    losses(alone, 3)
+    failures: list[Exception] = []
+    told.on_measuring_failed = failures.append
+
+    def fail(*_asked: object) -> None:
+        raise error
+
+    def work(trainer: Trainer) -> None:
+        trainer.step({"weight_norm"})
+        trainer.evaluate()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, where.split(".")[1], fail)
+        error: Exception = ArithmeticError("no memory")
+        work(told)
+        assert failures == [error]
+        with pytest.raises(ArithmeticError):
+            work(untold)
+        error = Cancelled()
+        with pytest.raises(Cancelled):
+            work(told)
+    for trainer in (told, untold):
+        while trainer.step_number < 3:
+            trainer.step()
+        state = trainer.networks[0].state
+        assert np.array_equal(state.parameters, alone.networks[0].state.parameters)
+        assert trainer.loss(0) == alone.loss(0)
+    assert failures == failures[:1]
