@@ -155,9 +155,9 @@ class LayerBatch:
             tuple(activation.slope_calls(self.y, self.dz, Scratch(self.dz, self.dz)))
         )
         self.measures: list[GradientMeasure] = []
-        self._scaled: list[Array] = []  # weight gradients that are made from a scaled ∂z
+        # weight gradients that are made from a scaled ∂z, with what scales them back
+        self._scaled: list[tuple[Array, float]] = []
         self._scales: Array | None = None
-        self._down = 1.0
 
     def dz_of(self, member: int) -> Array:
         """Slopes, and then ∂z, of one layer, (units, batch)."""
@@ -168,8 +168,8 @@ class LayerBatch:
         """∂W = x·∂zᵀ for every layer."""
         self.matmul(self.x, self._dz_t, self.gradients)
         untrusted = [measure for measure in self.measures if not measure.measure(self._scales)]
-        for gradient in self._scaled:
-            np.multiply(gradient, self._down, gradient)
+        for gradient, down in self._scaled:
+            np.multiply(gradient, down, gradient)
         for measure in untrusted:
             measure.measure_exactly()
 
@@ -177,7 +177,7 @@ class LayerBatch:
         """From now on the ∂z of these layers are scaled up, and `down` scales their ∂W back."""
         inside = np.array([False, *(member in members for member in self.members), False])
         bounds = np.flatnonzero(np.diff(inside)).reshape(-1, 2).tolist()
-        self._scaled, self._down = [self.gradients[start:stop] for start, stop in bounds], down
+        self._scaled = [(self.gradients[start:stop], down) for start, stop in bounds]
         self._scales = np.where(inside[1:-1], down**2, 1.0) if bounds else None
 
 

@@ -159,7 +159,7 @@ def test_squares_of_scaled_gradients_are_scaled_back_by_the_square() -> None:
     layer_batch.expect_scaled([second, third], 0.25)
     assert layer_batch._scales is not None
     assert layer_batch._scales.tolist() == [1, 1 / 16, 1 / 16, *(1 for _ in others)]
-    assert [len(part) for part in layer_batch._scaled] == [2]
+    assert [len(part) for part, _ in layer_batch._scaled] == [2]
     layer_batch.expect_scaled([first], 0.25)
     assert layer_batch._scales.tolist() == [1 / 16, 1, 1, *(1 for _ in others)]
     layer_batch.expect_scaled([], 0.25)
