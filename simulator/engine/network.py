@@ -89,7 +89,7 @@ class Network:
         }
         self._sums = SquareSums(self.state, is_cancelled)
         self._subnormal: set[int] = set()
-        self._penalty = _Penalty.of(training, self.layout, self.dtype)
+        self._penalty = _penalty_of(training, self.layout, self.dtype)
         self._clip_norm = training.clip_norm
         self.visit_gradient: Callable[[int, Array], None] | None = None
         self._bound: dict[int, tuple[ExecutionPlan, Head]] = {}
@@ -282,7 +282,7 @@ class Network:
 
 def _layer_of(node: Node) -> str:
     """The layer a merge or projection leads to."""
-    return node.name if node.kind == "layer" else node.name.rsplit("/", 1)[0]
+    return node.name.rsplit("/", 1)[0] if node.kind in ("merge", "projection") else node.name
 
 
 @dataclass(slots=True)
@@ -293,15 +293,6 @@ class _Penalty:
     l2: float
     mask: Array
     scratch: Array
-
-    @staticmethod
-    def of(
-        training: TrainingSpec, layout: ParameterLayout, dtype: np.dtype[np.floating]
-    ) -> _Penalty | None:
-        if not (training.l1 or training.l2):
-            return None
-        mask = layout.kernel_mask(dtype)
-        return _Penalty(training.l1, training.l2, mask, np.empty_like(mask))
 
     def add(self, parameters: Array, gradients: Array) -> None:
         scratch = self.scratch
@@ -314,3 +305,12 @@ class _Penalty:
             np.multiply(scratch, self.l1, out=scratch)
             np.multiply(scratch, self.mask, out=scratch)
             np.add(gradients, scratch, out=gradients)
+
+
+def _penalty_of(
+    training: TrainingSpec, layout: ParameterLayout, dtype: np.dtype[np.floating]
+) -> _Penalty | None:
+    if not (training.l1 or training.l2):
+        return None
+    mask = layout.kernel_mask(dtype)
+    return _Penalty(training.l1, training.l2, mask, np.empty_like(mask))

@@ -98,7 +98,7 @@ class Monitor:
         total = trainer.total_steps
         self._period = max(total // READINGS, 1)
         self._next = trainer.step_number + self._period
-        self._share, self._next_s = share, 0.0
+        self._share, self._next_s = share, -math.inf
         self._trial_seconds = trial_seconds
         self._epochs_apart = math.ceil(trainer.epochs / EVALUATIONS)
         self._broken = self._count_broken()

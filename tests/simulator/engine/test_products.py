@@ -118,11 +118,14 @@ def test_bits_depend_on_nothing_but_the_design(
     assert found[0] == found[1] == found[2]
 
 
-def test_threads_end_with_their_context_and_errors_reach_the_caller() -> None:
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_threads_end_with_their_context_and_errors_reach_the_caller(threads: int) -> None:
+    """The caller's thread is one of them."""
     before = threading.active_count()
-    with use_threads(3):
+    with use_threads(threads):
         shared_matmul(np.ones((512, 512)), np.ones((512, 512)), np.zeros((512, 512)))
-        assert threading.active_count() > before
+        assert bool(threading.active_count() - before) == (threads > 1)
+        assert threading.active_count() - before < threads
         with pytest.raises(ValueError):
             shared_matmul(np.ones((512, 512)), np.ones((511, 512)), np.zeros((512, 512)))
     assert threading.active_count() == before

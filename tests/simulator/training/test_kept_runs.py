@@ -95,3 +95,8 @@ def test_the_budget_of_bytes_holds_and_a_run_that_is_too_large_costs_no_other() 
     assert kept.keep(7, large) == [7]
     assert kept.keep(2, small) == [0]
     assert kept.nbytes <= kept.budget_bytes
+
+
+def test_unless_asked_otherwise_half_a_gigabyte_is_kept() -> None:
+    kept = KeptRuns()
+    assert (kept.budget_bytes, kept.most) == (2**29, 64)

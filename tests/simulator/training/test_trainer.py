@@ -344,7 +344,7 @@ def test_an_analysis_that_exists_is_used_and_one_of_other_data_is_not(
     analysis = analyze(drawn)
     assert Trainer(drawn, analysis=analysis).analysis is analysis
     assert not made
-    file.write_text("x,z,y\n" + "".join(f"{at},{at % 7},{'abc'[at % 3]}\n" for at in range(40)))
+    file.write_text("x,z,y\n" + "".join(f"{at / 4},{at % 7},{'abc'[at % 3]}\n" for at in range(40)))
     trainer = Trainer(drawn, analysis=analysis)
     assert made == [drawn]
     assert trainer.networks[0].nodes[0].input_shape == (2,)
