@@ -16,7 +16,7 @@ StepId = Annotated[str, Field(pattern=r"^\w[\w\-]*$", max_length=60)]
 
 EVALUATED = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
 COUNTED = ("depth", "parameters", "steps", "diverged", "condition_number")
-PER_LAYER = (*QUANTITIES, "cosine")
+PER_LAYER = tuple(QUANTITIES)
 
 
 def _known(name: str) -> str:

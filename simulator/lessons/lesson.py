@@ -27,42 +27,44 @@ class Formula(Model):
     symbols: dict[str, Line] = Field(default_factory=dict, max_length=20)
 
 
-class ChoiceQuestion(Model):
+class _Question(Model):
+    """What every question has: its text, and why the answer is what it is."""
+
+    always_written: ClassVar[frozenset[str]] = frozenset({"kind"})
+    written_last: ClassVar[tuple[str, ...]] = ("because", "claim")
+
+    kind: str
+    text: Line
+    because: Line
+
+
+class _OfChoices(_Question):
+    """A question about some choices, which a claim may decide."""
+
+    choices: Choices
+    claim: Text | None = Field(None, description="name of the claim that decides it")
+
+
+class ChoiceQuestion(_OfChoices):
     """The class chooses one answer; `answer` is the number of the right one, from 0."""
 
     kind: Literal["choice"] = "choice"
-    text: Line
-    choices: Choices
     answer: int = Field(ge=0, le=7)
-    because: Line
-    claim: Text | None = Field(None, description="name of the claim that decides it")
-
-    always_written: ClassVar[frozenset[str]] = frozenset({"kind"})
 
 
-class OrderQuestion(Model):
+class OrderQuestion(_OfChoices):
     """The class puts choices in an order; `answer` has their numbers, from 0, in the right one."""
 
     kind: Literal["order"] = "order"
-    text: Line
-    choices: Choices
     answer: tuple[int, ...] = Field(strict=False, max_length=8)
-    because: Line
-    claim: Text | None = Field(None, description="name of the claim that decides it")
-
-    always_written: ClassVar[frozenset[str]] = frozenset({"kind"})
 
 
-class CurveQuestion(Model):
+class CurveQuestion(_Question):
     """The class draws the curve that it expects of a network over a view; the run decides."""
 
     kind: Literal["curve"] = "curve"
-    text: Line
     view: View
     network: Text
-    because: Line
-
-    always_written: ClassVar[frozenset[str]] = frozenset({"kind"})
 
 
 AnyQuestion = Annotated[ChoiceQuestion | OrderQuestion | CurveQuestion, Field(discriminator="kind")]
@@ -76,7 +78,7 @@ QUESTIONS: dict[str, type[Model]] = {
 class Step(Model):
     """What is told and shown before the next step: text in Markdown, a list of its paragraphs.
 
-    A question is asked before the set-up is performed: predicting comes before seeing.
+    A question is asked once the set-up has been performed; the next step shows the answer.
     """
 
     id: StepId

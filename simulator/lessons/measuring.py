@@ -15,7 +15,7 @@ from simulator.lessons.claims import EVALUATED
 from simulator.lessons.layer_rows import rows
 from simulator.measurement.probes import PROBED
 from simulator.measurement.quantities import QUANTITIES
-from simulator.measurement.similarity import mean_cosine
+from simulator.measurement.similarity import effective_rank, mean_cosine
 from simulator.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -33,6 +33,12 @@ REDUCTIONS: dict[str, Callable[[Array], Any]] = {
     "median": np.median,
     "min": np.min,
     "max": np.max,
+}
+
+# measured by request; the heatmap draws a mean cosine below zero as zero, a claim may be about it
+SIMILARITIES: dict[str, Callable[[Array], float]] = {
+    "input_similarity": mean_cosine,
+    "effective_rank": effective_rank,
 }
 
 
@@ -89,19 +95,19 @@ def _is_log10(quantity: str) -> bool:
 def _values(trainer: Trainer, index: int, quantity: str) -> tuple[tuple[str, ...], Array]:
     """The names and latest values of a quantity's rows, log10 where it is recorded so."""
     network = trainer.networks[index]
-    if quantity == "cosine":
-        return network.layer_names, _cosines(network)
+    if quantity in SIMILARITIES:
+        return network.layer_names, _similarities(network, quantity)
     state = trainer.snapshot().networks[index]
     return state.rows_of(quantity), state.value_of(quantity).astype(np.float64)
 
 
-def _cosines(network: Network) -> Array:
-    """How alike two samples look behind each layer: the mean cosine of their values."""
+def _similarities(network: Network, quantity: str) -> Array:
+    """How alike samples look behind each layer, in the latest mini-batch."""
     assert network.last_pass is not None
     plan, predictions = network.last_pass
     nodes = [index for index, node in enumerate(network.nodes) if node.kind == "layer"]
-    hidden = [mean_cosine(plan.values[node + 1]) for node in nodes[:-1]]
-    return np.array([*hidden, mean_cosine(predictions)])
+    outputs = [*(plan.values[node + 1] for node in nodes[:-1]), predictions]
+    return np.array([SIMILARITIES[quantity](values) for values in outputs])
 
 
 def reduced(values: Array, how: Reduction, log10: bool = False) -> float:

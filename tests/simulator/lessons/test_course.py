@@ -84,3 +84,16 @@ def test_titles_say_what_the_whole_lessons_say() -> None:
     assert [(one.folder.name, one.number, one.title, one.summary) for one in titles()] == [
         (one.name, one.lesson.number, one.lesson.title, one.lesson.summary) for one in course()
     ]
+
+
+def test_a_question_is_written_in_the_order_in_which_it_is_read() -> None:
+    order = ("kind", "text", "view", "network", "choices", "answer", "because", "claim")
+    dumped = [
+        step.question.model_dump()
+        for found in course()
+        for step in found.lesson.steps
+        if step.question is not None
+    ]
+    curve = CurveQuestion(text="t", view="loss_view", network="n", because="b")
+    for written in (*dumped, curve.model_dump()):
+        assert list(written) == [key for key in order if key in written]

@@ -101,7 +101,7 @@ def test_the_cosine_is_the_mean_over_pairs_of_samples() -> None:
     values = last_pass[0].values[1]  # of layer a, (features, batch)
     units = values / np.linalg.norm(values, axis=0)
     pairs = [units[:, i] @ units[:, j] for i in range(3) for j in range(3) if i != j]
-    found = measure(run, asked("cosine", "first", first="a", last="a"))
+    found = measure(run, asked("input_similarity", "first", first="a", last="a"))
     assert found == pytest.approx(np.mean(pairs))
 
 
@@ -140,5 +140,5 @@ def test_the_names_of_a_plans_rows_are_those_of_its_network() -> None:
     network, nodes = run.networks[0], run.analysis.networks[0].nodes
     assert hidden_names(nodes, "kernel_gradient") == network.layout.kernel_names
     assert hidden_names(nodes, "condition_number") == network.layout.kernel_names
-    for quantity in ("activation_std", "cosine"):
+    for quantity in ("activation_std", "input_similarity"):
         assert hidden_names(nodes, quantity) == network.layer_names

@@ -155,7 +155,7 @@ def test_every_fault_of_a_file_is_told_at_once() -> None:
          'claims[0].measure.network: no network is called "one"'),
         (lambda d: d["claims"][0]["measure"].update(reduce="first"),
          "claims[0].measure.reduce: is not for a quantity of the whole network"),
-        (lambda d: d["claims"][0]["measure"].update(quantity="cosine"),
+        (lambda d: d["claims"][0]["measure"].update(quantity="input_similarity"),
          "claims[0].measure.reduce: is missing: every layer has this quantity"),
         (lambda d: d["claims"][0]["measure"].update(at="start"),
          "claims[0].measure.at: only what layers have is measured in the first step"),
@@ -243,7 +243,7 @@ def test_whatever_an_action_holds_is_read_or_refused(
     assert all(problem.place for problem in faults(found, files.loads(json.dumps(design))))
 
 
-@pytest.mark.parametrize("quantity", [*QUANTITIES, "cosine", "train_loss", "depth"])
+@pytest.mark.parametrize("quantity", [*QUANTITIES, "train_loss", "depth"])
 def test_a_claim_can_be_of_every_quantity_that_is_measured(quantity: str) -> None:
     reduce = {"reduce": "max"} if quantity in PER_LAYER else {}
     assert Claim.model_validate(claim(quantity=quantity, **reduce)).measure.quantity == quantity
