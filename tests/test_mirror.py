@@ -21,6 +21,7 @@ TESTED_IN = {
         "simulator/design/storage/replacing",
     ),
     "simulator/engine/test_cancellation_checks.py": ("simulator/cancellation",),
+    "ui/shell/presentation/test_speaker_actions.py": ("ui/lessons/speaker",),
     "ui/canvas/test_notes.py": (
         "ui/canvas/interaction/gestures/drag_note",
         "ui/canvas/interaction/menu",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ui.shell.kept_run_actions import KeptRunActions
     from ui.shell.keyboard_focus import KeyboardFocus
     from ui.shell.lesson_actions import LessonActions
+    from ui.shell.presentation.speaker_actions import SpeakerActions
     from ui.shell.run_actions import RunActions
     from ui.shell.study_actions import StudyActions
     from ui.timeline.bar import TimelineBar
@@ -46,6 +47,7 @@ class ActionTarget(Protocol):
     cure_actions: CureActions
     kept_run_actions: KeptRunActions
     lesson_actions: LessonActions
+    speaker_actions: SpeakerActions
     study_actions: StudyActions
     run_controller: RunController
     timeline: TimelineBar
@@ -215,6 +217,9 @@ SPECS = (
                "Save what was predicted, and what came out, as a table", ("Ctrl+Alt+P",),
                "Lesson", lambda at: at.lesson_actions.save_predictions(),
                enabled=lambda at: not at.lesson_actions.predictions.is_empty()),
+    ActionSpec("speaker_view", "Speaker view",
+               "Notes, next step and clock, on the second screen where there is one",
+               ("Ctrl+F5",), "Lesson", lambda at: at.speaker_actions.toggle()),
     ActionSpec("close_lesson", "Close lesson", "Leave the lesson; design and run stay",
                ("Ctrl+Shift+W",), "Lesson", lambda at: at.lesson_actions.player.close(),
                enabled=_has_lesson),

@@ -36,6 +36,7 @@ from ui.shell.keyboard_focus import KeyboardFocus
 from ui.shell.lesson_actions import LessonActions
 from ui.shell.presentation.bar import PresentationBar
 from ui.shell.presentation.mode import SPACING_PX, PresentationMode, restyle
+from ui.shell.presentation.speaker_actions import SpeakerActions
 from ui.shell.recent_files import RecentFiles
 from ui.shell.run_actions import RunActions
 from ui.shell.searchable_window import SearchableWindow
@@ -141,10 +142,8 @@ class MainWindow(SearchableWindow):
         self.kept_run_actions = KeptRunActions(self, self)
         self.keyboard_focus = KeyboardFocus(self, self.canvas, self.inspector, self._regions)
         self.lesson_actions = LessonActions(self, self)
-        self.gallery_actions = GalleryActions(
-            self.dock_area, self.document, self.file_actions, self.recent_files,
-            self.study_actions, self.keyboard_focus.return_to_canvas,
-        )  # fmt: skip
+        self.gallery_actions = GalleryActions(self)
+        self.speaker_actions = SpeakerActions(self)
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
-from simulator.errors import DesignError
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtWidgets import QWidget
-
     from ui.document.document import Document
+    from ui.shell.docks.dock_area import DockArea
     from ui.shell.file_actions import FileActions
     from ui.shell.gallery.entries import Entry
     from ui.shell.gallery.view import GalleryView
+    from ui.shell.keyboard_focus import KeyboardFocus
+    from ui.shell.lesson_actions import LessonActions
     from ui.shell.recent_files import RecentFiles
     from ui.shell.study_actions import StudyActions
+
+
+class Window(Protocol):
+    """The parts of the window that the gallery covers, or opens things in."""
+
+    document: Document
+    dock_area: DockArea
+    file_actions: FileActions
+    keyboard_focus: KeyboardFocus
+    lesson_actions: LessonActions
+    recent_files: RecentFiles
+    study_actions: StudyActions
 
 
 class GalleryActions(QObject):
     """Makes the gallery when it is first asked for; another document closes it."""
 
-    def __init__(
-        self,
-        covered: QWidget,
-        document: Document,
-        file_actions: FileActions,
-        recent_files: RecentFiles,
-        study_actions: StudyActions,
-        return_to_canvas: Callable[[], None],
-    ) -> None:
-        super().__init__(covered)
-        self._covered, self._document, self._file_actions = covered, document, file_actions
-        self._recent_files, self._study_actions = recent_files, study_actions
-        self._return_to_canvas = return_to_canvas
+    def __init__(self, window: Window) -> None:
+        super().__init__(window.dock_area)
+        self._window, self._file_actions = window, window.file_actions
         self.view: GalleryView | None = None
-        document.begun.connect(self.close)
+        window.document.begun.connect(self.close)
 
     def is_open(self) -> bool:
         """Whether the gallery covers canvas and views."""
@@ -54,7 +53,7 @@ class GalleryActions(QObject):
 
         view = self._made()
         view.pictures.forget_files()
-        view.open_on(entries(self._recent_files.paths()))
+        view.open_on(entries(self._window.recent_files.paths()))
 
     def close(self) -> None:
         """Close the gallery, if it is open."""
@@ -68,21 +67,23 @@ class GalleryActions(QObject):
 
         if self.view is None:
             pictures = Pictures(self, picture)
-            self.view = GalleryView(self._covered, pictures)
+            self.view = GalleryView(self._window.dock_area, pictures)
             self.view.chosen.connect(self.choose)
-            self.view.closed.connect(self._return_to_canvas)
+            self.view.closed.connect(self._window.keyboard_focus.return_to_canvas)
         return self.view
 
     def choose(self, entry: Entry) -> None:
         """Open what an entry stands for, after asking about unsaved changes."""
         if entry.kind == "study":
             self.close()
-            self._study_actions.open()
-            self._study_actions.show_recorded()
+            self._window.study_actions.open()
+            self._window.study_actions.show_recorded()
         elif entry.kind == "new":
             self._file_actions.new()
         elif entry.kind == "clinic":
             self._file_actions.clinic.open_case()
+        elif entry.kind == "lesson":
+            self._window.lesson_actions.open(entry.key)
         elif self._file_actions.may_discard():
             self._open(entry)
 
@@ -92,10 +93,5 @@ class GalleryActions(QObject):
         if entry.kind == "file":
             self._file_actions.open_path(Path(entry.key))
             return
-        try:
-            design = design_of(entry)
-        except (DesignError, OSError) as error:
-            self._file_actions.warning.emit(f"{entry.title} was not opened: {error}")
-            return
-        self._document.open_design(design)
+        self._window.document.open_design(design_of(entry))
         self._file_actions.opened.emit()
