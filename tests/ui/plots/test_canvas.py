@@ -30,3 +30,16 @@ def test_plots_that_were_zoomed_and_taken_out_leave_nothing_to_paint(qtbot: QtBo
         canvas.settle()
         canvas.grab()
     assert canvas.plots() == []
+
+
+def test_plots_fill_their_canvas_again_once_it_is_laid_out(qtbot: QtBot) -> None:
+    """A layout that was empty keeps the size that it had then."""
+    canvas = PlotCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 300)
+    plot = Plot()
+    canvas.ci.addItem(plot, 0, 0)
+    canvas.ci.resize(10, 10)
+    canvas.lay_out()
+    assert canvas.ci.size() == canvas.range.size()
+    assert plot.size().width() > 300

@@ -19,6 +19,11 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
     assert shorter_texts("the first layer learns 10⁷ times slower than the last")[-1] == (
         "10⁷ times slower"
     )
+    most = shorter_texts("the first layer learns 2 times slower, more or less than the last")
+    assert [text[-12:] for text in most] == [
+        "han the last", "more or less", "times slower", "times slower"
+    ]  # fmt: skip
+    assert most[-1] == "2 times slower"
 
 
 def test_the_first_text_that_fits_is_taken_and_the_last_is_cut(qapp: QApplication) -> None:

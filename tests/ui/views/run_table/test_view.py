@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +25,7 @@ from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from tests.ui.views.conftest import ShowView
 from ui.plots.line_item import shorter_texts
+from ui.run.run_book import RunBook
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 from ui.style import theme
@@ -335,3 +336,41 @@ def test_a_row_keeps_nothing_of_the_record_of_its_run(view: RunTableView) -> Non
     gc.collect()
     assert history() is None
     assert cell(view, 0, "Steps") == "3"
+
+
+def test_its_menu_acts_on_the_run_of_the_current_row(qtbot: QtBot, view: RunTableView) -> None:
+    runs, earlier, later = RunBook(), run(5, 1), run(3, 2, units=6)
+    left = runs.begin(1, 0, design([dense("a")]), unused=False)
+    view.draw(earlier)
+    view.show_runs(runs)
+    runs.leave(position=0)
+    present = runs.begin(2, 1, design([dense("a", 6)]), unused=False)
+    runs.on_kept(left.key, earlier)
+    view.draw(later)
+    view.show_runs(runs)
+
+    def actions(number: int) -> dict[str, QAction]:
+        """Those of the menu on the row of a run."""
+        rows = [int(cell(view, row, "Run")) for row in range(2)]
+        view.rows.selectRow(rows.index(number))
+        menu = view.menu()
+        qtbot.addWidget(menu)
+        return {action.objectName(): action for action in menu.actions()}
+
+    of_row = {"pin_row", "rename_row", "hide_row", "show_row", "clear_runs"}
+    assert set(actions(left.number)) & of_row == of_row
+    assert set(actions(present.number)) & of_row == {"pin_row", "rename_row", "clear_runs"}
+    actions(left.number)["hide_row"].trigger()
+    actions(left.number)["pin_row"].trigger()
+    actions(present.number)["pin_row"].trigger()
+    assert (left.hidden, left.pinned, present.pinned) == (True, True, True)
+    texts = [actions(left.number)[name].text() for name in ("pin_row", "hide_row")]
+    assert texts == ["Unpin", "Show in views"]
+    with qtbot.waitSignal(view.record_requested) as asked:
+        actions(left.number)["show_row"].trigger()
+    assert asked.args == [left]
+    actions(left.number)["pin_row"].trigger()
+    actions(left.number)["clear_runs"].trigger()
+    assert runs.ghosts == []
+    view.rows.clearSelection()
+    assert view.selected_run() is None
