@@ -215,6 +215,7 @@ def test_the_values_under_the_mouse_are_the_recorded_ones(view: LossView, qtbot:
     port = view.canvas.viewport()
     qtbot.mouseMove(port, port.mapFrom(view, at(view, 4 / 3, 0.5)))
     assert view.plot.cursor.isVisible()
+    assert view.plot.cursor.pen.color() == theme.color(theme.current().muted)
     assert view.plot.cursor.value() == pytest.approx(4 / 3, abs=0.01)
     assert view.hover.text() == "\n".join(lines)
     assert view.grab().toImage() != plain
