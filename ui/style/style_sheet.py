@@ -39,7 +39,8 @@ def apply(application: QApplication, chosen: Theme, factor: float = 1.0) -> None
     dress = _style_sheet(theme.current())
     if (theme.current(), theme.scale()) == before and application.styleSheet() == dress:
         return
-    application.setStyle("Fusion")
+    if not application.styleSheet():
+        application.setStyle("Fusion")  # once: the one before is deleted, also under who uses it
     application.setPalette(_palette(theme.current()))
     application.setFont(theme.font())
     application.setStyleSheet(dress)

@@ -82,6 +82,16 @@ def test_presentation_enlarges_the_type_and_strengthens_its_contrast(qapp: QAppl
         assert theme.font(13).pixelSize() == 13
 
 
+def test_another_theme_or_scale_leaves_the_style_itself_where_it_is(qapp: QApplication) -> None:
+    """Qt deletes a style that is replaced; what still held it was used, and crashed."""
+    style_sheet.apply(qapp, theme.DARK)
+    deleted: list[bool] = []
+    qapp.style().destroyed.connect(lambda: deleted.append(True))
+    for chosen, factor in ((theme.LIGHT, 1.0), (theme.LIGHT, 2.0), (theme.DARK, 1.0)):
+        style_sheet.apply(qapp, chosen, factor)
+    assert not deleted
+
+
 @pytest.mark.parametrize("height", [512, 600, 720, 768, 1080, 1440, 2160])
 def test_the_smallest_presented_type_is_a_45th_of_the_screen(
     qapp: QApplication, height: int
