@@ -62,6 +62,7 @@ def test_from_forecast_to_cure(qtbot: QtBot, make_window: MakeWindow, tmp_path: 
     assert view.entries[0].finding.name == "symmetric_units"
     assert "∂L/∂wᵢ" in view.details.shown
     assert not view.plot.isVisible()  # nothing is read before the first step
+    view.restyle()
     click(view, "layer:a")
     assert window.selection.layers == {LayerPlace(0, ("a",))}
     # the cures, of which the best is applied by its key
@@ -108,6 +109,7 @@ def test_from_forecast_to_cure(qtbot: QtBot, make_window: MakeWindow, tmp_path: 
     view.list.setCurrentRow(view.entries.index(read))
     assert view.chosen == read
     assert view.plot.isVisible()
+    assert view.plot.left.size().width() > 0  # though it was restyled while hidden
     assert view.plot.grid.level is not None
     assert len(view.plot.curve.x) == int(np.isfinite(read.readings.values).sum())
     inside = view.plot.box.sceneBoundingRect().center()

@@ -143,7 +143,10 @@ class FindingsView(PlotView):
         for part in (self.list, self.details):
             part.setVisible(entry is not None)
         read = None if entry is None else entry.readings
-        self.plot.setVisible(read is not None and len(read.steps) > 0)
+        seen, was_seen = read is not None and len(read.steps) > 0, self.plot.isVisible()
+        self.plot.setVisible(seen)
+        if seen and not was_seen:
+            self.plot.restyle()  # an axis that is restyled while hidden has no width
         self.show_hint("" if entry is not None else self._hint())
         self.canvas.lay_out()  # a layout whose plot was hidden has shrunk
         if entry is None or snapshot is None:
