@@ -17,6 +17,7 @@ import numpy as np
 
 from simulator.assets import asset
 from simulator.data.kinds import DatasetKind, DatasetKinds
+from simulator.data.shipped import SHIPPED
 
 if TYPE_CHECKING:
     from simulator.arrays import Floats, Labels
@@ -151,6 +152,7 @@ DATASETS: dict[str, DatasetKind] = {
         coordinates=2,
     ),
     **GENERATED,
+    **{name: shipped.kind for name, shipped in SHIPPED.items()},
     "file": DatasetKind(
         "file",
         "your own table or images: CSV, XLSX, ODS, Parquet, NPZ, NPY, or a folder of images",

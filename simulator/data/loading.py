@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.assets import asset
 from simulator.data.builtin import DATASETS, DIGIT_CLASSES, DIGITS, SIDE, XOR_TABLE, digits
 from simulator.data.dataset import DataFacts, Dataset, DatasetError, TargetUnit, Unread
 from simulator.data.points import added, extended, inputs_of, moved
 from simulator.data.readers import files
+from simulator.data.shipped import SHIPPED
 from simulator.data.split import split, validation_count
 from simulator.data.statistics import mean_and_spread, scaled
 
@@ -36,11 +38,13 @@ def facts(spec: DataSpec, *, wait: bool = True) -> DataFacts:
         shape, outputs, samples = (SIDE, SIDE, 1), DIGIT_CLASSES, DIGITS
     elif spec.name == "xor_table":
         samples, fraction = len(XOR_TABLE[0]), 0.0
-    elif spec.name == "file":
-        if not (wait or files.is_cached(spec)):
-            raise Unread(spec.file.name)
-        table = files.read(spec)
-        title, task, shape = table.title, table.task, table.inputs.shape[1:]
+    elif spec.name == "file" or spec.name in SHIPPED:
+        read = _table_spec(spec)
+        if not (wait or files.is_cached(read)):
+            raise Unread(read.file.name)
+        table = files.read(read)
+        title = table.title if spec.name == "file" else title
+        task, shape = table.task, table.inputs.shape[1:]
         samples, outputs = len(table.inputs), table.outputs
         if table.own_validation:
             held = table.own_validation
@@ -60,7 +64,20 @@ def facts(spec: DataSpec, *, wait: bool = True) -> DataFacts:
 
 def understand(spec: DataSpec) -> Understanding:
     """What the file of `spec` was taken for. Raises DatasetError, also where there is no file."""
-    return files.read(spec).understanding
+    return files.read(_table_spec(spec)).understanding
+
+
+def _table_spec(spec: DataSpec) -> DataSpec:
+    """What is read: a user's own file, or the shipped one."""
+    if spec.name not in SHIPPED:
+        return spec
+    shipped = SHIPPED[spec.name]
+    return type(spec)(
+        name="file",
+        path=str(asset("datasets", shipped.file)),
+        standardize=spec.standardize,
+        **shipped.data,
+    )
 
 
 def load(spec: DataSpec) -> Dataset:
@@ -119,8 +136,8 @@ def _samples(spec: DataSpec) -> tuple[Array, Array, tuple[str, ...], int]:
 
     And how many of the last samples are for validation, where a file says so itself; else 0.
     """
-    if spec.name == "file":
-        table = files.read(spec)
+    if spec.name == "file" or spec.name in SHIPPED:
+        table = files.read(_table_spec(spec))
         return table.inputs, table.targets, table.class_names, table.own_validation
     if spec.name == "digits":
         return *digits(), tuple("0123456789"), 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from simulator.data.readers.number_text import TEXT_MISSING, USUAL_MISSING
+from simulator.data.readers.number_text import INPUT_MISSING, TEXT_MISSING, USUAL_MISSING
 from simulator.data.readers.raw import column_text, shown
 
 if TYPE_CHECKING:
@@ -121,6 +121,16 @@ def column_of(raw: RawColumn, at: int, missing_values: Sequence[str] | None) -> 
     if missing.all():
         return Column(at, raw.name, "empty", missing, raw.numbers)
     return Column(at, raw.name, "text", missing, None, raw.texts)
+
+
+def as_input(column: Column) -> Column:
+    """The same column as inputs: there a word such as "NA" is a missing value, and no class."""
+    if column.texts is None:
+        return column
+    marked = np.fromiter(
+        (text.lower() in INPUT_MISSING for text in column.texts), bool, len(column.texts)
+    )
+    return replace(column, missing=column.missing | marked)
 
 
 def _is_number_column(raw: RawColumn, odd: Counter[str]) -> bool:

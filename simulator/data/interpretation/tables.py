@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.data.dataset import DatasetError
-from simulator.data.interpretation.columns import Column, column_of
+from simulator.data.interpretation.columns import Column, as_input, column_of
 from simulator.data.interpretation.findings import table_findings
 from simulator.data.interpretation.inputs import inputs_of_columns
 from simulator.data.interpretation.table import Table
@@ -31,6 +31,9 @@ def table_of(raw: RawTable, spec: DataSpec, title: str) -> Table:
     """What is trained on. Raises DatasetError."""
     columns = [column_of(column, at, spec.missing_values) for at, column in enumerate(raw.columns)]
     targets = _target_columns(columns, spec, raw.header)
+    if spec.missing_values is None:
+        predicted = {column.at for column in targets}
+        columns = [c if c.at in predicted else as_input(c) for c in columns]
     if len(columns) < 2:
         raise DatasetError(
             "has only one column; separate columns by commas, semicolons or tabs", "path"

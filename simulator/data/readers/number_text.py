@@ -28,6 +28,8 @@ USUAL_MISSING = ERRORS | frozenset(
 )  # fmt: skip
 # in a column of words most of these may be words: a class "None", a blood group "-"
 TEXT_MISSING = ERRORS | frozenset({""})
+# and in one of words that are inputs, where nothing is said by a class of this name
+INPUT_MISSING = TEXT_MISSING | frozenset({"na", "n/a", "nan", "null", "?", "<na>", "\\n"})
 
 
 def number_pattern(decimal: Decimal) -> str:

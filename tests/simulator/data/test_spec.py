@@ -33,7 +33,7 @@ def design_text(**data: Any) -> str:
 def test_every_data_set_of_the_format_is_known() -> None:
     assert set(DATASETS) == {
         "xor_table", "xor", "circles", "gaussians", "spirals", "moons", "checkerboard",
-        "plane", "hills", "sine", "digits", "file",
+        "plane", "hills", "sine", "digits", "iris", "wine", "penguins", "file",
     }  # fmt: skip
 
 

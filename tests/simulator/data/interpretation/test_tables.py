@@ -128,6 +128,18 @@ def test_marks_of_missing_values_can_be_stated(tmp_path: Path) -> None:
     assert understood(tmp_path, rows).missing.cells == 0
 
 
+def test_a_mark_of_a_gap_among_words_is_a_gap_in_inputs_and_a_class_in_targets(
+    tmp_path: Path,
+) -> None:
+    rows = "sex,x,y\n" + "".join(
+        f"{'f' if n % 3 else 'NA'},{n}.5,{('NA', 'None', 'a')[n % 3]}\n" for n in range(12)
+    )
+    table = read(tmp_path, rows, missing="impute", inputs=["x", "sex"], target="y")
+    assert table.class_names == ("NA", "None", "a")
+    assert table.understanding.missing.cells == 4
+    assert ignored(table.understanding) == {"sex": "it is 'f' in every row"}
+
+
 def test_words_among_few_numbers_are_codes(tmp_path: Path) -> None:
     rows = "n,x,y\n" + "".join(f"{['0', '1', '3+'][n % 3]},{n}.5,{n % 2}\n" for n in range(30))
     assert understood(tmp_path, rows).input_names == ("n=0", "n=1", "n=3+", "x")

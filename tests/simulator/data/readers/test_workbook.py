@@ -157,6 +157,24 @@ def test_a_cell_far_away_is_refused_before_room_is_made_for_all_cells_between() 
             read(content)
 
 
+def test_a_part_that_is_cut_short_is_refused() -> None:
+    """Calamine would look for its end for ever."""
+    for content, name in ((ods(IRIS), "content.xml"), (xlsx(IRIS), "xl/worksheets/sheet1.xml")):
+        file = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(content)) as one, zipfile.ZipFile(file, "w") as other:
+            for part in one.namelist():
+                text = one.read(part)
+                other.writestr(part, text[: len(text) // 2] if part == name else text)
+        with pytest.raises(DatasetError, match="not a sound workbook"):
+            read(file.getvalue())
+
+
+def test_a_part_that_declares_entities_is_refused() -> None:
+    bomb = b'<!DOCTYPE a [<!ENTITY b "bbbb">]><office:document-content'
+    with pytest.raises(DatasetError, match="declares a document type"):
+        read(changed(ods(IRIS), b"<office:document-content", bomb))
+
+
 def test_blank_cells_and_rows_to_the_end_of_a_sheet_are_no_reason_to_refuse() -> None:
     blank = b'<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     below = b'<table:table-row table:number-rows-repeated="1048000">' + blank + b"</table:table>"
