@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.training.trainer import Trainer
 
 ENTRIES = 4  # of each array, shown as they are
+CORNER = 32  # rows and columns of each array that are kept, to be drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class ArraySummary:
     """An array in a few numbers: statistics over all its entries, and the first ENTRIES of them.
 
     Values and gradients of layers are (features, batch): their first entries are those of the
-    batch's first sample. Those of a kernel are in the order of memory.
+    batch's first sample. Those of a kernel are in the order of memory. `corner` has the first rows
+    and columns, at most CORNER of each; a kernel's last axis, its units, are the columns.
     """
 
     name: str
@@ -32,17 +34,19 @@ class ArraySummary:
     minimum: float
     maximum: float
     first: tuple[float, ...]
+    corner: Array = field(repr=False, compare=False)
 
     @staticmethod
     def of(name: str, array: Array, *, batch: bool = True) -> ArraySummary:
-        """Summarize an array without keeping it; `batch`: it is (features, batch)."""
+        """Summarize an array, keeping its corner alone; `batch`: it is (features, batch)."""
         with np.errstate(all="ignore"):
             mean, std = float(array.mean(dtype=np.float64)), float(array.std(dtype=np.float64))
             minimum, maximum = float(array.min()), float(array.max())
         first = array[:ENTRIES, 0] if batch else array.reshape(-1)[:ENTRIES]
-        return ArraySummary(
-            name, array.shape, mean, std, minimum, maximum, tuple(float(value) for value in first)
-        )
+        corner = array.reshape(-1, array.shape[-1])[:CORNER, :CORNER].copy()
+        corner.flags.writeable = False
+        entries = tuple(float(value) for value in first)
+        return ArraySummary(name, array.shape, mean, std, minimum, maximum, entries, corner)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from simulator.design.design import LayerPlace
 from simulator.measurement.quantity_text import power_of_ten
 from ui.document.selection import Selection, drawn_path
 from ui.style import theme
+from ui.toolbars.matrix_map import MatrixMap
 from ui.widgets.action_button import ActionButton
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.focus_group import FocusGroup
@@ -33,6 +34,7 @@ MEANINGS = {
     "change of W": "by the optimiser",
 }
 HEIGHT_PX, PLACE_PX, COLUMNS = 116, 320, 3
+WITH_MAP_PX = 270  # narrower panels have no picture
 NARROW_PLACE_PX, WIDE_PX = 216, 900  # in a bar narrower than WIDE_PX numbers need the room more
 SEPARATORS = "    ", "", "   "  # between what is not to be cut in two
 
@@ -66,7 +68,7 @@ def _exponent(values: Sequence[float]) -> int | None:
 
 
 class NumbersPanel(QWidget):
-    """One array: its name and meaning, its statistics, its first entries."""
+    """One array: its name and meaning, a small picture, its statistics, its first entries."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,17 +82,35 @@ class NumbersPanel(QWidget):
         self._lines = [ElidedLabel() for _ in range(3)]
         for line in self._lines:
             line.setProperty("reading", True)
+        self.map = MatrixMap()
+        lines = QVBoxLayout()
+        lines.setSpacing(6)
+        for line in self._lines:
+            lines.addWidget(line)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.map)
+        below.addLayout(lines, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(heading)
-        for line in self._lines:
-            layout.addWidget(line)
+        layout.addLayout(below)
         layout.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Show the picture where numbers leave room for it."""
+        self.map.restyle()
+        self.map.setVisible(self.width() >= theme.px(WITH_MAP_PX))
 
     def show_numbers(self, numbers: ArraySummary) -> None:
         """Show an array of the step; `numbers.name` has to be one of `MEANINGS`."""
         self._name.setText(numbers.name)
+        self.map.show_numbers(numbers)
         size = " × ".join(f"{length:,}" for length in numbers.shape)
         self._meaning.show_text(f"{MEANINGS[numbers.name]} · {size}", " · ")
         texts = (
@@ -122,6 +142,7 @@ class StepTraceBar(QFrame):
         self.setProperty("surface", True)
         self._selection = selection
         self._next, self._back = actions["walk_next"], actions["walk_back"]
+        self._pass = actions["walk_pass"]
         self._trace: StepTrace | None = None
         self._network = self._at = 0
         self._selecting = False
@@ -206,6 +227,15 @@ class StepTraceBar(QFrame):
         elif self._trace is not None:
             self.step_requested.emit()
 
+    def show_next_pass(self) -> None:
+        """Go to the start of the backward pass; from there on ask for a further step."""
+        half = len(self._stages()) // 2
+        if self._at < half:
+            self._at = half
+            self._show()
+        elif self._trace is not None:
+            self.step_requested.emit()
+
     def show_previous(self) -> None:
         """Go to the stage before, if there is one."""
         if self._trace is not None and self._at > 0:
@@ -262,6 +292,7 @@ class StepTraceBar(QFrame):
     def _enable(self) -> None:
         traced = self._trace is not None
         self._next.setEnabled(traced)
+        self._pass.setEnabled(traced)
         self._back.setEnabled(traced and self._at > 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -274,6 +305,8 @@ class StepTraceBar(QFrame):
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(HEIGHT_PX))
+        for panel in self.panels:
+            panel.restyle()
         self._set_place_width()
         ink = theme.current().network_texts[self._network]
         self._layer.setStyleSheet(

@@ -32,6 +32,11 @@ def test_numbers_are_those_of_the_array() -> None:
     assert found.std == pytest.approx(values.std())
     assert found.first == (1.0, -3.0, 2.0, 0.0)
     assert ArraySummary.of("W", values, batch=False).first == (1.0, 9.0, -3.0, 9.0)
+    assert np.array_equal(found.corner, values)
+    kernel = np.arange(3 * 3 * 8 * 40.0).reshape(3, 3, 8, 40)
+    corner = ArraySummary.of("W", kernel, batch=False).corner
+    assert np.array_equal(corner, kernel.reshape(72, 40)[:32, :32])
+    assert not corner.flags.writeable
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])

@@ -6,7 +6,8 @@ import math
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
@@ -104,6 +105,25 @@ def test_the_numbers_stand_in_the_bar(qtbot: QtBot, make_window: MakeWindow) -> 
             assert format_number(value) in text
         assert format_numbers(numbers.first) in text
     assert "loss 2.4" in window.step_trace_bar._direction.full_text()
+    # and as colours, with each number under the mouse
+    panel, weights = window.step_trace_bar.panels[1], stage.arrays[1]
+    assert panel.map.isVisible()
+    rect = panel.map.picture_rect()
+    rows, columns = weights.corner.shape
+    assert (rows, columns) == (32, 32)
+    at = QPoint(rect.width() - 1, rect.height() // 2)
+    number = f"{weights.corner[16, 31]:.4g}".replace("-", "−")
+    assert panel.map.text_at(at) == f"input 17, unit 32: {number}"
+    assert panel.map.text_at(rect.bottomRight() + QPoint(1, 1)) == ""
+    picture = panel.map.grab().toImage()
+    cell = QColor(picture.pixel(round(rect.width() * 31.5 / 32), round(rect.height() * 16.5 / 32)))
+    is_green = cell.green() > cell.blue()
+    assert is_green == (weights.corner[16, 31] > 0), "negative, or positive"
+    # one key leads to the other pass, and to the next step
+    qtbot.keyClick(window, Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier)
+    assert where(window) == ("backward", "output")
+    qtbot.keyClick(window, Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: where(window) == ("forward", "stem"))
 
 
 def test_a_selected_card_leads_to_its_stage(qtbot: QtBot, make_window: MakeWindow) -> None:
