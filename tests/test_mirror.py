@@ -209,6 +209,7 @@ TESTED_IN = {
         "ui/toolbars/status_line",
     ),
     "ui/shell/docks/test_view_rail.py": ("ui/shell/docks/main_view", "ui/shell/docks/view_icons"),
+    "ui/toolbars/test_step_trace_bar.py": ("ui/toolbars/matrix_map",),
     "ui/shell/presentation/test_mode.py": (
         "ui/shell/presentation/activation_choice",
         "ui/shell/presentation/bar",

@@ -78,7 +78,7 @@ def shorter_texts(text: str) -> list[str]:
 
     Each form drops the last phrase of the one before: "vanishing: the first layer learns 10⁷ times
     slower than the last" ends as "vanishing", and what follows that colon, where it stands alone,
-    as "10⁷ times slower". For `fitting_text`.
+    as "10⁷ times slower", or "factor 5.9". For `fitting_text`.
     """
     texts = [text]
     for mark in (" than the last", " from the ", ", ", ": "):
@@ -87,6 +87,8 @@ def shorter_texts(text: str) -> list[str]:
     for whose in ("the first layer learns ", "first and last layer "):
         if texts[-1].startswith(whose):
             texts.append(texts[-1].removeprefix(whose))
+    if texts[-1].startswith("within a factor of "):
+        texts.append(texts[-1].replace("within a factor of", "factor"))
     return texts
 
 

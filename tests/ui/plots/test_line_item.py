@@ -16,6 +16,9 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
         WHOLE, "vanishing: the first layer learns 10⁷ times slower", "vanishing",
     ]  # fmt: skip
     assert shorter_texts("healthy") == ["healthy"]
+    assert shorter_texts("first and last layer within a factor of 5.9")[1:] == [
+        "within a factor of 5.9", "factor 5.9",
+    ]  # fmt: skip
     assert shorter_texts("the first layer learns 10⁷ times slower than the last")[-1] == (
         "10⁷ times slower"
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ui.plots.plot_box import PlotBox
     from ui.views.base.export import Table
 
-LABELS_SHARE = 0.45  # of a panel's width, at most, for the names of layers
+LABELS_SHARE, PRESENTED_SHARE = 0.45, 0.6  # of a panel's width, at most, for the names of layers
 TALL_PX = 150  # lower panels have numbers only at the very bottom
 # lower than LOW_PX, panels stand in two rows only if they would be narrow, and than FLAT_PX never
 LOW_PX, FLAT_PX, NARROW_PX = 105, 64, 120
@@ -51,7 +51,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
             "value at the first step, and dotted what theory expects there",
             self._new_panel,
         )
-        self.setMinimumSize(320, 140)
+        self.setMinimumSize(240, 140)
         self.shown: HeatQuantity = HEAT_QUANTITIES[KERNEL_GRADIENT]
         self.scale: Scale = self.shown.first_scale()
         self.verdicts: list[str] = []
@@ -175,7 +175,9 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
 
     def divide_panel(self, index: int, panel: HeatPanel) -> None:
         needed = max(each.layers.needed_px() for each in self.panels)
-        labels = min(needed, LABELS_SHARE * panel.width_px)
+        labels = min(
+            needed, (PRESENTED_SHARE if theme.presenting() else LABELS_SHARE) * panel.width_px
+        )
         tall = panel.height_px >= theme.px(TALL_PX)
         numbers = tall or index + self._columns >= len(self.panels)
         panel.divide(labels, numbers=numbers and self._snapshot is not None)

@@ -83,7 +83,7 @@ class LossView(TimeView):
         self.watch(self.plot.box)
         self.plot.box.sigResized.connect(self._follow_with_labels)
         self.canvas.resized.connect(self._set_axes)
-        self.setMinimumSize(240, 140)
+        self.setMinimumSize(200, 140)
         self._make_controls()
         self._describe()
         self._set_axes()
