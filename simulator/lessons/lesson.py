@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from simulator.design.design import Text
-from simulator.lessons.actions import AnyAction, View
+from simulator.lessons.actions import AnyAction
 from simulator.lessons.claims import Claim, StepId
 from simulator.model import Model
 
@@ -60,10 +60,10 @@ class OrderQuestion(_OfChoices):
 
 
 class CurveQuestion(_Question):
-    """The class draws the curve that it expects of a network over a view; the run decides."""
+    """The class draws the loss curve that it expects of a network; the run decides."""
 
     kind: Literal["curve"] = "curve"
-    view: View
+    view: Literal["loss_view"] = Field(description="the plot that is drawn over")
     network: Text
 
 

@@ -213,7 +213,7 @@ class PredictionCard(QFrame):
 def _how(prediction: Prediction) -> str:
     """How to predict."""
     if prediction.question.kind == "curve":
-        return "Draw the curve that you expect over the plot, with the mouse."
+        return "Draw the curve that you expect over the loss plot, from left to right."
     if prediction.question.kind == "choice":
         total = sum(prediction.votes)
         words = f"{total} votes. " if total > 1 else "1 vote. " if total else ""

@@ -43,6 +43,11 @@ class Prediction:
     outcome: str = ""  # what the run said, in words
 
     @property
+    def asks_curve(self) -> bool:
+        """Whether a curve is to be drawn."""
+        return self.question.kind == "curve"
+
+    @property
     def is_made(self) -> bool:
         """Whether anybody has predicted anything."""
         return any(self.votes) or bool(self.order) or bool(self.curve)

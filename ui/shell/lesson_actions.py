@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ui.shell.presentation.mode import PresentationMode
     from ui.shell.run_actions import RunActions
     from ui.timeline.bar import TimelineBar
+    from ui.views.loss.drawn_curve import DrawnCurve
 
 TABLES = "Table (*.csv)"
 
@@ -86,6 +87,9 @@ class LessonActions(QObject):
         self.clicker = Clicker(parent, window.presentation, window.actions_by_name)
         self.player.step_changed.connect(self._reveal)
         self.player.changed.connect(self._reveal)
+        self._drawn: DrawnCurve | None = None
+        for happened in (self.player.step_changed, self.player.closed, self.predictions.changed):
+            happened.connect(self._show_curve)
         self._before_training = window.run_actions.before_training
         window.run_actions.before_training = self._train_on
         window.file_actions.open_lesson = self.open_path
@@ -149,6 +153,39 @@ class LessonActions(QObject):
             if decided.value is not None:
                 outcome = f"Measured: {decided.value:.3g} (claimed {decided.claim.bound})."
         self.predictions.reveal(asked, outcome)
+
+    def _show_curve(self, *_: object) -> None:
+        """Have the curve of this step's question drawn, or show that of the step before."""
+        player = self.player
+        here = before = None
+        if player.found is not None:
+            here = self.predictions.at(player.found, player.index)
+            before = self.predictions.at(player.found, player.index - 1)
+        shown = next((each for each in (here, before) if each and each.asks_curve), None)
+        if shown is None:
+            if self._drawn is not None:
+                self._drawn.show_curve((), listens=False)
+            return
+        listens = shown is here and not shown.is_revealed
+        self._curve().show_curve(shown.curve, listens=listens)
+
+    def _curve(self) -> DrawnCurve:
+        """What takes the strokes over the loss plot; made when a lesson first asks for a curve."""
+        if self._drawn is None:
+            from ui.views.loss.drawn_curve import DrawnCurve
+            from ui.views.loss.view import LossView
+
+            view = self._window.dock_area.views["loss_view"]
+            assert isinstance(view, LossView)
+            self._drawn = DrawnCurve(view)
+            self._drawn.drawn.connect(self._take_curve)
+        return self._drawn
+
+    def _take_curve(self, points: list[tuple[float, float]]) -> None:
+        player = self.player
+        asked = self.predictions.at(player.found, player.index) if player.found else None
+        if asked is not None and asked.asks_curve:
+            self.predictions.draw(asked, points)
 
     # The menu
 

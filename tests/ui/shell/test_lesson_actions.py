@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QPoint, QPointF, Qt
+from pytestqt.qtbot import QtBot
+
 from simulator.design.design import LayerPlace
 from tests.conftest import LESSONS
 from tests.simulator.lessons.small import documents, loaded, written
 from tests.ui.conftest import MakeWindow
+from ui.run.run_state import RunState
 from ui.views.heatmap.view import GradientHeatmapView
+from ui.views.loss.view import LossView
 
 
 def test_a_lessons_folder_or_file_opens_as_a_lesson_and_one_at_fault_is_refused(
@@ -69,3 +74,57 @@ def test_a_step_selects_layers_moves_the_canvas_and_opens_views(
     window.actions_by_name["previous_step"].trigger()
     assert window.selection.layers == {chosen}
     assert not canvas.view_state().fitted
+
+
+def test_a_curve_is_drawn_over_the_empty_loss_plot_and_stays_beside_the_run(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    lesson, _ = documents()
+    lesson["steps"][0]["setup"] = [{"do": "open_view", "view": "loss_view"}]
+    lesson["steps"][0]["question"] = {
+        "kind": "curve", "text": "How?", "view": "loss_view", "network": "One", "because": "So.",
+    }  # fmt: skip
+    lesson["steps"][1]["setup"] = [{"do": "train", "epochs": 3}]
+    lesson["claims"] = []
+    window = make_window()
+    assert window.open_path(loaded(tmp_path / "mine", lesson).folder)
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    view = window.dock_area.views["loss_view"]
+    assert isinstance(view, LossView)
+    viewport, box = view.canvas.viewport(), view.plot.box
+    log = window.lesson_actions.predictions
+    found = window.lesson_actions.player.found
+    assert found is not None
+    made = log.at(found, 0)
+    assert made is not None
+
+    def at(across: float, down: float) -> QPoint:
+        """A point of the plot, as shares of its sides."""
+        room = box.sceneBoundingRect()
+        x, y = room.left() + across * room.width(), room.top() + down * room.height()
+        return view.canvas.mapFromScene(QPointF(x, y))
+
+    def stroke(*points: tuple[float, float]) -> None:
+        qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=at(*points[0]))
+        for point in points[1:]:
+            qtbot.mouseMove(viewport, at(*point))
+        qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=at(*points[-1]))
+
+    stroke((0.2, 0.3), (0.4, 0.5), (0.8, 0.8))
+    assert len(made.curve) == 3
+    (first, high), _, (last, low) = made.curve
+    assert first < last
+    assert high > low > 0  # losses, not their logarithms
+    stroke((0.5, 0.2), (0.6, 0.2))
+    assert [round(y / high, 1) > 1 for _, y in made.curve] == [False, False, True, True]
+    assert not box.zoomed  # a stroke draws, and does not move the plot
+
+    window.action("next_step").trigger()
+    drawn = window.lesson_actions._drawn
+    assert drawn is not None
+    assert len(drawn.item.xData) == 4
+    qtbot.waitUntil(lambda: made.is_revealed)
+    stroke((0.2, 0.3), (0.4, 0.5))
+    assert len(made.curve) == 4
+    window.action("next_step").trigger()
+    assert len(drawn.item.xData) == 0
