@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.shell.gallery.pictures import Pictures
 
 SIDE, ABOVE, BELOW_HEADING, BETWEEN_SECTIONS, SEARCH_W = 24, 16, 8, 24, 320
+PRESENTED_W = 0.7  # type is enlarged while presenting, pictures less
 NOTHING = "Nothing here is called that."
 ARROWS = {
     Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Left: (-1, 0),
@@ -160,7 +161,8 @@ class GalleryView(QFrame):
         """Place the tiles in rows below the headings of their sections."""
         side, gap = theme.px(SIDE), theme.px(GAP)
         room = self._scroll.viewport().width() - 2 * side
-        columns = max(1, (room + gap) // (theme.px(LEAST_W) + gap))
+        least = theme.px(LEAST_W * (PRESENTED_W if theme.presenting() else 1.0))
+        columns = max(1, (room + gap) // (least + gap))
         width = (room - (columns - 1) * gap) // columns
         height, y = Tile.height_for(width), 0
         for heading in self._headings.values():
