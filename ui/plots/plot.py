@@ -1,12 +1,13 @@
-"""One plot in our dress: a pyqtgraph PlotItem with our axes, our zooming and a quiet grid."""
+"""One plot in our dress: a ViewBox between two AxisItems, with our zooming and a quiet grid."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy
 
 from ui.plots.axis_item import OVER_PX, Kind, NumberAxis
 from ui.plots.pens import DASHES, pen
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 
-class Plot(pg.PlotItem):
+class Plot(pg.GraphicsWidget):
     """Axes at the left and below, numbers without lines, grid lines at the left axis's numbers.
 
-    `keep_room` leaves room at the right for labels; items whose parent is the plot may stand there.
+    A PlotItem would bring two more axes, a title, a button and a menu of thirty widgets, hidden all
+    the time, and take three times as long to make. `keep_room` leaves room at the right for labels;
+    items whose parent is the plot may stand there.
     """
 
     def __init__(
@@ -38,10 +41,18 @@ class Plot(pg.PlotItem):
         self.left = NumberAxis("left", left) if left_axis is None else left_axis
         self.bottom = NumberAxis("bottom", bottom) if bottom_axis is None else bottom_axis
         self.box = PlotBox(x=zoom_x, y=zoom_y) if box is None else box
-        axes = {"left": self.left, "bottom": self.bottom}
-        super().__init__(viewBox=self.box, axisItems=axes, enableMenu=False)
-        self.hideButtons()
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.layout: Any = QGraphicsGridLayout(self)
         self.layout.setSpacing(0)
+        self.layout.addItem(self.box, 0, 1)
+        for axis, row, column in ((self.left, 0, 0), (self.bottom, 1, 1)):
+            self.layout.addItem(axis, row, column)
+            axis.linkToView(self.box)
+            axis.setZValue(0.5)  # above images
+        self.layout.setRowStretchFactor(0, 100)
+        self.layout.setColumnStretchFactor(1, 100)
+        self.layout.addItem(pg.GraphicsWidget(), 0, 2)  # the room at the right
         self.room_px = 0.0
         self.grid = GridLines(self)
         self.grid.setVisible(grid)

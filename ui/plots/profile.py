@@ -33,7 +33,7 @@ class ProfilePlot(Plot):
 
     def __init__(self, color: str) -> None:
         super().__init__(grid=False)
-        self.hideAxis("left")
+        self.left.hide()
         self.box.invertY(True)
         self.color = color
         self.theory, self.first, self.edge, self.newest = (

@@ -44,13 +44,13 @@ class SignedPlot(Plot):
 
     def __init__(self) -> None:
         super().__init__(grid=False)
-        self.hideAxis("left")
-        self.hideAxis("bottom")
+        self.left.hide()
+        self.bottom.hide()
         self.box.invertY(True)
         self.image = SignedImage()
         self.box.addItem(self.image, ignoreBounds=True)
         self.bar = SignedBar()
-        self.layout.addItem(self.bar, 2, 5)
+        self.layout.addItem(self.bar, 0, 3)
         self.layout.setAlignment(self.bar, Qt.AlignmentFlag.AlignTop)
         self.tiles: Values = np.zeros((0, 0, 0))
         self.across, self.limit, self.hatched, self.shares_pixels = 1, 0.0, True, False

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.views.reading import alike, array_of
 from ui.plots.axis_item import OVER_PX
@@ -67,3 +69,14 @@ def test_a_level_is_a_dashed_line_at_its_height_unless_it_is_out_of_sight(plot: 
     plot.grid.show_level(1.5)
     assert rows(plot, theme.current().muted) == []
     assert DASHES[0] > DASHES[1]
+
+
+def test_a_plot_makes_no_widget_and_none_of_the_axes_that_it_does_not_show(
+    canvas: PlotCanvas,
+) -> None:
+    before = len(QApplication.allWidgets())
+    made = Plot()
+    assert len(QApplication.allWidgets()) == before
+    canvas.addItem(made)
+    axes = [item for item in made.childItems() if isinstance(item, pg.AxisItem)]
+    assert axes == [made.left, made.bottom]

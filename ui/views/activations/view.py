@@ -121,8 +121,8 @@ class MapsPanel(NetworkPanel):
     def __init__(self, index: int) -> None:
         super().__init__(index, columns=2)
         self.example = Plot(zoom_x=False, zoom_y=False, grid=False)
-        self.example.hideAxis("left")
-        self.example.hideAxis("bottom")
+        self.example.left.hide()
+        self.example.bottom.hide()
         self.example.box.invertY(True)
         self.picture = pg.ImageItem(axisOrder="row-major")
         self.example.box.addItem(self.picture, ignoreBounds=True)
