@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QSize
+from PySide6.QtCore import QBuffer, QPointF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -111,3 +112,17 @@ def test_samples_of_one_colour_share_its_pen_and_unchanged_ones_stay(shown: Show
     assert len(shown.samples.fragmentAtlas) == 1
     shown.samples.show_samples([2.0, 4.0], [3.0, 6.0], [RED, RED], 9.0)
     assert shown.samples.data is before
+
+
+def test_in_vector_pictures_samples_are_shapes(shown: Shown) -> None:
+    """The images that the screen has of them would be blurred where they are enlarged."""
+    shown.samples.show_samples([2.0, 5.0], [3.0, 5.0], RED, 15.0)
+    data = QBuffer()
+    generator = QSvgGenerator()
+    generator.setOutputDevice(data)
+    painter = QPainter(generator)
+    shown.canvas.draw_on(painter, QSize(200, 100))
+    painter.end()
+    text = data.data().toStdString()
+    assert text.count("<circle") == 2
+    assert "<image" not in text
