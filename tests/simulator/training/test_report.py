@@ -135,3 +135,20 @@ def test_lagging_averages_are_no_divergence_but_their_loss_is_null() -> None:
     [found] = report.result(trainer)["networks"]
     assert (found["status"], found["train_loss"]) == ("finished", None)
     json.dumps(found, allow_nan=False)
+
+
+def test_time_that_was_spent_waiting_for_the_user_is_not_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trainer = Trainer(SMALL)
+    [network], step = trainer.networks, trainer.networks[0].step
+
+    def waiting(*asked: Any) -> float:
+        trainer.leave_out(1_000.0)
+        return step(*asked)
+
+    monkeypatch.setattr(network, "step", waiting)
+    trainer.step()
+    trainer.step()
+    [found] = report.result(trainer)["networks"]
+    assert -2_000 < found["seconds"] < -1_900
