@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 READINGS = 48  # in a run, evenly over its steps
 EVALUATIONS = 10
+MOST_WAITING = 4  # times the seconds of a trial, which other processes do not count against
 
 
 @dataclass(slots=True)
@@ -82,8 +83,8 @@ class Monitor:
     Who evaluates them himself calls `read_if_due` instead.
 
     A run that `goes_on` after an edit has no forecast: its networks do not start anew; what was
-    said of it before is kept. `trial_seconds` bound the trial of each network, without which little
-    is foreseen, and `share` the time spent on readings, as a part of all.
+    said of it before is kept. `trial_seconds` of work bound the trial of each network, without
+    which little is foreseen, and `share` the time spent on readings, as a part of all.
     """
 
     def __init__(
@@ -256,7 +257,8 @@ class Monitor:
         spare.state.parameters[...] = network.state.parameters
         inputs, targets = trainer.first_batch(index)
         schedule, rate = training.schedule, trainer.learning_rate
-        end_s = time.perf_counter() + self._trial_seconds
+        end_s = time.thread_time() + self._trial_seconds
+        latest_s = time.perf_counter() + MOST_WAITING * self._trial_seconds
         steps = 1 if started else trial_length(trainer.total_steps)
         found = observation.trial(
             spare,
@@ -264,7 +266,7 @@ class Monitor:
             targets,
             lambda step: rate * schedule.factor(step, trainer.total_steps),
             steps,
-            lambda: time.perf_counter() > end_s,
+            lambda: time.thread_time() > end_s or time.perf_counter() > latest_s,
         )
         whole = len(found.losses) == steps or spare.divergence is not None
         losses = trainer.histories[index].view().losses

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -255,9 +256,20 @@ def test_readings_take_no_more_than_their_share_of_the_time(
     assert 2 <= spent <= 0.1 * clock[0] + 1
 
 
-def test_a_trial_that_takes_too_long_foresees_only_what_needs_none() -> None:
+def test_a_trial_that_takes_too_long_foresees_only_what_needs_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert [each.name for each in Monitor(Trainer(standing())).forecasts[0]]
     assert Monitor(Trainer(standing()), trial_seconds=0.0).forecasts == [()]
+    # what other processes take from it does not count, within bounds
+    clock = SimpleNamespace(
+        perf_counter=iter([0.0, *[3.9] * 999]).__next__, thread_time=lambda: 0.0
+    )
+    monkeypatch.setattr(monitor_module, "time", clock)
+    assert Monitor(Trainer(standing()), trial_seconds=1.0).forecasts != [()]
+    clock.perf_counter = iter([0.0, *[4.1] * 999]).__next__
+    assert Monitor(Trainer(standing()), trial_seconds=1.0).forecasts == [()]
+    monkeypatch.undo()
     layers = [dense("a", 8, "relu", kernel_initializer=CONSTANT)]
     alike = design(layers, data={"name": "digits"}, optimizer=ADAM)
     [told] = Monitor(Trainer(alike), trial_seconds=0.0).forecasts
