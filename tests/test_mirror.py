@@ -242,9 +242,18 @@ TESTED_IN = {
     "ui/views/predictions/test_readings.py": ("ui/views/predictions/regression",),
     "ui/views/weights/test_view.py": ("ui/views/base/panel_view",),
     "ui/views/study/test_view.py": (
+        "ui/views/study/column_choice",
+        "ui/views/study/columns",
+        "ui/views/study/drawing",
+        "ui/views/study/export",
         "ui/views/study/form",
+        "ui/views/study/line",
         "ui/views/study/plot",
+        "ui/views/study/progress_line",
+        "ui/views/study/reading",
+        "ui/views/study/run_menu",
         "ui/views/study/state",
+        "ui/views/study/typed",
     ),
     "ui/views/run_table/test_view.py": ("ui/views/run_table/model",),
 }

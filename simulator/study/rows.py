@@ -153,6 +153,14 @@ def design_at(study: Study, line: Line, value: int | float) -> Design:
     return design.replaced(networks=(network.replaced(name=line.name),), training=training)
 
 
+def design_of(study: Study, variant: str, value: float, seed: int) -> Design | None:
+    """The design of one run, by the columns of its row; None where the study has no such run."""
+    for line in lines(study):
+        if line.name == variant and value in study.values:
+            return _seeded(design_at(study, line, value), seed)
+    return None
+
+
 def _blamed(place: str, error: DesignError) -> DesignError:
     return DesignError(Problem(place, str(problem)) for problem in error.problems)
 

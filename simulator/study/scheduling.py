@@ -7,6 +7,7 @@ alone: then nothing else can be to blame, and after one more loss the run has fa
 
 from __future__ import annotations
 
+import time
 from collections import Counter, deque
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import TYPE_CHECKING
@@ -35,18 +36,20 @@ def run_rows(
     workers: Workers,
     on_result: Callable[[Row, Result], None],
     is_cancelled: IsCancelled = never,
+    is_paused: Callable[[], bool] = never,
 ) -> float:
     """Make all runs; `on_result` is called with each as it comes, in this thread.
 
-    Returns the seconds that the workers spent with runs, added up. Workers are stopped at the end,
-    at an error and at KeyboardInterrupt. Raises Cancelled once `is_cancelled` says so, and what
-    `on_result` raises.
+    While `is_paused` says so no more are given out, and those under way end. Returns the seconds
+    that the workers spent with runs, added up. Workers are stopped at the end, at an error and at
+    KeyboardInterrupt. Raises Cancelled once `is_cancelled` says so, and what `on_result` raises.
     """
     schedule = _Schedule(rows, workers, on_result)
     try:
         while schedule.unfinished:
             raise_if(is_cancelled)
-            schedule.give_out()
+            if not is_paused():
+                schedule.give_out()
             schedule.take_back()
     finally:
         workers.stop()
@@ -95,7 +98,7 @@ class _Schedule:
         return task
 
     def _submit(self, task: Sequence[Row]) -> None:
-        tasks = [_plain(row) for row in task]
+        tasks = [plain(row) for row in task]
         try:
             future = self._workers.executor.submit(batch, tasks)
         except RuntimeError as error:  # the executor has broken between two looks
@@ -105,6 +108,9 @@ class _Schedule:
 
     def take_back(self) -> None:
         """Wait for a task, for LOOK_S at most, and hand on the results of what is done."""
+        if not self._running:  # a study that is paused
+            time.sleep(LOOK_S)
+            return
         done, _ = wait(self._running, LOOK_S, FIRST_COMPLETED)
         lost = False
         for future in done:
@@ -139,6 +145,7 @@ class _Schedule:
         return lost
 
 
-def _plain(row: Row) -> Task:
+def plain(row: Row) -> Task:
+    """A run as plain values, which go to any process."""
     folder = row.design.data.folder
     return files.dumps(row.design), None if folder is None else str(folder)

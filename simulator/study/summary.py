@@ -16,6 +16,8 @@ from simulator.study.run import DIVERGED, FINISHED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+LOSSES = ("train_loss", "validation_loss")
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -25,31 +27,49 @@ class Spread:
     lowest: float
     highest: float
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        return self.lowest, self.highest
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value of the axis on one line; a spread is None where no run has such a number.
+    """One value of the axis on one line.
 
+    `spreads` are those of the columns that were asked for; None where no run has such a number.
     `trains` is None where nothing can be said.
     """
 
     variant: str
     value: float
-    train_loss: Spread | None
-    validation_loss: Spread | None
+    spreads: Mapping[str, Spread | None]
     finished: int
     diverged: int
     failed: int
     trains: bool | None
 
+    @property
+    def train_loss(self) -> Spread | None:
+        return self.spreads["train_loss"]
 
-def points(rows: Iterable[Mapping[str, Any]], axis: str = "depth") -> list[Point]:
-    """The points of a table's rows (`table.values`), in the order in which they first occur."""
+    @property
+    def validation_loss(self) -> Spread | None:
+        return self.spreads["validation_loss"]
+
+
+def points(
+    rows: Iterable[Mapping[str, Any]], axis: str = "depth", columns: Iterable[str] = LOSSES
+) -> list[Point]:
+    """The points of a table's rows (`table.values`), in the order in which they first occur.
+
+    Each has the spreads of these `columns`.
+    """
+    columns = tuple(columns)
     grouped: dict[tuple[str, float], list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         if row[axis] is not None:
             grouped[row["variant"], row[axis]].append(row)
-    return [_point(variant, value, runs) for (variant, value), runs in grouped.items()]
+    return [_point(variant, value, runs, columns) for (variant, value), runs in grouped.items()]
 
 
 def deepest_that_trains(found: Iterable[Point]) -> dict[str, float]:
@@ -67,7 +87,9 @@ def spread(rows: Iterable[Mapping[str, Any]], column: str) -> Spread | None:
     return Spread(median(found), min(found), max(found)) if found else None
 
 
-def _point(variant: str, value: float, runs: list[Mapping[str, Any]]) -> Point:
+def _point(
+    variant: str, value: float, runs: list[Mapping[str, Any]], columns: tuple[str, ...]
+) -> Point:
     states = [row["status"] for row in runs]
     finished, diverged = states.count(FINISHED), states.count(DIVERGED)
     loss, chance = spread(runs, "train_loss"), spread(runs, "chance_loss")
@@ -77,6 +99,6 @@ def _point(variant: str, value: float, runs: list[Mapping[str, Any]]) -> Point:
     elif diverged:
         trains = False
     return Point(
-        variant, value, loss, spread(runs, "validation_loss"), finished, diverged,
-        len(runs) - finished - diverged, trains,
+        variant, value, {column: spread(runs, column) for column in columns},
+        finished, diverged, len(runs) - finished - diverged, trains,
     )  # fmt: skip

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     Cells = list[str]
 
+DEPTH = "depth"
 FIRST = (
-    "depth", "variant", "seed", "status", "train_loss", "validation_loss", "train_accuracy",
+    DEPTH, "variant", "seed", "status", "train_loss", "validation_loss", "train_accuracy",
     "validation_accuracy", "parameters", "seconds",
 )  # fmt: skip
 SETTINGS = (
@@ -51,6 +52,27 @@ def _paths(study: Study) -> list[str]:
     return [path for path in found if path.removeprefix("training.") not in SETTINGS]
 
 
+def axis_column(study: Study) -> str:
+    """The column that holds the value of the axis."""
+    if study.axis is None:
+        return DEPTH
+    short = study.axis.removeprefix("training.")
+    return short if short in SETTINGS else study.axis
+
+
+def numeric_columns(header: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The columns in which some row has a number, in the order of the header."""
+    return [
+        name
+        for name in header
+        if name not in TEXTS and any(_is_number(row.get(name)) for row in rows)
+    ]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def cells(study: Study, row: Row, result: Result) -> Cells:
     """A finished run as the texts of its cells, in the order of `columns`."""
     training, optimizer = row.unseeded.training, row.unseeded.training.optimizer
@@ -68,6 +90,8 @@ def cells(study: Study, row: Row, result: Result) -> Cells:
         "dtype": training.dtype,
         DIGEST: row.digest,
     }
+    if study.axis is None:
+        known[DEPTH] = row.value  # a run that failed has its place as well
     for path in _paths(study):
         known[path] = row.value if path == study.axis else row.line.settings.get(path)
     return [_text(known[column]) for column in columns(study)]
@@ -94,6 +118,11 @@ def _value(name: str, text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def texts(header: Sequence[str], row: Mapping[str, Any]) -> Cells:
+    """Values by column as the texts of their cells: what `values` undoes."""
+    return [_text(row[name]) for name in header]
 
 
 def csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -152,3 +152,10 @@ def batch(tasks: Sequence[Task]) -> tuple[list[Result], float]:
 
     began = time.perf_counter()
     return run_tasks(tasks, _of_process[0]), time.perf_counter() - began
+
+
+def estimate(task: Task) -> float:
+    """The seconds that a run is going to take, measured in a process of the pool."""
+    from simulator.study.estimate import seconds_of
+
+    return seconds_of(task, _of_process[0])

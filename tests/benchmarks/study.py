@@ -22,7 +22,7 @@ from simulator.study import document, table
 from simulator.study.document import Study
 from simulator.study.rows import Row, rows
 from simulator.study.run import Result, run_task, run_tasks
-from simulator.study.scheduling import _plain, run_rows
+from simulator.study.scheduling import plain, run_rows
 from simulator.study.table_file import TableFile
 from simulator.study.workers import LocalWorkers, available_cores
 
@@ -39,7 +39,7 @@ def throughput(cores: int, seeds: int) -> dict[str, float]:
     """Runs a minute of `cores` processes and of one."""
     found = document.load(asset("studies", "digits.depthscope-study.json"))
     plan = list(rows(found.replaced(values=(4, 8, 16), seeds=tuple(range(seeds)), epochs=5)))
-    tasks = [_plain(row) for row in plan]
+    tasks = [plain(row) for row in plan]
     run_task(tasks[0])  # loads what a run needs
     began = time.perf_counter()
     serial = run_tasks(tasks)

@@ -100,6 +100,8 @@ def _around(raw: Any, path: str) -> dict[str, Any]:
 
 def _from_options(options: argparse.Namespace, raw: dict[str, Any]) -> dict[str, Any]:
     """What the command line says in place of the file."""
+    from simulator.study.variant_text import with_network
+
     found: dict[str, Any] = {}
     if options.depths is not None:
         found.update(axis=None, values=options.depths)
@@ -113,15 +115,8 @@ def _from_options(options: argparse.Namespace, raw: dict[str, Any]) -> dict[str,
         found["epochs"] = options.epochs
     if options.variants:
         names = [network.get("name") for network in raw["design"].get("networks", ())]
-        found["variants"] = [_with_network(variant, names) for variant in options.variants]
+        found["variants"] = [with_network(variant, names) for variant in options.variants]
     return found
-
-
-def _with_network(variant: dict[str, Any], names: Sequence[str | None]) -> dict[str, Any]:
-    """A variant that only names a network of the design is that network."""
-    if not variant["settings"] and variant["name"] in names:
-        return {**variant, "network": variant["name"]}
-    return variant
 
 
 def _table_file(out: str | None, header: Sequence[str]) -> TableFile | None:
@@ -236,9 +231,9 @@ def _print(
 
 def _summary(planned: Study, read: list[dict[str, Any]]) -> list[str]:
     """A line a point, and for each variant the deepest value that trains."""
-    from simulator.study import summary
+    from simulator.study import summary, table
 
-    axis = planned.axis or "depth"
+    axis = table.axis_column(planned)
     found = summary.points(read, axis)
     width = max((len(terminal_line(point.variant)) for point in found), default=0)
     lines = [f"{'variant':{width}}  {axis:>8}  train loss (median, range over seeds)"]

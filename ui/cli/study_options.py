@@ -6,8 +6,9 @@ import argparse
 import json
 from typing import Any
 
+from simulator.study.variant_text import VariantError, variant_in
+
 MOST_SEEDS = 1_000
-_PAIRS = {"[": "]", "{": "}"}
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -77,38 +78,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _variant(text: str) -> dict[str, Any]:
-    """NAME or NAME:PATH=VALUE,PATH=VALUE; a value is JSON where it reads as JSON, else text."""
-    name, _, rest = text.partition(":")
-    if not name.strip() or "=" in name:
-        raise argparse.ArgumentTypeError(f"must be NAME:PATH=VALUE,… (got {text!r})")
-    settings: dict[str, Any] = {}
-    for part in _assignments(rest):
-        path, equals, value = part.partition("=")
-        if not equals or not path.strip():
-            raise argparse.ArgumentTypeError(f"must be PATH=VALUE (got {part!r})")
-        settings[path.strip()] = _value(value.strip())
-    return {"name": name.strip(), "settings": settings}
-
-
-def _value(text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _assignments(text: str) -> list[str]:
-    """The parts between commas, but for those inside brackets, braces and quotes."""
-    parts, closing, quoted = [""], [], False
-    for sign in text:
-        if sign == '"':
-            quoted = not quoted
-        elif not quoted and sign in _PAIRS:
-            closing.append(_PAIRS[sign])
-        elif not quoted and closing and sign == closing[-1]:
-            closing.pop()
-        if sign == "," and not quoted and not closing:
-            parts.append("")
-        else:
-            parts[-1] += sign
-    return [part for part in parts if part.strip()]
+        return variant_in(text)
+    except VariantError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

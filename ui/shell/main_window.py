@@ -108,7 +108,7 @@ class MainWindow(SearchableWindow):
         self.view_rail = ViewRail(self.dock_area.actions_by_name)
         self.main_view = MainView(self.document, self.dock_area)
         self.data_points = DataPoints(self.document, self.dock_area)
-        self.study_actions = StudyActions(self.document, self.dock_area)
+        self.study_actions = StudyActions(self.document, self.dock_area, self.windows.beside(self))
         self._fill_view_menu()
         self.step_trace_bar = StepTraceBar(self.selection, self.actions_by_name)
         self.timeline = TimelineBar(self.actions_by_name)

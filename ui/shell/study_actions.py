@@ -1,60 +1,72 @@
-"""The action `depth_study`: studies the networks on the canvas, or shows the recorded one."""
+"""The action `depth_study`: begins studies, pauses and cancels them, and shows what they find."""
 
 from __future__ import annotations
 
-import csv
-import json
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from ui.process.throttle import Throttle
+from ui.run.estimate_thread import EstimateThread
 from ui.run.study_thread import StudyThread
-from ui.views.study.state import NO_STUDY, StudyState
+from ui.shell.study_files import StudyFiles
+from ui.shell.study_runs import open_run
+from ui.views.study.state import NO_STUDY, StudyState, time_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
-    from simulator.design.design import Design
     from simulator.errors import Problem
     from simulator.study.document import Study
+    from simulator.study.planning import StudyRequest
     from simulator.study.rows import Row
-    from simulator.study.run import Result
     from ui.document.document import Document
     from ui.shell.docks.dock_area import DockArea
     from ui.views.study.view import StudyView
 
 VIEW = "study_view"
 SHOW_MS = 300  # between two drawings of a study that runs
-RECORDED = "digits"
 
 
 class StudyActions(QObject):
     """Holds the study that is shown, and the thread that makes its runs."""
 
-    def __init__(self, document: Document, dock_area: DockArea) -> None:
+    def __init__(
+        self, document: Document, dock_area: DockArea, open_window: Callable[[], Document]
+    ) -> None:
+        """`open_window` opens another window and returns its document."""
         super().__init__(document)
-        self._document, self._dock_area = document, dock_area
+        self.document, self._dock_area = document, dock_area
+        self._open_window = open_window
         self._thread: StudyThread | None = None
-        self._study: Study | None = None
+        self._estimates: EstimateThread | None = None
+        self.study: Study | None = None
+        self._path: Path | None = None  # of the table that keeps the finished runs
         self._number = 0
         self._work = self._done = 0
-        self._began_s = 0.0
-        self._found: dict[int, dict[str, Any]] = {}
+        self._began_s = self._paused_s = 0.0  # of the part of the study since it last went on
+        self._cells: dict[int, list[str]] = {}  # by the number of the row
+        self._estimated: tuple[Study, float] | None = None
         self._shows = Throttle(self._show, SHOW_MS, parent=self)
+        self.files = StudyFiles(self)
         self.state = NO_STUDY
         dock_area.view_made.connect(self._on_made)
 
     def _on_made(self, name: str) -> None:
-        if name == VIEW:
-            view = self._view()
-            view.study_wanted.connect(self.begin)
-            view.study_cancelled.connect(self.cancel)
-            view.recorded_wanted.connect(self.show_recorded)
-            view.show_state(self.state)
+        if name != VIEW:
+            return
+        view = self._view()
+        view.study_wanted.connect(self.begin)
+        view.run_pressed.connect(self.run_or_cancel)
+        view.pause_pressed.connect(self.pause)
+        view.form_shown.connect(self._offer)
+        view.form.changed.connect(self._estimate)
+        view.run_wanted.connect(self._open_run)
+        view.line.set_menu(self.files.menu(view))
+        view.show_state(self.state)
 
     def _view(self) -> StudyView:
         from ui.views.study.view import StudyView  # loaded with the first that is seen
@@ -63,38 +75,124 @@ class StudyActions(QObject):
         assert isinstance(view, StudyView)
         return view
 
+    @property
+    def view(self) -> StudyView:
+        """The view, which is made when it is first asked for."""
+        return self._view()
+
     def open(self) -> None:
         """Show the study, ready for another one."""
         self._dock_area.reveal(VIEW)
-        self._view().form.depths.setFocus()
+        view = self._view()
+        if not self.state.running:
+            view.set_up()
+        else:
+            view.setFocus()
 
-    # A study of the design
+    # The form
 
-    def begin(self, depths: list[int], seeds: int) -> None:
-        """Study the networks of the present design; problems are told instead of running."""
-        from simulator.study import table
-        from simulator.study.rows import lines, rows
+    def _offer(self) -> None:
+        """Offer the fields of the present design; soon what the form asks for is measured."""
+        from simulator.study.fields import numeric_fields
 
-        problems: Sequence[Problem] = self._document.analysis.problems
-        study = None
-        if not problems:
-            study, problems = _planned(self._document.located_design, depths, seeds)
-        if study is None:
-            self._set(replace(self.state, problem=_sentence(problems[0])))
+        form = self._view().form
+        form.offer_fields(numeric_fields(self.document.design))
+        form.tell_change()
+
+    def _estimate(self) -> None:
+        """Say how many runs the form asks for, and measure how long they take."""
+        view = self._view()
+        if self.state.running or not view.form.isVisible():
             return
-        plan = list(rows(study))
+        request = view.form.request()
+        if request is None:
+            return
+        study, problems = self._planned(request)
+        if study is None:
+            view.form.show_message(_sentence(problems[0]), wrong=True)
+            return
+        view.form.show_message(f"{_runs(study)} · measuring how long they take…")
+        if self._estimates is None:
+            self._estimates = EstimateThread()
+            self._estimates.estimated.connect(self._on_estimated)
+        self._estimates.estimate(study)
+
+    def _on_estimated(self, study: Study, seconds: float, workers: int) -> None:
+        self._estimated = (study, seconds)
+        beside = "one process" if workers == 1 else f"{workers} processes"
+        told = f"{_runs(study)} · about {time_text(seconds)} in {beside} beside the window"
+        self._view().form.show_message(told)
+
+    def _planned(self, request: StudyRequest) -> tuple[Study | None, Sequence[Problem]]:
+        from simulator.study.planning import planned
+
+        problems: Sequence[Problem] = self.document.analysis.problems
+        return (None, problems) if problems else planned(self.document.located_design, request)
+
+    # A study
+
+    def begin(self, request: StudyRequest) -> None:
+        """Study the networks of the present design; problems are told instead of running."""
+        study, problems = self._planned(request)
+        if study is None:
+            self._view().form.show_message(_sentence(problems[0]), wrong=True)
+            return
+        self._path = None
+        self._run(study, {})
+
+    def _run(self, study: Study, done: Mapping[str, list[str]]) -> None:
+        """Make the runs of a study, but for those that are done."""
+        if self._estimates is not None:
+            self._estimates.request_stop()
+        rows = self.state.rows if done else ()
+        title = self.state.title if done else study.title
         self._number += 1
-        self._study, self._found = study, {}
-        self._work, self._done, self._began_s = sum(row.work for row in plan), 0, time.monotonic()
-        names = tuple(line.name for line in lines(study))
-        header = table.columns(study)
-        empty = StudyState(study.title, "depth", names, header, (), len(plan), study.values)
-        self._set(replace(empty, running=True))
+        self.study, self._cells = study, {}
+        self._work = self._done = 0
+        left = None
+        if self._estimated is not None and self._estimated[0] == study:
+            left = self._estimated[1]
+        self._set(replace(_at_rest(study, title, rows), running=True, left_s=left))
         if self._thread is None:
             self._thread = StudyThread()
+            self._thread.planned.connect(self._on_planned)
             self._thread.run_ended.connect(self._on_row)
+            self._thread.told.connect(self._on_told)
             self._thread.ended.connect(self._on_end)
-        self._thread.study(self._number, plan)
+        self._thread.study(self._number, study, done, self._path)
+
+    def show_study(self, study: Study, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Show a study with the rows that it has, at rest."""
+        self.cancel()
+        self.study, self._path = study, None
+        self._set(_at_rest(study, title, rows))
+
+    def run_or_cancel(self) -> None:
+        """Cancel the study that runs; else make the runs that are missing, or all anew."""
+        if self.state.running:
+            self.cancel()
+        elif self.study is not None:
+            from simulator.study import table
+            from simulator.study.run import FAILED
+
+            again = self.state.is_complete
+            if again:
+                self._path = None  # the table of before stays as it is
+            header = self.state.header
+            kept = [] if again else [row for row in self.state.rows if row["status"] != FAILED]
+            self._run(self.study, {row["digest"]: table.texts(header, row) for row in kept})
+
+    def pause(self) -> None:
+        """Begin no more runs, or go on."""
+        if not self.state.running or self._thread is None:
+            return
+        paused = not self.state.paused
+        self._thread.paused = paused
+        if paused:
+            self._paused_s = time.monotonic()
+        else:
+            self._began_s += time.monotonic() - self._paused_s
+        self._set(replace(self.state, paused=paused))
 
     def cancel(self) -> None:
         """End the study; the runs that are finished stay."""
@@ -105,83 +203,90 @@ class StudyActions(QObject):
             self._show(running=False)
 
     def close(self) -> None:
-        """End the thread and its processes, and wait for them."""
+        """End the threads and their processes, and wait for them."""
         self._number += 1
-        if self._thread is not None:
-            self._thread.stop()
+        for thread in (self._estimates, self._thread):
+            if thread is not None:
+                thread.stop()
 
-    def _on_row(self, number: int, row: Row, result: Result) -> None:
-        from simulator.study import table
+    def keep_in(self, path: Path) -> None:
+        """Keep finished runs in this table from now on."""
+        self._path = path
+        if self.state.running and self._thread is not None:
+            self._thread.keep_in(path)
 
-        if number != self._number or self._study is None:
-            return
-        cells = table.cells(self._study, row, result)
-        self._found[row.number] = table.values(self.state.header, cells)
-        self._done += row.work
-        self._shows.request()
+    # What the thread tells
+
+    def _on_planned(self, number: int, plan: list[Row], known: dict[str, list[str]]) -> None:
+        if number == self._number:
+            waiting = [row for row in plan if row.digest not in known]
+            self._cells = {row.number: known[row.digest] for row in plan if row.digest in known}
+            self._work, self._done = sum(row.work for row in waiting), 0
+            self._began_s = time.monotonic()
+            self._shows.request()
+
+    def _on_row(self, number: int, row: Row, cells: list[str]) -> None:
+        if number == self._number:
+            self._cells[row.number] = cells
+            self._done += row.work
+            self._shows.request()
+
+    def _on_told(self, number: int, sentence: str) -> None:
+        if number == self._number:
+            self._set(replace(self.state, message=sentence))
 
     def _on_end(self, number: int) -> None:
         if number == self._number:
             self._show(running=False)
 
     def _show(self, *, running: bool = True) -> None:
+        from simulator.study import table
+
         if not self.state.running:
             return
-        spent = time.monotonic() - self._began_s
-        left = spent * (self._work - self._done) / self._done if self._done else None
-        found = [self._found[number] for number in sorted(self._found)]
-        self._set(replace(self.state, rows=found, running=running, left_s=left, problem=""))
-
-    # The recorded study
-
-    def show_recorded(self) -> None:
-        """Show the recorded study of the digits."""
-        self._set(recorded_study())
+        left = self.state.left_s
+        if self._done:
+            until = self._paused_s if self.state.paused else time.monotonic()
+            left = (until - self._began_s) * (self._work - self._done) / self._done
+        header = self.state.header
+        found = [table.values(header, self._cells[number]) for number in sorted(self._cells)]
+        paused = running and self.state.paused
+        self._set(replace(self.state, rows=found, running=running, paused=paused, left_s=left))
 
     def _set(self, state: StudyState) -> None:
         self.state = state
         if VIEW in self._dock_area.views.made:
             self._view().show_state(state)
 
+    def tell(self, sentence: str) -> None:
+        """Say something of the study, or of its file."""
+        self._set(replace(self.state, message=sentence))
 
-def recorded_study() -> StudyState:
-    """The recorded study of the digits. Raises DesignError or OSError."""
-    from simulator.assets import asset
-    from simulator.study import document, table
+    # One run
+
+    def _open_run(self, row: Mapping[str, Any], in_a_new_window: bool) -> None:
+        if self.study is not None:
+            document = self._open_window() if in_a_new_window else self.document
+            told = open_run(self.study, row, self.state.axis, document, anew=in_a_new_window)
+            if told:
+                self.tell(told)
+
+
+def _at_rest(study: Study, title: str, rows: Sequence[Mapping[str, Any]]) -> StudyState:
+    from simulator.study import table
+    from simulator.study.planning import run_count
     from simulator.study.rows import lines
 
-    study = document.load(Path(asset("studies", f"{RECORDED}{document.EXTENSION}")))
-    with asset("studies", f"{RECORDED}.csv").open(newline="", encoding="utf-8") as file:
-        header, *found = csv.reader(file)
-    rows = [table.values(header, row) for row in found]
     names = tuple(line.name for line in lines(study))
-    title = f"recorded: {study.title}"
-    return StudyState(title, "depth", names, tuple(header), rows, len(rows))
+    header, axis = table.columns(study), table.axis_column(study)
+    return StudyState(title, axis, names, header, rows, run_count(study), study.values)
 
 
-def _planned(
-    design: Design, depths: list[int], seeds: int
-) -> tuple[Study | None, Sequence[Problem]]:
-    """A study of a design, or the problems for which there is none."""
-    from simulator.design.storage import files
-    from simulator.errors import DesignError
-    from simulator.study import document
-    from simulator.study.rows import problems_of
+def _runs(study: Study) -> str:
+    from simulator.study.planning import run_count
 
-    raw = {
-        "format": document.FORMAT,
-        "version": document.VERSION,
-        "title": design.title,
-        "values": depths,
-        "seeds": list(range(seeds)),
-        "design": json.loads(files.dumps(design)),
-    }
-    try:
-        study = document.validated(raw).in_folder(design.data.folder)
-        problems = problems_of(study)
-    except DesignError as error:
-        problems = error.problems
-    return (None, problems) if problems else (study, ())
+    count = run_count(study)
+    return f"{count:,} run{'s' if count != 1 else ''}"
 
 
 def _sentence(problem: Problem) -> str:

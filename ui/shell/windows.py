@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ui.document.document import Document
     from ui.shell.main_window import MainWindow
 
 CASCADE_PX = 32  # a further window shows that there is one behind it
@@ -46,6 +47,10 @@ class Windows(QObject):
         window.move(_within_screen(beside, beside.pos() + QPoint(CASCADE_PX, CASCADE_PX)))
         window.show()
         return window
+
+    def beside(self, window: MainWindow) -> Callable[[], Document]:
+        """What opens another window beside this one, and returns its document."""
+        return lambda: self.open_further(window).document
 
     def quit(self) -> bool:
         """Close all; each asks about its changes. Returns False at the first that stays open."""

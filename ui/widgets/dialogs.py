@@ -136,7 +136,7 @@ def ask_target(parent: QWidget, title: str, suggestion: str, filters: str) -> Pa
 
 def endings_of(filters: str) -> list[str]:
     """The endings that file filters name: ".svg", ".png"."""
-    return re.findall(r"\*(\.[\w.]+)", filters)
+    return re.findall(r"\*(\.[\w.-]+)", filters)
 
 
 def with_extension(path: str, endings: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from simulator.cancellation import Cancelled
 from simulator.study.cluster import DaskCluster
 from simulator.study.rows import Row
 from simulator.study.run import Result, run_tasks
-from simulator.study.scheduling import _plain, run_rows
+from simulator.study.scheduling import plain, run_rows
 from tests.conftest import ROOT
 from tests.simulator.study.studies import DESIGN, planned
 from tests.simulator.study.test_workers import ENDLESS, VARIANTS, without_time
@@ -99,7 +99,7 @@ def test_a_cluster_gives_the_bits_of_one_process_and_a_killed_worker_costs_no_ru
     caplog: pytest.LogCaptureFixture,  # the library may warn that it makes results again
 ) -> None:
     plan = planned(variants=VARIANTS, seeds=list(range(8)))
-    serial = [without_time(result) for result in run_tasks([_plain(row) for row in plan])]
+    serial = [without_time(result) for result in run_tasks([plain(row) for row in plan])]
     found, seen = dict[int, Result](), Counter[int]()
 
     def keep(row: Row, result: Result) -> None:

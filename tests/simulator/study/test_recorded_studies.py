@@ -11,7 +11,7 @@ from simulator.assets import asset
 from simulator.study import document, table
 from simulator.study.rows import rows
 from simulator.study.run import run_task
-from simulator.study.scheduling import _plain
+from simulator.study.scheduling import plain
 from simulator.study.summary import deepest_that_trains, points
 
 STUDIES = sorted(path.name for path in asset("studies").glob(f"*{document.EXTENSION}"))
@@ -49,8 +49,8 @@ def test_a_small_part_made_again_gives_the_recorded_numbers(name: str) -> None:
     """To the bit on the machine that made them; other matrix products differ in the last digits."""
     plan = list(rows(document.load(asset("studies", name))))
     shallow = [row for row in plan if row.value in sorted({row.value for row in plan})[:2]]
-    for row in shallow[:: max(len(shallow) // 3, 1)]:
-        again, then = run_task(_plain(row)), recorded(name)[row.number]
+    for row in shallow[:: max(len(shallow) // 2, 1)]:
+        again, then = run_task(plain(row)), recorded(name)[row.number]
         for column in ("train_loss", "validation_loss", "gradient_ratio_first", "chance_loss"):
             assert again[column] == pytest.approx(then[column], rel=1e-4), (row.line.name, column)
         assert again["parameters"] == then["parameters"]
@@ -82,3 +82,42 @@ def test_on_digits_the_gradient_of_what_degrades_need_not_vanish() -> None:
     }
     assert ratios["plain"] > 0.01
     assert ratios["batch norm"] > 1_000, "it explodes towards the input"
+
+
+def medians_of(found: list[dict[str, Any]], name: str, column: str) -> dict[float, float]:
+    return {
+        point.value: spread.median
+        for point in points(found, columns=(column, "train_loss"))
+        if point.variant == name and (spread := point.spreads[column]) is not None
+    }
+
+
+def test_on_spirals_depth_has_an_optimum_that_skips_push_out() -> None:
+    """Claim 18: deeper is better up to a depth, and residual networks have theirs further out."""
+    found = recorded("spirals.depthscope-study.json")
+    best = {}
+    for name in ("plain", "batch norm", "residual"):
+        accuracy = medians_of(found, name, "validation_accuracy")
+        best[name] = max(accuracy, key=lambda depth: accuracy[depth])
+        assert accuracy[best[name]] > accuracy[2] + 0.2, "shallow networks are too simple"
+        assert accuracy[best[name]] > accuracy[96] + 0.1, "and the deepest do not learn as much"
+    assert best["residual"] > max(best["plain"], best["batch norm"])
+
+
+def test_with_skips_networks_train_that_are_five_times_as_deep() -> None:
+    deepest = deepest_that_trains(points(recorded("spirals.depthscope-study.json")))
+    assert deepest["residual"] >= 5 * deepest["plain"] >= 5 * 12
+    assert deepest["batch norm"] <= deepest["plain"]
+
+
+def test_which_initialiser_goes_deepest_depends_on_the_activation() -> None:
+    deepest = {
+        activation: deepest_that_trains(points(recorded(f"{file}.depthscope-study.json")))
+        for activation in ("sigmoid", "tanh", "relu")
+        if (file := f"initializers-{activation}")
+    }
+    assert deepest["sigmoid"] == dict.fromkeys(("normal, 0.05", "Glorot", "He", "orthogonal"), 2)
+    tanh, relu = deepest["tanh"], deepest["relu"]
+    assert relu["He"] >= 2 * max(relu["Glorot"], relu["orthogonal"]), "He's is made for ReLU"
+    assert tanh["orthogonal"] > tanh["Glorot"] > tanh["He"], "and is too large for tanh"
+    assert relu["normal, 0.05"] == tanh["normal, 0.05"] == 4, "a fixed spread is for no depth"

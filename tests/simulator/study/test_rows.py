@@ -9,7 +9,7 @@ import pytest
 
 from simulator.errors import DesignError
 from simulator.study import document
-from simulator.study.rows import lines, problems_of, rows
+from simulator.study.rows import design_of, lines, problems_of, rows
 from tests.simulator.study.studies import DESIGN, SKIP, SKIPS, planned, raw, study, two_networks
 
 RATE = "training.optimizer.learning_rate"
@@ -117,3 +117,11 @@ def test_the_digest_knows_what_decides_the_numbers_and_nothing_else(tmp_path: Pa
 def test_a_depth_that_cannot_be_reached_names_the_network() -> None:
     with pytest.raises(DesignError, match="values: Plain: cannot have depth 1"):
         planned(values=[1])
+
+
+def test_one_run_is_found_by_the_columns_of_its_row() -> None:
+    found = study(design=two_networks())
+    row = list(rows(found))[-1]
+    assert design_of(found, "Skips", 4, 1) == row.design
+    assert design_of(found, "Skips", 5, 1) is None
+    assert design_of(found, "Other", 4, 1) is None

@@ -202,3 +202,25 @@ def test_a_cancelled_study_keeps_what_has_come() -> None:
         run_rows(planned(), workers, lambda row, _: found.append(row), lambda: len(found) > 1)
     assert 2 <= len(found) < 4
     assert workers.stopped == 1
+
+
+def test_while_paused_nothing_is_given_out_and_what_is_under_way_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scheduling, "LOOK_S", 0.001)
+    workers, came, looks = Workers(made), list[float](), [0]
+
+    def keep(row: Row, _result: Result) -> None:
+        came.append(row.value)
+
+    def is_paused() -> bool:
+        """From the first look after the first run until a hundred later."""
+        looks[0] += bool(came)
+        if looks[0] == 100:
+            assert not workers.pool.runs_under_way()
+            assert len(came) == sum(map(len, workers.pool.given)) < 8
+        return 0 < looks[0] <= 100
+
+    run_rows(planned(seeds=[0, 1, 2, 3]), workers, keep, is_paused=is_paused)
+    assert looks[0] > 100
+    assert len(came) == 8

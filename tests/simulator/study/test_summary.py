@@ -40,3 +40,10 @@ def test_a_value_at_which_most_diverge_does_not_train() -> None:
 def test_another_axis_groups_by_its_column() -> None:
     rows = [{**row("a", 4, 0.1), "rate": 0.5}, {**row("a", 4, 0.2), "rate": None}]
     assert [point.value for point in points(rows, "rate")] == [0.5]
+
+
+def test_any_columns_have_their_spreads() -> None:
+    rows = [{**row("a", 4, 0.1), "seconds": seconds} for seconds in (3.0, 1.0)]
+    [point] = points(rows, columns=("seconds",))
+    assert point.spreads == {"seconds": Spread(2.0, 1.0, 3.0)}
+    assert point.trains is True

@@ -62,7 +62,7 @@ def test_what_is_a_column_already_gets_no_second_one() -> None:
     assert "training.batch_size" not in header
     read = table.values(header, table.cells(found, next(rows(found)), failed("no")))
     assert (read["batch_size"], read["status"], read["reason"]) == ("full", "failed", "no")
-    assert read["depth"] is None
+    assert read["depth"] == 3, "it has its place in the plot"
 
 
 def test_markdown_keeps_its_columns_whatever_a_cell_holds() -> None:
@@ -77,3 +77,35 @@ def test_json_holds_no_number_that_json_does_not_have() -> None:
     told = json.loads(json.dumps(table.as_json(found, read), allow_nan=False))
     assert (told["study"], told["design"], len(told["rows"])) == ("A study", "Tiny", 4)
     assert told["rows"][0]["validation_loss"] is None
+
+
+def test_the_axis_is_found_in_its_column() -> None:
+    assert table.axis_column(study()) == "depth"
+    for axis in (RATE, "training.batch_size"):
+        found = study(axis=axis, values=[1, 2])
+        row = next(rows(found))
+        header = table.columns(found)
+        read = table.values(header, table.cells(found, row, RESULT))
+        assert read[table.axis_column(found)] == 1
+
+
+def test_a_failed_run_has_its_depth() -> None:
+    found = study()
+    row = next(rows(found))
+    read = table.values(table.columns(found), table.cells(found, row, failed("why")))
+    assert (read["depth"], read["status"]) == (2, "failed")
+
+
+def test_numeric_columns_are_those_in_which_some_row_has_a_number() -> None:
+    header = ("depth", "variant", "train_loss", "flag", "seed", "reason")
+    read = [
+        {"depth": 2, "variant": "3", "train_loss": None, "flag": True, "seed": None, "reason": 1},
+        {"depth": 4, "variant": "a", "train_loss": 0.5, "flag": False, "seed": None, "reason": 1},
+    ]
+    assert table.numeric_columns(header, read) == ["depth", "train_loss"]
+
+
+def test_values_are_written_back_as_the_same_texts() -> None:
+    found = study(variants=[{"name": "s", "settings": {SKIPS: SKIP}}])
+    header, cells = table.columns(found), table.cells(found, next(rows(found)), RESULT)
+    assert table.texts(header, table.values(header, cells)) == cells

@@ -18,7 +18,7 @@ from simulator.cancellation import Cancelled
 from simulator.study import document
 from simulator.study.rows import Row, rows
 from simulator.study.run import Result, run_tasks
-from simulator.study.scheduling import _plain, run_rows
+from simulator.study.scheduling import plain, run_rows
 from simulator.study.workers import LocalWorkers, available_cores
 from tests.conftest import ROOT
 from tests.simulator.study.studies import DESIGN, SKIP, SKIPS, planned, raw
@@ -34,7 +34,7 @@ def without_time(result: Result) -> Result:
 
 def test_processes_give_the_bits_of_one_process_and_a_killed_one_costs_no_run() -> None:
     plan = planned(variants=VARIANTS, seeds=list(range(8)))
-    serial = [without_time(result) for result in run_tasks([_plain(row) for row in plan])]
+    serial = [without_time(result) for result in run_tasks([plain(row) for row in plan])]
     workers, found, seen = LocalWorkers(2), dict[int, Result](), Counter[int]()
 
     def keep(row: Row, result: Result) -> None:

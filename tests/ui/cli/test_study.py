@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import os
@@ -21,7 +22,7 @@ from tests.simulator.study.studies import DESIGN, two_networks
 from tests.simulator.study.test_scheduling import Workers
 from ui.cli import main
 from ui.cli import study as command
-from ui.cli.study_options import _assignments, _depths, _numbers, _seeds, _variant
+from ui.cli.study_options import _depths, _numbers, _seeds, _variant
 
 SKIP = 'skips:networks[0].layers.body.skips=[{"source": "input", "target": "output"}]'
 
@@ -212,7 +213,8 @@ def test_lists_and_variants_are_read_as_typed() -> None:
     assert _depths("2, 4,") == [2, 4]
     assert _numbers("1,0.5,1e-3") == [1, 0.5, 1e-3]
     assert (_seeds("3"), _seeds("5,"), _seeds("7,9")) == ([0, 1, 2], [5], [7, 9])
-    assert _assignments('a=[1,{"b":"],"}],c=d') == ['a=[1,{"b":"],"}]', "c=d"]
+    with pytest.raises(argparse.ArgumentTypeError, match="must be PATH=VALUE"):
+        _variant("a: b")
     assert _variant("wide adam: training.optimizer=adam, networks[0].layers.stem.units=8") == {
         "name": "wide adam",
         "settings": {"training.optimizer": "adam", "networks[0].layers.stem.units": 8},
@@ -224,3 +226,14 @@ def test_by_default_there_is_a_process_a_core_and_else_as_many_as_asked() -> Non
     found = command._workers(options)
     assert isinstance(found, LocalWorkers)
     assert found.count == 3
+
+
+def test_a_study_along_a_setting_of_the_training_is_summed_up(
+    in_one_thread: list[Workers], design: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its values stand in the column that every table has for it."""
+    axis = ["--axis", "training.batch_size", "--values", "8,16"]
+    out = str(tmp_path / "t.csv")
+    assert main.main(["study", design, *axis, "--seeds", "1", "--out", out]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines[:3]] == ["batch_size", "8", "16"]

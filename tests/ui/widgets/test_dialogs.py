@@ -29,6 +29,7 @@ def parent(qtbot: QtBot) -> QWidget:
         ("lesson.json", DESIGNS, "lesson.json"),
         ("lesson v1.2", DESIGNS, "lesson v1.2.depthscope.json"),
         ("lesson.csv", DESIGNS, "lesson.csv.depthscope.json"),
+        ("s.a-study.json", "Studies (*.a-study.json)", "s.a-study.json"),
         ("net", PICTURES, "net.svg"),
         ("net.PNG", PICTURES, "net.PNG"),
         ("net.jpg", PICTURES, "net.jpg.svg"),

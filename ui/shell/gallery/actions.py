@@ -77,7 +77,7 @@ class GalleryActions(QObject):
         if entry.kind == "study":
             self.close()
             self._window.study_actions.open()
-            self._window.study_actions.show_recorded()
+            self._window.study_actions.files.show_recorded(entry.key)
         elif entry.kind == "new":
             self._file_actions.new()
         elif entry.kind == "clinic":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from simulator.design.storage.files import EXTENSION
 from simulator.design.templates import TEMPLATES
 from simulator.lessons.shipped import titles
-from ui.shell.study_actions import RECORDED
+from ui.shell.study_files import FIRST_STUDY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ BEGIN = (
     Entry("new", "", BEGINNING, "Empty design", "The digits, and a network without layers"),
     Entry("clinic", "", BEGINNING, "Clinic case",
           "A network with a fault, to be found and repaired"),
-    Entry("study", RECORDED, BEGINNING, "Recorded study: the digits",
+    Entry("study", FIRST_STUDY, BEGINNING, "Recorded study: the digits",
           "Loss against depth, 2 to 64 layers, in variants and over seeds"),
 )  # fmt: skip
 

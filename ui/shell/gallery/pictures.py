@@ -18,7 +18,7 @@ from simulator.lessons.shipped import DESIGN_FILE
 from ui.canvas.image import THUMBNAIL, thumbnail_image
 from ui.canvas.palette_items import add_palette_item
 from ui.canvas.scene import CanvasScene
-from ui.shell.study_actions import recorded_study
+from ui.shell.study_files import FIRST_STUDY, recorded
 from ui.style import theme
 
 if TYPE_CHECKING:
@@ -98,10 +98,12 @@ def design_picture(design: Design, size: QSize) -> QImage:
 
 def _study_picture(size: QSize) -> QImage:
     """The medians of the recorded study's losses over depth, both axes logarithmic."""
-    from simulator.study import summary
+    from simulator.study import summary, table
+    from simulator.study.rows import lines
 
-    state, image = recorded_study(), _blank(size)
-    points = [point for point in summary.points(state.rows, state.axis) if point.train_loss]
+    study, header, found = recorded(FIRST_STUDY)
+    rows, image = [table.values(header, row) for row in found], _blank(size)
+    points = [point for point in summary.points(rows) if point.train_loss]
     across = [math.log10(point.value) for point in points]
     down = [math.log10(point.train_loss.median) for point in points if point.train_loss]
     left, right, low, high = min(across), max(across), min(down), max(down)
@@ -109,7 +111,7 @@ def _study_picture(size: QSize) -> QImage:
     box = QRectF(image.rect()).adjusted(away, away, -away, -away)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for number, name in enumerate(state.lines):
+    for number, name in enumerate(line.name for line in lines(study)):
         color = theme.color(theme.current().networks[number % len(theme.current().networks)])
         painter.setPen(QPen(color, size.width() / 120))
         places = [

@@ -79,6 +79,7 @@ class UnitLabel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
+        self.indent_px = GAP_PX - 4
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def set_text(self, text: str) -> None:
@@ -106,6 +107,6 @@ class UnitLabel(QWidget):
         painter = QPainter(self)
         painter.setFont(theme.font(theme.CONTROL_PX))
         painter.setPen(theme.color(theme.current().muted))
-        box = self.rect().adjusted(theme.px(GAP_PX - 4), 0, 0, 0)
+        box = self.rect().adjusted(theme.px(self.indent_px), 0, 0, 0)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.shown())
         painter.end()

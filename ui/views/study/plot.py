@@ -1,198 +1,146 @@
-"""Loss against depth: for each line the median over seeds, its range, and where runs diverged."""
+"""A study's plot: for each line the median over seeds, its range, and where runs diverged."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetrics
 
-from simulator.study.summary import deepest_that_trains
-from ui.plots.curve import GrowingCurve
 from ui.plots.curve_labels import BOLD_PX, CurveLabels, Label
-from ui.plots.number_text import number_text
-from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.style import theme
+from ui.views.study.columns import PERCENT
+from ui.views.study.drawing import Choice, Drawing, drawing_of
+from ui.views.study.line import RING_PX, Line
+from ui.views.study.reading import reading_of
+from ui.views.study.state import NO_STUDY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from PySide6.QtCore import QPointF
-
-    from simulator.study.summary import Point, Spread
+    from ui.plots.axis_item import Kind
+    from ui.views.study.drawing import Drawn
 
 ROOM_PX, ROOM_SHARE, GAP_PX = 168, 0.38, 10
-LEAST, MOST = 1e-12, 1e12  # losses beyond are drawn at the edge
-POINT_PX, CROSS_PX = 7, 9
-
-
-class Line:
-    """The items of one line: medians, ranges of the training loss, medians of the validation."""
-
-    def __init__(self, plot: Plot) -> None:
-        self.train = GrowingCurve(plot.box)
-        self.validation = GrowingCurve(plot.box, width_px=1.5, dotted=True)
-        self.ranges = pg.PlotCurveItem(connect="pairs", antialias=True)
-        self.points = pg.ScatterPlotItem(size=theme.px(POINT_PX), pxMode=True)
-        self.diverged = pg.ScatterPlotItem(size=theme.px(CROSS_PX), symbol="x", pxMode=True)
-        for item in (self.ranges, self.points, self.diverged):
-            plot.box.addItem(item, ignoreBounds=True)
-
-    def set_color(self, name: str) -> None:
-        """Draw in this colour at the present sizes."""
-        color = theme.color(name)
-        self.train.set_color(color)
-        self.validation.set_color(color)
-        self.ranges.setPen(pen(color, 1.5))
-        for item, size in ((self.points, POINT_PX), (self.diverged, CROSS_PX)):
-            item.setBrush(color)
-            item.setPen(pen(color, 1.0))
-            item.setSize(theme.px(size))
-
-    def show_points(self, found: Sequence[Point], top: float) -> None:
-        """Draw the points of this line; crosses at `top` where runs have diverged."""
-        for curve, column in ((self.train, "train_loss"), (self.validation, "validation_loss")):
-            drawn = [(place(p.value), getattr(p, column)) for p in found if getattr(p, column)]
-            x = np.array([at for at, _ in drawn], dtype=float)
-            curve.set_points(x, np.array([height(s.median) for _, s in drawn], dtype=float))
-        spreads = [(place(p.value), p.train_loss) for p in found if p.train_loss is not None]
-        x = np.repeat([at for at, _ in spreads], 2).astype(float)
-        y = [height(end) for _, each in spreads for end in (each.lowest, each.highest)]
-        self.ranges.setData(x, np.array(y, dtype=float))
-        self.points.setData([at for at, _ in spreads], [height(each.median) for _, each in spreads])
-        broken = [place(point.value) for point in found if point.diverged]
-        self.diverged.setData(broken, [top] * len(broken))
+REACH_PX = 18  # of the pointer around a point
 
 
 class StudyPlot(Plot):
-    """Both axes are logarithmic; the values of the axis stand below, chance is a dashed line."""
+    """Shows a Drawing; the values of the axis stand below, chance is a dashed line."""
 
     def __init__(self) -> None:
         super().__init__(left="decades")
-        self.found: list[Point] = []
-        self.names: tuple[str, ...] = ()
+        self.drawing: Drawing = drawing_of(NO_STUDY, Choice())
         self.lines: list[Line] = []
-        self.chance: float | None = None
+        self.low = 0.0  # nothing is drawn lower: the zeros of a log axis stand there
         self.end_labels = CurveLabels(self)
         self.restyle()
 
     def restyle(self) -> None:
         super().restyle()
+        self.box.over_px = theme.px(RING_PX) / 2 + 2  # a ring stands around the outermost point
         self.fit_room(0)
-        for number, line in enumerate(getattr(self, "lines", ())):
-            line.set_color(_color(number))
+        for line in getattr(self, "lines", ()):
+            line.restyle()
 
     def fit_room(self, width: int) -> None:
         """Keep room for labels at the right, but no more than a share of so many pixels."""
         self.keep_room(min(theme.px(ROOM_PX), ROOM_SHARE * width) if width else theme.px(ROOM_PX))
 
-    def show_study(
-        self,
-        found: Sequence[Point],
-        names: tuple[str, ...],
-        chance: float | None,
-        planned: Sequence[float] = (),
-    ) -> None:
-        """Draw the points of all lines, in the colours of `names`.
+    def show_drawing(self, drawing: Drawing) -> None:
+        """Draw the points of all lines, in the colours of their names.
 
-        The axis has room for the `planned` values from the start, so that it stays as it is.
+        The axis has room for its planned values from the start, so that it stays as it is.
         """
-        self.found, self.names, self.chance = list(found), names, chance
-        while len(self.lines) < len(names):
-            self.lines.append(Line(self))
-            self.lines[-1].set_color(_color(len(self.lines) - 1))
-        values = sorted({*planned, *(point.value for point in found)})
-        self.bottom.setTicks([[(place(value), f"{value:g}") for value in reversed(values)]])
-        heights = [height(loss) for point in found for loss in _ends(point)]
-        if chance:
-            heights.append(height(chance))
-        low, high = (min(heights), max(heights)) if heights else (0.0, 1.0)
-        room = 0.06 * (high - low) or 0.5
-        first, last = (place(values[0]), place(values[-1])) if values else (0.0, 1.0)
-        side = 0.03 * (last - first) or 0.5
+        self.drawing = drawing
+        while len(self.lines) < len(drawing.names):
+            self.lines.append(Line(self, len(self.lines)))
+        self._show_axes(drawing)
+        first, last, low, high = self._extent(drawing)
+        side, room = 0.03 * (last - first) or 0.5, 0.06 * (high - low) or 0.5
         self.box.set_home((first - side, last + side), (low - room, high + 2 * room))
+        self.low = low - room
         for number, line in enumerate(self.lines):
-            name = names[number] if number < len(names) else None
-            own = sorted((p for p in found if p.variant == name), key=lambda p: p.value)
-            line.show_points(own, high + room)
-        self.grid.show_level(height(chance) if chance else None)
+            name = drawing.names[number] if number < len(drawing.names) else None
+            line.show_points(drawing, name, self.low, high + room)
+        self.grid.show_level(drawing.height(drawing.chance) if drawing.chance else None)
         self.place_labels()
+
+    def _show_axes(self, drawing: Drawing) -> None:
+        kind: Kind = "percent" if PERCENT in drawing.y else "linear"
+        self.left.write("decades" if drawing.log_y else kind)
+        along: Kind = "percent" if PERCENT in drawing.x else "linear"
+        self.bottom.write("decades" if drawing.log_x else along)
+        ticks = [(drawing.along(value), f"{value:g}") for value in reversed(drawing.ticks)]
+        self.bottom.setTicks([ticks] if ticks else None)
+
+    def _extent(self, drawing: Drawing) -> tuple[float, float, float, float]:
+        """The smallest and largest place along and up the plot."""
+        found = [each for each in drawing.points if each.x is not None]
+        values = [*drawing.ticks, *(each.x for each in found if each.x is not None)]
+        spreads = [each.y for each in found if each.y is not None]
+        heights = [end for spread in spreads for end in spread.ends]
+        heights += [each.partner.median for each in found if each.partner is not None]
+        if drawing.log_y:
+            heights = [value for value in heights if value > 0]
+        if drawing.chance:
+            heights.append(drawing.chance)
+        along = [drawing.along(value) for value in values] or [0.0, 1.0]
+        up = [drawing.height(value) for value in heights] or [0.0, 1.0]
+        return min(along), max(along), min(up), max(up)
 
     def place_labels(self) -> None:
         """Write each line's name behind its end, with the largest value at which it trains."""
-        deepest = deepest_that_trains(self.found)
-        box = self.inside()
+        drawing, box = self.drawing, self.inside()
         left = box.right() + theme.px(GAP_PX)
         metrics = QFontMetrics(theme.font(BOLD_PX, 600))
         room = int(self.room_px) - theme.px(GAP_PX)
         labels = []
-        for number, name in enumerate(self.names):
-            ends = [p for p in self.found if p.variant == name and p.train_loss is not None]
+        for number, name in enumerate(drawing.names):
+            ends = [each.y for each in drawing.of(name) if each.y is not None]
             if not ends:
                 continue
-            last = max(ends, key=lambda p: p.value)
-            assert last.train_loss is not None
+            deepest = drawing.deepest
             text = f"{name} · to {deepest[name]:g}" if name in deepest else name
-            at = height(last.train_loss.median)
+            at = max(drawing.height(ends[-1].median), self.low)
             # no longer than the room, or the label would begin over the end of its curve
             short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
             labels.append(Label(at, text, _text_color(number), bold=True, short=short))
-        if self.chance:
-            labels.append(Label(height(self.chance), "chance", theme.current().muted))
+        if drawing.chance:
+            labels.append(Label(drawing.height(drawing.chance), "chance", theme.current().muted))
         self.end_labels.show_labels(labels, left, box.right() + self.room_px)
 
-    def reading_at(self, at: QPointF, axis: str) -> str:
-        """The losses at the value that is nearest to a point, a line each."""
-        values = sorted({point.value for point in self.found})
-        if not values:
+    # What is under the pointer
+
+    def point_at(self, scene: QPointF) -> Drawn | None:
+        """The point under a point of the scene, or the nearest within reach; else None."""
+        if not self.isVisible():
+            return None
+        nearest, reach = None, float(theme.px(REACH_PX))
+        for each in self.drawing.points:
+            if each.x is None or each.y is None:
+                continue
+            up = max(self.drawing.height(each.y.median), self.low)
+            at = self.box.mapViewToScene(QPointF(self.drawing.along(each.x), up))
+            away = math.hypot(at.x() - scene.x(), at.y() - scene.y())
+            if away <= reach:
+                nearest, reach = each, away
+        return nearest
+
+    def reading_at(self, scene: QPointF, axis: str) -> str:
+        """What was measured under a point of the scene.
+
+        Against the axis of the study every line is read at the nearest value, else one point.
+        """
+        drawing, at = self.drawing, self.value_at(scene)
+        places = [each.x for each in drawing.points if each.x is not None]
+        if at is None or not places:
             return ""
-        value = min(values, key=lambda each: abs(place(each) - at.x()))
-        told = [f"{each.variant}: {_told(each)}" for each in self.found if each.value == value]
-        return "\n".join([f"{axis} {value:g}", *told])
-
-
-def place(value: float) -> float:
-    """Where a value of the axis stands: its decade, or itself where it has none."""
-    return math.log10(value) if value > 0 else value
-
-
-def height(loss: float) -> float:
-    """Where a loss stands: its decade."""
-    return math.log10(min(max(loss, LEAST), MOST))
-
-
-def _ends(point: Point) -> list[float]:
-    found = [] if point.train_loss is None else [point.train_loss.lowest, point.train_loss.highest]
-    return found if point.validation_loss is None else [*found, point.validation_loss.median]
-
-
-def _told(point: Point) -> str:
-    parts = []
-    if point.train_loss is not None:
-        parts.append(_range(point.train_loss))
-    if point.validation_loss is not None:
-        parts.append(f"validation {_short(point.validation_loss.median)}")
-    counts = {"diverged": point.diverged, "failed": point.failed}
-    parts += [f"{count} {what}" for what, count in counts.items() if count]
-    return ", ".join(parts)
-
-
-def _range(spread: Spread) -> str:
-    if spread.lowest == spread.highest:
-        return _short(spread.median)
-    return f"{_short(spread.median)} ({_short(spread.lowest)} … {_short(spread.highest)})"
-
-
-def _short(value: float) -> str:
-    return number_text(float(f"{value:.3g}"))
-
-
-def _color(number: int) -> str:
-    return theme.current().networks[number % len(theme.current().networks)]
+        if drawing.x == axis:
+            x = min(places, key=lambda place: abs(drawing.along(place) - at.x()))
+            return reading_of(drawing, [each for each in drawing.points if each.x == x], x)
+        point = self.point_at(scene)
+        return "" if point is None or point.x is None else reading_of(drawing, [point], point.x)
 
 
 def _text_color(number: int) -> str:

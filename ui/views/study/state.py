@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 class StudyState:
     """`header` and `rows` as in the table of `simulator.study`, lines named in order of colour.
 
-    `values` are those that the axis will have when all runs are made. `left_s` are the estimated
-    seconds to the end, None where nothing is known; `problem` says why a study that was asked for
-    does not run.
+    `axis` is the column of what is varied, `values` are those that it will have when all runs are
+    made. `left_s` are the estimated seconds to the end, None where nothing is known. `message` says
+    why a study that was asked for does not run, or what became of its file.
     """
 
     title: str = ""
@@ -26,8 +26,14 @@ class StudyState:
     total: int = 0
     values: tuple[float, ...] = ()
     running: bool = False
+    paused: bool = False
     left_s: float | None = None
-    problem: str = ""
+    message: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every run has been made."""
+        return bool(self.total) and len(self.rows) >= self.total
 
 
 NO_STUDY = StudyState()
@@ -41,12 +47,17 @@ def progress_text(state: StudyState) -> str:
     if not state.running:
         return f"{done:,} runs" if done == state.total else f"{done:,} of {state.total:,} runs"
     text = f"{done:,} of {state.total:,} runs"
+    if state.paused:
+        return f"{text} · paused"
     return text if state.left_s is None else f"{text} · about {time_text(state.left_s)} left"
 
 
 def time_text(seconds: float) -> str:
-    """A time as one says it, in whole seconds or minutes."""
+    """A time as one says it, in whole seconds, minutes or hours."""
     if seconds < 60:
         return f"{max(1, round(seconds))} s"
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes < 5 else f"{minutes} min"
+    if minutes < 5:
+        return f"{minutes} min {rest} s"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours else f"{minutes} min"

@@ -1,76 +1,149 @@
-"""The study view: a form above a plot of loss against depth, which fills in as runs end."""
+"""The study view: a plot of a study that fills in as runs end, or the form that asks for one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from simulator.study import summary
+from simulator.design.storage.replacing import write_whole
+from simulator.study import table
 from ui.style import theme
 from ui.views.base.plot_view import PlotView
 from ui.views.base.title_bar import LEFT_PX, RIGHT_PX
+from ui.views.study import export
+from ui.views.study.column_choice import ColumnChoice
+from ui.views.study.columns import PARTNERS, title_of
+from ui.views.study.drawing import drawing_of
 from ui.views.study.form import StudyForm
 from ui.views.study.plot import StudyPlot
+from ui.views.study.progress_line import ProgressLine
+from ui.views.study.run_menu import run_menu
 from ui.views.study.state import NO_STUDY, StudyState, progress_text
+from ui.widgets.dialogs import ask_target
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPointF
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from PySide6.QtCore import QPointF, QSize
+    from PySide6.QtWidgets import QMenu
 
     from simulator.measurement.snapshot import Snapshot
     from ui.views.base.export import Table
 
 EMPTY = "Start a study of the networks on the canvas: their loss is drawn here against their depth."
-GAP_PX = 8
-FORM_FROM_PX = 440  # narrower than this, the plot has all the room
+FORM_TITLE = "A study of the networks on the canvas"
+LINE_FROM_PX = 240  # narrower than this, the plot has all the room
 
 
 class StudyView(PlotView):
     """Shows a StudyState; it does not follow the run of the window.
 
-    `study_wanted(depths, seeds)`, `study_cancelled` and `recorded_wanted` are what the form asks.
+    `study_wanted(request)`, `run_pressed` and `pause_pressed` are what is asked of the study shown,
+    `form_shown` and `form.changed` ask what the form would begin, and `run_wanted(row, in_a_new_
+    window)` asks for one run on the canvas.
     """
 
-    study_wanted = Signal(object, int)
-    study_cancelled = Signal()
-    recorded_wanted = Signal()
+    study_wanted = Signal(object)
+    run_pressed = Signal()
+    pause_pressed = Signal()
+    form_shown = Signal()
+    run_wanted = Signal(object, bool)
 
     def __init__(self) -> None:
         super().__init__(
             "study_view",
             "Depth study",
-            "Loss against depth: median and range over seeds; dotted the validation loss",
+            "Loss against depth: median and range over seeds; dotted the validation loss. "
+            "A click on a point opens its runs",
         )
         self.plot = StudyPlot()
         self.canvas.addItem(self.plot)
-        self.form = StudyForm()
-        self.form.wanted.connect(self.study_wanted)
-        self.form.cancelled.connect(self.study_cancelled)
-        self.form.recorded.connect(self.recorded_wanted)
-        above = QHBoxLayout()
-        above.addWidget(self.form)
-        self._above = above
-        self._down.insertLayout(1, above)
-        self._set_form_margins()
+        self.form, self.line, self.columns = StudyForm(), ProgressLine(), ColumnChoice()
+        self.title_bar.set_lead(self.columns)
+        for button in (self.columns.log_x, self.columns.log_y):
+            self.title_bar.add_control(button)
+        self._above, self._page = _framed(self.line), _framed(self.form)
+        self._down.insertWidget(1, self._above)
+        self._down.addWidget(self._page, 1)
+        self._page.hide()
+        self._connect()
         self.state = NO_STUDY
         self.setMinimumSize(240, 140)
+        self._set_line_margins()
+        self.show_state(NO_STUDY)
+        self.line.set_up.setChecked(True)
+
+    def _connect(self) -> None:
+        self.form.wanted.connect(self.study_wanted)
+        self.line.run_pressed.connect(self.run_pressed)
+        self.line.pause_pressed.connect(self.pause_pressed)
+        self.line.set_up_toggled.connect(lambda _on: self._show_page())
+        self.columns.changed.connect(lambda: self.show_state(self.state))
         self.canvas.resized.connect(self._place_labels)
         self.plot.box.navigated.connect(lambda _box: self._place_labels())
-        self.show_state(NO_STUDY)
+        scene = self.canvas.scene()
+        scene.sigMouseClicked.connect(self._on_point_clicked)
+        scene.sigMouseMoved.connect(self._show_cursor)
+
+    # What is shown
 
     def show_state(self, state: StudyState) -> None:
         """Show a study as it stands."""
+        begins = state.running and not self.state.running
+        if begins or (state.total and not self.state.total):
+            self.line.set_up.setChecked(False)
         self.state = state
-        found = summary.points(state.rows, state.axis)
-        chance = next((row["chance_loss"] for row in state.rows if row["chance_loss"]), None)
-        self.plot.setVisible(bool(found))
+        self.columns.offer(table.numeric_columns(state.header, state.rows), state.axis)
+        drawing = drawing_of(state, self.columns.choice)
+        self.columns.show_scales(drawing)
+        found = any(each.x is not None for each in drawing.points)
+        self.plot.setVisible(found)
         self.canvas.lay_out()
         self.show_hint("" if found else EMPTY)
-        self.plot.show_study(found, state.lines, chance, state.values)
-        told = " · ".join(part for part in (state.title, progress_text(state)) if part)
-        self.set_title("Depth study", told)
-        self.form.show_state(state)
+        self.plot.show_drawing(drawing)
+        y, x = title_of(drawing.y).capitalize(), title_of(drawing.x)
+        self.set_title(f"{y} against {x}")
+        self.title_bar.title_label.setText(FORM_TITLE)
+        what = PARTNERS.get(drawing.y)
+        dotted = f"dotted: {title_of(what).partition(' ')[0]} · " if what else ""
+        self.title_bar.unit_label.set_text(f"{dotted}median and range over seeds")
+        self.line.show_state(state)
+
+    @property
+    def unit(self) -> str:
+        """What a picture of the view says beside its title."""
+        told = (self.state.title, progress_text(self.state), self.title_bar.unit_label.text)
+        return " · ".join(part for part in told if part)
+
+    def _show_page(self) -> None:
+        """Show the form in the place of the plot where it is wanted, but not while presenting."""
+        shown = self.line.set_up.isChecked() and not theme.presenting()
+        if shown == self.body.isHidden():
+            return
+        self.body.setVisible(not shown)
+        self._page.setVisible(shown)
+        self._down.setStretchFactor(self._across, not shown)
+        self.columns.setVisible(not shown)
+        self.title_bar.title_label.setVisible(shown)
+        for button in (self.columns.log_x, self.columns.log_y):
+            self.title_bar.offer(button, not shown)
+        if shown and self.isVisible():
+            self.form_shown.emit()
+            self.form.values.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._page.isHidden():
+            self.form_shown.emit()
+
+    def set_up(self) -> None:
+        """Show the form, ready for another study."""
+        self.line.set_up.setChecked(True)
+        self._show_page()
 
     def draw(self, snapshot: Snapshot) -> None:
         """Nothing: a study has runs of its own."""
@@ -78,20 +151,91 @@ class StudyView(PlotView):
     def clear(self) -> None:
         """Keeps the study: it is of its own, like the table of runs."""
 
+    # What is under the pointer
+
     def reading(self, scene: QPointF) -> str:
-        at = self.plot.value_at(scene)
-        return "" if at is None else self.plot.reading_at(at, self.state.axis)
+        return self.plot.reading_at(scene, self.state.axis)
+
+    def rows_at(self, scene: QPointF) -> list[Mapping[str, Any]]:
+        """The runs of the point under a point of the scene, seed by seed."""
+        drawn = self.plot.point_at(scene)
+        if drawn is None:
+            return []
+        name, value = drawn.point.variant, drawn.point.value
+        axis = self.state.axis
+        return [row for row in self.state.rows if (row["variant"], row[axis]) == (name, value)]
+
+    def _show_cursor(self, scene: QPointF) -> None:
+        over = self.plot.point_at(scene) is not None
+        shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
+        self.canvas.viewport().setCursor(shape)
+
+    def _on_point_clicked(self, event: Any) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or event.double():
+            return
+        rows = self.rows_at(event.scenePos())
+        if rows:
+            menu = self.runs_menu(rows)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.mapToGlobal(self.view_point(event.scenePos()) + QPoint(4, 4)))
+
+    def runs_menu(self, rows: list[Mapping[str, Any]]) -> QMenu:
+        """The menu that opens one of these runs."""
+        return run_menu(self, rows, self.plot.drawing.y, self.run_wanted.emit)
+
+    # Export
 
     def table(self) -> Table:
         header = self.state.header
-        return header, [[row[name] for name in header] for row in self.state.rows]
+        return header, [table.texts(header, row) for row in self.state.rows]
 
-    def _set_form_margins(self) -> None:
-        side = theme.px(LEFT_PX)
-        self._above.setContentsMargins(side, 0, theme.px(RIGHT_PX), theme.px(GAP_PX))
+    def menu(self) -> QMenu:
+        menu = super().menu()
+        action = QAction("Copy data as Markdown", menu)
+        action.setObjectName("copy_markdown")
+        action.triggered.connect(self.copy_markdown)
+        menu.addAction(action)
+        return menu
+
+    def copy_markdown(self) -> None:
+        """Put the table on the clipboard in Markdown."""
+        QGuiApplication.clipboard().setText(export.markdown_text(self.state))
+        self.status_message.emit(f"{self.title}: data copied as Markdown")
+
+    def save_picture(self) -> None:
+        """Ask for a file and draw the view there, as PNG, SVG, or LaTeX for pgfplots."""
+        target = ask_target(self, "Save picture", f"{self.objectName()}.png", export.PICTURES)
+        if target:
+            self._write(target, lambda: self.export_picture(target), f"Picture saved: {target}")
+
+    def export_picture(self, path: Path, pixels: QSize | None = None) -> None:
+        if path.suffix.lower() == ".tex":
+            write_whole(path, export.pgfplots_text(self.plot.drawing).encode())
+        else:
+            super().export_picture(path, pixels)
+
+    def save_data(self) -> None:
+        """Ask for a file and write the table there, as CSV or Markdown."""
+        target = ask_target(self, "Save data", f"{self.objectName()}.csv", export.TABLES)
+        if target:
+            self._write(target, lambda: self.export_table(target), f"Data saved: {target}")
+
+    def export_table(self, path: Path) -> None:
+        """Write the table as .csv, or in Markdown as .md. Raises OSError."""
+        is_markdown = path.suffix.lower() == ".md"
+        text = (export.markdown_text if is_markdown else export.csv_text)(self.state)
+        write_whole(path, text.encode())
+
+    # Room and style
+
+    def _set_line_margins(self) -> None:
+        for frame in (self._above, self._page):
+            layout = frame.layout()
+            assert layout is not None
+            layout.setContentsMargins(theme.px(LEFT_PX), 0, theme.px(RIGHT_PX), 0)
 
     def _place_labels(self) -> None:
-        self.form.setVisible(self.width() >= theme.px(FORM_FROM_PX))
+        self._above.setVisible(self.width() >= theme.px(LINE_FROM_PX))
         self.plot.fit_room(self.canvas.width())
         self.canvas.lay_out()
         self.canvas.show_hint(self.hint_shown)
@@ -101,5 +245,14 @@ class StudyView(PlotView):
         super().restyle()
         if hasattr(self, "form"):
             self.form.restyle()
-            self._set_form_margins()
+            self.line.restyle()
+            self._set_line_margins()
+            self._show_page()
             self._place_labels()
+
+
+def _framed(widget: QWidget) -> QWidget:
+    """A widget in a frame whose margins follow those of the view."""
+    frame = QWidget()
+    QVBoxLayout(frame).addWidget(widget)
+    return frame

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
-from ui.views.study.form import depths_in
+from simulator.study.planning import StudyRequest
+from ui.style import style_sheet, theme
 from ui.views.study.state import StudyState, progress_text, time_text
+from ui.views.study.typed import numbers_in, seeds_in, seeds_text, suggested, text_of
 from ui.views.study.view import StudyView
 
 
@@ -20,6 +25,7 @@ def row(variant: str, depth: int, loss: float | None, status: str = "finished") 
     return {
         "depth": depth, "variant": variant, "status": status, "train_loss": loss,
         "validation_loss": None if loss is None else 2 * loss, "chance_loss": 2.0,
+        "parameters": 100 * depth, "gradient_ratio_first": 0.0, "seed": 0,
     }  # fmt: skip
 
 
@@ -28,7 +34,7 @@ ROWS = [
     row("plain", 8, 1.9), row("plain", 8, None, "diverged"),
     row("skips", 2, 0.2), row("skips", 8, 0.01),
 ]  # fmt: skip
-HEADER = ("depth", "variant", "status", "train_loss")
+HEADER = ("depth", "variant", "status", "train_loss", "parameters", "gradient_ratio_first")
 STATE = StudyState("Mine", "depth", ("plain", "skips"), HEADER, ROWS, 7)
 
 
@@ -44,15 +50,15 @@ def view(qtbot: QtBot) -> StudyView:
 
 def test_medians_ranges_and_divergence_stand_at_their_decades(view: StudyView) -> None:
     plain, skips = view.plot.lines
-    np.testing.assert_allclose(plain.train.x, np.log10([2, 8]))
-    np.testing.assert_allclose(plain.train.y, np.log10([0.2, 1.9]))
-    np.testing.assert_allclose(plain.validation.y, np.log10([0.4, 3.8]))
+    np.testing.assert_allclose(plain.median.x, np.log10([2, 8]))
+    np.testing.assert_allclose(plain.median.y, np.log10([0.2, 1.9]))
+    np.testing.assert_allclose(plain.partner.y, np.log10([0.4, 3.8]))
     np.testing.assert_allclose(plain.points.getData()[1], np.log10([0.2, 1.9]))
     x, y = plain.ranges.getData()
     np.testing.assert_allclose(x, np.log10([2, 2, 8, 8]))
     np.testing.assert_allclose(y, np.log10([0.1, 0.4, 1.9, 1.9]))
     assert plain.diverged.getData()[0].tolist() == [math.log10(8)]
-    np.testing.assert_allclose(skips.train.y, np.log10([0.2, 0.01]))
+    np.testing.assert_allclose(skips.median.y, np.log10([0.2, 0.01]))
     assert not len(skips.diverged.getData()[0])
     assert view.plot.grid.level == math.log10(2.0)
     assert [text for _, text in view.plot.bottom.shown()] == ["2", "8"]
@@ -73,9 +79,14 @@ def test_a_long_name_is_cut_and_not_written_over_its_curve(view: StudyView) -> N
     assert label.pos().x() >= view.plot.inside().right()
 
 
+def place(view: StudyView, x: float, y: float) -> QPointF:
+    """The point of the scene at these values."""
+    drawing = view.plot.drawing
+    return view.plot.box.mapViewToScene(QPointF(drawing.along(x), drawing.height(y)))
+
+
 def test_the_pointer_reads_the_nearest_depth(view: StudyView) -> None:
-    at = view.plot.box.mapViewToScene(QPointF(math.log10(6), -1.0))
-    assert view.reading(at).splitlines() == [
+    assert view.reading(place(view, 6, 0.1)).splitlines() == [
         "depth 8",
         "plain: 1.9, validation 3.8, 1 diverged",
         "skips: 0.01, validation 0.02",
@@ -83,11 +94,61 @@ def test_the_pointer_reads_the_nearest_depth(view: StudyView) -> None:
     assert view.reading(view.canvas.scene().sceneRect().topRight()) == ""
 
 
+def test_the_deepest_value_that_trains_has_a_ring(view: StudyView) -> None:
+    plain, skips = view.plot.lines
+    np.testing.assert_allclose(plain.deepest.getData(), np.log10([[2], [0.2]]))
+    np.testing.assert_allclose(skips.deepest.getData(), np.log10([[8], [0.01]]))
+
+
+def test_any_column_is_drawn_against_any_other_on_either_scale(view: StudyView) -> None:
+    choice = view.columns
+    texts = [choice.x_list.itemText(at) for at in range(choice.x_list.count())]
+    assert "parameters" in texts
+    choose(choice.x_list, "parameters")
+    [first, second] = view.plot.lines[0].median.x
+    assert (first, second) == (math.log10(200), math.log10(800))
+    assert view.plot.bottom.shown()[-1][1] == "800", "numbers of its own, not the study's values"
+    assert view.reading(place(view, 800, 1.9)).startswith("parameters 800\nplain: 1.9")
+    assert view.reading(place(view, 400, 0.1)) == "", "no point is near"
+    choice.log_x.click()
+    assert view.plot.lines[0].median.x.tolist() == [200, 800]
+    choice.log_y.click()
+    np.testing.assert_allclose(view.plot.lines[0].median.y, [0.2, 1.9])
+    assert view.plot.grid.level == 2.0
+    choose(choice.y_list, "Gradient ratio at the start")
+    assert not choice.log_y.isChecked(), "zeros alone have no decade"
+    assert view.plot.grid.level is None, "chance is a loss"
+    assert view.title == "Gradient ratio at the start against parameters"
+    assert not len(view.plot.lines[0].partner.x)
+
+
+def choose(combo: QComboBox, text: str) -> None:
+    at = combo.findText(text)
+    combo.setCurrentIndex(at)
+    combo.activated.emit(at)
+
+
+def test_what_is_zero_stands_at_the_foot_of_decades(view: StudyView) -> None:
+    rows = [row("a", 2, 0.0), row("a", 4, 0.1), row("a", 8, 1.0)]
+    view.show_state(StudyState("Mine", "depth", ("a",), HEADER, rows, 3))
+    lowest, *others = view.plot.lines[0].median.y
+    assert lowest == view.plot.box.home.top() < math.log10(0.1)
+    np.testing.assert_allclose(others, [-1, 0])
+
+
+def test_more_lines_than_colours_have_other_symbols(view: StudyView) -> None:
+    names = tuple("abcdef")
+    rows = [row(name, 2, 0.1) for name in names]
+    view.show_state(StudyState("Mine", "depth", names, HEADER, rows, 6))
+    looks = [(line.points.opts["symbol"], line.points.opts["brush"]) for line in view.plot.lines]
+    assert len({(symbol, brush.color().name()) for symbol, brush in looks}) == len(names)
+
+
 def test_a_study_that_grows_and_an_empty_one_are_drawn(view: StudyView) -> None:
     view.show_state(StudyState("Mine", "depth", ("a",), HEADER, (), 4, running=True))
     assert view.hint_shown
     assert not view.plot.isVisible()
-    assert view.form.start.text() == "Cancel"
+    assert view.line.run.text() == "Cancel"
     view.show_state(
         StudyState("Mine", "depth", ("a",), HEADER, [row("a", 4, 0.5)], 4, running=True)
     )
@@ -95,39 +156,111 @@ def test_a_study_that_grows_and_an_empty_one_are_drawn(view: StudyView) -> None:
     assert view.plot.isVisible()
     assert view.plot.inside().width() > 200
     assert len(view.plot.lines[0].points.getData()[0]) == 1
-    assert not len(view.plot.lines[1].train.x), "a line of the study before is gone"
+    assert not len(view.plot.lines[1].median.x), "a line of the study before is gone"
     view.show_state(StudyState(rows=[row("a", 4, None, "failed")], lines=("a",), total=1))
-    assert not len(view.plot.lines[0].train.x)
+    assert not len(view.plot.lines[0].median.x)
 
 
 def test_picture_and_data_are_exported(view: StudyView, tmp_path: Path) -> None:
     view.export_picture(tmp_path / "s.svg")
     assert "plain" in (tmp_path / "s.svg").read_text()
-    header, rows = view.table()
-    assert list(rows)[3] == [8, "plain", "finished", 1.9]
-    assert header == HEADER
+    view.export_picture(tmp_path / "s.tex")
+    drawn = (tmp_path / "s.tex").read_text()
+    assert r"\addlegendentry{skips}" in drawn
+    assert "xmode=log" in drawn
+    assert "(2,0.2) += (0,0.2) -= (0,0.1)" in drawn
+    view.export_table(tmp_path / "s.csv")
+    assert (tmp_path / "s.csv").read_text().splitlines()[5] == "8,plain,diverged,,800,0.0"
+    view.export_table(tmp_path / "s.md")
+    assert "| 8 | plain | finished | 1.9 | 800 | 0.0 |" in (tmp_path / "s.md").read_text()
+    view.copy_data()
+    assert QGuiApplication.clipboard().text() == (tmp_path / "s.csv").read_text()
+    view.copy_markdown()
+    assert QGuiApplication.clipboard().text() == (tmp_path / "s.md").read_text()
 
 
-def test_the_form_asks_for_what_is_typed_and_cancels_what_runs(
+def test_a_click_on_a_point_offers_its_runs_here_and_in_a_window(
     qtbot: QtBot, view: StudyView
 ) -> None:
-    view.form.depths.setText("2; 4,8 4")
-    view.form.seeds.setValue(2)
+    rows = view.rows_at(place(view, 2, 0.2))
+    assert [row["train_loss"] for row in rows] in ([0.1, 0.2, 0.4], [0.2])
+    assert view.rows_at(place(view, 4, 0.05)) == []
+    menu = view.runs_menu(view.rows_at(place(view, 8, 1.9)))
+    here = [action for action in menu.actions() if action.text().startswith("seed")]
+    assert [action.text() for action in here] == ["seed 0 · training loss 1.9", "seed 0 · diverged"]
+    with qtbot.waitSignal(view.run_wanted) as asked:
+        here[1].trigger()
+    assert asked.args == [ROWS[4], False]
+    further = menu.actions()[-1].menu()
+    with qtbot.waitSignal(view.run_wanted) as asked:
+        further.actions()[0].trigger()
+    assert asked.args == [ROWS[3], True]
+    menu.deleteLater()
+
+
+def test_the_form_asks_for_what_is_typed(qtbot: QtBot, view: StudyView) -> None:
+    form = view.form
+    assert not form.isVisible(), "a study is shown"
+    with qtbot.waitSignal(view.form_shown):
+        view.line.set_up.click()
+    assert form.isVisible()
+    assert not view.canvas.isVisible()
+    form.values.setText("2; 4,8 4")
+    form.seeds.setText("5, 7")
+    form.variants.setPlainText("wide: networks[0].layers.a.units=64")
+    form.epochs.setValue(9)
     with qtbot.waitSignal(view.study_wanted) as asked:
-        qtbot.keyClick(view.form.depths, Qt.Key.Key_Return)
-    assert asked.args == [[2, 4, 8], 2]
-    view.form.depths.setText("2, four")
-    with qtbot.assertNotEmitted(view.study_wanted):
-        view.form.start.click()
-    assert "whole numbers" in view.form.message.text()
+        qtbot.keyClick(form.values, Qt.Key.Key_Return)
+    wide = "wide: networks[0].layers.a.units=64"
+    assert asked.args == [StudyRequest((2, 4, 8), (5, 7), None, wide, 9)]
+    for field, text in ((form.values, "2, four"), (form.seeds, "-1")):
+        before = field.text()
+        field.setText(text)
+        with qtbot.assertNotEmitted(view.study_wanted):
+            form.start.click()
+        assert "must be" in form.message.text()
+        field.setText(before)
+    form.values.setText(form._suggested)
+    form.offer_fields({"training.batch_size": 64, "data.noise": 0.5})
+    form.axis.setCurrentText("data.noise")
+    form.axis.activated.emit(2)
+    assert form.values.text() == "0.05, 0.15, 0.5, 1.5, 5"
+    assert form.request() == StudyRequest(
+        (0.05, 0.15, 0.5, 1.5, 5), (5, 7), "data.noise", form.variants.toPlainText(), 9
+    )
     view.show_state(StudyState(total=3, running=True))
-    with qtbot.waitSignal(view.study_cancelled):
-        view.form.start.click()
-    view.show_state(StudyState(problem="No block."))
-    assert view.form.message.isVisible()
-    assert view.form.message.text() == "No block."
-    with qtbot.waitSignal(view.recorded_wanted):
-        view.form.example.click()
+    assert not form.isVisible(), "a study that runs is seen"
+
+
+def test_what_can_be_done_follows_the_state_and_presenting_hides_the_form(
+    qtbot: QtBot, view: StudyView
+) -> None:
+    line = view.line
+    assert line.run.text() == "Run again"
+    view.show_state(replace(STATE, total=9))
+    assert line.run.text() == "Continue"
+    running = replace(STATE, total=9, running=True)
+    view.show_state(running)
+    with qtbot.waitSignal(view.run_pressed):
+        line.run.click()
+    with qtbot.waitSignal(view.pause_pressed):
+        line.pause.click()
+    view.show_state(replace(running, paused=True))
+    assert line.pause.text() == "Go on"
+    assert "paused" in line.text.text
+    view.show_state(replace(STATE, message="The disk is full."))
+    assert line.text.text.startswith("The disk is full.")
+    line.set_up.click()
+    assert view.form.isVisible()
+    style_sheet.apply(QApplication.instance(), theme.current(), 1.4)
+    try:
+        assert not view.form.isVisible()
+        assert not line.set_up.isVisible()
+        assert line.run.isVisible(), "a lecture can start and cancel a study"
+        assert view.canvas.isVisible()
+    finally:
+        style_sheet.apply(QApplication.instance(), theme.current(), 1.0)
+    assert view.form.isVisible()
 
 
 def test_progress_is_told_in_runs_and_time() -> None:
@@ -140,4 +273,19 @@ def test_progress_is_told_in_runs_and_time() -> None:
     assert [time_text(seconds) for seconds in (0.2, 59, 299, 900)] == [
         "1 s", "59 s", "4 min 59 s", "15 min"
     ]  # fmt: skip
-    assert depths_in("") == depths_in("-2") == depths_in("2.5") == []
+    assert time_text(7_400) == "2 h 3 min"
+    assert progress_text(replace(running, paused=True)) == "7 of 54 runs · paused"
+
+
+def test_lists_are_read_as_typed_and_written_so_that_they_are_read_again() -> None:
+    assert numbers_in("1, 0.5;1e-3 1") == (1, 0.5, 1e-3)
+    assert numbers_in("") == numbers_in("a") == numbers_in("true, 2") == numbers_in("[2]") == ()
+    assert (seeds_in("3"), seeds_in("5,"), seeds_in("7 9")) == ((0, 1, 2), (5,), (7, 9))
+    assert seeds_in("") == seeds_in("0") == seeds_in("1.5") == seeds_in("99999") == ()
+    for seeds in ((0, 1, 2), (5,), (0, 2), (0,)):
+        assert seeds_in(seeds_text(seeds)) == seeds
+    for numbers in ((2, 64), (0.1, 1e-7), (1 / 3,), (123_456_789,)):
+        assert numbers_in(text_of(numbers)) == numbers
+    assert suggested(64) == "16, 32, 64, 128, 256"
+    assert suggested(1) == "1, 2, 4"
+    assert suggested(0.02) == "0.002, 0.006, 0.02, 0.06, 0.2"
