@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.design.storage import files
 from simulator.errors import DesignError
-from simulator.study.rows import design_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +25,8 @@ def open_run(
 
     Returns a sentence where there is no such run; else an empty one.
     """
+    from simulator.study.rows import design_of
+
     name, value, seed = row["variant"], row[axis], row["seed"]
     try:
         design = design_of(study, name, value, seed)

@@ -145,7 +145,8 @@ VIEWS = (
     ViewSpec(
         "study_view",
         "Depth study",
-        "Loss against depth: median and range over seeds; dotted the validation loss",
+        "Loss against depth: median and range over seeds; dotted the validation loss. "
+        "A click on a point opens its runs",
         _study, "Alt+9", LEFT,
     ),
 )  # fmt: skip
