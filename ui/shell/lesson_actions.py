@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ui.canvas.view import CanvasView
     from ui.document.document import Document
     from ui.document.selection import Selection
+    from ui.inspector.view import InspectorView
     from ui.run.controller import RunController
     from ui.run.session import TrainingSession
     from ui.shell.docks.dock_area import DockArea
@@ -52,6 +53,7 @@ class Window(Protocol):
     dock_area: DockArea
     timeline: TimelineBar
     lesson_page: LessonPage
+    inspector: InspectorView
     presentation: PresentationMode
     keyboard_focus: KeyboardFocus
     file_actions: FileActions
@@ -224,8 +226,9 @@ class LessonActions(QObject):
     # The stage
 
     def select(self, places: Iterable[LayerPlace]) -> None:
-        """Select these cards."""
+        """Select these cards; the inspector goes on showing the lesson."""
         self._window.selection.set_layers(places)
+        self._window.inspector.setCurrentWidget(self._window.lesson_page)
 
     def fill_canvas_with(self, places: Iterable[LayerPlace]) -> None:
         """Fill the canvas with these cards; with all networks where none is given."""

@@ -59,6 +59,7 @@ def test_a_step_selects_layers_moves_the_canvas_and_opens_views(
     assert window.open_path(loaded(tmp_path / "mine", lesson).folder)
     chosen = LayerPlace(1, ("body", "a"))
     assert window.selection.layers == {chosen}
+    assert window.inspector.currentWidget() is window.lesson_page
     box = canvas.scene().box_of(chosen)
     assert box is not None
     seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
