@@ -21,7 +21,8 @@ from PySide6.QtWidgets import QApplication
 
 from simulator.design.limits import layer_count
 from tests.monkey.acts import ACTS, copied_lessons, let_pass
-from ui.shell.app import create_window
+from ui.process.gc_timer import GarbageTimer
+from ui.shell.app import collect_at_rest, create_window
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 from ui.widgets.dialogs import Dialogs
@@ -109,6 +110,8 @@ def player() -> Iterator[Player]:
     with tempfile.TemporaryDirectory(prefix="depthscope-monkey-") as name:
         window = create_window(None, Settings(kept=False))
         window.setProperty("monkey_folder", name)
+        garbage = GarbageTimer(window)  # as in the program: in the midst of Qt's work it crashes
+        collect_at_rest(garbage, window.session, lambda: [window.session])
         playing = Player(window, Path(name))
         with _watched(playing), _answered(playing):
             window.resize(1600, 1000)
@@ -122,6 +125,7 @@ def player() -> Iterator[Player]:
                 QApplication.processEvents()
                 window.deleteLater()  # or every later restyling has its widgets to do as well
                 QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+                gc.enable()
 
 
 class _LogHandler(logging.Handler):
