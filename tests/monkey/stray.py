@@ -22,6 +22,7 @@ from simulator.design.storage import files
 from simulator.training.trainer import Trainer
 from tests.monkey import acts
 from tests.simulator.designs import dense, design
+from ui.process.gc_timer import GarbageTimer
 from ui.run.run_state import RunState
 from ui.shell.app import create_window
 from ui.shell.main_window import MainWindow
@@ -127,6 +128,7 @@ def main() -> None:
     QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         window = trained_window(Path(folder))
+        GarbageTimer(window)  # as in the program
         before = window.document.design
         step = window.snapshot.step if window.snapshot is not None else 0
         play(window, seed, count)
