@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from simulator.design.design import Text
 from simulator.errors import value_text
+from simulator.measurement.number_text import number_text
 from simulator.measurement.quantities import QUANTITIES
 from simulator.model import Model
 
@@ -84,11 +85,12 @@ class Claim(Model):
     @property
     def bound(self) -> str:
         """The bound as text: "≥ 2.25", "0.9 to 1.1"."""
-        if self.at_least is None:
-            return f"≤ {self.at_most:g}"
-        if self.at_most is None:
-            return f"≥ {self.at_least:g}"
-        return f"{self.at_least:g} to {self.at_most:g}"
+        low, high = (
+            "" if limit is None else number_text(limit) for limit in (self.at_least, self.at_most)
+        )
+        if low and high:
+            return f"{low} to {high}"
+        return f"≥ {low}" if low else f"≤ {high}"
 
     def holds(self, value: float) -> bool:
         """Whether a value keeps the bound; NaN keeps none."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.measurement.number_text import power_of_ten
 from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
 
 if TYPE_CHECKING:
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import NetworkSnapshot
 
 LEVEL_DECADES = 2.0
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def power_of_ten(exponent: int) -> str:
-    """10 to the `exponent` in typeset form: "10⁻¹²"."""
-    return "10" + str(exponent).translate(_SUPERSCRIPTS)
 
 
 def factor_text(decades: float) -> str:

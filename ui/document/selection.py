@@ -52,6 +52,7 @@ class Selection(QObject):
         self.returned = False  # whether undo or redo has just led back here
         # by the id of a design that undo may bring back: what was selected in it
         self._previous: dict[int, tuple[ref[Design], State]] = {}
+        document.begun.connect(self.clear)  # its followers look at the new design at once
         document.design_changed.connect(self._on_design)
 
     @contextmanager

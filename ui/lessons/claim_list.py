@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from simulator.measurement.number_text import number_text
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
@@ -59,15 +61,16 @@ def state_of(live: LiveClaim, verdict: Verdict | None, waiting: str) -> tuple[st
     """The sign of a claim, and in words what was measured."""
     claim, bound = live.claim, f"claimed {live.claim.bound}"
     if verdict is not None:
-        values = ", ".join(f"{value:.3g}" for value in verdict.values)
-        median = f"; median {verdict.measured[0]:.3g}" if claim.over_seeds == "median" else ""
+        values = ", ".join(number_text(value, 3) for value in verdict.values)
+        if claim.over_seeds == "median":
+            values += f"; median {number_text(verdict.measured[0], 3)}"
         sign = HOLDS if verdict.holds else FAILS
-        return sign, f"{values}{median} on {len(verdict.seeds)} other seeds; {bound}"
+        return sign, f"{values} on {len(verdict.seeds)} other seeds; {bound}"
     if live.value is None:
         return OPEN, f"{waiting}; {bound}"
     if claim.over_seeds == "median":
-        return OPEN, f"{live.value:.3g} in this run; {bound} for the median over seeds"
-    return (HOLDS if live.holds else FAILS), f"measured {live.value:.3g}; {bound}"
+        return OPEN, f"{number_text(live.value, 3)} in this run; {bound} for the median over seeds"
+    return (HOLDS if live.holds else FAILS), f"measured {number_text(live.value, 3)}; {bound}"
 
 
 class ClaimList(QFrame):

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics
 
-from ui.plots.number_text import number_text
+from simulator.measurement.number_text import number_text
 from ui.plots.ticks import decade_ticks, linear_ticks
 from ui.style import theme
 

@@ -10,8 +10,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QTransform
 
+from simulator.measurement.number_text import number_text
 from ui.plots.color_bar import ColorBar
-from ui.plots.number_text import number_text
 from ui.plots.plot import Plot
 from ui.plots.signed_scale import EMPTY, LEVELS, Values, index_colors, indices, shrunk
 from ui.style import theme

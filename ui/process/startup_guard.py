@@ -35,6 +35,8 @@ REMEDIES = {
     "pydantic_core": "pip install 'pydantic>=2.12'",
     "threadpoolctl": "pip install 'threadpoolctl>=3.5'",
     "tqdm": "pip install 'tqdm>=4.66'",
+    "duckdb": "pip install 'duckdb>=2.0.1'",
+    "python_calamine": "pip install 'python-calamine>=0.9'",
 }
 OWN = ("simulator", "ui", "assets")
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
+from simulator.measurement.number_text import power_of_ten
 from simulator.measurement.quantities import KERNEL_GRADIENT
-from simulator.measurement.quantity_text import power_of_ten
 from ui.style import theme
 
 if TYPE_CHECKING:

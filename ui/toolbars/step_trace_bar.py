@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from simulator.design.design import LayerPlace
-from simulator.measurement.quantity_text import power_of_ten
+from simulator.measurement.number_text import power_of_ten
 from ui.document.selection import Selection, drawn_path
 from ui.style import theme
 from ui.toolbars.matrix_map import MatrixMap

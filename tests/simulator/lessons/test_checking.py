@@ -142,6 +142,18 @@ def test_a_bound_includes_its_end_and_nothing_that_is_no_number(
     assert not any(map(claimed.holds, broken))
 
 
+@pytest.mark.parametrize(
+    ("limits", "text"),
+    [
+        ({"at_least": 2.25}, "≥ 2.25"),
+        ({"at_most": 1e-9}, "≤ 10⁻⁹"),
+        ({"at_least": 0.0, "at_most": 2e6}, "0 to 2 × 10⁶"),
+    ],
+)
+def test_a_bound_is_written_as_people_write_numbers(limits: dict[str, float], text: str) -> None:
+    assert made(**limits).bound == text
+
+
 def test_each_seed_has_to_keep_the_bound_or_the_median_does() -> None:
     seeds, found = (1, 2, 3), (1.0, 2.5, 9.0)
     assert not Verdict(made(at_most=3.0), seeds, found).holds

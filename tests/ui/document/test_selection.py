@@ -112,3 +112,14 @@ def test_a_card_that_is_renamed_stays_selected(document: Document, selection: Se
     assert (selection.layers, selection.current) == ({place("a"), place("new")}, place("new"))
     document.undo_stack.undo()
     assert (selection.layers, selection.current) == ({place("a"), place("b")}, place("b"))
+
+
+def test_a_selection_never_points_into_a_document_that_is_gone(
+    document: Document, selection: Selection
+) -> None:
+    """Not even while its followers take up the new one: they look at what is selected."""
+    selection.set_layers(places("b"), place("b"))
+    seen: list[object] = []
+    document.begun.connect(lambda: seen.extend((selection.layers, selection.current)))
+    document.open_design(sketch("x"))
+    assert seen == [frozenset(), None]

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.lessons.checking import FRESH_SEEDS
 from simulator.lessons.lesson import Step
+from simulator.measurement.number_text import number_text
 from tests.simulator.lessons.small import documents, loaded
 from tests.ui.conftest import MakeWindow
 from ui.lessons.page import LessonPage
@@ -82,7 +83,7 @@ def test_the_class_votes_the_run_decides_and_the_claim_ticks_itself(
     window.session.set_rate(None)
     value = next(iter(player.values.values()))
     assert texts(page) == [
-        ("✓", "the loss falls", f"measured {value:.3g}; claimed ≤ 0.75"),
+        ("✓", "the loss falls", f"measured {number_text(value, 3)}; claimed ≤ 0.75"),
         ("○", "in the median",
          f"{value:.3g} in this run; claimed ≤ 0.75 for the median over seeds"),
     ]  # fmt: skip

@@ -152,9 +152,10 @@ def test_every_package_that_is_declared_has_a_remedy() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for requirement in project["dependencies"]:
         name, *bounds = re.split("(?=[<>=])", requirement, maxsplit=1)
-        name, least = name.partition("-")[0], bounds[0].split(",")
-        assert name in startup_guard.REMEDIES
-        assert any(bound in startup_guard.REMEDIES[name] for bound in least)
+        modules = {name.partition("-")[0], name.replace("-", "_")} & set(startup_guard.REMEDIES)
+        assert modules, name
+        remedy = startup_guard.REMEDIES[modules.pop()]
+        assert any(bound in remedy for bound in bounds[0].split(","))
 
 
 def test_a_display_that_does_not_answer_ends_the_program_with_one_line(tmp_path: Path) -> None:

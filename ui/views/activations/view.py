@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics
 
-from ui.plots.number_text import number_text
+from simulator.measurement.number_text import number_text
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.plots.signed_plot import LEAST_PX, SignedPlot, largest_tiles

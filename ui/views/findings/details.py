@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QTextBrowser
 
 from simulator.diagnosis.explanations import EXPLANATIONS
 from simulator.diagnosis.symptoms import SYMPTOMS
-from ui.plots.number_text import number_text
+from simulator.measurement.number_text import number_text
 from ui.style import theme
 from ui.views.findings.cures import Cures, cure_text
 

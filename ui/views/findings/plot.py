@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.measurement.number_text import number_text
 from ui.plots.curve import GrowingCurve
-from ui.plots.number_text import number_text
 from ui.plots.plot import Plot, quiet_line
 from ui.style import theme
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.measurement.number_text import power_of_ten
 from simulator.measurement.quantities import QUANTITIES, Quantity
-from simulator.measurement.quantity_text import power_of_ten
 from ui.style.gradient_scale import GradientScale, Scale, ScaleKeeper, ShareScale
 
 if TYPE_CHECKING:

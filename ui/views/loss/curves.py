@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.measurement.number_text import loss_text
 from ui.plots.decimated import decimated
-from ui.plots.number_text import loss_text
 
 if TYPE_CHECKING:
     from simulator.measurement.history import HistoryView

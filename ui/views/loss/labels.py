@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.measurement.number_text import number_text
 from ui.plots.curve_labels import Label
-from ui.plots.number_text import number_text
 from ui.style import theme
 from ui.views.loss import table
 from ui.views.loss.curves import ASTRONOMICAL, Shown, Unit, end_label, place_of

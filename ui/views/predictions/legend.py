@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
-from ui.plots.number_text import number_text
+from simulator.measurement.number_text import number_text
 from ui.style import theme
 from ui.views.predictions.colors import largest
 

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetrics
 
-from ui.plots.number_text import number_text
+from simulator.measurement.number_text import number_text
 from ui.plots.ticks import linear_ticks
 from ui.style import theme
 from ui.views.base.panel_view import WORDS_PX, NetworkPanel

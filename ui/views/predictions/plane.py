@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from ui.plots.number_text import number_text
+from simulator.measurement.number_text import number_text
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.plots.samples_item import Samples

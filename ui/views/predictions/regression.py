@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
-from ui.plots.number_text import number_text
+from simulator.measurement.number_text import number_text
 from ui.plots.pens import DASHES, pen
 from ui.plots.plot import Plot, quiet_line
 from ui.plots.samples_item import Samples

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ui.plots.number_text import number_text
+from simulator.measurement.number_text import number_text
 from ui.views.predictions.samples import root_mean_square, said_class
 
 if TYPE_CHECKING:

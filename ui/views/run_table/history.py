@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.measurement.headline import headline
-from ui.plots.number_text import loss_text
+from simulator.measurement.number_text import loss_text
 from ui.style import theme
 
 if TYPE_CHECKING:

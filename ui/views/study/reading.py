@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.plots.number_text import number_text
+from simulator.measurement.number_text import number_text
 from ui.views.study.columns import PARTNERS, title_of
 
 if TYPE_CHECKING:

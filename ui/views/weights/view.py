@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 
+from simulator.measurement.number_text import number_text
 from ui.plots.line_item import LineItem
-from ui.plots.number_text import number_text
 from ui.plots.signed_plot import LEAST_PX, SignedPlot
 from ui.plots.signed_scale import SymmetricScale
 from ui.style import theme

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from simulator.measurement.examination import Examination, ExaminationRequest, LayerActivations
+from simulator.measurement.number_text import number_text
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
@@ -21,7 +22,6 @@ from tests.ui.views.conftest import ShowView
 from tests.ui.views.gestures import double_click, drag, wheel
 from tests.ui.views.reading import alike, colour_at, labels_of, pixels_of
 from tests.ui.views.text_layout import drawn, layout_faults
-from ui.plots.number_text import number_text
 from ui.plots.signed_scale import index_colors, indices
 from ui.style import theme
 from ui.views.activations.view import ActivationView

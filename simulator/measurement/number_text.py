@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import math
 
-from simulator.measurement.quantity_text import power_of_ten
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power_of_ten(exponent: int) -> str:
+    """10 to the `exponent` in typeset form: "10⁻¹²"."""
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)
 
 
 def number_text(value: float, digits: int = 6) -> str:

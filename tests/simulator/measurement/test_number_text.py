@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ui.plots.number_text import loss_text, number_text
+from simulator.measurement.number_text import loss_text, number_text
 
 
 def test_numbers_are_typeset() -> None:
