@@ -31,6 +31,10 @@ for _name in ("CONFIG", "DATA", "CACHE", "STATE"):
     _folder.mkdir()
     os.environ[f"XDG_{_name}_HOME"] = str(_folder)
 
+from ui.process import override_errors  # noqa: E402
+
+override_errors.guard()  # as in the program: an error fails a test instead of ending all
+
 from PySide6.QtCore import QObject, QSettings, QThread, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 

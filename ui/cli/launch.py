@@ -73,10 +73,11 @@ def load_window() -> None:
 
 
 def load_qt() -> None:
-    """Load Qt, whose import hook is not needed; raises Refusal where it would not work here."""
-    from ui.process import import_hook, startup_guard
+    """Load Qt as it is used here; raises Refusal where it would not work."""
+    from ui.process import import_hook, override_errors, startup_guard
 
     problem = startup_guard.problem()
     if problem is not None:
         raise Refusal(problem)
     import_hook.remove()
+    override_errors.guard()
