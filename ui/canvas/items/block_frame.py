@@ -203,8 +203,8 @@ class BlockFrameItem(NodeItem):
         middle, size = UNCLIPPED, type_px(14, detail, _most(22))
         badge_alone = theme.presenting() and least_type_px(detail) > PRESENTED_PX
         if badge_alone:  # a title would not be read; figures have no descenders, so they have room
-            line, size = QRectF(14, 0, self.width - 28, FRAME_TITLE), least_type_px(detail)
-            if FIGURE_HEIGHT * size > FRAME_TITLE:
+            line, size = QRectF(14, -5, self.width - 28, FRAME_TITLE + 5), least_type_px(detail)
+            if FIGURE_HEIGHT * size > line.height():
                 return
         large = cached_font(size, 600)
         painter.setFont(large.font)

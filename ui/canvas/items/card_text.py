@@ -133,7 +133,7 @@ class CardLabels:
             shape_text(facts.output_shape), count_text(facts.parameters), problem, hint,
             number > 0 and spec != self.design.networks[0].output,
             words=((network.activation, "activation"), (initializer, "kernel_initializer")),
-            short_title="Output",
+            short_title="Out",
         )  # fmt: skip
 
     def frame(self, place: LayerPlace, *, collapsed: bool = False) -> FrameText:
