@@ -54,7 +54,10 @@ class Twin:
         return kind(leaves, betas=betas, eps=spec.epsilon, **common)
 
     def step(self, inputs: np.ndarray, targets: np.ndarray, rate: float) -> float:
-        """One step on a batch, both arrays (batch, …); leaves the gradients; returns the loss."""
+        """One step on a batch, both arrays (batch, …); returns the loss.
+
+        Leaves in `gradients` those before clipping, as the engine does.
+        """
         self.optimizer.zero_grad()
         loss = self._loss(self._logits(torch.tensor(inputs)), torch.tensor(targets))
         objective = loss
@@ -64,6 +67,9 @@ class Twin:
                 objective = objective + self.training.l1 * kernel.abs().sum()
                 objective = objective + self.training.l2 * (kernel**2).sum()
         objective.backward()
+        self.gradients = [
+            {name: leaf.grad.clone() for name, leaf in named.items()} for named in self.parameters
+        ]
         if self.training.clip_norm is not None:
             leaves = [p for named in self.parameters for p in named.values()]
             norm = torch.sqrt(sum((p.grad**2).sum() for p in leaves))
