@@ -14,7 +14,7 @@ from simulator.errors import DesignError
 from simulator.lessons.shipped import LESSON_FILE
 from ui.canvas.image import save_picture, thumbnail
 from ui.shell.clinic import Clinic
-from ui.shell.file_words import conflict_text
+from ui.shell.file_words import conflict_text, refused_text
 from ui.shell.recovery.autosave import Autosave
 from ui.shell.recovery.offer import offer_recovery
 from ui.widgets.dialogs import CANCEL, REPLACE, SAVE, SAVE_AS, Dialogs, ask_target
@@ -73,13 +73,8 @@ class FileActions(QObject):
             return self.open_lesson(path)
         try:
             self._document.open(path)
-        except DesignError as error:
-            first, *others = error.problems
-            more = f" (and {len(others)} more)" if others else ""
-            self.warning.emit(f"{path.name or path} was not opened: {first}{more}")
-            return False
-        except OSError as error:
-            self.warning.emit(f"{path.name or path} was not opened: {error.strerror or error}")
+        except (DesignError, OSError) as error:
+            self.warning.emit(refused_text(path.name or path, error))
             return False
         self._settings.remember_folder(str(path.parent))
         self.opened.emit()

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from simulator.design.storage.recovery_copy import RecoveryCopy
     from simulator.design.storage.recovery_folder import DamagedCopy
     from simulator.design.storage.store import DesignStore, SaveRefused
+    from simulator.errors import DesignError
     from ui.document.document import Document
+
+
+def refused_text(name: object, error: DesignError | OSError) -> str:
+    """That a file was not opened, and the first reason."""
+    if isinstance(error, OSError):
+        return f"{name} was not opened: {error.strerror or error}"
+    first, *others = error.problems
+    more = f" (and {len(others)} more)" if others else ""
+    return f"{name} was not opened: {first}{more}"
 
 
 def conflict_text(store: DesignStore, refusal: SaveRefused) -> str:

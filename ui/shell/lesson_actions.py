@@ -13,6 +13,7 @@ from ui.lessons.claim_check import ClaimCheck
 from ui.lessons.page import LessonPage
 from ui.lessons.player import LessonPlayer
 from ui.lessons.predictions import PredictionLog
+from ui.shell.file_words import refused_text
 from ui.shell.presentation.clicker import Clicker
 from ui.widgets.dialogs import ask_target
 
@@ -111,13 +112,8 @@ class LessonActions(QObject):
             found = name_or_path
             if not isinstance(found, LessonFolder):
                 found = find(str(name_or_path))
-        except DesignError as error:
-            first, *others = error.problems
-            more = f" (and {len(others)} more)" if others else ""
-            self.warning.emit(f"{name_or_path} was not opened: {first}{more}")
-            return False
-        except OSError as error:
-            self.warning.emit(f"{name_or_path} was not opened: {error.strerror or error}")
+        except (DesignError, OSError) as error:
+            self.warning.emit(refused_text(name_or_path, error))
             return False
         self.player.open(found)
         return True

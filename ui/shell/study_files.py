@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from simulator.assets import asset
+from ui.shell.file_words import refused_text
 from ui.shell.study_runs import put_on_canvas
 from ui.widgets.dialogs import Dialogs, ask_target
 
@@ -103,11 +104,8 @@ class StudyFiles(QObject):
             study = document.load(path)
             kept = TableFile(table_path(path), table.columns(study))
             kept.close()
-        except DesignError as error:
-            self._actions.tell(f"{path.name} was not opened: {error.problems[0]}")
-            return
-        except OSError as error:
-            self._actions.tell(f"{path.name} was not opened: {error.strerror or error}")
+        except (DesignError, OSError) as error:
+            self._actions.tell(refused_text(path.name, error))
             return
         self._show(study, study.title, kept.header, list(kept.finished.values()))
         self._actions.keep_in(table_path(path))
