@@ -106,6 +106,10 @@ def _can_run(at: ActionTarget) -> bool:
     return at.run_actions.can_run()
 
 
+def _can_walk(at: ActionTarget) -> bool:
+    return at.run_actions.can_run() or at.step_trace_bar.stage is not None
+
+
 def _has_lesson(at: ActionTarget) -> bool:
     return at.lesson_actions.is_open()
 
@@ -175,8 +179,8 @@ SPECS = (
                lambda at: at.run_actions.step_once(), enabled=_can_run),
     ActionSpec("train_epoch", "Epoch", "Train to the end of the epoch", ("Ctrl+.",), "Run",
                lambda at: at.run_actions.train_epoch(), enabled=_can_run),
-    ActionSpec("walk", "Walk", "Make one step and walk through its layers", ("F8",), "Run",
-               lambda at: at.run_actions.toggle_step_trace(), enabled=_can_run),
+    ActionSpec("walk", "Walk", "Make one step and walk through its layers; again: the next layer",
+               ("F8",), "Run", lambda at: at.run_actions.walk(), enabled=_can_walk),
     ActionSpec("walk_next", "Next layer", "Forward to the last layer, then back", ("F9",), "Run",
                lambda at: at.step_trace_bar.show_next(), finishes_typing=False),
     ActionSpec("walk_pass", "Next pass", "On to the backward pass, or to the next step",
@@ -184,6 +188,8 @@ SPECS = (
                lambda at: at.step_trace_bar.show_next_pass(), finishes_typing=False),
     ActionSpec("walk_back", "Back", "To the layer before", ("Shift+F9",), "Run",
                lambda at: at.step_trace_bar.show_previous(), finishes_typing=False),
+    ActionSpec("walk_end", "End walk", "Leave the layers of this step; so does Esc", ("Shift+F8",),
+               "Run", lambda at: at.step_trace_bar.close_trace(), finishes_typing=False),
     ActionSpec("reset", "Reset", "Back to the first step and weights", ("Ctrl+R",), "Run",
                lambda at: at.run_controller.restart(), enabled=lambda at: not _has_problems(at)),
     ActionSpec("start_anew", "Start anew",

@@ -42,7 +42,7 @@ CANVAS = (
     Shortcut("M, J", "change the merge, or the projection, of the selected skip"),
     Shortcut("Q, Alt + arrows", "select the next note; move it, with Shift make it wider"),
     Shortcut("Menu, Shift+F10", "open the menu of what is selected"),
-    Shortcut("Esc", "stop; go from a layer to its block"),
+    Shortcut("Esc", "stop, or end a walk; go from a layer to its block"),
 )
 VIEW_KEYS = (
     Shortcut("A, X, S, L", "loss: accuracy, unit of time, smoothing, logarithmic scale"),

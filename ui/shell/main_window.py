@@ -37,6 +37,7 @@ from ui.shell.lesson_actions import LessonActions
 from ui.shell.presentation.bar import PresentationBar
 from ui.shell.presentation.mode import SPACING_PX, PresentationMode, restyle
 from ui.shell.presentation.speaker_actions import SpeakerActions
+from ui.shell.presentation.trace_room import TraceRoom
 from ui.shell.recent_files import RecentFiles
 from ui.shell.run_actions import RunActions
 from ui.shell.searchable_window import SearchableWindow
@@ -102,9 +103,8 @@ class MainWindow(SearchableWindow):
         self.lesson = self.lesson_page.text
         self.inspector = InspectorView(self.document, self.selection, self.lesson_page)
         self.dock_area = DockArea(self.canvas, self.palette_view, self.inspector)
-        self.view_updater = ViewUpdater(
-            self.dock_area, self.canvas, self.selection, self.session.runs
-        )
+        parts = self.dock_area, self.canvas, self.selection
+        self.view_updater = ViewUpdater(*parts, self.session.runs)
         self.view_rail = ViewRail(self.dock_area.actions_by_name)
         self.main_view = MainView(self.document, self.dock_area)
         self.data_points = DataPoints(self.document, self.dock_area)
@@ -122,12 +122,11 @@ class MainWindow(SearchableWindow):
             self.session, self.view_updater, self.timeline, self.step_trace_bar, self.status,
             self.actions_by_name,
         )  # fmt: skip
+        self.canvas.keyboard.before_parent = self.run_actions.end_walk
         self.run_controller = RunController(
-            self.document,
-            self.session,
-            lambda: self.initialisation_toggle.start,
+            self.document, self.session, lambda: self.initialisation_toggle.start,
             self.run_actions.has_steps,
-        )
+        )  # fmt: skip
         self.cure_actions = CureActions(
             self.document, self.selection, self.session, self.view_updater, self.dock_area,
             self.timeline, self.status, self.run_controller.restart, self._update_actions,
@@ -138,6 +137,8 @@ class MainWindow(SearchableWindow):
         self.presentation = PresentationMode(
             self, self.toolbar, self.presentation_bar, self.dock_area, self.canvas, self.document
         )
+        below = self.timeline, self.status
+        TraceRoom(self.step_trace_bar, self.dock_area, self.presentation, below)
         self.help_actions = HelpActions(self, self.canvas, self.inspector)
         self.kept_run_actions = KeptRunActions(self, self)
         self.keyboard_focus = KeyboardFocus(self, self.canvas, self.inspector, self._regions)
@@ -217,7 +218,6 @@ class MainWindow(SearchableWindow):
         self.presentation_bar.speed_control.keep_equal(self.toolbar.speed_control)
         self.presentation.fitted.connect(self.view_updater.refresh_all)
         self.presentation_bar.focus_left.connect(self.keyboard_focus.return_to_canvas)
-        self.step_trace_bar.opened_changed.connect(self._on_trace_opened)
         self.commands.status_message.connect(self.status.show_message)
         self.canvas.status_message.connect(self.status.show_message)
         self.canvas.edit_requested.connect(self.inspector.focus_layer)
@@ -283,15 +283,14 @@ class MainWindow(SearchableWindow):
 
     def toggle_live_values(self) -> None:
         """Show measurements of the run on the cards, or leave them out."""
-        shown = self.actions_by_name["live_values"].isChecked()
+        shown, display = self.action("live_values").isChecked(), self.canvas.scene().run_display
         self.settings.remember_live_values(shown)
-        self.canvas.scene().run_display.live_values = shown
-        self.canvas.scene().run_display.clear_live()
+        display.live_values = shown
+        display.clear_live()
         self.view_updater.refresh_all()
 
     def _show_title(self, _modified: bool = False) -> None:
-        title = self.document.design.title
-        self.toolbar.show_title(title, self.document.modified)
+        self.toolbar.show_title(self.document.design.title, self.document.modified)
         self.setWindowTitle(window_title(self.document))
 
     def _show_facts(self) -> None:
@@ -342,13 +341,6 @@ class MainWindow(SearchableWindow):
             self.toolbar.show_position(snapshot)
             self.presentation_bar.show_position(snapshot)
 
-    def _on_trace_opened(self, opened: bool) -> None:
-        hidden = self.presentation.make_room(self.timeline, self.status, wanted=opened)
-        if opened:
-            self.dock_area.shrink_views(max(0, self.step_trace_bar.height() + SPACING_PX - hidden))
-        else:
-            self.dock_area.restore_views()
-
     def _update_actions(self, *_: object) -> None:
         """Switch actions on and off, and name what they would do now."""
         update_enabled(self.actions_by_name, self)
@@ -394,6 +386,7 @@ class MainWindow(SearchableWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:  # whatever has the focus makes nothing of it
+            self.run_actions.end_walk()
             self.keyboard_focus.return_to_canvas()
         else:
             super().keyPressEvent(event)

@@ -73,12 +73,18 @@ class RunActions(QObject):
         """Train to the end of the epoch."""
         self._run_live(self._session.train_epoch)
 
-    def toggle_step_trace(self) -> None:
-        """Make a step and go through its layers, or close the trace."""
+    def walk(self) -> None:
+        """Make a step to go through its layers; in an open trace, go to the next layer."""
         if self._step_trace_bar.stage is None:
             self._step_trace_bar.request_step()
         else:
-            self._step_trace_bar.close_trace()
+            self._step_trace_bar.show_next()
+
+    def end_walk(self) -> bool:
+        """Close the trace; whether there was one."""
+        is_open = self._step_trace_bar.stage is not None
+        self._step_trace_bar.close_trace()
+        return is_open
 
     def _trace_step(self) -> None:
         self._run_live(self._session.trace_step)
@@ -135,4 +141,4 @@ class RunActions(QObject):
         sign = "❚❚  " if state is RunState.TRAINING else "▶  "
         self._actions["train"].setText(sign + text)
         traced = self._step_trace_bar.stage is not None
-        self._actions["walk"].setText("End walk" if traced else "Walk")
+        self._actions["walk"].setText("Walk on" if traced else "Walk")

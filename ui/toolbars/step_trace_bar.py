@@ -126,6 +126,20 @@ class NumbersPanel(QWidget):
         return "\n".join([self._name.text(), *(line.full_text() for line in self._lines)])
 
 
+class _CloseButton(ActionButton):
+    """A cross in place of the action's text."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__(action)
+        self.setProperty("pill", False)
+        self.setProperty("flat", True)
+        self.setProperty("slim", True)
+
+    def _follow(self) -> None:
+        super()._follow()
+        self.setText("✕")
+
+
 class StepTraceBar(QFrame):
     """Goes from stage to stage of one network; the layer of the stage is selected everywhere.
 
@@ -142,7 +156,7 @@ class StepTraceBar(QFrame):
         self.setProperty("surface", True)
         self._selection = selection
         self._next, self._back = actions["walk_next"], actions["walk_back"]
-        self._pass = actions["walk_pass"]
+        self._pass, self._end = actions["walk_pass"], actions["walk_end"]
         self._trace: StepTrace | None = None
         self._network = self._at = 0
         self._selecting = False
@@ -162,8 +176,10 @@ class StepTraceBar(QFrame):
         self._buttons = [ActionButton(actions[name]) for name in ("walk_back", "walk_next")]
         for button in self._buttons:
             buttons.addWidget(button)
-        self.focus_group = FocusGroup(self, self._buttons)
+        end = _CloseButton(actions["walk_end"])
+        self.focus_group = FocusGroup(self, [*self._buttons, end])
         buttons.addStretch(1)
+        buttons.addWidget(end)
         self._place = QWidget()
         place = QVBoxLayout(self._place)
         place.setContentsMargins(0, 0, 0, 0)
@@ -294,6 +310,7 @@ class StepTraceBar(QFrame):
         self._next.setEnabled(traced)
         self._pass.setEnabled(traced)
         self._back.setEnabled(traced and self._at > 0)
+        self._end.setEnabled(traced)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

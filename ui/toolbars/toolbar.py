@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
 
 
-WALK_PX = 96  # also of "End walk": nothing beside it moves
+WALK_PX = 96  # also of "Walk on": nothing beside it moves
 
 
 class SteadyLabel(QLabel):

@@ -78,7 +78,7 @@ def test_what_is_typed_becomes_an_edit_before_it_is_undone(
     assert window.document.undo_stack.redoText() == "change units"
 
 
-@pytest.mark.parametrize("name", ["walk_next", "walk_back", "live", "replay"])
+@pytest.mark.parametrize("name", ["walk_next", "walk_back", "walk_end", "live", "replay"])
 def test_actions_that_change_nothing_leave_what_is_typed_alone(
     qtbot: QtBot, make_window: MakeWindow, name: str
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
@@ -135,16 +136,34 @@ def test_a_selected_card_leads_to_its_stage(qtbot: QtBot, make_window: MakeWindo
     assert where(window) == ("forward", "body/1/b")
 
 
-def test_the_trace_ends_by_its_key_by_training_and_by_an_edit(
+def test_the_trace_goes_on_by_its_key_and_ends_by_escape_by_training_and_by_an_edit(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
     window = traced_window(qtbot, make_window)
     below = window.dock_area.docks["loss_view"].height()
+    # its key goes on, as far as the next step; the layer that is selected is one of a block
+    assert window.action("walk").text() == "Walk on"
     qtbot.keyClick(window, Qt.Key.Key_F8)
+    assert where(window) == ("forward", "body/1/a")
+    # Escape ends it, after what is begun on the canvas, and before it selects the block
+    block_layers = window.selection.layers
+    qtbot.keyClick(window.canvas, Qt.Key.Key_S)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert where(window) == ("forward", "body/1/a")
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
     assert window.step_trace_bar.stage is None
+    assert window.selection.layers == block_layers
     assert not window.step_trace_bar.isVisible()
+    assert window.action("walk").text() == "Walk"
+    assert not window.action("walk_end").isEnabled()
     qtbot.waitUntil(lambda: window.dock_area.docks["loss_view"].height() > below)
+    view, bar = window.dock_area.views["loss_view"], window.step_trace_bar
+    cross = bar.findChild(QPushButton, "walk_end_button")
+    assert isinstance(cross, QPushButton)
     for end in (
+        lambda: qtbot.keyClick(window, Qt.Key.Key_F8, SHIFT),
+        lambda: qtbot.mouseClick(cross, Qt.MouseButton.LeftButton),
+        lambda: qtbot.keyClick(view, Qt.Key.Key_Escape),
         window.session.train_epoch,
         lambda: window.timeline.slider.setValue(1),  # it would stand beside another step
         lambda: window.document.edit(
@@ -178,7 +197,7 @@ def test_a_trace_leaves_plots_legible_and_then_everything_as_it_was(
         qtbot.keyClick(window, Qt.Key.Key_F8)
         qtbot.waitUntil(lambda: dock.height() < before[0] and canvas.height() <= before[1])
         assert dock.height() >= theme.px(LEAST_PX)
-        qtbot.keyClick(window, Qt.Key.Key_F8)
+        qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
         qtbot.waitUntil(lambda: (dock.height(), canvas.height()) == before)
 
 

@@ -42,6 +42,8 @@ class Keyboard:
         self._skip = SkipKeys(view)
         self._cursor: LayerPlace | None = None
         self._cursor_highlight = Highlight(view.scene())
+        # what Escape ends before it goes from a layer to its block; whether there was anything
+        self.before_parent: Callable[[], bool] = lambda: False
         self._letters: dict[str, Callable[[], None]] = {
             "S": self.begin_skip,
             "R": self._commands.skip_around,
@@ -58,7 +60,7 @@ class Keyboard:
         """Do what a key means; whether it meant anything."""
         key, modifiers = Qt.Key(event.key()), event.modifiers()
         if key == Qt.Key.Key_Escape:
-            return self.cancel() or self._select_parent()
+            return self.cancel() or self.before_parent() or self._select_parent()
         if key in ARROWS:
             self._arrow(*ARROWS[key], modifiers)
             return True

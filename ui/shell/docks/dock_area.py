@@ -131,6 +131,7 @@ class DockArea(QMainWindow):
         self._before_presenting: QByteArray | None = None
         self._front: str | None = None  # the view to bring forward once the window is shown
         self._shrunk_by: dict[str, int] = {}
+        self._shrunk_before_presenting: dict[str, int] = {}
         self._dock_tabs = DockTabs(self)
         for name, view_dock in self.docks.items():
             view_dock.seen_changed.connect(lambda _seen, name=name: self.views.ensure(name))
@@ -255,6 +256,7 @@ class DockArea(QMainWindow):
         """Hide the panels, to make room for canvas and views; returns what brings them back."""
         before = self.arrangement()
         self._before_presenting = before
+        self._shrunk_before_presenting, self._shrunk_by = self._shrunk_by, {}
         for dock in self.panels.values():
             dock.hide()
         return before
@@ -263,12 +265,13 @@ class DockArea(QMainWindow):
         """Arrange everything as `begin_presenting` found it; views opened since stay closed."""
         self._before_presenting = None
         self.restoreState(before, LAYOUT_VERSION)
+        self._shrunk_by = self._shrunk_before_presenting
         self.give_inspector_height(self._tall)
         self._update()
 
     def share_presented(self, height_px: int) -> None:
         """Give the views below the canvas half of a window's height: they are what is shown."""
-        below = self._below()
+        below, self._shrunk_by = self._below(), {}
         tallest = max((self._tabs_px(dock) for dock in below), default=0)
         self._set_heights(below, [math.ceil(PRESENTED_SHARE * height_px) - tallest] * len(below))
 
@@ -299,7 +302,10 @@ class DockArea(QMainWindow):
         """Make the views below the canvas lower by `height_px`, though none lower than `LEAST_PX`.
 
         So that a bar which opens under them takes its height from them and not from the canvas.
+        Where they are lower already, nothing changes.
         """
+        if self._shrunk_by:
+            return
         below = self._below()
         least = [min(dock.height(), theme.px(LEAST_PX)) for dock in below]
         heights = [
@@ -313,8 +319,11 @@ class DockArea(QMainWindow):
 
     def restore_views(self) -> None:
         """Give the views the height back that `shrink_views` took."""
+        if not self._shrunk_by:
+            return
         below = self._below()
         shrunk = [self._shrunk_by.get(dock.objectName(), 0) for dock in below]
+        self._shrunk_by = {}
         self._set_heights(below, [dock.height() + h for dock, h in zip(below, shrunk, strict=True)])
 
     def createPopupMenu(self) -> QMenu:

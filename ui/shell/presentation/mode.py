@@ -157,14 +157,10 @@ class PresentationMode(QObject):
         """While presenting, hide these bars where room is `wanted`, else show them; the height that
         is gained.
         """
-        gained = 0
+        hidden = self.on and wanted
         for bar in bars:
-            if self.on and wanted and bar.isVisible():
-                gained += bar.height() + SPACING_PX
-                bar.hide()
-            elif not wanted:
-                bar.show()
-        return gained
+            bar.setHidden(hidden)
+        return sum(bar.height() + SPACING_PX for bar in bars) if hidden else 0
 
     def fit_scale(self) -> float:
         """The scale that everything needs in this window."""
@@ -182,6 +178,7 @@ class PresentationMode(QObject):
         self._show_lesson(shown)
         self._activate_layouts()
         self._dock_area.share_presented(self._window.height())
+        self._activate_layouts()
         self._canvas.zoom_fit()
         self.fitted.emit()
 

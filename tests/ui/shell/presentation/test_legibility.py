@@ -80,7 +80,7 @@ def test_every_text_is_large_strong_whole_and_alone(qtbot: QtBot, make_window: M
     qtbot.waitUntil(lambda: window.step_trace_bar.stage is not None)
     qtbot.waitUntil(lambda: check(window), timeout=15_000)
     assert window.dock_area.docks["gradient_heatmap"].height() > 0.3 * window.height()
-    window.action("walk").trigger()
+    window.action("walk_end").trigger()
     window.action("toggle_theme").trigger()
     qtbot.waitUntil(lambda: check(window), timeout=15_000)
 

@@ -121,10 +121,10 @@ def slow_motion(stage: Stage, slider: str) -> State:
     stage.until(lambda now: now["run"] == "PAUSED")
     stage.press("F8")
     stage.until(lambda now: now["stage"] == "stem")
-    stage.press("F9")
+    stage.press("F8")
     stage.until(lambda now: now["stage"] == "body/1/a")
     is_written(stage, "forward, 2 of 20", "body/1/a", "what arrives", "what leaves", "mean")
-    stage.press("F8")
+    stage.press("Escape")
     stage.until(lambda now: now["stage"] is None)
     set_speed(stage, slider, 1.0, None)
     return stage.state
