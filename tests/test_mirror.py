@@ -37,6 +37,7 @@ TESTED_IN = {
         "ui/shell/gallery/view",
         "ui/toolbars/gallery_button",
     ),
+    "simulator/data/interpretation/test_previews.py": ("simulator/data/preview",),
     "simulator/lessons/test_course.py": ("simulator/lessons/shipped",),
     "ui/shell/help/test_actions.py": ("ui/shell/help/finding", "ui/shell/help/panel"),
     "simulator/engine/test_precision.py": ("simulator/arrays",),

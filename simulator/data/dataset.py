@@ -10,14 +10,18 @@ if TYPE_CHECKING:
 
     from simulator.arrays import Array
     from simulator.data.kinds import Task
+    from simulator.data.preview import Preview
 
 
 class DatasetError(ValueError):
-    """Data that cannot be used; `field` is the setting that is to blame."""
+    """Data that cannot be used; `field` is the setting that is to blame.
 
-    def __init__(self, message: str, field: str = "") -> None:
+    `preview` has the first rows of what could be read, though no sense could be made of it.
+    """
+
+    def __init__(self, message: str, field: str = "", preview: Preview | None = None) -> None:
         super().__init__(message)
-        self.field = field
+        self.field, self.preview = field, preview
 
 
 class Unread(DatasetError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from simulator.data.statistics import mean_and_spread, scaled
 if TYPE_CHECKING:
     from simulator.arrays import Array
     from simulator.data.interpretation.understanding import Understanding
+    from simulator.data.preview import Preview
     from simulator.data.spec import DataSpec
 
 POINTS, SPLIT = 1, 2  # independent streams of random numbers from one seed
@@ -64,7 +66,18 @@ def facts(spec: DataSpec, *, wait: bool = True) -> DataFacts:
 
 def understand(spec: DataSpec) -> Understanding:
     """What the file of `spec` was taken for. Raises DatasetError, also where there is no file."""
-    return files.read(_table_spec(spec)).understanding
+    found = files.read(_table_spec(spec)).understanding
+    return replace(found, validation_fraction=spec.validation_fraction)
+
+
+def preview_of(spec: DataSpec) -> Preview:
+    """The first rows of the file of `spec`. Raises DatasetError, which may have them as well."""
+    return files.read(_table_spec(spec)).preview
+
+
+def is_read(spec: DataSpec) -> bool:
+    """Whether `understand` and `preview_of` answer at once, if only by an error."""
+    return files.is_cached(_table_spec(spec))
 
 
 def _table_spec(spec: DataSpec) -> DataSpec:

@@ -90,6 +90,9 @@ class DataSpec(Model):
     text_inputs: Literal["one_hot", "ignore"] = Field(
         "one_hot", description="what becomes of columns that hold words"
     )
+    date_inputs: Literal["ignore", "days"] = Field(
+        "ignore", description="what becomes of columns that hold dates"
+    )
     arrays: ArrayNames | None = Field(
         None, description="names of the arrays in an NPZ file; found out without it"
     )

@@ -9,8 +9,9 @@ import numpy as np
 from simulator.cancellation import parts
 from simulator.data.dataset import DatasetError
 from simulator.data.interpretation.findings import array_findings
+from simulator.data.interpretation.previews import preview_of_arrays
 from simulator.data.interpretation.table import Table
-from simulator.data.interpretation.tables import table_of
+from simulator.data.interpretation.tables import standardized, table_of
 from simulator.data.interpretation.targets import Target, target_of_numbers, target_of_words
 from simulator.data.interpretation.understanding import Finding, Missing, Understanding
 from simulator.data.readers.number_text import LARGEST
@@ -52,10 +53,13 @@ def table_of_arrays(raw: RawArrays, spec: DataSpec, title: str, is_cancelled: Is
         title, raw.format, len(inputs), len(inputs), (target_name,), target.task,
         target.class_names or None, target.class_sizes, target.outputs,
         names or (name,), names, inputs.shape[1:], (), Missing(treatment=spec.missing),
-        tuple(findings), own_validation=held,
+        tuple(findings), own_validation=held, standardized=standardized(spec, target.task),
         guessed=frozenset(f for f in ("arrays", "channels", "task") if getattr(spec, f) is None),
     )  # fmt: skip
-    return Table(title, target.task, inputs, target.values, target.class_names, understanding, held)
+    preview = preview_of_arrays(raw, inputs, target)
+    return Table(
+        title, target.task, inputs, target.values, target.class_names, understanding, preview, held
+    )
 
 
 def _joined(one: Array, other: Array | None) -> Array:

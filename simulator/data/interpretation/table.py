@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from simulator.arrays import Array
     from simulator.data.interpretation.understanding import Understanding
     from simulator.data.kinds import Task
+    from simulator.data.preview import Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Table:
     targets: Array
     class_names: tuple[str, ...]
     understanding: Understanding
+    preview: Preview
     own_validation: int = 0
 
     @property

@@ -9,8 +9,10 @@ import numpy as np
 
 from simulator.data.dataset import DatasetError
 from simulator.data.interpretation.columns import Column, as_input, column_of
+from simulator.data.interpretation.dates import as_days
 from simulator.data.interpretation.findings import table_findings
 from simulator.data.interpretation.inputs import inputs_of_columns
+from simulator.data.interpretation.previews import preview_of_table
 from simulator.data.interpretation.table import Table
 from simulator.data.interpretation.targets import Target, target_of_numbers, target_of_words
 from simulator.data.interpretation.understanding import Finding, Ignored, Missing, Understanding
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.arrays import Array
+    from simulator.data.kinds import Task
     from simulator.data.readers.raw import RawTable
     from simulator.data.spec import ColumnName, DataSpec
 
+HOLDS_WORDS = "it holds words"
 FEW_ROWS = 1_000  # sentences name the first of the rows with missing cells, seldom further down
 READ_ALSO = ("header", "delimiter", "decimal", "encoding")
 
@@ -31,9 +35,12 @@ def table_of(raw: RawTable, spec: DataSpec, title: str) -> Table:
     """What is trained on. Raises DatasetError."""
     columns = [column_of(column, at, spec.missing_values) for at, column in enumerate(raw.columns)]
     targets = _target_columns(columns, spec, raw.header)
+    predicted = {column.at for column in targets}
     if spec.missing_values is None:
-        predicted = {column.at for column in targets}
         columns = [c if c.at in predicted else as_input(c) for c in columns]
+    dates = tuple(c.name for c in columns if c.at not in predicted and c.holds_dates)
+    if spec.date_inputs == "days":
+        columns = [as_days(c) if c.name in dates and c.holds_dates else c for c in columns]
     if len(columns) < 2:
         raise DatasetError(
             "has only one column; separate columns by commas, semicolons or tabs", "path"
@@ -59,15 +66,31 @@ def table_of(raw: RawTable, spec: DataSpec, title: str) -> Table:
         (*(Finding("note", note) for note in raw.notes),
          *table_findings(made, target, names, spec)),
         raw.header, raw.delimiter, raw.decimal, raw.encoding,
+        words=made.one_hot or tuple(one.column for _, one in ignored if one.why == HOLDS_WORDS),
+        words_used=bool(made.one_hot),
+        dates=dates,
+        dates_used=spec.date_inputs == "days",
+        standardized=standardized(spec, target.task),
         guessed=_guessed(spec, raw),
     )  # fmt: skip
-    return Table(title, target.task, made.values, target.values, target.class_names, understanding)
+    used = dict.fromkeys((column.at for column in made.columns), "")
+    used |= {at: one.why for at, one in ignored}
+    preview = preview_of_table(raw, columns, predicted, used)
+    return Table(
+        title, target.task, made.values, target.values, target.class_names, understanding, preview
+    )
 
 
 def _guessed(spec: DataSpec, raw: RawTable) -> frozenset[str]:
     fields = ["target", "task", "inputs", "missing_values"]
     fields += READ_ALSO if raw.delimiter is not None else ("header",)
     return frozenset(field for field in fields if getattr(spec, field) is None)
+
+
+def standardized(spec: DataSpec, task: Task) -> tuple[str, ...]:
+    """What is standardized, as the design's fields are called."""
+    targets = spec.standardize_targets and task == "regression"
+    return ("standardize",) * spec.standardize + ("standardize_targets",) * targets
 
 
 def _target_columns(columns: Sequence[Column], spec: DataSpec, header: bool) -> list[Column]:
@@ -138,11 +161,10 @@ def _why_not(column: Column, spec: DataSpec, alone: bool) -> str:
         return "it counts the rows"
     if column.identifies_rows and not alone:
         return "it names the rows: it is different in each of them"
-    if column.kind == "text":
-        if spec.text_inputs == "ignore":
-            return "it holds words"
-        if column.holds_dates:
-            return "it holds dates"
+    if column.holds_dates:
+        return "it holds dates"
+    if column.kind == "text" and spec.text_inputs == "ignore":
+        return HOLDS_WORDS
     gaps = int(column.missing.sum())
     if spec.missing == "drop" and 2 * gaps > len(column.missing) and not alone:
         return f"{gaps:,} of its {len(column.missing):,} cells are missing"

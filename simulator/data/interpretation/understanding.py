@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator.data.kinds import Task
 
-SHOWN_CLASSES = 3
-DELIMITER_NAMES = {"\t": "tab", " ": "space"}
-
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
@@ -47,12 +44,23 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of the sentence; `field` of the design's data decides it, or has it found out."""
+
+    text: str
+    field: str | None = None
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What was understood of a file, all of it; `guessed` names what no design has stated.
 
     `inputs` are columns as they stand in the file (or the array's name where samples are images),
     `input_names` the numbers that are made from them, in order. Of `rows` in the file
-    `used_rows` are left, the last `own_validation` of them for validation where the file says so.
+    `used_rows` are left, the last `own_validation` of them for validation where the file says so;
+    otherwise it is a fraction of them, None where nobody has said which. `words` and `dates` are
+    columns of such, which are inputs where they are `used`. `standardized` names settings.
     """
 
     file: str
@@ -76,6 +84,12 @@ class Understanding:
     encoding: str | None = None
     own_validation: int = 0
     guessed: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+    words_used: bool = True
+    dates: tuple[str, ...] = ()
+    dates_used: bool = False
+    standardized: tuple[str, ...] = ()
+    validation_fraction: float | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -85,42 +99,14 @@ class Understanding:
     @property
     def sentence(self) -> str:
         """All of it in one line: "150 rows · predict species (3 classes: setosa 50, …) from …"."""
-        parts = [
-            f"{self.rows:,} {'images' if len(self.input_shape) == 3 else 'rows'}",
-            f"predict {', '.join(self.target)} ({self._target_text()}) from {self._inputs_text()}",
-        ]
-        if self.header is not None and self.delimiter is not None:
-            parts.append("names in the first row" if self.header else "no row of names")
-        if self.delimiter is not None:
-            name = DELIMITER_NAMES.get(self.delimiter, f"'{self.delimiter}'")
-            parts.append(f"separated by {name}")
-        if self.decimal == ",":
-            parts.append("decimal comma")
-        if self.encoding not in (None, "utf-8"):
-            parts.append(str(self.encoding))
-        if self.own_validation:
-            parts.append(f"{self.own_validation:,} for validation as the file says")
-        return " · ".join(parts)
+        return "".join(phrase.text for phrase in self.phrases)
 
-    def _target_text(self) -> str:
-        if self.classes is None or self.class_sizes is None:
-            return "a number" if self.outputs == 1 else f"{self.outputs} numbers"
-        largest = sorted(zip(self.class_sizes, self.classes, strict=True), key=lambda c: -c[0])
-        sizes = ", ".join(f"{name} {size:,}" for size, name in largest[:SHOWN_CLASSES])
-        more = ", …" if len(largest) > SHOWN_CLASSES else ""
-        return f"{len(self.classes):,} classes: {sizes}{more}"
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """The sentence in parts, each with the setting that decides it."""
+        from simulator.data.interpretation.phrases import phrases_of
 
-    def _inputs_text(self) -> str:
-        if len(self.input_shape) == 3:
-            height, width, channels = self.input_shape
-            return f"images of {height} × {width} pixels" + (
-                f" in {channels} channels" if channels > 1 else ""
-            )
-        count = self.input_shape[0]
-        numbers = f"{count:,} number{'s' if count != 1 else ''}"
-        if len(self.inputs) == count:
-            return numbers
-        return f"{len(self.inputs):,} columns as {numbers}"
+        return phrases_of(self)
 
     def as_json(self) -> dict[str, Any]:
         """What `depthscope data --json` prints."""

@@ -42,7 +42,8 @@ class _Key(NamedTuple):
 # what a design says about the understanding of a file; all of it makes another table
 SETTINGS = (
     "target", "task", "inputs", "ignore", "header", "delimiter", "decimal", "encoding", "missing",
-    "missing_values", "text_inputs", "arrays", "channels", "standardize", "standardize_targets",
+    "missing_values", "text_inputs", "date_inputs", "arrays", "channels",
+    "standardize", "standardize_targets",
 )  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def _read(path: Path, spec: DataSpec, is_cancelled: IsCancelled) -> Table | Data
     except Cancelled:
         raise
     except DatasetError as error:
-        return DatasetError(f"{path.name}: {error}", error.field)
+        return DatasetError(f"{path.name}: {error}", error.field, error.preview)
     except OSError as error:
         return DatasetError(f"{path.name}: {error.strerror or error}", "path")
     except MemoryError:

@@ -82,7 +82,7 @@ def read_npz(file: BinaryIO, target: str | None, arrays: ArrayNames | None) -> R
             raise
         # EINVAL: a damaged entry lies before the file's start
         raise DatasetError(f"is not a sound NPZ file ({error})", "path") from None
-    return _arrays(inputs, targets, held, chosen)
+    return _arrays(inputs, targets, held, chosen, tuple(entries))
 
 
 def read_npy(file: BinaryIO) -> RawTable:
@@ -146,12 +146,16 @@ def _check_header(name: str, header: Header, kinds: str, held: int) -> None:
 
 
 def _arrays(
-    inputs: Array, targets: Array, held: tuple[Array, Array] | None, chosen: Chosen
+    inputs: Array,
+    targets: Array,
+    held: tuple[Array, Array] | None,
+    chosen: Chosen,
+    known: tuple[str, ...],
 ) -> RawArrays:
     made = _pair(inputs, targets, chosen.inputs, chosen.targets)
     names = (chosen.inputs, chosen.targets)
     if held is None or chosen.validation is None:
-        return RawArrays("npz", *made, names)
+        return RawArrays("npz", *made, names, arrays=known)
     validation = _pair(*held, *chosen.validation)
     pairs = zip((*names, ""), made, validation, strict=False)
     for name, one, other in pairs:
@@ -163,7 +167,7 @@ def _arrays(
                 f"{other.shape[1:]} a sample",
                 "arrays",
             )
-    return RawArrays("npz", *made, names, *validation)
+    return RawArrays("npz", *made, names, *validation, arrays=known)
 
 
 def _pair(

@@ -56,7 +56,7 @@ class RawArrays:
     """Arrays of samples: inputs (samples, …) as they are stored, targets numbers or words.
 
     The validation arrays are the file's own split; both or none are there. `names` are the arrays'
-    names in the file, for inputs and targets.
+    names in the file, for inputs and targets, and `arrays` those of all in it.
     """
 
     format: str
@@ -67,6 +67,7 @@ class RawArrays:
     validation_targets: Array | None = None
     notes: tuple[str, ...] = ()
     class_names: tuple[str, ...] | None = field(default=None)
+    arrays: tuple[str, ...] = ()
 
 
 def shown(name: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from simulator.cancellation import raise_if
 from simulator.data.dataset import DatasetError
 from simulator.data.interpretation.arrays import table_of_arrays
+from simulator.data.interpretation.previews import preview_of_raw
 from simulator.data.interpretation.tables import table_of
 from simulator.data.readers.csv_file import read_csv
 from simulator.data.readers.dialect import Choices
@@ -96,7 +97,11 @@ def read_table(path: Path, spec: DataSpec, is_cancelled: IsCancelled) -> Table:
         raise_if(is_cancelled)
         if isinstance(raw, RawArrays):
             return table_of_arrays(raw, spec, path.name, is_cancelled)
-        return table_of(raw, spec, path.name)
+        try:
+            return table_of(raw, spec, path.name)
+        except DatasetError as error:
+            error.preview = preview_of_raw(raw)
+            raise
 
 
 class _CancellableFile(io.FileIO):

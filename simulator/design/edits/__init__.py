@@ -12,6 +12,13 @@ from simulator.design.edits.canvas_notes import (
     delete_canvas_notes,
     set_canvas_note,
 )
+from simulator.design.edits.data import (
+    apply_data_remedy,
+    choose_inputs,
+    choose_target,
+    leave_out,
+    take_data_file,
+)
 from simulator.design.edits.fragments import (
     Fragment,
     copy_fragment,
@@ -54,6 +61,9 @@ __all__ = [
     "add_network",
     "add_point",
     "add_skip",
+    "apply_data_remedy",
+    "choose_inputs",
+    "choose_target",
     "copy_fragment",
     "delete_canvas_notes",
     "delete_layers",
@@ -62,6 +72,7 @@ __all__ = [
     "duplicate_layers",
     "empty_design",
     "insert_layer",
+    "leave_out",
     "lost_skips",
     "move_layers",
     "move_point",
@@ -85,6 +96,7 @@ __all__ = [
     "skip_around",
     "skip_refusal",
     "step_values",
+    "take_data_file",
     "unwrap_block",
     "with_whole_blocks",
     "wrap_in_block",
