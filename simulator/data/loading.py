@@ -9,12 +9,19 @@ import numpy as np
 
 from simulator.assets import asset
 from simulator.data.builtin import DATASETS, DIGIT_CLASSES, DIGITS, SIDE, XOR_TABLE, digits
-from simulator.data.dataset import DataFacts, Dataset, DatasetError, TargetUnit, Unread
+from simulator.data.dataset import (
+    DataFacts,
+    Dataset,
+    DatasetError,
+    InputScaling,
+    TargetUnit,
+    Unread,
+)
 from simulator.data.points import added, extended, inputs_of, moved
 from simulator.data.readers import files
 from simulator.data.shipped import SHIPPED
 from simulator.data.split import split, validation_count
-from simulator.data.statistics import mean_and_spread, scaled
+from simulator.data.statistics import is_compact, mean_and_spread, scaled
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
@@ -115,9 +122,12 @@ def load(spec: DataSpec) -> Dataset:
     if spec.standardize:
         shift, scale = _statistics(inputs_of(training, spec.features) if planar else training)
 
+    drawn = samples.ndim == 2 and samples.shape[1] <= 2
+    by_batch = spec.standardize and is_compact(samples) and not drawn
+
     def to_inputs(points: Array) -> Array:
         made = inputs_of(points, spec.features) if planar else points
-        return scaled(made, shift, scale) if spec.standardize else made
+        return scaled(made, shift, scale) if spec.standardize and not by_batch else made
 
     unit = None
     if spec.standardize_targets and "standardize_targets" in DATASETS[spec.name].settings:
@@ -125,7 +135,6 @@ def load(spec: DataSpec) -> Dataset:
     if unit is not None:
         targets = (targets - unit.shift) / unit.scale
         training_targets = (training_targets - unit.shift) / unit.scale
-    drawn = samples.ndim == 2 and samples.shape[1] <= 2
     return Dataset(
         known.task,
         known.input_shape,
@@ -141,6 +150,7 @@ def load(spec: DataSpec) -> Dataset:
         numbers,
         held,
         unit,
+        InputScaling(shift, scale) if by_batch else None,
     )
 
 

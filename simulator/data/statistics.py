@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from simulator.arrays import Array, Floats
 
 AT_ONCE = 2**20  # numbers of a piece
+COMPACT_BYTES = 2  # of whole numbers that are kept as a file stores them
+
+
+def is_compact(values: Array) -> bool:
+    """Whether values become floating-point numbers only batch by batch: bytes, mostly."""
+    return values.dtype.kind in "iu" and values.dtype.itemsize <= COMPACT_BYTES
 
 
 def mean_and_spread(values: Array) -> tuple[Floats, Floats]:

@@ -49,20 +49,31 @@ class Trial(NamedTuple):
 
 def data_evidence(dataset: Dataset) -> DataEvidence:
     """The training data in numbers."""
-    inputs = dataset.train_inputs.reshape(len(dataset.train_inputs), -1)
-    _, spreads = mean_and_spread(inputs)
+    largest, spreads = _sizes_and_spreads(dataset)
     varying = spreads[spreads > 0]
     classes = dataset.task == "classification"
     targets = np.array([math.nan]) if classes else dataset.train_targets
     low, high = np.quantile(targets, (0.05, 0.95))
     return DataEvidence(
-        largest_size(inputs),
+        largest,
         float(varying.min()) if len(varying) else 1.0,
         float(varying.max()) if len(varying) else 1.0,
         math.nan if classes else math.sqrt(float(np.mean(np.square(dataset.train_targets)))),
         float(low),
         float(high),
     )
+
+
+def _sizes_and_spreads(dataset: Dataset) -> tuple[float, Array]:
+    """The largest size of what networks see, and the spread of each input, (inputs,)."""
+    inputs = dataset.train_inputs.reshape(len(dataset.train_inputs), -1)
+    _, spreads = mean_and_spread(inputs)
+    if dataset.input_scaling is None:
+        return largest_size(inputs), spreads
+    ends = np.stack([inputs.min(axis=0), inputs.max(axis=0)])
+    seen = dataset.seen(ends.reshape(2, *dataset.input_shape))
+    scale = np.broadcast_to(dataset.input_scaling.scale, dataset.input_shape).reshape(-1)
+    return largest_size(seen), spreads * scale
 
 
 def reference_loss(dataset: Dataset, loss: str, targets: Array) -> float:

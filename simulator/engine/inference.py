@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.arrays import Array
     from simulator.design.graph import Node
     from simulator.engine.parameters import NetworkState
+    from simulator.engine.samples import Columns
 
 
 class Inference:
@@ -43,7 +44,7 @@ class Inference:
             nodes, state, batch, generators, training=False, is_cancelled=is_cancelled
         )
 
-    def values(self, inputs: Array, node: int) -> Array:
+    def values(self, inputs: Columns, node: int) -> Array:
         """The output of one node, (features, samples); the last node's are the logits."""
         found = self._plan.values[node + 1]
         values = np.empty((len(found), inputs.shape[1]), found.dtype)
@@ -55,7 +56,7 @@ class Inference:
             values[:, start : start + part.shape[1]] = found[:, : part.shape[1]]
         return values
 
-    def evaluate(self, inputs: Array, targets: Array) -> tuple[float, Array]:
+    def evaluate(self, inputs: Columns, targets: Array) -> tuple[float, Array]:
         """Mean loss against `targets` (units, samples), and the predictions."""
         logits = self.values(inputs, len(self._plan.nodes) - 1)
         predictions = np.empty_like(logits)
@@ -64,7 +65,7 @@ class Inference:
         )
         return head.forward(), predictions
 
-    def predict(self, inputs: Array) -> Array:
+    def predict(self, inputs: Columns) -> Array:
         """Outputs after the output activation: probabilities, or values for regression."""
         units = len(self._plan.logits)
         return self.evaluate(inputs, np.zeros((units, inputs.shape[1]), inputs.dtype))[1]

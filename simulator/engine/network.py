@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.arrays import Array
     from simulator.design.design import TrainingSpec
     from simulator.design.graph import NetworkAnalysis, Node
+    from simulator.engine.samples import Columns
     from simulator.nn.losses import Head
 
 STEPS_BETWEEN_PROBES = 64  # for layers that meet subnormal numbers
@@ -249,7 +250,7 @@ class Network:
         with np.errstate(all="ignore"):
             return np.array([mean_and_deviation(v, self.is_cancelled)[1] for v in values])
 
-    def evaluate(self, inputs: Array, targets: Array) -> tuple[float, Array]:
+    def evaluate(self, inputs: Columns, targets: Array) -> tuple[float, Array]:
         """Mean loss over a whole set and the predictions (units, samples), in inference mode.
 
         `inputs` is (features, samples), `targets` (units, samples).

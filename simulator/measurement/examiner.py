@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.data import Dataset
     from simulator.engine.inference import Inference
     from simulator.engine.network import Network
+    from simulator.engine.samples import Columns
     from simulator.measurement.key_frames import NetworkFrame
 
 GRID = 64  # points along each side of the plane
@@ -95,7 +96,7 @@ class Examiner:
         shape = nodes[node].shape or ()
         if len(shape) == 3:
             at = min(max(example, 0), len(data.train_inputs) - 1)
-            picture = data.train_inputs[at].astype(np.float64, copy=False)
+            picture = data.seen(data.train_inputs[at : at + 1])[0].astype(np.float64, copy=False)
             values = self._values(inference, picture[None], node)
             height, width, channels = shape
             maps = values.reshape(channels, height, width)
@@ -118,7 +119,7 @@ class Examiner:
 
     def _values(self, inference: Inference, inputs: Array, node: int) -> Array:
         """A node's outputs (features, samples); the last one's are after its activation."""
-        columns = columns_of(inputs, self._network.dtype)
+        columns = self._columns(inputs)
         last = node == len(self._network.nodes) - 1
         return inference.predict(columns) if last else inference.values(columns, node)
 
@@ -163,15 +164,18 @@ class Examiner:
         worst, pictures = np.zeros(0, np.intp), None
         if inputs.ndim == 4 and self._dataset.task == "classification":
             worst = _worst(outputs, targets)
-            pictures = inputs[worst].astype(np.float64, copy=False)
+            pictures = self._dataset.seen(inputs[worst]).astype(np.float64, copy=False)
         kept = None if points is None else points[:MAX_EVALUATED_SAMPLES]
         return EvaluatedSamples(kept, targets, self._copied(outputs), worst, pictures, numbers)
 
     def _outputs(self, inference: Inference, inputs: Array) -> Array:
         """Predictions (units, samples) for inputs (samples, …), in the data's original unit."""
-        found = inference.predict(columns_of(inputs, self._network.dtype))
+        found = inference.predict(self._columns(inputs))
         unit = self._dataset.target_unit
         return found if unit is None else unit.original(found.T).T
+
+    def _columns(self, inputs: Array) -> Columns:
+        return columns_of(inputs, self._network.dtype, self._dataset.input_scaling)
 
     def _copied(self, values: Array) -> Array:
         """A read-only copy in single precision; to copy a large kernel can be cancelled."""

@@ -72,11 +72,12 @@ class Trainer:
             Network(network.name, of_network, training, is_cancelled)
             for network, of_network in zip(design.networks, analysis.networks, strict=True)
         ]
-        self._training = Samples(self.dataset.train_inputs, self.dataset.train_targets, dtype)
-        inputs, targets = self.dataset.validation_inputs, self.dataset.validation_targets
+        data, scaling = self.dataset, self.dataset.input_scaling
+        self._training = Samples(data.train_inputs, data.train_targets, dtype, scaling)
+        inputs, targets = data.validation_inputs, data.validation_targets
         self._validation: Samples | None = None
         if inputs is not None and targets is not None:
-            self._validation = Samples(inputs, targets, dtype)
+            self._validation = Samples(inputs, targets, dtype, scaling)
         samples = self._training.count
         self.batch_size = (
             samples if training.batch_size == "full" else min(training.batch_size, samples)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.data import Dataset
+    from simulator.data.dataset import TargetUnit
     from simulator.design.design import Design
     from simulator.design.graph import Analysis
     from simulator.training.run_changes import Start
@@ -109,7 +110,15 @@ def _same_samples(one: Dataset, other: Dataset) -> bool:
         one.class_names == other.class_names
         and np.array_equal(one.train_inputs, other.train_inputs)
         and np.array_equal(one.train_targets, other.train_targets)
+        and _same_unit(one.target_unit, other.target_unit)
     )
+
+
+def _same_unit(one: TargetUnit | None, other: TargetUnit | None) -> bool:
+    """Whether targets that are standardised to the same numbers mean the same."""
+    if one is None or other is None:
+        return one is other
+    return np.array_equal(one.shift, other.shift) and np.array_equal(one.scale, other.scale)
 
 
 def _keep_divergences(before: Trainer, after: Trainer) -> None:

@@ -16,6 +16,7 @@ from simulator.data.interpretation.targets import Target, target_of_numbers, tar
 from simulator.data.interpretation.understanding import Finding, Missing, Understanding
 from simulator.data.readers.number_text import LARGEST
 from simulator.data.readers.raw import RawColumn, RawTable, shown
+from simulator.data.statistics import is_compact
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from simulator.data.spec import DataSpec
 
 CHANNELS = (1, 3, 4)  # grey, colours, colours and opacity
-SMALL_BYTES = 2  # an item; whole numbers of that size are kept, larger ones become doubles
 
 
 def table_of_arrays(raw: RawArrays, spec: DataSpec, title: str, is_cancelled: IsCancelled) -> Table:
@@ -70,8 +70,7 @@ def _kept_type(inputs: Array) -> Array:
     """Bytes and single precision as they are; what a run cannot hold, in double precision."""
     if inputs.dtype == bool:
         return inputs.view(np.uint8)
-    small = inputs.dtype.itemsize <= SMALL_BYTES
-    if inputs.dtype.kind in "iu" and small:
+    if is_compact(inputs):
         return inputs
     if inputs.dtype.kind == "f" and inputs.dtype.itemsize <= 8 and inputs.dtype.isnative:
         return inputs

@@ -412,3 +412,17 @@ def test_a_run_does_not_go_on_with_a_file_that_has_changed(tmp_path: Path, rows:
         continue_run(run, changed, "random", "edit")
     write(40, 0)
     assert continue_run(run, changed, "random", "edit").trainer.step_number == 7
+
+
+def test_a_file_whose_targets_changed_their_unit_is_other_data(tmp_path: Path) -> None:
+    """Standardised, prices four times as high are the same numbers to the bit."""
+    draw = np.random.default_rng(4)
+    inputs, prices = draw.normal(size=(40, 3)), draw.normal(size=(40, 1))
+    np.savez(tmp_path / "own.npz", x=inputs, y=prices)
+    data = {"name": "file", "path": str(tmp_path / "own.npz"), "standardize_targets": True}
+    run = Trainer(design([dense("a")], data=data, epochs=2))
+    run.step()
+    continue_run(run, run.design, "identity", "nothing has changed")
+    np.savez(tmp_path / "own.npz", x=inputs, y=4 * prices)
+    with pytest.raises(DesignError, match="the file has changed since the run began"):
+        continue_run(run, run.design, "identity", "")
