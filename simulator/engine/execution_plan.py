@@ -157,7 +157,9 @@ class ExecutionPlan:
         assert isinstance(layer, Dense)
         inputs = self._with_ones if layer.use_bias else self.values
         x = [inputs[self.nodes[member].inputs[0]] for member in members]
-        size, shape = x[0].shape[0] * layer.units, (x[0].shape[0], layer.units)
+        first, *_ = x
+        shape = (len(first), layer.units)
+        size = math.prod(shape)
         work = len(members) * size * self.rows
         starts = [self.state.layout.slices[member].start for member in members]
         return LayerBatch(

@@ -94,8 +94,7 @@ class Network:
         self._clip_norm = training.clip_norm
         self.visit_gradient: Callable[[int, Array], None] | None = None
         self._bound: dict[int, tuple[ExecutionPlan, Head]] = {}
-        self._last: ExecutionPlan | None = None
-        self._last_head: Head | None = None
+        self._last: tuple[ExecutionPlan, Head] | None = None
         self._evaluation: Inference | None = None
 
     @property
@@ -139,8 +138,7 @@ class Network:
         The training objective's gradient is left in `state.gradients`; no parameter changes.
         With `probe`, layers that meet subnormal numbers scale their gradient from the next pass on.
         """
-        plan, head = self._bound[rows]
-        self._last, self._last_head = plan, head
+        plan, head = self._last = self._bound[rows]
         plan.forward()
         loss = head.forward()
         head.backward()
@@ -171,8 +169,10 @@ class Network:
             return loss
         reusable = squares if measurable else None
         scale = 1.0
-        if self._clip_norm is not None and self._exceeds(self._clip_norm, total):
-            scale = self._clip_norm / self._whole_norm(total)
+        if self._clip_norm is not None:
+            whole = self._whole_norm(total)
+            if whole > self._clip_norm:
+                scale = self._clip_norm / whole
         self.is_updating = True
         self.state.update_moving()
         self.update.step(learning_rate, reusable, scale)
@@ -206,12 +206,6 @@ class Network:
             for bound, _ in self._bound.values():
                 bound.scale_gradients_of(subnormal)
 
-    def _exceeds(self, limit: float, total: float) -> bool:
-        """Whether the whole gradient's norm, of which `total` is the square, exceeds a limit."""
-        if self._sums.is_trusted(total):
-            return total > limit**2
-        return self._whole_norm(total) > limit
-
     def _whole_norm(self, total: float) -> float:
         """The whole gradient's L2 norm; `total`, its square, may have over- or underflowed."""
         if self._sums.is_trusted(total):
@@ -229,20 +223,19 @@ class Network:
     @property
     def last_pass(self) -> tuple[ExecutionPlan, Array] | None:
         """The plan that ran last, with its values, and its predictions (units, batch)."""
-        if self._last is None or self._last_head is None:
+        if self._last is None:
             return None
-        return self._last, self._last_head.predictions
+        plan, head = self._last
+        return plan, head.predictions
 
     def activation_std(self, rows: int | None = None) -> Array:
         """Standard deviation of each layer's output over the last batch, (layers,).
 
         With `rows`, over the last batch of so many samples.
         """
-        if self._last is None or self._last_head is None:
+        if self._last is None:
             return np.full(len(self.layer_names), np.nan)
-        plan, head = self._last, self._last_head
-        if rows is not None:
-            plan, head = self._bound[rows]
+        plan, head = self._last if rows is None else self._bound[rows]
         values = [
             plan.values[index + 1] for index, node in enumerate(self.nodes) if node.kind == "layer"
         ]
@@ -272,8 +265,9 @@ class Network:
     def _locate(self, step: int) -> Divergence:
         """The first layer, in the order of calculation, that made a number that is not finite."""
         assert self._last is not None
+        plan, _ = self._last
         for index, node in enumerate(self.nodes):
-            if not np.isfinite(self._last.values[index + 1]).all():
+            if not np.isfinite(plan.values[index + 1]).all():
                 return Divergence(step, _layer_of(node), "activation")
         for part in reversed(self.layout.slices):
             if not np.isfinite(self.state.gradients[part.start : part.stop]).all():

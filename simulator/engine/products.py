@@ -45,7 +45,7 @@ def use_threads(count: int) -> Iterator[None]:
     global _pool, _threads
     before = _pool, _threads
     with ThreadPoolExecutor(max(count - 1, 1), "products") as pool:
-        _pool, _threads = (pool if count > 1 else None), max(count, 1)
+        _pool, _threads = (pool if count > 1 else None), count
         try:
             yield
         finally:

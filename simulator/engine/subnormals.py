@@ -46,8 +46,9 @@ class ScalableLayer:
         layer takes it as it `leaves_scaled`.
         """
         dy, saved, plain, up = self.dy, self.saved, self.plain, scale_of(self.dy.dtype)
-        back = self.dx is not None and not leaves_scaled
-        results = [*self.results, self.dx] if back and self.dx is not None else self.results
+        results = list(self.results)
+        if self.dx is not None and not leaves_scaled:
+            results.append(self.dx)
 
         def scale_results() -> None:
             plain()
@@ -77,7 +78,7 @@ class ScalableLayer:
         if _square_sum(gradient) * min(_square_sum(self.x), 1) > smallest**2 * entries:
             return False
         largest = _largest(gradient)
-        return 0 < largest < 1 and 0 < largest * min(_largest(self.x), 1) < smallest
+        return largest < 1 and 0 < largest * min(_largest(self.x), 1) < smallest
 
 
 def scale_of(dtype: np.dtype[np.floating]) -> float:

@@ -9,9 +9,10 @@ import pytest
 
 from simulator.arrays import Call
 from simulator.cancellation import Cancelled, IsCancelled
+from simulator.design.analysis import analyze
 from simulator.design.design import Design
 from simulator.engine import cancellation_checks
-from simulator.engine.cancellation_checks import with_checks
+from simulator.engine.cancellation_checks import multiplications, with_checks
 from simulator.engine.execution_plan import ExecutionPlan
 from simulator.nn.layers.base import CallSequence
 from simulator.training.step_trace import _Tracer
@@ -224,3 +225,28 @@ def losses(is_cancelled: IsCancelled | None) -> Iterator[float | None]:
 
 def test_questions_change_no_number() -> None:
     assert list(losses(Asked())) == list(losses(None))
+
+
+def test_the_multiplications_of_a_node_are_those_of_its_kernel_at_every_position() -> None:
+    layers = [
+        {"id": "c", "type": "conv2d", "filters": 3, "kernel_size": 3, "padding": "same"},
+        {"id": "m", "type": "max_pooling2d"},
+        dense("a", 5),
+        dense("b", 5, use_bias=False),
+    ]
+    skips = [{"source": "a", "target": "output"}]
+    nodes = analyze(design(layers, skips, data={"name": "digits"})).networks[0].nodes
+    assert nodes[0].input_shape == (8, 8, 1)
+    by_hand = {"c": 30 * 64, "m": 0, "a": (48 + 1) * 5, "b": 25, "output/add": 0, "output": 60}
+    assert {node.name: multiplications(node, 7) for node in nodes} == {
+        name: 7 * work for name, work in by_hand.items()
+    }
+
+
+def test_a_plan_in_the_making_asks_at_every_sixteenth_node_and_at_each() -> None:
+    asked = Asked()
+    network = Trainer(design([dense(f"d{at}", 2) for at in range(33)])).networks[0]
+    inputs = np.ones((3, 4))
+    state, draws = network.state, network._generators
+    ExecutionPlan(network.nodes, state, inputs, draws, training=True, is_cancelled=asked)
+    assert asked.times == 3 + 34

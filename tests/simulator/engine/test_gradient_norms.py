@@ -130,3 +130,94 @@ def test_as_many_kernels_are_measured_at_once_as_the_cache_holds() -> None:
         for measure in layer_batch.measures
     ]
     assert max(sizes) == gradient_norms.LARGEST_MEASURE  # eight of 64 × 64
+
+
+def wide_and_equal(width: int = 8, **training: Any) -> Network:
+    """A layer that reads 64 features, four equal ones in a layer batch, and one of ten units."""
+    layers = [dense(f"d{at}", width, "tanh") for at in range(5)]
+    return Trainer(design(layers, data=DIGITS, batch_size=BATCH, **training)).networks[0]
+
+
+@pytest.mark.parametrize(("longer", "watched"), [(0, True), (1, False)])
+def test_layer_batches_measure_where_a_call_takes_enough_entries(
+    longer: int, watched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five calls: four kernels at once, two alone, and the biases in two runs of equal length."""
+    size = 64 * 5 + 5 + 4 * (25 + 5) + 50 + 10
+    assert size == 5 * 101
+    monkeypatch.setattr(gradient_norms, "LONG_PART", 101 + longer)
+    network = wide_and_equal(5)
+    assert network.parameter_count == size
+    assert is_watched(network) == watched
+    if watched:
+        parts, runs = network._sums._others[BATCH]
+        assert [position for position, _ in parts] == [0, 10]
+        assert [part.shape for part, _ in runs] == [(5, 5), (1, 10)]
+    network.gradients_of(BATCH)
+    network._sums.measure(BATCH)
+    found = [float(np.sum(view**2)) for view in arrays_of(network)]
+    assert network._sums.values == pytest.approx(found)
+
+
+def arrays_of(network: Network) -> list[np.ndarray]:
+    """The gradient of every parameter, in the order of the layout."""
+    parts = (part.views(network.state.gradients) for part in network.layout.slices)
+    return [view for views in parts for view in views.values()]
+
+
+def test_half_precision_and_penalties_are_measured_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gradient_norms, "LONG_PART", 1)
+    assert is_watched(wide_and_equal())
+    assert not is_watched(wide_and_equal(dtype="float16"))
+    assert not is_watched(wide_and_equal(l2=0.1))
+
+
+@pytest.mark.parametrize(("size", "kernels"), [(127, [1] * 4), (128, [2, 2]), (191, [2, 2]),
+                                               (192, [3, 1]), (63, [1] * 4)])  # fmt: skip
+def test_as_many_kernels_as_fit_are_measured_at_once_but_one_at_least(
+    size: int, kernels: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gradient_norms, "LONG_PART", 1)
+    monkeypatch.setattr(gradient_norms, "LARGEST_MEASURE", size)
+    network = wide_and_equal()
+    [layer_batch] = network._bound[BATCH][0].layer_batches
+    assert [len(measure._part) for measure in layer_batch.measures] == kernels  # type: ignore[attr-defined]
+    assert layer_batch.measures[0].positions[0] == 2  # type: ignore[attr-defined]
+    network.gradients_of(BATCH)
+    assert network._sums.measure(BATCH) is None
+    found = [float(np.sum(view**2)) for view in arrays_of(network)]
+    assert network._sums.values == pytest.approx(found)
+
+
+@pytest.mark.parametrize("size", [1e-16, 1.0, 1e16, 1e25])
+def test_the_sum_over_a_single_kernel_is_taken_in_double_where_it_leaves_single(
+    size: float,
+) -> None:
+    part = np.full(16, size, np.float32)
+    with np.errstate(all="ignore"):
+        found = gradient_norms._square_sum(part)
+    assert found == pytest.approx(16 * size**2, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("values", "trusted"),
+    [((4.0, 9.0), True), ((1e-32, 9.0), False), ((4.0, np.inf), False)],
+)
+@pytest.mark.parametrize("scale", [None, 0.25, 1e-80])
+def test_kernels_are_measured_again_where_one_sum_cannot_be_trusted(
+    values: tuple[float, float], trusted: bool, scale: float | None
+) -> None:
+    """Nor where a gradient is so small once it has its own size that entries are rounded."""
+    part = np.sqrt(np.array(values, np.float32))[:, None]
+    sums = np.zeros(2)
+    measure = gradient_norms._KernelMeasure(None, slice(1, 3), range(2), part, sums)  # type: ignore[arg-type]
+    scales = None if scale is None else np.array([7.0, scale, 1.0, 7.0])
+    with np.errstate(all="ignore"):
+        assert measure.measure(scales) == (trusted and scale != 1e-80)
+    if trusted:
+        assert sums == pytest.approx([4 * (scale or 1), 9])
+    with np.errstate(all="ignore"):
+        measure.measure_exactly()
+    assert sums == pytest.approx(np.square(part[:, 0].astype(float)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.cancellation import Cancelled
 from simulator.design.limits import EVALUATION_BATCH
 from simulator.engine.network import Network
 from simulator.training.trainer import Trainer
@@ -64,3 +65,34 @@ def test_changed_parameters_count_at_the_next_call() -> None:
     before = inference.predict(inputs)
     network.state.parameters *= 2
     assert not np.allclose(inference.predict(inputs), before)
+
+
+def test_the_values_of_every_node_are_those_of_a_pass_over_all_samples() -> None:
+    """The last node's are the logits, before the output's activation."""
+    network = trained(dense("a", 5, "tanh"), dense("b", 3, "relu"))
+    inference, inputs = network.inference(network.state), points(EVALUATION_BATCH + 9)
+    expected = inputs
+    own = [part.views(network.state.parameters) for part in network.layout.slices]
+    activations = (np.tanh, lambda z: np.maximum(z, 0), lambda z: z)
+    for node, (views, activation) in enumerate(zip(own, activations, strict=True)):
+        expected = activation(views["kernel"].T @ expected + views["bias"][:, None])
+        assert inference.values(inputs, node) == pytest.approx(expected)
+    assert inference.predict(inputs) == pytest.approx(1 / (1 + np.exp(-expected)))
+
+
+def test_inference_asks_before_each_batch_of_samples() -> None:
+    network, asked = trained(dense("a", 3)), []
+    network.is_cancelled = lambda: bool(asked.append(0)) or len(asked) == 6
+    inference = network.inference(network.state)  # asks once, and before each of two nodes
+    inference.predict(points(2 * EVALUATION_BATCH))
+    assert len(asked) == 3 + 2
+    with pytest.raises(Cancelled):
+        inference.predict(points(1))
+
+
+def test_images_are_taken_channel_by_channel() -> None:
+    layers = [{"id": "c", "type": "conv2d", "filters": 2}]
+    network = Trainer(design(layers, data={"name": "digits"})).networks[0]
+    inference = network.inference(network.state)
+    assert len(inference._plan.values[0]) == 64
+    assert inference.predict(np.ones((64, 2))).shape == (10, 2)

@@ -125,7 +125,7 @@ def test_each_batch_size_has_layer_batches_of_its_own() -> None:
     nodes = analyze(asked).networks[0].nodes
     network = network_after(asked, steps=2)
     assert find_layer_batches(nodes, network.layout, 1_000) == []
-    assert find_layer_batches(nodes, network.layout, network._last.rows)
+    assert find_layer_batches(nodes, network.layout, network._last[0].rows)
 
 
 def test_layer_batches_that_do_not_overlap_share_a_buffer() -> None:

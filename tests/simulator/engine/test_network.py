@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.engine.network import STEPS_BETWEEN_PROBES, Divergence, Network
+from simulator.engine.execution_plan import padded_values
+from simulator.engine.network import (
+    STEPS_BETWEEN_PROBES,
+    Batch,
+    Divergence,
+    Network,
+    _layer_of,
+)
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design, network_after
 
@@ -106,3 +113,116 @@ def test_subnormal_gradients_are_probed_for_at_the_first_step_and_then_now_and_a
     for _ in range(2 * STEPS_BETWEEN_PROBES + 2):
         trainer.step()
     assert probed == [1, STEPS_BETWEEN_PROBES + 1, 2 * STEPS_BETWEEN_PROBES + 1]
+
+
+def test_the_layer_that_a_merge_or_projection_leads_to_is_named() -> None:
+    layers = [dense("p", 4), dense("q", 4)]
+    skips = [{"source": "input", "target": "q", "projection": "linear"},
+             {"source": "input", "target": "output"}]  # fmt: skip
+    block = {"id": "body", "type": "block", "layers": layers, "skips": skips}
+    whole = [{"source": "a", "target": "output", "merge": "concatenate"}]
+    nodes = Trainer(design([dense("a", 4), block], whole)).networks[0].nodes
+    assert {node.name: _layer_of(node) for node in nodes} == {
+        "a": "a",
+        "body/1/p": "body/1/p",
+        "body/1/q/from input": "body/1/q",
+        "body/1/q/add": "body/1/q",
+        "body/1/q": "body/1/q",
+        "body/1/output/add": "body/1/output",
+        "output/concatenate": "output",
+        "output": "output",
+    }
+
+
+def test_its_bytes_are_those_of_four_vectors_and_of_four_times_the_values() -> None:
+    """Adam keeps two vectors; 16 samples are two batches of 6, and a rest of 4."""
+    network = Trainer(design([dense("a", 3)], batch_size=6, optimizer="adam")).networks[0]
+    assert sorted(network._bound) == [4, 6]
+    assert network.parameter_count == 2 * 3 + 3 + 3 + 1
+    assert network.nbytes == 8 * (4 * 13 + 4 * (4 + 6) * (3 + 1 + 1 + 1))
+
+
+def test_the_spread_of_outputs_is_that_of_the_batch_asked_for() -> None:
+    network = network_after(design([dense("a", 3)], batch_size=6), steps=3)
+    assert network.last_pass is not None
+    assert network.last_pass[1].shape == (1, 4)
+    assert np.array_equal(network.activation_std(), network.activation_std(4))
+    plan, head = network._bound[6]
+    stds = [np.std(plan.values[1]), np.std(head.predictions)]
+    assert network.activation_std(6) == pytest.approx(stds)
+    assert network.activation_std(6) != pytest.approx(network.activation_std(4))
+
+
+def test_a_gradient_that_is_no_longer_than_the_limit_is_left_as_it_is() -> None:
+    free = network_after(design([dense("a")]))
+    length = float(np.sqrt(free._sums.total()))
+    for limit, same in ((1.01 * length, True), (length, True), (0.99 * length, False)):
+        found = network_after(design([dense("a")], clip_norm=limit)).state.parameters
+        assert np.array_equal(found, free.state.parameters) == same
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
+def test_subnormals_are_looked_for_only_below_the_smallest_normal_square(dtype: str) -> None:
+    """Or where they were found before; half precision multiplies in single precision."""
+    network = network_after(design([dense("a")], dtype=dtype))
+    tiny, is_half = np.finfo(network._sums.values.dtype).tiny, dtype == "float16"
+    network._sums.values[:] = 1
+    assert not network._may_meet_subnormals()
+    network._sums.values[1] = tiny
+    assert not network._may_meet_subnormals()
+    network._subnormal = {0}
+    assert network._may_meet_subnormals() != is_half
+    network._subnormal = set()
+    network._sums.values[1] = tiny / 2
+    assert network._may_meet_subnormals() != is_half
+
+
+def test_who_visits_gradients_is_shown_them_while_subnormals_are_probed_for() -> None:
+    network = network_after(design([dense("a"), dense("b")]))
+    network._sums.values[:] = 0
+    shown: list[dict[int, np.ndarray]] = []
+    for probe in (False, True):
+        seen: dict[int, np.ndarray] = {}
+        network.visit_gradient = lambda node, dy, seen=seen: seen.update({node: dy.copy()})
+        network.gradients_of(8, probe=probe)
+        shown.append(seen)
+    assert list(shown[0]) == list(shown[1]) == [2, 1, 0]
+    for node, gradient in shown[0].items():
+        assert gradient.any()
+        assert np.array_equal(gradient, shown[1][node])
+
+
+def test_an_update_that_breaks_off_is_known_to_have_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = Trainer(design([dense("a")]))
+    network = trainer.networks[0]
+    assert trainer.can_go_on
+
+    def out_of_memory(*arguments: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(network.update, "step", out_of_memory)
+    with pytest.raises(MemoryError):
+        trainer.step()
+    assert network.is_updating
+    assert not trainer.can_go_on
+
+
+def test_penalties_add_to_the_gradient_of_kernels_alone() -> None:
+    plain = network_after(design([dense("a")]), steps=0)
+    plain.bind(batch := _filled(plain))
+    plain.gradients_of(8)
+    kernels = plain.layout.kernel_mask(plain.dtype)
+    weights = plain.state.parameters
+    for l1, l2 in ((0.25, 0.0), (0.0, 0.5), (0.25, 0.5)):
+        network = network_after(design([dense("a")], l1=l1, l2=l2), steps=0)
+        network.bind(batch)
+        network.gradients_of(8)
+        expected = plain.state.gradients + kernels * (l1 * np.sign(weights) + 2 * l2 * weights)
+        assert network.state.gradients == pytest.approx(expected, rel=1e-14, abs=1e-16)
+
+
+def _filled(network: Network) -> Batch:
+    """A batch of eight random samples for a network of two features and one output."""
+    inputs = padded_values(2, 8, network.dtype)
+    inputs[:2] = np.random.default_rng(0).normal(size=(2, 8))
+    return Batch(inputs, np.arange(8.0)[None, :] % 2)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from simulator.cancellation import AT_ONCE, Cancelled
 from simulator.engine import norms
 from simulator.engine.norms import log10_norm, log10_norms, mean_and_deviation, norm
 
@@ -114,3 +115,83 @@ def test_equal_values_have_no_deviation_and_what_is_not_finite_has_none_known() 
     assert np.isnan(mean_and_deviation(np.array([np.nan, 1.0]))).all()
     assert norm(np.zeros(3)) == 0
     assert norm(np.array([1.0, -np.inf])) == np.inf
+
+
+@pytest.mark.parametrize("count", [8, 40])
+@pytest.mark.parametrize("others", [1.0, 1e-31, np.inf])
+def test_sums_that_are_trusted_are_used_as_they_are(count: int, others: float) -> None:
+    """The entries, ones here, are gone to only where a sum is too small or infinite."""
+    starts = np.arange(count) * 4
+    sums = np.full(count, 100.0, np.float32)
+    sums[3:5] = others
+    found = log10_norms(np.ones(4 * count, np.float32), sums, starts, starts + 4)
+    expected = np.full(count, 1.0)
+    expected[3:5] = 0.0 if others == 1.0 else np.log10(2)
+    assert found == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("dtype", SMALLEST)
+def test_the_smallest_sum_that_is_trusted_is_the_next_above_the_limit(dtype: str) -> None:
+    limit = np.array(norms.SMALLEST_TRUSTED_SQUARE[np.dtype(dtype)], dtype)
+    above = np.nextafter(limit, limit.dtype.type(1))
+    if float(limit) > norms.SMALLEST_TRUSTED_SQUARE[np.dtype(dtype)]:  # rounded up
+        limit, above = np.nextafter(limit, limit.dtype.type(0)), limit
+    starts = np.array([0, 4])
+    flat = np.ones(8, dtype)
+    found = log10_norms(flat, np.array([limit, above], dtype), starts, starts + 4)
+    assert found == pytest.approx([np.log10(2), 0.5 * np.log10(float(above))])
+
+
+def test_sums_in_a_higher_precision_are_right_as_they_are() -> None:
+    starts = np.array([0, 1, 2])
+    sums = np.array([1e-60, 0.0, np.inf])
+    found = log10_norms(np.ones(3, np.float32), sums, starts, starts + 1)
+    assert found[:2].tolist() == [-30, -np.inf]
+    assert np.isnan(found[2])
+
+
+def test_taking_norms_again_is_cancelled_between_two_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(norms, "AT_ONCE", 10)
+    starts = np.arange(4) * 10
+    flat, sums = np.ones(40, np.float32), np.zeros(4, np.float32)
+    asked: list[int] = []
+    log10_norms(flat, sums, starts, starts + 10, lambda: bool(asked.append(0)))
+    assert len(asked) == 4
+    with pytest.raises(Cancelled):
+        log10_norms(flat, sums, starts, starts + 10, lambda: True)
+    log10_norms(flat, sums + 1, starts, starts + 10, lambda: True)  # there is nothing to take
+
+
+@pytest.mark.parametrize(("second", "alone"), [(30, False), (31, True)])
+def test_slices_that_fill_less_than_half_of_what_they_span_are_taken_one_by_one(
+    second: int, alone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    monkeypatch.setattr(norms, "log10_norm", lambda part: taken.append(len(part)) or 0.5)
+    starts = np.array([0, second])
+    found = norms._exact_log10_norms(np.ones(60, np.float32), starts, starts + 10)
+    assert found == pytest.approx([0.5, 0.5])
+    assert taken == ([10, 10] if alone else [])
+
+
+def test_many_values_are_gone_through_in_parts_which_can_be_cancelled() -> None:
+    values = np.random.default_rng(0).normal(size=(3, AT_ONCE)).astype(np.float32)
+    asked: list[int] = []
+    found = mean_and_deviation(values, lambda: bool(asked.append(0)))
+    exact = values.astype(float)
+    assert found == pytest.approx((exact.mean(), exact.std()), abs=1e-12)
+    assert len(asked) == 4 * 3
+    for last in (1, 12):
+        answers = iter([False] * (last - 1) + [True])
+        with pytest.raises(Cancelled):
+            mean_and_deviation(values, answers.__next__)
+
+
+def test_slices_are_reduced_each_from_its_start_to_its_stop() -> None:
+    """`reduceat` takes no index at the end of the vector, and needs none there."""
+    vector, starts = np.arange(12.0), np.array([0, 5, 7])
+    for stops in (np.array([3, 7, 12]), np.array([3, 7, 11])):
+        bounds = norms.slice_bounds(starts, stops, 12)
+        found = np.add.reduceat(vector, bounds)[::2]
+        sums = [vector[start:stop].sum() for start, stop in zip(starts, stops, strict=True)]
+        assert found.tolist() == sums

@@ -118,3 +118,40 @@ def test_every_running_average_moves_by_the_momentum_of_its_own_layer() -> None:
         assert moving["variance"] == pytest.approx(np.full(3, momentum + (1 - momentum) * 10))
         assert np.shares_memory(moving["mean"], state.moving)
     assert state.statistics_of(0, state.moving) == {}
+
+
+def test_seeds_give_the_numbers_that_they_have_always_given() -> None:
+    """A design that was saved with its seed trains the same for ever."""
+    first = [0.4365537151856963, 0.315230778247062, 0.9652319107223026]
+    assert named_generator(7, "a/kernel").random(3).tolist() == first
+
+
+def test_a_kernel_is_drawn_for_the_number_of_its_own_inputs_and_units() -> None:
+    order = layout([dense("a", 300, kernel_initializer="he_normal"),
+                    dense("b", 50, kernel_initializer="lecun_normal")])  # fmt: skip
+    state = NetworkState(order, DOUBLE, 3)
+    wide, tall = (part.views(state.parameters)["kernel"] for part in order.slices[:2])
+    assert (wide.shape, tall.shape) == ((2, 300), (300, 50))
+    assert np.std(wide) == pytest.approx(np.sqrt(2 / 2), rel=0.1)
+    assert np.std(tall) == pytest.approx(np.sqrt(1 / 300), rel=0.05)
+    generator = named_generator(3, "b/kernel")
+    spec = order.slices[1].specs[0]
+    assert spec.initializer is not None
+    assert np.array_equal(tall, spec.initializer.sample((300, 50), 300, 50, generator))
+
+
+@pytest.mark.parametrize(
+    ("dtype", "kept"),
+    [("float16", "float32"), ("float32", "float32"), ("float64", "float64")],
+)
+def test_running_averages_are_in_single_precision_at_least(dtype: str, kept: str) -> None:
+    order = layout([dense("a", 3), {"id": "n", "type": "batch_normalization", "momentum": 0.5}])
+    state = NetworkState(order, np.dtype(dtype), 0)
+    assert state.parameters.dtype == state.gradients.dtype == dtype
+    assert state.moving.tolist() == [0, 0, 0, 1, 1, 1]
+    assert np.array_equal(state.moving, state.statistics)
+    assert not np.shares_memory(state.moving, state.statistics)
+    state.update_moving()
+    assert {each.dtype for each in (state.moving, state.statistics, state._renewal)} == {
+        np.dtype(kept)
+    }

@@ -126,7 +126,7 @@ def test_twenty_steps_agree_with_pytorch(number: int) -> None:
     for step in range(STEPS):
         factor = trainer.design.training.schedule.factor(step, trainer.total_steps)
         trainer.step()
-        rows = network._last.rows  # type: ignore[union-attr]
+        rows = network._last[0].rows  # type: ignore[union-attr]
         plan, head = network._bound[rows]
         inputs = plan.values[0].T.copy()
         if len(shape) == 3:

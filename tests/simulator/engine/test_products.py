@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
+from simulator.cancellation import Cancelled
 from simulator.engine import products
 from simulator.engine.products import (
     LARGE,
@@ -172,3 +175,115 @@ def test_long_products_in_half_precision_are_made_in_single_part_by_part(
     made(a, b, result)
     assert result == pytest.approx(a.astype(float) @ b.astype(float), abs=1e-2, rel=1e-2)
     assert next(asked) >= 20
+
+
+def test_products_are_shared_from_eight_million_multiplications_on() -> None:
+    single, half = np.dtype(np.float32), np.dtype(np.float16)
+
+    def asked() -> bool:
+        return False
+
+    for of, shared in ((partial(product, single, 1), shared_matmul),
+                       (partial(stacked_product, single), shared_stacks)):  # fmt: skip
+        assert of(2**23 - 1) is not shared
+        assert of(2**23) is shared
+        assert of(2**29, asked) is shared
+        assert of(2**30) is shared
+        assert of(2**29 + 1, asked).keywords == {"is_cancelled": asked}  # type: ignore[attr-defined]
+    for of in (partial(product, half, 1), partial(stacked_product, half)):
+        assert of(2**29, asked) is half_matmul
+        assert of(2**29 + 1, asked) is not half_matmul
+    assert product(single, 16_383) is np.ndarray.dot
+    assert product(single, 16_384) is np.matmul
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (9, 8), (8, 9)])
+def test_a_product_is_cut_along_the_longer_side_of_its_result(
+    shape: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows lie one behind the other in memory, so they are cut where the sides are equal."""
+    monkeypatch.setattr(products, "PART", 100)
+    cut: list[tuple[int, ...]] = []
+    monkeypatch.setattr(
+        products, "_share", lambda parts, asked: cut.extend(part[2].shape for part in parts)
+    )
+    rows, columns = shape
+    shared_matmul(np.ones((rows, 10)), np.ones((10, columns)), np.empty(shape))
+    assert cut == ([(2, columns)] * 3 + [(rows - 6, columns)] if rows >= columns else
+                   [(rows, 2)] * 3 + [(rows, 3)])  # fmt: skip
+
+
+def test_a_product_of_few_entries_has_no_empty_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(products, "PART", 8)
+    made: list[products.Part] = []
+    monkeypatch.setattr(products, "_share", lambda parts, asked: made.extend(parts))
+    shared_matmul(np.ones((3, 90)), np.ones((90, 2)), np.empty((3, 2)))
+    shared_matmul(np.ones((2, 90)), np.ones((90, 3)), np.empty((2, 3)))
+    shared_stacks(np.ones((1, 90)), np.ones((3, 90, 1)), np.empty((3, 1, 1)))
+    assert len(made) == 9
+    assert all(result.size for _, _, result in made)
+
+
+def some_parts(count: int) -> list[products.Part]:
+    return [(np.ones((1, 1)), np.ones((1, 1)), np.empty((1, 1))) for _ in range(count)]
+
+
+def test_all_threads_have_ended_their_part_when_a_product_is_cancelled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are told at once, and waited for: what they write into may be used again."""
+    caller, began, told = threading.get_ident(), threading.Event(), []
+
+    def make(parts: list[products.Part], is_cancelled: Callable[[], bool]) -> None:
+        if threading.get_ident() == caller:
+            assert began.wait(10)
+            raise Cancelled
+        began.set()
+        told.append(is_cancelled.__self__.wait(10))  # type: ignore[attr-defined]
+
+    waited: list[Future[None]] = []
+    wait = products.wait
+    monkeypatch.setattr(products, "_make", make)
+    monkeypatch.setattr(products, "wait", lambda each: waited.extend(each) or wait(each))
+    with use_threads(2), pytest.raises(Cancelled):
+        products._share(some_parts(4), lambda: True)
+    assert len(waited) == 1
+    assert waited[0].done()
+    assert told == [True]
+
+
+def test_an_error_in_another_thread_reaches_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    caller, make = threading.get_ident(), products._make
+
+    def fail(parts: list[products.Part], is_cancelled: Callable[[], bool]) -> None:
+        if threading.get_ident() != caller:
+            raise MemoryError
+        make(parts, is_cancelled)
+
+    monkeypatch.setattr(products, "_make", fail)
+    with use_threads(2), pytest.raises(MemoryError):
+        products._share(some_parts(4), lambda: False)
+
+
+@pytest.mark.parametrize(
+    ("threads", "count", "runs"),
+    [(1, 4, [4]), (2, 4, [2, 2]), (3, 4, [1, 1, 2]), (8, 3, [1, 1, 1])],
+)
+def test_parts_are_spread_over_as_many_threads_as_there_are(
+    threads: int, count: int, runs: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    monkeypatch.setattr(products, "_make", lambda parts, asked: made.append(len(parts)))
+    with use_threads(threads):
+        products._share(some_parts(count), lambda: False)
+    assert sorted(made) == runs
+
+
+def test_overflow_warns_in_no_thread() -> None:
+    """The caller's own silence does not reach the others."""
+    large, result = np.full((512, 512), 1e300), np.empty((512, 512))
+    for threads in (1, 2):
+        result[:] = 0
+        with use_threads(threads):
+            shared_matmul(large, large, result)
+        assert np.isinf(result).all()

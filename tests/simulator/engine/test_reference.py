@@ -90,11 +90,10 @@ def after_steps(asked: Design, steps: int = 2) -> Network:
 
 def reference(asked: Design, network: Network) -> tuple[float, list[Mapping[str, np.ndarray]]]:
     """Loss and gradients of the batch that the network saw last, at its parameters."""
-    assert network.last_pass is not None
-    assert network._last_head is not None
-    plan, _ = network.last_pass
+    assert network._last is not None
+    plan, head = network._last
     parameters = [part.views(network.state.parameters) for part in network.layout.slices]
-    inputs, targets = plan.values[0].T, network._last_head.targets.T
+    inputs, targets = plan.values[0].T, head.targets.T
     return loss_and_gradients(analyze(asked).networks[0], parameters, inputs, targets)
 
 
@@ -115,7 +114,7 @@ def test_the_engine_agrees_with_the_reference_on_random_designs(number: int) -> 
     asked = random_design(number)
     network = after_steps(asked)
     loss, expected = reference(asked, network)
-    assert network.gradients_of(network._last.rows) == pytest.approx(loss, rel=TOLERANCE)
+    assert network.gradients_of(network._last[0].rows) == pytest.approx(loss, rel=TOLERANCE)
     assert largest_difference(network, expected) < TOLERANCE
 
 
@@ -123,15 +122,15 @@ def test_the_engine_agrees_with_the_reference_on_random_designs(number: int) -> 
 def test_the_engine_agrees_with_the_reference_on_layers_worked_on_together(activation: str) -> None:
     asked = chain(activation, 12)
     network = after_steps(asked)
-    assert network._last.layer_batches
+    assert network._last[0].layer_batches
     assert largest_difference(network, reference(asked, network)[1]) < TOLERANCE
 
 
 def test_the_engine_agrees_with_the_reference_while_gradients_are_scaled() -> None:
     asked = chain("tanh", 6)
     network = after_steps(asked)
-    network._last.scale_gradients_of(range(len(network.nodes)))
-    network.gradients_of(network._last.rows)
+    network._last[0].scale_gradients_of(range(len(network.nodes)))
+    network.gradients_of(network._last[0].rows)
     assert largest_difference(network, reference(asked, network)[1]) < TOLERANCE
 
 

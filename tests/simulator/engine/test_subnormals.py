@@ -35,7 +35,7 @@ def gradients_shown(network: Network) -> dict[int, np.ndarray]:
     """∂y of every layer, as a pass shows them."""
     found: dict[int, np.ndarray] = {}
     network.visit_gradient = lambda node, gradient: found.update({node: gradient.copy()})
-    network.gradients_of(network._last.rows)
+    network.gradients_of(network._last[0].rows)
     network.visit_gradient = None
     return found
 
@@ -63,7 +63,7 @@ def test_a_layer_whose_output_is_read_twice_gets_its_gradient_unscaled() -> None
 
 
 def gradients_scaled_and_not(network: Network) -> list[np.ndarray]:
-    plan, _ = network._bound[network._last.rows]
+    plan, _ = network._bound[network._last[0].rows]
     found = []
     for subnormal in (network._subnormal, ()):
         plan.scale_gradients_of(subnormal)
@@ -89,7 +89,7 @@ def test_scaled_layers_are_at_least_as_near_to_double_precision() -> None:
     single = network_after(sigmoid_chain(DEEP, "float32"))
     double = network_after(sigmoid_chain(DEEP, "float64"))
     np.copyto(double.state.parameters, single.state.parameters)
-    double.gradients_of(double._last.rows)
+    double.gradients_of(double._last[0].rows)
     scaled, plain = gradients_scaled_and_not(single)
     exact = double.state.gradients
     place = (np.abs(exact) < 1e-38) & (np.abs(exact) > 1e-43)
@@ -110,7 +110,7 @@ def test_layers_that_no_gradient_reaches_are_left_alone() -> None:
     network = network_after(sigmoid_chain(100, "float32"))
     silent = set()
     network.visit_gradient = lambda node, gradient: None if gradient.any() else silent.add(node)
-    network.gradients_of(network._last.rows)
+    network.gradients_of(network._last[0].rows)
     assert len(silent) > 50
     assert network._subnormal.isdisjoint(silent)
 
@@ -172,3 +172,68 @@ def test_products_meet_subnormals_where_the_largest_is_near_the_smallest_number(
     inputs[0] /= 1e3
     layer = subnormals.ScalableLayer(0, lambda: None, inputs, dy, None, dy, [], None)
     assert layer.meets_subnormals(dy) is meets
+
+
+@pytest.mark.parametrize("x", [1e-3, 0.9, 30.0])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_equal_entries_meet_subnormals_right_below_the_safe_product(dtype: type, x: float) -> None:
+    """The sum of squares, which is looked at first, says no sooner than the largest entry does."""
+    safe = float(np.finfo(dtype).tiny / np.finfo(dtype).eps)
+    inputs = np.full((3, 2), x, dtype)
+    for share, meets in ((0.97, True), (1.03, False)):
+        dy = np.full((4, 2), share * safe / min(x, 1), dtype)
+        layer = subnormals.ScalableLayer(0, lambda: None, inputs, dy, None, dy, [], None)
+        assert layer.meets_subnormals(dy) == meets
+
+
+def test_a_gradient_far_from_subnormal_is_known_by_its_sum_of_squares_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(subnormals, "_largest")
+    values = np.ones((4, 6), np.float32)
+    layer = subnormals.ScalableLayer(0, lambda: None, values, values, None, values, [], None)
+    assert not layer.meets_subnormals(values)
+    assert not layer.meets_subnormals(values / 1e12)
+    with pytest.raises(NameError):
+        layer.meets_subnormals(values / 1e32)
+
+
+@pytest.mark.parametrize("arrives", [False, True])
+@pytest.mark.parametrize("leaves", [False, True])
+@pytest.mark.parametrize("has_dx", [False, True])
+def test_a_scaled_layer_gives_back_what_it_took(arrives: bool, leaves: bool, has_dx: bool) -> None:
+    """∂y is as it was, and ∂x leaves scaled only where the next layer expects it."""
+    up = subnormals.scale_of(np.dtype(np.float32))
+    assert up == 2.0**104
+    own = np.array([1e-40, 3e-20, 0.0], np.float32)
+    dy, saved, result = own * (np.float32(up) if arrives else 1), np.empty(3, np.float32), own * 0
+    before, dx = dy.copy(), np.zeros(3, np.float32)
+    seen: list[np.ndarray] = []
+
+    def plain() -> None:
+        seen.append(dy.copy())
+        np.multiply(dy, 2, out=result)
+        np.multiply(dy, 4, out=dx)
+
+    layer = subnormals.ScalableLayer(
+        0, plain, own, dy, dx if has_dx else None, saved, [result], None
+    )
+    layer.scaled(arrives_scaled=arrives, leaves_scaled=leaves)()
+    assert np.array_equal(seen, [own * np.float32(up)])
+    assert np.array_equal(dy, before)
+    assert np.array_equal(result, own * 2)
+    assert np.array_equal(dx, own * 4 * np.float32(1 if has_dx and not leaves else up))
+    if arrives:
+        assert np.array_equal(layer.unscaled(), own)
+    assert layer.results == [result]
+
+
+def test_a_layer_with_nothing_to_scale_between_two_scaled_ones_is_run_as_it_is() -> None:
+    def plain() -> None:
+        pass
+
+    values = np.ones(2, np.float32)
+    layer = subnormals.ScalableLayer(0, plain, values, values, values, values, [], None)
+    assert layer.scaled(arrives_scaled=True, leaves_scaled=True) is plain
+    assert layer.scaled(arrives_scaled=True, leaves_scaled=False) is not plain
+    assert layer.scaled(arrives_scaled=False, leaves_scaled=True) is not plain

@@ -136,3 +136,37 @@ def test_the_last_layer_receives_the_gradient_of_what_its_activation_is_applied_
         stage.layer: stage.arrays[0].name for stage in stages if stage.direction == "backward"
     }
     assert received == {"a": "∂L/∂y", "output": "∂L/∂z"}
+
+
+def test_each_stage_has_the_layers_own_arrays_in_the_order_of_calculation() -> None:
+    """Forward x, W, y, and backward the gradients of y and W and what the step made of W."""
+    layers = [dense("a", 3), {"id": "d", "type": "dropout"}, dense("b", 3)]
+    trainer = Trainer(design(layers, [{"source": "a", "target": "output"}]))
+    network = trainer.networks[0]
+    before = network.state.parameters.copy()
+    trace = trace_step(trainer)
+    assert trace.losses == (trainer.loss(0),)
+    assert network.last_pass is not None
+    plan, predictions = network.last_pass
+    stages = {(stage.layer, stage.direction): stage for stage in trace.networks[0]}
+    last = len(network.nodes) - 1
+    for index, node in enumerate(network.nodes):
+        if node.kind != "layer":
+            continue
+        y = predictions if index == last else plan.values[index + 1]
+        made = [ArraySummary.of("x", plan.values[node.inputs[0]]), ArraySummary.of("y", y)]
+        changed = []
+        if node.parameters:
+            own = network.layout.slices[index].views
+            now, old = own(network.state.parameters)["kernel"], own(before)["kernel"]
+            made.insert(1, ArraySummary.of("W", old, batch=False))
+            gradient = own(network.state.gradients)["kernel"]
+            changed = [
+                ArraySummary.of("∂L/∂W", gradient, batch=False),
+                ArraySummary.of("change of W", now - old, batch=False),
+            ]
+        forward, backward = stages[node.name, "forward"], stages[node.name, "backward"]
+        assert forward.arrays == tuple(made)
+        assert backward.arrays[1:] == tuple(changed)
+        assert backward.arrays[0].shape == y.shape
+        assert forward.label == backward.label == node.layer.title()
