@@ -174,7 +174,7 @@ def test_products_meet_subnormals_where_the_largest_is_near_the_smallest_number(
     assert layer.meets_subnormals(dy) is meets
 
 
-@pytest.mark.parametrize("x", [1e-3, 0.9, 30.0])
+@pytest.mark.parametrize("x", [3e-16, 1e-3, 0.9, 30.0])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_equal_entries_meet_subnormals_right_below_the_safe_product(dtype: type, x: float) -> None:
     """The sum of squares, which is looked at first, says no sooner than the largest entry does."""
