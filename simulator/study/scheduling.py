@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.design.storage import files
 from simulator.study.run import failed
-from simulator.study.workers import batch
+from simulator.study.workers import batch, decoder_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -100,7 +100,7 @@ class _Schedule:
     def _submit(self, task: Sequence[Row]) -> None:
         tasks = [plain(row) for row in task]
         try:
-            future = self._workers.executor.submit(batch, tasks)
+            future = self._workers.executor.submit(batch, tasks, decoder_for(task))
         except RuntimeError as error:  # the executor has broken between two looks
             future = Future()
             future.set_exception(error)

@@ -16,6 +16,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Protocol
 
 from simulator.cancellation import IsCancelled, never
+from simulator.data.readers.image_folder import decoder, use_decoder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
     from multiprocessing.synchronize import Event
 
+    from simulator.data.readers.image_folder import Decode
+    from simulator.study.rows import Row
     from simulator.study.run import Result, Task
 
 LOOK_S = 0.02  # between two looks at whether the study has been cancelled
@@ -146,16 +149,31 @@ def _looked_at_now_and_then(cancelled: Event) -> IsCancelled:
     return is_cancelled
 
 
-def batch(tasks: Sequence[Task]) -> tuple[list[Result], float]:
-    """Make some runs, in a process of the pool or on a worker of a cluster; also the seconds."""
+def batch(tasks: Sequence[Task], decode: Decode | None = None) -> tuple[list[Result], float]:
+    """Make some runs, in a process of the pool or on a worker of a cluster; also the seconds.
+
+    Images in folders are decoded by `decode`.
+    """
     from simulator.study.run import run_tasks
 
+    _decode_by(decode)
     began = time.perf_counter()
     return run_tasks(tasks, _of_process[0]), time.perf_counter() - began
 
 
-def estimate(task: Task) -> float:
+def estimate(task: Task, decode: Decode | None = None) -> float:
     """The seconds that a run is going to take, measured in a process of the pool."""
     from simulator.study.estimate import seconds_of
 
+    _decode_by(decode)
     return seconds_of(task, _of_process[0])
+
+
+def decoder_for(rows: Sequence[Row]) -> Decode | None:
+    """What the process that makes these runs is to be handed; None where they read no file."""
+    return decoder() if any(row.design.data.name == "file" for row in rows) else None
+
+
+def _decode_by(decode: Decode | None) -> None:
+    if decode is not None:
+        use_decoder(decode)

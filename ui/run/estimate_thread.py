@@ -60,12 +60,12 @@ class EstimateThread(StoppableThread):
         from simulator.study.estimate import probes, study_seconds
         from simulator.study.rows import rows
         from simulator.study.scheduling import plain
-        from simulator.study.workers import available_cores, estimate
+        from simulator.study.workers import available_cores, decoder_for, estimate
 
         plan = list(rows(study))
         measured = {}
         for row in probes(plan):
-            future = workers.executor.submit(estimate, plain(row))
+            future = workers.executor.submit(estimate, plain(row), decoder_for([row]))
             while True:
                 raise_if(lambda: self._cancelled)
                 try:

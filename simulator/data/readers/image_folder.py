@@ -1,7 +1,8 @@
 """Reading a folder with one sub-folder of images a class; the name of each is the class.
 
 PNG and JPEG are decoded by whoever uses the simulator (`use_decoder`): the window and the command
-line have Qt for that, and the simulator needs no library of its own.
+line have Qt for that, and the simulator needs no library of its own. Other processes are handed
+the `decoder` of this one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from simulator.arrays import Array
 
+    # a function of a module, so that other processes can be handed it:
     # bytes of a file → pixels (height, width, 1, 3 or 4), bytes; raises ValueError
     Decode = Callable[[bytes], Array]
 
@@ -33,6 +35,11 @@ _decoders: list[Decode] = []
 def use_decoder(decode: Decode) -> None:
     """Have images decoded by `decode` from now on."""
     _decoders[:] = [decode]
+
+
+def decoder() -> Decode | None:
+    """What decodes images in this process; None where nothing does."""
+    return _decoders[0] if _decoders else None
 
 
 def classes_of(folder: Path) -> dict[str, list[Path]]:

@@ -31,7 +31,7 @@ class Pool(ThreadPoolExecutor):
         self._futures: list[Future[Any]] = []
 
     def submit(self, _function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
-        [tasks] = arguments
+        tasks, _ = arguments
         self.given.append([_run(task) for task in tasks])
         self._futures.append(super().submit(self.make, tasks))
         self.most_under_way = max(self.most_under_way, len(self.runs_under_way()))

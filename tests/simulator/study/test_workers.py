@@ -15,12 +15,14 @@ from typing import Any
 import pytest
 
 from simulator.cancellation import Cancelled
+from simulator.data.readers import image_folder
 from simulator.study import document
 from simulator.study.rows import Row, rows
 from simulator.study.run import Result, run_tasks
 from simulator.study.scheduling import plain, run_rows
-from simulator.study.workers import LocalWorkers, available_cores
+from simulator.study.workers import LocalWorkers, available_cores, decoder_for, estimate
 from tests.conftest import ROOT
+from tests.simulator.data.readers.test_image_folder import decode
 from tests.simulator.study.studies import DESIGN, SKIP, SKIPS, planned, raw
 
 VARIANTS = [{"name": "plain"}, {"name": "skips", "settings": {SKIPS: SKIP}}]
@@ -131,3 +133,21 @@ def test_a_pool_has_a_process_a_core() -> None:
     workers: Any = LocalWorkers(3)
     workers.stop()
     assert workers.count == 3
+
+
+def test_processes_read_folders_of_images_with_the_decoder_of_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_folder, "_decoders", [decode])
+    for name, value in (("dark", 0), ("light", 200)):
+        (tmp_path / name).mkdir()
+        for at in range(20):
+            (tmp_path / name / f"{at}.png").write_bytes(bytes([2, 3, 1, value + at]))
+    data = {"name": "file", "path": str(tmp_path)}
+    [row] = planned(values=[2], seeds=[0], design={**DESIGN, "data": data})
+    workers, found = LocalWorkers(1), list[Result]()
+    task = estimate, plain(row), decoder_for([row])
+    assert workers.executor.submit(*task).result(60) > 0
+    run_rows([row], workers, lambda _, result: found.append(result))
+    assert [(result["status"], result["reason"]) for result in found] == [("finished", None)]
+    assert decoder_for(planned()) is None
