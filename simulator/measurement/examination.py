@@ -14,19 +14,31 @@ PredictionKind = Literal["plane", "curve", "classes", "values"]
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A sample by its number, from 0, in the training or the validation set."""
+
+    index: int = 0
+    validation: bool = False
+
+    def __str__(self) -> str:
+        return f"{'validation' if self.validation else 'training'} example {self.index}"
+
+
+@dataclass(frozen=True, slots=True)
 class ExaminationRequest:
     """What the visible views need.
 
     `layers` names the selected layer of each network after expansion, "body/3/a", or None; of it
-    `matrices` and `activations` are made, of the whole network `predictions`. `example` numbers
-    the image, counted from 0 in the training set, whose feature maps are shown.
+    `matrices` and `activations` are made, of the whole network `predictions`. `example` is the
+    sample that was chosen: feature maps are of it, or of the first image of the training set, and
+    a matrix of activations has it among its columns.
     """
 
     layers: tuple[str | None, ...] = ()
     matrices: bool = False
     activations: bool = False
     predictions: bool = False
-    example: int = 0
+    example: Example | None = None
 
     @property
     def anything(self) -> bool:
@@ -56,7 +68,9 @@ class LayerActivations:
     "plane": each unit's output over the plane of 2-D data, (units, grid, grid), the first row at
     the lowest x2, within `extent` (lowest x1, highest x1, lowest x2, highest x2); "image": the
     feature maps (channels, height, width) of one example, whose picture is (height, width,
-    channels); "matrix": (units, samples), the samples in the order of their targets (samples,).
+    channels); "matrix": (units, samples), the samples in the order of their targets (samples,),
+    the chosen example in column `marked`. `example` is the one that is shown or marked, `examples`
+    how many its set has.
     """
 
     layer: str
@@ -65,7 +79,9 @@ class LayerActivations:
     extent: tuple[float, ...] = ()
     picture: Array | None = None
     targets: Array | None = None
-    example: int = 0
+    example: Example | None = None
+    examples: int = 0
+    marked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from simulator.measurement.examination import (
     EvaluatedSamples,
     Examination,
     ExaminationRequest,
+    Example,
     LayerActivations,
     LayerMatrices,
     Predictions,
@@ -90,32 +91,63 @@ class Examiner:
         assert gradient is not None
         return LayerMatrices(layer, kernel, gradient, update)
 
-    def _activations(self, inference: Inference, layer: str, example: int) -> LayerActivations:
+    def _activations(
+        self, inference: Inference, layer: str, example: Example | None
+    ) -> LayerActivations:
         nodes, data = self._network.nodes, self._dataset
         node = next(i for i, n in enumerate(nodes) if n.name == layer and n.kind == "layer")
         shape = nodes[node].shape or ()
         if len(shape) == 3:
-            at = min(max(example, 0), len(data.train_inputs) - 1)
-            picture = data.seen(data.train_inputs[at : at + 1])[0].astype(np.float64, copy=False)
-            values = self._values(inference, picture[None], node)
+            at, inputs, _ = self._found(example or Example())
+            stored = inputs[at.index : at.index + 1]
+            picture = data.seen(stored)[0].astype(np.float64, copy=False)
+            values = self._values(inference, stored, node)
             height, width, channels = shape
-            maps = values.reshape(channels, height, width)
-            return LayerActivations(layer, "image", self._copied(maps), picture=picture, example=at)
+            maps = self._copied(values.reshape(channels, height, width))
+            return LayerActivations(
+                layer, "image", maps, picture=picture, example=at, examples=len(inputs)
+            )
         planar = data.train_points is not None and data.train_points.shape[1] == 2
         if planar and data.to_inputs is not None:
             points, extent = self._plane()
             values = self._values(inference, data.to_inputs(points), node)[:MAP_UNITS]
             maps = values.reshape(len(values), GRID, GRID)
             return LayerActivations(layer, "plane", self._copied(maps), extent)
+        return self._matrix(inference, layer, node, example)
+
+    def _matrix(
+        self, inference: Inference, layer: str, node: int, example: Example | None
+    ) -> LayerActivations:
+        """A node's outputs for samples all over the training set, and for the example."""
+        data = self._dataset
         evenly = np.linspace(0, len(data.train_inputs) - 1, MATRIX_SAMPLES).astype(np.intp)
         chosen = np.unique(evenly)
-        targets = data.train_targets[chosen]
+        inputs, targets = data.train_inputs[chosen], data.train_targets[chosen]
+        at = marked = None
+        if example is not None:
+            at, its_inputs, its_targets = self._found(example)
+            own = slice(at.index, at.index + 1)
+            inputs = np.concatenate([inputs, its_inputs[own]])
+            targets = np.concatenate([targets, its_targets[own]])
         if data.target_unit is not None:
             targets = data.target_unit.original(targets)
-        targets = targets.reshape(len(chosen), -1)[:, 0]
+        targets = targets.reshape(len(inputs), -1)[:, 0]
         order = np.argsort(targets, kind="stable")
-        values = self._values(inference, data.train_inputs[chosen[order]], node)[:MATRIX_UNITS]
-        return LayerActivations(layer, "matrix", self._copied(values), targets=targets[order])
+        if at is not None:
+            marked = int(np.argmax(order))  # it came last
+        values = self._values(inference, inputs[order], node)[:MATRIX_UNITS]
+        return LayerActivations(
+            layer, "matrix", self._copied(values), targets=targets[order], example=at, marked=marked
+        )
+
+    def _found(self, example: Example) -> tuple[Example, Array, Array]:
+        """The nearest sample there is, with the inputs and targets of its set."""
+        data = self._dataset
+        inputs, targets = data.validation_inputs, data.validation_targets
+        if not example.validation or inputs is None or targets is None:
+            inputs, targets = data.train_inputs, data.train_targets
+        index = min(max(example.index, 0), len(inputs) - 1)
+        return Example(index, inputs is data.validation_inputs), inputs, targets
 
     def _values(self, inference: Inference, inputs: Array, node: int) -> Array:
         """A node's outputs (features, samples); the last one's are after its activation."""

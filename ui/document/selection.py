@@ -23,6 +23,7 @@ from simulator.design.layer_name import LayerName
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from simulator.measurement.examination import Example
     from ui.document.document import Document
 
 NO_LAYERS: frozenset[LayerPlace] = frozenset()
@@ -34,10 +35,12 @@ State = tuple[frozenset[LayerPlace], frozenset[SkipPlace], LayerPlace | None, in
 class Selection(QObject):
     """Selected cards, selected skips or selected notes, and only what the document holds.
 
+    Beside them, `example` is the sample of the present data that was chosen, if one was.
     When undo or redo lead back to an earlier design, its selection comes back as well.
     """
 
     changed = Signal()
+    example_changed = Signal()
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -49,10 +52,11 @@ class Selection(QObject):
         self.notes = NO_NOTES  # their indices
         self.current: LayerPlace | None = None
         self.repetition = 1
+        self.example: Example | None = None
         self.returned = False  # whether undo or redo has just led back here
         # by the id of a design that undo may bring back: what was selected in it
         self._previous: dict[int, tuple[ref[Design], State]] = {}
-        document.begun.connect(self.clear)  # its followers look at the new design at once
+        document.begun.connect(self._on_begun)  # its followers look at the new design at once
         document.design_changed.connect(self._on_design)
 
     @contextmanager
@@ -110,8 +114,18 @@ class Selection(QObject):
         notes = frozenset(index for index in indices if 0 <= index < count)
         self._set(NO_LAYERS, NO_SKIPS, None, notes=notes)
 
+    def set_example(self, example: Example | None) -> None:
+        """Choose a sample of the data, of which views of a layer then tell."""
+        if example != self.example:
+            self.example = example
+            self.example_changed.emit()
+
+    def _on_begun(self) -> None:
+        self.clear()
+        self.set_example(None)
+
     def clear(self) -> None:
-        """Select nothing."""
+        """Select nothing; the example stays."""
         self._set(NO_LAYERS, NO_SKIPS, None)
 
     def _set(
@@ -131,6 +145,8 @@ class Selection(QObject):
         return self.layers, self.skips, self.current, self.repetition, self.notes
 
     def _on_design(self, before: Design, design: Design) -> None:
+        if before.data != design.data:  # its number would be that of another sample
+            self.set_example(None)
         self._previous = {
             key: kept for key, kept in self._previous.items() if kept[0]() is not None
         }

@@ -51,6 +51,7 @@ VIEW_KEYS = (
     Shortcut("arrows, Enter, 0 to 9", "plane: move a cross hair, add a point, choose its class"),
     Shortcut("Del", "plane: remove the point at the cross hair"),
     Shortcut("V", "predictions: training or validation samples"),
+    Shortcut("E", "predictions: choose the next wrong image for the activations"),
     Shortcut("Ctrl+C", "copy the picture of the view"),
 )
 LESSON_KEYS = (

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QKeySequence
 
 from simulator.design.design import LayerPlace
 from simulator.measurement.examination import ExaminationRequest
@@ -15,6 +16,7 @@ from ui.process.throttle import Throttle
 from ui.style.gradient_scale import GradientScale, ScaleKeeper
 
 if TYPE_CHECKING:
+    from simulator.measurement.examination import Example
     from simulator.measurement.snapshot import Snapshot
     from ui.canvas.view import CanvasView
     from ui.document.selection import Selection
@@ -80,6 +82,7 @@ class ViewUpdater(QObject):
             self._on_made(name)
         self._following_views = self._seen()
         selection.changed.connect(self._on_selection)
+        selection.example_changed.connect(self._on_example)
 
     @property
     def is_stale(self) -> bool:
@@ -199,11 +202,13 @@ class ViewUpdater(QObject):
         view, chosen = self._dock_area.views[name], self._selection
         view.status_message.connect(self.status_message)
         view.layer_chosen.connect(self._on_layer_chosen)
+        view.example_chosen.connect(self._choose_example)
         view.needs_changed.connect(self._update_request)
         view.steps_shown.connect(
             lambda first, last, view=view: self._on_steps_shown(view, first, last)
         )
         view.show_selection(chosen.layers, chosen.current, chosen.repetition)
+        view.show_example(chosen.example)
         view.show_runs(self._runs)
 
     def _on_runs(self) -> None:
@@ -237,6 +242,23 @@ class ViewUpdater(QObject):
             view.show_selection(chosen.layers, chosen.current, chosen.repetition)
         self._update_request()
 
+    def _choose_example(self, example: Example) -> None:
+        """Choose a sample; where no view tells of it, say which one would."""
+        self._selection.set_example(example)
+        docks = self._dock_area.docks
+        if not docks["activation_view"].seen:
+            opens = self._dock_area.actions_by_name["activation_view"]
+            key = opens.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            self.status_message.emit(
+                f"{str(example).capitalize()} is chosen: Activations ({key}) shows what the"
+                " selected layer makes of it."
+            )
+
+    def _on_example(self) -> None:
+        for view in self._dock_area.views.made.values():
+            view.show_example(self._selection.example)
+        self._update_request()
+
     # What the views that are seen need
 
     def _update_request(self) -> None:
@@ -250,7 +272,7 @@ class ViewUpdater(QObject):
             matrices="matrices" in needs,
             activations="activations" in needs,
             predictions="predictions" in needs,
-            example=next((view.example for view in seen if "activations" in view.needs), 0),
+            example=self._selection.example if "activations" in needs else None,
         )
         if request != self._request:
             self._request = request

@@ -11,7 +11,7 @@ import pytest
 
 from simulator import cancellation
 from simulator.measurement import examiner
-from simulator.measurement.examination import Examination, ExaminationRequest
+from simulator.measurement.examination import Examination, ExaminationRequest, Example
 from simulator.measurement.examiner import GRID, Examiner
 from simulator.measurement.key_frames import NetworkFrame
 from simulator.measurement.probes import FULL
@@ -97,7 +97,7 @@ def test_a_hidden_layer_is_shown_over_the_plane_and_the_output_after_its_activat
     hidden = examined(trainer, "a").activations
     assert hidden is not None
     assert (hidden.layer, hidden.kind, hidden.values.shape) == ("a", "plane", (6, GRID, GRID))
-    assert (hidden.picture, hidden.targets, hidden.example) == (None, None, 0)  # of other kinds
+    assert (hidden.picture, hidden.targets, hidden.example) == (None, None, None)  # of other kinds
     low1, _, low2, _ = hidden.extent
     assert trainer.dataset.to_inputs is not None
     corner = trainer.dataset.to_inputs(np.array([[low1, low2]]))
@@ -179,16 +179,27 @@ def test_a_request_of_a_layer_needs_one(request_: ExaminationRequest, anything: 
     assert request_.anything == anything
 
 
-@pytest.mark.parametrize(("example", "shown"), [(-3, 0), (5, 5), (10_000_000, -1)])
-def test_feature_maps_are_those_of_one_image(example: int, shown: int) -> None:
+@pytest.mark.parametrize(
+    ("example", "shown"),
+    [
+        (None, 0), (Example(-3), 0), (Example(5), 5), (Example(10_000_000), -1),
+        (Example(5, validation=True), 5), (Example(10_000_000, validation=True), -1),
+    ],
+)  # fmt: skip
+def test_feature_maps_are_those_of_one_image(example: Example | None, shown: int) -> None:
     conv = {"id": "c", "type": "conv2d", "filters": 3, "kernel_size": 1, "activation": "linear"}
     trainer = trained(conv, steps=1, **IMAGES)
-    images = trainer.dataset.train_inputs
+    images, validation = trainer.dataset.train_inputs, example is not None and example.validation
+    if validation:
+        assert trainer.dataset.validation_inputs is not None
+        images = trainer.dataset.validation_inputs
     request = ExaminationRequest(activations=True, example=example)
     found = examined(trainer, "c", request).activations
     assert found is not None
     picture = images[shown]
-    assert (found.kind, found.example) == ("image", shown % len(images))
+    assert found.kind == "image"
+    assert found.example == Example(shown % len(images), validation)
+    assert found.examples == len(images)
     np.testing.assert_array_equal(found.picture, picture)
     views = trainer.networks[0].layout.slices[0].views(trainer.networks[0].state.parameters)
     maps = picture @ views["kernel"][0, 0] + views["bias"]
@@ -210,6 +221,32 @@ def test_outputs_for_other_data_are_a_matrix_in_the_order_of_the_targets() -> No
     views = trainer.networks[0].layout.slices[1].views(trainer.networks[0].state.parameters)
     expected = np.tanh(columns @ views["kernel"] + views["bias"]).T
     np.testing.assert_allclose(found.values, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("validation", [False, True])
+def test_a_chosen_sample_stands_among_the_others_by_its_target(validation: bool) -> None:
+    trainer = trained({"id": "f", "type": "flatten"}, dense("a", 5), **IMAGES)
+    data, example = trainer.dataset, Example(7, validation)
+    inputs, targets = data.train_inputs, data.train_targets
+    if validation:
+        assert data.validation_inputs is not None
+        assert data.validation_targets is not None
+        inputs, targets = data.validation_inputs, data.validation_targets
+    without = examined(trainer, "a").activations
+    request = ExaminationRequest(activations=True, example=example)
+    found = examined(trainer, "a", request).activations
+    assert found is not None
+    assert without is not None
+    assert found.marked is not None
+    assert found.targets is not None
+    assert (found.example, without.marked) == (example, None)
+    assert np.all(np.diff(found.targets) >= 0)
+    assert found.targets[found.marked] == targets[7]
+    np.testing.assert_array_equal(np.delete(found.values, found.marked, axis=1), without.values)
+    flat = np.moveaxis(inputs[7:8], 3, 1).reshape(1, -1)
+    views = trainer.networks[0].layout.slices[1].views(trainer.networks[0].state.parameters)
+    expected = np.tanh(flat @ views["kernel"] + views["bias"])[0]
+    np.testing.assert_allclose(found.values[:, found.marked], expected, atol=1e-5)
 
 
 def test_of_several_targets_the_first_orders_the_samples() -> None:

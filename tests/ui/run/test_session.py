@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
-from simulator.measurement.examination import ExaminationRequest
+from simulator.measurement.examination import ExaminationRequest, Example
 from simulator.measurement.probes import Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
@@ -207,10 +207,10 @@ def test_of_views_that_are_opened_in_a_row_the_last_request_is_examined(
     held = threading.Event()
     session.post(lambda _worker: held.wait())
     for example in range(9):
-        session.set_request(ExaminationRequest(predictions=True, example=example))
+        session.set_request(ExaminationRequest(predictions=True, example=Example(example)))
     held.set()
     qtbot.waitUntil(lambda: session.latest() is not None)
-    assert looked == [ExaminationRequest(predictions=True, example=8)]
+    assert looked == [ExaminationRequest(predictions=True, example=Example(8))]
 
 
 def test_of_runs_that_wait_to_begin_the_newest_begins(

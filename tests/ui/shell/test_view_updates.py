@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import LayerPlace
+from simulator.measurement.examination import Example
 from simulator.measurement.headline import headline
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
@@ -140,13 +141,21 @@ def test_a_layer_chosen_in_a_view_is_selected_everywhere(qtbot: QtBot, window: M
 
 
 def test_an_image_that_is_chosen_is_asked_for(qtbot: QtBot, window: MainWindow) -> None:
-    view = probing(window)
+    view, other = probing(window), window.dock_area.views["loss_view"]
+    view.example_chosen.emit(Example(3))
+    assert "Training example 3 is chosen: Activations (Alt+" in window.status.message.text()
+    assert window.view_updater._request.example is None, "nothing in sight tells of it"
     view.needs = frozenset({"activations"})
     qtbot.keyClick(window, Qt.Key.Key_0, ALT)
-    view.example = 7
-    view.needs_changed.emit()
+    chosen = Example(7, validation=True)
+    other.example_chosen.emit(chosen)
+    assert view.example == other.example == chosen
     assert window.view_updater._request.activations
-    assert window.view_updater._request.example == 7
+    assert window.view_updater._request.example == chosen
+    window.document.edit("x", lambda design: edits.set_training(design, "seed", 3))
+    assert view.example == chosen
+    window.document.edit("x", lambda design: edits.set_data(design, "seed", 3))
+    assert view.example is None, "another sample might have its number"
 
 
 def test_the_scale_covers_what_was_seen_and_a_new_run_begins_its_own(

@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics
 
+from simulator.measurement.examination import Example
 from simulator.measurement.number_text import number_text
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
@@ -28,7 +29,7 @@ PICTURE_PX, BESIDE_PX = 72, 10
 MOST_CLASSES = 20  # more than these are not parted by lines
 WORDS = {
     "plane": "each unit's output · x1 to the right, x2 upwards",
-    "image": "feature maps · training example {example}",
+    "image": "feature maps · {example}",
     "matrix": "units down · samples to the right, by target",
 }
 
@@ -56,6 +57,7 @@ class ActivationView(ExaminedView["MapsPanel", "LayerActivations"]):
         )
         self.setMinimumSize(240, 160)
         self._layers: list[str] = []  # which the scale covers
+        self._examples = 0  # in the set of the one that is shown
         what, arrows = "The training example", (Qt.Key.Key_Left, Qt.Key.Key_Right)
         before, after = (partial(self.step, by) for by in (-1, 1))
         self._steps = [
@@ -65,14 +67,14 @@ class ActivationView(ExaminedView["MapsPanel", "LayerActivations"]):
         self.describe(same_run=False)
 
     def step(self, by: int) -> None:
-        """Show the feature maps of the training example so many further on."""
-        self.choose_example(self.example + by)
+        """Choose the example so many further on in its set."""
+        at, last = self.example or Example(), self._examples - 1
+        self.choose_example(Example(min(at.index + by, max(last, 0)), at.validation))
 
-    def choose_example(self, example: int) -> None:
-        """Show the feature maps of another training example, counted from 0."""
-        if example >= 0 and example != self.example:
-            self.example = example
-            self.needs_changed.emit()
+    def choose_example(self, example: Example) -> None:
+        """Choose the example whose feature maps are shown, everywhere."""
+        if example.index >= 0 and example != (self.example or Example()):
+            self.example_chosen.emit(example)
 
     def examined(self, network: NetworkSnapshot) -> LayerActivations | None:
         return network.examination.activations if network.examination else None
@@ -84,13 +86,14 @@ class ActivationView(ExaminedView["MapsPanel", "LayerActivations"]):
             self._scale, self._layers = SymmetricScale(), layers
         self._scale.follow(*(activations.values for activations in found))
         kinds = {a.kind: WORDS[a.kind].format(example=a.example) for a in found}
-        for activations in (a for a in found if a.kind == "image"):
-            self.example = min(self.example, activations.example)  # where there are no more
+        self._examples = max((a.examples for a in found), default=0)
+        marked = next((a.example for a in found if a.marked is not None), None)
         for button in self._steps:
             button.setEnabled("image" in kinds)
             self.title_bar.offer(button, "image" in kinds)
         named = layers[:1] if len(set(layers)) == 1 else []
-        self.set_title("Activations", " · ".join([*named, *kinds.values()]))
+        words = [*named, *kinds.values(), *([] if marked is None else [f"marked: {marked}"])]
+        self.set_title("Activations", " · ".join(words))
 
     @property
     def limit(self) -> float:
@@ -128,7 +131,9 @@ class MapsPanel(NetworkPanel):
         self.example.box.addItem(self.picture, ignoreBounds=True)
         self.maps = SignedPlot()
         self.boundaries = pg.PlotCurveItem(connect="pairs")  # where the next class begins
-        self.maps.box.addItem(self.boundaries, ignoreBounds=True)
+        self.marker = pg.PlotCurveItem()  # around the column of the chosen example
+        for item in (self.boundaries, self.marker):
+            self.maps.box.addItem(item, ignoreBounds=True)
         for column, plot in enumerate((self.example, self.maps)):
             self.addItem(plot, 2, column)
             self.layout.setAlignment(plot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -162,6 +167,7 @@ class MapsPanel(NetworkPanel):
             square=activations.kind != "matrix",
         )  # fmt: skip
         self._show_boundaries(activations)
+        self._show_marker(activations)
 
     def _show_example(self, pixels: Values | None) -> float:
         """Draw the image that the maps are of, if any; the width that it takes in pixels."""
@@ -188,6 +194,14 @@ class MapsPanel(NetworkPanel):
         self.boundaries.setData(np.repeat(at, 2), np.tile([0, len(activations.values)], len(at)))
         self.boundaries.setPen(pen(theme.color(theme.current().text, 0.7)))
 
+    def _show_marker(self, activations: LayerActivations) -> None:
+        at, units = activations.marked, len(activations.values)
+        x, y = np.zeros(0), np.zeros(0)
+        if at is not None:
+            x, y = at + np.array([0.0, 1, 1, 0, 0]), units * np.array([0.0, 0, 1, 1, 0])
+        self.marker.setData(x, y)
+        self.marker.setPen(pen(theme.color(theme.current().accent), 2))
+
     def reading(self, scene: QPointF) -> str:
         cell, activations = self.maps.cell_at(scene), self.activations
         if cell is None or activations is None:
@@ -199,7 +213,8 @@ class MapsPanel(NetworkPanel):
         if activations.kind == "matrix":
             targets = activations.targets
             target = "" if targets is None else f", target {targets[column]:.4g}"
-            return f"unit {row}, sample {column}{target}: {value}"
+            sample = f"sample {column}" if column != activations.marked else activations.example
+            return f"unit {row}, {sample}{target}: {value}"
         _, height, width = activations.values.shape
         low1, high1, low2, high2 = activations.extent
         x1 = low1 + (high1 - low1) * column / max(1, width - 1)

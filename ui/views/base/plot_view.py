@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from simulator.design.design import LayerPlace
+    from simulator.measurement.examination import Example
     from ui.plots.plot import Plot
 
 ZOOM_KEYS = {Qt.Key.Key_Plus: True, Qt.Key.Key_Equal: True, Qt.Key.Key_Minus: False}
@@ -53,6 +54,10 @@ class PlotView(View):
 
         With it, which of the layers that the entry stands for is under the point, from 1.
         """
+        return None
+
+    def example_at(self, scene: QPointF) -> Example | None:
+        """The sample under a point of the scene that a click there chooses everywhere."""
         return None
 
     def show_hint(self, text: str, *boxes: QRectF) -> None:
@@ -128,6 +133,9 @@ class PlotView(View):
         if found is not None:
             place, repetition = found
             self.layer_chosen.emit(place.network, place.path, repetition)
+        example = self.example_at(event.scenePos())
+        if example is not None:
+            self.example_chosen.emit(example)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and self._is_zoom(event):

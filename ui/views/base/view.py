@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from simulator.design.design import LayerPlace
+    from simulator.measurement.examination import Example
     from simulator.measurement.snapshot import Snapshot
     from ui.run.run_book import RunBook
     from ui.style.gradient_scale import GradientScale
@@ -42,18 +43,20 @@ class View(Exportable):
 
     `layer_chosen(network, path, repetition)` asks that a drawn entry be selected everywhere; the
     path are ids from the top list downwards, as in `LayerPlace`, and of the layers that the entry
-    stands for, the `repetition`-th is meant, counted from 1. `steps_shown(first, last)` tells which
-    steps a plot over time shows after the user has zoomed or moved it; (0, 0) are all of them.
+    stands for, the `repetition`-th is meant, counted from 1. `example_chosen(example)` asks the
+    same for a sample of the data. `steps_shown(first, last)` tells which steps a plot over time
+    shows after the user has zoomed or moved it; (0, 0) are all of them.
     """
 
     layer_chosen = Signal(int, object, int)
+    example_chosen = Signal(object)
     needs_changed = Signal()
     steps_shown = Signal(float, float)
 
     # what is measured and copied only while this view is seen: fields of an ExaminationRequest,
-    # kinds of histogram, quantities to probe often; and the image whose feature maps are shown
+    # kinds of histogram, quantities to probe often
     needs: frozenset[str] = frozenset()
-    example = 0
+    example: Example | None = None  # that was chosen, here or elsewhere
 
     def __init__(self, name: str, title: str, explanation: str, body: QWidget) -> None:
         """`body` is what stands below the title bar."""
@@ -178,6 +181,10 @@ class View(Exportable):
         if asked != (self.selected, self.current, self.repetition):
             self.selected, self.current, self.repetition = asked
             self.follow_selection()
+
+    def show_example(self, example: Example | None) -> None:
+        """Show which sample was chosen."""
+        self.example = example
 
     # Pictures
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QGraphicsRectItem
 
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
@@ -59,6 +60,8 @@ class MatrixPicture(Picture):
             self.box.addItem(item, ignoreBounds=True)
         self.errors: list[tuple[pg.ImageItem, pg.TextItem]] = []
         self.no_errors = self._caption()
+        self.chosen: int | None = None  # the number of a sample in its set
+        self.frame = QGraphicsRectItem(self)  # around its picture, where that is shown
         self.judged: EvaluatedSamples | None = None
         self.box.sigRangeChanged.connect(self._write_names)
 
@@ -130,6 +133,7 @@ class MatrixPicture(Picture):
             self._write(self.no_errors, "no errors", QPointF(room.left(), room.top()), room.width())
         while len(self.errors) < len(places):
             picture = pg.ImageItem(axisOrder="row-major", levels=(0, 255))
+            picture.setCursor(Qt.CursorShape.PointingHandCursor)
             picture.setParentItem(self)
             self.errors.append((picture, self._caption()))
         for at, (picture, caption) in enumerate(self.errors):
@@ -144,6 +148,34 @@ class MatrixPicture(Picture):
                 gap = theme.px(GAP_PX)
                 corner = QPointF(place.left() - gap / 2, place.bottom())
                 self._write(caption, words, corner, place.width() + gap)
+        self.show_chosen(self.chosen)
+
+    def show_chosen(self, sample: int | None) -> None:
+        """Frame the picture of a sample, by its number in the set, if it is among the errors."""
+        self.chosen = sample
+        at = next((at for at in range(self.errors_shown()) if self.sample_of(at) == sample), None)
+        self.frame.setVisible(at is not None)
+        if at is not None:
+            self.frame.setPen(pen(theme.color(theme.current().accent), theme.px(3)))
+            self.frame.setRect(
+                self.errors[at][0].mapRectToParent(self.errors[at][0].boundingRect())
+            )
+
+    def errors_shown(self) -> int:
+        """How many of the worst errors have found room."""
+        return sum(picture.isVisible() for picture, _ in self.errors)
+
+    def sample_of(self, error: int) -> int:
+        """The number, in its set, of the sample of one of the errors that are shown."""
+        assert self.judged is not None
+        return int(self.judged.worst[error])
+
+    def error_at(self, scene: QPointF) -> int | None:
+        """Which of the errors a point is on, if any."""
+        for number, items in enumerate(self.errors):
+            if any(item.isVisible() and item.sceneBoundingRect().contains(scene) for item in items):
+                return number
+        return None
 
     def _caption(self) -> pg.TextItem:
         item = pg.TextItem(anchor=(0, 0))
@@ -180,11 +212,11 @@ class MatrixPicture(Picture):
             total, found = int(table[row].sum()), int(table[row, column])
             share = f" ({found / total:.0%})" if total else ""
             return f"true {names[row]}, said {names[column]}: {found} of {total}{share}"
-        for number, items in enumerate(self.errors):
-            if any(item.isVisible() and item.sceneBoundingRect().contains(scene) for item in items):
-                true, said, surely = self._error(number)
-                return f"true {true}, said {said}: {surely:.0%} sure"
-        return ""
+        number = self.error_at(scene)
+        if number is None:
+            return ""
+        true, said, surely = self._error(number)
+        return f"true {true}, said {said}: {surely:.0%} sure"
 
 
 class CellNumbers(pg.GraphicsObject):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 
+from simulator.measurement.examination import Example
 from ui.style import theme
 from ui.views.base.panel_view import ExaminedView
 from ui.views.base.view import KEYBOARD
@@ -38,7 +39,8 @@ class PredictionView(ExaminedView[Picture, "Predictions"]):
     """Decision surfaces, curves, confusion matrices, or predicted against true values.
 
     V, or the button, changes between training and validation set where only one is shown. All
-    networks show the same part of a picture that is zoomed.
+    networks show the same part of a picture that is zoomed. A click on the image of an error
+    chooses its sample, E that of the next one.
     """
 
     needs = frozenset({"predictions"})
@@ -53,12 +55,14 @@ class PredictionView(ExaminedView[Picture, "Predictions"]):
         self.setMinimumSize(240, 160)
         self.editable = False  # whether points can be set by hand
         self.validation = True  # whether the validation set is shown, where there is one
+        self._error = (-1, -1)  # the one that was chosen by its key: of which network, which one
         self._linked = True  # whether a zoomed plot takes the others along
         self._cross = CrossHair()
         self.legend = PlaneLegend()
         self.legend.setParentItem(self.canvas.ci)
         what, tip = "Which samples are shown", "Show the training or the validation set"
         self._switch = self.add_button(what, tip, Qt.Key.Key_V, self.switch_set)
+        self._keys[Qt.Key.Key_E] = self.choose_next_error
         self._show()
 
     def examined(self, network: NetworkSnapshot) -> Predictions | None:
@@ -136,6 +140,7 @@ class PredictionView(ExaminedView[Picture, "Predictions"]):
         chosen = [None if p is None else self._judged(p) for p in self.found]
         beside = [judged for judged in chosen if judged is not None]
         panel.show_predictions(self.names[index], self.found[index], chosen[index], beside)
+        self._show_chosen()
 
     def _judged(self, predictions: Predictions) -> EvaluatedSamples:
         """The samples of the set that is shown."""
@@ -168,6 +173,43 @@ class PredictionView(ExaminedView[Picture, "Predictions"]):
             boxes = [plot.box for plot in alike]
             zoomed.lead(boxes, *(() if zoomed in boxes else (0,)))  # all have the same x
         self._show_cross()
+
+    # Errors that can be chosen
+
+    def _matrices(self) -> list[MatrixPicture]:
+        return [picture for picture in self.panels if isinstance(picture, MatrixPicture)]
+
+    def _shows_validation(self) -> bool:
+        first = self._first
+        return self.validation and first is not None and first.validation is not None
+
+    def show_example(self, example: Example | None) -> None:
+        super().show_example(example)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        chosen, seen = self.example, self._shows_validation()
+        number = chosen.index if chosen is not None and chosen.validation == seen else None
+        for matrix in self._matrices():
+            matrix.show_chosen(number)
+
+    def example_at(self, scene: QPointF) -> Example | None:
+        for matrix in self._matrices():
+            error = matrix.error_at(scene)
+            if error is not None:
+                return Example(matrix.sample_of(error), self._shows_validation())
+        return None
+
+    def choose_next_error(self) -> None:
+        """Choose the sample of the next of the errors that are shown, of all networks."""
+        errors = [(number, error) for number, matrix in enumerate(self._matrices())
+                  for error in range(matrix.errors_shown())]  # fmt: skip
+        if not errors:
+            return
+        at = errors.index(self._error) if self._error in errors else -1
+        number, error = self._error = errors[(at + 1) % len(errors)]
+        sample = self._matrices()[number].sample_of(error)
+        self.example_chosen.emit(Example(sample, self._shows_validation()))
 
     # Points by hand
 

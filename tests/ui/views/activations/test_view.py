@@ -12,7 +12,12 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from simulator.measurement.examination import Examination, ExaminationRequest, LayerActivations
+from simulator.measurement.examination import (
+    Examination,
+    ExaminationRequest,
+    Example,
+    LayerActivations,
+)
 from simulator.measurement.number_text import number_text
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
@@ -209,12 +214,36 @@ def test_a_sample_and_its_target_are_shown(view: ActivationView) -> None:
 
 def test_arrow_keys_choose_the_example(qtbot: QtBot, view: ActivationView) -> None:
     view.draw(real(CONV, "digits"))
-    with qtbot.waitSignal(view.needs_changed):
+    view.example_chosen.connect(view.show_example)  # as the window does
+    with qtbot.waitSignal(view.example_chosen):
         qtbot.keyClick(view, Qt.Key.Key_Right)
-    assert view.example == 1
+    assert view.example == Example(1)
     qtbot.keyClick(view, Qt.Key.Key_Left)
     qtbot.keyClick(view, Qt.Key.Key_Left)
-    assert view.example == 0
+    assert view.example == Example(0)
+    view.show_example(Example(9, validation=True))  # chosen elsewhere: its set stays
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.example == Example(10, validation=True)
+    view.show_example(Example(1437))  # the last one
+    with qtbot.assertNotEmitted(view.example_chosen):
+        qtbot.keyClick(view, Qt.Key.Key_Right)
+
+
+def test_the_chosen_sample_is_marked_among_the_others(view: ActivationView) -> None:
+    values, chosen = np.array([[1.0, -1.0, 0.25], [0.0, 0.0, 0.0]]), Example(7, validation=True)
+    targets = np.array([0, 0, 1])
+    view.draw(shown(LayerActivations("a", "matrix", values, targets=targets, example=chosen,
+                                     marked=2)))  # fmt: skip
+    assert view.unit.endswith("by target · marked: validation example 7")
+    assert view.reading(cell(view, 0, 0, 2)) == "unit 0, validation example 7, target 1: 0.25"
+    assert view.reading(cell(view, 0, 0, 1)) == "unit 0, sample 1, target 0: -1"
+    marker = view.panels[0].marker.mapRectToScene(view.panels[0].marker.boundingRect())
+    assert marker.contains(cell(view, 0, 0, 2))
+    assert marker.contains(cell(view, 0, 1, 2))
+    assert not marker.contains(cell(view, 0, 0, 1))
+    view.draw(shown(LayerActivations("a", "matrix", values, targets=targets)))
+    assert "marked" not in view.unit
+    assert view.panels[0].marker.getData()[0] is None or not len(view.panels[0].marker.getData()[0])
 
 
 def test_maps_are_zoomed_and_moved_and_shown_whole_again(

@@ -6,9 +6,11 @@ import itertools
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from simulator.measurement.examination import EvaluatedSamples, Predictions
+from simulator.measurement.examination import EvaluatedSamples, Example, Predictions
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.predictions.test_view import NAMES, evaluated, place, shown
 from tests.ui.views.reading import colour_at, enlarged, labels_of
@@ -165,6 +167,34 @@ def test_beside_the_pictures_of_errors_nothing_is_shown(view: PredictionView) ->
     assert view.reading(first.center()) == ""
     assert picture.no_errors.isVisible()
     assert "no errors" in [one.text for one in labels_of(view)]
+
+
+def test_a_click_or_a_key_chooses_the_sample_of_an_error_and_frames_it(
+    qtbot: QtBot, view: PredictionView
+) -> None:
+    picture = matrix(view, [4, 3])
+    view.example_chosen.connect(view.show_example)  # as the window does
+    spots = [view.canvas.mapFromScene(image.sceneBoundingRect().center())
+             for image, _ in picture.errors]  # fmt: skip
+    frame = picture.frame
+    assert not frame.isVisible()
+    for spot, sample in zip(spots, (4, 3), strict=True):
+        with qtbot.waitSignal(view.example_chosen):
+            qtbot.mouseClick(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        assert view.example == Example(sample)
+        assert frame.sceneBoundingRect().contains(view.canvas.mapToScene(spot))
+    cell = view.canvas.mapFromScene(place(picture, 0.5, 0.5))
+    with qtbot.assertNotEmitted(view.example_chosen):
+        qtbot.mouseClick(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=cell)
+    for sample in (4, 3, 4):
+        qtbot.keyClick(view, Qt.Key.Key_E)
+        assert view.example == Example(sample)
+    view.show_example(Example(4, validation=True))  # of the other set
+    assert not frame.isVisible()
+    view.show_example(Example(3))
+    assert frame.isVisible()
+    matrix(view, [4])
+    assert not frame.isVisible(), "it is called right now"
 
 
 def test_only_the_errors_that_find_room_are_shown(view: PredictionView) -> None:
