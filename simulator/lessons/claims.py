@@ -16,7 +16,7 @@ from simulator.model import Model
 StepId = Annotated[str, Field(pattern=r"^\w[\w\-]*$", max_length=60)]
 
 EVALUATED = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
-COUNTED = ("depth", "parameters", "steps", "diverged", "condition_number")
+COUNTED = ("depth", "parameters", "steps", "diverged", "condition_number", "linear_pieces")
 PER_LAYER = tuple(QUANTITIES)
 
 

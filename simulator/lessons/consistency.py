@@ -16,6 +16,7 @@ from simulator.lessons.claims import COUNTED, EVALUATED, PER_LAYER
 from simulator.lessons.layer_rows import NoSuchLayer, hidden_names, rows
 from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion, OrderQuestion
 from simulator.lessons.playback import NoRun, play
+from simulator.measurement.linear_pieces import is_piecewise_linear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -145,8 +146,11 @@ def _measurement(
         yield _fault((*place, "at"), "nothing has been trained by the end of this step")
     if asked.quantity in EVALUATED + COUNTED and asked.at == "start":
         yield _fault((*place, "at"), "only what layers have is measured in the first step")
+    analysis = analyze(state.design).networks[number]
+    if asked.quantity == "linear_pieces" and not is_piecewise_linear(analysis.nodes):
+        message = "linear_pieces is of dense layers and batch normalisation with ReLUs, leaky ones"
+        yield _fault((*place, "quantity"), f"{message} or none")
     try:
-        analysis = analyze(state.design).networks[number]
         rows(asked.layers, hidden_names(analysis.nodes, asked.quantity))
     except NoSuchLayer as error:
         yield _fault((*place, "layers", error.key), str(error))

@@ -13,6 +13,7 @@ import numpy as np
 from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.lessons.claims import EVALUATED
 from simulator.lessons.layer_rows import rows
+from simulator.measurement.linear_pieces import linear_pieces
 from simulator.measurement.probes import PROBED
 from simulator.measurement.quantities import QUANTITIES
 from simulator.measurement.similarity import effective_rank, mean_cosine
@@ -79,6 +80,8 @@ def measure(trainer: Trainer, asked: Measurement) -> float:
             return trainer.step_number
         case "diverged":
             return float(network.divergence is not None)
+        case "linear_pieces":
+            return linear_pieces(network, trainer.dataset.train_inputs)
         case "condition_number":
             return condition_number(network, rows(asked.layers, network.layout.kernel_names))
     if network.divergence is not None:

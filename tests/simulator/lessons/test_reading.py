@@ -157,6 +157,8 @@ def test_every_fault_of_a_file_is_told_at_once() -> None:
          "claims[0].measure.reduce: is not for a quantity of the whole network"),
         (lambda d: d["claims"][0]["measure"].update(quantity="input_similarity"),
          "claims[0].measure.reduce: is missing: every layer has this quantity"),
+        (lambda d: d["claims"][0]["measure"].update(quantity="linear_pieces", network="Two"),
+         "claims[0].measure.quantity: linear_pieces is of dense layers and batch norm"),
         (lambda d: d["claims"][0]["measure"].update(at="start"),
          "claims[0].measure.at: only what layers have is measured in the first step"),
         (lambda d: d["claims"].append({**claim(quantity="dead_share", reduce="max"),
