@@ -1,4 +1,4 @@
-"""Where findings began, as marks on a time axis: one a step, with all that was found there."""
+"""Where findings began, for every time axis: one mark a step, or a sentence for each finding."""
 
 from __future__ import annotations
 
@@ -8,31 +8,42 @@ from simulator.measurement.snapshot import Mark
 from ui.style import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from simulator.measurement.diagnosis import Finding
     from simulator.measurement.snapshot import NetworkSnapshot
 
 
 def finding_marks(networks: Sequence[NetworkSnapshot]) -> tuple[Mark, ...]:
-    """Those of all networks of a run, which are named by their letters.
+    """A mark a step, with the titles of all that began there in any network of a run.
 
     At an earlier step they are those that had begun by then.
     """
-    found: dict[int, list[str]] = {}
-    for letter, network in zip(theme.LETTERS, networks, strict=False):
-        for step, titles in _by_step(network).items():
-            found.setdefault(step, []).append(f"in {letter}: {titles}")
-    return tuple(Mark(step, f"found {'; '.join(found[step])}") for step in sorted(found))
+    found: dict[int, dict[str, list[str]]] = {}
+    for letter, each in _begun(networks):
+        found.setdefault(each.step, {}).setdefault(letter, []).append(each.title)
+    return tuple(
+        Mark(step, "found " + "; ".join(f"in {x}: {', '.join(titles)}" for x, titles in by.items()))
+        for step, by in sorted(found.items())
+    )
 
 
 def finding_marks_of(network: NetworkSnapshot) -> tuple[Mark, ...]:
     """Those of one network, for a picture of it alone."""
-    return tuple(Mark(step, f"found: {titles}") for step, titles in _by_step(network).items())
-
-
-def _by_step(network: NetworkSnapshot) -> dict[int, str]:
     found: dict[int, list[str]] = {}
-    if network.diagnosis is not None:
-        for each in network.diagnosis.began:
-            found.setdefault(each.step, []).append(each.title)
-    return {step: ", ".join(titles) for step, titles in found.items()}
+    for _, each in _begun([network]):
+        found.setdefault(each.step, []).append(each.title)
+    return tuple(Mark(step, f"found: {', '.join(titles)}") for step, titles in found.items())
+
+
+def finding_sentences(networks: Sequence[NetworkSnapshot]) -> tuple[tuple[int, str], ...]:
+    """The step where each finding began, with its sentence after the network's letter."""
+    return tuple((each.step, f"{letter}: {each.text}") for letter, each in _begun(networks))
+
+
+def _begun(networks: Sequence[NetworkSnapshot]) -> Iterator[tuple[str, Finding]]:
+    """What began in networks, which are named by their letters."""
+    for letter, network in zip(theme.LETTERS, networks, strict=False):
+        if network.diagnosis is not None:
+            for each in network.diagnosis.began:
+                yield letter, each

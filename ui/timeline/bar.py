@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QHBoxLayout
 
+from ui.plots.finding_marks import finding_sentences
 from ui.style import theme
 from ui.timeline.player import Player
 from ui.timeline.slider import TimelineSlider
@@ -175,7 +176,7 @@ class TimelineBar(QFrame):
         self.slider.show_run(planned, newest, snapshot.steps_per_epoch, _stride(snapshot))
         self.slider.show_marks(tuple((mark.step, mark.text) for mark in snapshot.marks))
         if not snapshot.rewound:  # what was found later stays in sight when looking back
-            self.slider.show_findings(_findings(snapshot))
+            self.slider.show_findings(finding_sentences(snapshot.networks))
         self.slider.show_step(snapshot.step, live=not snapshot.rewound)
         if snapshot.rewound and self._requested_step == UNKNOWN:
             self._requested_step = snapshot.step
@@ -222,16 +223,6 @@ class TimelineBar(QFrame):
         self._label.setFixedWidth(theme.px(PRESENTED_LABEL_PX if presenting else LABEL_PX))
         for button in self._buttons:
             button.setFixedWidth(theme.px(PRESENTED_BUTTON_PX if presenting else BUTTON_PX))
-
-
-def _findings(snapshot: Snapshot) -> tuple[tuple[int, str], ...]:
-    """Where findings began, each with the network's letter and its text."""
-    return tuple(
-        (each.step, f"{letter}: {each.text}")
-        for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False)
-        if network.diagnosis is not None
-        for each in network.diagnosis.began
-    )
 
 
 def _stride(snapshot: Snapshot) -> int:
