@@ -259,6 +259,10 @@ def test_causes_come_before_their_effects() -> None:
     layers = {"gradient_log10": RAMP, "cosines": np.full(5, 0.99)}
     assert told(doomed(layers)) == ["vanishing", "inputs_look_alike", "cannot_fit_one_batch"]
     assert STANDING.min() == 1
+    # ten layers of ReLUs with huge weights show both, and only smaller weights cure both
+    grown = np.array([1, 10, 100, 1000, 1])
+    [first, second, *_] = told(doomed({"spreads": grown, "cosines": np.full(5, 0.97)}))
+    assert (first, second) == ("signal_blows_up", "inputs_look_alike")
 
 
 def test_a_loss_of_zero_is_read_without_an_error() -> None:
