@@ -92,7 +92,10 @@ TESTED_IN = {
     "simulator/lessons/test_measuring.py": ("simulator/lessons/layer_rows",),
     "simulator/training/test_snapshots.py": ("simulator/measurement/snapshot",),
     "simulator/training/test_transfer.py": ("simulator/training/run_changes",),
-    "simulator/training/test_cure_search.py": ("simulator/training/run_copy",),
+    "simulator/training/test_cure_search.py": (
+        "simulator/training/cure_try",
+        "simulator/training/run_copy",
+    ),
     "simulator/theory/test_theory.py": ("simulator/theory/chains", "simulator/theory/factors"),
     # every layer, activation and optimizer: by one formula or one finite difference for all
     "simulator/engine/test_gradients.py": (
@@ -193,7 +196,6 @@ TESTED_IN = {
     "simulator/clinic/test_cases.py": ("simulator/clinic/faults", "simulator/clinic/grading"),
     "ui/shell/test_clinic.py": ("ui/run/grade_thread",),
     "ui/shell/test_cure_actions.py": (
-        "ui/run/cure_thread",
         "ui/run/watch",
         "ui/views/findings/cures",
         "ui/views/findings/details",

@@ -12,19 +12,21 @@ import signal
 import threading
 import time
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from simulator.cancellation import IsCancelled, never
+from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.data.readers.image_folder import decoder, use_decoder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor, Future
     from multiprocessing.process import BaseProcess
     from multiprocessing.synchronize import Event
 
     from simulator.data.readers.image_folder import Decode
+    from simulator.design.design import Design
     from simulator.study.rows import Row
     from simulator.study.run import Result, Task
 
@@ -169,9 +171,31 @@ def estimate(task: Task, decode: Decode | None = None) -> float:
     return seconds_of(task, _of_process[0])
 
 
+def call(function: Callable[..., Any], arguments: Sequence[Any], decode: Decode | None) -> Any:
+    """The result of `function(*arguments, is_cancelled)`, made in a process of the pool."""
+    _decode_by(decode)
+    return function(*arguments, _of_process[0])
+
+
+def awaited(future: Future[Any], is_cancelled: IsCancelled) -> Any:
+    """The result of a future, waited for; raises Cancelled once `is_cancelled` says so."""
+    while True:
+        raise_if(is_cancelled)
+        try:
+            return future.result(LOOK_S)
+        except NotYet:
+            if future.done():  # meanwhile, or with an error of this kind
+                return future.result()
+
+
 def decoder_for(rows: Sequence[Row]) -> Decode | None:
     """What the process that makes these runs is to be handed; None where they read no file."""
-    return decoder() if any(row.design.data.name == "file" for row in rows) else None
+    return next((found for row in rows if (found := decoder_of(row.design))), None)
+
+
+def decoder_of(design: Design) -> Decode | None:
+    """What a process that reads the data of a design is to be handed."""
+    return decoder() if design.data.name == "file" else None
 
 
 def _decode_by(decode: Decode | None) -> None:

@@ -8,7 +8,8 @@ goes first, for its share of that time, and every cure gets as many epochs as it
 A run that has made steps can be tried on as it stands: then the network and each cured one go on
 from copies of it, as the run itself would after the edit. Cures that act on a run's beginning, such
 as another initialiser, are tried from there, and so is everything of a network that has diverged,
-or that no cure helps on its way: kernels that have learnt nothing can be a bad place to begin.
+or that no cure helps on its way. Kernels that have learnt nothing can be a bad place to begin:
+where the run would stay at chance, all is tried from the start first.
 """
 
 from __future__ import annotations
@@ -18,17 +19,12 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from simulator.cancellation import Cancelled
 from simulator.design.edits.base import EditError, changed
 from simulator.diagnosis.cures import Cure, cures_named
-from simulator.diagnosis.observation import reference_loss
 from simulator.diagnosis.symptoms import SYMPTOMS
-from simulator.errors import DesignError
-from simulator.training.trainer import Trainer
+from simulator.training.cure_try import Limits, look_at, train
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,13 +32,14 @@ if TYPE_CHECKING:
     from simulator.cancellation import IsCancelled
     from simulator.design.design import Design
     from simulator.diagnosis.cures import Change
+    from simulator.training.cure_try import Alone, Course
     from simulator.training.run_copy import RunCopy
 
 MOST_TRIES = 8  # of a network
 TRY_STEPS = 300  # rounded up to whole epochs, and not beyond the plan
 SEARCH_SECONDS = 20.0
-FEWEST_STEPS = 10  # of a try
 MOST_SHARES = 3  # of the time that a try may take: a cured network's steps can be slower
+CHANCE = 0.9  # of a constant guess's loss: a run above it has learnt nothing that a start loses
 HELPS = 0.8  # of the loss without the cure, and of a constant guess's
 # faults of design and data that explain what follows from them: other cures would treat effects
 ROOTS = frozenset(
@@ -89,6 +86,11 @@ class Progress(NamedTuple):
     seconds_left: float
 
 
+def called_here(function: Callable[..., Any], *arguments: Any, is_cancelled: IsCancelled) -> Any:
+    """The function's result, made in this thread."""
+    return function(*arguments, is_cancelled)
+
+
 def search(
     design: Design,
     network: int,
@@ -98,28 +100,34 @@ def search(
     run: RunCopy | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     seconds: float = SEARCH_SECONDS,
+    call: Callable[..., Any] = called_here,
 ) -> list[TriedCure]:
     """The cures that help a network, whose `findings` are given by name, heaviest first.
 
     `run` is a copy of the network's run, to be tried on as it stands. The search ends after so many
     `seconds`, with what helped until then. Raises Cancelled once `is_cancelled` says so, between
-    two tries or in one that takes long.
+    two tries or in one that takes long. What takes time goes through `call`, as `called_here` does
+    it: functions and arguments can be sent to another process.
     """
     end = time.monotonic() + seconds
     candidates = list(_candidates(design, network, findings))[:MOST_TRIES]
     going_on = [each for each in candidates if run and run.can_go_on_as(each[2], network)]
-    tries = [(each, run if each in going_on else None) for each in candidates]
     most_runs = len(candidates) + len(going_on) + 2  # with the network as it is, going on and anew
-    trials = _Trials(design, network, is_cancelled, end, seconds / most_runs)
+    trials = _Trials(design, network, is_cancelled, end, seconds / most_runs, call)
     helped: list[TriedCure] = []
-    number = 0
+    number, total = 0, len(candidates)
 
     def report() -> None:
         if on_progress is not None:
             left = max(end - time.monotonic(), 0.0)
-            on_progress(Progress(number, len(tries), tuple(helped), left))
+            on_progress(Progress(number, total, tuple(helped), left))
 
     report()
+    first_anew = not going_on or seconds <= 0 or trials.has_learnt_nothing(run)
+    on_way = [(each, run if each in going_on else None) for each in candidates]
+    from_start = [(each, None) for each in candidates]
+    tries = from_start if first_anew else on_way
+    further = [(each, run if first_anew else None) for each in going_on]
     while number < len(tries) and time.monotonic() < end:
         candidate, start = tries[number]
         found = trials.try_cure(*candidate, start)
@@ -129,7 +137,8 @@ def search(
             break
         number += 1
         if number == len(candidates) and not helped:
-            tries += [(each, None) for each in going_on]
+            tries = tries + further
+            total = len(tries)
         report()
     if number < len(tries):
         report()
@@ -143,21 +152,25 @@ class _Trials:
     """
 
     def __init__(
-        self, design: Design, network: int, is_cancelled: IsCancelled, end: float, share: float
+        self,
+        design: Design,
+        network: int,
+        is_cancelled: IsCancelled,
+        end: float,
+        share: float,
+        call: Callable[..., Any],
     ) -> None:
         self._design, self._network, self._is_cancelled = design, network, is_cancelled
-        self._end, self._share = end, share
+        self._end, self._share, self._call = end, share, call
         self._before: dict[bool, float] = {}  # by whether the run begins anew
         self._epochs: float | None = None  # of each try, known with the network as it is
 
     @cached_property
-    def _alone(self) -> Trainer:
-        return Trainer(_only(self._design, self._network, 1))
-
-    @cached_property
-    def _guess(self) -> float:
-        alone = self._alone
-        return reference_loss(alone.dataset, alone.networks[0].loss, alone.targets(0))
+    def _alone(self) -> Alone:
+        found: Alone = self._call(
+            look_at, _only(self._design, self._network, 1), is_cancelled=self._is_cancelled
+        )
+        return found
 
     @property
     def _planned_epochs(self) -> int:
@@ -165,37 +178,48 @@ class _Trials:
         whole = max(math.ceil(TRY_STEPS / self._alone.steps_per_epoch), 1)
         return min(whole, self._design.training.epochs)
 
-    def _train(self, design: Design, run: RunCopy | None, epochs: float, shares: int) -> _Course:
+    def has_learnt_nothing(self, run: RunCopy | None) -> bool:
+        """Whether the network as it is, going on as `run`, is at the loss of a constant guess."""
+        return not self._loss_before(run) < CHANCE * self._alone.guess
+
+    def _train(self, design: Design, run: RunCopy | None, epochs: float, shares: int) -> Course:
         # what goes on has the whole plan, which a schedule of the rate follows
         plan = self._planned_epochs if run is None else design.training.epochs
-        limits = _Limits(min(time.monotonic() + shares * self._share, self._end), self._end)
-        return _train(_only(design, self._network, plan), epochs, run, self._is_cancelled, limits)
+        left = self._end - time.monotonic()
+        limits = Limits(min(shares * self._share, left), left)
+        alone = _only(design, self._network, plan)
+        found: Course = self._call(
+            train, alone, epochs, run, limits, is_cancelled=self._is_cancelled
+        )
+        return found
 
     def _loss_before(self, run: RunCopy | None) -> float:
         """The loss without a cure; the first time also for how many epochs all is tried."""
-        first = self._epochs is None
-        planned = self._planned_epochs if self._epochs is None else self._epochs
-        found = self._train(self._design, run, planned, 1 if first else MOST_SHARES)
-        if first:
-            made = len(found.losses) / self._alone.steps_per_epoch
-            self._epochs = planned if found.is_whole or found.diverged else made
-        return found.loss
+        anew = run is None
+        if anew not in self._before:
+            first = self._epochs is None
+            planned = self._planned_epochs if self._epochs is None else self._epochs
+            found = self._train(self._design, run, planned, 1 if first else MOST_SHARES)
+            if first:
+                made = len(found.losses) / self._alone.steps_per_epoch
+                self._epochs = planned if found.is_whole or found.diverged else made
+            self._before[anew] = found.loss
+        return self._before[anew]
 
     def try_cure(
         self, cure: Cure, finding: str, cured: Design, run: RunCopy | None
     ) -> TriedCure | None:
         """The cure with its figures, if it helps a new run, or one that goes on as `run`."""
-        design, anew = self._design, run is None
-        if anew not in self._before:
-            self._before[anew] = self._loss_before(run)
+        design = self._design
+        before = self._loss_before(run)
         assert self._epochs is not None
         found = self._train(cured, run, self._epochs, MOST_SHARES)
-        before, after = self._before[anew], found.loss
-        if not found.is_whole or not after < HELPS * min(before, self._guess):
+        after = found.loss
+        if not found.is_whole or not after < HELPS * min(before, self._alone.guess):
             return None
         alone = (cured.training, cured.data) == (design.training, design.data)
         return TriedCure(
-            cure.text, finding, cured, before, after, self._epochs, cure.applied, alone, anew
+            cure.text, finding, cured, before, after, self._epochs, cure.applied, alone, run is None
         )
 
 
@@ -222,60 +246,3 @@ def _only(design: Design, network: int, epochs: int) -> Design:
     """The design with one of its networks, for so many epochs."""
     training = changed(design.training, epochs=epochs)
     return changed(design, networks=(design.networks[network],), training=training)
-
-
-class _Limits(NamedTuple):
-    """When a try breaks off, by time.monotonic(): usually, and before FEWEST_STEPS."""
-
-    usual: float
-    end: float
-
-
-class _Course(NamedTuple):
-    """The losses of a try's steps; it `is_whole` unless it broke off."""
-
-    losses: list[float]
-    steps_per_epoch: int
-    is_whole: bool
-    diverged: bool
-
-    @property
-    def loss(self) -> float:
-        """The mean over the last epoch, of less than two over their later half.
-
-        Infinite where there is nothing, or nothing finite.
-        """
-        count = min(self.steps_per_epoch, max(len(self.losses) // 2, 1))
-        if self.diverged or not self.losses:
-            return math.inf
-        return float(np.mean(self.losses[-count:]))
-
-
-def _train(
-    design: Design, epochs: float, run: RunCopy | None, is_cancelled: IsCancelled, limits: _Limits
-) -> _Course:
-    """So many epochs of a new run of `design`, or of one that goes on as `run`.
-
-    A design that cannot run makes no step. Raises Cancelled once `is_cancelled` says so.
-    """
-    losses: list[float] = []
-    per_epoch, steps, diverged = 1, 1, False
-
-    def is_over() -> bool:
-        limit = limits.usual if len(losses) >= FEWEST_STEPS else limits.end
-        return time.monotonic() > limit or is_cancelled()
-
-    with suppress(DesignError, Cancelled):
-        if run is None:
-            trainer = Trainer(design, is_cancelled=is_over)
-        else:
-            trainer = run.going_on_as(design, is_over)
-        per_epoch = trainer.steps_per_epoch
-        steps = max(round(epochs * per_epoch), 1)
-        while len(losses) < steps and not diverged and not is_over():
-            trainer.step()
-            losses.append(trainer.loss(0) or 0.0)
-            diverged = not trainer.alive
-    if is_cancelled():
-        raise Cancelled
-    return _Course(losses, per_epoch, len(losses) == steps, diverged)

@@ -1,5 +1,8 @@
 """Tries cures in the background, on trainers of its own: the run and its numbers stay as they are.
 
+The tries are made in a process beside the window: a second thread that trains would take from
+window and run what they share, Python's lock, and leave a core idle.
+
 The window hands over a job and hears of it by `progressed` and `ended`, each with the job's number;
 what still arrives of a job that was cancelled has an older one. The thread begins with a job and
 ends with it.
@@ -9,7 +12,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QThread, Signal
 
@@ -17,9 +21,12 @@ from simulator.cancellation import Cancelled
 from ui.process.stoppable_thread import StoppableThread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from simulator.cancellation import IsCancelled
+    from simulator.data.readers.image_folder import Decode
     from simulator.design.design import Design
+    from simulator.study.workers import Workers
     from simulator.training.run_copy import RunCopy
 
 logger = logging.getLogger(__name__)
@@ -60,10 +67,12 @@ class CureThread(StoppableThread):
         self._cancelled = True
 
     def run(self) -> None:
+        from simulator.study.workers import LocalWorkers, decoder_of
         from simulator.training.cure_search import search
 
         job = self._job
         assert job is not None
+        workers = LocalWorkers(1)
         try:
             search(
                 job.design,
@@ -72,9 +81,24 @@ class CureThread(StoppableThread):
                 lambda: self._cancelled,
                 run=job.run,
                 on_progress=lambda progress: self.progressed.emit(job.number, progress),
+                call=partial(_called_in, workers, decoder_of(job.design)),
             )
         except Cancelled:
             pass
         except Exception:
             logger.exception("trying cures failed")
+        finally:
+            workers.stop()
         self.ended.emit(job.number)
+
+
+def _called_in(
+    workers: Workers,
+    decode: Decode | None,
+    function: Callable[..., Any],
+    *arguments: Any,
+    is_cancelled: IsCancelled,
+) -> Any:
+    from simulator.study.workers import awaited, call
+
+    return awaited(workers.executor.submit(call, function, arguments, decode), is_cancelled)

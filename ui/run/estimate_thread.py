@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import TimeoutError as NotYet
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
 
-from simulator.cancellation import Cancelled, raise_if
+from simulator.cancellation import Cancelled
 from ui.process.stoppable_thread import StoppableThread
 
 if TYPE_CHECKING:
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from simulator.study.workers import Workers
 
 logger = logging.getLogger(__name__)
-
-LOOK_S = 0.05  # between two looks at whether the estimate is still wanted
 
 
 class EstimateThread(StoppableThread):
@@ -60,19 +57,13 @@ class EstimateThread(StoppableThread):
         from simulator.study.estimate import probes, study_seconds
         from simulator.study.rows import rows
         from simulator.study.scheduling import plain
-        from simulator.study.workers import available_cores, decoder_for, estimate
+        from simulator.study.workers import available_cores, awaited, decoder_for, estimate
 
         plan = list(rows(study))
         measured = {}
         for row in probes(plan):
             future = workers.executor.submit(estimate, plain(row), decoder_for([row]))
-            while True:
-                raise_if(lambda: self._cancelled)
-                try:
-                    measured[row.number] = future.result(LOOK_S)
-                    break
-                except NotYet:
-                    continue
+            measured[row.number] = awaited(future, lambda: self._cancelled)
         count = max(available_cores() - 1, 1)
         seconds = study_seconds(plan, measured, count)
         if seconds is not None:

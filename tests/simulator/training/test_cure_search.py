@@ -12,8 +12,8 @@ import simulator
 from simulator.cancellation import Cancelled, never
 from simulator.design import edits
 from simulator.design.design import LayerPlace
-from simulator.training import cure_search
-from simulator.training.cure_search import MOST_TRIES, Progress, search
+from simulator.training import cure_search, cure_try
+from simulator.training.cure_search import MOST_TRIES, Progress, TriedCure, search
 from simulator.training.run_copy import RunCopy
 from tests.simulator.designs import dense, design
 
@@ -78,7 +78,8 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now_s = 0
-        monkeypatch.setattr(cure_search, "time", self)
+        for module in (cure_search, cure_try):
+            monkeypatch.setattr(module, "time", self)
 
     def monotonic(self) -> int:
         self.now_s += 1
@@ -162,16 +163,26 @@ def test_initialisers_and_batches_begin_anew_and_layers_go_on() -> None:
     assert not copy.can_go_on_as(edits.set_training(made, "batch_size", 32), 0)
 
 
-def test_what_helps_nobody_on_the_way_is_tried_from_the_start() -> None:
+def test_what_a_run_has_learnt_decides_whether_it_is_tried_on_its_way_or_from_its_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     made = design([dense("a", 16, "relu")], **DIGITS, epochs=2, optimizer=TOO_FAST)
-    run = simulator.Trainer(made)
-    run.step()  # all units are dead: no rate brings them back
-    seen: list[Progress] = []
-    found = search(
-        made, 0, ["rate_too_high"], never, run=RunCopy.of(run, 0), on_progress=seen.append
-    )
+    seen, found = searched(made, ["rate_too_high"])  # after a step all units are dead
     assert found
     assert all(cure.begins_anew and not cure.is_of_network for cure in found)
-    assert seen[0].done == 0
-    assert seen[-1].done == seen[-1].total > seen[0].total
-    assert seen[-1].found == tuple(found)
+    assert (seen[0].done, seen[-1].found) == (0, tuple(found))
+    assert seen[-1].done == seen[-1].total == seen[0].total, "no rate was tried on dead units"
+    monkeypatch.setattr(cure_search, "CHANCE", 100.0)  # as if it had learnt something
+    seen, again = searched(made, ["rate_too_high"])
+    assert [cure.text for cure in again] == [cure.text for cure in found]
+    assert all(cure.begins_anew for cure in again)
+    assert seen[-1].done == seen[-1].total > seen[0].total, "no rate helped on the way"
+
+
+def searched(made: simulator.Design, findings: list[str]) -> tuple[list[Progress], list[TriedCure]]:
+    """The progress and the cures of a search on a run that has made a step."""
+    run = simulator.Trainer(made)
+    run.step()
+    seen: list[Progress] = []
+    copy = RunCopy.of(run, 0)
+    return seen, search(made, 0, findings, never, run=copy, on_progress=seen.append)

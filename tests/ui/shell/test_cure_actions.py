@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,8 +47,26 @@ def alike(folder: Path) -> Path:
     return path
 
 
+class InThread(Executor):
+    """Makes each try where it is asked for; test_cure_thread.py has the processes."""
+
+    def __init__(self, _count: int) -> None:
+        self.executor = self
+
+    def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(function(*arguments))
+        return future
+
+    def stop(self) -> None:
+        """Nothing to stop."""
+
+
 @pytest.mark.watched
-def test_from_forecast_to_cure(qtbot: QtBot, make_window: MakeWindow, tmp_path: Path) -> None:
+def test_from_forecast_to_cure(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.study.workers.LocalWorkers", InThread)
     window = make_window(alike(tmp_path))
     lane, actions = window.canvas.scene().lanes[0], window.cure_actions
     # before the first step
