@@ -80,6 +80,7 @@ class LessonPage(QWidget):
         super().__init__()
         self.setObjectName("lesson_page")
         self.text = LessonPanel(document)
+        self.text.focus_left.connect(self.focus_left)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -68,7 +68,9 @@ MOUSE = (
     Shortcut("click on a word of a card", "edit that value in all selected layers"),
     Shortcut("click below a block", "look at one of its repetitions in every view"),
     Shortcut("click on a wire", "list what can be inserted there"),
-    Shortcut("double-click", "edit a note, a value, a network's name or the title where it stands"),
+    Shortcut(
+        "double-click", "edit a note, a value, a name, the title, the design's notes in place"
+    ),
     Shortcut("right-click", "open the menu of what is under the pointer"),
 )
 

@@ -242,7 +242,8 @@ class MainWindow(SearchableWindow):
     def finish_typing(self) -> None:
         """Take over what has been typed into a field that still has the focus."""
         self.inspector.finish_typing()
-        self.presentation_bar.finish_typing()
+        self.lesson_page.text.editor.finish()
+        self.presentation.finish_typing()
         self.canvas.value_editor.finish()
         self.canvas.note_editor.finish()
 

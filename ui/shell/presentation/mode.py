@@ -182,6 +182,12 @@ class PresentationMode(QObject):
         self._canvas.zoom_fit()
         self.fitted.emit()
 
+    def finish_typing(self) -> None:
+        """Take over what is being typed, a learning rate or notes."""
+        self.bar.finish_typing()
+        if self._lesson is not None:
+            self._lesson.text.editor.finish()
+
     def fit_again(self) -> None:
         """Share the room out anew: another design or lesson may have a text, or none."""
         if self.on:
