@@ -168,6 +168,18 @@ TESTED_IN = {
         "ui/inspector/form",
         "ui/inspector/number_editors",
     ),
+    "ui/inspector/data/test_panel.py": (
+        "ui/inspector/data/findings",
+        "ui/inspector/data/popups",
+        "ui/inspector/data/rows",
+        "ui/inspector/data/sentence",
+        "ui/inspector/data/settings",
+    ),
+    "ui/inspector/data/test_page.py": (
+        "ui/inspector/data/large",
+        "ui/inspector/data/set_gallery",
+        "ui/inspector/data/set_pictures",
+    ),
     "ui/cli/test_study.py": ("ui/cli/study_options",),
     "ui/cli/test_main.py": (
         "ui/cli/check",

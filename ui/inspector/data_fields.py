@@ -1,16 +1,15 @@
-"""Editors of fields that only data has: inputs made from a point, the task, the file."""
+"""Editors of fields that only data has: inputs made from a point, the file."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QSizePolicy
 
-from simulator.data.kinds import Task
 from simulator.data.points import FEATURES
 from simulator.data.readers.files import ENDINGS
-from ui.inspector.choice_editors import ChoiceEditor, TextEditor
+from ui.inspector.choice_editors import TextEditor
 from ui.inspector.editor import Editor
 from ui.widgets.dialogs import Dialogs
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 SYMBOLS = {"x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁ x₂",
          "sin(x1)": "sin x₁", "sin(x2)": "sin x₂"}  # fmt: skip
 FILTER = f"Tables and arrays ({' '.join(f'*{ending}' for ending in ENDINGS)})"
-TASKS = [(None, "from the values"), *((task, task) for task in get_args(Task))]
 
 
 class FeaturesEditor(Editor):
@@ -78,29 +76,7 @@ class PathEditor(TextEditor):
             self.edited.emit(path)
 
 
-class TaskEditor(ChoiceEditor):
-    """Classification or regression, or None to infer it from the values."""
-
-    def __init__(self) -> None:
-        super().__init__(TASKS)
-
-    def show_value(self, value: object, mixed: bool) -> None:
-        values = [task for task, _ in TASKS]
-        self.box.setCurrentIndex(-1 if mixed else values.index(value))
-
-
-class TargetEditor(TextEditor):
-    """The column to predict; several are shown one after the other."""
-
-    def show_value(self, value: object, mixed: bool) -> None:
-        if isinstance(value, tuple):
-            value = ", ".join(map(str, value))
-        super().show_value(str(value) if isinstance(value, int) else value, mixed)
-
-
 DATA_EDITORS: dict[str, Callable[[], Editor]] = {
     "features": FeaturesEditor,
     "path": PathEditor,
-    "target": TargetEditor,
-    "task": TaskEditor,
 }

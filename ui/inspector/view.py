@@ -19,7 +19,8 @@ from simulator.design.design import (
     find,
     layer_list_at,
 )
-from ui.inspector.data_fields import DATA_EDITORS, FILTER
+from ui.inspector.data.page import IN_THE_SENTENCE, DataPage
+from ui.inspector.data_fields import FILTER
 from ui.inspector.form import Form
 from ui.style import theme
 from ui.widgets.dialogs import Dialogs
@@ -43,7 +44,8 @@ class InspectorView(QTabWidget):
         self.setProperty("surface", True)
         self.setDocumentMode(True)
         self._document, self._selection = document, selection
-        self.layer, self.training, self.data = Form(), Form(), Form(DATA_EDITORS)
+        self.layer, self.training, self.data = Form(), Form(), DataPage(document)
+        self.data.set_chosen.connect(self._choose_set)
         hints = (
             (lesson, "Lesson", "What this design shows"),
             (self.layer, "Layer", "Settings of what is selected"),
@@ -166,12 +168,17 @@ class InspectorView(QTabWidget):
         spec = self._document.design.data
         analysis = self._document.analysis
         relevant = {"name", *DATASETS[spec.name].settings}
+        if spec.name == "file":
+            relevant -= {*IN_THE_SENTENCE}
         hidden = [field for field in DataSpec.model_fields if field not in relevant]
         note = analysis.data_words
         if not note:
             reasons = [str(p) for p in analysis.problems if p.place.startswith("data")]
+            if spec.name == "file" and spec.path is not None:
+                reasons = []  # the panel tells it
             note = "\n".join(["This data cannot be used.", *reasons])
         self.data.show_models("Data", note, [spec], hidden, self._set_data)
+        self.data.show_data()
 
     # Edits
 
@@ -216,8 +223,9 @@ class InspectorView(QTabWidget):
 
     def take_data_file(self, path: str) -> None:
         """Learn from a user's own file, and show what it is understood to be."""
+        stored = self._stored(path)
+        self._document.edit("Change path", lambda design: edits.take_data_file(design, stored))
         self.setCurrentWidget(self.data)
-        self._set_data("path", path)
 
     def choose_data_file(self) -> None:
         """Ask for the file to learn from; without an answer the data stay as they are."""
@@ -241,10 +249,21 @@ class InspectorView(QTabWidget):
             text, lambda design: edits.set_data(design, field, value), merge_key=key
         )
 
+    def _choose_set(self, name: str) -> None:
+        """Learn from a set on board, or ask for a file."""
+        if name == "file":
+            self.choose_data_file()
+        else:
+            self._set_data("name", name)
+
+    def _stored(self, path: str) -> str:
+        """How the design writes a path."""
+        folder = self._document.folder
+        return relative_path(path, folder) if folder is not None else path
+
     def _set_path(self, path: str) -> bool:
         """Learn from a file, which is also the data from then on; its columns are told anew."""
-        folder = self._document.folder
-        stored = relative_path(path, folder) if folder is not None else path
+        stored = self._stored(path)
 
         def change(design: Design) -> Design:
             if design.data.name != "file":

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ui.canvas.view import CanvasView
     from ui.document.document import Document
+    from ui.inspector.view import InspectorView
     from ui.run.controller import RunController
     from ui.shell.commands import Commands
     from ui.shell.cure_actions import CureActions
@@ -43,6 +44,7 @@ class ActionTarget(Protocol):
     commands: Commands
     file_actions: FileActions
     gallery_actions: GalleryActions
+    inspector: InspectorView
     run_actions: RunActions
     cure_actions: CureActions
     kept_run_actions: KeptRunActions
@@ -261,6 +263,9 @@ SPECS = (
                ("F11",), "View", lambda at: at.toggle_full_screen()),
     ActionSpec("reset_layout", "Reset layout", "All views as they were at first", ("Ctrl+Alt+0",),
                "View", lambda at: at.reset_layout()),
+    ActionSpec("large_data", "Data, large",
+               "What the data file is understood to be, its first rows, and the sets on board",
+               ("F7",), "View", lambda at: at.inspector.data.toggle_large()),
     ActionSpec("next_region", "Next part of the window", "Move the keyboard to the next part",
                ("F6",), "View", lambda at: at.keyboard_focus.walk(1)),
     ActionSpec("previous_region", "Part before", "Move the keyboard to the part before",

@@ -172,6 +172,7 @@ def _style_sheet(t: Theme) -> str:
     QHeaderView, QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
         font-size: {type_px(SMALL_PX)}px; font-weight: 600; }}
     QHeaderView::section {{ padding: {px(4)}px {px(7)}px; }}
+    QTableCornerButton::section {{ background: {t.surface}; border: none; }}
     QScrollArea, QTextBrowser {{ background: {t.surface}; border: none; }}
     QScrollBar {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ width: {px(10)}px; }}
@@ -212,15 +213,17 @@ def _style_sheet(t: Theme) -> str:
     QLabel[small="true"] {{ font-size: {type_px(SMALL_PX)}px; }}
     QLabel[reading="true"] {{ font-size: {type_px(READING_PX)}px; }}
     QLabel[title="true"] {{ font-size: {type_px(TITLE_PX)}px; font-weight: 600; }}
+    QLabel[problem="true"] {{ color: {t.warning}; }}
     QLabel[wrong="true"] {{ color: {t.warning}; font-size: {type_px(SMALL_PX)}px; }}
     QLabel[heading="true"] {{ color: {t.muted}; font-size: {type_px(10)}px; font-weight: 600; }}
     QCheckBox {{ spacing: {px(8)}px; }}
     QCheckBox:focus {{ color: {t.link}; }}
-    QCheckBox::indicator {{ width: {px(14)}px; height: {px(14)}px; border: 1px solid {t.muted};
+    QCheckBox::indicator, QListWidget::indicator {{ width: {px(14)}px;
+        height: {px(14)}px; border: 1px solid {t.muted};
         border-radius: {px(4)}px; background: {t.background}; }}
     QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {t.accent}; }}
-    QCheckBox::indicator:checked {{ background: {t.fill}; border-color: {t.fill};
-        image: url({check}); }}
+    QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {t.fill};
+        border-color: {t.fill}; image: url({check}); }}
     QCheckBox::indicator:indeterminate {{ background: {t.line}; }}
     QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
     """

@@ -20,8 +20,7 @@ from tests.simulator.designs import dense, design
 from tests.ui.inspecting import shown_inspector
 from ui.document.document import Document
 from ui.document.selection import Selection
-from ui.inspector.choice_editors import ChoiceEditor
-from ui.inspector.data_fields import FeaturesEditor, PathEditor, TaskEditor
+from ui.inspector.data_fields import FeaturesEditor, PathEditor
 from ui.inspector.fields import NamedEditor
 from ui.inspector.form import Form
 from ui.inspector.number_editors import IntEditor
@@ -186,21 +185,6 @@ def test_a_file_elsewhere_keeps_its_whole_path(
     monkeypatch.setattr(Dialogs, "open_file", staticmethod(lambda *_: str(chosen)))
     qtbot.mouseClick(editor.choose, LEFT)
     assert document.design.data.path == str(chosen)
-
-
-def test_the_task_is_inferred_from_the_values_or_chosen(
-    qtbot: QtBot, inspector: InspectorView, document: Document
-) -> None:
-    document.edit("x", lambda design: edits.set_data(design, "name", "file"))
-    editor = data_editor(inspector, "task")
-    assert isinstance(editor, TaskEditor)
-    assert isinstance(editor, ChoiceEditor)
-    assert editor.box.currentText() == "from the values"
-    qtbot.keyClicks(editor.box, "reg")
-    qtbot.keyClick(editor.box, Qt.Key.Key_Return)
-    assert document.design.data.task == "regression"
-    qtbot.keyClick(editor.box, Qt.Key.Key_Home)
-    assert document.design.data.task is None
 
 
 def test_a_table_is_read_once_however_often_one_edits(
