@@ -168,7 +168,7 @@ def test_slices_that_fill_less_than_half_of_what_they_span_are_taken_one_by_one(
 ) -> None:
     taken: list[int] = []
     monkeypatch.setattr(norms, "log10_norm", lambda part: taken.append(len(part)) or 0.5)
-    starts = np.array([0, second])
+    starts = np.array([5, 5 + second])
     found = norms._exact_log10_norms(np.ones(60, np.float32), starts, starts + 10)
     assert found == pytest.approx([0.5, 0.5])
     assert taken == ([10, 10] if alone else [])
