@@ -55,7 +55,7 @@ def use_threads(count: int) -> Iterator[None]:
 def product(
     dtype: np.dtype[np.floating],
     entries: int,
-    multiplications: int = 0,
+    multiplications: int,
     is_cancelled: IsCancelled = never,
 ) -> Callable[..., Any]:
     """The matrix product (a, b, result) for results of up to so many entries.
@@ -72,7 +72,7 @@ def product(
 
 
 def stacked_product(
-    dtype: np.dtype[np.floating], multiplications: int = 0, is_cancelled: IsCancelled = never
+    dtype: np.dtype[np.floating], multiplications: int, is_cancelled: IsCancelled = never
 ) -> Callable[..., Any]:
     """The matrix product (a, b, result) for stacks of matrices.
 

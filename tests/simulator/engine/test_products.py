@@ -33,7 +33,7 @@ def test_a_product_overwrites_its_result(dtype: str, entries: int) -> None:
     draw = np.random.default_rng(0)
     a, b = draw.normal(size=(3, 4)), draw.normal(size=(4, 5))
     result = np.full((3, 5), np.nan, dtype)
-    product(np.dtype(dtype), entries)(a.astype(dtype), b.astype(dtype), result)
+    product(np.dtype(dtype), entries, 0)(a.astype(dtype), b.astype(dtype), result)
     assert result == pytest.approx(a @ b, abs=1e-2 if dtype == "float16" else 1e-5)
 
 
@@ -42,7 +42,7 @@ def test_a_product_of_stacks_multiplies_matrix_by_matrix(dtype: str) -> None:
     draw = np.random.default_rng(0)
     a, b = draw.normal(size=(2, 3, 4)), draw.normal(size=(2, 4, 5))
     result = np.full((2, 3, 5), np.nan, dtype)
-    stacked_product(np.dtype(dtype))(a.astype(dtype), b.astype(dtype), result)
+    stacked_product(np.dtype(dtype), 0)(a.astype(dtype), b.astype(dtype), result)
     expected = np.stack([a[0] @ b[0], a[1] @ b[1]])
     assert result == pytest.approx(expected, abs=1e-2 if dtype == "float16" else 1e-5)
 
@@ -56,8 +56,8 @@ def test_half_precision_sums_up_in_single_precision() -> None:
 
 def test_a_large_result_is_not_cleared_first() -> None:
     single = np.dtype(np.float32)
-    assert product(single, LARGE - 1) is np.ndarray.dot
-    assert product(single, LARGE) is np.matmul
+    assert product(single, LARGE - 1, 0) is np.ndarray.dot
+    assert product(single, LARGE, 0) is np.matmul
 
 
 @pytest.mark.parametrize("shape", [(3, 4, 50), (50, 4, 3), (7, 5, 7), (1, 3, 1)])
@@ -193,8 +193,8 @@ def test_products_are_shared_from_eight_million_multiplications_on() -> None:
     for of in (partial(product, half, 1), partial(stacked_product, half)):
         assert of(2**29, asked) is half_matmul
         assert of(2**29 + 1, asked) is not half_matmul
-    assert product(single, 16_383) is np.ndarray.dot
-    assert product(single, 16_384) is np.matmul
+    assert product(single, 16_383, 0) is np.ndarray.dot
+    assert product(single, 16_384, 0) is np.matmul
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (9, 8), (8, 9)])
