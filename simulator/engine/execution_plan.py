@@ -213,7 +213,8 @@ class ExecutionPlan:
 
     def _bind_layer(self, index: int) -> Call:
         """Make a layer's operation and its part of the backward pass; returns its forward pass."""
-        node, source = self.nodes[index], self.nodes[index].inputs[0]
+        node = self.nodes[index]
+        (source,) = node.inputs
         dx: Array | None = None
         accumulates = source in self._gradients  # others have passed back to this value before
         if source in self._buffers.needed:
@@ -240,7 +241,8 @@ class ExecutionPlan:
         return operation.forward
 
     def _operation(self, index: int, dx: Array | None) -> Operation:
-        node, value, source = self.nodes[index], index + 1, self.nodes[index].inputs[0]
+        node, value = self.nodes[index], index + 1
+        (source,) = node.inputs
         assert node.layer is not None
         assert node.input_shape is not None
         state, own = self.state, self.state.layout.slices[index]

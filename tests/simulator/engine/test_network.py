@@ -153,6 +153,16 @@ def test_the_spread_of_outputs_is_that_of_the_batch_asked_for() -> None:
     assert network.activation_std(6) != pytest.approx(network.activation_std(4))
 
 
+@pytest.mark.parametrize("limit", [None, 1e9])
+def test_a_step_that_is_not_clipped_goes_down_the_gradient_itself(limit: float | None) -> None:
+    plain_sgd = {"name": "sgd", "learning_rate": 0.25}
+    trainer = Trainer(design([dense("a")], optimizer=plain_sgd, clip_norm=limit))
+    state = trainer.networks[0].state
+    before = state.parameters.copy()
+    trainer.step()
+    assert np.array_equal(state.parameters, before - 0.25 * state.gradients)
+
+
 def test_a_gradient_that_is_no_longer_than_the_limit_is_left_as_it_is() -> None:
     free = network_after(design([dense("a")]))
     length = float(np.sqrt(free._sums.total()))

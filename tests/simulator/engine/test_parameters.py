@@ -94,6 +94,7 @@ def test_a_parameter_without_initialiser_starts_at_its_constant() -> None:
 
 def test_without_a_seed_all_parameters_are_zero() -> None:
     assert not NetworkState(mixed(), DOUBLE).parameters.any()
+    assert not NetworkState(mixed(), DOUBLE, 1).gradients.any()
 
 
 def test_a_generator_depends_on_its_seed_and_name_alone() -> None:
