@@ -49,6 +49,7 @@ VIEW_KEYS = (
     Shortcut("1 to 9", "heatmap: which quantity is shown"),
     Shortcut("1 to 3, L", "histograms: what is counted; all layers or one over time"),
     Shortcut("arrows, Enter, 0 to 9", "plane: move a cross hair, add a point, choose its class"),
+    Shortcut("arrows, Enter", "depth study: go from point to point, open one of its runs"),
     Shortcut("Del", "plane: remove the point at the cross hair"),
     Shortcut("V", "predictions: training or validation samples"),
     Shortcut("E", "predictions: choose the next wrong image for the activations"),

@@ -13,7 +13,9 @@ from ui.plots.plot import Plot
 from ui.style import theme
 from ui.views.study.columns import PERCENT
 from ui.views.study.drawing import Choice, Drawing, drawing_of
+from ui.views.study.key import KEY_PX, PlotKey, entries_of
 from ui.views.study.line import RING_PX, Line
+from ui.views.study.point_cursor import PointCursor
 from ui.views.study.reading import reading_of
 from ui.views.study.state import NO_STUDY
 
@@ -34,6 +36,8 @@ class StudyPlot(Plot):
         self.lines: list[Line] = []
         self.low = 0.0  # nothing is drawn lower: the zeros of a log axis stand there
         self.end_labels = CurveLabels(self)
+        self.key = PlotKey(self)
+        self.cursor = PointCursor(self)
         self.restyle()
 
     def restyle(self) -> None:
@@ -42,6 +46,12 @@ class StudyPlot(Plot):
         self.fit_room(0)
         for line in getattr(self, "lines", ()):
             line.restyle()
+        if hasattr(self, "cursor"):
+            self.cursor.restyle()
+
+    def _set_margins(self) -> None:
+        """Above the box there is room for the key."""
+        self.layout.setContentsMargins(0, theme.px(KEY_PX), 0, 0)
 
     def fit_room(self, width: int) -> None:
         """Keep room for labels at the right, but no more than a share of so many pixels."""
@@ -64,6 +74,8 @@ class StudyPlot(Plot):
             name = drawing.names[number] if number < len(drawing.names) else None
             line.show_points(drawing, name, self.low, high + room)
         self.grid.show_level(drawing.height(drawing.chance) if drawing.chance else None)
+        self.key.show_entries(entries_of(drawing))
+        self.cursor.show()
         self.place_labels()
 
     def _show_axes(self, drawing: Drawing) -> None:
@@ -91,6 +103,7 @@ class StudyPlot(Plot):
 
     def place_labels(self) -> None:
         """Write each line's name behind its end, with the largest value at which it trains."""
+        self.key.follow()
         drawing, box = self.drawing, self.inside()
         left = box.right() + theme.px(GAP_PX)
         metrics = QFontMetrics(theme.font(BOLD_PX, 600))
@@ -110,6 +123,13 @@ class StudyPlot(Plot):
             labels.append(Label(drawing.height(drawing.chance), "chance", theme.current().muted))
         self.end_labels.show_labels(labels, left, box.right() + self.room_px)
 
+    def place_of_point(self, drawn: Drawn) -> tuple[float, float]:
+        """Where a point stands that has both numbers, in the plot's own."""
+        assert drawn.x is not None
+        assert drawn.y is not None
+        drawing = self.drawing
+        return drawing.along(drawn.x), max(drawing.height(drawn.y.median), self.low)
+
     # What is under the pointer
 
     def point_at(self, scene: QPointF) -> Drawn | None:
@@ -120,8 +140,7 @@ class StudyPlot(Plot):
         for each in self.drawing.points:
             if each.x is None or each.y is None:
                 continue
-            up = max(self.drawing.height(each.y.median), self.low)
-            at = self.box.mapViewToScene(QPointF(self.drawing.along(each.x), up))
+            at = self.box.mapViewToScene(QPointF(*self.place_of_point(each)))
             away = math.hypot(at.x() - scene.x(), at.y() - scene.y())
             if away <= reach:
                 nearest, reach = each, away
@@ -140,7 +159,11 @@ class StudyPlot(Plot):
             x = min(places, key=lambda place: abs(drawing.along(place) - at.x()))
             return reading_of(drawing, [each for each in drawing.points if each.x == x], x)
         point = self.point_at(scene)
-        return "" if point is None or point.x is None else reading_of(drawing, [point], point.x)
+        return "" if point is None else self.reading_of_point(point)
+
+    def reading_of_point(self, point: Drawn) -> str:
+        """What was measured at one point."""
+        return "" if point.x is None else reading_of(self.drawing, [point], point.x)
 
 
 def _text_color(number: int) -> str:

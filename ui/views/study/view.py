@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from simulator.design.storage.replacing import write_whole
@@ -15,7 +15,7 @@ from ui.views.base.plot_view import PlotView
 from ui.views.base.title_bar import LEFT_PX, RIGHT_PX
 from ui.views.study import export
 from ui.views.study.column_choice import ColumnChoice
-from ui.views.study.columns import PARTNERS, title_of
+from ui.views.study.columns import title_of
 from ui.views.study.drawing import drawing_of
 from ui.views.study.form import StudyForm
 from ui.views.study.plot import StudyPlot
@@ -33,9 +33,12 @@ if TYPE_CHECKING:
 
     from simulator.measurement.snapshot import Snapshot
     from ui.views.base.export import Table
+    from ui.views.study.drawing import Drawn
 
 EMPTY = "Start a study of the networks on the canvas: their loss is drawn here against their depth."
+MEDIAN = "median over seeds"
 FORM_TITLE = "A study of the networks on the canvas"
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LINE_FROM_PX = 240  # narrower than this, the plot has all the room
 
 
@@ -58,7 +61,7 @@ class StudyView(PlotView):
             "study_view",
             "Depth study",
             "Loss against depth: median and range over seeds; dotted the validation loss. "
-            "A click on a point opens its runs",
+            "A click on a point opens its runs; arrows go from point to point, Enter opens",
         )
         self.plot = StudyPlot()
         self.canvas.addItem(self.plot)
@@ -108,15 +111,17 @@ class StudyView(PlotView):
         y, x = title_of(drawing.y).capitalize(), title_of(drawing.x)
         self.set_title(f"{y} against {x}")
         self.title_bar.title_label.setText(FORM_TITLE)
-        what = PARTNERS.get(drawing.y)
-        dotted = f"dotted: {title_of(what).partition(' ')[0]} · " if what else ""
-        self.title_bar.unit_label.set_text(f"{dotted}median and range over seeds")
+        self._show_unit()
         self.line.show_state(state)
+
+    def _show_unit(self) -> None:
+        """What is drawn of several seeds; the form draws nothing."""
+        self.title_bar.unit_label.set_text(MEDIAN if self._page.isHidden() else "")
 
     @property
     def unit(self) -> str:
         """What a picture of the view says beside its title."""
-        told = (self.state.title, progress_text(self.state), self.title_bar.unit_label.text)
+        told = (self.state.title, progress_text(self.state), MEDIAN)
         return " · ".join(part for part in told if part)
 
     def _show_page(self) -> None:
@@ -129,6 +134,7 @@ class StudyView(PlotView):
         self._down.setStretchFactor(self._across, not shown)
         self.columns.setVisible(not shown)
         self.title_bar.title_label.setVisible(shown)
+        self._show_unit()
         for button in (self.columns.log_x, self.columns.log_y):
             self.title_bar.offer(button, not shown)
         if shown and self.isVisible():
@@ -158,7 +164,9 @@ class StudyView(PlotView):
 
     def rows_at(self, scene: QPointF) -> list[Mapping[str, Any]]:
         """The runs of the point under a point of the scene, seed by seed."""
-        drawn = self.plot.point_at(scene)
+        return self._rows_of(self.plot.point_at(scene))
+
+    def _rows_of(self, drawn: Drawn | None) -> list[Mapping[str, Any]]:
         if drawn is None:
             return []
         name, value = drawn.point.variant, drawn.point.value
@@ -173,15 +181,53 @@ class StudyView(PlotView):
     def _on_point_clicked(self, event: Any) -> None:
         if event.button() != Qt.MouseButton.LeftButton or event.double():
             return
-        rows = self.rows_at(event.scenePos())
-        if rows:
-            menu = self.runs_menu(rows)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self.mapToGlobal(self.view_point(event.scenePos()) + QPoint(4, 4)))
+        self._open_menu(self.rows_at(event.scenePos()), event.scenePos())
+
+    def _open_menu(self, rows: list[Mapping[str, Any]], scene: QPointF) -> QMenu | None:
+        """Offer runs beside a point of the scene; None where there are none."""
+        if not rows:
+            return None
+        menu = self.runs_menu(rows)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.mapToGlobal(self.view_point(scene) + QPoint(4, 4)))
+        return menu
 
     def runs_menu(self, rows: list[Mapping[str, Any]]) -> QMenu:
         """The menu that opens one of these runs."""
         return run_menu(self, rows, self.plot.drawing.y, self.run_wanted.emit)
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        cursor, key = self.plot.cursor, Qt.Key(event.key())
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        used = plain and self.plot.isVisible() and not self.body.isHidden()
+        if used and key in ENTER and cursor.drawn is not None:
+            self._open_here()
+        elif used and (cursor.press(key) or (key == Qt.Key.Key_Escape and cursor.clear())):
+            self._read_cursor()
+        else:
+            super().keyPressEvent(event)
+
+    def _open_here(self) -> None:
+        """Offer the runs of the cursor's point, with the first one chosen."""
+        cursor = self.plot.cursor
+        scene = cursor.scene()
+        menu = None if scene is None else self._open_menu(self._rows_of(cursor.drawn), scene)
+        runs = [] if menu is None else [each for each in menu.actions() if not each.isSeparator()]
+        if menu is not None and runs:
+            menu.setActiveAction(runs[0])
+
+    def _read_cursor(self) -> None:
+        """Say what was measured at the cursor's point."""
+        here, scene = self.plot.cursor.drawn, self.plot.cursor.scene()
+        text = "" if here is None else f"{self.plot.reading_of_point(here)}\nEnter opens its runs"
+        self.hover.show_at(text, QPoint() if scene is None else self.view_point(scene))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason and self.plot.cursor.clear():
+            self._read_cursor()
 
     # Export
 

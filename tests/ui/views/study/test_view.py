@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu
 from pytestqt.qtbot import QtBot
 
 from simulator.study.planning import StudyRequest
@@ -289,3 +290,51 @@ def test_lists_are_read_as_typed_and_written_so_that_they_are_read_again() -> No
     assert suggested(64) == "16, 32, 64, 128, 256"
     assert suggested(1) == "1, 2, 4"
     assert suggested(0.02) == "0.002, 0.006, 0.02, 0.06, 0.2"
+
+
+def test_arrows_go_from_point_to_point_and_enter_opens_a_run(view: StudyView, qtbot: QtBot) -> None:
+    def at() -> tuple[str, float] | None:
+        here = view.plot.cursor.drawn
+        return None if here is None else (here.point.variant, here.point.value)
+
+    view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert at() is None, "there is nothing to open yet"
+    for key, place in (
+        ("Right", ("plain", 2)), ("Right", ("plain", 8)), ("Right", ("plain", 8)),
+        ("Up", ("plain", 8)), ("Down", ("skips", 8)), ("Left", ("skips", 2)),
+        ("Up", ("plain", 2)), ("Down", ("skips", 2)),  # of equal height: above and below
+    ):  # fmt: skip
+        QTest.keyClick(view, getattr(Qt.Key, f"Key_{key}"))
+        assert at() == place, key
+    view.plot.cursor.clear()
+    for _ in range(2):
+        QTest.keyClick(view, Qt.Key.Key_Right)
+    assert view.hover.text().splitlines() == [
+        "depth 8", "plain: 1.9, validation 3.8, 1 diverged", "Enter opens its runs",
+    ]  # fmt: skip
+    np.testing.assert_allclose(np.ravel(view.plot.cursor.mark.getData()), np.log10([8, 1.9]))
+    view.show_state(replace(STATE, rows=[*ROWS, row("plain", 32, 2.0)], total=8))
+    assert at() == ("plain", 8), "a study that grows leaves it where it is"
+    wanted: list[tuple[Any, bool]] = []
+    view.run_wanted.connect(lambda *asked: wanted.append(asked))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    [menu] = [each for each in view.findChildren(QMenu) if each.objectName() == "study_runs"]
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert wanted == [(ROWS[3], False)]
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert at() is None
+    assert not view.hover.isVisible()
+    assert not len(view.plot.cursor.mark.getData()[0])
+
+
+def test_the_key_explains_what_is_drawn_and_nothing_else(view: StudyView) -> None:
+    assert list(view.plot.key.entries) == [
+        ("solid", "training"), ("dotted", "validation"), ("bar", "range over seeds"),
+        ("ring", "trains up to here"), ("cross", "runs that diverged"),
+    ]  # fmt: skip
+    assert view.plot.key.boundingRect().bottom() <= view.plot.inside().top()
+    assert "dotted" not in view.unit
+    view.show_state(StudyState("Mine", "depth", ("a",), HEADER, [row("a", 2, 1.9)], 1))
+    choose(view.columns.y_list, "Gradient ratio at the start")
+    assert list(view.plot.key.entries) == []
