@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip
+from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from simulator.design.design import OUTPUT, Design, InsertPlace, LayerPlace, find
 from ui.canvas.interaction.commands import CanvasCommands
@@ -36,6 +36,7 @@ from ui.canvas.overlays.note_editor import NoteEditor
 from ui.canvas.overlays.quick_add import QuickAdd
 from ui.canvas.overlays.quick_fixes import QuickFixes
 from ui.canvas.overlays.skip_bar import SkipBar
+from ui.canvas.overlays.tool_tip import show_tool_tip
 from ui.canvas.overlays.value_editor import ValueEditor
 from ui.canvas.pass_animation import PassAnimation
 from ui.canvas.scene import CanvasScene
@@ -393,19 +394,9 @@ class CanvasView(QGraphicsView):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self.mouse.leave()
-        if isinstance(event, QHelpEvent) and self._show_tool_tip(event.pos()):
+        if isinstance(event, QHelpEvent) and show_tool_tip(self, event.pos()):
             return True
         return super().viewportEvent(event)
-
-    def _show_tool_tip(self, at: QPoint) -> bool:
-        """Show a card's tool tip below it, where it does not cover what it is about."""
-        item = self._scene.item_at(self.mapToScene(at))
-        if not isinstance(item, CardItem) or not item.toolTip():
-            return False
-        area = self.mapFromScene(item.mapRectToScene(item.body())).boundingRect()
-        below = self.viewport().mapToGlobal(area.bottomLeft() + QPoint(0, GAP_PX))
-        QToolTip.showText(below, item.toolTip(), self.viewport(), area)
-        return True
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:

@@ -96,6 +96,11 @@ def _has_problems(at: ActionTarget) -> bool:
     return bool(at.document.analysis.problems)
 
 
+def _can_cure(at: ActionTarget) -> bool:
+    offered = at.canvas.divergence_bar.offered
+    return _has_problems(at) or offered or at.cure_actions.can_apply()
+
+
 def _has_layers(at: ActionTarget) -> bool:
     return at.commands.has_layers()
 
@@ -168,7 +173,7 @@ SPECS = (
     ActionSpec("apply_cure", "Apply cure",
                "Make the change that cures the first problem, or that helped most when tried",
                ("Ctrl+K",), "Edit", lambda at: at.apply_cure(),
-               enabled=lambda at: _has_problems(at) or at.cure_actions.can_apply()),
+               enabled=_can_cure),
     ActionSpec("clinic_hint", "Hint", "A hint for the clinic case; the answer when asked again",
                ("Ctrl+Alt+H",), "Run", lambda at: at.file_actions.clinic.hint()),
     ActionSpec("clinic_grade", "Grade repair", "Train the repaired clinic case, and grade it",

@@ -221,6 +221,7 @@ class MainWindow(SearchableWindow):
         self.commands.status_message.connect(self.status.show_message)
         self.canvas.status_message.connect(self.status.show_message)
         self.canvas.edit_requested.connect(self.inspector.focus_layer)
+        self.canvas.divergence_bar.offered_changed.connect(self._update_actions)
         self.canvas.verdict_clicked.connect(self.cure_actions.show_findings)
         self.canvas.value_editor.file_wanted.connect(self.inspector.choose_data_file)
         self.canvas.menu_requested.connect(self._show_canvas_menu)
@@ -279,6 +280,8 @@ class MainWindow(SearchableWindow):
         """Solve the problem of the selected card, or else the first; without any, cure the run."""
         if self.cure_actions.can_apply():
             self.cure_actions.apply()
+        elif self.canvas.divergence_bar.offered and not self.document.analysis.problems:
+            self.canvas.divergence_bar.cure.click()
         else:
             self.canvas.quick_fixes.apply_first(self.selection.current)
 

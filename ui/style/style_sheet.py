@@ -121,10 +121,11 @@ def _style_sheet(t: Theme) -> str:
         font-size: {type_px(12)}px; color: {t.muted}; }}
     QPushButton[segment="true"]:checked {{ background: {t.raised}; border-color: {t.accent};
         color: {t.text}; font-weight: 500; }}
-    QPushButton[fix="true"] {{ background: transparent; border: 1px solid transparent;
-        padding: 0 {px(8)}px; color: {t.link}; font-weight: 600; }}
-    QPushButton[fix="true"]:hover, QPushButton[fix="true"]:focus
-        {{ border-color: {t.accent}; border-radius: {px(6)}px; }}
+    QPushButton[fix="true"] {{ background: transparent; border: 1px solid {t.warning};
+        border-radius: {px(6)}px; padding: 0 {px(8)}px; color: {t.warning}; font-weight: 600; }}
+    QPushButton[fix="true"]:hover {{ background: {t.warning};
+        color: {theme.text_color_on(t.warning)}; }}
+    QPushButton[fix="true"]:focus {{ border-color: {t.accent}; }}
     QPushButton[flat="true"] {{ background: transparent; border: 1px solid transparent; }}
     QPushButton[flat="true"]:hover {{ background: {t.raised}; }}
     QPushButton[flat="true"]:focus {{ border-color: {t.accent}; }}
@@ -204,6 +205,9 @@ def _style_sheet(t: Theme) -> str:
         color: {t.on_accent}; }}
     QFrame[overlay="true"] QPushButton {{ color: {t.text}; }}
     QFrame[overlay="true"] QPushButton:hover {{ background: {t.line}; }}
+    QFrame[overlay="true"] QPushButton[fix="true"] {{ color: {t.warning}; }}
+    QFrame[overlay="true"] QPushButton[fix="true"]:hover {{ background: {t.warning};
+        color: {theme.text_color_on(t.warning)}; }}
     QFrame[notice="true"] {{ background: {t.raised}; border: none;
         border-left: {px(4)}px solid {t.warning}; }}
     QLabel {{ background: transparent; }}

@@ -94,13 +94,14 @@ def scroll_at_edge(view: ViewProtocol, at: QPoint) -> None:
 
 
 class Hover:
-    """Marks the item under the mouse as hovered, a badge that could be dragged, a value."""
+    """Marks what is under the mouse: an item, a badge that could be dragged, a value, a fix."""
 
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._item: NodeItem | SkipArcItem | None = None
         self._badge: BlockFrameItem | None = None
         self._value: CardItem | None = None  # the card with an underlined value
+        self._fix: CardItem | BlockFrameItem | None = None  # whose quick fix would be applied
 
     def set_value(self, value: tuple[CardItem, str] | None) -> None:
         """Underline the value of a card that a click would edit, and no other."""
@@ -110,6 +111,14 @@ class Hover:
         if card is not None:
             card.set_hovered_field(field)
         self._value = card
+
+    def set_fix(self, item: CardItem | BlockFrameItem | None) -> None:
+        """Fill the button of an item's quick fix, and no other."""
+        if self._fix is not None and self._fix is not item:
+            self._fix.set_fix_hovered(False)
+        if item is not None:
+            item.set_fix_hovered(True)
+        self._fix = item
 
     def move(self, point: QPointF) -> None:
         """The mouse is at a point of the scene."""
@@ -121,9 +130,13 @@ class Hover:
         """The mouse is outside the canvas."""
         self._set(None, None)
         self.set_value(None)
+        self.set_fix(None)
 
     def forget(self) -> None:
         """The design has changed: the items may have been removed, and are not touched again."""
+        if self._fix is not None:
+            self._fix.fix_hovered = False  # a Python object still; where it is shown, repainted
+        self._fix = None
         self._item = self._badge = self._value = None
 
     def _set(self, item: NodeItem | SkipArcItem | None, badge: BlockFrameItem | None) -> None:

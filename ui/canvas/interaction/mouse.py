@@ -178,6 +178,7 @@ class Mouse:
             value = view.field_at(point)
             self._hover.set_value(value)
             fix = self._quick_fixes.item_at(point, view.transform().m11())
+            self._hover.set_fix(fix)
             shape = Qt.CursorShape
             over_wire = view.wire_place_at(point) is not None
             view.scene().wires.hover(point if over_wire else None)

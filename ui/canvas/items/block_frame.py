@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from simulator.design.design import INPUT, LayerPlace
 from ui.canvas.items.card_text import FrameText
+from ui.canvas.items.fix_button import LEAST_H, button_rect, paint_button
 from ui.canvas.items.node_item import (
     UNCLIPPED,
     NodeItem,
@@ -41,7 +42,7 @@ EDGE = 11.0  # how far round corners and the outline reach into the frame
 CELLS_LABEL = "gradient in each repetition"
 LABEL_GAP = 3.0  # between cells and label
 LEAST_LABEL_PX = 7.0  # a label that would be seen smaller is left out
-QUICK_FIX_W = 260.0
+QUICK_FIX_W, FIX_PX, MOST_FIX_PX = 260.0, 11.5, 19
 PRESENTED_PX = 28  # the largest type that the lines of a frame have room for
 FIGURE_HEIGHT = 0.73  # of the size of type
 ALIGN_RIGHT = int(Qt.AlignmentFlag.AlignRight)
@@ -53,7 +54,6 @@ class BlockFrameItem(NodeItem):
     def __init__(self, place: LayerPlace) -> None:
         super().__init__(place)
         self.text = FrameText("", 1, "")
-        self.fix_text = ""
         self.collapsed = False
         self.input_y = self.output_y = 0.0
         self.badge_hovered = False
@@ -75,18 +75,20 @@ class BlockFrameItem(NodeItem):
             self.text = text
             self._update_tool_tip()
 
-    def set_quick_fix(self, text: str) -> None:
-        """Write the quick fix in the title line, or at the foot of a collapsed block."""
-        if text != self.fix_text:
-            self.fix_text = text
-            self.update()
-
-    def quick_fix_rect(self) -> QRectF:
-        """Where the quick fix is written, to be clicked."""
+    def quick_fix_rect(self, detail: float = 1.0) -> QRectF:
+        """In the title line, or at the foot of a collapsed block; empty where it is illegible."""
+        size = _problem_px(detail)
+        if not size:
+            return QRectF()
         if self.collapsed:
-            return QRectF(14, self.height - 26, self.width - 28, 20)
-        width = min(QUICK_FIX_W, self.badge_rect().left() - 14)
-        return QRectF(self.badge_rect().left() - width, 4, width, FRAME_TITLE - 4)
+            corner = QPointF(14, self.height - 26)
+            return button_rect(self.fix_text, size, corner, self.width - 28)
+        badge = self.badge_rect().left()
+        corner, width = (
+            QPointF(badge - 6, (FRAME_TITLE - LEAST_H) / 2),
+            min(QUICK_FIX_W, badge - 20),
+        )
+        return button_rect(self.fix_text, size, corner, width, to_left=True)
 
     def set_badge_hovered(self, hovered: bool) -> None:
         """Show the ×N in the accent colour while the mouse is over it and could drag it."""
@@ -166,11 +168,14 @@ class BlockFrameItem(NodeItem):
         if part.intersects(QRectF(0, 0, self.width, FRAME_TITLE)):
             self._paint_title(painter, detail)
         if self.text.problem:
-            self._paint_problem(painter)
+            self._paint_problem(painter, detail)
         else:
             self._paint_facts(painter, detail, part)
         if self.fix_text:
-            self._paint_quick_fix(painter)
+            rect = self.quick_fix_rect(detail)
+            if not rect.isEmpty():
+                size = _problem_px(detail)
+                paint_button(painter, rect, self.fix_text, size, hovered=self.fix_hovered)
         if self.hovered:
             for _, at in self.ports():
                 paint_port(painter, at)
@@ -218,9 +223,8 @@ class BlockFrameItem(NodeItem):
         used = large.width(badge) + 10
         small = cached_font(type_px(12, detail, _most(20)), 600)
         painter.setFont(small.font)
-        if self.fix_text and not self.collapsed:
-            fix_w = min(small.width(self.fix_text) + 16, round(self.quick_fix_rect().width()))
-            used = round(line.right() - self.quick_fix_rect().right()) + fix_w
+        if self.fix_text and not self.collapsed and not self.quick_fix_rect(detail).isEmpty():
+            used = round(line.right() - self.quick_fix_rect(detail).left()) + 10
         painter.setPen(cached_color(colours.muted))
         title = small.fit(text.title, line.width() - used)
         painter.drawText(line, middle, title)
@@ -262,25 +266,23 @@ class BlockFrameItem(NodeItem):
         if used < line.width() and with_label:
             painter.drawText(line, middle | int(Qt.AlignmentFlag.AlignHCenter), CELLS_LABEL)
 
-    def _paint_quick_fix(self, painter: QPainter) -> None:
-        type_ = cached_font(11.5, 600, underlined=True)
-        painter.setFont(type_.font)
-        painter.setPen(cached_color(theme.current().link))
-        area = self.quick_fix_rect()
-        text = type_.fit(self.fix_text[:1].upper() + self.fix_text[1:], area.width())
-        side = Qt.AlignmentFlag.AlignLeft if self.collapsed else Qt.AlignmentFlag.AlignRight
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, text)
-
     def problem_rect(self) -> QRectF:
         """Where the problem's sentence is written, instead of the cells."""
         if self.collapsed:
             return QRectF(14, FRAME_TITLE, self.width - 28, self.height - FRAME_TITLE - 28)
         return QRectF(FRAME_PAD, self.height - 38, self.width - 2 * FRAME_PAD, 32)
 
-    def _paint_problem(self, painter: QPainter) -> None:
-        painter.setFont(cached_font(11.5, 500).font)
+    def _paint_problem(self, painter: QPainter, detail: float) -> None:
+        size, room = _problem_px(detail), self.problem_rect()
+        if not size:
+            return
+        type_ = cached_font(size, 500)
+        painter.setFont(type_.font)
         painter.setPen(cached_color(theme.current().warning))
-        painter.drawText(*wrapped(painter, self.problem_rect(), self.text.problem))
+        if 2 * painter.fontMetrics().height() > room.height() + 2:  # the rest is in the tool tip
+            painter.drawText(room, UNCLIPPED, type_.fit(self.text.problem, room.width()))
+        else:
+            painter.drawText(*wrapped(painter, room, self.text.problem))
 
     def _paint_cells(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -297,6 +299,14 @@ class BlockFrameItem(NodeItem):
 def _most(size: float) -> float:
     """The largest font size of a text; while presenting it takes all the room there is."""
     return PRESENTED_PX if theme.presenting() else size
+
+
+def _problem_px(detail: float) -> float:
+    """The size of the type of a problem and its fix; 0 where an audience could not read it."""
+    if not theme.presenting():
+        return FIX_PX
+    size = type_px(FIX_PX, detail, MOST_FIX_PX)
+    return size if size >= least_type_px(detail) * _legible_share() else 0.0
 
 
 def _legible_share() -> float:

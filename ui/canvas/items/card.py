@@ -26,6 +26,7 @@ from ui.canvas.items.card_values import (
     title_type,
     value_rects,
 )
+from ui.canvas.items.fix_button import button_rect, paint_button
 from ui.canvas.items.live_line import (
     LIVE_H,
     LIVE_TOP,
@@ -58,6 +59,7 @@ TITLE_DETAIL = (
 SMALL_SIDE = 10.0  # clear of the edges of a small card
 SHORT_TITLE_H, SHORT_STRIP_H = 0.62, 0.28  # of the card's height, at most, below TITLE_DETAIL
 TITLE_ONLY_PX, LEAST_TITLE_ONLY_PX, PRESENTED_TITLE_PX, MOST_PROBLEM_PX = 27, 22, 34, 24
+PROBLEM_REACH = 72.0  # below a card: its problem, and the button of the quick fix
 DARK = 40  # lightness, of 255, below which a colour needs an edge
 
 
@@ -67,7 +69,6 @@ class CardItem(NodeItem):
     def __init__(self, place: LayerPlace) -> None:
         super().__init__(place)
         self.text = CardText("", "", "", "")
-        self.fix_text = ""
         self.live = NO_VALUES
         self.problem_width = 0.0
         self.gradient_color: QColor | None = None
@@ -90,12 +91,6 @@ class CardItem(NodeItem):
             self.setToolTip(as_tip("\n".join(filter(None, (text.problem, text.tooltip)))))
             self.update()
 
-    def set_quick_fix(self, text: str) -> None:
-        """Write the quick fix below the problem; an empty text is none."""
-        if text != self.fix_text:
-            self.fix_text = text
-            self.update()
-
     def set_problem_width(self, width: float) -> None:
         """How wide the problem's sentence below the card may be, in scene pixels."""
         if width != self.problem_width:
@@ -106,9 +101,9 @@ class CardItem(NodeItem):
         """Where the problem's sentence is written, below the card."""
         return QRectF(0, self.height + 4, max(self.problem_width, self.width), 30)
 
-    def quick_fix_rect(self) -> QRectF:
-        """Where the quick fix is written, to be clicked."""
-        return QRectF(0, self.height + 34, max(self.problem_width, self.width), 20)
+    def quick_fix_rect(self, detail: float = 1.0) -> QRectF:
+        corner, room = QPointF(0, self.height + 36), max(self.problem_width, self.width)
+        return button_rect(self.fix_text, _problem_px(detail), corner, room)
 
     def set_gradient_color(self, color: QColor | None, *, detail: float = 1.0) -> None:
         """Show a gradient's colour, None for unknown; repaints the strip.
@@ -176,7 +171,7 @@ class CardItem(NodeItem):
 
     def boundingRect(self) -> QRectF:
         if self._bounds is None:  # Qt asks twice for each card it paints
-            below = 60.0 if self.text.problem else 6.0
+            below = PROBLEM_REACH if self.text.problem else 6.0
             wide = max(self.problem_width if self.text.problem else 0.0, self.width) + 12
             self._bounds = QRectF(-6, -6, wide, self.height + 6 + below)
         return self._bounds
@@ -340,9 +335,7 @@ class CardItem(NodeItem):
                 paint_underline(painter, rect)
 
     def _paint_problem(self, painter: QPainter, detail: float) -> None:
-        colours, size = theme.current(), 15 if detail < FULL_DETAIL else 11.5
-        if theme.presenting():
-            size = type_px(size, detail, MOST_PROBLEM_PX)
+        colours, size = theme.current(), _problem_px(detail)
         type_ = cached_font(size, 500)
         painter.setFont(type_.font)
         painter.setPen(cached_color(colours.warning))
@@ -351,14 +344,9 @@ class CardItem(NodeItem):
             painter.drawText(area, UNCLIPPED, type_.fit(self.text.problem, area.width()))
         else:
             painter.drawText(*wrapped(painter, area, self.text.problem))
-        if not self.fix_text:
-            return
-        type_ = cached_font(size, 600, underlined=True)
-        painter.setFont(type_.font)
-        painter.setPen(cached_color(colours.link))
-        area = self.quick_fix_rect()
-        text = type_.fit(self.fix_text[:1].upper() + self.fix_text[1:], area.width())
-        painter.drawText(area, UNCLIPPED, text)
+        if self.fix_text:
+            rect = self.quick_fix_rect(detail)
+            paint_button(painter, rect, self.fix_text, size, hovered=self.fix_hovered)
 
     def _paint_color_only(self, painter: QPainter, detail: float) -> None:
         """The gradient's colour alone, with an edge where it is nearly black."""
@@ -377,6 +365,12 @@ class CardItem(NodeItem):
         if self.selected:
             painter.setPen(QPen(cached_color(colours.accent), 8))
             painter.drawRect(QRectF(0, 0, self.width, self.height))
+
+
+def _problem_px(detail: float) -> float:
+    """The size of the type of a problem and its fix."""
+    size = 15 if detail < FULL_DETAIL else 11.5
+    return type_px(size, detail, MOST_PROBLEM_PX) if theme.presenting() else size
 
 
 @lru_cache(maxsize=64)

@@ -87,6 +87,8 @@ class NodeItem(QGraphicsItem):
         self.place = place
         self.width, self.height = 0.0, 0.0
         self._covered_area: QRect | None = None
+        self.fix_text = ""
+        self.fix_hovered = False
         self.selected = self.focused = self.hovered = self.highlighted = self.dimmed = False
         self.setAcceptHoverEvents(True)
 
@@ -113,6 +115,22 @@ class NodeItem(QGraphicsItem):
         if any(getattr(self, name) != value for name, value in state.items()):
             for name, value in state.items():
                 setattr(self, name, value)
+            self.update()
+
+    def set_quick_fix(self, text: str) -> None:
+        """Offer the quick fix of the problem as a button; an empty text is none."""
+        if text != self.fix_text:
+            self.fix_text = text
+            self.update()
+
+    def quick_fix_rect(self, detail: float = 1.0) -> QRectF:
+        """Where the quick fix is painted at a scale, to be clicked."""
+        raise TypeError(f"{type(self).__name__} has no problems")
+
+    def set_fix_hovered(self, hovered: bool) -> None:
+        """Show that a click would apply the quick fix."""
+        if hovered != self.fix_hovered:
+            self.fix_hovered = hovered
             self.update()
 
     def body(self) -> QRectF:

@@ -16,7 +16,7 @@ COLUMN_GAP, NAME_W = 40.0, 360.0  # between networks side by side; room for the 
 FRAME_PAD, FRAME_TITLE, FRAME_CELLS, FRAME_FOOT = 30.0, 32.0, 48.0, 16.0
 COLLAPSED_W, COLLAPSED_H = 208.0, 96.0
 EMPTY_W = 120.0
-PROBLEM_H = 46.0  # room below a card for what is wrong with it
+PROBLEM_H = 56.0  # room below a card for what is wrong with it
 LEAST_TYPE_PX = 10.0  # smaller type is not read from a second row
 
 

@@ -27,26 +27,39 @@ LESS = 10  # times smaller is the learning rate that is offered
 class DivergenceBar(CanvasBar):
     """Stands below the card, in the warning colour, while the snapshot shown has diverged.
 
-    `cure_requested` asks for a smaller learning rate and a new run.
+    `cure_requested` asks for a smaller learning rate and a new run; `offered_changed` tells that
+    this is offered now, or no more.
     """
 
     cure_requested = Signal(float)
+    offered_changed = Signal()
 
     def __init__(self, view: QGraphicsView, scene: CanvasScene, document: Document) -> None:
         super().__init__(view, "divergence_bar", "Divergence", margins=(10, 4, 4, 4), spacing=8)
         self._scene, self._document = scene, document
         self._place: LayerPlace | None = None
+        self._offered = False
         # the rate with which the run went well before, where there is one
         self.earlier_rate: Callable[[], float | None] = lambda: None
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self._row.addWidget(self.text)
         self.cure = self._add_button(
-            "Change the learning rate and train from the first step; Undo returns",
+            "Change the learning rate and train from the first step; Undo returns (Ctrl+K)",
             lambda: self.cure_requested.emit(self._rate()),
         )
         self.cure.setProperty("fix", True)
         self.cure.setObjectName("divergence_cure")
+        theme.notifier().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.text.setStyleSheet(f"color: {theme.current().warning};")
+
+    @property
+    def offered(self) -> bool:
+        """Whether a network has diverged, so that there is a cure to apply."""
+        return self._offered
 
     def _rate(self) -> float:
         """The rate before it was raised, or one that is `LESS` times smaller."""
@@ -58,6 +71,9 @@ class DivergenceBar(CanvasBar):
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         """Say of the first network that has diverged where and when; hide where none has."""
         found = divergences(snapshot) if snapshot is not None else []
+        if bool(found) != self._offered:
+            self._offered = bool(found)
+            self.offered_changed.emit()
         if not found:
             self._place = None
             self.hide()
@@ -68,7 +84,6 @@ class DivergenceBar(CanvasBar):
         more = f" · {len(found) - 1} more" if len(found) > 1 else ""
         self.text.setText(f"{letter} diverged at step {divergence.step:,}{more}")
         self.text.setToolTip(divergence_text(network))
-        self.text.setStyleSheet(f"color: {theme.current().warning};")
         self.cure.setText(f"Learning rate {self._rate():g}, start anew")
         self.cure.setAccessibleName(self.cure.text())
         self.setAccessibleDescription(divergence_text(network))

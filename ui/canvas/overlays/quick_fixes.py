@@ -1,4 +1,4 @@
-"""Quick fixes: for a problem of the design the edits that solve it, offered on card and frame.
+"""Quick fixes: for a problem of the design the edits that solve it, as buttons on card and frame.
 
 The status line, the context menu and Ctrl+K offer the same ones.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
@@ -106,9 +106,13 @@ class QuickFixes(QObject):
         if seen_scale(scale) < MEDIUM_DETAIL:
             return None
         for item in self._items():
-            if item.fix_text and item.quick_fix_rect().contains(item.mapFromScene(point)):
+            if item.fix_text and self.button_of(item, scale).contains(item.mapFromScene(point)):
                 return item
         return None
+
+    def button_of(self, item: CardItem | BlockFrameItem, scale: float) -> QRectF:
+        """Where an item's button is at a scale of the view, in its own coordinates."""
+        return item.quick_fix_rect(seen_scale(scale))
 
     def _items(self) -> Iterator[CardItem | BlockFrameItem]:
         yield from self._scene.cards.values()

@@ -59,3 +59,9 @@ def test_divergence_is_told_at_its_card_and_cured_by_a_click(
             and bar.isVisible()
         )
     )
+    # its key does the same, and is there for nothing else
+    assert window.action("apply_cure").isEnabled()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.design.training.optimizer.learning_rate == 1.0
+    assert not bar.offered
+    assert not window.action("apply_cure").isEnabled()

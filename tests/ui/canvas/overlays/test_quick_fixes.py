@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
@@ -16,6 +18,7 @@ from tests.ui.conftest import MakeWindow
 from tests.ui.shell.test_context_menu import choose, entries, opened
 from ui.canvas.items.card import CardItem
 from ui.shell.main_window import MainWindow
+from ui.style import theme
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -88,11 +91,46 @@ def test_the_menu_offers_every_fix(qtbot: QtBot, window: MainWindow) -> None:
     assert window.document.design.networks[0].layers[1].units == 4  # type: ignore[union-attr]
 
 
-def test_the_fix_shows_that_it_can_be_clicked(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.mouseMove(window.canvas.viewport(), fix_point(window))
-    assert window.canvas.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
-    qtbot.mouseMove(window.canvas.viewport(), QPoint(5, 5))
-    assert window.canvas.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
+def test_the_fix_is_a_button_in_the_warning_s_colour_with_a_tip(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    viewport, item = window.canvas.viewport(), card(window)
+    warning = QColor(theme.current().warning)
+
+    def edge_and_inside() -> tuple[QColor, QColor]:
+        box = window.canvas.mapFromScene(item.mapRectToScene(item.quick_fix_rect())).boundingRect()
+        picture = viewport.grab().toImage()
+        ratio = picture.devicePixelRatio()
+        rows = range(round((box.top() - 1) * ratio), round((box.top() + 3) * ratio))
+        edges = [picture.pixelColor(round(box.center().x() * ratio), y) for y in rows]
+        edge = min(edges, key=lambda one: distance(one, warning))
+        corner = QPointF(box.topLeft() + QPoint(4, 4)) * ratio
+        return edge, picture.pixelColor(corner.toPoint())
+
+    edge, inside = edge_and_inside()
+    assert distance(edge, warning) < 80
+    assert distance(inside, QColor(theme.current().surface)) < 20
+    at = fix_point(window)
+    qtbot.mouseMove(viewport, at)
+    assert viewport.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    assert distance(edge_and_inside()[1], warning) < 20
+    tip = QHelpEvent(QEvent.Type.ToolTip, at, viewport.mapToGlobal(at))
+    QApplication.sendEvent(viewport, tip)
+    assert "Ctrl+K" in QToolTip.text()
+    qtbot.mouseMove(viewport, QPoint(5, 5))
+    assert viewport.cursor().shape() == Qt.CursorShape.ArrowCursor
+    assert distance(edge_and_inside()[1], QColor(theme.current().surface)) < 20
+    # beside the words there is no button
+    beside = item.mapToScene(item.quick_fix_rect().topRight() + QPointF(30, 8))
+    qtbot.mouseClick(viewport, LEFT, pos=window.canvas.mapFromScene(beside))
+    assert window.document.analysis.problems
+    QToolTip.hideText()
+
+
+def distance(one: QColor, other: QColor) -> int:
+    """The largest difference of a channel."""
+    pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+    return max(abs(a - b) for a, b in pairs)
 
 
 def test_from_far_away_the_fix_is_neither_drawn_nor_clicked(
