@@ -92,7 +92,8 @@ class Dataset:
     Losses are told in the unit of the targets; `target_unit` leads from there to the original one
     where targets were standardised. Inputs of one or two bytes a number stay as they are stored,
     and `input_scaling` leads from there to what networks see where inputs are standardised: four
-    times the memory would hold nothing new.
+    times the memory would hold nothing new. Names of inputs and targets are those of a table's
+    columns; generated data have none.
     """
 
     task: Task
@@ -110,6 +111,8 @@ class Dataset:
     validation_numbers: Array | None = None
     target_unit: TargetUnit | None = None
     input_scaling: InputScaling | None = None
+    input_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
 
     def seen(self, stored: Array) -> Array:
         """What networks see of some of the inputs (samples, *input_shape)."""

@@ -151,7 +151,16 @@ def load(spec: DataSpec) -> Dataset:
         held,
         unit,
         InputScaling(shift, scale) if by_batch else None,
+        *_column_names(spec),
     )
+
+
+def _column_names(spec: DataSpec) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of inputs and of targets; of generated data none."""
+    if spec.name != "file" and spec.name not in SHIPPED:
+        return (), ()
+    found = files.read(_table_spec(spec)).understanding
+    return found.input_names, found.target
 
 
 def _samples(spec: DataSpec) -> tuple[Array, Array, tuple[str, ...], int]:

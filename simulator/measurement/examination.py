@@ -69,8 +69,8 @@ class LayerActivations:
     the lowest x2, within `extent` (lowest x1, highest x1, lowest x2, highest x2); "image": the
     feature maps (channels, height, width) of one example, whose picture is (height, width,
     channels); "matrix": (units, samples), the samples in the order of their targets (samples,),
-    the chosen example in column `marked`. `example` is the one that is shown or marked, `examples`
-    how many its set has.
+    which are class numbers where there are class names, the chosen example in column `marked`.
+    `example` is the one that is shown or marked, `examples` how many its set has.
     """
 
     layer: str
@@ -82,6 +82,8 @@ class LayerActivations:
     example: Example | None = None
     examples: int = 0
     marked: int | None = None
+    input_names: tuple[str, ...] = ()
+    class_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ class Predictions:
     """What a network predicts over the training and validation set.
 
     "plane" and "curve" add its outputs over a grid: `surface` (units, grid, grid), the first row
-    at the lowest x2, or (units, grid), within `extent`. "classes" and "values" have none.
+    at the lowest x2, or (units, grid), within `extent`. "classes" and "values" have none. Names
+    are those of the coordinates and of the first value to predict, where data have such.
     """
 
     kind: PredictionKind
@@ -117,6 +120,8 @@ class Predictions:
     validation: EvaluatedSamples | None
     surface: Array | None = None
     extent: tuple[float, ...] = ()
+    input_names: tuple[str, ...] = ()
+    target_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,9 @@ class Examiner:
             points, extent = self._plane()
             values = self._values(inference, data.to_inputs(points), node)[:MAP_UNITS]
             maps = values.reshape(len(values), GRID, GRID)
-            return LayerActivations(layer, "plane", self._copied(maps), extent)
+            return LayerActivations(
+                layer, "plane", self._copied(maps), extent, input_names=data.input_names
+            )
         return self._matrix(inference, layer, node, example)
 
     def _matrix(
@@ -137,8 +139,9 @@ class Examiner:
             marked = int(np.argmax(order))  # it came last
         values = self._values(inference, inputs[order], node)[:MATRIX_UNITS]
         return LayerActivations(
-            layer, "matrix", self._copied(values), targets=targets[order], example=at, marked=marked
-        )
+            layer, "matrix", self._copied(values), targets=targets[order], example=at,
+            marked=marked, class_names=data.class_names,
+        )  # fmt: skip
 
     def _found(self, example: Example) -> tuple[Example, Array, Array]:
         """The nearest sample there is, with the inputs and targets of its set."""
@@ -173,12 +176,19 @@ class Examiner:
             surface = outputs.reshape(len(outputs), *(GRID,) * points.shape[1])
             return Predictions(
                 "plane" if planar else "curve", data.class_names, training, validation,
-                self._copied(surface), extent,
+                self._copied_outputs(surface), extent, *self._data_names,
             )  # fmt: skip
         return Predictions(
             "classes" if data.task == "classification" else "values", data.class_names, training,
-            validation,
+            validation, input_names=self._data_names[0], target_name=self._data_names[1],
         )  # fmt: skip
+
+    @property
+    def _data_names(self) -> tuple[tuple[str, ...], str]:
+        """The names of coordinates and of the first target, as predictions have them."""
+        data = self._dataset
+        names = data.input_names if data.to_inputs is not None else ()
+        return names, data.target_names[0] if data.target_names else ""
 
     def _evaluated(
         self,
@@ -198,20 +208,27 @@ class Examiner:
             worst = _worst(outputs, targets)
             pictures = self._dataset.seen(inputs[worst]).astype(np.float64, copy=False)
         kept = None if points is None else points[:MAX_EVALUATED_SAMPLES]
-        return EvaluatedSamples(kept, targets, self._copied(outputs), worst, pictures, numbers)
+        return EvaluatedSamples(
+            kept, targets, self._copied_outputs(outputs), worst, pictures, numbers
+        )
 
     def _outputs(self, inference: Inference, inputs: Array) -> Array:
         """Predictions (units, samples) for inputs (samples, …), in the data's original unit."""
         found = inference.predict(self._columns(inputs))
         unit = self._dataset.target_unit
-        return found if unit is None else unit.original(found.T).T
+        return found if unit is None else unit.original(found.T.astype(np.float64)).T
+
+    def _copied_outputs(self, values: Array) -> Array:
+        """A copy, in double precision in an original unit: single may not tell dates apart."""
+        unit = self._dataset.target_unit
+        return self._copied(values, np.float32 if unit is None else np.float64)
 
     def _columns(self, inputs: Array) -> Columns:
         return columns_of(inputs, self._network.dtype, self._dataset.input_scaling)
 
-    def _copied(self, values: Array) -> Array:
-        """A read-only copy in single precision; to copy a large kernel can be cancelled."""
-        found = np.empty(values.shape, np.float32)
+    def _copied(self, values: Array, dtype: type[np.floating] = np.float32) -> Array:
+        """A read-only copy, in single precision unless asked; a large kernel's can be cancelled."""
+        found = np.empty(values.shape, dtype)
         rows = max(1, AT_ONCE * len(values) // max(values.size, 1))
         for at in parts(len(values), self._network.is_cancelled, rows):
             found[at] = values[at]

@@ -25,6 +25,21 @@ def number_text(value: float, digits: int = 6) -> str:
     return power if factor == "1" else f"{factor} × {power}"
 
 
+def reading_text(value: float, span: float = 0.0, digits: int = 6) -> str:
+    """A number of data in its own unit, among others that span so much: "243,513", "2001.25".
+
+    In `digits` or as many as tell apart a hundredth of the span; up to 10⁹ without powers of ten.
+    """
+    size = abs(value)
+    if not math.isfinite(value) or (size >= 1e9) or 0 < size < 1e-3:
+        return number_text(value, digits)
+    if 0 < span < size:
+        digits = max(digits, min(math.floor(math.log10(size / span)) + 4, 12))
+    if size < 1e4:
+        return f"{float(f'{value:.{digits}g}'):.{max(digits, 6)}g}"
+    return f"{value:,.{max(0, digits - math.floor(math.log10(size)) - 1)}f}"
+
+
 def loss_text(value: float) -> str:
     """A loss in three significant digits or more, "2.302", "0.0318"; below 10⁻³ "4.7 × 10⁻⁵"."""
     size = abs(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from simulator.measurement.number_text import loss_text, number_text
+from simulator.measurement.number_text import loss_text, number_text, reading_text
 
 
 def test_numbers_are_typeset() -> None:
@@ -17,3 +17,13 @@ def test_losses_have_three_significant_digits_or_more() -> None:
     losses = (2.302, 0.1, 0.0318, 0.00123, 4.7e-5, 250.4, 0.0, math.nan)
     texts = ["2.302", "0.100", "0.0318", "0.00123", "4.7 × 10⁻⁵", "250", "0.000", "nan"]
     assert [loss_text(x) for x in losses] == texts
+
+
+def test_readings_of_data_have_digits_enough_for_their_scale() -> None:
+    prices = [reading_text(price, 90_000) for price in (243_512.7, -1_234_567.8, 9_999.5, 12.25)]
+    assert prices == ["243,513", "-1,234,568", "9999.5", "12.25"]
+    years = [reading_text(year, 0.5) for year in (2001.1236, 20_011.2361)]
+    assert years == ["2001.124", "20,011.236"]
+    short = [reading_text(value, 4.0, 3) for value in (2.0, 0.12345, 3e-5, 2001.53, 1e9, 0.0)]
+    assert short == ["2", "0.123", "3 × 10⁻⁵", "2001.53", "10⁹", "0"]
+    assert reading_text(math.nan, 1.0) == "nan"

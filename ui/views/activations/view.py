@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics
 
 from simulator.measurement.examination import Example
-from simulator.measurement.number_text import number_text
+from simulator.measurement.number_text import number_text, reading_text
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.plots.signed_plot import LEAST_PX, SignedPlot, largest_tiles
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PICTURE_PX, BESIDE_PX = 72, 10
 MOST_CLASSES = 20  # more than these are not parted by lines
 WORDS = {
-    "plane": "each unit's output · x1 to the right, x2 upwards",
+    "plane": "each unit's output · {x1} to the right, {x2} upwards",
     "image": "feature maps · {example}",
     "matrix": "units down · samples to the right, by target",
 }
@@ -85,7 +85,7 @@ class ActivationView(ExaminedView["MapsPanel", "LayerActivations"]):
         if not same_run or layers != self._layers:
             self._scale, self._layers = SymmetricScale(), layers
         self._scale.follow(*(activations.values for activations in found))
-        kinds = {a.kind: WORDS[a.kind].format(example=a.example) for a in found}
+        kinds = {a.kind: _words(a) for a in found}
         self._examples = max((a.examples for a in found), default=0)
         marked = next((a.example for a in found if a.marked is not None), None)
         for button in self._steps:
@@ -212,14 +212,38 @@ class MapsPanel(NetworkPanel):
             return f"channel {unit}, row {row}, column {column}: {value}"
         if activations.kind == "matrix":
             targets = activations.targets
-            target = "" if targets is None else f", target {targets[column]:.4g}"
+            target = "" if targets is None else f", target {_target(activations, column)}"
             sample = f"sample {column}" if column != activations.marked else activations.example
             return f"unit {row}, {sample}{target}: {value}"
         _, height, width = activations.values.shape
         low1, high1, low2, high2 = activations.extent
         x1 = low1 + (high1 - low1) * column / max(1, width - 1)
         x2 = high2 - (high2 - low2) * row / max(1, height - 1)
-        return f"unit {unit} at x1 {x1:.2f}, x2 {x2:.2f}: {value}"
+        name1, name2 = _coordinates(activations)
+        places = reading_text(x1, high1 - low1, 3), reading_text(x2, high2 - low2, 3)
+        if not activations.input_names:
+            places = f"{x1:.2f}", f"{x2:.2f}"
+        return f"unit {unit} at {name1} {places[0]}, {name2} {places[1]}: {value}"
+
+
+def _coordinates(activations: LayerActivations) -> tuple[str, str]:
+    names = activations.input_names
+    return (names[0], names[1]) if len(names) == 2 else ("x1", "x2")
+
+
+def _words(activations: LayerActivations) -> str:
+    """What is shown, for the title."""
+    x1, x2 = _coordinates(activations)
+    return WORDS[activations.kind].format(example=activations.example, x1=x1, x2=x2)
+
+
+def _target(activations: LayerActivations, column: int) -> str:
+    """A sample's class by its name, or its value."""
+    targets = activations.targets
+    assert targets is not None
+    if activations.class_names:
+        return activations.class_names[int(targets[column])]
+    return reading_text(float(targets[column]), float(np.ptp(targets)), 4)
 
 
 def _largest(activations: LayerActivations, width: float, height: float) -> float:

@@ -17,10 +17,23 @@ Values = NDArray[Any]
 VALUE_COLORS = 17  # of the samples of a regression: few, as a picture is kept of each
 
 
-def largest(predictions: Predictions) -> float:
-    """The largest magnitude among the targets of a regression: the end of its colours."""
-    targets = np.abs(np.asarray(predictions.training.targets, float))
-    return float(max(np.max(targets, initial=0.0), 1e-12))
+def value_span(predictions: Predictions) -> tuple[float, float]:
+    """The values of a regression at both ends of its colours.
+
+    Symmetric about 0; where no training target is near 0, prices say, what these span.
+    """
+    targets = np.asarray(predictions.training.targets, float)
+    low, high = float(targets.min(initial=np.inf)), float(targets.max(initial=-np.inf))
+    if 0 < high - low < min(abs(low), abs(high)) and low * high > 0:
+        return low, high
+    most = max(abs(low), abs(high), 1e-12) if low <= high else 1e-12
+    return -most, most
+
+
+def _shares(predictions: Predictions, values: Values) -> Values:
+    """Where values lie between both ends of the colours, 0 to 1."""
+    low, high = value_span(predictions)
+    return np.asarray((values - low) / (high - low))
 
 
 def surface_pixels(predictions: Predictions) -> NDArray[np.uint8]:
@@ -30,7 +43,7 @@ def surface_pixels(predictions: Predictions) -> NDArray[np.uint8]:
     count = len(predictions.class_names)
     if count > 2 or len(surface) > 1:
         return _regions(surface)
-    share = surface[0] if count else 0.5 + 0.5 * surface[0] / largest(predictions)
+    share = surface[0] if count else _shares(predictions, surface[0])
     table = theme.diverging_table()
     known = np.isfinite(share)
     index = np.clip(np.where(known, share, 0.5) * (len(table) - 1), 0, len(table) - 1)
@@ -58,7 +71,7 @@ def sample_colors(predictions: Predictions, judged: EvaluatedSamples) -> list[QC
         classes = [QColor(value) for value in theme.class_colors(count)]
         return [classes[int(target)] for target in targets.tolist()]
     table = theme.diverging_table()
-    values = 0.5 + 0.5 * targets.reshape(len(targets), -1)[:, 0] / largest(predictions)
+    values = _shares(predictions, targets.reshape(len(targets), -1)[:, 0])
     steps = np.clip(np.nan_to_num(values, nan=0.5) * (VALUE_COLORS - 1), 0, VALUE_COLORS - 1)
     places = np.round(np.linspace(0, len(table) - 1, VALUE_COLORS)).astype(int)
     chosen = [QColor(*map(int, table[place])) for place in places]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
@@ -9,11 +10,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetrics
 
-from simulator.measurement.number_text import number_text
+from simulator.escaping import one_line
+from simulator.measurement.number_text import reading_text
 from ui.plots.ticks import linear_ticks
 from ui.style import theme
 from ui.views.base.panel_view import WORDS_PX, NetworkPanel
 from ui.views.predictions import table as predictions_table
+from ui.widgets.short_names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,8 +97,9 @@ class Picture(NetworkPanel):
         self._placed[y] = asked
         style = {"color": theme.current().muted, "font-weight": "600",
                  "font-size": f"{theme.type_px(theme.SMALL_PX)}px"}  # fmt: skip
-        for axis, size, name in ((plot.left, left_px, y), (plot.bottom, below_px, x)):
-            axis.setLabel(name or None, **style)
+        sides = ((plot.left, left_px, y, box.height()), (plot.bottom, below_px, x, box.width()))
+        for axis, size, name, room in sides:
+            axis.setLabel(html.escape(fitting(name, room)) or None, **style)
             axis.showLabel(bool(name))
             axis.setVisible(size > 0)
         plot.left.setWidth(left_px)
@@ -117,6 +121,12 @@ def _roomy(room: QRectF) -> bool:
     return room.width() >= least[0] and room.height() >= least[1]
 
 
+def fitting(name: str, width: float) -> str:
+    """A name in small bold type within a width in pixels, shortened in its middle if need be."""
+    metrics = QFontMetrics(theme.font(theme.SMALL_PX, 600))
+    return shortened([one_line(name)], lambda text: metrics.horizontalAdvance(text) <= width)[0]
+
+
 def line_px() -> int:
     """The height of a line of numbers or of a name at an axis."""
     return QFontMetrics(theme.font(theme.SMALL_PX)).height()
@@ -130,7 +140,7 @@ def foot_px(*, named: bool) -> float:
 def numbers_px(*spans: Span) -> float:
     """The width of a left axis with its name that fits the numbers of these ranges."""
     metrics = QFontMetrics(theme.font(theme.SMALL_PX))
-    texts = [number_text(at) for span in spans for most in (2, 4, 6)
+    texts = [reading_text(at) for span in spans for most in (2, 4, 6)
              for at in linear_ticks(*span, most)]  # fmt: skip
     widest = max(metrics.horizontalAdvance(text) for text in texts)
     return max(widest, theme.px(LEAST_NUMBERS_PX)) + theme.px(12) + line_px()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from simulator.measurement.number_text import number_text
+from simulator.measurement.number_text import reading_text
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.plots.samples_item import Samples
 from ui.style import theme
-from ui.views.predictions.colors import sample_colors, surface_pixels
+from ui.views.predictions.colors import sample_colors, surface_pixels, value_span
 from ui.views.predictions.picture import Picture, foot_px, numbers_px, square_in
 from ui.views.predictions.point_box import PointBox
 from ui.views.predictions.samples import said_class
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.measurement.examination import EvaluatedSamples, Predictions
     from ui.views.predictions.cross_hair import CrossHair
 
+COORDINATES = "x1", "x2"  # of generated data
 POINT_PX, LEAST_POINT_PX = 6.4, 3.2
 RING_PX, GAP_PX = 22.0, 6.0  # around the point next to the cross hair; free in its middle
 
@@ -71,7 +73,7 @@ class PlanePicture(Picture):
         assert self.predictions is not None
         low, high = self.predictions.extent[2:]
         left, below = (numbers_px((low, high)), foot_px(named=True)) if roomy else (0.0, 0.0)
-        names = ("x1", "x2") if roomy else ("", "")
+        names = coordinates(self.predictions) if roomy else ("", "")
         box = square_in(room, left, below)
         self.stand(self.plot, box, left, below, *names)
         size = min(POINT_PX, max(LEAST_POINT_PX, box.width() / theme.scale() / 30))
@@ -146,11 +148,26 @@ def plane_text(predictions: Predictions, at: QPointF) -> str:
     column = round((at.x() - low1) / (high1 - low1) * side)
     row = round((at.y() - low2) / (high2 - low2) * side)
     output = predictions.surface[:, min(max(row, 0), side), min(max(column, 0), side)]
-    where = f"x1 {at.x():.2f}, x2 {at.y():.2f}"
+    name1, name2 = coordinates(predictions)
+    where = f"{name1} {_place(at.x(), high1 - low1)}, {name2} {_place(at.y(), high2 - low2)}"
     if not predictions.class_names:
-        return f"{where}: {number_text(float(output[0]))}"
+        low, high = value_span(predictions)
+        said = reading_text(float(output[0]), high - low)
+        return f"{where}: {f'{predictions.target_name} {said}'.strip()}"
     label, share = said_class(output[:, None])
     return f"{where}: class {predictions.class_names[int(label[0])]}, {share[0]:.0%}"
+
+
+def coordinates(predictions: Predictions) -> tuple[str, str]:
+    """The names of both coordinates."""
+    names = predictions.input_names
+    return (names[0], names[1]) if len(names) == 2 else COORDINATES
+
+
+def _place(value: float, span: float) -> str:
+    """A coordinate to a hundredth of the plane's width or finer."""
+    decimals = max(0, 2 - math.floor(math.log10(span))) if span < 1 or span >= 1e3 else 2
+    return f"{value:,.{decimals}f}" if abs(value) >= 1e4 else f"{value:.{decimals}f}"
 
 
 def plane_words(predictions: Predictions) -> str:
@@ -158,4 +175,6 @@ def plane_words(predictions: Predictions) -> str:
     count = len(predictions.class_names)
     if count > 2:
         return "likeliest class · paler where unsure"
-    return "probability of class 1" if count else "predicted value"
+    if count:
+        return f"probability of class {predictions.class_names[1]}"
+    return f"predicted {predictions.target_name or 'value'}"

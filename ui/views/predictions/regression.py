@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
-from simulator.measurement.number_text import number_text
+from simulator.measurement.number_text import reading_text
 from ui.plots.pens import DASHES, pen
 from ui.plots.plot import Plot, quiet_line
 from ui.plots.samples_item import Samples
@@ -49,6 +49,7 @@ class ValuesPicture(Picture):
         self.below = Samples(self.lower.box, filled=True)
         self.judged: EvaluatedSamples | None = None
         self.across: Span = (0.0, 1.0)
+        self.rise = 1.0  # what y spans
 
     def draw(
         self, judged: EvaluatedSamples, beside: Sequence[EvaluatedSamples], color: str
@@ -57,7 +58,9 @@ class ValuesPicture(Picture):
         assert predictions is not None
         self.judged = judged
         self.across = self.range_across(predictions)
-        self.upper.box.set_home(self.across, value_range(predictions))
+        low, high = value_range(predictions)
+        self.rise = high - low
+        self.upper.box.set_home(self.across, (low, high))
         self.lower.box.set_home(self.across, residual_range(beside))
         self.zero.setPen(pen(muted, dashes=DASHES))
         self.below.show_samples(self.over(judged), residuals(judged), muted, POINT_PX)
@@ -81,7 +84,7 @@ class ValuesPicture(Picture):
 
     def arrange(self, room: QRectF, roomy: bool) -> None:
         self.lower.setVisible(roomy)
-        x, y = self.axis_names
+        x, y = self.names_of_axes()
         if not roomy:
             self.stand(self.upper, room, 0, 0, "", y)
             return
@@ -93,6 +96,10 @@ class ValuesPicture(Picture):
         self.stand(self.upper, top, left, numbers, "", y)
         bottom = QRectF(box.left(), box.bottom() - below, box.width(), below)
         self.stand(self.lower, bottom, left, foot_px(named=True), x, "residual")
+
+    def names_of_axes(self) -> tuple[str, str]:
+        """Of x, and of y above the residuals: those of the data where these have names."""
+        return self.axis_names
 
     def reading(self, scene: QPointF) -> str:
         judged = self.judged
@@ -106,8 +113,9 @@ class ValuesPicture(Picture):
 
     def residual_words(self, judged: EvaluatedSamples, index: int) -> str:
         """Where a sample is and what it is worth."""
-        where = f"{self.axis_names[0]} {number_text(float(self.over(judged)[index]))}, "
-        return f"{where}true {sample_words(judged, index)}"
+        low, high = self.across
+        place = reading_text(float(self.over(judged)[index]), high - low)
+        return f"{self.names_of_axes()[0]} {place}, true {sample_words(judged, index)}"
 
 
 class CurvePicture(ValuesPicture):
@@ -129,6 +137,11 @@ class CurvePicture(ValuesPicture):
     def over(self, judged: EvaluatedSamples) -> Values:
         assert judged.points is not None
         return judged.points[:, 0]
+
+    def names_of_axes(self) -> tuple[str, str]:
+        if self.predictions is None or not self.predictions.input_names:
+            return self.axis_names
+        return self.predictions.input_names[0], self.predictions.target_name
 
     def draw_upper(self, predictions: Predictions, judged: EvaluatedSamples, color: str) -> None:
         assert predictions.surface is not None
@@ -154,15 +167,17 @@ class CurvePicture(ValuesPicture):
         low, high = self.across
         outputs = self.predictions.surface[0]
         index = round((at.x() - low) / (high - low) * (len(outputs) - 1))
-        said = number_text(float(outputs[min(max(index, 0), len(outputs) - 1)]))
-        near = []
-        for name, item, samples in self._sets(self.predictions):
+        said = reading_text(float(outputs[min(max(index, 0), len(outputs) - 1)]), self.rise)
+        name, near = self.names_of_axes()[0], []
+        for held, item, samples in self._sets(self.predictions):
             found = item.nearest(scene)
             if found is not None and samples is not None:
                 x, target = self.over(samples)[found[0]], first_targets(samples)[found[0]]
-                place, true = number_text(float(x)), number_text(float(target))
-                near.append((found[1], f"\n{name} sample at x {place}: true {true}"))
-        return f"x {at.x():.3g}: predicted {said}{min(near)[1] if near else ''}"
+                place = reading_text(float(x), high - low)
+                true = reading_text(float(target), self.rise)
+                near.append((found[1], f"\n{held} sample at {name} {place}: true {true}"))
+        place = reading_text(at.x(), high - low, 3)
+        return f"{name} {place}: predicted {said}{min(near)[1] if near else ''}"
 
 
 class ScatterPicture(ValuesPicture):
@@ -183,6 +198,11 @@ class ScatterPicture(ValuesPicture):
     def over(self, judged: EvaluatedSamples) -> Values:
         return first_targets(judged)
 
+    def names_of_axes(self) -> tuple[str, str]:
+        name = self.predictions.target_name if self.predictions is not None else ""
+        x, y = self.axis_names
+        return f"{x} {name}".strip(), f"{y} {name}".strip()
+
     def draw_upper(self, predictions: Predictions, judged: EvaluatedSamples, color: str) -> None:
         self.diagonal.setData(list(self.across), list(self.across))
         self.diagonal.setPen(pen(theme.color(theme.current().muted), dashes=DASHES))
@@ -193,7 +213,8 @@ class ScatterPicture(ValuesPicture):
         """The sample under the mouse, else the place."""
         found = self.samples.nearest(scene)
         if found is None or self.judged is None:
-            return f"true {at.x():.3g}, predicted {at.y():.3g}"
+            true, said = (reading_text(value, self.rise, 3) for value in (at.x(), at.y()))
+            return f"true {true}, predicted {said}"
         return self.residual_words(self.judged, found[0])
 
     def residual_words(self, judged: EvaluatedSamples, index: int) -> str:
@@ -202,6 +223,8 @@ class ScatterPicture(ValuesPicture):
 
 def sample_words(judged: EvaluatedSamples, index: int) -> str:
     """What a sample is worth; in a line of its own, what is said of it and how far that is off."""
-    target, said = float(first_targets(judged)[index]), float(judged.outputs[0, index])
-    off = number_text(float(residuals(judged)[index]))
-    return f"{number_text(target)}\npredicted {number_text(said)}, residual {off}"
+    targets = first_targets(judged)
+    target, said = float(targets[index]), float(judged.outputs[0, index])
+    span = float(np.ptp(targets))
+    off = reading_text(float(residuals(judged)[index]))
+    return f"{reading_text(target, span)}\npredicted {reading_text(said, span)}, residual {off}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.measurement.number_text import number_text
+from simulator.measurement.number_text import reading_text
 from ui.views.predictions.samples import root_mean_square, said_class
 
 if TYPE_CHECKING:
@@ -53,4 +53,4 @@ def _measure(predictions: Predictions, judged: EvaluatedSamples) -> str:
     if predictions.class_names:
         right = said_class(judged.outputs)[0] == np.asarray(judged.targets)
         return f"{np.mean(right):.1%}"
-    return f"±{number_text(root_mean_square(judged), 3)}"
+    return f"±{reading_text(root_mean_square(judged), digits=3)}"

@@ -15,7 +15,13 @@ from ui.views.predictions.confusion import MatrixPicture
 from ui.views.predictions.cross_hair import EXPLANATION, CrossHair, SetPoint, Wish
 from ui.views.predictions.legend import LINE_PX, PlaneLegend
 from ui.views.predictions.picture import Picture, square_side
-from ui.views.predictions.plane import PlanePicture, plane_text, plane_words
+from ui.views.predictions.plane import (
+    COORDINATES,
+    PlanePicture,
+    coordinates,
+    plane_text,
+    plane_words,
+)
 from ui.views.predictions.regression import CurvePicture, ScatterPicture
 
 if TYPE_CHECKING:
@@ -44,7 +50,7 @@ class PredictionView(ExaminedView[Picture, "Predictions"]):
     """
 
     needs = frozenset({"predictions"})
-    header, further = ("network", "set", "sample", "x1", "x2", "target"), "output"
+    further = "output"
     hint = "What the networks predict will be drawn here. Space trains."
     point_added = Signal(float, float, float)
     point_moved = Signal(int, float, float)
@@ -156,7 +162,7 @@ class PredictionView(ExaminedView[Picture, "Predictions"]):
         first, seen = self._first, self._legend_px() > 0
         self.legend.setVisible(seen)
         if first is not None and seen:
-            self.legend.explain(first)
+            self.legend.explain(first, self.canvas.width())
             lowest = max(plane.mapRectToParent(plane.plot.geometry()).bottom()
                          for plane in self._planes() if plane.predictions is not None)  # fmt: skip
             line, width = theme.px(LINE_PX), self.canvas.width()
@@ -242,6 +248,16 @@ class PredictionView(ExaminedView[Picture, "Predictions"]):
                 scene = planes[0].box.mapViewToScene(at)
             self.hover.show_at(text, self.view_point(scene))
         self.canvas.settle()
+
+    @property
+    def header(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Of the table: coordinates and target bear the names of the data."""
+        first = self._first
+        x1, x2 = coordinates(first) if first is not None and first.kind == "plane" else COORDINATES
+        if first is not None and first.kind == "curve" and first.input_names:
+            x1 = first.input_names[0]
+        name = first.target_name if first is not None else ""
+        return "network", "set", "sample", x1, x2, name or "target"
 
     def rows_of(self, found: Predictions) -> list[list[object]]:
         """Every sample: where it is, what it is, and what the network says of it."""
