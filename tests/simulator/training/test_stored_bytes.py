@@ -11,7 +11,7 @@ import pytest
 
 from simulator import loads
 from simulator.diagnosis.observation import data_evidence
-from simulator.measurement.examination import ExaminationRequest
+from simulator.measurement.examination import ExaminationRequest, Example
 from simulator.measurement.examiner import Examiner
 from simulator.training.trainer import Trainer
 from tests.simulator.measurement.test_examiner import frame_of
@@ -44,7 +44,7 @@ def test_a_run_on_bytes_gives_the_bits_of_the_same_numbers(
         while not trainer.finished:
             trainer.step()
         trainer.evaluate()
-        request = ExaminationRequest(predictions=True, activations=True, example=5)
+        request = ExaminationRequest(predictions=True, activations=True, example=Example(5))
         examiner = Examiner(trainer.networks[0], trainer.dataset)
         examined = examiner.examine(frame_of(trainer), 1, "c", request)
         assert examined.predictions is not None
