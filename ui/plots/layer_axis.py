@@ -40,12 +40,17 @@ class LayerAxis(TextAxis):
         self.names: tuple[str, ...] = ()
         self.groups: list[Rows] = []
         self.selected: Sequence[int] = ()
+        self._widest: int | None = None
         super().__init__("left")
+
+    def restyle(self) -> None:
+        self._widest = None
+        super().restyle()
 
     def show_names(self, names: tuple[str, ...]) -> None:
         """Name these rows."""
         if names != self.names:
-            self.names, self.groups = names, group_rows(names)
+            self.names, self.groups, self._widest = names, group_rows(names), None
             self.redraw()
 
     def show_selected(self, rows: Sequence[int]) -> None:
@@ -55,8 +60,12 @@ class LayerAxis(TextAxis):
 
     def needed_px(self) -> int:
         """The width that the widest label needs, within bounds, and the bracket beside it."""
-        metrics = QFontMetrics(theme.font(theme.SMALL_PX))
-        widest = max([metrics.horizontalAdvance(rows.text) for rows in self.groups] or [0])
+        if self._widest is None:  # asked in every frame
+            metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+            self._widest = max(
+                [metrics.horizontalAdvance(rows.text) for rows in self.groups] or [0]
+            )
+        widest = self._widest
         least, most = theme.px(LEAST_PX), theme.px(MOST_PX)
         return min(most, max(widest, least)) + 2 + theme.px(GAP_PX)
 

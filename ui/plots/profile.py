@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
+from ui.plots.curve import BoxedCurve
 from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
 from ui.style import theme
@@ -17,11 +18,30 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.theory import Slope
+    from ui.plots.plot_box import PlotBox
 
 Values = NDArray[Any]
 DOT_PX, LEAST_ROW_PX = 5, 9
 EDGE_SHARE = 0.04  # of the scale, beyond both ends: dots there are not cut
 GAP = (np.nan, np.nan)
+
+
+class NewestLine(BoxedCurve):
+    """A line that is another one in every frame; x is NaN where it is broken."""
+
+    def __init__(self, box: PlotBox) -> None:
+        super().__init__(box, connect="finite")
+        self.show_points(np.zeros(0), np.zeros(0))
+
+    def show_points(self, x: Values, y: Values) -> None:
+        """Draw these points (points,)."""
+        self._repaint()
+        self.xData, self.yData, self.path = x, y, None
+        self._repaint()
+
+    def _repaint(self) -> None:
+        known = np.isfinite(self.xData)
+        self.repaint_around(self.xData[known], self.yData[known])
 
 
 class ProfilePlot(Plot):
@@ -36,15 +56,17 @@ class ProfilePlot(Plot):
         self.left.hide()
         self.box.invertY(True)
         self.color = color
-        self.theory, self.first, self.edge, self.newest = (
-            pg.PlotCurveItem(connect="finite", antialias=smooth)
-            for smooth in (False, True, False, True)
+        self.theory, self.first, self.edge = (
+            pg.PlotCurveItem(connect="finite", antialias=smooth) for smooth in (False, True, False)
         )
         self.dots, self.zeros, self.broken = (
             pg.ScatterPlotItem(symbol=symbol) for symbol in ("s", "s", "x")
         )
         self.lines: list[pg.InfiniteLine] = []
-        for item in (self.theory, self.first, self.edge, self.newest, *self._symbols()):
+        for item in (self.theory, self.first, self.edge):
+            self.box.addItem(item, ignoreBounds=True)
+        self.newest = NewestLine(self.box)
+        for item in self._symbols():
             self.box.addItem(item, ignoreBounds=True)
         self.scale: Scale = GradientScale()
         self.restyle()
@@ -89,13 +111,14 @@ class ProfilePlot(Plot):
 
     def clear_values(self) -> None:
         """Show nothing but the scale."""
-        for item in (self.theory, self.first, self.edge, self.newest, *self._symbols()):
+        for item in (self.theory, self.first, self.edge, *self._symbols()):
             item.setData([], [])
+        self.newest.show_points(np.zeros(0), np.zeros(0))
 
     def show_newest(self, values: Values) -> None:
         """The newest value of each layer, (layers,), as the scale counts them."""
         across, rows = self._across(values)
-        self.newest.setData(across, rows)
+        self.newest.show_points(across, rows)
         few, zero = len(values) <= self.box.height() // theme.px(LEAST_ROW_PX), values == -np.inf
         for item, wanted in (
             (self.dots, np.isfinite(values)),

@@ -1,83 +1,179 @@
-"""A growing curve holds the points it was given, in pieces, and makes only the newest anew."""
+"""Curves and bands that go on look as if drawn at once, and repaint only their end."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-import pyqtgraph as pg
 import pytest
+from PySide6.QtCore import QEvent, QObject, QRectF
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.reading import alike, array_of, box_of
 from ui.plots.canvas import PlotCanvas
-from ui.plots.curve import FARTHEST, PIECE, GrowingCurve
+from ui.plots.curve import FARTHEST, GrowingBand, GrowingCurve, GrowingItem
 from ui.plots.plot import Plot
+from ui.plots.plot_box import PlotBox
+
+SIDE = 400
+NOISE = np.random.default_rng(0).normal(size=301) * 0.2
+SMOOTH = np.sin(np.arange(301) / 20) * 0.6
 
 
-def drawn(curve: GrowingCurve) -> tuple[np.ndarray, np.ndarray]:
-    """The points of all pieces, each once."""
-    parts = [piece.getData() for piece in curve.pieces if len(piece.getData()[0])]
-    x = [part[0] if at == 0 else part[0][1:] for at, part in enumerate(parts)]
-    y = [part[1] if at == 0 else part[1][1:] for at, part in enumerate(parts)]
-    return np.concatenate(x), np.concatenate(y)
+class Repainted(QObject):
+    """The rectangle of the canvas that was painted last."""
+
+    def __init__(self, canvas: PlotCanvas) -> None:
+        super().__init__(canvas)
+        self.region = QRectF()
+        canvas.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.region = QRectF(event.region().boundingRect())  # type: ignore[attr-defined]
+        return False
 
 
-@pytest.mark.parametrize("count", [2, PIECE, PIECE + 1, PIECE + 2, 5 * PIECE + 7])
-def test_the_pieces_together_are_the_points(qtbot: QtBot, count: int) -> None:
-    curve = GrowingCurve(pg.ViewBox())
-    x, y = np.arange(count) * 0.5, np.sin(np.arange(count))
-    curve.set_points(x, y)
-    assert drawn(curve)[0].tolist() == x.tolist()
-    assert drawn(curve)[1].tolist() == y.tolist()
-    for one, other in zip(curve.pieces, curve.pieces[1:], strict=False):
-        assert one.getData()[0][-1] == other.getData()[0][0]  # no gap between them
+@pytest.fixture
+def plot(canvas: PlotCanvas) -> Plot:
+    found = Plot(grid=False)
+    canvas.addItem(found)
+    canvas.resize(SIDE, SIDE)
+    canvas.lay_out()
+    found.box.set_home((0.0, 300.0), (-1.0, 1.0))
+    canvas.show()
+    QApplication.processEvents()
+    return found
 
 
-def test_growing_point_by_point_is_the_same_as_all_at_once(qtbot: QtBot) -> None:
-    curve, y = GrowingCurve(pg.ViewBox()), np.random.default_rng(0).normal(size=300)
-    for count in range(1, 301):
-        curve.set_points(np.arange(count) * 1.0, y[:count])
-    assert drawn(curve)[1].tolist() == y.tolist()
+def colored(item: GrowingItem) -> GrowingItem:
+    if isinstance(item, GrowingCurve):
+        item.set_color(QColor("#ff0000"))
+    else:
+        item.setBrush(QColor(255, 0, 0, 120))
+    return item
 
 
-def test_what_was_kept_is_not_made_again(qtbot: QtBot) -> None:
-    curve, made = GrowingCurve(pg.ViewBox()), []
-    curve.set_points(np.arange(200.0), np.zeros(200))
-    for number, piece in enumerate(curve.pieces):
-        piece.sigPlotChanged.connect(lambda _item, number=number: made.append(number))
-    curve.set_points(np.arange(201.0), np.zeros(201))
-    assert made == [3]
-    curve.set_points(np.arange(201.0), np.zeros(201))
-    assert made == [3]
+def curve_of(box: PlotBox) -> GrowingItem:
+    return colored(GrowingCurve(box))
 
 
-@pytest.mark.parametrize("at", [0, 63, 64, 65, 127, 199])
-def test_a_change_anywhere_is_drawn(qtbot: QtBot, at: int) -> None:
-    curve = GrowingCurve(pg.ViewBox())
-    x, y = np.arange(200.0), np.zeros(200)
-    curve.set_points(x, y)
+def dotted_of(box: PlotBox) -> GrowingItem:
+    return colored(GrowingCurve(box, dotted=True))
+
+
+def band_of(box: PlotBox) -> GrowingItem:
+    return colored(GrowingBand(box))
+
+
+def show(item: GrowingItem, x: np.ndarray, y: np.ndarray) -> None:
+    if isinstance(item, GrowingCurve):
+        item.set_points(x, y)
+    else:
+        assert isinstance(item, GrowingBand)
+        item.set_edges(x, y, y + 0.3)
+
+
+def on_screen(canvas: PlotCanvas) -> np.ndarray:
+    """What has been painted so far, part by part; nothing is painted for it."""
+    return array_of(canvas.screen().grabWindow(canvas.winId()).toImage()).astype(int)
+
+
+def picture_of(canvas: PlotCanvas) -> np.ndarray:
+    return array_of(canvas.viewport().grab().toImage()).astype(int)
+
+
+@pytest.mark.parametrize("make", [curve_of, dotted_of, band_of])
+def test_parts_painted_one_after_another_are_the_whole_picture(
+    canvas: PlotCanvas, plot: Plot, make: Callable[[PlotBox], GrowingItem]
+) -> None:
+    item = make(plot.box)
+    for count in [*range(1, 60), *range(61, 302, 7), 40, 301]:
+        show(item, np.arange(count) * 1.0, NOISE[:count])
+        canvas.settle()
+        QApplication.processEvents()
+    parts, whole = on_screen(canvas), picture_of(canvas)
+    assert alike(whole, "#ff0000", 200).sum() > 500
+    assert np.abs(parts - whole).max() <= 3
+
+
+@pytest.mark.parametrize("make", [curve_of, dotted_of, band_of])
+def test_a_new_point_repaints_only_the_end(
+    canvas: PlotCanvas, plot: Plot, make: Callable[[PlotBox], GrowingItem]
+) -> None:
+    item = make(plot.box)
+    show(item, np.arange(200.0), NOISE[:200])
+    canvas.settle()
+    QApplication.processEvents()
+    repainted = Repainted(canvas)
+    show(item, np.arange(201.0), NOISE[:201])
+    canvas.settle()
+    QApplication.processEvents()
+    assert 0 < repainted.region.width() < 20
+    end = plot.mapToScene(plot.place_of(200.0, float(NOISE[200])))
+    assert repainted.region.contains(end)
+    repainted.region = QRectF()
+    show(item, np.arange(201.0), NOISE[:201])
+    canvas.settle()
+    QApplication.processEvents()
+    assert repainted.region.isEmpty()
+
+
+@pytest.mark.parametrize("at", [0, 1, 64, 127, 199])
+@pytest.mark.parametrize("make", [curve_of, band_of])
+def test_a_change_anywhere_is_drawn(
+    canvas: PlotCanvas, plot: Plot, make: Callable[[PlotBox], GrowingItem], at: int
+) -> None:
+    item, x, y = make(plot.box), np.arange(200.0), np.zeros(200)
+    show(item, x, y)
+    canvas.settle()
+    QApplication.processEvents()
+    repainted = Repainted(canvas)
     changed = y.copy()
-    changed[at] = 1.0
-    curve.set_points(x, changed)
-    assert drawn(curve)[1].tolist() == changed.tolist()
-    curve.set_points(x + (np.arange(200) == at), changed)
-    assert drawn(curve)[0][at] == at + 1
+    changed[at] = 0.5
+    show(item, x, changed)
+    canvas.settle()
+    QApplication.processEvents()
+    for value in (0.0, 0.5):
+        assert repainted.region.contains(plot.mapToScene(plot.place_of(at, value)))
+    assert item.x.tolist() == x.tolist()
 
 
-def test_a_shorter_curve_leaves_nothing_behind(qtbot: QtBot) -> None:
-    curve = GrowingCurve(pg.ViewBox())
-    curve.set_points(np.arange(200.0), np.ones(200))
-    curve.set_points(np.arange(3.0), np.ones(3))
-    assert drawn(curve)[0].tolist() == [0.0, 1.0, 2.0]
-    curve.set_points(np.zeros(0), np.zeros(0))
-    assert all(len(piece.getData()[0]) == 0 for piece in curve.pieces)
+def test_a_shorter_curve_leaves_nothing_behind(canvas: PlotCanvas, plot: Plot) -> None:
+    item = curve_of(plot.box)
+    empty = picture_of(canvas)
+    show(item, np.arange(200.0), NOISE[:200])
+    show(item, np.zeros(0), np.zeros(0))
+    assert not item.isVisible()
+    assert (picture_of(canvas) == empty).all()
+
+
+@pytest.mark.parametrize("make", [curve_of, dotted_of, band_of])
+def test_a_zoomed_plot_shows_the_same_points(
+    canvas: PlotCanvas, plot: Plot, make: Callable[[PlotBox], GrowingItem]
+) -> None:
+    item = make(plot.box)
+    x, y = np.arange(301.0), NOISE
+    show(item, x, y)
+    plot.box.setXRange(100, 120, padding=0)
+    QApplication.processEvents()
+    zoomed = picture_of(canvas)
+    seen = slice(99, 122)
+    other = make(plot.box)
+    show(item, np.zeros(0), np.zeros(0))
+    show(other, x[seen], y[seen])
+    if make is not dotted_of:  # whose dashes begin with the curve
+        assert np.abs(zoomed - picture_of(canvas)).max() <= 3
+    assert alike(zoomed, "#ff0000", 200).sum() > 300
 
 
 @pytest.mark.parametrize("dotted", [True, False])
-def test_a_single_point_is_a_dot_and_two_are_a_line(canvas: PlotCanvas, dotted: bool) -> None:
-    plot = Plot(grid=False)
-    canvas.addItem(plot)
-    canvas.lay_out()
+def test_a_single_point_is_a_dot_and_two_are_a_line(
+    canvas: PlotCanvas, plot: Plot, dotted: bool
+) -> None:
+    plot.box.set_home((0.0, 1.0), (0.0, 1.0))
     curve = GrowingCurve(plot.box, dotted=dotted)
     curve.set_color(QColor("#ff0000"))
     curve.set_points(np.array([0.5]), np.array([0.5]))
@@ -87,20 +183,35 @@ def test_a_single_point_is_a_dot_and_two_are_a_line(canvas: PlotCanvas, dotted: 
     assert 2 <= bottom - top <= 4
     assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((at.x(), at.y()), abs=1.5)
     curve.set_points(np.array([0.5, 0.7]), np.array([0.5, 0.5]))
-    assert curve.pieces[0].opts["pen"].widthF() == 2
+    assert curve.opts["pen"].widthF() == 2
     curve.set_points(np.array([0.5]), np.array([0.5]))
-    assert curve.pieces[0].opts["pen"].widthF() == 4
+    assert curve.opts["pen"].widthF() == 4
 
 
-def test_no_number_is_too_large_to_draw(qtbot: QtBot) -> None:
-    curve = GrowingCurve(pg.ViewBox())
+def test_a_dotted_curve_has_gaps_and_a_solid_one_none(canvas: PlotCanvas, plot: Plot) -> None:
+    for make, gaps in ((curve_of, False), (dotted_of, True)):
+        item = make(plot.box)
+        show(item, np.arange(301.0), np.zeros(301))
+        left, right = plot.place_of(10, 0.0), plot.place_of(290, 0.0)
+        row = picture_of(canvas)[round(plot.mapToScene(left).y())]
+        line = row[round(plot.mapToScene(left).x()) : round(plot.mapToScene(right).x())]
+        assert bool((~alike(line[None], "#ff0000", 200)).any()) is gaps
+        show(item, np.zeros(0), np.zeros(0))
+
+
+def test_no_number_is_too_large_to_draw(canvas: PlotCanvas, plot: Plot) -> None:
+    curve = GrowingCurve(plot.box)
+    curve.set_color(QColor("#ff0000"))
     curve.set_points(np.arange(3.0), np.array([1e308, -1e308, 0.0]))
-    assert drawn(curve)[1].tolist() == [FARTHEST, -FARTHEST, 0.0]
+    assert curve.getData()[1].tolist() == [FARTHEST, -FARTHEST, 0.0]
+    canvas.grab()
+    curve.set_points(np.arange(3.0) * 100, np.array([1e308, -1e308, 0.5]))
+    assert alike(array_of(canvas.grab().toImage()), "#ff0000", 60).any()
 
 
-def test_a_colour_holds_for_old_and_new_pieces(qtbot: QtBot) -> None:
-    curve = GrowingCurve(pg.ViewBox())
+def test_a_colour_holds_for_points_that_come_later(qtbot: QtBot, plot: Plot) -> None:
+    curve = GrowingCurve(plot.box)
     curve.set_points(np.arange(2.0), np.ones(2))
     curve.set_color(QColor("#123456"))
     curve.set_points(np.arange(200.0), np.ones(200))
-    assert {piece.opts["pen"].color().name() for piece in curve.pieces} == {"#123456"}
+    assert curve.opts["pen"].color().name() == "#123456"

@@ -41,14 +41,14 @@ class GhostCurves:
         kept = self._drawn
         for at, ghost in enumerate(curves):
             if at == len(kept):
-                kept.append((-1, GrowingCurve(self._plot.box, width_px=WIDTH_PX)))
+                made = GrowingCurve(self._plot.box, width_px=WIDTH_PX)
+                made.setZValue(-20)
+                kept.append((-1, made))
             network, item = kept[at]
             if network != ghost.network:
                 kept[at] = ghost.network, item
                 self._restyle(ghost.network, item)
             item.set_points(ghost.curve.x, self._plot.heights(ghost.curve.y))
-            for piece in item.pieces:
-                piece.setZValue(-20)
         for _, item in kept[len(curves) :]:
             item.set_points(*NO_CURVE)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
-from ui.plots.curve import GrowingCurve
+from ui.plots.curve import GrowingBand, GrowingCurve
 from ui.plots.curve_labels import CurveLabels, Label
 from ui.plots.mark_lines import MarkLines
 from ui.plots.pens import pen
@@ -31,9 +30,8 @@ class NetworkCurves:
 
     def __init__(self, plot: LossPlot) -> None:
         self._plot = plot
-        self.gap = pg.PlotCurveItem(pen=None, fillLevel="enclosed", skipFiniteCheck=True)
+        self.gap = GrowingBand(plot.box)
         self.gap.setZValue(-30)
-        plot.box.addItem(self.gap, ignoreBounds=True)
         self.faint = GrowingCurve(plot.box, width_px=1)
         self.training = GrowingCurve(plot.box)
         self.validation = GrowingCurve(plot.box, dotted=True)
@@ -48,15 +46,15 @@ class NetworkCurves:
     def show_curves(self, curves: Curves) -> None:
         """Draw what of these has changed."""
         x, low, high = curves.gap
-        across, down = np.append(x, x[::-1]), self._plot.heights(np.append(high, low[::-1]))
-        if not (np.array_equal(across, self.gap.xData) and np.array_equal(down, self.gap.yData)):
-            self.gap.setData(across, down)
+        if len(x) or len(self.gap.x):
+            self.gap.set_edges(x, self._plot.heights(low), self._plot.heights(high))
         self._show(self.faint, curves.faint)
         self._show(self.training, curves.training)
         self._show(self.validation, curves.validation)
 
     def _show(self, drawn: GrowingCurve, curve: Curve) -> None:
-        drawn.set_points(curve.x, self._plot.heights(curve.y))
+        if len(curve.x) or len(drawn.x):
+            drawn.set_points(curve.x, self._plot.heights(curve.y))
 
 
 class LossPlot(Plot):
