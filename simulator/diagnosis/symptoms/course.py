@@ -66,7 +66,8 @@ def _degradation(evidence: Evidence, threshold: float) -> Sign | None:
     if not (_settled(evidence) and evidence.struggles and shallow > 0):
         return None
     hidden = evidence.layers.gradient_log10[:-1]
-    level = len(hidden) > 1 and abs(hidden[0] - hidden[-1]) <= LEVEL_DECADES
+    ends = hidden[[0, -1]] if len(hidden) > 1 else np.array([np.nan])
+    level = np.isfinite(ends).all() and np.ptp(ends) <= LEVEL_DECADES
     if not (level and evidence.recent_loss > threshold * shallow):
         return None
     return Sign(

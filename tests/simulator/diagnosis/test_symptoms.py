@@ -191,6 +191,12 @@ def test_a_symptom_begins_at_its_threshold(name: str, within: Evidence, beyond: 
     assert name in told(beyond)
 
 
+@pytest.mark.parametrize("level", [-math.inf, math.inf, math.nan])
+def test_gradients_without_a_size_are_not_level(level: float) -> None:
+    gone = {"gradient_log10": np.full(5, level)}
+    assert "degradation" not in told(standing(gone, shallower_loss=0.2))
+
+
 def test_inputs_all_alike_are_told_unless_the_trial_gets_below_half_of_chance() -> None:
     alike = {"cosines": np.full(5, 0.97)}
     slow = np.linspace(1.0, 0.6, TRIAL_STEPS)  # at this pace it ends well
