@@ -27,12 +27,13 @@ class PlotBox(pg.ViewBox):
     navigated = Signal(object)
 
     def __init__(self, *, x: bool = True, y: bool = True) -> None:
+        self._clipped_to = QRectF(), QPainterPath()
+        self.over_px = 0.0  # that curves may be drawn beyond the edge, so that pens are not cut
         super().__init__(enableMenu=False)
         self.setDefaultPadding(0)
         self.disableAutoRange()
         self.setMouseEnabled(x=x, y=y)
         self.home = QRectF(0, 0, 1, 1)
-        self.over_px = 0.0  # that curves may be drawn beyond the edge, so that pens are not cut
         self._zoomed = [False, False]  # along x, along y
         self.sigRangeChangedManually.connect(self._on_manual)
 
@@ -114,10 +115,13 @@ class PlotBox(pg.ViewBox):
 
     def shape(self) -> QPainterPath:
         """What curves and images are clipped to."""
-        path = QPainterPath()
         over = self.over_px
-        path.addRect(self.boundingRect().adjusted(-over, -over, over, over))
-        return path
+        rect = self.boundingRect().adjusted(-over, -over, over, over)
+        if rect != self._clipped_to[0]:  # asked several times in a frame
+            path = QPainterPath()
+            path.addRect(rect)
+            self._clipped_to = rect, path
+        return self._clipped_to[1]
 
     def mouseClickEvent(self, event: Any) -> None:
         if event.double() and event.button() == Qt.MouseButton.LeftButton:
