@@ -162,7 +162,9 @@ class PanelView(PlotView, Generic[Panel]):
             narrow = count >= 3 and self.room_px()[0] / count < theme.px(self.least_px)
             return -(-count // 2) if narrow else count
         known = {columns: side or 0.0 for columns, side in sides.items()}
-        return min(at for at, side in known.items() if side >= ALIKE * max(known.values()))
+        largest = max(known.values())
+        least = min(largest, ALIKE * largest)  # below zero where there is no room for any
+        return min(at for at, side in known.items() if side >= least)
 
     def panel_px(self, index: int, count: int, columns: int) -> tuple[float, float]:
         """Width and height of one of `count` panels."""

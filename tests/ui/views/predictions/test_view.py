@@ -198,3 +198,16 @@ def test_pictures_have_the_stated_size(view: PredictionView, tmp_path: Path) -> 
     assert QImage(str(tmp_path / "p.png")).size() == QSize(800, 600)
     view.export_picture(tmp_path / "p.svg")
     assert (tmp_path / "p.svg").read_text().startswith("<?xml")
+
+
+@pytest.mark.parametrize("height", [1, 30, 60, 90])
+def test_a_view_too_low_for_any_picture_is_laid_out_all_the_same(
+    view: PredictionView, height: int
+) -> None:
+    view.setMinimumSize(1, 1)
+    view.draw(shown(surface(np.full((1, 4, 4), 0.5)), networks=3))
+    for width in (40, 400, 1600):
+        view.resize(width, height)
+        QApplication.processEvents()
+        view.show_all()
+        assert view.columns(3) in (1, 2, 3)
