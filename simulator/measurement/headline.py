@@ -63,3 +63,8 @@ def headline(network: NetworkSnapshot) -> Headline:
     if ratio and network.diagnosis is not None:
         return Headline("level", f"no finding: {ratio}", "no finding")
     return Headline("level" if ratio else "none", ratio, "")
+
+
+def short_title(said: Headline) -> str:
+    """The shortest form of a headline; what is only foreseen is said to be."""
+    return f"foreseen: {said.title}" if said.kind == "forecast" else said.title

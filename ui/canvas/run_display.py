@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.design.design import Block, Design, LayerPlace, iter_entries
-from simulator.measurement.headline import headline
+from simulator.measurement.headline import headline, short_title
 from ui.canvas.items.card_values import FULL_DETAIL, MEDIUM_DETAIL
 from ui.canvas.items.wires import PLAIN_WIDTH, WiresItem
 from ui.canvas.measured.layer_colours import LayerColours, StepColours
@@ -115,11 +116,13 @@ class RunDisplay:
         if text:
             self._show_text(snapshot, scale)
 
-    def set_verdicts(self, verdicts: Sequence[str], warn: Collection[int] = ()) -> None:
+    def set_verdicts(
+        self, verdicts: Sequence[str], warn: Collection[int] = (), titles: Sequence[str] = ()
+    ) -> None:
         """Write in each lane's header what is to be said of its network; those that `warn` warn."""
-        for number, verdict in enumerate(verdicts):
+        for number, (verdict, title) in enumerate(zip_longest(verdicts, titles, fillvalue="")):
             if number in self._lanes:
-                self._lanes[number].set_verdict(verdict, warns=number in warn)
+                self._lanes[number].set_verdict(verdict, title=title, warns=number in warn)
 
     def clear(self) -> None:
         """Remove all that a run has shown."""
@@ -150,7 +153,9 @@ class RunDisplay:
     def _show_text(self, snapshot: Snapshot, scale: GradientScale) -> None:
         headlines = [headline(network) for network in snapshot.networks]
         warn = [at for at, one in enumerate(headlines) if one.kind in WARNINGS]
-        self.set_verdicts([one.text for one in headlines], warn)
+        self.set_verdicts(
+            [one.text for one in headlines], warn, [short_title(one) for one in headlines]
+        )
         diverged = {place for _, place in divergences(snapshot)}
         for place, card in self._cards.items():
             card.set_diverged(place in diverged)

@@ -65,12 +65,16 @@ class CurveLabels:
             (bold, theme.SMALL_PX, left),
             (bold, theme.SMALL_PX, beside),
         ):
-            bottom = box.bottom() + (theme.px(BELOW_PX) if begin > box.right() else 0)
+            below = theme.px(BELOW_PX) if begin > box.right() else 0
             order = sorted(kept, key=lambda one: place(one) + theme.px(BOLD_PX) * (not one.bold))
             fonts = [one.font(bold_px) for one in order]
             heights = [math.ceil(QFontMetricsF(font).height()) for font in fonts]
+            ends = [place(one) + h / 2 for one, h in zip(order, heights, strict=True)]
+            # beside the axis one is centred on its end, but none is pushed below it
+            bottom = min(box.bottom() + below, max([box.bottom(), *ends]))
             if sum(heights) <= bottom - top:
                 break
+            bottom = box.bottom() + below
         middles = without_overlap(heights, [place(one) for one in order], top, bottom)
         self.labels = list(order)
         while len(self.items) < len(order):

@@ -75,6 +75,18 @@ def test_a_value_out_of_sight_is_named_at_the_edge(canvas: PlotCanvas) -> None:
     assert boxes["below"].center().y() == pytest.approx(inside.bottom(), abs=6)
 
 
+def test_no_label_is_pushed_below_the_axis(canvas: PlotCanvas) -> None:
+    plot, labels = labelled(canvas)
+    low = [end(0.07, "curve", bold=True), end(0.06, "ghost"), end(0.05, "level")]
+    labels.show_labels(low, plot.inside().right() + 20, 500)
+    boxes = shown(labels)
+    assert len(boxes) == 3
+    assert max(box.bottom() for box in boxes.values()) <= plot.inside().bottom() + 1
+    labels.show_labels([end(0.0, "at its end", bold=True)], plot.inside().right() + 20, 500)
+    box = shown(labels)["at its end"]
+    assert box.center().y() == pytest.approx(plot.inside().bottom(), abs=2)
+
+
 def test_what_is_not_bold_stays_below_a_bold_label_and_goes_first_without_room(
     canvas: PlotCanvas,
 ) -> None:

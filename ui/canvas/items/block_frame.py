@@ -239,7 +239,7 @@ class BlockFrameItem(NodeItem):
         if self.collapsed:
             line = QRectF(14, FRAME_TITLE, self.width - 28, 22)
         else:
-            line = self.cells_rect().translated(0, CELLS_HEIGHT + 2)
+            line = self.cells_rect().translated(0, CELLS_HEIGHT + (4 if theme.presenting() else 2))
             line.setHeight(18)
         # letters are placed on whole pixels, up to one higher than their line
         if part.intersects(line.adjusted(0, LABEL_GAP - 1 / detail, 0, 0)):

@@ -29,27 +29,33 @@ BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that a text that changes seldo
 NAME_H = 32.0  # of the name beside a chain
 LINE_H = 26.0  # of name and verdict above a chain
 PRESENTED_PX = 44  # of a name beside a chain, while presenting
+# where a text can end, what is left out first; a difference names all that differs, or nothing
+VERDICT_ENDS, DIFFERENCE_ENDS = (" · ", "; ", ", ", ": "), (" · ", ": ")
 HINT = "Press D to add a Dense layer"
 VERDICT_TIP = "Click to see all findings"
 MORE = "or drag one here from the palette"
 
 
-def _shorter(text: str) -> Iterator[str]:
-    """A text, and what is left of it with ever fewer phrases at its end."""
+def _shorter(text: str, marks: Sequence[str], title: str = "") -> Iterator[str]:
+    """A text, what is left of it with ever fewer phrases at its end, and at last its title."""
     yield text
-    while mark := next((mark for mark in (" · ", ": ") if mark in text), None):
+    while mark := next((mark for mark in marks if mark in text), None):
         text = text.rpartition(mark)[0]
+        if len(text) < len(title):
+            break  # it would say less than the title
         yield text
+    if title and title != text:
+        yield title
 
 
-def _whole(text: str, font: CachedFont, room: float) -> str:
+def _whole(texts: Iterator[str], font: CachedFont, room: float) -> str:
     """While presenting, as many whole phrases of a text as there is room for."""
-    if not theme.presenting():
-        return text
-    shown = text
-    for shown in _shorter(text):
-        if font.width(shown) < room:
+    shown = next(texts)
+    while theme.presenting() and font.width(shown) >= room:
+        after = next(texts, None)
+        if after is None:
             break
+        shown = after
     return shown
 
 
@@ -65,6 +71,7 @@ class LaneItem(QGraphicsItem):
         super().__init__()
         self.network = network
         self.name = self.verdict = self.difference = ""
+        self.verdict_title = ""  # its shortest form, for little room
         self.warns = False  # whether the verdict is a warning
         self.box, self.beside = Box(0, 0, 0, 0), False
         self.hint_at: QRectF | None = None
@@ -86,11 +93,13 @@ class LaneItem(QGraphicsItem):
             self._update_tool_tip()
             self.update()
 
-    def set_verdict(self, verdict: str, *, warns: bool = False) -> None:
+    def set_verdict(self, verdict: str, *, title: str = "", warns: bool = False) -> None:
         """Show what is to be said of the network; repaints only that where nothing else moves.
 
-        One that `warns` is written in the warning colour: the network's own only names it.
+        Its `title` stands alone where there is room for nothing else. One that `warns` is written
+        in the warning colour: the network's own only names it.
         """
+        self.verdict_title = title
         if (verdict, warns) != (self.verdict, self.warns):
             before, self.verdict, self.warns = self.verdict, verdict, warns
             self._update_tool_tip()
@@ -155,6 +164,12 @@ class LaneItem(QGraphicsItem):
         colours = theme.current()
         return colours.warning if self.warns else colours.network_texts[self.network]
 
+    def _forms(self, text: str) -> Iterator[str]:
+        """The name, verdict or difference, and ever shorter forms of it."""
+        if text is self.verdict:
+            return _shorter(text, VERDICT_ENDS, self.verdict_title)
+        return _shorter(text, DIFFERENCE_ENDS if text is self.difference else ())
+
     def _title(self) -> str:
         return f"{theme.LETTERS[self.network]}  {self.name}"
 
@@ -174,7 +189,7 @@ class LaneItem(QGraphicsItem):
         ):
             if not text:
                 continue
-            shown = font.fit(_whole(text, font, line.width()), line.width())
+            shown = font.fit(_whole(self._forms(text), font, line.width()), line.width())
             width = font.width(shown)
             box = QRectF(line.x() - 2, y, width + 4, line.height())
             if part.intersects(box):
@@ -208,7 +223,8 @@ class LaneItem(QGraphicsItem):
             if sum(height(text) + 6 for text in texts) - 6 <= area.height():
                 break
         for text in texts:
-            shown = next((some for some in _shorter(text) if height(some) <= area.height()), "")
+            forms = self._forms(text)
+            shown = next((some for some in forms if height(some) <= area.height()), "")
             if shown:
                 own = colours.network_texts[self.network]
                 color = self._verdict_color() if text is self.verdict else own

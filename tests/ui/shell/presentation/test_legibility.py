@@ -12,11 +12,19 @@ from tests.ui.shell.presentation.drawn_texts import DrawnText, background_of, te
 from tests.ui.shell.presentation.test_mode import show_on_screen
 from ui.shell.main_window import MainWindow
 from ui.style import theme
+from ui.views.loss.view import LossView
 
 LEAST_CONTRAST = 7.0
 # in points: those of 1024 × 768 at scales of 1.5, 2 and 1 come last
 SIZES = ((3840, 2160), (1920, 1080), (1280, 720), (683, 512), (512, 384), (1024, 768))
 CAPITALS = 0.727  # how high Inter's capitals are, in its size
+TITLE = "saturated units"
+FINDINGS = (
+    "100 % of the outputs are saturated in body/9/b; too many in body/8/b and 2 layers more"
+    " · 7 more",
+    "degradation: its training loss of 2.3 is higher than the 0.00365 of a shallower network or its"
+    " twin with skips, although its gradients are level · 10 more",
+)
 
 
 def written(window: MainWindow) -> list[DrawnText]:
@@ -65,6 +73,14 @@ def test_every_text_is_large_strong_whole_and_alone(qtbot: QtBot, make_window: M
         qtbot.waitUntil(
             lambda step=step: window.snapshot is not None and window.snapshot.step == step
         )
+    # the run is left, and stays as a ghost with labels
+    window.action("reset").trigger()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 0)
+    for step in (1, 2):
+        window.action("step_once").trigger()
+        qtbot.waitUntil(
+            lambda step=step: window.snapshot is not None and window.snapshot.step == step
+        )
     window.action("presentation").trigger()
     for width, height in SIZES:
         show_on_screen(qtbot, window, width, height)
@@ -80,6 +96,19 @@ def test_every_text_is_large_strong_whole_and_alone(qtbot: QtBot, make_window: M
     qtbot.waitUntil(lambda: window.step_trace_bar.stage is not None)
     qtbot.waitUntil(lambda: check(window), timeout=15_000)
     assert window.dock_area.docks["gradient_heatmap"].height() > 0.3 * window.height()
+    ghosts = [one for one in written(window) if "run 1" in one.text]
+    loss = window.dock_area.views["loss_view"]
+    assert isinstance(loss, LossView)
+    below = loss.plot.mapToScene(loss.plot.inside().bottomLeft())
+    axis = loss.canvas.viewport().mapTo(window, loss.canvas.mapFromScene(below)).y()
+    assert ghosts
+    assert all(one.box.bottom() <= axis + 1 for one in ghosts), (ghosts, axis)
+    # a long finding keeps whole phrases, as many as there is room for, in a row or beside it
+    for said in FINDINGS:
+        window.canvas.scene().run_display.set_verdicts([said, said], [0], [TITLE, TITLE])
+        qtbot.waitUntil(lambda: check(window), timeout=15_000)
+        lines = " ".join(one.text for one in written(window))
+        assert lines.count(said.split()[0]) + lines.count(TITLE.split(maxsplit=1)[0]) >= 2, lines
     window.action("walk_end").trigger()
     window.action("toggle_theme").trigger()
     qtbot.waitUntil(lambda: check(window), timeout=15_000)
