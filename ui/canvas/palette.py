@@ -31,8 +31,8 @@ WIDTH_PX = 156
 class PaletteEntry(QPushButton):
     """A layer or block: a click adds it after the selection, a drag to where it is dropped."""
 
-    def __init__(self, kind: str, item: PaletteItem, canvas: CanvasView) -> None:
-        super().__init__(item.label)
+    def __init__(self, kind: str, item: PaletteItem, canvas: CanvasView, parent: QWidget) -> None:
+        super().__init__(item.label, parent)
         self.kind, self._canvas = kind, canvas
         self._pressed_at: QPointF | None = None
         self._dragging = False
@@ -43,7 +43,7 @@ class PaletteEntry(QPushButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.addStretch(1)
-        key = QLabel(item.shortcut)
+        key = QLabel(item.shortcut, self)
         key.setProperty("muted", True)
         key.setProperty("small", True)
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -101,7 +101,11 @@ class PaletteView(QWidget):
         self.setProperty("surface", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.entries: dict[str, PaletteEntry] = {}
+        # outermost first: whoever gets a parent later has its style sheet worked out again
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
         column = QWidget()
+        self._scroll.setWidget(column)
         column.setProperty("surface", True)
         layout = QVBoxLayout(column)
         layout.setContentsMargins(10, 10, 10, theme.GRID)
@@ -109,20 +113,17 @@ class PaletteView(QWidget):
         for title, items in (("LAYERS", LAYERS), ("BLOCKS", BLOCKS)):
             if self.entries:
                 layout.addSpacing(theme.GRID)
-            heading = QLabel(title)
+            heading = QLabel(title, column)
             heading.setProperty("heading", True)
             layout.addWidget(heading)
             for kind, item in items.items():
-                self.entries[kind] = PaletteEntry(kind, item, canvas)
+                self.entries[kind] = PaletteEntry(kind, item, canvas, column)
                 layout.addWidget(self.entries[kind])
         layout.addStretch(1)
         self.focus_group = FocusGroup(self, list(self.entries.values()))
-        self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(column)
         self._parent_block = QVBoxLayout(self)
         self._parent_block.setContentsMargins(0, 0, 0, 0)
         self._parent_block.setSpacing(0)

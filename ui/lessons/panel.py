@@ -89,7 +89,9 @@ class LessonPanel(QTextBrowser):
             self.setToolTip("What this design shows; a double click or Enter edits it")
             text = design.notes or f"## {plain(design.title)}\n\n*{NO_NOTES}*"
             set_markdown(self.document(), text)
-        self.setStyleSheet(
+        dress = (
             f"QTextBrowser {{ background: {colours.surface}; color: {colours.text};"
             f" font-size: {theme.type_px(14)}px; border: none; }}"
         )
+        if dress != self.styleSheet():  # the same one too would be worked out anew
+            self.setStyleSheet(dress)

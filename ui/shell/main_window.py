@@ -90,6 +90,10 @@ class MainWindow(SearchableWindow):
     # Parts
 
     def _build(self) -> None:
+        # first, so that what is large gets its last parent at once: whoever gets another one has
+        # its style sheet worked out anew, with all that is in it
+        whole = QWidget()
+        self.setCentralWidget(whole)
         self.canvas = CanvasView(self.document, self.selection)
         self.canvas.scene().run_display.live_values = self.settings.live_values()
         self.actions_by_name = make_actions(self, self.canvas, self.document.undo_stack)
@@ -102,7 +106,7 @@ class MainWindow(SearchableWindow):
         self.lesson_page = LessonPage(self.document)
         self.lesson = self.lesson_page.text
         self.inspector = InspectorView(self.document, self.selection, self.lesson_page)
-        self.dock_area = DockArea(self.canvas, self.palette_view, self.inspector)
+        self.dock_area = DockArea(self.canvas, self.palette_view, self.inspector, whole)
         parts = self.dock_area, self.canvas, self.selection
         self.view_updater = ViewUpdater(*parts, self.session.runs)
         self.view_rail = ViewRail(self.dock_area.actions_by_name)
@@ -145,10 +149,9 @@ class MainWindow(SearchableWindow):
         self.lesson_actions = LessonActions(self, self)
         self.gallery_actions = GalleryActions(self)
         self.speaker_actions = SpeakerActions(self)
-        self._lay_out()
+        self._lay_out(whole)
 
-    def _lay_out(self) -> None:
-        whole = QWidget()
+    def _lay_out(self, whole: QWidget) -> None:
         down = QVBoxLayout(whole)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(SPACING_PX)
@@ -160,7 +163,6 @@ class MainWindow(SearchableWindow):
         down.addWidget(self.timeline)
         down.addWidget(self.status)
         whole.setMinimumSize(LEAST_SIZE)  # whatever a bar would like to say on a small screen
-        self.setCentralWidget(whole)
         self.status.add_at_end(self.view_rail)
         place_window(self, self.settings)
         self.dock_area.restore(self.settings.bytes_of("layout"))

@@ -49,7 +49,7 @@ def apply(application: QApplication, chosen: Theme, factor: float = 1.0) -> None
 
 def load_fonts() -> None:
     """Make the shipped fonts known to the application."""
-    if FAMILY not in QFontDatabase.families():
+    if not QFontDatabase.hasFamily(FAMILY):
         for weight in WEIGHTS:
             QFontDatabase.addApplicationFont(str(asset("fonts", f"Inter-{weight}.otf")))
 

@@ -48,16 +48,15 @@ class Dock(QDockWidget):
 
     seen_changed = Signal(bool)
 
-    def __init__(self, name: str, title: str, *, panel: bool = False) -> None:
-        super().__init__(title)
+    def __init__(self, name: str, title: str, parent: QWidget, *, panel: bool = False) -> None:
+        super().__init__(title, parent)
         self.setObjectName(f"{name}_dock")
         self.seen = False
         self._floated: QSize | None = None
+        self._title = None if panel else DockTitle(self)
         if panel:
             self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-            self.setTitleBarWidget(NoDockTitle())
-        else:
-            self.setTitleBarWidget(DockTitle(self))
+        self.setTitleBarWidget(self._title or NoDockTitle(self))
         self.visibilityChanged.connect(self._on_visibility)
         self.topLevelChanged.connect(self._on_top_level)
 
@@ -88,9 +87,8 @@ class Dock(QDockWidget):
 
     def set_tabbed(self, tabbed: bool) -> None:
         """Set whether a tab shows this dock's name, so that its title need not."""
-        title = self.titleBarWidget()
-        if isinstance(title, DockTitle):
-            title.set_tabbed(tabbed)
+        if self._title is not None:
+            self._title.set_tabbed(tabbed)
 
 
 class DockArea(QMainWindow):
@@ -101,8 +99,10 @@ class DockArea(QMainWindow):
 
     view_made = Signal(str)
 
-    def __init__(self, canvas: QWidget, palette: QWidget, inspector: QWidget) -> None:
-        super().__init__()
+    def __init__(
+        self, canvas: QWidget, palette: QWidget, inspector: QWidget, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setDocumentMode(True)
         options = QMainWindow.DockOption
@@ -112,19 +112,19 @@ class DockArea(QMainWindow):
         self._tall = False
         self.give_inspector_height(False)
         middle = QWidget()
+        self.setCentralWidget(middle)
         self._middle = QHBoxLayout(middle)
         self._middle.setContentsMargins(0, 0, 0, 0)
         self._middle.addWidget(canvas, 1)
-        self.setCentralWidget(middle)
         self.views = LazyViews(VIEWS, self._take_in)
         self.recording = tuple(spec.name for spec in VIEWS if spec.records)
         self.panels = {
-            "palette": Dock("palette", "Layers", panel=True),
-            "inspector": Dock("inspector", "Inspector", panel=True),
+            "palette": Dock("palette", "Layers", self, panel=True),
+            "inspector": Dock("inspector", "Inspector", self, panel=True),
         }
         self.panels["palette"].setWidget(palette)
         self.panels["inspector"].setWidget(inspector)
-        self.docks = {spec.name: Dock(spec.name, spec.title) for spec in VIEWS}
+        self.docks = {spec.name: Dock(spec.name, spec.title, self) for spec in VIEWS}
         self.actions_by_name = {spec.name: self._action(spec) for spec in VIEWS}
         self.arranged = False
         self._saved = QByteArray()
@@ -135,12 +135,12 @@ class DockArea(QMainWindow):
         self._dock_tabs = DockTabs(self)
         for name, view_dock in self.docks.items():
             view_dock.seen_changed.connect(lambda _seen, name=name: self.views.ensure(name))
+        self.arrange()
         for dock in self.all_docks():
             dock.topLevelChanged.connect(self._dock_tabs.disable_drag_out)
             dock.visibilityChanged.connect(self._update)
             dock.dockLocationChanged.connect(self._update)
             dock.topLevelChanged.connect(self._update)
-        self.arrange()
 
     def all_docks(self) -> list[Dock]:
         """Panels and views."""

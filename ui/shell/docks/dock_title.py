@@ -88,8 +88,9 @@ class DockTitle(QWidget):
 
     def set_tabbed(self, tabbed: bool) -> None:
         """Set whether a tab shows the dock's name already."""
-        self._tabbed = tabbed
-        self.refresh()
+        if tabbed != self._tabbed:
+            self._tabbed = tabbed
+            self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Take the height and the buttons for a floating, docked or tabbed dock."""
@@ -144,6 +145,6 @@ class DockTitle(QWidget):
 class NoDockTitle(QWidget):
     """An empty title bar, for panels, which have none."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
         self.setFixedHeight(0)
