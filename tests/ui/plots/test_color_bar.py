@@ -33,7 +33,7 @@ def test_numbers_stay_inside_and_at_their_colours(canvas: PlotCanvas) -> None:
 
 def test_the_highest_colour_is_on_top_and_none_is_left_out(canvas: PlotCanvas) -> None:
     bar = shown(canvas)
-    box = bar.getViewBox().sceneBoundingRect()
+    box = bar.colors.sceneBoundingRect()
     x = round(box.center().x())
     rows = array_of(canvas.grab().toImage())[:, x, 0].astype(int)
     inside = rows[round(box.top()) + 1 : round(box.bottom()) - 1]

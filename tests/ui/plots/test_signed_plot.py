@@ -132,7 +132,7 @@ def test_the_bar_has_the_colours_beside_their_numbers(plot: SignedPlot) -> None:
     for value, text in ((0.25, "+0.25"), (0.0, "0"), (-0.25, "−0.25")):
         ((_, shown),) = [o for o in bar.texts() if o[0] == pytest.approx(value, abs=1e-6)]
         assert shown == text
-        box = bar.getViewBox().sceneBoundingRect().adjusted(0, 2, 0, -2)
+        box = bar.colors.sceneBoundingRect().adjusted(0, 2, 0, -2)
         y = box.center().y() - value / 0.25 * box.height() / 2
         found = colour_at(pixels, box.center().x(), y)
         expected = index_colors()[indices(np.array([value]), 0.25, zeros=False)[0], :3]
