@@ -79,6 +79,7 @@ TESTED_IN = {
     "simulator/diagnosis/test_measures.py": ("simulator/measurement/similarity",),
     "simulator/measurement/test_examiner.py": ("simulator/measurement/examination",),
     "simulator/measurement/test_history.py": ("simulator/measurement/quantities",),
+    "simulator/measurement/test_probes.py": ("simulator/measurement/requests",),
     "simulator/lessons/test_reading.py": (
         "simulator/lessons/claims",
         "simulator/lessons/consistency",

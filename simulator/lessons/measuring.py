@@ -14,8 +14,8 @@ from simulator.cancellation import IsCancelled, never, raise_if
 from simulator.lessons.claims import EVALUATED
 from simulator.lessons.layer_rows import rows
 from simulator.measurement.linear_pieces import linear_pieces
-from simulator.measurement.probes import PROBED
 from simulator.measurement.quantities import QUANTITIES
+from simulator.measurement.requests import PROBED
 from simulator.measurement.similarity import effective_rank, mean_cosine
 from simulator.training.trainer import Trainer
 

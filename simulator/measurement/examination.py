@@ -9,42 +9,9 @@ import numpy as np
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
+    from simulator.measurement.requests import Example
 
 PredictionKind = Literal["plane", "curve", "classes", "values"]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A sample by its number, from 0, in the training or the validation set."""
-
-    index: int = 0
-    validation: bool = False
-
-    def __str__(self) -> str:
-        return f"{'validation' if self.validation else 'training'} example {self.index}"
-
-
-@dataclass(frozen=True, slots=True)
-class ExaminationRequest:
-    """What the visible views need.
-
-    `layers` names the selected layer of each network after expansion, "body/3/a", or None; of it
-    `matrices` and `activations` are made, of the whole network `predictions`. `example` is the
-    sample that was chosen: feature maps are of it, or of the first image of the training set, and
-    a matrix of activations has it among its columns.
-    """
-
-    layers: tuple[str | None, ...] = ()
-    matrices: bool = False
-    activations: bool = False
-    predictions: bool = False
-    example: Example | None = None
-
-    @property
-    def anything(self) -> bool:
-        """Whether there is something to be made."""
-        of_a_layer = any(self.layers) and (self.matrices or self.activations)
-        return of_a_layer or self.predictions
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,11 @@ from simulator.engine.samples import columns_of
 from simulator.measurement.examination import (
     EvaluatedSamples,
     Examination,
-    ExaminationRequest,
-    Example,
     LayerActivations,
     LayerMatrices,
     Predictions,
 )
+from simulator.measurement.requests import Example
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from simulator.engine.network import Network
     from simulator.engine.samples import Columns
     from simulator.measurement.key_frames import NetworkFrame
+    from simulator.measurement.requests import ExaminationRequest
 
 GRID = 64  # points along each side of the plane
 MARGIN = 0.15  # around the data, as a share of their width

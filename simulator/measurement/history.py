@@ -27,7 +27,6 @@ MAX_EVALUATIONS = 2_048
 
 FIRST_EXPONENT, LAST_EXPONENT = -48, 16
 BINS = LAST_EXPONENT - FIRST_EXPONENT + 2  # the first is for exact zeros, the next for what is tiny
-HISTOGRAMS = ("gradient", "weight", "activation")
 
 Series = tuple[Array, Array]
 _NEVER_MEASURED: Series = (np.zeros(0, np.int64), np.zeros((0, 0), np.float32))

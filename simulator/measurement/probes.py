@@ -9,7 +9,6 @@ one that is not are equal to the bit.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,70 +21,19 @@ from simulator.engine.norms import (
     runs,
     slice_bounds,
 )
-from simulator.measurement.history import BINS, FIRST_EXPONENT, HISTOGRAMS
-from simulator.measurement.quantities import KERNEL_GRADIENT, QUANTITIES
+from simulator.measurement.history import BINS, FIRST_EXPONENT
+from simulator.measurement.requests import KEY_FRAMES
 from simulator.measurement.similarity import effective_rank, mean_cosine
 from simulator.measurement.unit_statistics import UnitStatistics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from simulator.arrays import Array
     from simulator.engine.execution_plan import ExecutionPlan
     from simulator.engine.network import Network
 
-# steps between two measurements: all of them cost at most 5 % (the engine's benchmark measures it)
-DEFAULT_PERIOD = 128
-KEY_FRAME_PERIOD = 16
-KEY_FRAMES = "key_frames"
 FROM_UPDATE = ("update_ratio", "weight_norm")  # measured together, from what a step changed
-
-# as dear as some steps, O(n·B·min(n, B)) for n outputs over B samples: only while a view shows them
-SIMILARITY = frozenset({"input_similarity", "effective_rank"})
-SIMILARITY_PERIOD = 128
-PROBED = frozenset(QUANTITIES) - SIMILARITY - {KERNEL_GRADIENT}  # which is measured at every step
-FULL = PROBED | {KEY_FRAMES}  # with the update that a step made
-SWITCHABLE = (*(name for name in QUANTITIES if name != KERNEL_GRADIENT), *HISTOGRAMS, KEY_FRAMES)
-
-
-def _default_periods() -> dict[str, int]:
-    on_demand = SIMILARITY.union(HISTOGRAMS)
-    periods = {name: 0 if name in on_demand else DEFAULT_PERIOD for name in SWITCHABLE}
-    return {**periods, KEY_FRAMES: KEY_FRAME_PERIOD}
-
-
-@dataclass(frozen=True, slots=True)
-class Probes:
-    """Which measurements are recorded, and every how many steps; 0 is never.
-
-    The kernel gradient's norm costs next to nothing and is always recorded. Raises ValueError for
-    a name that is not in `SWITCHABLE` or a negative period.
-    """
-
-    periods: Mapping[str, int] = field(default_factory=_default_periods)
-
-    def __post_init__(self) -> None:
-        for name, period in self.periods.items():
-            if name not in SWITCHABLE or period < 0:
-                raise ValueError(f"no probe {name!r} with a period of {period} steps")
-
-    def switched(self, **periods: int) -> Probes:
-        """The same with other periods: `switched(dead_share=4, gradient=0)`."""
-        return Probes({**self.periods, **periods})
-
-    @property
-    def common_period(self) -> int:
-        """The greatest common divisor of all periods; 0 where all are switched off.
-
-        Only at one of its steps can anything have to be measured.
-        """
-        return math.gcd(*self.periods.values())
-
-    def names_at(self, step: int) -> frozenset[str]:
-        """What is to be measured at a step, counted from 1: at the first all that is not off."""
-        return frozenset(
-            name for name, period in self.periods.items() if period and (step - 1) % period == 0
-        )
 
 
 class _Kernels(NamedTuple):

@@ -9,8 +9,9 @@ import numpy as np
 from simulator.measurement.examiner import Examiner
 from simulator.measurement.history import History, HistoryView
 from simulator.measurement.key_frames import KeyFrame, KeyFrames, NetworkFrame
-from simulator.measurement.probes import KEY_FRAMES, PROBED, Probe, Probes
+from simulator.measurement.probes import Probe
 from simulator.measurement.quantities import KERNEL_GRADIENT
+from simulator.measurement.requests import KEY_FRAMES, PROBED, Probes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from simulator.arrays import Array
     from simulator.data import Dataset
     from simulator.engine.network import Divergence, Network
-    from simulator.measurement.examination import Examination, ExaminationRequest
+    from simulator.measurement.examination import Examination
+    from simulator.measurement.requests import ExaminationRequest
     from simulator.measurement.snapshot import Mark
 
 NO_NAMES: frozenset[str] = frozenset()

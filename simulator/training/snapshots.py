@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from simulator.engine.network import Network
     from simulator.measurement.diagnosis import Diagnosis
-    from simulator.measurement.examination import ExaminationRequest
     from simulator.measurement.key_frames import KeyFrame
     from simulator.measurement.recorder import Recorder
+    from simulator.measurement.requests import ExaminationRequest
 
 
 class Watcher(Protocol):

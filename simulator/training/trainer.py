@@ -19,8 +19,8 @@ from simulator.engine.execution_plan import padded_values
 from simulator.engine.network import Batch, Network
 from simulator.engine.samples import Samples
 from simulator.errors import DesignError
-from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.recorder import Recorder
+from simulator.measurement.requests import ExaminationRequest
 from simulator.measurement.snapshot import Mark, MarkKind, Snapshot, Status
 from simulator.nn import losses
 from simulator.training.evaluation import Evaluation, evaluate, is_evaluated

@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from simulator.design.design import Design
 from simulator.design.overrides import override
 from simulator.design.storage import files
-from simulator.measurement.probes import SWITCHABLE, Probes
+from simulator.measurement.requests import SWITCHABLE, Probes
 from simulator.training.trainer import Trainer
 
 SHAPES = (

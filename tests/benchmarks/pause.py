@@ -25,7 +25,7 @@ from PySide6.QtCore import QCoreApplication, QThread
 from simulator.design.analysis import analyze
 from simulator.design.design import Design
 from simulator.design.storage import files
-from simulator.measurement.examination import ExaminationRequest
+from simulator.measurement.requests import ExaminationRequest
 from simulator.training.trainer import Trainer
 from ui.run.run_state import RunState
 from ui.run.session import TrainingSession

@@ -10,8 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import Design, InsertPlace
-from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.probes import Probes
+from simulator.measurement.requests import ExaminationRequest, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.nn.layers import Dense
 from simulator.training.run_changes import Start

@@ -23,7 +23,7 @@ from simulator.design.layer_name import LayerName
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from simulator.measurement.examination import Example
+    from simulator.measurement.requests import Example
     from ui.document.document import Document
 
 NO_LAYERS: frozenset[LayerPlace] = frozenset()

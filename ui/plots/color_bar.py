@@ -22,8 +22,8 @@ SHADES = 256  # the most colours of a bar
 class ColorBar(pg.GraphicsLayout):
     """Colours, the lowest at the bottom, and numbers as other axes write them at their right.
 
-    pyqtgraph's ColorBarItem is a whole plot, with a view box and four axes: 20 ms, of each launch
-    too, where these two items take 2.
+    pyqtgraph's ColorBarItem is a whole plot, with a view box and four axes: 16 ms, of each launch
+    too, where these two items take 3.
     """
 
     def __init__(self, width_px: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.measurement.probes import FULL, PROBED
+from simulator.measurement.requests import FULL, PROBED
 
 if TYPE_CHECKING:
     from collections.abc import Collection

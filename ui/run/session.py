@@ -20,8 +20,7 @@ from ui.run.worker import Worker
 if TYPE_CHECKING:
     from simulator.design.design import Design
     from simulator.design.graph import Analysis
-    from simulator.measurement.examination import ExaminationRequest
-    from simulator.measurement.probes import Probes
+    from simulator.measurement.requests import ExaminationRequest, Probes
     from simulator.measurement.snapshot import Snapshot
     from simulator.training.step_trace import StepTrace
     from ui.run.commands import Command

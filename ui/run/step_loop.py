@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from simulator.cancellation import Cancelled
-from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.probes import Probes
+from simulator.measurement.requests import ExaminationRequest, Probes
 from ui.process.stoppable_thread import StoppableThread
 from ui.run import failure_text
 from ui.run.commands import CommandQueue

@@ -42,8 +42,7 @@ if TYPE_CHECKING:
 
     from simulator.design.design import Design
     from simulator.design.graph import Analysis
-    from simulator.measurement.examination import ExaminationRequest
-    from simulator.measurement.probes import Probes
+    from simulator.measurement.requests import ExaminationRequest, Probes
     from simulator.training.run_changes import Start
     from simulator.training.run_copy import RunCopy
     from simulator.training.trainer import Trainer

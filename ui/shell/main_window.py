@@ -90,10 +90,8 @@ class MainWindow(SearchableWindow):
     # Parts
 
     def _build(self) -> None:
-        # first, so that what is large gets its last parent at once: whoever gets another one has
-        # its style sheet worked out anew, with all that is in it
         whole = QWidget()
-        self.setCentralWidget(whole)
+        self.setCentralWidget(whole)  # first: a part is restyled whenever what it is in moves
         self.canvas = CanvasView(self.document, self.selection)
         self.canvas.scene().run_display.live_values = self.settings.live_values()
         self.actions_by_name = make_actions(self, self.canvas, self.document.undo_stack)

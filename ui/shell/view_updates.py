@@ -9,14 +9,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 
 from simulator.design.design import LayerPlace
-from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.history import HISTOGRAMS
-from simulator.measurement.probes import PROBED, SIMILARITY, SIMILARITY_PERIOD, Probes
+from simulator.measurement.requests import (
+    HISTOGRAMS,
+    PROBED,
+    SIMILARITY,
+    SIMILARITY_PERIOD,
+    ExaminationRequest,
+    Probes,
+)
 from ui.process.throttle import Throttle
 from ui.style.gradient_scale import GradientScale, ScaleKeeper
 
 if TYPE_CHECKING:
-    from simulator.measurement.examination import Example
+    from simulator.measurement.requests import Example
     from simulator.measurement.snapshot import Snapshot
     from ui.canvas.view import CanvasView
     from ui.document.selection import Selection

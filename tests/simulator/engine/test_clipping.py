@@ -10,7 +10,7 @@ import pytest
 from simulator.design import edits
 from simulator.design.design import Design
 from simulator.engine.gradient_norms import SquareSums
-from simulator.measurement.probes import FULL
+from simulator.measurement.requests import FULL
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design, network_after
 

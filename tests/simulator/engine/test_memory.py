@@ -8,7 +8,7 @@ import tracemalloc
 import pytest
 
 from simulator.design.design import Design
-from simulator.measurement.probes import SWITCHABLE, Probes
+from simulator.measurement.requests import SWITCHABLE, Probes
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 

@@ -11,10 +11,10 @@ import pytest
 
 from simulator import cancellation
 from simulator.measurement import examiner
-from simulator.measurement.examination import Examination, ExaminationRequest, Example
+from simulator.measurement.examination import Examination
 from simulator.measurement.examiner import GRID, Examiner
 from simulator.measurement.key_frames import NetworkFrame
-from simulator.measurement.probes import FULL
+from simulator.measurement.requests import FULL, ExaminationRequest, Example
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 

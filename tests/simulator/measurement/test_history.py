@@ -7,7 +7,6 @@ import pytest
 
 from simulator.measurement.history import (
     BINS,
-    HISTOGRAMS,
     MAX_CELLS,
     MAX_EVALUATIONS,
     MAX_HISTOGRAM_CELLS,
@@ -16,6 +15,7 @@ from simulator.measurement.history import (
     History,
 )
 from simulator.measurement.quantities import QUANTITIES
+from simulator.measurement.requests import HISTOGRAMS
 
 
 def record(history: History, steps: range) -> None:

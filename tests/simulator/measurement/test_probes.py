@@ -16,16 +16,16 @@ from simulator.cancellation import Cancelled, never
 from simulator.engine import norms
 from simulator.engine.network import Network
 from simulator.measurement.history import BINS
-from simulator.measurement.probes import (
+from simulator.measurement.probes import Probe
+from simulator.measurement.quantities import QUANTITIES
+from simulator.measurement.requests import (
     HISTOGRAMS,
     PROBED,
     SIMILARITY,
     SIMILARITY_PERIOD,
     SWITCHABLE,
-    Probe,
     Probes,
 )
-from simulator.measurement.quantities import QUANTITIES
 from simulator.nn.activations import ACTIVATIONS
 from simulator.nn.activations.base import FLAT, Scratch
 from simulator.training.trainer import Trainer

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.measurement import history
-from simulator.measurement.probes import Probes
+from simulator.measurement.requests import Probes
 from simulator.measurement.snapshot import Mark
 from simulator.training import report
 from simulator.training.trainer import Trainer

@@ -7,9 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.probes import KEY_FRAMES, Probes
 from simulator.measurement.quantities import QUANTITIES
+from simulator.measurement.requests import KEY_FRAMES, ExaminationRequest, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from simulator import loads
-from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.examiner import Examiner
+from simulator.measurement.requests import ExaminationRequest
 from simulator.training.trainer import Trainer
 from tests.simulator.measurement.test_examiner import frame_of
 

@@ -11,8 +11,8 @@ import pytest
 
 from simulator import loads
 from simulator.diagnosis.observation import data_evidence
-from simulator.measurement.examination import ExaminationRequest, Example
 from simulator.measurement.examiner import Examiner
+from simulator.measurement.requests import ExaminationRequest, Example
 from simulator.training.trainer import Trainer
 from tests.simulator.measurement.test_examiner import frame_of
 

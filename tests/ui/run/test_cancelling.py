@@ -17,7 +17,7 @@ from simulator.data.readers import files as readers
 from simulator.design import edits
 from simulator.design.design import Design
 from simulator.design.storage import files
-from simulator.measurement.examination import ExaminationRequest
+from simulator.measurement.requests import ExaminationRequest
 from simulator.training import step_trace
 from simulator.training.trainer import Trainer
 from tests.ui.run.sessions import opening, settled

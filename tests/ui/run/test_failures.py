@@ -8,9 +8,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
-from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.examiner import Examiner
 from simulator.measurement.probes import Probe
+from simulator.measurement.requests import ExaminationRequest
 from simulator.training.trainer import Trainer
 from tests.ui.run.sessions import opening, settled
 from ui.run.run_state import RunState

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from simulator.measurement.examination import ExaminationRequest
+from simulator.measurement.requests import ExaminationRequest
 from simulator.training.trainer import Trainer
 from tests.ui.run.sessions import opening, settled
 from tests.ui.run.test_cancelling import wide

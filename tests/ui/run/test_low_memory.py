@@ -12,8 +12,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from simulator.engine.network import Network
-from simulator.measurement.examination import ExaminationRequest
 from simulator.measurement.examiner import Examiner
+from simulator.measurement.requests import ExaminationRequest
 from simulator.training.trainer import Trainer
 from tests.conftest import ROOT
 from tests.ui.run.sessions import opening, settled

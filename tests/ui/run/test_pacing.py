@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from simulator.measurement.probes import FULL, PROBED
+from simulator.measurement.requests import FULL, PROBED
 from ui.run import pacing
 from ui.run.pacing import Pacing, StepPlan
 

@@ -14,8 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
-from simulator.measurement.examination import ExaminationRequest, Example
-from simulator.measurement.probes import Probes
+from simulator.measurement.requests import ExaminationRequest, Example, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.ui.conftest import MakeWindow

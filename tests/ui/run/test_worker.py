@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from simulator.design.storage import files
-from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.probes import FULL, PROBED, Probes
+from simulator.measurement.requests import FULL, PROBED, ExaminationRequest, Probes
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS

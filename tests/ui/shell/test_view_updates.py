@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import LayerPlace
-from simulator.measurement.examination import Example
 from simulator.measurement.headline import headline
+from simulator.measurement.requests import Example
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.ui.conftest import MakeWindow

@@ -12,9 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.design.storage import files
-from simulator.measurement.examination import ExaminationRequest
-from simulator.measurement.history import HISTOGRAMS
-from simulator.measurement.probes import PROBED, SIMILARITY, Probes
+from simulator.measurement.requests import (
+    HISTOGRAMS,
+    PROBED,
+    SIMILARITY,
+    ExaminationRequest,
+    Probes,
+)
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense

@@ -10,8 +10,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics
 
-from simulator.measurement.examination import Example
 from simulator.measurement.number_text import number_text, reading_text
+from simulator.measurement.requests import Example
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.plots.signed_plot import LEAST_PX, SignedPlot, largest_tiles

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from simulator.design.design import LayerPlace
-    from simulator.measurement.examination import Example
+    from simulator.measurement.requests import Example
     from ui.plots.plot import Plot
 
 ZOOM_KEYS = {Qt.Key.Key_Plus: True, Qt.Key.Key_Equal: True, Qt.Key.Key_Minus: False}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from simulator.design.design import LayerPlace
-    from simulator.measurement.examination import Example
+    from simulator.measurement.requests import Example
     from simulator.measurement.snapshot import Snapshot
     from ui.run.run_book import RunBook
     from ui.style.gradient_scale import GradientScale

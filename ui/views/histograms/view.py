@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 
 from simulator.design.design import LayerPlace
-from simulator.measurement.history import BINS, HISTOGRAMS
+from simulator.measurement.history import BINS
+from simulator.measurement.requests import HISTOGRAMS
 from ui.document.selection import entry_of, rows_of
 from ui.style import theme
 from ui.views.base.panel_view import NetworkPanel, PanelView

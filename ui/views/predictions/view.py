@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 
-from simulator.measurement.examination import Example
+from simulator.measurement.requests import Example
 from ui.style import theme
 from ui.views.base.panel_view import ExaminedView
 from ui.views.base.view import KEYBOARD

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
-from simulator.measurement.probes import PROBED
+from simulator.measurement.requests import PROBED
 from simulator.measurement.snapshot import NetworkSnapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design

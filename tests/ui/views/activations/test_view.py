@@ -12,13 +12,9 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from simulator.measurement.examination import (
-    Examination,
-    ExaminationRequest,
-    Example,
-    LayerActivations,
-)
+from simulator.measurement.examination import Examination, LayerActivations
 from simulator.measurement.number_text import number_text
+from simulator.measurement.requests import ExaminationRequest, Example
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from simulator.measurement.examination import EvaluatedSamples, Example, Predictions
+from simulator.measurement.examination import EvaluatedSamples, Predictions
+from simulator.measurement.requests import Example
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.predictions.test_view import NAMES, evaluated, place, shown
 from tests.ui.views.reading import colour_at, enlarged, labels_of

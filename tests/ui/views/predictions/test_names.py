@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
 from simulator import loads
-from simulator.measurement.examination import ExaminationRequest
+from simulator.measurement.requests import ExaminationRequest
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.ui.views.conftest import ShowView

@@ -19,10 +19,10 @@ from pytestqt.qtbot import QtBot
 from simulator.measurement.examination import (
     EvaluatedSamples,
     Examination,
-    ExaminationRequest,
     PredictionKind,
     Predictions,
 )
+from simulator.measurement.requests import ExaminationRequest
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
