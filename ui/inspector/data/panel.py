@@ -30,6 +30,7 @@ from ui.style import theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from PySide6.QtGui import QAction
 
@@ -51,11 +52,13 @@ class DataPanel(QWidget):
         self.setAccessibleName("What the data file is understood to be")
         self._document = document
         self._preview: Preview | None = None
+        self._shown: Path | None = None  # the file that is told of
         self.sentence, self.findings, self.rows = SentenceView(), FindingsList(), RowsView()
         self.message = QLabel()
         self.message.setObjectName("data_message")
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
+        self.message.setProperty("problem", True)
         self.enlarge = QPushButton(LARGER)
         self.enlarge.setObjectName("data_enlarge")
         self.enlarge.setProperty("slim", True)
@@ -102,25 +105,34 @@ class DataPanel(QWidget):
         self.setVisible(shows_file)
         if not shows_file:
             return
-        self._head.setText("UNDERSTOOD AS")
         if self._document.analysis.reading or not is_read(spec):
-            self._say(f"Reading {spec.file.name} …", wrong=False)
+            self._show_reading(spec)
             return
+        self._shown = spec.file
         try:
             understood, self._preview = understand(spec), preview_of(spec)
         except DatasetError as error:
             self._show_error(spec, error)
             return
+        self._head.setText("UNDERSTOOD AS")
         self.message.hide()
         self.sentence.show_parts(parts_of(understood.phrases, spec))
         self.sentence.show()
         self.findings.show_notices(notices(understood, self._preview, spec))
         self._show_rows(self._preview)
 
+    def _show_reading(self, spec: DataSpec) -> None:
+        """Keep what is shown of the same file, which is read in another way, and nothing else."""
+        self._head.setText(f"READING {spec.file.name} …")
+        if spec.file != self._shown:
+            for widget in (self.message, self.sentence, self.findings, self.rows):
+                widget.hide()
+
     def _show_error(self, spec: DataSpec, error: DatasetError) -> None:
         """Say why the file cannot be used, with its rows, and all that could put it right."""
         self._head.setText("NOT USABLE")
-        self._say(str(error), wrong=True)
+        self.message.setText(str(error))
+        self.message.show()
         self._preview = error.preview
         if spec.name == "file":
             self.sentence.show_parts(parts_without_understanding(spec))
@@ -132,14 +144,6 @@ class DataPanel(QWidget):
         if preview is not self.rows.rows.preview:
             self.rows.show_preview(preview)
         self.rows.setVisible(preview is not None)
-
-    def _say(self, text: str, *, wrong: bool) -> None:
-        if self.message.property("problem") != wrong:
-            self.message.setProperty("problem", wrong)
-            self.message.style().unpolish(self.message)
-            self.message.style().polish(self.message)
-        self.message.setText(text)
-        self.message.show()
 
     # What is changed
 

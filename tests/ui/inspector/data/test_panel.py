@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from simulator.data import DataSpec
+from simulator.data.readers import files
 from simulator.data.spec import ArrayNames
 from tests.conftest import ROOT
 from tests.ui.inspecting import shown_inspector
 from tests.ui.undo import assert_one_step_from
 from ui.cli.main import main
+from ui.document import data_reader
 from ui.document.document import Document
 from ui.document.selection import Selection
 from ui.inspector.data.panel import DataPanel
@@ -110,9 +113,9 @@ def arrays(folder: Path) -> list[Path]:
 def test_every_case_is_told_as_on_the_command_line(
     hand: Hand, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = [*sorted(CASES.glob("*.csv")), *arrays(tmp_path)]
-    assert len(files) > 25
-    for path in files:
+    paths = [*sorted(CASES.glob("*.csv")), *arrays(tmp_path)]
+    assert len(paths) > 25
+    for path in paths:
         status = main(["data", str(path)])
         told = capsys.readouterr()
         hand.take(path)
@@ -150,6 +153,7 @@ def test_each_part_is_decided_and_given_back_by_keys(hand: Hand, table: Path) ->
         hand.choose(field, text)
         assert getattr(hand.data, field) == value
         assert_one_step_from(before, hand.document)
+        assert hand.part(field).hasFocus(), "the keyboard stays where it was"
         assert (hand.part(field).part.text, hand.part(field).part.kind) == (told, DECISION)
         if default is None:
             hand.choose(field, "Guess")
@@ -274,6 +278,34 @@ def test_the_first_rows_tell_what_each_column_is(qtbot: QtBot, hand: Hand, table
     menu.setActiveAction(menu.actions()[-1])
     qtbot.keyClick(menu, KEY.Key_Return)
     assert hand.data.ignore == ("age",)
+
+
+def test_while_a_file_is_read_nothing_of_another_is_told(
+    hand: Hand, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.take(table)
+    panel, told = hand.panel, hand.panel.sentence.text()
+    free = threading.Event()
+
+    def read(spec: DataSpec, is_cancelled: Any) -> Any:
+        assert free.wait(30)
+        return files.read(spec, is_cancelled)
+
+    monkeypatch.setattr(files, "QUICK_BYTES", 0)
+    monkeypatch.setattr(data_reader, "read", read)
+    panel.set_field("decimal", ".")
+    assert panel._head.text() == "READING own.csv …"
+    assert panel.sentence.isVisible()
+    assert panel.sentence.text() == told, "of the same file as it was read before"
+    (tmp_path / "other.csv").write_text("a,b\n" + "".join(f"{n},{n * n}\n" for n in range(30)))
+    hand.inspector.take_data_file(str(tmp_path / "other.csv"))
+    assert panel._head.text() == "READING other.csv …"
+    assert not panel.sentence.isVisible()
+    assert not panel.rows.isVisible()
+    free.set()
+    hand.qtbot.waitUntil(lambda: not hand.document.analysis.reading)
+    assert panel.sentence.text().startswith("30 rows · predict b")
+    assert panel.rows.isVisible()
 
 
 def test_what_cannot_be_read_is_a_sentence_and_nothing_is_lost(
