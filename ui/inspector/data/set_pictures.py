@@ -88,10 +88,13 @@ def _columns(name: str) -> tuple[Array, Array]:
 
 def _colours(name: str, values: Array) -> list[QColor]:
     if DATASETS[name].task == "regression":
-        table = theme.diverging_table()
-        largest = float(np.abs(values).max()) or 1.0
-        at = np.round((values / largest + 1) * 127.5).astype(int)
-        return [QColor(*map(int, table[number])) for number in at]
+        colours = theme.current()
+        below, _, above = theme.DIVERGING[colours.name]
+        shares = values / (float(np.abs(values).max()) or 1.0)
+        return [  # from the line's colour, and not from the background's, which hides points
+            QColor(theme.mixed(colours.line, above if share > 0 else below, abs(share)))
+            for share in shares.tolist()
+        ]
     shown = [QColor(colour) for colour in theme.class_colors(int(values.max()) + 1)]
     if len(shown) > 2:  # the networks' four are seen on both grounds
         shown = [QColor(colour) for colour in theme.current().networks]

@@ -177,6 +177,7 @@ def test_columns_are_chosen_from_lists(qtbot: QtBot, hand: Hand, table: Path) ->
     assert hand.data.target == "sex"
     assert_one_step_from(before, hand.document)
     assert "predict sex (2 classes: f 20, m 19)" in hand.panel.sentence.text()
+    assert hand.part("target").hasFocus(), "though other parts are there now"
     hand.open("target")
     popup = hand.popup(ColumnPopup)
     qtbot.mouseClick(popup.guess, Qt.MouseButton.LeftButton)
