@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from simulator.data import DATASETS
 from tests.ui.conftest import MakeWindow
 from tests.ui.shell.test_file_drops import dropped
+from tests.ui.views.reading import labels_of
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 
@@ -48,7 +49,12 @@ def test_a_table_never_seen_is_learnt_from_in_four_gestures(
     qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED)
     assert window.snapshot is not None
     assert window.snapshot.step > 0
-    assert window.dock_area.docks["prediction_view"].seen
+    view = window.dock_area.views["prediction_view"]
+    assert view.isVisible()
+    QApplication.processEvents()
+    written = [label.text for label in labels_of(view)]
+    assert {"Blattlänge (cm)", "Blattbreite (cm)"} <= set(written), "on the axes"
+    assert {"Ahorn", "Buche", "Eiche"} <= {word for text in written for word in text.split()}
     large_and_back(qtbot, window)
     another_table_is_found_out_anew(window, tmp_path)
 
