@@ -54,7 +54,7 @@ class TrainingSession(QObject):
         self.is_new = False  # whether a run is on its way that has no past
         self._design: Design | None = None
         self._analysis: Analysis | None = None  # of that design, where it exists
-        self._data: object = None  # what the run's data file was like when it began
+        self.data_state: object = None  # what the run's data file was like when it began
         self._plan: RunPlan | None = None  # for a design that is still to be posted to the worker
         self._newest_step = 0  # that was seen of the worker's run
         self._rewound_run: RunFacts | None = None  # whose past is shown; None is the present one
@@ -93,7 +93,7 @@ class TrainingSession(QObject):
         self._run_id += 1
         self._show_step(None)
         self._design, self._analysis = design, analysis
-        self._data = files.state(design.data)
+        self.data_state = files.state(design.data)
         self.is_new = True
         self._set_state(RunState.LOADING)
         # where an edit still waits, the worker's run is the one before it
@@ -140,7 +140,7 @@ class TrainingSession(QObject):
             not is_left and self.state is RunState.FAILED
         ):
             return False
-        self._data = run.data
+        self.data_state = run.data
         self._go_on(design, analysis, RunPlan(position, edit=("random", ""), restored=run))
         return True
 
@@ -164,7 +164,7 @@ class TrainingSession(QObject):
         reason = new_run_reason(before, after)
         if self.broken:
             reason = reason or "every network had diverged"
-        if self._data != files.state(after.data):
+        if self.data_state != files.state(after.data):
             reason = reason or "the data file has changed"
         return reason
 
@@ -247,7 +247,7 @@ class TrainingSession(QObject):
             runs.begin(run_id, plan.position, design, unused=self._newest_step == 0)
             self._newest_step = 0
         assert runs.present is not None
-        runs.present.data = self._data
+        runs.present.data = self.data_state
 
     def _leave(self, plan: RunPlan) -> Leaving | None:
         """The present run is left for a plan; returns how the worker is to keep it."""

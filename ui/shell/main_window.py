@@ -21,6 +21,7 @@ from ui.shell.actions import ActionMenu, connect_actions, make_actions, update_e
 from ui.shell.commands import Commands
 from ui.shell.context_menu import context_menu
 from ui.shell.cure_actions import CureActions
+from ui.shell.data_notice import DataNotice
 from ui.shell.data_points import DataPoints
 from ui.shell.docks.dock_area import DockArea
 from ui.shell.docks.main_view import MainView
@@ -144,6 +145,7 @@ class MainWindow(SearchableWindow):
         self.help_actions = HelpActions(self, self.canvas, self.inspector)
         self.kept_run_actions = KeptRunActions(self, self)
         self.keyboard_focus = KeyboardFocus(self, self.canvas, self.inspector, self._regions)
+        self.data_notice = DataNotice(self)
         self.lesson_actions = LessonActions(self, self)
         self.gallery_actions = GalleryActions(self)
         self.speaker_actions = SpeakerActions(self)
@@ -156,6 +158,7 @@ class MainWindow(SearchableWindow):
         down.addWidget(self.toolbar)
         down.addWidget(self.presentation_bar)
         down.addWidget(self.file_notice.bar)
+        down.addWidget(self.data_notice.bar)
         down.addLayout(self.presentation.across, 1)
         down.addWidget(self.step_trace_bar)
         down.addWidget(self.timeline)
@@ -174,8 +177,9 @@ class MainWindow(SearchableWindow):
         if gallery is not None and gallery.isVisible():  # over canvas and views
             return [self.toolbar, gallery, self.timeline]
         parts = [
-            self.toolbar, self.presentation_bar, self.file_notice.bar, self.palette_view,
-            self.canvas, self.inspector, *views, self.step_trace_bar, self.timeline,
+            self.toolbar, self.presentation_bar, self.file_notice.bar, self.data_notice.bar,
+            self.palette_view, self.canvas, self.inspector, *views, self.step_trace_bar,
+            self.timeline,
         ]  # fmt: skip
         return [part for part in parts if part.isVisible()]
 

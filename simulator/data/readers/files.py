@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from simulator.cancellation import Cancelled, IsCancelled, never
 from simulator.data.dataset import DatasetError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from simulator.data.interpretation.table import Table
     from simulator.data.spec import DataSpec
+
+Change = Literal["none", "changed", "gone"]
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +106,17 @@ def state(spec: DataSpec) -> object:
         return None
 
 
+def change_on_disk(taken: object, spec: DataSpec) -> Change:
+    """What became of the file of `spec` since its `state` was `taken`; settings do not count."""
+    if not isinstance(taken, _Key) or spec.name != "file" or spec.file != taken.path:
+        return "none"
+    try:
+        now = _key(spec)
+    except DatasetError:
+        return "gone"
+    return "none" if now[2:] == taken[2:] else "changed"
+
+
 def _key(spec: DataSpec) -> _Key:
     path = _path(spec)
     try:
@@ -110,7 +124,19 @@ def _key(spec: DataSpec) -> _Key:
     except OSError as error:
         raise DatasetError(f"{path}: {error.strerror or error}", "path") from None
     settings = tuple(getattr(spec, field) for field in SETTINGS)
-    return _Key(path, settings, status.st_mtime_ns, status.st_size, status.st_ino)
+    changed_ns = status.st_mtime_ns
+    if stat.S_ISDIR(status.st_mode):
+        changed_ns = max(changed_ns, _inside_changed_ns(path))
+    return _Key(path, settings, changed_ns, status.st_size, status.st_ino)
+
+
+def _inside_changed_ns(folder: Path) -> int:
+    """When an image was last added to a class, taken from it or replaced."""
+    try:
+        with os.scandir(folder) as inside:
+            return max((each.stat().st_mtime_ns for each in inside if each.is_dir()), default=0)
+    except OSError:
+        return 0  # of what cannot be looked into the reader tells more
 
 
 def _path(spec: DataSpec) -> Path:

@@ -62,6 +62,17 @@ def classes_of(folder: Path) -> dict[str, list[Path]]:
     return found
 
 
+def holds_classes(folder: Path) -> bool:
+    """Whether a folder has at least two sub-folders with images; looks no further than that."""
+    found = 0
+    for inside in folder.iterdir():
+        if inside.is_dir() and not inside.name.startswith("."):
+            found += any(path.suffix.lower() in ENDINGS for path in inside.iterdir())
+            if found == 2:
+                return True
+    return False
+
+
 def read_image_folder(folder: Path, is_cancelled: IsCancelled) -> RawArrays:
     """Images (samples, height, width, channels) of equal size. Raises DatasetError, Cancelled."""
     if not _decoders:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
+from simulator.design import edits
 from simulator.design.storage import files
 from tests.ui.conftest import MakeWindow
 from ui.run.run_state import RunState
@@ -77,3 +79,48 @@ def test_choosing_file_asks_for_it_and_without_an_answer_leaves_all_as_it_was(
     qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED)
     window.document.undo_stack.undo()
     assert window.document.design == before, "one step"
+
+
+def test_folders_of_images_and_arrays_are_data_and_the_rest_is_told_why_not(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pets, empty, words = tmp_path / "pets", tmp_path / "one class", tmp_path / "words.txt"
+    for folder, names in ((pets, ("cats", "dogs")), (empty, ("cats",))):
+        for at, name in enumerate(names):
+            (folder / name).mkdir(parents=True)
+            for number in range(6):
+                image = QImage(8, 8, QImage.Format.Format_RGB32)
+                image.fill(0xFF000000 + 0x404040 * at + number)
+                assert image.save(str(folder / name / f"{number}.png"))
+    words.write_text("Dear diary")
+    arrays = tmp_path / "own.npz"
+    np.savez(arrays, x=np.arange(40.0).reshape(20, 2) % 7, y=np.arange(20) % 2)
+    window = make_window()
+    document = window.document
+    dropped(window, pets)
+    assert document.design.data.path == str(pets)
+    qtbot.keyClick(window.canvas, KEY.Key_Space)
+    qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED)
+    assert document.analysis.data is not None
+    assert document.analysis.data.input_shape == (8, 8, 3)
+
+    def asked() -> bool:
+        raise AssertionError("nothing is lost, so nothing is asked")
+
+    monkeypatch.setattr(window.file_actions, "may_discard", asked)
+    dropped(window, arrays, words)
+    assert document.design.data.path == str(arrays)
+    before = document.design
+    for path, why in (
+        (words, "words.txt was not opened: it is no design, and data end in .csv"),
+        (empty, "one class was not opened: a folder is data where it has at least two"),
+        (tmp_path / "gone.xyz", "gone.xyz was not opened: it is no design"),
+    ):
+        dropped(window, path)
+        assert window.status.message.text().startswith(why)
+        assert document.design is before
+    monkeypatch.setattr(window.file_actions, "may_discard", lambda: True)
+    plain = tmp_path / "design-without-ending"
+    files.save(edits.set_title(edits.empty_design(), "by its first sign"), plain)
+    dropped(window, plain)
+    assert document.design.title == "by its first sign"

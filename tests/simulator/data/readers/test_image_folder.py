@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from simulator.arrays import Array
 from simulator.cancellation import Cancelled, never
 from simulator.data import DataSpec, load, understand
 from simulator.data.dataset import DatasetError
-from simulator.data.readers import image_folder
+from simulator.data.readers import files, image_folder
 from simulator.data.readers.image_folder import read_image_folder, use_decoder
 
 
@@ -87,3 +88,19 @@ def test_what_cannot_be_read_is_named(folder: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(image_folder, "_decoders", [])
     with pytest.raises(DatasetError, match="nothing here can decode"):
         read_image_folder(folder, never)
+
+
+def test_an_image_that_is_added_to_a_class_or_a_folder_that_is_gone_is_a_change(
+    folder: Path,
+) -> None:
+    spec = DataSpec(name="file", path=str(folder))
+    taken = files.state(spec)
+    other = spec.model_copy(update={"standardize": True})
+    assert files.change_on_disk(taken, other) == "none", "read in another way, and the same"
+    os.utime(folder / "dog", ns=(1, taken[2] + 1))  # type: ignore[index]
+    assert files.change_on_disk(taken, spec) == "changed"
+    elsewhere = spec.model_copy(update={"path": str(folder / "dog")})
+    assert files.change_on_disk(taken, elsewhere) == "none", "of another file nothing is said"
+    folder.rename(folder.with_name("elsewhere"))
+    assert files.change_on_disk(taken, spec) == "gone"
+    assert files.change_on_disk(None, spec) == "none"
