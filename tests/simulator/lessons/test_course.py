@@ -77,6 +77,9 @@ def test_a_lesson_has_the_shape_of_the_course(folder: Path) -> None:
     assert any(isinstance(step.question, ChoiceQuestion | OrderQuestion) for step in lesson.steps)
     for step in lesson.steps:
         assert all(len(paragraph) < 600 for paragraph in step.text), step.id
+        sentences = re.findall(r"[.?!…](?= |$)", step.notes)
+        assert 1 <= len(sentences) <= 3, step.id  # at a glance, in the speaker view
+        assert len(step.notes) < 400, step.id
     assert not re.search(r"!\[|https?:|<[a-z]", "".join(step.markdown for step in lesson.steps))
 
 
