@@ -213,9 +213,10 @@ class LessonPage(QWidget):
         self._title.show_text(player.lesson.title)
         self._place.setText(f"{player.index + 1} / {len(player.lesson.steps)}")
         self._progress.show_step(player.index, len(player.lesson.steps))
-        self._scroll.verticalScrollBar().setValue(0)
         had_focus = self.card.hasFocus()
         self._follow()
+        # a card that is hidden hands the keyboard on, and Qt scrolls to whatever has it then
+        self._scroll.verticalScrollBar().setValue(0)
         if self.card.is_open and self.isVisible():
             self.card.setFocus()
         elif had_focus:

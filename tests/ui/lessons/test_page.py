@@ -40,6 +40,7 @@ def window(tmp_path: Path, make_window: MakeWindow) -> MainWindow:
         {**lesson["claims"][0], "name": "in the median", "over_seeds": "median"}
     )
     made = make_window()
+    made.resize(1024, 560)  # so low that the page is scrolled
     assert made.lesson_actions.open_path(loaded(tmp_path / "mine", lesson))
     return made
 
@@ -74,8 +75,12 @@ def test_the_class_votes_the_run_decides_and_the_claim_ticks_itself(
     assert window.document.undo_stack.index() == 0
 
     window.session.set_rate(50.0)
+    bar = page._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
     actions["next_step"].trigger()
     assert not card.isVisible()
+    assert bar.value() == 0  # a step is read from its beginning
     assert page.outcome.prediction is prediction
     assert "It is so" not in page.outcome.because.text()  # not before the run has decided
     assert texts(page)[0] == ("○", "the loss falls", "to be measured; claimed ≤ 0.75")
