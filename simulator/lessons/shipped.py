@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.assets import asset
-from simulator.design.storage import strict_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,12 +30,13 @@ def folders() -> list[Path]:
 
 
 def titles() -> list[LessonTitle]:
-    """What the lessons are called, in the order of the course. Raises DesignError or OSError.
+    """What the lessons are called, in the order of the course. Raises OSError.
 
-    For 24 of them this takes 20 ms; reading them whole takes 1.3 s, and 0.2 s before the first.
+    The gallery waits for it: for 31 of them this takes 4 ms, with the checks of strict JSON, which
+    files from elsewhere need, 20 ms. Reading them whole takes 1.3 s, and 0.2 s before the first.
     """
     found = []
     for folder in folders():
-        raw = strict_json.parse((folder / LESSON_FILE).read_text(encoding="utf-8"))
+        raw = json.loads((folder / LESSON_FILE).read_bytes())
         found.append(LessonTitle(folder, raw["number"], raw["title"], raw["summary"]))
     return sorted(found, key=lambda one: (one.number, one.folder.name))

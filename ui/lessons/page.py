@@ -115,8 +115,8 @@ class LessonPage(QWidget):
         cards = QVBoxLayout()
         cards.setContentsMargins(12, 0, 12, 12)
         cards.setSpacing(12)
+        cards.addWidget(self.card)  # what is asked comes first: it has the keyboard
         cards.addWidget(self.claims)
-        cards.addWidget(self.card)
         above = QVBoxLayout()
         above.setContentsMargins(12, 12, 12, 0)
         above.addWidget(self.outcome)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.lessons.lesson import Formula, Step
 
 FORMULA, SMALL = 1.3, 0.93  # in sizes of the text
+RELATIONS = "=≈≤←→"
 SYMBOLS_PERCENT = 22  # of the width, for the symbols of a formula at most
 
 
@@ -72,10 +73,21 @@ def _add_formula(cursor: QTextCursor, formula: Formula) -> None:
     style = _lines()
     style.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     cursor.setBlockFormat(style)
-    cursor.insertText(formula.text, _type(colours.text, FORMULA, 500))
+    cursor.insertText(kept_together(formula.text), _type(colours.text, FORMULA, 500))
     if formula.symbols:
         _add_symbols(cursor, formula)
     cursor.movePosition(QTextCursor.MoveOperation.End)
+
+
+def kept_together(formula: str) -> str:
+    """A formula that breaks before a relation or behind a comma, and never within brackets."""
+    shown, depth = [], 0
+    for index, sign in enumerate(formula):
+        depth += (sign in "([") - (sign in ")]")
+        before, after = formula[:index].rstrip(), formula[index + 1 :].lstrip()
+        breaks = depth == 0 and (before.endswith(",") or after[:1] in tuple(RELATIONS))
+        shown.append("\N{NO-BREAK SPACE}" if sign == " " and not breaks else sign)
+    return "".join(shown)
 
 
 def _add_symbols(cursor: QTextCursor, formula: Formula) -> None:

@@ -78,6 +78,7 @@ class LessonActions(QObject):
         self._window, self._window_widget = window, parent
         self.player = LessonPlayer(window.document, window.session, window.run_controller, self)
         self.player.opened.connect(window.file_actions.opened)
+        self.player.opened.connect(self._show_usual_quantity)
         self.predictions, self.check = PredictionLog(self), ClaimCheck(self)
         self._attach(window.lesson_page)
         window.presentation.make_lesson = self._make_page
@@ -240,6 +241,14 @@ class LessonActions(QObject):
             view = area.views[name]
             assert isinstance(view, GradientHeatmapView)  # no other has quantities: see OpenView
             view.show_quantity(quantity)
+
+    def _show_usual_quantity(self) -> None:
+        """A lesson begins with what the heatmap usually shows, not with another lesson's choice."""
+        from simulator.measurement.quantities import KERNEL_GRADIENT
+
+        view = self._window.dock_area.views.get("gradient_heatmap")
+        if view is not None:
+            view.show_quantity(KERNEL_GRADIENT)
 
     def go_live(self) -> None:
         """Show the present of the run."""

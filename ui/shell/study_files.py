@@ -31,7 +31,6 @@ RECORDED = {
     "initializers-tanh": "Initialisers of tanh networks",
     "initializers-relu": "Initialisers of ReLU networks",
 }
-FIRST_STUDY = "digits"
 EXTENSION = ".depthscope-study.json"
 FILTER = f"Depth studies (*{EXTENSION})"
 

@@ -16,7 +16,7 @@ from simulator.measurement.number_text import number_text
 from tests.simulator.lessons.small import documents, loaded
 from tests.ui.conftest import MakeWindow
 from ui.lessons.page import LessonPage
-from ui.lessons.step_text import fill_with_step
+from ui.lessons.step_text import fill_with_step, kept_together
 from ui.run.run_state import RunState
 from ui.shell import lesson_actions
 from ui.shell.main_window import MainWindow
@@ -149,3 +149,13 @@ def test_a_step_of_hostile_text_is_shown_as_text(qtbot: QtBot) -> None:
     )  # fmt: skip
     assert document.toPlainText().count("<img src='file:///etc/hostname'>") == 5
     assert not any(form.isImageFormat() for form in document.allFormats())
+
+
+def test_a_formula_breaks_before_a_relation_or_behind_a_comma() -> None:
+    for formula, parts in {
+        "κ(ρ) = [ρ·(π − arccos ρ)] / π": ["κ(ρ)", "= [ρ·(π − arccos ρ)] / π"],
+        "f(z) = max(0, z),  g(z) = z": ["f(z)", "= max(0, z),", "g(z)", "= z"],
+        "y": ["y"],
+    }.items():
+        broken = [part.replace("\xa0", " ") for part in kept_together(formula).split(" ")]
+        assert [part for part in broken if part] == parts

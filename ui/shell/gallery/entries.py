@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from simulator.design.storage.files import EXTENSION
 from simulator.design.templates import TEMPLATES
 from simulator.lessons.shipped import titles
-from ui.shell.study_files import FIRST_STUDY
+from ui.shell.study_files import RECORDED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +39,14 @@ BEGIN = (
     Entry("new", "", BEGINNING, "Empty design", "The digits, and a network without layers"),
     Entry("clinic", "", BEGINNING, "Clinic case",
           "A network with a fault, to be found and repaired"),
-    Entry("study", FIRST_STUDY, BEGINNING, "Recorded study: the digits",
-          "Loss against depth, 2 to 64 layers, in variants and over seeds"),
 )  # fmt: skip
+STUDIES = {
+    "digits": "Loss against depth, 2 to 64 layers: where plain layers fail, and skips do not",
+    "spirals": "More layers help up to a depth, which skips put further out",
+    "initializers-sigmoid": "No scale of the weights makes deep sigmoid networks learn",
+    "initializers-tanh": "Weights of variance 1/n carry tanh to 32 layers and more",
+    "initializers-relu": "He's weights carry ReLU to 32 layers, others half as far",
+}
 
 
 def entries(recent_files: Sequence[str]) -> list[Entry]:
@@ -54,6 +59,8 @@ def entries(recent_files: Sequence[str]) -> list[Entry]:
     for number, lesson in enumerate(titles(), 1):
         title = f"{number} · {lesson.title}"
         found.append(Entry("lesson", str(lesson.folder), "Lessons", title, lesson.summary))
+    for name, title in RECORDED.items():
+        found.append(Entry("study", name, "Recorded depth studies", title, STUDIES[name]))
     for name, block in TEMPLATES.items():
         summary = block.summary[:1].upper() + block.summary[1:]
         found.append(Entry("block", name, "Blocks to begin with", block.label, summary))

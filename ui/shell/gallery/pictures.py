@@ -18,7 +18,7 @@ from simulator.lessons.shipped import DESIGN_FILE
 from ui.canvas.image import THUMBNAIL, thumbnail_image
 from ui.canvas.palette_items import add_palette_item
 from ui.canvas.scene import CanvasScene
-from ui.shell.study_files import FIRST_STUDY, recorded
+from ui.shell.study_files import recorded
 from ui.style import theme
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Pictures(QObject):
         if entry.kind == "file":
             return _fitted(self._file_picture(entry.key), size)
         if entry.kind == "study":
-            return _study_picture(size)
+            return study_picture(entry.key, size)
         try:
             picture = design_picture(design_of(entry), size)
         except (DesignError, OSError):
@@ -96,14 +96,18 @@ def design_picture(design: Design, size: QSize) -> QImage:
     return _fitted(thumbnail_image(scene), size)
 
 
-def _study_picture(size: QSize) -> QImage:
-    """The medians of the recorded study's losses over depth, both axes logarithmic."""
+def study_picture(name: str, size: QSize) -> QImage:
+    """The medians of a recorded study's losses over depth, both axes logarithmic."""
     from simulator.study import summary, table
     from simulator.study.rows import lines
 
-    study, header, found = recorded(FIRST_STUDY)
+    study, header, found = recorded(name)
     rows, image = [table.values(header, row) for row in found], _blank(size)
-    points = [point for point in summary.points(rows) if point.train_loss]
+    points = [
+        point
+        for point in summary.points(rows)
+        if point.train_loss and 0 < point.train_loss.median < math.inf
+    ]
     across = [math.log10(point.value) for point in points]
     down = [math.log10(point.train_loss.median) for point in points if point.train_loss]
     left, right, low, high = min(across), max(across), min(down), max(down)
@@ -111,7 +115,7 @@ def _study_picture(size: QSize) -> QImage:
     box = QRectF(image.rect()).adjusted(away, away, -away, -away)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for number, name in enumerate(line.name for line in lines(study)):
+    for number, line in enumerate(lines(study)):
         color = theme.color(theme.current().networks[number % len(theme.current().networks)])
         painter.setPen(QPen(color, size.width() / 120))
         places = [
@@ -120,7 +124,7 @@ def _study_picture(size: QSize) -> QImage:
                 box.bottom() - box.height() * (y - low) / (high - low),
             )
             for point, x, y in zip(points, across, down, strict=True)
-            if point.variant == name
+            if point.variant == line.name
         ]
         painter.drawPolyline(places)
     painter.end()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.shell.gallery.pictures import Pictures
 
 SIDE, ABOVE, BELOW_HEADING, BETWEEN_SECTIONS, SEARCH_W = 24, 16, 8, 24, 320
+FIRST_PICTURE_MS = 16
 PRESENTED_W = 0.7  # type is enlarged while presenting, pictures less
 NOTHING = "Nothing here is called that."
 ARROWS = {
@@ -56,7 +57,6 @@ class GalleryView(QFrame):
         self._build()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
         self._timer.timeout.connect(self._draw_next)
         covered.installEventFilter(self)
         theme.notifier().changed.connect(self._restyle)
@@ -116,7 +116,7 @@ class GalleryView(QFrame):
         self._lay_out()
         self._scroll.verticalScrollBar().setValue(0)
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._go_on_drawing()
+        self._timer.start(FIRST_PICTURE_MS)  # the tiles are seen before any picture is drawn
 
     def close_gallery(self) -> None:
         """Give the keyboard back, and go."""
@@ -198,7 +198,7 @@ class GalleryView(QFrame):
 
     def _go_on_drawing(self) -> None:
         if not self.isHidden():
-            self._timer.start()
+            self._timer.start(0)
 
     def _draw_next(self) -> None:
         """Draw a picture that is missing, and come back for the next one."""
@@ -209,7 +209,7 @@ class GalleryView(QFrame):
         if tile is not None:
             ratio = self.devicePixelRatioF()
             tile.set_picture(self.pictures.draw(tile.entry, tile.picture_size(), ratio))
-            self._timer.start()
+            self._timer.start(0)
 
     def _lacks_picture(self, tile: Tile) -> bool:
         """Whether it has to be drawn; what has been drawn before is shown at once."""

@@ -13,14 +13,16 @@ from pytestqt.qtbot import QtBot
 from simulator.clinic.cases import seed_of
 from simulator.design.templates import TEMPLATES
 from simulator.lessons.shipped import titles
+from simulator.study.rows import lines as lines_of
 from tests.ui.conftest import MakeWindow
 from ui.run.run_state import RunState
 from ui.shell.gallery import entries as gallery_entries
 from ui.shell.gallery.entries import BEGINNING, Entry, entries
-from ui.shell.gallery.pictures import design_of, design_picture
+from ui.shell.gallery.pictures import design_of, design_picture, study_picture
 from ui.shell.gallery.tile import Tile
 from ui.shell.gallery.view import GalleryView
 from ui.shell.main_window import MainWindow
+from ui.shell.study_files import RECORDED, recorded
 from ui.style import style_sheet, theme
 from ui.widgets.dialogs import CANCEL, DISCARD, Dialogs
 
@@ -158,9 +160,14 @@ def test_everything_else_in_it_opens_too_and_unsaved_changes_are_asked_about(
     choose("file", "mine")
     assert window.document.path == path
     assert window.document.design == saved
-    choose("study", "Recorded study: the digits")
+    for name, title in RECORDED.items():
+        choose("study", title)
+        study, _, rows = recorded(name)
+        shown = window.study_actions.state
+        assert shown.title == f"recorded: {study.title}"
+        assert len(shown.rows) == len(rows)
+        assert window.study_actions.study == study  # what "run again" runs
     assert window.dock_area.docks["study_view"].seen
-    assert window.study_actions.state.title.startswith("recorded")
 
     # Tab stays within, the button closes, and Cancel keeps the design
     view = opened(window)
@@ -201,3 +208,16 @@ def test_a_block_is_drawn_in_a_network_that_could_be_trained(name: str) -> None:
     assert picture.size() == QSize(240, 135)
     colors = {picture.pixel(x, y) for x in range(0, 240, 3) for y in range(0, 135, 3)}
     assert len(colors) > 10
+
+
+@pytest.mark.usefixtures("qapp")
+def test_every_recorded_study_has_a_picture_with_all_of_its_lines() -> None:
+    for name in RECORDED:
+        study, _, _ = recorded(name)
+        picture = study_picture(name, QSize(480, 270))
+        lines = {line.name for line in lines_of(study)}
+        colours = {
+            picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())
+        }
+        wanted = {theme.color(colour).rgb() for colour in theme.current().networks[: len(lines)]}
+        assert wanted <= colours, name
