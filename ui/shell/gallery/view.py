@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ui.shell.gallery.pictures import Pictures
 
 SIDE, ABOVE, BELOW_HEADING, BETWEEN_SECTIONS, SEARCH_W = 24, 16, 8, 24, 320
-FIRST_PICTURE_MS = 16
 PRESENTED_W = 0.7  # type is enlarged while presenting, pictures less
 NOTHING = "Nothing here is called that."
 ARROWS = {
@@ -51,9 +50,11 @@ class GalleryView(QFrame):
         self.setObjectName("gallery_view")
         self.setAccessibleName("Gallery")
         self.setProperty("surface", True)
-        self.setAutoFillBackground(True)
+        # it paints all of itself, so that Qt leaves out the canvas and the views that it covers
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._covered, self.pictures = covered, pictures
         self._tiles: list[Tile] = []
+        self._is_seen = False  # since it was opened
         self._build()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -116,7 +117,7 @@ class GalleryView(QFrame):
         self._lay_out()
         self._scroll.verticalScrollBar().setValue(0)
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._timer.start(FIRST_PICTURE_MS)  # the tiles are seen before any picture is drawn
+        self._is_seen = False
 
     def close_gallery(self) -> None:
         """Give the keyboard back, and go."""
@@ -196,8 +197,16 @@ class GalleryView(QFrame):
 
     # Pictures
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.color(theme.current().surface))
+        painter.end()
+        if not self._is_seen:  # the tiles are seen before any picture is drawn
+            self._is_seen = True
+            self._timer.start(0)
+
     def _go_on_drawing(self) -> None:
-        if not self.isHidden():
+        if not self.isHidden() and self._is_seen:
             self._timer.start(0)
 
     def _draw_next(self) -> None:
