@@ -127,7 +127,7 @@ SPECS = (
                lambda at: at.file_actions.new()),
     ActionSpec("open", "Open…", "Open a design file", ("Ctrl+O",), "File",
                lambda at: at.file_actions.open()),
-    ActionSpec("gallery", "Gallery", "Lessons, recent files, blocks and a study in pictures",
+    ActionSpec("gallery", "Gallery", "Lessons, recent files, studies and blocks in pictures",
                ("Ctrl+Shift+O",), "File", lambda at: at.gallery_actions.toggle()),
     ActionSpec("new_window", "New window", "Open another window", ("Ctrl+Alt+N",), "File",
                lambda at: at.open_window()),

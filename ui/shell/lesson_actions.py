@@ -233,22 +233,23 @@ class LessonActions(QObject):
 
     def open_view(self, name: str, quantity: str | None) -> None:
         """Bring a view to the front, the heatmap with a quantity."""
-        area = self._window.dock_area
-        area.bring_forward(name)
+        self._window.dock_area.bring_forward(name)
         if quantity is not None:
-            from ui.views.heatmap.view import GradientHeatmapView
+            self._show_quantity(name, quantity)
 
-            view = area.views[name]
-            assert isinstance(view, GradientHeatmapView)  # no other has quantities: see OpenView
-            view.show_quantity(quantity)
+    def _show_quantity(self, name: str, quantity: str) -> None:
+        from ui.views.heatmap.view import GradientHeatmapView
+
+        view = self._window.dock_area.views[name]
+        assert isinstance(view, GradientHeatmapView)  # no other has quantities: see OpenView
+        view.show_quantity(quantity)
 
     def _show_usual_quantity(self) -> None:
         """A lesson begins with what the heatmap usually shows, not with another lesson's choice."""
         from simulator.measurement.quantities import KERNEL_GRADIENT
 
-        view = self._window.dock_area.views.get("gradient_heatmap")
-        if view is not None:
-            view.show_quantity(KERNEL_GRADIENT)
+        if "gradient_heatmap" in self._window.dock_area.views:
+            self._show_quantity("gradient_heatmap", KERNEL_GRADIENT)
 
     def go_live(self) -> None:
         """Show the present of the run."""

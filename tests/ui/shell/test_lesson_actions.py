@@ -40,6 +40,13 @@ def test_a_lessons_folder_or_file_opens_as_a_lesson_and_one_at_fault_is_refused(
     assert "no-such-lesson was not opened" in window.status.message.text()
     assert window.document.design is design
 
+    # the next lesson does not begin with what this one had the heatmap show
+    heatmap = window.dock_area.views["gradient_heatmap"]
+    assert isinstance(heatmap, GradientHeatmapView)
+    assert heatmap.shown.quantity.name == "activation_std"
+    assert window.open_path(LESSONS / "plain-versus-residual" / "lesson.json")
+    assert heatmap.shown.quantity.name == "kernel_gradient"
+
 
 def test_a_step_selects_layers_moves_the_canvas_and_opens_views(
     make_window: MakeWindow, tmp_path: Path
