@@ -1,10 +1,13 @@
 """How many runs of a study a minute, beside one process that makes them one by one.
 
 `python -m tests.benchmarks.study` makes the same runs in both ways and compares their results to
-the bit; then 2,000 tiny runs, and what each costs beyond itself: the processor time of this
-process, and the time of workers in which they made no run. Memory is that of this process, after a
-tenth of the runs and at the end. Goals: 1.85 times the runs a minute on 2 cores, less than 10 ms a
-run, and flat memory. On a machine that others use too, the first and the third number mislead.
+the bit. Beside it stands the ceiling: what two processes that know nothing of each other make side
+by side, against one of them alone. On a machine that others use too, both mislead; processor time
+does not: that of the runs alone, in the workers, and of this process while they run.
+
+Then 2,000 tiny runs, and what each costs beyond itself: the processor time of this process, and the
+time of workers in which they made no run. Memory is that of this process, after a tenth of the runs
+and at the end. Goals: 1.85 times the runs a minute on 2 cores, less than 10 ms a run, flat memory.
 """
 
 from __future__ import annotations
@@ -12,9 +15,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulator.assets import asset
 from simulator.design.storage import files
@@ -26,6 +32,13 @@ from simulator.study.scheduling import plain, run_rows
 from simulator.study.table_file import TableFile
 from simulator.study.workers import LocalWorkers, available_cores
 
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
+    from simulator.study.run import Task
+
+WARM_S = 0.3
+
 TINY = {
     "format": "depthscope.design",
     "version": 1,
@@ -35,29 +48,37 @@ TINY = {
 }
 
 
-def throughput(cores: int, seeds: int) -> dict[str, float]:
-    """Runs a minute of `cores` processes and of one."""
+def planned(seeds: int) -> list[Row]:
+    """The runs that are compared."""
     found = document.load(asset("studies", "digits.depthscope-study.json"))
-    plan = list(rows(found.replaced(values=(4, 8, 16), seeds=tuple(range(seeds)), epochs=5)))
+    return list(rows(found.replaced(values=(4, 8, 16), seeds=tuple(range(seeds)), epochs=5)))
+
+
+def throughput(cores: int, seeds: int) -> dict[str, float]:
+    """Runs a minute of `cores` processes and of one, and the processor time of either."""
+    plan = planned(seeds)
     tasks = [plain(row) for row in plan]
     run_task(tasks[0])  # loads what a run needs
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     serial = run_tasks(tasks)
-    alone_s = time.perf_counter() - began
+    alone_s, alone_work_s = time.perf_counter() - began, time.process_time() - worked
     workers = LocalWorkers(cores)
-    ready = [workers.executor.submit(os.getpid) for _ in range(4 * cores)]
-    for future in ready:
-        future.result()
-    results: dict[int, Result] = {}
     began = time.perf_counter()
-    last = began
+    warm(workers, tasks[0])
+    ready_s = time.perf_counter() - began
+    results: dict[int, Result] = {}
+    processes = workers.processes()
+    before_s = sum(work_s(process) for process in processes)
+    began, worked = time.perf_counter(), time.process_time()
+    last, after_s = began, before_s
 
     def keep(row: Row, result: Result) -> None:
-        nonlocal last
+        nonlocal last, after_s
         results[row.number] = result
-        last = time.perf_counter()
+        last, after_s = time.perf_counter(), sum(work_s(process) for process in processes)
 
-    run_rows(plan, workers, keep)
+    in_runs_s = run_rows(plan, workers, keep)
+    own_s = time.process_time() - worked
     together_s = last - began  # without the end of the processes
     for row, alone in zip(plan, serial, strict=True):
         assert {**results[row.number], "seconds": 0} == {**alone, "seconds": 0}, row
@@ -66,7 +87,71 @@ def throughput(cores: int, seeds: int) -> dict[str, float]:
         "alone": 60 * len(plan) / alone_s,
         "together": 60 * len(plan) / together_s,
         "times": alone_s / together_s,
+        "ready_s": ready_s,
+        "alone_work_s": alone_work_s,
+        "workers_work_s": after_s - before_s,
+        "own_work_s": own_s,
+        "idle": 1 - in_runs_s / (cores * together_s),
     }
+
+
+def warm(workers: LocalWorkers, task: Task) -> None:
+    """Have every process make a run, which loads what a run needs."""
+    seen: set[int] = set()
+    while len(seen) < workers.count:
+        futures = [workers.executor.submit(_first_run, task) for _ in range(workers.count)]
+        seen.update(future.result() for future in futures)
+
+
+def _first_run(task: Task) -> int:
+    run_task(task)
+    time.sleep(WARM_S)  # so that another process takes the next one
+    return os.getpid()
+
+
+def work_s(process: BaseProcess) -> float:
+    """The processor time of a process so far."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def ceiling(cores: int) -> tuple[float, float]:
+    """How many times the runs of one process several make that share nothing but the machine.
+
+    By the clock, and by processor time, which grows where they wait for memory.
+    """
+    alone = side_by_side(1)
+    together = side_by_side(cores)
+    return cores * alone[0] / together[0], cores * alone[1] / together[1]
+
+
+def side_by_side(count: int) -> tuple[float, float]:
+    """Seconds of the slowest of so many processes, and the mean processor time of one."""
+    command = [sys.executable, "-m", "tests.benchmarks.study", "--serial"]
+    processes = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(count)
+    ]
+    for process in processes:  # each has loaded what it needs
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    told = [process.communicate()[0].split() for process in processes]
+    return max(float(each[0]) for each in told), sum(float(each[1]) for each in told) / count
+
+
+def serial(seeds: int) -> None:
+    """Make the runs one by one once asked to, and print how long it took."""
+    tasks = [plain(row) for row in planned(seeds)]
+    run_task(tasks[0])
+    print("ready", flush=True)
+    sys.stdin.readline()
+    began, worked = time.perf_counter(), time.process_time()
+    run_tasks(tasks)
+    print(time.perf_counter() - began, time.process_time() - worked, flush=True)
 
 
 def overhead(cores: int, runs: int) -> dict[str, float]:
@@ -112,12 +197,28 @@ def main() -> None:
     parser.add_argument("--cores", type=int, default=available_cores())
     parser.add_argument("--seeds", type=int, default=4, help="of the runs that are compared")
     parser.add_argument("--runs", type=int, default=2_000, help="tiny ones")
+    parser.add_argument("--serial", action="store_true", help="one process of the ceiling")
     options = parser.parse_args()
+    if options.serial:
+        serial(options.seeds)
+        return
     print(f"load of the machine: {os.getloadavg()[0]:.1f}")
     found = throughput(options.cores, options.seeds)
     print(
         f"{found['runs']:.0f} runs: {found['alone']:.0f} a minute in one process, "
         f"{found['together']:.0f} in {options.cores}: {found['times']:.2f} times; equal to the bit"
+    )
+    work_s = found["workers_work_s"] + found["own_work_s"]
+    print(
+        f"  processor time: {found['alone_work_s']:.2f} s alone, {found['workers_work_s']:.2f} s "
+        f"of workers and {found['own_work_s']:.2f} s of this process: "
+        f"{options.cores * found['alone_work_s'] / work_s:.2f} times; "
+        f"workers idle for {found['idle']:.1%}, ready after {found['ready_s']:.1f} s"
+    )
+    by_clock, by_work = ceiling(options.cores)
+    print(
+        f"  ceiling: {options.cores} processes that share nothing make {by_clock:.2f} times the "
+        f"runs of one; by processor time {by_work:.2f} times"
     )
     cost = overhead(options.cores, options.runs)
     print(
