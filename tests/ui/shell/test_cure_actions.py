@@ -80,6 +80,8 @@ def test_from_forecast_to_cure(
     window.action("diagnose").trigger()
     assert view.isVisible()
     assert view.entries[0].finding.name == "symmetric_units"
+    widest = min(view.list.sizeHintForColumn(0), round(0.32 * view.width()))
+    assert view.list.width() >= widest, "no title is cut while a third of the view has room"
     assert "∂L/∂wᵢ" in view.details.shown
     assert not view.plot.isVisible()  # nothing is read before the first step
     view.restyle()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ui.document.document import Document
     from ui.document.selection import Selection
 
-RATE_PX, ACTIVATION_PX, TRAIN_PX = 58, 108, 90
+RATE_PX, WIDE_RATE_PX, ACTIVATION_PX, TRAIN_PX = 58, 78, 108, 90  # four digits, or six
 WIDE = 1.5  # from this ratio of width to the height of the screen on there is room for words
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -182,9 +182,9 @@ class PresentationBar(QFrame):
         self._rate_name.setText("Learning rate" if wide else "Rate")
         self.add_layer.setText("Add layer" if wide else "+ Layer")
         self._row.setSpacing(theme.px(theme.GRID) * 2 if wide else theme.GRID)
+        self.rate.setFixedWidth(theme.px(WIDE_RATE_PX if wide else RATE_PX))
 
     def _restyle(self) -> None:
-        self.rate.setFixedWidth(theme.px(RATE_PX))
         self.activation.setFixedWidth(theme.px(ACTIVATION_PX))
         self.train.setMinimumWidth(theme.px(TRAIN_PX))
         self._epoch.setFont(theme.font(theme.CONTROL_PX, 600))

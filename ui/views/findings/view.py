@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
     from ui.views.base.export import Table
 
-LIST_SHARE, DETAILS_SHARE = 0.24, 0.44  # of the width; the rest is the plot's
+# of the width: the list has the larger share where its titles need it; the rest is the plot's
+LIST_SHARE, LARGE_LIST_SHARE, DETAILS_SHARE = 0.24, 0.32, 0.44
 GAP_PX = 16
 NOTHING = "What is wrong with a network is listed here, before its first step and while it trains."
 
@@ -129,7 +130,14 @@ class FindingsView(PlotView):
         if self.chosen is None:
             self._chosen = self.entries[0].key if self.entries else None
         self._filling = False
+        self._fit_list()
         self._select()
+
+    def _fit_list(self) -> None:
+        """Make the list as wide as its titles, within its two shares."""
+        wanted = self.list.sizeHintForColumn(0) + self.list.verticalScrollBar().sizeHint().width()
+        low, high = (round(share * self.width()) for share in (LIST_SHARE, LARGE_LIST_SHARE))
+        self.list.setFixedWidth(max(theme.px(90), min(max(low, wanted), high)))
 
     def _select(self) -> None:
         keys = [entry.key for entry in self.entries]
@@ -244,7 +252,6 @@ class FindingsView(PlotView):
 
     def _arrange(self) -> None:
         self._across.setSpacing(theme.px(GAP_PX))
-        self.list.setFixedWidth(max(theme.px(90), round(LIST_SHARE * self.width())))
         self.details.setFixedWidth(max(theme.px(90), round(DETAILS_SHARE * self.width())))
         now, across = theme.current(), theme.px(8)
         self.list.setStyleSheet(
@@ -254,6 +261,7 @@ class FindingsView(PlotView):
             f" QListWidget::item:selected {{ background: {now.raised}; color: {now.text};"
             f" border: 1px solid {now.accent}; }}"
         )
+        self._fit_list()
 
 
 def _summary(count: int, snapshot: Snapshot) -> str:
