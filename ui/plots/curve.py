@@ -97,6 +97,8 @@ class GrowingCurve(GrowingItem):
         self._width_px, self._dotted = width_px, dotted
         self._line_pen = self._dot_pen = QPen(Qt.PenStyle.NoPen)
         self._lone = False  # whether a single point is drawn
+        self._measured_for: object = None  # of the dotted line: transform and range
+        self._measured: tuple[Values, Values] = (np.zeros(0), np.zeros(0))
         self.y: Values = np.zeros(0)
 
     def set_color(self, color: QColor) -> None:
@@ -118,6 +120,7 @@ class GrowingCurve(GrowingItem):
         if first == len(x) == len(self.x):
             return
         old_x, old_y, self.x, self.y = self.x, self.y, x, y
+        self._measured_for = None
         if self._lone != (len(x) == 1):  # a pen that is set repaints everything
             self._take_pen()
         self._repaint_from(first, (old_x, x), (old_y, y))
@@ -148,15 +151,22 @@ class GrowingCurve(GrowingItem):
 
         Qt's own dashes begin anew where a line enters the part that is repainted.
         """
-        seen, width = self._box.viewRect(), self.opts["pen"].widthF()
-        far = FAR * seen.height()
-        y = np.clip(self.y, seen.top() - far, seen.bottom() + far)
-        sides = painter.transform().m11() * np.diff(self.x), painter.transform().m22() * np.diff(y)
-        length = np.concatenate([[0.0], np.cumsum(np.hypot(*sides))])
+        width = self.opts["pen"].widthF()
+        y, length = self._lengths(painter.transform().m11(), painter.transform().m22())
         first, last = length[met.start], length[met.stop - 1]
         begin = np.arange(first // (2 * width * DASH), last / (2 * width * DASH)) * 2 * width * DASH
         ends = np.column_stack([begin, np.minimum(begin + width * DASH, length[-1])]).ravel()
         return np.interp(ends, length, self.x), np.interp(ends, length, y)
+
+    def _lengths(self, across: float, down: float) -> tuple[Values, Values]:
+        """y without what is too far, and the pixels from the first point on, both (points,)."""
+        how = across, down, self._box.viewRect()
+        if how != self._measured_for:  # once for many frames: there are few evaluations
+            seen, far = how[2], FAR * how[2].height()
+            y = np.clip(self.y, seen.top() - far, seen.bottom() + far)
+            steps = np.hypot(across * np.diff(self.x), down * np.diff(y))
+            self._measured_for, self._measured = how, (y, np.append(0.0, np.cumsum(steps)))
+        return self._measured
 
 
 class GrowingBand(GrowingItem):
