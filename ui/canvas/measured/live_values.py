@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.design.design import LayerPlace
 from simulator.design.layer_name import LayerName
+from simulator.measurement.number_text import number_text
 from simulator.nn.activations import Activation
 
 if TYPE_CHECKING:
@@ -104,14 +105,9 @@ def _text(values: Sequence[float], steps: Sequence[int | None]) -> str:
     elif math.isnan(spread):
         return ""
     else:
-        text = "not finite" if math.isinf(spread) else f"std {short(spread)}"
+        text = "not finite" if math.isinf(spread) else f"std {number_text(spread, 2)}"
         step = steps[0]
     return text if step is None else f"{text} at step {step:,}"
-
-
-def short(value: float) -> str:
-    """A number in two digits and few characters: "0.21", "3e-5"."""
-    return f"{value:.2g}".replace("e-0", "e-").replace("e+0", "e")
 
 
 def wire_width(spread: float) -> float:

@@ -12,13 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
+from simulator.measurement.number_text import number_text
 from simulator.measurement.requests import PROBED
 from simulator.measurement.snapshot import NetworkSnapshot
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
 from tests.ui.conftest import MakeWindow
-from ui.canvas.measured.live_values import LEVELS, NO_VALUES, UNKNOWN, LiveValues, short, wire_width
+from ui.canvas.measured.live_values import LEVELS, NO_VALUES, UNKNOWN, LiveValues, wire_width
 from ui.canvas.scene import CanvasScene
 from ui.shell.settings import Settings
 from ui.style.gradient_scale import ScaleKeeper
@@ -58,7 +59,7 @@ def test_a_card_shows_its_signal_and_its_gradient_over_time(
     network = run.snapshot().networks[0]
     spread = network.value_of("activation_std")[network.layer_names.index("a")]
     live = scene.cards[LayerPlace(0, ("a",))].live
-    assert live.text in (f"std {short(float(spread))}", "12 % dead", "25 % dead")
+    assert live.text in (f"std {number_text(float(spread), 2)}", "12 % dead", "25 % dead")
     assert len(live.trace) == 24
     assert all(0 <= level <= LEVELS for level in live.trace)
 
@@ -70,7 +71,7 @@ def test_repeated_layers_show_the_middle_repetition(scene: CanvasScene, run: Tra
     assert len(rows) == 3
     middle = sorted(network.value_of("activation_std")[rows].tolist())[1]
     (card,) = [one for place, one in scene.cards.items() if place.path[-1] == "c"]
-    assert card.live.text == f"std {short(middle)}"
+    assert card.live.text == f"std {number_text(middle, 2)}"
 
 
 def test_a_relu_is_never_called_saturated(
@@ -143,10 +144,6 @@ def test_a_decade_is_three_quarters_of_a_pixel(spread: float, width: float) -> N
 def test_an_unknown_signal_has_a_plain_wire() -> None:
     assert wire_width(math.nan) == 1.5
     assert wire_width(math.inf) == 5.0
-
-
-def test_numbers_are_short() -> None:
-    assert [short(x) for x in (0.2134, 3.1e-5, 120_000.0, 0.0)] == ["0.21", "3.1e-5", "1.2e5", "0"]
 
 
 def test_a_rewound_snapshot_shows_the_past(scene: CanvasScene, run: Trainer) -> None:
