@@ -7,12 +7,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.data.readers import files as tables
 from simulator.data.readers.files import ENDINGS
 from simulator.data.readers.image_folder import holds_classes
+from ui.process.stoppable_thread import StoppableThread
 from ui.shell.file_actions import is_lesson
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDropEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
     from ui.shell.main_window import MainWindow
 
@@ -24,6 +26,24 @@ def dropped_paths(event: QDropEvent) -> list[Path]:
     """The local files that are dropped."""
     urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
     return [Path(path) for path in (url.toLocalFile() for url in urls) if path]
+
+
+class _Loading(StoppableThread):
+    """Loads the readers of tables while a file hangs over the window."""
+
+    def run(self) -> None:
+        tables.load_readers()
+
+    def request_stop(self) -> None:
+        """It ends by itself, soon."""
+
+
+def accepts(event: QDragEnterEvent) -> bool:
+    """Whether files are dragged; the first ones that are data have their readers loaded."""
+    paths = dropped_paths(event)
+    if any(path.suffix.lower() in ENDINGS for path in paths) and not tables.readers_are_loaded():
+        _Loading().start()
+    return bool(paths)
 
 
 def is_data(path: Path) -> bool:
@@ -46,13 +66,13 @@ def is_design(path: Path) -> bool:
 
 def take_dropped(event: QDropEvent, window: MainWindow) -> None:
     """Open the designs, the first in the place of what is open here; take a table as the data."""
-    designs, tables, refused = list[Path](), list[Path](), list[str]()
+    designs, data, refused = list[Path](), list[Path](), list[str]()
     for path in dropped_paths(event):
         try:
             if is_design(path):
                 designs.append(path)
             elif is_data(path):
-                tables.append(path)
+                data.append(path)
             else:
                 refused.append(_refusal(path))
         except OSError as error:
@@ -61,8 +81,8 @@ def take_dropped(event: QDropEvent, window: MainWindow) -> None:
         window.open_after_asking(designs[0])
     for path in designs[1:]:
         window.windows.open_further(window, path)
-    if tables:
-        window.inspector.take_data_file(str(tables[0]))
+    if data:
+        window.inspector.take_data_file(str(data[0]))
     if refused:
         window.status.warn(refused[0])
 

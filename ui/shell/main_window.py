@@ -27,7 +27,7 @@ from ui.shell.docks.dock_area import DockArea
 from ui.shell.docks.main_view import MainView
 from ui.shell.docks.view_rail import ViewRail
 from ui.shell.file_actions import FileActions
-from ui.shell.file_drops import dropped_paths, take_dropped
+from ui.shell.file_drops import accepts, take_dropped
 from ui.shell.file_notice import FileNotice
 from ui.shell.file_words import window_title
 from ui.shell.gallery.actions import GalleryActions
@@ -409,7 +409,7 @@ class MainWindow(SearchableWindow):
             self.document.recheck_data()  # another program may have repaired the data file
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event):
+        if accepts(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import stat
+import sys
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -95,7 +96,38 @@ def is_cached(spec: DataSpec) -> bool:
         key = _key(spec)
     except DatasetError:
         return True
-    return key.size <= QUICK_BYTES or _cache.get(key) is not None
+    return _is_small(key) or _cache.get(key) is not None
+
+
+def _is_small(key: _Key) -> bool:
+    """Whether a file is small, or all images in a folder together."""
+    if not key.path.is_dir():
+        return key.size <= QUICK_BYTES
+    total = 0
+    try:
+        for image in key.path.glob("*/*"):
+            total += image.stat().st_size
+            if total > QUICK_BYTES:
+                return False
+    except OSError:
+        return True  # reading says at once what is wrong
+    return True
+
+
+def readers_are_loaded() -> bool:
+    """Whether the next table is read without loading the library for it first."""
+    return "duckdb" in sys.modules
+
+
+def load_readers() -> None:
+    """Load what reads tables, which takes some 0.2 s; to be called when a file is likely to come.
+
+    On another thread than the window's, whose waits stay within 30 ms meanwhile.
+    """
+    from simulator.data.readers import duck, reading
+
+    assert reading.READERS
+    duck.columns("SELECT 1 AS n")
 
 
 def state(spec: DataSpec) -> object:

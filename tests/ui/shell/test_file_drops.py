@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
+from simulator.data.readers import files as tables
 from simulator.design import edits
 from simulator.design.storage import files
 from tests.ui.conftest import MakeWindow
@@ -124,3 +126,21 @@ def test_folders_of_images_and_arrays_are_data_and_the_rest_is_told_why_not(
     files.save(edits.set_title(edits.empty_design(), "by its first sign"), plain)
     dropped(window, plain)
     assert document.design.title == "by its first sign"
+
+
+def test_readers_are_loaded_beside_the_window_while_a_table_hangs_over_it(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+    monkeypatch.setattr(tables, "readers_are_loaded", lambda: bool(threads))
+    monkeypatch.setattr(tables, "load_readers", lambda: threads.append(threading.get_ident()))
+    window = make_window()
+    (tmp_path / "words.txt").write_text("Dear diary")
+    dropped(window, tmp_path / "words.txt")
+    assert not threads
+    (tmp_path / "own.csv").write_text(TABLE)
+    dropped(window, tmp_path / "own.csv")
+    qtbot.waitUntil(lambda: len(threads) == 1)
+    assert threads[0] != threading.get_ident()
+    dropped(window, tmp_path / "own.csv")
+    assert len(threads) == 1

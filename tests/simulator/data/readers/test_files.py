@@ -224,6 +224,13 @@ def test_only_a_small_file_is_known_before_it_was_read(tmp_path: Path) -> None:
     assert not files.is_cached(spec)
     (tmp_path / "small.csv").write_text(IRIS)
     assert files.is_cached(DataSpec(name="file", path="small.csv").in_folder(tmp_path))
+    for name, size, small in (("few", 40, True), ("many", files.QUICK_BYTES // 5, False)):
+        for at in range(6):
+            image = tmp_path / name / "ab"[at % 2] / f"{at}.png"
+            image.parent.mkdir(parents=True, exist_ok=True)
+            image.write_bytes(b"?" * size)
+        folder = DataSpec(name="file", path=name).in_folder(tmp_path)
+        assert files.is_cached(folder) is small
     for path in (None, "none.csv", "own.txt"):  # refused at once
         assert files.is_cached(DataSpec(name="file", path=path).in_folder(tmp_path))
 
