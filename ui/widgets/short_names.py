@@ -19,10 +19,10 @@ def shortened(names: Sequence[str], fits: Callable[[str], bool]) -> list[str]:
     is room for it, and of a shorter one rather so; a number stands also where none fits.
     """
     found = {name: name if fits(name) else _cut(name, fits) for name in names}
-    for _ in range(2):  # what tells apart the names of one group may be another's
+    for heads in ((2, 1), ()):  # with a beginning for as long as there is room for it
         for group in _alike(found):
-            shared = _shared(group)
-            found.update({name: _from(name, shared, fits) for name in group if not fits(name)})
+            at = _shared(group)
+            found.update({name: _from(name, at, heads, fits) for name in group if not fits(name)})
     clash = {name for group in _alike(found) for name in group if found[name] != name}
     taken = {short for name, short in found.items() if name not in clash}
     for number, name in enumerate(dict.fromkeys(names), 1):
@@ -55,9 +55,9 @@ def _cut(name: str, fits: Callable[[str], bool]) -> str:
     return _longest(lambda kept: name[: kept - kept // 2] + GAP + _end(name, kept // 2), name, fits)
 
 
-def _from(name: str, at: int, fits: Callable[[str], bool]) -> str:
-    """Its first signs, and what begins where it differs from others."""
-    head = next((name[:size] for size in (2, 1) if size < at and fits(name[:size] + GAP * 2)), "")
+def _from(name: str, at: int, heads: Sequence[int], fits: Callable[[str], bool]) -> str:
+    """Some of its first signs, and what begins where it differs from others."""
+    head = next((name[:size] for size in heads if size < at and fits(name[:size] + GAP * 2)), "")
     rest = name[at:]
     if fits(head + GAP + rest):
         return head + GAP + rest

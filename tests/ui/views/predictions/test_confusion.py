@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -139,8 +139,8 @@ def test_an_error_is_shown_with_what_it_is_what_was_said_and_how_surely(
     picture = matrix(view, [4, 3])
     (first, words), (second, caption) = picture.errors
     assert first.image[:, :].tolist() == [[0, 0], [255, 255]]  # dark above
-    assert words.toPlainText() == "zeb, said ant\n75%"
-    assert caption.toPlainText() == "ant, said hor\n62%"
+    assert words.toPlainText() == "zebra\nsaid ant\n75%"
+    assert caption.toPlainText() == "ant\nsaid horse\n62%"
     for image, text in picture.errors:
         assert text.sceneBoundingRect().top() == pytest.approx(
             image.sceneBoundingRect().bottom(), abs=4
@@ -216,3 +216,77 @@ def test_a_zoomed_matrix_keeps_its_names_beside_their_cells(view: PredictionView
     assert {o.text for o in names} == {"zebra"}
     below = max(names, key=lambda o: o.y)
     assert below.x == pytest.approx(place(picture, 1.5, 1).x() + origin.x(), abs=3)
+
+
+CIFAR = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+
+
+def many(classes: int, names: tuple[str, ...], images: int = 0) -> Predictions:
+    """Each class is right four times; 3 is called 5 six times, and 7 once called the class 0."""
+    targets = np.concatenate([np.repeat(np.arange(classes), 4), [3] * 6, [7]])
+    said = np.concatenate([np.repeat(np.arange(classes), 4), [5] * 6, [0]])
+    outputs = np.zeros((classes, len(targets)))
+    outputs[said, np.arange(len(targets))] = 0.75
+    wrong = np.resize(np.flatnonzero(said != targets), images)
+    pictures = np.zeros((images, 8, 8, 1)) if images else None
+    found = EvaluatedSamples(None, targets, outputs, wrong, pictures)
+    return Predictions("classes", names, found, None)
+
+
+@pytest.mark.parametrize("names", [tuple("0123456789"), CIFAR, tuple(f"{n} " * 30 for n in CIFAR)])
+def test_words_below_the_pictures_of_errors_never_overlap(
+    view: PredictionView, names: tuple[str, ...]
+) -> None:
+    for size in ((640, 460), (480, 400), (330, 520)):
+        view.resize(*size)
+        view.draw(shown(many(10, names, images=24)))
+        QApplication.processEvents()
+        (picture,) = view.panels
+        shown_ = [items for items in picture.errors if items[0].isVisible()]
+        assert len(shown_) >= 2
+        boxes = [item.sceneBoundingRect() for items in shown_ for item in items]
+        matrix_ = picture.box.sceneBoundingRect()
+        for one, other in itertools.combinations([matrix_, *boxes], 2):
+            common = one.intersected(other)
+            assert min(common.width(), common.height()) < 3, "each touches its own words at most"
+
+
+@pytest.mark.parametrize("classes", [31, 1_000])
+def test_of_more_classes_than_can_be_read_the_worst_pairs_are_a_table(
+    view: PredictionView, classes: int
+) -> None:
+    names = tuple(f"species of the north, number {at:04d}" for at in range(classes))
+    view.resize(640, 460)
+    view.draw(shown(many(classes, names)))
+    QApplication.processEvents()
+    (picture,) = view.panels
+    pairs, box = picture.pairs, picture.box.sceneBoundingRect()
+    assert [line[0] for line in pairs.lines] == ["6", "1"]
+    assert pairs.lines[0][1] != pairs.lines[0][2]
+    place_ = pairs.sceneBoundingRect()
+    assert not place_.intersects(box)
+    assert view.canvas.sceneRect().contains(place_)
+    rows = {label.y for label in labels_of(view) if label.text in ("6", "1")}
+    origin = view.canvas.pos()
+    readings = [view.reading(QPointF(place_.center().x(), y - origin.y())) for y in sorted(rows)]
+    assert readings == [
+        f"true {names[3]}, said {names[5]}: 6 times", f"true {names[7]}, said {names[0]}: once"
+    ]  # fmt: skip
+    pixels, ramp = enlarged(view, 1), theme.ramp_table().astype(int)
+    at = place(picture, 5.5, 3.5)
+    found = colour_at(pixels, at.x() + origin.x(), at.y() + origin.y())
+    assert np.abs(found - ramp[0]).max() > 20, "a single cell of a million is seen"
+    written = [label for label in labels_of(view) if "…" in label.text or "number" in label.text]
+    named = sorted((one for one in written if one.x + 4 < place(picture, 0, 0).x() + origin.x()),
+                   key=lambda one: one.y)  # fmt: skip
+    assert 5 < len(named) < 40
+    assert all(a.box.bottom() <= b.box.top() + 4 for a, b in itertools.pairwise(named))
+    assert len({one.text for one in named}) == len(named)
+
+
+def test_an_overview_holds_the_largest_share_of_every_block() -> None:
+    share = np.zeros((5, 5), np.uint8)
+    share[0, 1], share[4, 4], share[2, 3] = 7, 9, 200
+    assert confusion.overview(share, 2).tolist() == [[7, 0, 0], [0, 200, 0], [0, 0, 9]]
+    assert confusion.overview(share, 1) is share
+    assert confusion.row_shares(np.array([[0, 0], [1, 3]])).tolist() == [[0, 0], [64, 191]]
