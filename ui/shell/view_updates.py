@@ -145,9 +145,7 @@ class ViewUpdater(QObject):
         if view in self._failed:
             return
         try:
-            view.draw_on(snapshot, self.scale)
-            if labels:
-                view.update_labels()
+            (view.refresh if labels else view.draw_on)(snapshot, self.scale)
         except Exception as error:
             logger.exception("drawing %s failed", view.objectName())
             self._failed.add(view)

@@ -260,7 +260,7 @@ def test_views_labels_and_canvas_are_refreshed_a_few_times_a_second(
     monkeypatch.setattr(throttle, "time", SimpleNamespace(monotonic=lambda: clock.now))
     refreshed, labelled, followed = set[int](), set[int](), set[int]()
     heat = window.dock_area.views["gradient_heatmap"]
-    monkeypatch.setattr(heat, "update_labels", lambda: labelled.add(shown.step))
+    monkeypatch.setattr(heat, "refresh", lambda snapshot, _scale: labelled.add(snapshot.step))
     canvas = type(window.canvas).show_snapshot
 
     def show_snapshot(self: CanvasView, snapshot: Snapshot, *given: Any, **named: Any) -> None:

@@ -133,10 +133,10 @@ def test_a_run_painted_in_parts_looks_as_if_painted_whole(kind: type[View], qtbo
         else:
             scale = scale.covering(values[:stop])
             run = heat_run(values[:stop], **facts)
-        view.draw_on(run, scale)
+        (view.refresh if stop % 10 == 5 else view.draw_on)(run, scale)
         if stop == 1:
             fresh.draw_on(run, scale)  # finds the same places for its axes
-        if stop % 5 == 0:
+        if stop % 10 == 0:
             view.update_labels()
         QApplication.processEvents()  # each step is painted by itself
     plot = view.canvas.geometry()  # the title has the keyboard in one of two windows

@@ -101,8 +101,16 @@ class View(Exportable):
     def update_labels(self) -> None:
         """Bring words and figures up to the snapshot that is shown.
 
-        Called now and then while training; of a run at rest a view tells without being asked.
+        Of a run at rest a view tells without being asked.
         """
+
+    def refresh(self, snapshot: Snapshot, scale: GradientScale) -> None:
+        """Show a snapshot as `draw_on` does, with words and figures: now and then while training.
+
+        A view that paints at once, and would paint twice, does it in one.
+        """
+        self.draw_on(snapshot, scale)
+        self.update_labels()
 
     def clear(self) -> None:
         """Show that there is nothing to show yet."""

@@ -87,6 +87,10 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self._snapshot, self._given = snapshot, scale
         self._follow(calm=not snapshot.running)
 
+    def refresh(self, snapshot: Snapshot, scale: GradientScale) -> None:
+        self._snapshot, self._given = snapshot, scale
+        self._follow()
+
     def update_labels(self) -> None:
         self._follow()
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ui.plots.axis_item import Kind
     from ui.plots.plot_box import PlotBox
     from ui.run.run_book import RunBook, RunFacts
+    from ui.style.gradient_scale import GradientScale
     from ui.views.base.export import Table
 
 NO_ACCURACY = "There are no classes here, or nothing was evaluated yet. A returns to the loss."
@@ -103,6 +104,14 @@ class LossView(TimeView):
     # What is shown
 
     def draw(self, snapshot: Snapshot) -> None:
+        self._take(snapshot)
+
+    def refresh(self, snapshot: Snapshot, scale: GradientScale) -> None:
+        if not self._take(snapshot, labels=True):
+            self.update_labels()
+
+    def _take(self, snapshot: Snapshot, *, labels: bool = False) -> bool:
+        """Show a snapshot, unless it shows nothing that was not shown before."""
         state = (
             snapshot.run_id, snapshot.step, snapshot.epochs, snapshot.newest_step,
             snapshot.running, snapshot.marks,
@@ -110,13 +119,14 @@ class LossView(TimeView):
             [n.diagnosis and len(n.diagnosis.began) for n in snapshot.networks],
         )  # fmt: skip
         if state == self._drawn:
-            return
+            return False
         before, self._drawn, self._snapshot = self._snapshot, state, snapshot
         is_another_run = before is None or before.run_id != snapshot.run_id
         if is_another_run:
             self._bounds = None
             self._describe()
-        self._follow(labels=is_another_run or not snapshot.running)
+        self._follow(labels=labels or is_another_run or not snapshot.running)
+        return True
 
     def show_runs(self, runs: RunBook) -> None:
         self.runs = runs.shown
