@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ui.shell.main_window import MainWindow
 
-WARM_UP_S, ALONE_S, LOOK_S, LONGEST_S = 4.0, 8.0, 0.1, 240.0
+WARM_UP_S, ALONE_S, LOOK_S, LONGEST_S = 4.0, 8.0, 0.1, 120.0
 
 
 def answered(watch: Stopwatch, is_busy: Callable[[], bool]) -> tuple[list[float], float]:
