@@ -53,6 +53,7 @@ class DataPanel(QWidget):
         self._document = document
         self._preview: Preview | None = None
         self._shown: Path | None = None  # the file that is told of
+        self._is_large = False
         self.sentence, self.findings, self.rows = SentenceView(), FindingsList(), RowsView()
         self.message = QLabel()
         self.message.setObjectName("data_message")
@@ -71,6 +72,7 @@ class DataPanel(QWidget):
         self._head.setProperty("heading", True)
         self._lay_out()
         self.set_large(False)
+        theme.notifier().changed.connect(self._fit)
 
     def _lay_out(self) -> None:
         down = QVBoxLayout(self)
@@ -90,7 +92,12 @@ class DataPanel(QWidget):
         tip = "Back to the inspector (Esc)" if large else "Show more rows, over canvas and views"
         self.enlarge.setToolTip(tip)
         self.enlarge.setAccessibleName(tip)
-        if large:
+        self._is_large = large
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the table its height, which depends on the scale."""
+        if self._is_large:
             self.rows.setMaximumHeight(16_777_215)
             self.rows.setMinimumHeight(theme.px(ROWS_PX))
         else:
