@@ -40,3 +40,11 @@ def titles() -> list[LessonTitle]:
         raw = json.loads((folder / LESSON_FILE).read_bytes())
         found.append(LessonTitle(folder, raw["number"], raw["title"], raw["summary"]))
     return sorted(found, key=lambda one: (one.number, one.folder.name))
+
+
+def following(folder: Path) -> Path | None:
+    """The folder of the lesson behind this one in the course; None behind the last, or others."""
+    course = [one.folder.resolve() for one in titles()]
+    if folder.resolve() not in course[:-1]:
+        return None
+    return course[course.index(folder.resolve()) + 1]

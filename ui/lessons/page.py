@@ -164,26 +164,59 @@ class LessonPage(QWidget):
         self._state.setObjectName("lesson_state")
         self._state.setTextFormat(Qt.TextFormat.PlainText)
         self._state.setWordWrap(True)
+        self._to_card = QPushButton("A question waits below ↓")
+        self._to_card.setProperty("quiet", True)
+        self._to_card.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._to_card.setToolTip("Scroll to what the class is asked; number keys vote already")
+        self._to_card.clicked.connect(self._scroll_to_card)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._tell_of_card)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._tell_of_card)
         following = _StepButton(actions["next_step"], "Next")
-        following.setProperty("primary", True)
+        self._next_lesson = _StepButton(actions["next_lesson"], "Next lesson")
+        self._next_step = following
+        for button in (following, self._next_lesson):
+            button.setProperty("primary", True)
         buttons = [
             _StepButton(actions["previous_step"], "Back"),
             _StepButton(actions["try_it"], "Try it yourself"),
             following,
+            self._next_lesson,
         ]
         self.focus_group = FocusGroup(self._foot, buttons)
+        actions["next_lesson"].changed.connect(self._choose_next)
         line = QHBoxLayout()
         line.setSpacing(4)
         line.addWidget(buttons[0])
         line.addStretch(1)
-        line.addWidget(buttons[1])
-        line.addWidget(buttons[2])
+        for button in buttons[1:]:
+            line.addWidget(button)
         column = QVBoxLayout(self._foot)
         column.setContentsMargins(12, 6, 12, 10)
         column.setSpacing(6)
         column.addWidget(self._state)
+        column.addWidget(self._to_card)
         column.addLayout(line)
         self._whole.addWidget(self._foot)
+        self._to_card.hide()
+        self._choose_next()
+
+    def _choose_next(self) -> None:
+        """At the end of a lesson offer the one that follows in the course."""
+        has_ended = self._next_lesson.isEnabled()
+        had_focus = self._next_step.hasFocus() or self._next_lesson.hasFocus()
+        self._next_step.setHidden(has_ended)
+        self._next_lesson.setVisible(has_ended)
+        if had_focus:
+            (self._next_lesson if has_ended else self._next_step).setFocus()
+
+    def _tell_of_card(self, *_: int) -> None:
+        """Say that there is a question, while most of it is out of sight."""
+        bar, middle = self._scroll.verticalScrollBar(), self.card.geometry().center().y()
+        below = bar.value() + self._scroll.viewport().height() < middle
+        self._to_card.setVisible(self.card.is_open and below)
+
+    def _scroll_to_card(self) -> None:
+        self._scroll.ensureWidgetVisible(self.card, 0, theme.px(theme.GAP))
 
     # Following the player
 
@@ -233,6 +266,7 @@ class LessonPage(QWidget):
         words = _state_words(player)
         self._state.setText(words)
         self._state.setVisible(bool(words))
+        self._tell_of_card()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

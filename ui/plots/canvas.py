@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsTextItem
 
 from ui.plots.pens import widened
@@ -55,7 +56,10 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
         return [item for item in items if isinstance(item, Plot)]
 
     def show_hint(self, text: str, boxes: Sequence[QRectF] = ()) -> None:
-        """Say what will be drawn, in the middle of the canvas or of each of some parts of it."""
+        """Say what will be drawn, in the middle of the canvas or of each of some parts of it.
+
+        Nothing is said where the text would have to be broken within a word, or be cut off.
+        """
         rooms = [] if not text else boxes or [QRectF(QPointF(), QSizeF(self.size()))]
         while len(self.hints) > len(rooms):
             self.scene().removeItem(self.hints.pop())
@@ -68,6 +72,7 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
             item.setPlainText(text)
             item.setTextWidth(room.width())
             item.setPos(room.left(), room.center().y() - item.boundingRect().height() / 2)
+            item.setVisible(_fits(item, room))
 
     def settle(self) -> None:
         """Let changed items ask for their repaint now, and not in a later turn of the event loop.
@@ -115,6 +120,12 @@ def _centered_text() -> QGraphicsTextItem:
     option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     document.setDefaultTextOption(option)
     return item
+
+
+def _fits(item: QGraphicsTextItem, room: QRectF) -> bool:
+    metrics, margin = QFontMetricsF(item.font()), 2 * item.document().documentMargin()
+    longest = max(metrics.horizontalAdvance(word) for word in item.toPlainText().split())
+    return longest + margin <= room.width() and item.boundingRect().height() <= room.height()
 
 
 def _items_in(layout: pg.GraphicsLayout) -> Iterator[Any]:

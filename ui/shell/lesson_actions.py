@@ -79,6 +79,8 @@ class LessonActions(QObject):
         self.player = LessonPlayer(window.document, window.session, window.run_controller, self)
         self.player.opened.connect(window.file_actions.opened)
         self.player.opened.connect(self._show_usual_quantity)
+        self.player.opened.connect(self._find_following)
+        self._following: Path | None = None
         self.predictions, self.check = PredictionLog(self), ClaimCheck(self)
         self._attach(window.lesson_page)
         window.presentation.make_lesson = self._make_page
@@ -118,6 +120,22 @@ class LessonActions(QObject):
             return False
         self.player.open(found)
         return True
+
+    def _find_following(self) -> None:
+        from simulator.lessons.shipped import following
+
+        assert self.player.found is not None
+        self._following = following(self.player.found.folder)
+
+    def has_ended(self) -> bool:
+        """Whether the last step of a lesson is shown that another one follows in the course."""
+        is_over = self.player.lesson is not None and not self.player.can_go_next
+        return is_over and self._following is not None
+
+    def open_next(self) -> None:
+        """Open the lesson that follows in the course."""
+        if self._following is not None:
+            self.open(self._following)
 
     def close(self) -> None:
         """Wait for nothing: the window is closing."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
 SIDE, SHARPNESS = 16, 2  # in points; pixels of the picture to a point
-NAMED_FROM = 1400  # the width of the window in points
+NAMED_FROM = 1280  # the width of the window in points
 
 
 class GalleryButton(QPushButton):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsScene
 from pytestqt.qtbot import QtBot
 
@@ -43,3 +44,13 @@ def test_plots_fill_their_canvas_again_once_it_is_laid_out(qtbot: QtBot) -> None
     canvas.lay_out()
     assert canvas.ci.size() == canvas.range.size()
     assert plot.size().width() > 300
+
+
+def test_a_hint_is_left_out_where_it_would_be_broken_within_a_word_or_cut_off(
+    qtbot: QtBot,
+) -> None:
+    canvas = PlotCanvas()
+    qtbot.addWidget(canvas)
+    rooms = [QRectF(0, 0, 200, 100), QRectF(0, 0, 30, 300), QRectF(0, 0, 70, 20)]
+    canvas.show_hint("Space trains everything", rooms)
+    assert [item.isVisible() for item in canvas.hints] == [True, False, False]
