@@ -133,7 +133,6 @@ class LessonPage(QWidget):
         predictions.changed.connect(self._follow)
         check.changed.connect(self._follow)
         theme.notifier().changed.connect(self._restyle)
-        self._restyle()
         if player.lesson is None:
             self._on_closed()
         else:
@@ -231,6 +230,7 @@ class LessonPage(QWidget):
         self.text.show_step(None)
 
     def _set_open(self, is_open: bool) -> None:
+        self._restyle()
         self._head.setVisible(is_open)
         self._foot.setVisible(is_open)
         bars = Qt.ScrollBarPolicy
@@ -301,6 +301,8 @@ class LessonPage(QWidget):
         self._inside.setMinimumHeight(max(0, height) if self._is_open else 0)
 
     def _restyle(self) -> None:
+        if not self._is_open:
+            return  # nothing is seen of what this is for
         colours, px, size = theme.current(), theme.px, theme.type_px
         self.setStyleSheet(
             f"QFrame[card='true'] {{ background: {colours.background};"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from ui.plots.axis_item import NumberAxis
 from ui.style import theme
@@ -57,17 +58,17 @@ class _Colors(pg.GraphicsWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._image = QImage()
+        self._shades = QPixmap()
 
     def set_colors(self, colors: Sequence[QColor]) -> None:
         """Paint these, evenly spaced from the lowest upwards, and mixtures between them."""
         table = pg.ColorMap(None, colors).getLookupTable(nPts=SHADES, alpha=True)
         downwards = table[::-1].tobytes()
         shades = QImage(downwards, 1, SHADES, 4, QImage.Format.Format_RGBA8888)
-        self._image = shades.copy()  # which, unlike the other, holds its bytes itself
+        self._shades = QPixmap.fromImage(shades)
         self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        painter.drawImage(self.rect(), self._image)
+        painter.drawPixmap(self.rect(), self._shades, QRectF(self._shades.rect()))

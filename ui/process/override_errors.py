@@ -11,7 +11,10 @@ from __future__ import annotations
 import functools
 import sys
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 WHOLE_SINCE = (3, 12)
 
@@ -28,18 +31,17 @@ def guard() -> None:
     def on_subclass(cls: type, **options: Any) -> None:
         # what stands behind the classes of Qt, such as Generic
         super(Shiboken.Object, cls).__init_subclass__(**options)  # type: ignore[misc]
+        methods_of_qt = _methods_of_qt(cls)
         for name, found in [*vars(cls).items()]:
-            if isinstance(found, FunctionType) and _overrides(cls, name):
+            if isinstance(found, FunctionType) and any(name in of_qt for of_qt in methods_of_qt):
                 setattr(cls, name, _whole(found))
 
     Shiboken.Object.__init_subclass__ = classmethod(on_subclass)  # type: ignore[assignment, arg-type]
 
 
-def _overrides(cls: type, name: str) -> bool:
-    """Whether the nearest class of Qt's that `cls` is made of has a method of this name."""
-    return any(
-        name in vars(base) for base in cls.__mro__[1:] if base.__module__.startswith("PySide6.")
-    )
+def _methods_of_qt(cls: type) -> list[Mapping[str, object]]:
+    """What the classes of Qt's have that `cls` is made of, by name."""
+    return [vars(base) for base in cls.__mro__[1:] if base.__module__.startswith("PySide6.")]
 
 
 def _whole(method: FunctionType) -> Any:
