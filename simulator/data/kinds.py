@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 Task = Literal["classification", "regression"]
 
 
-@dataclass(frozen=True, slots=True)
-class DatasetKind:
+class DatasetKind(NamedTuple):
     """How one data set is shown, and which settings apply to it.
 
     `coordinates` is the length of a generated point (2: `features` apply), `make` generates it;

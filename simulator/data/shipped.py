@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulator.data.kinds import DatasetKind
 
 SETTINGS = ("validation_fraction", "seed", "standardize")
 
 
-@dataclass(frozen=True, slots=True)
-class Shipped:
+class Shipped(NamedTuple):
     """A table: its file in assets/datasets, and what a design with that file would say of it."""
 
     kind: DatasetKind

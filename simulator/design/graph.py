@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from simulator.data import DataFacts
@@ -38,8 +38,7 @@ class Node:
         return sum(spec.size for spec in self.layer.parameters(self.input_shape))
 
 
-@dataclass(frozen=True, slots=True)
-class LayerFacts:
+class LayerFacts(NamedTuple):
     """What is known of a drawn entry.
 
     Its input shape is that of the first repetition, its output shape that of the last one, and

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.design.design import AnyEntry, Block, Design, InsertPlace, Skip
 from simulator.design.edits import EditError, Fragment, new_layer
@@ -32,8 +31,7 @@ MOMENTUM = 0.9  # running statistics that follow within a few dozen steps
 HE, RELU = HeNormal.model_construct(), Relu.model_construct()
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A block to start from; `make` builds it for a number of units or channels."""
 
     label: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.assets import asset
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 LESSON_FILE, DESIGN_FILE = "lesson.json", "design.depthscope.json"
 
 
-@dataclass(frozen=True, slots=True)
-class LessonTitle:
+class LessonTitle(NamedTuple):
     """What a list of lessons says of one."""
 
     folder: Path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ Status = Literal["ready", "training", "finished", "diverged"]
 MarkKind = Literal["edit", "learning_rate"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A change that the user made after `step`: an edit of the design, or of the learning rate.
 
     `text` says what was changed, in a few words.

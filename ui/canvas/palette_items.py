@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from simulator.design import edits
 from simulator.design.design import Design, InsertPlace
@@ -15,8 +15,7 @@ from simulator.nn.layers import LAYER_TYPES
 Make = Callable[[Design, InsertPlace, Analysis], edits.Fragment]
 
 
-@dataclass(frozen=True, slots=True)
-class PaletteItem:
+class PaletteItem(NamedTuple):
     """A layer type or a block, as palette and keyboard know it; `make` sizes it to its place."""
 
     label: str

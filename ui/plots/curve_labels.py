@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 BOLD_PX, ABOVE_PX, BELOW_PX, GAP_PX = 14, 6, 8, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A text that belongs at the value `at`; `short` where there is little room.
 
     A bold one says where a curve ends, the others what a level means.

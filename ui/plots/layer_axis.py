@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 MOST_PX, LEAST_PX, GAP_PX, BRACKET_PX = 84, 28, 12, 8
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """Layers that share a label on the left: a repeated block, or one layer."""
 
     text: str

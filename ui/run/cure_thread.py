@@ -11,9 +11,8 @@ ends with it.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QThread, Signal
 
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class CureJob:
+class CureJob(NamedTuple):
     """A network of a design, the names of its findings, and its run as it stands, if it has one."""
 
     number: int

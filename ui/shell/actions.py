@@ -6,8 +6,7 @@ table are made from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
@@ -70,8 +69,7 @@ class ActionTarget(Protocol):
     def reset_layout(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
+class ActionSpec(NamedTuple):
     """One action.
 
     `keys` are written out, since some platforms lack the standard ones. `enabled` is asked after

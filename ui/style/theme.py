@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
@@ -24,8 +23,7 @@ PRESENTED_LINES = 45  # so many lines of the smallest type are as high as the sc
 FAMILY = "Inter"
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """One set of colours, as #RRGGBB.
 
     `networks` are for curves, bars and arcs of the networks A to D; `network_texts` are the same
@@ -87,8 +85,7 @@ def with_contrast(base: Theme, least: float) -> Theme:
     """`base` with all text colours at a contrast of `least` or more to every background."""
     backgrounds = base.backgrounds
     a, b, c, d = (readable(value, backgrounds, least) for value in base.networks)
-    return replace(
-        base,
+    return base._replace(
         text=readable(base.text, backgrounds, least),
         muted=readable(base.muted, backgrounds, least),
         warning=readable(base.warning, backgrounds, least),

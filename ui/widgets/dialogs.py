@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
@@ -23,8 +22,7 @@ REPLACE, SAVE_AS = "replace", "save as"
 THERE_ALREADY = "There is a file of this name already; its content would be lost."
 
 
-@dataclass(frozen=True, slots=True)
-class RecoveryOffer:
+class RecoveryOffer(NamedTuple):
     """Unsaved changes to ask about; `picture` is a PNG, `recommended` the preset answer."""
 
     title: str

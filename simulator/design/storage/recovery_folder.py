@@ -11,8 +11,7 @@ import os
 import secrets
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.design.storage import recovery_copy
 from simulator.design.storage.locks import FileLock, LockState, move_aside
@@ -53,8 +52,7 @@ class CopyFile:
         self.lock.release()
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCopy:
+class FoundCopy(NamedTuple):
     """A copy that was left behind, locked for us until it is discarded or released."""
 
     copy: RecoveryCopy
@@ -70,8 +68,7 @@ class FoundCopy:
         self.file.release()
 
 
-@dataclass(frozen=True, slots=True)
-class DamagedCopy:
+class DamagedCopy(NamedTuple):
     """An entry that cannot be read: where it lies now, and what was wrong."""
 
     path: Path

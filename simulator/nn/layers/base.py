@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from pydantic import Field
@@ -40,8 +40,7 @@ class ShapeError(ValueError):
     """A layer cannot take the shape that reaches it; the message says why and what would help."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterSpec:
+class ParameterSpec(NamedTuple):
     """One trainable array: its name, shape and initialiser, with the fans that the latter needs.
 
     Without an initialiser every entry starts at `constant`, as the slope of PReLU does.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -39,8 +38,7 @@ def image_shape(input_shape: Shape, label: str) -> tuple[int, int, int]:
     return height, width, channels
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A `size` × `size` window moved in steps of `stride` over a height × width image.
 
     "same" pads with as many rows as give ⌈length / stride⌉ positions, the odd one below and right,

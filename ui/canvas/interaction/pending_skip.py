@@ -6,8 +6,7 @@ edit that draws it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from simulator.design import edits
 from simulator.design.design import (
@@ -27,8 +26,7 @@ End = Literal["source", "target"]
 DIFFERENT_LISTS = "a skip stays within its list: both ends must stand in the same frame"
 
 
-@dataclass(frozen=True, slots=True)
-class PendingSkip:
+class PendingSkip(NamedTuple):
     """Both ends of a skip; `moved` is the drawn skip that gets them, None for a new one.
 
     The ends are entries of one list, or its own INPUT and OUTPUT; while keys move it they
@@ -52,11 +50,11 @@ class PendingSkip:
         """A new skip from a layer to the nearest place that it may lead to."""
         first = PendingSkip(source, source).stepped(design, 1, "target")
         nearest = next(first.possible_ends(design, "target"), None)
-        return first if nearest is None else replace(first, target=nearest)
+        return first if nearest is None else first._replace(target=nearest)
 
     def with_end(self, end: End, place: LayerPlace) -> PendingSkip:
         """The same skip with one end elsewhere."""
-        return replace(self, source=place) if end == "source" else replace(self, target=place)
+        return self._replace(source=place) if end == "source" else self._replace(target=place)
 
     def stepped(self, design: Design, step: int, end: End) -> PendingSkip:
         """One end `step` places further along the source's list; at the list's ends it stays."""

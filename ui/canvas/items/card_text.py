@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.design.analysis import shape_text
 from simulator.design.design import (
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CardText:
+class CardText(NamedTuple):
     """The texts on a card.
 
     `main_field` is the field that the number at the end of the title shows, `words` are the parts
@@ -47,8 +45,7 @@ class CardText:
     short_title: str = ""  # where the card is seen too small for the title
 
 
-@dataclass(frozen=True, slots=True)
-class FrameText:
+class FrameText(NamedTuple):
     """The texts on a block's frame."""
 
     title: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 RADIUS, TRAIL_WIDTH = 7.0, 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """The way of a pass through one network: its lines, and the colour that comes back on each."""
 
     lines: tuple[QPainterPath, ...]

@@ -7,7 +7,6 @@ with skips nearly so; only the best one is laid out.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import inf, sqrt
 from typing import TYPE_CHECKING, NamedTuple
@@ -111,7 +110,7 @@ def _with_large_names(
         room = inf  # they have to be read from the last row
     header = LANE_HEADER + min(LANE_HEADER * max(0.0, wanted), room)
     seen = width / scale
-    return replace(grid, header=header, seen=None if seen == grid.width else seen)
+    return grid._replace(header=header, seen=None if seen == grid.width else seen)
 
 
 def _factors(
@@ -129,7 +128,7 @@ def _factors(
     low, high = least, max(1.0, single_row)
     while high > low * CLEARLY:
         middle = sqrt(low * high)
-        wide, tall, _ = _extent(chains, replace(grid, width=grid.width * middle))
+        wide, tall, _ = _extent(chains, grid._replace(width=grid.width * middle))
         if wide / grid.width < tall / height:
             low = middle
         else:
@@ -207,8 +206,7 @@ class _ChainSizes:
         return _ChainSizes(sizes, self._covered, {})
 
 
-@dataclass(frozen=True, slots=True)
-class _Inner:
+class _Inner(NamedTuple):
     """The chain of an open frame."""
 
     sizes: _ChainSizes

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ui.canvas.layout.geometry import (
     CARD_W,
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class LaneGrid:
+class LaneGrid(NamedTuple):
     """How the lanes of the networks are arranged, in scene pixels.
 
     They are below one another, or in rows of `columns`. Name and verdict are above the chain, in a
@@ -43,11 +41,11 @@ class LaneGrid:
 
     def with_side(self, more: float) -> LaneGrid:
         """The same room for chains, and more for the names beside them."""
-        return replace(self.with_room(more), side=self.side + more)
+        return self.with_room(more)._replace(side=self.side + more)
 
     def with_room(self, more: float) -> LaneGrid:
         """More room for every chain."""
-        return replace(self, width=self.width + self.columns * more)
+        return self._replace(width=self.width + self.columns * more)
 
     @property
     def room(self) -> float:
@@ -56,8 +54,7 @@ class LaneGrid:
         return max(column - self.side, 3 * CARD_W)
 
 
-@dataclass(frozen=True, slots=True)
-class LanePlacement:
+class LanePlacement(NamedTuple):
     """Where a network is: its header, and the upper left corner of its chain."""
 
     header: Box

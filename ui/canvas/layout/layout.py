@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ui.canvas.layout.geometry import NOWHERE, Box, Point
 from ui.canvas.layout.lanes import LaneGrid
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from simulator.design.design import InsertPlace, LayerPlace, SkipPlace
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A layer, or the input or output of a network, in scene pixels.
 
     `problem_width` is how wide the sentence below it may be where something is wrong.
@@ -27,8 +26,7 @@ class Card:
     problem_width: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class BlockFrame:
+class BlockFrame(NamedTuple):
     """A block's frame, `depth` blocks deep; a collapsed one hides its layers.
 
     `input_y` and `output_y` are the heights at which the chain enters and leaves, from the frame's
@@ -43,8 +41,7 @@ class BlockFrame:
     output_y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(NamedTuple):
     """The line between two neighbours of a chain, with its corners; `arrow` where it enters a card.
 
     `source` is the card whose output it carries; None for the data itself, for what leaves a
@@ -59,8 +56,7 @@ class Wire:
     insert_place: InsertPlace
 
 
-@dataclass(frozen=True, slots=True)
-class SkipArc:
+class SkipArc(NamedTuple):
     """A skip: a line with corners from where it leaves the chain to its merge sign."""
 
     place: SkipPlace
@@ -80,8 +76,7 @@ class SkipArc:
         return self.points[1].y
 
 
-@dataclass(frozen=True, slots=True)
-class DropSlot:
+class DropSlot(NamedTuple):
     """Where a layer can be dropped: the middle of the space between two neighbours, and its size.
 
     `insert_place` is the place of the document that it stands for.
@@ -93,8 +88,7 @@ class DropSlot:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(NamedTuple):
     """One network's header, above its chain or beside it; `hint` is where an empty one invites."""
 
     network: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.design.design import INPUT, InsertPlace, LayerPlace
 from ui.canvas.layout.geometry import CARD_H, STEP_X, STEP_Y, Point
@@ -18,8 +17,7 @@ OPEN_SLOT = "\0open"  # stands for an entry where a drop slot is open; no layer 
 TURN, WIDE_TURN = 14.0, 26.0  # how far from a card the wire to another row turns; clear of a sign
 
 
-@dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(NamedTuple):
     """The entries of one list, in the order of the chain, and what the wires between them need.
 
     `start` and `end` are where the chain enters and leaves a block, at its frame; `outputs` is,

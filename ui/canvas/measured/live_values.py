@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -31,8 +30,7 @@ USUAL_WIDTH, WIDTH_A_DECADE, THINNEST, THICKEST = 2.5, 0.75, 0.5, 5.0
 WIDTH_STEPS = 4  # to a pixel
 
 
-@dataclass(frozen=True, slots=True)
-class LiveValues:
+class LiveValues(NamedTuple):
     """`trace` is the gradient's log10 over the record, in LEVELS of the heatmap's scale."""
 
     text: str = ""

@@ -9,8 +9,7 @@ view that is made of them, which for most is long after a launch.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT = "left", "right"
 
 
-@dataclass(frozen=True, slots=True)
-class ViewSpec:
+class ViewSpec(NamedTuple):
     """What the window has to know of a view; `group` is its place below the canvas at first.
 
     `explanation` is the view's own, for who has not opened it yet. One that `records` gets a few

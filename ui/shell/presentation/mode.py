@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout
@@ -28,8 +27,7 @@ STEP_SHARE = 0.34  # of the window's width, for a step at most
 SPACING_PX = 1  # between the bars of the window
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+class _Before(NamedTuple):
     """What is restored when the mode is left."""
 
     states: Qt.WindowState

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -104,7 +103,7 @@ def test_no_other_grid_shows_the_same_arrangement_much_larger(
     design: Design, view: tuple[int, int]
 ) -> None:
     found = best_fit(design, *view)
-    grids = [replace(found.grid, width=view[0] * 1.04**step) for step in range(70)]
+    grids = [found.grid._replace(width=view[0] * 1.04**step) for step in range(70)]
     tried = [lay_out(design, grid) for grid in grids]
     with_equal_digits = [scale(one, *view) for one in tried if one.wrapped == found.wrapped]
     assert scale(found, *view) >= 0.93 * max(with_equal_digits)
