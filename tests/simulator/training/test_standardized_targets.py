@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator import loads
+from simulator import loads, train
+from simulator.data import understand
 from simulator.measurement.examiner import Examiner
 from simulator.measurement.requests import ExaminationRequest
 from simulator.training.trainer import Trainer
@@ -40,7 +41,14 @@ def test_prices_train_once_targets_are_standardized_and_are_read_in_their_own_un
     losses = {}
     for standardized in (True, False):
         data["standardize_targets"] = standardized
-        trainer = Trainer(loads(json.dumps(document)))
+        design = loads(json.dumps(document))
+        [told] = train(design, epochs=2)["networks"]
+        names = {one["name"] for one in (*told["forecast"], *told["findings"])}
+        assert ("unscaled_targets" in names) is not standardized, "to decline the remedy is said"
+        offers = {f.name: f.remedy for f in understand(design.data).findings}
+        wanted = None if standardized else ("standardize_targets", True)
+        assert offers.get("unscaled_targets") == wanted
+        trainer = Trainer(design)
         while not trainer.finished:
             trainer.step()
         trainer.evaluate()
