@@ -276,6 +276,10 @@ def test_of_more_classes_than_can_be_read_the_worst_pairs_are_a_table(
     at = place(picture, 5.5, 3.5)
     found = colour_at(pixels, at.x() + origin.x(), at.y() + origin.y())
     assert np.abs(found - ramp[0]).max() > 20, "a single cell of a million is seen"
+    cells = picture.image.image
+    assert len(cells) <= box.width() / 2 + 1, "none is smaller than two pixels"
+    block = -(-classes // len(cells))
+    assert cells[7 // block, 0] > 0
     written = [label for label in labels_of(view) if "…" in label.text or "number" in label.text]
     named = sorted((one for one in written if one.x + 4 < place(picture, 0, 0).x() + origin.x()),
                    key=lambda one: one.y)  # fmt: skip
