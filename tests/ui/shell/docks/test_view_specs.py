@@ -46,7 +46,7 @@ def test_a_launch_makes_the_views_that_it_shows_and_the_one_that_records(
     assert made(window) - RECORDS == {*at_first(), "histogram_view"}
 
 
-def test_a_launch_loads_no_module_of_a_view_or_lesson_that_it_does_not_show() -> None:
+def test_a_launch_loads_no_module_of_what_it_neither_shows_nor_asks_for() -> None:
     program = (
         "import sys\n"
         "from PySide6.QtWidgets import QApplication\n"
@@ -66,10 +66,18 @@ def test_a_launch_loads_no_module_of_a_view_or_lesson_that_it_does_not_show() ->
     loaded = done.stdout.split()
     assert {"ui.views.base.view", "ui.views.loss.view", "ui.views.heatmap.view"} <= {*loaded}
     late = ("predictions", "weights", "histograms", "activations", "run_table")
+    answers = ("probes", "history", "examination", "examiner", "recorder")  # to `requests`
     later = (
         *(f"ui.views.{name}" for name in late),
+        *(f"simulator.measurement.{name}" for name in answers),
+        "ui.views.findings.view",
+        "ui.views.study.view",
         "simulator.lessons",
         "simulator.engine.network",
+        "simulator.training.trainer",
+        "simulator.study",
+        "simulator.diagnosis",
+        "simulator.theory",
     )
     light = {"simulator.lessons", "simulator.lessons.shipped"}  # names of files, without lessons
     assert not [name for name in loaded if name.startswith(later) and name not in light]
