@@ -109,7 +109,8 @@ class TextAxis(pg.AxisItem):
         sides = {"left": Qt.AlignmentFlag.AlignRight, "right": Qt.AlignmentFlag.AlignLeft}
         side = sides.get(self.orientation, Qt.AlignmentFlag.AlignHCenter)
         flags = side | Qt.AlignmentFlag.AlignVCenter
-        texts = [(box, flags, text) for _, text, box in self.placed()]
+        placed = self.placed() if self.style["showValues"] else []
+        texts = [(box, flags, text) for _, text, box in placed]
         return (INVISIBLE, QPointF(), QPointF()), self.brackets(), texts
 
 

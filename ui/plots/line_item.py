@@ -78,8 +78,13 @@ def shorter_texts(text: str) -> list[str]:
 
     Each form drops the last phrase of the one before: "vanishing: the first layer learns 10⁷ times
     slower than the last" ends as "vanishing", and what follows that colon, where it stands alone,
-    as "10⁷ times slower", or "factor 5.9". For `fitting_text`.
+    as "10⁷ times slower", or "factor 5.9". Of which step it is, is never left out. For
+    `fitting_text`.
     """
+    if text.startswith("at step ") and ": " in text:
+        step, said = text.split(": ", 1)
+        forms = shorter_texts(said)
+        return [*(f"{step}: {form}" for form in forms), step]
     texts = [text]
     for mark in (" than the last", " from the ", ", ", ": "):
         if mark in texts[-1]:

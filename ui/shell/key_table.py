@@ -47,6 +47,7 @@ CANVAS = (
 VIEW_KEYS = (
     Shortcut("A, X, S, L", "loss: accuracy, unit of time, smoothing, logarithmic scale"),
     Shortcut("1 to 9", "heatmap: which quantity is shown"),
+    Shortcut("G", "heatmap: a run that was left beside the present one, then the one before"),
     Shortcut("1 to 3, L", "histograms: what is counted; all layers or one over time"),
     Shortcut("arrows, Enter, 0 to 9", "plane: move a cross hair, add a point, choose its class"),
     Shortcut("arrows, Enter", "depth study: go from point to point, open one of its runs"),

@@ -133,6 +133,8 @@ class ViewUpdater(QObject):
         self.latest = snapshot
         self.scale = self._scales.covering(snapshot)
         for view in self._following_views:
+            self.scale = view.widened(self.scale)
+        for view in self._following_views:
             self._show(view, snapshot, labels=self._sets_labels)
         self._canvas_due = True
         self._following.start(FOLLOW_MS)
@@ -207,6 +209,7 @@ class ViewUpdater(QObject):
         view.layer_chosen.connect(self._on_layer_chosen)
         view.example_chosen.connect(self._choose_example)
         view.needs_changed.connect(self._update_request)
+        view.scale_changed.connect(self.refresh_all)
         view.steps_shown.connect(
             lambda first, last, view=view: self._on_steps_shown(view, first, last)
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.measurement.snapshot import Snapshot
 
 LABEL_PX, PRESENTED_LABEL_PX = 260, 190
-BUTTON_PX, PRESENTED_BUTTON_PX = 104, 88
+BUTTON_PX, PRESENTED_LIVE_PX, PRESENTED_BUTTON_PX = 104, 120, 88  # of "Back to live", too
 
 UNKNOWN = -1  # a step of the past, which the next snapshot names
 
@@ -221,8 +221,10 @@ class TimelineBar(QFrame):
         presenting = theme.presenting()
         self._row.setContentsMargins(12, 0 if presenting else 4, theme.GAP, 0 if presenting else 2)
         self._label.setFixedWidth(theme.px(PRESENTED_LABEL_PX if presenting else LABEL_PX))
-        for button in self._buttons:
-            button.setFixedWidth(theme.px(PRESENTED_BUTTON_PX if presenting else BUTTON_PX))
+        for button, wide in zip(
+            self._buttons, (PRESENTED_LIVE_PX, PRESENTED_BUTTON_PX), strict=True
+        ):
+            button.setFixedWidth(theme.px(wide if presenting else BUTTON_PX))
 
 
 def _stride(snapshot: Snapshot) -> int:

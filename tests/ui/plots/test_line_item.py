@@ -27,6 +27,10 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
         "han the last", "more or less", "times slower", "times slower"
     ]  # fmt: skip
     assert most[-1] == "2 times slower"
+    of_step = shorter_texts("at step 54: first and last layer within a factor of 5.9")
+    assert of_step[1:] == [
+        "at step 54: within a factor of 5.9", "at step 54: factor 5.9", "at step 54",
+    ]  # fmt: skip
 
 
 def test_the_first_text_that_fits_is_taken_and_the_last_is_cut(qapp: QApplication) -> None:

@@ -51,6 +51,7 @@ class View(Exportable):
     layer_chosen = Signal(int, object, int)
     example_chosen = Signal(object)
     needs_changed = Signal()
+    scale_changed = Signal()  # `widened` gives another one
     steps_shown = Signal(float, float)
 
     # what is measured and copied only while this view is seen: fields of an ExaminationRequest,
@@ -118,6 +119,10 @@ class View(Exportable):
 
     def show_runs(self, runs: RunBook) -> None:
         """Show runs that were left beside the present one; called when there are others."""
+
+    def widened(self, scale: GradientScale) -> GradientScale:
+        """The scale of kernel gradients, wide enough for what is shown beside the present run."""
+        return scale
 
     def follow_selection(self) -> None:
         """Show another selection than before."""

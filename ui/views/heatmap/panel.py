@@ -52,6 +52,7 @@ class HeatPanel(NetworkPanel):
         self.profile = ProfilePlot(theme.current().networks[index])
         self.addItem(self.heat, 2, 0)
         self.addItem(self.profile, 2, 1)
+        self.run = ""  # whose network it is; empty of the run that is seen
         self.image: HeatImage | None = None
         self._made: object = None
         self._arranged: object = None
@@ -104,8 +105,8 @@ class HeatPanel(NetworkPanel):
         names = network.rows_of(shown.quantity.name)
         self.heat.box.set_home((0.0, epochs), (0.0, float(max(1, len(names)))))
         made = (
-            snapshot.run_id, span, epoch, bool(snapshot.marks), scale, shown, network.name, names,
-            network.history.generation, self._size(), snapshot.step > 0,
+            snapshot.run_id, span, epoch, bool(snapshot.marks), scale, shown, self.run,
+            network.name, names, network.history.generation, self._size(), snapshot.step > 0,
         )  # fmt: skip
         steps, values = network.history.series(shown.quantity.name)
         if self.image is None or made != self._made or len(steps) < self.image.records:
@@ -139,7 +140,10 @@ class HeatPanel(NetworkPanel):
     ) -> None:
         """Write and draw what stays the same through a run."""
         self.layers.show_names(names)
-        self.show_name(network.name)
+        if self.run:
+            self.show_name(self.run, network.name)
+        else:
+            self.show_name(network.name)
         self.profile.show_scale(scale, len(names))
         self.profile.clear_values()
         _, record = shown.series(network.history, last=1)

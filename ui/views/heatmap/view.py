@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
     from ui.plots.plot_box import PlotBox
+    from ui.run.run_book import RunBook, RunFacts
     from ui.views.base.export import Table
 
 LABELS_SHARE, PRESENTED_SHARE = 0.45, 0.6  # of a panel's width, at most, for the names of layers
@@ -36,7 +37,8 @@ LOW_PX, FLAT_PX, NARROW_PX = 105, 64, 120
 class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
     """One panel a network on a common scale, with a colour bar at the right.
 
-    Keys 1 to 9 choose what is shown. A click on a row selects its layer everywhere.
+    Keys 1 to 9 choose what is shown. A click on a row selects its layer everywhere. G, or a button,
+    shows a run that was left in panels of its own, on the same scale; again, the one before it.
     """
 
     hint = "Every layer will be drawn here, step by step. Space trains."
@@ -55,6 +57,10 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self.shown: HeatQuantity = HEAT_QUANTITIES[KERNEL_GRADIENT]
         self.scale: Scale = self.shown.first_scale()
         self.verdicts: list[str] = []
+        self.ghost: RunFacts | None = None  # that was left, and has panels now
+        self._runs: list[RunFacts] = []  # that were left, and are not hidden
+        self._ghost_scales: dict[tuple[int, str], Scale] = {}
+        self._parts: tuple[int, int | None] = (1, None)  # panels of the run, and whose follow
         self._snapshot: Snapshot | None = None
         self._given: GradientScale | None = None
         self._scales = QuantityScales()
@@ -64,13 +70,19 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self._choice = self.add_choice(
             "What the heatmap shows", "What is shown (keys 1 to 9)", titles, self.show_quantity
         )
+        self._button = self.add_button(
+            "A run that was left", "Show a run that was left beside the present one, or the next",
+            Qt.Key.Key_G, self.show_next_ghost,
+        )  # fmt: skip
+        self._offer_ghosts()
         for index, quantity in enumerate(HEAT_QUANTITIES.values()):
             tip = f"{quantity.quantity.summary} ({index + 1})"
             self._choice.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
         self.show_quantity(KERNEL_GRADIENT)
 
     def _new_panel(self, index: int) -> HeatPanel:
-        panel = HeatPanel(index)
+        own = self._own()
+        panel = HeatPanel(index if index < own else index - own)
         self.watch(panel.heat.box)
         return panel
 
@@ -113,6 +125,76 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self._describe()
         self._follow()
 
+    # Runs that were left
+
+    def show_runs(self, runs: RunBook) -> None:
+        self._runs = list(runs.shown)
+        if self.ghost not in self._runs:
+            self.ghost = None
+        self._offer_ghosts()
+        if self._parts[1] is not None:
+            self._follow()  # its name may be another one
+
+    def show_next_ghost(self) -> None:
+        """Show the run that was left last, then the one before it, at last none."""
+        seen = None if self._snapshot is None else self._snapshot.run_id
+        runs = [run for run in self._runs if run.snapshot is not None and run.run_id != seen]
+        at = runs.index(self.ghost) if self.ghost in runs else len(runs)
+        self.ghost = runs[at - 1] if at > 0 else None
+        self._offer_ghosts()
+        self._follow()
+        self.scale_changed.emit()
+
+    def _offer_ghosts(self) -> None:
+        self._button.setText("+ run" if self.ghost is None else self.ghost.title)
+        self._button.setEnabled(bool(self._runs))
+        self.title_bar.offer(self._button, bool(self._runs))
+        self.title_bar.make_room()
+
+    def widened(self, scale: GradientScale) -> GradientScale:
+        if self.shown.quantity.name != KERNEL_GRADIENT or not self._ghosts():
+            return scale
+        both = self._with_ghost(scale)
+        assert isinstance(both, GradientScale)
+        return both
+
+    def _with_ghost(self, scale: Scale) -> Scale:
+        """A scale that also covers what the ghost shows."""
+        ghost = self.ghost
+        if not isinstance(scale, GradientScale) or ghost is None or ghost.snapshot is None:
+            return scale
+        key = ghost.key, self.shown.quantity.name
+        if key not in self._ghost_scales:
+            self._ghost_scales[key] = QuantityScales().covering(ghost.snapshot, self.shown)
+        other = self._ghost_scales[key]
+        assert isinstance(other, GradientScale)
+        return scale.covering(np.array([other.low, other.high], float))
+
+    def _own(self) -> int:
+        """How many panels show the run itself, one of them empty where there is none."""
+        return len(self._snapshot.networks) if self._snapshot is not None else 1
+
+    def _ghosts(self) -> list[tuple[Snapshot, NetworkSnapshot]]:
+        """The networks of the ghost, unless its record is what is looked at."""
+        ghost, seen = self.ghost, self._snapshot
+        if ghost is None or ghost.snapshot is None or seen is None or ghost.run_id == seen.run_id:
+            return []
+        return [(ghost.snapshot, network) for network in ghost.snapshot.networks]
+
+    def _sources(self) -> list[tuple[Snapshot, NetworkSnapshot]]:
+        """What the panels show: the networks of the run, and those of the ghost."""
+        if self._snapshot is None:
+            return []
+        return [(self._snapshot, network) for network in self._snapshot.networks] + self._ghosts()
+
+    def _part_panels(self) -> None:
+        """Have the panels of another ghost made anew; those of the run keep what they show."""
+        key = self.ghost.key if self.ghost is not None and self._ghosts() else None
+        before, self._parts = self._parts, (self._own(), key)
+        if before != self._parts and (before[1], key) != (None, None):
+            del self.panels[min(before[0], self._own()) :]
+            self._columns = 0  # so that they are arranged in any case
+
     def _describe(self) -> None:
         name, networks = self.shown.quantity.name, self._snapshot.networks if self._snapshot else ()
         theory = any(network.theory.get(name) for network in networks)
@@ -124,12 +206,13 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
     def _follow(self, *, calm: bool = True) -> None:
         """Bring scale and plots up to the snapshot; some of it waits until it is to be `calm`."""
         snapshot = self._snapshot
+        self._part_panels()
         anew = self.arrange(self.count())
         if snapshot is not None:
             if self.shown.quantity.name == KERNEL_GRADIENT and self._given is not None:
-                self.scale = self._given
+                self.scale = self._with_ghost(self._given)
             elif calm or anew:
-                self.scale = self._scales.covering(snapshot, self.shown)
+                self.scale = self._with_ghost(self._scales.covering(snapshot, self.shown))
             self._judge(snapshot, calm=calm)
         self._calm = calm
         self.show_all()
@@ -138,15 +221,16 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
     def _judge(self, snapshot: Snapshot, *, calm: bool) -> None:
         """What the values say of each network: at every calm moment, and of another run at once."""
         name, begun = self.shown.quantity.name, snapshot.step > 0
-        judged = snapshot.run_id, name, begun, [self._rows(n) for n in snapshot.networks]
+        sources = self._sources()
+        judged = snapshot.run_id, name, begun, [self._rows(n) for _, n in sources], self._parts
         if judged != self._judged:
             self._describe()
-            for panel, network in zip(self.panels, snapshot.networks, strict=True):
+            for panel, (_, network) in zip(self.panels, sources, strict=True):
                 panel.layers.show_names(self._rows(network))
             self.follow_selection()
         if calm or judged != self._judged:
             self.verdicts = [
-                verdict_on(snapshot, n, name) if begun else "" for n in snapshot.networks
+                verdict_on(of, n, name) if begun or of is not snapshot else "" for of, n in sources
             ]
             for panel, verdict in zip(self.panels, self.verdicts, strict=True):
                 panel.show_verdict(verdict)
@@ -155,7 +239,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
     # What stands where
 
     def count(self) -> int:
-        return len(self._snapshot.networks) if self._snapshot is not None else 1  # an empty one
+        return self._own() + len(self._ghosts())
 
     def room_px(self) -> tuple[float, float]:
         width, height = super().room_px()
@@ -187,8 +271,11 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         panel.divide(labels, numbers=numbers and self._snapshot is not None)
 
     def show_panel(self, index: int, panel: HeatPanel) -> None:
-        if self._snapshot is not None:
-            panel.follow(self._snapshot, self.shown, self.scale, calm=self._calm)
+        sources = self._sources()
+        if sources:
+            of_ghost = self.ghost is not None and index >= self._own()
+            panel.run = self.ghost.title if of_ghost and self.ghost is not None else ""
+            panel.follow(sources[index][0], self.shown, self.scale, calm=self._calm)
 
     def show_beside(self) -> None:
         heat, last = self.panels[0].heat, self.panels[-1].heat
@@ -228,37 +315,35 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         return network.rows_of(self.shown.quantity.name)
 
     def follow_selection(self) -> None:
-        for index, panel in enumerate(self.panels):
-            panel.layers.show_selected(self.selected_rows(index, panel.layers.names))
+        for panel in self.panels:
+            panel.layers.show_selected(self.selected_rows(panel.index, panel.layers.names))
 
     def selected_rows(self, index: int, names: tuple[str, ...]) -> list[int]:
         """The rows of the layers that are selected in a network."""
         places = [place for place in self.selected if place.network == index]
         return sorted({row for place in places for row in rows_of(names, place.path)})
 
-    def _panel_at(self, scene: QPointF) -> tuple[NetworkSnapshot, HeatPanel, int] | None:
-        """(network, panel, row) under a point of the scene."""
-        if self._snapshot is None:
-            return None
-        for panel, network in zip(self.panels, self._snapshot.networks, strict=True):
+    def _panel_at(self, scene: QPointF) -> tuple[Snapshot, NetworkSnapshot, HeatPanel, int] | None:
+        """(snapshot, network, panel, row) under a point of the scene."""
+        for panel, (of, network) in zip(self.panels, self._sources(), strict=False):
             row = panel.row_at(scene, len(self._rows(network)))
             if row is not None:
-                return network, panel, row
+                return of, network, panel, row
         return None
 
     def layer_at(self, scene: QPointF) -> tuple[LayerPlace, int] | None:
         found = self._panel_at(scene)
         if found is None:
             return None
-        network, panel, row = found
+        _, network, panel, row = found
         path, repetition = entry_of(self._rows(network), row)
         return LayerPlace(panel.index, path), repetition
 
     def reading(self, scene: QPointF) -> str:
-        found, snapshot = self._panel_at(scene), self._snapshot
-        if found is None or snapshot is None or snapshot.step == 0:
+        found = self._panel_at(scene)
+        if found is None or found[0].step == 0:
             return ""
-        network, panel, row = found
+        snapshot, network, panel, row = found
         name, quantity = self._rows(network)[row], self.shown.quantity.name
         at = panel.heat.value_at(scene)
         if at is None:

@@ -36,6 +36,7 @@ NAMES_SHARE = 0.25  # of the width, at most, for the names of classes
 PICTURE_PX, GAP_PX = 44, 16  # of an error, and between two
 CAPTION_GAP_PX, WIDEST_CAPTION_PX = 4, 110
 ERRORS_PX = 2 * (PICTURE_PX + GAP_PX)  # room for two pictures beside the matrix
+SAYS = "the network says", "said"  # below a matrix, and below one that is narrow
 LEAST_MATRIX_PX = 90  # errors are shown where they leave the matrix at least so much
 
 
@@ -140,7 +141,9 @@ class MatrixPicture(Picture):
                 else:
                     across, down = room.right() - box.left(), room.bottom() - edge[1]
                     extra = QRectF(box.left(), edge[1], across, down)
-        names = ("the network says", "true") if roomy else ("", "")
+        bold = QFontMetrics(theme.font(theme.SMALL_PX, 600))
+        whole = bold.horizontalAdvance(SAYS[0]) <= box.width()
+        names = (SAYS[0] if whole else SAYS[1], "true") if roomy else ("", "")
         self.stand(self.plot, box, left, below, *names)
         self._follow_range()
         errors = extra if pictures else None

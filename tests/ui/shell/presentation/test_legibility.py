@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeWindow
@@ -12,6 +13,7 @@ from tests.ui.shell.presentation.drawn_texts import DrawnText, background_of, te
 from tests.ui.shell.presentation.test_mode import show_on_screen
 from ui.shell.main_window import MainWindow
 from ui.style import theme
+from ui.views.heatmap.view import GradientHeatmapView
 from ui.views.loss.view import LossView
 
 LEAST_CONTRAST = 7.0
@@ -110,6 +112,20 @@ def test_every_text_is_large_strong_whole_and_alone(qtbot: QtBot, make_window: M
         lines = " ".join(one.text for one in written(window))
         assert lines.count(said.split()[0]) + lines.count(TITLE.split(maxsplit=1)[0]) >= 2, lines
     window.action("walk_end").trigger()
+    # the run's past
+    window.timeline.slider.setValue(1)
+    qtbot.waitUntil(lambda: window.action("live").text() == "Back to live")
+    qtbot.waitUntil(lambda: check(window), timeout=15_000)
+    for button in window.timeline.findChildren(QPushButton):
+        assert button.sizeHint().width() <= button.width(), button.text()
+    window.action("live").trigger()
+    # a ghost has panels of its own in the heatmap
+    heatmap = window.dock_area.views["gradient_heatmap"]
+    assert isinstance(heatmap, GradientHeatmapView)
+    heatmap.show_next_ghost()
+    qtbot.waitUntil(lambda: check(window), timeout=15_000)
+    names = [one.text for one in written(window)]
+    assert sum("run 1" in name for name in names) >= 3, names
     window.action("toggle_theme").trigger()
     qtbot.waitUntil(lambda: check(window), timeout=15_000)
 

@@ -85,6 +85,19 @@ def test_classes_are_named_along_both_edges(view: PredictionView) -> None:
     assert said.y > max(o.y for o in labels if o.text in ANIMALS)
 
 
+def test_the_name_below_a_narrow_matrix_is_short(
+    view: PredictionView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "what the network says"  # as wide as the usual name is while presenting
+    monkeypatch.setattr(confusion, "SAYS", (long, "said"))
+    picture = matrix(view, [4, 3])
+    for width, height, name in ((480, 400, long), (300, 250, "said")):
+        view.resize(width, height)
+        QApplication.processEvents()
+        assert picture.plot.bottom.labelText == name, picture.box.width()
+        assert [one for one in labels_of(view) if one.text == name]
+
+
 def test_many_classes_are_named_as_far_as_they_find_room(view: PredictionView) -> None:
     names = tuple(f"class {at}" for at in range(40))
     samples = EvaluatedSamples(None, np.arange(40), np.eye(40))
