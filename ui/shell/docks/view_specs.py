@@ -144,7 +144,7 @@ VIEWS = (
         "study_view",
         "Depth study",
         "Loss against depth: median and range over seeds; dotted the validation loss. "
-        "A click on a point opens its runs",
+        "A click on a point opens its runs; arrows go from point to point, Enter opens",
         _study, "Alt+9", LEFT,
     ),
 )  # fmt: skip

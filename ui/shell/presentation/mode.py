@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout
 
+from ui.process.throttle import single_shot
 from ui.shell.presentation.bar import WIDE
 from ui.style import style_sheet, theme
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LESSON_PX, STEP_PX = 250, 320  # the width of a design's notes, and of a lesson's step
 STEP_SHARE = 0.34  # of the window's width, for a step at most
 SPACING_PX = 1  # between the bars of the window
+RETURN_MS = 1_000  # after leaving: the window has not been given back the size that it had
 
 
 class _Before(NamedTuple):
@@ -41,8 +43,8 @@ class PresentationMode(QObject):
     """Shows canvas, views and lesson alone, as large as the screen's height allows.
 
     Type follows the height of the window. What was shown before comes back when the window has the
-    size again that it had, which under a window manager is a little later. `fitted` follows each
-    time when everything has found its place.
+    size again that it had, which under a window manager is a little later, or keeps another size
+    that it was given meanwhile. `fitted` follows each time when everything has found its place.
     """
 
     fitted = Signal()
@@ -72,6 +74,7 @@ class PresentationMode(QObject):
         self._fit = QTimer(self)  # once for all resizes that come at once
         self._fit.setSingleShot(True)
         self._fit.timeout.connect(self._fit_to_window)
+        self._return = single_shot(self, RETURN_MS, self._restore)
         document.begun.connect(self.fit_again)
         bar.lesson_toggled.connect(self._toggle_lesson)
         window.installEventFilter(self)
@@ -101,6 +104,7 @@ class PresentationMode(QObject):
     def enter(self, *, full_screen: bool) -> None:
         """Hide what a lecture does not need, and enlarge the rest."""
         window = self._window
+        self._return.stop()
         self._returning = self._lesson_wanted = None
         self._before = _Before(
             window.windowState(), window.size(), window.saveGeometry(),
@@ -122,13 +126,17 @@ class PresentationMode(QObject):
         self._show_lesson(False)
         self.bar.hide()
         self._toolbar.show()
+        awaits_size = self._window.windowState() != before.states
         self._window.setWindowState(before.states)
         self._returning = before
         self.toggled.emit(False)
-        if self._window.size() == before.size:
+        if self._window.size() == before.size or not awaits_size:
             self._restore()
+        else:
+            self._return.start()
 
     def _restore(self) -> None:
+        self._return.stop()
         before, self._returning = self._returning, None
         if before is not None:
             self._activate_layouts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -85,6 +86,20 @@ def test_two_presses_of_a_key_present_and_bring_everything_back_exactly(
     assert window.isFullScreen()
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert not window.isFullScreen()
+
+
+@pytest.mark.parametrize("key", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+def test_everything_comes_back_to_a_window_that_keeps_another_size(
+    qtbot: QtBot, make_window: MakeWindow, key: Qt.KeyboardModifier
+) -> None:
+    window = make_window()
+    parts = (window.toolbar, window.palette_view, window.inspector)
+    qtbot.keyClick(window, Qt.Key.Key_F5, key)
+    show_on_screen(qtbot, window, 1111, 777)
+    assert not any(part.isVisible() for part in parts)
+    qtbot.keyClick(window, Qt.Key.Key_F5, key)
+    qtbot.waitUntil(lambda: all(part.isVisible() for part in parts))
+    assert window.size().toTuple() == (1111, 777)
 
 
 def test_the_slim_bar_changes_what_a_lecture_changes(qtbot: QtBot, make_window: MakeWindow) -> None:
