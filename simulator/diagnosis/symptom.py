@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from simulator.measurement.diagnosis import Finding
+from simulator.measurement.number_text import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,13 @@ class Symptom:
 def finding(symptom: Symptom, sign: Sign, step: int) -> Finding:
     """The finding that a sign of a symptom is."""
     return Finding(
-        symptom.name, sign.text, step, sign.layers, sign.value, symptom.threshold, symptom.weight
+        symptom.name,
+        typeset(sign.text),
+        step,
+        sign.layers,
+        sign.value,
+        symptom.threshold,
+        symptom.weight,
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 
+_WITH_EXPONENT = re.compile(r"(?<![\w./])\d+(?:\.\d+)?e[+-]\d+\b")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -23,6 +25,11 @@ def number_text(value: float, digits: int = 6) -> str:
     factor = f"{value / 10.0**exponent:.3g}"
     power = power_of_ten(exponent)
     return power if factor == "1" else f"{factor} × {power}"
+
+
+def typeset(text: str) -> str:
+    """A text whose numbers "4.12e+05" and "2.02e+03" are written as "4.12 × 10⁵" and "2020"."""
+    return _WITH_EXPONENT.sub(lambda found: number_text(float(found[0])), text)
 
 
 def reading_text(value: float, span: float = 0.0, digits: int = 6) -> str:

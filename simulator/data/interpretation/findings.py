@@ -114,7 +114,9 @@ def _unscaled(inputs: Array, spec: DataSpec) -> list[Finding]:
     largest = max(abs(float(inputs.max())), abs(float(inputs.min())))
     if largest <= SCALED:
         return []
-    text = f"the inputs reach {largest:.3g}, and weights start for about −1 to 1: standardize them"
+    text = (
+        f"the inputs reach {_size(largest)}, and weights start for about −1 to 1: standardize them"
+    )
     return [Finding("unscaled_inputs", text, (), ("standardize", True))]
 
 
@@ -125,10 +127,16 @@ def _target_size(target: Target, names: Sequence[str], spec: DataSpec) -> list[F
     if 0.1 / SCALED <= size <= SCALED:
         return []
     text = (
-        f"{_names(names)} is about {size:.3g} in size, so the first loss is about "
-        f"{size * size:.2g}: standardize the targets"
+        f"{_names(names)} is about {_size(size)} in size, and the first loss about the square of "
+        "that: standardize the targets"
     )
     return [Finding("unscaled_targets", text, tuple(names), ("standardize_targets", True))]
+
+
+def _size(value: float) -> str:
+    """A size in three digits, without an exponent where that is short: "412,000"."""
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if 1e3 <= rounded < 1e9 else f"{rounded:g}"
 
 
 def _class_sizes(target: Target) -> list[Finding]:

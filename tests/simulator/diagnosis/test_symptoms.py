@@ -191,6 +191,12 @@ def test_a_symptom_begins_at_its_threshold(name: str, within: Evidence, beyond: 
     assert name in told(beyond)
 
 
+def test_large_numbers_of_a_finding_are_typeset() -> None:
+    (said,) = (each for each in forecast(evidence(data=data(target_size=5e5)))
+               if each.name == "unscaled_targets")  # fmt: skip
+    assert "is 5 × 10⁵, so the loss starts at about 2.5 × 10¹¹" in said.text
+
+
 @pytest.mark.parametrize("level", [-math.inf, math.inf, math.nan])
 def test_gradients_without_a_size_are_not_level(level: float) -> None:
     gone = {"gradient_log10": np.full(5, level)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from simulator.measurement.number_text import loss_text, number_text, reading_text
+from simulator.measurement.number_text import loss_text, number_text, reading_text, typeset
 
 
 def test_numbers_are_typeset() -> None:
@@ -27,3 +27,8 @@ def test_readings_of_data_have_digits_enough_for_their_scale() -> None:
     short = [reading_text(value, 4.0, 3) for value in (2.0, 0.12345, 3e-5, 2001.53, 1e9, 0.0)]
     assert short == ["2", "0.123", "3 × 10⁻⁵", "2001.53", "10⁹", "0"]
     assert reading_text(math.nan, 1.0) == "nan"
+
+
+def test_numbers_within_a_text_are_typeset() -> None:
+    said = typeset("they reach 2.02e+03, then 4.12e+05; 1e-07 % of 1.5 in body/1e+2 and 3e5")
+    assert said == "they reach 2020, then 4.12 × 10⁵; 10⁻⁷ % of 1.5 in body/1e+2 and 3e5"
