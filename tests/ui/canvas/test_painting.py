@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QRectF
 from PySide6.QtGui import QImage, QPaintEvent, QRegion
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsScene, QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
@@ -15,9 +15,13 @@ from simulator.design.design import LayerPlace
 from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
+from tests.ui.views.reading import labels_in
 from ui.canvas.items.card import CardItem
+from ui.canvas.items.network_lane import LaneItem
+from ui.canvas.layout.geometry import LANE_HEADER, Box
 from ui.canvas.measured.live_values import LiveValues
 from ui.style.gradient_scale import ScaleKeeper
+from ui.widgets.images import svg_of
 
 # all of a card, two large lines, its title, a short title, its colour alone
 SCALES = [1.0, 0.6, 0.4, 0.25, 0.15]
@@ -191,3 +195,20 @@ def test_other_figures_in_a_verdict_call_for_the_verdict_alone(
     screen.settle()
     lane.set_verdict("vanishing")  # what follows it moves
     assert next_painted(qtbot, screen).boundingRect().left() < name_ends
+
+
+def test_what_differs_from_the_first_network_is_left_out_rather_than_cut_in_its_first_words(
+    qtbot: QtBot,
+) -> None:
+    scene, lane = QGraphicsScene(), LaneItem(1)
+    scene.addItem(lane)
+    lane.set_text("With skips", "differs from A: + a skip around each repetition of body")
+    lane.set_verdict("healthy: first and last layer within a factor of 5.9")
+    said = []
+    for width in range(200, 1_000, 20):
+        lane.box, box = Box(0, 0, width, LANE_HEADER), QRectF(0, 0, width, LANE_HEADER)
+        svg = svg_of(lambda painter, box=box: scene.render(painter, box, box), box, "")  # type: ignore[misc]
+        said.append([each.text for each in labels_in(svg) if each.text.startswith("dif")])
+    assert not said[0]
+    assert said[-1] == ["differs from A: + a skip around each repetition of body"]
+    assert all(text.startswith("differs from A") for texts in said for text in texts)

@@ -189,6 +189,10 @@ class LaneItem(QGraphicsItem):
         ):
             if not text:
                 continue
+            if text is self.difference and line.width() < font.width(text):
+                *_, least = self._forms(text)
+                if line.width() < font.width(f"{least}…"):
+                    continue  # "differ…" says nothing; the tool tip says all of it
             shown = font.fit(_whole(self._forms(text), font, line.width()), line.width())
             width = font.width(shown)
             box = QRectF(line.x() - 2, y, width + 4, line.height())
