@@ -59,6 +59,7 @@ def test_bytes_stay_bytes_and_are_taken_as_if_all_had_been_converted(
         columns.take(chosen, 1, out[:-1], "clip")
     np.testing.assert_array_equal(*taken)
     np.testing.assert_array_equal(found[:, 250:520], whole[:, 250:520])
+    np.testing.assert_array_equal(found[:, :], whole)  # three parts, the last of them short
     np.testing.assert_array_equal(found[:, chosen], whole[:, chosen])
     held = sum(part.nbytes for part in vars(found).values() if isinstance(part, np.ndarray))
     assert np.shares_memory(found._stored, stored)

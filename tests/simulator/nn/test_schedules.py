@@ -138,3 +138,9 @@ def test_every_schedule_can_be_shown(kind: type[Schedule]) -> None:
     assert kind.summary
     for name, field in kind.model_fields.items():
         assert name == "name" or field.description
+
+
+def test_ten_million_steps_are_the_most_for_one_decay() -> None:
+    assert Exponential(decay_steps=10_000_000).decay_steps == 10_000_000
+    with pytest.raises(ValidationError):
+        Exponential(decay_steps=10_000_001)

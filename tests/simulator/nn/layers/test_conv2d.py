@@ -62,3 +62,9 @@ def test_its_fans_count_the_window() -> None:
     kernel, bias = Conv2D(id="c", filters=3, kernel_size=5).parameters((8, 8, 2))
     assert (kernel.shape, kernel.fan_in, kernel.fan_out) == ((5, 5, 2, 3), 50, 75)
     assert bias.shape == (3,)
+
+
+@pytest.mark.parametrize(("strides", "size"), [(1, "3 × 3"), (2, "3 × 3 / 2"), (3, "3 × 3 / 3")])
+def test_a_stride_of_more_than_one_is_named_behind_the_size(strides: int, size: str) -> None:
+    layer = Conv2D.model_validate({"id": "c", "type": "conv2d", "filters": 2, "strides": strides})
+    assert layer.detail_words()[0] == (size, "kernel_size")

@@ -136,3 +136,16 @@ def test_a_product_is_halved_until_it_is_small_but_not_into_few_places(
     assert [shape[1:] for shape in shapes] == [
         (4, 9, 40), (1, 9, 160), (2, 9, 36), (2, 9, 75), (1, 9, 40)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", [(10,), (2, 10), (5, 2), (2, 3, 10), (0, 4)])
+def test_large_arrays_are_copied_in_parts_of_a_few_numbers(
+    shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(convolution_product, "AT_ONCE", 4)
+    values, into = DRAW.normal(size=shape), np.zeros(shape)
+    for call in convolution_product.copy_calls(into, values):
+        before = into.copy()
+        call()
+        assert 0 < (into != before).sum() <= 4
+    np.testing.assert_array_equal(into, values)
