@@ -33,11 +33,12 @@ ROWS = "height,weight,kind\n1,2,cat\n2,3,dog\n3,5,cat\n4,4,dog\n5,1,cat\n6,0,dog
 
 
 @pytest.fixture
-def document() -> Document:
+def document() -> Iterator[Document]:
     made = Document()
     norm = {"id": "norm", "type": "batch_normalization"}
     made.show_design(design([dense("a", 4, "relu"), dense("b", 6, "tanh"), norm]))
-    return made
+    yield made
+    made.undo_stack.clear()  # garbage of commands and of their stack in one crashes PySide
 
 
 @pytest.fixture

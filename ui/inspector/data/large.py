@@ -75,10 +75,8 @@ class LargeData(QFrame):
             return
         self.hide()
         self._page.take_back()
-        while (item := self._across.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        self._across.removeWidget(self._scroll)
+        self._scroll.deleteLater()
         self._page.focus_panel()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -130,10 +130,10 @@ class PresentationMode(QObject):
         self._window.setWindowState(before.states)
         self._returning = before
         self.toggled.emit(False)
-        if self._window.size() == before.size or not awaits_size:
+        if self._window.size() == before.size:
             self._restore()
         else:
-            self._return.start()
+            self._return.start(RETURN_MS if awaits_size else 0)
 
     def _restore(self) -> None:
         self._return.stop()

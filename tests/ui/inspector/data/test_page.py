@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -118,3 +118,15 @@ def test_a_set_on_board_is_chosen_by_its_picture(qtbot: QtBot, make_window: Make
     assert set(page.panel.sentence.buttons) == {"validation_fraction"}, "all else is decided"
     window.document.undo_stack.undo()
     assert gallery.currentItem().text() == "XOR table"
+
+
+def test_the_large_panel_comes_again_before_the_tab_was_ever_seen(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    page = window.inspector.data
+    for large in (True, False, True, False):
+        window.action("large_data").trigger()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert page.gallery.isVisible() is large
+        assert page.panel.enlarge.text()

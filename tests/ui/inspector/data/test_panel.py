@@ -86,6 +86,7 @@ def hand(qtbot: QtBot) -> Iterator[Hand]:
     with shown_inspector(qtbot, document, Selection(document)) as inspector:
         yield Hand(qtbot, inspector, document)
     document.close()
+    document.undo_stack.clear()  # garbage of commands and of their stack in one crashes PySide
 
 
 @pytest.fixture
