@@ -98,6 +98,11 @@ class LessonPage(QWidget):
         self._whole.addWidget(self._scroll, 1)
         self._player: LessonPlayer | None = None
 
+    def to_top(self) -> None:
+        """Show the beginning of what is written."""
+        for area in (self._scroll, self.text):
+            area.verticalScrollBar().setValue(0)
+
     def attach(
         self,
         player: LessonPlayer,

@@ -185,6 +185,8 @@ class PresentationMode(QObject):
         self._activate_layouts()
         self._dock_area.share_presented(self._window.height())
         self._activate_layouts()
+        if self._lesson is not None:
+            self._lesson.to_top()  # other type would leave its heading half above the edge
         self._canvas.zoom_fit()
         self.fitted.emit()
 

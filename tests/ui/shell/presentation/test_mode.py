@@ -95,11 +95,18 @@ def test_everything_comes_back_to_a_window_that_keeps_another_size(
     window = make_window()
     parts = (window.toolbar, window.palette_view, window.inspector)
     qtbot.keyClick(window, Qt.Key.Key_F5, key)
-    show_on_screen(qtbot, window, 1111, 777)
+    show_on_screen(qtbot, window, 1500, 777)
     assert not any(part.isVisible() for part in parts)
+    lesson = window.presentation._lesson
+    assert lesson is not None
+    down = lesson.text.verticalScrollBar()
+    qtbot.waitUntil(lambda: lesson.isVisible() and down.maximum() > 0)
+    down.setValue(down.maximum())
+    show_on_screen(qtbot, window, 1400, 777)
+    qtbot.waitUntil(lambda: down.value() == 0)  # begins with its heading again
     qtbot.keyClick(window, Qt.Key.Key_F5, key)
     qtbot.waitUntil(lambda: all(part.isVisible() for part in parts))
-    assert window.size().toTuple() == (1111, 777)
+    assert window.size().toTuple() == (1400, 777)
 
 
 def test_the_slim_bar_changes_what_a_lecture_changes(qtbot: QtBot, make_window: MakeWindow) -> None:
