@@ -186,6 +186,7 @@ TESTED_IN = {
         "ui/inspector/data/set_pictures",
     ),
     "ui/cli/test_study.py": ("ui/cli/study_options",),
+    "ui/cli/test_lesson.py": ("ui/cli/lesson_pictures",),
     "ui/cli/test_main.py": (
         "ui/cli/check",
         "ui/cli/console",

@@ -1,19 +1,20 @@
-"""A lesson as one HTML file to hand out: text, formulas, questions and what its claims measured.
+"""A lesson as one HTML file to hand out: text, formulas, pictures, questions, measured claims.
 
-The file needs nothing else: no script, no font, no picture from elsewhere. Whatever the lesson
+The file needs nothing else: no script, no font, and its pictures are inside. Whatever the lesson
 holds is text in it; of Markdown, emphasis, code and lists are shown.
 """
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from html import escape
 from typing import TYPE_CHECKING
 
 from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.lessons.checking import Verdict
     from simulator.lessons.lesson import AnyQuestion, Formula, Step
@@ -29,8 +30,9 @@ dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; font-size: 0.85em; }
 th, td { border-top: 1px solid #bbb; padding: 0.35em 0.5em; text-align: left; vertical-align: top; }
 .fails { font-weight: bold; }
+img { width: 100%; border: 1px solid #bbb; box-sizing: border-box; }
 details { margin: 0.5em 0; }
-@media print { h2, table { break-inside: avoid; break-after: avoid; } }
+@media print { h2, table, img { break-inside: avoid; break-after: avoid; } }
 """
 INLINE = (
     (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
@@ -39,13 +41,15 @@ INLINE = (
 )
 
 
-def handout(found: LessonFolder, verdicts: Sequence[Verdict]) -> str:
-    """The page of a lesson whose claims were checked."""
+def handout(
+    found: LessonFolder, verdicts: Sequence[Verdict], pictures: Mapping[str, bytes] | None = None
+) -> str:
+    """The page of a lesson whose claims were checked; `pictures` are PNGs by the ids of steps."""
     lesson = found.lesson
     body = [f"<h1>{escape(lesson.title)}</h1>", f"<p><em>{escape(lesson.summary)}</em></p>"]
     for number, step in enumerate(lesson.steps, 1):
         of_step = [verdict for verdict in verdicts if verdict.claim.step == step.id]
-        body += _step(number, step, of_step)
+        body += _step(number, step, of_step, (pictures or {}).get(step.id))
     seeds = sorted({seed for verdict in verdicts for seed in verdict.seeds})
     if seeds:
         listed = ", ".join(map(str, seeds))
@@ -58,13 +62,18 @@ def handout(found: LessonFolder, verdicts: Sequence[Verdict]) -> str:
     )
 
 
-def _step(number: int, step: Step, verdicts: Sequence[Verdict]) -> Iterator[str]:
+def _step(
+    number: int, step: Step, verdicts: Sequence[Verdict], picture: bytes | None
+) -> Iterator[str]:
     yield f"<h2>{number}. {escape(step.title)}</h2>"
     yield from map(paragraph, step.text)
     if step.formula is not None:
         yield from _formula(step.formula)
     if step.look_at is not None:
         yield f'<p class="look">Look at {escape(step.look_at)}.</p>'
+    if picture is not None:
+        told = f"Networks and views at the end of step {number}"
+        yield f'<img alt="{told}" src="data:image/png;base64,{b64encode(picture).decode()}">'
     if verdicts:
         yield "<table><tr><th>claim</th><th>measured</th><th>bound</th><th>source</th></tr>"
         yield from map(_row, verdicts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from ui.cli.console import (
     try_targets,
     write_file,
 )
+from ui.cli.launch import load_qt
 
 if TYPE_CHECKING:
     import argparse
@@ -61,7 +63,11 @@ def _write_handout(out: str, found: LessonFolder, verdicts: Sequence[Verdict]) -
     from simulator.design.storage.replacing import write_whole
     from simulator.lessons.handout import handout
 
-    page = handout(found, verdicts).encode()
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    load_qt()
+    from ui.cli.lesson_pictures import step_pictures
+
+    page = handout(found, verdicts, step_pictures(found)).encode()
     write_file(out, lambda path: write_whole(path, page))
 
 

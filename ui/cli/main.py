@@ -203,7 +203,9 @@ def _describe_render(parser: argparse.ArgumentParser) -> None:
 def _describe_lesson(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", nargs="?", metavar="NAME|PATH",
                         help="one that ships, or a folder; without it the list")  # fmt: skip
-    parser.add_argument("--handout", metavar="OUT.html", help="write it as a page to hand out")
+    parser.add_argument(
+        "--handout", metavar="OUT.html", help="write it as a page to hand out, with pictures"
+    )
     parser.add_argument("--check", action="store_true", help="measure the claims; of all lessons")
     parser.add_argument("--seeds", type=_seeds, metavar="A,B,C", help="initial weights to check on")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")

@@ -46,7 +46,7 @@ def draw_window(
     Without `epochs` the whole planned run is made. Raises OSError where the file cannot be
     written, ValueError where there is no such view, KeyboardInterrupt at Ctrl+C.
     """
-    qInstallMessageHandler(_on_qt_message)
+    qInstallMessageHandler(on_qt_message)
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     window = create_window(path, Settings(kept=False))
@@ -55,10 +55,10 @@ def draw_window(
         window.resize(*size)
         window.show()
         target = _view(window, view)
-        _settle(application)
+        settle(application)
         _await_data(window)
         _train(window, epochs)
-        _settle(application)
+        settle(application)
         write_whole(out, png_of(target.grab().toImage()))
     finally:
         window.document.undo_stack.setClean()
@@ -66,7 +66,8 @@ def draw_window(
         qInstallMessageHandler(None)
 
 
-def _on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+def on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Print what Qt says, but for what the off-screen platform says of itself."""
     if not text.startswith(EXPECTED):
         print_line(text, sys.stderr)
 
@@ -86,7 +87,8 @@ def _view(window: MainWindow, name: str | None) -> QWidget:
     raise ValueError(f"there is no view called '{name}'; there are {known}")
 
 
-def _settle(application: QApplication) -> None:
+def settle(application: QApplication) -> None:
+    """Lay out and draw what has changed."""
     for _ in range(3):
         application.processEvents()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -49,6 +51,17 @@ def test_a_page_has_the_text_the_formulas_the_questions_and_the_numbers(tmp_path
     for value in verdicts[0].values:
         assert f"{value:.4g}" in page.text
     assert "fails" not in page.text.partition("</style>")[2]
+
+
+def test_a_picture_of_a_step_is_inside_the_page_and_stands_in_its_step(tmp_path: Path) -> None:
+    found = loaded(tmp_path / "mine", LESSON)
+    text = handout(found, (), {"deeper": b"\x89PNG of a step"})
+    first, _, after = text.partition("2. Deeper")
+    assert "<img" not in first
+    before_next = after.partition("3. Anew")[0]
+    [data] = re.findall(r'<img alt="[^"<>]+step 2" src="data:image/png;base64,([^"]+)">', text)
+    assert data in before_next
+    assert b64decode(data) == b"\x89PNG of a step"
 
 
 def test_a_claim_that_fails_says_so(tmp_path: Path) -> None:

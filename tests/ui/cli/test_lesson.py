@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -97,13 +99,33 @@ def test_bad_input_is_told_with_its_place_and_makes_the_exit_status_2(
     assert "must look like 1,2,3" in capsys.readouterr().err
 
 
-def test_a_handout_is_written_and_is_of_one_lesson(
+@pytest.mark.slow
+def test_a_handout_needs_no_other_file_and_shows_the_end_of_each_step(
+    small: tuple[str, Document], tmp_path: Path
+) -> None:
+    path, lesson = small
+    out = tmp_path / "page.html"
+    done = subprocess.run(
+        [sys.executable, "-m", "ui", "lesson", path, "--seeds", "1", "--handout", str(out)],
+        cwd=ROOT, capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    page = out.read_text(encoding="utf-8")
+    assert lesson["title"] in page
+    assert set(re.findall(r'(?:src|href)="([^"]{,22})', page)) == {"data:image/png;base64,"}
+    begin, deeper, anew = map(b64decode, re.findall(r'base64,([^"]+)"', page))
+    assert begin != deeper
+    for picture in (begin, deeper, anew):
+        assert picture.startswith(b"\x89PNG")
+        width, height = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
+        assert 600 < width < 1500  # canvas and views, without the panels beside them
+        assert 600 < height < 900
+
+
+def test_a_handout_is_of_one_lesson_and_goes_where_it_can_be_written(
     small: tuple[str, Document], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "page.html"
-    assert main.main(["lesson", small[0], "--seeds", "1", "--handout", str(out)]) == 0
-    assert "A small lesson" in out.read_text(encoding="utf-8")
-    assert main.main(["lesson", "--check", "--handout", str(out)]) == 2
+    assert main.main(["lesson", "--check", "--handout", str(tmp_path / "page.html")]) == 2
     assert main.main(["lesson", small[0], "--handout", str(tmp_path / "no" / "x.html")]) == 2
     assert "one lesson" in capsys.readouterr().err
 
