@@ -36,7 +36,15 @@ class SinglePrecision:
     def __init__(self, make: Callable[[LayerBuffers], Operation], buffers: LayerBuffers) -> None:
         x_with_ones, y = buffers.x_with_ones.astype(np.float32), buffers.y.astype(np.float32)
         x = x_with_ones[: len(buffers.x)]
-        dx, dy = _copy_of(buffers.dx), _copy_of(buffers.dy)
+        dx = dy = None
+        self._before_backward: list[Pair] = []
+        self._after_backward: list[Pair] = []
+        if buffers.dy is not None:
+            dy = buffers.dy.astype(np.float32)
+            self._before_backward = [(dy, buffers.dy)]
+        if buffers.dx is not None:
+            dx = buffers.dx.astype(np.float32)
+            self._after_backward = [(buffers.dx, dx)]
         parameters, gradients = _copies(buffers.parameters), _copies(buffers.gradients)
         self.operation = make(
             replace(
@@ -56,12 +64,7 @@ class SinglePrecision:
         self._before_forward = [(x, buffers.x)]
         self._before_forward += [(parameters[n], buffers.parameters[n]) for n in parameters]
         self._after_forward = [(buffers.y, y)]
-        self._before_backward: list[Pair] = []
-        if dy is not None and buffers.dy is not None:
-            self._before_backward.append((dy, buffers.dy))
-        self._after_backward = [(buffers.gradients[n], gradients[n]) for n in gradients]
-        if dx is not None and buffers.dx is not None:
-            self._after_backward.append((buffers.dx, dx))
+        self._after_backward += [(buffers.gradients[n], gradients[n]) for n in gradients]
 
     def forward(self) -> None:
         _copy(self._before_forward)
@@ -72,10 +75,6 @@ class SinglePrecision:
         _copy(self._before_backward)
         self.operation.backward()
         _copy(self._after_backward)
-
-
-def _copy_of(values: Array | None) -> Array | None:
-    return None if values is None else values.astype(np.float32)
 
 
 def _copies(arrays: Mapping[str, Array]) -> dict[str, Array]:

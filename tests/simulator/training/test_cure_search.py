@@ -179,6 +179,25 @@ def test_what_a_run_has_learnt_decides_whether_it_is_tried_on_its_way_or_from_it
     assert seen[-1].done == seen[-1].total > seen[0].total, "no rate helped on the way"
 
 
+def test_a_run_goes_on_with_its_whole_plan_and_what_begins_anew_plans_the_try_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cure_search, "TRY_STEPS", 30)  # two epochs, of a plan of five
+    made = design([dense("a", 16, "relu")], **DIGITS, epochs=5, optimizer=TOO_FAST)
+    run = simulator.Trainer(made)
+    run.step()
+    plans: dict[bool, set[int]] = {False: set(), True: set()}
+
+    def call(function: Any, *arguments: Any, is_cancelled: Any) -> Any:
+        if function is cure_try.train:
+            plans[arguments[2] is None].add(arguments[0].training.epochs)
+        return function(*arguments, is_cancelled)
+
+    search(made, 0, ["rate_too_high"], never, run=RunCopy.of(run, 0), call=call)
+    # a decay of the learning rate ends with the plan: the run's own, or the try's
+    assert plans == {False: {5}, True: {2}}
+
+
 def searched(made: simulator.Design, findings: list[str]) -> tuple[list[Progress], list[TriedCure]]:
     """The progress and the cures of a search on a run that has made a step."""
     run = simulator.Trainer(made)
