@@ -22,20 +22,19 @@ from ui.lessons.claim_list import FAILS, HOLDS, ClaimList
 from ui.lessons.panel import LessonPanel
 from ui.lessons.prediction_card import PredictionCard
 from ui.style import theme
-from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.focus_group import FocusGroup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QAction, QPaintEvent, QShowEvent
+    from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent, QShowEvent
 
     from ui.document.document import Document
     from ui.lessons.claim_check import ClaimCheck
     from ui.lessons.player import LessonPlayer
     from ui.lessons.predictions import PredictionLog
 
-BAR_PX = 4
+BAR_PX, FOOT_SIDE = 4, 12
 UNLIMITED_PX = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
@@ -147,13 +146,15 @@ class LessonPage(QWidget):
     def _make_head(self) -> None:
         self._head = QFrame()
         self._head.setProperty("surface", True)
-        self._title, self._place = ElidedLabel(), QLabel()
+        self._title, self._place = QLabel(), QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setWordWrap(True)
         self._title.setObjectName("lesson_title")
         self._place.setObjectName("lesson_place")
         self._progress = Progress()
         line = QHBoxLayout()
         line.addWidget(self._title, 1)
-        line.addWidget(self._place)
+        line.addWidget(self._place, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self._head)
         column.setContentsMargins(16, 10, 16, 6)
         column.setSpacing(6)
@@ -182,10 +183,11 @@ class LessonPage(QWidget):
             button.setProperty("primary", True)
         buttons = [
             _StepButton(actions["previous_step"], "Back"),
-            _StepButton(actions["try_it"], "Try it yourself"),
+            _StepButton(actions["try_it"], "Try it yourself", "Try it"),
             following,
             self._next_lesson,
         ]
+        self._buttons = buttons
         self.focus_group = FocusGroup(self._foot, buttons)
         actions["next_lesson"].changed.connect(self._choose_next)
         line = QHBoxLayout()
@@ -195,7 +197,7 @@ class LessonPage(QWidget):
         for button in buttons[1:]:
             line.addWidget(button)
         column = QVBoxLayout(self._foot)
-        column.setContentsMargins(12, 6, 12, 10)
+        column.setContentsMargins(FOOT_SIDE, 6, FOOT_SIDE, 10)
         column.setSpacing(6)
         column.addWidget(self._state)
         column.addWidget(self._to_card)
@@ -204,12 +206,23 @@ class LessonPage(QWidget):
         self._to_card.hide()
         self._choose_next()
 
+    def _fit_buttons(self) -> None:
+        """Write on the buttons what there is room for."""
+        for button in self._buttons:
+            button.be_short(False)
+        shown = [button for button in self._buttons if not button.isHidden()]
+        gap, room = theme.px(4), self.width() - 2 * FOOT_SIDE
+        needed = sum(button.sizeHint().width() + gap for button in shown)
+        for button in self._buttons:
+            button.be_short(needed > room)
+
     def _choose_next(self) -> None:
         """At the end of a lesson offer the one that follows in the course."""
         has_ended = self._next_lesson.isEnabled()
         had_focus = self._next_step.hasFocus() or self._next_lesson.hasFocus()
         self._next_step.setHidden(has_ended)
         self._next_lesson.setVisible(has_ended)
+        self._fit_buttons()
         if had_focus:
             (self._next_lesson if has_ended else self._next_step).setFocus()
 
@@ -248,7 +261,7 @@ class LessonPage(QWidget):
         if player is None or player.lesson is None:
             return
         self.text.show_step(player.step)
-        self._title.show_text(player.lesson.title)
+        self._title.setText(player.lesson.title)
         self._place.setText(f"{player.index + 1} / {len(player.lesson.steps)}")
         self._progress.show_step(player.index, len(player.lesson.steps))
         had_focus = self.card.hasFocus()
@@ -279,6 +292,11 @@ class LessonPage(QWidget):
             self.card.setFocus()
 
     # Layout
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._player is not None:
+            self._fit_buttons()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -334,13 +352,15 @@ class LessonPage(QWidget):
             f"QSpinBox {{ min-width: {px(28)}px; max-width: {px(28)}px;"
             f" padding: {px(1)}px {px(6)}px; }}"
         )
+        self._fit_buttons()
 
 
 class _StepButton(QPushButton):
-    """A button of an action, with a shorter text than the menu's."""
+    """A button of an action, with a shorter text than the menu's, or the shortest."""
 
-    def __init__(self, action: QAction, text: str) -> None:
+    def __init__(self, action: QAction, text: str, shortest: str = "") -> None:
         super().__init__(text)
+        self._text, self._shortest = text, shortest or text
         self.setProperty("slim", True)
         self.setObjectName(f"{action.objectName()}_button")
         self.setAccessibleName(action.text())
@@ -348,6 +368,10 @@ class _StepButton(QPushButton):
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)
         self._follow()
+
+    def be_short(self, is_short: bool) -> None:
+        """Show the shortest text, or the usual one."""
+        self.setText(self._shortest if is_short else self._text)
 
     def _follow(self) -> None:
         self.setEnabled(self._action.isEnabled())

@@ -75,6 +75,9 @@ class LessonPanel(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.editor.cover()
+        has_formula = self._step is not None and self._step.formula is not None
+        if has_formula and event.size().width() != event.oldSize().width():
+            self._show()  # how large it is depends on the width
 
     def _show(self, *_: object) -> None:
         design = self._document.design
@@ -84,7 +87,7 @@ class LessonPanel(QTextBrowser):
             from ui.lessons.step_text import fill_with_step
 
             self.setToolTip("This step of the lesson")
-            fill_with_step(self.document(), self._step)
+            fill_with_step(self.document(), self._step, self.viewport().width())
         else:
             self.setToolTip("What this design shows; a double click or Enter edits it")
             text = design.notes or f"## {plain(design.title)}\n\n*{NO_NOTES}*"

@@ -5,10 +5,12 @@ Only the paragraphs are Markdown; whatever else a lesson holds is inserted as it
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
+    QFontMetricsF,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -25,18 +27,22 @@ if TYPE_CHECKING:
 
     from simulator.lessons.lesson import Formula, Step
 
-FORMULA, SMALL = 1.3, 0.93  # in sizes of the text
+FORMULA, LEAST_FORMULA, SMALL = 1.3, 1.0, 0.93  # in sizes of the text
+PADDING = 10  # of a formula's field
 RELATIONS = "=≈≤←→"
 SYMBOLS_PERCENT = 22  # of the width, for the symbols of a formula at most
 
 
-def fill_with_step(document: QTextDocument, step: Step) -> None:
-    """Show a step in a document, in the colours and at the scale of the theme."""
+def fill_with_step(document: QTextDocument, step: Step, room: float = inf) -> None:
+    """Show a step in a document, in the colours and at the scale of the theme.
+
+    `room` is the document's width in pixels: a formula without room for its full size is smaller.
+    """
     set_markdown(document, f"## {plain(step.title)}\n\n{step.markdown}")
     cursor = QTextCursor(document)
     cursor.movePosition(QTextCursor.MoveOperation.End)
     if step.formula is not None:
-        _add_formula(cursor, step.formula)
+        _add_formula(cursor, step.formula, room - 2 * document.documentMargin())
     if step.look_at is not None:
         cursor.insertBlock(_lines(above=10), _type(theme.current().link, weight=600))
         cursor.insertText("Look at ")
@@ -61,22 +67,31 @@ def _lines(above: float = 0.0) -> QTextBlockFormat:
     return style
 
 
-def _add_formula(cursor: QTextCursor, formula: Formula) -> None:
+def _add_formula(cursor: QTextCursor, formula: Formula, room: float) -> None:
     """The formula in a field of its own, and below it what each symbol means."""
     colours = theme.current()
     box = QTextFrameFormat()
     box.setBackground(theme.color(colours.background))
-    box.setPadding(theme.px(10))
+    box.setPadding(theme.px(PADDING))
     box.setTopMargin(theme.px(10))
     box.setBorder(0)
     cursor.insertFrame(box)
     style = _lines()
     style.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     cursor.setBlockFormat(style)
-    cursor.insertText(kept_together(formula.text), _type(colours.text, FORMULA, 500))
+    text = kept_together(formula.text)
+    scale = formula_scale(text, room - 2 * theme.px(PADDING))
+    cursor.insertText(text, _type(colours.text, scale, 500))
     if formula.symbols:
         _add_symbols(cursor, formula)
     cursor.movePosition(QTextCursor.MoveOperation.End)
+
+
+def formula_scale(text: str, room: float) -> float:
+    """The size, in sizes of the text, at which no part of a formula has to be broken within."""
+    metrics = QFontMetricsF(theme.font(FORMULA * _size(), 500, scaled=False))
+    widest = max(map(metrics.horizontalAdvance, text.split(" ")))
+    return max(LEAST_FORMULA, min(FORMULA, FORMULA * room / max(widest, 1.0)))
 
 
 def kept_together(formula: str) -> str:

@@ -15,8 +15,10 @@ from simulator.lessons.lesson import Step
 from simulator.measurement.number_text import number_text
 from tests.simulator.lessons.small import documents, loaded
 from tests.ui.conftest import MakeWindow
+from ui.document.document import Document
 from ui.lessons.page import LessonPage
-from ui.lessons.step_text import fill_with_step, kept_together
+from ui.lessons.panel import LessonPanel
+from ui.lessons.step_text import FORMULA, fill_with_step, formula_scale, kept_together
 from ui.run.run_state import RunState
 from ui.shell import lesson_actions
 from ui.shell.main_window import MainWindow
@@ -132,6 +134,13 @@ def test_an_order_is_pressed_and_a_window_closes_in_the_middle_of_a_step(
     assert prediction.order == []
     qtbot.waitUntil(lambda: window.session.state is RunState.TRAINING)
     assert page._state.text() == "Training to epoch 10003 …"
+    shown = [button for button in page._buttons if not button.isHidden()]
+    for width, words in (
+        (2_000, "Try it yourself"),
+        (page._foot.minimumSizeHint().width(), "Try it"),
+    ):
+        page.resize(width - 1, page.height())  # a narrow page says less
+        assert [button.text() for button in shown] == ["Back", words, "Next"]
     window.actions_by_name["check_claims"].trigger()
     window.close()
     assert not window.session.running()
@@ -159,3 +168,28 @@ def test_a_formula_breaks_before_a_relation_or_behind_a_comma() -> None:
     }.items():
         broken = [part.replace("\xa0", " ") for part in kept_together(formula).split(" ")]
         assert [part for part in broken if part] == parts
+
+
+def test_a_formula_is_smaller_where_a_part_of_it_would_be_broken_within(qtbot: QtBot) -> None:
+    text = kept_together("z′ = γ·(z − μ) / √(v + ε) + β")
+    narrow, wide = (formula_scale(text, room) for room in (200.0, 2_000.0))
+    assert narrow < wide == FORMULA
+    document = Document()
+    panel = LessonPanel(document)
+    document.setParent(panel)
+    qtbot.addWidget(panel)
+    step = {"id": "s", "title": "t", "text": ["x"], "formula": {"text": text.replace("\xa0", " ")}}
+    panel.show_step(Step.model_validate(step))
+    seen = []
+    for width in (900, 255, 900):
+        panel.resize(width, 400)
+        panel.show()
+        block = panel.document().begin()
+        while text not in block.text():
+            block = block.next()
+        seen.append(block.layout().lineCount())
+        size = max(part.format.font().pixelSize() for part in block.textFormats())
+        seen.append(size)
+    assert seen[0] == 1
+    assert seen[2] == 2  # z′, and what it is
+    assert seen[3] < seen[1] == seen[5]
