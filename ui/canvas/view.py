@@ -153,7 +153,7 @@ class CanvasView(QGraphicsView):
             self._apply_fit()
         self.mini_map.follow()
         self.value_editor.follow()
-        self.note_editor.follow()
+        self.note_editor.place()
         self.skip_bar.follow()
         self.divergence_bar.follow()
 

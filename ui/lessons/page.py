@@ -90,6 +90,7 @@ class LessonPage(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self.text, 1)
+        self.text.editor.setParent(self._inside)
         self._scroll.setWidget(self._inside)
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)

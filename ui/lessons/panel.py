@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTextBrowser
 
-from ui.lessons.notes_editor import ENTER, NotesEditor
+from ui.lessons.notes_editor import NotesEditor
 from ui.style import theme
 from ui.style.markdown import plain, set_markdown
+from ui.widgets.markdown_field import ENTER
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QMoveEvent, QResizeEvent
 
     from simulator.lessons.lesson import Step
     from ui.document.document import Document
@@ -74,10 +75,14 @@ class LessonPanel(QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.editor.cover()
+        self.editor.place()
         has_formula = self._step is not None and self._step.formula is not None
         if has_formula and event.size().width() != event.oldSize().width():
             self._show()  # how large it is depends on the width
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self.editor.place()
 
     def _show(self, *_: object) -> None:
         design = self._document.design

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -28,7 +28,7 @@ def test_a_double_click_edits_the_notes_and_the_keyboard_returns_to_the_canvas(
     assert editor.isVisible()
     assert editor.hasFocus()
     assert editor.toPlainText() == before
-    assert editor.geometry() == page.text.rect()
+    assert editor.geometry() == page.text.geometry()
     # keys of the window are text here
     editor.selectAll()
     QTest.keyClicks(editor, "# Depth and width ")
@@ -68,8 +68,15 @@ def test_a_double_click_edits_the_notes_and_the_keyboard_returns_to_the_canvas(
     presented = window.presentation._lesson
     assert presented is not None
     qtbot.waitUntil(presented.isVisible)
-    presented.text.edit()
-    presented.text.editor.setPlainText("on stage")
+    text, typed = presented.text, presented.text.editor
+    text.edit()
+    typed.setPlainText("on stage " * 500)
+    text.verticalScrollBar().setRange(0, 999)  # which brings the text's scroll bar to the front
+    corner = text.mapTo(presented, text.rect().topRight() + QPoint(-8, 20))
+    assert typed.isAncestorOf(presented.childAt(corner)), "one bar, that of what is typed"
+    text.resize(text.width(), text.height() - 8)
+    assert typed.geometry() == text.geometry()
+    typed.setPlainText("on stage")
     window.action("zoom_fit").trigger()
     assert document.design.notes == "on stage"
 
